@@ -1,0 +1,8 @@
+/**
+ * A training's configuration as records; what each key means and its default. Imports {@code kernels} only. Read
+ * {@link io.lockstep.driver.config.RunConfig} first.
+ */
+@NullMarked
+package io.lockstep.driver.config;
+
+import org.jspecify.annotations.NullMarked;

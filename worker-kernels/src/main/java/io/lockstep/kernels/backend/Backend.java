@@ -1,0 +1,22 @@
+package io.lockstep.kernels.backend;
+
+import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.network.Network;
+import java.util.List;
+
+/** A way to compute networks. Stateless to its users; obtained from {@link Backends}. */
+public interface Backend {
+    /** As in {@code -Dlockstep.backend=}: {@code onednn}, {@code portable}. */
+    String name();
+
+    /** Library, version and instruction-set level: what weight bits depend on, e.g. {@code oneDNN 3.1.0 avx512_core_amx}. */
+    String identity();
+
+    /**
+     * Compiles a network for training slices of the given sizes and for scoring.
+     *
+     * @param sliceSizes the numbers of rows a slice can have, ascending, distinct, at least 1 each; empty for scoring only
+     * @throws IllegalArgumentException naming the node, when the model cannot be computed here
+     */
+    Network compile(ModelSpec spec, Precision precision, List<Integer> sliceSizes);
+}

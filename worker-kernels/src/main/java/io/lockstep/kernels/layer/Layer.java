@@ -1,0 +1,22 @@
+package io.lockstep.kernels.layer;
+
+import io.lockstep.kernels.shape.Shape;
+import java.util.List;
+
+/** A kind of node, as an immutable record. Messages it throws say what is wrong; the model adds which node. */
+public interface Layer {
+    /**
+     * Shape of one example's output.
+     *
+     * @throws IllegalArgumentException saying what was expected and what the inputs are
+     */
+    Shape output(List<Shape> inputs);
+
+    /** Its tensors, in the order of the flat vector. */
+    default List<ParameterSpec> parameters(List<Shape> inputs) {
+        return List.of();
+    }
+
+    /** Its arithmetic for these input shapes. */
+    PlainKernel kernel(List<Shape> inputs);
+}

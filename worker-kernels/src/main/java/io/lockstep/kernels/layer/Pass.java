@@ -1,0 +1,25 @@
+package io.lockstep.kernels.layer;
+
+/** What a plain kernel must know of the pass it takes part in. */
+public interface Pass {
+    /** B, the rows of this pass. */
+    int rows();
+
+    /** Whether dropout drops. */
+    boolean training();
+
+    /** Seed of the run. */
+    long seed();
+
+    /** With the row numbers, what random masks are keyed by. */
+    long epoch();
+
+    /** [rows] each row's number in the epoch. Not to be modified. */
+    long[] rowNumbers();
+
+    /** Number of the node in the model, so that two dropouts differ. */
+    int node();
+
+    /** Matrix products of the backend. */
+    MatrixProducts products();
+}

@@ -1,0 +1,38 @@
+package io.lockstep.kernels.layer;
+
+/**
+ * A layer's arithmetic over heap arrays; stateless, so one serves all threads. Arrays may be longer than needed; all start
+ * at index 0. The {@code portable} backend runs these with its own matrix products; native backends run them for layers
+ * they have no primitive for; tests compare every backend with them.
+ */
+public interface PlainKernel {
+    /** Floats per row that forward keeps for backward (a mask, an index). */
+    default int keptPerRow() {
+        return 0;
+    }
+
+    /**
+     * @param parameters the layer's tensors in the order of its specs. Not modified, but for statistics in training.
+     * @param inputs [B, …] each. Not modified.
+     * @param output [B, …]. Overwritten.
+     * @param kept [B, keptPerRow]. Overwritten.
+     */
+    void forward(Pass pass, float[][] parameters, float[][] inputs, float[] output, float[] kept);
+
+    /**
+     * @param output as forward left it. Not modified.
+     * @param kept as forward left it. Not modified.
+     * @param dOutput [B, …]. May be overwritten with scratch values.
+     * @param dInputs [B, …] each; an empty array where no gradient is wanted. Accumulated into.
+     * @param dParameters one for each tensor. Accumulated into.
+     */
+    void backward(
+            Pass pass,
+            float[][] parameters,
+            float[][] inputs,
+            float[] output,
+            float[] kept,
+            float[] dOutput,
+            float[][] dInputs,
+            float[][] dParameters);
+}

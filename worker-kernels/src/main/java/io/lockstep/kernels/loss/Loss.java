@@ -1,0 +1,39 @@
+package io.lockstep.kernels.loss;
+
+import io.lockstep.kernels.shape.Shape;
+
+/**
+ * Compares a network's output with targets. Symbols: B rows, K outputs per row, T target floats per row.
+ */
+public interface Loss {
+    /**
+     * T for an output of this shape; a class index is one float.
+     *
+     * @throws IllegalArgumentException when the loss cannot be used with such an output
+     */
+    int targetSize(Shape output);
+
+    /**
+     * Losses and gradients of rows.
+     *
+     * @param rows B
+     * @param size K
+     * @param outputs [B, K] raw outputs (logits). Not modified.
+     * @param targets [B, T]. Not modified.
+     * @param weights [B] factors of each row's gradient. Not modified.
+     * @param losses [B] unweighted loss of each row. Overwritten.
+     * @param dOutputs [B, K] gradient of {@code sum of weight * loss}; empty when only losses are wanted. Overwritten.
+     */
+    void apply(int rows, int size, float[] outputs, float[] targets, float[] weights, float[] losses, float[] dOutputs);
+
+    /**
+     * Turns raw outputs into what users read: probabilities for cross-entropies, the values themselves for regression.
+     *
+     * @param outputs [rows, size]. Not modified.
+     * @param scores [rows, size]. Overwritten.
+     */
+    void predict(int rows, int size, float[] outputs, float[] scores);
+
+    /** What kind of answer this loss trains: decides metrics and prediction columns. */
+    Task task();
+}

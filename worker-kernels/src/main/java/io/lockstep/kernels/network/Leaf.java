@@ -1,0 +1,23 @@
+package io.lockstep.kernels.network;
+
+/** What one slice adds to the sum beside its gradient; written by {@link TrainingWorkspace#leaf}. */
+public final class Leaf {
+    private double lossSum;
+    private double weightSum;
+
+    /** Sum of weighted losses over the slice's rows. */
+    public double lossSum() {
+        return lossSum;
+    }
+
+    /** Sum of example weights over the slice's rows. */
+    public double weightSum() {
+        return weightSum;
+    }
+
+    /** Sets both. */
+    public void set(double lossSum, double weightSum) {
+        this.lossSum = lossSum;
+        this.weightSum = weightSum;
+    }
+}

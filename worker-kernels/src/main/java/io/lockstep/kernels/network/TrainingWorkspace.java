@@ -1,0 +1,20 @@
+package io.lockstep.kernels.network;
+
+import io.lockstep.kernels.storage.FloatStorage;
+
+/** One thread's memory for training steps. Not thread-safe; every call from the thread that made it. */
+public interface TrainingWorkspace extends AutoCloseable {
+    /**
+     * Forward and backward over one slice, with the weights last packed by {@link Network#pack}. Allocates nothing.
+     *
+     * @param batch 1 … capacity rows. Not modified.
+     * @param epoch with {@code batch.rowNumbers()}, what dropout is keyed by
+     * @param gradient [layout.size()] of {@link Network#allocate}. Overwritten with the gradient of the <em>sum</em> of
+     *     weighted losses; gaps and statistics zero.
+     * @param leaf Overwritten.
+     */
+    void leaf(Batch batch, long epoch, FloatStorage gradient, Leaf leaf);
+
+    @Override
+    void close();
+}

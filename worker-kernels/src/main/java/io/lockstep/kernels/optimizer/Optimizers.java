@@ -1,0 +1,11 @@
+package io.lockstep.kernels.optimizer;
+
+import io.lockstep.kernels.plaindata.Registry;
+
+/** The closed list of optimizers, by the names config files use. */
+public final class Optimizers {
+    /** Every kind. */
+    public static final Registry<Optimizer> REGISTRY = new Registry<>(Optimizer.class);
+
+    private Optimizers() {}
+}

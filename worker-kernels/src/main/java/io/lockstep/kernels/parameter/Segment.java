@@ -1,0 +1,25 @@
+package io.lockstep.kernels.parameter;
+
+import io.lockstep.kernels.initializer.Initializer;
+import io.lockstep.kernels.shape.Shape;
+
+/**
+ * One named tensor of the flat vector.
+ *
+ * @param name {@code node/tensor}, e.g. {@code dense1/weight}
+ * @param offset of its first float, a multiple of {@link ParameterLayout#ALIGNMENT}
+ * @param initializer how its first values are drawn
+ * @param trainable false for statistics, which averaging and checkpoints carry but optimizers leave alone
+ * @param decayed whether weight decay applies: weights yes, biases and normalisation no
+ */
+public record Segment(
+        String name, Shape shape, long offset, Initializer initializer, boolean trainable, boolean decayed) {
+    /** Number of floats. */
+    public int size() {
+        return shape.elementCount();
+    }
+
+    public long end() {
+        return offset + size();
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Where each named tensor lies in the one flat vector of parameters, and how that vector is cut into blocks. Imports
+ * shapes and initializers. Read {@link io.lockstep.kernels.parameter.ParameterLayout} first.
+ */
+@NullMarked
+package io.lockstep.kernels.parameter;
+
+import org.jspecify.annotations.NullMarked;

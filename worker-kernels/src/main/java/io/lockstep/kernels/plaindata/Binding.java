@@ -1,0 +1,242 @@
+package io.lockstep.kernels.plaindata;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns plain data into records and back. A record's components are its keys; one without a {@link Default} is required
+ * unless it is {@link Nullable}; an unknown key is refused with the nearest known one. A registered interface is written
+ * as {@code {kind: {…}}} or {@code kind}. Whatever a record's own constructor refuses is reported with its path.
+ */
+public final class Binding {
+    private final Map<Class<?>, Registry<?>> registries = new LinkedHashMap<>();
+
+    /** @param registries one for each interface that occurs as a component's type */
+    public Binding(Registry<?>... registries) {
+        for (Registry<?> registry : registries) {
+            this.registries.put(registry.type(), registry);
+        }
+    }
+
+    /**
+     * @param data a map for a record; what its registry asks for else
+     * @param path where the data stands, for messages; empty at the root
+     * @throws PlainDataException naming the path, what was expected and what was found
+     */
+    public <T> T bind(Class<T> type, @Nullable Object data, String path) {
+        return type.cast(value(type, data, path));
+    }
+
+    private Object value(Type type, @Nullable Object data, String path) {
+        if (data == null) {
+            throw new PlainDataException(path, "a value is required, got none");
+        }
+        if (type instanceof ParameterizedType generic) {
+            return collection(generic, data, path);
+        }
+        Class<?> raw = (Class<?>) type;
+        Registry<?> registry = registries.get(raw);
+        if (registry != null) {
+            return choice(registry, data, path);
+        }
+        if (raw.isRecord()) {
+            return record(raw, data, path);
+        }
+        if (raw.isEnum()) {
+            return constant(raw, data, path);
+        }
+        return Scalars.read(raw, data, path);
+    }
+
+    private Object collection(ParameterizedType generic, Object data, String path) {
+        Type[] arguments = generic.getActualTypeArguments();
+        if (generic.getRawType() == List.class) {
+            if (!(data instanceof List<?> list)) {
+                throw new PlainDataException(path, "expected a list, got " + Scalars.describe(data));
+            }
+            List<Object> values = new ArrayList<>();
+            for (int i = 0; i < list.size(); i++) {
+                values.add(value(arguments[0], list.get(i), path + "[" + i + "]"));
+            }
+            return List.copyOf(values);
+        }
+        if (generic.getRawType() == Map.class && arguments[0] == String.class) {
+            Map<String, Object> values = new LinkedHashMap<>();
+            for (Map.Entry<String, Object> entry : map(data, path).entrySet()) {
+                values.put(entry.getKey(), value(arguments[1], entry.getValue(), join(path, entry.getKey())));
+            }
+            return values;
+        }
+        throw new IllegalArgumentException(path + ": records may hold List<T> and Map<String, T>, not " + generic);
+    }
+
+    private Object choice(Registry<?> registry, Object data, String path) {
+        if (data instanceof String name) {
+            return record(registry.kind(name, path), Map.of(), path);
+        }
+        Map<String, Object> map = map(data, path);
+        if (!registry.discriminator().isEmpty()) {
+            Object kind = map.remove(registry.discriminator());
+            String here = join(path, registry.discriminator());
+            if (kind == null) {
+                throw new PlainDataException(here, "is required. Known: " + String.join(", ", registry.names()));
+            }
+            return record(registry.kind(String.valueOf(kind), here), map, path);
+        }
+        if (map.size() != 1) {
+            throw new PlainDataException(
+                    path,
+                    "expected one kind of " + registry.type().getSimpleName() + ", such as {"
+                            + registry.names().iterator().next() + ": {…}}, got "
+                            + (map.isEmpty() ? "none" : String.join(", ", map.keySet())));
+        }
+        Map.Entry<String, Object> entry = map.entrySet().iterator().next();
+        Object arguments = entry.getValue() == null ? Map.of() : entry.getValue();
+        return record(registry.kind(entry.getKey(), path), arguments, join(path, entry.getKey()));
+    }
+
+    private Object record(Class<?> type, Object data, String path) {
+        Map<String, Object> map = map(data, path);
+        RecordComponent[] components = type.getRecordComponents();
+        List<String> known = new ArrayList<>();
+        for (RecordComponent component : components) {
+            known.add(component.getName());
+        }
+        for (String key : map.keySet()) {
+            if (!known.contains(key)) {
+                throw new PlainDataException(join(path, key), Names.unknown("key", key, known));
+            }
+        }
+        Class<?>[] types = new Class<?>[components.length];
+        @Nullable Object[] arguments = new @Nullable Object[components.length];
+        for (int i = 0; i < components.length; i++) {
+            types[i] = components[i].getType();
+            arguments[i] = component(components[i], map, path);
+        }
+        try {
+            Constructor<?> constructor = type.getDeclaredConstructor(types);
+            constructor.setAccessible(true);
+            return constructor.newInstance(arguments);
+        } catch (InvocationTargetException e) {
+            throw refusal(e.getCause(), path);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(type + " cannot be constructed", e);
+        }
+    }
+
+    private static RuntimeException refusal(@Nullable Throwable cause, String path) {
+        if (cause instanceof PlainDataException e) {
+            return new PlainDataException(join(path, e.path()), e.problem());
+        }
+        if (cause instanceof IllegalArgumentException e) {
+            return new PlainDataException(path, String.valueOf(e.getMessage()));
+        }
+        if (cause instanceof RuntimeException e) {
+            return e;
+        }
+        return new IllegalStateException(path, cause);
+    }
+
+    private @Nullable Object component(RecordComponent component, Map<String, Object> map, String path) {
+        String here = join(path, component.getName());
+        Object given = map.get(component.getName());
+        if (given != null) {
+            return value(component.getGenericType(), given, here);
+        }
+        Default standard = component.getAnnotation(Default.class);
+        if (standard != null) {
+            return value(component.getGenericType(), Scalars.parseDefault(standard.value()), here);
+        }
+        if (nullable(component)) {
+            return null;
+        }
+        throw new PlainDataException(here, "is required and has no default. Add it");
+    }
+
+    private static boolean nullable(RecordComponent component) {
+        return component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+    }
+
+    /** A record, registered value, list, map or scalar as plain data, every component written, in declared order. */
+    public @Nullable Object unbind(@Nullable Object value) {
+        if (value instanceof Collection<?> list) {
+            List<@Nullable Object> data = new ArrayList<>();
+            for (Object element : list) {
+                data.add(unbind(element));
+            }
+            return data;
+        }
+        if (value instanceof Map<?, ?> map) {
+            Map<String, @Nullable Object> data = new LinkedHashMap<>();
+            map.forEach((key, element) -> data.put(String.valueOf(key), unbind(element)));
+            return data;
+        }
+        if (value instanceof Enum<?> constant) {
+            return Scalars.camelCase(constant.name());
+        }
+        if (value instanceof Record plain) {
+            return unbindRecord(plain);
+        }
+        return value;
+    }
+
+    private Map<String, @Nullable Object> unbindRecord(Record value) {
+        Map<String, @Nullable Object> data = new LinkedHashMap<>();
+        for (RecordComponent component : value.getClass().getRecordComponents()) {
+            try {
+                component.getAccessor().setAccessible(true);
+                data.put(component.getName(), unbind(component.getAccessor().invoke(value)));
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(component.toString(), e);
+            }
+        }
+        for (Registry<?> registry : registries.values()) {
+            if (registry.type().isInstance(value)) {
+                Map<String, @Nullable Object> choice = new LinkedHashMap<>();
+                if (registry.discriminator().isEmpty()) {
+                    choice.put(registry.nameOf(value), data);
+                } else {
+                    choice.put(registry.discriminator(), registry.nameOf(value));
+                    choice.putAll(data);
+                }
+                return choice;
+            }
+        }
+        return data;
+    }
+
+    private static Object constant(Class<?> type, Object data, String path) {
+        List<String> names = new ArrayList<>();
+        for (Object constant : type.getEnumConstants()) {
+            String name = Scalars.camelCase(((Enum<?>) constant).name());
+            if (name.equals(String.valueOf(data)) || String.valueOf(data).equals(name.toLowerCase(Locale.ROOT))) {
+                return constant;
+            }
+            names.add(name);
+        }
+        throw new PlainDataException(path, Names.unknown("value", String.valueOf(data), names));
+    }
+
+    private static Map<String, Object> map(Object data, String path) {
+        if (!(data instanceof Map<?, ?> map)) {
+            throw new PlainDataException(path, "expected keys and values, got " + Scalars.describe(data));
+        }
+        Map<String, Object> result = new LinkedHashMap<>();
+        map.forEach((key, value) -> result.put(String.valueOf(key), value));
+        return result;
+    }
+
+    private static String join(String path, String key) {
+        return path.isEmpty() || key.isEmpty() ? path + key : path + "." + key;
+    }
+}

@@ -1,0 +1,52 @@
+package io.lockstep.kernels.plaindata;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+
+/** Says which known name an unknown one was probably meant to be. */
+final class Names {
+    private Names() {}
+
+    static String unknown(String what, String name, Collection<String> known) {
+        List<String> sorted = new ArrayList<>(known);
+        Collections.sort(sorted);
+        String nearest = nearest(name, sorted);
+        String hint = nearest.isEmpty() ? "" : " Did you mean '" + nearest + "'?";
+        return "unknown " + what + " '" + name + "'." + hint + " Known: " + String.join(", ", sorted);
+    }
+
+    /** The known name within a third of its length in edits, or the empty string. */
+    private static String nearest(String name, List<String> known) {
+        String best = "";
+        int bestDistance = Integer.MAX_VALUE;
+        for (String candidate : known) {
+            int distance = distance(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
+            if (distance < bestDistance && distance <= Math.max(2, candidate.length() / 3)) {
+                best = candidate;
+                bestDistance = distance;
+            }
+        }
+        return best;
+    }
+
+    /** Levenshtein distance. */
+    private static int distance(String a, String b) {
+        int[] previous = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            previous[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int[] current = new int[b.length() + 1];
+            current[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int change = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                current[j] = Math.min(change, 1 + Math.min(previous[j], current[j - 1]));
+            }
+            previous = current;
+        }
+        return previous[b.length()];
+    }
+}

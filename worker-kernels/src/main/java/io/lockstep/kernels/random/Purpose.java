@@ -1,0 +1,22 @@
+package io.lockstep.kernels.random;
+
+/** What random numbers are for; two purposes never share a number. A purpose's code never changes. */
+public enum Purpose {
+    INITIALIZATION(1),
+    DROPOUT(2),
+    BLOCK_ORDER(3),
+    WINDOW_ORDER(4),
+    SPLIT(5),
+    SAMPLE_DATA(6),
+    AUGMENTATION(7);
+
+    private final int code;
+
+    Purpose(int code) {
+        this.code = code;
+    }
+
+    int code() {
+        return code;
+    }
+}

@@ -1,0 +1,11 @@
+package io.lockstep.kernels.schedule;
+
+import io.lockstep.kernels.plaindata.Registry;
+
+/** The closed list of schedules, by the names config files use. */
+public final class Schedules {
+    /** Every kind. */
+    public static final Registry<Schedule> REGISTRY = new Registry<>(Schedule.class);
+
+    private Schedules() {}
+}

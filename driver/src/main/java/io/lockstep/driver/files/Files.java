@@ -1,0 +1,58 @@
+package io.lockstep.driver.files;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+
+/**
+ * Files by URI or path. Thread-safe. Nothing is ever overwritten or renamed over: a commit is files first, then one small
+ * {@link #publish}.
+ */
+public interface Files {
+    /** A file or directory found by {@link #list}. */
+    record Entry(String path, String name, boolean directory, long size, long modifiedMillis) {}
+
+    /** A file open for reading at any position; not thread-safe. */
+    interface RandomAccess extends Closeable {
+        long size();
+
+        /** @throws java.io.EOFException when fewer bytes are there */
+        void readFully(long position, byte[] target, int offset, int count) throws IOException;
+    }
+
+    /** The absolute form, scheme included, of a path given by a user. */
+    String qualify(String path);
+
+    InputStream open(String path) throws IOException;
+
+    RandomAccess openRandom(String path) throws IOException;
+
+    /** The whole of a small file. */
+    byte[] read(String path) throws IOException;
+
+    /**
+     * A new file, parents made; visible before it is whole, so never to be trusted without a size and checksum.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException when it exists
+     */
+    OutputStream create(String path) throws IOException;
+
+    /**
+     * A small file that is there whole or not at all; of several callers exactly one succeeds.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException when it exists
+     */
+    void publish(String path, byte[] content) throws IOException;
+
+    boolean exists(String path) throws IOException;
+
+    /** Sorted by name; empty when the directory does not exist. */
+    List<Entry> list(String directory) throws IOException;
+
+    void makeDirectories(String directory) throws IOException;
+
+    /** Deletes a file or a whole directory; nothing when absent. */
+    void delete(String path) throws IOException;
+}

@@ -1,0 +1,177 @@
+package io.lockstep.driver.files;
+
+import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CreateFlag;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Options.CreateOpts;
+import org.apache.hadoop.fs.Options.Rename;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.fs.permission.FsPermission;
+
+/**
+ * {@link Files} over Hadoop's {@link FileContext}, whose {@code rename(NONE)} fails where {@code FileSystem.rename} would
+ * overwrite, nest or say nothing. Local files go without Hadoop's {@code .crc} companions, and are published by a hard
+ * link, because the local rename checks and moves in two steps.
+ */
+public final class HadoopFiles implements Files {
+    private static final AtomicLong TEMPORARY = new AtomicLong();
+
+    private final Configuration configuration;
+
+    /** @param configuration of Hadoop. Copied. */
+    public HadoopFiles(Configuration configuration) {
+        this.configuration = new Configuration(configuration);
+        this.configuration.set("fs.AbstractFileSystem.file.impl", "org.apache.hadoop.fs.local.RawLocalFs");
+    }
+
+    private FileContext context(Path path) throws IOException {
+        return path.toUri().getScheme() == null
+                ? FileContext.getFileContext(configuration)
+                : FileContext.getFileContext(path.toUri(), configuration);
+    }
+
+    @Override
+    public String qualify(String path) {
+        try {
+            Path given = new Path(path);
+            return context(given).makeQualified(given).toString();
+        } catch (IOException | RuntimeException e) {
+            throw new IllegalArgumentException(
+                    path + ": expected a path or URI of a known file system, got " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public InputStream open(String path) throws IOException {
+        Path file = new Path(path);
+        return context(file).open(file);
+    }
+
+    @Override
+    public RandomAccess openRandom(String path) throws IOException {
+        Path file = new Path(path);
+        FileContext context = context(file);
+        long size = context.getFileStatus(file).getLen();
+        return new OpenFile(context.open(file), size, path);
+    }
+
+    private record OpenFile(FSDataInputStream stream, long size, String path) implements RandomAccess {
+        @Override
+        public void readFully(long position, byte[] target, int offset, int count) throws IOException {
+            if (position + count > size) {
+                throw new EOFException(path + ": expected " + count + " bytes at " + position + ", the file has " + size
+                        + ". It is truncated");
+            }
+            stream.readFully(position, target, offset, count);
+        }
+
+        @Override
+        public void close() throws IOException {
+            stream.close();
+        }
+    }
+
+    @Override
+    public byte[] read(String path) throws IOException {
+        try (InputStream in = open(path)) {
+            return in.readAllBytes();
+        }
+    }
+
+    @Override
+    public OutputStream create(String path) throws IOException {
+        Path file = new Path(path);
+        try {
+            return context(file).create(file, EnumSet.of(CreateFlag.CREATE), CreateOpts.createParent());
+        } catch (org.apache.hadoop.fs.FileAlreadyExistsException e) {
+            throw exists(path, e);
+        }
+    }
+
+    @Override
+    public void publish(String path, byte[] content) throws IOException {
+        Path target = new Path(qualify(path));
+        Path temporary = new Path(
+                target.getParent(),
+                "." + target.getName() + "." + ProcessHandle.current().pid() + "-" + System.nanoTime() + "-"
+                        + TEMPORARY.incrementAndGet());
+        FileContext context = context(target);
+        try (OutputStream out = create(temporary.toString())) {
+            out.write(content);
+        }
+        try {
+            if ("file".equals(target.toUri().getScheme())) {
+                java.nio.file.Files.createLink(
+                        java.nio.file.Path.of(target.toUri()), java.nio.file.Path.of(temporary.toUri()));
+            } else {
+                context.rename(temporary, target, Rename.NONE);
+            }
+        } catch (org.apache.hadoop.fs.FileAlreadyExistsException e) {
+            throw exists(path, e);
+        } finally {
+            context.delete(temporary, false);
+        }
+    }
+
+    private static FileAlreadyExistsException exists(String path, IOException cause) {
+        FileAlreadyExistsException e = new FileAlreadyExistsException(path);
+        e.initCause(cause);
+        return e;
+    }
+
+    @Override
+    public boolean exists(String path) throws IOException {
+        Path file = new Path(path);
+        return context(file).util().exists(file);
+    }
+
+    @Override
+    public List<Entry> list(String directory) throws IOException {
+        List<Entry> entries = new ArrayList<>();
+        try {
+            Path path = new Path(directory);
+            RemoteIterator<FileStatus> found = context(path).listStatus(path);
+            while (found.hasNext()) {
+                FileStatus status = found.next();
+                entries.add(new Entry(
+                        status.getPath().toString(),
+                        status.getPath().getName(),
+                        status.isDirectory(),
+                        status.getLen(),
+                        status.getModificationTime()));
+            }
+        } catch (FileNotFoundException e) {
+            return List.of();
+        }
+        entries.sort(Comparator.comparing(Entry::name));
+        return entries;
+    }
+
+    @Override
+    public void makeDirectories(String directory) throws IOException {
+        Path path = new Path(directory);
+        context(path).mkdir(path, FsPermission.getDirDefault(), true);
+    }
+
+    @Override
+    public void delete(String path) throws IOException {
+        Path file = new Path(path);
+        if (exists(path)) {
+            context(file).delete(file, true);
+        }
+    }
+}

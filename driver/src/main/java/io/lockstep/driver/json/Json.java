@@ -1,0 +1,76 @@
+package io.lockstep.driver.json;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plain data (maps, lists, strings, numbers, booleans, null) as JSON. Reading refuses duplicate keys, trailing text, deep
+ * nesting and long numbers; writing keeps the order of keys, so equal data written twice gives equal bytes.
+ */
+public final class Json {
+    private static final int MAXIMUM_DEPTH = 100;
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
+            .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+            .build();
+
+    static {
+        MAPPER.getFactory()
+                .setStreamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(MAXIMUM_DEPTH)
+                        .build());
+    }
+
+    private Json() {}
+
+    /**
+     * @param where the file's name, for the message
+     * @throws IOException when the bytes are not one JSON value
+     */
+    public static Object parse(byte[] bytes, String where) throws IOException {
+        try {
+            Object value = MAPPER.readValue(bytes, Object.class);
+            if (value == null) {
+                throw new IOException(where + ": expected a JSON object, got null");
+            }
+            return value;
+        } catch (JsonProcessingException e) {
+            throw new IOException(
+                    where + ": expected valid JSON, got " + e.getOriginalMessage() + " at line "
+                            + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr(),
+                    e);
+        }
+    }
+
+    /** One line, no spaces. */
+    public static String line(@Nullable Object data) {
+        try {
+            return MAPPER.writeValueAsString(data);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not plain data: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** Indented for people, UTF-8, ending in a newline. */
+    public static byte[] document(@Nullable Object data) {
+        try {
+            String text = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(data) + "\n";
+            return text.getBytes(StandardCharsets.UTF_8);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not plain data: " + e.getOriginalMessage(), e);
+        }
+    }
+}

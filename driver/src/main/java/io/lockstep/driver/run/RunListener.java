@@ -1,0 +1,35 @@
+package io.lockstep.driver.run;
+
+import java.util.Map;
+
+/** Hears how a run goes; called on the driver, from one thread at a time, and must return quickly. */
+public interface RunListener {
+    /**
+     * Where training stands.
+     *
+     * @param step steps done, from 1
+     * @param epoch the epoch they are in, from 1
+     * @param loss mean training loss of that step
+     */
+    record Progress(
+            long step, long totalSteps, int epoch, double loss, double stepsPerSecond, double examplesPerSecond) {}
+
+    /**
+     * An epoch that ended and was committed.
+     *
+     * @param train metrics over the epoch's training rows as they were seen
+     * @param validation metrics over the validation rows after the epoch; empty when there are none
+     */
+    record EpochReport(
+            int epoch, long step, double seconds, Map<String, Double> train, Map<String, Double> validation) {}
+
+    /** A new phase begins: {@code preparing data}, {@code training}, {@code testing}. */
+    void phase(String name);
+
+    void progress(Progress progress);
+
+    void epoch(EpochReport report);
+
+    /** Something a person should know: a lost executor, idle threads, a slow backend. */
+    void warning(String message);
+}

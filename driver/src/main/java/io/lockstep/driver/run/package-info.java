@@ -1,6 +1,7 @@
 /**
  * A training from config to model: prepares data, runs generations of ranks until the last step is committed, writes and
- * tests the model. Read {@link io.lockstep.driver.run.RunListener} first.
+ * tests the model. Of Spark it sees the session alone, to hand it on. Read {@link io.lockstep.driver.run.TrainingRun}
+ * first.
  */
 @NullMarked
 package io.lockstep.driver.run;

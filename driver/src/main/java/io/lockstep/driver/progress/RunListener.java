@@ -1,4 +1,4 @@
-package io.lockstep.driver.run;
+package io.lockstep.driver.progress;
 
 import java.util.Map;
 

@@ -1,0 +1,53 @@
+package io.lockstep.driver.run;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a person decides about one command, beside the config: none of it changes a weight.
+ *
+ * @param runsDirectory where run directories and prepared data are made when not named: {@code runs}
+ * @param runDirectory the run directory; absent: {@code <runsDirectory>/<name>-<hash of config and data>}
+ * @param mode what to do with a run directory that is not empty
+ * @param backend {@code onednn} or {@code portable}; absent: the best that every executor can load
+ */
+public record Options(
+        String runsDirectory,
+        @Nullable String runDirectory,
+        Mode mode,
+        @Nullable String backend) {
+    /** What to do with what is there. */
+    public enum Mode {
+        /** Begin, or go on with an unfinished run of the same config; a finished one is left as it is. */
+        CONTINUE,
+        /** Begin anew, in a directory of its own beside any other run. */
+        FRESH,
+        /** Go on; fail when there is nothing to go on with. */
+        RESUME
+    }
+
+    public Options {
+        Objects.requireNonNull(runsDirectory);
+    }
+
+    /** In {@code runs} under the working directory, going on with what is there. */
+    public static Options standard() {
+        return new Options("runs", null, Mode.CONTINUE, null);
+    }
+
+    public Options withRunsDirectory(String directory) {
+        return new Options(directory, runDirectory, mode, backend);
+    }
+
+    public Options withRunDirectory(@Nullable String directory) {
+        return new Options(runsDirectory, directory, mode, backend);
+    }
+
+    public Options withMode(Mode other) {
+        return new Options(runsDirectory, runDirectory, other, backend);
+    }
+
+    public Options withBackend(@Nullable String name) {
+        return new Options(runsDirectory, runDirectory, mode, name);
+    }
+}

@@ -1,0 +1,91 @@
+package io.lockstep.driver.run;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a training came to; {@link #plainData} is the JSON that {@code train --json} prints.
+ *
+ * @param alreadyFinished the run directory held a finished run and nothing was done
+ * @param work counts and times
+ * @param ranks of the last generation, in the order of its roster; counts are over the whole of this command
+ * @param generations rosters this command formed
+ */
+public record TrainingResult(
+        boolean alreadyFinished,
+        Places places,
+        Digests digests,
+        Metrics metrics,
+        Rows rows,
+        Work work,
+        List<Rank> ranks,
+        int generations) {
+    /** Qualified directories. */
+    public record Places(String runDirectory, String modelDirectory) {}
+
+    /** SHA-256, lower-case hexadecimal. */
+    public record Digests(String model, String weights) {}
+
+    /** By name; empty when there were no such rows. {@code train} is over the last epoch as the rows were seen. */
+    public record Metrics(Map<String, Double> train, Map<String, Double> validation, Map<String, Double> test) {}
+
+    /**
+     * @param read rows of the training source
+     * @param trained rows of those that make up an epoch
+     * @param skipped the others by reason, validation rows included
+     */
+    public record Rows(long read, long trained, Map<String, Long> skipped) {}
+
+    /**
+     * @param steps of the whole run
+     * @param epochs of the whole run
+     * @param seconds this command took
+     * @param examplesPerSecond trained by this command, over the time its generations ran
+     */
+    public record Work(long steps, int epochs, double seconds, double examplesPerSecond) {}
+
+    /** @param slices leaves computed */
+    public record Rank(String host, int threads, long slices, long examples, long bytesSent) {}
+
+    public TrainingResult {
+        ranks = List.copyOf(ranks);
+    }
+
+    /** In the order and with the keys of the command line's JSON. */
+    public Map<String, Object> plainData() {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("run_dir", places.runDirectory());
+        data.put("model_dir", places.modelDirectory());
+        data.put("model_sha256", digests.model());
+        data.put("weights_sha256", digests.weights());
+        Map<String, Object> measured = new LinkedHashMap<>();
+        measured.put("train", metrics.train());
+        measured.put("validation", metrics.validation());
+        measured.put("test", metrics.test());
+        data.put("metrics", measured);
+        Map<String, Object> accounted = new LinkedHashMap<>();
+        accounted.put("read", rows.read());
+        accounted.put("trained", rows.trained());
+        accounted.put("skipped", rows.skipped());
+        data.put("rows", accounted);
+        data.put("steps", work.steps());
+        data.put("epochs", work.epochs());
+        data.put("seconds", work.seconds());
+        data.put("examples_per_second", work.examplesPerSecond());
+        List<Object> table = new ArrayList<>();
+        for (Rank rank : ranks) {
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("host", rank.host());
+            row.put("threads", rank.threads());
+            row.put("slices", rank.slices());
+            row.put("examples", rank.examples());
+            row.put("bytes_sent", rank.bytesSent());
+            table.add(row);
+        }
+        data.put("ranks", table);
+        data.put("generations", generations);
+        return data;
+    }
+}

@@ -1,0 +1,79 @@
+package io.lockstep.jobs.samples;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * Writes the sample data sets. The same seed gives the same content on every machine; training and test rows of one seed
+ * are drawn independently.
+ */
+public final class SampleData {
+    private static final int DIGITS_TRAIN = 8_000;
+    private static final int DIGITS_TEST = 2_000;
+    private static final int PATIENTS_TRAIN = 4_000;
+    private static final int PATIENTS_TEST = 1_000;
+
+    private SampleData() {}
+
+    /**
+     * Handwriting-like digits, 28x28 grey, as four gzipped IDX files named as MNIST's are.
+     *
+     * @param directory made when absent; files of these names are replaced
+     */
+    public static void digits(Path directory, long seed) throws IOException {
+        Files.createDirectories(directory);
+        PenDigits train = new PenDigits(seed, 0);
+        PenDigits test = new PenDigits(seed, 1);
+        writeDigits(directory, "train", train, DIGITS_TRAIN);
+        writeDigits(directory, "test", test, DIGITS_TEST);
+    }
+
+    private static void writeDigits(Path directory, String part, PenDigits digits, int count) throws IOException {
+        int side = PenDigits.SIDE;
+        try (OutputStream images = gzip(directory.resolve(part + "-images-idx3-ubyte.gz"));
+                OutputStream labels = gzip(directory.resolve(part + "-labels-idx1-ubyte.gz"))) {
+            images.write(new byte[] {0, 0, 8, 3});
+            bigEndian(images, count);
+            bigEndian(images, side);
+            bigEndian(images, side);
+            labels.write(new byte[] {0, 0, 8, 1});
+            bigEndian(labels, count);
+            byte[] pixels = new byte[side * side];
+            for (int i = 0; i < count; i++) {
+                labels.write(digits.draw(i, pixels));
+                images.write(pixels);
+            }
+        }
+    }
+
+    /**
+     * Invented patients as {@code patients-train.csv} and {@code patients-test.csv}: will the patient be readmitted?
+     *
+     * @param directory made when absent; files of these names are replaced
+     */
+    public static void patients(Path directory, long seed) throws IOException {
+        Files.createDirectories(directory);
+        writePatients(directory.resolve("patients-train.csv"), new Patients(seed, 0), PATIENTS_TRAIN);
+        writePatients(directory.resolve("patients-test.csv"), new Patients(seed, 1), PATIENTS_TEST);
+    }
+
+    private static void writePatients(Path file, Patients patients, int count) throws IOException {
+        StringBuilder text = new StringBuilder(Patients.HEADER).append('\n');
+        for (int i = 0; i < count; i++) {
+            text.append(patients.line(i)).append('\n');
+        }
+        Files.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static OutputStream gzip(Path file) throws IOException {
+        return new GZIPOutputStream(Files.newOutputStream(file), 1 << 16);
+    }
+
+    private static void bigEndian(OutputStream out, int value) throws IOException {
+        out.write(new byte[] {(byte) (value >>> 24), (byte) (value >>> 16), (byte) (value >>> 8), (byte) value});
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * The sample data of {@code data-samples}, made from nothing but a seed: digits drawn with a pen, and patients. Imports
+ * {@code kernels.random} only. Read {@link io.lockstep.jobs.samples.SampleData} first.
+ */
+@NullMarked
+package io.lockstep.jobs.samples;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,72 @@
+package io.lockstep.jobs.samples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SampleDataTest {
+    private static final Path COMMITTED = Path.of("..", "data-samples");
+    private static final int IMAGES_HEADER = 16;
+    private static final int LABELS_HEADER = 8;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void committedDigitsAreWhatSeedOneDraws() throws IOException {
+        SampleData.digits(directory, 1);
+        for (String name :
+                new String[] {"train-images-idx3", "train-labels-idx1", "test-images-idx3", "test-labels-idx1"}) {
+            String file = name + "-ubyte.gz";
+            assertThat(unzip(directory.resolve(file)))
+                    .as(file)
+                    .isEqualTo(unzip(COMMITTED.resolve("digits").resolve(file)));
+        }
+    }
+
+    @Test
+    void committedPatientsAreWhatSeedOneInvents() throws IOException {
+        SampleData.patients(directory, 1);
+        for (String file : new String[] {"patients-train.csv", "patients-test.csv"}) {
+            assertThat(directory.resolve(file))
+                    .hasSameBinaryContentAs(COMMITTED.resolve("patients").resolve(file));
+        }
+    }
+
+    @Test
+    void anotherSeedDrawsOtherDigitsOfEveryClass() throws IOException {
+        SampleData.digits(directory, 2);
+        byte[] labels = unzip(directory.resolve("train-labels-idx1-ubyte.gz"));
+        byte[] images = unzip(directory.resolve("train-images-idx3-ubyte.gz"));
+        assertThat(images)
+                .hasSize(IMAGES_HEADER + 8_000 * 28 * 28)
+                .isNotEqualTo(unzip(COMMITTED.resolve("digits").resolve("train-images-idx3-ubyte.gz")));
+        int[] counts = new int[10];
+        for (int i = LABELS_HEADER; i < labels.length; i++) {
+            counts[labels[i]]++;
+        }
+        assertThat(counts).allMatch(count -> count > 700 && count < 900);
+    }
+
+    @Test
+    void samplesStaySmall() throws IOException {
+        try (var files = Files.walk(COMMITTED)) {
+            assertThat(files.mapToLong(file ->
+                                    file.toFile().isFile() ? file.toFile().length() : 0)
+                            .sum())
+                    .isLessThan(3_000_000);
+        }
+    }
+
+    private static byte[] unzip(Path file) throws IOException {
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
+            return in.readAllBytes();
+        }
+    }
+}

@@ -51,7 +51,9 @@ class SampleDataTest {
         for (int i = LABELS_HEADER; i < labels.length; i++) {
             counts[labels[i]]++;
         }
-        assertThat(counts).allMatch(count -> count > 700 && count < 900);
+        for (int count : counts) {
+            assertThat(count).isBetween(700, 900);
+        }
     }
 
     @Test

@@ -5,7 +5,10 @@ import io.lockstep.kernels.plaindata.Registry;
 /** The closed list of schedules, by the names config files use. */
 public final class Schedules {
     /** Every kind. */
-    public static final Registry<Schedule> REGISTRY = new Registry<>(Schedule.class);
+    public static final Registry<Schedule> REGISTRY = new Registry<>(Schedule.class)
+            .with("constant", Constant.class)
+            .with("step", StepDecay.class)
+            .with("cosine", Cosine.class);
 
     private Schedules() {}
 }

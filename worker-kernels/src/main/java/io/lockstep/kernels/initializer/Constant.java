@@ -1,0 +1,18 @@
+package io.lockstep.kernels.initializer;
+
+import io.lockstep.kernels.random.RandomStream;
+import io.lockstep.kernels.shape.Shape;
+
+/** All {@code value}. */
+public record Constant(float value) implements Initializer {
+    public Constant {
+        if (!Float.isFinite(value)) {
+            throw new IllegalArgumentException("constant: value must be finite, got " + value);
+        }
+    }
+
+    @Override
+    public void fill(Shape shape, RandomStream stream, float[] values, int offset) {
+        Draws.constant(value, shape.elementCount(), values, offset);
+    }
+}

@@ -34,6 +34,7 @@ public record StepDecay(
         if (step <= warmupSteps) {
             return WarmUp.factor(step, warmupSteps);
         }
-        return StrictMath.pow(factor, (step - 1 - warmupSteps) / every);
+        long changes = (step - 1 - warmupSteps) / every;
+        return StrictMath.pow(factor, (double) changes);
     }
 }

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -214,8 +215,8 @@ public final class CheckpointStore {
         }
     }
 
-    private TreeMap<Long, String> steps() throws IOException {
-        TreeMap<Long, String> steps = new TreeMap<>();
+    private NavigableMap<Long, String> steps() throws IOException {
+        NavigableMap<Long, String> steps = new TreeMap<>();
         for (Files.Entry entry : files.list(directory)) {
             if (entry.directory() && entry.name().matches(STEP_PREFIX + "[0-9]{12,18}")) {
                 steps.put(Long.parseLong(entry.name().substring(STEP_PREFIX.length())), entry.path());

@@ -1,0 +1,53 @@
+package io.lockstep.driver.collective;
+
+import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.storage.HeapFloats;
+
+/**
+ * Operations over all ranks of a roster. Every rank calls the same operations in the same order, from one thread. Every
+ * wait has a deadline; after an exception only {@link #close} is left.
+ */
+public interface Collective extends AutoCloseable {
+    /** Most bytes of one rank's part in {@link #exchange}. */
+    int EXCHANGE_BYTES_MAXIMUM = 1 << 20;
+
+    int rank();
+
+    /** Number of ranks. */
+    int size();
+
+    /**
+     * Gives every rank's bytes to every rank.
+     *
+     * @param mine at most {@link #EXCHANGE_BYTES_MAXIMUM}, any length. Not modified.
+     * @return by rank; the caller's own is {@code mine} itself
+     */
+    byte[][] exchange(long step, byte[] mine) throws WorkerLostException;
+
+    /**
+     * Sums the slices' gradients over all ranks in the order of {@link SliceTree}: the same bits for any number of ranks.
+     *
+     * @param mine this rank's slices, each put or declared absent. Not modified; {@link Partials#clear} it for the next
+     *     step.
+     * @param sum [own chunk's size] the tree's sum (not divided) over the own chunk, whose first float is index 0.
+     *     Overwritten; zeros when every slice is absent.
+     * @param total Overwritten with loss and weight summed over the same tree, the same on every rank.
+     */
+    void reduceScatter(long step, Partials mine, HeapFloats sum, Leaf total) throws WorkerLostException;
+
+    /**
+     * Copies every rank's own chunk to all ranks.
+     *
+     * @param parameters [layout.size()] Modified outside the own chunk, inside the others' chunks.
+     */
+    void allGather(long step, HeapFloats parameters) throws WorkerLostException;
+
+    /** Bytes this rank sent to others so far. */
+    long bytesSent();
+
+    /** From another thread: every wait ends at once with a {@link WorkerLostException} that gives the reason. */
+    void abort(String reason);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,31 @@
+package io.lockstep.driver.collective;
+
+import java.util.List;
+
+/**
+ * One rank's view of who takes part in a collective and what each does.
+ *
+ * @param rank of this process
+ * @param slices by rank
+ * @param tree over all slices
+ * @param chunks by rank
+ * @param names of the ranks for messages, e.g. {@code rank 1 (host-b:40113)}
+ */
+public record Membership(int rank, SliceAssignment slices, SliceTree tree, Chunks chunks, List<String> names) {
+    public Membership {
+        names = List.copyOf(names);
+        if (rank < 0
+                || rank >= names.size()
+                || slices.rankCount() != names.size()
+                || chunks.rankCount() != names.size()
+                || slices.end(names.size() - 1) != tree.sliceCount()) {
+            throw new IllegalArgumentException("membership: rank " + rank + " of " + names + " does not fit "
+                    + slices.rankCount() + " ranks with slices, " + chunks.rankCount() + " with chunks, "
+                    + tree.sliceCount() + " slices");
+        }
+    }
+
+    public int size() {
+        return names.size();
+    }
+}

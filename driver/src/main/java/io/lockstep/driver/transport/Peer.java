@@ -1,0 +1,31 @@
+package io.lockstep.driver.transport;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Who one end of a connection says it is, and proves to be by the run's secret.
+ *
+ * @param role {@code rank}, {@code task}, {@code coordinator}: 1 to 64 bytes of UTF-8
+ * @param number which one of that role
+ */
+public record Peer(String role, long number) {
+    static final int ROLE_BYTES_MAXIMUM = 64;
+
+    public Peer {
+        int bytes = role.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes < 1 || bytes > ROLE_BYTES_MAXIMUM) {
+            throw new IllegalArgumentException(
+                    "peer: role must have 1 to " + ROLE_BYTES_MAXIMUM + " bytes, got " + bytes);
+        }
+    }
+
+    /** A rank of the mesh. */
+    public static Peer rank(int rank) {
+        return new Peer("rank", rank);
+    }
+
+    @Override
+    public String toString() {
+        return role + " " + number;
+    }
+}

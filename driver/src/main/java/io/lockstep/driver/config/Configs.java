@@ -1,0 +1,17 @@
+package io.lockstep.driver.config;
+
+import io.lockstep.kernels.initializer.Initializers;
+import io.lockstep.kernels.layer.Layers;
+import io.lockstep.kernels.loss.Losses;
+import io.lockstep.kernels.optimizer.Optimizers;
+import io.lockstep.kernels.plaindata.Binding;
+import io.lockstep.kernels.schedule.Schedules;
+
+/** How config records are bound: every registry whose kinds a config may name. */
+public final class Configs {
+    /** From plain data to {@link RunConfig} and back. */
+    public static final Binding BINDING = new Binding(
+            Layers.REGISTRY, Initializers.REGISTRY, Losses.REGISTRY, Optimizers.REGISTRY, Schedules.REGISTRY);
+
+    private Configs() {}
+}

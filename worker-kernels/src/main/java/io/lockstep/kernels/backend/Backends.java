@@ -1,18 +1,30 @@
 package io.lockstep.kernels.backend;
 
+import io.lockstep.kernels.backend.portable.PortableBackend;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
 /** The closed list of backends, each loaded when first asked for. */
 public final class Backends {
-    private static final Map<String, Supplier<Backend>> KNOWN = Map.of();
+    /** System property that names the backend to use, whatever {@link #choose} would prefer. */
+    public static final String PROPERTY = "lockstep.backend";
+
+    private static final BackendList KNOWN = new BackendList(known());
 
     private Backends() {}
 
+    /** The preferred first. A supplier touches its backend's classes when called, not before: natives may be absent. */
+    private static Map<String, Supplier<Backend>> known() {
+        Map<String, Supplier<Backend>> known = new LinkedHashMap<>();
+        known.put(PortableBackend.NAME, PortableBackend::new);
+        return known;
+    }
+
     /** Names that {@link #named} knows, the preferred first. */
     public static List<String> names() {
-        return List.copyOf(KNOWN.keySet());
+        return KNOWN.names();
     }
 
     /**
@@ -22,10 +34,24 @@ public final class Backends {
      * @throws BackendUnavailableException saying why, when its native library cannot load in this JVM
      */
     public static Backend named(String name) {
-        Supplier<Backend> backend = KNOWN.get(name);
-        if (backend == null) {
-            throw new IllegalArgumentException("lockstep.backend: unknown backend '" + name + "'. Known: " + names());
-        }
-        return backend.get();
+        return KNOWN.named(name);
     }
+
+    /**
+     * The backend that {@code -Dlockstep.backend=} names, or the first that loads here. What the ranks of a run choose must
+     * be agreed by all of them.
+     *
+     * @throws IllegalArgumentException when the property names none
+     * @throws BackendUnavailableException when the one the property names cannot load
+     */
+    public static Choice choose() {
+        return KNOWN.choose(System.getProperty(PROPERTY, ""));
+    }
+
+    /**
+     * A backend and what people should know about the choice.
+     *
+     * @param warning why a preferred backend is not used, and what to do; empty when it is, or when it was asked for
+     */
+    public record Choice(Backend backend, String warning) {}
 }

@@ -17,6 +17,11 @@ public interface Layer {
         return List.of();
     }
 
+    /** Whether the output is the one input's floats under another shape, so that a backend may share the memory. */
+    default boolean reshapesOnly() {
+        return false;
+    }
+
     /** Its arithmetic for these input shapes. */
     PlainKernel kernel(List<Shape> inputs);
 }

@@ -5,7 +5,18 @@ import io.lockstep.kernels.plaindata.Registry;
 /** The closed list of layers, by the names config files use. */
 public final class Layers {
     /** Every kind of layer. */
-    public static final Registry<Layer> REGISTRY = new Registry<>(Layer.class);
+    public static final Registry<Layer> REGISTRY = new Registry<>(Layer.class)
+            .with("dense", Dense.class)
+            .with("flatten", Flatten.class)
+            .with("dropout", Dropout.class)
+            .with("relu", Relu.class)
+            .with("leakyRelu", LeakyRelu.class)
+            .with("gelu", Gelu.class)
+            .with("silu", Silu.class)
+            .with("elu", Elu.class)
+            .with("sigmoid", Sigmoid.class)
+            .with("tanh", Tanh.class)
+            .with("softmax", Softmax.class);
 
     private Layers() {}
 }

@@ -6,7 +6,7 @@ package io.lockstep.kernels.layer;
  * they have no primitive for; tests compare every backend with them.
  */
 public interface PlainKernel {
-    /** Floats per row that forward keeps for backward (a mask, an index). */
+    /** Floats per row that forward keeps for backward in training (a mask, an index). */
     default int keptPerRow() {
         return 0;
     }
@@ -15,7 +15,7 @@ public interface PlainKernel {
      * @param parameters the layer's tensors in the order of its specs. Not modified, but for statistics in training.
      * @param inputs [B, …] each. Not modified.
      * @param output [B, …]. Overwritten.
-     * @param kept [B, keptPerRow]. Overwritten.
+     * @param kept [B, keptPerRow], Overwritten; empty when not training.
      */
     void forward(Pass pass, float[][] parameters, float[][] inputs, float[] output, float[] kept);
 

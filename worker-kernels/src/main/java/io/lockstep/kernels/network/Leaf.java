@@ -15,6 +15,11 @@ public final class Leaf {
         return weightSum;
     }
 
+    /** Whether the loss is a number; if not, the slice's gradient is worthless and the run should stop. */
+    public boolean finite() {
+        return Double.isFinite(lossSum);
+    }
+
     /** Sets both. */
     public void set(double lossSum, double weightSum) {
         this.lossSum = lossSum;

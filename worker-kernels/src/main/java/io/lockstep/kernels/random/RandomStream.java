@@ -28,12 +28,27 @@ public final class RandomStream {
 
     /** The stream of one purpose; {@code parts} (epoch, node, slice, …) are hashed one after another, so order matters. */
     public static RandomStream of(long seed, Purpose purpose, long... parts) {
-        long key = mix(seed + mix(purpose.code()));
         long stream = 0;
         for (long part : parts) {
-            stream = mix(stream ^ mix(part + 0x9E3779B97F4A7C15L));
+            stream = join(stream, part);
         }
-        return new RandomStream(key, stream);
+        return new RandomStream(key(seed, purpose), stream);
+    }
+
+    /** Key of all streams of one purpose; for loops that may not allocate, with {@link #join} and {@link #bits(long, long, long)}. */
+    public static long key(long seed, Purpose purpose) {
+        return mix(seed + mix(purpose.code()));
+    }
+
+    /** The stream of one more part; the stream of no parts is 0. */
+    public static long join(long stream, long part) {
+        return mix(stream ^ mix(part + 0x9E3779B97F4A7C15L));
+    }
+
+    /** 64 uniform bits, as {@code of(seed, purpose, parts).bits(position)} gives them, without an object. */
+    public static long bits(long key, long stream, long position) {
+        return block((int) key, (int) (key >>> 32), (int) stream, (int) (stream >>> 32), (int) position, (int)
+                (position >>> 32));
     }
 
     /** 64 uniform bits. */

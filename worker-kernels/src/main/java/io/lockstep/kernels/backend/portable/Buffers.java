@@ -1,0 +1,57 @@
+package io.lockstep.kernels.backend.portable;
+
+import io.lockstep.kernels.network.Graph;
+import io.lockstep.kernels.network.SharedMemory;
+import io.lockstep.kernels.network.Step;
+import java.util.List;
+
+/** Arrays of a workspace, by value and by step. */
+final class Buffers {
+    private static final float[] NONE = {};
+
+    private Buffers() {}
+
+    static float[][] allocate(SharedMemory memory, int rows) {
+        float[][] buffers = new float[memory.bufferCount()][];
+        for (int i = 0; i < buffers.length; i++) {
+            buffers[i] = new float[Math.multiplyExact(rows, memory.size(i))];
+        }
+        return buffers;
+    }
+
+    /** For each value its buffer; an empty array where it has none. */
+    static float[][] assign(SharedMemory memory, float[][] buffers, int valueCount) {
+        float[][] values = new float[valueCount][];
+        for (int i = 0; i < valueCount; i++) {
+            values[i] = memory.buffer(i) < 0 ? NONE : buffers[memory.buffer(i)];
+        }
+        return values;
+    }
+
+    /** For each step an array to {@link #select} its inputs into. */
+    static float[][][] empty(Graph graph) {
+        float[][][] inputs = new float[graph.steps().size()][][];
+        for (int s = 0; s < inputs.length; s++) {
+            inputs[s] = new float[graph.steps().get(s).inputs().size()][];
+        }
+        return inputs;
+    }
+
+    static float[][][] tensors(Graph graph, PackedWeights weights) {
+        float[][][] tensors = new float[graph.steps().size()][][];
+        for (int s = 0; s < tensors.length; s++) {
+            Step step = graph.steps().get(s);
+            tensors[s] = new float[step.segments().size()][];
+            for (int i = 0; i < tensors[s].length; i++) {
+                tensors[s][i] = weights.tensor(step.segments().get(i));
+            }
+        }
+        return tensors;
+    }
+
+    static void select(List<Integer> numbers, float[][] values, float[][] selected) {
+        for (int i = 0; i < selected.length; i++) {
+            selected[i] = values[numbers.get(i)];
+        }
+    }
+}

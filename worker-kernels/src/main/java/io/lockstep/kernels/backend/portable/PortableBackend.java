@@ -1,0 +1,33 @@
+package io.lockstep.kernels.backend.portable;
+
+import io.lockstep.kernels.backend.Backend;
+import io.lockstep.kernels.backend.Precision;
+import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.network.Graph;
+import io.lockstep.kernels.network.Network;
+import java.util.List;
+
+/** The backend that works everywhere. Its bits do not depend on the machine: Java's arithmetic is exact about them. */
+public final class PortableBackend implements Backend {
+    /** As in {@code -Dlockstep.backend=portable}. */
+    public static final String NAME = "portable";
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String identity() {
+        return "portable EJML 0.44.0 java";
+    }
+
+    @Override
+    public Network compile(ModelSpec spec, Precision precision, List<Integer> sliceSizes) {
+        if (precision != Precision.F32) {
+            throw new IllegalArgumentException(
+                    "train.precision: the portable backend computes in f32, got bf16. Set train.precision: f32");
+        }
+        return new PortableNetwork(Graph.of(spec), sliceSizes);
+    }
+}

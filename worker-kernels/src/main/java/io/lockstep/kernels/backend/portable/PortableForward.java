@@ -1,0 +1,45 @@
+package io.lockstep.kernels.backend.portable;
+
+import io.lockstep.kernels.network.CurrentPass;
+import io.lockstep.kernels.network.Graph;
+import io.lockstep.kernels.network.PaddedScoring;
+import io.lockstep.kernels.network.SharedMemory;
+import io.lockstep.kernels.network.Step;
+
+/** Inference: values share buffers as soon as nobody reads them any more. */
+final class PortableForward implements PaddedScoring.ForwardPass {
+    private static final float[] NONE = {};
+
+    private final Graph graph;
+    private final CurrentPass pass;
+    private final float[][] values;
+    private final float[][][] stepInputs;
+    private final float[][][] stepTensors;
+
+    PortableForward(Graph graph, PackedWeights weights) {
+        this.graph = graph;
+        this.pass = CurrentPass.inference(new EjmlProducts(weights), PaddedScoring.ROWS);
+        SharedMemory memory = SharedMemory.plan(graph.valuesAlive());
+        float[][] buffers = Buffers.allocate(memory, PaddedScoring.ROWS);
+        this.values = Buffers.assign(memory, buffers, graph.valueCount());
+        this.stepInputs = Buffers.empty(graph);
+        this.stepTensors = Buffers.tensors(graph, weights);
+    }
+
+    @Override
+    public void run(float[][] inputs, float[] outputs) {
+        System.arraycopy(inputs, 0, values, 0, inputs.length);
+        for (int s = 0; s < stepInputs.length; s++) {
+            Step step = graph.steps().get(s);
+            Buffers.select(step.inputs(), values, stepInputs[s]);
+            pass.enter(step.number());
+            step.kernel().forward(pass, stepTensors[s], stepInputs[s], values[step.output()], NONE);
+        }
+        System.arraycopy(values[graph.output()], 0, outputs, 0, PaddedScoring.ROWS * graph.outputSize());
+    }
+
+    @Override
+    public void close() {
+        // the garbage collector frees heap arrays
+    }
+}

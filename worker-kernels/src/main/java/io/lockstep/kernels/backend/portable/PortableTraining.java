@@ -1,0 +1,172 @@
+package io.lockstep.kernels.backend.portable;
+
+import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.network.CurrentPass;
+import io.lockstep.kernels.network.Graph;
+import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.Lifetimes;
+import io.lockstep.kernels.network.LossHead;
+import io.lockstep.kernels.network.SharedMemory;
+import io.lockstep.kernels.network.SliceSizes;
+import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.TrainingWorkspace;
+import io.lockstep.kernels.parameter.ParameterLayout;
+import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.storage.FloatStorage;
+import java.util.Arrays;
+
+/** Forward keeps every value; gradients of values share buffers. */
+final class PortableTraining implements TrainingWorkspace {
+    private final Graph graph;
+    private final ParameterLayout layout;
+    private final SliceSizes sliceSizes;
+    private final CurrentPass pass;
+    private final LossHead head;
+    private final float[][] values;
+    private final float[][] kept;
+    private final float[][] gradients;
+    private final float[][] tensorGradients;
+    private final boolean[][] opens;
+    private final float[][][] stepInputs;
+    private final float[][][] stepTensors;
+    private final float[][][] stepInputGradients;
+    private final float[][][] stepTensorGradients;
+
+    PortableTraining(Graph graph, PackedWeights weights, SliceSizes sliceSizes, long seed) {
+        this.graph = graph;
+        this.layout = graph.layout();
+        this.sliceSizes = sliceSizes;
+        int rows = sliceSizes.largest();
+        this.pass = CurrentPass.training(new EjmlProducts(weights), seed);
+        this.head = new LossHead(graph.spec().loss(), rows, graph.outputSize());
+        int stepCount = graph.steps().size();
+        this.values = new float[graph.valueCount()][];
+        this.kept = new float[stepCount][];
+        for (int s = 0; s < stepCount; s++) {
+            Step step = graph.steps().get(s);
+            values[step.output()] = new float[Math.multiplyExact(rows, graph.size(step.output()))];
+            kept[s] = new float[Math.multiplyExact(rows, step.kernel().keptPerRow())];
+        }
+        Lifetimes alive = graph.gradientsAlive();
+        SharedMemory memory = SharedMemory.plan(alive);
+        this.gradients = Buffers.assign(memory, Buffers.allocate(memory, rows), graph.valueCount());
+        this.tensorGradients = new float[layout.segments().size()][];
+        for (int i = 0; i < tensorGradients.length; i++) {
+            tensorGradients[i] = new float[layout.segments().get(i).size()];
+        }
+        this.stepInputs = Buffers.empty(graph);
+        this.stepInputGradients = Buffers.empty(graph);
+        this.stepTensors = Buffers.tensors(graph, weights);
+        this.stepTensorGradients = new float[stepCount][][];
+        this.opens = new boolean[stepCount][];
+        for (int s = 0; s < stepCount; s++) {
+            Step step = graph.steps().get(s);
+            Buffers.select(step.inputs(), gradients, stepInputGradients[s]);
+            stepTensorGradients[s] = new float[step.segments().size()][];
+            Buffers.select(step.segments(), tensorGradients, stepTensorGradients[s]);
+            opens[s] = opened(step, alive, stepCount - s);
+        }
+    }
+
+    /** Which inputs' gradients begin to live at this time; of an input read twice only the first. */
+    private static boolean[] opened(Step step, Lifetimes alive, int time) {
+        boolean[] opened = new boolean[step.inputs().size()];
+        for (int i = 0; i < opened.length; i++) {
+            int value = step.inputs().get(i);
+            opened[i] = alive.first()[value] == time && step.inputs().indexOf(value) == i;
+        }
+        return opened;
+    }
+
+    /** Bytes a workspace takes, with one gradient. */
+    static long bytes(Graph graph, int rows) {
+        long perRow = 1 + SharedMemory.plan(graph.gradientsAlive()).totalSize();
+        for (Step step : graph.steps()) {
+            perRow += graph.size(step.output()) + step.kernel().keptPerRow();
+        }
+        long tensors = graph.layout().size();
+        for (Segment segment : graph.layout().segments()) {
+            tensors += segment.size();
+        }
+        return (perRow * rows + tensors) * Float.BYTES;
+    }
+
+    @Override
+    public void leaf(Batch batch, long epoch, FloatStorage gradient, Leaf leaf) {
+        sliceSizes.indexOf(batch);
+        if (gradient.size() != layout.size()) {
+            throw new IllegalArgumentException(
+                    "gradient: expected " + layout.size() + " floats, got " + gradient.size() + ". Use layout.size()");
+        }
+        pass.begin(batch, epoch);
+        forward(batch);
+        head.apply(batch, values[graph.output()], gradients[graph.output()], leaf);
+        backward();
+        collect(gradient);
+    }
+
+    private void forward(Batch batch) {
+        for (int i = 0; i < batch.inputCount(); i++) {
+            values[i] = batch.input(i);
+        }
+        for (int s = 0; s < kept.length; s++) {
+            Step step = graph.steps().get(s);
+            Buffers.select(step.inputs(), values, stepInputs[s]);
+            pass.enter(step.number());
+            step.kernel().forward(pass, stepTensors[s], stepInputs[s], values[step.output()], kept[s]);
+        }
+    }
+
+    private void backward() {
+        for (float[] tensorGradient : tensorGradients) {
+            Arrays.fill(tensorGradient, 0);
+        }
+        for (int s = kept.length - 1; s >= 0; s--) {
+            Step step = graph.steps().get(s);
+            int output = step.output();
+            if (!graph.trained(output)) {
+                continue;
+            }
+            for (int i = 0; i < opens[s].length; i++) {
+                if (opens[s][i]) {
+                    Arrays.fill(
+                            stepInputGradients[s][i],
+                            0,
+                            pass.rows() * graph.size(step.inputs().get(i)),
+                            0);
+                }
+            }
+            pass.enter(step.number());
+            step.kernel()
+                    .backward(
+                            pass,
+                            stepTensors[s],
+                            stepInputs[s],
+                            values[output],
+                            kept[s],
+                            gradients[output],
+                            stepInputGradients[s],
+                            stepTensorGradients[s]);
+        }
+    }
+
+    private void collect(FloatStorage gradient) {
+        long end = 0;
+        for (int i = 0; i < tensorGradients.length; i++) {
+            Segment segment = layout.segments().get(i);
+            gradient.fill(end, segment.offset() - end, 0);
+            if (segment.trainable()) {
+                gradient.write(segment.offset(), tensorGradients[i], 0, segment.size());
+            } else {
+                gradient.fill(segment.offset(), segment.size(), 0);
+            }
+            end = segment.end();
+        }
+        gradient.fill(end, layout.size() - end, 0);
+    }
+
+    @Override
+    public void close() {
+        // the garbage collector frees heap arrays
+    }
+}

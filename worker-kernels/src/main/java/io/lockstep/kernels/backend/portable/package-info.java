@@ -1,0 +1,9 @@
+/**
+ * Networks in plain Java: the layers' own kernels, their matrix products by EJML. No native code, slower; the meaning of
+ * every other backend. The only package that imports EJML. Read
+ * {@link io.lockstep.kernels.backend.portable.PortableBackend} first.
+ */
+@NullMarked
+package io.lockstep.kernels.backend.portable;
+
+import org.jspecify.annotations.NullMarked;

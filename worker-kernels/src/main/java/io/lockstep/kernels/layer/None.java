@@ -1,0 +1,21 @@
+package io.lockstep.kernels.layer;
+
+/** No activation: {@code y = x}. */
+public record None() implements Activation {
+    @Override
+    public boolean derivativeFromOutput() {
+        return true;
+    }
+
+    @Override
+    public void apply(int size, float[] x, float[] y) {
+        if (x != y) {
+            System.arraycopy(x, 0, y, 0, size);
+        }
+    }
+
+    @Override
+    public void multiplyByDerivative(int size, float[] kept, float[] gradient) {
+        // f' = 1
+    }
+}

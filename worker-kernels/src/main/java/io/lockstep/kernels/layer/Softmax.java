@@ -1,0 +1,26 @@
+package io.lockstep.kernels.layer;
+
+import io.lockstep.kernels.shape.Shape;
+import java.util.List;
+
+/**
+ * {@code exp(x_i) / sum_j exp(x_j)} along the last axis. Not for the output of a classifier: the cross-entropies take raw
+ * outputs and apply it themselves.
+ */
+public record Softmax() implements Layer {
+    @Override
+    public Shape output(List<Shape> inputs) {
+        Shape input = Inputs.one(inputs);
+        if (input.rank() == 0) {
+            throw new IllegalArgumentException("takes a vector, got a scalar. Remove it");
+        }
+        return input;
+    }
+
+    @Override
+    public PlainKernel kernel(List<Shape> inputs) {
+        Shape input = output(inputs);
+        int size = input.size(input.rank() - 1);
+        return new SoftmaxKernel(input.elementCount() / size, size);
+    }
+}

@@ -1,0 +1,175 @@
+package io.lockstep.kernels.network;
+
+import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.model.Node;
+import io.lockstep.kernels.parameter.ParameterLayout;
+import io.lockstep.kernels.shape.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A model prepared for a backend. Values are numbered: the model's inputs first, then each node's output in order. A node
+ * that only reshapes is no step: who reads its output reads its input. Backends run {@link #steps} forwards, apply the loss
+ * to {@link #output}, and run the steps backwards; {@link #valuesAlive} and {@link #gradientsAlive} say which memory can be
+ * shared.
+ */
+public final class Graph {
+    private final ModelSpec spec;
+    private final ParameterLayout layout;
+    private final List<Step> steps = new ArrayList<>();
+    private final int[] sizes;
+    private final boolean[] trained;
+    private final int output;
+
+    private Graph(ModelSpec spec) {
+        this.spec = spec;
+        this.layout = spec.layout();
+        Map<String, Shape> shapes = spec.shapes();
+        this.sizes = shapes.values().stream().mapToInt(Shape::elementCount).toArray();
+        this.trained = new boolean[sizes.length];
+        Map<String, Integer> values = new HashMap<>();
+        spec.inputs().forEach(input -> values.put(input.name(), values.size()));
+        int firstSegment = 0;
+        for (int number = 0; number < spec.nodes().size(); number++) {
+            Node node = spec.nodes().get(number);
+            if (node.layer().reshapesOnly()) {
+                values.put(node.name(), number(values, node.inputs().get(0)));
+                continue;
+            }
+            int value = spec.inputs().size() + number;
+            values.put(node.name(), value);
+            Step step = step(number, node, value, shapes, values, firstSegment);
+            firstSegment += step.segments().size();
+            steps.add(step);
+            trained[value] = step.inputs().stream().anyMatch(input -> trained[input])
+                    || step.segments().stream()
+                            .anyMatch(segment -> layout.segments().get(segment).trainable());
+        }
+        this.output = number(values, spec.output());
+    }
+
+    public static Graph of(ModelSpec spec) {
+        return new Graph(spec);
+    }
+
+    private static Step step(
+            int number,
+            Node node,
+            int value,
+            Map<String, Shape> shapes,
+            Map<String, Integer> values,
+            int firstSegment) {
+        Layer layer = node.layer();
+        List<Integer> inputs = new ArrayList<>();
+        List<Shape> inputShapes = new ArrayList<>();
+        for (String input : node.inputs()) {
+            inputs.add(number(values, input));
+            inputShapes.add(Objects.requireNonNull(shapes.get(input)));
+        }
+        List<Integer> segments = new ArrayList<>();
+        for (int i = 0; i < layer.parameters(inputShapes).size(); i++) {
+            segments.add(firstSegment + i);
+        }
+        return new Step(
+                number,
+                node,
+                List.copyOf(inputShapes),
+                Objects.requireNonNull(shapes.get(node.name())),
+                layer.kernel(inputShapes),
+                List.copyOf(inputs),
+                value,
+                List.copyOf(segments));
+    }
+
+    private static int number(Map<String, Integer> values, String name) {
+        return Objects.requireNonNull(values.get(name));
+    }
+
+    public ModelSpec spec() {
+        return spec;
+    }
+
+    public ParameterLayout layout() {
+        return layout;
+    }
+
+    /** In order of computation. */
+    public List<Step> steps() {
+        return steps;
+    }
+
+    /** Number of values; values 0 to {@code spec().inputs().size() - 1} are the model's inputs. */
+    public int valueCount() {
+        return sizes.length;
+    }
+
+    /** Floats of a value per row. */
+    public int size(int value) {
+        return sizes[value];
+    }
+
+    /** The value the loss sees. */
+    public int output() {
+        return output;
+    }
+
+    /** Floats of the answer per row. */
+    public int outputSize() {
+        return sizes[output];
+    }
+
+    /** Whether a trainable tensor stands before this value, so that its gradient is needed. */
+    public boolean trained(int value) {
+        return trained[value];
+    }
+
+    /** Floats of a target per row. */
+    public int targetSize() {
+        return spec.loss().targetSize(spec.outputShape());
+    }
+
+    /**
+     * When each value is alive in a forward pass that keeps nothing: written at the first time, last read at the second.
+     * Step s happens at time s, the loss at time {@code steps().size()}. Inputs and reshapes have no memory of their own.
+     */
+    public Lifetimes valuesAlive() {
+        int[] first = new int[sizes.length];
+        int[] last = new int[sizes.length];
+        Arrays.fill(first, -1);
+        for (int s = 0; s < steps.size(); s++) {
+            first[steps.get(s).output()] = s;
+            for (int input : steps.get(s).inputs()) {
+                last[input] = s;
+            }
+        }
+        last[output] = steps.size();
+        return new Lifetimes(first, last, sizes);
+    }
+
+    /**
+     * When the gradient of each value is alive in a backward pass: first added to (and so zeroed before) at the first time,
+     * read at the second. The loss happens at time 0, step s at time {@code steps().size() - s}.
+     */
+    public Lifetimes gradientsAlive() {
+        int[] first = new int[sizes.length];
+        int[] last = new int[sizes.length];
+        Arrays.fill(first, -1);
+        first[output] = trained[output] ? 0 : -1;
+        for (int s = steps.size() - 1; s >= 0; s--) {
+            Step step = steps.get(s);
+            int time = steps.size() - s;
+            last[step.output()] = time;
+            for (int input : step.inputs()) {
+                if (trained[input] && first[input] < 0) {
+                    first[input] = time;
+                }
+            }
+        }
+        return new Lifetimes(first, last, sizes);
+    }
+}

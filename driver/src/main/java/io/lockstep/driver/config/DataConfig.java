@@ -1,10 +1,162 @@
 package io.lockstep.driver.config;
 
+import io.lockstep.driver.source.Source;
+import io.lockstep.kernels.plaindata.Default;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the examples are.
+ * Where the examples are and what in them matters. Pictures need no more than their sources:
+ *
+ * <pre>
+ * data:
+ *   train: {format: idx, images: train-images.gz, labels: train-labels.gz}
+ *   test:  {format: idx, images: test-images.gz, labels: test-labels.gz}
+ *   validation: {fraction: 0.1}
+ * </pre>
+ *
+ * Tables name their columns:
+ *
+ * <pre>
+ * data:
+ *   train: {format: csv, path: patients-train.csv}
+ *   test:  {format: csv, path: patients-test.csv}
+ *   validation: {fraction: 0.1}
+ *   label: outcome
+ *   numeric: [age, pressure]
+ *   categorical: [sex, ward]
+ * </pre>
+ *
+ * Whatever is learnt from data (means, deviations, categories, classes) is learnt from the training rows alone, those of
+ * {@code validation} left out, and stored with the model.
  *
  * @param root directory or URI that relative paths start from; absent: the config file's directory
+ * @param train rows to learn from
+ * @param test rows the finished model is tested on; nothing is ever chosen by them
+ * @param validation rows measured after every epoch
+ * @param label column with the answer: a class, or a number when the loss is for regression. Pictures: {@code label}
+ * @param targets columns with several numbers to predict, for a regression loss, in place of {@code label}
+ * @param classes in the order of the network's outputs; absent: those found in the training rows, numbers by size and text
+ *     by code point. A row with another label is a bad row
+ * @param numeric number columns, each standardised to mean 0 and deviation 1. A missing value becomes the mean
+ * @param categorical columns of categories, one input per category found in the training rows. Missing is a category of
+ *     its own where training rows miss values
+ * @param arrays columns of equally long arrays or vectors of numbers, taken as they are, times {@code scale}
+ * @param shape of one example, such as [1, 28, 28]; absent: a picture's own, or one row of numbers
+ * @param scale factor on pixels and arrays; absent: 1/255 for pixels, so that they lie in [0, 1], and 1 for arrays
+ * @param missingIndicators whether a numeric column with missing values gets a second input that says where
+ * @param unknownCategories what becomes of a category no training row had
+ * @param maxCategories most categories of one column; more are refused, as they are rather keys
+ * @param badRows what becomes of rows that cannot be used
+ * @param key column that identifies a row across versions of the data; absent: its content does. Rows with the same key
+ *     land on the same side of a split
+ * @param weight column with each row's weight in the loss; absent: 1
+ * @param window rows of one slice shuffled among each other within an epoch; absent: 16,384, or what fits into memory
  */
-public record DataConfig(@Nullable String root) {}
+public record DataConfig(
+        @Nullable String root,
+        Source train,
+        @Nullable Source test,
+        @Nullable Validation validation,
+        @Nullable String label,
+        @Default("[]") List<String> targets,
+        @Default("[]") List<String> classes,
+        @Default("[]") List<String> numeric,
+        @Default("[]") List<String> categorical,
+        @Default("[]") List<String> arrays,
+        @Nullable List<Integer> shape,
+        @Nullable Double scale,
+        @Default("true") boolean missingIndicators,
+        @Default("zero") UnknownCategories unknownCategories,
+        @Default("1000") int maxCategories,
+        @Default("fail") BadRows badRows,
+        @Nullable String key,
+        @Nullable String weight,
+        @Nullable Integer window) {
+
+    /** What becomes of rows that cannot be used. */
+    public enum BadRows {
+        /** The run ends with an error that names the row. */
+        FAIL,
+        /** They are left out and counted by reason. */
+        SKIP
+    }
+
+    /** What becomes of a category that no training row had. */
+    public enum UnknownCategories {
+        /** All inputs of the column are 0. */
+        ZERO,
+        /** The column has one more input, which is 1. */
+        OTHER
+    }
+
+    /**
+     * Rows kept from training, to measure on after every epoch. Either key, not both.
+     *
+     * @param fraction of the training source, chosen by each row's identity and the seed
+     * @param source rows of their own
+     */
+    public record Validation(
+            @Nullable Double fraction, @Nullable Source source) {
+        public Validation {
+            if ((fraction == null) == (source == null)) {
+                throw new IllegalArgumentException(
+                        "expected either fraction or source, got " + (fraction == null ? "none of them" : "both")
+                                + ". Write {fraction: 0.1} or {source: {format: …}}");
+            }
+            if (fraction != null && !(fraction > 0 && fraction < 1)) {
+                throw new IllegalArgumentException("fraction must be above 0 and below 1, got " + fraction);
+            }
+        }
+    }
+
+    public DataConfig {
+        targets = List.copyOf(targets);
+        classes = List.copyOf(classes);
+        numeric = List.copyOf(numeric);
+        categorical = List.copyOf(categorical);
+        arrays = List.copyOf(arrays);
+        if (label != null && !targets.isEmpty()) {
+            throw new IllegalArgumentException("expected label or targets, got both. Keep one");
+        }
+        if (window != null && window < 1) {
+            throw new IllegalArgumentException("window must be at least 1, got " + window);
+        }
+        if (scale != null && scale == 0) {
+            throw new IllegalArgumentException("scale must not be 0");
+        }
+        if (maxCategories < 1) {
+            throw new IllegalArgumentException("maxCategories must be at least 1, got " + maxCategories);
+        }
+        refuseRepeated("classes", classes);
+        refuseRepeatedColumns(label, targets, numeric, categorical, arrays);
+    }
+
+    private static void refuseRepeatedColumns(
+            @Nullable String label,
+            List<String> targets,
+            List<String> numeric,
+            List<String> categorical,
+            List<String> arrays) {
+        List<String> all = new java.util.ArrayList<>(targets);
+        if (label != null) {
+            all.add(label);
+        }
+        all.addAll(numeric);
+        all.addAll(categorical);
+        all.addAll(arrays);
+        refuseRepeated("columns", all);
+    }
+
+    private static void refuseRepeated(String what, List<String> names) {
+        Set<String> seen = new HashSet<>();
+        for (String name : names) {
+            if (!seen.add(name)) {
+                throw new IllegalArgumentException(
+                        what + ": expected each name once, got '" + name + "' twice. Remove one");
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package io.lockstep.driver.feature;
+
+/** A row that cannot be used; {@link #reason} is what such rows are counted by. */
+public final class BadRowException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final String reason;
+
+    /**
+     * @param reason few words, the same for all rows of this kind
+     * @param details column, what was expected, what was found
+     */
+    public BadRowException(String reason, String details) {
+        super(details, null, false, false);
+        this.reason = reason;
+    }
+
+    public String reason() {
+        return reason;
+    }
+}

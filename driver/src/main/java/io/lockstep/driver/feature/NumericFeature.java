@@ -1,0 +1,22 @@
+package io.lockstep.driver.feature;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A number, standardised: {@code (x - mean) / deviation}; 0 when missing.
+ *
+ * @param mean of the training rows that have a value
+ * @param deviation square root of their mean squared distance from the mean; 1 where they are all equal
+ * @param indicator whether a second input is 1 where the value is missing
+ */
+public record NumericFeature(String column, double mean, double deviation, boolean indicator) implements Feature {
+    @Override
+    public int size() {
+        return indicator ? 2 : 1;
+    }
+
+    @Override
+    public void encode(@Nullable Object value, float[] features, int offset) throws BadRowException {
+        features[offset] = 0;
+    }
+}

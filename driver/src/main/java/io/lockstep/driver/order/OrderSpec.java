@@ -1,0 +1,19 @@
+package io.lockstep.driver.order;
+
+/**
+ * What, beside the rows, decides their order.
+ *
+ * @param seed of the run
+ * @param batch rows of one step, over all slices
+ * @param slices fixed shares of a batch
+ * @param window rows of one slice that are shuffled among each other
+ */
+public record OrderSpec(long seed, int batch, int slices, int window) {
+    public OrderSpec {
+        if (batch < 1 || slices < 1 || slices > batch || window < 1) {
+            throw new IllegalArgumentException(
+                    "order: expected batch and window of at least 1 and slices from 1 to batch, got batch " + batch
+                            + ", slices " + slices + ", window " + window);
+        }
+    }
+}

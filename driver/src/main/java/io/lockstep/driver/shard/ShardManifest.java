@@ -1,0 +1,34 @@
+package io.lockstep.driver.shard;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * The shards of one set of rows, training or validation, in their one order.
+ *
+ * @param directory that the files' paths start from, with scheme
+ */
+public record ShardManifest(String directory, ShardSchema schema, List<ShardFile> files) {
+    public ShardManifest {
+        files = List.copyOf(files);
+    }
+
+    public long rows() {
+        long rows = 0;
+        for (ShardFile file : files) {
+            for (int block : file.blockRows()) {
+                rows += block;
+            }
+        }
+        return rows;
+    }
+
+    /** A digest of schema and rows; the same wherever and by whatever cluster they were prepared. */
+    public String sha256() {
+        StringBuilder text = new StringBuilder(schema.toString());
+        for (ShardFile file : files) {
+            text.append('\n').append(file.sha256());
+        }
+        return Sha256.hex(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+}

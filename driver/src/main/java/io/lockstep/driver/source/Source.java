@@ -1,0 +1,22 @@
+package io.lockstep.driver.source;
+
+import io.lockstep.driver.files.Files;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+
+/** Rows of one format at some paths, as written in a config: {@code {format: csv, path: patients.csv}}. */
+public interface Source {
+    /** This source with relative paths taken from a directory or URI; itself when there is none. */
+    Source under(@Nullable String root);
+
+    /** Every file or directory it reads. */
+    List<String> paths();
+
+    /**
+     * Opens it. Files are looked up and their heads are checked now; rows are read when Spark asks for them.
+     *
+     * @throws java.io.IOException when a file is missing or is not what the format says
+     */
+    SourceRows open(SparkSession spark, Files files) throws java.io.IOException;
+}

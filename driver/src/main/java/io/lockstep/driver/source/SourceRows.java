@@ -1,0 +1,45 @@
+package io.lockstep.driver.source;
+
+import io.lockstep.kernels.shape.Shape;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An opened source.
+ *
+ * @param rows {@code columns}, then {@link #WHERE} and {@link #PROBLEM}
+ * @param columns names of the user's columns, in order
+ * @param shape of one example's picture, where the files say it: channels, height, width
+ */
+public record SourceRows(
+        Dataset<Row> rows, List<String> columns, @Nullable Shape shape) {
+    /** Column with the place a row was read from, for messages. */
+    public static final String WHERE = "__where";
+    /** Column that is null for a readable row and else says what is wrong: {@code reason: details}. */
+    public static final String PROBLEM = "__problem";
+
+    public SourceRows {
+        columns = List.copyOf(columns);
+    }
+
+    /** The user's columns of a row of {@link #rows}, arrays and vectors as float[], double[] or byte[]. */
+    public static @Nullable Object[] values(Row row) {
+        @Nullable Object[] values = new @Nullable Object[row.length() - 2];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Values.plain(row.get(i));
+        }
+        return values;
+    }
+
+    /** Where a row of {@link #rows} was read. */
+    public static String where(Row row) {
+        return row.getString(row.length() - 2);
+    }
+
+    /** What is wrong with a row of {@link #rows}; null for a readable one. */
+    public static @Nullable String problem(Row row) {
+        return row.isNullAt(row.length() - 1) ? null : row.getString(row.length() - 1);
+    }
+}

@@ -1,0 +1,14 @@
+package io.lockstep.driver.source;
+
+import io.lockstep.kernels.plaindata.Registry;
+
+/** The formats that can be read. */
+public final class Sources {
+    /** Each format by the name it has in a config. */
+    public static final Registry<Source> REGISTRY = new Registry<>(Source.class, "format")
+            .with("idx", Idx.class)
+            .with("csv", Csv.class)
+            .with("parquet", Parquet.class);
+
+    private Sources() {}
+}

@@ -1,0 +1,8 @@
+/**
+ * Where rows come from: a source is a record of configuration that opens as a Spark data set, one row per example, bad
+ * rows included and marked. Imports Spark, and {@code files}. Read {@link io.lockstep.driver.source.Source} first.
+ */
+@NullMarked
+package io.lockstep.driver.source;
+
+import org.jspecify.annotations.NullMarked;

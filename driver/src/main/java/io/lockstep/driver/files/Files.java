@@ -7,8 +7,8 @@ import java.io.OutputStream;
 import java.util.List;
 
 /**
- * Files by URI or path. Thread-safe. Nothing is ever overwritten or renamed over: a commit is files first, then one small
- * {@link #publish}.
+ * Files by URI or path. Thread-safe. But for {@link #replace}, nothing is ever overwritten or renamed over: a commit is files
+ * first, then one small {@link #publish}.
  */
 public interface Files {
     /** A file or directory found by {@link #list}. */
@@ -45,6 +45,12 @@ public interface Files {
      * @throws java.nio.file.FileAlreadyExistsException when it exists
      */
     void publish(String path, byte[] content) throws IOException;
+
+    /**
+     * A small file that nobody depends on, such as a report: readers find the old one or the new one, whole. Never for a
+     * commit, where {@link #publish} decides who was first.
+     */
+    void replace(String path, byte[] content) throws IOException;
 
     boolean exists(String path) throws IOException;
 

@@ -105,14 +105,8 @@ public final class HadoopFiles implements Files {
     @Override
     public void publish(String path, byte[] content) throws IOException {
         Path target = new Path(qualify(path));
-        Path temporary = new Path(
-                target.getParent(),
-                "." + target.getName() + "." + ProcessHandle.current().pid() + "-" + System.nanoTime() + "-"
-                        + TEMPORARY.incrementAndGet());
+        Path temporary = temporary(target, content);
         FileContext context = context(target);
-        try (OutputStream out = create(temporary.toString())) {
-            out.write(content);
-        }
         try {
             if ("file".equals(target.toUri().getScheme())) {
                 java.nio.file.Files.createLink(
@@ -125,6 +119,37 @@ public final class HadoopFiles implements Files {
         } finally {
             context.delete(temporary, false);
         }
+    }
+
+    @Override
+    public void replace(String path, byte[] content) throws IOException {
+        Path target = new Path(qualify(path));
+        Path temporary = temporary(target, content);
+        FileContext context = context(target);
+        try {
+            if ("file".equals(target.toUri().getScheme())) {
+                java.nio.file.Files.move(
+                        java.nio.file.Path.of(temporary.toUri()),
+                        java.nio.file.Path.of(target.toUri()),
+                        java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+            } else {
+                context.rename(temporary, target, Rename.OVERWRITE);
+            }
+        } finally {
+            context.delete(temporary, false);
+        }
+    }
+
+    /** A file beside the target, under a name that no other writer has. */
+    private Path temporary(Path target, byte[] content) throws IOException {
+        Path temporary = new Path(
+                target.getParent(),
+                "." + target.getName() + "." + ProcessHandle.current().pid() + "-" + System.nanoTime() + "-"
+                        + TEMPORARY.incrementAndGet());
+        try (OutputStream out = create(temporary.toString())) {
+            out.write(content);
+        }
+        return temporary;
     }
 
     private static FileAlreadyExistsException exists(String path, IOException cause) {

@@ -23,6 +23,13 @@ public interface RunListener {
     record EpochReport(
             int epoch, long step, double seconds, Map<String, Double> train, Map<String, Double> validation) {}
 
+    /**
+     * The run's directory is known and is ours; called once, before any work on it.
+     *
+     * @param directory qualified
+     */
+    default void runDirectory(String directory) {}
+
     /** A new phase begins: {@code preparing data}, {@code training}, {@code testing}. */
     void phase(String name);
 

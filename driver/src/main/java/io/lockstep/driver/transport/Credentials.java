@@ -9,6 +9,7 @@ package io.lockstep.driver.transport;
  * @param generation number of the roster; 0 where it does not matter
  * @param encrypt whether frames are encrypted (AES-256-GCM) or checksummed only (CRC32C)
  */
+@SuppressWarnings("ArrayRecordComponent") // ownership is stated above
 public record Credentials(byte[] secret, String run, long incarnation, long generation, boolean encrypt) {
     private static final int SECRET_BYTES_MINIMUM = 16;
 

@@ -16,6 +16,7 @@ public abstract class Endpoint implements AutoCloseable {
      * @param name of the network thread
      * @param host address to listen on, and the one peers are told
      */
+    @SuppressWarnings("DoNotCallSuggester")
     public static Endpoint bind(String name, String host, Ports ports) throws IOException {
         throw new IOException("no network on " + name + host + ports);
     }

@@ -1,0 +1,298 @@
+package io.lockstep.driver.roster;
+
+import io.lockstep.driver.roster.Message.End;
+import io.lockstep.driver.roster.Message.Ended;
+import io.lockstep.driver.roster.Message.EpochEnd;
+import io.lockstep.driver.roster.Message.Progress;
+import io.lockstep.driver.roster.Message.Refused;
+import io.lockstep.driver.roster.Message.Register;
+import io.lockstep.driver.roster.Message.Roster;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One generation, seen from the driver: gathers ranks, forms the roster, follows it, commits what all ranks have written,
+ * and decides how it ended. A state machine without clock, network or storage: whoever owns it calls its events one at a
+ * time and it acts through {@link Effects}.
+ */
+public final class Coordinator {
+    /** What the coordinator does to the world. */
+    public interface Effects {
+        void send(long peer, Message message);
+
+        /** Called before the roster is sent. @throws IllegalArgumentException when these ranks cannot do this run */
+        void formed(Formation formation);
+
+        /** @param loss mean loss of that step */
+        void progress(long step, double loss);
+
+        /** Every rank's share of an epoch is written; by rank. */
+        void commit(List<EpochEnd> shares) throws IOException;
+
+        /** Whether a new generation would have more threads than this one. */
+        boolean grew();
+
+        void warning(String text);
+    }
+
+    private static final class Peer {
+        private Register register;
+        private int rank = -1;
+        private long step;
+        private long heardMillis;
+        private @Nullable Ended ended;
+
+        private Peer(Register register, long nowMillis) {
+            this.register = register;
+            this.heardMillis = nowMillis;
+        }
+    }
+
+    private final Terms terms;
+    private final Effects effects;
+    private final long startMillis;
+    private final Map<Long, Peer> peers = new LinkedHashMap<>();
+    private final List<Peer> ranks = new ArrayList<>();
+    private final TreeMap<Integer, EpochEnd[]> shares = new TreeMap<>();
+    private final Map<Integer, Ended> lastWords = new HashMap<>();
+    private long firstMillis = -1;
+    private int committedEpochs;
+    private @Nullable Outcome outcome;
+
+    public Coordinator(Terms terms, Effects effects, long nowMillis) {
+        this.terms = terms;
+        this.effects = effects;
+        this.startMillis = nowMillis;
+    }
+
+    /** How the generation ended; empty while it goes on. */
+    public Optional<Outcome> outcome() {
+        return Optional.ofNullable(outcome);
+    }
+
+    /** The last word of each rank that has said one. */
+    public Map<Integer, Ended> lastWords() {
+        return Map.copyOf(lastWords);
+    }
+
+    /** Whether every rank that was in the roster has said its last word or is gone. */
+    public boolean quiet() {
+        return peers.isEmpty();
+    }
+
+    /** A message arrived. */
+    public void received(long peer, Message message, long nowMillis) {
+        Peer from = peers.get(peer);
+        if (from != null) {
+            from.heardMillis = nowMillis;
+        }
+        if (message instanceof Register register) {
+            register(peer, register, nowMillis);
+        } else if (from == null || from.rank < 0) {
+            lost(peer, "it spoke before the roster was formed", nowMillis);
+        } else if (message instanceof Progress progress) {
+            progress(from, progress);
+        } else if (message instanceof EpochEnd end) {
+            epochEnd(from, end);
+        } else if (message instanceof Ended ended) {
+            ended(peer, from, ended);
+        }
+    }
+
+    private void register(long peer, Register register, long nowMillis) {
+        Peer known = peers.get(peer);
+        if (outcome != null) {
+            effects.send(peer, new Refused("generation " + terms.generation() + " is over: " + outcome.text()));
+        } else if (!ranks.isEmpty()) {
+            if (known == null) {
+                effects.send(
+                        peer,
+                        new Refused("generation " + terms.generation() + " has begun; executor " + register.executor()
+                                + " may take part in the next one"));
+            }
+        } else if (known != null) {
+            known.register = register;
+        } else if (peers.values().stream().anyMatch(p -> p.register.executor().equals(register.executor()))) {
+            effects.send(peer, new Refused("executor " + register.executor() + " has registered already"));
+        } else {
+            peers.put(peer, new Peer(register, nowMillis));
+            firstMillis = firstMillis < 0 ? nowMillis : firstMillis;
+        }
+        tick(nowMillis);
+    }
+
+    /** Time passed; to be called at least every second. */
+    public void tick(long nowMillis) {
+        if (outcome != null) {
+            return;
+        }
+        if (ranks.isEmpty()) {
+            gather(nowMillis);
+            return;
+        }
+        for (Map.Entry<Long, Peer> entry : List.copyOf(peers.entrySet())) {
+            long silence = nowMillis - entry.getValue().heardMillis;
+            if (silence > terms.silenceMillis()) {
+                lost(entry.getKey(), "it said nothing for " + silence / 1000 + " s", nowMillis);
+            }
+        }
+    }
+
+    private void gather(long nowMillis) {
+        int threads = 0;
+        for (Peer peer : peers.values()) {
+            threads += peer.register.threads();
+        }
+        boolean enough = peers.size() >= terms.minimum();
+        boolean waited = firstMillis >= 0 && nowMillis - firstMillis > terms.graceMillis();
+        if (enough && (threads >= terms.threads() || waited)) {
+            form();
+        } else if (nowMillis - startMillis > terms.waitMillis()) {
+            end(
+                    Outcome.Kind.MISSING,
+                    "executors: expected at least " + terms.minimum() + " within " + terms.waitMillis() / 1000
+                            + " s, got " + peers.size()
+                            + ". Give the application executors, or raise executors.waitSeconds or lower executors.min",
+                    null);
+        }
+    }
+
+    private void form() {
+        List<Long> order = new ArrayList<>(peers.keySet());
+        order.sort(
+                Comparator.comparing((Long id) -> peer(id).register.executor().length())
+                        .thenComparing(id -> peer(id).register.executor()));
+        BackendChoice choice;
+        try {
+            choice =
+                    BackendChoice.of(order.stream().map(id -> peer(id).register).toList(), terms.backend());
+            if (!choice.warning().isEmpty()) {
+                effects.warning(choice.warning());
+            }
+            List<Long> accepted = refuse(order, choice);
+            if (accepted.size() < terms.minimum()) {
+                throw new IllegalArgumentException("executors: expected at least " + terms.minimum()
+                        + " that can take part, got " + accepted.size() + ". "
+                        + String.join("; ", choice.refused().values()));
+            }
+            order = accepted;
+            List<Register> registers =
+                    order.stream().map(id -> peer(id).register).toList();
+            effects.formed(new Formation(terms.generation(), registers, choice.backend(), choice.identity()));
+        } catch (IllegalArgumentException e) {
+            end(Outcome.Kind.FAILED, String.valueOf(e.getMessage()), e);
+            return;
+        }
+        List<Member> members = new ArrayList<>();
+        for (long id : order) {
+            Register register = peer(id).register;
+            peer(id).rank = ranks.size();
+            ranks.add(peer(id));
+            members.add(new Member(register.executor(), register.host(), register.port(), register.threads()));
+        }
+        for (long id : order) {
+            effects.send(
+                    id, new Roster(terms.generation(), peer(id).rank, members, choice.backend(), terms.checkpoint()));
+        }
+    }
+
+    private List<Long> refuse(List<Long> order, BackendChoice choice) {
+        List<Long> accepted = new ArrayList<>();
+        for (int i = 0; i < order.size(); i++) {
+            String reason = choice.refused().get(i);
+            if (reason == null) {
+                accepted.add(order.get(i));
+            } else {
+                effects.warning(reason);
+                peers.remove(order.get(i));
+                effects.send(order.get(i), new Refused(reason));
+            }
+        }
+        return accepted;
+    }
+
+    private Peer peer(long id) {
+        return Objects.requireNonNull(peers.get(id));
+    }
+
+    private void progress(Peer from, Progress progress) {
+        boolean moved = progress.step() > from.step;
+        from.step = Math.max(from.step, progress.step());
+        if (moved && from.rank == 0 && outcome == null) {
+            effects.progress(progress.step(), progress.loss());
+        }
+    }
+
+    private void epochEnd(Peer from, EpochEnd end) {
+        from.step = Math.max(from.step, end.step());
+        if (outcome != null) {
+            return;
+        }
+        EpochEnd[] epoch = shares.computeIfAbsent(end.epoch(), e -> new EpochEnd[ranks.size()]);
+        epoch[from.rank] = end;
+        for (EpochEnd share : epoch) {
+            if (share == null) {
+                return;
+            }
+        }
+        shares.remove(end.epoch());
+        try {
+            effects.commit(List.of(epoch));
+        } catch (IOException | RuntimeException e) {
+            end(Outcome.Kind.FAILED, String.valueOf(e.getMessage()), e);
+            return;
+        }
+        committedEpochs = end.epoch();
+        if (committedEpochs < terms.epochs() && effects.grew()) {
+            end(Outcome.Kind.GREW, "more executors are there after epoch " + committedEpochs, null);
+        }
+    }
+
+    private void ended(long peer, Peer from, Ended ended) {
+        lastWords.put(from.rank, ended);
+        peers.remove(peer);
+        switch (ended.status()) {
+            case FAILED -> end(Outcome.Kind.FAILED, ended.text(), null);
+            case STOPPED -> end(Outcome.Kind.LOST, describe(from) + ": " + ended.text(), null);
+            case DONE -> {
+                if (lastWords.size() == ranks.size() && committedEpochs >= terms.epochs()) {
+                    end(Outcome.Kind.FINISHED, "all " + terms.epochs() + " epochs are committed", null);
+                }
+            }
+        }
+    }
+
+    /** A connection is closed, or an executor was reported dead. */
+    public void lost(long peer, String reason, long nowMillis) {
+        Peer gone = peers.remove(peer);
+        if (gone != null && gone.rank >= 0) {
+            end(Outcome.Kind.LOST, describe(gone) + " is lost after step " + gone.step + ": " + reason, null);
+        } else {
+            tick(nowMillis);
+        }
+    }
+
+    /** The tasks came to an end, or the driver wants one; ranks that are still there are told to stop. */
+    public void end(Outcome.Kind kind, String text, @Nullable Exception cause) {
+        if (outcome != null) {
+            return;
+        }
+        outcome = new Outcome(kind, text, cause);
+        for (long peer : List.copyOf(peers.keySet())) {
+            effects.send(peer, new End(text));
+        }
+    }
+
+    private static String describe(Peer peer) {
+        return "rank " + peer.rank + " (executor " + peer.register.executor() + " on " + peer.register.host() + ")";
+    }
+}

@@ -1,0 +1,101 @@
+package io.lockstep.driver.roster;
+
+import java.util.List;
+
+/** What coordinator and ranks say to each other; {@link MessageCodec} is its one form on the wire. */
+public sealed interface Message {
+    /**
+     * A rank is there, or has been lent another thread.
+     *
+     * @param executor Spark's name of the executor
+     * @param host address its mesh listens on
+     * @param heapBytes most heap the JVM may take
+     * @param processor what bits depend on beside the backend: architecture and instruction sets
+     */
+    record Register(
+            String executor,
+            String host,
+            int port,
+            int threads,
+            long heapBytes,
+            String processor,
+            List<BackendReport> backends)
+            implements Message {
+        public Register {
+            backends = List.copyOf(backends);
+        }
+    }
+
+    /**
+     * Whether a rank can compute with a backend.
+     *
+     * @param identity what bits depend on; empty when it does not load
+     * @param failure why it does not load; empty when it does
+     */
+    record BackendReport(String name, String identity, String failure) {
+        public boolean loads() {
+            return failure.isEmpty();
+        }
+    }
+
+    /**
+     * The generation is formed.
+     *
+     * @param rank the receiver's place in {@code members}
+     * @param checkpoint the commit to go on from, as JSON; empty for the beginning
+     */
+    record Roster(long generation, int rank, List<Member> members, String backend, byte[] checkpoint)
+            implements Message {
+        public Roster {
+            members = List.copyOf(members);
+            if (rank < 0 || rank >= members.size()) {
+                throw new IllegalArgumentException("roster: rank " + rank + " of " + members.size());
+            }
+        }
+    }
+
+    /**
+     * A sign of life.
+     *
+     * @param step steps done
+     * @param loss mean loss of that step; NaN before the first
+     */
+    record Progress(long step, double loss) implements Message {}
+
+    /**
+     * An epoch's last step is done and the rank's share of the checkpoint is written.
+     *
+     * @param epoch completed epochs
+     * @param step steps done
+     * @param trainLoss mean loss over the epoch's rows, the same on every rank
+     * @param seconds the epoch took
+     * @param validation the rank's share of the validation metrics, in their own encoding; empty without validation
+     * @param pieces what was written, as JSON
+     */
+    record EpochEnd(int epoch, long step, double trainLoss, double seconds, byte[] validation, byte[] pieces)
+            implements Message {}
+
+    /** How a rank ended. */
+    enum Status {
+        /** All steps are done. */
+        DONE,
+        /** It was told to end, or another rank is gone: the next generation goes on. */
+        STOPPED,
+        /** It cannot go on and trying again will not help. */
+        FAILED
+    }
+
+    /**
+     * The rank's last word.
+     *
+     * @param text why, empty when done
+     * @param slices leaves computed
+     */
+    record Ended(Status status, String text, long slices, long examples, long bytesSent) implements Message {}
+
+    /** The coordinator does not want this rank; it leaves without being missed. */
+    record Refused(String text) implements Message {}
+
+    /** The generation is over: stop, say {@link Ended}, leave. */
+    record End(String text) implements Message {}
+}

@@ -1,0 +1,211 @@
+package io.lockstep.driver.roster;
+
+import io.lockstep.driver.roster.Message.BackendReport;
+import io.lockstep.driver.roster.Message.End;
+import io.lockstep.driver.roster.Message.Ended;
+import io.lockstep.driver.roster.Message.EpochEnd;
+import io.lockstep.driver.roster.Message.Progress;
+import io.lockstep.driver.roster.Message.Refused;
+import io.lockstep.driver.roster.Message.Register;
+import io.lockstep.driver.roster.Message.Roster;
+import io.lockstep.driver.roster.Message.Status;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Messages as bytes: one byte of kind, then the record's components in order, big-endian; text and bytes with a 32-bit
+ * length in front. Reading goes through the records' constructors and refuses what is cut, too long or of unknown kind.
+ */
+public final class MessageCodec {
+    private static final int REGISTER = 1;
+    private static final int ROSTER = 2;
+    private static final int PROGRESS = 3;
+    private static final int EPOCH_END = 4;
+    private static final int ENDED = 5;
+    private static final int REFUSED = 6;
+    private static final int END = 7;
+
+    private MessageCodec() {}
+
+    /** The wire form. */
+    public static byte[] encode(Message message) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            write(message, new DataOutputStream(bytes));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void write(Message message, DataOutputStream out) throws IOException {
+        if (message instanceof Register register) {
+            writeRegister(register, out);
+        } else if (message instanceof Roster roster) {
+            writeRoster(roster, out);
+        } else if (message instanceof Progress progress) {
+            out.writeByte(PROGRESS);
+            out.writeLong(progress.step());
+            out.writeDouble(progress.loss());
+        } else if (message instanceof EpochEnd end) {
+            out.writeByte(EPOCH_END);
+            out.writeInt(end.epoch());
+            out.writeLong(end.step());
+            out.writeDouble(end.trainLoss());
+            out.writeDouble(end.seconds());
+            bytes(end.validation(), out);
+            bytes(end.pieces(), out);
+        } else if (message instanceof Ended ended) {
+            out.writeByte(ENDED);
+            out.writeByte(ended.status().ordinal());
+            text(ended.text(), out);
+            out.writeLong(ended.slices());
+            out.writeLong(ended.examples());
+            out.writeLong(ended.bytesSent());
+        } else if (message instanceof Refused refused) {
+            out.writeByte(REFUSED);
+            text(refused.text(), out);
+        } else if (message instanceof End end) {
+            out.writeByte(END);
+            text(end.text(), out);
+        }
+    }
+
+    private static void writeRegister(Register register, DataOutputStream out) throws IOException {
+        out.writeByte(REGISTER);
+        text(register.executor(), out);
+        text(register.host(), out);
+        out.writeInt(register.port());
+        out.writeInt(register.threads());
+        out.writeLong(register.heapBytes());
+        text(register.processor(), out);
+        out.writeInt(register.backends().size());
+        for (BackendReport backend : register.backends()) {
+            text(backend.name(), out);
+            text(backend.identity(), out);
+            text(backend.failure(), out);
+        }
+    }
+
+    private static void writeRoster(Roster roster, DataOutputStream out) throws IOException {
+        out.writeByte(ROSTER);
+        out.writeLong(roster.generation());
+        out.writeInt(roster.rank());
+        out.writeInt(roster.members().size());
+        for (Member member : roster.members()) {
+            text(member.executor(), out);
+            text(member.host(), out);
+            out.writeInt(member.port());
+            out.writeInt(member.threads());
+        }
+        text(roster.backend(), out);
+        bytes(roster.checkpoint(), out);
+    }
+
+    private static void text(String text, DataOutputStream out) throws IOException {
+        bytes(text.getBytes(StandardCharsets.UTF_8), out);
+    }
+
+    private static void bytes(byte[] bytes, DataOutputStream out) throws IOException {
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    /**
+     * The message in a frame.
+     *
+     * @param frame from its position to its limit. Consumed.
+     * @throws IOException when it is not exactly one message
+     */
+    public static Message decode(ByteBuffer frame) throws IOException {
+        int size = frame.remaining();
+        try {
+            Message message = read(frame);
+            if (frame.hasRemaining()) {
+                throw new IOException("coordinator message: expected " + (size - frame.remaining()) + " bytes, got "
+                        + size + ". Another version of Lockstep may be speaking");
+            }
+            return message;
+        } catch (BufferUnderflowException | IllegalArgumentException e) {
+            throw new IOException(
+                    "coordinator message: expected a whole message, got " + size + " bytes that are none", e);
+        }
+    }
+
+    private static Message read(ByteBuffer in) throws IOException {
+        int kind = in.get();
+        return switch (kind) {
+            case REGISTER -> readRegister(in);
+            case ROSTER -> readRoster(in);
+            case PROGRESS -> new Progress(in.getLong(), in.getDouble());
+            case EPOCH_END ->
+                new EpochEnd(in.getInt(), in.getLong(), in.getDouble(), in.getDouble(), bytes(in), bytes(in));
+            case ENDED -> new Ended(status(in.get()), text(in), in.getLong(), in.getLong(), in.getLong());
+            case REFUSED -> new Refused(text(in));
+            case END -> new End(text(in));
+            default ->
+                throw new IOException("coordinator message: expected a kind from " + REGISTER + " to " + END + ", got "
+                        + kind + ". Another version of Lockstep may be speaking");
+        };
+    }
+
+    private static Register readRegister(ByteBuffer in) {
+        String executor = text(in);
+        String host = text(in);
+        int port = in.getInt();
+        int threads = in.getInt();
+        long heapBytes = in.getLong();
+        String processor = text(in);
+        int count = count(in, 3 * Integer.BYTES);
+        List<BackendReport> backends = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            backends.add(new BackendReport(text(in), text(in), text(in)));
+        }
+        return new Register(executor, host, port, threads, heapBytes, processor, backends);
+    }
+
+    private static Roster readRoster(ByteBuffer in) {
+        long generation = in.getLong();
+        int rank = in.getInt();
+        int count = count(in, 4 * Integer.BYTES);
+        List<Member> members = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            members.add(new Member(text(in), text(in), in.getInt(), in.getInt()));
+        }
+        return new Roster(generation, rank, members, text(in), bytes(in));
+    }
+
+    private static Status status(int ordinal) {
+        Status[] known = Status.values();
+        if (ordinal < 0 || ordinal >= known.length) {
+            throw new IllegalArgumentException("status " + ordinal);
+        }
+        return known[ordinal];
+    }
+
+    private static String text(ByteBuffer in) {
+        return new String(bytes(in), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(ByteBuffer in) {
+        byte[] bytes = new byte[count(in, 1)];
+        in.get(bytes);
+        return bytes;
+    }
+
+    /** A number of things of at least so many bytes each, which must still fit: nothing is allocated on a liar's word. */
+    private static int count(ByteBuffer in, int bytesEach) {
+        int count = in.getInt();
+        if (count < 0 || count > in.remaining() / bytesEach) {
+            throw new IllegalArgumentException("count " + count + " with " + in.remaining() + " bytes left");
+        }
+        return count;
+    }
+}

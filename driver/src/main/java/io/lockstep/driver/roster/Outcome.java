@@ -1,0 +1,25 @@
+package io.lockstep.driver.roster;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a generation ended.
+ *
+ * @param text why, for people
+ * @param cause what the driver itself failed with, when it did
+ */
+public record Outcome(Kind kind, String text, @Nullable Exception cause) {
+    /** What to do next. */
+    public enum Kind {
+        /** Every step is done and committed. */
+        FINISHED,
+        /** More executors are there than the roster has: form a larger one. */
+        GREW,
+        /** A rank is gone: go on from the last commit, as often as restarts are allowed. */
+        LOST,
+        /** Too few ranks came in time. */
+        MISSING,
+        /** Going on would not help. */
+        FAILED
+    }
+}

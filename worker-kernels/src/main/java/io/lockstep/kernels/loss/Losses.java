@@ -5,7 +5,12 @@ import io.lockstep.kernels.plaindata.Registry;
 /** The closed list of losses, by the names config files use. */
 public final class Losses {
     /** Every kind. */
-    public static final Registry<Loss> REGISTRY = new Registry<>(Loss.class);
+    public static final Registry<Loss> REGISTRY = new Registry<>(Loss.class)
+            .with("softmaxCrossEntropy", SoftmaxCrossEntropy.class)
+            .with("sigmoidCrossEntropy", SigmoidCrossEntropy.class)
+            .with("mse", Mse.class)
+            .with("mae", Mae.class)
+            .with("huber", Huber.class);
 
     private Losses() {}
 }

@@ -5,7 +5,10 @@ import io.lockstep.kernels.plaindata.Registry;
 /** The closed list of optimizers, by the names config files use. */
 public final class Optimizers {
     /** Every kind. */
-    public static final Registry<Optimizer> REGISTRY = new Registry<>(Optimizer.class);
+    public static final Registry<Optimizer> REGISTRY = new Registry<>(Optimizer.class)
+            .with("sgd", Sgd.class)
+            .with("adam", Adam.class)
+            .with("adamw", AdamW.class);
 
     private Optimizers() {}
 }

@@ -1,0 +1,78 @@
+package io.lockstep.kernels.optimizer;
+
+import io.lockstep.kernels.plaindata.Default;
+import java.util.List;
+
+/**
+ * Adam with bias correction.
+ *
+ * <pre>
+ * g = gradient + weightDecay p
+ * m = beta1 m + (1 - beta1) g
+ * v = beta2 v + (1 - beta2) g g
+ * p = p - rate / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon)
+ * </pre>
+ *
+ * Kingma and Ba, <a href="https://arxiv.org/abs/1412.6980">Adam</a>, Algorithm 1: epsilon outside the root and after the
+ * correction, as in PyTorch. Weight decay is coupled (part of the gradient, hence of the moments); {@link AdamW} decays
+ * apart from it and generalises better.
+ *
+ * @param learningRate above 0
+ * @param beta1 in [0, 1)
+ * @param beta2 in [0, 1)
+ * @param epsilon above 0
+ * @param weightDecay at least 0; coupled
+ */
+public record Adam(
+        @Default("0.001") double learningRate,
+        @Default("0.9") double beta1,
+        @Default("0.999") double beta2,
+        @Default("1e-8") double epsilon,
+        @Default("0") double weightDecay)
+        implements Optimizer {
+    private static final List<String> SLOTS = List.of("firstMoment", "secondMoment");
+
+    public Adam {
+        Check.learningRate("adam", learningRate);
+        Check.fraction("adam", "beta1", beta1);
+        Check.fraction("adam", "beta2", beta2);
+        Check.positive("adam", "epsilon", epsilon);
+        Check.weightDecay("adam", weightDecay);
+    }
+
+    @Override
+    public List<String> slots() {
+        return SLOTS;
+    }
+
+    @Override
+    public void update(
+            Update update,
+            boolean decayed,
+            int size,
+            float[] parameters,
+            int offset,
+            float[] gradients,
+            float[][] slots,
+            int slotOffset) {
+        Strip strip = Strip.own();
+        float stepSize = AdamStep.stepSize(update, beta1);
+        float rootCorrection = AdamStep.rootCorrection(update, beta2);
+        for (int at = 0; at < size; at += Strip.SIZE) {
+            int count = Math.min(Strip.SIZE, size - at);
+            System.arraycopy(parameters, offset + at, strip.parameters, 0, count);
+            System.arraycopy(gradients, at, strip.gradients, 0, count);
+            System.arraycopy(slots[0], slotOffset + at, strip.first, 0, count);
+            System.arraycopy(slots[1], slotOffset + at, strip.second, 0, count);
+            if (decayed && weightDecay != 0) {
+                strip.addDecay((float) weightDecay, count);
+            }
+            AdamStep.firstMoment(strip.first, strip.gradients, beta1, count);
+            AdamStep.secondMoment(strip.second, strip.gradients, beta2, count);
+            AdamStep.move(strip, stepSize, rootCorrection, (float) epsilon, count);
+            System.arraycopy(strip.parameters, 0, parameters, offset + at, count);
+            System.arraycopy(strip.first, 0, slots[0], slotOffset + at, count);
+            System.arraycopy(strip.second, 0, slots[1], slotOffset + at, count);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.lockstep.kernels.optimizer;
+
+import io.lockstep.kernels.plaindata.Default;
+import java.util.List;
+
+/**
+ * Adam with decoupled weight decay.
+ *
+ * <pre>
+ * p = p - rate weightDecay p
+ * m = beta1 m + (1 - beta1) g
+ * v = beta2 v + (1 - beta2) g g
+ * p = p - rate / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon)
+ * </pre>
+ *
+ * Loshchilov and Hutter, <a href="https://arxiv.org/abs/1711.05101">Decoupled Weight Decay Regularization</a>, Algorithm
+ * 2, with the learning rate inside the decay as in PyTorch.
+ *
+ * @param learningRate above 0
+ * @param beta1 in [0, 1)
+ * @param beta2 in [0, 1)
+ * @param epsilon above 0
+ * @param weightDecay at least 0; decoupled
+ */
+public record AdamW(
+        @Default("0.001") double learningRate,
+        @Default("0.9") double beta1,
+        @Default("0.999") double beta2,
+        @Default("1e-8") double epsilon,
+        @Default("0.01") double weightDecay)
+        implements Optimizer {
+    private static final List<String> SLOTS = List.of("firstMoment", "secondMoment");
+
+    public AdamW {
+        Check.learningRate("adamw", learningRate);
+        Check.fraction("adamw", "beta1", beta1);
+        Check.fraction("adamw", "beta2", beta2);
+        Check.positive("adamw", "epsilon", epsilon);
+        Check.weightDecay("adamw", weightDecay);
+    }
+
+    @Override
+    public List<String> slots() {
+        return SLOTS;
+    }
+
+    @Override
+    public void update(
+            Update update,
+            boolean decayed,
+            int size,
+            float[] parameters,
+            int offset,
+            float[] gradients,
+            float[][] slots,
+            int slotOffset) {
+        Strip strip = Strip.own();
+        float stepSize = AdamStep.stepSize(update, beta1);
+        float rootCorrection = AdamStep.rootCorrection(update, beta2);
+        for (int at = 0; at < size; at += Strip.SIZE) {
+            int count = Math.min(Strip.SIZE, size - at);
+            System.arraycopy(parameters, offset + at, strip.parameters, 0, count);
+            System.arraycopy(gradients, at, strip.gradients, 0, count);
+            System.arraycopy(slots[0], slotOffset + at, strip.first, 0, count);
+            System.arraycopy(slots[1], slotOffset + at, strip.second, 0, count);
+            if (decayed && weightDecay != 0) {
+                strip.shrink((float) (1 - update.rate() * weightDecay), count);
+            }
+            AdamStep.firstMoment(strip.first, strip.gradients, beta1, count);
+            AdamStep.secondMoment(strip.second, strip.gradients, beta2, count);
+            AdamStep.move(strip, stepSize, rootCorrection, (float) epsilon, count);
+            System.arraycopy(strip.parameters, 0, parameters, offset + at, count);
+            System.arraycopy(strip.first, 0, slots[0], slotOffset + at, count);
+            System.arraycopy(strip.second, 0, slots[1], slotOffset + at, count);
+        }
+    }
+}

@@ -1,5 +1,7 @@
 /**
- * Mergeable, exact metrics, independent of the order in which parts are merged.
+ * Mergeable, exact metrics, independent of the order in which rows are added and parts are merged. Imports the exact sum
+ * and the kinds of answer losses name. Read {@link io.lockstep.kernels.metric.MetricSet} first. Adding one: its record, its
+ * test, one line in {@code Metrics}.
  */
 @NullMarked
 package io.lockstep.kernels.metric;

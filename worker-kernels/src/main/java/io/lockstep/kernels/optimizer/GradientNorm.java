@@ -4,7 +4,7 @@ import java.util.Objects;
 
 /**
  * The L2 norm of a gradient and clipping by it, with one order of summation whoever holds which blocks: each block's sum
- * of squares in double over {@value #LANES} lanes (element i in lane i mod {@value #LANES}, each lane in index order, lanes
+ * of squares in double over 8 lanes (element i in lane i mod 8, each lane in index order, lanes
  * summed by halves), then a binary tree over block numbers that splits n blocks after the largest power of two below n.
  */
 public final class GradientNorm {

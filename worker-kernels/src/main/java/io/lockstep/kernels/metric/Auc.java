@@ -1,0 +1,17 @@
+package io.lockstep.kernels.metric;
+
+/**
+ * Area under the ROC curve: the share of weight of (yes, no) pairs in which the yes has the higher score; equal scores
+ * count one half. Exact, over every score. With K outputs, over all of them together. NaN when only one answer occurs.
+ */
+public record Auc() implements Metric {
+    @Override
+    public String name() {
+        return "auc";
+    }
+
+    @Override
+    public MetricAccumulator accumulator() {
+        return new RankedScores();
+    }
+}

@@ -1,0 +1,23 @@
+package io.lockstep.kernels.metric;
+
+/** Share of right answers where yes is a score of at least 0.5; over all K answers of a row. */
+public record BinaryAccuracy() implements Metric {
+    @Override
+    public String name() {
+        return "accuracy";
+    }
+
+    @Override
+    public MetricAccumulator accumulator() {
+        return new Mean(BinaryAccuracy::right, false);
+    }
+
+    private static double right(int row, int size, float[] scores, float[] targets, float[] losses) {
+        int right = 0;
+        for (int j = row * size; j < (row + 1) * size; j++) {
+            boolean yes = scores[j] >= 0.5f;
+            right += yes == targets[j] >= 0.5f && !Float.isNaN(scores[j]) ? 1 : 0;
+        }
+        return (double) right / size;
+    }
+}

@@ -1,0 +1,22 @@
+package io.lockstep.kernels.metric;
+
+/** Mean over rows and outputs of {@code |score - target|}. */
+public record MeanAbsoluteError() implements Metric {
+    @Override
+    public String name() {
+        return "mae";
+    }
+
+    @Override
+    public MetricAccumulator accumulator() {
+        return new Mean(MeanAbsoluteError::distance, false);
+    }
+
+    private static double distance(int row, int size, float[] scores, float[] targets, float[] losses) {
+        double sum = 0;
+        for (int j = row * size; j < (row + 1) * size; j++) {
+            sum += Math.abs((double) scores[j] - targets[j]);
+        }
+        return sum / size;
+    }
+}

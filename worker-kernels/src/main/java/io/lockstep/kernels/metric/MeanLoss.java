@@ -1,0 +1,18 @@
+package io.lockstep.kernels.metric;
+
+/** Weighted mean of the rows' losses: the number training minimises. */
+public record MeanLoss() implements Metric {
+    @Override
+    public String name() {
+        return "loss";
+    }
+
+    @Override
+    public MetricAccumulator accumulator() {
+        return new Mean(MeanLoss::loss, false);
+    }
+
+    private static double loss(int row, int size, float[] scores, float[] targets, float[] losses) {
+        return losses[row];
+    }
+}

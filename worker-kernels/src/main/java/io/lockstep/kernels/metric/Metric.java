@@ -1,0 +1,10 @@
+package io.lockstep.kernels.metric;
+
+/** A number that says how good answers are. */
+public interface Metric {
+    /** What tables and JSON call it, e.g. {@code accuracy}. */
+    String name();
+
+    /** A new accumulator of no rows. */
+    MetricAccumulator accumulator();
+}

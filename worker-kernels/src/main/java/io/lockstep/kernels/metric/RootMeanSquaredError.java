@@ -1,0 +1,23 @@
+package io.lockstep.kernels.metric;
+
+/** Square root of the mean over rows and outputs of {@code (score - target)^2}. */
+public record RootMeanSquaredError() implements Metric {
+    @Override
+    public String name() {
+        return "rmse";
+    }
+
+    @Override
+    public MetricAccumulator accumulator() {
+        return new Mean(RootMeanSquaredError::square, true);
+    }
+
+    private static double square(int row, int size, float[] scores, float[] targets, float[] losses) {
+        double sum = 0;
+        for (int j = row * size; j < (row + 1) * size; j++) {
+            double error = (double) scores[j] - targets[j];
+            sum += error * error;
+        }
+        return sum / size;
+    }
+}

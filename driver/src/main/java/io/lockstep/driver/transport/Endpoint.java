@@ -18,6 +18,9 @@ public abstract class Endpoint implements AutoCloseable {
      */
     @SuppressWarnings("DoNotCallSuggester")
     public static Endpoint bind(String name, String host, Ports ports) throws IOException {
+        if (host.isEmpty()) {
+            throw new IllegalArgumentException("endpoint: host is empty");
+        }
         throw new IOException("no network on " + name + host + ports);
     }
 

@@ -1,0 +1,298 @@
+package io.lockstep.driver.rundir;
+
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.json.Json;
+import io.lockstep.driver.json.VersionedDocument;
+import io.lockstep.driver.progress.RunListener.EpochReport;
+import io.lockstep.kernels.plaindata.Binding;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The directory of one training, held by one driver at a time.
+ *
+ * <pre>
+ * manifest.json            which training this is; written first, and what makes the directory a run
+ * config.yaml              the resolved config
+ * incarnations/000001      one for each command that worked on the run; the highest number is the one in charge
+ * epochs/000001.json       one for each epoch that ended
+ * checkpoints/, model/     written by their own packages
+ * metrics.jsonl            the epochs again, in one file, once the run is finished
+ * finished.json            the result; written last
+ * </pre>
+ *
+ * <p>Every file is published whole and once. An epoch trained again after a crash ends with the same numbers, so its first
+ * record stands: no epoch is lost, none is there twice.
+ */
+public final class RunDirectory {
+    /** What to do with what is there. */
+    public enum Mode {
+        /** Begin, or go on with an unfinished run of the same identity; leave a finished one alone. */
+        CONTINUE,
+        /** Begin anew, in a directory beside whatever is there. */
+        FRESH,
+        /** Go on; refuse when there is nothing to go on with. */
+        RESUME
+    }
+
+    /** What was there when it was opened. */
+    public enum State {
+        NEW,
+        UNFINISHED,
+        FINISHED
+    }
+
+    private static final VersionedDocument MANIFEST = new VersionedDocument("lockstep-run", 1);
+    private static final VersionedDocument EPOCH = new VersionedDocument("lockstep-epoch", 1);
+    private static final VersionedDocument RESULT = new VersionedDocument("lockstep-result", 1);
+    private static final Binding BINDING = new Binding();
+    private static final int NAMES_IN_MESSAGE = 3;
+
+    private final Files files;
+    private final String path;
+    private final State state;
+    private final long incarnation;
+
+    private RunDirectory(Files files, String path, State state, long incarnation) {
+        this.files = files;
+        this.path = path;
+        this.state = state;
+        this.incarnation = incarnation;
+    }
+
+    /**
+     * Opens the directory and, unless the run is finished, takes charge of it: every earlier driver of this run is fenced.
+     *
+     * @param directory as the user gave it, or {@link RunIdentity#directoryName} under the directory of runs
+     * @param configYaml the resolved config, kept for people
+     * @throws IllegalArgumentException when the directory holds anything but this run; it is left untouched
+     */
+    public static RunDirectory open(Files files, RunIdentity identity, String directory, Mode mode, byte[] configYaml)
+            throws IOException {
+        String path = files.qualify(directory);
+        if (mode == Mode.FRESH) {
+            path = freshSibling(files, path);
+        }
+        State state = examine(files, identity, path);
+        if (state == State.NEW && mode == Mode.RESUME) {
+            throw new IllegalArgumentException(
+                    path + ": expected an unfinished run to resume, got none. Leave --resume out to"
+                            + " begin, or name the run's directory with --run-dir");
+        }
+        if (state == State.FINISHED) {
+            return new RunDirectory(files, path, state, 0);
+        }
+        if (state == State.NEW) {
+            publishOnce(files, path + "/manifest.json", MANIFEST.write(manifest(identity)));
+            if (examine(files, identity, path) == State.NEW) {
+                throw new IOException(path + "/manifest.json: expected to read what was just written, got nothing");
+            }
+        }
+        publishOnce(files, path + "/config.yaml", configYaml);
+        return new RunDirectory(files, path, state, claim(files, path));
+    }
+
+    private static String freshSibling(Files files, String path) throws IOException {
+        String candidate = path;
+        for (int number = 2; !visible(files, candidate).isEmpty(); number++) {
+            candidate = path + "-" + number;
+        }
+        return candidate;
+    }
+
+    private static List<String> visible(Files files, String path) throws IOException {
+        return files.list(path).stream()
+                .map(Files.Entry::name)
+                .filter(name -> !name.startsWith("."))
+                .toList();
+    }
+
+    private static State examine(Files files, RunIdentity identity, String path) throws IOException {
+        List<String> names = visible(files, path);
+        if (names.isEmpty()) {
+            return State.NEW;
+        }
+        if (!names.contains("manifest.json")) {
+            throw foreign(
+                    path,
+                    "files of something else: "
+                            + String.join(", ", names.subList(0, Math.min(NAMES_IN_MESSAGE, names.size())))
+                            + (names.size() > NAMES_IN_MESSAGE ? ", …" : ""));
+        }
+        Map<String, @Nullable Object> found;
+        try {
+            found = MANIFEST.read(files.read(path + "/manifest.json"), path + "/manifest.json");
+        } catch (IOException e) {
+            throw new IllegalArgumentException(e.getMessage() + ". Or choose another directory with --run-dir", e);
+        }
+        if (!identity.sha256().equals(found.get("identity"))) {
+            String difference = identity.data().equals(found.get("data")) ? "" : "on other data";
+            String keys = Differences.between(found.get("config"), identity.config());
+            throw foreign(path, "a run " + (keys.isEmpty() ? difference : "of another config: " + keys));
+        }
+        return names.contains("finished.json") ? State.FINISHED : State.UNFINISHED;
+    }
+
+    private static IllegalArgumentException foreign(String path, String found) {
+        return new IllegalArgumentException(
+                path + ": expected an empty directory or a run of this config and data, got " + found
+                        + ". Choose another directory with --run-dir, or --fresh for one beside it");
+    }
+
+    private static Map<String, @Nullable Object> manifest(RunIdentity identity) {
+        Map<String, @Nullable Object> manifest = new LinkedHashMap<>();
+        manifest.put("name", identity.name());
+        manifest.put("identity", identity.sha256());
+        manifest.put("data", identity.data());
+        manifest.put("config", identity.config());
+        return manifest;
+    }
+
+    private static void publishOnce(Files files, String path, byte[] content) throws IOException {
+        if (!files.exists(path)) {
+            try {
+                files.publish(path, content);
+            } catch (FileAlreadyExistsException e) {
+                // Another driver of the same run was quicker, and its content is the same.
+            }
+        }
+    }
+
+    private static long claim(Files files, String path) throws IOException {
+        String holder = "process " + ProcessHandle.current().pid() + "\n";
+        for (long number = newestIncarnation(files, path) + 1; ; number++) {
+            try {
+                files.publish(numbered(path + "/incarnations/", number), holder.getBytes(StandardCharsets.UTF_8));
+                return number;
+            } catch (FileAlreadyExistsException e) {
+                // Taken by another driver at this very moment: the next number fences it.
+            }
+        }
+    }
+
+    private static String numbered(String prefix, long number) {
+        return prefix + String.format(Locale.ROOT, "%06d", number);
+    }
+
+    private static long newestIncarnation(Files files, String path) throws IOException {
+        long newest = 0;
+        for (Files.Entry entry : files.list(path + "/incarnations")) {
+            if (entry.name().matches("[0-9]{6,18}")) {
+                newest = Math.max(newest, Long.parseLong(entry.name()));
+            }
+        }
+        return newest;
+    }
+
+    /** Qualified. */
+    public String path() {
+        return path;
+    }
+
+    public State state() {
+        return state;
+    }
+
+    /** Number of this command among those that worked on the run, from 1; 0 for a finished run. */
+    public long incarnation() {
+        return incarnation;
+    }
+
+    public String checkpoints() {
+        return path + "/checkpoints";
+    }
+
+    public String model() {
+        return path + "/model";
+    }
+
+    /** Whether no later driver has taken charge. */
+    public boolean isCurrent() throws IOException {
+        return newestIncarnation(files, path) == incarnation;
+    }
+
+    /**
+     * To be asked before everything that is written for good.
+     *
+     * @throws IOException when a later driver has taken charge
+     */
+    public void requireCurrent() throws IOException {
+        long newest = newestIncarnation(files, path);
+        if (newest != incarnation) {
+            throw new IOException(path + ": expected to be the only driver of this run, incarnation " + incarnation
+                    + ", got a later one, " + newest + ". It goes on with the training; let this one end");
+        }
+    }
+
+    /** Records an epoch that ended; to be called before the checkpoint of its end is committed. */
+    public void record(EpochReport report) throws IOException {
+        requireCurrent();
+        publishOnce(files, numbered(path + "/epochs/", report.epoch()) + ".json", EPOCH.write(plainData(report)));
+    }
+
+    private static Map<String, @Nullable Object> plainData(EpochReport report) {
+        Map<String, @Nullable Object> data = new LinkedHashMap<>();
+        ((Map<?, ?>) Objects.requireNonNull(BINDING.unbind(report)))
+                .forEach((key, value) -> data.put(String.valueOf(key), value));
+        return data;
+    }
+
+    /** Every recorded epoch, in order. */
+    public List<EpochReport> epochs() throws IOException {
+        List<EpochReport> reports = new ArrayList<>();
+        for (Files.Entry entry : files.list(path + "/epochs")) {
+            if (entry.name().matches("[0-9]{6,18}\\.json")) {
+                Map<String, @Nullable Object> data = EPOCH.read(files.read(entry.path()), entry.path());
+                reports.add(new EpochReport(
+                        (int) number(data.get("epoch")),
+                        (long) number(data.get("step")),
+                        number(data.get("seconds")),
+                        numbers(data.get("train")),
+                        numbers(data.get("validation"))));
+            }
+        }
+        return reports;
+    }
+
+    /** JSON has no NaN, so one is written as text. */
+    private static double number(@Nullable Object value) {
+        return value instanceof Number number ? number.doubleValue() : Double.parseDouble(String.valueOf(value));
+    }
+
+    private static Map<String, Double> numbers(@Nullable Object data) {
+        Map<String, Double> numbers = new LinkedHashMap<>();
+        ((Map<?, ?>) Objects.requireNonNull(data))
+                .forEach((key, value) -> numbers.put(String.valueOf(key), number(value)));
+        return numbers;
+    }
+
+    /** @param result plain data that {@link #result} gives back to later commands */
+    public void finish(Map<String, ? extends @Nullable Object> result) throws IOException {
+        requireCurrent();
+        StringBuilder lines = new StringBuilder();
+        for (EpochReport report : epochs()) {
+            lines.append(Json.line(plainData(report))).append('\n');
+        }
+        publishOnce(files, path + "/metrics.jsonl", lines.toString().getBytes(StandardCharsets.UTF_8));
+        files.publish(path + "/finished.json", RESULT.write(Map.of("result", result)));
+    }
+
+    /** What {@link #finish} was given. */
+    @SuppressWarnings("unchecked")
+    public Map<String, @Nullable Object> result() throws IOException {
+        String file = path + "/finished.json";
+        Object result = RESULT.read(files.read(file), file).get("result");
+        if (!(result instanceof Map<?, ?> map)) {
+            throw new IOException(file + ": expected a result, got " + result + ". Train again with --fresh");
+        }
+        return (Map<String, @Nullable Object>) map;
+    }
+}

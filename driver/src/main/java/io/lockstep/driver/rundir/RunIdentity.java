@@ -1,0 +1,39 @@
+package io.lockstep.driver.rundir;
+
+import io.lockstep.driver.files.Sha256;
+import io.lockstep.driver.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which training this is: two commands with the same identity train the same model.
+ *
+ * @param name of the config
+ * @param config resolved, as plain data, without what changes no weight
+ * @param data fingerprint of what is trained on and how it was prepared
+ */
+public record RunIdentity(String name, Map<String, @Nullable Object> config, String data) {
+    private static final int DIGITS_IN_NAME = 12;
+
+    /** How many executors take part decides nothing about the model. */
+    private static final String NOT_PART_OF_IT = "executors";
+
+    /** @param resolved every key with its value, defaults applied, in declared order */
+    public static RunIdentity of(String name, Map<String, ? extends @Nullable Object> resolved, String data) {
+        Map<String, @Nullable Object> config = new LinkedHashMap<>(resolved);
+        config.remove(NOT_PART_OF_IT);
+        return new RunIdentity(name, config, data);
+    }
+
+    /** SHA-256 of config and data. */
+    public String sha256() {
+        return Sha256.of((Json.line(config) + "\n" + data + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** {@code <name>-<hash>}: the directory's name unless the user gives another. */
+    public String directoryName() {
+        return name + "-" + sha256().substring(0, DIGITS_IN_NAME);
+    }
+}

@@ -1,0 +1,42 @@
+package io.lockstep.driver.modeldir;
+
+import io.lockstep.driver.feature.Preprocessing;
+import io.lockstep.kernels.backend.Backend;
+import io.lockstep.kernels.backend.Precision;
+import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.storage.HeapFloats;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * A model read from its directory, every file as it was written.
+ *
+ * @param directory qualified
+ * @param parameters in the order of the model's layout, gaps zero
+ */
+public record LoadedModel(
+        String directory,
+        ModelSpec spec,
+        Preprocessing preprocessing,
+        HeapFloats parameters,
+        ModelDigest digest,
+        Golden golden) {
+    /**
+     * The model ready to score, its golden examples answered as expected.
+     *
+     * @return to be closed by the caller
+     * @throws IOException when this backend computes something else
+     */
+    public Network network(Backend backend) throws IOException {
+        Network network = backend.compile(spec, Precision.F32, List.of());
+        try {
+            network.pack(parameters);
+            golden.check(network, directory + " with backend " + backend.name());
+            return network;
+        } catch (IOException | RuntimeException e) {
+            network.close();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package io.lockstep.driver.modeldir;
+
+import io.lockstep.driver.config.Configs;
+import io.lockstep.driver.feature.Preprocessing;
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.files.Sha256;
+import io.lockstep.driver.json.VersionedDocument;
+import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.plaindata.Binding;
+import io.lockstep.kernels.plaindata.PlainDataException;
+import io.lockstep.kernels.storage.HeapFloats;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model on disk.
+ *
+ * <pre>
+ * model.json            architecture and preprocessing; a function of both, without times or measurements
+ * weights.safetensors   tensors in layout order
+ * golden.json           a few inputs and the answers to them
+ * lineage.json          where it comes from; not part of the model
+ * manifest.json         sizes and SHA-256 of the others; published last: without it there is no model
+ * </pre>
+ */
+public final class ModelDirectory {
+    static final String MODEL = "model.json";
+    static final String WEIGHTS = "weights.safetensors";
+    static final String GOLDEN = "golden.json";
+    static final String LINEAGE = "lineage.json";
+    static final String MANIFEST = "manifest.json";
+
+    private static final VersionedDocument MODEL_FORMAT = new VersionedDocument("lockstep-model", 1);
+    private static final VersionedDocument GOLDEN_FORMAT = new VersionedDocument("lockstep-golden", 1);
+    private static final VersionedDocument LINEAGE_FORMAT = new VersionedDocument("lockstep-lineage", 1);
+    private static final VersionedDocument MANIFEST_FORMAT = new VersionedDocument("lockstep-model-directory", 1);
+    private static final Binding BINDING = new Binding();
+
+    private record Written(String name, long bytes, String sha256) {}
+
+    private record Manifest(List<Written> files) {}
+
+    private ModelDirectory() {}
+
+    /**
+     * Writes a model; what an earlier attempt left unfinished is replaced. Writing the model that is already there does
+     * nothing.
+     *
+     * @param parameters in the layout of {@code spec}. Not modified.
+     * @param lineage plain data: metrics, versions, data, run
+     * @throws FileAlreadyExistsException when another model is there
+     */
+    public static ModelDigest write(
+            Files files,
+            String directory,
+            ModelSpec spec,
+            Preprocessing preprocessing,
+            HeapFloats parameters,
+            Golden golden,
+            Map<String, ? extends @Nullable Object> lineage)
+            throws IOException {
+        String path = files.qualify(directory);
+        Map<String, byte[]> documents = new LinkedHashMap<>();
+        documents.put(MODEL, MODEL_FORMAT.write(model(spec, preprocessing)));
+        documents.put(GOLDEN, GOLDEN_FORMAT.write(map(BINDING.unbind(golden))));
+        documents.put(LINEAGE, LINEAGE_FORMAT.write(lineage));
+        if (files.exists(path + "/" + MANIFEST)) {
+            return alreadyThere(files, path, spec, documents.get(MODEL), parameters);
+        }
+        List<Written> written = new ArrayList<>();
+        files.delete(path + "/" + WEIGHTS);
+        try (Sha256.Output out = new Sha256.Output(files.create(path + "/" + WEIGHTS))) {
+            Safetensors.write(out, spec.layout(), parameters);
+            out.close();
+            written.add(new Written(WEIGHTS, out.bytes(), out.sha256()));
+        }
+        for (Map.Entry<String, byte[]> document : documents.entrySet()) {
+            String file = path + "/" + document.getKey();
+            files.delete(file);
+            try (OutputStream out = files.create(file)) {
+                out.write(document.getValue());
+            }
+            written.add(new Written(document.getKey(), document.getValue().length, Sha256.of(document.getValue())));
+        }
+        files.publish(path + "/" + MANIFEST, MANIFEST_FORMAT.write(map(BINDING.unbind(new Manifest(written)))));
+        return ModelDigest.of(written.get(0).sha256(), written.get(1).sha256());
+    }
+
+    private static ModelDigest alreadyThere(
+            Files files, String path, ModelSpec spec, byte @Nullable [] model, HeapFloats parameters)
+            throws IOException {
+        Sha256.Output weights = new Sha256.Output(OutputStream.nullOutputStream());
+        Safetensors.write(weights, spec.layout(), parameters);
+        ModelDigest wanted = ModelDigest.of(weights.sha256(), Sha256.of(Objects.requireNonNull(model)));
+        ModelDigest found = load(files, path).digest();
+        if (!found.equals(wanted)) {
+            throw new FileAlreadyExistsException(path + ": expected no model or this one, " + wanted.modelSha256()
+                    + ", got " + found.modelSha256() + ". Choose another directory");
+        }
+        return found;
+    }
+
+    private static Map<String, @Nullable Object> model(ModelSpec spec, Preprocessing preprocessing) {
+        Map<String, @Nullable Object> model = new LinkedHashMap<>();
+        model.put("model", Configs.BINDING.unbind(spec));
+        model.put("preprocessing", preprocessing.toPlainData());
+        return model;
+    }
+
+    /**
+     * Reads and verifies a model.
+     *
+     * @throws FileNotFoundException when there is none, or it was not written to its end
+     * @throws IOException when a file is damaged, does not belong to the others, or is of another version
+     */
+    public static LoadedModel load(Files files, String directory) throws IOException {
+        String path = files.qualify(directory);
+        Manifest manifest = manifest(files, path);
+        byte[] model = verified(files, path, MODEL, manifest);
+        byte[] golden = verified(files, path, GOLDEN, manifest);
+        try {
+            Map<String, @Nullable Object> content = MODEL_FORMAT.read(model, path + "/" + MODEL);
+            ModelSpec spec = Configs.BINDING.bind(ModelSpec.class, content.get("model"), "model");
+            Preprocessing preprocessing =
+                    Preprocessing.fromPlainData(required(content.get("preprocessing")), "preprocessing");
+            Golden examples = BINDING.bind(Golden.class, GOLDEN_FORMAT.read(golden, path + "/" + GOLDEN), "");
+            examples.checkShapes(spec, path + "/" + GOLDEN);
+            MessageDigest digest = Sha256.digest();
+            HeapFloats parameters = Safetensors.read(files, path + "/" + WEIGHTS, spec.layout(), digest);
+            String weights = Sha256.hex(digest);
+            checkDigest(path, entry(manifest, path, WEIGHTS), weights);
+            return new LoadedModel(
+                    path, spec, preprocessing, parameters, ModelDigest.of(weights, Sha256.of(model)), examples);
+        } catch (PlainDataException e) {
+            throw new IOException(path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** What {@link #write} was given. */
+    public static Map<String, @Nullable Object> lineage(Files files, String directory) throws IOException {
+        String file = files.qualify(directory) + "/" + LINEAGE;
+        return LINEAGE_FORMAT.read(files.read(file), file);
+    }
+
+    private static Object required(@Nullable Object value) {
+        if (value == null) {
+            throw new PlainDataException(MODEL, "expected model and preprocessing, got less");
+        }
+        return value;
+    }
+
+    private static Manifest manifest(Files files, String path) throws IOException {
+        String file = path + "/" + MANIFEST;
+        if (!files.exists(file)) {
+            List<String> names =
+                    files.list(path).stream().map(Files.Entry::name).toList();
+            throw new FileNotFoundException(path + ": expected a model directory with " + MANIFEST + ", got "
+                    + (names.contains(MODEL) || names.contains(WEIGHTS)
+                            ? "one that was not written to its end. Train again, or copy it whole"
+                            : names.isEmpty()
+                                    ? "no files. Check the path; train prints it as the model directory"
+                                    : String.join(", ", names) + ". Name the model directory that train printed"));
+        }
+        try {
+            return BINDING.bind(Manifest.class, MANIFEST_FORMAT.read(files.read(file), file), "");
+        } catch (PlainDataException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static byte[] verified(Files files, String path, String name, Manifest manifest) throws IOException {
+        Written entry = entry(manifest, path, name);
+        byte[] content;
+        try {
+            content = files.read(path + "/" + name);
+        } catch (FileNotFoundException e) {
+            FileNotFoundException missing = new FileNotFoundException(path + "/" + name + ": expected a file of "
+                    + entry.bytes() + " bytes, got none. Copy the model whole");
+            missing.initCause(e);
+            throw missing;
+        }
+        checkDigest(path, entry, Sha256.of(content));
+        return content;
+    }
+
+    private static void checkDigest(String path, Written entry, String sha256) throws IOException {
+        if (!entry.sha256().equals(sha256)) {
+            throw new IOException(path + "/" + entry.name() + ": expected SHA-256 " + entry.sha256() + ", got " + sha256
+                    + ". The file is damaged or was changed; use the model as it was written");
+        }
+    }
+
+    private static Written entry(Manifest manifest, String path, String name) throws IOException {
+        for (Written entry : manifest.files()) {
+            if (entry.name().equals(name)) {
+                return entry;
+            }
+        }
+        throw new IOException(path + "/" + MANIFEST + ": expected an entry for " + name + ", got none");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, @Nullable Object> map(@Nullable Object data) {
+        return (Map<String, @Nullable Object>) Objects.requireNonNull(data);
+    }
+}

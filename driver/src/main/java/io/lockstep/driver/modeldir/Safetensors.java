@@ -1,0 +1,137 @@
+package io.lockstep.driver.modeldir;
+
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.json.Json;
+import io.lockstep.kernels.parameter.ParameterLayout;
+import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.storage.HeapFloats;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Tensors in the <a href="https://github.com/huggingface/safetensors">safetensors</a> format: 8 bytes of header length,
+ * little-endian; a JSON header; the tensors' bytes without gaps. Written canonically: equal tensors, equal bytes.
+ */
+final class Safetensors {
+    /** As in the format's own reader. */
+    static final int LONGEST_HEADER = 100_000_000;
+
+    private static final int PREFIX_BYTES = Long.BYTES;
+    private static final int ALIGNMENT = 8;
+    private static final int BUFFER_FLOATS = ParameterLayout.BLOCK_SIZE;
+
+    private Safetensors() {}
+
+    /** Every segment of the layout, in its order. */
+    static void write(OutputStream out, ParameterLayout layout, HeapFloats parameters) throws IOException {
+        byte[] header = header(layout);
+        out.write(ByteBuffer.allocate(PREFIX_BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(header.length)
+                .array());
+        out.write(header);
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER_FLOATS * Float.BYTES);
+        for (Segment segment : layout.segments()) {
+            for (int at = 0; at < segment.size(); at += BUFFER_FLOATS) {
+                int count = Math.min(BUFFER_FLOATS, segment.size() - at);
+                parameters.read(segment.offset() + at, buffer.clear(), count);
+                out.write(buffer.array(), 0, buffer.position());
+            }
+        }
+    }
+
+    private static byte[] header(ParameterLayout layout) {
+        Map<String, Object> header = new LinkedHashMap<>();
+        header.put(SafetensorsHeader.METADATA, Map.of("format", "lockstep-weights-1"));
+        long offset = 0;
+        for (Segment segment : layout.segments()) {
+            long end = offset + (long) segment.size() * Float.BYTES;
+            Map<String, Object> tensor = new LinkedHashMap<>();
+            tensor.put("dtype", "F32");
+            tensor.put("shape", segment.shape().sizes());
+            tensor.put("data_offsets", List.of(offset, end));
+            header.put(segment.name(), tensor);
+            offset = end;
+        }
+        byte[] json = Json.line(header).getBytes(StandardCharsets.UTF_8);
+        byte[] padded = Arrays.copyOf(json, (json.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+        Arrays.fill(padded, json.length, padded.length, (byte) ' ');
+        return padded;
+    }
+
+    /**
+     * Reads and digests the whole file.
+     *
+     * @param digest updated with every byte
+     * @throws IOException when it is not exactly the tensors of this layout
+     */
+    static HeapFloats read(Files files, String path, ParameterLayout layout, MessageDigest digest) throws IOException {
+        try (Files.RandomAccess in = files.openRandom(path)) {
+            SafetensorsHeader header = header(in, path, digest);
+            match(header, layout, path);
+            HeapFloats parameters = HeapFloats.of(layout.size());
+            ByteBuffer buffer = ByteBuffer.allocate(BUFFER_FLOATS * Float.BYTES);
+            long position = header.dataStart();
+            for (Segment segment : layout.segments()) {
+                for (int at = 0; at < segment.size(); at += BUFFER_FLOATS) {
+                    int count = Math.min(BUFFER_FLOATS, segment.size() - at);
+                    int bytes = count * Float.BYTES;
+                    in.readFully(position, buffer.array(), 0, bytes);
+                    digest.update(buffer.array(), 0, bytes);
+                    parameters.write(segment.offset() + at, buffer.clear(), count);
+                    position += bytes;
+                }
+            }
+            return parameters;
+        }
+    }
+
+    /** Reads no more than the file has, whatever its first bytes say. */
+    static SafetensorsHeader header(Files.RandomAccess in, String path, MessageDigest digest) throws IOException {
+        if (in.size() < PREFIX_BYTES) {
+            throw new IOException(path + ": expected a safetensors file, got " + in.size() + " bytes. It is cut short");
+        }
+        byte[] prefix = new byte[PREFIX_BYTES];
+        in.readFully(0, prefix, 0, PREFIX_BYTES);
+        long length = ByteBuffer.wrap(prefix).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        long longest = Math.min(LONGEST_HEADER, in.size() - PREFIX_BYTES);
+        if (length < 2 || length > longest) {
+            throw new IOException(path + ": expected a header of 2 to " + longest + " bytes, got "
+                    + Long.toUnsignedString(length) + ". It is damaged or no safetensors file");
+        }
+        byte[] json = new byte[(int) length];
+        in.readFully(PREFIX_BYTES, json, 0, json.length);
+        digest.update(prefix);
+        digest.update(json);
+        return SafetensorsHeader.parse(json, PREFIX_BYTES + length, in.size(), path);
+    }
+
+    private static void match(SafetensorsHeader header, ParameterLayout layout, String path) throws IOException {
+        Iterator<SafetensorsHeader.Tensor> found = header.tensors().iterator();
+        for (Segment segment : layout.segments()) {
+            String expected = segment.name() + " " + segment.shape().sizes();
+            String tensor = found.hasNext() ? describe(found.next()) : "no more tensors";
+            if (!tensor.equals(expected)) {
+                throw new IOException(path + ": expected tensor " + expected + ", got " + tensor
+                        + ". The weights belong to another model");
+            }
+        }
+        if (found.hasNext()) {
+            throw new IOException(path + ": expected " + layout.segments().size() + " tensors, got also "
+                    + describe(found.next()) + ". The weights belong to another model");
+        }
+    }
+
+    private static String describe(SafetensorsHeader.Tensor tensor) {
+        return tensor.name() + " " + tensor.shape();
+    }
+}

@@ -78,11 +78,11 @@ public final class ModelDirectory {
         }
         List<Written> written = new ArrayList<>();
         files.delete(path + "/" + WEIGHTS);
-        try (Sha256.Output out = new Sha256.Output(files.create(path + "/" + WEIGHTS))) {
-            Safetensors.write(out, spec.layout(), parameters);
-            out.close();
-            written.add(new Written(WEIGHTS, out.bytes(), out.sha256()));
+        Sha256.Output weights = new Sha256.Output(files.create(path + "/" + WEIGHTS));
+        try (weights) {
+            Safetensors.write(weights, spec.layout(), parameters);
         }
+        written.add(new Written(WEIGHTS, weights.bytes(), weights.sha256()));
         for (Map.Entry<String, byte[]> document : documents.entrySet()) {
             String file = path + "/" + document.getKey();
             files.delete(file);

@@ -30,7 +30,7 @@ public final class Faults {
 
     static {
         String property = System.getProperty("lockstep.faults", "");
-        for (String entry : property.split(",")) {
+        for (String entry : property.split(",", -1)) {
             if (!entry.isBlank()) {
                 armFrom(entry.strip());
             }

@@ -1,0 +1,155 @@
+package io.lockstep.kernels.network;
+
+import io.lockstep.kernels.optimizer.Optimizer;
+import io.lockstep.kernels.optimizer.Update;
+import io.lockstep.kernels.parameter.Block;
+import io.lockstep.kernels.parameter.ParameterLayout;
+import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.storage.FloatStorage;
+import io.lockstep.kernels.storage.HeapFloats;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Moves the parameters of a run of blocks by the gradients of one step: the same arithmetic whoever owns the blocks and
+ * wherever the gradients lie. Holds the optimizer's state of those blocks and nothing else that lasts. One thread at a
+ * time; different runs of blocks may be updated by different threads at once.
+ */
+public final class ParameterUpdate {
+    /** Floats worked on at once: small enough that gradient, parameters and slots stay in the first cache. */
+    private static final int PIECE = 2048;
+
+    private final ParameterLayout layout;
+    private final Optimizer optimizer;
+    private final int firstBlock;
+    private final int endBlock;
+    private final long origin;
+    private final List<HeapFloats> slots;
+    private final float[][] slotArrays;
+    private final float[] scratch = new float[PIECE];
+
+    /**
+     * With all slots zero.
+     *
+     * @param firstBlock number of the first block
+     * @param endBlock number after the last block
+     */
+    public ParameterUpdate(ParameterLayout layout, Optimizer optimizer, int firstBlock, int endBlock) {
+        Objects.checkFromToIndex(firstBlock, endBlock, layout.blocks().size());
+        this.layout = layout;
+        this.optimizer = optimizer;
+        this.firstBlock = firstBlock;
+        this.endBlock = endBlock;
+        boolean empty = firstBlock == endBlock;
+        this.origin = empty ? 0 : layout.blocks().get(firstBlock).offset();
+        long size = empty ? 0 : layout.blocks().get(endBlock - 1).end() - origin;
+        this.slots = optimizer.slots().stream().map(name -> HeapFloats.of(size)).toList();
+        this.slotArrays = slots.stream().map(HeapFloats::array).toArray(float[][]::new);
+    }
+
+    /** Offset in the flat vector of the first float of the blocks, where every slot starts. */
+    public long origin() {
+        return origin;
+    }
+
+    /** State of the optimizer, in the order of its slot names; index 0 belongs to {@link #origin}. */
+    public List<HeapFloats> slots() {
+        return slots;
+    }
+
+    /**
+     * Sums of squares of the mean gradients, block by block in index order, for clipping by norm.
+     *
+     * @param sums gradient sums; the float of offset o lies at o - sumsOrigin. Not modified.
+     * @param mean what turns a sum into a mean: {@code (float) (1 / weight sum)}
+     * @param squares indexed by block number; those of these blocks are Overwritten, 0 for blocks that are not trained
+     */
+    public void squares(FloatStorage sums, long sumsOrigin, float mean, double[] squares) {
+        for (int number = firstBlock; number < endBlock; number++) {
+            Block block = layout.blocks().get(number);
+            double sum = 0;
+            if (layout.segmentOf(block).trainable()) {
+                for (int at = 0; at < block.size(); at += PIECE) {
+                    int size = Math.min(PIECE, block.size() - at);
+                    readScaled(sums, block.offset() + at - sumsOrigin, size, mean, 1f);
+                    sum = addSquares(sum, scratch, size);
+                }
+            }
+            squares[number] = sum;
+        }
+    }
+
+    /**
+     * One step of the optimizer on these blocks.
+     *
+     * @param sums gradient sums; the float of offset o lies at o - sumsOrigin. Not modified.
+     * @param mean what turns a sum into a mean
+     * @param clip factor of the mean gradient, 1 when it is not clipped
+     * @param parameters [layout size]. Those of these blocks are modified.
+     */
+    public void apply(
+            Update update, FloatStorage sums, long sumsOrigin, float mean, float clip, HeapFloats parameters) {
+        float[] values = parameters.array();
+        for (int number = firstBlock; number < endBlock; number++) {
+            Block block = layout.blocks().get(number);
+            Segment segment = layout.segmentOf(block);
+            if (!segment.trainable()) {
+                continue;
+            }
+            for (int at = 0; at < block.size(); at += PIECE) {
+                int size = Math.min(PIECE, block.size() - at);
+                long offset = block.offset() + at;
+                readScaled(sums, offset - sumsOrigin, size, mean, clip);
+                optimizer.update(update, segment.decayed(), size, values, (int) offset, scratch, slotArrays, (int)
+                        (offset - origin));
+            }
+        }
+    }
+
+    private void readScaled(FloatStorage sums, long offset, int size, float mean, float clip) {
+        sums.read(offset, scratch, 0, size);
+        scale(scratch, size, mean);
+        if (clip != 1f) {
+            scale(scratch, size, clip);
+        }
+    }
+
+    private static void scale(float[] values, int size, float factor) {
+        for (int i = 0; i < size; i++) {
+            values[i] *= factor;
+        }
+    }
+
+    private static double addSquares(double sum, float[] values, int size) {
+        double total = sum;
+        for (int i = 0; i < size; i++) {
+            double value = values[i];
+            total += value * value;
+        }
+        return total;
+    }
+
+    /**
+     * The norm of the whole gradient from all blocks' sums of squares: a binary tree over block numbers, a node of more
+     * than one block splitting after the largest power of two below its size.
+     */
+    public static double norm(double[] squares) {
+        return Math.sqrt(tree(squares, 0, squares.length));
+    }
+
+    private static double tree(double[] squares, int low, int high) {
+        if (high - low <= 1) {
+            return high == low ? 0 : squares[low];
+        }
+        int middle = low + Integer.highestOneBit(high - low - 1);
+        return tree(squares, low, middle) + tree(squares, middle, high);
+    }
+
+    /** Sets every slot to zero. */
+    public void reset() {
+        for (float[] slot : slotArrays) {
+            Arrays.fill(slot, 0f);
+        }
+    }
+}

@@ -1,0 +1,276 @@
+package io.lockstep.kernels.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.lockstep.kernels.backend.portable.PortableBackend;
+import io.lockstep.kernels.layer.Layers;
+import io.lockstep.kernels.model.Node;
+import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.network.InferenceWorkspace;
+import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.TestNumbers;
+import io.lockstep.kernels.network.TrainingWorkspace;
+import io.lockstep.kernels.storage.FloatStorage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every backend that loads here must do, over every model of {@link ModelCase}. */
+class BackendConformanceTest {
+    /**
+     * Of the sum of magnitudes, for a float32 computation of some layers with sums of up to 1001 products: 2^-24 for each
+     * rounding, sqrt(1001) of them in a sum of random signs, a few layers, as many again for the errors carried.
+     */
+    private static final double TOLERANCE = 0x1p-24 * 32 * 4 * 4;
+
+    private static final long EPOCH = 3;
+
+    static Stream<Arguments> cases() {
+        return Backends.names().stream()
+                .filter(BackendConformanceTest::loads)
+                .flatMap(name -> ModelCase.all().stream().map(model -> Arguments.of(name, model)));
+    }
+
+    static Stream<Arguments> smallCases() {
+        return cases().filter(arguments -> ((ModelCase) arguments.get()[1]).rows() > 1)
+                .filter(arguments -> ((ModelCase) arguments.get()[1]).rows() < 33);
+    }
+
+    private static boolean loads(String name) {
+        try {
+            return Backends.named(name) != null;
+        } catch (BackendUnavailableException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void everyKindOfLayerIsAmongTheModels() {
+        Set<String> kinds = new HashSet<>();
+        for (ModelCase model : ModelCase.all()) {
+            for (Node node : model.spec().nodes()) {
+                kinds.add(Layers.REGISTRY.nameOf(node.layer()));
+            }
+        }
+        assertThat(kinds).containsExactlyInAnyOrderElementsOf(Layers.REGISTRY.names());
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("cases")
+    void lossAgreesWithDoubles(String backend, ModelCase model) {
+        try (Rig rig = new Rig(backend, model)) {
+            Leaf leaf = new Leaf();
+            rig.gradient(rig.batch, leaf);
+            double expected = new DoubleReference(rig.graph, Rig.SEED, true).loss(rig.exact(), rig.batch, EPOCH);
+            assertThat(leaf.lossSum()).isCloseTo(expected, within(TOLERANCE * (1 + expected)));
+            double weightSum = 0;
+            for (int row = 0; row < rig.batch.rows(); row++) {
+                weightSum += rig.batch.weights()[row];
+            }
+            assertThat(leaf.weightSum()).isEqualTo(weightSum);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("cases")
+    void gradientAgreesWithDifferencesOfDoubles(String backend, ModelCase model) {
+        try (Rig rig = new Rig(backend, model)) {
+            float[] gradient = rig.gradient(rig.batch, new Leaf());
+            DoubleReference reference = new DoubleReference(rig.graph, Rig.SEED, true);
+            for (int trial = 0; trial < 3; trial++) {
+                float[] direction = TestNumbers.uniform(gradient.length, 1, 70 + trial);
+                double step = 1e-6;
+                double difference = (reference.loss(moved(rig.exact(), direction, step), rig.batch, EPOCH)
+                                - reference.loss(moved(rig.exact(), direction, -step), rig.batch, EPOCH))
+                        / (2 * step);
+                double along = 0;
+                double magnitude = 0;
+                for (int i = 0; i < gradient.length; i++) {
+                    along += (double) gradient[i] * direction[i];
+                    magnitude += Math.abs((double) gradient[i] * direction[i]);
+                }
+                assertThat(along).isCloseTo(difference, within(TOLERANCE * (magnitude + 0.1)));
+            }
+        }
+    }
+
+    private static double[] moved(double[] point, float[] direction, double step) {
+        double[] moved = point.clone();
+        for (int i = 0; i < moved.length; i++) {
+            moved[i] += step * direction[i];
+        }
+        return moved;
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("cases")
+    void everyElementOfTheGradientAgreesWithThePlainKernels(String backend, ModelCase model) {
+        try (Rig rig = new Rig(backend, model);
+                Rig plain = new Rig(PortableBackend.NAME, model)) {
+            float[] found = rig.gradient(rig.batch, new Leaf());
+            float[] expected = plain.gradient(plain.batch, new Leaf());
+            double largest = 0;
+            for (float element : expected) {
+                largest = Math.max(largest, Math.abs(element));
+            }
+            assertThat(found).containsExactly(expected, within((float) (TOLERANCE * largest)));
+        }
+    }
+
+    /** {@link Rig#gradient} fills what it hands over with NaN before. */
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("cases")
+    void twiceGivesTheSameBitsAndGapsAreZero(String backend, ModelCase model) {
+        try (Rig rig = new Rig(backend, model)) {
+            float[] first = rig.gradient(rig.batch, new Leaf());
+            rig.gradient(rig.otherBatch(5000), new Leaf());
+            assertThat(rig.gradient(rig.batch, new Leaf())).isEqualTo(first);
+            float[] gaps = first.clone();
+            rig.graph
+                    .layout()
+                    .segments()
+                    .forEach(segment -> Arrays.fill(gaps, (int) segment.offset(), (int) segment.end(), 0));
+            assertThat(gaps).isEqualTo(new float[gaps.length]);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("smallCases")
+    void twoThreadsGiveTheBitsOfOne(String backend, ModelCase model) throws InterruptedException {
+        try (Rig rig = new Rig(backend, model)) {
+            int slices = 16;
+            List<Batch> batches = new ArrayList<>();
+            for (int slice = 0; slice < slices; slice++) {
+                batches.add(rig.otherBatch(1000 * slice));
+            }
+            float[][] alone = new float[slices][];
+            for (int slice = 0; slice < slices; slice++) {
+                alone[slice] = rig.gradient(batches.get(slice), new Leaf());
+            }
+            float[][] together = new float[slices][];
+            List<Thread> threads = new ArrayList<>();
+            for (int t = 0; t < 2; t++) {
+                int first = t;
+                threads.add(new Thread(() -> rig.everySecond(first, batches, together), "conformance-" + t));
+            }
+            threads.forEach(Thread::start);
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            assertThat(together).isDeepEqualTo(alone);
+        }
+    }
+
+    /** The sum over slices of a batch is the batch's own gradient; dropout follows the row, not the slice. */
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("smallCases")
+    void slicesSumToTheBatch(String backend, ModelCase model) {
+        try (Rig rig = new Rig(backend, model)) {
+            Leaf wholeLeaf = new Leaf();
+            float[] whole = rig.gradient(rig.batch, wholeLeaf);
+            float[] sum = new float[whole.length];
+            double lossSum = 0;
+            double magnitude = 0;
+            for (int row = 0; row < rig.batch.rows(); row++) {
+                Batch one = TestNumbers.batch(rig.graph, 1, row);
+                Leaf leaf = new Leaf();
+                float[] part = rig.gradient(one, leaf);
+                lossSum += leaf.lossSum();
+                for (int i = 0; i < sum.length; i++) {
+                    sum[i] += part[i];
+                    magnitude = Math.max(magnitude, Math.abs(part[i]) * rig.batch.rows());
+                }
+            }
+            assertThat(sum).containsExactly(whole, within((float) (TOLERANCE * magnitude)));
+            assertThat(lossSum).isCloseTo(wholeLeaf.lossSum(), within(TOLERANCE * (1 + lossSum)));
+        }
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("cases")
+    void scoresAgreeWithDoublesAndDoNotDependOnNeighbours(String backend, ModelCase model) {
+        try (Rig rig = new Rig(backend, model);
+                InferenceWorkspace scoring = rig.network.inferenceWorkspace()) {
+            Batch batch = TestNumbers.batch(rig.graph, 130, 0);
+            int size = rig.graph.outputSize();
+            float[] scores = nan(130 * size);
+            float[] losses = nan(130);
+            scoring.score(batch, scores, losses);
+            DoubleReference reference = new DoubleReference(rig.graph, Rig.SEED, false);
+            for (int row = 0; row < 130; row += 43) {
+                double[] expected = reference.output(rig.exact(), batch, row, EPOCH);
+                for (int i = 0; i < size; i++) {
+                    assertThat((double) scores[row * size + i])
+                            .isCloseTo(expected[i], within(TOLERANCE * (1 + Math.abs(expected[i]))));
+                }
+                Batch alone = TestNumbers.batch(rig.graph, 1, row);
+                float[] own = nan(size);
+                float[] ownLoss = nan(1);
+                scoring.score(alone, own, ownLoss);
+                assertThat(own).isEqualTo(Arrays.copyOfRange(scores, row * size, (row + 1) * size));
+                assertThat(ownLoss[0]).isEqualTo(losses[row]);
+            }
+            scoring.score(batch, scores, new float[0]);
+        }
+    }
+
+    private static float[] nan(int size) {
+        float[] values = new float[size];
+        Arrays.fill(values, Float.NaN);
+        return values;
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("smallCases")
+    void aRowOfWeightZeroChangesNothing(String backend, ModelCase model) {
+        try (Rig rig = new Rig(backend, model)) {
+            Batch batch = rig.otherBatch(0);
+            batch.weights()[0] = 0;
+            float[] first = rig.gradient(batch, new Leaf());
+            TestNumbers.fillRow(batch, 0, 777);
+            batch.weights()[0] = 0;
+            float[] second = rig.gradient(batch, new Leaf());
+            assertThat(second).isEqualTo(first);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("smallCases")
+    void aNumberThatIsNoneShowsInTheLoss(String backend, ModelCase model) {
+        try (Rig rig = new Rig(backend, model)) {
+            Batch batch = rig.otherBatch(0);
+            batch.input(0)[0] = Float.NaN;
+            Leaf leaf = new Leaf();
+            if (model.name().contains("Dropout")) {
+                Arrays.fill(batch.input(0), Float.NaN);
+            }
+            rig.gradient(batch, leaf);
+            assertThat(leaf.finite()).isFalse();
+            rig.gradient(rig.batch, leaf);
+            assertThat(leaf.finite()).isTrue();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("smallCases")
+    void refusesASliceItIsNotCompiledFor(String backend, ModelCase model) {
+        try (Rig rig = new Rig(backend, model);
+                TrainingWorkspace workspace = rig.network.trainingWorkspace(1);
+                FloatStorage gradient = rig.network.allocate(rig.graph.layout().size())) {
+            Batch batch = TestNumbers.batch(rig.graph, model.rows() + 1, 0);
+            assertThatThrownBy(() -> workspace.leaf(batch, EPOCH, gradient, new Leaf()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("batch: the network is compiled for slices of 1, " + model.rows() + " rows, got "
+                            + (model.rows() + 1) + ". Compile it for that size too");
+        }
+    }
+}

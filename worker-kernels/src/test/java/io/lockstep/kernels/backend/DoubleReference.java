@@ -1,0 +1,172 @@
+package io.lockstep.kernels.backend;
+
+import io.lockstep.kernels.layer.Activation;
+import io.lockstep.kernels.layer.Dense;
+import io.lockstep.kernels.layer.Dropout;
+import io.lockstep.kernels.layer.Elu;
+import io.lockstep.kernels.layer.Flatten;
+import io.lockstep.kernels.layer.Gelu;
+import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.layer.LeakyRelu;
+import io.lockstep.kernels.layer.None;
+import io.lockstep.kernels.layer.ReferenceErf;
+import io.lockstep.kernels.layer.Relu;
+import io.lockstep.kernels.layer.Sigmoid;
+import io.lockstep.kernels.layer.Silu;
+import io.lockstep.kernels.layer.Softmax;
+import io.lockstep.kernels.layer.Tanh;
+import io.lockstep.kernels.model.Node;
+import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.network.Graph;
+import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.random.Purpose;
+import io.lockstep.kernels.random.RandomStream;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** A model computed row by row in double from the layers' formulas, sharing no code with any backend. */
+final class DoubleReference {
+    private final Graph graph;
+    private final long seed;
+    private final boolean training;
+
+    /** @param training whether dropout drops */
+    DoubleReference(Graph graph, long seed, boolean training) {
+        this.graph = graph;
+        this.seed = seed;
+        this.training = training;
+    }
+
+    /** Sum of weighted half squared errors over the batch. */
+    double loss(double[] parameters, Batch batch, long epoch) {
+        double sum = 0;
+        for (int row = 0; row < batch.rows(); row++) {
+            double[] y = output(parameters, batch, row, epoch);
+            double loss = 0;
+            for (int i = 0; i < y.length; i++) {
+                double difference = y[i] - batch.targets()[row * y.length + i];
+                loss += 0.5 * difference * difference;
+            }
+            sum += batch.weights()[row] * loss;
+        }
+        return sum;
+    }
+
+    double[] output(double[] parameters, Batch batch, int row, long epoch) {
+        Map<String, double[]> values = new HashMap<>();
+        for (int i = 0; i < batch.inputCount(); i++) {
+            int size = batch.inputSize(i);
+            double[] x = new double[size];
+            for (int j = 0; j < size; j++) {
+                x[j] = batch.input(i)[row * size + j];
+            }
+            values.put(graph.spec().inputs().get(i).name(), x);
+        }
+        for (int n = 0; n < graph.spec().nodes().size(); n++) {
+            Node node = graph.spec().nodes().get(n);
+            double[] x = Objects.requireNonNull(values.get(node.inputs().get(0)));
+            RandomStream mask = RandomStream.of(seed, Purpose.DROPOUT, epoch, n, batch.rowNumbers()[row]);
+            values.put(node.name(), value(node.name(), node.layer(), x, parameters, mask));
+        }
+        return Objects.requireNonNull(values.get(graph.spec().output()));
+    }
+
+    private double[] value(String name, Layer layer, double[] x, double[] parameters, RandomStream mask) {
+        if (layer instanceof Dense dense) {
+            return dense(name, dense, x, parameters);
+        }
+        if (layer instanceof Dropout dropout) {
+            return training ? drop(dropout, x, mask) : x;
+        }
+        if (layer instanceof Softmax) {
+            return softmax(x);
+        }
+        if (layer instanceof Activation activation) {
+            double[] y = new double[x.length];
+            for (int i = 0; i < x.length; i++) {
+                y[i] = activate(activation, x[i]);
+            }
+            return y;
+        }
+        if (layer instanceof Flatten) {
+            return x;
+        }
+        throw new AssertionError("no formula for " + layer + ". Add it here");
+    }
+
+    private double[] dense(String name, Dense dense, double[] x, double[] parameters) {
+        int weight = offset(name + "/weight");
+        double[] y = new double[dense.units()];
+        for (int o = 0; o < y.length; o++) {
+            double sum = dense.bias() ? parameters[offset(name + "/bias") + o] : 0;
+            for (int i = 0; i < x.length; i++) {
+                sum += parameters[weight + o * x.length + i] * x[i];
+            }
+            y[o] = activate(dense.activation(), sum);
+        }
+        return y;
+    }
+
+    private int offset(String segment) {
+        for (Segment candidate : graph.layout().segments()) {
+            if (candidate.name().equals(segment)) {
+                return (int) candidate.offset();
+            }
+        }
+        throw new AssertionError(segment);
+    }
+
+    private static double[] drop(Dropout dropout, double[] x, RandomStream mask) {
+        double[] y = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            long bits = mask.bits(i / 2);
+            double uniform = (i % 2 == 0 ? bits & 0xFFFFFFFFL : bits >>> 32) / 4294967296.0;
+            y[i] = uniform < dropout.rate() ? 0 : x[i] / (1 - (double) dropout.rate());
+        }
+        return y;
+    }
+
+    private static double[] softmax(double[] x) {
+        double[] y = new double[x.length];
+        double sum = 0;
+        for (int i = 0; i < x.length; i++) {
+            y[i] = StrictMath.exp(x[i]);
+            sum += y[i];
+        }
+        for (int i = 0; i < x.length; i++) {
+            y[i] /= sum;
+        }
+        return y;
+    }
+
+    private static double activate(Activation activation, double x) {
+        if (activation instanceof None) {
+            return x;
+        }
+        if (activation instanceof Relu) {
+            return x > 0 ? x : 0;
+        }
+        if (activation instanceof LeakyRelu leaky) {
+            return x > 0 ? x : (double) leaky.slope() * x;
+        }
+        if (activation instanceof Elu elu) {
+            return x > 0 ? x : elu.alpha() * (StrictMath.exp(x) - 1);
+        }
+        if (activation instanceof Sigmoid) {
+            return 1 / (1 + StrictMath.exp(-x));
+        }
+        if (activation instanceof Tanh) {
+            return StrictMath.tanh(x);
+        }
+        if (activation instanceof Silu) {
+            return x / (1 + StrictMath.exp(-x));
+        }
+        if (activation instanceof Gelu gelu) {
+            return gelu.form() == Gelu.Form.ERF
+                    ? x / 2 * (1 + ReferenceErf.erf(x / Math.sqrt(2)))
+                    : x / 2 * (1 + StrictMath.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+        }
+        throw new AssertionError("no formula for " + activation + ". Add it here");
+    }
+}

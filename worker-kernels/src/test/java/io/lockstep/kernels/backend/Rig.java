@@ -1,0 +1,83 @@
+package io.lockstep.kernels.backend;
+
+import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.network.Graph;
+import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.TestNumbers;
+import io.lockstep.kernels.network.TrainingWorkspace;
+import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.storage.FloatStorage;
+import io.lockstep.kernels.storage.HeapFloats;
+import java.util.List;
+
+/** A model compiled by one backend, with parameters, a batch and a workspace. */
+final class Rig implements AutoCloseable {
+    static final long SEED = 11;
+    private static final long EPOCH = 3;
+
+    final Graph graph;
+    final Network network;
+    final Batch batch;
+    private final HeapFloats parameters;
+    private final TrainingWorkspace workspace;
+
+    Rig(String backend, ModelCase model) {
+        this.graph = Graph.of(model.spec());
+        List<Integer> sizes = model.rows() == 1 ? List.of(1) : List.of(1, model.rows());
+        this.network = Backends.named(backend).compile(model.spec(), Precision.F32, sizes);
+        this.parameters = HeapFloats.of(graph.layout().size());
+        int salt = 0;
+        for (Segment segment : graph.layout().segments()) {
+            double scale =
+                    segment.shape().rank() > 1 ? Math.sqrt(6.0 / segment.shape().size(1)) / 2 : 0.3;
+            float[] values = TestNumbers.uniform(segment.size(), scale, 40 + salt++);
+            parameters.write(segment.offset(), values, 0, values.length);
+        }
+        network.pack(parameters);
+        this.workspace = network.trainingWorkspace(SEED);
+        this.batch = TestNumbers.batch(graph, model.rows(), 0);
+    }
+
+    double[] exact() {
+        double[] exact = new double[parameters.array().length];
+        for (int i = 0; i < exact.length; i++) {
+            exact[i] = parameters.array()[i];
+        }
+        return exact;
+    }
+
+    /** A batch of the same size with other rows. */
+    Batch otherBatch(int firstRow) {
+        return TestNumbers.batch(graph, batch.rows(), firstRow);
+    }
+
+    float[] gradient(Batch slice, Leaf leaf) {
+        return gradient(workspace, slice, leaf);
+    }
+
+    private float[] gradient(TrainingWorkspace used, Batch slice, Leaf leaf) {
+        try (FloatStorage storage = network.allocate(graph.layout().size())) {
+            storage.fill(0, storage.size(), Float.NaN);
+            used.leaf(slice, EPOCH, storage, leaf);
+            float[] gradient = new float[(int) storage.size()];
+            storage.read(0, gradient, 0, gradient.length);
+            return gradient;
+        }
+    }
+
+    /** Computes slices first, first + 2, … with a workspace of the calling thread's own. */
+    void everySecond(int first, List<Batch> slices, float[][] gradients) {
+        try (TrainingWorkspace own = network.trainingWorkspace(SEED)) {
+            for (int slice = first; slice < slices.size(); slice += 2) {
+                gradients[slice] = gradient(own, slices.get(slice), new Leaf());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        workspace.close();
+        network.close();
+    }
+}

@@ -6,7 +6,11 @@ import org.jspecify.annotations.Nullable;
 /** A column that becomes inputs. */
 public interface Feature {
     /** Each kind by its name in {@code model.json}. */
-    Registry<Feature> REGISTRY = new Registry<>(Feature.class).with("numeric", NumericFeature.class);
+    Registry<Feature> REGISTRY = new Registry<>(Feature.class)
+            .with("numeric", NumericFeature.class)
+            .with("categorical", CategoricalFeature.class)
+            .with("array", ArrayFeature.class)
+            .with("image", ImageFeature.class);
 
     /** Name of the column. */
     String column();

@@ -10,6 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param indicator whether a second input is 1 where the value is missing
  */
 public record NumericFeature(String column, double mean, double deviation, boolean indicator) implements Feature {
+    public NumericFeature {
+        if (!(deviation > 0)) {
+            throw new IllegalArgumentException("deviation must be above 0, got " + deviation);
+        }
+    }
+
     @Override
     public int size() {
         return indicator ? 2 : 1;
@@ -17,6 +23,18 @@ public record NumericFeature(String column, double mean, double deviation, boole
 
     @Override
     public void encode(@Nullable Object value, float[] features, int offset) throws BadRowException {
-        features[offset] = 0;
+        float input = 0;
+        if (value != null) {
+            input = (float) ((Numbers.parse(column, value) - mean) / deviation);
+            if (!Float.isFinite(input)) {
+                throw new BadRowException(
+                        "not finite",
+                        "column '" + column + "': " + value + " is too far from the training rows' mean " + mean);
+            }
+        }
+        features[offset] = input;
+        if (indicator) {
+            features[offset + 1] = value == null ? 1 : 0;
+        }
     }
 }

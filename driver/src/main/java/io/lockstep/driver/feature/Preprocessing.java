@@ -66,4 +66,23 @@ public record Preprocessing(
     public RowEncoder encoder(List<String> columns) {
         return new RowEncoder(this, columns);
     }
+
+    /**
+     * Checks that a network answers what is asked.
+     *
+     * @param output shape of its answer
+     * @throws IllegalArgumentException when it has another number of outputs
+     */
+    public void checkOutput(Shape output) {
+        int expected = switch (task) {
+            case CLASSIFICATION -> classes.size();
+            case BINARY -> 1;
+            case REGRESSION -> targets.size();
+        };
+        if (output.elementCount() != expected) {
+            String why = task == Task.CLASSIFICATION ? ", one for each class" : "";
+            throw new IllegalArgumentException("model.layers: the last layer must give " + expected + " numbers" + why
+                    + ", got " + output.elementCount() + ". Set its units to " + expected);
+        }
+    }
 }

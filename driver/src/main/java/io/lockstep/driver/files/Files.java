@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Files by URI or path. Thread-safe. But for {@link #replace}, nothing is ever overwritten or renamed over: a commit is files
@@ -61,4 +62,7 @@ public interface Files {
 
     /** Deletes a file or a whole directory; nothing when absent. */
     void delete(String path) throws IOException;
+
+    /** Strings from which {@link HadoopFiles#of} makes the same access in another process; may hold secrets. */
+    Map<String, String> settings();
 }

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CreateFlag;
@@ -198,5 +200,25 @@ public final class HadoopFiles implements Files {
         if (exists(path)) {
             context(file).delete(file, true);
         }
+    }
+
+    /** What differs from the defaults, which every process has of itself. */
+    @Override
+    public Map<String, String> settings() {
+        Configuration defaults = new Configuration();
+        Map<String, String> settings = new TreeMap<>();
+        for (Map.Entry<String, String> entry : configuration) {
+            if (!entry.getValue().equals(defaults.getRaw(entry.getKey()))) {
+                settings.put(entry.getKey(), entry.getValue());
+            }
+        }
+        return settings;
+    }
+
+    /** @param settings of {@link #settings} */
+    public static HadoopFiles of(Map<String, String> settings) {
+        Configuration configuration = new Configuration();
+        settings.forEach(configuration::set);
+        return new HadoopFiles(configuration);
     }
 }

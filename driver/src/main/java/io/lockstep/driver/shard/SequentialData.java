@@ -3,22 +3,42 @@ package io.lockstep.driver.shard;
 import io.lockstep.driver.files.Files;
 import io.lockstep.kernels.network.Batch;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.Objects;
 
 /** Rows in the manifest's order, for measuring. Thread-safe. */
 public final class SequentialData implements AutoCloseable {
-    private SequentialData() {}
+    private static final long CACHE_BYTES = 64L << 20;
 
-    public static SequentialData open(Files files, ShardManifest manifest) throws IOException {
-        throw new IOException(manifest.directory());
+    private final ShardManifest manifest;
+    private final BlockSource blocks;
+    private final long[] starts;
+
+    private SequentialData(ShardManifest manifest, BlockSource blocks) {
+        this.manifest = manifest;
+        this.blocks = blocks;
+        int[] rows = blocks.blockRows();
+        this.starts = new long[rows.length + 1];
+        for (int i = 0; i < rows.length; i++) {
+            starts[i + 1] = starts[i] + rows[i];
+        }
+    }
+
+    /** Opens the shards; files are opened when first read. */
+    public static SequentialData open(Files files, ShardManifest manifest) {
+        return new SequentialData(manifest, new BlockSource(files, manifest, CACHE_BYTES));
     }
 
     public long rows() {
-        return 0;
+        return starts[starts.length - 1];
     }
 
     /** A batch for so many rows. */
     public Batch newBatch(int capacity) {
-        return new Batch(capacity, new int[] {1}, 1);
+        return new Batch(
+                capacity,
+                new int[] {manifest.schema().inputSize()},
+                manifest.schema().targetSize());
     }
 
     /**
@@ -27,9 +47,22 @@ public final class SequentialData implements AutoCloseable {
      * @param batch Overwritten.
      */
     public void fill(long first, long end, Batch batch) throws IOException {
-        throw new IOException("empty");
+        Objects.checkFromToIndex(first, end, rows());
+        batch.setRows((int) (end - first));
+        int number = Arrays.binarySearch(starts, first);
+        number = number >= 0 ? number : -number - 2;
+        int target = 0;
+        for (long row = first; row < end; number++) {
+            Block block = blocks.block(number);
+            for (; row < Math.min(end, starts[number + 1]); row++, target++) {
+                block.read((int) (row - starts[number]), batch, target);
+                batch.rowNumbers()[target] = row;
+            }
+        }
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        blocks.close();
+    }
 }

@@ -1,45 +1,95 @@
 package io.lockstep.driver.shard;
 
 import io.lockstep.driver.files.Files;
+import io.lockstep.driver.order.EpochOrder;
 import io.lockstep.driver.order.OrderSpec;
+import io.lockstep.driver.order.Slicing;
 import io.lockstep.kernels.network.Batch;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The training rows, step by step: each row exactly once an epoch, in the order of {@code driver.order}. What a slice reads
  * next is fetched in the background. Thread-safe: different slices may be filled at the same time.
  */
 public final class TrainingData implements AutoCloseable {
-    private TrainingData() {}
+    private static final long CACHE_BYTES = 256L << 20;
+
+    private final ShardManifest manifest;
+    private final OrderSpec order;
+    private final BlockSource blocks;
+    private final Slicing slicing;
+    private final ExecutorService prefetcher;
+    private final SliceReader[] readers;
+    private @Nullable EpochOrder evenEpoch;
+    private @Nullable EpochOrder oddEpoch;
+
+    private TrainingData(Files files, ShardManifest manifest, OrderSpec order) {
+        this.manifest = manifest;
+        this.order = order;
+        this.blocks = new BlockSource(files, manifest, CACHE_BYTES);
+        this.slicing = new Slicing(manifest.rows(), order.batch(), order.slices());
+        this.prefetcher = Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "lockstep-prefetch");
+            thread.setDaemon(true);
+            return thread;
+        });
+        this.readers = new SliceReader[order.slices()];
+        for (int slice = 0; slice < readers.length; slice++) {
+            readers[slice] = new SliceReader(new DiskWindows(), slice);
+        }
+    }
 
     /** Opens the shards; only the slices that are filled are ever read. */
     public static TrainingData open(Files files, ShardManifest manifest, OrderSpec order) throws IOException {
-        throw new IOException(manifest.directory());
+        if (manifest.rows() == 0) {
+            throw new IOException(manifest.directory() + ": expected training rows, got none");
+        }
+        return new TrainingData(files, manifest, order);
+    }
+
+    /** Most heap that reading so many slices takes: the cache, and two windows each. */
+    public static long memoryBytes(ShardManifest manifest, OrderSpec order, int slicesHere) {
+        long all = manifest.rows() * manifest.schema().rowBytes();
+        long windows = 2L * slicesHere * order.window() * manifest.schema().rowBytes();
+        return Math.min(all, CACHE_BYTES) + Math.min(2 * all, windows);
     }
 
     /** Rows of an epoch. */
     public long rows() {
-        return 0;
+        return slicing.rows();
     }
 
     public long stepsPerEpoch() {
-        return 0;
+        return slicing.stepsPerEpoch();
     }
 
     /** The at most four numbers of rows, each above 0, that a slice can have. Ascending. */
     public List<Integer> sliceSizes() {
-        return List.of();
+        return slicing.sliceSizes();
     }
 
     /** Rows of all slices of a step. */
     public int stepRows(long stepInEpoch) {
-        return 0;
+        return slicing.stepRows(checkedStep(stepInEpoch));
     }
 
     /** A batch that holds any slice. */
     public Batch newBatch() {
-        return new Batch(1, new int[] {1}, 1);
+        List<Integer> sizes = sliceSizes();
+        return new Batch(
+                sizes.get(sizes.size() - 1),
+                new int[] {manifest.schema().inputSize()},
+                manifest.schema().targetSize());
     }
 
     /**
@@ -52,9 +102,70 @@ public final class TrainingData implements AutoCloseable {
      * @throws CorruptShardException when what is on disk is not what was prepared
      */
     public int fill(long epoch, long stepInEpoch, int slice, Batch batch) throws IOException {
-        throw new IOException("empty");
+        Objects.checkIndex(slice, readers.length);
+        return readers[slice].fill(slicing, epoch, checkedStep(stepInEpoch), batch);
     }
 
+    private long checkedStep(long step) {
+        return Objects.checkIndex(step, slicing.stepsPerEpoch());
+    }
+
+    private synchronized EpochOrder order(long epoch) {
+        EpochOrder known = epoch % 2 == 0 ? evenEpoch : oddEpoch;
+        if (known != null && known.epoch() == epoch) {
+            return known;
+        }
+        EpochOrder made = new EpochOrder(order, blocks.blockRows(), epoch);
+        if (epoch % 2 == 0) {
+            evenEpoch = made;
+        } else {
+            oddEpoch = made;
+        }
+        return made;
+    }
+
+    /** Windows of this data's blocks. */
+    private final class DiskWindows implements SliceReader.Windows {
+        @Override
+        public Window load(long epoch, int slice, long index) throws IOException {
+            long[] rows = order(epoch).window(slice, index);
+            int[] places = new int[rows.length];
+            List<Block> needed = new ArrayList<>();
+            Map<Integer, Integer> slots = new HashMap<>();
+            for (int i = 0; i < rows.length; i++) {
+                int number = (int) (rows[i] >>> 32);
+                Integer slot = slots.get(number);
+                if (slot == null) {
+                    slot = needed.size();
+                    slots.put(number, slot);
+                    needed.add(blocks.block(number));
+                }
+                places[i] = slot * ShardFormat.BLOCK_ROWS + (int) rows[i];
+            }
+            return new Window(epoch, index, needed.toArray(new Block[0]), places);
+        }
+
+        @Override
+        public Future<Window> prefetch(long epoch, int slice, long index) {
+            Callable<Window> task = () -> load(epoch, slice, index);
+            return prefetcher.submit(task);
+        }
+
+        @Override
+        public long count(int slice) {
+            return (slicing.sliceRows(slice) + order.window() - 1) / order.window();
+        }
+
+        @Override
+        public int size() {
+            return order.window();
+        }
+    }
+
+    /** Stops reading ahead and closes the files. */
     @Override
-    public void close() {}
+    public void close() {
+        prefetcher.shutdownNow();
+        blocks.close();
+    }
 }

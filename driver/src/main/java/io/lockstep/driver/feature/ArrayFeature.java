@@ -1,0 +1,34 @@
+package io.lockstep.driver.feature;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An array or vector of numbers, taken as they are, times a factor.
+ *
+ * @param size numbers in each
+ */
+public record ArrayFeature(String column, int size, double scale) implements Feature {
+    @Override
+    public void encode(@Nullable Object value, float[] features, int offset) throws BadRowException {
+        double[] numbers = numbers(column, value);
+        if (numbers.length != size) {
+            throw new BadRowException(
+                    "wrong length",
+                    "column '" + column + "': expected an array of " + size + " numbers, got " + numbers.length);
+        }
+        for (int i = 0; i < size; i++) {
+            features[offset + i] = (float) Numbers.parse(column, numbers[i] * scale);
+        }
+    }
+
+    static double[] numbers(String column, @Nullable Object value) throws BadRowException {
+        if (value instanceof double[] numbers) {
+            return numbers;
+        }
+        if (value == null) {
+            throw new BadRowException("missing value", "column '" + column + "': expected an array, got none");
+        }
+        throw new BadRowException(
+                "not a number", "column '" + column + "': expected an array of numbers, got " + Numbers.quoted(value));
+    }
+}

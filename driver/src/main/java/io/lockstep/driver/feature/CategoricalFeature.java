@@ -1,0 +1,49 @@
+package io.lockstep.driver.feature;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A category: one input for each, 1 where the row has it. After them an input for missing values and one for categories
+ * that no training row had, where there are such inputs.
+ *
+ * @param categories ascending by code point
+ * @param missing whether missing has an input
+ * @param other whether unknown categories have an input
+ */
+public record CategoricalFeature(String column, List<String> categories, boolean missing, boolean other)
+        implements Feature {
+    public CategoricalFeature {
+        categories = List.copyOf(categories);
+        for (int i = 1; i < categories.size(); i++) {
+            if (categories.get(i - 1).compareTo(categories.get(i)) >= 0) {
+                throw new IllegalArgumentException("categories must ascend, got '" + categories.get(i - 1)
+                        + "' before '" + categories.get(i) + "'");
+            }
+        }
+    }
+
+    @Override
+    public int size() {
+        return categories.size() + (missing ? 1 : 0) + (other ? 1 : 0);
+    }
+
+    @Override
+    public void encode(@Nullable Object value, float[] features, int offset) {
+        Arrays.fill(features, offset, offset + size(), 0);
+        if (value == null) {
+            if (missing) {
+                features[offset + categories.size()] = 1;
+            }
+            return;
+        }
+        int index = Collections.binarySearch(categories, Numbers.label(value));
+        if (index >= 0) {
+            features[offset + index] = 1;
+        } else if (other) {
+            features[offset + size() - 1] = 1;
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.lockstep.driver.shard;
+
+import io.lockstep.driver.order.Slicing;
+import io.lockstep.kernels.network.Batch;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/** One slice's way through its windows: the one it is in, and the next, on its way from disk. */
+final class SliceReader {
+    private final Windows windows;
+    private final int slice;
+    private @Nullable Window current;
+    private @Nullable Future<Window> next;
+    private long nextEpoch;
+    private long nextIndex;
+
+    /** Gives windows, now or later. */
+    interface Windows {
+        Window load(long epoch, int slice, long index) throws IOException;
+
+        Future<Window> prefetch(long epoch, int slice, long index);
+
+        long count(int slice);
+
+        int size();
+    }
+
+    SliceReader(Windows windows, int slice) {
+        this.windows = windows;
+        this.slice = slice;
+    }
+
+    synchronized int fill(Slicing slicing, long epoch, long step, Batch batch) throws IOException {
+        int rows = slicing.sliceRows(step, slice);
+        long first = slicing.rowsBefore(step, slice);
+        long number = slicing.sliceStart(slice) + first;
+        batch.setRows(rows);
+        int done = 0;
+        while (done < rows) {
+            long index = (first + done) / windows.size();
+            int from = (int) (first + done - index * windows.size());
+            Window window = window(epoch, index);
+            int count = Math.min(rows - done, window.rows() - from);
+            window.read(from, count, batch, done);
+            done += count;
+        }
+        long[] numbers = batch.rowNumbers();
+        for (int i = 0; i < rows; i++) {
+            numbers[i] = number + i;
+        }
+        return rows;
+    }
+
+    private Window window(long epoch, long index) throws IOException {
+        Window here = current;
+        if (here != null && here.epoch() == epoch && here.index() == index) {
+            return here;
+        }
+        current = null;
+        Future<Window> coming = next;
+        Window arrived;
+        if (coming != null && nextEpoch == epoch && nextIndex == index) {
+            arrived = await(coming);
+        } else {
+            if (coming != null) {
+                coming.cancel(false);
+            }
+            arrived = windows.load(epoch, slice, index);
+        }
+        boolean last = index + 1 == windows.count(slice);
+        nextEpoch = last ? epoch + 1 : epoch;
+        nextIndex = last ? 0 : index + 1;
+        next = windows.prefetch(nextEpoch, slice, nextIndex);
+        current = arrived;
+        return arrived;
+    }
+
+    private static Window await(Future<Window> coming) throws IOException {
+        try {
+            return coming.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw cause;
+            }
+            throw new IOException("reading ahead failed: " + e.getCause(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting for training rows");
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.lockstep.driver.transport;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where strangers stand until they have proved who they are: few of them, not for long, and noted once for each source.
+ * Used by the network thread alone.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // failures come through the pipeline
+final class Gate {
+    static final int STRANGERS_MAXIMUM = 64;
+    static final long DEADLINE_MILLIS = 10_000;
+
+    private static final int SOURCES_MAXIMUM = 1_024;
+    private static final Logger LOGGER = LoggerFactory.getLogger(Endpoint.class);
+
+    private final Credentials credentials;
+    private final Peer self;
+    private final EndpointListener listener;
+    private final long deadlineMillis;
+    private final Map<Channel, Runnable> strangers = new LinkedHashMap<>();
+    private final Set<String> sources = new HashSet<>();
+
+    Gate(Credentials credentials, Peer self, EndpointListener listener, long deadlineMillis) {
+        this.credentials = credentials;
+        this.self = self;
+        this.listener = listener;
+        this.deadlineMillis = deadlineMillis;
+    }
+
+    Credentials credentials() {
+        return credentials;
+    }
+
+    Peer self() {
+        return self;
+    }
+
+    EndpointListener listener() {
+        return listener;
+    }
+
+    /** A stranger comes; when there are too many, the one who has been here longest has to go. */
+    void knocks(ChannelHandlerContext context, HandshakeHandler handshake) {
+        Runnable late = () -> handshake.fail(
+                context,
+                "no proof within " + Connection.seconds(deadlineMillis),
+                new IOException("authentication deadline"));
+        Runnable crowded = () -> handshake.fail(
+                context,
+                "more than " + STRANGERS_MAXIMUM + " connections without proof",
+                new IOException("too many strangers"));
+        strangers.put(context.channel(), crowded);
+        context.executor().schedule(late, deadlineMillis, TimeUnit.MILLISECONDS);
+        if (strangers.size() > STRANGERS_MAXIMUM) {
+            strangers.values().iterator().next().run();
+        }
+    }
+
+    /** A channel is no stranger any more, or gone. */
+    void leaves(Channel channel) {
+        strangers.remove(channel);
+    }
+
+    /** Notes a refusal, once for each source address. */
+    void refused(Channel channel, String what) {
+        InetSocketAddress address = (InetSocketAddress) channel.remoteAddress();
+        String source = address == null ? "unknown" : address.getHostString();
+        if (sources.size() < SOURCES_MAXIMUM && sources.add(source)) {
+            LOGGER.warn(
+                    "{}: refused a connection from {}: {}. Further ones from there are not reported",
+                    self,
+                    address == null ? source : Connection.text(address),
+                    what);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.lockstep.driver.transport;
+
+import io.netty.channel.ChannelHandlerContext;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** The accepting end of a {@link Handshake}. */
+final class ServerHandshake extends HandshakeHandler {
+    private final Gate gate;
+    private final byte[] nonce;
+    private byte @Nullable [] challenge;
+    private Handshake.@Nullable Hello hello;
+    private @Nullable Handshake handshake;
+
+    /** @param nonce fresh random bytes */
+    ServerHandshake(Gate gate, byte[] nonce) {
+        this.gate = gate;
+        this.nonce = nonce;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        gate.knocks(context, this);
+    }
+
+    @Override
+    int nextBytesMaximum() {
+        return hello == null ? Handshake.MESSAGE_BYTES_MAXIMUM - 2 : Handshake.PROOF_BYTES;
+    }
+
+    @Override
+    void message(ChannelHandlerContext context, byte[] message) throws IOException {
+        Handshake.Hello known = hello;
+        Handshake proofs = handshake;
+        if (known == null || proofs == null) {
+            Handshake.Hello said = Handshake.decode(message);
+            if (said.encrypt() != gate.credentials().encrypt()) {
+                throw new IOException("peer has encryption " + (said.encrypt() ? "on" : "off") + ", this end has it "
+                        + (said.encrypt() ? "off" : "on"));
+            }
+            if (!said.server().equals(gate.self())) {
+                throw new IOException("peer wants " + said.server() + ", this is " + gate.self());
+            }
+            hello = said;
+            challenge = nonce;
+            handshake = new Handshake(gate.credentials(), message, nonce);
+            write(context, nonce);
+            context.flush();
+            return;
+        }
+        if (!Handshake.matches(proofs.clientProof(), message)) {
+            throw new IOException("wrong proof: another secret, run, incarnation or generation");
+        }
+        admit(context, known, proofs);
+    }
+
+    private void admit(ChannelHandlerContext context, Handshake.Hello known, Handshake proofs) throws IOException {
+        boolean encrypt = known.encrypt();
+        FrameFormat.Writer writer =
+                encrypt ? new EncryptedFrames.Writer(proofs.serverToClientKey()) : new ClearFrames.Writer();
+        FrameFormat.Reader reader =
+                encrypt ? new EncryptedFrames.Reader(proofs.clientToServerKey()) : new ClearFrames.Reader();
+        Connection connection = new Connection(context.channel(), gate.self(), known.client(), writer);
+        write(context, proofs.serverProof());
+        FrameListener listener = gate.listener().accepted(connection);
+        if (listener == null) {
+            throw new IOException("refused " + known.client() + ": not expected, or here already");
+        }
+        gate.leaves(context.channel());
+        context.flush();
+        become(context, new ConnectionHandler(connection, reader, listener));
+    }
+
+    @Override
+    void failed(ChannelHandlerContext context, String what, @Nullable Throwable cause) {
+        gate.leaves(context.channel());
+        gate.refused(context.channel(), what);
+    }
+}

@@ -64,13 +64,14 @@ final class CommitProtocol {
         } catch (FileAlreadyExistsException e) {
             // Published is whole, and the name is its content's: an earlier attempt got as far as this.
         }
-        if (newestWhole(step, damaged -> {}).isPresent()) {
+        // One listing for both: a commit that lands from now on has the very name this one is about to take.
+        List<Files.Entry> entries = files.list(step);
+        if (newestWhole(step, entries, damaged -> {}).isPresent()) {
             throw new FileAlreadyExistsException(step + "/" + MARKER_PREFIX
                     + "…: expected no commit of this step yet, got one. Another driver is training this run");
         }
-        long markers = files.list(step).stream()
-                .filter(entry -> entry.name().matches(MARKER))
-                .count();
+        long markers =
+                entries.stream().filter(entry -> entry.name().matches(MARKER)).count();
         String marker = step + "/" + MARKER_PREFIX + String.format(Locale.ROOT, "%06d", markers + 1);
         files.publish(
                 marker, (Json.line(BINDING.unbind(new Marker(name, sha256))) + "\n").getBytes(StandardCharsets.UTF_8));
@@ -82,7 +83,11 @@ final class CommitProtocol {
     }
 
     Optional<Checkpoint> newestWhole(String step, Consumer<String> skipped) throws IOException {
-        List<Files.Entry> entries = files.list(step);
+        return newestWhole(step, files.list(step), skipped);
+    }
+
+    private Optional<Checkpoint> newestWhole(String step, List<Files.Entry> entries, Consumer<String> skipped)
+            throws IOException {
         for (int i = entries.size() - 1; i >= 0; i--) {
             if (entries.get(i).name().matches(MARKER)) {
                 try {

@@ -1,6 +1,7 @@
 package io.lockstep.driver.config;
 
 import io.lockstep.kernels.initializer.Initializers;
+import io.lockstep.kernels.layer.Activations;
 import io.lockstep.kernels.layer.Layers;
 import io.lockstep.kernels.loss.Losses;
 import io.lockstep.kernels.optimizer.Optimizers;
@@ -11,7 +12,12 @@ import io.lockstep.kernels.schedule.Schedules;
 public final class Configs {
     /** From plain data to {@link RunConfig} and back. */
     public static final Binding BINDING = new Binding(
-            Layers.REGISTRY, Initializers.REGISTRY, Losses.REGISTRY, Optimizers.REGISTRY, Schedules.REGISTRY);
+            Layers.REGISTRY,
+            Activations.REGISTRY,
+            Initializers.REGISTRY,
+            Losses.REGISTRY,
+            Optimizers.REGISTRY,
+            Schedules.REGISTRY);
 
     private Configs() {}
 }

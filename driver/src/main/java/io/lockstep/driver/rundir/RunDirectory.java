@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
  * incarnations/000001      one for each command that worked on the run; the highest number is the one in charge
  * epochs/000001.json       one for each epoch that ended
  * checkpoints/, model/     written by their own packages
- * metrics.jsonl            the epochs again, in one file, once the run is finished
+ * metrics.jsonl            the epochs again, a line each; for people, rewritten after each epoch
  * finished.json            the result; written last
  * </pre>
  *
- * <p>Every file is published whole and once. An epoch trained again after a crash ends with the same numbers, so its first
+ * <p>Every other file is published whole and once. An epoch trained again after a crash ends with the same numbers, so its first
  * record stands: no epoch is lost, none is there twice.
  */
 public final class RunDirectory {
@@ -236,6 +236,15 @@ public final class RunDirectory {
     public void record(EpochReport report) throws IOException {
         requireCurrent();
         publishOnce(files, numbered(path + "/epochs/", report.epoch()) + ".json", EPOCH.write(plainData(report)));
+        rewriteMetrics();
+    }
+
+    private void rewriteMetrics() throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (EpochReport report : epochs()) {
+            lines.append(Json.line(plainData(report))).append('\n');
+        }
+        files.replace(path + "/metrics.jsonl", lines.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private static Map<String, @Nullable Object> plainData(EpochReport report) {
@@ -277,11 +286,7 @@ public final class RunDirectory {
     /** @param result plain data that {@link #result} gives back to later commands */
     public void finish(Map<String, ? extends @Nullable Object> result) throws IOException {
         requireCurrent();
-        StringBuilder lines = new StringBuilder();
-        for (EpochReport report : epochs()) {
-            lines.append(Json.line(plainData(report))).append('\n');
-        }
-        publishOnce(files, path + "/metrics.jsonl", lines.toString().getBytes(StandardCharsets.UTF_8));
+        rewriteMetrics();
         files.publish(path + "/finished.json", RESULT.write(Map.of("result", result)));
     }
 

@@ -3,8 +3,11 @@ package io.lockstep.driver.rundir;
 import io.lockstep.driver.files.Sha256;
 import io.lockstep.driver.json.Json;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,16 +23,30 @@ public record RunIdentity(String name, Map<String, @Nullable Object> config, Str
     /** How many executors take part decides nothing about the model. */
     private static final String NOT_PART_OF_IT = "executors";
 
-    /** @param resolved every key with its value, defaults applied, in declared order */
+    /** @param resolved every key with its value, defaults applied */
     public static RunIdentity of(String name, Map<String, ? extends @Nullable Object> resolved, String data) {
         Map<String, @Nullable Object> config = new LinkedHashMap<>(resolved);
         config.remove(NOT_PART_OF_IT);
         return new RunIdentity(name, config, data);
     }
 
-    /** SHA-256 of config and data. */
+    /** SHA-256 of config and data; the order of keys is no part of it. */
     public String sha256() {
-        return Sha256.of((Json.line(config) + "\n" + data + "\n").getBytes(StandardCharsets.UTF_8));
+        return Sha256.of((Json.line(sorted(config)) + "\n" + data + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static @Nullable Object sorted(@Nullable Object value) {
+        if (value instanceof Map<?, ?> map) {
+            Map<String, @Nullable Object> result = new TreeMap<>();
+            map.forEach((key, element) -> result.put(String.valueOf(key), sorted(element)));
+            return result;
+        }
+        if (value instanceof List<?> list) {
+            List<@Nullable Object> result = new ArrayList<>();
+            list.forEach(element -> result.add(sorted(element)));
+            return result;
+        }
+        return value;
     }
 
     /** {@code <name>-<hash>}: the directory's name unless the user gives another. */

@@ -1,0 +1,5 @@
+/** Tests of JSON. */
+@NullMarked
+package io.lockstep.driver.json;
+
+import org.jspecify.annotations.NullMarked;

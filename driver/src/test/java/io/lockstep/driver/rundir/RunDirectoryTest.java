@@ -1,0 +1,213 @@
+package io.lockstep.driver.rundir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lockstep.driver.files.FaultFiles;
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.files.HadoopFiles;
+import io.lockstep.driver.progress.RunListener.EpochReport;
+import io.lockstep.driver.rundir.RunDirectory.Mode;
+import io.lockstep.driver.rundir.RunDirectory.State;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunDirectoryTest {
+    private static final byte[] YAML = "name: a\n".getBytes(StandardCharsets.UTF_8);
+    private static final RunIdentity A = identity(5, "data1");
+
+    @TempDir
+    Path directory;
+
+    private final Files files = new HadoopFiles(new Configuration(false));
+
+    private static RunIdentity identity(int epochs, String data) {
+        return RunIdentity.of(
+                "a", Map.of("name", "a", "train", Map.of("epochs", epochs), "executors", Map.of("min", epochs)), data);
+    }
+
+    private String path() {
+        return directory.resolve("run").toString();
+    }
+
+    private RunDirectory open(RunIdentity identity, Mode mode) throws IOException {
+        return RunDirectory.open(files, identity, path(), mode, YAML);
+    }
+
+    private static EpochReport epoch(int number) {
+        return new EpochReport(number, number * 10L, 1.5, Map.of("loss", 1.0 / number), Map.of("loss", Double.NaN));
+    }
+
+    @Test
+    void newThenUnfinishedThenFinished() throws IOException {
+        RunDirectory first = open(A, Mode.CONTINUE);
+        assertThat(first.state()).isEqualTo(State.NEW);
+        assertThat(first.incarnation()).isEqualTo(1);
+        assertThat(files.read(path() + "/config.yaml")).isEqualTo(YAML);
+        first.record(epoch(1));
+        RunDirectory second = open(A, Mode.RESUME);
+        assertThat(second.state()).isEqualTo(State.UNFINISHED);
+        assertThat(second.incarnation()).isEqualTo(2);
+        second.record(epoch(1));
+        second.record(epoch(2));
+        second.finish(Map.of("metrics", Map.of("accuracy", 0.98), "steps", 20));
+        RunDirectory third = open(A, Mode.CONTINUE);
+        assertThat(third.state()).isEqualTo(State.FINISHED);
+        assertThat(third.incarnation()).isZero();
+        assertThat(third.result()).isEqualTo(Map.of("metrics", Map.of("accuracy", 0.98), "steps", 20));
+        assertThat(third.epochs()).containsExactly(epoch(1), epoch(2));
+        assertThat(new String(files.read(path() + "/metrics.jsonl"), StandardCharsets.UTF_8).lines())
+                .hasSize(2)
+                .first()
+                .isEqualTo(
+                        "{\"epoch\":1,\"step\":10,\"seconds\":1.5,\"train\":{\"loss\":1.0},\"validation\":{\"loss\":\"NaN\"}}");
+    }
+
+    @Test
+    void aLaterDriverFencesAnEarlierOne() throws IOException {
+        RunDirectory first = open(A, Mode.CONTINUE);
+        assertThat(first.isCurrent()).isTrue();
+        RunDirectory second = open(A, Mode.CONTINUE);
+        assertThat(first.isCurrent()).isFalse();
+        assertThat(second.isCurrent()).isTrue();
+        assertThatThrownBy(() -> first.record(epoch(1)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("expected to be the only driver of this run, incarnation 1, got a later one, 2");
+        assertThatThrownBy(() -> first.finish(Map.of())).isInstanceOf(IOException.class);
+        assertThat(files.exists(path() + "/finished.json")).isFalse();
+    }
+
+    @Test
+    void racingDriversGetDifferentNumbersAndOneIsCurrent() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            List<Callable<RunDirectory>> racers = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                racers.add(() -> open(A, Mode.CONTINUE));
+            }
+            List<Long> numbers = new ArrayList<>();
+            int current = 0;
+            for (Future<RunDirectory> racer : threads.invokeAll(racers)) {
+                numbers.add(racer.get().incarnation());
+                current += racer.get().isCurrent() ? 1 : 0;
+            }
+            assertThat(numbers).containsExactlyInAnyOrder(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
+            assertThat(current).isEqualTo(1);
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    @Test
+    void anotherConfigIsRefusedNamingWhatDiffersAndNothingIsTouched() throws IOException {
+        open(A, Mode.CONTINUE);
+        List<String> before = tree();
+        assertThatThrownBy(() -> open(identity(6, "data1"), Mode.CONTINUE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith(
+                        "run: expected an empty directory or a run of this config and data, got a run of another"
+                                + " config: train.epochs is 5 there, 6 here. Choose another directory with --run-dir, or --fresh for one"
+                                + " beside it");
+        assertThatThrownBy(() -> open(identity(5, "data2"), Mode.CONTINUE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("got a run on other data");
+        assertThat(tree()).isEqualTo(before);
+    }
+
+    @Test
+    void foreignFilesAreRefusedAndNotTouched() throws IOException {
+        java.nio.file.Files.createDirectories(directory.resolve("run"));
+        for (String name : List.of("thesis.tex", "a", "b", "c")) {
+            java.nio.file.Files.writeString(directory.resolve("run").resolve(name), name);
+        }
+        List<String> before = tree();
+        for (Mode mode : List.of(Mode.CONTINUE, Mode.RESUME)) {
+            assertThatThrownBy(() -> open(A, mode))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("got files of something else: a, b, c, …. Choose another directory");
+        }
+        assertThat(tree()).isEqualTo(before);
+        java.nio.file.Files.writeString(directory.resolve("run/manifest.json"), "{\"format\":\"webpack\"}");
+        assertThatThrownBy(() -> open(A, Mode.CONTINUE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("manifest.json: expected a file of format lockstep-run, got another one");
+    }
+
+    @Test
+    void resumeDemandsSomethingToResume() {
+        assertThatThrownBy(() -> open(A, Mode.RESUME))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("expected an unfinished run to resume, got none. Leave --resume out to begin");
+        assertThat(directory.resolve("run")).doesNotExist();
+    }
+
+    @Test
+    void freshBeginsBesideWhatIsThere() throws IOException {
+        assertThat(open(A, Mode.FRESH).path()).endsWith("/run");
+        assertThat(open(A, Mode.FRESH).path()).endsWith("/run-2");
+        RunDirectory third = open(identity(9, "x"), Mode.FRESH);
+        assertThat(third.path()).endsWith("/run-3");
+        assertThat(third.state()).isEqualTo(State.NEW);
+    }
+
+    @Test
+    void theNumberOfExecutorsIsNoPartOfTheIdentity() {
+        RunIdentity more = RunIdentity.of(
+                "a", Map.of("name", "a", "train", Map.of("epochs", 5), "executors", Map.of("min", 99)), "data1");
+        RunIdentity plain = RunIdentity.of("a", Map.of("name", "a", "train", Map.of("epochs", 5)), "data1");
+        assertThat(more.sha256()).isEqualTo(plain.sha256());
+        assertThat(more.directoryName()).matches("a-[0-9a-f]{12}");
+        assertThat(identity(5, "data2").sha256()).isNotEqualTo(A.sha256());
+    }
+
+    @Test
+    void killedAtAnyCallTheSameCommandGoesOn() throws IOException {
+        boolean failed = true;
+        for (int change = 0; failed; change++) {
+            FaultFiles faulty = new FaultFiles(files, change);
+            String path = directory.resolve("run" + change).toString();
+            try {
+                RunDirectory run = RunDirectory.open(faulty, A, path, Mode.CONTINUE, YAML);
+                run.record(epoch(1));
+                run.finish(Map.of("steps", 10));
+            } catch (IOException e) {
+                assertThat(e).hasMessage("killed here");
+            }
+            failed = faulty.failed();
+            RunDirectory again = RunDirectory.open(files, A, path, Mode.CONTINUE, YAML);
+            if (again.state() != State.FINISHED) {
+                again.record(epoch(1));
+                again.finish(Map.of("steps", 10));
+            }
+            assertThat(again.epochs()).containsExactly(epoch(1));
+            assertThat(again.result()).isEqualTo(Map.of("steps", 10));
+            assertThat(new String(files.read(path + "/metrics.jsonl"), StandardCharsets.UTF_8).lines())
+                    .hasSize(1);
+        }
+    }
+
+    private List<String> tree() throws IOException {
+        try (var paths = java.nio.file.Files.walk(directory)) {
+            return paths.map(path -> {
+                        try {
+                            return path + " " + java.nio.file.Files.getLastModifiedTime(path);
+                        } catch (IOException e) {
+                            throw new java.io.UncheckedIOException(e);
+                        }
+                    })
+                    .sorted()
+                    .toList();
+        }
+    }
+}

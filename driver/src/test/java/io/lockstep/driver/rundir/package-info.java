@@ -1,0 +1,5 @@
+/** Tests of run directories. */
+@NullMarked
+package io.lockstep.driver.rundir;
+
+import org.jspecify.annotations.NullMarked;

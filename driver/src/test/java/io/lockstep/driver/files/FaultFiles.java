@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Map;
 
 /** Real files that stop working at the k-th change, in the middle of it: what a kill at that moment leaves behind. */
 public final class FaultFiles implements Files {
@@ -28,6 +29,11 @@ public final class FaultFiles implements Files {
 
     private static IOException fault() {
         return new IOException("killed here");
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        return files.settings();
     }
 
     @Override

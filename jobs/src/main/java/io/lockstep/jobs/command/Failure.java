@@ -1,0 +1,84 @@
+package io.lockstep.jobs.command;
+
+import io.lockstep.jobs.progress.Console;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.apache.spark.SparkException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** Turns an exception into an exit code and one line that says where, what was expected, what was found, what to do. */
+final class Failure {
+    static final int FAILED = 1;
+    static final int USAGE = 2;
+
+    private Failure() {}
+
+    /** For a command line that cannot be parsed. */
+    static int usage(ParameterException e, Console console) {
+        CommandLine command = e.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName(" ");
+        console.say("error: " + name + ": " + withoutStop(oneLine(e.getMessage())) + ". See " + name + " --help");
+        return USAGE;
+    }
+
+    /** For a command that threw. */
+    static int report(Exception e, boolean debug, Console console) {
+        Throwable cause = cause(e);
+        console.say("error: " + message(cause));
+        if (debug) {
+            StringWriter trace = new StringWriter();
+            e.printStackTrace(new PrintWriter(trace));
+            trace.toString().lines().forEach(console::say);
+        }
+        return cause instanceof IllegalArgumentException ? USAGE : FAILED;
+    }
+
+    /** The exception that says it best: what merely carries another is passed through. */
+    private static Throwable cause(Throwable e) {
+        Throwable here = e;
+        Throwable inner = here.getCause();
+        while (inner != null && isCarrier(here)) {
+            here = inner;
+            inner = here.getCause();
+        }
+        return here;
+    }
+
+    private static boolean isCarrier(Throwable e) {
+        return e instanceof ExecutionException
+                || e instanceof CompletionException
+                || e instanceof UncheckedIOException
+                || e instanceof SparkException
+                || e.getClass() == RuntimeException.class;
+    }
+
+    private static String message(Throwable e) {
+        String text = oneLine(e.getMessage());
+        if ((e instanceof IOException || e instanceof IllegalArgumentException) && text.contains(" ")) {
+            return text;
+        }
+        String kind = e.getClass().getSimpleName();
+        return withoutStop(text.isEmpty() ? kind : kind + ": " + text)
+                + ". This was not foreseen: --debug or the log shows where it happened";
+    }
+
+    private static String oneLine(@Nullable String text) {
+        return text == null
+                ? ""
+                : text.lines()
+                        .map(String::strip)
+                        .filter(line -> !line.isEmpty())
+                        .findFirst()
+                        .orElse("");
+    }
+
+    private static String withoutStop(String line) {
+        return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
+    }
+}

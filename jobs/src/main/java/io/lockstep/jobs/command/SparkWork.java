@@ -1,0 +1,68 @@
+package io.lockstep.jobs.command;
+
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.files.HadoopFiles;
+import io.lockstep.jobs.logging.RunLog;
+import io.lockstep.jobs.progress.Console;
+import io.lockstep.jobs.session.Sessions;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.LoggerFactory;
+
+/** Runs one piece of work in a Spark session with its log, and explains its failure. */
+final class SparkWork {
+    /** What is done with the session. */
+    interface Body {
+        int run(SparkSession spark, Files files, RunLog log) throws Exception;
+    }
+
+    private SparkWork() {}
+
+    /** @return the body's exit code, or that of its failure, which has been printed and logged by then */
+    static int run(String application, SparkOptions options, Console console, Body body) throws IOException {
+        RunLog log = RunLog.begin();
+        boolean keep = false;
+        try {
+            int code = body(application, options, log, body);
+            keep = code == Failure.FAILED;
+            return code;
+        } catch (Exception e) {
+            LoggerFactory.getLogger(SparkWork.class).error("{} failed", application, e);
+            int code = Failure.report(e, options.debug(), console);
+            keep = code == Failure.FAILED;
+            if (keep) {
+                console.say("log: " + log.file());
+            }
+            return code;
+        } finally {
+            log.close();
+            if (!keep) {
+                log.discard();
+            }
+        }
+    }
+
+    private static int body(String application, SparkOptions options, RunLog log, Body body) throws Exception {
+        SparkSession spark = Sessions.open(application, options.master(), options.settings());
+        try {
+            return body.run(spark, new HadoopFiles(spark.sparkContext().hadoopConfiguration()), log);
+        } finally {
+            spark.stop();
+        }
+    }
+
+    /** Files before there is a session, for a config at a URI. */
+    static Files filesWithoutSession() {
+        return new HadoopFiles(new Configuration());
+    }
+
+    /** A local file inside a directory given by path or {@code file:} URI, or null when it is elsewhere. */
+    static java.util.Optional<Path> local(String directory, String name) {
+        if (directory.startsWith("file:")) {
+            return java.util.Optional.of(Path.of(java.net.URI.create(directory)).resolve(name));
+        }
+        return directory.contains("://") ? java.util.Optional.empty() : java.util.Optional.of(Path.of(directory, name));
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * The commands: what can be typed, and what each does with the driver. The only package that sees picocli. Read
+ * {@link io.lockstep.jobs.command.CommandLineRunner} first.
+ */
+@NullMarked
+package io.lockstep.jobs.command;
+
+import org.jspecify.annotations.NullMarked;

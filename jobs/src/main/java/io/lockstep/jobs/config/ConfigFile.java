@@ -1,0 +1,151 @@
+package io.lockstep.jobs.config;
+
+import io.lockstep.driver.config.Configs;
+import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.files.Files;
+import io.lockstep.kernels.plaindata.PlainDataException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A config file with the command line's {@code --set} laid over it, bound to {@link RunConfig}. Paths of the data start at
+ * the file's own directory, or where {@code data.root} says: relative to that directory when written in the file, to the
+ * working directory when given by {@code --set}.
+ */
+public final class ConfigFile {
+    private static final Pattern LEADING_PATH = Pattern.compile("[A-Za-z]\\w*(\\.\\w+|\\[[0-9]+])*");
+    private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*", Pattern.DOTALL);
+
+    private final String name;
+    private final Located document;
+
+    private ConfigFile(String name, Located document) {
+        this.name = name;
+        this.document = document;
+    }
+
+    /**
+     * @param name path, or URI of a file system of Hadoop
+     * @param remote opened only when the name is a URI
+     * @param settings {@code path=value} each, the last one wins
+     * @throws ConfigException when it cannot be read or is not YAML
+     */
+    public static ConfigFile read(String name, Supplier<Files> remote, List<String> settings) {
+        Located document = YamlReader.read(text(name, remote), name);
+        if (!(document.data() instanceof Map)) {
+            throw new ConfigException(name + ": expected keys and values such as 'name: …', got "
+                    + (document.data() == null ? "an empty file" : "something else")
+                    + ". See conf/ for examples");
+        }
+        for (String setting : settings) {
+            document = Setting.parse(setting).applyTo(document);
+        }
+        return new ConfigFile(name, document);
+    }
+
+    private static String text(String name, Supplier<Files> remote) {
+        byte[] bytes;
+        try {
+            bytes = isUri(name) ? remote.get().read(name) : java.nio.file.Files.readAllBytes(Path.of(name));
+        } catch (java.io.FileNotFoundException | java.nio.file.NoSuchFileException e) {
+            throw new ConfigException(
+                    name + ": expected a config file, got no file of this name in "
+                            + Path.of("").toAbsolutePath() + ". Check the path; conf/ has examples",
+                    e);
+        } catch (IOException e) {
+            throw new ConfigException(
+                    name + ": expected a readable config file, got "
+                            + e.getClass().getSimpleName() + ": " + e.getMessage(),
+                    e);
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new ConfigException(name + ": expected text in UTF-8, got other bytes. Save it as UTF-8", e);
+        }
+    }
+
+    /** @throws ConfigException naming file, line and path of the first thing that is wrong */
+    public RunConfig runConfig() {
+        try {
+            return Configs.BINDING.bind(RunConfig.class, withRoot(), "");
+        } catch (PlainDataException e) {
+            throw located(e);
+        }
+    }
+
+    /**
+     * The same complaint with the file and line that its path stands on, for what is found wrong after binding. A message
+     * that does not begin with a path of this file stays as it is.
+     */
+    public IllegalArgumentException located(IllegalArgumentException e) {
+        if (e instanceof PlainDataException plain) {
+            String path = plain.path().isEmpty() ? "" : plain.path() + ": ";
+            return new ConfigException(document.origin(plain.path()) + ": " + path + plain.problem(), e);
+        }
+        String message = String.valueOf(e.getMessage());
+        Matcher path = LEADING_PATH.matcher(message);
+        String origin = path.lookingAt() ? document.origins().get(path.group()) : null;
+        return origin == null ? e : new ConfigException(origin + ": " + message, e);
+    }
+
+    private Map<String, @Nullable Object> withRoot() {
+        Map<String, @Nullable Object> root = copy(document.data());
+        if (root.get("data") instanceof Map<?, ?>) {
+            Map<String, @Nullable Object> data = copy(root.get("data"));
+            data.put("root", dataRoot(data.get("root")));
+            root.put("data", data);
+        }
+        return root;
+    }
+
+    private @Nullable Object dataRoot(@Nullable Object written) {
+        if (written instanceof String text && isUri(text)) {
+            return text;
+        }
+        if (written != null && !(written instanceof String)) {
+            return written;
+        }
+        String path = written == null ? "" : (String) written;
+        if (document.origin("data.root").startsWith("--set ")) {
+            return Path.of(path).toAbsolutePath().normalize().toString();
+        }
+        return isUri(name) ? besideUri(path) : besideFile(path);
+    }
+
+    private String besideUri(String path) {
+        String directory = name.substring(0, name.lastIndexOf('/'));
+        return path.isEmpty() ? directory : path.startsWith("/") ? path : directory + "/" + path;
+    }
+
+    private String besideFile(String path) {
+        Path file = Path.of(name).toAbsolutePath().normalize();
+        Path directory = file.getParent();
+        return (directory == null ? file : directory).resolve(path).normalize().toString();
+    }
+
+    private static boolean isUri(String text) {
+        return SCHEME.matcher(text).matches();
+    }
+
+    private static Map<String, @Nullable Object> copy(@Nullable Object data) {
+        Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+        if (data instanceof Map<?, ?> map) {
+            map.forEach((key, value) -> copy.put(String.valueOf(key), value));
+        }
+        return copy;
+    }
+}

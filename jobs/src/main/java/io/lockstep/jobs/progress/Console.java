@@ -1,0 +1,85 @@
+package io.lockstep.jobs.progress;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Standard out for results, standard error for people. One line of standard error may be transient: on a terminal the next
+ * text takes its place. Thread-safe.
+ */
+public final class Console {
+    private static final String ERASE_LINE = "\r\u001b[K";
+
+    private final PrintStream out;
+    private final PrintStream err;
+    private final boolean terminal;
+    private boolean transientLine;
+
+    /** @param terminal whether {@code err} is a terminal */
+    public Console(PrintStream out, PrintStream err, boolean terminal) {
+        this.out = out;
+        this.err = err;
+        this.terminal = terminal;
+    }
+
+    /** Of this process. */
+    public static Console ofProcess() {
+        return new Console(
+                stream(FileDescriptor.out), stream(FileDescriptor.err), isTerminal(Path.of("/proc/self/fd/2")));
+    }
+
+    private static PrintStream stream(FileDescriptor descriptor) {
+        return new PrintStream(
+                new BufferedOutputStream(new FileOutputStream(descriptor), 1 << 13), true, StandardCharsets.UTF_8);
+    }
+
+    private static boolean isTerminal(Path descriptor) {
+        try {
+            String target = Files.readSymbolicLink(descriptor).toString();
+            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
+        } catch (IOException | RuntimeException e) {
+            return false;
+        }
+    }
+
+    /** Whether standard error is a terminal. */
+    public boolean isTerminal() {
+        return terminal;
+    }
+
+    /** A line of the result. */
+    public synchronized void result(String line) {
+        erase();
+        out.print(line + "\n");
+        out.flush();
+    }
+
+    /** A line for people. */
+    public synchronized void say(String line) {
+        erase();
+        err.print(line + "\n");
+        err.flush();
+    }
+
+    /** On a terminal: a line that the next text replaces. Elsewhere nothing. */
+    public synchronized void passing(String line) {
+        if (terminal) {
+            err.print(ERASE_LINE + line);
+            err.flush();
+            transientLine = true;
+        }
+    }
+
+    private void erase() {
+        if (transientLine) {
+            err.print(ERASE_LINE);
+            transientLine = false;
+        }
+    }
+}

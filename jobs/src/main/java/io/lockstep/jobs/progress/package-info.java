@@ -1,0 +1,8 @@
+/**
+ * What a person sees while a command runs: the terminal, the progress line, tables. Imports the driver's listener only. Read
+ * {@link io.lockstep.jobs.progress.Console} first.
+ */
+@NullMarked
+package io.lockstep.jobs.progress;
+
+import org.jspecify.annotations.NullMarked;

@@ -55,12 +55,13 @@ final class Summary {
         }
         StringBuilder text = new StringBuilder();
         for (String[] row : rows) {
+            StringBuilder line = new StringBuilder();
             for (int c = 0; c < columns - 1; c++) {
-                text.append(row[c]).append(" ".repeat(widths[c] - row[c].length() + GAP));
+                line.append(row[c]).append(" ".repeat(widths[c] - row[c].length() + GAP));
             }
             int last = columns - 1;
-            text.append(" ".repeat(widths[last] - row[last].length())).append(row[last]);
-            text.append('\n');
+            line.append(" ".repeat(widths[last] - row[last].length())).append(row[last]);
+            text.append(line.toString().stripTrailing()).append('\n');
         }
         return text.toString();
     }

@@ -39,11 +39,11 @@ public record Shape(List<Integer> sizes) {
         return sizes.get(axis);
     }
 
-    /** Number of elements. */
+    /** Number of elements. By index, since steps ask for it and an iterator would be an allocation. */
     public int elementCount() {
         int product = 1;
-        for (int size : sizes) {
-            product *= size;
+        for (int axis = 0; axis < sizes.size(); axis++) {
+            product *= sizes.get(axis);
         }
         return product;
     }

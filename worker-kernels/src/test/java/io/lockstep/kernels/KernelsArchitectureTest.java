@@ -1,0 +1,130 @@
+package io.lockstep.kernels;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.lockstep.kernels.initializer.Initializer;
+import io.lockstep.kernels.initializer.Initializers;
+import io.lockstep.kernels.layer.Activation;
+import io.lockstep.kernels.layer.Activations;
+import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.layer.Layers;
+import io.lockstep.kernels.layer.PlainKernel;
+import io.lockstep.kernels.loss.Loss;
+import io.lockstep.kernels.loss.Losses;
+import io.lockstep.kernels.optimizer.Optimizer;
+import io.lockstep.kernels.optimizer.Optimizers;
+import io.lockstep.kernels.plaindata.Registry;
+import io.lockstep.kernels.schedule.Schedule;
+import io.lockstep.kernels.schedule.Schedules;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@AnalyzeClasses(packages = "io.lockstep.kernels", importOptions = ImportOption.DoNotIncludeTests.class)
+class KernelsArchitectureTest {
+    @ArchTest
+    static final ArchRule kernelsAreClosedIn = classes()
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "org.jspecify..", "io.lockstep.kernels..", "org.bytedeco..", "org.ejml..")
+            .because("worker-kernels is numbers only: no Spark, no Hadoop, no framework");
+
+    @ArchTest
+    static final ArchRule ejmlStaysBehindItsBackend = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.lockstep.kernels.backend.portable..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.ejml..");
+
+    @ArchTest
+    static final ArchRule nativesStayBehindTheirBackend = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.lockstep.kernels.backend.onednn..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.bytedeco..");
+
+    @ArchTest
+    static final ArchRule onlyTheListKnowsBackends = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.lockstep.kernels.backend..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.lockstep.kernels.backend.portable..", "io.lockstep.kernels.backend.onednn..");
+
+    @ArchTest
+    static final ArchRule packagesFormNoCircle =
+            slices().matching("io.lockstep.kernels.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule descriptionsAreValues = classes()
+            .that()
+            .areNotInterfaces()
+            .and()
+            .areAssignableTo(Layer.class)
+            .or()
+            .areNotInterfaces()
+            .and()
+            .areAssignableTo(Activation.class)
+            .or()
+            .areNotInterfaces()
+            .and()
+            .areAssignableTo(PlainKernel.class)
+            .or()
+            .areNotInterfaces()
+            .and()
+            .areAssignableTo(Loss.class)
+            .or()
+            .areNotInterfaces()
+            .and()
+            .areAssignableTo(Optimizer.class)
+            .should()
+            .beRecords();
+
+    private static final JavaClasses MAIN = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.lockstep.kernels");
+
+    static List<Registry<?>> registries() {
+        return List.of(
+                Layers.REGISTRY,
+                Activations.REGISTRY,
+                Losses.REGISTRY,
+                Optimizers.REGISTRY,
+                Schedules.REGISTRY,
+                Initializers.REGISTRY);
+    }
+
+    @ParameterizedTest
+    @MethodSource("registries")
+    void nothingIsMissingFromARegistry(Registry<?> registry) {
+        Set<String> found = MAIN.stream()
+                .filter(candidate -> candidate.isAssignableTo(registry.type()) && !candidate.isInterface())
+                .map(JavaClass::getName)
+                .collect(Collectors.toSet());
+        assertThat(registry.kinds().values()).extracting(Class::getName).containsExactlyInAnyOrderElementsOf(found);
+    }
+
+    static List<Class<?>> kindsOfThings() {
+        return List.of(Layer.class, Activation.class, Loss.class, Optimizer.class, Schedule.class, Initializer.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("kindsOfThings")
+    void everyKindOfThingHasARegistry(Class<?> type) {
+        assertThat(registries()).anyMatch(registry -> registry.type() == type);
+    }
+}

@@ -1,0 +1,138 @@
+package io.lockstep.kernels.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.sun.management.ThreadMXBean;
+import io.lockstep.kernels.layer.Dense;
+import io.lockstep.kernels.layer.Dropout;
+import io.lockstep.kernels.layer.Flatten;
+import io.lockstep.kernels.layer.Gelu;
+import io.lockstep.kernels.layer.Relu;
+import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
+import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.network.Graph;
+import io.lockstep.kernels.network.InferenceWorkspace;
+import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.MemoryPlan;
+import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.TestNumbers;
+import io.lockstep.kernels.network.TrainingWorkspace;
+import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.storage.FloatStorage;
+import io.lockstep.kernels.storage.HeapFloats;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What steps allocate, and whether the memory plan says what is taken. */
+class AllocationTest {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final int ROWS = 16;
+    private static final ModelSpec SPEC = ModelSpec.sequential(
+            Shape.of(1, 14, 14),
+            List.of(
+                    new Flatten(),
+                    Dense.of(96, new Relu()),
+                    new Dropout(0.2f),
+                    Dense.of(64, new Gelu(Gelu.Form.ERF)),
+                    Dense.of(10)),
+            new SoftmaxCrossEntropy(0));
+
+    /** Large enough that what is no array of numbers does not count. */
+    private static final ModelSpec LARGE = ModelSpec.sequential(
+            Shape.of(600),
+            List.of(Dense.of(500, new Relu()), new Dropout(0.2f), Dense.of(400, new Gelu(Gelu.Form.ERF)), Dense.of(10)),
+            new SoftmaxCrossEntropy(0));
+
+    static Stream<Backend> backends() {
+        return Backends.names().stream().flatMap(AllocationTest::loaded);
+    }
+
+    private static Stream<Backend> loaded(String name) {
+        try {
+            return Stream.of(Backends.named(name));
+        } catch (BackendUnavailableException e) {
+            return Stream.of();
+        }
+    }
+
+    private static Batch batch(int rows) {
+        Batch batch = TestNumbers.batch(Graph.of(SPEC), rows, 0);
+        Arrays.fill(batch.targets(), 3);
+        return batch;
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void aStepAllocatesNothing(Backend backend) {
+        try (Network network = backend.compile(SPEC, Precision.F32, List.of(ROWS));
+                TrainingWorkspace workspace = network.trainingWorkspace(1);
+                FloatStorage gradient = network.allocate(network.layout().size())) {
+            FloatStorage parameters =
+                    HeapFloats.wrap(TestNumbers.uniform((int) network.layout().size(), 0.1, 1));
+            Batch batch = batch(ROWS);
+            Leaf leaf = new Leaf();
+            Runnable step = () -> {
+                network.pack(parameters);
+                workspace.leaf(batch, 1, gradient, leaf);
+            };
+            assertThat(allocatedByTheLastRunsOf(step)).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void scoringAllocatesNothing(Backend backend) {
+        try (Network network = backend.compile(SPEC, Precision.F32, List.of());
+                InferenceWorkspace workspace = network.inferenceWorkspace()) {
+            network.pack(
+                    HeapFloats.wrap(TestNumbers.uniform((int) network.layout().size(), 0.1, 1)));
+            Batch batch = batch(200);
+            float[] scores = new float[2000];
+            float[] losses = new float[200];
+            assertThat(allocatedByTheLastRunsOf(() -> workspace.score(batch, scores, losses)))
+                    .isZero();
+        }
+    }
+
+    /** The JIT decides which boxes and iterators disappear, so the first runs do not count. */
+    private static long allocatedByTheLastRunsOf(Runnable step) {
+        long allocated = -1;
+        for (int attempt = 0; attempt < 5 && allocated != 0; attempt++) {
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < 300; i++) {
+                step.run();
+            }
+            allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+        }
+        return allocated;
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void theHeapTakenIsTheHeapPlanned(Backend backend) {
+        backend.compile(LARGE, Precision.F32, List.of(64)).close();
+        long start = THREADS.getCurrentThreadAllocatedBytes();
+        try (Network network = backend.compile(LARGE, Precision.F32, List.of(64))) {
+            MemoryPlan plan = network.memoryPlan();
+            long compiled = THREADS.getCurrentThreadAllocatedBytes();
+            TrainingWorkspace workspace = network.trainingWorkspace(1);
+            FloatStorage gradient = network.allocate(network.layout().size());
+            long taken = THREADS.getCurrentThreadAllocatedBytes() - compiled;
+            close(plan.heapBytesPerThread(), taken);
+            close(plan.heapBytes(), compiled - start);
+            workspace.close();
+            gradient.close();
+        }
+    }
+
+    /** Within a tenth. */
+    private static void close(long planned, long taken) {
+        assertThat((double) taken).isCloseTo((double) planned, within(0.1 * planned));
+    }
+}

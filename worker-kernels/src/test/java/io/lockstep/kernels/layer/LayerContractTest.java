@@ -1,0 +1,224 @@
+package io.lockstep.kernels.layer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.lockstep.kernels.initializer.Initializers;
+import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.network.CurrentPass;
+import io.lockstep.kernels.network.TestNumbers;
+import io.lockstep.kernels.plaindata.Binding;
+import io.lockstep.kernels.shape.Shape;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every layer's description and plain kernel must do. A new layer is tested by one line in {@link #samples}. */
+class LayerContractTest {
+    private static final int ROWS = 3;
+    private static final int SPARE = 5;
+    private static final float SENTINEL = 12345;
+    private static final Binding BINDING = new Binding(Layers.REGISTRY, Activations.REGISTRY, Initializers.REGISTRY);
+
+    record Sample(Layer layer, Shape input) {}
+
+    static Stream<Sample> samples() {
+        return Stream.of(
+                new Sample(Dense.of(1), Shape.of(1)),
+                new Sample(Dense.of(5, new Tanh()), Shape.of(7)),
+                new Sample(new Dense(4, new Gelu(Gelu.Form.ERF), false, null), Shape.of(3)),
+                new Sample(new Flatten(), Shape.of(2, 3)),
+                new Sample(new Dropout(0.4f), Shape.of(7)),
+                new Sample(new Relu(), Shape.of(2, 5)),
+                new Sample(new LeakyRelu(0.1f), Shape.of(7)),
+                new Sample(new Gelu(Gelu.Form.ERF), Shape.of(7)),
+                new Sample(new Gelu(Gelu.Form.TANH), Shape.of(7)),
+                new Sample(new Silu(), Shape.of(7)),
+                new Sample(new Elu(1), Shape.of(7)),
+                new Sample(new Sigmoid(), Shape.of(7)),
+                new Sample(new Tanh(), Shape.of(7)),
+                new Sample(new Softmax(), Shape.of(2, 4)));
+    }
+
+    @Test
+    void everyKindIsSampled() {
+        Set<String> kinds = new HashSet<>();
+        samples().forEach(sample -> kinds.add(Layers.REGISTRY.nameOf(sample.layer())));
+        assertThat(kinds).containsExactlyInAnyOrderElementsOf(Layers.REGISTRY.names());
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void survivesPlainData(Sample sample) {
+        Object data = BINDING.unbind(sample.layer());
+        assertThat(data).isInstanceOf(Map.class);
+        assertThat(BINDING.bind(Layer.class, data, "model.layers[0]")).isEqualTo(sample.layer());
+    }
+
+    /** Along random directions of input and parameters; the sum of outputs weighted by random numbers is the loss. */
+    @ParameterizedTest
+    @MethodSource("samples")
+    void backwardAgreesWithDifferences(Sample sample) {
+        Bench arrays = new Bench(sample);
+        arrays.forward();
+        arrays.backward();
+        float step = 0x1p-7f;
+        for (int trial = 0; trial < 4; trial++) {
+            float[] inputWay = TestNumbers.uniform(arrays.inputSize, 1, 90 + trial);
+            double along = dot(arrays.dInput, inputWay, arrays.inputSize);
+            double magnitude = 1;
+            float[][] ways = new float[arrays.parameters.length][];
+            for (int i = 0; i < ways.length; i++) {
+                ways[i] = TestNumbers.uniform(arrays.parameters[i].length, 1, 95 + trial + i);
+                along += dot(arrays.dParameters[i], ways[i], ways[i].length);
+                magnitude += ways[i].length;
+            }
+            double difference =
+                    (arrays.lossAt(inputWay, ways, step) - arrays.lossAt(inputWay, ways, -step)) / (2 * step);
+            assertThat(along).isCloseTo(difference, within(3e-4 * magnitude));
+        }
+    }
+
+    private static double dot(float[] a, float[] b, int size) {
+        double sum = 0;
+        for (int i = 0; i < size; i++) {
+            sum += (double) a[i] * b[i];
+        }
+        return sum;
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void addsToGradientsAndStaysInRange(Sample sample) {
+        Bench once = new Bench(sample);
+        once.forward();
+        once.backward();
+        Bench again = new Bench(sample);
+        again.forward();
+        Arrays.fill(again.dInput, 0, again.inputSize, 7);
+        for (float[] tensor : again.dParameters) {
+            Arrays.fill(tensor, 7);
+        }
+        again.backward();
+        for (int i = 0; i < once.inputSize; i++) {
+            assertThat(again.dInput[i]).isCloseTo(once.dInput[i] + 7, within(1e-5f));
+        }
+        for (int t = 0; t < once.dParameters.length; t++) {
+            for (int i = 0; i < once.dParameters[t].length; i++) {
+                assertThat(again.dParameters[t][i]).isCloseTo(once.dParameters[t][i] + 7, within(1e-5f));
+            }
+        }
+        for (float[] array : List.of(again.output, again.dInput)) {
+            assertThat(Arrays.copyOfRange(array, array.length - SPARE, array.length))
+                    .containsOnly(SENTINEL);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void canLeaveTheInputsGradientOut(Sample sample) {
+        Bench whole = new Bench(sample);
+        whole.forward();
+        whole.backward();
+        Bench part = new Bench(sample);
+        part.forward();
+        part.dInput = new float[0];
+        part.backward();
+        assertThat(part.dParameters).isDeepEqualTo(whole.dParameters);
+    }
+
+    /** A kernel's arrays, longer than needed, outputs full of NaN. */
+    private static final class Bench {
+        final PlainKernel kernel;
+        final CurrentPass pass = CurrentPass.training(new PlainProducts(), 5);
+        final float[][] parameters;
+        final float[][] dParameters;
+        final float[] input;
+        final int inputSize;
+        final float[] output;
+        final int outputSize;
+        final float[] kept;
+        float[] dInput;
+
+        Bench(Sample sample) {
+            List<Shape> inputs = List.of(sample.input());
+            kernel = sample.layer().kernel(inputs);
+            List<ParameterSpec> specs = sample.layer().parameters(inputs);
+            parameters = new float[specs.size()][];
+            dParameters = new float[specs.size()][];
+            for (int i = 0; i < parameters.length; i++) {
+                int size = specs.get(i).shape().elementCount();
+                parameters[i] = TestNumbers.uniform(size, 1, 80 + i);
+                dParameters[i] = new float[size];
+            }
+            inputSize = ROWS * sample.input().elementCount();
+            input = awayFromZero(TestNumbers.uniform(inputSize + SPARE, 1, 85));
+            outputSize = ROWS * sample.layer().output(inputs).elementCount();
+            output = withSpare(outputSize, Float.NaN);
+            kept = withSpare(ROWS * kernel.keptPerRow(), Float.NaN);
+            dInput = withSpare(inputSize, 0);
+            Batch batch = new Batch(ROWS, new int[] {1}, 1);
+            batch.setRows(ROWS);
+            for (int row = 0; row < ROWS; row++) {
+                batch.rowNumbers()[row] = 100L + row;
+            }
+            pass.begin(batch, 2);
+            pass.enter(4);
+        }
+
+        private static float[] withSpare(int size, float value) {
+            float[] array = new float[size + SPARE];
+            Arrays.fill(array, value);
+            Arrays.fill(array, size, size + SPARE, SENTINEL);
+            return array;
+        }
+
+        /** Differences are useless across the kink of relu. */
+        private static float[] awayFromZero(float[] values) {
+            for (int i = 0; i < values.length; i++) {
+                values[i] += values[i] < 0 ? -0.05f : 0.05f;
+            }
+            return values;
+        }
+
+        void forward() {
+            kernel.forward(pass, parameters, new float[][] {input}, output, kept);
+        }
+
+        void backward() {
+            float[] dOutput = TestNumbers.uniform(outputSize, 1, 86);
+            kernel.backward(
+                    pass,
+                    parameters,
+                    new float[][] {input},
+                    output,
+                    kept,
+                    dOutput,
+                    new float[][] {dInput},
+                    dParameters);
+        }
+
+        double lossAt(float[] inputWay, float[][] ways, float step) {
+            float[] x = input.clone();
+            for (int i = 0; i < inputSize; i++) {
+                x[i] += step * inputWay[i];
+            }
+            float[][] moved = new float[parameters.length][];
+            for (int t = 0; t < moved.length; t++) {
+                moved[t] = parameters[t].clone();
+                for (int i = 0; i < moved[t].length; i++) {
+                    moved[t][i] += step * ways[t][i];
+                }
+            }
+            float[] y = new float[output.length];
+            kernel.forward(pass, moved, new float[][] {x}, y, new float[kept.length]);
+            return dot(y, TestNumbers.uniform(outputSize, 1, 86), outputSize);
+        }
+    }
+}

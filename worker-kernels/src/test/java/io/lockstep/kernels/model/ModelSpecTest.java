@@ -1,0 +1,139 @@
+package io.lockstep.kernels.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lockstep.kernels.layer.Dense;
+import io.lockstep.kernels.layer.Dropout;
+import io.lockstep.kernels.layer.Flatten;
+import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.layer.LeakyRelu;
+import io.lockstep.kernels.layer.Relu;
+import io.lockstep.kernels.layer.Sigmoid;
+import io.lockstep.kernels.layer.Softmax;
+import io.lockstep.kernels.loss.Loss;
+import io.lockstep.kernels.loss.Mse;
+import io.lockstep.kernels.loss.SigmoidCrossEntropy;
+import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
+import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.shape.Shape;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ModelSpecTest {
+    private static final Loss CLASSES = new SoftmaxCrossEntropy(0);
+
+    private static ModelSpec digits() {
+        return ModelSpec.sequential(
+                Shape.of(1, 28, 28),
+                List.of(new Flatten(), Dense.of(64, new Relu()), new Dropout(0.5f), Dense.of(10)),
+                CLASSES);
+    }
+
+    private static ModelSpec of(Loss loss, Layer... layers) {
+        return ModelSpec.sequential(Shape.of(4), List.of(layers), loss);
+    }
+
+    @Test
+    void namesNodesAndInfersShapes() {
+        assertThat(digits().shapes())
+                .containsExactly(
+                        Map.entry("input", Shape.of(1, 28, 28)),
+                        Map.entry("flatten1", Shape.of(784)),
+                        Map.entry("dense1", Shape.of(64)),
+                        Map.entry("dropout1", Shape.of(64)),
+                        Map.entry("dense2", Shape.of(10)));
+        assertThat(digits().outputShape()).isEqualTo(Shape.of(10));
+    }
+
+    @Test
+    void laysTensorsOutInOrderAndAligned() {
+        List<Segment> segments = digits().layout().segments();
+        assertThat(segments)
+                .extracting(Segment::name)
+                .containsExactly("dense1/weight", "dense1/bias", "dense2/weight", "dense2/bias");
+        assertThat(segments).extracting(Segment::offset).containsExactly(0L, 50176L, 50240L, 50880L);
+        assertThat(digits().layout().size()).isEqualTo(50896);
+    }
+
+    @Test
+    void survivesPlainDataWithEveryComponentWritten() {
+        ModelSpec spec = of(new Mse(), Dense.of(3, new LeakyRelu(0.2f)), Dense.of(1));
+        Map<String, Object> data = spec.toData();
+        assertThat(data.keySet()).containsExactly("inputs", "nodes", "output", "loss");
+        assertThat(data.toString())
+                .contains("{name=dense1, layer={dense={units=3, activation={leakyRelu={slope=0.2}}, bias=true,");
+        assertThat(ModelSpec.fromData(data, "model")).isEqualTo(spec);
+        assertThat(ModelSpec.fromData(data, "model").toData()).isEqualTo(data);
+        assertThat(ModelSpec.fromData(digits().toData(), "model")).isEqualTo(digits());
+    }
+
+    @Test
+    void dataIsCheckedLikeAnyModel() {
+        Map<String, Object> data = digits().toData();
+        data.put("output", "nowhere");
+        assertThatThrownBy(() -> ModelSpec.fromData(data, "model.json"))
+                .hasMessage("model.json: model.output: no node is named 'nowhere'. Known: input, flatten1, dense1,"
+                        + " dropout1, dense2");
+    }
+
+    @Test
+    void errorsNameTheNode() {
+        assertThatThrownBy(() -> ModelSpec.sequential(Shape.of(1, 28, 28), List.of(new Relu(), Dense.of(3)), CLASSES))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("model.layers[1] dense: takes one vector per example, got 1x28x28. Put flatten before it");
+    }
+
+    @Test
+    void refusesASecondSoftmaxOrSigmoid() {
+        assertThatThrownBy(() -> of(CLASSES, Dense.of(3), new Softmax()))
+                .hasMessage(
+                        "model.layers[1] softmax: the loss softmaxCrossEntropy takes raw outputs and applies softmax"
+                                + " itself. Remove the softmax layer");
+        assertThatThrownBy(() -> of(new SigmoidCrossEntropy(), Dense.of(1, new Sigmoid())))
+                .hasMessage("model.layers[0] dense: the loss sigmoidCrossEntropy takes raw outputs and applies sigmoid"
+                        + " itself. Remove the sigmoid activation");
+        assertThat(of(new Mse(), Dense.of(1, new Sigmoid())).nodes()).hasSize(1);
+        assertThat(of(CLASSES, Dense.of(3), new Softmax(), Dense.of(3)).nodes()).hasSize(3);
+    }
+
+    @Test
+    void refusesALossThatDoesNotFitTheOutput() {
+        assertThatThrownBy(() -> of(CLASSES, Dense.of(1)))
+                .hasMessage("model.loss: softmaxCrossEntropy: expected an output for each of at least 2 classes, got 1."
+                        + " Set units to the number of classes, or use sigmoidCrossEntropy");
+    }
+
+    @Test
+    void refusesGraphsThatDoNotHold() {
+        Node first = new Node("a", Dense.of(2), List.of("input"));
+        Node second = new Node("b", Dense.of(2), List.of("a"));
+        List<ModelSpec.Input> inputs = List.of(new ModelSpec.Input("input", Shape.of(4)));
+        assertThatThrownBy(() -> new ModelSpec(inputs, List.of(second, first), "b", new Mse()))
+                .hasMessage("model.layers[0] dense: reads 'a', which no earlier node is named. Known: input");
+        assertThatThrownBy(() -> new ModelSpec(inputs, List.of(first, first), "a", new Mse()))
+                .hasMessage("model.layers[1] dense: the name 'a' is taken. Choose another");
+        assertThatThrownBy(() -> new ModelSpec(inputs, List.of(first, second), "a", new Mse()))
+                .hasMessage("model.layers[1] dense: nothing reads its output 'b', and the model's output is 'a'."
+                        + " Connect it or remove it");
+        assertThatThrownBy(() -> of(new Mse(), new Relu()))
+                .hasMessage("model.layers: no layer has parameters to train. Add a dense layer");
+        List<ModelSpec.Input> twice = List.of(inputs.get(0), inputs.get(0));
+        assertThatThrownBy(() -> new ModelSpec(twice, List.of(first), "a", new Mse()))
+                .hasMessage("model.inputs: two are named 'input'. Choose another name for one");
+    }
+
+    @Test
+    void summaryIsATable() {
+        assertThat(digits().summary()).isEqualTo("""
+                        node      kind     reads     output   parameters
+                        input     input              1x28x28
+                        flatten1  flatten  input     784               0
+                        dense1    dense    flatten1  64           50,240
+                        dropout1  dropout  dense1    64                0
+                        dense2    dense    dropout1  10              650
+                        total                                     50,890
+                        """);
+    }
+}

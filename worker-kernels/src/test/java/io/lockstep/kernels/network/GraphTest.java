@@ -1,0 +1,170 @@
+package io.lockstep.kernels.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.lockstep.kernels.backend.Backends;
+import io.lockstep.kernels.backend.Precision;
+import io.lockstep.kernels.layer.Dense;
+import io.lockstep.kernels.layer.Flatten;
+import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.layer.Pass;
+import io.lockstep.kernels.layer.PlainKernel;
+import io.lockstep.kernels.layer.Relu;
+import io.lockstep.kernels.layer.Tanh;
+import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.model.Node;
+import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.storage.FloatStorage;
+import io.lockstep.kernels.storage.HeapFloats;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class GraphTest {
+    /** Two branches that meet again, one value read by three steps, a reshape on the way. */
+    private static ModelSpec diamond() {
+        List<Node> nodes = List.of(
+                new Node("flat", new Flatten(), List.of("x")),
+                new Node("trunk", Dense.of(4, new Tanh()), List.of("flat")),
+                new Node("reshaped", new Flatten(), List.of("trunk")),
+                new Node("left", new Relu(), List.of("reshaped")),
+                new Node("right", Dense.of(4), List.of("trunk")),
+                new Node("sum", new Sum(), List.of("left", "right", "trunk")),
+                new Node("answer", Dense.of(2), List.of("sum")));
+        return new ModelSpec(List.of(new ModelSpec.Input("x", Shape.of(1, 3))), nodes, "answer", new SquaredError());
+    }
+
+    @Test
+    void resolvesNamesAndLeavesReshapesOut() {
+        Graph graph = Graph.of(diamond());
+        assertThat(graph.steps())
+                .extracting(step -> step.node().name())
+                .containsExactly("trunk", "left", "right", "sum", "answer");
+        assertThat(graph.steps())
+                .extracting(Step::inputs)
+                .containsExactly(List.of(0), List.of(2), List.of(2), List.of(4, 5, 2), List.of(6));
+        assertThat(graph.steps()).extracting(Step::number).containsExactly(1, 3, 4, 5, 6);
+        assertThat(graph.steps())
+                .extracting(Step::segments)
+                .containsExactly(List.of(0, 1), List.of(), List.of(2, 3), List.of(), List.of(4, 5));
+        assertThat(graph.output()).isEqualTo(7);
+        assertThat(graph.trained(0)).isFalse();
+        assertThat(graph.trained(2)).isTrue();
+    }
+
+    /** Values 2 trunk, 4 left, 5 right, 6 sum, 7 answer; steps 0 to 4. */
+    @Test
+    void knowsHowLongValuesLive() {
+        Lifetimes values = Graph.of(diamond()).valuesAlive();
+        assertThat(values.first()).containsExactly(-1, -1, 0, -1, 1, 2, 3, 4);
+        assertThat(values.last()[2]).isEqualTo(3);
+        assertThat(values.last()[7]).isEqualTo(5);
+        Lifetimes gradients = Graph.of(diamond()).gradientsAlive();
+        assertThat(gradients.first()).containsExactly(-1, -1, 2, -1, 2, 2, 1, 0);
+        assertThat(gradients.last()[2]).isEqualTo(5);
+        assertThat(gradients.last()[7]).isEqualTo(1);
+    }
+
+    @Test
+    void gradientsOfBranchesAddUp() {
+        try (Network network = Backends.named("portable").compile(diamond(), Precision.F32, List.of(5))) {
+            Graph graph = Graph.of(diamond());
+            HeapFloats parameters =
+                    HeapFloats.wrap(TestNumbers.uniform((int) graph.layout().size(), 1, 3));
+            Batch batch = TestNumbers.batch(graph, 5, 0);
+            FloatStorage gradient = network.allocate(graph.layout().size());
+            TrainingWorkspace workspace = network.trainingWorkspace(1);
+            Leaf leaf = new Leaf();
+            network.pack(parameters);
+            workspace.leaf(batch, 0, gradient, leaf);
+            float[] found = new float[(int) gradient.size()];
+            gradient.read(0, found, 0, found.length);
+            float step = 0x1p-8f;
+            graph.layout().segments().forEach(segment -> {
+                int at = (int) segment.offset();
+                float start = parameters.array()[at];
+                double[] losses = new double[2];
+                for (int side = 0; side < 2; side++) {
+                    parameters.array()[at] = start + (side == 0 ? -step : step);
+                    network.pack(parameters);
+                    workspace.leaf(batch, 0, gradient, leaf);
+                    losses[side] = leaf.lossSum();
+                }
+                parameters.array()[at] = start;
+                assertThat((double) found[at])
+                        .as(segment.name())
+                        .isCloseTo((losses[1] - losses[0]) / (2 * step), within(2e-3 * (1 + Math.abs(found[at]))));
+            });
+        }
+    }
+
+    @Test
+    void memoryIsSharedByValuesThatAreNotAliveTogether() {
+        int[] first = {0, 1, 2, 3, -1};
+        int[] last = {1, 2, 3, 4, 0};
+        int[] sizes = {10, 20, 5, 30, 99};
+        SharedMemory plan = SharedMemory.plan(new Lifetimes(first, last, sizes));
+        assertThat(plan.bufferCount()).isEqualTo(2);
+        assertThat(plan.buffer(4)).isNegative();
+        for (int a = 0; a < 4; a++) {
+            assertThat(plan.size(plan.buffer(a))).isGreaterThanOrEqualTo(sizes[a]);
+            for (int b = a + 1; b < 4; b++) {
+                boolean together = first[b] <= last[a] && first[a] <= last[b];
+                assertThat(plan.buffer(a) == plan.buffer(b) && together).isFalse();
+            }
+        }
+        assertThat(plan.totalSize()).isEqualTo(40);
+    }
+
+    @Test
+    void sliceSizesMustAscend() {
+        assertThatThrownBy(() -> new SliceSizes(List.of(3, 3)))
+                .hasMessage("slice sizes: expected ascending numbers of rows from 1, got [3, 3]");
+        assertThatThrownBy(() -> new SliceSizes(List.of()).indexOf(new Batch(1, new int[] {1}, 1)))
+                .hasMessage(
+                        "batch: the network is compiled for slices of no rows, got 0. Compile it for that size too");
+    }
+
+    /** Adds its inputs: what residual connections need, here to test graphs with. */
+    private record Sum() implements Layer {
+        @Override
+        public Shape output(List<Shape> inputs) {
+            return inputs.get(0);
+        }
+
+        @Override
+        public PlainKernel kernel(List<Shape> inputs) {
+            return new SumKernel(inputs.get(0).elementCount());
+        }
+    }
+
+    private record SumKernel(int size) implements PlainKernel {
+        @Override
+        public void forward(Pass pass, float[][] parameters, float[][] inputs, float[] output, float[] kept) {
+            for (int i = 0; i < pass.rows() * size; i++) {
+                output[i] = 0;
+                for (float[] input : inputs) {
+                    output[i] += input[i];
+                }
+            }
+        }
+
+        @Override
+        public void backward(
+                Pass pass,
+                float[][] parameters,
+                float[][] inputs,
+                float[] output,
+                float[] kept,
+                float[] dOutput,
+                float[][] dInputs,
+                float[][] dParameters) {
+            for (float[] dInput : dInputs) {
+                for (int i = 0; i < pass.rows() * size; i++) {
+                    dInput[i] += dOutput[i];
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests that hold for all packages. */
+@NullMarked
+package io.lockstep.kernels;
+
+import org.jspecify.annotations.NullMarked;

@@ -21,6 +21,8 @@ import io.lockstep.kernels.layer.Layers;
 import io.lockstep.kernels.layer.PlainKernel;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.Losses;
+import io.lockstep.kernels.metric.Metric;
+import io.lockstep.kernels.metric.Metrics;
 import io.lockstep.kernels.optimizer.Optimizer;
 import io.lockstep.kernels.optimizer.Optimizers;
 import io.lockstep.kernels.plaindata.Registry;
@@ -91,6 +93,18 @@ class KernelsArchitectureTest {
             .areNotInterfaces()
             .and()
             .areAssignableTo(Optimizer.class)
+            .or()
+            .areNotInterfaces()
+            .and()
+            .areAssignableTo(Schedule.class)
+            .or()
+            .areNotInterfaces()
+            .and()
+            .areAssignableTo(Initializer.class)
+            .or()
+            .areNotInterfaces()
+            .and()
+            .areAssignableTo(Metric.class)
             .should()
             .beRecords();
 
@@ -105,7 +119,8 @@ class KernelsArchitectureTest {
                 Losses.REGISTRY,
                 Optimizers.REGISTRY,
                 Schedules.REGISTRY,
-                Initializers.REGISTRY);
+                Initializers.REGISTRY,
+                Metrics.REGISTRY);
     }
 
     @ParameterizedTest
@@ -119,7 +134,14 @@ class KernelsArchitectureTest {
     }
 
     static List<Class<?>> kindsOfThings() {
-        return List.of(Layer.class, Activation.class, Loss.class, Optimizer.class, Schedule.class, Initializer.class);
+        return List.of(
+                Layer.class,
+                Activation.class,
+                Loss.class,
+                Optimizer.class,
+                Schedule.class,
+                Initializer.class,
+                Metric.class);
     }
 
     @ParameterizedTest

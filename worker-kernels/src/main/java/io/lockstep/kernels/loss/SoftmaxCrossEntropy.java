@@ -109,7 +109,7 @@ public record SoftmaxCrossEntropy(@Default("0") double labelSmoothing) implement
         for (int j = 0; j < size; j++) {
             others += j == label ? 0 : dOutputs[at + j];
         }
-        dOutputs[at + label] = (float) -others;
+        dOutputs[at + label] = (float) (0 - others);
     }
 
     @Override

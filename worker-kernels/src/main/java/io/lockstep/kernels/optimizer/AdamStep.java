@@ -1,19 +1,19 @@
 package io.lockstep.kernels.optimizer;
 
+import io.lockstep.kernels.power.WholePower;
+
 /** One update of Adam on a strip, shared by the variants, which differ in weight decay only. */
 final class AdamStep {
     private AdamStep() {}
 
     /** What multiplies m over the root: {@code rate / (1 - beta1^t)}. */
     static float stepSize(Update update, double beta1) {
-        double t = (double) update.step();
-        return (float) (update.rate() / (1 - StrictMath.pow(beta1, t)));
+        return (float) (update.rate() / (1 - WholePower.of(beta1, update.step())));
     }
 
     /** {@code sqrt(1 - beta2^t)}. */
     static float rootCorrection(Update update, double beta2) {
-        double t = (double) update.step();
-        return (float) Math.sqrt(1 - StrictMath.pow(beta2, t));
+        return (float) Math.sqrt(1 - WholePower.of(beta2, update.step()));
     }
 
     /**

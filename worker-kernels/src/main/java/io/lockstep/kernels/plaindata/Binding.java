@@ -82,7 +82,7 @@ public final class Binding {
 
     private Object choice(Registry<?> registry, Object data, String path) {
         if (data instanceof String name) {
-            return record(registry.kind(name, path), Map.of(), path);
+            return record(registry.kind(name, path), Map.of(), join(path, name));
         }
         Map<String, Object> map = map(data, path);
         if (!registry.discriminator().isEmpty()) {

@@ -44,12 +44,20 @@ final class Scalars {
             return whole(data, path, Long.MIN_VALUE, Long.MAX_VALUE);
         }
         if (type == double.class || type == Double.class) {
-            return number(data, path).doubleValue();
+            return finite(number(data, path).doubleValue(), data, path);
         }
         if (type == float.class || type == Float.class) {
-            return number(data, path).floatValue();
+            return (float) finite(number(data, path).floatValue(), data, path);
         }
         throw new IllegalArgumentException(path + ": records may not hold " + type);
+    }
+
+    /** A decimal that is finite may still be beyond the largest double. */
+    private static double finite(double value, Object data, String path) {
+        if (Double.isInfinite(value)) {
+            throw new PlainDataException(path, "expected a smaller number, got " + describe(data));
+        }
+        return value;
     }
 
     private static long whole(Object data, String path, long low, long high) {

@@ -1,6 +1,7 @@
 package io.lockstep.kernels.schedule;
 
 import io.lockstep.kernels.plaindata.Default;
+import io.lockstep.kernels.power.WholePower;
 
 /**
  * Multiplied by a factor every so many steps:
@@ -34,7 +35,6 @@ public record StepDecay(
         if (step <= warmupSteps) {
             return WarmUp.factor(step, warmupSteps);
         }
-        long changes = (step - 1 - warmupSteps) / every;
-        return StrictMath.pow(factor, (double) changes);
+        return WholePower.of(factor, (step - 1 - warmupSteps) / every);
     }
 }

@@ -171,16 +171,15 @@ public final class ExactSum {
     public byte[] toBytes() {
         long[] magnitude = limbs.clone();
         boolean negative = toMagnitude(magnitude);
-        int first = 0;
         int end = LIMBS;
+        while (end > 0 && magnitude[end - 1] == 0) {
+            end--;
+        }
+        int first = 0;
         while (first < end && magnitude[first] == 0) {
             first++;
         }
-        while (end > first && magnitude[end - 1] == 0) {
-            end--;
-        }
-        first = first == end ? 0 : first;
-        int count = Math.max(0, end - first);
+        int count = end - first;
         ByteBuffer bytes = ByteBuffer.allocate(11 + Integer.BYTES * count).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putLong(rejected).put((byte) (negative ? 1 : 0)).put((byte) first).put((byte) count);
         for (int i = first; i < first + count; i++) {

@@ -51,7 +51,7 @@ class LayersTest {
         assertThatThrownBy(() -> bind(Map.of("dense", Map.of("units", 0))))
                 .hasMessage("model.layers[1].dense: units must be at least 1, got 0");
         assertThatThrownBy(() -> bind("dense"))
-                .hasMessage("model.layers[1].units: is required and has no default. Add it");
+                .hasMessage("model.layers[1].dense.units: is required and has no default. Add it");
         assertThatThrownBy(() -> bind(Map.of("dropout", Map.of("rate", 1))))
                 .hasMessage("model.layers[1].dropout: rate must be in [0, 1), got 1.0. Usual: 0.1 to 0.5");
         assertThatThrownBy(() -> bind("dens"))

@@ -1,0 +1,148 @@
+package io.lockstep.kernels.optimizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+/** Worked examples: three updates from PyTorch 2.10 on the same parameters and gradients, rate 0.1. */
+class OptimizersTest {
+    private static final float[] START = {1, -2, 0.5f, 3};
+    private static final float[][] GRADIENTS = {
+        {0.1f, -0.2f, 0.3f, 0}, {-0.4f, 0.5f, 0.25f, 1}, {0.05f, 0.6f, -0.7f, -2}
+    };
+
+    private static float[] train(Optimizer optimizer, boolean decayed, int steps) {
+        float[] parameters = START.clone();
+        float[][] slots = new float[optimizer.slots().size()][4];
+        Update update = new Update();
+        for (int step = 1; step <= steps; step++) {
+            update.set(step, optimizer.learningRate());
+            optimizer.update(update, decayed, 4, parameters, 0, GRADIENTS[step - 1], slots, 0);
+        }
+        return parameters;
+    }
+
+    private static void assertClose(float[] actual, float... expected) {
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(actual[i]).as("element %d", i).isCloseTo(expected[i], within(2 * Math.ulp(expected[i])));
+        }
+    }
+
+    @Test
+    void sgdIsThatOfPyTorch() {
+        assertClose(train(new Sgd(0.1, 0, false, 0), true, 3), 1.025f, -2.09f, 0.515f, 3.1000001f);
+        assertClose(train(new Sgd(0.1, 0.9, false, 0), true, 3), 1.0439f, -2.1008f, 0.44120002f, 3.01f);
+    }
+
+    /** PyTorch: momentum=0.9, nesterov=True, weight_decay=0.01. */
+    @Test
+    void nesterovWithDecayIsThatOfPyTorch() {
+        assertClose(train(new Sgd(0.1, 0.9, true, 0.01), true, 3), 1.0564334f, -2.164675f, 0.45846143f, 3.0852556f);
+    }
+
+    /** p = 1, g = 0.1: b = 0.1, p -= 0.1 (0.1 + 0.09) = 0.981. g = -0.4: b = -0.31, p -= 0.1 (-0.4 - 0.279) = 1.0489. */
+    @Test
+    void nesterovByHand() {
+        assertThat(train(new Sgd(0.1, 0.9, true, 0), true, 1)[0]).isCloseTo(0.981f, within(1e-7f));
+        assertThat(train(new Sgd(0.1, 0.9, true, 0), true, 2)[0]).isCloseTo(1.0489f, within(2e-7f));
+    }
+
+    @Test
+    void adamIsThatOfPyTorch() {
+        assertClose(train(new Adam(0.1, 0.9, 0.999, 1e-8, 0), true, 3), 0.9911908f, -2.0146f, 0.3193757f, 2.9570148f);
+    }
+
+    /** PyTorch: weight_decay=0.01. */
+    @Test
+    void adamWithCoupledDecayIsThatOfPyTorch() {
+        assertClose(
+                train(new Adam(0.1, 0.9, 0.999, 1e-8, 0.01), true, 3), 0.9851446f, -2.0077763f, 0.3185193f, 2.8530025f);
+    }
+
+    @Test
+    void adamwIsThatOfPyTorch() {
+        assertClose(
+                train(new AdamW(0.1, 0.9, 0.999, 1e-8, 0.01), true, 3), 0.9883378f, -2.008762f, 0.3181762f, 2.9480984f);
+    }
+
+    /** With bias correction the first step is rate * sign(g): g / (|g| + epsilon). */
+    @Test
+    void firstStepOfAdamIsTheRateItself() {
+        float[] parameters = train(new Adam(0.1, 0.9, 0.999, 1e-8, 0), true, 1);
+        assertClose(parameters, 0.9f, -1.9f, 0.4f, 3);
+    }
+
+    @Test
+    void withoutDecayAdamwIsAdam() {
+        assertThat(train(new AdamW(0.1, 0.8, 0.99, 1e-7, 0), true, 3))
+                .containsExactly(train(new Adam(0.1, 0.8, 0.99, 1e-7, 0), true, 3));
+    }
+
+    @Test
+    void blocksThatAreNotDecayedAreTreatedAsWithoutDecay() {
+        assertThat(train(new Sgd(0.1, 0.9, false, 0.5), false, 3))
+                .containsExactly(train(new Sgd(0.1, 0.9, false, 0), true, 3));
+        assertThat(train(new Adam(0.1, 0.9, 0.999, 1e-8, 0.5), false, 3))
+                .containsExactly(train(new Adam(0.1, 0.9, 0.999, 1e-8, 0), true, 3));
+        assertThat(train(new AdamW(0.1, 0.9, 0.999, 1e-8, 0.5), false, 3))
+                .containsExactly(train(new AdamW(0.1, 0.9, 0.999, 1e-8, 0), true, 3));
+    }
+
+    /** With beta1 0 the first moment is the gradient itself, to the bit: RMSProp with bias correction. */
+    @Test
+    void adamWithoutFirstMomentIsRmsPropWithCorrection() {
+        Adam adam = new Adam(0.1, 0, 0.99, 1e-8, 0);
+        float[] parameters = START.clone();
+        float[][] slots = new float[2][4];
+        double[] expected = {1, -2, 0.5, 3};
+        double[] v = new double[4];
+        Update update = new Update();
+        for (int step = 1; step <= 3; step++) {
+            update.set(step, 0.1);
+            adam.update(update, true, 4, parameters, 0, GRADIENTS[step - 1], slots, 0);
+            assertThat(slots[0]).containsExactly(GRADIENTS[step - 1]);
+            for (int i = 0; i < 4; i++) {
+                double g = GRADIENTS[step - 1][i];
+                v[i] = 0.99 * v[i] + 0.01 * g * g;
+                expected[i] -= 0.1 * g / (Math.sqrt(v[i] / (1 - Math.pow(0.99, step))) + 1e-8);
+                assertThat((double) parameters[i]).isCloseTo(expected[i], within(1e-6));
+            }
+        }
+    }
+
+    @Test
+    void schedulesScaleTheRateOfTheUpdate() {
+        float[] parameters = {1};
+        Update update = new Update();
+        update.set(1, 0.25);
+        new Sgd(0.1, 0, false, 0).update(update, true, 1, parameters, 0, new float[] {2}, new float[0][], 0);
+        assertThat(parameters).containsExactly(0.5f);
+    }
+
+    @Test
+    void slotsAreNamedForCheckpoints() {
+        assertThat(new Sgd(0.1, 0, false, 0).slots()).isEmpty();
+        assertThat(new Sgd(0.1, 0.9, false, 0).slots()).containsExactly("momentum");
+        assertThat(new Adam(0.1, 0.9, 0.999, 1e-8, 0).slots()).containsExactly("firstMoment", "secondMoment");
+    }
+
+    @Test
+    void wrongNumbersAreRefusedInWords() {
+        assertThatThrownBy(() -> new Sgd(0, 0, false, 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("sgd: learningRate must be above 0, got 0.0");
+        assertThatThrownBy(() -> new Sgd(0.1, 1, false, 0)).hasMessage("sgd: momentum must be in [0, 1), got 1.0");
+        assertThatThrownBy(() -> new Sgd(0.1, 0, true, 0))
+                .hasMessage("sgd: nesterov needs a momentum above 0, got 0. Set momentum, such as 0.9");
+        assertThatThrownBy(() -> new Sgd(0.1, 0, false, -1))
+                .hasMessage("sgd: weightDecay must be at least 0, got -1.0");
+        assertThatThrownBy(() -> new Adam(0.1, 1.5, 0.999, 1e-8, 0))
+                .hasMessage("adam: beta1 must be in [0, 1), got 1.5");
+        assertThatThrownBy(() -> new AdamW(0.1, 0.9, Double.NaN, 1e-8, 0))
+                .hasMessage("adamw: beta2 must be in [0, 1), got NaN");
+        assertThatThrownBy(() -> new AdamW(0.1, 0.9, 0.999, 0, 0))
+                .hasMessage("adamw: epsilon must be above 0, got 0.0");
+    }
+}

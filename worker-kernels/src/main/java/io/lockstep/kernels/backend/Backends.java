@@ -1,5 +1,6 @@
 package io.lockstep.kernels.backend;
 
+import io.lockstep.kernels.backend.onednn.OneDnn;
 import io.lockstep.kernels.backend.portable.PortableBackend;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ public final class Backends {
     /** The preferred first. A supplier touches its backend's classes when called, not before: natives may be absent. */
     private static Map<String, Supplier<Backend>> known() {
         Map<String, Supplier<Backend>> known = new LinkedHashMap<>();
+        known.put(OneDnn.NAME, OneDnn::open);
         known.put(PortableBackend.NAME, PortableBackend::new);
         return known;
     }

@@ -1,5 +1,6 @@
 package io.lockstep.kernels.network;
 
+import io.lockstep.kernels.optimizer.GradientNorm;
 import io.lockstep.kernels.optimizer.Optimizer;
 import io.lockstep.kernels.optimizer.Update;
 import io.lockstep.kernels.parameter.Block;
@@ -27,7 +28,7 @@ public final class ParameterUpdate {
     private final long origin;
     private final List<HeapFloats> slots;
     private final float[][] slotArrays;
-    private final float[] scratch = new float[PIECE];
+    private final float[] scratch = new float[ParameterLayout.BLOCK_SIZE];
 
     /**
      * With all slots zero.
@@ -59,7 +60,7 @@ public final class ParameterUpdate {
     }
 
     /**
-     * Sums of squares of the mean gradients, block by block in index order, for clipping by norm.
+     * Sums of squares of the mean gradients, block by block, for clipping by norm: see {@link GradientNorm}.
      *
      * @param sums gradient sums; the float of offset o lies at o - sumsOrigin. Not modified.
      * @param mean what turns a sum into a mean: {@code (float) (1 / weight sum)}
@@ -70,11 +71,8 @@ public final class ParameterUpdate {
             Block block = layout.blocks().get(number);
             double sum = 0;
             if (layout.segmentOf(block).trainable()) {
-                for (int at = 0; at < block.size(); at += PIECE) {
-                    int size = Math.min(PIECE, block.size() - at);
-                    readScaled(sums, block.offset() + at - sumsOrigin, size, mean, 1f);
-                    sum = addSquares(sum, scratch, size);
-                }
+                readScaled(sums, block.offset() - sumsOrigin, block.size(), mean, 1f);
+                sum = GradientNorm.sumOfSquares(scratch, 0, block.size());
             }
             squares[number] = sum;
         }
@@ -109,41 +107,8 @@ public final class ParameterUpdate {
 
     private void readScaled(FloatStorage sums, long offset, int size, float mean, float clip) {
         sums.read(offset, scratch, 0, size);
-        scale(scratch, size, mean);
-        if (clip != 1f) {
-            scale(scratch, size, clip);
-        }
-    }
-
-    private static void scale(float[] values, int size, float factor) {
-        for (int i = 0; i < size; i++) {
-            values[i] *= factor;
-        }
-    }
-
-    private static double addSquares(double sum, float[] values, int size) {
-        double total = sum;
-        for (int i = 0; i < size; i++) {
-            double value = values[i];
-            total += value * value;
-        }
-        return total;
-    }
-
-    /**
-     * The norm of the whole gradient from all blocks' sums of squares: a binary tree over block numbers, a node of more
-     * than one block splitting after the largest power of two below its size.
-     */
-    public static double norm(double[] squares) {
-        return Math.sqrt(tree(squares, 0, squares.length));
-    }
-
-    private static double tree(double[] squares, int low, int high) {
-        if (high - low <= 1) {
-            return high == low ? 0 : squares[low];
-        }
-        int middle = low + Integer.highestOneBit(high - low - 1);
-        return tree(squares, low, middle) + tree(squares, middle, high);
+        GradientNorm.scale(scratch, 0, size, mean);
+        GradientNorm.scale(scratch, 0, size, clip);
     }
 
     /** Sets every slot to zero. */

@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AllocationTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int ROWS = 16;
+    private static final double OBJECTS = 100_000;
     private static final ModelSpec SPEC = ModelSpec.sequential(
             Shape.of(1, 14, 14),
             List.of(
@@ -131,8 +132,8 @@ class AllocationTest {
         }
     }
 
-    /** Within a tenth. */
+    /** Within a tenth, and what objects that are no arrays of numbers take. */
     private static void close(long planned, long taken) {
-        assertThat((double) taken).isCloseTo((double) planned, within(0.1 * planned));
+        assertThat((double) taken).isCloseTo((double) planned, within(0.1 * planned + OBJECTS));
     }
 }

@@ -1,0 +1,66 @@
+package io.lockstep.kernels.backend.onednn;
+
+import io.lockstep.kernels.layer.Elu;
+import io.lockstep.kernels.layer.Gelu;
+import io.lockstep.kernels.layer.LeakyRelu;
+import io.lockstep.kernels.layer.Relu;
+import io.lockstep.kernels.layer.Sigmoid;
+import io.lockstep.kernels.layer.Silu;
+import io.lockstep.kernels.layer.Tanh;
+import java.util.Objects;
+import org.bytedeco.dnnl.global.dnnl.algorithm;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * oneDNN's form of an activation.
+ *
+ * @param forward algorithm
+ * @param backward algorithm
+ * @param alpha its parameter
+ * @param fromOutput whether backward wants outputs rather than inputs
+ */
+record Elementwise(int forward, int backward, float alpha, boolean fromOutput) {
+    /** The native form of an activation, or of a layer that is one; null when there is none. */
+    static @Nullable Elementwise of(Object function) {
+        if (function instanceof Relu) {
+            return relu(0);
+        }
+        if (function instanceof LeakyRelu leaky) {
+            return relu(leaky.slope());
+        }
+        if (function instanceof Elu elu) {
+            return fromOutput(algorithm.eltwise_elu, algorithm.eltwise_elu_use_dst_for_bwd, elu.alpha());
+        }
+        if (function instanceof Sigmoid) {
+            return fromOutput(algorithm.eltwise_logistic, algorithm.eltwise_logistic_use_dst_for_bwd, 0);
+        }
+        if (function instanceof Tanh) {
+            return fromOutput(algorithm.eltwise_tanh, algorithm.eltwise_tanh_use_dst_for_bwd, 0);
+        }
+        if (function instanceof Gelu gelu) {
+            return fromInput(
+                    gelu.form() == Gelu.Form.ERF ? algorithm.eltwise_gelu_erf : algorithm.eltwise_gelu_tanh, 0);
+        }
+        if (function instanceof Silu) {
+            return fromInput(algorithm.eltwise_swish, 1);
+        }
+        return null;
+    }
+
+    /** The native form of a layer known to have one. */
+    static Elementwise required(Object function) {
+        return Objects.requireNonNull(of(function));
+    }
+
+    private static Elementwise relu(float slope) {
+        return fromOutput(algorithm.eltwise_relu, algorithm.eltwise_relu_use_dst_for_bwd, slope);
+    }
+
+    private static Elementwise fromOutput(algorithm forward, algorithm backward, float alpha) {
+        return new Elementwise(forward.value, backward.value, alpha, true);
+    }
+
+    private static Elementwise fromInput(algorithm both, float alpha) {
+        return new Elementwise(both.value, both.value, alpha, false);
+    }
+}

@@ -1,0 +1,51 @@
+package io.lockstep.kernels.backend.onednn;
+
+import io.lockstep.kernels.network.Graph;
+import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.storage.FloatStorage;
+
+/** Parameters of bridged steps as arrays, shared by all threads. */
+final class HeapTensors {
+    private final Graph graph;
+    private final float[][] tensors;
+
+    HeapTensors(Graph graph) {
+        this.graph = graph;
+        this.tensors = new float[graph.layout().segments().size()][];
+        for (Step step : graph.steps()) {
+            if (Forms.isBridged(step)) {
+                for (int segment : step.segments()) {
+                    tensors[segment] =
+                            new float[graph.layout().segments().get(segment).size()];
+                }
+            }
+        }
+    }
+
+    long bytes() {
+        long floats = 0;
+        for (float[] tensor : tensors) {
+            floats += tensor == null ? 0 : tensor.length;
+        }
+        return floats * Float.BYTES;
+    }
+
+    void pack(FloatStorage parameters) {
+        for (int i = 0; i < tensors.length; i++) {
+            if (tensors[i] != null) {
+                Segment segment = graph.layout().segments().get(i);
+                parameters.read(segment.offset(), tensors[i], 0, segment.size());
+            }
+        }
+    }
+
+    /** Those of one step, in the layer's order. */
+    float[][] of(Step step) {
+        float[][] own = new float[step.segments().size()][];
+        for (int i = 0; i < own.length; i++) {
+            own[i] = tensors[step.segments().get(i)];
+        }
+        return own;
+    }
+}

@@ -1,0 +1,57 @@
+package io.lockstep.kernels.backend.onednn;
+
+import io.lockstep.kernels.backend.Backend;
+import io.lockstep.kernels.backend.InstructionSet;
+import io.lockstep.kernels.backend.Precision;
+import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.network.Graph;
+import io.lockstep.kernels.network.Network;
+import java.util.List;
+
+/** The fast backend: whole primitives of oneDNN with fused activations; layers without a native form run bridged. */
+public final class OneDnn implements Backend {
+    /** As in {@code -Dlockstep.backend=onednn}. */
+    public static final String NAME = "onednn";
+
+    private final NativeDoor door;
+
+    private OneDnn(NativeDoor door) {
+        this.door = door;
+    }
+
+    /**
+     * Loads the library, for the life of this JVM at this level.
+     *
+     * @throws io.lockstep.kernels.backend.BackendUnavailableException when it cannot load here
+     * @throws IllegalStateException when this JVM already computes at another level
+     */
+    public static OneDnn open(InstructionSet level) {
+        return new OneDnn(NativeDoor.open(level));
+    }
+
+    /** At the level this JVM computes at already, or the highest of this machine. */
+    public static OneDnn open() {
+        InstructionSet level = NativeDoor.openLevel();
+        return open(level == null ? InstructionSet.ofThisMachine() : level);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String identity() {
+        return door.identity();
+    }
+
+    @Override
+    public Network compile(ModelSpec spec, Precision precision, List<Integer> sliceSizes) {
+        if (precision != Precision.F32) {
+            throw new IllegalArgumentException("train.precision: expected f32, got bf16, which is not available in this"
+                    + " version. Set train.precision: f32");
+        }
+        door.enter();
+        return new OneDnnNetwork(door, Graph.of(spec), sliceSizes);
+    }
+}

@@ -1,0 +1,51 @@
+package io.lockstep.kernels.backend.onednn;
+
+import io.lockstep.kernels.network.PaddedScoring;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+
+/** Inference over a fixed number of rows. */
+final class OneDnnForward implements PaddedScoring.ForwardPass {
+    private final Workspace workspace;
+    private final FloatBuffer[] inputs;
+    private final FloatBuffer output;
+    private final FiniteCheck check = new FiniteCheck();
+    private final Work[] forward;
+
+    OneDnnForward(Workspace workspace, Forms forms) {
+        this.workspace = workspace;
+        this.inputs = new FloatBuffer[workspace.graph().spec().inputs().size()];
+        for (int i = 0; i < inputs.length; i++) {
+            inputs[i] = workspace.valueView(i);
+        }
+        this.output = workspace.valueView(workspace.graph().output());
+        this.forward = Binding.forward(workspace, forms);
+    }
+
+    @Override
+    public void run(float[][] values, float[] outputs) {
+        workspace.network().door().enter();
+        check.reset();
+        for (int i = 0; i < inputs.length; i++) {
+            check.see(values[i], 0, inputs[i].capacity());
+            inputs[i].put(0, values[i], 0, inputs[i].capacity());
+        }
+        for (Work work : forward) {
+            work.run();
+        }
+        output.get(0, outputs, 0, output.capacity());
+        if (!workspace.network().finite()) {
+            Arrays.fill(outputs, 0, output.capacity(), Float.NaN);
+        } else if (!check.finite()) {
+            int rows = workspace.rows();
+            for (int i = 0; i < inputs.length; i++) {
+                FiniteCheck.spread(rows, values[i], inputs[i].capacity() / rows, outputs, output.capacity() / rows);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        workspace.close();
+    }
+}

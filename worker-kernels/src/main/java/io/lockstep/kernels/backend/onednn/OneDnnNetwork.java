@@ -1,0 +1,163 @@
+package io.lockstep.kernels.backend.onednn;
+
+import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.network.Graph;
+import io.lockstep.kernels.network.InferenceWorkspace;
+import io.lockstep.kernels.network.MemoryPlan;
+import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.PaddedScoring;
+import io.lockstep.kernels.network.SliceSizes;
+import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.TrainingWorkspace;
+import io.lockstep.kernels.parameter.ParameterLayout;
+import io.lockstep.kernels.storage.FloatStorage;
+import io.lockstep.kernels.storage.HeapFloats;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A model compiled to primitives, one set for each slice size and one for scoring, and one native copy of its weights. */
+final class OneDnnNetwork implements Network {
+    private static final int PIECE = 2048;
+
+    private final NativeDoor door;
+    private final Graph graph;
+    private final SliceSizes sliceSizes;
+    private final Owned owned = new Owned();
+    private final Primitives primitives;
+    private final List<Forms> training = new ArrayList<>();
+    private final Forms scoring;
+    private final NativeFloats weights;
+    private final HeapTensors heapTensors;
+    private final float[] piece = new float[PIECE];
+    private final FiniteCheck check = new FiniteCheck();
+    private boolean finite = true;
+
+    OneDnnNetwork(NativeDoor door, Graph graph, List<Integer> sliceSizes) {
+        this.door = door;
+        this.graph = graph;
+        this.sliceSizes = new SliceSizes(sliceSizes);
+        this.primitives = new Primitives(door.cpu(), owned);
+        for (int rows : sliceSizes) {
+            training.add(new Forms(primitives, graph, rows, true));
+        }
+        this.scoring = new Forms(primitives, graph, PaddedScoring.ROWS, false);
+        this.weights = new NativeFloats(graph.layout().size());
+        this.heapTensors = new HeapTensors(graph);
+    }
+
+    NativeDoor door() {
+        return door;
+    }
+
+    Graph graph() {
+        return graph;
+    }
+
+    Primitives primitives() {
+        return primitives;
+    }
+
+    HeapTensors heapTensors() {
+        return heapTensors;
+    }
+
+    long tensorAddress(int segment) {
+        return weights.address(graph.layout().segments().get(segment).offset());
+    }
+
+    @Override
+    public ModelSpec spec() {
+        return graph.spec();
+    }
+
+    @Override
+    public ParameterLayout layout() {
+        return graph.layout();
+    }
+
+    @Override
+    public FloatStorage allocate(long size) {
+        return new NativeFloats(size);
+    }
+
+    @Override
+    public void pack(FloatStorage parameters) {
+        long size = layout().size();
+        if (parameters.size() != size) {
+            throw new IllegalArgumentException(
+                    "parameters: expected " + size + " floats, got " + parameters.size() + ". Use layout.size()");
+        }
+        check.reset();
+        if (parameters instanceof HeapFloats heap) {
+            for (int at = 0; at < size; at += PIECE) {
+                writeSeen(at, heap.array(), at, (int) Math.min(PIECE, size - at));
+            }
+        } else {
+            for (long at = 0; at < size; at += PIECE) {
+                int count = (int) Math.min(PIECE, size - at);
+                parameters.read(at, piece, 0, count);
+                writeSeen(at, piece, 0, count);
+            }
+        }
+        finite = check.finite();
+        heapTensors.pack(parameters);
+    }
+
+    private void writeSeen(long at, float[] source, int offset, int count) {
+        check.see(source, offset, count);
+        weights.write(at, source, offset, count);
+    }
+
+    /** Whether the parameters last packed were all numbers. */
+    boolean finite() {
+        return finite;
+    }
+
+    @Override
+    public TrainingWorkspace trainingWorkspace(long seed) {
+        door.enter();
+        return new OneDnnTraining(
+                new Workspace(this, trainingRegions(), sliceSizes.largest(), true, seed), sliceSizes, training);
+    }
+
+    @Override
+    public InferenceWorkspace inferenceWorkspace() {
+        door.enter();
+        return new PaddedScoring(
+                graph, new OneDnnForward(new Workspace(this, scoringRegions(), PaddedScoring.ROWS, false, 0), scoring));
+    }
+
+    private Regions trainingRegions() {
+        Forms largest = training.get(training.size() - 1);
+        for (Forms forms : training) {
+            largest = forms.scratchpadBytes() > largest.scratchpadBytes() ? forms : largest;
+        }
+        return Regions.training(graph, largest, sliceSizes.largest());
+    }
+
+    private Regions scoringRegions() {
+        return Regions.inference(graph, scoring, PaddedScoring.ROWS);
+    }
+
+    @Override
+    public MemoryPlan memoryPlan() {
+        long size = layout().size() * Float.BYTES;
+        int rows = sliceSizes.largest();
+        boolean trains = !training.isEmpty();
+        long heap = trains ? OneDnnTraining.heapBytes(graph, rows) : PaddedScoring.bytes(graph);
+        for (Step step : graph.steps()) {
+            if (Forms.isBridged(step)) {
+                heap += Bridge.bytes(graph, step, trains ? rows : PaddedScoring.ROWS, trains);
+            }
+        }
+        long workspace =
+                trains ? trainingRegions().bytes() + size : scoringRegions().bytes();
+        return new MemoryPlan(heapTensors.bytes() + 2L * PIECE * Float.BYTES, size, heap, workspace);
+    }
+
+    @Override
+    public void close() {
+        weights.close();
+        owned.close();
+    }
+}

@@ -1,0 +1,127 @@
+package io.lockstep.kernels.benchmark;
+
+import io.lockstep.kernels.backend.Backend;
+import io.lockstep.kernels.backend.Precision;
+import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.ParameterUpdate;
+import io.lockstep.kernels.network.TrainingWorkspace;
+import io.lockstep.kernels.optimizer.Update;
+import io.lockstep.kernels.parameter.Block;
+import io.lockstep.kernels.parameter.ParameterLayout;
+import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.random.Purpose;
+import io.lockstep.kernels.random.RandomStream;
+import io.lockstep.kernels.storage.FloatStorage;
+import io.lockstep.kernels.storage.HeapFloats;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The steps of a training with as many slices as threads: fresh batches, one leaf a slice, their sum in the tree's order,
+ * the optimizer, packing. Parts of a step are called by the threads; {@link KernelBenchmark} keeps them in order.
+ */
+final class TrainingSteps implements AutoCloseable {
+    private final Workload workload;
+    private final Examples examples;
+    private final Network network;
+    private final HeapFloats parameters;
+    private final Update update = new Update();
+    private final int slices;
+    private final int[] firstBlocks;
+    private final List<Batch> batches = new ArrayList<>();
+    private final List<FloatStorage> gradients = new ArrayList<>();
+    private final List<Leaf> leaves = new ArrayList<>();
+    private final List<ParameterUpdate> updates = new ArrayList<>();
+    private double lossSum;
+    private double weightSum;
+
+    TrainingSteps(Workload workload, Examples examples, Backend backend, Precision precision, int slices) {
+        this.workload = workload;
+        this.examples = examples;
+        this.slices = slices;
+        List<Integer> sizes = IntStream.range(0, slices)
+                .map(this::rows)
+                .distinct()
+                .sorted()
+                .boxed()
+                .toList();
+        this.network = backend.compile(workload.model(), precision, sizes);
+        ParameterLayout layout = network.layout();
+        this.parameters = HeapFloats.of(layout.size());
+        List<Segment> segments = layout.segments();
+        for (int i = 0; i < segments.size(); i++) {
+            Segment segment = segments.get(i);
+            segment.initializer()
+                    .fill(segment.shape(), RandomStream.of(1, Purpose.INITIALIZATION, i), parameters.array(), (int)
+                            segment.offset());
+        }
+        this.firstBlocks = new int[slices + 1];
+        for (int s = 0; s < slices; s++) {
+            firstBlocks[s + 1] = (int) ((long) layout.blocks().size() * (s + 1) / slices);
+            batches.add(new Batch(rows(s), new int[] {workload.inputSize()}, 1));
+            gradients.add(network.allocate(layout.size()));
+            leaves.add(new Leaf());
+            updates.add(new ParameterUpdate(layout, workload.optimizer(), firstBlocks[s], firstBlocks[s + 1]));
+        }
+        network.pack(parameters);
+    }
+
+    private int rows(int slice) {
+        return first(slice + 1) - first(slice);
+    }
+
+    private int first(int slice) {
+        return (int) ((long) workload.batch() * slice / slices);
+    }
+
+    TrainingWorkspace workspace() {
+        return network.trainingWorkspace(1);
+    }
+
+    /** Forward and backward of one slice, by its thread. */
+    void compute(long step, int slice, TrainingWorkspace workspace) {
+        Batch batch = batches.get(slice);
+        examples.fill(step * workload.batch() + first(slice), rows(slice), batch);
+        workspace.leaf(batch, 0, gradients.get(slice), leaves.get(slice));
+    }
+
+    /** After all slices, by one thread. */
+    void collect(long step) {
+        lossSum = 0;
+        weightSum = 0;
+        for (int s = 0; s < slices; s++) {
+            lossSum += leaves.get(s).lossSum();
+            weightSum += leaves.get(s).weightSum();
+        }
+        update.set(step + 1, workload.optimizer().learningRate());
+    }
+
+    /** Sums and updates the blocks of one thread. */
+    void move(int slice) {
+        List<Block> blocks = network.layout().blocks();
+        long from = blocks.get(firstBlocks[slice]).offset();
+        long count = blocks.get(firstBlocks[slice + 1] - 1).end() - from;
+        for (int s = 1; s < slices; s++) {
+            gradients.get(0).add(from, gradients.get(s), from, count);
+        }
+        updates.get(slice).apply(update, gradients.get(0), 0, (float) (1 / weightSum), 1f, parameters);
+    }
+
+    /** After all blocks, by one thread. */
+    void pack() {
+        network.pack(parameters);
+    }
+
+    double meanLoss() {
+        return lossSum / weightSum;
+    }
+
+    @Override
+    public void close() {
+        gradients.forEach(FloatStorage::close);
+        network.close();
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * How fast a training step is here: the very classes of training, driven without Spark. Read
+ * {@link io.lockstep.kernels.benchmark.KernelBenchmark} first.
+ */
+@NullMarked
+package io.lockstep.kernels.benchmark;
+
+import org.jspecify.annotations.NullMarked;

@@ -50,4 +50,12 @@ public interface Collective extends AutoCloseable {
 
     @Override
     void close();
+
+    /** @throws IllegalArgumentException if a rank's part is too large */
+    static void checkExchange(byte[] mine) {
+        if (mine.length > EXCHANGE_BYTES_MAXIMUM) {
+            throw new IllegalArgumentException(
+                    "exchange: expected at most " + EXCHANGE_BYTES_MAXIMUM + " bytes, got " + mine.length);
+        }
+    }
 }

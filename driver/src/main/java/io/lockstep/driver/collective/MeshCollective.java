@@ -1,24 +1,61 @@
 package io.lockstep.driver.collective;
 
+import io.lockstep.driver.collective.MeshHeader.Kind;
+import io.lockstep.driver.transport.Connection;
 import io.lockstep.driver.transport.Credentials;
 import io.lockstep.driver.transport.Endpoint;
+import io.lockstep.driver.transport.Frame;
+import io.lockstep.driver.transport.OutgoingFrame;
+import io.lockstep.driver.transport.Peer;
 import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.storage.HeapFloats;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** Ranks in processes of their own, each connected to every other. */
+/**
+ * Ranks in processes of their own, each connected to every other: reduce-scatter straight to the owners of chunks,
+ * all-gather straight from them. The calling thread sends while peers take, merges what arrives, and sleeps only when
+ * there is neither; so no two ranks can wait for each other with full pipes.
+ */
 public final class MeshCollective implements Collective {
-    private final Membership membership;
+    /** With its header a segment fits one record of encryption. */
+    static final int SEGMENT_FLOATS = 16_320;
 
-    private MeshCollective(Membership membership) {
+    private static final int BURST = 4;
+    private static final int ABORT_TEXT_BYTES_MAXIMUM = 1_024;
+
+    private final Endpoint endpoint;
+    private final Membership membership;
+    private final long deadlineNanos;
+    private final News news = new News();
+    private final Link[] links;
+    private final long[] lastSentNanos;
+    private final ReduceScatter reduceScatter;
+    private final AllGather allGather;
+    private volatile @Nullable String aborted;
+    private int operations;
+
+    private MeshCollective(Endpoint endpoint, Membership membership, long deadlineMillis, int segmentFloats) {
+        this.endpoint = endpoint;
         this.membership = membership;
+        this.deadlineNanos = TimeUnit.MILLISECONDS.toNanos(deadlineMillis);
+        this.links = new Link[membership.size()];
+        Arrays.setAll(links, peer -> new Link(news, peer));
+        this.lastSentNanos = new long[membership.size()];
+        this.reduceScatter = new ReduceScatter(membership, segmentFloats);
+        this.allGather = new AllGather(membership, segmentFloats);
     }
 
     /**
-     * Connects this rank with every other and waits for all.
+     * Connects this rank with every other and waits for all. A lower rank connects to a higher one.
      *
-     * @param endpoint bound, not yet accepting; closed with the collective
+     * @param endpoint bound, not yet accepting; closed with the collective, and when joining fails
      * @param credentials of this generation
      * @param addresses by rank
      * @param deadlineMillis longest silence of a peer in any wait, joining included
@@ -30,10 +67,90 @@ public final class MeshCollective implements Collective {
             List<InetSocketAddress> addresses,
             long deadlineMillis)
             throws WorkerLostException {
-        if (membership.size() > 1) {
-            throw new WorkerLostException(WorkerLostException.NOBODY, "no mesh yet", null);
+        return join(endpoint, credentials, membership, addresses, deadlineMillis, SEGMENT_FLOATS);
+    }
+
+    static MeshCollective join(
+            Endpoint endpoint,
+            Credentials credentials,
+            Membership membership,
+            List<InetSocketAddress> addresses,
+            long deadlineMillis,
+            int segmentFloats)
+            throws WorkerLostException {
+        MeshCollective mesh = new MeshCollective(endpoint, membership, deadlineMillis, segmentFloats);
+        try {
+            mesh.connect(credentials, addresses);
+            mesh.agree(segmentFloats);
+            return mesh;
+        } catch (WorkerLostException | RuntimeException e) {
+            mesh.close();
+            throw e;
         }
-        return new MeshCollective(membership);
+    }
+
+    private void connect(Credentials credentials, List<InetSocketAddress> addresses) throws WorkerLostException {
+        int rank = membership.rank();
+        long start = System.nanoTime();
+        endpoint.accept(credentials, Peer.rank(rank), connection -> {
+            Peer peer = connection.peer();
+            boolean expected = peer.role().equals(Peer.rank(0).role()) && peer.number() >= 0 && peer.number() < rank;
+            Link link = expected ? links[(int) peer.number()] : null;
+            return link != null && link.connect(connection) ? link : null;
+        });
+        for (int peer = rank + 1; peer < size(); peer++) {
+            long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(start + deadlineNanos - System.nanoTime()));
+            try {
+                links[peer].connect(endpoint.connect(
+                        addresses.get(peer), credentials, Peer.rank(rank), Peer.rank(peer), links[peer], left));
+            } catch (IOException e) {
+                throw new WorkerLostException(peer, e.getMessage() + " (while joining)", e);
+            }
+        }
+        for (int peer = 0; peer < rank; peer++) {
+            while (links[peer].connection() == null) {
+                long seen = news.count();
+                throwIfAborted("joining", 0);
+                long left = start + deadlineNanos - System.nanoTime();
+                if (left <= 0) {
+                    throw lost(
+                            peer, "no connection from " + name(peer) + " for " + seconds(deadlineNanos), "joining", 0);
+                }
+                if (links[peer].connection() == null) {
+                    news.await(seen, left);
+                }
+            }
+        }
+    }
+
+    /** All ranks must see the same roster, or sums would be wrong in silence. */
+    private void agree(int segmentFloats) throws WorkerLostException {
+        StringBuilder view = new StringBuilder();
+        view.append(membership.tree().sliceCount())
+                .append(" slices, segments of ")
+                .append(segmentFloats);
+        for (int r = 0; r < size(); r++) {
+            view.append(", rank ")
+                    .append(r)
+                    .append(" slices ")
+                    .append(membership.slices().first(r));
+            view.append(" floats ").append(membership.chunks().of(r).offset());
+            view.append('+').append(membership.chunks().of(r).size());
+        }
+        byte[] mine = view.toString().getBytes(StandardCharsets.UTF_8);
+        Exchange exchange = new Exchange("joining", operations, 0, rank(), size(), mine);
+        run(exchange, 0);
+        byte[][] views = exchange.result();
+        for (int r = 0; r < size(); r++) {
+            if (!Arrays.equals(mine, views[r])) {
+                throw lost(
+                        r,
+                        name(r) + " has another roster: expected " + view + ", got "
+                                + new String(views[r], StandardCharsets.UTF_8),
+                        "joining",
+                        0);
+            }
+        }
     }
 
     @Override
@@ -48,27 +165,217 @@ public final class MeshCollective implements Collective {
 
     @Override
     public byte[][] exchange(long step, byte[] mine) throws WorkerLostException {
-        throw new WorkerLostException(WorkerLostException.NOBODY, "no mesh yet", null);
+        Collective.checkExchange(mine);
+        Exchange exchange = new Exchange(Kind.EXCHANGE.phase(), operations, step, rank(), size(), mine);
+        run(exchange, step);
+        return exchange.result();
     }
 
     @Override
     public void reduceScatter(long step, Partials mine, HeapFloats sum, Leaf total) throws WorkerLostException {
-        throw new WorkerLostException(WorkerLostException.NOBODY, "no mesh yet", null);
+        mine.checkComplete();
+        reduceScatter.start(operations, step, mine, sum);
+        run(reduceScatter, step);
+        reduceScatter.chunkSum().total(total);
     }
 
     @Override
     public void allGather(long step, HeapFloats parameters) throws WorkerLostException {
-        throw new WorkerLostException(WorkerLostException.NOBODY, "no mesh yet", null);
+        allGather.start(operations, step, parameters);
+        run(allGather, step);
+    }
+
+    private void run(Operation operation, long step) throws WorkerLostException {
+        int number = operations++;
+        Arrays.fill(lastSentNanos, System.nanoTime());
+        long start = System.nanoTime();
+        try {
+            while (true) {
+                long seen = news.count();
+                throwIfAborted(operation.phase(), step);
+                boolean moved = false;
+                boolean done = true;
+                for (int i = 1; i < size(); i++) {
+                    int peer = (rank() + i) % size();
+                    moved |= send(operation, peer, step);
+                    moved |= receive(operation, peer, number, step);
+                    done &= operation.sent(peer) && operation.received(peer);
+                }
+                if (done) {
+                    return;
+                }
+                if (!moved) {
+                    news.await(seen, patience(operation, start, step));
+                }
+            }
+        } catch (WorkerLostException e) {
+            giveUp(String.valueOf(e.getMessage()));
+            throw e;
+        }
+    }
+
+    private boolean send(Operation operation, int peer, long step) throws WorkerLostException {
+        Connection connection = links[peer].connection();
+        int written = 0;
+        try {
+            while (connection != null
+                    && written < BURST
+                    && !operation.sent(peer)
+                    && connection.failure() == null
+                    && connection.writable()) {
+                operation.send(peer, connection);
+                written++;
+            }
+        } catch (IOException e) {
+            throw lost(peer, String.valueOf(e.getMessage()), e, operation.phase(), step);
+        }
+        if (connection != null && written > 0) {
+            connection.flush();
+            lastSentNanos[peer] = System.nanoTime();
+        }
+        return written > 0;
+    }
+
+    private boolean receive(Operation operation, int peer, int number, long step) throws WorkerLostException {
+        boolean any = false;
+        Frame frame = links[peer].peek();
+        while (frame != null) {
+            try {
+                ByteBuffer payload = frame.buffer();
+                MeshHeader header = MeshHeader.read(payload);
+                if (header.kind() == Kind.ABORT) {
+                    throw lost(peer, name(peer) + " gave up: " + text(payload), operation.phase(), step);
+                }
+                if (operation.received(peer)) {
+                    return any;
+                }
+                if (header.operation() != number) {
+                    throw new IOException("expected its message of operation " + number + ", got " + header);
+                }
+                operation.receive(peer, header, payload);
+            } catch (WorkerLostException e) {
+                throw e;
+            } catch (IOException | RuntimeException e) {
+                throw lost(
+                        peer, name(peer) + " sent something unexpected: " + e.getMessage(), e, operation.phase(), step);
+            }
+            links[peer].remove();
+            frame.close();
+            any = true;
+            frame = links[peer].peek();
+        }
+        return any;
+    }
+
+    private static String text(ByteBuffer payload) {
+        byte[] bytes = new byte[Math.min(payload.remaining(), ABORT_TEXT_BYTES_MAXIMUM)];
+        payload.get(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** How long the next wait may last; throws when a peer is lost. */
+    private long patience(Operation operation, long start, long step) throws WorkerLostException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw lost(WorkerLostException.NOBODY, "interrupted", operation.phase(), step);
+        }
+        long patience = deadlineNanos;
+        for (Link link : links) {
+            int peer = link.peer();
+            if (peer != rank() && !(operation.sent(peer) && operation.received(peer))) {
+                patience = Math.min(patience, patience(operation, link, start, step));
+            }
+        }
+        return patience;
+    }
+
+    private long patience(Operation operation, Link link, long start, long step) throws WorkerLostException {
+        int peer = link.peer();
+        // frames that came before the end of the connection count first
+        IOException failure = link.peek() == null || !operation.sent(peer) ? link.failure() : null;
+        if (failure != null) {
+            throw lost(peer, String.valueOf(failure.getMessage()), failure, operation.phase(), step);
+        }
+        long now = System.nanoTime();
+        long silent = operation.received(peer) ? 0 : now - start - Math.max(link.lastFrameNanos() - start, 0);
+        if (silent >= deadlineNanos) {
+            throw lost(peer, "no data from " + name(peer) + " for " + seconds(silent), operation.phase(), step);
+        }
+        long stuck = operation.sent(peer) ? 0 : now - lastSentNanos[peer];
+        if (stuck >= deadlineNanos) {
+            throw lost(peer, name(peer) + " took no data for " + seconds(stuck), operation.phase(), step);
+        }
+        return deadlineNanos - Math.max(silent, stuck);
+    }
+
+    private void throwIfAborted(String phase, long step) throws WorkerLostException {
+        String reason = aborted;
+        if (reason != null) {
+            throw lost(WorkerLostException.NOBODY, reason, phase, step);
+        }
+    }
+
+    private WorkerLostException lost(int peer, String what, String phase, long step) {
+        return lost(peer, what, null, phase, step);
+    }
+
+    private WorkerLostException lost(int peer, String what, @Nullable Throwable cause, String phase, long step) {
+        String advice = peer == WorkerLostException.NOBODY ? "" : ". The log of rank " + peer + " says why";
+        return new WorkerLostException(
+                peer, name(rank()) + ": " + what + " in " + phase + ", step " + step + advice, cause);
+    }
+
+    private String name(int rank) {
+        return membership.names().get(rank);
+    }
+
+    private static String seconds(long nanos) {
+        long tenths = TimeUnit.NANOSECONDS.toMillis(nanos) / 100;
+        return tenths % 10 == 0 ? tenths / 10 + " s" : tenths / 10.0 + " s";
+    }
+
+    /** Tells the others, as far as they can be told, so that they need not wait for their own deadlines. */
+    private void giveUp(String reason) {
+        aborted = reason;
+        byte[] text = reason.getBytes(StandardCharsets.UTF_8);
+        int size = Math.min(text.length, ABORT_TEXT_BYTES_MAXIMUM);
+        for (Link link : links) {
+            Connection connection = link.connection();
+            if (connection == null || link.peer() == rank()) {
+                continue;
+            }
+            try {
+                OutgoingFrame frame = connection.allocate(MeshHeader.BYTES + size);
+                new MeshHeader(Kind.ABORT, operations, 0, 0, 0).write(frame.buffer());
+                frame.buffer().put(text, 0, size);
+                connection.write(frame);
+                connection.flush();
+            } catch (IOException e) {
+                // that one knows, or is gone: the others are told all the same
+            }
+        }
     }
 
     @Override
     public long bytesSent() {
-        return 0;
+        long bytes = 0;
+        for (Link link : links) {
+            Connection connection = link.connection();
+            bytes += connection == null ? 0 : connection.bytesSent();
+        }
+        return bytes;
     }
 
     @Override
-    public void abort(String reason) {}
+    public void abort(String reason) {
+        aborted = reason;
+        news.happened();
+    }
 
     @Override
-    public void close() {}
+    public void close() {
+        endpoint.close();
+        for (Link link : links) {
+            link.close();
+        }
+    }
 }

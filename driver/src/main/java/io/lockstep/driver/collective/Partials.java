@@ -157,6 +157,15 @@ public final class Partials implements AutoCloseable {
         return nodes[root].sum;
     }
 
+    /** The sum at a root that is not absent. */
+    FloatStorage gradient(int root) {
+        FloatStorage sum = sum(root);
+        if (sum == null) {
+            throw new IllegalStateException("node " + root + " is absent");
+        }
+        return sum;
+    }
+
     synchronized double lossSum(int root) {
         return nodes[root].lossSum;
     }

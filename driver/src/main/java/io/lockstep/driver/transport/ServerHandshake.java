@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 final class ServerHandshake extends HandshakeHandler {
     private final Gate gate;
     private final byte[] nonce;
-    private byte @Nullable [] challenge;
     private Handshake.@Nullable Hello hello;
     private @Nullable Handshake handshake;
 
@@ -42,7 +41,6 @@ final class ServerHandshake extends HandshakeHandler {
                 throw new IOException("peer wants " + said.server() + ", this is " + gate.self());
             }
             hello = said;
-            challenge = nonce;
             handshake = new Handshake(gate.credentials(), message, nonce);
             write(context, nonce);
             context.flush();

@@ -1,0 +1,80 @@
+package io.lockstep.driver.collective;
+
+import io.lockstep.driver.collective.Chunks.Chunk;
+import io.lockstep.driver.collective.MeshHeader.Kind;
+import io.lockstep.driver.transport.Connection;
+import io.lockstep.driver.transport.OutgoingFrame;
+import io.lockstep.kernels.storage.HeapFloats;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/** Every owner's chunk to all others, segment by segment. Reused from step to step. */
+final class AllGather implements Operation {
+    private final Membership membership;
+    private final int segmentFloats;
+    private final int[] sent;
+    private final int[] received;
+    private int operation;
+    private long step;
+    private HeapFloats parameters = HeapFloats.of(0);
+
+    AllGather(Membership membership, int segmentFloats) {
+        this.membership = membership;
+        this.segmentFloats = segmentFloats;
+        this.sent = new int[membership.size()];
+        this.received = new int[membership.size()];
+    }
+
+    void start(int operation, long step, HeapFloats parameters) {
+        this.operation = operation;
+        this.step = step;
+        this.parameters = parameters;
+        Arrays.fill(sent, 0);
+        Arrays.fill(received, 0);
+    }
+
+    private Chunk chunk(int rank) {
+        return membership.chunks().of(rank);
+    }
+
+    @Override
+    public String phase() {
+        return Kind.VALUES.phase();
+    }
+
+    @Override
+    public boolean sent(int peer) {
+        return sent[peer] == ChunkSum.segmentCount(chunk(membership.rank()), segmentFloats);
+    }
+
+    @Override
+    public void send(int peer, Connection connection) throws IOException {
+        Chunk own = chunk(membership.rank());
+        int segment = sent[peer]++;
+        int size = ChunkSum.segmentSize(own, segmentFloats, segment);
+        OutgoingFrame frame = connection.allocate(MeshHeader.BYTES + size * Float.BYTES);
+        new MeshHeader(Kind.VALUES, operation, step, 0, segment).write(frame.buffer());
+        parameters.read(own.offset() + (long) segment * segmentFloats, frame.buffer(), size);
+        connection.write(frame);
+    }
+
+    @Override
+    public boolean received(int peer) {
+        return received[peer] == ChunkSum.segmentCount(chunk(peer), segmentFloats);
+    }
+
+    @Override
+    public void receive(int peer, MeshHeader header, ByteBuffer payload) throws IOException {
+        Chunk theirs = chunk(peer);
+        int segment = received[peer];
+        MeshHeader expected = new MeshHeader(Kind.VALUES, operation, step, 0, segment);
+        int size = ChunkSum.segmentSize(theirs, segmentFloats, segment);
+        if (!header.equals(expected) || payload.remaining() != size * Float.BYTES) {
+            throw new IOException("expected " + expected + " with " + size + " floats, got " + header + " with "
+                    + payload.remaining() + " bytes");
+        }
+        parameters.write(theirs.offset() + (long) segment * segmentFloats, payload, size);
+        received[peer]++;
+    }
+}

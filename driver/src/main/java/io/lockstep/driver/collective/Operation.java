@@ -1,0 +1,31 @@
+package io.lockstep.driver.collective;
+
+import io.lockstep.driver.transport.Connection;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * One operation as the loop of {@link MeshCollective} sees it: messages still to send to each peer, messages still to come.
+ * Used by the calling thread alone.
+ */
+interface Operation {
+    /** For messages: {@code reduce-scatter}. */
+    String phase();
+
+    /** Whether nothing is left to send to a peer. */
+    boolean sent(int peer);
+
+    /** Writes the next message for a peer. */
+    void send(int peer, Connection connection) throws IOException;
+
+    /** Whether everything came from a peer. */
+    boolean received(int peer);
+
+    /**
+     * Takes the next message of a peer.
+     *
+     * @param payload little-endian, behind the header. Valid during the call.
+     * @throws IOException if it is not the message expected
+     */
+    void receive(int peer, MeshHeader header, ByteBuffer payload) throws IOException;
+}

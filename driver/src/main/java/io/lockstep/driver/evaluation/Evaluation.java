@@ -1,0 +1,103 @@
+package io.lockstep.driver.evaluation;
+
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.modeldir.LoadedModel;
+import io.lockstep.driver.modeldir.ModelDirectory;
+import io.lockstep.driver.scoring.BadInputException;
+import io.lockstep.driver.scoring.RowCounts;
+import io.lockstep.driver.scoring.RowScorer;
+import io.lockstep.driver.scoring.ScoringOptions;
+import io.lockstep.driver.scoring.ScoringPlan;
+import io.lockstep.driver.scoring.TaskFailure;
+import io.lockstep.driver.source.Source;
+import io.lockstep.driver.source.SourceRows;
+import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.metric.MetricSet;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Measures a saved model: every task scores its rows and sends what metrics add up to; the driver merges them exactly. */
+public final class Evaluation {
+    private Evaluation() {}
+
+    /** Bad rows end the evaluation. */
+    public static EvaluationResult run(SparkSession spark, Files files, String modelDirectory, Source source)
+            throws IOException {
+        return run(spark, files, modelDirectory, source, ScoringOptions.standard());
+    }
+
+    /**
+     * Scores every row of a source that holds the answers.
+     *
+     * @throws IllegalArgumentException when the source does not have the model's columns
+     * @throws IOException when model or rows cannot be read, a bad row may not be skipped, or there are no rows
+     */
+    public static EvaluationResult run(
+            SparkSession spark, Files files, String modelDirectory, Source source, ScoringOptions options)
+            throws IOException {
+        LoadedModel model = ModelDirectory.load(files, modelDirectory);
+        SourceRows opened = source.open(spark, files);
+        if (!model.preprocessing().encoder(opened.columns()).hasTarget()) {
+            throw new IllegalArgumentException(String.join(", ", source.paths()) + ": expected column "
+                    + String.join(", ", model.preprocessing().targets()) + " with the answer, got columns "
+                    + String.join(", ", opened.columns()) + ". Evaluate on rows that have it, or use predict");
+        }
+        String plan = options.plan(files, model, opened.columns(), true).toJson();
+        UnaryOperator<String> place = where -> where;
+        List<byte[]> outcomes;
+        try {
+            outcomes = opened.rows()
+                    .toJavaRDD()
+                    .mapPartitions(rows -> List.of(score(plan, rows)).iterator())
+                    .collect();
+        } catch (RuntimeException e) {
+            throw TaskFailure.of(e, place);
+        }
+        return merge(outcomes, model.spec().loss().task(), source, place);
+    }
+
+    private static byte[] score(String plan, Iterator<Row> rows) throws IOException {
+        try (RowScorer<Row> scorer =
+                new RowScorer<>(ScoringPlan.of(plan), SourceRows::values, SourceRows::problem, SourceRows::where)) {
+            MetricSet metrics = MetricSet.of(scorer.task());
+            for (int count = scorer.next(rows).size();
+                    count > 0;
+                    count = scorer.next(rows).size()) {
+                metrics.add(
+                        count,
+                        scorer.outputSize(),
+                        scorer.scores(),
+                        scorer.batch().targets(),
+                        scorer.batch().weights(),
+                        scorer.losses());
+            }
+            return new PartitionOutcome("", "", scorer.counts()).toBytes(metrics.toBytes());
+        } catch (BadInputException e) {
+            // Not thrown: Spark would read the same row three times more.
+            return PartitionOutcome.bad(e.where(), e.problem()).toBytes(new byte[0]);
+        }
+    }
+
+    private static EvaluationResult merge(List<byte[]> outcomes, Task task, Source source, UnaryOperator<String> place)
+            throws IOException {
+        MetricSet metrics = MetricSet.of(task);
+        RowCounts counts = RowCounts.NONE;
+        for (byte[] bytes : outcomes) {
+            PartitionOutcome outcome = PartitionOutcome.of(bytes);
+            if (outcome.isBad()) {
+                throw new BadInputException(place.apply(outcome.where()), outcome.problem());
+            }
+            metrics.merge(PartitionOutcome.metrics(bytes));
+            counts = counts.plus(outcome.counts());
+        }
+        if (counts.scored() == 0) {
+            throw new IOException(String.join(", ", source.paths()) + ": expected rows to evaluate, got none ("
+                    + counts.describe() + "). Check the path");
+        }
+        return new EvaluationResult(metrics.values(), counts);
+    }
+}

@@ -1,0 +1,48 @@
+package io.lockstep.driver.evaluation;
+
+import io.lockstep.driver.json.Json;
+import io.lockstep.driver.scoring.RowCounts;
+import io.lockstep.kernels.plaindata.Binding;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * What one task of an evaluation brings home.
+ *
+ * @param where place of the bad row it stopped at; empty when it went through
+ * @param problem of that row
+ * @param counts of its rows
+ */
+record PartitionOutcome(String where, String problem, RowCounts counts) {
+    private static final Binding BINDING = new Binding();
+
+    static PartitionOutcome bad(String where, String problem) {
+        return new PartitionOutcome(where, problem, RowCounts.NONE);
+    }
+
+    boolean isBad() {
+        return !where.isEmpty() || !problem.isEmpty();
+    }
+
+    /** Length of the JSON (4 bytes), this as JSON, the state of the metrics. */
+    byte[] toBytes(byte[] metrics) {
+        byte[] json = Json.line(BINDING.unbind(this)).getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(Integer.BYTES + json.length + metrics.length)
+                .putInt(json.length)
+                .put(json)
+                .put(metrics)
+                .array();
+    }
+
+    static PartitionOutcome of(byte[] bytes) throws IOException {
+        int length = ByteBuffer.wrap(bytes).getInt();
+        byte[] json = Arrays.copyOfRange(bytes, Integer.BYTES, Integer.BYTES + length);
+        return BINDING.bind(PartitionOutcome.class, Json.parse(json, "task"), "task");
+    }
+
+    static byte[] metrics(byte[] bytes) {
+        return Arrays.copyOfRange(bytes, Integer.BYTES + ByteBuffer.wrap(bytes).getInt(), bytes.length);
+    }
+}

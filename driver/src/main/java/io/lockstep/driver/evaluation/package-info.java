@@ -1,0 +1,7 @@
+/**
+ * How good a saved model is on a data set, as one Spark job. Read {@link io.lockstep.driver.evaluation.Evaluation} first.
+ */
+@NullMarked
+package io.lockstep.driver.evaluation;
+
+import org.jspecify.annotations.NullMarked;

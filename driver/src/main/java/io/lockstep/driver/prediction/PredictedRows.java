@@ -1,0 +1,90 @@
+package io.lockstep.driver.prediction;
+
+import io.lockstep.driver.json.Json;
+import io.lockstep.driver.scoring.BadInputException;
+import io.lockstep.driver.scoring.RowCounts;
+import io.lockstep.driver.scoring.RowScorer;
+import io.lockstep.driver.scoring.ScoringPlan;
+import io.lockstep.driver.source.SourceRows;
+import io.lockstep.kernels.plaindata.Binding;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.function.Consumer;
+import org.apache.spark.TaskContext;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.util.TaskCompletionListener;
+import org.jspecify.annotations.Nullable;
+
+/** One task's rows with the model's columns, in the order they were read; tells its counts at the end. */
+final class PredictedRows implements Iterator<Row> {
+    private static final Binding BINDING = new Binding();
+
+    /** Where a row was read, and what is wrong with it. */
+    static final int EXTRA_COLUMNS = 2;
+
+    private final RowScorer<Row> scorer;
+    private final Answers answers;
+    private final Iterator<Row> source;
+    private final Consumer<String> counts;
+    private List<Row> taken = List.of();
+    private int next;
+    private boolean ended;
+
+    /** @param counts hears, once, what {@link #counts} reads */
+    PredictedRows(String plan, Iterator<Row> source, Consumer<String> counts) throws IOException {
+        this.scorer = new RowScorer<>(ScoringPlan.of(plan), SourceRows::values, SourceRows::problem, SourceRows::where);
+        this.answers = new Answers(scorer.preprocessing(), scorer.task(), scorer.outputSize());
+        this.source = source;
+        this.counts = counts;
+        TaskContext context = TaskContext.get();
+        if (context != null) {
+            context.addTaskCompletionListener((TaskCompletionListener) task -> scorer.close());
+        }
+    }
+
+    /** Partition and counts of a task that went through. */
+    record Report(int partition, RowCounts rows) {
+        static Report of(String json) throws IOException {
+            return BINDING.bind(Report.class, Json.parse(json.getBytes(StandardCharsets.UTF_8), "task"), "task");
+        }
+    }
+
+    @Override
+    public boolean hasNext() {
+        if (next == taken.size() && !ended) {
+            try {
+                taken = scorer.next(source);
+            } catch (BadInputException e) {
+                throw new UncheckedIOException(e);
+            }
+            next = 0;
+            if (taken.isEmpty()) {
+                ended = true;
+                counts.accept(Json.line(BINDING.unbind(new Report(TaskContext.getPartitionId(), scorer.counts()))));
+                scorer.close();
+            }
+        }
+        return !ended;
+    }
+
+    @Override
+    public Row next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException();
+        }
+        Row row = taken.get(next);
+        int columns = row.length() - EXTRA_COLUMNS;
+        @Nullable Object[] values = new @Nullable Object[columns + answers.count()];
+        for (int i = 0; i < columns; i++) {
+            values[i] = row.get(i);
+        }
+        answers.write(scorer.scores(), next, values, columns);
+        next++;
+        return RowFactory.create(values);
+    }
+}

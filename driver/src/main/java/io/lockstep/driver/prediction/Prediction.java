@@ -1,0 +1,130 @@
+package io.lockstep.driver.prediction;
+
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.json.VersionedDocument;
+import io.lockstep.driver.modeldir.LoadedModel;
+import io.lockstep.driver.modeldir.ModelDirectory;
+import io.lockstep.driver.scoring.RowCounts;
+import io.lockstep.driver.scoring.ScoringOptions;
+import io.lockstep.driver.scoring.TaskFailure;
+import io.lockstep.driver.source.Source;
+import io.lockstep.driver.source.SourceRows;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.CollectionAccumulator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scores a data set with a saved model. The output is Parquet: every input column, then the model's. It is done when
+ * {@code _SUCCESS} is there, which Spark writes last; what fails on the way is removed again.
+ */
+public final class Prediction {
+    /** What was predicted by which model; written after {@code _SUCCESS}. */
+    static final String MANIFEST = "_lockstep.json";
+
+    private static final VersionedDocument FORMAT = new VersionedDocument("lockstep-predictions", 1);
+    private static final int NAMES_IN_MESSAGE = 3;
+
+    private Prediction() {}
+
+    /** Bad rows end the prediction. */
+    public static PredictionResult run(
+            SparkSession spark, Files files, String modelDirectory, Source input, String output) throws IOException {
+        return run(spark, files, modelDirectory, input, output, ScoringOptions.standard());
+    }
+
+    /**
+     * Scores every row; the answers need not be there.
+     *
+     * @param output a directory that does not exist or is empty
+     * @throws IllegalArgumentException when the input does not have the model's columns, or the output is not empty
+     * @throws IOException when model or rows cannot be read, a bad row may not be skipped, or there are no rows
+     */
+    public static PredictionResult run(
+            SparkSession spark, Files files, String modelDirectory, Source input, String output, ScoringOptions options)
+            throws IOException {
+        String target = files.qualify(output);
+        refuseFilled(files, target);
+        LoadedModel model = ModelDirectory.load(files, modelDirectory);
+        SourceRows opened = input.open(spark, files);
+        model.preprocessing().encoder(opened.columns());
+        StructType schema = schema(model, opened, input);
+        String plan = options.plan(files, model, opened.columns(), false).toJson();
+        CollectionAccumulator<String> reports = spark.sparkContext().collectionAccumulator();
+        JavaRDD<Row> rows = opened.rows().toJavaRDD().mapPartitions(own -> new PredictedRows(plan, own, reports::add));
+        try {
+            spark.createDataFrame(rows, schema).write().mode(SaveMode.Append).parquet(target);
+            RowCounts counts = counts(reports.value());
+            if (counts.scored() == 0) {
+                throw new IOException(String.join(", ", input.paths()) + ": expected rows to predict, got none ("
+                        + counts.describe() + "). Check the path");
+            }
+            files.publish(target + "/" + MANIFEST, FORMAT.write(manifest(model, counts)));
+            return new PredictionResult(target, counts);
+        } catch (IOException | RuntimeException e) {
+            files.delete(target);
+            throw TaskFailure.of(e, where -> where);
+        }
+    }
+
+    private static void refuseFilled(Files files, String target) throws IOException {
+        List<String> names = files.list(target).stream()
+                .map(Files.Entry::name)
+                .filter(name -> !name.startsWith(".") && !name.equals("_temporary"))
+                .toList();
+        if (!names.isEmpty()) {
+            throw new IllegalArgumentException(target + ": expected a new or empty directory, got "
+                    + (names.contains("_SUCCESS") ? "finished output" : "files") + ": "
+                    + String.join(", ", names.subList(0, Math.min(NAMES_IN_MESSAGE, names.size())))
+                    + (names.size() > NAMES_IN_MESSAGE ? ", …" : "")
+                    + ". Choose another --output, or delete it");
+        }
+    }
+
+    private static StructType schema(LoadedModel model, SourceRows opened, Source input) {
+        for (String column : List.of(Answers.PREDICTION, Answers.PROBABILITY)) {
+            if (opened.columns().contains(column)) {
+                throw new IllegalArgumentException(String.join(", ", input.paths()) + ": expected no column '" + column
+                        + "', which the model adds, got one. Rename it");
+            }
+        }
+        StructType columns = new StructType();
+        for (int i = 0; i < opened.columns().size(); i++) {
+            columns = columns.add(opened.rows().schema().fields()[i]);
+        }
+        Answers answers = new Answers(
+                model.preprocessing(),
+                model.spec().loss().task(),
+                model.spec().outputShape().elementCount());
+        return answers.extend(columns);
+    }
+
+    /** Each partition once, however often its task was run. */
+    private static RowCounts counts(List<String> reports) throws IOException {
+        Map<Integer, RowCounts> partitions = new HashMap<>();
+        for (String json : reports) {
+            PredictedRows.Report report = PredictedRows.Report.of(json);
+            partitions.put(report.partition(), report.rows());
+        }
+        RowCounts sum = RowCounts.NONE;
+        for (RowCounts counts : partitions.values()) {
+            sum = sum.plus(counts);
+        }
+        return sum;
+    }
+
+    private static Map<String, @Nullable Object> manifest(LoadedModel model, RowCounts counts) {
+        Map<String, @Nullable Object> manifest = new LinkedHashMap<>();
+        manifest.put("model_sha256", model.digest().modelSha256());
+        manifest.put("rows", counts.plainData());
+        return manifest;
+    }
+}

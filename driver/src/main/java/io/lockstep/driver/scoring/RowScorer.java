@@ -1,0 +1,171 @@
+package io.lockstep.driver.scoring;
+
+import io.lockstep.driver.feature.BadRowException;
+import io.lockstep.driver.feature.Preprocessing;
+import io.lockstep.driver.feature.RowEncoder;
+import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.network.InferenceWorkspace;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scores one task's rows, {@link #BATCH} at a time. Used by one thread.
+ *
+ * @param <R> what a row is
+ */
+public final class RowScorer<R> implements AutoCloseable {
+    /** Rows scored at once, whatever the partition: padded by the workspace where there are fewer. */
+    public static final int BATCH = 128;
+
+    private final Function<R, @Nullable Object[]> values;
+    private final Function<R, @Nullable String> problem;
+    private final Function<R, String> where;
+    private final ScoringPlan plan;
+    private final ModelHandle handle;
+    private final InferenceWorkspace workspace;
+    private final RowEncoder encoder;
+    private final Batch batch;
+    private final float[] scores;
+    private final float[] losses;
+    private final Map<String, Long> skipped = new TreeMap<>();
+    private long read;
+    private long scored;
+    private boolean closed;
+
+    /**
+     * Loads the plan's model unless this JVM has it.
+     *
+     * @param values of a row, in the order of the plan's columns
+     * @param problem {@code reason: details} of a row that could not be read; null for a readable one
+     * @param where a row was read
+     */
+    public RowScorer(
+            ScoringPlan plan,
+            Function<R, @Nullable Object[]> values,
+            Function<R, @Nullable String> problem,
+            Function<R, String> where)
+            throws IOException {
+        this.plan = plan;
+        this.values = values;
+        this.problem = problem;
+        this.where = where;
+        this.handle = ModelHandle.open(plan);
+        ModelSpec spec = handle.model().spec();
+        int[] inputSizes = spec.inputs().stream()
+                .mapToInt(input -> input.shape().elementCount())
+                .toArray();
+        try {
+            this.encoder = preprocessing().encoder(plan.columns());
+            this.batch = new Batch(BATCH, inputSizes, spec.loss().targetSize(spec.outputShape()));
+            this.scores = new float[BATCH * outputSize()];
+            this.losses = new float[plan.targets() ? BATCH : 0];
+            this.workspace = handle.network().inferenceWorkspace();
+        } catch (RuntimeException e) {
+            handle.close();
+            throw e;
+        }
+    }
+
+    /** What kind of answer the model gives. */
+    public Task task() {
+        return handle.model().spec().loss().task();
+    }
+
+    public Preprocessing preprocessing() {
+        return handle.model().preprocessing();
+    }
+
+    /** Scores per row. */
+    public int outputSize() {
+        return handle.model().spec().outputShape().elementCount();
+    }
+
+    /**
+     * Takes up to {@link #BATCH} usable rows and scores them.
+     *
+     * @return the rows taken, empty at the end; valid with {@link #scores} until the next call
+     * @throws BadInputException at a bad row, unless they are skipped
+     */
+    public List<R> next(Iterator<R> source) throws BadInputException {
+        List<R> taken = new ArrayList<>(BATCH);
+        while (taken.size() < BATCH && source.hasNext()) {
+            R row = source.next();
+            read++;
+            String fault = encode(row, taken.size());
+            if (fault == null) {
+                taken.add(row);
+            } else if (plan.skipBadRows()) {
+                skipped.merge(reason(fault), 1L, Long::sum);
+            } else {
+                throw new BadInputException(where.apply(row), fault);
+            }
+        }
+        if (!taken.isEmpty()) {
+            batch.setRows(taken.size());
+            workspace.score(batch, scores, losses);
+            scored += taken.size();
+        }
+        return taken;
+    }
+
+    private static String reason(String problem) {
+        int end = problem.indexOf(": ");
+        return end < 0 ? problem : problem.substring(0, end);
+    }
+
+    private @Nullable String encode(R row, int position) {
+        String unreadable = problem.apply(row);
+        if (unreadable != null) {
+            return unreadable;
+        }
+        try {
+            @Nullable Object[] columns = values.apply(row);
+            encoder.features(columns, batch.input(0), position * batch.inputSize(0));
+            batch.weights()[position] = 1;
+            if (plan.targets()) {
+                encoder.target(columns, batch.targets(), position * batch.targetSize());
+                batch.weights()[position] = encoder.weight(columns);
+            }
+            return null;
+        } catch (BadRowException e) {
+            return e.reason() + ": " + e.getMessage();
+        }
+    }
+
+    /** [{@link #BATCH}, output size] of the rows last taken. */
+    public float[] scores() {
+        return scores;
+    }
+
+    /** [{@link #BATCH}] of the rows last taken; empty when answers are not needed. */
+    public float[] losses() {
+        return losses;
+    }
+
+    /** Targets and weights of the rows last taken. */
+    public Batch batch() {
+        return batch;
+    }
+
+    /** Rows so far. */
+    public RowCounts counts() {
+        return new RowCounts(read, scored, skipped);
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            workspace.close();
+            handle.close();
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.lockstep.driver.scoring;
+
+import io.lockstep.driver.config.DataConfig.BadRows;
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.modeldir.LoadedModel;
+import io.lockstep.kernels.backend.Backends;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How rows are scored.
+ *
+ * @param badRows what becomes of rows that cannot be used
+ * @param backend on every executor; absent: what each of them prefers
+ */
+public record ScoringOptions(BadRows badRows, @Nullable String backend) {
+    /** Bad rows end the job; the backend is the one {@code -Dlockstep.backend=} names here, or what executors prefer. */
+    public static ScoringOptions standard() {
+        return new ScoringOptions(BadRows.FAIL, System.getProperty(Backends.PROPERTY));
+    }
+
+    public ScoringOptions withBadRows(BadRows policy) {
+        return new ScoringOptions(policy, backend);
+    }
+
+    public ScoringOptions withBackend(@Nullable String name) {
+        return new ScoringOptions(badRows, name);
+    }
+
+    /**
+     * What tasks have to know.
+     *
+     * @param columns of the rows
+     * @param targets whether the rows' answers are needed
+     */
+    public ScoringPlan plan(Files files, LoadedModel model, List<String> columns, boolean targets) {
+        return new ScoringPlan(
+                model.directory(),
+                model.digest().modelSha256(),
+                files.settings(),
+                columns,
+                backend == null ? "" : backend,
+                badRows == BadRows.SKIP,
+                targets);
+    }
+}

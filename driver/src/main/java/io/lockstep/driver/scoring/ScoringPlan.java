@@ -1,0 +1,44 @@
+package io.lockstep.driver.scoring;
+
+import io.lockstep.driver.json.Json;
+import io.lockstep.kernels.plaindata.Binding;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a task has to know; travels as JSON.
+ *
+ * @param modelDirectory qualified, readable by every executor
+ * @param modelSha256 of the model the driver read: tasks refuse another
+ * @param fileSettings of the driver's file access
+ * @param columns of the rows
+ * @param backend empty: what the executor prefers
+ * @param skipBadRows whether bad rows are counted and left out instead of ending the job
+ * @param targets whether the rows' answers are needed
+ */
+public record ScoringPlan(
+        String modelDirectory,
+        String modelSha256,
+        Map<String, String> fileSettings,
+        List<String> columns,
+        String backend,
+        boolean skipBadRows,
+        boolean targets) {
+    private static final Binding BINDING = new Binding();
+
+    public ScoringPlan {
+        columns = List.copyOf(columns);
+    }
+
+    public String toJson() {
+        return Json.line(BINDING.unbind(this));
+    }
+
+    /** @param json of {@link #toJson} */
+    public static ScoringPlan of(String json) throws IOException {
+        return BINDING.bind(
+                ScoringPlan.class, Json.parse(json.getBytes(StandardCharsets.UTF_8), "scoring plan"), "scoring plan");
+    }
+}

@@ -6,6 +6,7 @@ import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Network;
 import java.util.List;
+import org.ejml.EjmlVersion;
 
 /** The backend that works everywhere. Its bits do not depend on the machine: Java's arithmetic is exact about them. */
 public final class PortableBackend implements Backend {
@@ -19,7 +20,7 @@ public final class PortableBackend implements Backend {
 
     @Override
     public String identity() {
-        return "portable EJML 0.44.0 java";
+        return "portable EJML " + EjmlVersion.VERSION;
     }
 
     @Override

@@ -1,0 +1,119 @@
+package io.lockstep.kernels.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.lockstep.kernels.backend.portable.PortableBackend;
+import io.lockstep.kernels.layer.Dense;
+import io.lockstep.kernels.layer.Tanh;
+import io.lockstep.kernels.loss.Huber;
+import io.lockstep.kernels.loss.Loss;
+import io.lockstep.kernels.loss.Losses;
+import io.lockstep.kernels.loss.Mae;
+import io.lockstep.kernels.loss.Mse;
+import io.lockstep.kernels.loss.SigmoidCrossEntropy;
+import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
+import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.network.InferenceWorkspace;
+import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.shape.Shape;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every loss at the end of a network, on every backend that loads here. */
+class LossConformanceTest {
+    private static final int ROWS = 15;
+    private static final int UNITS = 7;
+
+    private static List<Loss> losses() {
+        return List.of(
+                new SoftmaxCrossEntropy(0),
+                new SoftmaxCrossEntropy(0.1),
+                new SigmoidCrossEntropy(),
+                new Mse(),
+                new Mae(),
+                new Huber(0.5));
+    }
+
+    static Stream<Arguments> cases() {
+        return Backends.names().stream()
+                .filter(LossConformanceTest::loads)
+                .flatMap(name -> losses().stream().map(loss -> Arguments.of(name, loss)));
+    }
+
+    private static boolean loads(String name) {
+        try {
+            return Backends.named(name) != null;
+        } catch (BackendUnavailableException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void everyKindIsTried() {
+        Set<String> kinds = new HashSet<>();
+        losses().forEach(loss -> kinds.add(Losses.REGISTRY.nameOf(loss)));
+        assertThat(kinds).containsExactlyInAnyOrderElementsOf(Losses.REGISTRY.names());
+    }
+
+    private static ModelCase model(Loss loss) {
+        ModelSpec spec = ModelSpec.sequential(Shape.of(9), List.of(Dense.of(33, new Tanh()), Dense.of(UNITS)), loss);
+        return new ModelCase(loss.toString(), spec, ROWS);
+    }
+
+    /** Class indexes for classes, 0 or 1 for yes and no, else the numbers they are. */
+    private static Batch withTargets(Batch batch, Loss loss) {
+        float[] targets = batch.targets();
+        for (int i = 0; i < targets.length; i++) {
+            switch (loss.task()) {
+                case CLASSIFICATION -> targets[i] = i % UNITS;
+                case BINARY -> targets[i] = i % 2;
+                case REGRESSION -> targets[i] *= 2;
+            }
+        }
+        return batch;
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("cases")
+    void gradientAndLossAgreeWithThePlainKernels(String backend, Loss loss) {
+        try (Rig rig = new Rig(backend, model(loss));
+                Rig plain = new Rig(PortableBackend.NAME, model(loss))) {
+            Batch batch = withTargets(rig.otherBatch(0), loss);
+            Leaf leaf = new Leaf();
+            Leaf plainLeaf = new Leaf();
+            float[] found = rig.gradient(batch, leaf);
+            float[] expected = plain.gradient(batch, plainLeaf);
+            assertThat(found).containsExactly(expected, within(1e-4f));
+            assertThat(leaf.lossSum()).isCloseTo(plainLeaf.lossSum(), within(1e-5 * (1 + plainLeaf.lossSum())));
+            assertThat(leaf.weightSum()).isEqualTo(plainLeaf.weightSum());
+        }
+    }
+
+    /** Training and scoring see the same losses: there is no dropout here. */
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("cases")
+    void lossesOfScoringSumToTheLossOfTraining(String backend, Loss loss) {
+        try (Rig rig = new Rig(backend, model(loss));
+                InferenceWorkspace scoring = rig.network.inferenceWorkspace()) {
+            Batch batch = withTargets(rig.otherBatch(0), loss);
+            Leaf leaf = new Leaf();
+            rig.gradient(batch, leaf);
+            float[] scores = new float[ROWS * UNITS];
+            float[] losses = new float[ROWS];
+            scoring.score(batch, scores, losses);
+            double sum = 0;
+            for (int row = 0; row < ROWS; row++) {
+                sum += (double) batch.weights()[row] * losses[row];
+            }
+            assertThat(sum).isCloseTo(leaf.lossSum(), within(1e-5 * (1 + leaf.lossSum())));
+        }
+    }
+}

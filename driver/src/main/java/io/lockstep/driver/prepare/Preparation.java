@@ -1,14 +1,44 @@
 package io.lockstep.driver.prepare;
 
+import io.lockstep.driver.config.DataConfig;
+import io.lockstep.driver.config.DataConfig.BadRows;
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.feature.Preprocessing;
+import io.lockstep.driver.feature.Recipe;
 import io.lockstep.driver.files.Files;
+import io.lockstep.driver.shard.ShardFile;
+import io.lockstep.driver.shard.ShardManifest;
+import io.lockstep.driver.shard.ShardSchema;
+import io.lockstep.driver.source.Idx;
+import io.lockstep.driver.source.Source;
+import io.lockstep.driver.source.SourceFiles;
+import io.lockstep.driver.source.SourceRows;
+import io.lockstep.kernels.shape.Shape;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 
 /** Makes shards of a config's sources, or finds those it made before. */
 public final class Preparation {
-    private Preparation() {}
+    private final SparkSession spark;
+    private final Files files;
+    private final RunConfig config;
+    private final DataConfig data;
+    private final Consumer<String> warnings;
+
+    private Preparation(SparkSession spark, Files files, RunConfig config, Consumer<String> warnings) {
+        this.spark = spark;
+        this.files = files;
+        this.config = config;
+        this.data = config.data();
+        this.warnings = warnings;
+    }
 
     /**
      * Prepares training and validation rows.
@@ -21,9 +51,133 @@ public final class Preparation {
     public static PreparedData prepare(
             SparkSession spark, Files files, RunConfig config, String preparedRoot, Consumer<String> warnings)
             throws IOException {
-        if (config.seed() == 0 || files.exists(preparedRoot)) {
-            warnings.accept("");
+        return new Preparation(spark, files, config, warnings).prepare(preparedRoot);
+    }
+
+    private PreparedData prepare(String root) throws IOException {
+        Source test = data.test();
+        if (test != null) {
+            // said now rather than after hours of training
+            for (String path : test.under(data.root()).paths()) {
+                SourceFiles.list(files, path);
+            }
         }
-        throw new IOException("preparation of " + preparedRoot + " is not there yet");
+        PreparedStore store = new PreparedStore(files, root, Fingerprint.of(files, config));
+        Optional<PreparedData> earlier = store.find();
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
+        String attempt = store.newAttempt();
+        try {
+            return store.publish(prepare(store, attempt), attempt);
+        } catch (IOException | RuntimeException e) {
+            files.delete(store.directory() + "/" + attempt);
+            Optional<PreparedData> others = store.find();
+            if (others.isPresent()) {
+                return others.get();
+            }
+            throw e;
+        }
+    }
+
+    private PreparedData prepare(PreparedStore store, String attempt) throws IOException {
+        Source train = data.train().under(data.root());
+        DataConfig.Validation held = data.validation();
+        Source heldSource = held == null || held.source() == null ? null : held.source().under(data.root());
+        Double fraction = held == null ? null : held.fraction();
+        Split split = new Split(config.seed(), fraction == null ? 0 : fraction);
+
+        SourceRows rows = train.open(spark, files);
+        Recipe recipe = recipe(train, rows);
+        Learning.Result learnt = Learning.of(rows, recipe, split);
+        refuseBad(train, learnt.tally());
+        if (learnt.tally().trained() == 0) {
+            throw new IOException(String.join(", ", train.paths()) + ": expected training rows, got "
+                    + describe(learnt.tally()) + ". Check the file");
+        }
+        Preprocessing preprocessing = learnt.learner().finish();
+        ShardSchema schema = Packing.schema(preprocessing);
+
+        Writing writing = new Writing(recipe, preprocessing);
+        JavaRDD<byte[]> packed = writing.packed(rows, split);
+        long heldRows = learnt.tally().validation();
+        if (heldSource != null) {
+            SourceRows others = heldSource.open(spark, files);
+            Recipe otherRecipe = recipe(heldSource, others);
+            heldRows = others.rows().count();
+            packed = packed.union(new Writing(otherRecipe, preprocessing).packed(others, null));
+        }
+        ShardPartitioner partitioner = new ShardPartitioner(
+                Writing.shardCount(learnt.tally().trained(), schema),
+                held == null ? 0 : Writing.shardCount(heldRows, schema));
+        Writing.Result written = writing.write(files, packed, partitioner, store.directory(), attempt);
+        refuseBad(heldSource == null ? train : heldSource, written.bad());
+        return result(store, preprocessing, written, learnt.tally());
+    }
+
+    private PreparedData result(
+            PreparedStore store, Preprocessing preprocessing, Writing.Result written, Tally learnt)
+            throws IOException {
+        ShardSchema schema = Packing.schema(preprocessing);
+        ShardManifest training = manifest(store, schema, written.training());
+        ShardManifest validation = manifest(store, schema, written.validation());
+        Map<String, Long> skipped = new TreeMap<>(written.bad().skipped());
+        RowAccounting rows = new RowAccounting(
+                training.rows() + validation.rows() + written.bad().skippedCount(),
+                training.rows(),
+                validation.rows(),
+                skipped);
+        if (training.rows() != learnt.trained()) {
+            throw new IOException(String.join(", ", data.train().paths()) + ": expected " + learnt.trained()
+                    + " training rows as in the first reading, got " + training.rows()
+                    + " in the second. The data changed meanwhile; start again");
+        }
+        if (!skipped.isEmpty()) {
+            warnings.accept(rows.describe());
+        }
+        if (data.validation() != null && validation.rows() == 0) {
+            warnings.accept("data.validation: no row fell to validation, so none is measured. Raise the fraction");
+        }
+        return new PreparedData(
+                store.directory(),
+                Fingerprint.of(files, config),
+                training,
+                validation.rows() == 0 ? null : validation,
+                preprocessing,
+                rows,
+                false);
+    }
+
+    private static ShardManifest manifest(PreparedStore store, ShardSchema schema, List<ShardFile> shards) {
+        return new ShardManifest(
+                store.directory(),
+                schema,
+                shards.stream().filter(f -> !f.blockRows().isEmpty()).toList());
+    }
+
+    private Recipe recipe(Source source, SourceRows rows) {
+        Shape shape = rows.shape();
+        return Recipe.of(
+                data,
+                config.model().loss().task(),
+                rows.columns(),
+                shape == null ? null : shape.sizes(),
+                source instanceof Idx);
+    }
+
+    private void refuseBad(Source source, Tally tally) throws IOException {
+        if (data.badRows() == BadRows.SKIP || tally.firstPlace().isEmpty()) {
+            return;
+        }
+        long others = tally.skippedCount() - 1;
+        throw new IOException(source.place(files, tally.firstPlace()) + ": " + tally.firstProblem()
+                + (others > 0 ? ". " + others + " more rows are bad" : "")
+                + ". Correct it, or set data.badRows: skip to leave such rows out and count them");
+    }
+
+    private static String describe(@Nullable Tally tally) {
+        return tally == null || tally.read() == 0
+                ? "none"
+                : tally.validation() + " for validation and " + tally.skippedCount() + " skipped " + tally.skipped();
     }
 }

@@ -1,5 +1,7 @@
 package io.lockstep.driver.prepare;
 
+import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.order.OrderSpec;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.shard.ShardManifest;
 import org.jspecify.annotations.Nullable;
@@ -19,4 +21,17 @@ public record PreparedData(
         @Nullable ShardManifest validation,
         Preprocessing preprocessing,
         RowAccounting rows,
-        boolean reused) {}
+        boolean reused) {
+    private static final int LARGEST_WINDOW = 16_384;
+    private static final int SMALLEST_WINDOW = 256;
+    private static final long WINDOWS_BYTES = 128L << 20;
+
+    /** The order of training by a config; a window it does not name is one whose rows, over all slices, fit 128 MiB. */
+    public OrderSpec order(RunConfig config) {
+        Integer given = config.data().window();
+        int slices = config.train().sliceCount();
+        long fitting = WINDOWS_BYTES / slices / train.schema().rowBytes();
+        int window = given != null ? given : (int) Math.max(SMALLEST_WINDOW, Math.min(LARGEST_WINDOW, fitting));
+        return new OrderSpec(config.seed(), config.train().batch(), slices, window);
+    }
+}

@@ -3,20 +3,31 @@ package io.lockstep.driver.source;
 import io.lockstep.driver.files.Files;
 import io.lockstep.kernels.plaindata.Default;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lines of text in columns, UTF-8, plain or gzip. Spaces around a field are dropped unless it is quoted; a quote inside a
- * quoted field is written twice; a field does not go on over a line's end. Empty lines are no rows.
+ * Lines of text in columns, UTF-8, plain or gzip. Spaces around a field are dropped, unless it is quoted; a quote inside a
+ * quoted field is written twice; a field does not go on over a line's end. Empty lines are no rows. Columns are text;
+ * those named under {@code data.numeric} are read as numbers.
  *
  * @param path a file, or a directory whose files are read (names starting with {@code _} or {@code .} are not)
  * @param header whether the first line of every file names the columns
- * @param names of the columns, in order; required without a header, instead of its names with one
+ * @param names of the columns, in order; required without a header, in place of its names with one
  * @param separator one character
  * @param quote one character
- * @param missing what stands for a value that is not there
+ * @param missing what stands for a value that is not there, quoted or not; absent: nothing at all, and {@code ?}
  */
 public record Csv(
         String path,
@@ -26,6 +37,10 @@ public record Csv(
         @Default("\"") String quote,
         @Nullable List<String> missing)
         implements Source {
+    private static final long LARGEST_SPLIT_BYTES = 64L << 20;
+    private static final long SMALLEST_SPLIT_BYTES = 1L << 20;
+    private static final Set<String> FOREIGN = Set.of("bz2", "zst", "xz", "zip", "lz4", "snappy", "7z");
+
     public Csv {
         names = List.copyOf(names);
         missing = missing == null ? List.of("", "?") : List.copyOf(missing);
@@ -51,6 +66,117 @@ public record Csv(
 
     @Override
     public SourceRows open(SparkSession spark, Files files) throws IOException {
-        throw new IOException(path);
+        SourceFiles.refuseLossySettings(spark);
+        List<Files.Entry> entries = SourceFiles.list(files, path);
+        int parallelism = spark.sparkContext().defaultParallelism();
+        long total = entries.stream().mapToLong(Files.Entry::size).sum();
+        long splitBytes = Math.min(LARGEST_SPLIT_BYTES, Math.max(SMALLEST_SPLIT_BYTES, total / (2L * parallelism)));
+        List<String> splits = new ArrayList<>();
+        List<String> columns = names;
+        boolean first = true;
+        for (Files.Entry entry : entries) {
+            refuseForeign(entry);
+            boolean gzip = SourceFiles.gzip(files, entry.path());
+            if (header) {
+                List<String> found = headerOf(files, entry.path(), gzip);
+                columns = first ? checkedColumns(entry.path(), found) : columns;
+                refuseOther(entry.path(), entries.get(0).path(), columns, found);
+                first = false;
+            }
+            long step = gzip ? Long.MAX_VALUE : splitBytes;
+            for (long start = 0; start == 0 || start < entry.size(); start += step) {
+                long end = gzip ? Long.MAX_VALUE : Math.min(entry.size(), start + step);
+                splits.add(start + ":" + end + ":" + entry.path());
+                if (gzip) {
+                    break;
+                }
+            }
+        }
+        return rows(spark, files, columns, splits, (int) Math.max(4L * parallelism, total / LARGEST_SPLIT_BYTES));
+    }
+
+    private SourceRows rows(SparkSession spark, Files files, List<String> columns, List<String> splits, int most) {
+        StructType schema = new StructType();
+        for (String column : columns) {
+            schema = schema.add(column, DataTypes.StringType);
+        }
+        schema = schema.add(SourceRows.WHERE, DataTypes.StringType).add(SourceRows.PROBLEM, DataTypes.StringType);
+        Map<String, String> settings = files.settings();
+        int width = columns.size();
+        char separatorChar = separator.charAt(0);
+        char quoteChar = quote.charAt(0);
+        List<String> missingTexts = new ArrayList<>(missing == null ? List.of() : missing);
+        boolean skipFirst = header;
+        JavaRDD<Row> rows = JavaSparkContext.fromSparkContext(spark.sparkContext())
+                .parallelize(splits, Math.min(splits.size(), most))
+                .mapPartitions(own -> new CsvRows(
+                        settings, own, width, skipFirst, new CsvLine(separatorChar, quoteChar, missingTexts)));
+        return new SourceRows(spark.createDataFrame(rows, schema), columns, null);
+    }
+
+    private static void refuseForeign(Files.Entry entry) throws SourceException {
+        String extension =
+                entry.name().substring(entry.name().lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        if (FOREIGN.contains(extension)) {
+            throw new SourceException(
+                    entry.path() + ": expected plain text or gzip, got ." + extension + ". Unpack it first");
+        }
+    }
+
+    private List<String> headerOf(Files files, String file, boolean gzip) throws IOException {
+        try (LineReader lines = LineReader.open(files, file, gzip, 0, 1)) {
+            String line = lines.next();
+            if (line == null) {
+                throw new SourceException(file + ": expected a header line, got an empty file");
+            }
+            CsvLine parser = new CsvLine(separator.charAt(0), quote.charAt(0), List.of());
+            List<@Nullable String> found = new ArrayList<>();
+            String problem = parser.parse(line, found);
+            if (problem != null) {
+                throw new SourceException(file + ": its header has a " + problem);
+            }
+            List<String> texts = new ArrayList<>();
+            for (String name : found) {
+                texts.add(name == null || name.isEmpty() ? "column" + (texts.size() + 1) : name);
+            }
+            return texts;
+        }
+    }
+
+    private List<String> checkedColumns(String file, List<String> found) throws SourceException {
+        if (!names.isEmpty() && names.size() != found.size()) {
+            throw new SourceException(file + ": expected " + names.size() + " columns, as data has names for, got "
+                    + found.size() + " in the header");
+        }
+        List<String> columns = names.isEmpty() ? found : names;
+        Set<String> seen = new HashSet<>();
+        for (String column : columns) {
+            if (!seen.add(column)) {
+                throw new SourceException(file + ": expected each column name once, got '" + column
+                        + "' twice. Give other names under names");
+            }
+        }
+        return columns;
+    }
+
+    private void refuseOther(String file, String first, List<String> columns, List<String> found)
+            throws SourceException {
+        if (names.isEmpty() && !columns.equals(found)) {
+            throw new SourceException(file + ": expected the columns of " + first + ", " + String.join(", ", columns)
+                    + ", got " + String.join(", ", found));
+        }
+    }
+
+    @Override
+    public String place(Files files, String where) throws IOException {
+        String file = Paths.path(where);
+        long offset = Paths.number(where);
+        long line = 1;
+        try (LineReader lines = LineReader.open(files, file, SourceFiles.gzip(files, file), 0, Long.MAX_VALUE)) {
+            while (lines.next() != null && lines.offset() < offset) {
+                line++;
+            }
+        }
+        return file + ", line " + line;
     }
 }

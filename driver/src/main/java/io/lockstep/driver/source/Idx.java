@@ -2,18 +2,28 @@ package io.lockstep.driver.source;
 
 import io.lockstep.driver.files.Files;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pictures and labels as in <a href="http://yann.lecun.com/exdb/mnist/">MNIST</a>: unsigned bytes, big-endian sizes, plain
- * or gzip (told by the first bytes, not by the name). Columns {@code image} and, with labels, {@code label}.
+ * Pictures and labels as in <a href="https://yann.lecun.org/exdb/mnist/index.html">MNIST</a>: unsigned bytes, big-endian
+ * sizes, plain or gzip (told by the first bytes, not by the name). Columns {@code image} and, with labels, {@code label}.
+ * Plain files are read by many tasks, gzip by one.
  *
  * @param images file of three sizes (count, height, width) or four (count, channels, height, width)
  * @param labels file of one size, the same count; absent where there is nothing to learn or measure
  */
 public record Idx(String images, @Nullable String labels) implements Source {
+    private static final int ROWS_PER_TASK = 8192;
+
     @Override
     public Source under(@Nullable String root) {
         return new Idx(Paths.under(root, images), labels == null ? null : Paths.under(root, labels));
@@ -26,6 +36,34 @@ public record Idx(String images, @Nullable String labels) implements Source {
 
     @Override
     public SourceRows open(SparkSession spark, Files files) throws IOException {
-        throw new IOException(images);
+        SourceFiles.refuseLossySettings(spark);
+        IdxFile pictures = IdxFile.open(files, images, 3, 4);
+        IdxFile answers = labels == null ? null : IdxFile.open(files, labels, 1, 1);
+        if (answers != null && answers.count() != pictures.count()) {
+            throw new SourceException(labels + ": expected " + pictures.count() + " labels, as " + images
+                    + " has pictures, got " + answers.count() + ". The two files do not belong together");
+        }
+        String picturesPath = pictures.path();
+        String answersPath = answers == null ? "" : answers.path();
+        boolean whole = pictures.gzip() || (answers != null && answers.gzip());
+        List<String> ranges = new ArrayList<>();
+        int step = whole ? Math.max(1, pictures.count()) : ROWS_PER_TASK;
+        for (int from = 0; from < pictures.count(); from += step) {
+            ranges.add(from + ":" + Math.min(pictures.count(), from + step));
+        }
+        List<String> columns = answers == null ? List.of("image") : List.of("image", "label");
+        StructType schema = new StructType().add("image", DataTypes.BinaryType);
+        schema = answers == null ? schema : schema.add("label", DataTypes.IntegerType);
+        schema = schema.add(SourceRows.WHERE, DataTypes.StringType).add(SourceRows.PROBLEM, DataTypes.StringType);
+        Map<String, String> settings = files.settings();
+        JavaRDD<Row> rows = JavaSparkContext.fromSparkContext(spark.sparkContext())
+                .parallelize(ranges, Math.max(1, ranges.size()))
+                .mapPartitions(own -> new IdxRows(settings, picturesPath, answersPath, own));
+        return new SourceRows(spark.createDataFrame(rows, schema), columns, pictures.shape());
+    }
+
+    @Override
+    public String place(Files files, String where) {
+        return Paths.place(where, "picture");
     }
 }

@@ -2,7 +2,7 @@ package io.lockstep.driver.source;
 
 import org.jspecify.annotations.Nullable;
 
-/** Paths of a config. */
+/** Paths of a config, and places in files: {@code path#number}, the number padded so that places sort. */
 final class Paths {
     private Paths() {}
 
@@ -12,5 +12,23 @@ final class Paths {
             return path;
         }
         return root.endsWith("/") ? root + path : root + "/" + path;
+    }
+
+    /** @param number of the record, from 0 */
+    static String where(String path, long number) {
+        String digits = Long.toString(number);
+        return path + "#" + "0".repeat(19 - digits.length()) + digits;
+    }
+
+    static String path(String where) {
+        return where.substring(0, where.lastIndexOf('#'));
+    }
+
+    static long number(String where) {
+        return Long.parseLong(where.substring(where.lastIndexOf('#') + 1));
+    }
+
+    static String place(String where, String record) {
+        return path(where) + ", " + record + " " + (number(where) + 1);
     }
 }

@@ -1,6 +1,7 @@
 package io.lockstep.driver.source;
 
 import io.lockstep.driver.files.Files;
+import java.io.IOException;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +15,13 @@ public interface Source {
     List<String> paths();
 
     /**
-     * Opens it. Files are looked up and their heads are checked now; rows are read when Spark asks for them.
+     * Opens it. Files are looked up and their heads are checked now; rows are read when Spark asks for them, and a file that
+     * then proves unreadable fails the job: {@link SourceException#of} finds the message.
      *
-     * @throws java.io.IOException when a file is missing or is not what the format says
+     * @throws IOException when a file is missing or is not what the format says
      */
-    SourceRows open(SparkSession spark, Files files) throws java.io.IOException;
+    SourceRows open(SparkSession spark, Files files) throws IOException;
+
+    /** For people: the file, and the line or row in it, that a row's {@link SourceRows#where} stands for. */
+    String place(Files files, String where) throws IOException;
 }

@@ -1,0 +1,138 @@
+package io.lockstep.driver.prepare;
+
+import io.lockstep.driver.feature.Feature;
+import io.lockstep.driver.feature.Preprocessing;
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.json.Json;
+import io.lockstep.driver.shard.CorruptShardException;
+import io.lockstep.driver.shard.ShardFile;
+import io.lockstep.driver.shard.ShardManifest;
+import io.lockstep.driver.shard.ShardSchema;
+import io.lockstep.kernels.plaindata.Binding;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The directory of one fingerprint: {@code manifest.json} and one directory per attempt. The manifest is published last and
+ * exclusively, so that what it names is whole, whoever else was preparing the same or was killed doing so.
+ */
+final class PreparedStore {
+    private static final int VERSION = 1;
+    private static final String FORMAT = "lockstep-prepared";
+    private static final String MANIFEST = "manifest.json";
+    private static final String ATTEMPT = "attempt-";
+    private static final Binding BINDING = new Binding(Feature.REGISTRY);
+
+    private final Files files;
+    private final String directory;
+    private final String fingerprint;
+
+    private record Shards(ShardSchema schema, List<ShardFile> files) {}
+
+    private record Manifest(
+            String format,
+            int version,
+            String fingerprint,
+            RowAccounting rows,
+            Preprocessing preprocessing,
+            Shards train,
+            @Nullable Shards validation) {}
+
+    PreparedStore(Files files, String root, String fingerprint) {
+        this.files = files;
+        this.fingerprint = fingerprint;
+        this.directory = files.qualify(root) + "/" + fingerprint.substring(0, 32);
+    }
+
+    String directory() {
+        return directory;
+    }
+
+    /** A name that no other attempt has. */
+    String newAttempt() {
+        return ATTEMPT + Long.toHexString(System.currentTimeMillis()) + "-"
+                + ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
+    }
+
+    /** What an earlier preparation left. */
+    Optional<PreparedData> find() throws IOException {
+        String path = directory + "/" + MANIFEST;
+        if (!files.exists(path)) {
+            return Optional.empty();
+        }
+        Object plain = Json.parse(files.read(path), path);
+        Object version = plain instanceof Map<?, ?> map ? map.get("version") : null;
+        if (!Integer.valueOf(VERSION).equals(version)) {
+            throw new IOException(path + ": expected version " + VERSION + ", got " + version
+                    + ". Delete its directory to prepare again, or use the Lockstep that wrote it");
+        }
+        Manifest manifest = BINDING.bind(Manifest.class, plain, path);
+        Shards held = manifest.validation;
+        PreparedData data = new PreparedData(
+                directory,
+                fingerprint,
+                new ShardManifest(directory, manifest.train.schema, manifest.train.files),
+                held == null ? null : new ShardManifest(directory, held.schema, held.files),
+                manifest.preprocessing,
+                manifest.rows,
+                true);
+        checkSizes(data.train());
+        if (data.validation() != null) {
+            checkSizes(data.validation());
+        }
+        return Optional.of(data);
+    }
+
+    private void checkSizes(ShardManifest shards) throws IOException {
+        Map<String, Long> sizes = new HashMap<>();
+        for (ShardFile file : shards.files()) {
+            String attempt = file.path().substring(0, file.path().indexOf('/'));
+            if (!sizes.containsKey(attempt)) {
+                sizes.put(attempt, 0L);
+                files.list(directory + "/" + attempt).forEach(e -> sizes.put(attempt + "/" + e.name(), e.size()));
+            }
+            Long found = sizes.get(file.path());
+            if (found == null || found != file.size()) {
+                throw new CorruptShardException(directory + "/" + file.path() + ": expected " + file.size()
+                        + " bytes, got " + (found == null ? "no file" : found.toString()) + ". Delete " + directory
+                        + "; the next run prepares it again");
+            }
+        }
+    }
+
+    /** Publishes a preparation; where another one came first, that one stands and is given. */
+    PreparedData publish(PreparedData data, String attempt) throws IOException {
+        ShardManifest held = data.validation();
+        Manifest manifest = new Manifest(
+                FORMAT,
+                VERSION,
+                fingerprint,
+                data.rows(),
+                data.preprocessing(),
+                new Shards(data.train().schema(), data.train().files()),
+                held == null ? null : new Shards(held.schema(), held.files()));
+        try {
+            files.publish(directory + "/" + MANIFEST, Json.document(Objects.requireNonNull(BINDING.unbind(manifest))));
+        } catch (FileAlreadyExistsException e) {
+            files.delete(directory + "/" + attempt);
+            return find().orElseThrow(() -> e);
+        }
+        deleteAttemptsBut(attempt);
+        return data;
+    }
+
+    /** What killed preparations left. One that is still alive finds the manifest and uses it. */
+    private void deleteAttemptsBut(String attempt) throws IOException {
+        for (Files.Entry entry : files.list(directory)) {
+            if (entry.directory() && entry.name().startsWith(ATTEMPT) && !entry.name().equals(attempt)) {
+                files.delete(entry.path());
+            }
+        }
+    }
+}

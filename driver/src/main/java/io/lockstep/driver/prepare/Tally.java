@@ -1,0 +1,98 @@
+package io.lockstep.driver.prepare;
+
+import io.lockstep.driver.json.Json;
+import io.lockstep.kernels.plaindata.Binding;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Rows counted by what becomes of them, and the first bad row by place. Merging does not depend on order. */
+final class Tally {
+    private static final Binding BINDING = new Binding();
+
+    private long trained;
+    private long validation;
+    private final Map<String, Long> skipped = new TreeMap<>();
+    private String firstPlace = "";
+    private String firstProblem = "";
+
+    private record State(
+            long trained, long validation, Map<String, Long> skipped, String firstPlace, String firstProblem) {}
+
+    void good(boolean isValidation) {
+        if (isValidation) {
+            validation++;
+        } else {
+            trained++;
+        }
+    }
+
+    void bad(String reason, String where, String problem) {
+        skipped.merge(reason, 1L, Long::sum);
+        first(where, problem);
+    }
+
+    private void first(String where, String problem) {
+        if (!where.isEmpty() && (firstPlace.isEmpty() || where.compareTo(firstPlace) < 0)) {
+            firstPlace = where;
+            firstProblem = problem;
+        }
+    }
+
+    void merge(Tally other) {
+        trained += other.trained;
+        validation += other.validation;
+        other.skipped.forEach((reason, count) -> skipped.merge(reason, count, Long::sum));
+        first(other.firstPlace, other.firstProblem);
+    }
+
+    long trained() {
+        return trained;
+    }
+
+    long validation() {
+        return validation;
+    }
+
+    Map<String, Long> skipped() {
+        return skipped;
+    }
+
+    long skippedCount() {
+        return skipped.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Where the first bad row was read; empty when there is none. */
+    String firstPlace() {
+        return firstPlace;
+    }
+
+    String firstProblem() {
+        return firstProblem;
+    }
+
+    long read() {
+        return trained + validation + skippedCount();
+    }
+
+    byte[] toBytes() {
+        State state = new State(trained, validation, skipped, firstPlace, firstProblem);
+        return Json.line(BINDING.unbind(state)).getBytes(StandardCharsets.UTF_8);
+    }
+
+    static Tally fromBytes(byte[] bytes) {
+        try {
+            State state = BINDING.bind(State.class, Json.parse(bytes, "tally"), "tally");
+            Tally tally = new Tally();
+            tally.trained = state.trained;
+            tally.validation = state.validation;
+            tally.skipped.putAll(state.skipped);
+            tally.firstPlace = state.firstPlace;
+            tally.firstProblem = state.firstProblem;
+            return tally;
+        } catch (IOException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package io.lockstep.driver.source;
+
+import io.lockstep.driver.files.Files;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lines that begin in [start, end) of a file, so that ranges that cover a file give each line once. Lines end with LF or
+ * CR LF. A byte order mark at the file's start is skipped.
+ */
+final class LineReader implements Closeable {
+    /** What {@link #next} gives for a line that is not UTF-8. */
+    static final String NOT_TEXT = "\uFFFF";
+
+    private static final int BUFFER_BYTES = 1 << 18;
+    private static final int LONGEST_LINE_BYTES = 16 << 20;
+
+    private final String path;
+    private final InputStream in;
+    private final long end;
+    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private final CharsetDecoder decoder = StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    private int filled;
+    private int at;
+    private long position;
+    private long lineStart;
+
+    private LineReader(String path, InputStream in, long position, long end) {
+        this.path = path;
+        this.in = in;
+        this.position = position;
+        this.end = end;
+    }
+
+    static LineReader open(Files files, String path, boolean gzip, long start, long end) throws IOException {
+        long from = Math.max(0, start - 1);
+        InputStream in;
+        try {
+            in = IdxFile.stream(files, path, gzip);
+        } catch (EOFException e) {
+            throw truncated(path, e);
+        }
+        in.skipNBytes(from);
+        LineReader reader = new LineReader(path, in, from, end);
+        if (start > 0) {
+            // the line that runs into this range belongs to the one before
+            reader.read();
+        } else {
+            reader.skipMark();
+        }
+        return reader;
+    }
+
+    private static SourceException truncated(String path, EOFException e) {
+        return new SourceException(path + ": expected a whole gzip file, got a truncated one", e);
+    }
+
+    /** Where the line given last begins, in bytes, uncompressed. */
+    long offset() {
+        return lineStart;
+    }
+
+    /** The next line without its end; {@link #NOT_TEXT}; or null behind the last one. */
+    @Nullable String next() throws IOException {
+        lineStart = position;
+        if (lineStart >= end || !read()) {
+            return null;
+        }
+        byte[] bytes = line.toByteArray();
+        int count = bytes.length > 0 && bytes[bytes.length - 1] == '\r' ? bytes.length - 1 : bytes.length;
+        try {
+            return decoder.decode(ByteBuffer.wrap(bytes, 0, count)).toString();
+        } catch (CharacterCodingException e) {
+            return NOT_TEXT;
+        }
+    }
+
+    private boolean read() throws IOException {
+        line.reset();
+        boolean any = false;
+        while (at < filled || fill()) {
+            any = true;
+            int from = at;
+            while (at < filled && buffer[at] != '\n') {
+                at++;
+            }
+            line.write(buffer, from, at - from);
+            position += at - from;
+            if (at < filled) {
+                at++;
+                position++;
+                return true;
+            }
+            if (line.size() > LONGEST_LINE_BYTES) {
+                throw new SourceException(path + ": expected lines of at most " + LONGEST_LINE_BYTES
+                        + " bytes, got a longer one at byte " + lineStart + ". Is it a text file?");
+            }
+        }
+        return any;
+    }
+
+    private boolean fill() throws IOException {
+        try {
+            filled = Math.max(0, in.read(buffer, 0, buffer.length));
+            at = 0;
+            return filled > 0;
+        } catch (EOFException e) {
+            throw truncated(path, e);
+        }
+    }
+
+    private void skipMark() throws IOException {
+        while (filled < 3) {
+            int count = in.read(buffer, filled, buffer.length - filled);
+            if (count <= 0) {
+                break;
+            }
+            filled += count;
+        }
+        boolean mark =
+                filled >= 3 && (buffer[0] & 0xFF) == 0xEF && (buffer[1] & 0xFF) == 0xBB && (buffer[2] & 0xFF) == 0xBF;
+        at = mark ? 3 : 0;
+        position = at;
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+}

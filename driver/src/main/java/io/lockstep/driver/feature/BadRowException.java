@@ -5,6 +5,7 @@ public final class BadRowException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final String reason;
+    private final String details;
 
     /**
      * @param reason few words, the same for all rows of this kind
@@ -13,9 +14,15 @@ public final class BadRowException extends Exception {
     public BadRowException(String reason, String details) {
         super(details, null, false, false);
         this.reason = reason;
+        this.details = details;
     }
 
     public String reason() {
         return reason;
+    }
+
+    /** Column, what was expected, what was found. */
+    public String details() {
+        return details;
     }
 }

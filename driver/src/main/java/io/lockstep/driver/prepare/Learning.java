@@ -8,8 +8,8 @@ import io.lockstep.driver.json.Json;
 import io.lockstep.driver.source.SourceException;
 import io.lockstep.driver.source.SourceRows;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.Iterator;
-import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +27,10 @@ final class Learning {
         String plainRecipe = Json.line(recipe.toPlainData());
         long seed = split.seed();
         double fraction = split.fraction();
-        JavaRDD<byte[][]> parts = source.rows()
-                .javaRDD()
-                .mapPartitions(rows -> List.of(part(plainRecipe, new Split(seed, fraction), rows))
-                        .iterator());
+        JavaRDD<byte[][]> parts = source.rows().javaRDD().mapPartitions(rows -> {
+            byte[][] result = part(plainRecipe, new Split(seed, fraction), rows);
+            return Collections.singletonList(result).iterator();
+        });
         try {
             byte[][] all = parts.getNumPartitions() == 0
                     ? new byte[][] {EMPTY, EMPTY}
@@ -69,7 +69,7 @@ final class Learning {
                 }
                 tally.good(validation);
             } catch (BadRowException e) {
-                tally.bad(e.reason(), where, e.getMessage());
+                tally.bad(e.reason(), where, e.details());
             }
         }
         return new byte[][] {tally.toBytes(), learner.toBytes()};

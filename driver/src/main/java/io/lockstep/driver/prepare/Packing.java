@@ -8,7 +8,6 @@ import io.lockstep.driver.feature.RowContent;
 import io.lockstep.driver.feature.RowEncoder;
 import io.lockstep.driver.shard.ShardRow;
 import io.lockstep.driver.shard.ShardSchema;
-import io.lockstep.driver.shard.ShardSchema.Type;
 import io.lockstep.driver.source.SourceRows;
 import java.nio.charset.StandardCharsets;
 import org.apache.spark.sql.Row;
@@ -39,15 +38,15 @@ final class Packing {
 
     /** Pictures alone stay bytes on disk; everything else is floats, ready to use. */
     static ShardSchema schema(Preprocessing preprocessing) {
-        boolean picture = preprocessing.features().size() == 1
-                && preprocessing.features().get(0) instanceof ImageFeature;
+        boolean picture =
+                preprocessing.features().size() == 1 && preprocessing.features().get(0) instanceof ImageFeature;
         return picture
                 ? new ShardSchema(
                         preprocessing.input(),
-                        Type.U8,
+                        ShardSchema.Type.U8,
                         ((ImageFeature) preprocessing.features().get(0)).scale(),
                         preprocessing.targetSize())
-                : new ShardSchema(preprocessing.input(), Type.F32, 1, preprocessing.targetSize());
+                : new ShardSchema(preprocessing.input(), ShardSchema.Type.F32, 1, preprocessing.targetSize());
     }
 
     byte[] pack(Row row) {
@@ -68,7 +67,7 @@ final class Packing {
             encoder.features(values, features, 0);
             return sided(side, ShardRow.pack(schema, identity, features, target, weight));
         } catch (BadRowException e) {
-            return bad(e.reason(), SourceRows.where(row), String.valueOf(e.getMessage()));
+            return bad(e.reason(), SourceRows.where(row), e.details());
         }
     }
 

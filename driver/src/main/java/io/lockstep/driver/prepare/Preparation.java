@@ -83,7 +83,8 @@ public final class Preparation {
     private PreparedData prepare(PreparedStore store, String attempt) throws IOException {
         Source train = data.train().under(data.root());
         DataConfig.Validation held = data.validation();
-        Source heldSource = held == null || held.source() == null ? null : held.source().under(data.root());
+        Source heldSource =
+                held == null || held.source() == null ? null : held.source().under(data.root());
         Double fraction = held == null ? null : held.fraction();
         Split split = new Split(config.seed(), fraction == null ? 0 : fraction);
 
@@ -115,8 +116,7 @@ public final class Preparation {
         return result(store, preprocessing, written, learnt.tally());
     }
 
-    private PreparedData result(
-            PreparedStore store, Preprocessing preprocessing, Writing.Result written, Tally learnt)
+    private PreparedData result(PreparedStore store, Preprocessing preprocessing, Writing.Result written, Tally learnt)
             throws IOException {
         ShardSchema schema = Packing.schema(preprocessing);
         ShardManifest training = manifest(store, schema, written.training());
@@ -140,7 +140,7 @@ public final class Preparation {
         }
         return new PreparedData(
                 store.directory(),
-                Fingerprint.of(files, config),
+                store.fingerprint(),
                 training,
                 validation.rows() == 0 ? null : validation,
                 preprocessing,

@@ -1,8 +1,8 @@
 package io.lockstep.driver.prepare;
 
 import io.lockstep.driver.config.RunConfig;
-import io.lockstep.driver.order.OrderSpec;
 import io.lockstep.driver.feature.Preprocessing;
+import io.lockstep.driver.order.OrderSpec;
 import io.lockstep.driver.shard.ShardManifest;
 import org.jspecify.annotations.Nullable;
 

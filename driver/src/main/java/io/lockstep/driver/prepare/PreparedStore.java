@@ -54,6 +54,10 @@ final class PreparedStore {
         return directory;
     }
 
+    String fingerprint() {
+        return fingerprint;
+    }
+
     /** A name that no other attempt has. */
     String newAttempt() {
         return ATTEMPT + Long.toHexString(System.currentTimeMillis()) + "-"
@@ -130,7 +134,9 @@ final class PreparedStore {
     /** What killed preparations left. One that is still alive finds the manifest and uses it. */
     private void deleteAttemptsBut(String attempt) throws IOException {
         for (Files.Entry entry : files.list(directory)) {
-            if (entry.directory() && entry.name().startsWith(ATTEMPT) && !entry.name().equals(attempt)) {
+            if (entry.directory()
+                    && entry.name().startsWith(ATTEMPT)
+                    && !entry.name().equals(attempt)) {
                 files.delete(entry.path());
             }
         }

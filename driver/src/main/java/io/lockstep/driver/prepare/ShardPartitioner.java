@@ -40,16 +40,14 @@ final class ShardPartitioner extends Partitioner {
     private static int range(byte[] row, int count) {
         long first = 0;
         for (int i = 1; i <= 4; i++) {
-            first = first << 8 | (row[i] & 0xFF);
+            first = (first << 8) | (row[i] & 0xFF);
         }
-        return (int) (first * count >>> 32);
+        return (int) ((first * count) >>> 32);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof ShardPartitioner that
-                && that.training == training
-                && that.validation == validation;
+        return other instanceof ShardPartitioner that && that.training == training && that.validation == validation;
     }
 
     @Override

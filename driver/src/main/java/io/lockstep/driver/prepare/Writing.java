@@ -83,19 +83,22 @@ final class Writing {
         int validation = partitioner.validation();
         JavaPairRDD<byte[], Boolean> sorted = rows.mapToPair(row -> new Tuple2<>(row, Boolean.TRUE))
                 .repartitionAndSortWithinPartitions(partitioner, new RowOrder());
-        JavaRDD<String> written = sorted.keys().mapPartitionsWithIndex((index, own) -> {
-            String result;
-            if (index == training + validation) {
-                result = new String(counted(own), StandardCharsets.UTF_8);
-            } else {
-                String name = index < training ? "train-%05d" : "validation-%05d";
-                int number = index < training ? index : index - training;
-                long task = TaskContext.get().taskAttemptId();
-                String path = attempt + "/" + String.format(name, number) + "-" + task + ".shard";
-                result = written(HadoopFiles.of(settings), plainSchema, directory, path, own);
-            }
-            return List.of(result).iterator();
-        }, true);
+        JavaRDD<String> written = sorted.keys()
+                .mapPartitionsWithIndex(
+                        (index, own) -> {
+                            String result;
+                            if (index == training + validation) {
+                                result = new String(counted(own), StandardCharsets.UTF_8);
+                            } else {
+                                String name = index < training ? "train-%05d" : "validation-%05d";
+                                int number = index < training ? index : index - training;
+                                long task = TaskContext.get().taskAttemptId();
+                                String path = attempt + "/" + String.format(name, number) + "-" + task + ".shard";
+                                result = written(HadoopFiles.of(settings), plainSchema, directory, path, own);
+                            }
+                            return List.of(result).iterator();
+                        },
+                        true);
         try {
             List<String> results = written.collect();
             List<ShardFile> shards = new ArrayList<>();
@@ -120,8 +123,8 @@ final class Writing {
         return tally.toBytes();
     }
 
-    private static String written(
-            Files files, String plainSchema, String directory, String path, Iterator<byte[]> rows) throws IOException {
+    private static String written(Files files, String plainSchema, String directory, String path, Iterator<byte[]> rows)
+            throws IOException {
         ShardSchema schema = BINDING.bind(ShardSchema.class, parse(plainSchema), "schema");
         try (ShardWriter writer = new ShardWriter(path, schema, files.create(directory + "/" + path))) {
             while (rows.hasNext()) {

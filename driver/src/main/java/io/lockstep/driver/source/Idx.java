@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Pictures and labels as in <a href="https://yann.lecun.org/exdb/mnist/index.html">MNIST</a>: unsigned bytes, big-endian
- * sizes, plain or gzip (told by the first bytes, not by the name). Columns {@code image} and, with labels, {@code label}.
+ * sizes, plain or gzip (told by the first bytes, not by the name). The columns are called image and, with labels, label.
  * Plain files are read by many tasks, gzip by one.
  *
  * @param images file of three sizes (count, height, width) or four (count, channels, height, width)

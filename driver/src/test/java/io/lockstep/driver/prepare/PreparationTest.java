@@ -1,0 +1,272 @@
+package io.lockstep.driver.prepare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.feature.NumericFeature;
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.files.HadoopFiles;
+import io.lockstep.driver.shard.SequentialData;
+import io.lockstep.driver.shard.ShardFile;
+import io.lockstep.driver.shard.ShardManifest;
+import io.lockstep.driver.shard.TrainingData;
+import io.lockstep.driver.testing.LocalSpark;
+import io.lockstep.kernels.network.Batch;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PreparationTest {
+    @TempDir
+    Path directory;
+
+    private final Files files = new HadoopFiles(new Configuration());
+    private final List<String> warnings = new ArrayList<>();
+
+    private PreparedData prepare(RunConfig config) throws IOException {
+        return prepare(config, "prepared");
+    }
+
+    private PreparedData prepare(RunConfig config, String root) throws IOException {
+        return Preparation.prepare(
+                LocalSpark.session(), files, config, directory.resolve(root).toString(), warnings::add);
+    }
+
+    private RunConfig config(Map<String, Object> data, String loss) {
+        return Configs.of(directory.toString(), data, loss);
+    }
+
+    private static List<String> patients(int count) {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String age = i % 7 == 0 ? "" : String.valueOf(20 + i * 37 % 60);
+            String ward = i % 11 == 0 ? "?" : List.of("north", "south", "east").get(i % 3);
+            lines.add(age + ", " + (i * 1.25 - 50) + "," + ward + "," + (i % 5 == 0 ? "yes" : "no"));
+        }
+        return lines;
+    }
+
+    private static Map<String, Object> table(String path) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("train", Map.of("format", "csv", "path", path));
+        data.put("label", "outcome");
+        data.put("numeric", List.of("age", "score"));
+        data.put("categorical", List.of("ward"));
+        return data;
+    }
+
+    private void write(String name, List<String> lines) throws IOException {
+        Path file = directory.resolve(name);
+        java.nio.file.Files.createDirectories(file.getParent());
+        List<String> all = new ArrayList<>(List.of("age,score,ward,outcome"));
+        all.addAll(lines);
+        java.nio.file.Files.write(file, all);
+    }
+
+    private static List<String> digests(ShardManifest manifest) {
+        return manifest.files().stream().map(ShardFile::sha256).toList();
+    }
+
+    @BeforeEach
+    void quiet() {
+        warnings.clear();
+    }
+
+    @Test
+    void preparesATable() throws IOException {
+        write("patients.csv", patients(1000));
+        Map<String, Object> data = table("patients.csv");
+        data.put("validation", Map.of("fraction", 0.2));
+        PreparedData prepared = prepare(config(data, "sigmoidCrossEntropy"));
+
+        assertThat(prepared.rows().read()).isEqualTo(1000);
+        assertThat(prepared.rows().validation()).isBetween(150L, 250L);
+        assertThat(prepared.train().rows()).isEqualTo(prepared.rows().trained());
+        assertThat(prepared.preprocessing().classes()).containsExactly("no", "yes");
+        // age with indicator, score, three wards and missing
+        assertThat(prepared.preprocessing().input().elementCount()).isEqualTo(2 + 1 + 4);
+        assertThat(warnings).isEmpty();
+
+        double[] sums = new double[2];
+        try (SequentialData rows = SequentialData.open(files, prepared.train())) {
+            int count = (int) rows.rows();
+            Batch batch = rows.newBatch(count);
+            rows.fill(0, count, batch);
+            for (int row = 0; row < count; row++) {
+                float score = batch.input(0)[row * 7 + 2];
+                sums[0] += score;
+                sums[1] += score * score;
+                float wards = 0;
+                for (int i = 3; i < 7; i++) {
+                    wards += batch.input(0)[row * 7 + i];
+                }
+                assertThat(wards).isEqualTo(1);
+                assertThat(batch.targets()[row]).isIn(0f, 1f);
+            }
+            assertThat(sums[0] / count).isBetween(-1e-6, 1e-6);
+            assertThat(sums[1] / count).isBetween(1 - 1e-5, 1 + 1e-5);
+        }
+    }
+
+    @Test
+    void filesAndPartitionsMakeNoDifference() throws IOException {
+        List<String> lines = patients(3000);
+        List<List<String>> found = new ArrayList<>();
+        for (int count : new int[] {1, 7, 64}) {
+            Collections.shuffle(lines, new Random(count));
+            for (int file = 0; file < count; file++) {
+                write(
+                        "in" + count + "/part" + file + ".csv",
+                        lines.subList(lines.size() * file / count, lines.size() * (file + 1) / count));
+            }
+            Map<String, Object> data = table("in" + count);
+            data.put("validation", Map.of("fraction", 0.1));
+            PreparedData prepared = prepare(config(data, "sigmoidCrossEntropy"));
+            List<String> digests = new ArrayList<>(digests(prepared.train()));
+            digests.addAll(digests(prepared.validation()));
+            digests.add(prepared.preprocessing().toString());
+            found.add(digests);
+        }
+        assertThat(found.get(1)).isEqualTo(found.get(0));
+        assertThat(found.get(2)).isEqualTo(found.get(0));
+    }
+
+    @Test
+    void anUnchangedSourceIsPreparedOnce() throws IOException {
+        write("patients.csv", patients(100));
+        RunConfig config = config(table("patients.csv"), "sigmoidCrossEntropy");
+        PreparedData first = prepare(config);
+        PreparedData second = prepare(config);
+        assertThat(first.reused()).isFalse();
+        assertThat(second.reused()).isTrue();
+        assertThat(second.train()).isEqualTo(first.train());
+        assertThat(second.preprocessing()).isEqualTo(first.preprocessing());
+        assertThat(second.rows()).isEqualTo(first.rows());
+
+        write("patients.csv", patients(101));
+        PreparedData changed = prepare(config);
+        assertThat(changed.reused()).isFalse();
+        assertThat(changed.rows().read()).isEqualTo(101);
+    }
+
+    @Test
+    void badRowsFailWithFileLineAndColumn() throws IOException {
+        List<String> lines = patients(50);
+        lines.set(20, "old,1.0,north,no");
+        write("patients.csv", lines);
+        Map<String, Object> data = table("patients.csv");
+        assertThatThrownBy(() -> prepare(config(data, "sigmoidCrossEntropy")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("patients.csv, line 22: column 'age': expected a number, got 'old'")
+                .hasMessageContaining("data.badRows: skip");
+        assertThat(directory.resolve("prepared")).doesNotExist();
+    }
+
+    @Test
+    void badRowsAreSkippedAndCountedByReason() throws IOException {
+        List<String> lines = patients(50);
+        lines.set(3, "old,1.0,north,no");
+        lines.set(4, "1,2,3");
+        lines.set(5, "1,2,north,no,5");
+        lines.set(6, "1,NaN,north,no");
+        lines.set(7, "1,2,north,");
+        lines.set(8, "1,2,\"north,no");
+        write("patients.csv", lines);
+        Map<String, Object> data = table("patients.csv");
+        data.put("badRows", "skip");
+        RowAccounting rows = prepare(config(data, "sigmoidCrossEntropy")).rows();
+        assertThat(rows.read()).isEqualTo(50);
+        assertThat(rows.trained()).isEqualTo(44);
+        assertThat(rows.skipped())
+                .containsOnly(
+                        Map.entry("not a number", 1L),
+                        Map.entry("too few columns", 1L),
+                        Map.entry("too many columns", 1L),
+                        Map.entry("not finite", 1L),
+                        Map.entry("missing label", 1L),
+                        Map.entry("broken quotes", 1L));
+        assertThat(warnings).containsExactly(rows.describe());
+    }
+
+    @Test
+    void aLabelOutsideTheClassesIsABadRow() throws IOException {
+        write("patients.csv", patients(50));
+        Map<String, Object> data = table("patients.csv");
+        data.put("classes", List.of("no", "maybe"));
+        assertThatThrownBy(() -> prepare(config(data, "sigmoidCrossEntropy")))
+                .hasMessageContaining("line 2: column 'outcome': expected one of the classes no, maybe, got 'yes'");
+    }
+
+    @Test
+    void anEmptyDataSetIsRefused() throws IOException {
+        write("patients.csv", List.of());
+        assertThatThrownBy(() -> prepare(config(table("patients.csv"), "sigmoidCrossEntropy")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("patients.csv: expected training rows, got none");
+    }
+
+    @Test
+    void aMissingFileIsNamed() {
+        assertThatThrownBy(() -> prepare(config(table("nobody.csv"), "sigmoidCrossEntropy")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("nobody.csv: expected a file or directory, got nothing at file:")
+                .hasMessageContaining("Check data.root and the path");
+    }
+
+    @Test
+    void anUnknownColumnIsNamed() throws IOException {
+        write("patients.csv", patients(5));
+        Map<String, Object> data = table("patients.csv");
+        data.put("numeric", List.of("agee"));
+        assertThatThrownBy(() -> prepare(config(data, "sigmoidCrossEntropy")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "data.numeric: expected a column of the data, got 'agee'. Columns: age, score, ward, outcome");
+    }
+
+    @Test
+    void meanAndDeviationComeFromTrainingRowsOnly() throws IOException {
+        write("patients.csv", List.of("1,10,a,no", "3,10,a,yes"));
+        write("held.csv", List.of("100,99,b,no"));
+        Map<String, Object> data = table("patients.csv");
+        data.put("validation", Map.of("source", Map.of("format", "csv", "path", "held.csv")));
+        PreparedData prepared = prepare(config(data, "sigmoidCrossEntropy"));
+        assertThat(prepared.preprocessing().features().get(0)).isEqualTo(new NumericFeature("age", 2, 1, false));
+        assertThat(prepared.preprocessing().features().get(1)).isEqualTo(new NumericFeature("score", 10, 1, false));
+        assertThat(prepared.rows()).isEqualTo(new RowAccounting(3, 2, 1, Map.of()));
+        try (SequentialData rows = SequentialData.open(files, prepared.validation())) {
+            Batch batch = rows.newBatch(1);
+            rows.fill(0, 1, batch);
+            // the unknown ward is all zero
+            assertThat(batch.input(0)).containsExactly(98, 89, 0);
+        }
+    }
+
+    @Test
+    void trainingDataReadsWhatWasPrepared() throws IOException {
+        write("patients.csv", patients(1000));
+        RunConfig config = config(table("patients.csv"), "sigmoidCrossEntropy");
+        PreparedData prepared = prepare(config);
+        try (TrainingData rows = TrainingData.open(files, prepared.train(), prepared.order(config))) {
+            assertThat(rows.rows()).isEqualTo(1000);
+            Batch batch = rows.newBatch();
+            long read = 0;
+            for (long step = 0; step < rows.stepsPerEpoch(); step++) {
+                for (int slice = 0; slice < 4; slice++) {
+                    read += rows.fill(0, step, slice, batch);
+                }
+            }
+            assertThat(read).isEqualTo(1000);
+        }
+    }
+}

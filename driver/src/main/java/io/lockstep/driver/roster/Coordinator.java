@@ -3,6 +3,7 @@ package io.lockstep.driver.roster;
 import io.lockstep.driver.roster.Message.End;
 import io.lockstep.driver.roster.Message.Ended;
 import io.lockstep.driver.roster.Message.EpochEnd;
+import io.lockstep.driver.roster.Message.MetricsPart;
 import io.lockstep.driver.roster.Message.Progress;
 import io.lockstep.driver.roster.Message.Refused;
 import io.lockstep.driver.roster.Message.Register;
@@ -49,7 +50,7 @@ public final class Coordinator {
         private int rank = -1;
         private long step;
         private long heardMillis;
-        private @Nullable Ended ended;
+        private final StringBuilder metrics = new StringBuilder();
 
         private Peer(Register register, long nowMillis) {
             this.register = register;
@@ -101,6 +102,8 @@ public final class Coordinator {
             lost(peer, "it spoke before the roster was formed", nowMillis);
         } else if (message instanceof Progress progress) {
             progress(from, progress);
+        } else if (message instanceof MetricsPart part) {
+            from.metrics.append(part.text());
         } else if (message instanceof EpochEnd end) {
             epochEnd(from, end);
         } else if (message instanceof Ended ended) {
@@ -238,7 +241,9 @@ public final class Coordinator {
             return;
         }
         EpochEnd[] epoch = shares.computeIfAbsent(end.epoch(), e -> new EpochEnd[ranks.size()]);
-        epoch[from.rank] = end;
+        epoch[from.rank] =
+                end.withValidation(from.metrics.append(end.validation()).toString());
+        from.metrics.setLength(0);
         for (EpochEnd share : epoch) {
             if (share == null) {
                 return;

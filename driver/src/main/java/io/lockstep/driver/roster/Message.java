@@ -44,7 +44,7 @@ public sealed interface Message {
      * @param rank the receiver's place in {@code members}
      * @param checkpoint the commit to go on from, as JSON; empty for the beginning
      */
-    record Roster(long generation, int rank, List<Member> members, String backend, byte[] checkpoint)
+    record Roster(long generation, int rank, List<Member> members, String backend, String checkpoint)
             implements Message {
         public Roster {
             members = List.copyOf(members);
@@ -69,11 +69,26 @@ public sealed interface Message {
      * @param step steps done
      * @param trainLoss mean loss over the epoch's rows, the same on every rank
      * @param seconds the epoch took
-     * @param validation the rank's share of the validation metrics, in their own encoding; empty without validation
+     * @param validation the rank's share of the validation metrics, in their own encoding, beyond what parts
+     *     before it hold; empty without validation
      * @param pieces what was written, as JSON
      */
-    record EpochEnd(int epoch, long step, double trainLoss, double seconds, byte[] validation, byte[] pieces)
-            implements Message {}
+    record EpochEnd(int epoch, long step, double trainLoss, double seconds, String validation, String pieces)
+            implements Message {
+        /** With other metrics. */
+        public EpochEnd withValidation(String whole) {
+            return new EpochEnd(epoch, step, trainLoss, seconds, whole, pieces);
+        }
+    }
+
+    /**
+     * A part of a rank's validation metrics, sent before the {@link EpochEnd} they belong to; parts are put together in
+     * the order they come.
+     */
+    record MetricsPart(String text) implements Message {
+        /** Most characters of a part. */
+        public static final int SIZE_MAXIMUM = 1 << 19;
+    }
 
     /** How a rank ended. */
     enum Status {

@@ -4,6 +4,7 @@ import io.lockstep.driver.roster.Message.BackendReport;
 import io.lockstep.driver.roster.Message.End;
 import io.lockstep.driver.roster.Message.Ended;
 import io.lockstep.driver.roster.Message.EpochEnd;
+import io.lockstep.driver.roster.Message.MetricsPart;
 import io.lockstep.driver.roster.Message.Progress;
 import io.lockstep.driver.roster.Message.Refused;
 import io.lockstep.driver.roster.Message.Register;
@@ -31,6 +32,7 @@ public final class MessageCodec {
     private static final int ENDED = 5;
     private static final int REFUSED = 6;
     private static final int END = 7;
+    private static final int METRICS_PART = 8;
 
     private MessageCodec() {}
 
@@ -60,15 +62,18 @@ public final class MessageCodec {
             out.writeLong(end.step());
             out.writeDouble(end.trainLoss());
             out.writeDouble(end.seconds());
-            bytes(end.validation(), out);
-            bytes(end.pieces(), out);
+            text(end.validation(), out);
+            text(end.pieces(), out);
         } else if (message instanceof Ended ended) {
             out.writeByte(ENDED);
-            out.writeByte(ended.status().ordinal());
+            text(ended.status().name(), out);
             text(ended.text(), out);
             out.writeLong(ended.slices());
             out.writeLong(ended.examples());
             out.writeLong(ended.bytesSent());
+        } else if (message instanceof MetricsPart part) {
+            out.writeByte(METRICS_PART);
+            text(part.text(), out);
         } else if (message instanceof Refused refused) {
             out.writeByte(REFUSED);
             text(refused.text(), out);
@@ -106,7 +111,7 @@ public final class MessageCodec {
             out.writeInt(member.threads());
         }
         text(roster.backend(), out);
-        bytes(roster.checkpoint(), out);
+        text(roster.checkpoint(), out);
     }
 
     private static void text(String text, DataOutputStream out) throws IOException {
@@ -146,13 +151,14 @@ public final class MessageCodec {
             case ROSTER -> readRoster(in);
             case PROGRESS -> new Progress(in.getLong(), in.getDouble());
             case EPOCH_END ->
-                new EpochEnd(in.getInt(), in.getLong(), in.getDouble(), in.getDouble(), bytes(in), bytes(in));
-            case ENDED -> new Ended(status(in.get()), text(in), in.getLong(), in.getLong(), in.getLong());
+                new EpochEnd(in.getInt(), in.getLong(), in.getDouble(), in.getDouble(), text(in), text(in));
+            case ENDED -> new Ended(Status.valueOf(text(in)), text(in), in.getLong(), in.getLong(), in.getLong());
             case REFUSED -> new Refused(text(in));
             case END -> new End(text(in));
+            case METRICS_PART -> new MetricsPart(text(in));
             default ->
-                throw new IOException("coordinator message: expected a kind from " + REGISTER + " to " + END + ", got "
-                        + kind + ". Another version of Lockstep may be speaking");
+                throw new IOException("coordinator message: expected a kind from " + REGISTER + " to " + METRICS_PART
+                        + ", got " + kind + ". Another version of Lockstep may be speaking");
         };
     }
 
@@ -179,15 +185,7 @@ public final class MessageCodec {
         for (int i = 0; i < count; i++) {
             members.add(new Member(text(in), text(in), in.getInt(), in.getInt()));
         }
-        return new Roster(generation, rank, members, text(in), bytes(in));
-    }
-
-    private static Status status(int ordinal) {
-        Status[] known = Status.values();
-        if (ordinal < 0 || ordinal >= known.length) {
-            throw new IllegalArgumentException("status " + ordinal);
-        }
-        return known[ordinal];
+        return new Roster(generation, rank, members, text(in), text(in));
     }
 
     private static String text(ByteBuffer in) {

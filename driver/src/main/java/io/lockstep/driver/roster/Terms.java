@@ -23,4 +23,4 @@ public record Terms(
         long silenceMillis,
         @Nullable String backend,
         int epochs,
-        byte[] checkpoint) {}
+        String checkpoint) {}

@@ -4,13 +4,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a training came to; {@link #plainData} is the JSON that {@code train --json} prints.
  *
  * @param alreadyFinished the run directory held a finished run and nothing was done
  * @param work counts and times
- * @param ranks of the last generation, in the order of its roster; counts are over the whole of this command
+ * @param ranks of the last generation, in the order of its roster, with what they did in it
  * @param generations rosters this command formed
  */
 public record TrainingResult(
@@ -87,5 +88,60 @@ public record TrainingResult(
         data.put("ranks", table);
         data.put("generations", generations);
         return data;
+    }
+
+    /** Reads what {@link #plainData} gave. */
+    static TrainingResult fromPlainData(Map<String, ? extends @Nullable Object> data, boolean alreadyFinished) {
+        Map<String, Object> measured = map(data.get("metrics"));
+        Map<String, Object> accounted = map(data.get("rows"));
+        Map<String, Long> skipped = new LinkedHashMap<>();
+        map(accounted.get("skipped")).forEach((reason, count) -> skipped.put(reason, (long) number(count)));
+        List<Rank> ranks = new ArrayList<>();
+        if (data.get("ranks") instanceof List<?> table) {
+            for (Object row : table) {
+                Map<String, Object> rank = map(row);
+                ranks.add(new Rank(
+                        String.valueOf(rank.get("host")),
+                        (int) number(rank.get("threads")),
+                        (long) number(rank.get("slices")),
+                        (long) number(rank.get("examples")),
+                        (long) number(rank.get("bytes_sent"))));
+            }
+        }
+        return new TrainingResult(
+                alreadyFinished,
+                new Places(String.valueOf(data.get("run_dir")), String.valueOf(data.get("model_dir"))),
+                new Digests(String.valueOf(data.get("model_sha256")), String.valueOf(data.get("weights_sha256"))),
+                new Metrics(
+                        numbers(measured.get("train")),
+                        numbers(measured.get("validation")),
+                        numbers(measured.get("test"))),
+                new Rows((long) number(accounted.get("read")), (long) number(accounted.get("trained")), skipped),
+                new Work(
+                        (long) number(data.get("steps")),
+                        (int) number(data.get("epochs")),
+                        number(data.get("seconds")),
+                        number(data.get("examples_per_second"))),
+                ranks,
+                (int) number(data.get("generations")));
+    }
+
+    private static Map<String, Object> map(@Nullable Object data) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        if (data instanceof Map<?, ?> given) {
+            given.forEach((key, value) -> map.put(String.valueOf(key), value));
+        }
+        return map;
+    }
+
+    private static Map<String, Double> numbers(@Nullable Object data) {
+        Map<String, Double> numbers = new LinkedHashMap<>();
+        map(data).forEach((key, value) -> numbers.put(key, number(value)));
+        return numbers;
+    }
+
+    /** JSON has no NaN, so one is written as text. */
+    private static double number(@Nullable Object value) {
+        return value instanceof Number number ? number.doubleValue() : Double.parseDouble(String.valueOf(value));
     }
 }

@@ -1,13 +1,46 @@
 package io.lockstep.driver.run;
 
+import io.lockstep.driver.checkpoint.CheckpointStore;
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.modeldir.ModelDigest;
+import io.lockstep.driver.prepare.Preparation;
+import io.lockstep.driver.prepare.PreparedData;
+import io.lockstep.driver.prepare.RowAccounting;
 import io.lockstep.driver.progress.RunListener;
+import io.lockstep.driver.progress.RunListener.EpochReport;
+import io.lockstep.driver.rundir.RunDirectory;
+import io.lockstep.driver.rundir.RunIdentity;
+import io.lockstep.driver.spark.Cluster;
+import io.lockstep.driver.yaml.YamlText;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 
 /** One training, from config to model. */
 public final class TrainingRun {
-    private TrainingRun() {}
+    private final SparkSession spark;
+    private final RunConfig config;
+    private final Options options;
+    private final RunListener listener;
+    private final Cluster cluster;
+    private final Files files;
+    private final long started = System.nanoTime();
+
+    private TrainingRun(SparkSession spark, RunConfig config, Options options, RunListener listener) {
+        this.spark = spark;
+        this.config = config;
+        this.options = options;
+        this.listener = listener;
+        this.cluster = new Cluster(spark);
+        this.files = cluster.files();
+    }
 
     /**
      * Trains, or goes on training, or finds that all is done.
@@ -17,9 +50,93 @@ public final class TrainingRun {
      */
     public static TrainingResult run(SparkSession spark, RunConfig config, Options options, RunListener listener)
             throws IOException {
-        if (config.train().epochs() > 0) {
-            throw new IOException(config.name() + ": training is not possible with this build");
+        try {
+            return new TrainingRun(spark, config, options, listener).run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException(config.name() + ": interrupted. Start it again to go on");
         }
-        throw new IllegalArgumentException("train.epochs");
+    }
+
+    private TrainingResult run() throws IOException, InterruptedException {
+        listener.phase("preparing data");
+        PreparedData data = Preparation.prepare(
+                spark, files, config, files.qualify(options.runsDirectory()) + "/prepared", listener::warning);
+        Setup setup = Setup.of(config, files, data);
+        RunDirectory directory = open(data);
+        listener.runDirectory(directory.path());
+        if (directory.state() == RunDirectory.State.FINISHED) {
+            return TrainingResult.fromPlainData(directory.result(), true);
+        }
+        CheckpointStore store = new CheckpointStore(
+                files, directory.checkpoints(), setup.model().layout());
+        Commits commits = new Commits(directory, store, setup.model().loss().task(), listener);
+        listener.phase("training");
+        Generations generations = new Generations(cluster, setup, directory, commits, backend(), listener);
+        generations.run();
+        return finish(setup, directory, commits, generations);
+    }
+
+    private @Nullable String backend() {
+        String property = System.getProperty("lockstep.backend");
+        return options.backend() != null ? options.backend() : property;
+    }
+
+    private RunDirectory open(PreparedData data) throws IOException {
+        Map<String, @Nullable Object> resolved = Setup.resolved(config);
+        RunIdentity identity = RunIdentity.of(config.name(), resolved, data.fingerprint());
+        String given = options.runDirectory();
+        return RunDirectory.open(
+                files,
+                identity,
+                given != null ? given : options.runsDirectory() + "/" + identity.directoryName(),
+                RunDirectory.Mode.valueOf(options.mode().name()),
+                YamlText.document(resolved).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private TrainingResult finish(Setup setup, RunDirectory directory, Commits commits, Generations generations)
+            throws IOException {
+        List<EpochReport> epochs = directory.epochs();
+        EpochReport last = epochs.get(epochs.size() - 1);
+        ModelDigest digest = FinalModel.write(setup, directory, commits, lineage(setup, directory, commits, last));
+        Map<String, Double> test = Map.of();
+        TrainingResult result = new TrainingResult(
+                false,
+                new TrainingResult.Places(directory.path(), directory.model()),
+                new TrainingResult.Digests(digest.modelSha256(), digest.weightsSha256()),
+                new TrainingResult.Metrics(last.train(), last.validation(), test),
+                rows(setup.data().rows()),
+                new TrainingResult.Work(
+                        setup.totalSteps(),
+                        config.train().epochs(),
+                        (System.nanoTime() - started) / 1e9,
+                        generations.examplesPerSecond()),
+                generations.ranks(),
+                generations.count());
+        directory.finish(result.plainData());
+        return result;
+    }
+
+    private Map<String, @Nullable Object> lineage(
+            Setup setup, RunDirectory directory, Commits commits, EpochReport last) {
+        Map<String, @Nullable Object> lineage = new LinkedHashMap<>();
+        lineage.put("run", directory.path());
+        lineage.put("config", Setup.resolved(config));
+        lineage.put("data", setup.data().fingerprint());
+        lineage.put("metrics", Map.of("train", last.train(), "validation", last.validation()));
+        Map<String, Object> versions = new LinkedHashMap<>();
+        versions.put("spark", spark.version());
+        versions.put("java", System.getProperty("java.version", ""));
+        versions.put("backend", commits.identity().orElse(""));
+        lineage.put("versions", versions);
+        return lineage;
+    }
+
+    private static TrainingResult.Rows rows(RowAccounting accounting) {
+        Map<String, Long> skipped = new TreeMap<>(accounting.skipped());
+        if (accounting.validation() > 0) {
+            skipped.put("validation", accounting.validation());
+        }
+        return new TrainingResult.Rows(accounting.read(), accounting.trained(), skipped);
     }
 }

@@ -1,0 +1,29 @@
+package io.lockstep.driver.rank;
+
+import io.lockstep.driver.config.TrainConfig;
+import io.lockstep.driver.order.OrderSpec;
+import io.lockstep.driver.shard.ShardManifest;
+import io.lockstep.kernels.model.ModelSpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is trained, the same for every rank and every generation of a run.
+ *
+ * @param seed of the run
+ * @param window rows of a slice that are shuffled among each other
+ * @param checkpoints directory of the run's checkpoints
+ * @param writer prefix of this attempt's checkpoint files, which no other attempt uses
+ */
+public record Assignment(
+        long seed,
+        ModelSpec model,
+        TrainConfig train,
+        ShardManifest training,
+        @Nullable ShardManifest validation,
+        int window,
+        String checkpoints,
+        String writer) {
+    public OrderSpec order() {
+        return new OrderSpec(seed, train.batch(), train.sliceCount(), window);
+    }
+}

@@ -1,0 +1,240 @@
+package io.lockstep.driver.rank;
+
+import io.lockstep.driver.collective.Chunks;
+import io.lockstep.driver.collective.Collective;
+import io.lockstep.driver.collective.InProcessCollective;
+import io.lockstep.driver.collective.Membership;
+import io.lockstep.driver.collective.MeshCollective;
+import io.lockstep.driver.collective.SliceAssignment;
+import io.lockstep.driver.collective.SliceTree;
+import io.lockstep.driver.collective.WorkerLostException;
+import io.lockstep.driver.roster.CoordinatorLink;
+import io.lockstep.driver.roster.Member;
+import io.lockstep.driver.roster.Message.BackendReport;
+import io.lockstep.driver.roster.Message.Ended;
+import io.lockstep.driver.roster.Message.EpochEnd;
+import io.lockstep.driver.roster.Message.MetricsPart;
+import io.lockstep.driver.roster.Message.Progress;
+import io.lockstep.driver.roster.Message.Register;
+import io.lockstep.driver.roster.Message.Roster;
+import io.lockstep.driver.roster.Message.Status;
+import io.lockstep.driver.transport.Endpoint;
+import io.lockstep.kernels.backend.BackendUnavailableException;
+import io.lockstep.kernels.backend.Backends;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One rank's part in one generation: it registers, waits for the roster, joins the others, trains, tells how it went, and
+ * says its last word. A second thread watches: it sends progress and signs of life, and stops the training when the
+ * coordinator or the task says so.
+ */
+final class RankSession {
+    /** Longest silence of another rank in the middle of an operation; the coordinator notices a lost one earlier. */
+    private static final long PEER_DEADLINE_MILLIS = 120_000;
+
+    private static final long CONNECT_MILLIS = 20_000;
+    private static final long POLL_MILLIS = 25;
+    private static final long WATCH_MILLIS = 100;
+    private static final int PROGRESS_ROUNDS = 2;
+    private static final int HEARTBEAT_ROUNDS = 20;
+
+    private final Invitation invitation;
+    private final RankHost.Site site;
+    private final IntSupplier threads;
+    private final CompletableFuture<String> stop;
+    private final CompletableFuture<RankTraining> training = new CompletableFuture<>();
+    private volatile boolean finished;
+    private volatile long step;
+    private volatile double loss = Double.NaN;
+
+    /**
+     * @param threads lent so far
+     * @param stop completes with the reason when the rank is to end
+     */
+    RankSession(Invitation invitation, RankHost.Site site, IntSupplier threads, CompletableFuture<String> stop) {
+        this.invitation = invitation;
+        this.site = site;
+        this.threads = threads;
+        this.stop = stop;
+    }
+
+    /** Takes part, and returns how that ended, for people. */
+    String run() throws IOException, InterruptedException {
+        try (Endpoint endpoint = Endpoint.bind("lockstep-rank", site.host(), site.ports());
+                CoordinatorLink link = CoordinatorLink.connect(
+                        endpoint,
+                        new InetSocketAddress(invitation.host(), invitation.port()),
+                        invitation.credentials(),
+                        site.number(),
+                        CONNECT_MILLIS)) {
+            Roster roster = register(endpoint, link);
+            if (roster == null) {
+                return "no part taken: " + reason(link);
+            }
+            Thread watch = new Thread(() -> watch(endpoint, link), "lockstep-watch");
+            watch.setDaemon(true);
+            watch.start();
+            Ended ended = train(endpoint, link, roster);
+            finished = true;
+            watch.join();
+            tell(link, ended);
+            return ended.status() + (ended.text().isEmpty() ? "" : ": " + ended.text());
+        }
+    }
+
+    private @Nullable Roster register(Endpoint endpoint, CoordinatorLink link)
+            throws IOException, InterruptedException {
+        int told = 0;
+        List<BackendReport> backends = backends();
+        while (!link.over().isDone() && !stop.isDone()) {
+            if (link.roster().isDone()) {
+                return link.roster().getNow(null);
+            }
+            int lent = threads.getAsInt();
+            if (lent != told) {
+                link.send(new Register(
+                        site.executor(),
+                        endpoint.address().getHostString(),
+                        endpoint.address().getPort(),
+                        lent,
+                        Runtime.getRuntime().maxMemory(),
+                        System.getProperty("os.arch", ""),
+                        backends));
+                told = lent;
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+        return null;
+    }
+
+    private List<BackendReport> backends() {
+        List<BackendReport> reports = new ArrayList<>();
+        String wanted = invitation.backend();
+        for (String name : wanted == null ? Backends.names() : List.of(wanted)) {
+            try {
+                reports.add(new BackendReport(name, Backends.named(name).identity(), ""));
+            } catch (BackendUnavailableException | IllegalArgumentException e) {
+                reports.add(new BackendReport(name, "", String.valueOf(e.getMessage())));
+            }
+        }
+        return reports;
+    }
+
+    private Ended train(Endpoint endpoint, CoordinatorLink link, Roster roster) {
+        try (Collective collective = join(endpoint, roster)) {
+            RankTraining rank = new RankTraining(
+                    invitation.assignment(),
+                    site.files(),
+                    membership(roster),
+                    roster.members().get(roster.rank()).threads(),
+                    Backends.named(roster.backend()),
+                    collective,
+                    reports(link));
+            try {
+                training.complete(rank);
+                return rank.run(CheckpointText.checkpoint(roster.checkpoint()));
+            } finally {
+                rank.close();
+            }
+        } catch (IOException | RuntimeException e) {
+            boolean stopped = stop.isDone() || link.over().isDone() || e instanceof WorkerLostException;
+            return new Ended(stopped ? Status.STOPPED : Status.FAILED, String.valueOf(e.getMessage()), 0, 0, 0);
+        }
+    }
+
+    private Collective join(Endpoint endpoint, Roster roster) throws IOException {
+        if (roster.members().size() == 1) {
+            return InProcessCollective.alone(membership(roster));
+        }
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        for (Member member : roster.members()) {
+            addresses.add(new InetSocketAddress(member.host(), member.port()));
+        }
+        return MeshCollective.join(
+                endpoint, invitation.credentials(), membership(roster), addresses, PEER_DEADLINE_MILLIS);
+    }
+
+    private Membership membership(Roster roster) {
+        int slices = invitation.assignment().train().sliceCount();
+        List<Integer> shares = roster.members().stream().map(Member::threads).toList();
+        List<String> names = new ArrayList<>();
+        for (int rank = 0; rank < roster.members().size(); rank++) {
+            Member member = roster.members().get(rank);
+            names.add("rank " + rank + " (" + member.host() + ":" + member.port() + ")");
+        }
+        return new Membership(
+                roster.rank(),
+                new SliceAssignment(slices, shares),
+                new SliceTree(slices),
+                Chunks.of(invitation.assignment().model().layout(), shares.size()),
+                names);
+    }
+
+    private Reports reports(CoordinatorLink link) {
+        return new Reports() {
+            @Override
+            public void step(long done, double mean) {
+                loss = mean;
+                step = done;
+            }
+
+            @Override
+            public void epoch(EpochEnd end) throws IOException {
+                int at = 0;
+                while (end.validation().length() - at > MetricsPart.SIZE_MAXIMUM) {
+                    link.send(new MetricsPart(end.validation().substring(at, at + MetricsPart.SIZE_MAXIMUM)));
+                    at += MetricsPart.SIZE_MAXIMUM;
+                }
+                link.send(end.withValidation(end.validation().substring(at)));
+            }
+        };
+    }
+
+    private void watch(Endpoint endpoint, CoordinatorLink link) {
+        long told = -1;
+        boolean stopping = false;
+        for (int round = 0; !finished; round++) {
+            if (!stopping && (stop.isDone() || link.over().isDone())) {
+                RankTraining rank = training.getNow(null);
+                if (rank != null) {
+                    stopping = true;
+                    rank.stop(reason(link));
+                } else {
+                    endpoint.close();
+                }
+            }
+            long done = step;
+            if (round % HEARTBEAT_ROUNDS == 0 || (done != told && round % PROGRESS_ROUNDS == 0)) {
+                try {
+                    link.send(new Progress(done, loss));
+                } catch (IOException e) {
+                    // the link reports its own end
+                }
+                told = done;
+            }
+            try {
+                Thread.sleep(WATCH_MILLIS);
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private static void tell(CoordinatorLink link, Ended ended) {
+        try {
+            link.send(ended);
+        } catch (IOException e) {
+            // the driver is gone; nobody is left to tell
+        }
+    }
+
+    private String reason(CoordinatorLink link) {
+        return link.over().isDone() ? String.valueOf(link.over().getNow("")) : String.valueOf(stop.getNow(""));
+    }
+}

@@ -1,0 +1,18 @@
+package io.lockstep.driver.rank;
+
+import io.lockstep.driver.roster.Message.EpochEnd;
+import java.io.IOException;
+
+/** Where a rank's news go. */
+public interface Reports {
+    /**
+     * A step is done; called after every step, must be quick and must not allocate.
+     *
+     * @param step steps done
+     * @param loss mean loss of the step
+     */
+    void step(long step, double loss);
+
+    /** The rank's share of an epoch is written. */
+    void epoch(EpochEnd end) throws IOException;
+}

@@ -1,0 +1,57 @@
+package io.lockstep.driver.rank;
+
+import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.ParameterUpdate;
+import io.lockstep.kernels.network.TrainingWorkspace;
+
+/** What one thread of a rank needs and has done; made by that thread, used by no other. */
+final class Worker implements AutoCloseable {
+    private final TrainingWorkspace workspace;
+    private final Batch batch;
+    private final Leaf leaf = new Leaf();
+    private final ParameterUpdate update;
+    private long slices;
+    private long examples;
+
+    /** @param update of the blocks this thread updates */
+    Worker(TrainingWorkspace workspace, Batch batch, ParameterUpdate update) {
+        this.workspace = workspace;
+        this.batch = batch;
+        this.update = update;
+    }
+
+    TrainingWorkspace workspace() {
+        return workspace;
+    }
+
+    Batch batch() {
+        return batch;
+    }
+
+    Leaf leaf() {
+        return leaf;
+    }
+
+    ParameterUpdate update() {
+        return update;
+    }
+
+    void computed(int rows) {
+        slices++;
+        examples += rows;
+    }
+
+    long slices() {
+        return slices;
+    }
+
+    long examples() {
+        return examples;
+    }
+
+    @Override
+    public void close() {
+        workspace.close();
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * One rank: the step loop that its threads run, what it reads, sums, updates and writes. Knows neither Spark nor the
+ * driver; several ranks may run in one process. Imports {@code collective}, {@code roster}, {@code shard},
+ * {@code checkpoint}. Read {@link io.lockstep.driver.rank.RankTraining} first.
+ */
+@NullMarked
+package io.lockstep.driver.rank;
+
+import org.jspecify.annotations.NullMarked;

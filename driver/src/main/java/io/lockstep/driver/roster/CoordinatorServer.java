@@ -1,0 +1,136 @@
+package io.lockstep.driver.roster;
+
+import io.lockstep.driver.transport.Connection;
+import io.lockstep.driver.transport.Credentials;
+import io.lockstep.driver.transport.Endpoint;
+import io.lockstep.driver.transport.Frame;
+import io.lockstep.driver.transport.FrameListener;
+import io.lockstep.driver.transport.Peer;
+import io.lockstep.driver.transport.Ports;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets ranks in and hands what they say to a {@link Coordinator}, all on the thread that calls {@link #run}; so everything
+ * the coordinator causes happens there too.
+ */
+public final class CoordinatorServer implements AutoCloseable {
+    /** Who the coordinator is to those who connect. */
+    public static final Peer SELF = new Peer("coordinator", 0);
+
+    private static final long TICK_MILLIS = 200;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private record Event(long peer, @Nullable Message message, String lost) {}
+
+    private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final Map<Long, Connection> connections = new ConcurrentHashMap<>();
+    private final AtomicLong nextPeer = new AtomicLong();
+    private final Endpoint endpoint;
+
+    private CoordinatorServer(Endpoint endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    /** @param host the address ranks reach the driver by */
+    public static CoordinatorServer open(String host, Ports ports, Credentials credentials) throws IOException {
+        CoordinatorServer server = new CoordinatorServer(Endpoint.bind("lockstep-coordinator", host, ports));
+        server.endpoint.accept(credentials, SELF, server::accepted);
+        return server;
+    }
+
+    public InetSocketAddress address() {
+        return endpoint.address();
+    }
+
+    private FrameListener accepted(Connection connection) {
+        long peer = nextPeer.incrementAndGet();
+        connections.put(peer, connection);
+        return new FrameListener() {
+            @Override
+            public void frame(Connection from, Frame frame) {
+                try (frame) {
+                    events.add(new Event(peer, MessageCodec.decode(ByteBuffer.wrap(frame.toBytes())), ""));
+                } catch (IOException e) {
+                    from.close(String.valueOf(e.getMessage()));
+                }
+            }
+
+            @Override
+            public void closed(Connection from, IOException cause) {
+                connections.remove(peer);
+                events.add(new Event(peer, null, String.valueOf(cause.getMessage())));
+            }
+        };
+    }
+
+    /** For the coordinator's {@link Coordinator.Effects#send}. */
+    public void send(long peer, Message message) {
+        Connection connection = connections.get(peer);
+        if (connection == null) {
+            return;
+        }
+        try {
+            connection.send(ByteBuffer.wrap(MessageCodec.encode(message)));
+        } catch (IOException e) {
+            connection.close(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * Drives the coordinator until its generation has ended.
+     *
+     * @param tasksEnded present, with the reason, once no task of the generation is left
+     */
+    public Outcome run(Coordinator coordinator, Supplier<Optional<String>> tasksEnded) throws InterruptedException {
+        while (true) {
+            handle(coordinator, events.poll(TICK_MILLIS, TimeUnit.MILLISECONDS));
+            coordinator.tick(nowMillis());
+            Optional<Outcome> outcome = coordinator.outcome();
+            if (outcome.isPresent()) {
+                return outcome.get();
+            }
+            if (events.isEmpty() && tasksEnded.get().isPresent() && events.isEmpty()) {
+                coordinator.end(Outcome.Kind.LOST, tasksEnded.get().orElse("no task is left"), null);
+            }
+        }
+    }
+
+    /** After {@link #run}: listens to last words until all are said or the time is over. */
+    public void drain(Coordinator coordinator, long millis) throws InterruptedException {
+        long end = nowMillis() + millis;
+        while (!coordinator.quiet() && nowMillis() < end) {
+            handle(coordinator, events.poll(TICK_MILLIS, TimeUnit.MILLISECONDS));
+        }
+    }
+
+    private static void handle(Coordinator coordinator, @Nullable Event event) {
+        if (event == null) {
+            return;
+        }
+        if (event.message() != null) {
+            coordinator.received(event.peer(), event.message(), nowMillis());
+        } else {
+            coordinator.lost(event.peer(), event.lost(), nowMillis());
+        }
+    }
+
+    /** A clock for {@link Coordinator} that only ever goes forward. */
+    public static long nowMillis() {
+        return System.nanoTime() / NANOS_PER_MILLI;
+    }
+
+    @Override
+    public void close() {
+        endpoint.close();
+    }
+}

@@ -1,0 +1,89 @@
+package io.lockstep.driver.run;
+
+import io.lockstep.driver.checkpoint.Checkpoint;
+import io.lockstep.driver.checkpoint.CheckpointState;
+import io.lockstep.driver.checkpoint.CheckpointStore;
+import io.lockstep.driver.checkpoint.Piece;
+import io.lockstep.driver.fault.Faults;
+import io.lockstep.driver.progress.RunListener;
+import io.lockstep.driver.progress.RunListener.EpochReport;
+import io.lockstep.driver.rank.CheckpointText;
+import io.lockstep.driver.roster.Message.EpochEnd;
+import io.lockstep.driver.rundir.RunDirectory;
+import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.metric.MetricSet;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The commits of a run: epochs whose every share is written become records and checkpoints, once. */
+final class Commits {
+    private static final String BACKEND = "backend";
+    private static final String IDENTITY = "identity";
+
+    private final RunDirectory directory;
+    private final CheckpointStore store;
+    private final Task task;
+    private final RunListener listener;
+    private @Nullable Checkpoint newest;
+
+    Commits(RunDirectory directory, CheckpointStore store, Task task, RunListener listener) throws IOException {
+        this.directory = directory;
+        this.store = store;
+        this.task = task;
+        this.listener = listener;
+        this.newest = store.newest(listener::warning).orElse(null);
+    }
+
+    Optional<Checkpoint> newest() {
+        return Optional.ofNullable(newest);
+    }
+
+    /** Epochs committed. */
+    int epochs() {
+        return newest == null ? 0 : newest.state().epoch();
+    }
+
+    /** The backend the newest commit was computed with; absent before the first. */
+    Optional<String> backend() {
+        return newest().map(
+                        checkpoint -> String.valueOf(checkpoint.state().extra().get(BACKEND)));
+    }
+
+    /** What the bits of the newest commit depend on; absent before the first. */
+    Optional<String> identity() {
+        return newest().map(
+                        checkpoint -> String.valueOf(checkpoint.state().extra().get(IDENTITY)));
+    }
+
+    /** @param shares of one epoch, by rank */
+    void commit(List<EpochEnd> shares, String backend, String identity) throws IOException {
+        EpochEnd first = shares.get(0);
+        EpochReport report = new EpochReport(
+                first.epoch(), first.step(), first.seconds(), Map.of("loss", first.trainLoss()), validation(shares));
+        Faults.at("run.before-commit");
+        directory.record(report);
+        List<Piece> pieces = new ArrayList<>();
+        for (EpochEnd share : shares) {
+            pieces.addAll(CheckpointText.pieces(share.pieces()));
+        }
+        newest = store.commit(
+                new CheckpointState(first.step(), first.epoch(), Map.of(BACKEND, backend, IDENTITY, identity)), pieces);
+        Faults.at("run.after-commit");
+        listener.epoch(report);
+    }
+
+    private Map<String, Double> validation(List<EpochEnd> shares) {
+        MetricSet metrics = MetricSet.of(task);
+        for (EpochEnd share : shares) {
+            if (!share.validation().isEmpty()) {
+                metrics.merge(Base64.getDecoder().decode(share.validation()));
+            }
+        }
+        return metrics.rows() == 0 ? Map.of() : metrics.values();
+    }
+}

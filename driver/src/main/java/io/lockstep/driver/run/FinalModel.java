@@ -1,0 +1,84 @@
+package io.lockstep.driver.run;
+
+import io.lockstep.driver.checkpoint.Checkpoint;
+import io.lockstep.driver.checkpoint.CheckpointStore;
+import io.lockstep.driver.modeldir.Golden;
+import io.lockstep.driver.modeldir.ModelDigest;
+import io.lockstep.driver.modeldir.ModelDirectory;
+import io.lockstep.driver.rundir.RunDirectory;
+import io.lockstep.driver.shard.SequentialData;
+import io.lockstep.kernels.backend.Backend;
+import io.lockstep.kernels.backend.BackendUnavailableException;
+import io.lockstep.kernels.backend.Backends;
+import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.parameter.ParameterLayout;
+import io.lockstep.kernels.storage.HeapFloats;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The last commit as a model directory. */
+final class FinalModel {
+    private static final int GOLDEN_ROWS = 4;
+
+    private FinalModel() {}
+
+    /**
+     * Writes the model that the newest commit holds; one that is there already is left as it is.
+     *
+     * @param lineage plain data
+     */
+    static ModelDigest write(
+            Setup setup, RunDirectory directory, Commits commits, Map<String, ? extends @Nullable Object> lineage)
+            throws IOException {
+        Checkpoint checkpoint = commits.newest()
+                .orElseThrow(() -> new IOException(
+                        directory.checkpoints() + ": expected the last epoch's checkpoint, got none. Train again"));
+        ParameterLayout layout = setup.model().layout();
+        HeapFloats parameters = HeapFloats.of(layout.size());
+        new CheckpointStore(setup.files(), directory.checkpoints(), layout)
+                .read(checkpoint, CheckpointStore.PARAMETERS, 0, layout.blocks().size(), parameters, 0);
+        try (Network network = backend(commits.backend().orElse(""))
+                .compile(setup.model(), setup.config().train().precision(), List.of())) {
+            network.pack(parameters);
+            directory.requireCurrent();
+            return ModelDirectory.write(
+                    setup.files(),
+                    directory.model(),
+                    setup.model(),
+                    setup.data().preprocessing(),
+                    parameters,
+                    golden(setup, network),
+                    lineage);
+        }
+    }
+
+    private static Golden golden(Setup setup, Network network) throws IOException {
+        try (SequentialData data =
+                SequentialData.open(setup.files(), setup.data().train())) {
+            int rows = (int) Math.min(GOLDEN_ROWS, data.rows());
+            Batch batch = data.newBatch(rows);
+            data.fill(0, rows, batch);
+            return Golden.of(network, batch);
+        }
+    }
+
+    /** The named backend, or the first that loads in this JVM. */
+    static Backend backend(String wanted) {
+        RuntimeException failure = new IllegalStateException("no backend is known");
+        for (int pass = 0; pass < 2; pass++) {
+            for (String name : Backends.names()) {
+                if (pass == 1 || name.equals(wanted)) {
+                    try {
+                        return Backends.named(name);
+                    } catch (BackendUnavailableException e) {
+                        failure = e;
+                    }
+                }
+            }
+        }
+        throw failure;
+    }
+}

@@ -1,0 +1,220 @@
+package io.lockstep.driver.run;
+
+import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.progress.RunListener;
+import io.lockstep.driver.rank.CheckpointText;
+import io.lockstep.driver.rank.Invitation;
+import io.lockstep.driver.roster.Coordinator;
+import io.lockstep.driver.roster.CoordinatorServer;
+import io.lockstep.driver.roster.Formation;
+import io.lockstep.driver.roster.Message.Ended;
+import io.lockstep.driver.roster.Message.Register;
+import io.lockstep.driver.roster.Outcome;
+import io.lockstep.driver.roster.Terms;
+import io.lockstep.driver.rundir.RunDirectory;
+import io.lockstep.driver.spark.Cluster;
+import io.lockstep.driver.spark.RankJob;
+import io.lockstep.driver.transport.Credentials;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Forms one roster of ranks after another, until the last epoch is committed. */
+final class Generations {
+    private static final long GRACE_MILLIS = 5_000;
+    private static final long SILENCE_MILLIS = 20_000;
+    private static final long DRAIN_MILLIS = 5_000;
+    private static final long LONGEST_PAUSE_MILLIS = 10_000;
+
+    private final Cluster cluster;
+    private final Setup setup;
+    private final RunDirectory directory;
+    private final Commits commits;
+    private final @Nullable String backend;
+    private final RunListener listener;
+    private final String secret;
+    private int generation;
+    private int fruitless;
+    private long examples;
+    private double seconds;
+    private @Nullable Formation formation;
+    private List<TrainingResult.Rank> ranks = List.of();
+
+    /** @param backend asked for by name; absent: the best that every rank can load */
+    Generations(
+            Cluster cluster,
+            Setup setup,
+            RunDirectory directory,
+            Commits commits,
+            @Nullable String backend,
+            RunListener listener) {
+        this.cluster = cluster;
+        this.setup = setup;
+        this.directory = directory;
+        this.commits = commits;
+        this.backend = backend;
+        this.listener = listener;
+        this.secret = cluster.secret();
+    }
+
+    /** @throws IOException naming the cause, when the training cannot be brought to its end */
+    void run() throws IOException, InterruptedException {
+        RunConfig config = setup.config();
+        int restarts = 0;
+        while (commits.epochs() < config.train().epochs()) {
+            int before = commits.epochs();
+            long started = System.nanoTime();
+            Outcome outcome = next();
+            seconds += (System.nanoTime() - started) / 1e9;
+            fruitless = commits.epochs() > before ? 0 : fruitless + 1;
+            switch (outcome.kind()) {
+                case FINISHED, GREW -> {}
+                case LOST -> {
+                    restarts++;
+                    if (restarts > config.executors().restarts()) {
+                        throw new IOException(
+                                "executors.restarts: expected at most "
+                                        + config.executors().restarts()
+                                        + " restarts, one more was needed. The last time: "
+                                        + outcome.text(),
+                                outcome.cause());
+                    }
+                    listener.warning(outcome.text() + ". Going on from epoch " + commits.epochs());
+                    Thread.sleep(Math.min(LONGEST_PAUSE_MILLIS, 500L * fruitless));
+                }
+                case MISSING -> throw new IOException(outcome.text());
+                case FAILED -> throw failure(outcome);
+            }
+        }
+    }
+
+    private static IOException failure(Outcome outcome) {
+        if (outcome.cause() instanceof IllegalArgumentException wrong) {
+            throw wrong;
+        }
+        return new IOException(outcome.text(), outcome.cause());
+    }
+
+    private Outcome next() throws IOException, InterruptedException {
+        RunConfig config = setup.config();
+        int minimum = config.executors().min();
+        int slots = Math.max(cluster.await(minimum, config.executors().waitSeconds()), cluster.dynamic() ? minimum : 0);
+        if (slots == 0) {
+            throw new IOException("executors: expected at least " + minimum + " within "
+                    + config.executors().waitSeconds() + " s, got none. Give the application executors, or raise"
+                    + " executors.waitSeconds");
+        }
+        generation++;
+        directory.requireCurrent();
+        String run = directory.path();
+        Invitation wanted = new Invitation(
+                cluster.driverHost(),
+                0,
+                secret,
+                run,
+                directory.incarnation(),
+                generation,
+                cluster.encrypts(),
+                backend,
+                cluster.fileSettings(),
+                setup.assignment(directory.checkpoints(), "i" + directory.incarnation() + "g" + generation));
+        Credentials credentials = Cluster.authenticated(wanted).credentials();
+        try (CoordinatorServer server = CoordinatorServer.open(cluster.driverHost(), cluster.ports(), credentials);
+                RankJob job = RankJob.launch(cluster, wanted.at(server.address().getPort()), slots)) {
+            Coordinator coordinator = new Coordinator(
+                    terms(slots), new GenerationEffects(this, server, slots), CoordinatorServer.nowMillis());
+            Outcome outcome = server.run(coordinator, job::ended);
+            server.drain(coordinator, DRAIN_MILLIS);
+            account(coordinator.lastWords());
+            return outcome;
+        }
+    }
+
+    private Terms terms(int slots) {
+        RunConfig config = setup.config();
+        return new Terms(
+                generation,
+                slots,
+                config.executors().min(),
+                GRACE_MILLIS,
+                config.executors().waitSeconds() * 1000L,
+                SILENCE_MILLIS,
+                backend,
+                config.train().epochs(),
+                CheckpointText.encode(commits.newest().orElse(null)));
+    }
+
+    private void account(Map<Integer, Ended> lastWords) {
+        Formation formed = formation;
+        if (formed == null || formed.generation() != generation) {
+            return;
+        }
+        List<TrainingResult.Rank> table = new ArrayList<>();
+        for (int rank = 0; rank < formed.ranks().size(); rank++) {
+            Register register = formed.ranks().get(rank);
+            Ended ended = lastWords.get(rank);
+            table.add(new TrainingResult.Rank(
+                    register.host(),
+                    register.threads(),
+                    ended == null ? 0 : ended.slices(),
+                    ended == null ? 0 : ended.examples(),
+                    ended == null ? 0 : ended.bytesSent()));
+            examples += ended == null ? 0 : ended.examples();
+        }
+        ranks = table;
+    }
+
+    void formed(Formation formed) {
+        formation = formed;
+        String before = commits.identity().orElse(formed.identity());
+        if (!before.equals(formed.identity())) {
+            listener.warning("backend: this run was computed with " + before + " so far and goes on with "
+                    + formed.identity() + ". Its weights will differ in their last bits from an undisturbed run's");
+        }
+        int threads = 0;
+        for (Register register : formed.ranks()) {
+            threads += register.threads();
+        }
+        int slices = setup.config().train().sliceCount();
+        if (threads > slices) {
+            listener.warning("train.slices: " + (threads - slices) + " of " + threads + " threads are idle, because a"
+                    + " batch of " + setup.config().train().batch() + " rows has " + slices + " slices. To use them"
+                    + " set train.slices to " + threads + " or more, with train.batch of at least " + 32 * threads);
+        }
+    }
+
+    RunListener listener() {
+        return listener;
+    }
+
+    Setup setup() {
+        return setup;
+    }
+
+    Commits commits() {
+        return commits;
+    }
+
+    Cluster cluster() {
+        return cluster;
+    }
+
+    /** The last roster; absent when there was nothing left to train. */
+    @Nullable Formation formation() {
+        return formation;
+    }
+
+    int count() {
+        return generation;
+    }
+
+    List<TrainingResult.Rank> ranks() {
+        return ranks;
+    }
+
+    double examplesPerSecond() {
+        return seconds > 0 ? examples / seconds : 0;
+    }
+}

@@ -1,0 +1,80 @@
+package io.lockstep.driver.run;
+
+import io.lockstep.driver.config.Configs;
+import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.order.Slicing;
+import io.lockstep.driver.prepare.PreparedData;
+import io.lockstep.driver.rank.Assignment;
+import io.lockstep.kernels.model.ModelSpec;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Config and data brought together: what is trained on what, before anybody trains. */
+record Setup(RunConfig config, Files files, PreparedData data, ModelSpec model, Slicing slicing) {
+    /** Rows of a slice that are shuffled among each other, unless the config says otherwise. */
+    private static final int WINDOW = 16_384;
+
+    /** @throws IllegalArgumentException when the model does not fit the data */
+    static Setup of(RunConfig config, Files files, PreparedData data) {
+        ModelSpec model = ModelSpec.sequential(
+                data.preprocessing().input(),
+                config.model().layers(),
+                config.model().loss());
+        checkTarget(model, data);
+        Slicing slicing = new Slicing(
+                data.train().rows(), config.train().batch(), config.train().sliceCount());
+        return new Setup(config, files, data, model, slicing);
+    }
+
+    private static void checkTarget(ModelSpec model, PreparedData data) {
+        int classes = data.preprocessing().classes().size();
+        int outputs = model.outputShape().elementCount();
+        int targetSize = model.loss().targetSize(model.outputShape());
+        if (model.loss().task() != data.preprocessing().task()) {
+            throw new IllegalArgumentException("model.loss: expected one for "
+                    + data.preprocessing().task().name().toLowerCase(java.util.Locale.ROOT)
+                    + ", as the data is, got one for "
+                    + model.loss().task().name().toLowerCase(java.util.Locale.ROOT)
+                    + ". Choose another loss or another target column");
+        }
+        if (model.loss().task() == io.lockstep.kernels.loss.Task.CLASSIFICATION && outputs != classes) {
+            throw new IllegalArgumentException("model.layers: expected " + classes
+                    + " outputs, one for each class of the data, got " + outputs + ". Set units of the last layer to "
+                    + classes);
+        }
+        if (targetSize != data.preprocessing().targetSize()) {
+            throw new IllegalArgumentException("model.loss: expected " + targetSize + " target numbers per row for "
+                    + outputs + " outputs, got " + data.preprocessing().targetSize()
+                    + " from the data. Change units of the last layer, or data.targets");
+        }
+    }
+
+    long stepsPerEpoch() {
+        return slicing.stepsPerEpoch();
+    }
+
+    long totalSteps() {
+        return stepsPerEpoch() * config.train().epochs();
+    }
+
+    int window() {
+        Integer window = config.data().window();
+        return window == null ? WINDOW : window;
+    }
+
+    Assignment assignment(String checkpoints, String writer) {
+        return new Assignment(
+                config.seed(), model, config.train(), data.train(), data.validation(), window(), checkpoints, writer);
+    }
+
+    /** Every key of the config with its value. */
+    static Map<String, @Nullable Object> resolved(RunConfig config) {
+        Map<String, @Nullable Object> resolved = new LinkedHashMap<>();
+        ((Map<?, ?>) Objects.requireNonNull(Configs.BINDING.unbind(config)))
+                .forEach((key, value) -> resolved.put(String.valueOf(key), value));
+        return resolved;
+    }
+}

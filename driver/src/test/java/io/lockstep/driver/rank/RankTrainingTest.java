@@ -1,0 +1,227 @@
+package io.lockstep.driver.rank;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockstep.driver.checkpoint.Checkpoint;
+import io.lockstep.driver.checkpoint.CheckpointState;
+import io.lockstep.driver.checkpoint.CheckpointStore;
+import io.lockstep.driver.checkpoint.Piece;
+import io.lockstep.driver.collective.Chunks;
+import io.lockstep.driver.collective.Collective;
+import io.lockstep.driver.collective.InProcessCollective;
+import io.lockstep.driver.collective.Membership;
+import io.lockstep.driver.collective.SliceAssignment;
+import io.lockstep.driver.collective.SliceTree;
+import io.lockstep.driver.config.Configs;
+import io.lockstep.driver.config.TrainConfig;
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.files.HadoopFiles;
+import io.lockstep.driver.files.Sha256;
+import io.lockstep.driver.roster.Message.Ended;
+import io.lockstep.driver.roster.Message.EpochEnd;
+import io.lockstep.driver.roster.Message.Status;
+import io.lockstep.driver.shard.ShardManifest;
+import io.lockstep.kernels.backend.Backends;
+import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.loss.Loss;
+import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.parameter.ParameterLayout;
+import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.storage.HeapFloats;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Ranks as threads of one process: whoever computes which slice, the weights are the same to the bit. */
+class RankTrainingTest {
+    private static final int ROWS = 203;
+    private static final int EPOCHS = 3;
+
+    private final Files files = new HadoopFiles(new Configuration());
+
+    @TempDir
+    private Path directory;
+
+    private int runs;
+
+    @Test
+    void sameWeightsForAnyNumberOfRanksAndThreads() throws Exception {
+        String expected = train(List.of(1), config(Map.of()), EPOCHS, null).weights();
+        assertThat(train(List.of(2), config(Map.of()), EPOCHS, null).weights()).isEqualTo(expected);
+        assertThat(train(List.of(1, 1), config(Map.of()), EPOCHS, null).weights())
+                .isEqualTo(expected);
+        assertThat(train(List.of(2, 1), config(Map.of()), EPOCHS, null).weights())
+                .isEqualTo(expected);
+        assertThat(train(List.of(1, 1, 1), config(Map.of()), EPOCHS, null).weights())
+                .isEqualTo(expected);
+        assertThat(train(List.of(1, 2, 2), config(Map.of()), EPOCHS, null).weights())
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void sameWeightsWithClippingByNorm() throws Exception {
+        TrainConfig clipped = config(Map.of("clipNorm", 0.05));
+        String expected = train(List.of(1), clipped, EPOCHS, null).weights();
+        assertThat(train(List.of(1, 2), clipped, EPOCHS, null).weights()).isEqualTo(expected);
+        assertThat(expected)
+                .isNotEqualTo(train(List.of(1), config(Map.of()), EPOCHS, null).weights());
+    }
+
+    @Test
+    void goesOnFromACommitWithOtherRanksToTheSameWeights() throws Exception {
+        Trained whole = train(List.of(1), config(Map.of()), EPOCHS, null);
+        Trained half = train(List.of(1, 1), config(Map.of()), 1, null);
+        assertThat(train(List.of(2, 1, 1), config(Map.of()), EPOCHS, half.newest())
+                        .weights())
+                .isEqualTo(whole.weights());
+    }
+
+    @Test
+    void everyRowIsTrainedOnceAnEpochAndTheLossFalls() throws Exception {
+        Trained trained = train(List.of(1, 2), config(Map.of()), EPOCHS, null);
+        assertThat(trained.ends().stream().mapToLong(Ended::examples).sum()).isEqualTo((long) ROWS * EPOCHS);
+        assertThat(trained.losses().get(EPOCHS)).isLessThan(trained.losses().get(1) * 0.8);
+    }
+
+    @Test
+    void aLossThatIsNotFiniteNamesStepAndSlice() throws Exception {
+        TrainConfig wild = config(Map.of("optimizer", Map.of("sgd", Map.of("learningRate", 1e30))));
+        Trained trained = train(List.of(1, 1), wild, EPOCHS, null);
+        assertThat(trained.ends()).allSatisfy(end -> {
+            assertThat(end.status()).isEqualTo(Status.FAILED);
+            assertThat(end.text())
+                    .containsPattern(
+                            "training step \\d+, slice \\d+: the loss must be finite, got (NaN|Infinity|-Infinity)")
+                    .contains("Lower train.optimizer's learningRate");
+        });
+    }
+
+    private record Trained(
+            String weights,
+            List<Ended> ends,
+            Map<Integer, Double> losses,
+            @Nullable Checkpoint newest) {}
+
+    private static TrainConfig config(Map<String, Object> changes) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("epochs", EPOCHS);
+        data.put("batch", 30);
+        data.put("slices", 5);
+        data.put("optimizer", Map.of("adam", Map.of("learningRate", 0.01)));
+        data.putAll(changes);
+        return Configs.BINDING.bind(TrainConfig.class, data, "train");
+    }
+
+    private Trained train(List<Integer> threads, TrainConfig train, int epochs, @Nullable Checkpoint from)
+            throws Exception {
+        String place = directory.resolve("run-" + runs++).toString();
+        ShardManifest rows = SyntheticShards.write(files, place + "/train", 1, ROWS);
+        ShardManifest validation = SyntheticShards.write(files, place + "/validation", 2, 300);
+        List<Layer> layers = new ArrayList<>();
+        layers.add(Configs.BINDING.bind(Layer.class, Map.of("dense", Map.of("units", 40, "activation", "relu")), ""));
+        layers.add(Configs.BINDING.bind(Layer.class, Map.of("dropout", Map.of("rate", 0.1)), ""));
+        layers.add(Configs.BINDING.bind(Layer.class, Map.of("dense", Map.of("units", SyntheticShards.CLASSES)), ""));
+        Loss loss = Configs.BINDING.bind(Loss.class, "softmaxCrossEntropy", "");
+        ModelSpec model = ModelSpec.sequential(Shape.of(SyntheticShards.INPUTS), layers, loss);
+        Assignment assignment = new Assignment(7, model, train, rows, validation, 50, place + "/checkpoints", "i1g1");
+        return run(assignment, threads, epochs, from);
+    }
+
+    private Trained run(Assignment assignment, List<Integer> threads, int epochs, @Nullable Checkpoint from)
+            throws Exception {
+        ParameterLayout layout = assignment.model().layout();
+        List<Membership> members = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        threads.forEach(t -> names.add("rank " + names.size()));
+        int slices = assignment.train().sliceCount();
+        for (int rank = 0; rank < threads.size(); rank++) {
+            members.add(new Membership(
+                    rank,
+                    new SliceAssignment(slices, threads),
+                    new SliceTree(slices),
+                    Chunks.of(layout, threads.size()),
+                    names));
+        }
+        List<Collective> collectives = InProcessCollective.group(members, 20_000);
+        Map<Integer, List<EpochEnd>> shares = new ConcurrentHashMap<>();
+        ExecutorService executor = Executors.newFixedThreadPool(threads.size());
+        List<Future<Ended>> running = new ArrayList<>();
+        for (int rank = 0; rank < threads.size(); rank++) {
+            int mine = rank;
+            running.add(executor.submit(
+                    () -> rank(assignment, members.get(mine), threads.get(mine), collectives.get(mine), shares, from)));
+        }
+        List<Ended> ends = new ArrayList<>();
+        for (Future<Ended> end : running) {
+            ends.add(end.get());
+        }
+        executor.shutdown();
+        return collect(assignment, layout, shares, ends, epochs);
+    }
+
+    private Ended rank(
+            Assignment assignment,
+            Membership member,
+            int threads,
+            Collective collective,
+            Map<Integer, List<EpochEnd>> shares,
+            @Nullable Checkpoint from)
+            throws IOException {
+        Reports reports = new Reports() {
+            @Override
+            public void step(long step, double loss) {}
+
+            @Override
+            public void epoch(EpochEnd end) {
+                List<EpochEnd> list = shares.computeIfAbsent(end.epoch(), e -> new ArrayList<>());
+                synchronized (list) {
+                    list.add(end);
+                }
+            }
+        };
+        try (RankTraining rank =
+                new RankTraining(assignment, files, member, threads, Backends.named("portable"), collective, reports)) {
+            return rank.run(from);
+        } finally {
+            collective.close();
+        }
+    }
+
+    private Trained collect(
+            Assignment assignment,
+            ParameterLayout layout,
+            Map<Integer, List<EpochEnd>> shares,
+            List<Ended> ends,
+            int epochs)
+            throws IOException {
+        List<EpochEnd> last = shares.get(epochs);
+        if (last == null) {
+            return new Trained("", ends, Map.of(), null);
+        }
+        CheckpointStore store = new CheckpointStore(files, assignment.checkpoints(), layout);
+        List<Piece> pieces = new ArrayList<>();
+        for (EpochEnd share : last) {
+            pieces.addAll(CheckpointText.pieces(share.pieces()));
+        }
+        Checkpoint checkpoint = store.commit(new CheckpointState(last.get(0).step(), epochs, Map.of()), pieces);
+        HeapFloats weights = HeapFloats.of(layout.size());
+        store.read(checkpoint, CheckpointStore.PARAMETERS, 0, layout.blocks().size(), weights, 0);
+        ByteBuffer bytes = ByteBuffer.allocate((int) layout.size() * Float.BYTES);
+        weights.read(0, bytes, (int) layout.size());
+        Map<Integer, Double> losses = new LinkedHashMap<>();
+        shares.forEach((epoch, list) -> losses.put(epoch, list.get(0).trainLoss()));
+        return new Trained(Sha256.of(bytes.array()), ends, losses, checkpoint);
+    }
+}

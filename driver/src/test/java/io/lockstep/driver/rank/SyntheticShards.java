@@ -1,0 +1,40 @@
+package io.lockstep.driver.rank;
+
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.shard.ShardFile;
+import io.lockstep.driver.shard.ShardManifest;
+import io.lockstep.driver.shard.ShardRow;
+import io.lockstep.driver.shard.ShardSchema;
+import io.lockstep.driver.shard.ShardWriter;
+import io.lockstep.kernels.random.Purpose;
+import io.lockstep.kernels.random.RandomStream;
+import io.lockstep.kernels.shape.Shape;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** Rows drawn from a seed: three classes that a small network can tell apart. */
+final class SyntheticShards {
+    static final int INPUTS = 5;
+    static final int CLASSES = 3;
+
+    private SyntheticShards() {}
+
+    static ShardManifest write(Files files, String directory, long seed, int rows) throws IOException {
+        ShardSchema schema = new ShardSchema(Shape.of(INPUTS), ShardSchema.Type.F32, 1.0, 1);
+        RandomStream stream = RandomStream.of(seed, Purpose.SAMPLE_DATA);
+        try (ShardWriter writer = new ShardWriter("part-0.shard", schema, files.create(directory + "/part-0.shard"))) {
+            for (int row = 0; row < rows; row++) {
+                float[] features = new float[INPUTS];
+                int label = row % CLASSES;
+                for (int i = 0; i < INPUTS; i++) {
+                    features[i] = (float) stream.normal((long) row * INPUTS + i) + (i == label ? 2 : 0);
+                }
+                byte[] identity = ByteBuffer.allocate(16).putLong(row).array();
+                writer.add(ShardRow.pack(schema, identity, features, new float[] {label}, 1f));
+            }
+            ShardFile file = writer.finish();
+            return new ShardManifest(files.qualify(directory), schema, List.of(file));
+        }
+    }
+}

@@ -9,7 +9,11 @@ final class Check {
     }
 
     static void weightDecay(String optimizer, double value) {
-        require(value >= 0 && Double.isFinite(value), optimizer, "weightDecay", "at least 0", value);
+        notNegative(optimizer, "weightDecay", value);
+    }
+
+    static void notNegative(String optimizer, String name, double value) {
+        require(value >= 0 && Double.isFinite(value), optimizer, name, "at least 0", value);
     }
 
     static void fraction(String optimizer, String name, double value) {

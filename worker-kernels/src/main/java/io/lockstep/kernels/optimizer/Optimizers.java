@@ -8,7 +8,9 @@ public final class Optimizers {
     public static final Registry<Optimizer> REGISTRY = new Registry<>(Optimizer.class)
             .with("sgd", Sgd.class)
             .with("adam", Adam.class)
-            .with("adamw", AdamW.class);
+            .with("adamw", AdamW.class)
+            .with("rmsprop", RmsProp.class)
+            .with("adagrad", Adagrad.class);
 
     private Optimizers() {}
 }

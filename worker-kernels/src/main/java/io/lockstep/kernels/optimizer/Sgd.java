@@ -78,13 +78,13 @@ public record Sgd(
         }
     }
 
-    private static void plain(float[] p, float[] g, float rate, int count) {
+    static void plain(float[] p, float[] g, float rate, int count) {
         for (int i = 0; i < count; i++) {
             p[i] -= rate * g[i];
         }
     }
 
-    private static void heavyBall(float[] p, float[] g, float[] b, float rate, float momentum, int count) {
+    static void heavyBall(float[] p, float[] g, float[] b, float rate, float momentum, int count) {
         for (int i = 0; i < count; i++) {
             float moved = momentum * b[i] + g[i];
             b[i] = moved;

@@ -30,10 +30,7 @@ public record Cosine(
         if (step <= warmupSteps) {
             return WarmUp.factor(step, warmupSteps);
         }
-        if (step > totalSteps) {
-            return finalFactor;
-        }
-        double t = (double) (step - 1 - warmupSteps) / (totalSteps - warmupSteps);
+        double t = WarmUp.progress(step, totalSteps, warmupSteps);
         return finalFactor + (1 - finalFactor) * 0.5 * (1 + StrictMath.cos(Math.PI * t));
     }
 }

@@ -8,7 +8,9 @@ public final class Schedules {
     public static final Registry<Schedule> REGISTRY = new Registry<>(Schedule.class)
             .with("constant", Constant.class)
             .with("step", StepDecay.class)
-            .with("cosine", Cosine.class);
+            .with("cosine", Cosine.class)
+            .with("exponential", Exponential.class)
+            .with("polynomial", Polynomial.class);
 
     private Schedules() {}
 }

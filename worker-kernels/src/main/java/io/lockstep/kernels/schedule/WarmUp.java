@@ -15,4 +15,9 @@ final class WarmUp {
     static double factor(long step, long warmupSteps) {
         return (double) step / warmupSteps;
     }
+
+    /** How much of the run after the warm-up lies behind {@code step}: 0 at its first step, 1 after its last. */
+    static double progress(long step, long totalSteps, long warmupSteps) {
+        return step > totalSteps ? 1 : (double) (step - 1 - warmupSteps) / (totalSteps - warmupSteps);
+    }
 }

@@ -25,6 +25,7 @@ class OptimizerContractTest {
         }
         optimizers.add(new Sgd(0.01, 0.9, false, 0.1));
         optimizers.add(new Sgd(0.01, 0.9, true, 0));
+        optimizers.add(new RmsProp(0.01, 0.9, 0.5, 1e-8, 0));
         optimizers.add(new Adam(0.01, 0.3, 0.9, 1e-8, 0));
         return optimizers;
     }
@@ -141,7 +142,7 @@ class OptimizerContractTest {
     @ParameterizedTest
     @MethodSource("optimizers")
     void descendsAParabola(Optimizer optimizer) {
-        float[] parameters = {3, -2};
+        float[] parameters = {0.3f, -0.2f};
         float[][] slots = new float[optimizer.slots().size()][2];
         Update update = new Update();
         for (int step = 1; step <= 2000; step++) {

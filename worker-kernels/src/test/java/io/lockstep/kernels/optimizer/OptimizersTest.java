@@ -67,6 +67,27 @@ class OptimizersTest {
                 train(new AdamW(0.1, 0.9, 0.999, 1e-8, 0.01), true, 3), 0.9883378f, -2.008762f, 0.3181762f, 2.9480984f);
     }
 
+    /** PyTorch: RMSprop(lr=0.01), and alpha=0.9, momentum=0.8, weight_decay=0.01. */
+    @Test
+    void rmspropIsThatOfPyTorch() {
+        assertClose(
+                train(new RmsProp(0.01, 0.99, 0, 1e-8, 0), true, 3), 0.98494107f, -2.067522f, 0.4232861f, 2.9895325f);
+        assertClose(
+                train(new RmsProp(0.01, 0.9, 0.8, 1e-8, 0.01), true, 3),
+                0.97296035f,
+                -1.999067f,
+                0.41322413f,
+                2.8942728f);
+    }
+
+    /** PyTorch: Adagrad(lr=0.1), and lr_decay=0.5, weight_decay=0.01. */
+    @Test
+    void adagradIsThatOfPyTorch() {
+        assertClose(train(new Adagrad(0.1, 0, 1e-10, 0), true, 3), 0.98497564f, -2.0672686f, 0.42331117f, 2.9894428f);
+        assertClose(
+                train(new Adagrad(0.1, 0.5, 1e-10, 0.01), true, 3), 0.95691144f, -1.9975821f, 0.40077773f, 2.877684f);
+    }
+
     /** With bias correction the first step is rate * sign(g): g / (|g| + epsilon). */
     @Test
     void firstStepOfAdamIsTheRateItself() {
@@ -142,6 +163,10 @@ class OptimizersTest {
                 .hasMessage("adam: beta1 must be in [0, 1), got 1.5");
         assertThatThrownBy(() -> new AdamW(0.1, 0.9, Double.NaN, 1e-8, 0))
                 .hasMessage("adamw: beta2 must be in [0, 1), got NaN");
+        assertThatThrownBy(() -> new RmsProp(0.1, 1, 0, 1e-8, 0))
+                .hasMessage("rmsprop: decay must be in [0, 1), got 1.0");
+        assertThatThrownBy(() -> new Adagrad(0.1, -1, 1e-10, 0))
+                .hasMessage("adagrad: rateDecay must be at least 0, got -1.0");
         assertThatThrownBy(() -> new AdamW(0.1, 0.9, 0.999, 0, 0))
                 .hasMessage("adamw: epsilon must be above 0, got 0.0");
     }

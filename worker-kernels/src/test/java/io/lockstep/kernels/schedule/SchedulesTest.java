@@ -41,6 +41,21 @@ class SchedulesTest {
         assertThat(new Cosine(0, 0.2).factor(5, 4)).isEqualTo(0.2);
     }
 
+    /** 0.01^(0, 1/4, 1/2, 3/4), the square root of 0.1 being 0.31622776601683794. */
+    @Test
+    void exponentialFallsByOneRatio() {
+        assertFactors(new Exponential(0.01, 0), 4, 1, 0.31622776601683794, 0.1, 0.03162277660168379);
+        assertFactors(new Exponential(0.25, 1), 3, 1, 1, 0.5, 0.25);
+    }
+
+    /** PyTorch: PolynomialLR(total_iters=4, power=1 and 2). */
+    @Test
+    void polynomialFallsAlongAPower() {
+        assertFactors(new Polynomial(1, 0, 0), 4, 1, 0.75, 0.5, 0.25, 0);
+        assertFactors(new Polynomial(2, 0, 0), 4, 1, 0.5625, 0.25, 0.0625, 0);
+        assertFactors(new Polynomial(1, 0.2, 2), 4, 0.5, 1, 1, 0.6, 0.2);
+    }
+
     @Test
     void aRunShorterThanItsWarmUpNeverLeavesIt() {
         assertFactors(new Cosine(10, 0), 3, 0.1, 0.2, 0.3);
@@ -53,6 +68,11 @@ class SchedulesTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("constant: warmupSteps must be at least 0, got -1. Use 0 for no warm-up");
         assertThatThrownBy(() -> new Cosine(0, 1.5)).hasMessage("cosine: finalFactor must be in [0, 1], got 1.5");
+        assertThatThrownBy(() -> new Exponential(0, 0))
+                .hasMessage("exponential: finalFactor must be in (0, 1], got 0.0");
+        assertThatThrownBy(() -> new Polynomial(0, 0, 0)).hasMessage("polynomial: power must be at least 1, got 0");
+        assertThatThrownBy(() -> new Polynomial(1, -1, 0))
+                .hasMessage("polynomial: finalFactor must be in [0, 1], got -1.0");
         assertThatThrownBy(() -> new StepDecay(0, 0.1, 0)).hasMessage("step: every must be at least 1 step, got 0");
         assertThatThrownBy(() -> new StepDecay(1, Double.NaN, 0)).hasMessage("step: factor must be in (0, 1], got NaN");
     }

@@ -1,5 +1,6 @@
 package io.lockstep.driver.config;
 
+import io.lockstep.driver.source.Sources;
 import io.lockstep.kernels.initializer.Initializers;
 import io.lockstep.kernels.layer.Activations;
 import io.lockstep.kernels.layer.Layers;
@@ -12,6 +13,7 @@ import io.lockstep.kernels.schedule.Schedules;
 public final class Configs {
     /** From plain data to {@link RunConfig} and back. */
     public static final Binding BINDING = new Binding(
+            Sources.REGISTRY,
             Layers.REGISTRY,
             Activations.REGISTRY,
             Initializers.REGISTRY,

@@ -26,7 +26,7 @@ class CanonicalSumTest {
     private static boolean absent(int pattern, long step, int slice, int slices) {
         return switch (pattern) {
             case 0 -> false;
-            case 1 -> (slice * 7 + step) % 3 == 0;
+            case 1 -> (slice * 7L + step) % 3 == 0;
             case 2 -> slice != slices / 2;
             default -> true;
         };

@@ -1,0 +1,8 @@
+/**
+ * What averaging costs: the collective of training between executors, beside Spark's own broadcast and treeReduce. Imports
+ * Spark. Read {@link io.lockstep.driver.benchmark.SyncBenchmark} first.
+ */
+@NullMarked
+package io.lockstep.driver.benchmark;
+
+import org.jspecify.annotations.NullMarked;

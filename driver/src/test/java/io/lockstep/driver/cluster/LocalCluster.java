@@ -1,0 +1,130 @@
+package io.lockstep.driver.cluster;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs a main class in a JVM of its own where masters {@code local-cluster[…]} work without a Spark distribution: executors
+ * are processes, with the class path of the test. The main class finds {@code spark.master} and more in its system
+ * properties, so {@code SparkSession.builder().getOrCreate()} is enough.
+ */
+public final class LocalCluster {
+    private static final List<String> OPENED_PACKAGES = List.of(
+            "java.lang",
+            "java.lang.invoke",
+            "java.lang.reflect",
+            "java.io",
+            "java.net",
+            "java.nio",
+            "java.util",
+            "java.util.concurrent",
+            "java.util.concurrent.atomic",
+            "jdk.internal.ref",
+            "sun.nio.ch",
+            "sun.nio.cs",
+            "sun.security.action",
+            "sun.util.calendar");
+
+    private LocalCluster() {}
+
+    /** How a program ended. */
+    public record Outcome(int exitCode, String out, String err) {}
+
+    /**
+     * The program, not yet started; standard output and error go to the files {@code out} and {@code err} of
+     * {@code directory}.
+     *
+     * @param directory for everything the cluster writes
+     * @param properties system properties, Spark's among them
+     */
+    public static ProcessBuilder program(
+            Path directory, String master, Map<String, String> properties, Class<?> mainClass, List<String> arguments)
+            throws IOException {
+        String classPath = System.getProperty("java.class.path");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx1g");
+        for (String opened : OPENED_PACKAGES) {
+            command.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED");
+        }
+        command.add("-Dspark.master=" + master);
+        command.add("-Dspark.app.name=" + mainClass.getSimpleName().toLowerCase(Locale.ROOT));
+        command.add("-Dspark.ui.enabled=false");
+        command.add("-Dspark.driver.host=127.0.0.1");
+        command.add("-Dspark.driver.bindAddress=127.0.0.1");
+        command.add("-Dspark.local.dir=" + directory.resolve("spark-local"));
+        command.add("-Dspark.executor.extraClassPath=" + classPath);
+        properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
+        command.add("-cp");
+        command.add(classPath);
+        command.add(mainClass.getName());
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectOutput(directory.resolve("out").toFile())
+                .redirectError(directory.resolve("err").toFile());
+        builder.environment().put("SPARK_HOME", home(directory, classPath).toString());
+        builder.environment().put("SPARK_SCALA_VERSION", "2.13");
+        builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+        return builder;
+    }
+
+    /** Runs a program to its end; one that takes longer than {@code limit} is killed and fails the test. */
+    public static Outcome run(
+            Path directory,
+            String master,
+            Map<String, String> properties,
+            Duration limit,
+            Class<?> mainClass,
+            List<String> arguments)
+            throws IOException, InterruptedException {
+        Process process =
+                program(directory, master, properties, mainClass, arguments).start();
+        try {
+            if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
+                throw new AssertionError(mainClass.getName() + " did not end within " + limit + ":\n"
+                        + outcome(directory, -1).err());
+            }
+            return outcome(directory, process.exitValue());
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+    }
+
+    /** What a program that ended has written. */
+    public static Outcome outcome(Path directory, int exitCode) throws IOException {
+        return new Outcome(exitCode, text(directory.resolve("out")), text(directory.resolve("err")));
+    }
+
+    private static String text(Path file) throws IOException {
+        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    }
+
+    /** What Spark's launcher wants of an installation: a directory of jars. */
+    private static Path home(Path directory, String classPath) throws IOException {
+        Path home = directory.resolve("spark-home");
+        Path jars = Files.createDirectories(home.resolve("jars"));
+        for (String entry : classPath.split(File.pathSeparator, -1)) {
+            Path file = Path.of(entry);
+            if (entry.endsWith(".jar") && Files.isRegularFile(file)) {
+                try {
+                    Files.createSymbolicLink(jars.resolve(file.getFileName()), file.toAbsolutePath());
+                } catch (FileAlreadyExistsException e) {
+                    // two artifacts of one file name: extraClassPath has both
+                }
+            }
+        }
+        return home;
+    }
+}

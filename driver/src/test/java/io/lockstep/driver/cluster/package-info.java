@@ -1,0 +1,2 @@
+/** Test support: clusters of real executor processes without a Spark distribution. */
+package io.lockstep.driver.cluster;

@@ -1,9 +1,13 @@
 package io.lockstep.driver.json;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.PrettyPrinter;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -33,6 +37,10 @@ public final class Json {
                         .build());
     }
 
+    /** Not the platform's line ends: equal data gives equal bytes everywhere. */
+    private static final PrettyPrinter INDENTED =
+            new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
+
     private Json() {}
 
     /**
@@ -47,10 +55,10 @@ public final class Json {
             }
             return value;
         } catch (JsonProcessingException e) {
+            JsonLocation at = e.getLocation();
             throw new IOException(
-                    where + ": expected valid JSON, got " + e.getOriginalMessage() + " at line "
-                            + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr(),
+                    where + ": expected valid JSON, got " + e.getOriginalMessage()
+                            + (at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr()),
                     e);
         }
     }
@@ -67,7 +75,7 @@ public final class Json {
     /** Indented for people, UTF-8, ending in a newline. */
     public static byte[] document(@Nullable Object data) {
         try {
-            String text = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(data) + "\n";
+            String text = MAPPER.writer(INDENTED).writeValueAsString(data) + "\n";
             return text.getBytes(StandardCharsets.UTF_8);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("not plain data: " + e.getOriginalMessage(), e);

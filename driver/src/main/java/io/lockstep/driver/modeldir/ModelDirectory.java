@@ -135,9 +135,10 @@ public final class ModelDirectory {
             Golden examples = BINDING.bind(Golden.class, GOLDEN_FORMAT.read(golden, path + "/" + GOLDEN), "");
             examples.checkShapes(spec, path + "/" + GOLDEN);
             MessageDigest digest = Sha256.digest();
-            HeapFloats parameters = Safetensors.read(files, path + "/" + WEIGHTS, spec.layout(), digest);
+            Written entry = entry(manifest, path, WEIGHTS);
+            HeapFloats parameters = weights(files, path, entry, spec, digest);
             String weights = Sha256.hex(digest);
-            checkDigest(path, entry(manifest, path, WEIGHTS), weights);
+            checkDigest(path, entry, weights);
             return new LoadedModel(
                     path, spec, preprocessing, parameters, ModelDigest.of(weights, Sha256.of(model)), examples);
         } catch (PlainDataException e) {
@@ -183,13 +184,26 @@ public final class ModelDirectory {
         try {
             content = files.read(path + "/" + name);
         } catch (FileNotFoundException e) {
-            FileNotFoundException missing = new FileNotFoundException(path + "/" + name + ": expected a file of "
-                    + entry.bytes() + " bytes, got none. Copy the model whole");
-            missing.initCause(e);
-            throw missing;
+            throw missing(path, entry, e);
         }
         checkDigest(path, entry, Sha256.of(content));
         return content;
+    }
+
+    private static HeapFloats weights(Files files, String path, Written entry, ModelSpec spec, MessageDigest digest)
+            throws IOException {
+        try {
+            return Safetensors.read(files, path + "/" + WEIGHTS, spec.layout(), digest);
+        } catch (FileNotFoundException e) {
+            throw missing(path, entry, e);
+        }
+    }
+
+    private static FileNotFoundException missing(String path, Written entry, FileNotFoundException cause) {
+        FileNotFoundException missing = new FileNotFoundException(path + "/" + entry.name() + ": expected a file of "
+                + entry.bytes() + " bytes, got none. Copy the model whole");
+        missing.initCause(cause);
+        return missing;
     }
 
     private static void checkDigest(String path, Written entry, String sha256) throws IOException {

@@ -1,0 +1,244 @@
+package io.lockstep.driver.modeldir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lockstep.driver.files.FaultFiles;
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.files.HadoopFiles;
+import io.lockstep.driver.files.Sha256;
+import io.lockstep.kernels.backend.Backends;
+import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.storage.HeapFloats;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ModelDirectoryTest {
+    private static final List<String> CLASSES = List.of("no", "maybe", "yes");
+
+    @TempDir
+    Path directory;
+
+    private final Files files = new HadoopFiles(new Configuration(false));
+
+    private String path() {
+        return directory.resolve("model").toString();
+    }
+
+    private ModelDigest write() throws IOException {
+        return TestModels.write(files, path(), Task.CLASSIFICATION, CLASSES);
+    }
+
+    private void change(String name, String from, String to) throws IOException {
+        Path file = directory.resolve("model").resolve(name);
+        String text = java.nio.file.Files.readString(file);
+        assertThat(text).contains(from);
+        java.nio.file.Files.writeString(file, text.replace(from, to));
+    }
+
+    /** What {@link #change} changed gets the manifest it would have had. */
+    private void sign(String name) throws IOException {
+        Path manifest = directory.resolve("model/manifest.json");
+        String text = java.nio.file.Files.readString(manifest);
+        int at = text.indexOf("\"sha256\" : \"", text.indexOf(name)) + 12;
+        String hash = Sha256.of(files, path() + "/" + name);
+        java.nio.file.Files.writeString(manifest, text.substring(0, at) + hash + text.substring(at + 64));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Task.class)
+    void whatWasWrittenIsLoaded(Task task) throws IOException {
+        List<String> classes =
+                task == Task.CLASSIFICATION ? CLASSES : task == Task.BINARY ? List.of("0", "1") : List.of();
+        ModelDigest written = TestModels.write(files, path(), task, classes);
+        LoadedModel loaded = ModelDirectory.load(files, path());
+        ModelSpec spec = TestModels.spec(task);
+        assertThat(loaded.spec()).isEqualTo(spec);
+        assertThat(loaded.preprocessing()).isEqualTo(TestModels.preprocessing(task, classes));
+        assertThat(loaded.parameters().array())
+                .isEqualTo(TestModels.parameters(spec).array());
+        assertThat(loaded.digest()).isEqualTo(written);
+        for (String name : Backends.names()) {
+            try (Network network = loaded.network(Backends.named(name))) {
+                assertThat(network.spec()).isEqualTo(spec);
+            }
+        }
+        assertThat(ModelDirectory.lineage(files, path())).isEqualTo(Map.of("run", "test"));
+    }
+
+    @Test
+    void theDigestIsThatOfTheFiles() throws IOException {
+        ModelDigest digest = write();
+        String weights = Sha256.of(files, path() + "/weights.safetensors");
+        String model = Sha256.of(files, path() + "/model.json");
+        assertThat(digest.weightsSha256()).isEqualTo(weights);
+        assertThat(digest.modelSha256())
+                .isEqualTo(Sha256.of((weights + "  weights.safetensors\n" + model + "  model.json\n")
+                        .getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void theSameModelWrittenAgainIsTheSameBytesAndLeftAlone() throws IOException {
+        ModelDigest first = write();
+        byte[] manifest = files.read(path() + "/manifest.json");
+        assertThat(write()).isEqualTo(first);
+        assertThat(files.read(path() + "/manifest.json")).isEqualTo(manifest);
+        assertThat(TestModels.write(files, path() + "2", Task.CLASSIFICATION, CLASSES))
+                .isEqualTo(first);
+        assertThatThrownBy(() -> TestModels.write(files, path(), Task.CLASSIFICATION, List.of("a", "b", "c")))
+                .isInstanceOf(FileAlreadyExistsException.class)
+                .hasMessageContaining("expected no model or this one, ")
+                .hasMessageEndingWith("Choose another directory");
+    }
+
+    @Test
+    void killedAtAnyCallNoHalfModelIsReadAndTheNextWriteSucceeds() throws IOException {
+        boolean failed = true;
+        for (int change = 0; failed; change++) {
+            String target = path() + change;
+            FaultFiles faulty = new FaultFiles(files, change);
+            try {
+                TestModels.write(faulty, target, Task.CLASSIFICATION, CLASSES);
+            } catch (IOException e) {
+                assertThat(e).hasMessage("killed here");
+                assertThatThrownBy(() -> ModelDirectory.load(files, target)).isInstanceOf(FileNotFoundException.class);
+            }
+            failed = faulty.failed();
+            TestModels.write(files, target, Task.CLASSIFICATION, CLASSES);
+            assertThat(ModelDirectory.load(files, target).spec()).isEqualTo(TestModels.spec(Task.CLASSIFICATION));
+        }
+    }
+
+    @Test
+    void whatIsMissingIsNamed() throws IOException {
+        assertThatThrownBy(() -> ModelDirectory.load(files, path()))
+                .isInstanceOf(FileNotFoundException.class)
+                .hasMessageContaining("expected a model directory with manifest.json, got no files. Check the path");
+        write();
+        for (String name : List.of("golden.json", "model.json", "weights.safetensors")) {
+            Path file = directory.resolve("model").resolve(name);
+            byte[] content = java.nio.file.Files.readAllBytes(file);
+            java.nio.file.Files.delete(file);
+            assertThatThrownBy(() -> ModelDirectory.load(files, path()))
+                    .isInstanceOf(FileNotFoundException.class)
+                    .hasMessageContaining(
+                            name + ": expected a file of " + content.length + " bytes, got none. Copy the model whole");
+            java.nio.file.Files.write(file, content);
+        }
+        java.nio.file.Files.delete(directory.resolve("model/manifest.json"));
+        assertThatThrownBy(() -> ModelDirectory.load(files, path()))
+                .isInstanceOf(FileNotFoundException.class)
+                .hasMessageContaining("got one that was not written to its end. Train again, or copy it whole");
+        assertThatThrownBy(() -> ModelDirectory.load(files, directory.toString()))
+                .isInstanceOf(FileNotFoundException.class)
+                .hasMessageContaining("got model. Name the model directory that train printed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"model.json", "golden.json", "weights.safetensors"})
+    void aChangedFileIsRefused(String name) throws IOException {
+        write();
+        Path file = directory.resolve("model").resolve(name);
+        byte[] bytes = java.nio.file.Files.readAllBytes(file);
+        bytes[bytes.length - 3] ^= 1;
+        java.nio.file.Files.write(file, bytes);
+        assertThatThrownBy(() -> ModelDirectory.load(files, path()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(name + ": expected SHA-256 ")
+                .hasMessageEndingWith("The file is damaged or was changed; use the model as it was written");
+    }
+
+    @Test
+    void truncatedWeightsAreRefused() throws IOException {
+        write();
+        Path file = directory.resolve("model/weights.safetensors");
+        byte[] bytes = java.nio.file.Files.readAllBytes(file);
+        java.nio.file.Files.write(file, Arrays.copyOf(bytes, bytes.length - 4));
+        assertThatThrownBy(() -> ModelDirectory.load(files, path()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("The file is cut short or something was added to it");
+    }
+
+    @Test
+    void otherVersionsAreRefusedNamingBoth() throws IOException {
+        write();
+        change("model.json", "\"version\" : 1", "\"version\" : 3");
+        sign("model.json");
+        assertThatThrownBy(() -> ModelDirectory.load(files, path()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(
+                        "expected lockstep-model version 1, got version 3. Use the Lockstep release that wrote it");
+    }
+
+    @Test
+    void aFileNamesNoCode() throws IOException {
+        write();
+        change("model.json", "\"tanh\"", "\"java.lang.Runtime\"");
+        sign("model.json");
+        assertThatThrownBy(() -> ModelDirectory.load(files, path()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("model.nodes[0].layer.dense.activation: unknown kind 'java.lang.Runtime'");
+    }
+
+    @Test
+    void aModelThatAnswersOtherwiseIsNotUsed() throws IOException {
+        ModelSpec spec = TestModels.spec(Task.CLASSIFICATION);
+        HeapFloats parameters = TestModels.parameters(spec);
+        Golden golden = TestModels.golden(spec, parameters);
+        parameters.array()[2] += 0.05f;
+        ModelDirectory.write(
+                files,
+                path(),
+                spec,
+                TestModels.preprocessing(Task.CLASSIFICATION, CLASSES),
+                parameters,
+                golden,
+                Map.of());
+        LoadedModel loaded = ModelDirectory.load(files, path());
+        assertThatThrownBy(() -> loaded.network(Backends.named("portable")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("with backend portable: expected the model to score example 0, output 0, with ")
+                .hasMessageContaining("try -Dlockstep.backend=portable");
+    }
+
+    @Test
+    void goldenExamplesOfAnotherModelAreRefused() throws IOException {
+        ModelSpec binary = TestModels.spec(Task.BINARY);
+        ModelSpec spec = TestModels.spec(Task.CLASSIFICATION);
+        ModelDirectory.write(
+                files,
+                path(),
+                spec,
+                TestModels.preprocessing(Task.CLASSIFICATION, CLASSES),
+                TestModels.parameters(spec),
+                TestModels.golden(binary, TestModels.parameters(binary)),
+                Map.of());
+        assertThatThrownBy(() -> ModelDirectory.load(files, path()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("expected examples of [4] inputs and 3 outputs, got [4] and 1");
+    }
+
+    @Test
+    void aDivergedModelIsNotWritten() {
+        ModelSpec spec = TestModels.spec(Task.REGRESSION);
+        HeapFloats parameters = TestModels.parameters(spec);
+        parameters.array()[0] = Float.NaN;
+        assertThatThrownBy(() -> TestModels.golden(spec, parameters))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("expected finite scores, got [NaN]. The training has diverged");
+    }
+}

@@ -1,0 +1,98 @@
+package io.lockstep.driver.modeldir;
+
+import io.lockstep.driver.feature.Feature;
+import io.lockstep.driver.feature.NumericFeature;
+import io.lockstep.driver.feature.Preprocessing;
+import io.lockstep.driver.files.Files;
+import io.lockstep.kernels.backend.Backend;
+import io.lockstep.kernels.backend.Backends;
+import io.lockstep.kernels.backend.Precision;
+import io.lockstep.kernels.layer.Dense;
+import io.lockstep.kernels.layer.Tanh;
+import io.lockstep.kernels.loss.Loss;
+import io.lockstep.kernels.loss.Mse;
+import io.lockstep.kernels.loss.SigmoidCrossEntropy;
+import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
+import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.random.Purpose;
+import io.lockstep.kernels.random.RandomStream;
+import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.storage.HeapFloats;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Small models with known weights: four number columns in, one hidden layer. */
+public final class TestModels {
+    /** Columns of their inputs. */
+    public static final List<String> COLUMNS = List.of("a", "b", "c", "d");
+
+    /** Column of the answer. */
+    public static final String LABEL = "label";
+
+    private TestModels() {}
+
+    /** A model of three classes, yes or no, or a number. */
+    public static ModelSpec spec(Task task) {
+        Loss loss = switch (task) {
+            case CLASSIFICATION -> new SoftmaxCrossEntropy(0);
+            case BINARY -> new SigmoidCrossEntropy();
+            case REGRESSION -> new Mse();
+        };
+        int outputs = task == Task.CLASSIFICATION ? 3 : 1;
+        return ModelSpec.sequential(Shape.of(4), List.of(Dense.of(7, new Tanh()), Dense.of(outputs)), loss);
+    }
+
+    public static Preprocessing preprocessing(Task task, List<String> classes) {
+        List<Feature> features = new ArrayList<>();
+        for (String column : COLUMNS) {
+            features.add(new NumericFeature(column, 0.25, 0.5, false));
+        }
+        return new Preprocessing(Shape.of(4), features, task, List.of(LABEL), classes, null, null);
+    }
+
+    /** Every weight different. */
+    public static HeapFloats parameters(ModelSpec spec) {
+        HeapFloats parameters = HeapFloats.of(spec.layout().size());
+        RandomStream random = RandomStream.of(7, Purpose.INITIALIZATION);
+        for (Segment segment : spec.layout().segments()) {
+            for (int i = 0; i < segment.size(); i++) {
+                parameters.array()[(int) segment.offset() + i] = 2 * random.uniformFloat(segment.offset() + i) - 1;
+            }
+        }
+        return parameters;
+    }
+
+    /** Answers of the portable backend to two rows. */
+    public static Golden golden(ModelSpec spec, HeapFloats parameters) throws IOException {
+        Backend portable = Backends.named("portable");
+        try (Network network = portable.compile(spec, Precision.F32, List.of())) {
+            network.pack(parameters);
+            Batch batch = new Batch(2, new int[] {4}, 1);
+            for (int i = 0; i < 8; i++) {
+                batch.input(0)[i] = i * 0.3f - 1;
+            }
+            batch.setRows(2);
+            return Golden.of(network, batch);
+        }
+    }
+
+    /** Writes such a model. */
+    public static ModelDigest write(Files files, String directory, Task task, List<String> classes) throws IOException {
+        ModelSpec spec = spec(task);
+        HeapFloats parameters = parameters(spec);
+        return ModelDirectory.write(
+                files,
+                directory,
+                spec,
+                preprocessing(task, classes),
+                parameters,
+                golden(spec, parameters),
+                Map.of("run", "test"));
+    }
+}

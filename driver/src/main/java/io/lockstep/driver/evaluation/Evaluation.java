@@ -16,7 +16,6 @@ import io.lockstep.kernels.metric.MetricSet;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -47,7 +46,7 @@ public final class Evaluation {
                     + String.join(", ", opened.columns()) + ". Evaluate on rows that have it, or use predict");
         }
         String plan = options.plan(files, model, opened.columns(), true).toJson();
-        UnaryOperator<String> place = where -> where;
+        TaskFailure.Place place = where -> source.place(files, where);
         List<byte[]> outcomes;
         try {
             outcomes = opened.rows()
@@ -82,14 +81,14 @@ public final class Evaluation {
         }
     }
 
-    private static EvaluationResult merge(List<byte[]> outcomes, Task task, Source source, UnaryOperator<String> place)
+    private static EvaluationResult merge(List<byte[]> outcomes, Task task, Source source, TaskFailure.Place place)
             throws IOException {
         MetricSet metrics = MetricSet.of(task);
         RowCounts counts = RowCounts.NONE;
         for (byte[] bytes : outcomes) {
             PartitionOutcome outcome = PartitionOutcome.of(bytes);
             if (outcome.isBad()) {
-                throw new BadInputException(place.apply(outcome.where()), outcome.problem());
+                throw new BadInputException(place.of(outcome.where()), outcome.problem());
             }
             metrics.merge(PartitionOutcome.metrics(bytes));
             counts = counts.plus(outcome.counts());

@@ -71,7 +71,7 @@ public final class Prediction {
             return new PredictionResult(target, counts);
         } catch (IOException | RuntimeException e) {
             files.delete(target);
-            throw TaskFailure.of(e, where -> where);
+            throw TaskFailure.of(e, where -> input.place(files, where));
         }
     }
 

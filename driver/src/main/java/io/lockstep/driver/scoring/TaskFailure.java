@@ -1,19 +1,24 @@
 package io.lockstep.driver.scoring;
 
 import java.io.IOException;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What a Spark job over rows failed of, from below Spark's own exceptions. */
 public final class TaskFailure {
+    /** Tells a row's place for people. */
+    public interface Place {
+        /** @param where as the source gave it */
+        String of(String where) throws IOException;
+    }
+
     private TaskFailure() {}
 
-    /** @param place tells a row's place for people */
-    public static IOException of(Exception failure, UnaryOperator<String> place) {
+    /** The bad row, its place told; else the deepest cause, in its own words. */
+    public static IOException of(Exception failure, Place place) {
         Throwable deepest = failure;
         for (Throwable cause = failure; cause != null; cause = next(cause)) {
             if (cause instanceof BadInputException bad) {
-                return bad.at(place.apply(bad.where()));
+                return told(bad, place);
             }
             deepest = cause;
         }
@@ -23,6 +28,15 @@ public final class TaskFailure {
         String message = deepest.getMessage();
         boolean speaks = deepest instanceof IOException || deepest instanceof IllegalArgumentException;
         return new IOException(speaks && message != null ? message : deepest.toString(), failure);
+    }
+
+    private static IOException told(BadInputException bad, Place place) {
+        try {
+            return bad.at(place.of(bad.where()));
+        } catch (IOException e) {
+            bad.addSuppressed(e);
+            return bad;
+        }
     }
 
     private static @Nullable Throwable next(Throwable throwable) {

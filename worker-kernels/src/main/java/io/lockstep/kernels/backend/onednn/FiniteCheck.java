@@ -7,10 +7,12 @@ import java.util.Arrays;
  * harmless losses: what enters a pass is looked at instead.
  */
 final class FiniteCheck {
-    private static final int LANES = 2048;
+    private static final int LANES = 1024;
 
     /** Zeros as long as everything is finite: 0 times anything else is NaN, and stays it. */
     private final float[] lanes = new float[LANES];
+
+    private final float[] seen = new float[LANES];
 
     void reset() {
         Arrays.fill(lanes, 0f);
@@ -19,13 +21,15 @@ final class FiniteCheck {
     /** Looks at {@code values[offset, offset + count)}. */
     void see(float[] values, int offset, int count) {
         for (int at = 0; at < count; at += LANES) {
-            fold(values, offset + at, Math.min(LANES, count - at), lanes);
+            int part = Math.min(LANES, count - at);
+            System.arraycopy(values, offset + at, seen, 0, part); // C2 vectorizes what begins at one index
+            fold(seen, part, lanes);
         }
     }
 
-    private static void fold(float[] values, int offset, int count, float[] lanes) {
+    private static void fold(float[] values, int count, float[] lanes) {
         for (int i = 0; i < count; i++) {
-            lanes[i] += values[offset + i] * 0f;
+            lanes[i] += values[i] * 0f;
         }
     }
 

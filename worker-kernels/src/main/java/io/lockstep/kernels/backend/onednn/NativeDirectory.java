@@ -22,14 +22,23 @@ final class NativeDirectory {
 
     private NativeDirectory() {}
 
-    /** The configured directory, or one for each user beside other temporary files; made when missing. */
-    static Path prepare() throws IOException {
-        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+    private static boolean posix() {
+        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+    }
+
+    /** The configured directory, or one for each user beside other temporary files. */
+    static Path wanted() throws IOException {
         String configured = System.getProperty(PROPERTY, "");
         Path directory = configured.isEmpty()
-                ? Path.of(System.getProperty("java.io.tmpdir"), "lockstep-native-" + user(posix))
+                ? Path.of(System.getProperty("java.io.tmpdir"), "lockstep-native-" + user())
                 : Path.of(configured);
-        Path absolute = directory.toAbsolutePath();
+        return directory.toAbsolutePath();
+    }
+
+    /** Makes the {@link #wanted} directory, or checks the one that is there. */
+    static Path prepare() throws IOException {
+        boolean posix = posix();
+        Path absolute = wanted();
         Path parent = absolute.getParent();
         if (parent != null) {
             Files.createDirectories(parent);
@@ -63,9 +72,9 @@ final class NativeDirectory {
         }
     }
 
-    private static String user(boolean posix) throws IOException {
+    private static String user() throws IOException {
         Path self = Path.of("/proc/self");
-        if (posix && Files.exists(self)) {
+        if (posix() && Files.exists(self)) {
             return String.valueOf(Files.getAttribute(self, "unix:uid")); // containers often have no user name
         }
         return System.getProperty("user.name").replaceAll("[^A-Za-z0-9_.-]", "_");

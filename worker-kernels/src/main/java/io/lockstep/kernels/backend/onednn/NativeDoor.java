@@ -8,7 +8,6 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_version;
 import io.lockstep.kernels.backend.BackendUnavailableException;
 import io.lockstep.kernels.backend.InstructionSet;
 import java.io.IOException;
-import java.nio.file.Path;
 import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.javacpp.Loader;
@@ -107,13 +106,12 @@ final class NativeDoor {
                             + "=true. Remove it, or choose -Dlockstep.backend=portable",
                     null);
         }
-        String directory = "(no directory)";
+        String directory = System.getProperty(JAVACPP + "cachedir", "");
         try {
-            directory = System.getProperty(JAVACPP + "cachedir", "");
             if (directory.isEmpty()) {
-                Path prepared = NativeDirectory.prepare();
-                directory = prepared.toString();
-                System.setProperty(JAVACPP + "cachedir", directory);
+                directory = NativeDirectory.wanted().toString();
+                System.setProperty(
+                        JAVACPP + "cachedir", NativeDirectory.prepare().toString());
             }
             setUnlessSet("nopointergc", "true");
             setUnlessSet("maxbytes", "0");
@@ -123,7 +121,7 @@ final class NativeDoor {
             Loader.load(org.bytedeco.dnnl.global.dnnl.class);
             return new NativeDoor(level);
         } catch (IOException | LinkageError | RuntimeException e) {
-            failure = "onednn: cannot load the native library through " + directory + ": " + reason(e)
+            failure = "onednn: cannot load the native library from " + directory + ": " + reason(e)
                     + ". It needs Linux with glibc 2.17 or newer and a directory with 200 MB free, of the user's own,"
                     + " that programs may run from: set -D" + NativeDirectory.PROPERTY
                     + "=DIR, or choose -Dlockstep.backend=portable";
@@ -133,7 +131,7 @@ final class NativeDoor {
 
     private static String reason(Throwable e) {
         Throwable root = e;
-        while (root.getCause() != null) {
+        while (root instanceof LinkageError && root.getCause() != null) {
             root = root.getCause();
         }
         String message = root.getMessage();

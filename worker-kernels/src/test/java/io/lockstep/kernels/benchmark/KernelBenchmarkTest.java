@@ -1,0 +1,91 @@
+package io.lockstep.kernels.benchmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.ThreadMXBean;
+import io.lockstep.kernels.backend.Backend;
+import io.lockstep.kernels.backend.Backends;
+import io.lockstep.kernels.backend.Precision;
+import io.lockstep.kernels.layer.Dense;
+import io.lockstep.kernels.layer.Relu;
+import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
+import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.network.TrainingWorkspace;
+import io.lockstep.kernels.optimizer.Sgd;
+import io.lockstep.kernels.shape.Shape;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KernelBenchmarkTest {
+    private static final Workload SMALL = new Workload(
+            "small",
+            ModelSpec.sequential(
+                    Shape.of(100), List.of(Dense.of(40, new Relu()), Dense.of(10)), new SoftmaxCrossEntropy(0)),
+            new Sgd(0.05, 0.9, false, 0),
+            10,
+            64);
+    private static final Backend BACKEND = Backends.choose().backend();
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void learnsWhileItMeasures(int threads) throws InterruptedException {
+        BenchmarkResult result =
+                new KernelBenchmark(SMALL, Examples.invent(SMALL), BACKEND, Precision.F32, threads, 3, 0.1).run();
+        assertThat(result.lastLoss()).isLessThan(0.5 * result.firstLoss());
+        assertThat(result.firstLoss()).isBetween(1.0, 5.0);
+        assertThat(result.samplesPerSecond()).isBetween(result.lowest(), result.highest());
+        assertThat(result.steps()).isPositive();
+        assertThat(result.threads()).isEqualTo(threads);
+        assertThat(result.gflops()).isEqualTo(result.samplesPerSecond() * 6 * (100 * 40 + 40 * 10) / 1e9);
+    }
+
+    /** The step of training itself: fresh batch, leaf, update, packing. */
+    @Test
+    void aThousandStepsAllocateNothing() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        try (TrainingSteps steps = new TrainingSteps(SMALL, Examples.invent(SMALL), BACKEND, Precision.F32, 1);
+                TrainingWorkspace workspace = steps.workspace()) {
+            long step = 0;
+            long allocated = -1;
+            // the first rounds compile; what they allocate is not the step's
+            for (int round = 0; round < 6 && allocated != 0; round++) {
+                long before = threads.getCurrentThreadAllocatedBytes();
+                for (long end = step + 1000; step < end; step++) {
+                    steps.compute(step, 0, workspace);
+                    steps.collect(step);
+                    steps.move(0);
+                    steps.pack();
+                }
+                allocated = threads.getCurrentThreadAllocatedBytes() - before;
+            }
+            assertThat(allocated).isZero();
+        }
+    }
+
+    @Test
+    void saysWhatItTakes() {
+        assertThatThrownBy(() -> Workload.named("mpl"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("--workload: expected one of mlp, got 'mpl'");
+        assertThatThrownBy(() -> new KernelBenchmark(SMALL, Examples.invent(SMALL), BACKEND, Precision.F32, 0, 1, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("--threads: expected 1 to 64, the batch, got 0");
+        assertThatThrownBy(() -> new KernelBenchmark(SMALL, Examples.invent(SMALL), BACKEND, Precision.F32, 1, 0, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("--seconds: expected at least one window of more than 0 seconds, got 0 of 1.0");
+        assertThatThrownBy(() -> new Examples(3, new byte[7], new byte[2]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("examples: expected 3 bytes for each of 2 labels and at least one, got 7 bytes");
+    }
+
+    @Test
+    void theMlpIsTheOneOthersMeasure() {
+        Workload mlp = Workload.named("mlp");
+        assertThat(mlp.operationsPerExample()).isEqualTo(6.0 * (784 * 1024 + 1024 * 1024 + 1024 * 10));
+        assertThat(mlp.batch()).isEqualTo(256);
+    }
+}

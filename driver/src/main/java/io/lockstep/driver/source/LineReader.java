@@ -37,6 +37,8 @@ final class LineReader implements Closeable {
     private int at;
     private long position;
     private long lineStart;
+    /** At the file's start, where the first line begins, mark or not. */
+    private boolean fresh;
 
     private LineReader(String path, InputStream in, long position, long end) {
         this.path = path;
@@ -75,7 +77,8 @@ final class LineReader implements Closeable {
 
     /** The next line without its end; {@link #NOT_TEXT}; or null behind the last one. */
     @Nullable String next() throws IOException {
-        lineStart = position;
+        lineStart = fresh ? 0 : position;
+        fresh = false;
         if (lineStart >= end || !read()) {
             return null;
         }
@@ -134,6 +137,7 @@ final class LineReader implements Closeable {
                 filled >= 3 && (buffer[0] & 0xFF) == 0xEF && (buffer[1] & 0xFF) == 0xBB && (buffer[2] & 0xFF) == 0xBF;
         at = mark ? 3 : 0;
         position = at;
+        fresh = true;
     }
 
     @Override

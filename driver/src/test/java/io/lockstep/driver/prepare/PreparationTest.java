@@ -20,7 +20,12 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,7 +138,7 @@ class PreparationTest {
             data.put("validation", Map.of("fraction", 0.1));
             PreparedData prepared = prepare(config(data, "sigmoidCrossEntropy"));
             List<String> digests = new ArrayList<>(digests(prepared.train()));
-            digests.addAll(digests(prepared.validation()));
+            digests.addAll(digests(Objects.requireNonNull(prepared.validation())));
             digests.add(prepared.preprocessing().toString());
             found.add(digests);
         }
@@ -244,7 +249,7 @@ class PreparationTest {
         assertThat(prepared.preprocessing().features().get(0)).isEqualTo(new NumericFeature("age", 2, 1, false));
         assertThat(prepared.preprocessing().features().get(1)).isEqualTo(new NumericFeature("score", 10, 1, false));
         assertThat(prepared.rows()).isEqualTo(new RowAccounting(3, 2, 1, Map.of()));
-        try (SequentialData rows = SequentialData.open(files, prepared.validation())) {
+        try (SequentialData rows = SequentialData.open(files, Objects.requireNonNull(prepared.validation()))) {
             Batch batch = rows.newBatch(1);
             rows.fill(0, 1, batch);
             // the unknown ward is all zero
@@ -267,6 +272,108 @@ class PreparationTest {
                 }
             }
             assertThat(read).isEqualTo(1000);
+        }
+    }
+
+    @Test
+    void whatAKilledPreparationLeftIsRemoved() throws IOException {
+        write("patients.csv", patients(100));
+        RunConfig config = config(table("patients.csv"), "sigmoidCrossEntropy");
+        PreparedData first = prepare(config);
+        Path place = Path.of(java.net.URI.create(first.directory()));
+        java.nio.file.Files.delete(place.resolve("manifest.json"));
+        PreparedData second = prepare(config);
+        assertThat(second.reused()).isFalse();
+        assertThat(digests(second.train())).isEqualTo(digests(first.train()));
+        try (Stream<Path> left = java.nio.file.Files.list(place)) {
+            assertThat(left).hasSize(2);
+        }
+    }
+
+    @Test
+    void preparedAtTheSameTimeOneStands() throws Exception {
+        write("patients.csv", patients(500));
+        RunConfig config = config(table("patients.csv"), "sigmoidCrossEntropy");
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        try {
+            List<Future<PreparedData>> all = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                all.add(threads.submit(() -> prepare(config)));
+            }
+            List<ShardManifest> manifests = new ArrayList<>();
+            for (Future<PreparedData> one : all) {
+                manifests.add(one.get().train());
+            }
+            assertThat(manifests).containsOnly(manifests.get(0));
+            try (SequentialData rows = SequentialData.open(files, manifests.get(0))) {
+                rows.fill(0, 500, rows.newBatch(500));
+            }
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    @Test
+    void aMissingShardOfAnEarlierPreparationIsNamed() throws IOException {
+        write("patients.csv", patients(100));
+        RunConfig config = config(table("patients.csv"), "sigmoidCrossEntropy");
+        PreparedData first = prepare(config);
+        files.delete(first.directory() + "/" + first.train().files().get(0).path());
+        assertThatThrownBy(() -> prepare(config))
+                .hasMessageContaining(
+                        ", got no file. Delete " + first.directory() + "; the next run prepares it again");
+    }
+
+    @Test
+    void csvAndParquetOfTheSameRowsGiveTheSameShards() throws IOException {
+        write("patients.csv", patients(300));
+        LocalSpark.session()
+                .read()
+                .option("header", "true")
+                .option("inferSchema", "true")
+                .option("nullValue", "?")
+                .option("ignoreLeadingWhiteSpace", "true")
+                .csv(directory.resolve("patients.csv").toString())
+                .repartition(3)
+                .write()
+                .parquet(directory.resolve("patients.parquet").toString());
+        PreparedData csv = prepare(config(table("patients.csv"), "sigmoidCrossEntropy"));
+        Map<String, Object> data = table("");
+        data.put("train", Map.of("format", "parquet", "path", "patients.parquet"));
+        PreparedData parquet = prepare(config(data, "sigmoidCrossEntropy"));
+        assertThat(parquet.preprocessing()).isEqualTo(csv.preprocessing());
+        assertThat(digests(parquet.train())).isEqualTo(digests(csv.train()));
+    }
+
+    @Test
+    void rowsOfOneKeyStayOnOneSide() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 400; i++) {
+            lines.add(i + ",1,w" + i / 10 + "," + (i % 2 == 0 ? "no" : "yes"));
+        }
+        write("patients.csv", lines);
+        Map<String, Object> data = table("patients.csv");
+        data.put("numeric", List.of("age"));
+        data.remove("categorical");
+        data.put("key", "ward");
+        data.put("validation", Map.of("fraction", 0.3));
+        PreparedData prepared = prepare(config(data, "sigmoidCrossEntropy"));
+        assertThat(prepared.rows().validation()).isPositive().matches(rows -> rows % 10 == 0);
+    }
+
+    @Test
+    void numbersAreLearntByARegressionLoss() throws IOException {
+        write("patients.csv", List.of("1,10,a,0.5", "3,20,b,-2"));
+        Map<String, Object> data = table("patients.csv");
+        data.put("weight", "age");
+        data.put("numeric", List.of("score"));
+        PreparedData prepared = prepare(config(data, "mse"));
+        assertThat(prepared.preprocessing().classes()).isEmpty();
+        try (SequentialData rows = SequentialData.open(files, prepared.train())) {
+            Batch batch = rows.newBatch(2);
+            rows.fill(0, 2, batch);
+            assertThat(batch.targets()).containsExactlyInAnyOrder(0.5f, -2);
+            assertThat(batch.weights()).containsExactlyInAnyOrder(1, 3);
         }
     }
 }

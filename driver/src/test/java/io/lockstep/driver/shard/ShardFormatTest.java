@@ -1,0 +1,139 @@
+package io.lockstep.driver.shard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.files.HadoopFiles;
+import io.lockstep.kernels.network.Batch;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ShardFormatTest {
+    @TempDir
+    Path directory;
+
+    private final Files files = new HadoopFiles(new Configuration());
+
+    private ShardManifest write(ShardSchema schema, int... rows) throws IOException {
+        return ShardSet.write(files, directory.toString(), schema, rows);
+    }
+
+    private void change(ShardManifest manifest, int at, int value) throws IOException {
+        Path file = directory.resolve(manifest.files().get(0).path());
+        byte[] bytes = java.nio.file.Files.readAllBytes(file);
+        bytes[at < 0 ? bytes.length + at : at] = (byte) value;
+        java.nio.file.Files.write(file, bytes);
+    }
+
+    private void readAll(ShardManifest manifest) throws IOException {
+        try (SequentialData rows = SequentialData.open(files, manifest)) {
+            rows.fill(0, rows.rows(), rows.newBatch((int) rows.rows()));
+        }
+    }
+
+    @Test
+    void readsBackWhatWasWritten() throws IOException {
+        ShardManifest manifest = write(ShardSet.FLOATS, 300, 1, 256);
+        assertThat(manifest.rows()).isEqualTo(557);
+        assertThat(manifest.files().get(0).blockRows()).containsExactly(256, 44);
+        try (SequentialData rows = SequentialData.open(files, manifest)) {
+            Batch batch = rows.newBatch(100);
+            for (long first = 0; first < 557; first += 100) {
+                long end = Math.min(557, first + 100);
+                Arrays.fill(batch.input(0), Float.NaN);
+                rows.fill(first, end, batch);
+                assertThat(batch.rows()).isEqualTo((int) (end - first));
+                for (int i = 0; i < batch.rows(); i++) {
+                    int number = (int) first + i;
+                    assertThat(batch.rowNumbers()[i]).isEqualTo(number);
+                    assertThat(batch.targets()[i]).isEqualTo(number);
+                    assertThat(batch.weights()[i]).isEqualTo(number + 0.5f);
+                    assertThat(batch.input(0)[3 * i + 2]).isEqualTo(number * 1000 + 2);
+                }
+            }
+        }
+    }
+
+    @Test
+    void bytesAreScaledWhenRead() throws IOException {
+        ShardManifest manifest = write(ShardSet.PICTURES, 2);
+        try (SequentialData rows = SequentialData.open(files, manifest)) {
+            Batch batch = rows.newBatch(2);
+            rows.fill(0, 2, batch);
+            assertThat(batch.input(0)[0]).isEqualTo(0);
+            assertThat(batch.input(0)[255]).isEqualTo(1);
+            assertThat(batch.input(0)[784 + 3]).isEqualTo((1003 & 0xFF) * (float) (1 / 255.0));
+        }
+    }
+
+    @Test
+    void fileAndBlockOfADamageAreNamed() throws IOException {
+        ShardManifest manifest = write(ShardSet.FLOATS, 300);
+        change(manifest, -100, 77);
+        assertThatThrownBy(() -> readAll(manifest))
+                .isInstanceOf(CorruptShardException.class)
+                .hasMessageMatching(".*a/shard-0: block 2 of 2: expected CRC32C [0-9a-f]{8}, got [0-9a-f]{8}\\. "
+                        + "Delete its directory; the next run prepares it again");
+    }
+
+    @Test
+    void everyDamagedByteIsFound() throws IOException {
+        ShardManifest manifest = write(ShardSet.FLOATS, 3);
+        int size = (int) manifest.files().get(0).size();
+        byte[] whole = java.nio.file.Files.readAllBytes(directory.resolve("a/shard-0"));
+        for (int at = 0; at < size; at++) {
+            change(manifest, at, whole[at] ^ 0x10);
+            assertThatThrownBy(() -> readAll(manifest)).as("byte %s", at).isInstanceOf(IOException.class);
+            change(manifest, at, whole[at]);
+        }
+        readAll(manifest);
+    }
+
+    @Test
+    void aTruncatedFileIsRefused() throws IOException {
+        ShardManifest manifest = write(ShardSet.FLOATS, 300);
+        Path file = directory.resolve("a/shard-0");
+        byte[] whole = java.nio.file.Files.readAllBytes(file);
+        java.nio.file.Files.write(file, Arrays.copyOf(whole, whole.length - 1));
+        assertThatThrownBy(() -> readAll(manifest))
+                .isInstanceOf(CorruptShardException.class)
+                .hasMessageContaining("expected " + whole.length + " bytes, got " + (whole.length - 1));
+    }
+
+    @Test
+    void anotherVersionIsRefused() throws IOException {
+        ShardManifest manifest = write(ShardSet.FLOATS, 3);
+        change(manifest, 8, 2);
+        assertThatThrownBy(() -> readAll(manifest))
+                .hasMessageContaining("expected shard format version 1, got version 2. Read it with the Lockstep that");
+    }
+
+    /** The file was written by the first release: {@code ShardSet.write(files, "...", FLOATS, 5)}. */
+    @Test
+    void readsAFileOfVersionOne() throws IOException {
+        byte[] fixture;
+        try (InputStream in = ShardFormatTest.class.getResourceAsStream("version-1.shard")) {
+            fixture = Objects.requireNonNull(in, "version-1.shard").readAllBytes();
+        }
+        java.nio.file.Files.write(directory.resolve("version-1.shard"), fixture);
+        ShardFile file = new ShardFile("version-1.shard", fixture.length, Sha256.hex(fixture), List.of(5));
+        ShardManifest manifest = new ShardManifest(files.qualify(directory.toString()), ShardSet.FLOATS, List.of(file));
+        try (SequentialData rows = SequentialData.open(files, manifest)) {
+            Batch batch = rows.newBatch(5);
+            rows.fill(0, 5, batch);
+            assertThat(batch.targets()).containsExactly(0, 1, 2, 3, 4);
+            assertThat(batch.input(0)).startsWith(0, 1, 2, 1000).endsWith(4002);
+        }
+        assertThat(write(ShardSet.FLOATS, 5).files().get(0).sha256())
+                .as("the format has not changed")
+                .isEqualTo(file.sha256());
+    }
+}

@@ -1,0 +1,171 @@
+package io.lockstep.driver.shard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.ThreadMXBean;
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.files.HadoopFiles;
+import io.lockstep.driver.order.OrderSpec;
+import io.lockstep.kernels.network.Batch;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainingDataTest {
+    @TempDir
+    Path directory;
+
+    private final Files files = new HadoopFiles(new Configuration());
+
+    private ShardManifest write(ShardSchema schema, int... rows) throws IOException {
+        return ShardSet.write(files, directory.toString(), schema, rows);
+    }
+
+    /** Row number in the epoch to row, over all steps and slices. */
+    private static SortedMap<Long, Integer> epoch(TrainingData data, int slices, long epoch) throws IOException {
+        SortedMap<Long, Integer> seen = new TreeMap<>();
+        Batch batch = data.newBatch();
+        for (long step = 0; step < data.stepsPerEpoch(); step++) {
+            for (int slice = 0; slice < slices; slice++) {
+                int rows = data.fill(epoch, step, slice, batch);
+                assertThat(batch.rows()).isEqualTo(rows);
+                for (int i = 0; i < rows; i++) {
+                    int row = (int) batch.targets()[i];
+                    assertThat(batch.input(0)[3 * i + 1]).isEqualTo(row * 1000 + 1);
+                    assertThat(batch.weights()[i]).isEqualTo(row + 0.5f);
+                    assertThat(seen.put(batch.rowNumbers()[i], row)).isNull();
+                }
+            }
+        }
+        return seen;
+    }
+
+    @Test
+    void everyRowComesOnceAndRowNumbersAreTheEpochs() throws IOException {
+        for (int[] s : new int[][] {{10, 3, 7}, {64, 8, 16_384}, {2000, 5, 100}, {1, 1, 1}}) {
+            ShardManifest manifest =
+                    ShardSet.write(files, directory.resolve("b" + s[0]).toString(), ShardSet.FLOATS, 300, 77, 256, 5);
+            try (TrainingData data = TrainingData.open(files, manifest, new OrderSpec(1, s[0], s[1], s[2]))) {
+                SortedMap<Long, Integer> first = epoch(data, s[1], 0);
+                assertThat(first.firstKey()).isEqualTo(0);
+                assertThat(first.lastKey()).isEqualTo(637);
+                assertThat(first.values().stream().sorted().toList())
+                        .isEqualTo(IntStream.range(0, 638).boxed().toList());
+                assertThat(epoch(data, s[1], 1)).isNotEqualTo(first);
+                assertThat(epoch(data, s[1], 0)).isEqualTo(first);
+            }
+        }
+    }
+
+    @Test
+    void anyStepCanBeReadFirst() throws IOException {
+        ShardManifest manifest = write(ShardSet.FLOATS, 1000);
+        OrderSpec order = new OrderSpec(1, 50, 2, 64);
+        try (TrainingData walked = TrainingData.open(files, manifest, order);
+                TrainingData jumped = TrainingData.open(files, manifest, order)) {
+            Batch a = walked.newBatch();
+            Batch b = jumped.newBatch();
+            for (long step = 0; step <= 13; step++) {
+                walked.fill(2, step, 1, a);
+            }
+            jumped.fill(2, 13, 1, b);
+            assertThat(b.targets()).isEqualTo(a.targets());
+            assertThat(b.rowNumbers()).isEqualTo(a.rowNumbers());
+        }
+    }
+
+    @Test
+    void slicesCanBeFilledAtTheSameTime() throws Exception {
+        ShardManifest manifest = write(ShardSet.FLOATS, 3000);
+        int slices = 8;
+        ExecutorService threads = Executors.newFixedThreadPool(slices);
+        try (TrainingData data = TrainingData.open(files, manifest, new OrderSpec(1, 64, slices, 100))) {
+            List<Future<Integer>> sums = new ArrayList<>();
+            for (int s = 0; s < slices; s++) {
+                int slice = s;
+                sums.add(threads.submit(() -> {
+                    Batch batch = data.newBatch();
+                    int sum = 0;
+                    for (long step = 0; step < data.stepsPerEpoch(); step++) {
+                        int rows = data.fill(0, step, slice, batch);
+                        for (int i = 0; i < rows; i++) {
+                            sum += (int) batch.targets()[i];
+                        }
+                    }
+                    return sum;
+                }));
+            }
+            int total = 0;
+            for (Future<Integer> sum : sums) {
+                total += sum.get();
+            }
+            assertThat(total).isEqualTo(2999 * 3000 / 2);
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    @Test
+    void fillingAllocatesNothingInsideAWindow() throws IOException {
+        ShardManifest manifest = write(ShardSet.PICTURES, 20_000);
+        try (TrainingData data = TrainingData.open(files, manifest, new OrderSpec(1, 256, 1, 16_384))) {
+            Batch batch = data.newBatch();
+            for (long step = 0; step < 60; step++) {
+                data.fill(0, step, 0, batch);
+            }
+            ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int round = 0; round < 20; round++) {
+                for (long step = 0; step < 60; step++) {
+                    data.fill(0, step, 0, batch);
+                }
+            }
+            assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(2000);
+            // 256 pictures in a fraction of a millisecond: reading must not slow a step
+            long best = Long.MAX_VALUE;
+            for (int round = 0; round < 300; round++) {
+                long start = System.nanoTime();
+                data.fill(0, round % 60, 0, batch);
+                best = Math.min(best, System.nanoTime() - start);
+            }
+            assertThat(best / 1e6).as("milliseconds for 256 pictures").isLessThan(0.5);
+        }
+    }
+
+    @Test
+    void damageReachesTheReader() throws IOException {
+        ShardManifest manifest = write(ShardSet.FLOATS, 1000);
+        Path file = directory.resolve("a/shard-0");
+        byte[] bytes = java.nio.file.Files.readAllBytes(file);
+        bytes[bytes.length - 50] ^= 1;
+        java.nio.file.Files.write(file, bytes);
+        try (TrainingData data = TrainingData.open(files, manifest, new OrderSpec(1, 100, 1, 10))) {
+            assertThatThrownBy(() -> {
+                        for (long step = 0; step < data.stepsPerEpoch(); step++) {
+                            data.fill(0, step, 0, data.newBatch());
+                        }
+                    })
+                    .isInstanceOf(CorruptShardException.class)
+                    .hasMessageContaining("block 4 of 4");
+        }
+    }
+
+    @Test
+    void noRowsAreRefused() throws IOException {
+        ShardManifest empty = new ShardManifest("file:/nowhere", ShardSet.FLOATS, List.of());
+        assertThatThrownBy(() -> TrainingData.open(files, empty, new OrderSpec(1, 1, 1, 1)))
+                .hasMessage("file:/nowhere: expected training rows, got none");
+    }
+}

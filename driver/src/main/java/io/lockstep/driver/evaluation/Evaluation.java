@@ -53,7 +53,8 @@ public final class Evaluation {
                     .toJavaRDD()
                     .mapPartitions(rows -> List.of(score(plan, rows)).iterator())
                     .collect();
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
+            // Spark's own exceptions are checked, and Scala does not declare them.
             throw TaskFailure.of(e, place);
         }
         return merge(outcomes, model.spec().loss().task(), source, place);

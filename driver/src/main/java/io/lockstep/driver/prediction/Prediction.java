@@ -60,6 +60,8 @@ public final class Prediction {
         String plan = options.plan(files, model, opened.columns(), false).toJson();
         CollectionAccumulator<String> reports = spark.sparkContext().collectionAccumulator();
         JavaRDD<Row> rows = opened.rows().toJavaRDD().mapPartitions(own -> new PredictedRows(plan, own, reports::add));
+        // The committer would take an interrupted prediction's finished tasks for its own.
+        files.delete(target + "/_temporary");
         try {
             spark.createDataFrame(rows, schema).write().mode(SaveMode.Append).parquet(target);
             RowCounts counts = counts(reports.value());
@@ -69,7 +71,8 @@ public final class Prediction {
             }
             files.publish(target + "/" + MANIFEST, FORMAT.write(manifest(model, counts)));
             return new PredictionResult(target, counts);
-        } catch (IOException | RuntimeException e) {
+        } catch (Exception e) {
+            // Spark's own exceptions are checked, and Scala does not declare them.
             files.delete(target);
             throw TaskFailure.of(e, where -> input.place(files, where));
         }

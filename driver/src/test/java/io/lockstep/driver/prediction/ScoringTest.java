@@ -1,0 +1,266 @@
+package io.lockstep.driver.prediction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.lockstep.driver.config.DataConfig.BadRows;
+import io.lockstep.driver.evaluation.Evaluation;
+import io.lockstep.driver.evaluation.EvaluationResult;
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.files.HadoopFiles;
+import io.lockstep.driver.json.Json;
+import io.lockstep.driver.modeldir.TestModels;
+import io.lockstep.driver.scoring.RowCounts;
+import io.lockstep.driver.scoring.ScoringOptions;
+import io.lockstep.driver.source.Csv;
+import io.lockstep.driver.source.Source;
+import io.lockstep.driver.testing.LocalSpark;
+import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.random.Purpose;
+import io.lockstep.kernels.random.RandomStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ScoringTest {
+    private static final List<String> WORDS = List.of("low", "mid", "high");
+    private static final ScoringOptions PORTABLE = new ScoringOptions(BadRows.FAIL, "portable");
+    private static final int ROWS = 700;
+
+    @TempDir
+    Path directory;
+
+    private final SparkSession spark = LocalSpark.session();
+    private final Files files = new HadoopFiles(spark.sparkContext().hadoopConfiguration());
+
+    private String path(String name) {
+        return directory.resolve(name).toString();
+    }
+
+    private static List<String> classes(Task task) {
+        return switch (task) {
+            case CLASSIFICATION -> WORDS;
+            case BINARY -> List.of("0", "1");
+            case REGRESSION -> List.of();
+        };
+    }
+
+    private static String row(int number, Task task, boolean label) {
+        RandomStream random = RandomStream.of(5, Purpose.SAMPLE_DATA, number);
+        StringBuilder line = new StringBuilder("id" + number);
+        for (int i = 0; i < 4; i++) {
+            line.append(String.format(Locale.ROOT, ",%.4f", 4 * random.uniform(i) - 2));
+        }
+        if (label) {
+            int index = (int) random.below(task == Task.CLASSIFICATION ? 3 : 2, 9);
+            line.append(',')
+                    .append(
+                            task == Task.REGRESSION
+                                    ? "0." + index
+                                    : classes(task).get(index));
+        }
+        return line.toString();
+    }
+
+    /** The same rows in so many files. */
+    private Source csv(String name, Task task, boolean label, int fileCount) throws IOException {
+        Path data = java.nio.file.Files.createDirectories(directory.resolve(name));
+        for (int file = 0; file < fileCount; file++) {
+            List<String> lines = new ArrayList<>();
+            lines.add("id,a,b,c,d" + (label ? ",label" : ""));
+            for (int number = file; number < ROWS; number += fileCount) {
+                lines.add(row(number, task, label));
+            }
+            java.nio.file.Files.write(data.resolve("part" + file + ".csv"), lines);
+        }
+        return source(data);
+    }
+
+    private static Source source(Path data) {
+        return new Csv(data.toString(), true, List.of(), ",", "\"", null);
+    }
+
+    private Source lines(String... lines) throws IOException {
+        Path file = directory.resolve("some.csv");
+        java.nio.file.Files.write(file, List.of(lines));
+        return source(file);
+    }
+
+    private String model(Task task) throws IOException {
+        String model = path("model-" + task);
+        TestModels.write(files, model, task, classes(task));
+        return model;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Task.class)
+    void metricsAndAnswersDoNotDependOnThePartitioning(Task task) throws IOException {
+        String model = model(task);
+        EvaluationResult one = Evaluation.run(spark, files, model, csv("one", task, true, 1), PORTABLE);
+        EvaluationResult seven = Evaluation.run(spark, files, model, csv("seven", task, true, 7), PORTABLE);
+        assertThat(one.rows()).isEqualTo(new RowCounts(ROWS, ROWS, Map.of()));
+        assertThat(seven).isEqualTo(one);
+        assertThat(one.metrics().values()).allMatch(Double::isFinite);
+        Prediction.run(spark, files, model, csv("one", task, true, 1), path("out1"), PORTABLE);
+        Prediction.run(spark, files, model, csv("seven", task, true, 7), path("out7"), PORTABLE);
+        Dataset<Row> outputs = spark.read().parquet(path("out1"));
+        assertThat(outputs.orderBy("id").collectAsList())
+                .isEqualTo(spark.read().parquet(path("out7")).orderBy("id").collectAsList());
+        assertThat(outputs.columns()).startsWith("id", "a", "b", "c", "d", "label", "prediction");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CLASSIFICATION", "BINARY"})
+    void accuracyByPlainSqlIsThatOfEvaluate(Task task) throws IOException {
+        String model = model(task);
+        Source rows = csv("rows", task, true, 3);
+        EvaluationResult evaluated = Evaluation.run(spark, files, model, rows, PORTABLE);
+        PredictionResult predicted = Prediction.run(spark, files, model, rows, path("out"), PORTABLE);
+        assertThat(predicted.rows()).isEqualTo(evaluated.rows());
+        Dataset<Row> output = spark.read().parquet(path("out"));
+        double accuracy = output.selectExpr("avg(case when prediction = label then 1.0D else 0.0D end)")
+                .first()
+                .getDouble(0);
+        assertThat(accuracy).isCloseTo(evaluated.metrics().get("accuracy"), within(1e-12));
+        assertThat(accuracy).isBetween(0.1, 0.9);
+        assertThat(output.schema().apply("prediction").dataType().typeName())
+                .isEqualTo(task == Task.BINARY ? "long" : "string");
+        Row sums = output.selectExpr(
+                        "min(aggregate(probability, 0.0D, (x, y) -> x + y))",
+                        "max(aggregate(probability, 0.0D, (x, y) -> x + y))",
+                        "min(size(probability))")
+                .first();
+        assertThat(sums.getDouble(0)).isCloseTo(1, within(1e-5));
+        assertThat(sums.getDouble(1)).isCloseTo(1, within(1e-5));
+        assertThat(sums.getInt(2)).isEqualTo(task == Task.BINARY ? 2 : 3);
+    }
+
+    @Test
+    void aLabelIsNotNeededToPredictAndNeededToEvaluate() throws IOException {
+        String model = model(Task.CLASSIFICATION);
+        Source rows = csv("rows", Task.CLASSIFICATION, false, 2);
+        PredictionResult predicted = Prediction.run(spark, files, model, rows, path("out"), PORTABLE);
+        assertThat(predicted.rows().scored()).isEqualTo(ROWS);
+        assertThat(files.exists(path("out") + "/_SUCCESS")).isTrue();
+        Map<?, ?> manifest = (Map<?, ?>) Json.parse(files.read(path("out") + "/_lockstep.json"), "manifest");
+        assertThat(manifest.get("rows")).isEqualTo(Map.of("read", ROWS, "scored", ROWS, "skipped", Map.of()));
+        assertThatThrownBy(() -> Evaluation.run(spark, files, model, rows, PORTABLE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(
+                        "expected column label with the answer, got columns id, a, b, c, d. Evaluate on rows"
+                                + " that have it, or use predict");
+    }
+
+    @Test
+    void aBadRowEndsTheJobOrIsCountedAndNoOutputIsLeft() throws IOException {
+        String model = model(Task.CLASSIFICATION);
+        Source rows = lines(
+                "id,a,b,c,d,label",
+                "x,1,2,3,4,low",
+                "y,1,two,3,4,mid",
+                "z,1,2,3,high",
+                "w,1,2,3,4,unheard",
+                "v,4,3,2,1,high");
+        assertThatThrownBy(() -> Evaluation.run(spark, files, model, rows, PORTABLE))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("some.csv, line 3: ")
+                .hasMessageContaining("two")
+                .hasMessageEndingWith("Correct the row, or set data.badRows: skip to leave such rows out");
+        assertThatThrownBy(() -> Prediction.run(spark, files, model, rows, path("out"), PORTABLE))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("some.csv, line 3: ")
+                .hasMessageEndingWith("Correct the row, or set data.badRows: skip to leave such rows out");
+        assertThat(files.exists(path("out"))).isFalse();
+        ScoringOptions skipping = PORTABLE.withBadRows(BadRows.SKIP);
+        RowCounts evaluated =
+                Evaluation.run(spark, files, model, rows, skipping).rows();
+        assertThat(evaluated.read()).isEqualTo(5);
+        assertThat(evaluated.scored()).isEqualTo(2);
+        assertThat(evaluated.skipped()).hasSize(3).containsEntry("unknown class", 1L);
+        RowCounts predicted =
+                Prediction.run(spark, files, model, rows, path("out"), skipping).rows();
+        assertThat(predicted.scored()).isEqualTo(3);
+        assertThat(predicted.skipped().values()).containsExactly(1L, 1L);
+        assertThat(spark.read()
+                        .parquet(path("out"))
+                        .selectExpr("id")
+                        .orderBy("id")
+                        .collectAsList())
+                .extracting(row -> row.getString(0))
+                .containsExactly("v", "w", "x");
+    }
+
+    @Test
+    void filledOutputIsRefusedAndLeftAlone() throws IOException {
+        String model = model(Task.CLASSIFICATION);
+        Source rows = csv("rows", Task.CLASSIFICATION, false, 1);
+        files.publish(path("out") + "/thesis.tex", "mine".getBytes(StandardCharsets.UTF_8));
+        assertThatThrownBy(() -> Prediction.run(spark, files, model, rows, path("out"), PORTABLE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith(
+                        "out: expected a new or empty directory, got files: thesis.tex. Choose another --output, or delete it");
+        assertThat(files.read(path("out") + "/thesis.tex")).isEqualTo("mine".getBytes(StandardCharsets.UTF_8));
+        Prediction.run(spark, files, model, rows, path("out2"), PORTABLE);
+        assertThatThrownBy(() -> Prediction.run(spark, files, model, rows, path("out2"), PORTABLE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("got finished output: _SUCCESS, ");
+    }
+
+    @Test
+    void whatAnInterruptedPredictionLeftDoesNotStopTheNext() throws IOException {
+        String model = model(Task.CLASSIFICATION);
+        files.publish(path("out") + "/_temporary/0/task/part.parquet", new byte[10]);
+        Prediction.run(spark, files, model, csv("rows", Task.CLASSIFICATION, false, 1), path("out"), PORTABLE);
+        assertThat(spark.read().parquet(path("out")).count()).isEqualTo(ROWS);
+    }
+
+    @Test
+    void inputsWithoutTheModelsColumnsOrWithItsOwnAreRefused() throws IOException {
+        String model = model(Task.CLASSIFICATION);
+        assertThatThrownBy(() -> Prediction.run(spark, files, model, lines("a,b,c", "1,2,3"), path("out"), PORTABLE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("column 'd': expected it in the data, got columns a, b, c");
+        assertThatThrownBy(() -> Prediction.run(
+                        spark, files, model, lines("a,b,c,d,prediction", "1,2,3,4,5"), path("out"), PORTABLE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("expected no column 'prediction', which the model adds, got one. Rename it");
+        assertThat(files.exists(path("out"))).isFalse();
+    }
+
+    @Test
+    void noRowsAreAnErrorAndLeaveNoOutput() throws IOException {
+        String model = model(Task.CLASSIFICATION);
+        Source none = lines("a,b,c,d,label");
+        assertThatThrownBy(() -> Evaluation.run(spark, files, model, none, PORTABLE))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("some.csv");
+        assertThatThrownBy(() -> Prediction.run(spark, files, model, none, path("out"), PORTABLE))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("some.csv");
+        assertThat(files.exists(path("out"))).isFalse();
+    }
+
+    @Test
+    void aModelChangedOnTheWayToATaskIsRefused() throws IOException {
+        String model = model(Task.BINARY);
+        byte[] weights = files.read(model + "/weights.safetensors");
+        weights[weights.length - 1] ^= 1;
+        java.nio.file.Files.write(Path.of(model, "weights.safetensors"), weights);
+        Source rows = csv("rows", Task.BINARY, true, 1);
+        assertThatThrownBy(() -> Evaluation.run(spark, files, model, rows, PORTABLE))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("weights.safetensors: expected SHA-256 ");
+    }
+}

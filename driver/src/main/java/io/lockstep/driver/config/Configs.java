@@ -19,7 +19,8 @@ public final class Configs {
             Initializers.REGISTRY,
             Losses.REGISTRY,
             Optimizers.REGISTRY,
-            Schedules.REGISTRY);
+            Schedules.REGISTRY,
+            Sources.REGISTRY);
 
     private Configs() {}
 }

@@ -3,6 +3,7 @@ package io.lockstep.driver.config;
 import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.optimizer.Optimizer;
 import io.lockstep.kernels.plaindata.Default;
+import io.lockstep.kernels.plaindata.PlainDataException;
 import io.lockstep.kernels.schedule.Schedule;
 import org.jspecify.annotations.Nullable;
 
@@ -25,15 +26,18 @@ public record TrainConfig(
         @Nullable Double clipNorm,
         @Default("allreduce") SyncMode sync) {
     public TrainConfig {
-        if (epochs < 1 || batch < 1) {
-            throw new IllegalArgumentException(
-                    "epochs and batch must be at least 1, got epochs " + epochs + ", batch " + batch);
+        if (epochs < 1) {
+            throw new PlainDataException("epochs", "expected at least 1, got " + epochs);
+        }
+        if (batch < 1) {
+            throw new PlainDataException("batch", "expected at least 1 row, got " + batch);
         }
         if (slices != null && (slices < 1 || slices > batch)) {
-            throw new IllegalArgumentException("slices must be from 1 to batch " + batch + ", got " + slices);
+            throw new PlainDataException("slices", "expected from 1 to " + batch + ", the batch, got " + slices);
         }
         if (clipNorm != null && !(clipNorm > 0)) {
-            throw new IllegalArgumentException("clipNorm must be above 0, got " + clipNorm);
+            throw new PlainDataException(
+                    "clipNorm", "expected above 0, got " + clipNorm + ". Leave it out not to clip");
         }
     }
 

@@ -24,11 +24,16 @@ public final class CommandLineRunner {
     }
 
     private static CommandLine commandLine(Console console) {
+        CommandLine bench = new CommandLine(new BenchCommand()).addSubcommand(new BenchKernelsCommand(console));
         CommandLine root = new CommandLine(new LockstepCommand())
                 .addSubcommand(new TrainCommand(console))
+                .addSubcommand(new EvaluateCommand(console))
+                .addSubcommand(new PredictCommand(console))
+                .addSubcommand(bench)
                 .addSubcommand(new GenerateCommand(console));
         root.setExecutionExceptionHandler((e, command, parsed) -> Failure.report(e, isDebug(parsed), console));
         root.setParameterExceptionHandler((e, given) -> Failure.usage(e, console));
+        root.setCaseInsensitiveEnumValuesAllowed(true);
         root.setUsageHelpAutoWidth(true);
         return root;
     }

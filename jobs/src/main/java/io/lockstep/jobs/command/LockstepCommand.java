@@ -57,10 +57,9 @@ final class LockstepCommand implements Callable<Integer> {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            String own = LockstepCommand.class.getPackage().getImplementationVersion();
             return new String[] {
-                "lockstep " + (own == null ? "(not from its jar)" : own) + ", Spark " + package$.MODULE$.SPARK_VERSION()
-                        + ", Java " + Runtime.version()
+                "lockstep " + Environment.version() + ", Spark " + package$.MODULE$.SPARK_VERSION() + ", Java "
+                        + Runtime.version()
             };
         }
     }

@@ -6,7 +6,9 @@ import io.lockstep.jobs.logging.RunLog;
 import io.lockstep.jobs.progress.Console;
 import io.lockstep.jobs.session.Sessions;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.LoggerFactory;
@@ -29,7 +31,7 @@ final class SparkWork {
             keep = code == Failure.FAILED;
             return code;
         } catch (Exception e) {
-            LoggerFactory.getLogger(SparkWork.class).error("{} failed", application, e);
+            LoggerFactory.getLogger("lockstep").error("{} failed", application, e);
             int code = Failure.report(e, options.debug(), console);
             keep = code == Failure.FAILED;
             if (keep) {
@@ -58,11 +60,17 @@ final class SparkWork {
         return new HadoopFiles(new Configuration());
     }
 
-    /** A local file inside a directory given by path or {@code file:} URI, or null when it is elsewhere. */
-    static java.util.Optional<Path> local(String directory, String name) {
+    /** The model itself where a run directory is given. */
+    static String modelDirectory(Files files, String given) throws IOException {
+        String inRun = given + "/model";
+        return files.exists(inRun + "/model.json") ? inRun : given;
+    }
+
+    /** A local file inside a directory given by path or {@code file:} URI; empty when it is elsewhere. */
+    static Optional<Path> local(String directory, String name) {
         if (directory.startsWith("file:")) {
-            return java.util.Optional.of(Path.of(java.net.URI.create(directory)).resolve(name));
+            return Optional.of(Path.of(URI.create(directory)).resolve(name));
         }
-        return directory.contains("://") ? java.util.Optional.empty() : java.util.Optional.of(Path.of(directory, name));
+        return directory.contains("://") ? Optional.empty() : Optional.of(Path.of(directory, name));
     }
 }

@@ -8,8 +8,10 @@ import io.lockstep.driver.run.TrainingResult;
 import io.lockstep.driver.run.TrainingRun;
 import io.lockstep.jobs.config.ConfigFile;
 import io.lockstep.jobs.progress.Console;
-import io.lockstep.jobs.progress.ProgressPrinter;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -80,25 +82,52 @@ final class TrainCommand implements Callable<Integer> {
                 .withMode(mode.mode())
                 .withBackend(System.getProperty("lockstep.backend"));
         return SparkWork.run("lockstep train " + run.name(), sparkOptions, console, (spark, files, log) -> {
+            TrainingReporter reporter = new TrainingReporter(console, files, log, run.name(), Environment.of(spark));
             try {
-                return dryRun ? check(spark, run, options) : train(spark, run, options);
+                return dryRun ? check(spark, run, options, reporter) : train(spark, run, options, reporter);
             } catch (IllegalArgumentException e) {
                 throw file.located(e);
+            } finally {
+                reporter.close();
             }
         });
     }
 
-    private int check(SparkSession spark, RunConfig run, Options options) throws IOException {
-        DryRun.Report report = DryRun.run(spark, run, options, new ProgressPrinter(console, System::nanoTime));
-        report.lines().forEach(console::result);
+    private int check(SparkSession spark, RunConfig run, Options options, TrainingReporter reporter)
+            throws IOException {
+        DryRun.Report report = DryRun.run(spark, run, options, reporter);
+        print(report.lines());
+        if (json) {
+            Map<String, Object> data = new LinkedHashMap<>();
+            data.put("dry_run", true);
+            data.put("rows", report.rows());
+            data.put("parameters", report.parameters());
+            data.put("steps", report.totalSteps());
+            data.put("loss", report.firstLoss());
+            console.result(Json.line(data));
+        }
         return 0;
     }
 
-    private int train(SparkSession spark, RunConfig run, Options options) throws IOException {
-        TrainingResult result = TrainingRun.run(spark, run, options, new ProgressPrinter(console, System::nanoTime));
+    private int train(SparkSession spark, RunConfig run, Options options, TrainingReporter reporter)
+            throws IOException {
+        TrainingResult result = TrainingRun.run(spark, run, options, reporter);
+        reporter.finished(result);
+        print(Outcome.training(result, typedConfig()));
         if (json) {
             console.result(Json.line(result.plainData()));
         }
         return 0;
+    }
+
+    /** Standard out is for the JSON where it was asked for. */
+    private void print(List<String> lines) {
+        lines.forEach(json ? console::say : console::result);
+    }
+
+    private String typedConfig() {
+        StringBuilder typed = new StringBuilder(Outcome.quoted(config));
+        configOptions.settings().forEach(setting -> typed.append(" --set ").append(Outcome.quoted(setting)));
+        return typed.toString();
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -101,13 +102,11 @@ public final class Sessions {
     }
 
     /** The jar this class came from, which executors must have too. */
-    private static java.util.Optional<String> jar() {
+    private static Optional<String> jar() {
         CodeSource source = Sessions.class.getProtectionDomain().getCodeSource();
         try {
             Path path = Path.of(source.getLocation().toURI());
-            return Files.isRegularFile(path)
-                    ? java.util.Optional.of(path.toUri().toString())
-                    : java.util.Optional.empty();
+            return Files.isRegularFile(path) ? Optional.of(path.toUri().toString()) : Optional.empty();
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

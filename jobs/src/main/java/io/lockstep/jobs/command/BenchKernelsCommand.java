@@ -1,0 +1,80 @@
+package io.lockstep.jobs.command;
+
+import io.lockstep.driver.json.Json;
+import io.lockstep.jobs.progress.Console;
+import io.lockstep.kernels.backend.Backends;
+import io.lockstep.kernels.backend.Precision;
+import io.lockstep.kernels.benchmark.BenchmarkResult;
+import io.lockstep.kernels.benchmark.Examples;
+import io.lockstep.kernels.benchmark.KernelBenchmark;
+import io.lockstep.kernels.benchmark.Workload;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Measures training steps on this machine. */
+@Command(
+        name = "kernels",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "The training step itself, without Spark: fresh batch, loss, gradients, update.")
+final class BenchKernelsCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Option(names = "--workload", paramLabel = "NAME", defaultValue = "mlp", description = "Default: mlp")
+    private String workload = "mlp";
+
+    @Option(
+            names = "--precision",
+            paramLabel = "PRECISION",
+            defaultValue = "F32",
+            description = "${COMPLETION-CANDIDATES}, in any case. Default: f32")
+    private Precision precision = Precision.F32;
+
+    @Option(names = "--threads", paramLabel = "N", defaultValue = "1", description = "Default: 1")
+    private int threads;
+
+    @Option(names = "--windows", paramLabel = "N", defaultValue = "5", description = "The median counts. Default: 5")
+    private int windows;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "SECONDS",
+            defaultValue = "2",
+            description = "Length of a window; the warm-up takes two. Default: 2")
+    private double seconds;
+
+    BenchKernelsCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Workload problem = Workload.named(workload);
+        Backends.Choice choice = Backends.choose();
+        if (!choice.warning().isEmpty()) {
+            console.say("warning: " + choice.warning());
+        }
+        BenchmarkResult result = new KernelBenchmark(
+                        problem, Examples.invent(problem), choice.backend(), precision, threads, windows, seconds)
+                .run();
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("workload", result.workload());
+        data.put("precision", result.precision());
+        data.put("threads", result.threads());
+        data.put("samples_per_s", Math.round(result.samplesPerSecond()));
+        data.put("gflops", Math.round(result.gflops() * 100) / 100.0);
+        data.put("min", Math.round(result.lowest()));
+        data.put("max", Math.round(result.highest()));
+        data.put("windows", windows);
+        data.put("steps", result.steps());
+        data.put("batch", result.batch());
+        data.put("backend", result.backend());
+        data.put("first_loss", result.firstLoss());
+        data.put("last_loss", result.lastLoss());
+        console.result(Json.line(data));
+        return 0;
+    }
+}

@@ -1,0 +1,68 @@
+package io.lockstep.jobs.command;
+
+import io.lockstep.driver.config.Configs;
+import io.lockstep.driver.config.DataConfig;
+import io.lockstep.driver.config.DataConfig.BadRows;
+import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.source.Source;
+import io.lockstep.jobs.config.ConfigFile;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows named on the command line: a part of a config's data, a CSV file, or Parquet.
+ *
+ * @param source with its paths resolved
+ * @param badRows as the config says; those that cannot be used end the command otherwise
+ */
+record DataArgument(Source source, BadRows badRows) {
+    /** Parts of a config's data. */
+    enum Part {
+        TRAIN,
+        TEST,
+        VALIDATION
+    }
+
+    /**
+     * @param option for messages: {@code --data} or {@code --input}
+     * @param argument what was typed after it
+     */
+    static DataArgument of(String option, String argument, Part part, List<String> settings) {
+        String lower = argument.toLowerCase(Locale.ROOT);
+        if (lower.endsWith(".yaml") || lower.endsWith(".yml")) {
+            RunConfig config = ConfigFile.read(argument, SparkWork::filesWithoutSession, settings)
+                    .runConfig();
+            return new DataArgument(
+                    part(option, argument, part, config.data()), config.data().badRows());
+        }
+        if (!settings.isEmpty()) {
+            throw new IllegalArgumentException("--set " + settings.get(0) + ": expected " + option
+                    + " to be a config file, got " + argument + ". Leave --set out");
+        }
+        String format = lower.endsWith(".csv") || lower.endsWith(".csv.gz") ? "csv" : "parquet";
+        if (format.equals("parquet") && lower.matches(".*\\.(gz|txt|tsv|json|avro|orc)")) {
+            throw new IllegalArgumentException(option + " " + argument
+                    + ": expected a config (.yaml), CSV (.csv, .csv.gz) or Parquet (a file or a directory), got another"
+                    + " kind of file. Describe it in a config");
+        }
+        return new DataArgument(
+                Configs.BINDING.bind(Source.class, Map.of("format", format, "path", argument), option), BadRows.FAIL);
+    }
+
+    private static Source part(String option, String argument, Part part, DataConfig data) {
+        @Nullable Source source = switch (part) {
+            case TRAIN -> data.train();
+            case TEST -> data.test();
+            case VALIDATION ->
+                data.validation() == null ? null : data.validation().source();
+        };
+        if (source == null) {
+            String key = part.name().toLowerCase(Locale.ROOT);
+            throw new IllegalArgumentException(option + " " + argument + ": expected rows under data." + key
+                    + (part == Part.VALIDATION ? ".source" : "") + ", got none. Choose another --part");
+        }
+        return source.under(data.root());
+    }
+}

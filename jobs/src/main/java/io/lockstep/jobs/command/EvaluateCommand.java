@@ -1,0 +1,73 @@
+package io.lockstep.jobs.command;
+
+import io.lockstep.driver.evaluation.Evaluation;
+import io.lockstep.driver.evaluation.EvaluationResult;
+import io.lockstep.driver.json.Json;
+import io.lockstep.driver.scoring.ScoringOptions;
+import io.lockstep.jobs.progress.Console;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Measures a model. */
+@Command(
+        name = "evaluate",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Measure a trained model on rows that have the answer.")
+final class EvaluateCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Parameters(paramLabel = "MODEL", description = "A model directory, or the run directory around it.")
+    private String model = "";
+
+    @Option(
+            names = "--data",
+            paramLabel = "CONFIG|PATH",
+            required = true,
+            description = "A config file, a CSV file (.csv, .csv.gz), or Parquet (a file or a directory).")
+    private String data = "";
+
+    @Mixin
+    private PartOption part = new PartOption();
+
+    @Mixin
+    private ConfigOptions configOptions = new ConfigOptions();
+
+    @Option(names = "--json", description = "Print the result as one line of JSON, the last of standard out.")
+    private boolean json;
+
+    @Mixin
+    private SparkOptions sparkOptions = new SparkOptions();
+
+    EvaluateCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        DataArgument rows = DataArgument.of("--data", data, part.part(), configOptions.settings());
+        return SparkWork.run("lockstep evaluate", sparkOptions, console, (spark, files, log) -> {
+            String directory = SparkWork.modelDirectory(files, model);
+            EvaluationResult result = Evaluation.run(
+                    spark,
+                    files,
+                    directory,
+                    rows.source(),
+                    ScoringOptions.standard().withBadRows(rows.badRows()));
+            if (json) {
+                console.result(Json.line(result.plainData()));
+            } else {
+                String name = part.part().name().toLowerCase(Locale.ROOT);
+                Outcome.metrics(Map.of(name, result.metrics())).forEach(console::result);
+                console.result(result.rows().describe());
+            }
+            return 0;
+        });
+    }
+}

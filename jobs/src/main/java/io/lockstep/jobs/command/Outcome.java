@@ -1,0 +1,69 @@
+package io.lockstep.jobs.command;
+
+import io.lockstep.driver.run.TrainingResult;
+import io.lockstep.jobs.progress.ProgressPrinter;
+import io.lockstep.jobs.progress.Table;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What a command came to, as lines for people. */
+final class Outcome {
+    private Outcome() {}
+
+    /** @param config options that name the config, as they were typed */
+    static List<String> training(TrainingResult result, String config) {
+        List<String> lines = new ArrayList<>();
+        if (result.alreadyFinished()) {
+            lines.add("nothing to do: this run is finished. --fresh begins a new one beside it");
+        }
+        Map<String, Map<String, Double>> rows = new LinkedHashMap<>();
+        rows.put("test", result.metrics().test());
+        rows.put("validation", result.metrics().validation());
+        rows.put("train", result.metrics().train());
+        lines.add("");
+        lines.addAll(metrics(rows));
+        lines.add("");
+        String model = ProgressPrinter.shortened(result.places().modelDirectory());
+        String directory = ProgressPrinter.shortened(result.places().runDirectory());
+        lines.add("run directory  " + directory);
+        lines.add("report         " + directory + "/report.html");
+        lines.add("weights        sha256 " + result.digests().weights());
+        lines.add("next           " + program() + " evaluate " + quoted(model) + " --data " + config);
+        lines.add("               " + program() + " predict " + quoted(model) + " --input " + config + " --output "
+                + quoted(directory + "/predictions"));
+        return lines;
+    }
+
+    /** One row each for the sets of rows that have metrics, one column for each metric. */
+    static List<String> metrics(Map<String, Map<String, Double>> rows) {
+        Set<String> names = new LinkedHashSet<>();
+        rows.values().forEach(row -> names.addAll(row.keySet()));
+        List<String> header = new ArrayList<>(List.of(""));
+        header.addAll(names);
+        Table table = new Table().row(header);
+        rows.forEach((name, metrics) -> {
+            if (!metrics.isEmpty()) {
+                List<String> cells = new ArrayList<>(List.of(name));
+                for (String metric : names) {
+                    Double value = metrics.get(metric);
+                    cells.add(value == null ? "" : Table.number(value));
+                }
+                table.row(cells);
+            }
+        });
+        return table.lines();
+    }
+
+    private static String program() {
+        return System.getProperty("lockstep.program", "spark-submit --class io.lockstep.jobs.Main lockstep.jar");
+    }
+
+    /** As a shell reads it back. */
+    static String quoted(String argument) {
+        return argument.matches("[A-Za-z0-9_./:=,@%+-]+") ? argument : "'" + argument.replace("'", "'\\''") + "'";
+    }
+}

@@ -1,0 +1,80 @@
+package io.lockstep.jobs.command;
+
+import io.lockstep.driver.json.Json;
+import io.lockstep.driver.prediction.Prediction;
+import io.lockstep.driver.prediction.PredictionResult;
+import io.lockstep.driver.scoring.ScoringOptions;
+import io.lockstep.jobs.progress.Console;
+import io.lockstep.jobs.progress.ProgressPrinter;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Scores a data set. */
+@Command(
+        name = "predict",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Score rows with a trained model. Writes Parquet: the columns of the input, then the model's"
+                + " prediction and, for classes, their probabilities.")
+final class PredictCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Parameters(paramLabel = "MODEL", description = "A model directory, or the run directory around it.")
+    private String model = "";
+
+    @Option(
+            names = "--input",
+            paramLabel = "CONFIG|PATH",
+            required = true,
+            description = "A config file, a CSV file (.csv, .csv.gz), or Parquet (a file or a directory).")
+    private String input = "";
+
+    @Mixin
+    private PartOption part = new PartOption();
+
+    @Mixin
+    private ConfigOptions configOptions = new ConfigOptions();
+
+    @Option(
+            names = "--output",
+            paramLabel = "DIRECTORY",
+            required = true,
+            description = "New or empty; it is whole when _SUCCESS is there.")
+    private String output = "";
+
+    @Option(names = "--json", description = "Print the result as one line of JSON, the last of standard out.")
+    private boolean json;
+
+    @Mixin
+    private SparkOptions sparkOptions = new SparkOptions();
+
+    PredictCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        DataArgument rows = DataArgument.of("--input", input, part.part(), configOptions.settings());
+        return SparkWork.run("lockstep predict", sparkOptions, console, (spark, files, log) -> {
+            String directory = SparkWork.modelDirectory(files, model);
+            PredictionResult result = Prediction.run(
+                    spark,
+                    files,
+                    directory,
+                    rows.source(),
+                    output,
+                    ScoringOptions.standard().withBadRows(rows.badRows()));
+            if (json) {
+                console.result(Json.line(result.plainData()));
+            } else {
+                console.result("predictions  " + ProgressPrinter.shortened(result.output()));
+                console.result(result.rows().describe());
+            }
+            return 0;
+        });
+    }
+}

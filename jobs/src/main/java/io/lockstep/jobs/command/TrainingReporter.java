@@ -1,0 +1,172 @@
+package io.lockstep.jobs.command;
+
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.json.Json;
+import io.lockstep.driver.progress.RunListener;
+import io.lockstep.driver.run.TrainingResult;
+import io.lockstep.jobs.logging.RunLog;
+import io.lockstep.jobs.progress.Console;
+import io.lockstep.jobs.progress.ProgressPrinter;
+import io.lockstep.jobs.report.Report;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Follows a training: prints it, moves the log into the run directory, keeps {@code report.html} there up to date. */
+final class TrainingReporter implements RunListener {
+    private static final int MAXIMUM_STEPS = 2_000;
+    private static final Logger LOG = LoggerFactory.getLogger("lockstep");
+
+    private final Console console;
+    private final RunListener printer;
+    private final Files files;
+    private final RunLog log;
+    private final String name;
+    private final Map<String, String> environment;
+
+    private @Nullable String directory;
+    private List<Progress> steps = new ArrayList<>();
+    private long stride = 1;
+
+    TrainingReporter(Console console, Files files, RunLog log, String name, Map<String, String> environment) {
+        this.console = console;
+        this.printer = new ProgressPrinter(console, System::nanoTime);
+        this.files = files;
+        this.log = log;
+        this.name = name;
+        this.environment = environment;
+    }
+
+    @Override
+    public void runDirectory(String path) {
+        directory = path;
+        printer.runDirectory(path);
+        Optional<Path> local = SparkWork.local(path, "lockstep.log");
+        try {
+            if (local.isPresent()) {
+                log.moveTo(local.get());
+            }
+        } catch (IOException e) {
+            warning(path + "/lockstep.log: expected to log there, got " + e + ". The log stays in " + log.file());
+        }
+        write(null);
+    }
+
+    @Override
+    public void phase(String phase) {
+        LOG.info("phase: {}", phase);
+        printer.phase(phase);
+    }
+
+    @Override
+    public void progress(Progress progress) {
+        if (progress.step() % stride == 0) {
+            steps.add(progress);
+            if (steps.size() == MAXIMUM_STEPS) {
+                stride *= 2;
+                List<Progress> half = new ArrayList<>();
+                for (Progress step : steps) {
+                    if (step.step() % stride == 0) {
+                        half.add(step);
+                    }
+                }
+                steps = half;
+            }
+        }
+        printer.progress(progress);
+    }
+
+    @Override
+    public void epoch(EpochReport report) {
+        LOG.info("epoch {} done: train {}, validation {}", report.epoch(), report.train(), report.validation());
+        printer.epoch(report);
+        write(null);
+    }
+
+    @Override
+    public void warning(String message) {
+        LOG.warn("{}", message);
+        printer.warning(message);
+    }
+
+    /** The last report, with what the training came to. */
+    void finished(TrainingResult result) {
+        directory = result.places().runDirectory();
+        write(result);
+    }
+
+    /** A log that could not be written into the run directory while it grew is copied there. */
+    void close() {
+        String path = directory;
+        if (path == null || SparkWork.local(path, "").isPresent()) {
+            return;
+        }
+        String target = path + "/lockstep-" + System.currentTimeMillis() + "-"
+                + ProcessHandle.current().pid() + ".log";
+        try (OutputStream out = files.create(target)) {
+            java.nio.file.Files.copy(log.file(), out);
+        } catch (IOException e) {
+            console.say("warning: " + target + ": expected to write the log, got " + e.getMessage());
+        }
+    }
+
+    /** A report that cannot be written must not end a training. */
+    private void write(@Nullable TrainingResult result) {
+        String path = directory;
+        if (path == null) {
+            return;
+        }
+        try {
+            String config = files.exists(path + "/config.yaml")
+                    ? new String(files.read(path + "/config.yaml"), StandardCharsets.UTF_8)
+                    : "";
+            Report report = new Report(name, epochs(path), steps, result, environment, config);
+            files.replace(path + "/report.html", report.html().getBytes(StandardCharsets.UTF_8));
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("{}/report.html could not be written", path, e);
+        }
+    }
+
+    private List<EpochReport> epochs(String path) throws IOException {
+        List<EpochReport> epochs = new ArrayList<>();
+        String file = path + "/metrics.jsonl";
+        if (files.exists(file)) {
+            for (String line : new String(files.read(file), StandardCharsets.UTF_8).split("\n", -1)) {
+                if (!line.isBlank()) {
+                    epochs.add(epoch((Map<?, ?>) Json.parse(line.getBytes(StandardCharsets.UTF_8), file)));
+                }
+            }
+        }
+        return epochs;
+    }
+
+    private static EpochReport epoch(Map<?, ?> data) {
+        return new EpochReport(
+                (int) number(data.get("epoch")),
+                (long) number(data.get("step")),
+                number(data.get("seconds")),
+                numbers(data.get("train")),
+                numbers(data.get("validation")));
+    }
+
+    private static Map<String, Double> numbers(@Nullable Object data) {
+        Map<String, Double> numbers = new LinkedHashMap<>();
+        if (data instanceof Map<?, ?> map) {
+            map.forEach((metric, value) -> numbers.put(String.valueOf(metric), number(value)));
+        }
+        return numbers;
+    }
+
+    private static double number(@Nullable Object value) {
+        return value instanceof Number number ? number.doubleValue() : Double.parseDouble(String.valueOf(value));
+    }
+}

@@ -1,0 +1,174 @@
+package io.lockstep.jobs.report;
+
+import io.lockstep.jobs.progress.Table;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Lines over a shared x as inline SVG.
+ *
+ * @param title above the chart
+ * @param xLabel below it
+ */
+record LineChart(String title, String xLabel, List<Series> series) {
+    private static final int WIDTH = 640;
+    private static final int HEIGHT = 260;
+    private static final int LEFT = 64;
+    private static final int RIGHT = 16;
+    private static final int TOP = 34;
+    private static final int BOTTOM = 42;
+    private static final int TICKS = 5;
+    private static final List<String> COLOURS = List.of("#1f6feb", "#d1480b", "#2c8a3d", "#8250df");
+
+    /** Ends of an axis and the distance of its ticks, all of them 1, 2 or 5 times a power of ten. */
+    private record Axis(double low, double high, double step) {
+        static Axis over(double low, double high) {
+            double span = high > low ? high - low : Math.max(1e-3, Math.abs(high));
+            double rough = span / TICKS;
+            double power = 1;
+            while (power > rough) {
+                power /= 10;
+            }
+            while (power * 10 <= rough) {
+                power *= 10;
+            }
+            double step = rough <= power
+                    ? power
+                    : rough <= 2 * power ? 2 * power : rough <= 5 * power ? 5 * power : 10 * power;
+            return new Axis(
+                    Math.floor(low / step) * step, Math.ceil(Math.max(high, low + step / 2) / step) * step, step);
+        }
+
+        double share(double value) {
+            return (value - low) / (high - low);
+        }
+
+        List<Double> ticks() {
+            List<Double> ticks = new ArrayList<>();
+            int count = (int) Math.round((high - low) / step);
+            for (int i = 0; i <= count; i++) {
+                double tick = low + i * step;
+                ticks.add(Math.abs(tick) < step / 1e6 ? 0.0 : tick);
+            }
+            return ticks;
+        }
+    }
+
+    /** The chart; a sentence where there is nothing to draw. */
+    String svg() {
+        List<Series.Point> all = new ArrayList<>();
+        series.forEach(line -> all.addAll(line.points()));
+        if (all.isEmpty()) {
+            return "<p>" + Html.escape(title) + ": nothing measured yet.</p>\n";
+        }
+        Axis x = Axis.over(min(all, true), max(all, true));
+        Axis y = Axis.over(min(all, false), max(all, false));
+        StringBuilder out = new StringBuilder();
+        out.append("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 ")
+                .append(WIDTH)
+                .append(' ')
+                .append(HEIGHT)
+                .append("\" role=\"img\" aria-label=\"")
+                .append(Html.escape(title))
+                .append("\">\n");
+        text(out, LEFT, 18, "start", "title", title);
+        axes(out, x, y);
+        for (int i = 0; i < series.size(); i++) {
+            line(out, series.get(i), COLOURS.get(i % COLOURS.size()), x, y);
+        }
+        legend(out);
+        return out.append("</svg>\n").toString();
+    }
+
+    private static double min(List<Series.Point> points, boolean x) {
+        double least = Double.POSITIVE_INFINITY;
+        for (Series.Point point : points) {
+            least = Math.min(least, x ? point.x() : point.y());
+        }
+        return least;
+    }
+
+    private static double max(List<Series.Point> points, boolean x) {
+        double most = Double.NEGATIVE_INFINITY;
+        for (Series.Point point : points) {
+            most = Math.max(most, x ? point.x() : point.y());
+        }
+        return most;
+    }
+
+    private static double px(Axis x, double value) {
+        return LEFT + x.share(value) * (WIDTH - LEFT - RIGHT);
+    }
+
+    private static double py(Axis y, double value) {
+        return HEIGHT - BOTTOM - y.share(value) * (HEIGHT - TOP - BOTTOM);
+    }
+
+    private void axes(StringBuilder out, Axis x, Axis y) {
+        for (double tick : y.ticks()) {
+            rule(out, LEFT, py(y, tick), WIDTH - RIGHT, py(y, tick));
+            text(out, LEFT - 8, py(y, tick) + 4, "end", "tick", label(tick));
+        }
+        for (double tick : x.ticks()) {
+            rule(out, px(x, tick), HEIGHT - BOTTOM, px(x, tick), HEIGHT - BOTTOM + 4);
+            text(out, px(x, tick), HEIGHT - BOTTOM + 18, "middle", "tick", label(tick));
+        }
+        text(out, (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 6, "middle", "tick", xLabel);
+    }
+
+    private static String label(double value) {
+        String text =
+                Math.rint(value) == value && Math.abs(value) < 1e7 ? String.valueOf((long) value) : Table.number(value);
+        return text.contains(".") && !text.contains("e") ? text.replaceFirst("0+$", "") : text;
+    }
+
+    private static void line(StringBuilder out, Series line, String colour, Axis x, Axis y) {
+        if (line.points().size() == 1) {
+            Series.Point only = line.points().get(0);
+            out.append("<circle r=\"3\" fill=\"").append(colour).append("\" cx=\"");
+            out.append(coordinate(px(x, only.x()))).append("\" cy=\"");
+            out.append(coordinate(py(y, only.y()))).append("\"/>\n");
+            return;
+        }
+        out.append("<polyline fill=\"none\" stroke-width=\"1.8\" stroke=\"")
+                .append(colour)
+                .append("\" points=\"");
+        for (Series.Point point : line.points()) {
+            out.append(coordinate(px(x, point.x()))).append(',');
+            out.append(coordinate(py(y, point.y()))).append(' ');
+        }
+        out.append("\"/>\n");
+    }
+
+    private void legend(StringBuilder out) {
+        double right = WIDTH - RIGHT;
+        for (int i = series.size() - 1; i >= 0; i--) {
+            String name = series.get(i).name();
+            text(out, right, 18, "end", "tick", name);
+            right -= 7.0 * name.length() + 6;
+            out.append("<rect width=\"12\" height=\"3\" fill=\"")
+                    .append(COLOURS.get(i % COLOURS.size()))
+                    .append("\" x=\"")
+                    .append(coordinate(right - 12))
+                    .append("\" y=\"12\"/>\n");
+            right -= 28;
+        }
+    }
+
+    private static void rule(StringBuilder out, double x1, double y1, double x2, double y2) {
+        out.append("<line class=\"rule\" x1=\"").append(coordinate(x1)).append("\" y1=\"");
+        out.append(coordinate(y1)).append("\" x2=\"").append(coordinate(x2)).append("\" y2=\"");
+        out.append(coordinate(y2)).append("\"/>\n");
+    }
+
+    private static void text(StringBuilder out, double x, double y, String anchor, String style, String text) {
+        out.append("<text x=\"").append(coordinate(x)).append("\" y=\"").append(coordinate(y));
+        out.append("\" text-anchor=\"").append(anchor).append("\" class=\"").append(style);
+        out.append("\">").append(Html.escape(text)).append("</text>\n");
+    }
+
+    private static String coordinate(double value) {
+        return String.format(Locale.ROOT, "%.1f", value);
+    }
+}

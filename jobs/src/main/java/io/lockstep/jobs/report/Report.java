@@ -1,0 +1,230 @@
+package io.lockstep.jobs.report;
+
+import io.lockstep.driver.progress.RunListener.EpochReport;
+import io.lockstep.driver.progress.RunListener.Progress;
+import io.lockstep.driver.run.TrainingResult;
+import io.lockstep.jobs.progress.Table;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run's report: curves, metrics, row accounting, ranks, environment and config in one HTML file that can be mailed. No
+ * script, nothing fetched from elsewhere, and a policy in the file that forbids both.
+ *
+ * @param title the run's name
+ * @param epochs that ended, in order, earlier commands of the same run included
+ * @param steps sampled, of this command
+ * @param result absent while the run goes on
+ * @param environment versions and places
+ * @param config YAML text
+ */
+public record Report(
+        String title,
+        List<EpochReport> epochs,
+        List<Progress> steps,
+        @Nullable TrainingResult result,
+        Map<String, String> environment,
+        String config) {
+    private static final String HEAD = """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <style>
+            body { font: 15px/1.5 system-ui, sans-serif; color: #1f2328; background: #fff; max-width: 720px; margin: 2em auto; padding: 0 1em }
+            h1 { font-size: 1.6em; margin-bottom: 0 } h2 { font-size: 1.15em; margin-top: 2em; border-bottom: 1px solid #d8dee4 }
+            table { border-collapse: collapse } td, th { padding: .2em 1em .2em 0; text-align: right; font-variant-numeric: tabular-nums }
+            th { font-weight: 600 } td:first-child, th:first-child { text-align: left }
+            table.facts td { text-align: left; overflow-wrap: anywhere }
+            pre { background: #f6f8fa; padding: 1em; overflow: auto } svg { width: 100%; height: auto; margin-top: 1em }
+            .title { font: 600 14px system-ui, sans-serif; fill: #1f2328 } .tick { font: 12px system-ui, sans-serif; fill: #59636e }
+            .rule { stroke: #d8dee4 } p.state { color: #59636e; margin-top: 0 }
+            </style>
+            """;
+
+    /** The file. */
+    public String html() {
+        StringBuilder out = new StringBuilder(HEAD);
+        out.append("<title>").append(Html.escape(title)).append(" - Lockstep</title>\n</head>\n<body>\n");
+        out.append("<h1>").append(Html.escape(title)).append("</h1>\n");
+        out.append("<p class=\"state\">").append(Html.escape(state())).append("</p>\n");
+        if (result != null) {
+            metrics(out, result.metrics());
+        }
+        curves(out);
+        epochs(out);
+        if (result != null) {
+            rows(out, result.rows());
+            ranks(out, result);
+            digests(out, result);
+        }
+        heading(out, "Environment");
+        facts(out, environment);
+        heading(out, "Config");
+        out.append("<pre>").append(Html.escape(config)).append("</pre>\n");
+        return out.append("</body>\n</html>\n").toString();
+    }
+
+    private String state() {
+        if (result != null) {
+            return "Finished: " + result.work().epochs() + " epochs, "
+                    + result.work().steps() + " steps, "
+                    + Table.duration(result.work().seconds()) + ", "
+                    + Math.round(result.work().examplesPerSecond())
+                    + " examples/s";
+        }
+        return epochs.isEmpty()
+                ? "Begun"
+                : "Training: " + epochs.get(epochs.size() - 1).epoch() + " epochs done";
+    }
+
+    private static void metrics(StringBuilder out, TrainingResult.Metrics metrics) {
+        heading(out, "Metrics");
+        List<List<String>> rows = new ArrayList<>();
+        Set<String> names = new LinkedHashSet<>(metrics.test().keySet());
+        names.addAll(metrics.validation().keySet());
+        names.addAll(metrics.train().keySet());
+        for (String name : names) {
+            rows.add(List.of(
+                    name,
+                    number(metrics.train().get(name)),
+                    number(metrics.validation().get(name)),
+                    number(metrics.test().get(name))));
+        }
+        table(out, List.of("", "train", "validation", "test"), rows);
+        out.append("<p>Train is over the last epoch as its rows were seen, while the weights still moved.</p>\n");
+    }
+
+    private void curves(StringBuilder out) {
+        heading(out, "Curves");
+        List<Series.Point> losses = new ArrayList<>();
+        for (Progress step : steps) {
+            losses.add(new Series.Point(step.step(), step.loss()));
+        }
+        if (losses.size() > 1) {
+            out.append(new LineChart("loss by step", "step", List.of(new Series("train", losses))).svg());
+        }
+        Set<String> names = new LinkedHashSet<>();
+        for (EpochReport epoch : epochs) {
+            names.addAll(epoch.train().keySet());
+            names.addAll(epoch.validation().keySet());
+        }
+        for (String name : names) {
+            List<Series> lines = new ArrayList<>();
+            lines.add(new Series("train", points(name, true)));
+            lines.add(new Series("validation", points(name, false)));
+            lines.removeIf(line -> line.points().isEmpty());
+            out.append(new LineChart(name + " by epoch", "epoch", lines).svg());
+        }
+        if (names.isEmpty() && losses.size() <= 1) {
+            out.append("<p>Nothing measured yet.</p>\n");
+        }
+    }
+
+    private List<Series.Point> points(String metric, boolean train) {
+        List<Series.Point> points = new ArrayList<>();
+        for (EpochReport epoch : epochs) {
+            Double value = (train ? epoch.train() : epoch.validation()).get(metric);
+            if (value != null) {
+                points.add(new Series.Point(epoch.epoch(), value));
+            }
+        }
+        return points;
+    }
+
+    private void epochs(StringBuilder out) {
+        if (epochs.isEmpty()) {
+            return;
+        }
+        heading(out, "Epochs");
+        Set<String> columns = new LinkedHashSet<>();
+        for (EpochReport epoch : epochs) {
+            epoch.train().keySet().forEach(name -> columns.add("train " + name));
+            epoch.validation().keySet().forEach(name -> columns.add("validation " + name));
+        }
+        List<String> header = new ArrayList<>(List.of("epoch", "step", "seconds"));
+        header.addAll(columns);
+        List<List<String>> rows = new ArrayList<>();
+        for (EpochReport epoch : epochs) {
+            Map<String, Double> values = new LinkedHashMap<>();
+            epoch.train().forEach((name, value) -> values.put("train " + name, value));
+            epoch.validation().forEach((name, value) -> values.put("validation " + name, value));
+            List<String> row = new ArrayList<>(List.of("" + epoch.epoch(), "" + epoch.step(), number(epoch.seconds())));
+            columns.forEach(column -> row.add(number(values.get(column))));
+            rows.add(row);
+        }
+        table(out, header, rows);
+    }
+
+    private static void rows(StringBuilder out, TrainingResult.Rows rows) {
+        heading(out, "Rows");
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("read", String.valueOf(rows.read()));
+        facts.put("trained on in each epoch", String.valueOf(rows.trained()));
+        rows.skipped().forEach((reason, count) -> facts.put("not trained on: " + reason, String.valueOf(count)));
+        facts(out, facts);
+    }
+
+    private static void ranks(StringBuilder out, TrainingResult result) {
+        heading(out, "Ranks");
+        List<List<String>> rows = new ArrayList<>();
+        for (int i = 0; i < result.ranks().size(); i++) {
+            TrainingResult.Rank rank = result.ranks().get(i);
+            rows.add(List.of(
+                    "" + i,
+                    rank.host(),
+                    "" + rank.threads(),
+                    "" + rank.slices(),
+                    "" + rank.examples(),
+                    "" + rank.bytesSent()));
+        }
+        table(out, List.of("rank", "host", "threads", "slices", "examples", "bytes sent"), rows);
+        out.append("<p>Generations of ranks: ").append(result.generations()).append("</p>\n");
+    }
+
+    private static void digests(StringBuilder out, TrainingResult result) {
+        heading(out, "Model");
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("directory", result.places().modelDirectory());
+        facts.put("model_sha256", result.digests().model());
+        facts.put("weights_sha256", result.digests().weights());
+        facts(out, facts);
+    }
+
+    private static String number(@Nullable Double value) {
+        return value == null ? "" : Table.number(value);
+    }
+
+    private static void heading(StringBuilder out, String text) {
+        out.append("<h2>").append(Html.escape(text)).append("</h2>\n");
+    }
+
+    private static void facts(StringBuilder out, Map<String, String> facts) {
+        out.append("<table class=\"facts\">\n");
+        facts.forEach((name, value) -> out.append("<tr><td>")
+                .append(Html.escape(name))
+                .append("</td><td>")
+                .append(Html.escape(value))
+                .append("</td></tr>\n"));
+        out.append("</table>\n");
+    }
+
+    private static void table(StringBuilder out, List<String> header, List<List<String>> rows) {
+        out.append("<table>\n<tr>");
+        header.forEach(cell -> out.append("<th>").append(Html.escape(cell)).append("</th>"));
+        out.append("</tr>\n");
+        for (List<String> row : rows) {
+            out.append("<tr>");
+            row.forEach(cell -> out.append("<td>").append(Html.escape(cell)).append("</td>"));
+            out.append("</tr>\n");
+        }
+        out.append("</table>\n");
+    }
+}

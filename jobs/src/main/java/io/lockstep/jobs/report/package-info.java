@@ -1,0 +1,8 @@
+/**
+ * The report of a run as one HTML file: nothing in it is fetched or executed. Imports the driver's results only. Read
+ * {@link io.lockstep.jobs.report.Report} first.
+ */
+@NullMarked
+package io.lockstep.jobs.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,103 @@
+package io.lockstep.jobs.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockstep.driver.progress.RunListener.EpochReport;
+import io.lockstep.driver.progress.RunListener.Progress;
+import io.lockstep.driver.run.TrainingResult;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.NodeList;
+
+class ReportTest {
+    private static final String HOSTILE = "<script>alert(\"1\")</script>&'\u0001";
+
+    private static TrainingResult result() {
+        return new TrainingResult(
+                false,
+                new TrainingResult.Places("file:/runs/a", "file:/runs/a/model" + HOSTILE),
+                new TrainingResult.Digests("aa", "bb"),
+                new TrainingResult.Metrics(Map.of("loss", 0.5), Map.of("loss", 0.6, HOSTILE, 1.0), Map.of("loss", 0.7)),
+                new TrainingResult.Rows(100, 90, Map.of("validation " + HOSTILE, 10L)),
+                new TrainingResult.Work(40, 2, 61, 1000),
+                List.of(new TrainingResult.Rank(HOSTILE, 2, 80, 180, 4096)),
+                1);
+    }
+
+    private static Report report(String title, boolean finished) {
+        return new Report(
+                title,
+                List.of(
+                        new EpochReport(1, 20, 1.5, Map.of("loss", 0.9), Map.of("loss", 0.8)),
+                        new EpochReport(2, 40, 1.4, Map.of("loss", 0.5), Map.of("loss", Double.NaN))),
+                List.of(new Progress(1, 40, 1, 2.0, 10, 10), new Progress(40, 40, 2, 0.5, 10, 10)),
+                finished ? result() : null,
+                Map.of(HOSTILE, HOSTILE),
+                "name: " + HOSTILE);
+    }
+
+    /** The report is well-formed XML but for its doctype and void elements. */
+    private static Document parsed(String html) throws Exception {
+        String xml = html.replace("<!DOCTYPE html>\n", "").replaceAll("<meta([^>]*)>", "<meta$1/>");
+        DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+        factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+        return factory.newDocumentBuilder().parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void isWellFormedAndEscapesEverything() throws Exception {
+        Document document = parsed(report(HOSTILE, true).html());
+        assertThat(document.getElementsByTagName("script").getLength()).isZero();
+        assertThat(document.getElementsByTagName("h1").item(0).getTextContent())
+                .isEqualTo("<script>alert(\"1\")</script>&'\ufffd");
+    }
+
+    @Test
+    void loadsNothingAndSaysSoInItsPolicy() {
+        String html = report("digits", true).html();
+        assertThat(html)
+                .contains("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src"
+                        + " 'unsafe-inline'\">")
+                .doesNotContain("<script", "src=", "href=", "url(", "@import");
+        assertThat(html.replace("http://www.w3.org/2000/svg", "")).doesNotContain("http:", "https:");
+    }
+
+    @Test
+    void drawsStepsAndEveryMetricOfTheEpochs() throws Exception {
+        Document document = parsed(report("digits", true).html());
+        NodeList charts = document.getElementsByTagName("svg");
+        assertThat(charts.getLength()).isEqualTo(2);
+        NodeList lines = document.getElementsByTagName("polyline");
+        // by step one line, by epoch train; validation has one finite point and is a dot
+        assertThat(lines.getLength()).isEqualTo(2);
+        assertThat(document.getElementsByTagName("circle").getLength()).isEqualTo(1);
+        String points = lines.item(0).getAttributes().getNamedItem("points").getTextContent();
+        assertThat(points.strip().split(" ", -1)).hasSize(2);
+    }
+
+    @Test
+    void saysHowFarARunIsWithoutAResult() {
+        assertThat(report("digits", false).html())
+                .contains("Training: 2 epochs done")
+                .doesNotContain("<h2>Ranks");
+        assertThat(new Report("new", List.of(), List.of(), null, Map.of(), "").html())
+                .contains("<p class=\"state\">Begun</p>", "Nothing measured yet.");
+        assertThat(report("digits", true).html())
+                .contains("Finished: 2 epochs, 40 steps, 1 min 01 s, 1000 examples/s", "<td>4096</td>");
+    }
+
+    @Test
+    void axesHaveRoundTicksAndSurviveConstantAndHugeValues() {
+        for (double value : new double[] {0, 1, -3.5e30, 4e-30, 1e9}) {
+            Series constant = new Series("c", List.of(new Series.Point(1, value), new Series.Point(2, value)));
+            assertThat(new LineChart("t", "x", List.of(constant)).svg()).doesNotContain("NaN", "Infinity");
+        }
+        Series line = new Series("c", List.of(new Series.Point(0, 0), new Series.Point(10, 1)));
+        assertThat(new LineChart("t", "x", List.of(line)).svg()).contains(">0.2<", ">1<", ">10<");
+    }
+}

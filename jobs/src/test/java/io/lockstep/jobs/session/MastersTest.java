@@ -1,0 +1,79 @@
+package io.lockstep.jobs.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MastersTest {
+    private static ServerSocket listening() throws IOException {
+        return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    }
+
+    @Test
+    void oneMasterOfSeveralIsEnough() throws IOException {
+        int closed;
+        try (ServerSocket gone = listening()) {
+            closed = gone.getLocalPort();
+        }
+        try (ServerSocket there = listening()) {
+            String master = "spark://127.0.0.1:" + closed + ",127.0.0.1:" + there.getLocalPort();
+            assertThatCode(() -> Masters.check(master, 5)).doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    void aMasterThatIsNotThereIsNamedWithinSeconds() throws IOException {
+        int closed;
+        try (ServerSocket gone = listening()) {
+            closed = gone.getLocalPort();
+        }
+        String master = "spark://127.0.0.1:" + closed;
+        assertThatThrownBy(() -> Masters.check(master, 5))
+                .isInstanceOf(IOException.class)
+                .hasMessage("master " + master + ": expected a Spark master that answers within 5 s, got Connection"
+                        + " refused from 127.0.0.1:" + closed + ". Start it, or correct --master");
+        assertThatThrownBy(() -> Masters.check("spark://no-such-host.invalid:7077", 5))
+                .hasMessageContaining("got no address for the host name no-such-host.invalid");
+    }
+
+    @Test
+    void refusesWhatIsNoMaster() {
+        assertThatThrownBy(() -> Masters.check("lokal[2]", 5))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "--master lokal[2]: expected local[N], local-cluster[N,CORES,MB], spark://HOST:PORT, yarn or"
+                                + " k8s://…, got none of these");
+        assertThatThrownBy(() -> Masters.check("spark://host", 5))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("--master spark://host: expected spark://HOST:PORT, got 'host'. 7077 is the usual port");
+    }
+
+    @Test
+    void settingsOfTheCommandLineGoBeforeTheDefaultsFile(@TempDir Path directory) throws IOException {
+        Path defaults = directory.resolve("spark-defaults.conf");
+        Files.writeString(defaults, "# comment\nspark.task.cpus   1\nspark.executor.memory 2g\n");
+        System.setProperty(Sessions.DEFAULTS_PROPERTY, defaults.toString());
+        try {
+            var conf = Sessions.configured("local[2]", List.of("spark.executor.memory=3g"));
+            assertThat(conf.get("spark.executor.memory")).isEqualTo("3g");
+            assertThat(conf.get("spark.task.cpus")).isEqualTo("1");
+            assertThat(conf.get("spark.master")).isEqualTo("local[2]");
+            assertThatThrownBy(() -> Sessions.configured(null, List.of("executor.memory=1g")))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(
+                            "--conf executor.memory=1g: expected spark.KEY=VALUE, got no such thing. Write for example"
+                                    + " --conf spark.executor.memory=4g");
+        } finally {
+            System.clearProperty(Sessions.DEFAULTS_PROPERTY);
+        }
+    }
+}

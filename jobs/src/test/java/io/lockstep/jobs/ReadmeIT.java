@@ -1,0 +1,97 @@
+package io.lockstep.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs every command of the README as it stands there, one after another, in a directory that looks like a checkout. */
+class ReadmeIT {
+    private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
+    private static final Pattern BLOCK = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
+    private static final long DEADLINE_SECONDS = 300;
+
+    /** Shared by all commands: later ones read what earlier ones wrote. */
+    @TempDir
+    static Path checkout;
+
+    @TestFactory
+    Stream<DynamicTest> everyCommandDoesWhatItSays() throws IOException {
+        for (String name : new String[] {"jobs", "conf", "data-samples"}) {
+            Files.createSymbolicLink(checkout.resolve(name), PROJECT.resolve(name));
+        }
+        return commands().stream()
+                .filter(command -> !command.startsWith("mvn "))
+                .map(command -> DynamicTest.dynamicTest(command, () -> run(command)));
+    }
+
+    @Test
+    void theTestCommandIsWhatContinuousIntegrationRuns() throws IOException {
+        List<String> builds = commands().stream()
+                .filter(command -> command.startsWith("mvn "))
+                .toList();
+        assertThat(builds).containsExactly("mvn -B verify");
+        assertThat(PROJECT.resolve(".ci/run")).content().endsWith("exec mvn -B verify\n");
+    }
+
+    private static List<String> commands() throws IOException {
+        List<String> commands = new ArrayList<>();
+        Matcher blocks = BLOCK.matcher(Files.readString(PROJECT.resolve("README.md")));
+        while (blocks.find()) {
+            blocks.group(1).lines().filter(line -> !line.isBlank()).forEach(commands::add);
+        }
+        return commands;
+    }
+
+    private static void run(String command) throws IOException, InterruptedException {
+        String line = command;
+        if (line.contains("../shared/data")) {
+            Path data = PROJECT.resolve("../shared/data").normalize();
+            assumeTrue(Files.isDirectory(data), data + " is not on this machine");
+            line = line.replace("../shared/data", data.toString());
+        }
+        if (line.startsWith("spark-submit ")) {
+            line = asOnThisMachine(line);
+        }
+        ProcessBuilder builder = new ProcessBuilder("bash", "-c", line).directory(checkout.toFile());
+        Path output = Files.createTempFile(checkout, "output", ".txt");
+        builder.redirectErrorStream(true).redirectOutput(output.toFile());
+        Map<String, String> environment = builder.environment();
+        environment.put("LC_ALL", "C.UTF-8");
+        Process process = builder.start();
+        boolean ended = process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS);
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        String text = Files.readString(output, StandardCharsets.UTF_8);
+        assertThat(ended)
+                .as("ends within %s s: %s%n%s", DEADLINE_SECONDS, line, text)
+                .isTrue();
+        assertThat(process.exitValue()).as("%s%n%s", line, text).isZero();
+    }
+
+    /** A cluster's spark-submit is the same class started with the same jars; the master is this machine. */
+    private static String asOnThisMachine(String command) throws IOException {
+        Path target = PROJECT.resolve("jobs/target");
+        String jars = Files.readString(target.resolve("spark-classpath.txt")).trim();
+        String opens = System.getProperty("spark.opens", "");
+        return command.replace(
+                        "spark-submit ", "java " + opens + " -cp '" + jars + "' org.apache.spark.deploy.SparkSubmit ")
+                .replace("spark://host:7077", "'local[2]'")
+                .replace(" lockstep.jar ", " " + target.resolve("lockstep.jar") + " ")
+                .replace(" digits.yaml", " conf/digits.yaml --run-dir runs/submitted");
+    }
+}

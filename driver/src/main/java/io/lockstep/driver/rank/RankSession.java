@@ -26,6 +26,9 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +86,6 @@ final class RankSession {
             Ended ended = train(endpoint, link, roster);
             finished = true;
             watch.join();
-            tell(link, ended);
             return ended.status() + (ended.text().isEmpty() ? "" : ": " + ended.text());
         }
     }
@@ -138,13 +140,18 @@ final class RankSession {
                     reports(link));
             try {
                 training.complete(rank);
-                return rank.run(CheckpointText.checkpoint(roster.checkpoint()));
+                Ended ended = rank.run(CheckpointText.checkpoint(roster.checkpoint()));
+                tell(link, ended);
+                return ended;
             } finally {
                 rank.close();
             }
         } catch (IOException | RuntimeException e) {
             boolean stopped = stop.isDone() || link.over().isDone() || e instanceof WorkerLostException;
-            return new Ended(stopped ? Status.STOPPED : Status.FAILED, String.valueOf(e.getMessage()), 0, 0, 0);
+            Ended ended = new Ended(
+                    stopped ? Status.STOPPED : Status.FAILED, String.valueOf(e.getMessage()), 0, 0, 0);
+            tell(link, ended);
+            return ended;
         }
     }
 
@@ -226,11 +233,15 @@ final class RankSession {
         }
     }
 
+    /** Says the last word and waits until all have said theirs. */
     private static void tell(CoordinatorLink link, Ended ended) {
         try {
             link.send(ended);
-        } catch (IOException e) {
-            // the driver is gone; nobody is left to tell
+            link.over().get(PEER_DEADLINE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (IOException | TimeoutException | ExecutionException e) {
+            // the driver is gone or very late; nobody is left to wait for
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -50,6 +50,7 @@ public final class Coordinator {
         private int rank = -1;
         private long step;
         private long heardMillis;
+        private boolean ended;
         private final StringBuilder metrics = new StringBuilder();
 
         private Peer(Register register, long nowMillis) {
@@ -87,7 +88,7 @@ public final class Coordinator {
 
     /** Whether every rank that was in the roster has said its last word or is gone. */
     public boolean quiet() {
-        return peers.isEmpty();
+        return peers.values().stream().allMatch(peer -> peer.ended || peer.rank < 0);
     }
 
     /** A message arrived. */
@@ -107,7 +108,7 @@ public final class Coordinator {
         } else if (message instanceof EpochEnd end) {
             epochEnd(from, end);
         } else if (message instanceof Ended ended) {
-            ended(peer, from, ended);
+            ended(from, ended);
         }
     }
 
@@ -262,9 +263,9 @@ public final class Coordinator {
         }
     }
 
-    private void ended(long peer, Peer from, Ended ended) {
+    private void ended(Peer from, Ended ended) {
         lastWords.put(from.rank, ended);
-        peers.remove(peer);
+        from.ended = true;
         switch (ended.status()) {
             case FAILED -> end(Outcome.Kind.FAILED, ended.text(), null);
             case STOPPED -> end(Outcome.Kind.LOST, describe(from) + ": " + ended.text(), null);
@@ -279,14 +280,14 @@ public final class Coordinator {
     /** A connection is closed, or an executor was reported dead. */
     public void lost(long peer, String reason, long nowMillis) {
         Peer gone = peers.remove(peer);
-        if (gone != null && gone.rank >= 0) {
+        if (gone != null && gone.rank >= 0 && !gone.ended) {
             end(Outcome.Kind.LOST, describe(gone) + " is lost after step " + gone.step + ": " + reason, null);
         } else {
             tick(nowMillis);
         }
     }
 
-    /** The tasks came to an end, or the driver wants one; ranks that are still there are told to stop. */
+    /** The tasks came to an end, or the driver wants one; ranks that are still there are told to stop and leave. */
     public void end(Outcome.Kind kind, String text, @Nullable Exception cause) {
         if (outcome != null) {
             return;

@@ -101,7 +101,7 @@ public sealed interface Message {
     }
 
     /**
-     * The rank's last word.
+     * The rank's last word; it stays until it hears {@link End}, so that others may still read from it.
      *
      * @param text why, empty when done
      * @param slices leaves computed
@@ -111,6 +111,6 @@ public sealed interface Message {
     /** The coordinator does not want this rank; it leaves without being missed. */
     record Refused(String text) implements Message {}
 
-    /** The generation is over: stop, say {@link Ended}, leave. */
+    /** The generation is over for all: a rank that still works stops and says {@link Ended}; then it leaves. */
     record End(String text) implements Message {}
 }

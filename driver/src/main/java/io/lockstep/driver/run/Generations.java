@@ -118,7 +118,7 @@ final class Generations {
                 generation,
                 cluster.encrypts(),
                 backend,
-                cluster.fileSettings(),
+                setup.files().settings(),
                 setup.assignment(directory.checkpoints(), "i" + directory.incarnation() + "g" + generation));
         Credentials credentials = Cluster.authenticated(wanted).credentials();
         try (CoordinatorServer server = CoordinatorServer.open(cluster.driverHost(), cluster.ports(), credentials);

@@ -2,6 +2,7 @@ package io.lockstep.driver.run;
 
 import io.lockstep.driver.checkpoint.CheckpointStore;
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.evaluation.Evaluation;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.modeldir.ModelDigest;
 import io.lockstep.driver.prepare.Preparation;
@@ -11,8 +12,11 @@ import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.progress.RunListener.EpochReport;
 import io.lockstep.driver.rundir.RunDirectory;
 import io.lockstep.driver.rundir.RunIdentity;
+import io.lockstep.driver.scoring.ScoringOptions;
+import io.lockstep.driver.source.Source;
 import io.lockstep.driver.spark.Cluster;
 import io.lockstep.driver.yaml.YamlText;
+import io.lockstep.kernels.backend.Backends;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
@@ -78,8 +82,7 @@ public final class TrainingRun {
     }
 
     private @Nullable String backend() {
-        String property = System.getProperty("lockstep.backend");
-        return options.backend() != null ? options.backend() : property;
+        return options.backend() != null ? options.backend() : System.getProperty(Backends.PROPERTY);
     }
 
     private RunDirectory open(PreparedData data) throws IOException {
@@ -99,7 +102,7 @@ public final class TrainingRun {
         List<EpochReport> epochs = directory.epochs();
         EpochReport last = epochs.get(epochs.size() - 1);
         ModelDigest digest = FinalModel.write(setup, directory, commits, lineage(setup, directory, commits, last));
-        Map<String, Double> test = Map.of();
+        Map<String, Double> test = test(directory);
         TrainingResult result = new TrainingResult(
                 false,
                 new TrainingResult.Places(directory.path(), directory.model()),
@@ -115,6 +118,19 @@ public final class TrainingRun {
                 generations.count());
         directory.finish(result.plainData());
         return result;
+    }
+
+    private Map<String, Double> test(RunDirectory directory) throws IOException {
+        Source source = config.data().test();
+        if (source == null) {
+            return Map.of();
+        }
+        listener.phase("testing");
+        ScoringOptions scoring =
+                ScoringOptions.standard().withBadRows(config.data().badRows()).withBackend(backend());
+        return Evaluation.run(
+                        spark, files, directory.model(), source.under(config.data().root()), scoring)
+                .metrics();
     }
 
     private Map<String, @Nullable Object> lineage(

@@ -22,6 +22,7 @@ final class IdxRows implements Iterator<Row> {
     private final @Nullable InputStream labelBytes;
     private int next;
     private int end;
+    private boolean closed;
 
     IdxRows(Map<String, String> settings, String picturesPath, String labelsPath, Iterator<String> ranges)
             throws IOException {
@@ -105,7 +106,12 @@ final class IdxRows implements Iterator<Row> {
         }
     }
 
+    /** Called whenever the end is seen, which may be more than once. */
     private void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
         if (end == pictures.count()) {
             refuseMore(pictureBytes, pictures);
             if (labels != null) {

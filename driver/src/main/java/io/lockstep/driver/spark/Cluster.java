@@ -8,7 +8,6 @@ import io.lockstep.driver.transport.Ports;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
@@ -40,11 +39,6 @@ public final class Cluster {
     /** Files as Spark's Hadoop configuration reaches them. */
     public Files files() {
         return new HadoopFiles(context.hadoopConfiguration());
-    }
-
-    /** For {@code Invitation}: how executors reach the same files. */
-    public Map<String, String> fileSettings() {
-        return FileSettings.of(context.hadoopConfiguration());
     }
 
     /** Whether the one executor is this process. */

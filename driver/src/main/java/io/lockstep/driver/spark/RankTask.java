@@ -26,7 +26,7 @@ final class RankTask {
                     env.executorId(),
                     env.blockManager().blockManagerId().host(),
                     Cluster.ports(env.conf()),
-                    new HadoopFiles(FileSettings.configuration(invited.files())),
+                    HadoopFiles.of(invited.files()),
                     task.partitionId());
             return RankHost.lend(invited, site, task::isInterrupted);
         } catch (IOException | RuntimeException e) {

@@ -148,8 +148,7 @@ final class RankSession {
             }
         } catch (IOException | RuntimeException e) {
             boolean stopped = stop.isDone() || link.over().isDone() || e instanceof WorkerLostException;
-            Ended ended = new Ended(
-                    stopped ? Status.STOPPED : Status.FAILED, String.valueOf(e.getMessage()), 0, 0, 0);
+            Ended ended = new Ended(stopped ? Status.STOPPED : Status.FAILED, String.valueOf(e.getMessage()), 0, 0, 0);
             tell(link, ended);
             return ended;
         }

@@ -129,7 +129,11 @@ public final class TrainingRun {
         ScoringOptions scoring =
                 ScoringOptions.standard().withBadRows(config.data().badRows()).withBackend(backend());
         return Evaluation.run(
-                        spark, files, directory.model(), source.under(config.data().root()), scoring)
+                        spark,
+                        files,
+                        directory.model(),
+                        source.under(config.data().root()),
+                        scoring)
                 .metrics();
     }
 

@@ -18,10 +18,6 @@ final class Categories {
         this.most = most;
     }
 
-    String column() {
-        return column;
-    }
-
     void add(@Nullable Object value) {
         if (value == null) {
             missing = true;

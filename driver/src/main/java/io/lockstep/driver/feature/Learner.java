@@ -22,6 +22,9 @@ public final class Learner {
     private static final int MOST_CLASSES = 100_000;
 
     private final Recipe recipe;
+    /** Where in a row the content's columns stand: numeric, categorical, arrays, then targets. */
+    private final int[] indices;
+
     private final List<NumericStatistics> numeric = new ArrayList<>();
     private final List<Categories> categorical = new ArrayList<>();
     private final List<Lengths> arrays = new ArrayList<>();
@@ -36,6 +39,9 @@ public final class Learner {
 
     public Learner(Recipe recipe) {
         this.recipe = recipe;
+        this.indices = recipe.contentColumns().stream()
+                .mapToInt(recipe.columns()::indexOf)
+                .toArray();
         for (String column : recipe.numeric()) {
             numeric.add(new NumericStatistics(column));
         }
@@ -53,18 +59,18 @@ public final class Learner {
      * @param row that {@link RowContent} accepted. Not modified.
      */
     public void add(@Nullable Object[] row) throws BadRowException {
+        int column = 0;
         for (NumericStatistics statistics : numeric) {
-            statistics.add(row[recipe.columns().indexOf(statistics.column())]);
+            statistics.add(row[indices[column++]]);
         }
         for (Categories categories : categorical) {
-            categories.add(row[recipe.columns().indexOf(categories.column())]);
+            categories.add(row[indices[column++]]);
         }
         for (Lengths lengths : arrays) {
-            lengths.add(row[recipe.columns().indexOf(lengths.column())]);
+            lengths.add(row[indices[column++]]);
         }
         if (recipe.task() != Task.REGRESSION && recipe.classes().isEmpty() && classes.size() <= MOST_CLASSES) {
-            String column = recipe.targets().get(0);
-            classes.add(Labels.text(column, row[recipe.columns().indexOf(column)]));
+            classes.add(Labels.text(recipe.targets().get(0), row[indices[column]]));
         }
     }
 

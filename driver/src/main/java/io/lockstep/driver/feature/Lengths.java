@@ -17,10 +17,6 @@ final class Lengths {
         this.column = column;
     }
 
-    String column() {
-        return column;
-    }
-
     void add(@Nullable Object value) {
         bytes |= value instanceof byte[];
         merge(Array.getLength(Objects.requireNonNull(value)));

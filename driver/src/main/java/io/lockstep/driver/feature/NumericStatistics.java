@@ -25,10 +25,6 @@ final class NumericStatistics {
         this.column = column;
     }
 
-    String column() {
-        return column;
-    }
-
     void add(@Nullable Object value) throws BadRowException {
         if (value == null) {
             missing = true;

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -93,7 +94,8 @@ final class Writing {
                                 String name = index < training ? "train-%05d" : "validation-%05d";
                                 int number = index < training ? index : index - training;
                                 long task = TaskContext.get().taskAttemptId();
-                                String path = attempt + "/" + String.format(name, number) + "-" + task + ".shard";
+                                String path = attempt + "/" + String.format(Locale.ROOT, name, number) + "-" + task
+                                        + ".shard";
                                 result = written(HadoopFiles.of(settings), plainSchema, directory, path, own);
                             }
                             return List.of(result).iterator();

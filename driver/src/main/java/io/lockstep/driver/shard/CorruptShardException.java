@@ -1,6 +1,7 @@
 package io.lockstep.driver.shard;
 
 import java.io.IOException;
+import java.util.Locale;
 
 /** A shard whose bytes are not those that were written. Delete its directory; it will be prepared again. */
 public final class CorruptShardException extends IOException {
@@ -14,6 +15,6 @@ public final class CorruptShardException extends IOException {
 
     static CorruptShardException checksum(String where, int expected, int found) {
         return new CorruptShardException(
-                String.format("%s: expected CRC32C %08x, got %08x. %s", where, expected, found, REMEDY));
+                String.format(Locale.ROOT, "%s: expected CRC32C %08x, got %08x. %s", where, expected, found, REMEDY));
     }
 }

@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -31,7 +32,7 @@ record IdxFile(String path, boolean gzip, int headBytes, int count, Shape shape)
             }
             if (magic[2] != UNSIGNED_BYTE) {
                 throw new SourceException(name + ": expected IDX type 08 (unsigned bytes), got "
-                        + String.format("%02x", magic[2]) + ". Convert the file to bytes, or to Parquet");
+                        + String.format(Locale.ROOT, "%02x", magic[2]) + ". Convert the file to bytes, or to Parquet");
             }
             int sizes = magic[3];
             if (sizes < fewestSizes || sizes > mostSizes) {
@@ -105,7 +106,7 @@ record IdxFile(String path, boolean gzip, int headBytes, int count, Shape shape)
     private static String hex(byte[] bytes) {
         StringBuilder text = new StringBuilder(bytes.length == 0 ? "nothing" : "");
         for (byte value : bytes) {
-            text.append(String.format("%02x ", value));
+            text.append(String.format(Locale.ROOT, "%02x ", value));
         }
         return text.toString().trim();
     }

@@ -1,12 +1,29 @@
 package io.lockstep.driver.run;
 
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.prepare.Preparation;
+import io.lockstep.driver.prepare.PreparedData;
 import io.lockstep.driver.progress.RunListener;
+import io.lockstep.driver.rank.Assignment;
+import io.lockstep.driver.rank.InitialParameters;
+import io.lockstep.driver.shard.TrainingData;
+import io.lockstep.driver.spark.Cluster;
+import io.lockstep.kernels.backend.Backend;
+import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.TrainingWorkspace;
+import io.lockstep.kernels.storage.FloatStorage;
+import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
 
-/** A training that checks config, data, memory and one step, and writes nothing. */
+/** A training that checks config, data, memory and one step, and leaves nothing behind. */
 public final class DryRun {
     /**
      * What was found.
@@ -15,14 +32,108 @@ public final class DryRun {
      */
     public record Report(List<String> lines, long rows, long parameters, long totalSteps, double firstLoss) {}
 
+    private static final double NANOS_PER_MILLI = 1e6;
+
     private DryRun() {}
 
     /** @throws IllegalArgumentException as {@link TrainingRun#run} would */
     public static Report run(SparkSession spark, RunConfig config, Options options, RunListener listener)
             throws IOException {
-        if (config.train().epochs() > 0) {
-            throw new IOException(config.name() + ": training is not possible with this build");
+        Cluster cluster = new Cluster(spark);
+        Files files = cluster.files();
+        String runs = files.qualify(options.runsDirectory());
+        boolean there = files.exists(runs);
+        String scratch = runs + "/.dry-run-" + ProcessHandle.current().pid();
+        try {
+            listener.phase("preparing data");
+            PreparedData data = Preparation.prepare(spark, files, config, scratch, listener::warning);
+            listener.phase("one step");
+            return check(cluster, Setup.of(config, files, data), options);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException(config.name() + ": interrupted");
+        } finally {
+            files.delete(there ? scratch : runs);
         }
-        throw new IllegalArgumentException("train.epochs");
+    }
+
+    private static Report check(Cluster cluster, Setup setup, Options options)
+            throws IOException, InterruptedException {
+        List<String> lines = new ArrayList<>();
+        lines.add(setup.data().rows().describe());
+        lines.add(String.format(
+                Locale.ROOT,
+                "model: %,d parameters; %,d steps = %d epochs of %,d steps of %d rows in %d slices",
+                setup.model().layout().trainableCount(),
+                setup.totalSteps(),
+                setup.config().train().epochs(),
+                setup.stepsPerEpoch(),
+                setup.config().train().batch(),
+                setup.config().train().sliceCount()));
+        Backend backend = FinalModel.backend(TrainingRun.backendWanted(options));
+        Assignment assignment = setup.assignment("none", "none");
+        int slots = Math.max(1, cluster.await(1, setup.config().executors().waitSeconds()));
+        int ranks = Math.max(1, cluster.executors());
+        int threads = Math.max(1, slots / ranks);
+        try (TrainingData data = TrainingData.open(setup.files(), setup.data().train(), assignment.order());
+                Network network =
+                        backend.compile(setup.model(), setup.config().train().precision(), data.sliceSizes())) {
+            int slices = setup.config().train().sliceCount();
+            RankMemory memory = RankMemory.of(
+                    setup,
+                    network,
+                    TrainingData.memoryBytes(setup.data().train(), assignment.order(), (slices - 1) / ranks + 1),
+                    ranks,
+                    threads);
+            memory.check(
+                    ranks + " ranks of " + threads + " threads each",
+                    cluster.executorHeap(),
+                    cluster.executorOverhead(),
+                    cluster.heapSetting());
+            lines.add("memory: " + ranks + " ranks of " + threads + " threads, each "
+                    + RankMemory.text(memory.heapBytes()) + " of heap (" + RankMemory.describe(memory.heap()) + ") and "
+                    + RankMemory.text(memory.offHeapBytes()) + " beside it (" + RankMemory.describe(memory.offHeap())
+                    + ")");
+            long started = System.nanoTime();
+            double loss = firstLoss(setup, data, network);
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "first step: loss %.4f, %.1f ms on one thread of the driver, %s",
+                    loss,
+                    (System.nanoTime() - started) / NANOS_PER_MILLI,
+                    backend.identity()));
+            return new Report(
+                    lines,
+                    setup.data().rows().trained(),
+                    setup.model().layout().trainableCount(),
+                    setup.totalSteps(),
+                    loss);
+        }
+    }
+
+    private static double firstLoss(Setup setup, TrainingData data, Network network) throws IOException {
+        HeapFloats parameters = HeapFloats.of(network.layout().size());
+        InitialParameters.fill(network.layout(), setup.config().seed(), parameters);
+        network.pack(parameters);
+        double loss = 0;
+        double weight = 0;
+        Leaf leaf = new Leaf();
+        Batch batch = data.newBatch();
+        try (TrainingWorkspace workspace =
+                        network.trainingWorkspace(setup.config().seed());
+                FloatStorage gradient = network.allocate(network.layout().size())) {
+            for (int slice = 0; slice < setup.config().train().sliceCount(); slice++) {
+                if (data.fill(0, 0, slice, batch) > 0) {
+                    workspace.leaf(batch, 0, gradient, leaf);
+                    loss += leaf.lossSum();
+                    weight += leaf.weightSum();
+                }
+            }
+        }
+        if (!Double.isFinite(loss)) {
+            throw new IOException(
+                    "training step 1: the loss must be finite, got " + loss + ". Look for extreme values in the data");
+        }
+        return weight > 0 ? loss / weight : 0;
     }
 }

@@ -66,7 +66,7 @@ final class FinalModel {
     }
 
     /** The named backend, or the first that loads in this JVM. */
-    static Backend backend(String wanted) {
+    static Backend backend(@Nullable String wanted) {
         RuntimeException failure = new IllegalStateException("no backend is known");
         for (int pass = 0; pass < 2; pass++) {
             for (String name : Backends.names()) {

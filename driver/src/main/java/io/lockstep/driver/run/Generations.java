@@ -12,9 +12,12 @@ import io.lockstep.driver.roster.Message.Register;
 import io.lockstep.driver.roster.Outcome;
 import io.lockstep.driver.roster.Terms;
 import io.lockstep.driver.rundir.RunDirectory;
+import io.lockstep.driver.shard.TrainingData;
 import io.lockstep.driver.spark.Cluster;
 import io.lockstep.driver.spark.RankJob;
 import io.lockstep.driver.transport.Credentials;
+import io.lockstep.kernels.backend.Backend;
+import io.lockstep.kernels.network.Network;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -173,6 +176,7 @@ final class Generations {
             listener.warning("backend: this run was computed with " + before + " so far and goes on with "
                     + formed.identity() + ". Its weights will differ in their last bits from an undisturbed run's");
         }
+        checkMemory(formed);
         int threads = 0;
         for (Register register : formed.ranks()) {
             threads += register.threads();
@@ -182,6 +186,27 @@ final class Generations {
             listener.warning("train.slices: " + (threads - slices) + " of " + threads + " threads are idle, because a"
                     + " batch of " + setup.config().train().batch() + " rows has " + slices + " slices. To use them"
                     + " set train.slices to " + threads + " or more, with train.batch of at least " + 32 * threads);
+        }
+    }
+
+    private void checkMemory(Formation formed) {
+        Backend local = FinalModel.backend(formed.backend());
+        int slices = setup.config().train().sliceCount();
+        try (Network network = local.compile(
+                setup.model(),
+                setup.config().train().precision(),
+                setup.slicing().sliceSizes())) {
+            int ranks = formed.ranks().size();
+            for (Register rank : formed.ranks()) {
+                long reading = TrainingData.memoryBytes(
+                        setup.data().train(), setup.assignment("", "").order(), (slices - 1) / ranks + 1);
+                RankMemory.of(setup, network, reading, ranks, rank.threads())
+                        .check(
+                                "executor " + rank.executor() + " (" + rank.host() + ")",
+                                rank.heapBytes(),
+                                cluster.executorOverhead(),
+                                cluster.heapSetting());
+            }
         }
     }
 

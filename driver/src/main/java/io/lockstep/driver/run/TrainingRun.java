@@ -76,12 +76,13 @@ public final class TrainingRun {
                 files, directory.checkpoints(), setup.model().layout());
         Commits commits = new Commits(directory, store, setup.model().loss().task(), listener);
         listener.phase("training");
-        Generations generations = new Generations(cluster, setup, directory, commits, backend(), listener);
+        Generations generations = new Generations(cluster, setup, directory, commits, backendWanted(options), listener);
         generations.run();
         return finish(setup, directory, commits, generations);
     }
 
-    private @Nullable String backend() {
+    /** The backend asked for: by the options, or by the system property. */
+    static @Nullable String backendWanted(Options options) {
         return options.backend() != null ? options.backend() : System.getProperty(Backends.PROPERTY);
     }
 
@@ -127,7 +128,7 @@ public final class TrainingRun {
         }
         listener.phase("testing");
         ScoringOptions scoring =
-                ScoringOptions.standard().withBadRows(config.data().badRows()).withBackend(backend());
+                ScoringOptions.standard().withBadRows(config.data().badRows()).withBackend(backendWanted(options));
         return Evaluation.run(
                         spark,
                         files,

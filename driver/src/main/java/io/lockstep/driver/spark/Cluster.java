@@ -20,6 +20,7 @@ public final class Cluster {
     private static final Pattern LOCAL_CLUSTER =
             Pattern.compile("local-cluster\\[\\s*(\\d+)\\s*,\\s*(\\d+)\\s*,\\s*(\\d+)\\s*]");
     private static final int SECRET_BYTES = 32;
+    private static final long OVERHEAD_MINIMUM = 384L << 20;
     private static final long POLL_MILLIS = 50;
     private static final long SETTLED_MILLIS = 1_500;
     private static final long EXPECTED_MILLIS = 30_000;
@@ -100,6 +101,28 @@ public final class Cluster {
     /** Whether executors come when there is work for them and go when there is none. */
     public boolean dynamic() {
         return conf.getBoolean("spark.dynamicAllocation.enabled", false);
+    }
+
+    /** Most heap of a JVM that ranks run in. */
+    public long executorHeap() {
+        return isLocal() ? Runtime.getRuntime().maxMemory() : conf.getSizeAsBytes("spark.executor.memory", "1g");
+    }
+
+    /** Memory beside the heap that the cluster manager grants an executor; 0 where it does not enforce any. */
+    public long executorOverhead() {
+        boolean enforced =
+                context.master().startsWith("yarn") || context.master().startsWith("k8s");
+        long standard = Math.max(OVERHEAD_MINIMUM, executorHeap() / 10);
+        return !enforced
+                ? 0
+                : conf.contains("spark.executor.memoryOverhead")
+                        ? conf.getSizeAsBytes("spark.executor.memoryOverhead", "384m")
+                        : standard;
+    }
+
+    /** The setting that decides {@link #executorHeap}. */
+    public String heapSetting() {
+        return isLocal() ? "spark.driver.memory" : "spark.executor.memory";
     }
 
     /** Where executors reach the driver. */

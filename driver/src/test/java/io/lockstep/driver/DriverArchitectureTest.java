@@ -1,0 +1,98 @@
+package io.lockstep.driver;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.lockstep.driver.roster.Message;
+import org.apache.spark.sql.SparkSession;
+
+@AnalyzeClasses(packages = "io.lockstep.driver", importOptions = ImportOption.DoNotIncludeTests.class)
+class DriverArchitectureTest {
+    @ArchTest
+    static final ArchRule packagesFormNoCircle =
+            slices().matching("io.lockstep.driver.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule sparkIsSeenWhereItIsSpokenTo = noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                    "io.lockstep.driver.spark..",
+                    "io.lockstep.driver.source..",
+                    "io.lockstep.driver.prepare..",
+                    "io.lockstep.driver.evaluation..",
+                    "io.lockstep.driver.prediction..",
+                    "io.lockstep.driver.scoring..",
+                    "io.lockstep.driver.benchmark..",
+                    "io.lockstep.driver.run..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.spark..", "scala..");
+
+    @ArchTest
+    static final ArchRule theRunHandsTheSessionOn = noClasses()
+            .that()
+            .resideInAPackage("io.lockstep.driver.run..")
+            .should()
+            .dependOnClassesThat(
+                    resideInAnyPackage("org.apache.spark..", "scala..").and(not(type(SparkSession.class))))
+            .because("the run decides what happens, the packages it calls speak to Spark");
+
+    @ArchTest
+    static final ArchRule hadoopIsSeenByFilesOnly = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.lockstep.driver.files..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.hadoop..")
+            .because("a commit must hold on every file system, so that only one package speaks to them");
+
+    @ArchTest
+    static final ArchRule nettyIsSeenByTheTransportOnly = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.lockstep.driver.transport..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.netty..");
+
+    @ArchTest
+    static final ArchRule jacksonIsSeenByJsonOnly = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.lockstep.driver.json..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.fasterxml..");
+
+    @ArchTest
+    static final ArchRule nativesStayInTheKernels = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.bytedeco..", "org.ejml..", "io.lockstep.jobs..");
+
+    @ArchTest
+    static final ArchRule theStepLoopKnowsNoDriver = noClasses()
+            .that()
+            .resideInAPackage("io.lockstep.driver.rank..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.lockstep.driver.run..", "io.lockstep.driver.spark..", "io.lockstep.driver.rundir..");
+
+    @ArchTest
+    static final ArchRule messagesAreValues =
+            classes().that().implement(Message.class).should().beRecords();
+
+    @ArchTest
+    static final ArchRule nothingIsReadByJavaSerialization = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.io.ObjectInputStream")
+            .because("no class name is ever taken from a file or a socket");
+}

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -116,9 +117,17 @@ class ScoringTest {
         Prediction.run(spark, files, model, csv("one", task, true, 1), path("out1"), PORTABLE);
         Prediction.run(spark, files, model, csv("seven", task, true, 7), path("out7"), PORTABLE);
         Dataset<Row> outputs = spark.read().parquet(path("out1"));
-        assertThat(outputs.orderBy("id").collectAsList())
-                .isEqualTo(spark.read().parquet(path("out7")).orderBy("id").collectAsList());
+        assertThat(byId(outputs)).isEqualTo(byId(spark.read().parquet(path("out7"))));
         assertThat(outputs.columns()).startsWith("id", "a", "b", "c", "d", "label", "prediction");
+    }
+
+    private static Map<String, Row> byId(Dataset<Row> rows) {
+        Map<String, Row> byId = new TreeMap<>();
+        for (Row row : rows.collectAsList()) {
+            assertThat(byId.put(row.getString(0), row)).isNull();
+        }
+        assertThat(byId).hasSize(ROWS);
+        return byId;
     }
 
     @ParameterizedTest

@@ -1,0 +1,261 @@
+package io.lockstep.driver.collective;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lockstep.driver.transport.Credentials;
+import io.lockstep.driver.transport.Endpoint;
+import io.lockstep.driver.transport.Proxy;
+import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.parameter.ParameterLayout;
+import io.lockstep.kernels.storage.HeapFloats;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MeshFailureTest {
+    private static final ParameterLayout LAYOUT = World.layout(5000, 3000);
+
+    private interface Body {
+        void run(Collective mesh, int rank) throws Exception;
+    }
+
+    /** What each rank's body threw; empty where it returned. */
+    private static List<Optional<WorkerLostException>> world(int ranks, long deadlineMillis, Body body)
+            throws Exception {
+        List<Membership> members = World.members(LAYOUT, ranks, 8);
+        List<Endpoint> endpoints = World.endpoints(ranks);
+        List<InetSocketAddress> addresses = World.addresses(endpoints);
+        return World.run(ranks, rank -> {
+            try (Collective mesh = MeshCollective.join(
+                    endpoints.get(rank), World.CREDENTIALS, members.get(rank), addresses, deadlineMillis, 512)) {
+                body.run(mesh, rank);
+                return Optional.<WorkerLostException>empty();
+            } catch (WorkerLostException e) {
+                return Optional.of(e);
+            }
+        });
+    }
+
+    private static void step(Collective mesh, Membership member, long step) throws Exception {
+        try (Partials partials = World.partials(member, LAYOUT.size())) {
+            for (int s = member.slices().first(mesh.rank()); s < member.slices().end(mesh.rank()); s++) {
+                World.put(partials, step, s, LAYOUT, false);
+            }
+            mesh.reduceScatter(
+                    step,
+                    partials,
+                    HeapFloats.of(member.chunks().of(mesh.rank()).size()),
+                    new Leaf());
+            mesh.allGather(step, HeapFloats.of(LAYOUT.size()));
+        }
+    }
+
+    @Test
+    void aRankThatLeavesEndsTheWaitOfTheOthersAtOnce() throws Exception {
+        long start = System.nanoTime();
+        List<Optional<WorkerLostException>> ends = world(3, 30_000, (mesh, rank) -> {
+            mesh.exchange(1, new byte[] {1});
+            if (rank != 2) {
+                mesh.exchange(2, new byte[] {1});
+            }
+        });
+        assertThat(ends.get(2)).isEmpty();
+        for (int r = 0; r < 2; r++) {
+            assertThat(ends.get(r).orElseThrow())
+                    .isInstanceOf(WorkerLostException.class)
+                    .hasMessageStartingWith("rank " + r + " (here): ")
+                    .hasMessageContaining("in exchange, step 2");
+        }
+        assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start)).isLessThan(15);
+    }
+
+    @Test
+    void aSilentRankIsNamedAtTheDeadline() throws Exception {
+        CountDownLatch done = new CountDownLatch(1);
+        List<Optional<WorkerLostException>> ends = world(2, 500, (mesh, rank) -> {
+            if (rank == 1) {
+                done.await(10, TimeUnit.SECONDS);
+                return;
+            }
+            try {
+                mesh.exchange(7, new byte[0]);
+            } finally {
+                done.countDown();
+            }
+        });
+        assertThat(ends.get(0).orElseThrow())
+                .hasMessage("rank 0 (here): no data from rank 1 (here) for 0.5 s in exchange, step 7."
+                        + " The log of rank 1 says why");
+        assertThat(ends.get(0).orElseThrow())
+                .extracting(WorkerLostException::lostRank)
+                .isEqualTo(1);
+    }
+
+    @Test
+    void abortEndsAWaitFromAnotherThread() throws Exception {
+        CountDownLatch aborted = new CountDownLatch(1);
+        List<Optional<WorkerLostException>> ends = world(2, 30_000, (mesh, rank) -> {
+            if (rank == 1) {
+                aborted.await(10, TimeUnit.SECONDS);
+                // what rank 0 had sent before is still good; then its last message is heard
+                mesh.allGather(2, HeapFloats.of(LAYOUT.size()));
+                mesh.exchange(3, new byte[0]);
+                return;
+            }
+            Thread aborter = new Thread(
+                    () -> {
+                        try {
+                            Thread.sleep(200);
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                        mesh.abort("the coordinator ended generation 4");
+                    },
+                    "test-aborter");
+            aborter.start();
+            try {
+                mesh.allGather(2, HeapFloats.of(LAYOUT.size()));
+            } finally {
+                aborted.countDown();
+            }
+        });
+        assertThat(ends.get(0).orElseThrow())
+                .isInstanceOf(WorkerLostException.class)
+                .hasMessage("rank 0 (here): the coordinator ended generation 4 in all-gather, step 2");
+        assertThat(ends.get(1).orElseThrow())
+                .isInstanceOf(WorkerLostException.class)
+                .hasMessageContaining("rank 0 (here) gave up: rank 0 (here): the coordinator ended generation 4");
+    }
+
+    @Test
+    void ranksThatCallDifferentOperationsFindOut() throws Exception {
+        List<Optional<WorkerLostException>> ends = world(2, 5_000, (mesh, rank) -> {
+            if (rank == 0) {
+                mesh.exchange(1, new byte[0]);
+            } else {
+                mesh.allGather(1, HeapFloats.of(LAYOUT.size()));
+            }
+        });
+        assertThat(ends).allMatch(Optional::isPresent);
+        assertThat(ends.toString()).contains("sent something unexpected: expected MeshHeader[kind=");
+    }
+
+    @Test
+    void ranksWithDifferentRostersDoNotStart() throws Exception {
+        List<Membership> members = World.members(LAYOUT, 2, 8);
+        List<Membership> others = World.members(LAYOUT, 2, 9);
+        List<Endpoint> endpoints = World.endpoints(2);
+        List<InetSocketAddress> addresses = World.addresses(endpoints);
+        assertThatThrownBy(() -> World.run(2, rank -> {
+                    try (Collective mesh = MeshCollective.join(
+                            endpoints.get(rank),
+                            World.CREDENTIALS,
+                            (rank == 0 ? members : others).get(rank),
+                            addresses,
+                            5_000)) {
+                        return mesh.size();
+                    }
+                }))
+                .isInstanceOf(WorkerLostException.class)
+                .hasMessageContaining("has another roster: expected 8 slices")
+                .hasMessageContaining("in joining, step 0");
+    }
+
+    @Test
+    void joiningNamesWhoIsMissing() throws Exception {
+        List<Membership> members = World.members(LAYOUT, 2, 8);
+        List<Endpoint> endpoints = World.endpoints(2);
+        List<InetSocketAddress> addresses = World.addresses(endpoints);
+        assertThatThrownBy(
+                        () -> MeshCollective.join(endpoints.get(1), World.CREDENTIALS, members.get(1), addresses, 300))
+                .isInstanceOf(WorkerLostException.class)
+                .hasMessage("rank 1 (here): no connection from rank 0 (here) for 0.3 s in joining, step 0."
+                        + " The log of rank 0 says why");
+        // the endpoint of rank 1 is closed by now
+        assertThatThrownBy(() ->
+                        MeshCollective.join(endpoints.get(0), World.CREDENTIALS, members.get(0), addresses, 2_000))
+                .isInstanceOf(WorkerLostException.class)
+                .hasMessageStartingWith("rank 0: connecting to rank 1 (127.0.0.1:");
+    }
+
+    @Test
+    void aFasterRankWaitsForASlowOneWithBoundedMemory() throws Exception {
+        // one block: rank 0 owns nothing, so nothing but back-pressure holds rank 1
+        ParameterLayout layout = World.layout(16_000);
+        int steps = 800;
+        List<Membership> members = World.members(layout, 2, 1);
+        assertThat(members.get(0).chunks().of(0).size()).isZero();
+        List<Endpoint> endpoints = World.endpoints(2);
+        List<InetSocketAddress> addresses = World.addresses(endpoints);
+        long[] sentMeanwhile = new long[1];
+        Collective[] meshes = new Collective[2];
+        World.run(2, rank -> {
+            try (Collective mesh =
+                    MeshCollective.join(endpoints.get(rank), World.CREDENTIALS, members.get(rank), addresses, 30_000)) {
+                meshes[rank] = mesh;
+                mesh.exchange(0, new byte[0]);
+                if (rank == 0) {
+                    Thread.sleep(1_500);
+                    sentMeanwhile[0] = meshes[1].bytesSent();
+                }
+                HeapFloats parameters = HeapFloats.of(layout.size());
+                for (int step = 0; step < steps; step++) {
+                    if (rank == 1) {
+                        Arrays.fill(parameters.array(), step);
+                    }
+                    mesh.allGather(step, parameters);
+                    assertThat(parameters.array()[15_999]).isEqualTo(step);
+                }
+                return rank;
+            }
+        });
+        assertThat(sentMeanwhile[0]).isBetween(8L << 20, 30L << 20);
+        assertThat(steps * 64_000L).isGreaterThan(48L << 20);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {900, 1_500, 5_000, 9_001, 20_000, -3_000})
+    void damageOnTheWayEndsTheStepAndChangesNoValue(long position) throws Exception {
+        List<Membership> members = World.members(LAYOUT, 2, 8);
+        List<Endpoint> endpoints = World.endpoints(2);
+        for (boolean encrypt : new boolean[] {false, true}) {
+            if (encrypt) {
+                endpoints = World.endpoints(2);
+            }
+            List<Endpoint> ends = endpoints;
+            Credentials credentials = new Credentials(World.SECRET, "test", 1, 1, encrypt);
+            try (Proxy proxy = new Proxy(ends.get(1).address(), position, 3)) {
+                List<InetSocketAddress> addresses = List.of(ends.get(0).address(), proxy.address());
+                List<Boolean> failed = World.run(2, rank -> {
+                    try (Collective mesh = MeshCollective.join(
+                            ends.get(rank), credentials, members.get(rank), addresses, 2_000, 512)) {
+                        for (int step = 0; step < 5; step++) {
+                            step(mesh, members.get(rank), step);
+                        }
+                        return false;
+                    } catch (WorkerLostException e) {
+                        assertThat(e.getMessage()).contains("rank 0").contains("rank 1");
+                        return true;
+                    }
+                });
+                assertThat(failed).containsExactly(true, true);
+            }
+        }
+    }
+
+    @Test
+    void inProcessRanksEndTogether() throws Exception {
+        List<Collective> group = InProcessCollective.group(World.members(LAYOUT, 2, 8), 300);
+        assertThatThrownBy(() -> group.get(0).exchange(4, new byte[0]))
+                .isInstanceOf(WorkerLostException.class)
+                .hasMessage("rank 0 (here): rank 0 (here) waited 300 ms for the others in exchange, step 4");
+        assertThatThrownBy(() -> group.get(1).exchange(4, new byte[0])).isInstanceOf(WorkerLostException.class);
+    }
+}

@@ -1,0 +1,227 @@
+package io.lockstep.driver.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lockstep.kernels.random.Purpose;
+import io.lockstep.kernels.random.RandomStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class StrangersTest {
+    private final Credentials credentials = TestEnds.credentials(false);
+    private final TestEnds server = new TestEnds();
+    private Endpoint endpoint;
+    private Endpoint client;
+
+    @BeforeEach
+    void open() throws IOException {
+        endpoint = Endpoint.bind("server", "127.0.0.1", Ports.EPHEMERAL);
+        endpoint.accept(credentials, TestEnds.SERVER, connection -> server, 1_500);
+        client = Endpoint.bind("client", "127.0.0.1", Ports.EPHEMERAL);
+    }
+
+    @AfterEach
+    void goodPeersAreUndisturbed() throws Exception {
+        try (Connection connection = client.connect(
+                endpoint.address(), credentials, new Peer("task", 1), TestEnds.SERVER, new TestEnds(), 10_000)) {
+            connection.send(ByteBuffer.wrap(new byte[] {1, 2, 3}));
+            assertThat(server.next()).containsExactly(1, 2, 3);
+            assertThat(server.frames).isEmpty();
+        } finally {
+            client.close();
+            endpoint.close();
+        }
+    }
+
+    private Socket stranger() throws IOException {
+        Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), endpoint.address().getPort());
+        socket.setSoTimeout(10_000);
+        return socket;
+    }
+
+    /** Whether the other end closed, after whatever it still sent. */
+    private static boolean closed(Socket socket) throws IOException {
+        byte[] buffer = new byte[1024];
+        try {
+            while (socket.getInputStream().read(buffer) >= 0) {
+                // whatever it says
+            }
+            return true;
+        } catch (SocketException e) {
+            return true;
+        }
+    }
+
+    private static void write(Socket socket, byte[] message) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(2 + message.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putShort((short) message.length).put(message);
+        socket.getOutputStream().write(bytes.array());
+    }
+
+    private static byte[] read(Socket socket) throws IOException {
+        DataInputStream input = new DataInputStream(socket.getInputStream());
+        byte[] message = new byte[Short.reverseBytes(input.readShort())];
+        input.readFully(message);
+        return message;
+    }
+
+    private static byte[] hello(byte fill) {
+        byte[] nonce = new byte[Handshake.NONCE_BYTES];
+        Arrays.fill(nonce, fill);
+        return Handshake.encode(new Handshake.Hello(false, new Peer("task", 9), TestEnds.SERVER), nonce);
+    }
+
+    @Test
+    void randomBytesAreShutOut() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            byte[] noise = new byte[1 + i * 131];
+            RandomStream stream = RandomStream.of(11, Purpose.SAMPLE_DATA, i);
+            for (int b = 0; b < noise.length; b++) {
+                noise[b] = (byte) stream.bits(b);
+            }
+            try (Socket socket = stranger()) {
+                socket.getOutputStream().write(noise);
+                socket.shutdownOutput();
+                assertThat(closed(socket)).isTrue();
+            } catch (SocketException e) {
+                // closed while the noise was written
+                assertThat(e).isNotNull();
+            }
+        }
+    }
+
+    @Test
+    void aHugeLengthCostsNoMemory() throws Exception {
+        try (Socket socket = stranger()) {
+            socket.getOutputStream().write(new byte[] {(byte) 0xFF, (byte) 0xFF});
+            assertThat(closed(socket)).isTrue();
+        }
+        try (Socket socket = stranger()) {
+            long written = 0;
+            OutputStream output = socket.getOutputStream();
+            byte[] megabyte = new byte[1 << 20];
+            Arrays.fill(megabyte, (byte) 3);
+            try {
+                while (written < 300L << 20) {
+                    output.write(megabyte);
+                    written += megabyte.length;
+                }
+            } catch (SocketException e) {
+                assertThat(written).isLessThan(64L << 20);
+            }
+            assertThat(written).isLessThan(300L << 20);
+        }
+    }
+
+    @Test
+    void oneWhoSaysNothingIsClosedAtTheDeadline() throws Exception {
+        long start = System.nanoTime();
+        try (Socket silent = stranger();
+                Socket half = stranger()) {
+            half.getOutputStream().write(hello((byte) 1), 0, 20);
+            assertThat(closed(silent)).isTrue();
+            assertThat(closed(half)).isTrue();
+        }
+        assertThat((System.nanoTime() - start) / 1_000_000).isBetween(1_000L, 9_000L);
+    }
+
+    @Test
+    void aCrowdOfStrangersIsBoundedAndTheOldestGoes() throws Exception {
+        List<Socket> crowd = new ArrayList<>();
+        for (int i = 0; i < Gate.STRANGERS_MAXIMUM + 10; i++) {
+            crowd.add(stranger());
+        }
+        assertThat(closed(crowd.get(0))).isTrue();
+        goodPeerGetsThrough();
+        for (Socket socket : crowd) {
+            socket.close();
+        }
+    }
+
+    private void goodPeerGetsThrough() throws Exception {
+        try (Connection connection = client.connect(
+                endpoint.address(), credentials, new Peer("task", 2), TestEnds.SERVER, new TestEnds(), 10_000)) {
+            connection.send(ByteBuffer.wrap(new byte[] {9}));
+            assertThat(server.next()).containsExactly(9);
+        }
+    }
+
+    @Test
+    void aReplayedConversationIsShutOut() throws Exception {
+        byte[] hello = hello((byte) 5);
+        byte[] proof;
+        try (Socket socket = stranger()) {
+            write(socket, hello);
+            Handshake handshake = new Handshake(credentials, hello, read(socket));
+            proof = handshake.clientProof();
+            write(socket, proof);
+            assertThat(read(socket)).isEqualTo(handshake.serverProof());
+        }
+        try (Socket socket = stranger()) {
+            write(socket, hello);
+            read(socket);
+            write(socket, proof);
+            assertThat(closed(socket)).isTrue();
+        }
+    }
+
+    @Test
+    void aReflectedProofIsShutOut() throws Exception {
+        try (Socket socket = stranger()) {
+            byte[] hello = hello((byte) 6);
+            write(socket, hello);
+            byte[] challenge = read(socket);
+            // what the server itself would answer
+            write(socket, new Handshake(credentials, hello, challenge).serverProof());
+            assertThatThrownBy(() -> read(socket)).isInstanceOfAny(EOFException.class, SocketException.class);
+        }
+    }
+
+    @Test
+    void aServerWithoutTheSecretIsFoundOut() throws Exception {
+        Credentials wrong = new Credentials(new byte[32], "run", 3, 5, false);
+        try (ServerSocket impostor = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread thread = new Thread(
+                    () -> {
+                        try (Socket socket = impostor.accept()) {
+                            byte[] hello = read(socket);
+                            byte[] challenge = new byte[Handshake.NONCE_BYTES];
+                            write(socket, challenge);
+                            read(socket);
+                            write(socket, new Handshake(wrong, hello, challenge).serverProof());
+                            socket.getInputStream().read();
+                        } catch (IOException e) {
+                            // the client went away
+                        }
+                    },
+                    "test-impostor");
+            thread.setDaemon(true);
+            thread.start();
+            assertThatThrownBy(() -> client.connect(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), impostor.getLocalPort()),
+                            credentials,
+                            new Peer("task", 1),
+                            TestEnds.SERVER,
+                            new TestEnds(),
+                            10_000))
+                    .hasMessageContaining("it gave a wrong proof: it does not know this run's secret");
+        }
+    }
+}

@@ -24,7 +24,9 @@ public final class CommandLineRunner {
     }
 
     private static CommandLine commandLine(Console console) {
-        CommandLine bench = new CommandLine(new BenchCommand()).addSubcommand(new BenchKernelsCommand(console));
+        CommandLine bench = new CommandLine(new BenchCommand())
+                .addSubcommand(new BenchKernelsCommand(console))
+                .addSubcommand(new BenchSyncCommand(console));
         CommandLine root = new CommandLine(new LockstepCommand())
                 .addSubcommand(new TrainCommand(console))
                 .addSubcommand(new EvaluateCommand(console))

@@ -23,6 +23,18 @@ final class SparkOptions {
     @Option(names = "--debug", description = "Print stack traces; they are in the log in any case.")
     private boolean debug;
 
+    private String otherwise = "local[*]";
+
+    /** Where to run when neither the command line nor spark-submit says so. */
+    SparkOptions orElse(String other) {
+        otherwise = other;
+        return this;
+    }
+
+    String otherwise() {
+        return otherwise;
+    }
+
     @Nullable String master() {
         return master;
     }

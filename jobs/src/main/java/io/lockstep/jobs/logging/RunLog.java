@@ -15,6 +15,7 @@ import org.apache.logging.log4j.core.appender.FileAppender;
 import org.apache.logging.log4j.core.config.Configuration;
 import org.apache.logging.log4j.core.config.DefaultConfiguration;
 import org.apache.logging.log4j.core.layout.PatternLayout;
+import org.apache.spark.SparkConf;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +37,10 @@ public final class RunLog implements AutoCloseable {
         this.temporary = temporary;
     }
 
-    /** Begins the log. Must come before the first Spark class, which would configure Log4j in its own way. */
+    /** Begins the log. */
     public static RunLog begin() throws IOException {
+        // Spark configures Log4j when its first class logs, and would undo what follows: let it do so now.
+        new SparkConf(false).log();
         LoggerContext context = (LoggerContext) LogManager.getContext(false);
         URL ours = RunLog.class.getResource("log4j2.properties");
         if (ours != null && isNobodysOwn(context.getConfiguration())) {

@@ -31,14 +31,16 @@ public final class Sessions {
     private Sessions() {}
 
     /**
-     * @param master of the command line; absent: the configured one, or every core of this machine
+     * @param master of the command line; absent: the configured one
+     * @param otherwise the master when none is configured
      * @param settings {@code key=value} each, of {@code --conf}
      * @throws IllegalArgumentException when a setting is none
      * @throws IOException when the master cannot be reached or does not take the application
      */
-    public static SparkSession open(String application, @Nullable String master, List<String> settings)
-            throws IOException {
+    public static SparkSession open(
+            String application, @Nullable String master, String otherwise, List<String> settings) throws IOException {
         SparkConf conf = configured(master, settings);
+        conf.setIfMissing("spark.master", otherwise);
         String chosen = conf.get("spark.master");
         Masters.check(chosen, REACH_SECONDS);
         complete(conf.setAppName(application), chosen);
@@ -77,7 +79,6 @@ public final class Sessions {
         if (master != null) {
             conf.setMaster(master);
         }
-        conf.setIfMissing("spark.master", "local[*]");
         return conf;
     }
 

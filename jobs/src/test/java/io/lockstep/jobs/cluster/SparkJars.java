@@ -1,0 +1,57 @@
+package io.lockstep.jobs.cluster;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Spark's own jars as Maven resolved them, ours and the tests' not among them, and how to start Spark from them. */
+final class SparkJars {
+    static final Path JAR = Path.of("target", "lockstep.jar").toAbsolutePath();
+
+    private SparkJars() {}
+
+    static List<Path> all() throws IOException {
+        List<Path> jars = new ArrayList<>();
+        for (String jar : Files.readString(Path.of("target", "spark-classpath.txt"))
+                .strip()
+                .split(":", -1)) {
+            jars.add(Path.of(jar));
+        }
+        return jars;
+    }
+
+    /** A directory that Spark takes for its installation, made of links. */
+    static Path home() throws IOException {
+        Path home = Path.of("target", "test-spark-home").toAbsolutePath();
+        Files.createDirectories(home.resolve("jars"));
+        for (Path jar : all()) {
+            Path link = home.resolve("jars").resolve(jar.getFileName().toString());
+            Files.deleteIfExists(link);
+            Files.createSymbolicLink(link, jar);
+        }
+        return home;
+    }
+
+    static Map<String, String> environment(Path home) {
+        return Map.of("SPARK_HOME", home.toString(), "SPARK_SCALA_VERSION", "2.13", "SPARK_LOCAL_IP", "127.0.0.1");
+    }
+
+    /** The beginning of a command that runs a class of Spark. */
+    static List<String> java(Path home, String heap) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(heap);
+        for (String opened : System.getProperty("lockstep.opens", "").split(" ", -1)) {
+            if (!opened.isBlank()) {
+                command.add(opened);
+            }
+        }
+        command.add("-cp");
+        command.add(home.resolve("jars") + File.separator + "*");
+        return command;
+    }
+}

@@ -16,7 +16,6 @@ import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -41,7 +40,7 @@ public final class Endpoint implements AutoCloseable {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final EventLoopGroup group;
-    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final ChannelGroup connections;
     private final String name;
     private final String host;
     private volatile @Nullable Gate gate;
@@ -52,6 +51,7 @@ public final class Endpoint implements AutoCloseable {
         this.name = name;
         this.host = host;
         this.group = new NioEventLoopGroup(1, new DefaultThreadFactory("lockstep-net-" + name, true));
+        this.connections = new DefaultChannelGroup(group.next());
     }
 
     /**

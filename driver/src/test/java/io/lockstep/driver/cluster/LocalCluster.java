@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Runs a main class in a JVM of its own where masters {@code local-cluster[…]} work without a Spark distribution: executors
@@ -99,6 +100,16 @@ public final class LocalCluster {
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
+            removeLinks(directory);
+        }
+    }
+
+    /** Without links to jars a temporary directory can be deleted without warnings. */
+    public static void removeLinks(Path directory) throws IOException {
+        try (Stream<Path> jars = Files.list(directory.resolve("spark-home/jars"))) {
+            for (Path jar : jars.toList()) {
+                Files.delete(jar);
+            }
         }
     }
 

@@ -6,7 +6,6 @@ import io.lockstep.jobs.logging.RunLog;
 import io.lockstep.jobs.progress.Console;
 import io.lockstep.jobs.session.Sessions;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -69,7 +68,9 @@ final class SparkWork {
     /** A local file inside a directory given by path or {@code file:} URI; empty when it is elsewhere. */
     static Optional<Path> local(String directory, String name) {
         if (directory.startsWith("file:")) {
-            return Optional.of(Path.of(URI.create(directory)).resolve(name));
+            // as Hadoop writes them, such URIs may hold characters java.net.URI refuses
+            String path = new org.apache.hadoop.fs.Path(directory).toUri().getPath();
+            return Optional.of(Path.of(path, name));
         }
         return directory.contains("://") ? Optional.empty() : Optional.of(Path.of(directory, name));
     }

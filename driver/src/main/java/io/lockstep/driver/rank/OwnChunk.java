@@ -22,7 +22,7 @@ import java.util.List;
  * The run of blocks a rank owns: it finishes their sum, updates them, keeps the optimizer's state of them, writes them to
  * checkpoints. Its threads each update a part of the run.
  */
-final class OwnChunk {
+public final class OwnChunk {
     private final ParameterLayout layout;
     private final TrainConfig train;
     private final long totalSteps;
@@ -36,7 +36,7 @@ final class OwnChunk {
     private float clip;
 
     /** @param threads that share the work */
-    OwnChunk(ParameterLayout layout, TrainConfig train, long totalSteps, Chunk chunk, int threads) {
+    public OwnChunk(ParameterLayout layout, TrainConfig train, long totalSteps, Chunk chunk, int threads) {
         this.layout = layout;
         this.train = train;
         this.totalSteps = totalSteps;
@@ -54,7 +54,7 @@ final class OwnChunk {
     }
 
     /** Where the collective puts this chunk's gradient sum. */
-    HeapFloats sum() {
+    public HeapFloats sum() {
         return sum;
     }
 
@@ -63,7 +63,7 @@ final class OwnChunk {
      *
      * @param step from 1
      */
-    void begin(long step, Leaf total) {
+    public void begin(long step, Leaf total) {
         double rate = train.optimizer().learningRate() * train.schedule().factor(step, totalSteps);
         update.set(step, rate);
         mean = (float) (1.0 / total.weightSum());
@@ -75,7 +75,7 @@ final class OwnChunk {
     }
 
     /** One thread's blocks: sums of squares, for clipping. */
-    void squares(int thread) {
+    public void squares(int thread) {
         parts.get(thread).squares(sum, chunk.offset(), mean, squares);
     }
 
@@ -94,17 +94,22 @@ final class OwnChunk {
                 }
             }
         }
+        clipAlone();
+    }
+
+    /** {@link #clip} of a chunk that has no others beside it. */
+    public void clipAlone() {
         Double limit = train.clipNorm();
         clip = limit == null ? 1f : GradientNorm.factor(limit, GradientNorm.total(squares, squares.length));
     }
 
     /** One thread's blocks: the optimizer's step. */
-    void apply(int thread, HeapFloats parameters) {
+    public void apply(int thread, HeapFloats parameters) {
         parts.get(thread).apply(update, sum, chunk.offset(), mean, clip, parameters);
     }
 
     /** Reads the optimizer's state of the own blocks. */
-    void restore(CheckpointStore store, Checkpoint checkpoint) throws IOException {
+    public void restore(CheckpointStore store, Checkpoint checkpoint) throws IOException {
         List<String> slots = train.optimizer().slots();
         for (int thread = 0; thread < parts.size(); thread++) {
             ParameterUpdate part = parts.get(thread);
@@ -121,7 +126,8 @@ final class OwnChunk {
     }
 
     /** Writes the own blocks of the parameters and of every slot; they count for nothing until committed. */
-    List<Piece> write(CheckpointStore store, long step, String writer, HeapFloats parameters) throws IOException {
+    public List<Piece> write(CheckpointStore store, long step, String writer, HeapFloats parameters)
+            throws IOException {
         List<Piece> pieces = new ArrayList<>();
         if (chunk.firstBlock() == chunk.endBlock()) {
             return pieces;
@@ -143,6 +149,13 @@ final class OwnChunk {
             }
         }
         return pieces;
+    }
+
+    /** @param slice the first whose loss is to blame, or {@link StepShare#FINITE} where only their sum is */
+    public static IOException notFinite(long step, int slice, double loss) {
+        String where = slice == StepShare.FINITE ? "the sum over slices" : "slice " + slice;
+        return new IOException("training step " + step + ", " + where + ": the loss must be finite, got " + loss
+                + ". Lower train.optimizer's learningRate, set train.clipNorm, or look for extreme values in the data");
     }
 
     ParameterUpdate part(int thread) {

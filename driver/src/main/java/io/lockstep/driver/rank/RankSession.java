@@ -19,7 +19,6 @@ import io.lockstep.driver.roster.Message.Register;
 import io.lockstep.driver.roster.Message.Roster;
 import io.lockstep.driver.roster.Message.Status;
 import io.lockstep.driver.transport.Endpoint;
-import io.lockstep.kernels.backend.BackendUnavailableException;
 import io.lockstep.kernels.backend.Backends;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -93,7 +92,7 @@ final class RankSession {
     private @Nullable Roster register(Endpoint endpoint, CoordinatorLink link)
             throws IOException, InterruptedException {
         int told = 0;
-        List<BackendReport> backends = backends();
+        List<BackendReport> backends = BackendReports.of(invitation.backend());
         while (!link.over().isDone() && !stop.isDone()) {
             if (link.roster().isDone()) {
                 return link.roster().getNow(null);
@@ -113,19 +112,6 @@ final class RankSession {
             Thread.sleep(POLL_MILLIS);
         }
         return null;
-    }
-
-    private List<BackendReport> backends() {
-        List<BackendReport> reports = new ArrayList<>();
-        String wanted = invitation.backend();
-        for (String name : wanted == null ? Backends.names() : List.of(wanted)) {
-            try {
-                reports.add(new BackendReport(name, Backends.named(name).identity(), ""));
-            } catch (BackendUnavailableException | IllegalArgumentException e) {
-                reports.add(new BackendReport(name, "", String.valueOf(e.getMessage())));
-            }
-        }
-        return reports;
     }
 
     private Ended train(Endpoint endpoint, CoordinatorLink link, Roster roster) {

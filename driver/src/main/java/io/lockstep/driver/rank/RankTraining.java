@@ -37,8 +37,6 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class RankTraining implements AutoCloseable {
-    private static final int FINITE = Integer.MAX_VALUE;
-
     private final Assignment assignment;
     private final Membership membership;
     private final Backend backend;
@@ -51,7 +49,7 @@ public final class RankTraining implements AutoCloseable {
     private final Team team;
     private final @Nullable Worker[] workers;
     private final AtomicInteger nextSlice = new AtomicInteger();
-    private final AtomicInteger badSlice = new AtomicInteger(FINITE);
+    private final AtomicInteger badSlice = new AtomicInteger(StepShare.FINITE);
     private final Leaf total = new Leaf();
     private final TrainingData data;
     private final long stepsPerEpoch;
@@ -250,10 +248,7 @@ public final class RankTraining implements AutoCloseable {
         for (byte[] other : collective.exchange(step, mine)) {
             first = Math.min(first, ByteBuffer.wrap(other).getInt());
         }
-        String where = first == FINITE ? "the sum over slices" : "slice " + first;
-        return new IOException("training step " + step + ", " + where + ": the loss must be finite, got "
-                + total.lossSum() + ". Lower train.optimizer's learningRate, set train.clipNorm, or look for extreme"
-                + " values in the data");
+        return OwnChunk.notFinite(step, first, total.lossSum());
     }
 
     private Worker worker(int thread) {

@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param warning for people, empty when there is nothing to say
  * @param refused why, by the place of the rank in the list that was given
  */
-record BackendChoice(String backend, String identity, String warning, Map<Integer, String> refused) {
+public record BackendChoice(String backend, String identity, String warning, Map<Integer, String> refused) {
     /**
      * @param wanted a name, or absent for the first backend that loads anywhere
      * @throws IllegalArgumentException when no rank can load what is wanted
      */
-    static BackendChoice of(List<Register> ranks, @Nullable String wanted) {
+    public static BackendChoice of(List<Register> ranks, @Nullable String wanted) {
         List<String> names = new ArrayList<>();
         for (Register rank : ranks) {
             for (BackendReport report : rank.backends()) {

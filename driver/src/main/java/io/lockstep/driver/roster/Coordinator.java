@@ -30,7 +30,11 @@ public final class Coordinator {
     public interface Effects {
         void send(long peer, Message message);
 
-        /** Called before the roster is sent. @throws IllegalArgumentException when these ranks cannot do this run */
+        /**
+         * Called before the roster is sent.
+         *
+         * @throws IllegalArgumentException when these ranks cannot do this run
+         */
         void formed(Formation formation);
 
         /** @param loss mean loss of that step */

@@ -1,9 +1,11 @@
 package io.lockstep.driver.run;
 
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.config.SyncMode;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.rank.CheckpointText;
 import io.lockstep.driver.rank.Invitation;
+import io.lockstep.driver.roster.BackendChoice;
 import io.lockstep.driver.roster.Coordinator;
 import io.lockstep.driver.roster.CoordinatorServer;
 import io.lockstep.driver.roster.Formation;
@@ -15,6 +17,7 @@ import io.lockstep.driver.rundir.RunDirectory;
 import io.lockstep.driver.shard.TrainingData;
 import io.lockstep.driver.spark.Cluster;
 import io.lockstep.driver.spark.RankJob;
+import io.lockstep.driver.spark.StepJobs;
 import io.lockstep.driver.transport.Credentials;
 import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.network.Network;
@@ -63,7 +66,39 @@ final class Generations {
     }
 
     /** @throws IOException naming the cause, when the training cannot be brought to its end */
-    void run() throws IOException, InterruptedException {
+    Effort run() throws IOException, InterruptedException {
+        if (commits.epochs() < setup.config().train().epochs()) {
+            if (setup.config().train().sync() == SyncMode.BROADCAST) {
+                broadcast();
+            } else {
+                allReduce();
+            }
+        }
+        return new Effort(ranks, generation, seconds > 0 ? examples / seconds : 0);
+    }
+
+    private void broadcast() throws IOException, InterruptedException {
+        int slots = slots();
+        generation++;
+        long started = System.nanoTime();
+        List<Register> registers = StepJobs.registers(cluster, backend, slots);
+        BackendChoice choice = BackendChoice.of(registers, backend);
+        if (!choice.warning().isEmpty()) {
+            listener.warning(choice.warning());
+        }
+        if (!choice.refused().isEmpty()) {
+            throw new IllegalArgumentException(
+                    String.join("; ", choice.refused().values()));
+        }
+        Formation formed = new Formation(generation, registers, choice.backend(), choice.identity());
+        formed(formed);
+        BroadcastTraining training = new BroadcastTraining(cluster, setup, directory, commits, formed, slots, listener);
+        ranks = training.run();
+        examples = training.examples();
+        seconds = (System.nanoTime() - started) / 1e9;
+    }
+
+    private void allReduce() throws IOException, InterruptedException {
         RunConfig config = setup.config();
         int restarts = 0;
         while (commits.epochs() < config.train().epochs()) {
@@ -100,7 +135,7 @@ final class Generations {
         return new IOException(outcome.text(), outcome.cause());
     }
 
-    private Outcome next() throws IOException, InterruptedException {
+    private int slots() throws IOException, InterruptedException {
         RunConfig config = setup.config();
         int minimum = config.executors().min();
         int slots = Math.max(cluster.await(minimum, config.executors().waitSeconds()), cluster.dynamic() ? minimum : 0);
@@ -109,6 +144,11 @@ final class Generations {
                     + config.executors().waitSeconds() + " s, got none. Give the application executors, or raise"
                     + " executors.waitSeconds");
         }
+        return slots;
+    }
+
+    private Outcome next() throws IOException, InterruptedException {
+        int slots = slots();
         generation++;
         directory.requireCurrent();
         String run = directory.path();
@@ -224,22 +264,5 @@ final class Generations {
 
     Cluster cluster() {
         return cluster;
-    }
-
-    /** The last roster; absent when there was nothing left to train. */
-    @Nullable Formation formation() {
-        return formation;
-    }
-
-    int count() {
-        return generation;
-    }
-
-    List<TrainingResult.Rank> ranks() {
-        return ranks;
-    }
-
-    double examplesPerSecond() {
-        return seconds > 0 ? examples / seconds : 0;
     }
 }

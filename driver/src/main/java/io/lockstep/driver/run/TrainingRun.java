@@ -77,8 +77,7 @@ public final class TrainingRun {
         Commits commits = new Commits(directory, store, setup.model().loss().task(), listener);
         listener.phase("training");
         Generations generations = new Generations(cluster, setup, directory, commits, backendWanted(options), listener);
-        generations.run();
-        return finish(setup, directory, commits, generations);
+        return finish(setup, directory, commits, generations.run());
     }
 
     /** The backend asked for: by the options, or by the system property. */
@@ -98,7 +97,7 @@ public final class TrainingRun {
                 YamlText.document(resolved).getBytes(StandardCharsets.UTF_8));
     }
 
-    private TrainingResult finish(Setup setup, RunDirectory directory, Commits commits, Generations generations)
+    private TrainingResult finish(Setup setup, RunDirectory directory, Commits commits, Effort effort)
             throws IOException {
         List<EpochReport> epochs = directory.epochs();
         EpochReport last = epochs.get(epochs.size() - 1);
@@ -114,9 +113,9 @@ public final class TrainingRun {
                         setup.totalSteps(),
                         config.train().epochs(),
                         (System.nanoTime() - started) / 1e9,
-                        generations.examplesPerSecond()),
-                generations.ranks(),
-                generations.count());
+                        effort.examplesPerSecond()),
+                effort.ranks(),
+                effort.generations());
         directory.finish(result.plainData());
         return result;
     }

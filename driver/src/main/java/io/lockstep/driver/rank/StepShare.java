@@ -1,0 +1,111 @@
+package io.lockstep.driver.rank;
+
+import io.lockstep.driver.collective.NodeSums;
+import io.lockstep.driver.collective.SliceTree;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What tasks of a one-step job came to: who did what, and the partial sums; merged pair by pair in any order. */
+public final class StepShare {
+    /**
+     * One task's work.
+     *
+     * @param executor Spark's name of it
+     * @param bytes of its partial sums
+     */
+    public record Work(String executor, String host, int slices, int examples, int bytes) {}
+
+    /** No slice had a loss that is not finite. */
+    public static final int FINITE = Integer.MAX_VALUE;
+
+    private final List<Work> work;
+    private final NodeSums sums;
+    private final int size;
+    private int badSlice;
+
+    /**
+     * @param size floats of a gradient
+     * @param badSlice first slice whose loss is not finite, or {@link #FINITE}
+     */
+    public StepShare(List<Work> work, NodeSums sums, int size, int badSlice) {
+        this.work = new ArrayList<>(work);
+        this.sums = sums;
+        this.size = size;
+        this.badSlice = badSlice;
+    }
+
+    public List<Work> work() {
+        return work;
+    }
+
+    public NodeSums sums() {
+        return sums;
+    }
+
+    public int badSlice() {
+        return badSlice;
+    }
+
+    /** Both, encoded as {@link #encode} does. */
+    public static byte[] merge(byte[] a, byte[] b) {
+        StepShare share = decode(a);
+        StepShare other = decode(b);
+        share.work.addAll(other.work);
+        share.sums.merge(other.sums);
+        share.badSlice = Math.min(share.badSlice, other.badSlice);
+        return share.encode();
+    }
+
+    /** Slices, size, first bad slice, work, sums; little-endian. */
+    public byte[] encode() {
+        int names = 0;
+        for (Work done : work) {
+            names += bytes(done.executor()).length + bytes(done.host()).length;
+        }
+        ByteBuffer out = ByteBuffer.allocate(
+                        4 * Integer.BYTES + names + work.size() * 5 * Integer.BYTES + sums.byteCount())
+                .order(ByteOrder.LITTLE_ENDIAN);
+        out.putInt(sums.tree().sliceCount()).putInt(size).putInt(badSlice).putInt(work.size());
+        for (Work done : work) {
+            text(out, done.executor());
+            text(out, done.host());
+            out.putInt(done.slices()).putInt(done.examples()).putInt(done.bytes());
+        }
+        sums.write(out);
+        return out.array();
+    }
+
+    /** Reads what {@link #encode} wrote. */
+    public static StepShare decode(byte[] encoded) {
+        ByteBuffer in = ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN);
+        SliceTree tree = new SliceTree(in.getInt());
+        int size = in.getInt();
+        int bad = in.getInt();
+        int count = in.getInt();
+        List<Work> work = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            work.add(new Work(text(in), text(in), in.getInt(), in.getInt(), in.getInt()));
+        }
+        NodeSums sums = new NodeSums(tree, size);
+        sums.read(in);
+        return new StepShare(work, sums, size, bad);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void text(ByteBuffer out, String text) {
+        byte[] bytes = bytes(text);
+        out.putInt(bytes.length).put(bytes);
+    }
+
+    private static String text(ByteBuffer in) {
+        byte[] bytes = new byte[in.getInt()];
+        in.get(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,207 @@
+package io.lockstep.driver.rank;
+
+import io.lockstep.driver.collective.NodeSums;
+import io.lockstep.driver.collective.Partials;
+import io.lockstep.driver.collective.SliceTree;
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.files.HadoopFiles;
+import io.lockstep.driver.shard.ShardManifest;
+import io.lockstep.driver.shard.TrainingData;
+import io.lockstep.kernels.backend.Backend;
+import io.lockstep.kernels.backend.Backends;
+import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.TrainingWorkspace;
+import io.lockstep.kernels.storage.FloatStorage;
+import io.lockstep.kernels.storage.HeapFloats;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a process keeps from one one-step job to the next: the compiled network, the open training data, threads with their
+ * workspaces. A process has one site, that of the run it last worked for.
+ */
+public final class StepSite {
+    private record Workplace(TrainingWorkspace workspace, Batch batch, Leaf leaf) {}
+
+    private static @Nullable StepSite current;
+
+    private final StepPlan plan;
+    private final Files files;
+    private final Network network;
+    private final TrainingData data;
+    private final SliceTree tree;
+    private final ExecutorService threads;
+    private final ThreadLocal<Workplace> workplaces;
+    private final ReadWriteLock packing = new ReentrantReadWriteLock();
+    private final HeapFloats parameters;
+    private long packed = -1;
+
+    private StepSite(StepPlan plan) throws IOException {
+        this.plan = plan;
+        this.files = HadoopFiles.of(plan.files());
+        Assignment assignment = plan.assignment();
+        Backend backend = Backends.named(plan.backend());
+        if (!backend.identity().equals(plan.identity())) {
+            throw new IOException("backend '" + plan.backend() + "': expected " + plan.identity()
+                    + " as on the other executors, got " + backend.identity() + ". Run on executors of one kind");
+        }
+        this.data = TrainingData.open(files, assignment.training(), assignment.order());
+        this.network = backend.compile(assignment.model(), assignment.train().precision(), data.sliceSizes());
+        this.tree = new SliceTree(assignment.train().sliceCount());
+        this.parameters = HeapFloats.of(network.layout().size());
+        this.workplaces = ThreadLocal.withInitial(
+                () -> new Workplace(network.trainingWorkspace(assignment.seed()), data.newBatch(), new Leaf()));
+        this.threads = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), task -> {
+            Thread thread = new Thread(task, "lockstep-step");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /**
+     * The site of a run in this process, made when it is not there.
+     *
+     * @param key of the plan
+     * @param plan as encoded by {@link StepPlan#encode}
+     */
+    public static synchronized StepSite of(String key, byte[] plan) throws IOException {
+        StepSite site = current;
+        if (site == null || !site.plan.key().equals(key)) {
+            if (site != null) {
+                site.threads.shutdown();
+                site.data.close();
+            }
+            site = new StepSite(StepPlan.decode(plan));
+            current = site;
+        }
+        return site;
+    }
+
+    /**
+     * Computes slices of a step.
+     *
+     * @param step from 1
+     * @param weights the parameters before that step, as {@link #encode} gives them
+     */
+    public StepShare step(long step, byte[] weights, int firstSlice, int endSlice, String executor, String host)
+            throws IOException {
+        return onOwnThread(() -> {
+            enter(step, weights);
+            try {
+                return slices(step, firstSlice, endSlice, executor, host);
+            } finally {
+                packing.readLock().unlock();
+            }
+        });
+    }
+
+    /** Takes over a step's parameters unless another task has, and holds off those of the next. */
+    private void enter(long step, byte[] weights) throws IOException {
+        packing.writeLock().lock();
+        try {
+            if (step < packed) {
+                throw new IOException("step " + step + ": this process is already at step " + packed
+                        + ". The task comes too late to be of use");
+            }
+            if (step > packed) {
+                parameters.write(0, ByteBuffer.wrap(weights), (int) parameters.size());
+                network.pack(parameters);
+                packed = step;
+            }
+            packing.readLock().lock();
+        } finally {
+            packing.writeLock().unlock();
+        }
+    }
+
+    private StepShare slices(long step, int firstSlice, int endSlice, String executor, String host) throws IOException {
+        Workplace place = workplaces.get();
+        long stepsPerEpoch = data.stepsPerEpoch();
+        long epoch = (step - 1) / stepsPerEpoch;
+        int size = Math.toIntExact(network.layout().size());
+        int bad = StepShare.FINITE;
+        int examples = 0;
+        int computed = 0;
+        try (Partials partials = new Partials(tree, firstSlice, endSlice, size, network::allocate)) {
+            for (int slice = firstSlice; slice < endSlice; slice++) {
+                int rows = data.fill(epoch, (step - 1) % stepsPerEpoch, slice, place.batch());
+                if (rows == 0) {
+                    partials.absent(slice);
+                    continue;
+                }
+                FloatStorage gradient = partials.borrow();
+                place.workspace().leaf(place.batch(), epoch, gradient, place.leaf());
+                if (!Double.isFinite(place.leaf().lossSum())) {
+                    bad = Math.min(bad, slice);
+                }
+                partials.put(slice, gradient, place.leaf());
+                examples += rows;
+                computed++;
+            }
+            NodeSums sums = new NodeSums(tree, size);
+            sums.add(partials);
+            StepShare.Work work = new StepShare.Work(executor, host, computed, examples, sums.byteCount());
+            return new StepShare(List.of(work), sums, size, bad);
+        }
+    }
+
+    /**
+     * Measures a share of the validation rows.
+     *
+     * @param step whose update the parameters are after
+     * @return Base64 of the metrics; empty without validation rows
+     */
+    public String measure(long step, byte[] weights, int part, int parts) throws IOException {
+        ShardManifest rows = plan.assignment().validation();
+        if (rows == null) {
+            return "";
+        }
+        return onOwnThread(() -> {
+            enter(step + 1, weights);
+            try (ValidationPass pass = new ValidationPass(files, rows, network, part, parts, 1);
+                    Team alone = new Team("lockstep-step", 1)) {
+                try {
+                    return pass.measure(alone);
+                } finally {
+                    pass.close(0);
+                }
+            } finally {
+                packing.readLock().unlock();
+            }
+        });
+    }
+
+    /** Runs work where the thread's workspace is. */
+    private <T> T onOwnThread(Callable<T> work) throws IOException {
+        try {
+            return threads.submit(work).get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            throw new IOException(
+                    e.getCause() == null ? e.toString() : e.getCause().toString(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("step: the task was cancelled");
+        }
+    }
+
+    /** Parameters as bytes, little-endian. */
+    public static byte[] encode(HeapFloats parameters) {
+        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(parameters.size() * Float.BYTES));
+        parameters.read(0, bytes, (int) parameters.size());
+        return bytes.array();
+    }
+}

@@ -1,0 +1,178 @@
+package io.lockstep.driver.run;
+
+import io.lockstep.driver.checkpoint.Checkpoint;
+import io.lockstep.driver.checkpoint.CheckpointStore;
+import io.lockstep.driver.collective.Chunks;
+import io.lockstep.driver.config.TrainConfig;
+import io.lockstep.driver.fault.Faults;
+import io.lockstep.driver.progress.RunListener;
+import io.lockstep.driver.rank.CheckpointText;
+import io.lockstep.driver.rank.InitialParameters;
+import io.lockstep.driver.rank.OwnChunk;
+import io.lockstep.driver.rank.StepPlan;
+import io.lockstep.driver.rank.StepShare;
+import io.lockstep.driver.roster.Formation;
+import io.lockstep.driver.roster.Message.EpochEnd;
+import io.lockstep.driver.rundir.RunDirectory;
+import io.lockstep.driver.spark.Cluster;
+import io.lockstep.driver.spark.StepJobs;
+import io.lockstep.kernels.metric.MetricSet;
+import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.parameter.ParameterLayout;
+import io.lockstep.kernels.storage.HeapFloats;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Training with one Spark job a step: the driver owns all parameters, executors compute slices. Lost executors are Spark's
+ * affair, which runs their tasks elsewhere; the bits are those of the ranks' own sum.
+ */
+final class BroadcastTraining {
+    private static final long REPORT_NANOS = 200_000_000;
+
+    private final Setup setup;
+    private final RunDirectory directory;
+    private final Commits commits;
+    private final Formation formation;
+    private final StepJobs jobs;
+    private final ProgressMeter meter;
+    private final CheckpointStore store;
+    private final HeapFloats parameters;
+    private final OwnChunk chunk;
+    private final Leaf total = new Leaf();
+    private final Map<String, TrainingResult.Rank> done = new TreeMap<>();
+
+    /** @param formation the executors, and the backend they share */
+    BroadcastTraining(
+            Cluster cluster,
+            Setup setup,
+            RunDirectory directory,
+            Commits commits,
+            Formation formation,
+            int slots,
+            RunListener listener) {
+        this.setup = setup;
+        this.directory = directory;
+        this.commits = commits;
+        this.formation = formation;
+        this.meter = new ProgressMeter(setup, listener);
+        String writer = "i" + directory.incarnation() + "g1";
+        StepPlan plan = new StepPlan(
+                directory.path() + "#" + directory.incarnation(),
+                formation.backend(),
+                formation.identity(),
+                setup.files().settings(),
+                setup.assignment(directory.checkpoints(), writer));
+        this.jobs = new StepJobs(cluster, plan, slots);
+        ParameterLayout layout = setup.model().layout();
+        this.store = new CheckpointStore(setup.files(), directory.checkpoints(), layout);
+        this.parameters = HeapFloats.of(layout.size());
+        this.chunk = new OwnChunk(
+                layout,
+                setup.config().train(),
+                setup.totalSteps(),
+                Chunks.of(layout, 1).of(0),
+                1);
+    }
+
+    /** @return who computed what, by executor */
+    List<TrainingResult.Rank> run() throws IOException {
+        Checkpoint checkpoint = commits.newest().orElse(null);
+        ParameterLayout layout = setup.model().layout();
+        if (checkpoint == null) {
+            InitialParameters.fill(layout, setup.config().seed(), parameters);
+        } else {
+            store.read(
+                    checkpoint, CheckpointStore.PARAMETERS, 0, layout.blocks().size(), parameters, 0);
+            chunk.restore(store, checkpoint);
+        }
+        try (jobs) {
+            for (int epoch = commits.epochs(); epoch < setup.config().train().epochs(); epoch++) {
+                epoch(epoch);
+            }
+        }
+        return new ArrayList<>(done.values());
+    }
+
+    private void epoch(int epoch) throws IOException {
+        long started = System.nanoTime();
+        double lossSum = 0;
+        double weightSum = 0;
+        long first = epoch * setup.stepsPerEpoch() + 1;
+        long last = first + setup.stepsPerEpoch() - 1;
+        for (long step = first; step <= last; step++) {
+            step(step);
+            lossSum += total.lossSum();
+            weightSum += total.weightSum();
+            if (step == last || System.nanoTime() - meter.lastNanos() > REPORT_NANOS) {
+                meter.step(step, total.lossSum() / total.weightSum());
+            }
+        }
+        String validation = validation(last);
+        directory.requireCurrent();
+        String writer = "i" + directory.incarnation() + "g1r0";
+        EpochEnd end = new EpochEnd(
+                epoch + 1,
+                last,
+                lossSum / weightSum,
+                (System.nanoTime() - started) / 1e9,
+                validation,
+                CheckpointText.encode(chunk.write(store, last, writer, parameters)));
+        commits.commit(List.of(end), formation.backend(), formation.identity());
+    }
+
+    private void step(long step) throws IOException {
+        Faults.at("broadcast.step");
+        TrainConfig train = setup.config().train();
+        StepShare share = jobs.step(step, parameters);
+        share.work().forEach(this::account);
+        share.sums().total(chunk.sum(), total);
+        if (!Double.isFinite(total.lossSum())) {
+            throw OwnChunk.notFinite(step, share.badSlice(), total.lossSum());
+        }
+        if (total.weightSum() > 0) {
+            chunk.begin(step, total);
+            if (train.clipNorm() != null) {
+                chunk.squares(0);
+                chunk.clipAlone();
+            }
+            chunk.apply(0, parameters);
+        }
+    }
+
+    private void account(StepShare.Work work) {
+        int threads = formation.ranks().stream()
+                .filter(rank -> rank.executor().equals(work.executor()))
+                .mapToInt(rank -> rank.threads())
+                .findFirst()
+                .orElse(1);
+        done.merge(
+                work.executor(),
+                new TrainingResult.Rank(work.host(), threads, work.slices(), work.examples(), work.bytes()),
+                (a, b) -> new TrainingResult.Rank(
+                        a.host(),
+                        a.threads(),
+                        a.slices() + b.slices(),
+                        a.examples() + b.examples(),
+                        a.bytesSent() + b.bytesSent()));
+    }
+
+    private String validation(long step) throws IOException {
+        if (setup.data().validation() == null) {
+            return "";
+        }
+        MetricSet metrics = MetricSet.of(setup.model().loss().task());
+        for (String part : jobs.measure(step, parameters)) {
+            metrics.merge(Base64.getDecoder().decode(part));
+        }
+        return Base64.getEncoder().encodeToString(metrics.toBytes());
+    }
+
+    long examples() {
+        return done.values().stream().mapToLong(TrainingResult.Rank::examples).sum();
+    }
+}

@@ -1,0 +1,44 @@
+package io.lockstep.driver.run;
+
+import io.lockstep.driver.progress.RunListener;
+import io.lockstep.driver.progress.RunListener.Progress;
+
+/** Turns steps into progress with rates, smoothed over the last reports. */
+final class ProgressMeter {
+    private static final double SMOOTHING = 0.3;
+
+    private final Setup setup;
+    private final RunListener listener;
+    private long lastStep = -1;
+    private long lastNanos;
+    private double stepsPerSecond;
+
+    ProgressMeter(Setup setup, RunListener listener) {
+        this.setup = setup;
+        this.listener = listener;
+    }
+
+    /** @param loss mean loss of that step */
+    void step(long step, double loss) {
+        long now = System.nanoTime();
+        if (lastStep >= 0 && now > lastNanos) {
+            double rate = (step - lastStep) * 1e9 / (now - lastNanos);
+            stepsPerSecond = stepsPerSecond == 0 ? rate : stepsPerSecond + SMOOTHING * (rate - stepsPerSecond);
+        }
+        lastStep = step;
+        lastNanos = now;
+        double rowsPerStep = (double) setup.data().train().rows() / setup.stepsPerEpoch();
+        listener.progress(new Progress(
+                step,
+                setup.totalSteps(),
+                (int) ((step - 1) / setup.stepsPerEpoch()) + 1,
+                loss,
+                stepsPerSecond,
+                stepsPerSecond * rowsPerStep));
+    }
+
+    /** When the last report was, by {@link System#nanoTime}. */
+    long lastNanos() {
+        return lastNanos;
+    }
+}

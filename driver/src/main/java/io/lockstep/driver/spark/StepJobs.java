@@ -1,0 +1,124 @@
+package io.lockstep.driver.spark;
+
+import io.lockstep.driver.rank.StepPlan;
+import io.lockstep.driver.rank.StepShare;
+import io.lockstep.driver.rank.StepSite;
+import io.lockstep.driver.roster.Message.Register;
+import io.lockstep.driver.roster.MessageCodec;
+import io.lockstep.kernels.storage.HeapFloats;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.apache.spark.SparkException;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.jspecify.annotations.Nullable;
+
+/** The textbook shape: one Spark job a step, weights out by broadcast, partial sums back by tree aggregation. */
+public final class StepJobs implements AutoCloseable {
+    private static final int ROUNDS_OF_ASKING = 2;
+
+    private final JavaSparkContext spark;
+    private final String key;
+    private final int slices;
+    private final int parts;
+    private final Broadcast<byte[]> plan;
+
+    /** @param slots tasks that can run at the same time */
+    public StepJobs(Cluster cluster, StepPlan plan, int slots) {
+        this.spark = JavaSparkContext.fromSparkContext(cluster.context());
+        this.key = plan.key();
+        this.slices = plan.assignment().train().sliceCount();
+        this.parts = Math.max(1, Math.min(slots, slices));
+        this.plan = spark.broadcast(plan.encode());
+    }
+
+    /**
+     * Asks every executor who it is; one that has no free slot now may be missed.
+     *
+     * @param wanted the backend asked for; absent: any
+     */
+    public static List<Register> registers(Cluster cluster, @Nullable String wanted, int slots) throws IOException {
+        String name = wanted == null ? "" : wanted;
+        int threads = Math.max(1, slots / Math.max(1, cluster.executors()));
+        int tasks = slots * ROUNDS_OF_ASKING;
+        JavaSparkContext spark = JavaSparkContext.fromSparkContext(cluster.context());
+        Map<String, Register> found = new TreeMap<>();
+        List<Integer> numbers = IntStream.range(0, tasks).boxed().toList();
+        for (byte[] answer : spark.parallelize(numbers, tasks)
+                .map(number -> StepTask.register(name, threads))
+                .collect()) {
+            if (MessageCodec.decode(ByteBuffer.wrap(answer)) instanceof Register register) {
+                found.put(register.executor(), register);
+            }
+        }
+        return new ArrayList<>(found.values());
+    }
+
+    /**
+     * The leaves of one step, summed.
+     *
+     * @param step from 1
+     * @throws IOException when a task failed as often as Spark lets it
+     */
+    public StepShare step(long step, HeapFloats parameters) throws IOException {
+        String name = key;
+        int all = slices;
+        int tasks = parts;
+        Broadcast<byte[]> plan = this.plan;
+        Broadcast<byte[]> weights = spark.broadcast(StepSite.encode(parameters));
+        try {
+            return StepShare.decode(partNumbers()
+                    .map(part -> StepTask.step(name, plan, weights, step, (int) ((long) all * part / tasks), (int)
+                            ((long) all * (part + 1) / tasks)))
+                    .treeReduce(StepShare::merge));
+        } catch (Exception e) {
+            throw failure("step " + step, e);
+        } finally {
+            weights.destroy();
+        }
+    }
+
+    /**
+     * The validation metrics, in parts.
+     *
+     * @param step whose update the parameters are after
+     */
+    public List<String> measure(long step, HeapFloats parameters) throws IOException {
+        String name = key;
+        int tasks = parts;
+        Broadcast<byte[]> plan = this.plan;
+        Broadcast<byte[]> weights = spark.broadcast(StepSite.encode(parameters));
+        try {
+            return partNumbers()
+                    .map(part -> StepTask.measure(name, plan, weights, step, part, tasks))
+                    .collect();
+        } catch (Exception e) {
+            throw failure("validation after step " + step, e);
+        } finally {
+            weights.destroy();
+        }
+    }
+
+    private JavaRDD<Integer> partNumbers() {
+        return spark.parallelize(IntStream.range(0, parts).boxed().toList(), parts);
+    }
+
+    private static IOException failure(String where, Exception e) {
+        Throwable cause = e;
+        while (cause.getCause() != null && cause instanceof SparkException) {
+            cause = cause.getCause();
+        }
+        return new IOException("training " + where + ": " + cause.getMessage(), e);
+    }
+
+    @Override
+    public void close() {
+        plan.destroy();
+    }
+}

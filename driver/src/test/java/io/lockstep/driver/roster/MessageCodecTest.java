@@ -1,0 +1,91 @@
+package io.lockstep.driver.roster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lockstep.driver.roster.Message.BackendReport;
+import io.lockstep.driver.roster.Message.Status;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class MessageCodecTest {
+    static List<Message> messages() {
+        return List.of(
+                new Message.Register(
+                        "7",
+                        "host-b",
+                        40_113,
+                        4,
+                        1L << 33,
+                        "amd64",
+                        List.of(
+                                new BackendReport("onednn", "", "no library für dich"),
+                                new BackendReport("portable", "EJML 0.44", ""))),
+                new Message.Roster(
+                        3,
+                        1,
+                        List.of(new Member("1", "host-a", 1, 2), new Member("2", "host-b", 65_535, 1)),
+                        "portable",
+                        "{\"step\":12}"),
+                new Message.Progress(123_456_789_012L, 0.125),
+                new Message.EpochEnd(2, 200, 0.5, 1.25, "AAAA", "[]"),
+                new Message.MetricsPart("part"),
+                new Message.Ended(Status.FAILED, "why", 1, 2, 3),
+                new Message.Refused("twin"),
+                new Message.End("over"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("messages")
+    void everyMessageComesBackEqual(Message message) throws IOException {
+        assertThat(MessageCodec.decode(ByteBuffer.wrap(MessageCodec.encode(message))))
+                .isEqualTo(message);
+    }
+
+    @ParameterizedTest
+    @MethodSource("messages")
+    void aCutMessageIsRefusedAtEveryLength(Message message) {
+        byte[] whole = MessageCodec.encode(message);
+        for (int length = 0; length < whole.length; length++) {
+            ByteBuffer cut = ByteBuffer.wrap(Arrays.copyOf(whole, length));
+            assertThatThrownBy(() -> MessageCodec.decode(cut)).isInstanceOf(IOException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("messages")
+    void aMessageWithMoreBehindItIsRefused(Message message) {
+        byte[] whole = MessageCodec.encode(message);
+        ByteBuffer longer = ByteBuffer.wrap(Arrays.copyOf(whole, whole.length + 1));
+        assertThatThrownBy(() -> MessageCodec.decode(longer))
+                .isInstanceOf(IOException.class)
+                .hasMessage("coordinator message: expected " + whole.length + " bytes, got " + (whole.length + 1)
+                        + ". Another version of Lockstep may be speaking");
+    }
+
+    @Test
+    void anUnknownKindIsNamed() {
+        assertThatThrownBy(() -> MessageCodec.decode(ByteBuffer.wrap(new byte[] {99})))
+                .hasMessage("coordinator message: expected a kind from 1 to 8, got 99. Another version of Lockstep may"
+                        + " be speaking");
+    }
+
+    @Test
+    void nothingIsAllocatedOnALiarsWord() {
+        byte[] lie =
+                ByteBuffer.allocate(5).put((byte) 7).putInt(Integer.MAX_VALUE).array();
+        assertThatThrownBy(() -> MessageCodec.decode(ByteBuffer.wrap(lie))).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void noMessageIsMissingHere() {
+        assertThat(messages().stream().map(Object::getClass).collect(Collectors.toSet()))
+                .containsExactlyInAnyOrder(Message.class.getPermittedSubclasses());
+    }
+}

@@ -5,12 +5,14 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.spark.SparkException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns an exception into an exit code and one line that says where, what was expected, what was found, what to do. */
 final class Failure {
@@ -23,8 +25,21 @@ final class Failure {
     static int usage(ParameterException e, Console console) {
         CommandLine command = e.getCommandLine();
         String name = command.getCommandSpec().qualifiedName(" ");
-        console.say("error: " + name + ": " + withoutStop(oneLine(e.getMessage())) + ". See " + name + " --help");
+        console.say("error: " + name + ": " + problem(e) + ". See " + name + " --help");
         return USAGE;
+    }
+
+    private static String problem(ParameterException e) {
+        if (!(e instanceof UnmatchedArgumentException unmatched)) {
+            return withoutStop(oneLine(e.getMessage()).replaceFirst("^Error: ", ""));
+        }
+        String given = unmatched.getUnmatched().get(0);
+        String kind = given.startsWith("-")
+                ? "an option"
+                : e.getCommandLine().getSubcommands().isEmpty() ? "no more arguments" : "a command";
+        List<String> suggestions = unmatched.getSuggestions();
+        String hint = suggestions.isEmpty() ? "" : "; perhaps '" + suggestions.get(0) + "' was meant";
+        return "expected " + kind + ", got '" + given + "'" + hint;
     }
 
     /** For a command that threw. */

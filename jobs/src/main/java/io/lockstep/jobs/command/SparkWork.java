@@ -4,6 +4,7 @@ import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.jobs.logging.RunLog;
 import io.lockstep.jobs.progress.Console;
+import io.lockstep.jobs.progress.ProgressPrinter;
 import io.lockstep.jobs.session.Sessions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -67,11 +68,8 @@ final class SparkWork {
 
     /** A local file inside a directory given by path or {@code file:} URI; empty when it is elsewhere. */
     static Optional<Path> local(String directory, String name) {
-        if (directory.startsWith("file:")) {
-            // as Hadoop writes them, such URIs may hold characters java.net.URI refuses
-            String path = new org.apache.hadoop.fs.Path(directory).toUri().getPath();
-            return Optional.of(Path.of(path, name));
-        }
-        return directory.contains("://") ? Optional.empty() : Optional.of(Path.of(directory, name));
+        // Hadoop writes file: and the path as it is, unescaped
+        String path = ProgressPrinter.shortened(directory);
+        return path.contains("://") ? Optional.empty() : Optional.of(Path.of(path, name));
     }
 }

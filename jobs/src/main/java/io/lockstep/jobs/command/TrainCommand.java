@@ -41,7 +41,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--run-dir",
             paramLabel = "DIRECTORY",
-            description = "Default: runs/NAME-HASH, the hash being of config and data.")
+            description =
+                    "Default: runs/NAME-HASH, the hash being of config and data. Prepared data is kept beside it.")
     private @Nullable String runDirectory;
 
     @ArgGroup
@@ -77,10 +78,7 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         ConfigFile file = ConfigFile.read(config, SparkWork::filesWithoutSession, configOptions.settings());
         RunConfig run = file.runConfig();
-        Options options = Options.standard()
-                .withRunDirectory(runDirectory)
-                .withMode(mode.mode())
-                .withBackend(System.getProperty("lockstep.backend"));
+        Options options = options().withMode(mode.mode()).withBackend(System.getProperty("lockstep.backend"));
         return SparkWork.run("lockstep train " + run.name(), sparkOptions, console, (spark, files, log) -> {
             TrainingReporter reporter = new TrainingReporter(console, files, log, run.name(), Environment.of(spark));
             try {
@@ -91,6 +89,17 @@ final class TrainCommand implements Callable<Integer> {
                 reporter.close();
             }
         });
+    }
+
+    /** Prepared data is kept beside the run directory: where executors can read the one they can read the other. */
+    private Options options() {
+        String directory = runDirectory;
+        if (directory == null) {
+            return Options.standard();
+        }
+        int slash = directory.replaceFirst("/+$", "").lastIndexOf('/');
+        String around = slash < 0 ? "." : slash == 0 ? "/" : directory.substring(0, slash);
+        return Options.standard().withRunsDirectory(around).withRunDirectory(directory);
     }
 
     private int check(SparkSession spark, RunConfig run, Options options, TrainingReporter reporter)

@@ -120,7 +120,7 @@ public final class ConfigFile {
             return written;
         }
         String path = written == null ? "" : (String) written;
-        if (document.origin("data.root").startsWith("--set ")) {
+        if (written != null && document.origin("data.root").startsWith("--set ")) {
             return Path.of(path).toAbsolutePath().normalize().toString();
         }
         return isUri(name) ? besideUri(path) : besideFile(path);

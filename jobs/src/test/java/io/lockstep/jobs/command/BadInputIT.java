@@ -1,0 +1,241 @@
+package io.lockstep.jobs.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockstep.jobs.progress.Console;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What people get to read when something is wrong with what they gave: one line, the exit code, nothing left behind. */
+class BadInputIT {
+    private static final String CONFIG = """
+            name: bad
+            data:
+              train: {format: csv, path: rows.csv}
+              label: answer
+              numeric: [a, b]
+            model:
+              layers: [{dense: {units: 2}}]
+              loss: softmaxCrossEntropy
+            train:
+              epochs: 1
+              batch: 4
+              slices: 2
+              optimizer: {sgd: {learningRate: 0.1}}
+            """;
+    private static final String ROWS = "a,b,answer\n1,2,yes\n2,1,no\n3,3,yes\n4,5,no\n5,4,yes\n";
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    private record Outcome(int code, List<String> out, List<String> err) {
+        /** The one line that says what is wrong. */
+        String error() {
+            List<String> errors =
+                    err.stream().filter(line -> line.startsWith("error: ")).toList();
+            assertThat(errors).as(String.join("\n", err)).hasSize(1);
+            return errors.get(0);
+        }
+    }
+
+    @BeforeEach
+    void write() throws IOException {
+        write("bad.yaml", CONFIG);
+        write("rows.csv", ROWS);
+    }
+
+    private Path write(String name, String text) throws IOException {
+        return Files.writeString(directory.resolve(name), text);
+    }
+
+    private Outcome train(String... options) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "train",
+                directory.resolve("bad.yaml").toString(),
+                "--json",
+                "--run-dir",
+                directory.resolve("run").toString()));
+        arguments.addAll(Arrays.asList(options));
+        if (!arguments.contains("--master")) {
+            arguments.addAll(List.of("--master", "local[1]"));
+        }
+        return run(arguments);
+    }
+
+    private static Outcome run(List<String> arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Console console = new Console(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                false);
+        int code = CommandLineRunner.run(arguments, console);
+        return new Outcome(
+                code,
+                out.toString(StandardCharsets.UTF_8).lines().toList(),
+                err.toString(StandardCharsets.UTF_8).lines().toList());
+    }
+
+    private void refused(Outcome outcome, int code, String error) {
+        assertThat(outcome.error()).isEqualTo("error: " + error.replace("$DIR", directory.toString()));
+        assertThat(outcome.code()).isEqualTo(code);
+        assertThat(outcome.out()).isEmpty();
+        assertThat(outcome.err()).noneMatch(line -> line.startsWith("\tat "));
+        assertThat(directory.resolve("run/model")).doesNotExist();
+    }
+
+    @Test
+    void aMissingFile() {
+        refused(
+                train("--set", "data.train.path=gone.csv"),
+                1,
+                "$DIR/gone.csv: expected a file or directory, got nothing at file:$DIR/gone.csv. Check data.root and the path");
+    }
+
+    @Test
+    void aTruncatedIdxFile() throws IOException {
+        Files.write(directory.resolve("images"), new byte[] {0, 0, 8, 3, 0, 0, 0, 9, 0, 0, 0, 2, 0, 0, 0, 2, 1, 2, 3});
+        Files.write(directory.resolve("labels"), new byte[] {0, 0, 8, 1, 0, 0, 0, 9, 1, 2, 3});
+        refused(
+                train("--set", "data={train: {format: idx, images: images, labels: labels}}"),
+                1,
+                "$DIR/images: expected 52 bytes for 9 records of 4, got 19. The file is truncated");
+    }
+
+    @Test
+    void aCsvRowThatIsTooShort() throws IOException {
+        write("rows.csv", ROWS + "6,7\n");
+        refused(
+                train(),
+                1,
+                "file:$DIR/rows.csv, line 7: too few columns: expected 3, got 2 in '6,7'. Correct it, or set data.badRows: skip to leave such rows out and count them");
+    }
+
+    @Test
+    void textInANumberColumn() throws IOException {
+        write("rows.csv", ROWS + "six,7,no\n");
+        refused(
+                train(),
+                1,
+                "file:$DIR/rows.csv, line 7: column 'a': expected a number, got 'six'. Correct it, or set data.badRows: skip to leave such rows out and count them");
+    }
+
+    @Test
+    void badRowsCanBeSkippedAndAreCounted() throws IOException {
+        write("rows.csv", ROWS + "six,7,no\n6,7\n");
+        Outcome outcome = train("--set", "data.badRows=skip");
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.out())
+                .singleElement()
+                .asString()
+                .contains("\"rows\":{\"read\":7,\"trained\":5,\"skipped\":{\"not a number\":1,\"too few columns\":1}}");
+    }
+
+    @Test
+    void notANumberInAFeature() throws IOException {
+        write("rows.csv", ROWS + "NaN,7,no\n");
+        refused(
+                train(),
+                1,
+                "file:$DIR/rows.csv, line 7: column 'a': expected a finite number, got NaN. Correct it, or set data.badRows: skip to leave such rows out and count them");
+    }
+
+    @Test
+    void aLabelOutsideTheClasses() throws IOException {
+        write("rows.csv", ROWS + "6,7,perhaps\n");
+        refused(
+                train("--set", "data.classes=[\"no\", \"yes\"]"),
+                1,
+                "file:$DIR/rows.csv, line 7: column 'answer': expected one of the classes no, yes, got 'perhaps'. Correct it, or set data.badRows: skip to leave such rows out and count them");
+    }
+
+    @Test
+    void anUnknownKey() {
+        refused(
+                train("--set", "train.epocs=3"),
+                2,
+                "--set train.epocs=3: train.epocs: unknown key 'epocs'. Did you mean 'epochs'? Known: batch, clipNorm, epochs, optimizer, precision, schedule, slices, sync");
+    }
+
+    @Test
+    void aBatchOfNothing() throws IOException {
+        write("bad.yaml", CONFIG.replace("batch: 4", "batch: 0"));
+        refused(train(), 2, "$DIR/bad.yaml:11: train.batch: expected at least 1 row, got 0");
+    }
+
+    @Test
+    void aNetworkThatDoesNotFitItsClasses() throws IOException {
+        refused(
+                train("--set", "model.layers[0].dense.units=3"),
+                2,
+                "$DIR/bad.yaml:7: model.layers: expected 2 outputs, one for each class of the data, got 3. Set units of the last layer to 2");
+    }
+
+    @Test
+    void layersThatDoNotFit() throws IOException {
+        byte[] images = new byte[16 + 9 * 4];
+        System.arraycopy(new byte[] {0, 0, 8, 3, 0, 0, 0, 9, 0, 0, 0, 2, 0, 0, 0, 2}, 0, images, 0, 16);
+        Files.write(directory.resolve("images"), images);
+        Files.write(directory.resolve("labels"), new byte[] {0, 0, 8, 1, 0, 0, 0, 9, 1, 0, 1, 0, 1, 0, 1, 0, 1});
+        refused(
+                train("--set", "data={train: {format: idx, images: images, labels: labels}}"),
+                2,
+                "$DIR/bad.yaml:7: model.layers[0] dense: takes one vector per example, got 1x2x2. Put flatten before it");
+    }
+
+    @Test
+    void noRowsAtAll() throws IOException {
+        write("rows.csv", "a,b,answer\n");
+        refused(train(), 1, "$DIR/rows.csv: expected training rows, got none. Check the file");
+    }
+
+    @Test
+    void someoneElsesDirectoryStaysUntouched() throws IOException {
+        Files.createDirectories(directory.resolve("run"));
+        write("run/thesis.txt", "mine");
+        refused(
+                train(),
+                2,
+                "file:$DIR/run: expected an empty directory or a run of this config and data, got files of something else: thesis.txt. Choose another directory with --run-dir, or --fresh for one beside it");
+        try (Stream<Path> left = Files.list(directory.resolve("run"))) {
+            assertThat(left).containsExactly(directory.resolve("run/thesis.txt"));
+        }
+    }
+
+    @Test
+    void aMasterThatIsNotThere() {
+        long start = System.nanoTime();
+        refused(
+                train("--master", "spark://127.0.0.1:1"),
+                1,
+                "master spark://127.0.0.1:1: expected a Spark master that answers within 5 s, got Connection refused from"
+                        + " 127.0.0.1:1. Start it, or correct --master");
+        assertThat((System.nanoTime() - start) / 1e9).isLessThan(20);
+    }
+
+    @Test
+    void aModelThatIsNotThere() {
+        Outcome outcome = run(List.of(
+                "evaluate",
+                directory.resolve("nothing").toString(),
+                "--data",
+                directory.resolve("rows.csv").toString(),
+                "--master",
+                "local[1]"));
+        refused(
+                outcome,
+                1,
+                "file:$DIR/nothing: expected a model directory with manifest.json, got no files. Check the path; train prints it as the model directory");
+    }
+}

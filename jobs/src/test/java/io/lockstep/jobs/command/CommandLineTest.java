@@ -1,0 +1,114 @@
+package io.lockstep.jobs.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockstep.jobs.progress.Console;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CommandLineTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private int run(String... arguments) {
+        Console console = new Console(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                false);
+        return CommandLineRunner.run(List.of(arguments), console);
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void everyCommandHasHelpOnStandardOut() {
+        for (List<String> command : List.of(
+                List.of("train"),
+                List.of("evaluate"),
+                List.of("predict"),
+                List.of("bench"),
+                List.of("bench", "kernels"),
+                List.of("bench", "sync"),
+                List.of("generate"))) {
+            out.reset();
+            String[] arguments = new String[command.size() + 1];
+            command.toArray(arguments);
+            arguments[command.size()] = "--help";
+            assertThat(run(arguments)).isZero();
+            assertThat(out()).startsWith("Usage: lockstep " + String.join(" ", command));
+        }
+        assertThat(err()).isEmpty();
+    }
+
+    @Test
+    void saysItsVersion() {
+        assertThat(run("--version")).isZero();
+        assertThat(out()).startsWith("lockstep ").contains("Spark 4.1.0, Java ");
+    }
+
+    @Test
+    void wrongUsageIsOneLineAndCodeTwo() {
+        assertThat(run()).isEqualTo(2);
+        assertThat(run("tarin")).isEqualTo(2);
+        assertThat(run("train")).isEqualTo(2);
+        assertThat(run("train", "x.yaml", "--fresh", "--resume")).isEqualTo(2);
+        assertThat(run("train", "x.yaml", "--run-dri", "y")).isEqualTo(2);
+        assertThat(run("bench")).isEqualTo(2);
+        assertThat(err().lines())
+                .containsExactly(
+                        "error: lockstep: expected a command, got none. Known: help, train, evaluate, predict, bench,"
+                                + " generate. See lockstep --help",
+                        "error: lockstep: expected a command, got 'tarin'; perhaps 'train' was meant. See lockstep --help",
+                        "error: lockstep train: Missing required parameter: 'CONFIG'. See lockstep train --help",
+                        "error: lockstep train: --resume, --fresh are mutually exclusive (specify only one)."
+                                + " See lockstep train --help",
+                        "error: lockstep train: expected an option, got '--run-dri'; perhaps '--run-dir' was meant. See lockstep train --help",
+                        "error: lockstep bench: expected a benchmark, got none. Known: kernels, sync. See lockstep bench"
+                                + " --help");
+        assertThat(out()).isEmpty();
+    }
+
+    @Test
+    void dataIsAConfigCsvOrParquet() {
+        assertThat(run("evaluate", "model", "--data", "rows.json")).isEqualTo(2);
+        assertThat(run("evaluate", "model", "--data", "rows.csv", "--set", "a=1"))
+                .isEqualTo(2);
+        assertThat(err().lines())
+                .containsExactly(
+                        "error: --data rows.json: expected a config (.yaml), CSV (.csv, .csv.gz) or Parquet (a file or a"
+                                + " directory), got another kind of file. Describe it in a config",
+                        "error: --set a=1: expected --data to be a config file, got rows.csv. Leave --set out");
+    }
+
+    @Test
+    void systemPropertiesCanBeGivenAnywhere() {
+        try {
+            assertThat(run("generate", "-Dlockstep.test.property=seen", "--help"))
+                    .isZero();
+            run("generate", "nothing", "-Dlockstep.test.property=seen");
+            assertThat(err()).startsWith("error: lockstep generate: Invalid value for positional parameter");
+        } finally {
+            System.clearProperty("lockstep.test.property");
+        }
+    }
+
+    @Test
+    void generatesSampleData(@TempDir Path directory) throws Exception {
+        assertThat(run("generate", "patients", "--output", directory.toString(), "--seed", "3"))
+                .isZero();
+        assertThat(Files.readAllLines(directory.resolve("patients-train.csv"))).hasSize(4_001);
+        assertThat(err()).isEqualTo("patients of seed 3 written to " + directory + "\n");
+    }
+}

@@ -47,6 +47,9 @@ public final class Coordinator {
         boolean grew();
 
         void warning(String text);
+
+        /** An executor says nothing any more: it may be frozen, and others should not be sent there. */
+        void frozen(String executor);
     }
 
     private static final class Peer {
@@ -150,6 +153,7 @@ public final class Coordinator {
         for (Map.Entry<Long, Peer> entry : List.copyOf(peers.entrySet())) {
             long silence = nowMillis - entry.getValue().heardMillis;
             if (silence > terms.silenceMillis()) {
+                effects.frozen(entry.getValue().register.executor());
                 lost(entry.getKey(), "it said nothing for " + silence / 1000 + " s", nowMillis);
             }
         }

@@ -75,6 +75,7 @@ public final class DryRun {
         int slots = Math.max(1, cluster.await(1, setup.config().executors().waitSeconds()));
         int ranks = Math.max(1, cluster.executors());
         int threads = Math.max(1, slots / ranks);
+        String shape = TrainingRun.count(ranks, "rank") + " of " + TrainingRun.count(threads, "thread");
         try (TrainingData data = TrainingData.open(setup.files(), setup.data().train(), assignment.order());
                 Network network =
                         backend.compile(setup.model(), setup.config().train().precision(), data.sliceSizes())) {
@@ -85,12 +86,8 @@ public final class DryRun {
                     TrainingData.memoryBytes(setup.data().train(), assignment.order(), (slices - 1) / ranks + 1),
                     ranks,
                     threads);
-            memory.check(
-                    ranks + " ranks of " + threads + " threads each",
-                    cluster.executorHeap(),
-                    cluster.executorOverhead(),
-                    cluster.heapSetting());
-            lines.add("memory: " + ranks + " ranks of " + threads + " threads, each "
+            memory.check(shape, cluster.executorHeap(), cluster.executorOverhead(), cluster.heapSetting());
+            lines.add("memory: " + shape + ", each "
                     + RankMemory.text(memory.heapBytes()) + " of heap (" + RankMemory.describe(memory.heap()) + ") and "
                     + RankMemory.text(memory.offHeapBytes()) + " beside it (" + RankMemory.describe(memory.offHeap())
                     + ")");

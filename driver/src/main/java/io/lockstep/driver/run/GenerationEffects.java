@@ -54,6 +54,11 @@ final class GenerationEffects implements Coordinator.Effects {
     }
 
     @Override
+    public void frozen(String executor) {
+        generations.cluster().replace(executor);
+    }
+
+    @Override
     public void warning(String text) {
         generations.listener().warning(text);
     }

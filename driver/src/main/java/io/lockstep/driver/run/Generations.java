@@ -224,7 +224,8 @@ final class Generations {
         int slices = setup.config().train().sliceCount();
         if (threads > slices) {
             listener.warning("train.slices: " + (threads - slices) + " of " + threads + " threads are idle, because a"
-                    + " batch of " + setup.config().train().batch() + " rows has " + slices + " slices. To use them"
+                    + " batch of " + setup.config().train().batch() + " rows has " + TrainingRun.count(slices, "slice")
+                    + ". To use them"
                     + " set train.slices to " + threads + " or more, with train.batch of at least " + 32 * threads);
         }
     }

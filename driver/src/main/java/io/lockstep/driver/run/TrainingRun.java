@@ -80,6 +80,11 @@ public final class TrainingRun {
         return finish(setup, directory, commits, generations.run());
     }
 
+    /** A number with its noun: {@code 1 rank}, {@code 2 ranks}. */
+    static String count(long number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
+    }
+
     /** The backend asked for: by the options, or by the system property. */
     static @Nullable String backendWanted(Options options) {
         return options.backend() != null ? options.backend() : System.getProperty(Backends.PROPERTY);

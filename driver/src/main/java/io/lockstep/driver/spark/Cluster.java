@@ -98,6 +98,13 @@ public final class Cluster {
         return dynamic() ? 0 : conf.getInt("spark.executor.instances", 0);
     }
 
+    /** Asks for another executor in the place of one that does not answer, so that no task waits for it. */
+    public void replace(String executor) {
+        if (!isLocal()) {
+            context.killAndReplaceExecutor(executor);
+        }
+    }
+
     /** Whether executors come when there is work for them and go when there is none. */
     public boolean dynamic() {
         return conf.getBoolean("spark.dynamicAllocation.enabled", false);

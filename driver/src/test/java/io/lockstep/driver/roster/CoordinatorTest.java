@@ -32,6 +32,7 @@ class CoordinatorTest {
         private final Map<Long, List<Message>> sent = new TreeMap<>();
         private final List<List<EpochEnd>> commits = new ArrayList<>();
         private final List<String> warnings = new ArrayList<>();
+        private final List<String> frozen = new ArrayList<>();
         private final List<Long> steps = new ArrayList<>();
         private @Nullable Formation formation;
         private boolean grew;
@@ -67,6 +68,11 @@ class CoordinatorTest {
         @Override
         public boolean grew() {
             return grew;
+        }
+
+        @Override
+        public void frozen(String executor) {
+            frozen.add(executor);
         }
 
         @Override
@@ -203,6 +209,7 @@ class CoordinatorTest {
         coordinator.tick(20_500);
         assertThat(outcome(coordinator).text())
                 .isEqualTo("rank 1 (executor 10 on host-10) is lost after step 0: it said nothing for 20 s");
+        assertThat(world.frozen).containsExactly("10");
     }
 
     @Test

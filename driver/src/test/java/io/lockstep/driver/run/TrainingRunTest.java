@@ -1,0 +1,187 @@
+package io.lockstep.driver.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.fault.Faults;
+import io.lockstep.driver.files.Sha256;
+import io.lockstep.driver.progress.RunListener;
+import io.lockstep.driver.testing.LocalSpark;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole trainings in an embedded Spark. */
+class TrainingRunTest {
+    private final Heard heard = new Heard();
+
+    @TempDir
+    private Path directory;
+
+    private static final class Heard implements RunListener {
+        private final List<String> phases = new ArrayList<>();
+        private final List<EpochReport> epochs = new ArrayList<>();
+        private final List<String> warnings = new ArrayList<>();
+
+        @Override
+        public void phase(String name) {
+            phases.add(name);
+        }
+
+        @Override
+        public void progress(Progress progress) {
+            assertThat(progress.step()).isBetween(1L, progress.totalSteps());
+        }
+
+        @Override
+        public void epoch(EpochReport report) {
+            epochs.add(report);
+        }
+
+        @Override
+        public void warning(String message) {
+            warnings.add(message);
+        }
+    }
+
+    @BeforeEach
+    void writeTable() throws IOException {
+        TableConfig.write(directory);
+    }
+
+    @AfterEach
+    void disarm() {
+        Faults.disarm();
+    }
+
+    private TrainingResult train(String runs, Map<String, Object> changes) throws IOException {
+        return train(TableConfig.of(directory, changes), options(runs));
+    }
+
+    private Options options(String runs) {
+        return Options.standard()
+                .withRunsDirectory(directory.resolve(runs).toString())
+                .withBackend("portable");
+    }
+
+    private TrainingResult train(RunConfig config, Options options) throws IOException {
+        return TrainingRun.run(LocalSpark.session(), config, options, heard);
+    }
+
+    @Test
+    void trainsTestsAndAccountsForEveryRow() throws IOException {
+        TrainingResult result = train("runs", Map.of("epochs", 10));
+        assertThat(heard.phases).containsExactly("preparing data", "training", "testing");
+        assertThat(heard.epochs)
+                .extracting(RunListener.EpochReport::epoch)
+                .containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+        assertThat(result.metrics().test().get("accuracy")).isGreaterThan(0.8);
+        assertThat(result.metrics().validation()).isEqualTo(heard.epochs.get(9).validation());
+        assertThat(result.rows().read()).isEqualTo(1_507);
+        assertThat(result.rows().trained()
+                        + result.rows().skipped().values().stream()
+                                .mapToLong(n -> n)
+                                .sum())
+                .isEqualTo(1_507);
+        assertThat(result.ranks()).hasSize(1);
+        assertThat(result.ranks().get(0).examples())
+                .isEqualTo(10 * result.rows().trained());
+        Path weights = Path.of(URI.create(result.places().modelDirectory())).resolve("weights.safetensors");
+        assertThat(Sha256.of(Files.readAllBytes(weights)))
+                .isEqualTo(result.digests().weights());
+        assertThat(TrainingResult.fromPlainData(result.plainData(), false)).isEqualTo(result);
+    }
+
+    @Test
+    void broadcastGivesTheSameBits() throws IOException {
+        TrainingResult expected = train("a", Map.of());
+        TrainingResult result = train("b", Map.of("sync", "broadcast"));
+        assertThat(result.digests().weights()).isEqualTo(expected.digests().weights());
+        assertThat(result.metrics()).isEqualTo(expected.metrics());
+        assertThat(result.ranks().get(0).bytesSent()).isPositive();
+    }
+
+    @Test
+    void aFinishedRunIsLeftAsItIsAndFreshBeginsBesideIt() throws IOException {
+        TrainingResult first = train("runs", Map.of());
+        TrainingResult again = train("runs", Map.of());
+        assertThat(again.alreadyFinished()).isTrue();
+        assertThat(again.plainData()).isEqualTo(first.plainData());
+        TrainingResult fresh =
+                train(TableConfig.of(directory, Map.of()), options("runs").withMode(Options.Mode.FRESH));
+        assertThat(fresh.alreadyFinished()).isFalse();
+        assertThat(fresh.places().runDirectory()).isNotEqualTo(first.places().runDirectory());
+        assertThat(fresh.digests()).isEqualTo(first.digests());
+    }
+
+    @Test
+    void aDriverThatFailedGoesOnFromItsLastCommit() throws IOException {
+        TrainingResult whole = train("whole", Map.of());
+        for (String point : List.of("run.before-commit", "run.after-commit", "rank.step", "rank.before-report")) {
+            Faults.arm(point, pass -> {
+                if (pass == 2) {
+                    throw new IllegalStateException("armed " + point);
+                }
+            });
+            assertThatThrownBy(() -> train(point, Map.of()))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("armed " + point);
+            Faults.disarm();
+            TrainingResult result = train(point, Map.of());
+            assertThat(result.digests()).as(point).isEqualTo(whole.digests());
+            assertThat(result.metrics()).as(point).isEqualTo(whole.metrics());
+        }
+    }
+
+    @Test
+    void broadcastGoesOnFromAnyCommit() throws IOException {
+        TrainingResult whole = train("whole", Map.of());
+        Faults.arm("run.after-commit", pass -> {
+            throw new IllegalStateException("armed");
+        });
+        assertThatThrownBy(() -> train("cut", Map.of("sync", "broadcast"))).hasMessageContaining("armed");
+        Faults.disarm();
+        assertThat(train("cut", Map.of("sync", "broadcast")).digests().weights())
+                .isEqualTo(whole.digests().weights());
+    }
+
+    @Test
+    void idleThreadsAreReportedWithWhatWouldUseThem() throws IOException {
+        train("runs", Map.of("slices", 1, "epochs", 1));
+        assertThat(heard.warnings)
+                .contains("train.slices: 1 of 2 threads are idle, because a batch of 50 rows has 1 slice. To use them"
+                        + " set train.slices to 2 or more, with train.batch of at least 64");
+    }
+
+    @Test
+    void aModelThatDoesNotFitTheDataIsRefusedBeforeTraining() {
+        assertThatThrownBy(() -> train("runs", Map.of("batch", 0))).hasMessageContaining("batch");
+        Map<String, Object> data = TableConfig.plainData(directory, Map.of());
+        data.put(
+                "model", Map.of("layers", List.of(Map.of("dense", Map.of("units", 4))), "loss", "softmaxCrossEntropy"));
+        RunConfig config = io.lockstep.driver.config.Configs.BINDING.bind(RunConfig.class, data, "");
+        assertThatThrownBy(() -> train(config, options("runs")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("model.layers: expected 3 outputs, one for each class of the data, got 4. Set units of the"
+                        + " last layer to 3");
+    }
+
+    @Test
+    void aDryRunLeavesNothingBehind() throws IOException {
+        DryRun.Report report =
+                DryRun.run(LocalSpark.session(), TableConfig.of(directory, Map.of()), options("dry"), heard);
+        assertThat(directory.resolve("dry")).doesNotExist();
+        assertThat(report.firstLoss()).isBetween(0.5, 3.0);
+        assertThat(report.totalSteps()).isEqualTo(3 * ((report.rows() - 1) / 50 + 1));
+        assertThat(report.lines()).anyMatch(line -> line.startsWith("memory: 1 rank of 2 threads"));
+    }
+}

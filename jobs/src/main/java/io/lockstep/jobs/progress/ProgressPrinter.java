@@ -60,17 +60,19 @@ public final class ProgressPrinter implements RunListener {
     }
 
     private static String line(Progress progress) {
-        double left = (progress.totalSteps() - progress.step()) / Math.max(1e-9, progress.stepsPerSecond());
+        String place = "epoch " + progress.epoch() + "  step " + progress.step() + "/" + progress.totalSteps()
+                + "  loss " + Table.number(progress.loss());
+        if (!(progress.stepsPerSecond() > 0)) {
+            return place;
+        }
+        double left = (progress.totalSteps() - progress.step()) / progress.stepsPerSecond();
         return String.format(
                 Locale.ROOT,
-                "epoch %d  step %d/%d  loss %s  %.1f steps/s  %.0f examples/s  ETA %s",
-                progress.epoch(),
-                progress.step(),
-                progress.totalSteps(),
-                Table.number(progress.loss()),
+                "%s  %.1f steps/s  %.0f examples/s  ETA %s",
+                place,
                 progress.stepsPerSecond(),
                 progress.examplesPerSecond(),
-                progress.stepsPerSecond() > 0 ? Table.duration(left) : "unknown");
+                Table.duration(left));
     }
 
     @Override

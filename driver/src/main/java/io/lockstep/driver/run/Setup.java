@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Config and data brought together: what is trained on what, before anybody trains. */
 record Setup(RunConfig config, Files files, PreparedData data, ModelSpec model, Slicing slicing) {
-    /** Rows of a slice that are shuffled among each other, unless the config says otherwise. */
-    private static final int WINDOW = 16_384;
-
     /** @throws IllegalArgumentException when the model does not fit the data */
     static Setup of(RunConfig config, Files files, PreparedData data) {
         ModelSpec model = ModelSpec.sequential(
@@ -60,14 +57,10 @@ record Setup(RunConfig config, Files files, PreparedData data, ModelSpec model, 
         return stepsPerEpoch() * config.train().epochs();
     }
 
-    int window() {
-        Integer window = config.data().window();
-        return window == null ? WINDOW : window;
-    }
-
     Assignment assignment(String checkpoints, String writer) {
+        int window = data.order(config).window();
         return new Assignment(
-                config.seed(), model, config.train(), data.train(), data.validation(), window(), checkpoints, writer);
+                config.seed(), model, config.train(), data.train(), data.validation(), window, checkpoints, writer);
     }
 
     /** Every key of the config with its value. */

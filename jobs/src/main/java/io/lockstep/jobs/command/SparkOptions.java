@@ -31,6 +31,18 @@ final class SparkOptions {
         return this;
     }
 
+    private int waitSeconds = 300;
+
+    /** How long a cluster may take to give the first executor. */
+    SparkOptions waiting(int seconds) {
+        waitSeconds = seconds;
+        return this;
+    }
+
+    int waitSeconds() {
+        return waitSeconds;
+    }
+
     String otherwise() {
         return otherwise;
     }

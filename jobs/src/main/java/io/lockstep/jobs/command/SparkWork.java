@@ -47,7 +47,8 @@ final class SparkWork {
     }
 
     private static int body(String application, SparkOptions options, RunLog log, Body body) throws Exception {
-        SparkSession spark = Sessions.open(application, options.master(), options.otherwise(), options.settings());
+        SparkSession spark = Sessions.open(
+                application, options.master(), options.otherwise(), options.settings(), options.waitSeconds());
         try {
             return body.run(spark, new HadoopFiles(spark.sparkContext().hadoopConfiguration()), log);
         } finally {

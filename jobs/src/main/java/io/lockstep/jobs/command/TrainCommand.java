@@ -79,7 +79,8 @@ final class TrainCommand implements Callable<Integer> {
         ConfigFile file = ConfigFile.read(config, SparkWork::filesWithoutSession, configOptions.settings());
         RunConfig run = file.runConfig();
         Options options = options().withMode(mode.mode()).withBackend(System.getProperty("lockstep.backend"));
-        return SparkWork.run("lockstep train " + run.name(), sparkOptions, console, (spark, files, log) -> {
+        SparkOptions waiting = sparkOptions.waiting(run.executors().waitSeconds());
+        return SparkWork.run("lockstep train " + run.name(), waiting, console, (spark, files, log) -> {
             TrainingReporter reporter = new TrainingReporter(console, files, log, run.name(), Environment.of(spark));
             try {
                 return dryRun ? check(spark, run, options, reporter) : train(spark, run, options, reporter);

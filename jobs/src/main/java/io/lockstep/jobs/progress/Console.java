@@ -16,6 +16,10 @@ import java.nio.file.Path;
 public final class Console {
     private static final String ERASE_LINE = "\r\u001b[K";
 
+    // a line longer than the terminal is cut, as one that wraps could not be erased
+    private static final String NO_WRAP = "\u001b[?7l";
+    private static final String WRAP = "\u001b[?7h";
+
     private final PrintStream out;
     private final PrintStream err;
     private final boolean terminal;
@@ -70,7 +74,7 @@ public final class Console {
     /** On a terminal: a line that the next text replaces. Elsewhere nothing. */
     public synchronized void passing(String line) {
         if (terminal) {
-            err.print(ERASE_LINE + line);
+            err.print(ERASE_LINE + NO_WRAP + line + WRAP);
             err.flush();
             transientLine = true;
         }

@@ -1,6 +1,7 @@
 package io.lockstep.jobs.session;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.Reader;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -10,9 +11,14 @@ import java.security.CodeSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaFutureAction;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
@@ -31,27 +37,63 @@ public final class Sessions {
     private Sessions() {}
 
     /**
+     * Opens a session that has shown that it can run something.
+     *
      * @param master of the command line; absent: the configured one
      * @param otherwise the master when none is configured
      * @param settings {@code key=value} each, of {@code --conf}
+     * @param waitSeconds how long the cluster may take to give the first executor
      * @throws IllegalArgumentException when a setting is none
-     * @throws IOException when the master cannot be reached or does not take the application
+     * @throws IOException when the master cannot be reached, does not take the application or gives no executor
      */
     public static SparkSession open(
-            String application, @Nullable String master, String otherwise, List<String> settings) throws IOException {
+            String application, @Nullable String master, String otherwise, List<String> settings, int waitSeconds)
+            throws IOException {
         SparkConf conf = configured(master, settings);
         conf.setIfMissing("spark.master", otherwise);
         String chosen = conf.get("spark.master");
         Masters.check(chosen, REACH_SECONDS);
         complete(conf.setAppName(application), chosen);
+        SparkSession session;
         try {
-            return SparkSession.builder().config(conf).getOrCreate();
+            session = SparkSession.builder().config(conf).getOrCreate();
         } catch (RuntimeException e) {
+            // A standalone master that does not answer lets Spark stop its context while it is still being made.
+            String found = e instanceof IllegalStateException && chosen.startsWith("spark://")
+                    ? "something that listens but does not answer as a Spark master does"
+                    : e.getClass().getSimpleName() + ": " + firstLine(e);
             throw new IOException(
-                    "master " + chosen + ": expected Spark to start there, got "
-                            + e.getClass().getSimpleName() + ": " + firstLine(e)
-                            + ". Check --master and the log",
+                    "master " + chosen + ": expected Spark to start there, got " + found
+                            + ". Check --master, and that it is the same version of Spark; the log says more",
                     e);
+        }
+        if (!chosen.equals("local") && !chosen.startsWith("local[")) {
+            awaitExecutor(session, chosen, waitSeconds);
+        }
+        return session;
+    }
+
+    /** Spark waits for executors without end, so the first job is one of ours with a deadline. */
+    private static void awaitExecutor(SparkSession session, String master, int waitSeconds) throws IOException {
+        String memory = session.sparkContext().getConf().get("spark.executor.memory", "1g");
+        JavaFutureAction<Long> probe = JavaSparkContext.fromSparkContext(session.sparkContext())
+                .parallelize(List.of(0), 1)
+                .countAsync();
+        try {
+            probe.get(waitSeconds, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            session.stop();
+            throw new IOException(
+                    "master " + master + ": expected an executor within " + waitSeconds + " s, got none of " + memory
+                            + ". Are there workers with so much free? --conf spark.executor.memory=… asks for less",
+                    e);
+        } catch (ExecutionException e) {
+            session.stop();
+            throw new IOException("master " + master + ": expected an executor that works, got " + firstLine(e), e);
+        } catch (InterruptedException e) {
+            session.stop();
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("master " + master + ": interrupted while waiting for an executor");
         }
     }
 

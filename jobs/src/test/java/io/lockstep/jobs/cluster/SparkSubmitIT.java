@@ -167,4 +167,17 @@ class SparkSubmitIT {
             assertThat(program.out()).isEmpty();
         }
     }
+
+    @Test
+    void aClusterWithoutRoomIsReportedInTime() throws Exception {
+        List<String> arguments = new ArrayList<>(TRAIN);
+        arguments.addAll(List.of("--set", "executors.waitSeconds=5", "--conf", "spark.executor.memory=900g"));
+        try (Program program = submit(master, arguments)) {
+            assertThat(program.await(90)).isEqualTo(1);
+            assertThat(program.err())
+                    .contains(
+                            "error: master " + master + ": expected an executor within 5 s, got none of 900g. Are there"
+                                    + " workers with so much free? --conf spark.executor.memory=… asks for less");
+        }
+    }
 }

@@ -51,11 +51,15 @@ class ProgressPrinterTest {
         printer.progress(progress(50));
         printer.epoch(new EpochReport(1, 50, 5, Map.of("loss", 0.5), Map.of("accuracy", 0.75)));
         printer.warning("rank 1 is gone");
+        String erase = "\r\u001b[K";
         assertThat(err.toString(StandardCharsets.UTF_8))
-                .isEqualTo(
-                        "\r\u001b[K[==========          ] epoch 1  step 50/100  loss 0.2500  10.0 steps/s  640 examples/s"
-                                + "  ETA 5 s\r\u001b[Kepoch 1 done  step 50  5.0 s  train: loss 0.5000  validation: accuracy 0.7500\n"
-                                + "warning: rank 1 is gone\n");
+                .isEqualTo(erase
+                        + "\u001b[?7l"
+                        + "[==========          ] epoch 1  step 50/100  loss 0.2500  10.0 steps/s  640 examples/s  ETA 5 s"
+                        + "\u001b[?7h"
+                        + erase
+                        + "epoch 1 done  step 50  5.0 s  train: loss 0.5000  validation: accuracy 0.7500\n"
+                        + "warning: rank 1 is gone\n");
     }
 
     @Test

@@ -8,22 +8,27 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
-/** A training in a process of its own: {@code <config as JSON file> <directory of runs>}; prints the result as JSON. */
+/**
+ * Trainings in a process of their own: {@code <directory of runs> <config as JSON file>…}; prints each result as JSON.
+ */
 final class TrainProgram {
     private TrainProgram() {}
 
     public static void main(String[] arguments) throws Exception {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        Object data = Json.parse(Files.readAllBytes(Path.of(arguments[0])), arguments[0]);
-        RunConfig config = Configs.BINDING.bind(RunConfig.class, data, "");
         SparkSession spark = SparkSession.builder().getOrCreate();
         try {
-            Options options = Options.standard().withRunsDirectory(arguments[1]);
-            TrainingResult result = TrainingRun.run(spark, config, options, listener(out));
-            out.println("RESULT " + Json.line(result.plainData()));
+            Options options = Options.standard().withRunsDirectory(arguments[0]);
+            for (String file : List.of(arguments).subList(1, arguments.length)) {
+                Object data = Json.parse(Files.readAllBytes(Path.of(file)), file);
+                RunConfig config = Configs.BINDING.bind(RunConfig.class, data, "");
+                TrainingResult result = TrainingRun.run(spark, config, options, listener(out));
+                out.println("RESULT " + Json.line(result.plainData()));
+            }
         } finally {
             spark.stop();
         }

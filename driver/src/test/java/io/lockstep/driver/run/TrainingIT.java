@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -27,65 +28,61 @@ class TrainingIT {
     @TempDir
     private static Path table;
 
-    private static TrainingResult expected = placeholder();
-    private static TrainingResult expectedLong = placeholder();
+    private static final Map<String, Object> SHORT = Map.of();
+    private static final Map<String, Object> BROADCAST = Map.of("sync", "broadcast");
+
+    private static List<TrainingResult> undisturbed = List.of();
 
     @TempDir
     private Path directory;
 
-    private static TrainingResult placeholder() {
-        return TrainingResult.fromPlainData(
-                Map.of(
-                        "steps",
-                        0,
-                        "epochs",
-                        0,
-                        "seconds",
-                        0,
-                        "examples_per_second",
-                        0,
-                        "generations",
-                        0,
-                        "rows",
-                        Map.of("read", 0, "trained", 0)),
-                false);
-    }
-
     @BeforeAll
     static void trainUndisturbed(@TempDir Path place) throws Exception {
         TableConfig.write(table);
-        expected = run(Files.createDirectory(place.resolve("short")), "local[1]", Map.of());
-        expectedLong = run(Files.createDirectory(place.resolve("long")), "local[2]", LONG);
+        undisturbed = run(place, "local[1]", List.of(SHORT, LONG));
     }
 
-    private static TrainingResult run(Path directory, String master, Map<String, Object> train) throws Exception {
-        return result(
-                LocalCluster.run(directory, master, Map.of(), LIMIT, TrainProgram.class, arguments(directory, train)));
+    private static TrainingResult expected() {
+        return undisturbed.get(0);
     }
 
-    private static List<String> arguments(Path directory, Map<String, Object> train) throws IOException {
-        return List.of(
-                TableConfig.file(table, train).toString(),
-                directory.resolve("runs").toString());
+    private static TrainingResult expectedLong() {
+        return undisturbed.get(1);
     }
 
-    private static TrainingResult result(LocalCluster.Outcome outcome) throws IOException {
+    private static List<TrainingResult> run(Path directory, String master, List<Map<String, Object>> trainings)
+            throws Exception {
+        return results(LocalCluster.run(
+                directory, master, Map.of(), LIMIT, TrainProgram.class, arguments(directory, trainings)));
+    }
+
+    private static List<String> arguments(Path directory, List<Map<String, Object>> trainings) throws IOException {
+        List<String> arguments = new ArrayList<>();
+        arguments.add(directory.resolve("runs").toString());
+        for (Map<String, Object> train : trainings) {
+            arguments.add(TableConfig.file(table, train).toString());
+        }
+        return arguments;
+    }
+
+    private static List<TrainingResult> results(LocalCluster.Outcome outcome) throws IOException {
         assertThat(outcome.exitCode()).as(outcome.err()).isZero();
-        String line = outcome.out()
-                .lines()
-                .filter(text -> text.startsWith("RESULT "))
-                .findFirst()
-                .orElseThrow();
-        Object data = Json.parse(line.substring("RESULT ".length()).getBytes(StandardCharsets.UTF_8), "result");
-        @SuppressWarnings("unchecked")
-        Map<String, Object> map = (Map<String, Object>) data;
-        return TrainingResult.fromPlainData(map, false);
+        List<TrainingResult> results = new ArrayList<>();
+        for (String line : outcome.out().lines().toList()) {
+            if (line.startsWith("RESULT ")) {
+                byte[] json = line.substring("RESULT ".length()).getBytes(StandardCharsets.UTF_8);
+                @SuppressWarnings("unchecked")
+                Map<String, Object> data = (Map<String, Object>) Json.parse(json, "result");
+                results.add(TrainingResult.fromPlainData(data, false));
+            }
+        }
+        return results;
     }
 
     /** Starts a training, does something to it after an epoch, and waits for its end. */
     private LocalCluster.Outcome disturb(String master, String after, Consumer<Process> disturbance) throws Exception {
         Process process = LocalCluster.program(
-                        directory, master, Map.of(), TrainProgram.class, arguments(directory, LONG))
+                        directory, master, Map.of(), TrainProgram.class, arguments(directory, List.of(LONG)))
                 .start();
         try {
             long deadline = System.nanoTime() + LIMIT.toNanos();
@@ -103,6 +100,10 @@ class TrainingIT {
         }
     }
 
+    private static TrainingResult only(LocalCluster.Outcome outcome) throws IOException {
+        return results(outcome).get(0);
+    }
+
     private static void assertEveryRankWorked(TrainingResult result, int ranks) {
         assertThat(result.ranks()).hasSize(ranks);
         assertThat(result.ranks()).allSatisfy(rank -> {
@@ -112,41 +113,37 @@ class TrainingIT {
     }
 
     @Test
-    void twoExecutors() throws Exception {
-        TrainingResult result = run(directory, "local-cluster[2,1,2048]", Map.of());
-        assertThat(result.digests()).isEqualTo(expected.digests());
-        assertThat(result.metrics()).isEqualTo(expected.metrics());
-        assertEveryRankWorked(result, 2);
+    void twoExecutorsInBothSyncModes() throws Exception {
+        List<TrainingResult> results = run(directory, "local-cluster[2,1,2048]", List.of(SHORT, BROADCAST));
+        assertThat(results).hasSize(2).allSatisfy(result -> {
+            assertThat(result.digests()).isEqualTo(expected().digests());
+            assertThat(result.metrics()).isEqualTo(expected().metrics());
+            assertEveryRankWorked(result, 2);
+        });
     }
 
     @Test
     void threeExecutors() throws Exception {
-        TrainingResult result = run(directory, "local-cluster[3,1,1024]", Map.of());
-        assertThat(result.digests()).isEqualTo(expected.digests());
+        TrainingResult result =
+                run(directory, "local-cluster[3,1,1024]", List.of(SHORT)).get(0);
+        assertThat(result.digests()).isEqualTo(expected().digests());
         assertEveryRankWorked(result, 3);
     }
 
     @Test
-    void broadcastOverTwoExecutors() throws Exception {
-        TrainingResult result = run(directory, "local-cluster[2,1,1024]", Map.of("sync", "broadcast"));
-        assertThat(result.digests()).isEqualTo(expected.digests());
-        assertEveryRankWorked(result, 2);
-    }
-
-    @Test
     void aKilledExecutorChangesNothing() throws Exception {
-        TrainingResult result = result(disturb(
+        TrainingResult result = only(disturb(
                 "local-cluster[2,1,1024]",
                 "EPOCH 3 ",
                 process -> process.descendants().findFirst().orElseThrow().destroyForcibly()));
         assertThat(result.generations()).isGreaterThan(1);
-        assertThat(result.digests()).isEqualTo(expectedLong.digests());
-        assertThat(result.metrics()).isEqualTo(expectedLong.metrics());
+        assertThat(result.digests()).isEqualTo(expectedLong().digests());
+        assertThat(result.metrics()).isEqualTo(expectedLong().metrics());
     }
 
     @Test
     void aFrozenExecutorIsNoticedAndChangesNothing() throws Exception {
-        TrainingResult result = result(disturb("local-cluster[2,1,1024]", "EPOCH 3 ", process -> {
+        TrainingResult result = only(disturb("local-cluster[2,1,1024]", "EPOCH 3 ", process -> {
             ProcessHandle executor = process.descendants().findFirst().orElseThrow();
             try {
                 new ProcessBuilder("kill", "-STOP", Long.toString(executor.pid()))
@@ -157,16 +154,16 @@ class TrainingIT {
             }
         }));
         assertThat(result.generations()).isGreaterThan(1);
-        assertThat(result.digests()).isEqualTo(expectedLong.digests());
+        assertThat(result.digests()).isEqualTo(expectedLong().digests());
     }
 
     @Test
     void aKilledDriverGoesOnWhereItsLastCommitWas() throws Exception {
         disturb("local[2]", "EPOCH 3 ", Process::destroyForcibly);
-        TrainingResult result = run(directory, "local[1]", LONG);
-        assertThat(result.digests()).isEqualTo(expectedLong.digests());
-        assertThat(result.metrics()).isEqualTo(expectedLong.metrics());
+        TrainingResult result = run(directory, "local[1]", List.of(LONG)).get(0);
+        assertThat(result.digests()).isEqualTo(expectedLong().digests());
+        assertThat(result.metrics()).isEqualTo(expectedLong().metrics());
         assertThat(result.ranks().get(0).examples())
-                .isLessThan(expectedLong.ranks().get(0).examples());
+                .isLessThan(expectedLong().ranks().get(0).examples());
     }
 }

@@ -63,6 +63,9 @@ public interface Files {
     /** Deletes a file or a whole directory; nothing when absent. */
     void delete(String path) throws IOException;
 
+    /** Deletes an empty directory; does nothing to one that holds anything, or is absent. */
+    void deleteIfEmpty(String directory) throws IOException;
+
     /** Strings from which {@link HadoopFiles#of} makes the same access in another process; may hold secrets. */
     Map<String, String> settings();
 }

@@ -5,6 +5,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,6 +22,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Options.CreateOpts;
 import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.PathIsNotEmptyDirectoryException;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.permission.FsPermission;
 
@@ -199,6 +201,23 @@ public final class HadoopFiles implements Files {
         Path file = new Path(path);
         if (exists(path)) {
             context(file).delete(file, true);
+        }
+    }
+
+    @Override
+    public void deleteIfEmpty(String directory) throws IOException {
+        Path path = new Path(qualify(directory));
+        if (!exists(directory) || !list(directory).isEmpty()) {
+            return;
+        }
+        try {
+            if ("file".equals(path.toUri().getScheme())) {
+                java.nio.file.Files.deleteIfExists(java.nio.file.Path.of(path.toUri()));
+            } else {
+                context(path).delete(path, false);
+            }
+        } catch (DirectoryNotEmptyException | PathIsNotEmptyDirectoryException e) {
+            // somebody has begun to use it
         }
     }
 

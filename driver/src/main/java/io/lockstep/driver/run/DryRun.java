@@ -53,7 +53,10 @@ public final class DryRun {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException(config.name() + ": interrupted");
         } finally {
-            files.delete(there ? scratch : runs);
+            files.delete(scratch);
+            if (!there) {
+                files.deleteIfEmpty(runs); // a training may have begun there meanwhile
+            }
         }
     }
 

@@ -123,6 +123,14 @@ public final class FaultFiles implements Files {
     }
 
     @Override
+    public void deleteIfEmpty(String directory) throws IOException {
+        if (fails()) {
+            throw fault();
+        }
+        files.deleteIfEmpty(directory);
+    }
+
+    @Override
     public void delete(String path) throws IOException {
         if (fails()) {
             throw fault();

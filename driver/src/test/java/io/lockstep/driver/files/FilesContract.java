@@ -135,4 +135,15 @@ abstract class FilesContract {
         assertThat(HadoopFiles.of(files().settings()).read(root() + "/settings"))
                 .isEqualTo(utf8("same"));
     }
+
+    @Test
+    void onlyAnEmptyDirectoryIsDeletedAsEmpty() throws IOException {
+        create(root() + "/used/file", "kept");
+        files().deleteIfEmpty(root() + "/used");
+        assertThat(files().read(root() + "/used/file")).isEqualTo(utf8("kept"));
+        files().makeDirectories(root() + "/unused");
+        files().deleteIfEmpty(root() + "/unused");
+        files().deleteIfEmpty(root() + "/unused");
+        assertThat(files().exists(root() + "/unused")).isFalse();
+    }
 }

@@ -72,12 +72,7 @@ public record BackendChoice(String backend, String identity, String warning, Map
         Map<Integer, String> refused = new LinkedHashMap<>();
         for (int i = 0; i < ranks.size(); i++) {
             Register rank = ranks.get(i);
-            String found = "";
-            for (BackendReport report : rank.backends()) {
-                if (report.name().equals(name)) {
-                    found = report.identity();
-                }
-            }
+            String found = identity(rank, name);
             if (!found.equals(identity)) {
                 refused.put(
                         i,
@@ -88,6 +83,21 @@ public record BackendChoice(String backend, String identity, String warning, Map
             }
         }
         return new BackendChoice(name, identity, warning, refused);
+    }
+
+    /** Whether the rank would compute the same bits. */
+    boolean agrees(Register rank) {
+        return identity(rank, backend).equals(identity);
+    }
+
+    private static String identity(Register rank, String name) {
+        String found = "";
+        for (BackendReport report : rank.backends()) {
+            if (report.name().equals(name)) {
+                found = report.identity();
+            }
+        }
+        return found;
     }
 
     private static String failure(Register rank, String name) {

@@ -46,6 +46,9 @@ public final class Coordinator {
         /** Whether a new generation would have more threads than this one. */
         boolean grew();
 
+        /** An executor came when the roster was formed; it could take part in the next one. */
+        void late(String executor);
+
         void warning(String text);
 
         /** An executor says nothing any more: it may be frozen, and others should not be sent there. */
@@ -74,7 +77,12 @@ public final class Coordinator {
     private final TreeMap<Integer, EpochEnd[]> shares = new TreeMap<>();
     private final Map<Integer, Ended> lastWords = new HashMap<>();
     private long firstMillis = -1;
+    private @Nullable BackendChoice choice;
     private int committedEpochs;
+
+    /** Ranks say nothing while they wait for the roster, and are not heard during a slow commit. */
+    private boolean silenceCountsAnew;
+
     private @Nullable Outcome outcome;
 
     public Coordinator(Terms terms, Effects effects, long nowMillis) {
@@ -102,7 +110,7 @@ public final class Coordinator {
     public void received(long peer, Message message, long nowMillis) {
         Peer from = peers.get(peer);
         if (from != null) {
-            from.heardMillis = nowMillis;
+            from.heardMillis = Math.max(from.heardMillis, nowMillis);
         }
         if (message instanceof Register register) {
             register(peer, register, nowMillis);
@@ -129,6 +137,7 @@ public final class Coordinator {
                         peer,
                         new Refused("generation " + terms.generation() + " has begun; executor " + register.executor()
                                 + " may take part in the next one"));
+                late(register);
             }
         } else if (known != null) {
             known.register = register;
@@ -138,17 +147,26 @@ public final class Coordinator {
             peers.put(peer, new Peer(register, nowMillis));
             firstMillis = firstMillis < 0 ? nowMillis : firstMillis;
         }
-        tick(nowMillis);
+        gather(nowMillis);
     }
 
-    /** Time passed; to be called at least every second. */
+    /** Those that another generation would refuse again, for their backend, are not worth one. */
+    private void late(Register register) {
+        boolean there = ranks.stream().anyMatch(rank -> rank.register.executor().equals(register.executor()));
+        if (!there && choice != null && choice.agrees(register)) {
+            effects.late(register.executor());
+        }
+    }
+
+    /** Time passed, and all that arrived before is handled; to be called at least every second. */
     public void tick(long nowMillis) {
-        if (outcome != null) {
+        gather(nowMillis);
+        if (outcome != null || ranks.isEmpty()) {
             return;
         }
-        if (ranks.isEmpty()) {
-            gather(nowMillis);
-            return;
+        if (silenceCountsAnew) {
+            silenceCountsAnew = false;
+            ranks.forEach(rank -> rank.heardMillis = Math.max(rank.heardMillis, nowMillis));
         }
         for (Map.Entry<Long, Peer> entry : List.copyOf(peers.entrySet())) {
             long silence = nowMillis - entry.getValue().heardMillis;
@@ -160,6 +178,9 @@ public final class Coordinator {
     }
 
     private void gather(long nowMillis) {
+        if (outcome != null || !ranks.isEmpty()) {
+            return;
+        }
         int threads = 0;
         for (Peer peer : peers.values()) {
             threads += peer.register.threads();
@@ -179,6 +200,7 @@ public final class Coordinator {
     }
 
     private void form() {
+        silenceCountsAnew = true;
         List<Long> order = new ArrayList<>(peers.keySet());
         order.sort(
                 Comparator.comparing((Long id) -> peer(id).register.executor().length())
@@ -187,6 +209,7 @@ public final class Coordinator {
         try {
             choice =
                     BackendChoice.of(order.stream().map(id -> peer(id).register).toList(), terms.backend());
+            this.choice = choice;
             if (!choice.warning().isEmpty()) {
                 effects.warning(choice.warning());
             }
@@ -259,6 +282,7 @@ public final class Coordinator {
             }
         }
         shares.remove(end.epoch());
+        silenceCountsAnew = true;
         try {
             effects.commit(List.of(epoch));
         } catch (IOException | RuntimeException e) {
@@ -291,7 +315,7 @@ public final class Coordinator {
         if (gone != null && gone.rank >= 0 && !gone.ended) {
             end(Outcome.Kind.LOST, describe(gone) + " is lost after step " + gone.step + ": " + reason, null);
         } else {
-            tick(nowMillis);
+            gather(nowMillis);
         }
     }
 

@@ -30,7 +30,7 @@ public final class CoordinatorServer implements AutoCloseable {
     private static final long TICK_MILLIS = 200;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    private record Event(long peer, @Nullable Message message, String lost) {}
+    private record Event(long peer, @Nullable Message message, String lost, long atMillis) {}
 
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final Map<Long, Connection> connections = new ConcurrentHashMap<>();
@@ -41,7 +41,7 @@ public final class CoordinatorServer implements AutoCloseable {
         this.endpoint = endpoint;
     }
 
-    /** @param host the address ranks reach the driver by */
+    /** @param host the address to listen on */
     public static CoordinatorServer open(String host, Ports ports, Credentials credentials) throws IOException {
         CoordinatorServer server = new CoordinatorServer(Endpoint.bind("lockstep-coordinator", host, ports));
         server.endpoint.accept(credentials, SELF, server::accepted);
@@ -59,7 +59,7 @@ public final class CoordinatorServer implements AutoCloseable {
             @Override
             public void frame(Connection from, Frame frame) {
                 try (frame) {
-                    events.add(new Event(peer, MessageCodec.decode(ByteBuffer.wrap(frame.toBytes())), ""));
+                    events.add(new Event(peer, MessageCodec.decode(ByteBuffer.wrap(frame.toBytes())), "", nowMillis()));
                 } catch (IOException e) {
                     from.close(String.valueOf(e.getMessage()));
                 }
@@ -68,7 +68,7 @@ public final class CoordinatorServer implements AutoCloseable {
             @Override
             public void closed(Connection from, IOException cause) {
                 connections.remove(peer);
-                events.add(new Event(peer, null, String.valueOf(cause.getMessage())));
+                events.add(new Event(peer, null, String.valueOf(cause.getMessage()), nowMillis()));
             }
         };
     }
@@ -87,13 +87,18 @@ public final class CoordinatorServer implements AutoCloseable {
     }
 
     /**
-     * Drives the coordinator until its generation has ended.
+     * Drives the coordinator until its generation has ended. Silence is judged only when everything that has arrived is
+     * handled, however long that took: a slow commit makes nobody silent.
      *
      * @param tasksEnded present, with the reason, once no task of the generation is left
      */
     public Outcome run(Coordinator coordinator, Supplier<Optional<String>> tasksEnded) throws InterruptedException {
         while (true) {
-            handle(coordinator, events.poll(TICK_MILLIS, TimeUnit.MILLISECONDS));
+            Event event = events.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
+            while (event != null) {
+                handle(coordinator, event);
+                event = events.poll();
+            }
             coordinator.tick(nowMillis());
             Optional<Outcome> outcome = coordinator.outcome();
             if (outcome.isPresent()) {
@@ -118,9 +123,9 @@ public final class CoordinatorServer implements AutoCloseable {
             return;
         }
         if (event.message() != null) {
-            coordinator.received(event.peer(), event.message(), nowMillis());
+            coordinator.received(event.peer(), event.message(), event.atMillis());
         } else {
-            coordinator.lost(event.peer(), event.lost(), nowMillis());
+            coordinator.lost(event.peer(), event.lost(), event.atMillis());
         }
     }
 

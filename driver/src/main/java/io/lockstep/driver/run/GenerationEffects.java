@@ -5,7 +5,9 @@ import io.lockstep.driver.roster.CoordinatorServer;
 import io.lockstep.driver.roster.Formation;
 import io.lockstep.driver.roster.Message;
 import io.lockstep.driver.roster.Message.EpochEnd;
+import io.lockstep.driver.spark.Cluster;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,7 @@ final class GenerationEffects implements Coordinator.Effects {
     private final CoordinatorServer server;
     private final int slots;
     private final ProgressMeter meter;
+    private final List<String> late = new ArrayList<>();
     private @Nullable Formation formation;
 
     GenerationEffects(Generations generations, CoordinatorServer server, int slots) {
@@ -50,7 +53,15 @@ final class GenerationEffects implements Coordinator.Effects {
 
     @Override
     public boolean grew() {
-        return !generations.cluster().isLocal() && generations.cluster().slots() > slots;
+        Cluster cluster = generations.cluster();
+        return !cluster.isLocal() && (cluster.slots() > slots || late.stream().anyMatch(cluster::has));
+    }
+
+    @Override
+    public void late(String executor) {
+        if (generations.firstLate(executor)) {
+            late.add(executor);
+        }
     }
 
     @Override

@@ -23,8 +23,10 @@ import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.network.Network;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Forms one roster of ranks after another, until the last epoch is committed. */
@@ -33,6 +35,7 @@ final class Generations {
     private static final long SILENCE_MILLIS = 20_000;
     private static final long DRAIN_MILLIS = 5_000;
     private static final long LONGEST_PAUSE_MILLIS = 10_000;
+    private static final int FRUITLESS_MAXIMUM = 5;
 
     private final Cluster cluster;
     private final Setup setup;
@@ -43,6 +46,7 @@ final class Generations {
     private final String secret;
     private int generation;
     private int fruitless;
+    private final Set<String> lateOnes = new HashSet<>();
     private long examples;
     private double seconds;
     private @Nullable Formation formation;
@@ -110,6 +114,14 @@ final class Generations {
             switch (outcome.kind()) {
                 case FINISHED, GREW -> {}
                 case LOST -> {
+                    if (fruitless >= FRUITLESS_MAXIMUM) {
+                        throw new IOException(
+                                directory.path() + ": expected a commit from " + FRUITLESS_MAXIMUM
+                                        + " generations of ranks in a row, got none after epoch " + commits.epochs()
+                                        + ". Remove the cause and start it again to go on from there. The last time: "
+                                        + outcome.text(),
+                                outcome.cause());
+                    }
                     restarts++;
                     if (restarts > config.executors().restarts()) {
                         throw new IOException(
@@ -164,7 +176,7 @@ final class Generations {
                 setup.files().settings(),
                 setup.assignment(directory.checkpoints(), "i" + directory.incarnation() + "g" + generation));
         Credentials credentials = Cluster.authenticated(wanted).credentials();
-        try (CoordinatorServer server = CoordinatorServer.open(cluster.driverHost(), cluster.ports(), credentials);
+        try (CoordinatorServer server = CoordinatorServer.open(cluster.bindHost(), cluster.ports(), credentials);
                 RankJob job = RankJob.launch(cluster, wanted.at(server.address().getPort()), slots)) {
             Coordinator coordinator = new Coordinator(
                     terms(slots), new GenerationEffects(this, server, slots), CoordinatorServer.nowMillis());
@@ -207,6 +219,11 @@ final class Generations {
             examples += ended == null ? 0 : ended.examples();
         }
         ranks = table;
+    }
+
+    /** Whether nothing was done yet for an executor that came too late: one that always does is waited for once. */
+    boolean firstLate(String executor) {
+        return lateOnes.add(executor);
     }
 
     void formed(Formation formed) {

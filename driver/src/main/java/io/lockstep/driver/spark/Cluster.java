@@ -98,6 +98,11 @@ public final class Cluster {
         return dynamic() ? 0 : conf.getInt("spark.executor.instances", 0);
     }
 
+    /** Whether the executor is alive, as far as Spark knows. */
+    public boolean has(String executor) {
+        return context.getExecutorIds().contains(executor);
+    }
+
     /** Asks for another executor in the place of one that does not answer, so that no task waits for it. */
     public void replace(String executor) {
         if (!isLocal()) {
@@ -135,6 +140,17 @@ public final class Cluster {
     /** Where executors reach the driver. */
     public String driverHost() {
         return conf.get("spark.driver.host");
+    }
+
+    /** The address the driver listens on, which need not be the one it is reached by: behind NAT, in a container. */
+    public String bindHost() {
+        return bindHost(conf, isLocal());
+    }
+
+    /** @param local whether the driver connects to itself, so that it must listen where it is told to be */
+    static String bindHost(SparkConf conf, boolean local) {
+        String host = conf.get("spark.driver.host");
+        return local ? host : conf.get("spark.driver.bindAddress", host);
     }
 
     /** The range of ports to listen on, {@code spark.lockstep.ports} in Spark's settings; any by default. */

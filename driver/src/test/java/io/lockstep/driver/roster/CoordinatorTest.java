@@ -33,6 +33,7 @@ class CoordinatorTest {
         private final List<List<EpochEnd>> commits = new ArrayList<>();
         private final List<String> warnings = new ArrayList<>();
         private final List<String> frozen = new ArrayList<>();
+        private final List<String> late = new ArrayList<>();
         private final List<Long> steps = new ArrayList<>();
         private @Nullable Formation formation;
         private boolean grew;
@@ -68,6 +69,11 @@ class CoordinatorTest {
         @Override
         public boolean grew() {
             return grew;
+        }
+
+        @Override
+        public void late(String executor) {
+            late.add(executor);
         }
 
         @Override
@@ -170,6 +176,34 @@ class CoordinatorTest {
                 .isEqualTo(new Refused("generation 1 has begun; executor 3 may take part in the next one"));
         coordinator.lost(14, "closed", 1);
         assertThat(coordinator.outcome()).isEmpty();
+        coordinator.received(15, register("2", 1, PORTABLE), 2);
+        coordinator.received(16, register("4", 1, BROKEN), 2);
+        assertThat(world.late).containsExactly("3");
+    }
+
+    @Test
+    void whoeverWaitedLongForTheRosterIsNotSilent() {
+        Coordinator coordinator = coordinator(2, 2, 1);
+        coordinator.received(11, register("1", 1, PORTABLE), 1_000);
+        coordinator.received(12, register("2", 1, PORTABLE), 30_000);
+        coordinator.tick(30_001);
+        coordinator.received(11, new Progress(0, 0), 31_000);
+        coordinator.tick(49_000);
+        assertThat(coordinator.outcome()).isEmpty();
+        coordinator.tick(50_002);
+        assertThat(outcome(coordinator).text()).contains("rank 1 (executor 2 on host-2)");
+    }
+
+    @Test
+    void silenceIsCountedAnewAfterACommit() {
+        Coordinator coordinator = formedOfTwo(2);
+        coordinator.tick(1);
+        coordinator.received(11, end(1), 2);
+        coordinator.received(12, end(1), 3);
+        coordinator.tick(40_000);
+        assertThat(coordinator.outcome()).isEmpty();
+        coordinator.tick(60_001);
+        assertThat(outcome(coordinator).kind()).isEqualTo(Outcome.Kind.LOST);
     }
 
     @Test
@@ -203,6 +237,7 @@ class CoordinatorTest {
     @Test
     void aSilentRankIsLostWithinHalfAMinute() {
         Coordinator coordinator = formedOfTwo(1);
+        coordinator.tick(0);
         coordinator.received(12, new Progress(7, 0.1), 10_000);
         coordinator.tick(20_000);
         assertThat(coordinator.outcome()).isEmpty();

@@ -151,13 +151,6 @@ public final class OwnChunk {
         return pieces;
     }
 
-    /** @param slice the first whose loss is to blame, or {@link StepShare#FINITE} where only their sum is */
-    public static IOException notFinite(long step, int slice, double loss) {
-        String where = slice == StepShare.FINITE ? "the sum over slices" : "slice " + slice;
-        return new IOException("training step " + step + ", " + where + ": the loss must be finite, got " + loss
-                + ". Lower train.optimizer's learningRate, set train.clipNorm, or look for extreme values in the data");
-    }
-
     ParameterUpdate part(int thread) {
         return parts.get(thread);
     }

@@ -7,7 +7,7 @@ import io.lockstep.driver.collective.Membership;
 import io.lockstep.driver.collective.MeshCollective;
 import io.lockstep.driver.collective.SliceAssignment;
 import io.lockstep.driver.collective.SliceTree;
-import io.lockstep.driver.collective.WorkerLostException;
+import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.roster.CoordinatorLink;
 import io.lockstep.driver.roster.Member;
 import io.lockstep.driver.roster.Message.BackendReport;
@@ -82,9 +82,13 @@ final class RankSession {
             Thread watch = new Thread(() -> watch(endpoint, link), "lockstep-watch");
             watch.setDaemon(true);
             watch.start();
-            Ended ended = train(endpoint, link, roster);
-            finished = true;
-            watch.join();
+            Ended ended;
+            try {
+                ended = train(endpoint, link, roster);
+            } finally {
+                finished = true;
+                watch.join();
+            }
             return ended.status() + (ended.text().isEmpty() ? "" : ": " + ended.text());
         }
     }
@@ -116,6 +120,7 @@ final class RankSession {
 
     private Ended train(Endpoint endpoint, CoordinatorLink link, Roster roster) {
         try (Collective collective = join(endpoint, roster)) {
+            Faults.at("rank.join");
             RankTraining rank = new RankTraining(
                     invitation.assignment(),
                     site.files(),
@@ -132,9 +137,11 @@ final class RankSession {
             } finally {
                 rank.close();
             }
-        } catch (IOException | RuntimeException e) {
-            boolean stopped = stop.isDone() || link.over().isDone() || e instanceof WorkerLostException;
-            Ended ended = new Ended(stopped ? Status.STOPPED : Status.FAILED, String.valueOf(e.getMessage()), 0, 0, 0);
+        } catch (IOException | RuntimeException | Error e) {
+            boolean stopped = stop.isDone() || link.over().isDone();
+            Status status = stopped ? Status.STOPPED : Failure.status(e);
+            String name = membership(roster).names().get(roster.rank());
+            Ended ended = new Ended(status, Failure.text(name, e), 0, 0, 0);
             tell(link, ended);
             return ended;
         }

@@ -109,7 +109,7 @@ public final class RankTraining implements AutoCloseable {
      * @return how it ended; nothing is thrown
      */
     public Ended run(@Nullable Checkpoint checkpoint) {
-        Status status = Status.FAILED;
+        Status status = Status.DONE;
         String text = "";
         try {
             start(checkpoint);
@@ -117,14 +117,12 @@ public final class RankTraining implements AutoCloseable {
             for (epoch = first; epoch < assignment.train().epochs(); epoch++) {
                 trainEpoch();
             }
-            status = Status.DONE;
-        } catch (StoppedException | WorkerLostException e) {
-            status = Status.STOPPED;
-            String reason = stopReason;
-            text = reason == null ? String.valueOf(e.getMessage()) : reason;
         } catch (Exception | Error e) {
-            text = membership.names().get(membership.rank()) + ": "
-                    + (e instanceof IOException || e instanceof IllegalArgumentException ? e.getMessage() : e);
+            status = Failure.status(e);
+            String reason = stopReason;
+            text = reason != null && status == Status.STOPPED
+                    ? reason
+                    : Failure.text(membership.names().get(membership.rank()), e);
         }
         return new Ended(status, text, sliceCount(), exampleCount(), collective.bytesSent());
     }
@@ -242,13 +240,13 @@ public final class RankTraining implements AutoCloseable {
     }
 
     /** Every rank comes here in the same step, so they can agree on what to say. */
-    private IOException notFinite(long step) throws WorkerLostException {
+    private NonFiniteLossException notFinite(long step) throws WorkerLostException {
         int first = badSlice.get();
         byte[] mine = ByteBuffer.allocate(Integer.BYTES).putInt(first).array();
         for (byte[] other : collective.exchange(step, mine)) {
             first = Math.min(first, ByteBuffer.wrap(other).getInt());
         }
-        return OwnChunk.notFinite(step, first, total.lossSum());
+        return new NonFiniteLossException(step, first, total.lossSum());
     }
 
     private Worker worker(int thread) {

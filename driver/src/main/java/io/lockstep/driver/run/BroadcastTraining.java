@@ -8,6 +8,7 @@ import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.rank.CheckpointText;
 import io.lockstep.driver.rank.InitialParameters;
+import io.lockstep.driver.rank.NonFiniteLossException;
 import io.lockstep.driver.rank.OwnChunk;
 import io.lockstep.driver.rank.StepPlan;
 import io.lockstep.driver.rank.StepShare;
@@ -132,7 +133,7 @@ final class BroadcastTraining {
         share.work().forEach(this::account);
         share.sums().total(chunk.sum(), total);
         if (!Double.isFinite(total.lossSum())) {
-            throw OwnChunk.notFinite(step, share.badSlice(), total.lossSum());
+            throw new NonFiniteLossException(step, share.badSlice(), total.lossSum());
         }
         if (total.weightSum() > 0) {
             chunk.begin(step, total);

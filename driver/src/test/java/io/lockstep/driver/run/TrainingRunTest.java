@@ -2,6 +2,7 @@ package io.lockstep.driver.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.fault.Faults;
@@ -9,9 +10,11 @@ import io.lockstep.driver.files.Sha256;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.testing.LocalSpark;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +146,45 @@ class TrainingRunTest {
     }
 
     @Test
+    void aRankThatCannotBeginEndsTheRunWithItsReason() {
+        Faults.arm("rank.join", pass -> {
+            throw new NoClassDefFoundError("armed");
+        });
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(60),
+                () -> assertThatThrownBy(() -> train("runs", Map.of()))
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining("java.lang.NoClassDefFoundError: armed"));
+    }
+
+    @Test
+    void aFileSystemThatFailsOnceCostsAGenerationAndOneThatAlwaysFailsEndsTheRun() throws IOException {
+        TrainingResult whole = train("whole", Map.of());
+        Faults.arm("rank.before-report", pass -> {
+            if (pass == 2) {
+                throwAsIs(new IOException("disk full"));
+            }
+        });
+        TrainingResult result = train("once", Map.of());
+        assertThat(result.generations()).isEqualTo(2);
+        assertThat(result.digests()).isEqualTo(whole.digests());
+        assertThat(heard.warnings).anyMatch(text -> text.endsWith(": disk full. Going on from epoch 1"));
+        Faults.arm("rank.before-report", pass -> throwAsIs(new IOException("disk full")));
+        assertThatThrownBy(() -> train("always", Map.of()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(
+                        ": expected a commit from 5 generations of ranks in a row, got none after epoch 0."
+                                + " Remove the cause and start it again to go on from there. The last time: rank 0 (")
+                .hasMessageEndingWith("disk full");
+    }
+
+    /** A fault point in code that may throw anything. */
+    @SuppressWarnings("unchecked")
+    private static <E extends Exception> void throwAsIs(Exception failure) throws E {
+        throw (E) failure;
+    }
+
+    @Test
     void broadcastGoesOnFromAnyCommit() throws IOException {
         TrainingResult whole = train("whole", Map.of());
         Faults.arm("run.after-commit", pass -> {
@@ -183,5 +225,33 @@ class TrainingRunTest {
         assertThat(report.firstLoss()).isBetween(0.5, 3.0);
         assertThat(report.totalSteps()).isEqualTo(3 * ((report.rows() - 1) / 50 + 1));
         assertThat(report.lines()).anyMatch(line -> line.startsWith("memory: 1 rank of 2 threads"));
+    }
+
+    @Test
+    void aDryRunLeavesWhatOthersBeganMeanwhile() throws IOException {
+        Path other = directory.resolve("dry/other/manifest.json");
+        RunListener meanwhile = new RunListener() {
+            @Override
+            public void phase(String name) {
+                try {
+                    Files.createDirectories(other.getParent());
+                    Files.writeString(other, "{}");
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+
+            @Override
+            public void progress(Progress progress) {}
+
+            @Override
+            public void epoch(EpochReport report) {}
+
+            @Override
+            public void warning(String message) {}
+        };
+        DryRun.run(LocalSpark.session(), TableConfig.of(directory, Map.of()), options("dry"), meanwhile);
+        assertThat(other).exists();
+        assertThat(directory.resolve("dry")).isDirectoryNotContaining("glob:**.dry-run-*");
     }
 }

@@ -5,6 +5,8 @@ import io.lockstep.kernels.initializer.Initializers;
 import io.lockstep.kernels.layer.Activations;
 import io.lockstep.kernels.layer.Layers;
 import io.lockstep.kernels.loss.Losses;
+import io.lockstep.kernels.model.Composites;
+import io.lockstep.kernels.model.EntryForm;
 import io.lockstep.kernels.optimizer.Optimizers;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.schedule.Schedules;
@@ -13,14 +15,15 @@ import io.lockstep.kernels.schedule.Schedules;
 public final class Configs {
     /** From plain data to {@link RunConfig} and back. */
     public static final Binding BINDING = new Binding(
-            Sources.REGISTRY,
-            Layers.REGISTRY,
-            Activations.REGISTRY,
-            Initializers.REGISTRY,
-            Losses.REGISTRY,
-            Optimizers.REGISTRY,
-            Schedules.REGISTRY,
-            Sources.REGISTRY);
+                    Sources.REGISTRY,
+                    Layers.REGISTRY,
+                    Activations.REGISTRY,
+                    Initializers.REGISTRY,
+                    Losses.REGISTRY,
+                    Optimizers.REGISTRY,
+                    Schedules.REGISTRY,
+                    Composites.REGISTRY)
+            .with(new EntryForm());
 
     private Configs() {}
 }

@@ -8,6 +8,7 @@ import io.lockstep.driver.prepare.PreparedData;
 import io.lockstep.driver.rank.Assignment;
 import io.lockstep.kernels.model.ModelSpec;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 record Setup(RunConfig config, Files files, PreparedData data, ModelSpec model, Slicing slicing) {
     /** @throws IllegalArgumentException when the model does not fit the data */
     static Setup of(RunConfig config, Files files, PreparedData data) {
-        ModelSpec model = ModelSpec.sequential(
-                data.preprocessing().input(),
+        ModelSpec model = ModelSpec.of(
+                List.of(new ModelSpec.Input("input", data.preprocessing().input())),
                 config.model().layers(),
                 config.model().loss());
         checkTarget(model, data);

@@ -8,10 +8,10 @@ import io.lockstep.driver.config.SyncMode;
 import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.source.Sources;
 import io.lockstep.kernels.backend.Precision;
-import io.lockstep.kernels.layer.Layer;
-import io.lockstep.kernels.layer.Layers;
+import io.lockstep.kernels.layer.Flatten;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.Losses;
+import io.lockstep.kernels.model.Entry;
 import io.lockstep.kernels.optimizer.Optimizer;
 import io.lockstep.kernels.optimizer.Optimizers;
 import io.lockstep.kernels.plaindata.Binding;
@@ -24,7 +24,7 @@ import java.util.Map;
 /** Configs of which only the data matter. */
 final class Configs {
     private static final Binding BINDING =
-            new Binding(Sources.REGISTRY, Losses.REGISTRY, Optimizers.REGISTRY, Schedules.REGISTRY, Layers.REGISTRY);
+            new Binding(Sources.REGISTRY, Losses.REGISTRY, Optimizers.REGISTRY, Schedules.REGISTRY);
 
     private Configs() {}
 
@@ -35,8 +35,7 @@ final class Configs {
                 "test",
                 1,
                 BINDING.bind(DataConfig.class, all, "data"),
-                new ModelConfig(
-                        List.of(BINDING.bind(Layer.class, "flatten", "layer")), BINDING.bind(Loss.class, loss, "loss")),
+                new ModelConfig(List.of(Entry.of(new Flatten())), BINDING.bind(Loss.class, loss, "loss")),
                 new TrainConfig(
                         1,
                         64,

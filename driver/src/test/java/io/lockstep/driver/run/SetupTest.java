@@ -47,8 +47,10 @@ class SetupTest {
                 null);
         PreparedData prepared = new PreparedData(
                 "file:/table", "f", rows, null, preprocessing, new RowAccounting(256, 256, 0, Map.of()), false);
-        ModelSpec model = ModelSpec.sequential(
-                Shape.of(inputs), config.model().layers(), config.model().loss());
+        ModelSpec model = ModelSpec.of(
+                List.of(new ModelSpec.Input("input", Shape.of(inputs))),
+                config.model().layers(),
+                config.model().loss());
         return new Setup(config, new HadoopFiles(new Configuration()), prepared, model, new Slicing(256, 50, SLICES));
     }
 

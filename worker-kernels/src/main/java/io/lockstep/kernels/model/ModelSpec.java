@@ -2,26 +2,20 @@ package io.lockstep.kernels.model;
 
 import io.lockstep.kernels.initializer.Initializers;
 import io.lockstep.kernels.layer.Activations;
-import io.lockstep.kernels.layer.Dense;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.Layers;
 import io.lockstep.kernels.layer.ParameterSpec;
-import io.lockstep.kernels.layer.Sigmoid;
-import io.lockstep.kernels.layer.Softmax;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.Losses;
-import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.Segment;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.shape.Shape;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 /**
  * A network as data: inputs, nodes in an order in which each follows its inputs, the node whose output is the answer, and
@@ -45,20 +39,7 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, String output, Los
     public ModelSpec {
         inputs = List.copyOf(inputs);
         nodes = List.copyOf(nodes);
-        Map<String, Shape> shapes = infer(inputs, nodes);
-        Shape answer = shapes.get(output);
-        if (answer == null) {
-            throw new IllegalArgumentException(
-                    "model.output: no node is named '" + output + "'. Known: " + String.join(", ", shapes.keySet()));
-        }
-        try {
-            loss.targetSize(answer);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("model.loss: " + e.getMessage(), e);
-        }
-        checkAllUsed(nodes, output);
-        checkRawOutput(nodes, output, loss);
-        checkTrainable(nodes, shapes);
+        ModelCheck.of(inputs, nodes).model(output, loss);
     }
 
     /** The common form: one input, layers one after another, named by kind and number ({@code dense1}, {@code dense2}). */
@@ -73,6 +54,19 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, String output, Los
             previous = name;
         }
         return new ModelSpec(List.of(new Input("input", input)), nodes, previous, loss);
+    }
+
+    /**
+     * A graph written as entries; the last one's output is the answer.
+     *
+     * @param inputs in the order batches hold them
+     * @throws IllegalArgumentException naming the entry, as {@code model.layers[3] dense}
+     */
+    public static ModelSpec of(List<Input> inputs, List<Entry> entries, Loss loss) {
+        Expansion expansion = new Expansion(inputs);
+        String output = expansion.expand(entries);
+        new ModelCheck(inputs, expansion.nodes(), expansion.places()).model(output, loss);
+        return new ModelSpec(inputs, expansion.nodes(), output, loss);
     }
 
     /**
@@ -96,7 +90,7 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, String output, Los
 
     /** Shape of each input's and node's output, by name, in order. */
     public Map<String, Shape> shapes() {
-        return infer(inputs, nodes);
+        return ModelCheck.of(inputs, nodes).shapes();
     }
 
     /** Shape of one example's answer. */
@@ -134,77 +128,5 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, String output, Los
         return node.inputs().stream()
                 .map(name -> Objects.requireNonNull(shapes.get(name)))
                 .toList();
-    }
-
-    private static String where(List<Node> nodes, int i) {
-        return "model.layers[" + i + "] " + Layers.REGISTRY.nameOf(nodes.get(i).layer());
-    }
-
-    private static Map<String, Shape> infer(List<Input> inputs, List<Node> nodes) {
-        Map<String, Shape> shapes = new LinkedHashMap<>();
-        for (Input input : inputs) {
-            if (shapes.put(input.name(), input.shape()) != null) {
-                throw new IllegalArgumentException(
-                        "model.inputs: two are named '" + input.name() + "'. Choose another name for one");
-            }
-        }
-        for (int i = 0; i < nodes.size(); i++) {
-            Node node = nodes.get(i);
-            for (String input : node.inputs()) {
-                if (!shapes.containsKey(input)) {
-                    throw new IllegalArgumentException(where(nodes, i) + ": reads '" + input
-                            + "', which no earlier node is named. Known: " + String.join(", ", shapes.keySet()));
-                }
-            }
-            try {
-                List<Shape> read = inputShapes(node, shapes);
-                Shape shape = node.layer().output(read);
-                node.layer().parameters(read);
-                if (shapes.putIfAbsent(node.name(), shape) != null) {
-                    throw new IllegalArgumentException("the name '" + node.name() + "' is taken. Choose another");
-                }
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(where(nodes, i) + ": " + e.getMessage(), e);
-            }
-        }
-        return shapes;
-    }
-
-    private static void checkAllUsed(List<Node> nodes, String output) {
-        Set<String> used = new HashSet<>(Set.of(output));
-        for (int i = nodes.size() - 1; i >= 0; i--) {
-            Node node = nodes.get(i);
-            if (!used.contains(node.name())) {
-                throw new IllegalArgumentException(where(nodes, i) + ": nothing reads its output '" + node.name()
-                        + "', and the model's output is '" + output + "'. Connect it or remove it");
-            }
-            used.addAll(node.inputs());
-        }
-    }
-
-    /** Cross-entropies apply softmax or sigmoid themselves; a second one would train badly without any other sign. */
-    private static void checkRawOutput(List<Node> nodes, String output, Loss loss) {
-        for (int i = 0; i < nodes.size(); i++) {
-            Layer layer = nodes.get(i).layer();
-            boolean sigmoid =
-                    layer instanceof Sigmoid || (layer instanceof Dense d && d.activation() instanceof Sigmoid);
-            boolean softmax = layer instanceof Softmax;
-            boolean twice = loss.task() == Task.CLASSIFICATION ? softmax : loss.task() == Task.BINARY && sigmoid;
-            if (twice && nodes.get(i).name().equals(output)) {
-                String function = softmax ? "softmax" : "sigmoid";
-                throw new IllegalArgumentException(where(nodes, i) + ": the loss " + Losses.REGISTRY.nameOf(loss)
-                        + " takes raw outputs and applies " + function + " itself. Remove the " + function
-                        + (layer instanceof Dense ? " activation" : " layer"));
-            }
-        }
-    }
-
-    private static void checkTrainable(List<Node> nodes, Map<String, Shape> shapes) {
-        for (Node node : nodes) {
-            if (node.layer().parameters(inputShapes(node, shapes)).stream().anyMatch(ParameterSpec::trainable)) {
-                return;
-            }
-        }
-        throw new IllegalArgumentException("model.layers: no layer has parameters to train. Add a dense layer");
     }
 }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +21,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Binding {
     private final Map<Class<?>, Registry<?>> registries = new LinkedHashMap<>();
+    private final Map<Class<?>, Form<?>> forms = new LinkedHashMap<>();
 
     /** @param registries one for each interface that occurs as a component's type */
     public Binding(Registry<?>... registries) {
         for (Registry<?> registry : registries) {
             this.registries.put(registry.type(), registry);
         }
+    }
+
+    /** Adds a type with a form of its own and returns this binding. */
+    public <T> Binding with(Form<T> form) {
+        forms.put(form.type(), form);
+        return this;
     }
 
     /**
@@ -45,6 +53,10 @@ public final class Binding {
             return collection(generic, data, path);
         }
         Class<?> raw = (Class<?>) type;
+        Form<?> form = forms.get(raw);
+        if (form != null) {
+            return form.bind(this, data, path);
+        }
         Registry<?> registry = registries.get(raw);
         if (registry != null) {
             return choice(registry, data, path);
@@ -184,10 +196,18 @@ public final class Binding {
         if (value instanceof Enum<?> constant) {
             return Scalars.camelCase(constant.name());
         }
+        Form<?> form = value == null ? null : forms.get(value.getClass());
+        if (form != null) {
+            return unbind(form, value);
+        }
         if (value instanceof Record plain) {
             return unbindRecord(plain);
         }
         return value;
+    }
+
+    private <T> Object unbind(Form<T> form, @Nullable Object value) {
+        return form.unbind(this, form.type().cast(Objects.requireNonNull(value)));
     }
 
     private Map<String, @Nullable Object> unbindRecord(Record value) {

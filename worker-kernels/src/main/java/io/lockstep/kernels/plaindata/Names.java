@@ -7,10 +7,15 @@ import java.util.List;
 import java.util.Locale;
 
 /** Says which known name an unknown one was probably meant to be. */
-final class Names {
+public final class Names {
     private Names() {}
 
-    static String unknown(String what, String name, Collection<String> known) {
+    /**
+     * What is wrong with a name that is not known, with the nearest known one where there is one.
+     *
+     * @param what the name is a name of: {@code kind}, {@code key}
+     */
+    public static String unknown(String what, String name, Collection<String> known) {
         List<String> sorted = new ArrayList<>(known);
         Collections.sort(sorted);
         String nearest = nearest(name, sorted);

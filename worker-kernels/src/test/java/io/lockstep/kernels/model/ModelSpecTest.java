@@ -74,8 +74,8 @@ class ModelSpecTest {
         Map<String, Object> data = digits().toData();
         data.put("output", "nowhere");
         assertThatThrownBy(() -> ModelSpec.fromData(data, "model.json"))
-                .hasMessage("model.json: model.output: no node is named 'nowhere'. Known: input, flatten1, dense1,"
-                        + " dropout1, dense2");
+                .hasMessage("model.json: model.output: unknown node 'nowhere'. Known: dense1, dense2, dropout1,"
+                        + " flatten1, input");
     }
 
     @Test
@@ -111,7 +111,7 @@ class ModelSpecTest {
         Node second = new Node("b", Dense.of(2), List.of("a"));
         List<ModelSpec.Input> inputs = List.of(new ModelSpec.Input("input", Shape.of(4)));
         assertThatThrownBy(() -> new ModelSpec(inputs, List.of(second, first), "b", new Mse()))
-                .hasMessage("model.layers[0] dense: reads 'a', which no earlier node is named. Known: input");
+                .hasMessage("model.layers[0] dense: reads an unknown earlier node 'a'. Known: input");
         assertThatThrownBy(() -> new ModelSpec(inputs, List.of(first, first), "a", new Mse()))
                 .hasMessage("model.layers[1] dense: the name 'a' is taken. Choose another");
         assertThatThrownBy(() -> new ModelSpec(inputs, List.of(first, second), "a", new Mse()))

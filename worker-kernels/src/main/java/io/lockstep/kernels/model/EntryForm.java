@@ -1,0 +1,106 @@
+package io.lockstep.kernels.model;
+
+import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.layer.Layers;
+import io.lockstep.kernels.plaindata.Binding;
+import io.lockstep.kernels.plaindata.Form;
+import io.lockstep.kernels.plaindata.Names;
+import io.lockstep.kernels.plaindata.PlainDataException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an {@link Entry} is written: as its kind's name, or as {@code {kind: {…}}} with {@code name} and {@code from} beside
+ * the kind. The binding must know {@link Layers}, {@link Composites} and what they hold.
+ */
+public final class EntryForm implements Form<Entry> {
+    private static final String NAME = "name";
+    private static final String FROM = "from";
+
+    @Override
+    public Class<Entry> type() {
+        return Entry.class;
+    }
+
+    @Override
+    public Entry bind(Binding binding, Object data, String path) {
+        Map<String, @Nullable Object> keys = new LinkedHashMap<>();
+        if (data instanceof Map<?, ?> map) {
+            map.forEach((key, value) -> keys.put(String.valueOf(key), value));
+        } else if (data instanceof String kind) {
+            keys.put(kind, null);
+        } else {
+            throw new PlainDataException(
+                    path,
+                    "expected a layer, such as flatten or {dense: {units: 10}}, got "
+                            + (data instanceof List ? "a list" : data));
+        }
+        Object name = keys.remove(NAME);
+        Object from = keys.remove(FROM);
+        List<String> kinds = new ArrayList<>(Layers.REGISTRY.names());
+        kinds.addAll(Composites.REGISTRY.names());
+        for (String key : keys.keySet()) {
+            if (!kinds.contains(key)) {
+                throw new PlainDataException(path, Names.unknown("kind", key, kinds));
+            }
+        }
+        if (keys.size() != 1) {
+            throw new PlainDataException(
+                    path,
+                    "expected one kind of layer beside name and from, got "
+                            + (keys.isEmpty() ? "none" : String.join(", ", keys.keySet())));
+        }
+        Part part = Composites.REGISTRY.names().containsAll(keys.keySet())
+                ? binding.bind(Part.class, keys, path)
+                : new Single(binding.bind(Layer.class, keys, path));
+        try {
+            return new Entry(
+                    name == null ? null : binding.bind(String.class, name, path + "." + NAME),
+                    names(binding, from, path + "." + FROM),
+                    part);
+        } catch (PlainDataException e) {
+            throw e;
+        } catch (IllegalArgumentException e) {
+            throw new PlainDataException(path, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** One name, or a list of them. */
+    private static List<String> names(Binding binding, @Nullable Object data, String path) {
+        if (data == null) {
+            return List.of();
+        }
+        if (!(data instanceof List<?> list)) {
+            return List.of(binding.bind(String.class, data, path));
+        }
+        if (list.isEmpty()) {
+            throw new PlainDataException(
+                    path, "expected a name, got an empty list. Leave it out to read the entry before");
+        }
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < list.size(); i++) {
+            names.add(binding.bind(String.class, list.get(i), path + "[" + i + "]"));
+        }
+        return names;
+    }
+
+    @Override
+    public Object unbind(Binding binding, Entry value) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        if (value.name() != null) {
+            data.put(NAME, value.name());
+        }
+        if (!value.from().isEmpty()) {
+            data.put(FROM, value.from());
+        }
+        Object inside = value.part() instanceof Single single ? single.layer() : value.part();
+        if (binding.unbind(inside) instanceof Map<?, ?> kind) {
+            kind.forEach((key, arguments) -> data.put(String.valueOf(key), Objects.requireNonNull(arguments)));
+        }
+        return data;
+    }
+}

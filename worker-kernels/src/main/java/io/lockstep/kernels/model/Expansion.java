@@ -1,0 +1,129 @@
+package io.lockstep.kernels.model;
+
+import io.lockstep.kernels.layer.Layers;
+import io.lockstep.kernels.plaindata.Names;
+import io.lockstep.kernels.shape.Shape;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** From entries to nodes: composites become layers, names are given and found, shapes are known on the way. */
+final class Expansion {
+    private final Map<String, Shape> shapes = new LinkedHashMap<>();
+    private final List<Node> nodes = new ArrayList<>();
+    private final List<String> places = new ArrayList<>();
+    private final Scope outermost = Scope.outermost();
+    private final List<ModelSpec.Input> inputs;
+
+    Expansion(List<ModelSpec.Input> inputs) {
+        this.inputs = inputs;
+        for (ModelSpec.Input input : inputs) {
+            shapes.put(input.name(), input.shape());
+            outermost.bind(input.name(), input.name());
+        }
+    }
+
+    List<Node> nodes() {
+        return nodes;
+    }
+
+    /** Where each node was written. */
+    List<String> places() {
+        return places;
+    }
+
+    /** The model's own list; its last entry's output. */
+    String expand(List<Entry> entries) {
+        if (entries.isEmpty()) {
+            throw new IllegalArgumentException("model.layers: expected at least one, got none. Add the output layer");
+        }
+        String read = inputs.size() == 1 ? inputs.get(0).name() : null;
+        return list(entries, outermost, read, "model.layers");
+    }
+
+    private String list(List<Entry> entries, Scope scope, @Nullable String read, String path) {
+        String last = read;
+        for (int i = 0; i < entries.size(); i++) {
+            last = entry(entries.get(i), scope, last, path + "[" + i + "]");
+        }
+        if (last == null) {
+            throw new IllegalStateException(path + " is empty");
+        }
+        return last;
+    }
+
+    private String entry(Entry entry, Scope scope, @Nullable String previous, String path) {
+        Part part = entry.part();
+        String kind = part instanceof Single single
+                ? Layers.REGISTRY.nameOf(single.layer())
+                : Composites.REGISTRY.nameOf(part);
+        String place = path + " " + kind;
+        List<String> reads = reads(entry, scope, previous, place);
+        if (part instanceof Repeat repeat) {
+            return repeat(repeat, entry.name(), scope, only(reads, place), path);
+        }
+        String name = name(entry.name(), kind, scope, place);
+        String output = scope.full(name);
+        add(new Node(output, ((Single) part).layer(), reads), place);
+        scope.bind(entry.name() != null ? entry.name() : name, output);
+        return output;
+    }
+
+    private String repeat(Repeat repeat, @Nullable String given, Scope scope, String read, String path) {
+        Scope around = scope;
+        if (given != null) {
+            around = scope.inside(name(given, given, scope, path + " repeat"));
+        }
+        String last = read;
+        for (int time = 0; time < repeat.times(); time++) {
+            last = list(repeat.layers(), around.time(), last, path + ".repeat.layers");
+        }
+        if (given != null) {
+            scope.bind(given, last);
+        }
+        return last;
+    }
+
+    private String name(@Nullable String given, String kind, Scope scope, String place) {
+        try {
+            return scope.name(given, kind, shapes.keySet());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(place + ": " + e.getMessage(), e);
+        }
+    }
+
+    private List<String> reads(Entry entry, Scope scope, @Nullable String previous, String place) {
+        if (entry.from().isEmpty()) {
+            if (previous == null) {
+                throw new IllegalArgumentException(place + ": expected from, as the model has the inputs "
+                        + String.join(", ", scope.names()) + ", got none. Name what it reads");
+            }
+            return List.of(previous);
+        }
+        List<String> reads = new ArrayList<>();
+        for (String name : entry.from()) {
+            String node = scope.find(name, shapes.keySet());
+            if (node == null) {
+                throw new IllegalArgumentException(
+                        place + ": reads an " + Names.unknown("earlier node", name, scope.names()));
+            }
+            reads.add(node);
+        }
+        return reads;
+    }
+
+    private static String only(List<String> reads, String place) {
+        if (reads.size() != 1) {
+            throw new IllegalArgumentException(place + ": takes 1 input, got " + reads.size() + ". Name exactly one");
+        }
+        return reads.get(0);
+    }
+
+    private void add(Node node, String place) {
+        ModelCheck.add(node, place, shapes);
+        nodes.add(node);
+        places.add(place);
+    }
+}

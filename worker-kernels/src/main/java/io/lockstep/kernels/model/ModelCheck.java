@@ -1,0 +1,129 @@
+package io.lockstep.kernels.model;
+
+import io.lockstep.kernels.layer.Dense;
+import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.layer.Layers;
+import io.lockstep.kernels.layer.ParameterSpec;
+import io.lockstep.kernels.layer.Sigmoid;
+import io.lockstep.kernels.layer.Softmax;
+import io.lockstep.kernels.loss.Loss;
+import io.lockstep.kernels.loss.Losses;
+import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.plaindata.Names;
+import io.lockstep.kernels.shape.Shape;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Shape inference over nodes, and whether they make a model; messages name the place each node was written at. */
+final class ModelCheck {
+    private final List<Node> nodes;
+    private final List<String> places;
+    private final Map<String, Shape> shapes = new LinkedHashMap<>();
+
+    /** @param places of each node, as {@code model.layers[3] dense} */
+    ModelCheck(List<ModelSpec.Input> inputs, List<Node> nodes, List<String> places) {
+        this.nodes = nodes;
+        this.places = places;
+        for (ModelSpec.Input input : inputs) {
+            if (shapes.put(input.name(), input.shape()) != null) {
+                throw new IllegalArgumentException(
+                        "model.inputs: two are named '" + input.name() + "'. Choose another name for one");
+            }
+        }
+        for (int i = 0; i < nodes.size(); i++) {
+            add(nodes.get(i), places.get(i), shapes);
+        }
+    }
+
+    /** Nodes that stand for themselves, one entry each. */
+    static ModelCheck of(List<ModelSpec.Input> inputs, List<Node> nodes) {
+        List<String> places = new ArrayList<>();
+        for (Node node : nodes) {
+            places.add("model.layers[" + places.size() + "] " + Layers.REGISTRY.nameOf(node.layer()));
+        }
+        return new ModelCheck(inputs, nodes, places);
+    }
+
+    /** Adds the shape of a node's output to those of what stands before it. */
+    static void add(Node node, String place, Map<String, Shape> shapes) {
+        for (String input : node.inputs()) {
+            if (!shapes.containsKey(input)) {
+                throw new IllegalArgumentException(
+                        place + ": reads an " + Names.unknown("earlier node", input, shapes.keySet()));
+            }
+        }
+        try {
+            List<Shape> read = ModelSpec.inputShapes(node, shapes);
+            Shape shape = node.layer().output(read);
+            node.layer().parameters(read);
+            if (shapes.putIfAbsent(node.name(), shape) != null) {
+                throw new IllegalArgumentException("the name '" + node.name() + "' is taken. Choose another");
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(place + ": " + e.getMessage(), e);
+        }
+    }
+
+    Map<String, Shape> shapes() {
+        return shapes;
+    }
+
+    /** Whether the nodes give an answer that this loss can train. */
+    void model(String output, Loss loss) {
+        Shape answer = shapes.get(output);
+        if (answer == null) {
+            throw new IllegalArgumentException("model.output: " + Names.unknown("node", output, shapes.keySet()));
+        }
+        try {
+            loss.targetSize(answer);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("model.loss: " + e.getMessage(), e);
+        }
+        allUsed(output);
+        rawOutput(output, loss);
+        trainable();
+    }
+
+    private void allUsed(String output) {
+        Set<String> used = new HashSet<>(Set.of(output));
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            Node node = nodes.get(i);
+            if (!used.contains(node.name())) {
+                throw new IllegalArgumentException(places.get(i) + ": nothing reads its output '" + node.name()
+                        + "', and the model's output is '" + output + "'. Connect it or remove it");
+            }
+            used.addAll(node.inputs());
+        }
+    }
+
+    /** Cross-entropies apply softmax or sigmoid themselves; a second one would train badly without any other sign. */
+    private void rawOutput(String output, Loss loss) {
+        for (int i = 0; i < nodes.size(); i++) {
+            Layer layer = nodes.get(i).layer();
+            boolean sigmoid =
+                    layer instanceof Sigmoid || (layer instanceof Dense d && d.activation() instanceof Sigmoid);
+            boolean softmax = layer instanceof Softmax;
+            boolean twice = loss.task() == Task.CLASSIFICATION ? softmax : loss.task() == Task.BINARY && sigmoid;
+            if (twice && nodes.get(i).name().equals(output)) {
+                String function = softmax ? "softmax" : "sigmoid";
+                throw new IllegalArgumentException(places.get(i) + ": the loss " + Losses.REGISTRY.nameOf(loss)
+                        + " takes raw outputs and applies " + function + " itself. Remove the " + function
+                        + (layer instanceof Dense ? " activation" : " layer"));
+            }
+        }
+    }
+
+    private void trainable() {
+        for (Node node : nodes) {
+            if (node.layer().parameters(ModelSpec.inputShapes(node, shapes)).stream()
+                    .anyMatch(ParameterSpec::trainable)) {
+                return;
+            }
+        }
+        throw new IllegalArgumentException("model.layers: no layer has parameters to train. Add a dense layer");
+    }
+}

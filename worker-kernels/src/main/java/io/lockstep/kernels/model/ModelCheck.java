@@ -11,21 +11,22 @@ import io.lockstep.kernels.loss.Losses;
 import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.plaindata.Names;
 import io.lockstep.kernels.shape.Shape;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Shape inference over nodes, and whether they make a model; messages name the place each node was written at. */
 final class ModelCheck {
     private final List<Node> nodes;
-    private final List<String> places;
+    private final @Nullable List<String> places;
     private final Map<String, Shape> shapes = new LinkedHashMap<>();
 
-    /** @param places of each node, as {@code model.layers[3] dense} */
-    ModelCheck(List<ModelSpec.Input> inputs, List<Node> nodes, List<String> places) {
+    /** @param places of each node, as {@code model.layers[3] dense}; absent: one entry is one node */
+    ModelCheck(List<ModelSpec.Input> inputs, List<Node> nodes, @Nullable List<String> places) {
         this.nodes = nodes;
         this.places = places;
         for (ModelSpec.Input input : inputs) {
@@ -35,25 +36,24 @@ final class ModelCheck {
             }
         }
         for (int i = 0; i < nodes.size(); i++) {
-            add(nodes.get(i), places.get(i), shapes);
+            int number = i;
+            add(nodes.get(i), () -> place(number), shapes);
         }
     }
 
-    /** Nodes that stand for themselves, one entry each. */
-    static ModelCheck of(List<ModelSpec.Input> inputs, List<Node> nodes) {
-        List<String> places = new ArrayList<>();
-        for (Node node : nodes) {
-            places.add("model.layers[" + places.size() + "] " + Layers.REGISTRY.nameOf(node.layer()));
-        }
-        return new ModelCheck(inputs, nodes, places);
+    private String place(int node) {
+        return places != null
+                ? places.get(node)
+                : "model.layers[" + node + "] "
+                        + Layers.REGISTRY.nameOf(nodes.get(node).layer());
     }
 
     /** Adds the shape of a node's output to those of what stands before it. */
-    static void add(Node node, String place, Map<String, Shape> shapes) {
+    static void add(Node node, Supplier<String> place, Map<String, Shape> shapes) {
         for (String input : node.inputs()) {
             if (!shapes.containsKey(input)) {
                 throw new IllegalArgumentException(
-                        place + ": reads an " + Names.unknown("earlier node", input, shapes.keySet()));
+                        place.get() + ": reads an " + Names.unknown("earlier node", input, shapes.keySet()));
             }
         }
         try {
@@ -64,7 +64,7 @@ final class ModelCheck {
                 throw new IllegalArgumentException("the name '" + node.name() + "' is taken. Choose another");
             }
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(place + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException(place.get() + ": " + e.getMessage(), e);
         }
     }
 
@@ -93,7 +93,7 @@ final class ModelCheck {
         for (int i = nodes.size() - 1; i >= 0; i--) {
             Node node = nodes.get(i);
             if (!used.contains(node.name())) {
-                throw new IllegalArgumentException(places.get(i) + ": nothing reads its output '" + node.name()
+                throw new IllegalArgumentException(place(i) + ": nothing reads its output '" + node.name()
                         + "', and the model's output is '" + output + "'. Connect it or remove it");
             }
             used.addAll(node.inputs());
@@ -110,7 +110,7 @@ final class ModelCheck {
             boolean twice = loss.task() == Task.CLASSIFICATION ? softmax : loss.task() == Task.BINARY && sigmoid;
             if (twice && nodes.get(i).name().equals(output)) {
                 String function = softmax ? "softmax" : "sigmoid";
-                throw new IllegalArgumentException(places.get(i) + ": the loss " + Losses.REGISTRY.nameOf(loss)
+                throw new IllegalArgumentException(place(i) + ": the loss " + Losses.REGISTRY.nameOf(loss)
                         + " takes raw outputs and applies " + function + " itself. Remove the " + function
                         + (layer instanceof Dense ? " activation" : " layer"));
             }

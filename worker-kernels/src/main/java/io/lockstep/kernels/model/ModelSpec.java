@@ -39,7 +39,7 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, String output, Los
     public ModelSpec {
         inputs = List.copyOf(inputs);
         nodes = List.copyOf(nodes);
-        ModelCheck.of(inputs, nodes).model(output, loss);
+        new ModelCheck(inputs, nodes, null).model(output, loss);
     }
 
     /** The common form: one input, layers one after another, named by kind and number ({@code dense1}, {@code dense2}). */
@@ -90,7 +90,7 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, String output, Los
 
     /** Shape of each input's and node's output, by name, in order. */
     public Map<String, Shape> shapes() {
-        return ModelCheck.of(inputs, nodes).shapes();
+        return new ModelCheck(inputs, nodes, null).shapes();
     }
 
     /** Shape of one example's answer. */

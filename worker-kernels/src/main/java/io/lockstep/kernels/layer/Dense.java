@@ -63,7 +63,8 @@ public record Dense(
         return tensors;
     }
 
-    private static Initializer usualInitializer(Activation activation) {
+    /** What weights start with that are followed by f, when the config does not say. */
+    static Initializer usualInitializer(Activation activation) {
         boolean balanced = activation instanceof None || activation instanceof Sigmoid || activation instanceof Tanh;
         return balanced ? new GlorotUniform() : new HeNormal();
     }

@@ -20,6 +20,13 @@ public interface Pass {
     /** Number of the node in the model, so that two dropouts differ. */
     int node();
 
+    /**
+     * An array of at least the size {@link PlainKernel#scratchSizes} has at this index, to be written before it is read.
+     *
+     * @param index from 0
+     */
+    float[] scratch(int index);
+
     /** Matrix products of the backend. */
     MatrixProducts products();
 }

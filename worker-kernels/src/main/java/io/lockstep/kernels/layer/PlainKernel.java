@@ -12,6 +12,15 @@ public interface PlainKernel {
     }
 
     /**
+     * Floats of the arrays it asks {@link Pass#scratch} for, which hold nothing from one call to the next.
+     *
+     * @param rows most rows of a pass
+     */
+    default int[] scratchSizes(int rows) {
+        return new int[0];
+    }
+
+    /**
      * @param parameters the layer's tensors in the order of its specs. Not modified, but for statistics in training.
      * @param inputs [B, …] each. Not modified.
      * @param output [B, …]. Overwritten.

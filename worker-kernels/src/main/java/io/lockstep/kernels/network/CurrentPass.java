@@ -10,25 +10,35 @@ public final class CurrentPass implements Pass {
     private final MatrixProducts products;
     private final boolean training;
     private final long seed;
+    private final float[][] scratch;
     private int rows;
     private long epoch;
     private long[] rowNumbers = NO_ROW_NUMBERS;
     private int node;
 
-    private CurrentPass(MatrixProducts products, boolean training, long seed) {
+    private CurrentPass(MatrixProducts products, boolean training, long seed, float[][] scratch) {
         this.products = products;
         this.training = training;
         this.seed = seed;
+        this.scratch = scratch;
     }
 
-    /** Passes of training. */
-    public static CurrentPass training(MatrixProducts products, long seed) {
-        return new CurrentPass(products, true, seed);
+    /**
+     * Passes of training.
+     *
+     * @param scratch as {@link Scratch#allocate} gives it
+     */
+    public static CurrentPass training(MatrixProducts products, long seed, float[][] scratch) {
+        return new CurrentPass(products, true, seed, scratch);
     }
 
-    /** Passes of inference, always of so many rows. */
-    public static CurrentPass inference(MatrixProducts products, int rows) {
-        CurrentPass pass = new CurrentPass(products, false, 0);
+    /**
+     * Passes of inference, always of so many rows.
+     *
+     * @param scratch as {@link Scratch#allocate} gives it
+     */
+    public static CurrentPass inference(MatrixProducts products, int rows, float[][] scratch) {
+        CurrentPass pass = new CurrentPass(products, false, 0, scratch);
         pass.rows = rows;
         return pass;
     }
@@ -73,6 +83,11 @@ public final class CurrentPass implements Pass {
     @Override
     public int node() {
         return node;
+    }
+
+    @Override
+    public float[] scratch(int index) {
+        return scratch[index];
     }
 
     @Override

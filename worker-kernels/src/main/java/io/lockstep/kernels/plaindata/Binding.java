@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns plain data into records and back. A record's components are its keys; one without a {@link Default} is required
  * unless it is {@link Nullable}; an unknown key is refused with the nearest known one. A registered interface is written
- * as {@code {kind: {…}}} or {@code kind}. Whatever a record's own constructor refuses is reported with its path.
+ * as {@code {kind: {…}}} or {@code kind}; an {@link Unwrapped} record as its list. Whatever a record's own constructor refuses is reported with its path.
  */
 public final class Binding {
     private final Map<Class<?>, Registry<?>> registries = new LinkedHashMap<>();
@@ -118,8 +118,13 @@ public final class Binding {
     }
 
     private Object record(Class<?> type, Object data, String path) {
-        Map<String, Object> map = map(data, path);
         RecordComponent[] components = type.getRecordComponents();
+        if (type.isAnnotationPresent(Unwrapped.class)) {
+            Object list = data instanceof List ? data : List.of(data);
+            return construct(
+                    type, path, new Class<?>[] {List.class}, value(components[0].getGenericType(), list, path));
+        }
+        Map<String, Object> map = map(data, path);
         List<String> known = new ArrayList<>();
         for (RecordComponent component : components) {
             known.add(component.getName());
@@ -135,6 +140,10 @@ public final class Binding {
             types[i] = components[i].getType();
             arguments[i] = component(components[i], map, path);
         }
+        return construct(type, path, types, arguments);
+    }
+
+    private static Object construct(Class<?> type, String path, Class<?>[] types, @Nullable Object... arguments) {
         try {
             Constructor<?> constructor = type.getDeclaredConstructor(types);
             constructor.setAccessible(true);
@@ -210,7 +219,7 @@ public final class Binding {
         return form.unbind(this, form.type().cast(Objects.requireNonNull(value)));
     }
 
-    private Map<String, @Nullable Object> unbindRecord(Record value) {
+    private @Nullable Object unbindRecord(Record value) {
         Map<String, @Nullable Object> data = new LinkedHashMap<>();
         for (RecordComponent component : value.getClass().getRecordComponents()) {
             try {
@@ -219,6 +228,10 @@ public final class Binding {
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException(component.toString(), e);
             }
+        }
+        if (value.getClass().isAnnotationPresent(Unwrapped.class)) {
+            Object list = data.values().iterator().next();
+            return list instanceof List<?> elements && elements.size() == 1 ? elements.get(0) : list;
         }
         for (Registry<?> registry : registries.values()) {
             if (registry.type().isInstance(value)) {

@@ -1,6 +1,8 @@
 package io.lockstep.kernels.backend;
 
 import io.lockstep.kernels.layer.Activation;
+import io.lockstep.kernels.layer.Conv1d;
+import io.lockstep.kernels.layer.Conv2d;
 import io.lockstep.kernels.layer.Dense;
 import io.lockstep.kernels.layer.Dropout;
 import io.lockstep.kernels.layer.Elu;
@@ -21,7 +23,10 @@ import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.parameter.Segment;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
+import io.lockstep.kernels.shape.Shape;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -55,6 +60,7 @@ final class DoubleReference {
 
     double[] output(double[] parameters, Batch batch, int row, long epoch) {
         Map<String, double[]> values = new HashMap<>();
+        Map<String, Shape> shapes = graph.spec().shapes();
         for (int i = 0; i < batch.inputCount(); i++) {
             int size = batch.inputSize(i);
             double[] x = new double[size];
@@ -67,12 +73,13 @@ final class DoubleReference {
             Node node = graph.spec().nodes().get(n);
             double[] x = Objects.requireNonNull(values.get(node.inputs().get(0)));
             RandomStream mask = RandomStream.of(seed, Purpose.DROPOUT, epoch, n, batch.rowNumbers()[row]);
-            values.put(node.name(), value(node.name(), node.layer(), x, parameters, mask));
+            Shape shape = Objects.requireNonNull(shapes.get(node.inputs().get(0)));
+            values.put(node.name(), value(node.name(), node.layer(), shape, x, parameters, mask));
         }
         return Objects.requireNonNull(values.get(graph.spec().output()));
     }
 
-    private double[] value(String name, Layer layer, double[] x, double[] parameters, RandomStream mask) {
+    private double[] value(String name, Layer layer, Shape shape, double[] x, double[] parameters, RandomStream mask) {
         if (layer instanceof Dense dense) {
             return dense(name, dense, x, parameters);
         }
@@ -92,7 +99,33 @@ final class DoubleReference {
         if (layer instanceof Flatten) {
             return x;
         }
-        throw new AssertionError("no formula for " + layer + ". Add it here");
+        double[] y = SpatialReference.value(
+                layer,
+                shape,
+                layer.output(List.of(shape)),
+                x,
+                tensor(name + "/weight", parameters),
+                tensor(name + "/bias", parameters));
+        if (y == null) {
+            throw new AssertionError("no formula for " + layer + ". Add it here");
+        }
+        Activation activation = layer instanceof Conv2d conv
+                ? conv.activation()
+                : layer instanceof Conv1d conv ? conv.activation() : null;
+        for (int i = 0; activation != null && i < y.length; i++) {
+            y[i] = activate(activation, y[i]);
+        }
+        return y;
+    }
+
+    /** Empty when the node has none of this name. */
+    private double[] tensor(String segment, double[] parameters) {
+        for (Segment candidate : graph.layout().segments()) {
+            if (candidate.name().equals(segment)) {
+                return Arrays.copyOfRange(parameters, (int) candidate.offset(), (int) candidate.end());
+            }
+        }
+        return new double[0];
     }
 
     private double[] dense(String name, Dense dense, double[] x, double[] parameters) {

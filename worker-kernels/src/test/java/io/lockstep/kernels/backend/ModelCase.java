@@ -1,19 +1,29 @@
 package io.lockstep.kernels.backend;
 
 import io.lockstep.kernels.layer.Activation;
+import io.lockstep.kernels.layer.AveragePool1d;
+import io.lockstep.kernels.layer.AveragePool2d;
+import io.lockstep.kernels.layer.Conv1d;
+import io.lockstep.kernels.layer.Conv2d;
 import io.lockstep.kernels.layer.Dense;
 import io.lockstep.kernels.layer.Dropout;
 import io.lockstep.kernels.layer.Elu;
 import io.lockstep.kernels.layer.Flatten;
 import io.lockstep.kernels.layer.Gelu;
+import io.lockstep.kernels.layer.GlobalAveragePool;
+import io.lockstep.kernels.layer.GlobalMaxPool;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.LeakyRelu;
+import io.lockstep.kernels.layer.MaxPool1d;
+import io.lockstep.kernels.layer.MaxPool2d;
 import io.lockstep.kernels.layer.None;
+import io.lockstep.kernels.layer.Padding;
 import io.lockstep.kernels.layer.Relu;
 import io.lockstep.kernels.layer.Sigmoid;
 import io.lockstep.kernels.layer.Silu;
 import io.lockstep.kernels.layer.Softmax;
 import io.lockstep.kernels.layer.Tanh;
+import io.lockstep.kernels.layer.Window;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.SquaredError;
 import io.lockstep.kernels.shape.Shape;
@@ -63,7 +73,57 @@ record ModelCase(String name, ModelSpec spec, int rows) {
         cases.add(of(7, Shape.of(9), Dense.of(6), new Softmax()));
         cases.add(of(16, Shape.of(9), new Dropout(0.25f), Dense.of(33, new Relu()), new Dropout(0.5f), Dense.of(3)));
         cases.add(of(7, Shape.of(9), Dense.of(5), new Dropout(0)));
+        cases.addAll(spatial());
         return cases;
+    }
+
+    private static List<ModelCase> spatial() {
+        List<ModelCase> cases = new ArrayList<>();
+        Window one = Window.of(1);
+        cases.add(of(1, Shape.of(1, 1, 1), conv(1, 1, 0, new None())));
+        cases.add(of(7, Shape.of(1, 15, 16), conv(17, 3, 1, new Relu()), MaxPool2d.of(2), conv(7, 3, 0, new None())));
+        cases.add(of(3, Shape.of(33, 7, 1), conv(15, 3, 1, new Gelu(Gelu.Form.TANH)), new GlobalAveragePool()));
+        cases.add(of(
+                15,
+                Shape.of(3, 16, 17),
+                Conv2d.of(7, Window.of(5), Padding.same(), new None()),
+                new Relu(),
+                new MaxPool2d(Window.of(3), Window.of(2), Padding.same()),
+                new Conv2d(16, Window.of(3), Window.of(2), Padding.same(), one, 1, new Relu(), true, null),
+                new GlobalAveragePool(),
+                Dense.of(5)));
+        cases.add(of(
+                2,
+                Shape.of(6, 9, 7),
+                new Conv2d(
+                        9,
+                        Window.of(3, 2),
+                        Window.of(2, 1),
+                        Padding.of(2, 0, 1, 3),
+                        Window.of(1, 3),
+                        3,
+                        new Tanh(),
+                        true,
+                        null),
+                new AveragePool2d(Window.of(2, 3), Window.of(1, 2), Padding.of(1, 2, 0, 1), true)));
+        cases.add(of(
+                5,
+                Shape.of(17, 5, 6),
+                new Conv2d(17, Window.of(3), one, Padding.same(), Window.of(2), 17, new None(), false, null),
+                new AveragePool2d(Window.of(3), Window.of(2), Padding.same(), false)));
+        cases.add(of(
+                3,
+                Shape.of(4, 33),
+                new Conv1d(8, 5, 2, Padding.of(3, 1), 1, 2, new Silu(), true, null),
+                new MaxPool1d(3, 2, Padding.same()),
+                new Conv1d(5, 3, 1, Padding.same(), 2, 1, new None(), true, null),
+                new AveragePool1d(2, null, Padding.valid(), false),
+                new GlobalMaxPool()));
+        return cases;
+    }
+
+    private static Conv2d conv(int filters, int kernel, int padding, Activation activation) {
+        return Conv2d.of(filters, Window.of(kernel), Padding.of(padding), activation);
     }
 
     private static ModelCase of(int rows, Shape input, Layer... layers) {

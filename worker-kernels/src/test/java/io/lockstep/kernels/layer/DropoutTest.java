@@ -45,7 +45,7 @@ class DropoutTest {
         float[] x = new float[SIZE];
         Arrays.fill(x, 3);
         float[] y = new float[SIZE];
-        CurrentPass pass = CurrentPass.inference(new PlainProducts(), 1);
+        CurrentPass pass = CurrentPass.inference(new PlainProducts(), 1, new float[0][]);
         new Dropout(0.5f)
                 .kernel(List.of(Shape.of(SIZE)))
                 .forward(pass, new float[0][], new float[][] {x}, y, new float[0]);
@@ -56,7 +56,7 @@ class DropoutTest {
         Batch batch = new Batch(2, new int[] {SIZE}, 1);
         batch.setRows(2);
         batch.rowNumbers()[1] = rowNumber;
-        CurrentPass pass = CurrentPass.training(new PlainProducts(), seed);
+        CurrentPass pass = CurrentPass.training(new PlainProducts(), seed, new float[0][]);
         pass.begin(batch, epoch);
         pass.enter(node);
         float[] x = new float[2 * SIZE];

@@ -33,6 +33,31 @@ class LayerContractTest {
                 new Sample(Dense.of(1), Shape.of(1)),
                 new Sample(Dense.of(5, new Tanh()), Shape.of(7)),
                 new Sample(new Dense(4, new Gelu(Gelu.Form.ERF), false, null), Shape.of(3)),
+                new Sample(Conv2d.of(1, Window.of(1), Padding.valid(), new None()), Shape.of(1, 1, 1)),
+                new Sample(Conv2d.of(4, Window.of(3), Padding.same(), new Gelu(Gelu.Form.ERF)), Shape.of(2, 5, 6)),
+                new Sample(
+                        new Conv2d(
+                                6,
+                                Window.of(2, 3),
+                                Window.of(2, 1),
+                                Padding.of(1, 0, 2, 3),
+                                Window.of(1, 2),
+                                2,
+                                new Tanh(),
+                                false,
+                                null),
+                        Shape.of(4, 5, 4)),
+                new Sample(new Conv1d(3, 3, 2, Padding.of(2, 1), 2, 3, new None(), true, null), Shape.of(3, 9)),
+                new Sample(MaxPool2d.of(2), Shape.of(2, 5, 4)),
+                new Sample(new MaxPool2d(Window.of(3, 2), Window.of(1), Padding.same()), Shape.of(2, 3, 4)),
+                new Sample(new MaxPool1d(3, 2, Padding.of(1, 2)), Shape.of(2, 8)),
+                new Sample(AveragePool2d.of(2), Shape.of(2, 5, 4)),
+                new Sample(
+                        new AveragePool2d(Window.of(3), Window.of(2, 1), Padding.of(1, 2, 2, 0), true),
+                        Shape.of(2, 3, 4)),
+                new Sample(new AveragePool1d(3, 2, Padding.same(), false), Shape.of(2, 8)),
+                new Sample(new GlobalAveragePool(), Shape.of(3, 2, 4)),
+                new Sample(new GlobalMaxPool(), Shape.of(3, 5)),
                 new Sample(new Flatten(), Shape.of(2, 3)),
                 new Sample(new Dropout(0.4f), Shape.of(7)),
                 new Sample(new Relu(), Shape.of(2, 5)),
@@ -136,7 +161,7 @@ class LayerContractTest {
     /** A kernel's arrays, longer than needed, outputs full of NaN. */
     private static final class Bench {
         final PlainKernel kernel;
-        final CurrentPass pass = CurrentPass.training(new PlainProducts(), 5);
+        final CurrentPass pass;
         final float[][] parameters;
         final float[][] dParameters;
         final float[] input;
@@ -149,6 +174,12 @@ class LayerContractTest {
         Bench(Sample sample) {
             List<Shape> inputs = List.of(sample.input());
             kernel = sample.layer().kernel(inputs);
+            int[] sizes = kernel.scratchSizes(ROWS);
+            float[][] scratch = new float[sizes.length][];
+            for (int i = 0; i < sizes.length; i++) {
+                scratch[i] = withSpare(sizes[i], Float.NaN);
+            }
+            pass = CurrentPass.training(new PlainProducts(), 5, scratch);
             List<ParameterSpec> specs = sample.layer().parameters(inputs);
             parameters = new float[specs.size()][];
             dParameters = new float[specs.size()][];
@@ -158,7 +189,7 @@ class LayerContractTest {
                 dParameters[i] = new float[size];
             }
             inputSize = ROWS * sample.input().elementCount();
-            input = awayFromZero(TestNumbers.uniform(inputSize + SPARE, 1, 85));
+            input = awayFromKinks(TestNumbers.uniform(inputSize + SPARE, 0.01, 85));
             outputSize = ROWS * sample.layer().output(inputs).elementCount();
             output = withSpare(outputSize, Float.NaN);
             kept = withSpare(ROWS * kernel.keptPerRow(), Float.NaN);
@@ -179,10 +210,11 @@ class LayerContractTest {
             return array;
         }
 
-        /** Differences are useless across the kink of relu. */
-        private static float[] awayFromZero(float[] values) {
+        /** Differences are useless across the kink of relu, or where the largest of up to 23 neighbours changes. */
+        private static float[] awayFromKinks(float[] values) {
             for (int i = 0; i < values.length; i++) {
-                values[i] += values[i] < 0 ? -0.05f : 0.05f;
+                int level = i * 7 % 23 - 11;
+                values[i] += level * 0.08f + (level < 0 ? -0.05f : 0.05f);
             }
             return values;
         }

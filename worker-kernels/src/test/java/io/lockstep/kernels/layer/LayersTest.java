@@ -55,7 +55,8 @@ class LayersTest {
         assertThatThrownBy(() -> bind(Map.of("dropout", Map.of("rate", 1))))
                 .hasMessage("model.layers[1].dropout: rate must be in [0, 1), got 1.0. Usual: 0.1 to 0.5");
         assertThatThrownBy(() -> bind("dens"))
-                .hasMessageStartingWith("model.layers[1]: unknown kind 'dens'. Did you mean 'dense'? Known: dense,");
+                .hasMessageStartingWith(
+                        "model.layers[1]: unknown kind 'dens'. Did you mean 'dense'? Known: averagePool1d,");
         assertThatThrownBy(() -> bind(Map.of("dense", Map.of("units", 3, "activation", "reluu"))))
                 .hasMessageStartingWith(
                         "model.layers[1].dense.activation: unknown kind 'reluu'. Did you mean 'relu'? Known: elu,");
@@ -103,7 +104,7 @@ class LayersTest {
     @Test
     void softmaxFollowsTheWorkedExample() {
         float[] y = new float[6];
-        CurrentPass pass = CurrentPass.inference(new PlainProducts(), 2);
+        CurrentPass pass = CurrentPass.inference(new PlainProducts(), 2, new float[0][]);
         float[][] x = {{1, 2, 3, 1001, 1002, 1003}};
         new Softmax().kernel(List.of(Shape.of(3))).forward(pass, new float[0][], x, y, new float[0]);
         float[] expected = {0.0900306f, 0.2447285f, 0.6652410f, 0.0900306f, 0.2447285f, 0.6652410f};

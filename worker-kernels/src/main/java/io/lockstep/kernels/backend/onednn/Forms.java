@@ -31,6 +31,11 @@ final class Forms {
         return new ElementwiseForm(primitives, step, rows, Elementwise.required(step.layer()), inputTrained);
     }
 
+    /** The steps whose plain kernels run. */
+    static List<Step> bridged(Graph graph) {
+        return graph.steps().stream().filter(Forms::isBridged).toList();
+    }
+
     /** Whether a step has no native form: its plain kernel then runs on copies of its inputs. */
     static boolean isBridged(Step step) {
         if (step.layer() instanceof Dense dense) {

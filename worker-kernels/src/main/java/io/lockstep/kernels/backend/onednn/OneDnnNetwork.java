@@ -6,6 +6,7 @@ import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.MemoryPlan;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.PaddedScoring;
+import io.lockstep.kernels.network.Scratch;
 import io.lockstep.kernels.network.SliceSizes;
 import io.lockstep.kernels.network.Step;
 import io.lockstep.kernels.network.TrainingWorkspace;
@@ -145,11 +146,12 @@ final class OneDnnNetwork implements Network {
         int rows = sliceSizes.largest();
         boolean trains = !training.isEmpty();
         long heap = trains ? OneDnnTraining.heapBytes(graph, rows) : PaddedScoring.bytes(graph);
-        for (Step step : graph.steps()) {
-            if (Forms.isBridged(step)) {
-                heap += Bridge.bytes(graph, step, trains ? rows : PaddedScoring.ROWS, trains);
-            }
+        int most = trains ? rows : PaddedScoring.ROWS;
+        List<Step> bridged = Forms.bridged(graph);
+        for (Step step : bridged) {
+            heap += Bridge.bytes(graph, step, most, trains);
         }
+        heap += Scratch.bytes(bridged, most);
         long workspace =
                 trains ? trainingRegions().bytes() + size : scoringRegions().bytes();
         return new MemoryPlan(heapTensors.bytes() + 2L * PIECE * Float.BYTES, size, heap, workspace);

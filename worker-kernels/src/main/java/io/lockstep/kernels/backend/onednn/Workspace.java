@@ -4,6 +4,7 @@ import io.lockstep.kernels.layer.MatrixProducts;
 import io.lockstep.kernels.network.CurrentPass;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Lifetimes;
+import io.lockstep.kernels.network.Scratch;
 import io.lockstep.kernels.network.Step;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
@@ -33,7 +34,10 @@ final class Workspace implements AutoCloseable {
         this.rows = rows;
         this.training = training;
         MatrixProducts products = new NativeProducts();
-        this.pass = training ? CurrentPass.training(products, seed) : CurrentPass.inference(products, rows);
+        float[][] scratch = Scratch.allocate(Forms.bridged(graph), rows);
+        this.pass = training
+                ? CurrentPass.training(products, seed, scratch)
+                : CurrentPass.inference(products, rows, scratch);
         this.gradientsAlive = graph.gradientsAlive();
         this.memory = new NativeMemory(regions.bytes());
         this.queue = Temporaries.freed(() -> owned.own(new stream(network.door().cpu())));

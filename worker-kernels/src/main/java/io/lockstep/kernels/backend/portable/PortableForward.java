@@ -3,6 +3,7 @@ package io.lockstep.kernels.backend.portable;
 import io.lockstep.kernels.network.CurrentPass;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.PaddedScoring;
+import io.lockstep.kernels.network.Scratch;
 import io.lockstep.kernels.network.SharedMemory;
 import io.lockstep.kernels.network.Step;
 
@@ -18,7 +19,8 @@ final class PortableForward implements PaddedScoring.ForwardPass {
 
     PortableForward(Graph graph, PackedWeights weights) {
         this.graph = graph;
-        this.pass = CurrentPass.inference(new EjmlProducts(weights), PaddedScoring.ROWS);
+        this.pass = CurrentPass.inference(
+                new EjmlProducts(weights), PaddedScoring.ROWS, Scratch.allocate(graph.steps(), PaddedScoring.ROWS));
         SharedMemory memory = SharedMemory.plan(graph.valuesAlive());
         float[][] buffers = Buffers.allocate(memory, PaddedScoring.ROWS);
         this.values = Buffers.assign(memory, buffers, graph.valueCount());

@@ -6,6 +6,7 @@ import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.network.Lifetimes;
 import io.lockstep.kernels.network.LossHead;
+import io.lockstep.kernels.network.Scratch;
 import io.lockstep.kernels.network.SharedMemory;
 import io.lockstep.kernels.network.SliceSizes;
 import io.lockstep.kernels.network.Step;
@@ -37,7 +38,7 @@ final class PortableTraining implements TrainingWorkspace {
         this.layout = graph.layout();
         this.sliceSizes = sliceSizes;
         int rows = sliceSizes.largest();
-        this.pass = CurrentPass.training(new EjmlProducts(weights), seed);
+        this.pass = CurrentPass.training(new EjmlProducts(weights), seed, Scratch.allocate(graph.steps(), rows));
         this.head = new LossHead(graph.spec().loss(), rows, graph.outputSize());
         int stepCount = graph.steps().size();
         this.values = new float[graph.valueCount()][];
@@ -88,7 +89,7 @@ final class PortableTraining implements TrainingWorkspace {
         for (Segment segment : graph.layout().segments()) {
             tensors += segment.size();
         }
-        return (perRow * rows + tensors) * Float.BYTES;
+        return (perRow * rows + tensors) * Float.BYTES + Scratch.bytes(graph.steps(), rows);
     }
 
     @Override

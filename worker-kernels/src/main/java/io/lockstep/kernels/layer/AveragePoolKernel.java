@@ -1,0 +1,76 @@
+package io.lockstep.kernels.layer;
+
+/**
+ * Sums each window in row-major order and divides once.
+ *
+ * @param countIncludePadding whether the divisor is the window's size or the number of its elements inside the input
+ */
+record AveragePoolKernel(PoolGeometry sizes, boolean countIncludePadding) implements PlainKernel {
+    @Override
+    public void forward(Pass pass, float[][] parameters, float[][] inputs, float[] output, float[] kept) {
+        int to = 0;
+        for (int plane = 0; plane < pass.rows() * sizes.channels(); plane++) {
+            for (int i = 0; i < sizes.vertical().output(); i++) {
+                for (int j = 0; j < sizes.horizontal().output(); j++) {
+                    output[to++] = sum(inputs[0], plane * sizes.inputPlane(), i, j) / count(i, j);
+                }
+            }
+        }
+    }
+
+    private float sum(float[] x, int plane, int i, int j) {
+        SlidingAxis down = sizes.vertical();
+        SlidingAxis across = sizes.horizontal();
+        float sum = 0;
+        for (int line = down.from(i); line < down.until(i); line++) {
+            int start = plane + line * across.input();
+            for (int at = start + across.from(j); at < start + across.until(j); at++) {
+                sum += x[at];
+            }
+        }
+        return sum;
+    }
+
+    private int count(int i, int j) {
+        SlidingAxis down = sizes.vertical();
+        SlidingAxis across = sizes.horizontal();
+        if (countIncludePadding) {
+            return down.kernel() * across.kernel();
+        }
+        return (down.until(i) - down.from(i)) * (across.until(j) - across.from(j));
+    }
+
+    @Override
+    public void backward(
+            Pass pass,
+            float[][] parameters,
+            float[][] inputs,
+            float[] output,
+            float[] kept,
+            float[] dOutput,
+            float[][] dInputs,
+            float[][] dParameters) {
+        if (dInputs[0].length == 0) {
+            return;
+        }
+        int from = 0;
+        for (int plane = 0; plane < pass.rows() * sizes.channels(); plane++) {
+            for (int i = 0; i < sizes.vertical().output(); i++) {
+                for (int j = 0; j < sizes.horizontal().output(); j++) {
+                    add(dOutput[from++] / count(i, j), dInputs[0], plane * sizes.inputPlane(), i, j);
+                }
+            }
+        }
+    }
+
+    private void add(float share, float[] dX, int plane, int i, int j) {
+        SlidingAxis down = sizes.vertical();
+        SlidingAxis across = sizes.horizontal();
+        for (int line = down.from(i); line < down.until(i); line++) {
+            int start = plane + line * across.input();
+            for (int at = start + across.from(j); at < start + across.until(j); at++) {
+                dX[at] += share;
+            }
+        }
+    }
+}

@@ -14,6 +14,7 @@ import io.lockstep.driver.transport.Ports;
 import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.parameter.ParameterLayout;
+import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.parameter.Segment;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.FloatStorage;
@@ -99,8 +100,8 @@ final class SyncRank {
         int half = Math.max(1, bytes / Float.BYTES / 2);
         long second = ParameterLayout.align(half);
         return new ParameterLayout(List.of(
-                new Segment("first", Shape.of(half), 0, new Zeros(), true, false),
-                new Segment("second", Shape.of(half), second, new Zeros(), true, false)));
+                new Segment("first", Shape.of(half), 0, new Zeros(), Role.OFFSET),
+                new Segment("second", Shape.of(half), second, new Zeros(), Role.OFFSET)));
     }
 
     private Membership membership(List<InetSocketAddress> addresses, ParameterLayout layout) {

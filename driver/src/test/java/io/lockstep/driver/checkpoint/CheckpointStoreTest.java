@@ -8,6 +8,7 @@ import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.parameter.ParameterLayout;
+import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.parameter.Segment;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.HeapFloats;
@@ -44,7 +45,7 @@ class CheckpointStoreTest {
         List<Segment> segments = new ArrayList<>();
         long offset = 0;
         for (int size : sizes) {
-            segments.add(new Segment("t" + segments.size(), Shape.of(size), offset, new Zeros(), true, true));
+            segments.add(new Segment("t" + segments.size(), Shape.of(size), offset, new Zeros(), Role.WEIGHT));
             offset = ParameterLayout.align(offset + size);
         }
         return new ParameterLayout(segments);

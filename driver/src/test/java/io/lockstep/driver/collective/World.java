@@ -6,6 +6,7 @@ import io.lockstep.driver.transport.Ports;
 import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.parameter.ParameterLayout;
+import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.parameter.Segment;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
@@ -39,7 +40,7 @@ final class World {
         long offset = 0;
         for (int i = 0; i < sizes.length; i++) {
             if (sizes[i] > 0) {
-                Segment segment = new Segment("s" + i, Shape.of(sizes[i]), offset, new Zeros(), true, true);
+                Segment segment = new Segment("s" + i, Shape.of(sizes[i]), offset, new Zeros(), Role.WEIGHT);
                 segments.add(segment);
                 offset = ParameterLayout.align(segment.end());
             }

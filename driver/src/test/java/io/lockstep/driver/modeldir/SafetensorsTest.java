@@ -8,6 +8,7 @@ import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.files.Sha256;
 import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.parameter.ParameterLayout;
+import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.parameter.Segment;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
@@ -40,7 +41,7 @@ class SafetensorsTest {
         List<Segment> segments = new ArrayList<>();
         long offset = 0;
         for (Shape shape : shapes) {
-            Segment segment = new Segment("n" + segments.size() + "/weight", shape, offset, new Zeros(), true, true);
+            Segment segment = new Segment("n" + segments.size() + "/weight", shape, offset, new Zeros(), Role.WEIGHT);
             segments.add(segment);
             offset = ParameterLayout.align(segment.end());
         }

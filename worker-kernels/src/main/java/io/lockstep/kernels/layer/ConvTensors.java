@@ -2,6 +2,7 @@ package io.lockstep.kernels.layer;
 
 import io.lockstep.kernels.initializer.Initializer;
 import io.lockstep.kernels.initializer.Zeros;
+import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.shape.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,9 +34,9 @@ final class ConvTensors {
             Shape weight, int filters, Activation activation, boolean bias, @Nullable Initializer initializer) {
         List<ParameterSpec> tensors = new ArrayList<>();
         Initializer first = initializer != null ? initializer : Dense.usualInitializer(activation);
-        tensors.add(new ParameterSpec("weight", weight, first, true, true));
+        tensors.add(new ParameterSpec("weight", weight, first, Role.WEIGHT));
         if (bias) {
-            tensors.add(new ParameterSpec("bias", Shape.of(filters), new Zeros(), true, false));
+            tensors.add(new ParameterSpec("bias", Shape.of(filters), new Zeros(), Role.OFFSET));
         }
         return tensors;
     }

@@ -4,6 +4,7 @@ import io.lockstep.kernels.initializer.GlorotUniform;
 import io.lockstep.kernels.initializer.HeNormal;
 import io.lockstep.kernels.initializer.Initializer;
 import io.lockstep.kernels.initializer.Zeros;
+import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.Shape;
 import java.util.ArrayList;
@@ -56,9 +57,9 @@ public record Dense(
         }
         List<ParameterSpec> tensors = new ArrayList<>();
         Initializer first = initializer != null ? initializer : usualInitializer(activation);
-        tensors.add(new ParameterSpec("weight", Shape.of(units, size), first, true, true));
+        tensors.add(new ParameterSpec("weight", Shape.of(units, size), first, Role.WEIGHT));
         if (bias) {
-            tensors.add(new ParameterSpec("bias", Shape.of(units), new Zeros(), true, false));
+            tensors.add(new ParameterSpec("bias", Shape.of(units), new Zeros(), Role.OFFSET));
         }
         return tensors;
     }

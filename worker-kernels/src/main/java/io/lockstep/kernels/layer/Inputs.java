@@ -2,6 +2,7 @@ package io.lockstep.kernels.layer;
 
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Checks of what a layer is given to read. */
 final class Inputs {
@@ -13,5 +14,28 @@ final class Inputs {
             throw new IllegalArgumentException("takes 1 input, got " + inputs.size() + ". Name exactly one");
         }
         return inputs.get(0);
+    }
+
+    /** The one shape of two inputs or more. */
+    static Shape equal(List<Shape> inputs) {
+        several(inputs);
+        for (Shape input : inputs) {
+            if (!input.equals(inputs.get(0))) {
+                throw new IllegalArgumentException("takes inputs of one shape, got " + list(inputs)
+                        + ". Bring them to one shape, for instance by a 1x1 convolution");
+            }
+        }
+        return inputs.get(0);
+    }
+
+    static void several(List<Shape> inputs) {
+        if (inputs.size() < 2) {
+            throw new IllegalArgumentException(
+                    "takes 2 inputs or more, got " + inputs.size() + ". Name them in its inputs");
+        }
+    }
+
+    static String list(List<Shape> inputs) {
+        return inputs.stream().map(Shape::toString).collect(Collectors.joining(", "));
     }
 }

@@ -22,6 +22,14 @@ public interface Layer {
         return false;
     }
 
+    /**
+     * Whether in training a row's output depends on the other rows of its slice, as in batch normalisation: the size of the
+     * slices is then part of the result.
+     */
+    default boolean couplesRows() {
+        return false;
+    }
+
     /** Its arithmetic for these input shapes. */
     PlainKernel kernel(List<Shape> inputs);
 }

@@ -16,6 +16,8 @@ public final class Layers {
             .with("globalAveragePool", GlobalAveragePool.class)
             .with("globalMaxPool", GlobalMaxPool.class)
             .with("flatten", Flatten.class)
+            .with("batchNorm", BatchNorm.class)
+            .with("add", Add.class)
             .with("dropout", Dropout.class)
             .with("relu", Relu.class)
             .with("leakyRelu", LeakyRelu.class)

@@ -8,6 +8,9 @@ public interface Pass {
     /** Whether dropout drops. */
     boolean training();
 
+    /** Sum of the rows' weights in training, in double in row order: what a statistic of the slice is multiplied by. */
+    double weightSum();
+
     /** Seed of the run. */
     long seed();
 

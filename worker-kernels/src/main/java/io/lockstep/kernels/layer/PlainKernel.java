@@ -21,7 +21,7 @@ public interface PlainKernel {
     }
 
     /**
-     * @param parameters the layer's tensors in the order of its specs. Not modified, but for statistics in training.
+     * @param parameters the layer's tensors in the order of its specs. Not modified.
      * @param inputs [B, …] each. Not modified.
      * @param output [B, …]. Overwritten.
      * @param kept [B, keptPerRow], Overwritten; empty when not training.
@@ -33,7 +33,8 @@ public interface PlainKernel {
      * @param kept as forward left it. Not modified.
      * @param dOutput [B, …]. May be overwritten with scratch values.
      * @param dInputs [B, …] each; an empty array where no gradient is wanted. Accumulated into.
-     * @param dParameters one for each tensor. Accumulated into.
+     * @param dParameters one for each tensor. Accumulated into: the gradient of a trained tensor; for a statistic the value
+     *     this slice shows, times {@link Pass#weightSum}, so that sums over slices divided by the sum of weights are means.
      */
     void backward(
             Pass pass,

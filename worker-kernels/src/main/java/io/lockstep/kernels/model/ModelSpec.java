@@ -106,12 +106,7 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, String output, Los
         for (Node node : nodes) {
             for (ParameterSpec tensor : node.layer().parameters(inputShapes(node, shapes))) {
                 Segment segment = new Segment(
-                        node.name() + "/" + tensor.name(),
-                        tensor.shape(),
-                        offset,
-                        tensor.initializer(),
-                        tensor.trainable(),
-                        tensor.decayed());
+                        node.name() + "/" + tensor.name(), tensor.shape(), offset, tensor.initializer(), tensor.role());
                 segments.add(segment);
                 offset = ParameterLayout.align(segment.end());
             }

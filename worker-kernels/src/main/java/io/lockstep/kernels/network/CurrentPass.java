@@ -12,6 +12,7 @@ public final class CurrentPass implements Pass {
     private final long seed;
     private final float[][] scratch;
     private int rows;
+    private double weightSum;
     private long epoch;
     private long[] rowNumbers = NO_ROW_NUMBERS;
     private int node;
@@ -48,6 +49,10 @@ public final class CurrentPass implements Pass {
         rows = batch.rows();
         epoch = epochOfBatch;
         rowNumbers = batch.rowNumbers();
+        weightSum = 0;
+        for (int row = 0; row < rows; row++) {
+            weightSum += batch.weights()[row];
+        }
     }
 
     /** Goes on to another node, by its number in the model. */
@@ -63,6 +68,11 @@ public final class CurrentPass implements Pass {
     @Override
     public boolean training() {
         return training;
+    }
+
+    @Override
+    public double weightSum() {
+        return weightSum;
     }
 
     @Override

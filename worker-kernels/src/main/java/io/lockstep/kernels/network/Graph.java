@@ -47,8 +47,7 @@ public final class Graph {
             firstSegment += step.segments().size();
             steps.add(step);
             trained[value] = step.inputs().stream().anyMatch(input -> trained[input])
-                    || step.segments().stream()
-                            .anyMatch(segment -> layout.segments().get(segment).trainable());
+                    || !step.segments().isEmpty();
         }
         this.output = number(values, spec.output());
     }
@@ -123,7 +122,7 @@ public final class Graph {
         return sizes[output];
     }
 
-    /** Whether a trainable tensor stands before this value, so that its gradient is needed. */
+    /** Whether a tensor stands before this value, trained or a statistic, so that backward must reach it. */
     public boolean trained(int value) {
         return trained[value];
     }

@@ -5,7 +5,7 @@ import io.lockstep.kernels.optimizer.Optimizer;
 import io.lockstep.kernels.optimizer.Update;
 import io.lockstep.kernels.parameter.Block;
 import io.lockstep.kernels.parameter.ParameterLayout;
-import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.util.Arrays;
@@ -79,7 +79,7 @@ public final class ParameterUpdate {
     }
 
     /**
-     * One step of the optimizer on these blocks.
+     * One step of these blocks: the optimizer's, or {@code r += momentum (mean - r)} where they are statistics.
      *
      * @param sums gradient sums; the float of offset o lies at o - sumsOrigin. Not modified.
      * @param mean what turns a sum into a mean
@@ -91,17 +91,25 @@ public final class ParameterUpdate {
         float[] values = parameters.array();
         for (int number = firstBlock; number < endBlock; number++) {
             Block block = layout.blocks().get(number);
-            Segment segment = layout.segmentOf(block);
-            if (!segment.trainable()) {
-                continue;
-            }
+            Role role = layout.segmentOf(block).role();
             for (int at = 0; at < block.size(); at += PIECE) {
                 int size = Math.min(PIECE, block.size() - at);
                 long offset = block.offset() + at;
-                readScaled(sums, offset - sumsOrigin, size, mean, clip);
-                optimizer.update(update, segment.decayed(), size, values, (int) offset, scratch, slotArrays, (int)
-                        (offset - origin));
+                if (role instanceof Role.Trained trained) {
+                    readScaled(sums, offset - sumsOrigin, size, mean, clip);
+                    optimizer.update(update, trained.decayed(), size, values, (int) offset, scratch, slotArrays, (int)
+                            (offset - origin));
+                } else if (role instanceof Role.Statistic statistic) {
+                    readScaled(sums, offset - sumsOrigin, size, mean, 1f);
+                    move((float) statistic.momentum(), size, scratch, values, (int) offset);
+                }
             }
+        }
+    }
+
+    private static void move(float momentum, int size, float[] means, float[] values, int offset) {
+        for (int i = 0; i < size; i++) {
+            values[offset + i] += momentum * (means[i] - values[offset + i]);
         }
     }
 

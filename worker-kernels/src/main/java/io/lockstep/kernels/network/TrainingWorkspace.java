@@ -10,7 +10,7 @@ public interface TrainingWorkspace extends AutoCloseable {
      * @param batch 1 … capacity rows. Not modified.
      * @param epoch with {@code batch.rowNumbers()}, what dropout is keyed by
      * @param gradient [layout.size()] of {@link Network#allocate}. Overwritten with the gradient of the <em>sum</em> of
-     *     weighted losses; gaps and statistics zero.
+     *     weighted losses; where a statistic lies, with the slice's own times the slice's sum of weights; gaps zero.
      * @param leaf Overwritten.
      */
     void leaf(Batch batch, long epoch, FloatStorage gradient, Leaf leaf);

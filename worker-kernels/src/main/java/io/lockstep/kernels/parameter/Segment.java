@@ -9,11 +9,14 @@ import io.lockstep.kernels.shape.Shape;
  * @param name {@code node/tensor}, e.g. {@code dense1/weight}
  * @param offset of its first float, a multiple of {@link ParameterLayout#ALIGNMENT}
  * @param initializer how its first values are drawn
- * @param trainable false for statistics, which averaging and checkpoints carry but optimizers leave alone
- * @param decayed whether weight decay applies: weights yes, biases and normalisation no
+ * @param role what moves it from step to step
  */
-public record Segment(
-        String name, Shape shape, long offset, Initializer initializer, boolean trainable, boolean decayed) {
+public record Segment(String name, Shape shape, long offset, Initializer initializer, Role role) {
+    /** Whether an optimizer moves it. */
+    public boolean trainable() {
+        return role instanceof Role.Trained;
+    }
+
     /** Number of floats. */
     public int size() {
         return shape.elementCount();

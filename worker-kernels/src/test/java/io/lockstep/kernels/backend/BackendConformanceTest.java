@@ -45,6 +45,11 @@ class BackendConformanceTest {
                 .filter(arguments -> ((ModelCase) arguments.get()[1]).rows() < 33);
     }
 
+    /** Without models whose rows see each other through the statistics of their slice: there neither claim holds. */
+    static Stream<Arguments> casesOfSingleRows() {
+        return smallCases().filter(arguments -> !((ModelCase) arguments.get()[1]).couplesRows());
+    }
+
     private static boolean loads(String name) {
         try {
             return Backends.named(name) != null;
@@ -84,7 +89,7 @@ class BackendConformanceTest {
     @MethodSource("cases")
     void gradientAgreesWithDifferencesOfDoubles(String backend, ModelCase model) {
         try (Rig rig = new Rig(backend, model)) {
-            float[] gradient = rig.gradient(rig.batch, new Leaf());
+            float[] gradient = rig.withoutStatistics(rig.gradient(rig.batch, new Leaf()));
             DoubleReference reference = new DoubleReference(rig.graph, Rig.SEED, true);
             for (int trial = 0; trial < 3; trial++) {
                 float[] direction = TestNumbers.uniform(gradient.length, 1, 70 + trial);
@@ -172,7 +177,7 @@ class BackendConformanceTest {
 
     /** The sum over slices of a batch is the batch's own gradient; dropout follows the row, not the slice. */
     @ParameterizedTest(name = "{0}: {1}")
-    @MethodSource("smallCases")
+    @MethodSource("casesOfSingleRows")
     void slicesSumToTheBatch(String backend, ModelCase model) {
         try (Rig rig = new Rig(backend, model)) {
             Leaf wholeLeaf = new Leaf();
@@ -205,9 +210,9 @@ class BackendConformanceTest {
             float[] scores = nan(130 * size);
             float[] losses = nan(130);
             scoring.score(batch, scores, losses);
-            DoubleReference reference = new DoubleReference(rig.graph, Rig.SEED, false);
+            double[][] outputs = new DoubleReference(rig.graph, Rig.SEED, false).outputs(rig.exact(), batch, EPOCH);
             for (int row = 0; row < 130; row += 43) {
-                double[] expected = reference.output(rig.exact(), batch, row, EPOCH);
+                double[] expected = outputs[row];
                 for (int i = 0; i < size; i++) {
                     assertThat((double) scores[row * size + i])
                             .isCloseTo(expected[i], within(TOLERANCE * (1 + Math.abs(expected[i]))));
@@ -230,7 +235,7 @@ class BackendConformanceTest {
     }
 
     @ParameterizedTest(name = "{0}: {1}")
-    @MethodSource("smallCases")
+    @MethodSource("casesOfSingleRows")
     void aRowOfWeightZeroChangesNothing(String backend, ModelCase model) {
         try (Rig rig = new Rig(backend, model)) {
             Batch batch = rig.otherBatch(0);

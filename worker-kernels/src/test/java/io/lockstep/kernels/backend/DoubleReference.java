@@ -1,6 +1,8 @@
 package io.lockstep.kernels.backend;
 
 import io.lockstep.kernels.layer.Activation;
+import io.lockstep.kernels.layer.Add;
+import io.lockstep.kernels.layer.BatchNorm;
 import io.lockstep.kernels.layer.Conv1d;
 import io.lockstep.kernels.layer.Conv2d;
 import io.lockstep.kernels.layer.Dense;
@@ -30,7 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** A model computed row by row in double from the layers' formulas, sharing no code with any backend. */
+/** A model computed node by node in double from the layers' formulas, sharing no code with any backend. */
 final class DoubleReference {
     private final Graph graph;
     private final long seed;
@@ -45,9 +47,10 @@ final class DoubleReference {
 
     /** Sum of weighted half squared errors over the batch. */
     double loss(double[] parameters, Batch batch, long epoch) {
+        double[][] outputs = outputs(parameters, batch, epoch);
         double sum = 0;
         for (int row = 0; row < batch.rows(); row++) {
-            double[] y = output(parameters, batch, row, epoch);
+            double[] y = outputs[row];
             double loss = 0;
             for (int i = 0; i < y.length; i++) {
                 double difference = y[i] - batch.targets()[row * y.length + i];
@@ -58,25 +61,70 @@ final class DoubleReference {
         return sum;
     }
 
-    double[] output(double[] parameters, Batch batch, int row, long epoch) {
-        Map<String, double[]> values = new HashMap<>();
+    /** [row][output size], in the loss's view: raw. */
+    double[][] outputs(double[] parameters, Batch batch, long epoch) {
+        Map<String, double[][]> values = new HashMap<>();
         Map<String, Shape> shapes = graph.spec().shapes();
         for (int i = 0; i < batch.inputCount(); i++) {
-            int size = batch.inputSize(i);
-            double[] x = new double[size];
-            for (int j = 0; j < size; j++) {
-                x[j] = batch.input(i)[row * size + j];
-            }
-            values.put(graph.spec().inputs().get(i).name(), x);
+            values.put(graph.spec().inputs().get(i).name(), input(batch, i));
         }
         for (int n = 0; n < graph.spec().nodes().size(); n++) {
             Node node = graph.spec().nodes().get(n);
-            double[] x = Objects.requireNonNull(values.get(node.inputs().get(0)));
-            RandomStream mask = RandomStream.of(seed, Purpose.DROPOUT, epoch, n, batch.rowNumbers()[row]);
-            Shape shape = Objects.requireNonNull(shapes.get(node.inputs().get(0)));
-            values.put(node.name(), value(node.name(), node.layer(), shape, x, parameters, mask));
+            List<Shape> inputShapes = node.inputs().stream()
+                    .map(name -> Objects.requireNonNull(shapes.get(name)))
+                    .toList();
+            double[][][] inputs = node.inputs().stream()
+                    .map(name -> Objects.requireNonNull(values.get(name)))
+                    .toArray(double[][][]::new);
+            values.put(node.name(), value(n, node, inputShapes, inputs, parameters, batch, epoch));
         }
         return Objects.requireNonNull(values.get(graph.spec().output()));
+    }
+
+    private static double[][] input(Batch batch, int number) {
+        int size = batch.inputSize(number);
+        double[][] x = new double[batch.rows()][size];
+        for (int row = 0; row < x.length; row++) {
+            for (int j = 0; j < size; j++) {
+                x[row][j] = batch.input(number)[row * size + j];
+            }
+        }
+        return x;
+    }
+
+    /** @param inputs [input][row][i] */
+    private double[][] value(
+            int n, Node node, List<Shape> shapes, double[][][] inputs, double[] parameters, Batch batch, long epoch) {
+        if (node.layer() instanceof BatchNorm layer) {
+            double[][] tensors = tensors(node.name(), parameters, "weight", "bias", "runningMean", "runningVariance");
+            double[][] z = NormalisationFormulas.batchNorm(layer, shapes.get(0).size(0), training, inputs[0], tensors);
+            return Arrays.stream(z)
+                    .map(row -> activate(layer.activation(), row))
+                    .toArray(double[][]::new);
+        }
+        double[][] outputs = new double[batch.rows()][];
+        for (int row = 0; row < outputs.length; row++) {
+            double[][] x = new double[inputs.length][];
+            for (int i = 0; i < x.length; i++) {
+                x[i] = inputs[i][row];
+            }
+            RandomStream mask = RandomStream.of(seed, Purpose.DROPOUT, epoch, n, batch.rowNumbers()[row]);
+            outputs[row] = x.length > 1
+                    ? MergingFormulas.value(node.layer(), shapes, x)
+                    : value(node.name(), node.layer(), shapes.get(0), x[0], parameters, mask);
+            if (node.layer() instanceof Add add) {
+                outputs[row] = activate(add.activation(), outputs[row]);
+            }
+        }
+        return outputs;
+    }
+
+    /** Copies of a node's tensors. */
+    private double[][] tensors(String node, double[] parameters, String... names) {
+        return Arrays.stream(names)
+                .map(name -> segment(node + "/" + name))
+                .map(segment -> Arrays.copyOfRange(parameters, (int) segment.offset(), (int) segment.end()))
+                .toArray(double[][]::new);
     }
 
     private double[] value(String name, Layer layer, Shape shape, double[] x, double[] parameters, RandomStream mask) {
@@ -90,11 +138,7 @@ final class DoubleReference {
             return softmax(x);
         }
         if (layer instanceof Activation activation) {
-            double[] y = new double[x.length];
-            for (int i = 0; i < x.length; i++) {
-                y[i] = activate(activation, x[i]);
-            }
-            return y;
+            return activate(activation, x);
         }
         if (layer instanceof Flatten) {
             return x;
@@ -141,13 +185,17 @@ final class DoubleReference {
         return y;
     }
 
-    private int offset(String segment) {
+    private int offset(String name) {
+        return (int) segment(name).offset();
+    }
+
+    private Segment segment(String name) {
         for (Segment candidate : graph.layout().segments()) {
-            if (candidate.name().equals(segment)) {
-                return (int) candidate.offset();
+            if (candidate.name().equals(name)) {
+                return candidate;
             }
         }
-        throw new AssertionError(segment);
+        throw new AssertionError(name);
     }
 
     private static double[] drop(Dropout dropout, double[] x, RandomStream mask) {
@@ -169,6 +217,14 @@ final class DoubleReference {
         }
         for (int i = 0; i < x.length; i++) {
             y[i] /= sum;
+        }
+        return y;
+    }
+
+    private static double[] activate(Activation activation, double[] x) {
+        double[] y = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            y[i] = activate(activation, x[i]);
         }
         return y;
     }

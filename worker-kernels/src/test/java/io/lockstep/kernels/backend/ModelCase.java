@@ -1,8 +1,10 @@
 package io.lockstep.kernels.backend;
 
 import io.lockstep.kernels.layer.Activation;
+import io.lockstep.kernels.layer.Add;
 import io.lockstep.kernels.layer.AveragePool1d;
 import io.lockstep.kernels.layer.AveragePool2d;
+import io.lockstep.kernels.layer.BatchNorm;
 import io.lockstep.kernels.layer.Conv1d;
 import io.lockstep.kernels.layer.Conv2d;
 import io.lockstep.kernels.layer.Dense;
@@ -25,6 +27,7 @@ import io.lockstep.kernels.layer.Softmax;
 import io.lockstep.kernels.layer.Tanh;
 import io.lockstep.kernels.layer.Window;
 import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.network.SquaredError;
 import io.lockstep.kernels.shape.Shape;
 import java.util.ArrayList;
@@ -73,6 +76,20 @@ record ModelCase(String name, ModelSpec spec, int rows) {
         cases.add(of(7, Shape.of(9), Dense.of(6), new Softmax()));
         cases.add(of(16, Shape.of(9), new Dropout(0.25f), Dense.of(33, new Relu()), new Dropout(0.5f), Dense.of(3)));
         cases.add(of(7, Shape.of(9), Dense.of(5), new Dropout(0)));
+        for (Activation activation : List.of(new None(), new Relu(), new Silu())) {
+            BatchNorm norm = BatchNorm.of(activation);
+            cases.add(of(7, Shape.of(9), Dense.of(17), norm, Dense.of(3)));
+            cases.add(of(5, Shape.of(3, 5, 7), norm, new Flatten(), Dense.of(4)));
+            cases.add(graph(
+                    15,
+                    Shape.of(9),
+                    node("a", Dense.of(17), "input"),
+                    node("b", Dense.of(17, new Tanh()), "a"),
+                    node("sum", new Add(activation), "a", "b", "a"),
+                    node("end", Dense.of(3), "sum")));
+        }
+        cases.add(of(16, Shape.of(17, 33), new BatchNorm(0.3, 1e-3, new Relu()), new Flatten(), Dense.of(4)));
+        cases.add(of(33, Shape.of(7), Dense.of(5), BatchNorm.of(new None())));
         cases.addAll(spatial());
         return cases;
     }
@@ -133,6 +150,29 @@ record ModelCase(String name, ModelSpec spec, int rows) {
             name.append(", ").append(layer);
         }
         return new ModelCase(name.toString(), spec, rows);
+    }
+
+    private static ModelCase graph(int rows, Shape input, Node... nodes) {
+        ModelSpec spec = new ModelSpec(
+                List.of(new ModelSpec.Input("input", input)),
+                List.of(nodes),
+                nodes[nodes.length - 1].name(),
+                new SquaredError());
+        StringBuilder name = new StringBuilder(rows + " rows of " + input);
+        for (Node node : nodes) {
+            name.append(", ").append(node.name()).append(" = ").append(node.layer());
+            name.append(" of ").append(String.join(", ", node.inputs()));
+        }
+        return new ModelCase(name.toString(), spec, rows);
+    }
+
+    private static Node node(String name, Layer layer, String... inputs) {
+        return new Node(name, layer, List.of(inputs));
+    }
+
+    /** Rows whose result depends on their slice by definition, so that slices do not sum to the batch. */
+    boolean couplesRows() {
+        return spec.nodes().stream().anyMatch(node -> node.layer().couplesRows());
     }
 
     @Override

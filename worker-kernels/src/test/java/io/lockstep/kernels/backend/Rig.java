@@ -9,6 +9,7 @@ import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.Segment;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
+import java.util.Arrays;
 import java.util.List;
 
 /** A model compiled by one backend, with parameters, a batch and a workspace. */
@@ -32,6 +33,11 @@ final class Rig implements AutoCloseable {
             double scale =
                     segment.shape().rank() > 1 ? Math.sqrt(6.0 / segment.shape().size(1)) / 2 : 0.3;
             float[] values = TestNumbers.uniform(segment.size(), scale, 40 + salt++);
+            if (segment.name().endsWith("/runningVariance")) {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = 1 + values[i];
+                }
+            }
             parameters.write(segment.offset(), values, 0, values.length);
         }
         network.pack(parameters);
@@ -50,6 +56,17 @@ final class Rig implements AutoCloseable {
     /** A batch of the same size with other rows. */
     Batch otherBatch(int firstRow) {
         return TestNumbers.batch(graph, batch.rows(), firstRow);
+    }
+
+    /** The same with zeros where statistics lie, which are no gradients. */
+    float[] withoutStatistics(float[] gradient) {
+        float[] rest = gradient.clone();
+        for (Segment segment : graph.layout().segments()) {
+            if (!segment.trainable()) {
+                Arrays.fill(rest, (int) segment.offset(), (int) segment.end(), 0);
+            }
+        }
+        return rest;
     }
 
     float[] gradient(Batch slice, Leaf leaf) {

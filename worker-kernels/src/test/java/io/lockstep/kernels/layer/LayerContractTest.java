@@ -26,7 +26,11 @@ class LayerContractTest {
     private static final float SENTINEL = 12345;
     private static final Binding BINDING = new Binding(Layers.REGISTRY, Activations.REGISTRY, Initializers.REGISTRY);
 
-    record Sample(Layer layer, Shape input) {}
+    record Sample(Layer layer, List<Shape> inputs) {
+        Sample(Layer layer, Shape... inputs) {
+            this(layer, List.of(inputs));
+        }
+    }
 
     static Stream<Sample> samples() {
         return Stream.of(
@@ -68,7 +72,11 @@ class LayerContractTest {
                 new Sample(new Elu(1), Shape.of(7)),
                 new Sample(new Sigmoid(), Shape.of(7)),
                 new Sample(new Tanh(), Shape.of(7)),
-                new Sample(new Softmax(), Shape.of(2, 4)));
+                new Sample(new Softmax(), Shape.of(2, 4)),
+                new Sample(BatchNorm.of(new None()), Shape.of(5)),
+                new Sample(BatchNorm.of(new Silu()), Shape.of(2, 3, 2)),
+                new Sample(new Add(new None()), Shape.of(2, 3), Shape.of(2, 3)),
+                new Sample(new Add(new Gelu(Gelu.Form.ERF)), Shape.of(7), Shape.of(7), Shape.of(7)));
     }
 
     @Test
@@ -86,7 +94,7 @@ class LayerContractTest {
         assertThat(BINDING.bind(Layer.class, data, "model.layers[0]")).isEqualTo(sample.layer());
     }
 
-    /** Along random directions of input and parameters; the sum of outputs weighted by random numbers is the loss. */
+    /** Along random directions of inputs and parameters, statistics apart; the sum of outputs weighted by random numbers is the loss. */
     @ParameterizedTest
     @MethodSource("samples")
     void backwardAgreesWithDifferences(Sample sample) {
@@ -95,17 +103,23 @@ class LayerContractTest {
         arrays.backward();
         float step = 0x1p-7f;
         for (int trial = 0; trial < 4; trial++) {
-            float[] inputWay = TestNumbers.uniform(arrays.inputSize, 1, 90 + trial);
-            double along = dot(arrays.dInput, inputWay, arrays.inputSize);
+            double along = 0;
             double magnitude = 1;
+            float[][] inputWays = new float[arrays.inputs.length][];
+            for (int i = 0; i < inputWays.length; i++) {
+                inputWays[i] = TestNumbers.uniform(arrays.sizes[i], 1, 90 + 100 * i + trial);
+                along += dot(arrays.dInputs[i], inputWays[i], arrays.sizes[i]);
+            }
             float[][] ways = new float[arrays.parameters.length][];
             for (int i = 0; i < ways.length; i++) {
                 ways[i] = TestNumbers.uniform(arrays.parameters[i].length, 1, 95 + trial + i);
-                along += dot(arrays.dParameters[i], ways[i], ways[i].length);
-                magnitude += ways[i].length;
+                if (arrays.specs.get(i).trainable()) {
+                    along += dot(arrays.dParameters[i], ways[i], ways[i].length);
+                    magnitude += ways[i].length;
+                }
             }
             double difference =
-                    (arrays.lossAt(inputWay, ways, step) - arrays.lossAt(inputWay, ways, -step)) / (2 * step);
+                    (arrays.lossAt(inputWays, ways, step) - arrays.lossAt(inputWays, ways, -step)) / (2 * step);
             assertThat(along).isCloseTo(difference, within(3e-4 * magnitude));
         }
     }
@@ -126,22 +140,58 @@ class LayerContractTest {
         once.backward();
         Bench again = new Bench(sample);
         again.forward();
-        Arrays.fill(again.dInput, 0, again.inputSize, 7);
+        for (int k = 0; k < again.inputs.length; k++) {
+            Arrays.fill(again.dInputs[k], 0, again.sizes[k], 7);
+        }
         for (float[] tensor : again.dParameters) {
             Arrays.fill(tensor, 7);
         }
         again.backward();
-        for (int i = 0; i < once.inputSize; i++) {
-            assertThat(again.dInput[i]).isCloseTo(once.dInput[i] + 7, within(1e-5f));
+        for (int k = 0; k < once.inputs.length; k++) {
+            for (int i = 0; i < once.sizes[k]; i++) {
+                assertThat(again.dInputs[k][i]).isCloseTo(once.dInputs[k][i] + 7, within(1e-5f));
+            }
         }
         for (int t = 0; t < once.dParameters.length; t++) {
             for (int i = 0; i < once.dParameters[t].length; i++) {
                 assertThat(again.dParameters[t][i]).isCloseTo(once.dParameters[t][i] + 7, within(1e-5f));
             }
         }
-        for (float[] array : List.of(again.output, again.dInput)) {
-            assertThat(Arrays.copyOfRange(array, array.length - SPARE, array.length))
-                    .containsOnly(SENTINEL);
+        assertSpareUntouched(again.output);
+        for (float[] dInput : again.dInputs) {
+            assertSpareUntouched(dInput);
+        }
+    }
+
+    private static void assertSpareUntouched(float[] array) {
+        assertThat(Arrays.copyOfRange(array, array.length - SPARE, array.length))
+                .containsOnly(SENTINEL);
+    }
+
+    /** As a graph in which a layer reads one value several times asks for it. */
+    @ParameterizedTest
+    @MethodSource("samples")
+    void anInputReadTwiceGetsBothGradients(Sample sample) {
+        if (new HashSet<>(sample.inputs()).size() < sample.inputs().size()) {
+            Bench apart = new Bench(sample);
+            Bench together = new Bench(sample);
+            for (int k = 1; k < apart.inputs.length; k++) {
+                apart.inputs[k] = apart.inputs[0].clone();
+                together.inputs[k] = together.inputs[0];
+                together.dInputs[k] = together.dInputs[0];
+            }
+            apart.forward();
+            apart.backward();
+            together.forward();
+            together.backward();
+            assertThat(together.output).isEqualTo(apart.output);
+            for (int i = 0; i < apart.sizes[0]; i++) {
+                float sum = 0;
+                for (float[] dInput : apart.dInputs) {
+                    sum += dInput[i];
+                }
+                assertThat(together.dInputs[0][i]).isCloseTo(sum, within(1e-5f));
+            }
         }
     }
 
@@ -153,7 +203,7 @@ class LayerContractTest {
         whole.backward();
         Bench part = new Bench(sample);
         part.forward();
-        part.dInput = new float[0];
+        Arrays.fill(part.dInputs, new float[0]);
         part.backward();
         assertThat(part.dParameters).isDeepEqualTo(whole.dParameters);
     }
@@ -164,23 +214,24 @@ class LayerContractTest {
         final CurrentPass pass;
         final float[][] parameters;
         final float[][] dParameters;
-        final float[] input;
-        final int inputSize;
+        final List<ParameterSpec> specs;
+        final float[][] inputs;
+        final float[][] dInputs;
+        final int[] sizes;
         final float[] output;
         final int outputSize;
         final float[] kept;
-        float[] dInput;
 
         Bench(Sample sample) {
-            List<Shape> inputs = List.of(sample.input());
-            kernel = sample.layer().kernel(inputs);
-            int[] sizes = kernel.scratchSizes(ROWS);
-            float[][] scratch = new float[sizes.length][];
-            for (int i = 0; i < sizes.length; i++) {
-                scratch[i] = withSpare(sizes[i], Float.NaN);
+            List<Shape> shapes = sample.inputs();
+            kernel = sample.layer().kernel(shapes);
+            int[] scratchSizes = kernel.scratchSizes(ROWS);
+            float[][] scratch = new float[scratchSizes.length][];
+            for (int i = 0; i < scratch.length; i++) {
+                scratch[i] = withSpare(scratchSizes[i], Float.NaN);
             }
             pass = CurrentPass.training(new PlainProducts(), 5, scratch);
-            List<ParameterSpec> specs = sample.layer().parameters(inputs);
+            specs = sample.layer().parameters(shapes);
             parameters = new float[specs.size()][];
             dParameters = new float[specs.size()][];
             for (int i = 0; i < parameters.length; i++) {
@@ -188,16 +239,23 @@ class LayerContractTest {
                 parameters[i] = TestNumbers.uniform(size, 1, 80 + i);
                 dParameters[i] = new float[size];
             }
-            inputSize = ROWS * sample.input().elementCount();
-            input = awayFromKinks(TestNumbers.uniform(inputSize + SPARE, 0.01, 85));
-            outputSize = ROWS * sample.layer().output(inputs).elementCount();
+            sizes = shapes.stream()
+                    .mapToInt(shape -> ROWS * shape.elementCount())
+                    .toArray();
+            inputs = new float[sizes.length][];
+            dInputs = new float[sizes.length][];
+            for (int k = 0; k < sizes.length; k++) {
+                inputs[k] = awayFromKinks(TestNumbers.uniform(sizes[k] + SPARE, 0.01, 85 + 100 * k));
+                dInputs[k] = withSpare(sizes[k], 0);
+            }
+            outputSize = ROWS * sample.layer().output(shapes).elementCount();
             output = withSpare(outputSize, Float.NaN);
             kept = withSpare(ROWS * kernel.keptPerRow(), Float.NaN);
-            dInput = withSpare(inputSize, 0);
             Batch batch = new Batch(ROWS, new int[] {1}, 1);
             batch.setRows(ROWS);
             for (int row = 0; row < ROWS; row++) {
                 batch.rowNumbers()[row] = 100L + row;
+                batch.weights()[row] = 1 + row;
             }
             pass.begin(batch, 2);
             pass.enter(4);
@@ -220,26 +278,21 @@ class LayerContractTest {
         }
 
         void forward() {
-            kernel.forward(pass, parameters, new float[][] {input}, output, kept);
+            kernel.forward(pass, parameters, inputs, output, kept);
         }
 
         void backward() {
             float[] dOutput = TestNumbers.uniform(outputSize, 1, 86);
-            kernel.backward(
-                    pass,
-                    parameters,
-                    new float[][] {input},
-                    output,
-                    kept,
-                    dOutput,
-                    new float[][] {dInput},
-                    dParameters);
+            kernel.backward(pass, parameters, inputs, output, kept, dOutput, dInputs, dParameters);
         }
 
-        double lossAt(float[] inputWay, float[][] ways, float step) {
-            float[] x = input.clone();
-            for (int i = 0; i < inputSize; i++) {
-                x[i] += step * inputWay[i];
+        double lossAt(float[][] inputWays, float[][] ways, float step) {
+            float[][] x = new float[inputs.length][];
+            for (int k = 0; k < x.length; k++) {
+                x[k] = inputs[k].clone();
+                for (int i = 0; i < sizes[k]; i++) {
+                    x[k][i] += step * inputWays[k][i];
+                }
             }
             float[][] moved = new float[parameters.length][];
             for (int t = 0; t < moved.length; t++) {
@@ -249,7 +302,7 @@ class LayerContractTest {
                 }
             }
             float[] y = new float[output.length];
-            kernel.forward(pass, moved, new float[][] {x}, y, new float[kept.length]);
+            kernel.forward(pass, moved, x, y, new float[kept.length]);
             return dot(y, TestNumbers.uniform(outputSize, 1, 86), outputSize);
         }
     }

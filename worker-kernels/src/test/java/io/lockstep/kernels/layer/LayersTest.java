@@ -9,6 +9,7 @@ import io.lockstep.kernels.initializer.HeNormal;
 import io.lockstep.kernels.initializer.Initializers;
 import io.lockstep.kernels.initializer.Ones;
 import io.lockstep.kernels.network.CurrentPass;
+import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;
@@ -55,8 +56,7 @@ class LayersTest {
         assertThatThrownBy(() -> bind(Map.of("dropout", Map.of("rate", 1))))
                 .hasMessage("model.layers[1].dropout: rate must be in [0, 1), got 1.0. Usual: 0.1 to 0.5");
         assertThatThrownBy(() -> bind("dens"))
-                .hasMessageStartingWith(
-                        "model.layers[1]: unknown kind 'dens'. Did you mean 'dense'? Known: averagePool1d,");
+                .hasMessageStartingWith("model.layers[1]: unknown kind 'dens'. Did you mean 'dense'? Known: add,");
         assertThatThrownBy(() -> bind(Map.of("dense", Map.of("units", 3, "activation", "reluu"))))
                 .hasMessageStartingWith(
                         "model.layers[1].dense.activation: unknown kind 'reluu'. Did you mean 'relu'? Known: elu,");
@@ -95,7 +95,7 @@ class LayersTest {
         List<ParameterSpec> tensors = Dense.of(2).parameters(List.of(Shape.of(3)));
         assertThat(tensors).extracting(ParameterSpec::name).containsExactly("weight", "bias");
         assertThat(tensors).extracting(ParameterSpec::shape).containsExactly(Shape.of(2, 3), Shape.of(2));
-        assertThat(tensors).extracting(ParameterSpec::decayed).containsExactly(true, false);
+        assertThat(tensors).extracting(ParameterSpec::role).containsExactly(Role.WEIGHT, Role.OFFSET);
         assertThat(new Dense(2, new None(), false, null).parameters(List.of(Shape.of(3))))
                 .hasSize(1);
     }

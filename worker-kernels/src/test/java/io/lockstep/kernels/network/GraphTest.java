@@ -6,11 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.kernels.backend.Backends;
 import io.lockstep.kernels.backend.Precision;
+import io.lockstep.kernels.layer.Add;
 import io.lockstep.kernels.layer.Dense;
 import io.lockstep.kernels.layer.Flatten;
-import io.lockstep.kernels.layer.Layer;
-import io.lockstep.kernels.layer.Pass;
-import io.lockstep.kernels.layer.PlainKernel;
+import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.layer.Relu;
 import io.lockstep.kernels.layer.Tanh;
 import io.lockstep.kernels.model.ModelSpec;
@@ -30,7 +29,7 @@ class GraphTest {
                 new Node("reshaped", new Flatten(), List.of("trunk")),
                 new Node("left", new Relu(), List.of("reshaped")),
                 new Node("right", Dense.of(4), List.of("trunk")),
-                new Node("sum", new Sum(), List.of("left", "right", "trunk")),
+                new Node("sum", new Add(new None()), List.of("left", "right", "trunk")),
                 new Node("answer", Dense.of(2), List.of("sum")));
         return new ModelSpec(List.of(new ModelSpec.Input("x", Shape.of(1, 3))), nodes, "answer", new SquaredError());
     }
@@ -124,47 +123,5 @@ class GraphTest {
         assertThatThrownBy(() -> new SliceSizes(List.of()).indexOf(new Batch(1, new int[] {1}, 1)))
                 .hasMessage(
                         "batch: the network is compiled for slices of no rows, got 0. Compile it for that size too");
-    }
-
-    /** Adds its inputs: what residual connections need, here to test graphs with. */
-    private record Sum() implements Layer {
-        @Override
-        public Shape output(List<Shape> inputs) {
-            return inputs.get(0);
-        }
-
-        @Override
-        public PlainKernel kernel(List<Shape> inputs) {
-            return new SumKernel(inputs.get(0).elementCount());
-        }
-    }
-
-    private record SumKernel(int size) implements PlainKernel {
-        @Override
-        public void forward(Pass pass, float[][] parameters, float[][] inputs, float[] output, float[] kept) {
-            for (int i = 0; i < pass.rows() * size; i++) {
-                output[i] = 0;
-                for (float[] input : inputs) {
-                    output[i] += input[i];
-                }
-            }
-        }
-
-        @Override
-        public void backward(
-                Pass pass,
-                float[][] parameters,
-                float[][] inputs,
-                float[] output,
-                float[] kept,
-                float[] dOutput,
-                float[][] dInputs,
-                float[][] dParameters) {
-            for (float[] dInput : dInputs) {
-                for (int i = 0; i < pass.rows() * size; i++) {
-                    dInput[i] += dOutput[i];
-                }
-            }
-        }
     }
 }

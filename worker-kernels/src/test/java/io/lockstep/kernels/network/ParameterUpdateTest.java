@@ -7,6 +7,7 @@ import io.lockstep.kernels.optimizer.GradientNorm;
 import io.lockstep.kernels.optimizer.Sgd;
 import io.lockstep.kernels.optimizer.Update;
 import io.lockstep.kernels.parameter.ParameterLayout;
+import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.parameter.Segment;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.HeapFloats;
@@ -16,9 +17,9 @@ import org.junit.jupiter.api.Test;
 class ParameterUpdateTest {
     private static final int LARGE = 40_000;
     private static final ParameterLayout LAYOUT = new ParameterLayout(List.of(
-            new Segment("weight", Shape.of(LARGE), 0, new Zeros(), true, true),
-            new Segment("mean", Shape.of(3), LARGE, new Zeros(), false, false),
-            new Segment("bias", Shape.of(5), LARGE + 16, new Zeros(), true, false)));
+            new Segment("weight", Shape.of(LARGE), 0, new Zeros(), Role.WEIGHT),
+            new Segment("mean", Shape.of(3), LARGE, new Zeros(), new Role.Statistic(0.25)),
+            new Segment("bias", Shape.of(5), LARGE + 16, new Zeros(), Role.OFFSET)));
     private static final Sgd SGD = new Sgd(0.1, 0.5, false, 0.01);
 
     private static HeapFloats numbers(int salt) {
@@ -33,12 +34,13 @@ class ParameterUpdateTest {
 
     /**
      * By hand, first step: sum 8, mean factor 1/4, clip 1/2: gradient 1; decay 0.01 of 2 on the weight: 1.02, moved by 0.1 of
-     * it; the bias does not decay.
+     * it; the bias does not decay. The statistic moves a quarter of the way from 6 to the mean 2, unclipped.
      */
     @Test
     void scalesThenClipsThenMoves() {
         HeapFloats parameters = HeapFloats.of(LAYOUT.size());
         parameters.fill(0, LAYOUT.size(), 2);
+        parameters.fill(LARGE, 1, 6);
         HeapFloats sums = HeapFloats.of(LAYOUT.size());
         sums.fill(0, LAYOUT.size(), 8);
         ParameterUpdate all =
@@ -47,7 +49,8 @@ class ParameterUpdateTest {
         float[] values = parameters.array();
         assertThat(values[0]).isEqualTo(2 - 0.1f * 1.02f);
         assertThat(values[LARGE - 1]).isEqualTo(2 - 0.1f * 1.02f);
-        assertThat(values[LARGE]).as("a statistic").isEqualTo(2);
+        assertThat(values[LARGE]).as("a statistic").isEqualTo(5);
+        assertThat(values[LARGE + 1]).as("a statistic that is there").isEqualTo(2);
         assertThat(values[LARGE + 16]).isEqualTo(2 - 0.1f);
         assertThat(values[LARGE + 21]).as("a gap").isEqualTo(2);
         assertThat(all.slots().get(0).array()[0]).isEqualTo(1.02f);

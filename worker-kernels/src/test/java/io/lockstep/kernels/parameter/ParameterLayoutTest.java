@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class ParameterLayoutTest {
     private static Segment segment(String name, long offset, boolean trainable, int... sizes) {
-        return new Segment(name, Shape.of(sizes), offset, new Zeros(), trainable, true);
+        return new Segment(
+                name, Shape.of(sizes), offset, new Zeros(), trainable ? Role.WEIGHT : new Role.Statistic(0.1));
     }
 
     /** 40,000 floats are 16,384 + 16,384 + 7,232; the next segment starts a block of its own at the next multiple of 16. */

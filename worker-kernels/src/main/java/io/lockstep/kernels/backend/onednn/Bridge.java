@@ -134,9 +134,7 @@ final class Bridge {
     private void writeTensorGradients() {
         for (int i = 0; i < tensorGradients.length; i++) {
             Segment segment = graph.layout().segments().get(step.segments().get(i));
-            if (segment.trainable()) {
-                target.storage().write(segment.offset(), tensorGradients[i], 0, segment.size());
-            }
+            target.storage().write(segment.offset(), tensorGradients[i], 0, segment.size());
         }
     }
 }

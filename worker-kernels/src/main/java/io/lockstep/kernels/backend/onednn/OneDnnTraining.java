@@ -64,14 +64,13 @@ final class OneDnnTraining implements TrainingWorkspace {
         return (2L * graph.outputSize() + 1) * rows * Float.BYTES;
     }
 
-    /** Ranges of the gradient, as offset and count, that no step writes: gaps, statistics, steps the loss cannot see. */
+    /** Ranges of the gradient, as offset and count, that no step writes: gaps, steps the loss cannot see. */
     private List<long[]> zeros() {
         ParameterLayout layout = graph.layout();
         boolean[] written = new boolean[layout.segments().size()];
         for (Step step : graph.steps()) {
             for (int segment : step.segments()) {
-                written[segment] = workspace.hasGradient(step.output())
-                        && layout.segments().get(segment).trainable();
+                written[segment] = workspace.hasGradient(step.output());
             }
         }
         List<long[]> zeros = new ArrayList<>();

@@ -156,11 +156,7 @@ final class PortableTraining implements TrainingWorkspace {
         for (int i = 0; i < tensorGradients.length; i++) {
             Segment segment = layout.segments().get(i);
             gradient.fill(end, segment.offset() - end, 0);
-            if (segment.trainable()) {
-                gradient.write(segment.offset(), tensorGradients[i], 0, segment.size());
-            } else {
-                gradient.fill(segment.offset(), segment.size(), 0);
-            }
+            gradient.write(segment.offset(), tensorGradients[i], 0, segment.size());
             end = segment.end();
         }
         gradient.fill(end, layout.size() - end, 0);

@@ -1,0 +1,63 @@
+package io.lockstep.kernels.layer;
+
+import io.lockstep.kernels.initializer.Ones;
+import io.lockstep.kernels.initializer.Zeros;
+import io.lockstep.kernels.parameter.Role;
+import io.lockstep.kernels.plaindata.Default;
+import io.lockstep.kernels.shape.Shape;
+import java.util.List;
+
+/**
+ * Normalises each channel, axis 0 of the example, over the rows of the slice and the channel's positions, then scales and
+ * shifts: {@code y = f(weight (x - mean) / sqrt(variance + epsilon) + bias)}. Ioffe, Szegedy,
+ * <a href="https://arxiv.org/abs/1502.03167">Batch Normalization</a> (2015), algorithm 1, per slice.
+ *
+ * <p>In training mean and variance are the slice's own, the variance biased. In inference they are {@code runningMean} and
+ * {@code runningVariance}, statistics moved by {@code momentum} at each step towards the mean over the slices; as in PyTorch
+ * the running variance takes the slices' unbiased one, with n values {@code n / (n - 1)} of the biased, or 0 for n = 1.
+ *
+ * @param momentum how far the running statistics move in a step, in (0, 1]; PyTorch's, one minus that of Keras
+ * @param epsilon above 0
+ * @param activation f
+ */
+public record BatchNorm(
+        @Default("0.1") double momentum,
+        @Default("1e-5") double epsilon,
+        @Default("none") Activation activation) implements Layer {
+    public BatchNorm {
+        Normalisation.checkEpsilon(epsilon);
+        new Role.Statistic(momentum); // its own check and words
+    }
+
+    /** With the usual momentum and epsilon. */
+    public static BatchNorm of(Activation activation) {
+        return new BatchNorm(0.1, 1e-5, activation);
+    }
+
+    @Override
+    public Shape output(List<Shape> inputs) {
+        return Normalisation.channelled(inputs);
+    }
+
+    @Override
+    public List<ParameterSpec> parameters(List<Shape> inputs) {
+        Shape channels = Shape.of(output(inputs).size(0));
+        Role statistic = new Role.Statistic(momentum);
+        return List.of(
+                new ParameterSpec("weight", channels, new Ones(), Role.OFFSET),
+                new ParameterSpec("bias", channels, new Zeros(), Role.OFFSET),
+                new ParameterSpec("runningMean", channels, new Zeros(), statistic),
+                new ParameterSpec("runningVariance", channels, new Ones(), statistic));
+    }
+
+    @Override
+    public boolean couplesRows() {
+        return true;
+    }
+
+    @Override
+    public PlainKernel kernel(List<Shape> inputs) {
+        Shape input = output(inputs);
+        return new BatchNormKernel(input.size(0), input.elementCount() / input.size(0), epsilon, activation);
+    }
+}

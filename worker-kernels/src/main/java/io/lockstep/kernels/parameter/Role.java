@@ -1,0 +1,27 @@
+package io.lockstep.kernels.parameter;
+
+/** What moves a tensor at the end of a step. */
+public sealed interface Role {
+    /** Moved by the optimizer, with weight decay. */
+    Role WEIGHT = new Trained(true);
+
+    /** Moved by the optimizer, never decayed: biases, scales and shifts of normalisation. */
+    Role OFFSET = new Trained(false);
+
+    /** @param decayed whether weight decay applies */
+    record Trained(boolean decayed) implements Role {}
+
+    /**
+     * Moved towards what the batch shows, {@code r += momentum (mean - r)}, with the mean of the slices' statistics weighted
+     * by their sums of weights. Optimizers, clipping and weight decay leave it alone.
+     *
+     * @param momentum in (0, 1]
+     */
+    record Statistic(double momentum) implements Role {
+        public Statistic {
+            if (!(momentum > 0 && momentum <= 1)) {
+                throw new IllegalArgumentException("momentum must be in (0, 1], got " + momentum + ". Usual: 0.1");
+            }
+        }
+    }
+}

@@ -15,6 +15,11 @@ record DenseKernel(int inputSize, int units, boolean bias, Activation activation
     }
 
     @Override
+    public int largestFactor(int rows) {
+        return Math.multiplyExact(rows, Math.max(inputSize, units));
+    }
+
+    @Override
     public void forward(Pass pass, float[][] parameters, float[][] inputs, float[] output, float[] kept) {
         int rows = pass.rows();
         float[] z = pass.training() && keptPerRow() > 0 ? kept : output;

@@ -21,6 +21,16 @@ public interface PlainKernel {
     }
 
     /**
+     * Floats of the largest matrix it hands to {@link Pass#products} that is neither a tensor, the gradient of one, nor a
+     * scratch array.
+     *
+     * @param rows most rows of a pass
+     */
+    default int largestFactor(int rows) {
+        return 0;
+    }
+
+    /**
      * @param parameters the layer's tensors in the order of its specs. Not modified.
      * @param inputs [B, …] each. Not modified.
      * @param output [B, …]. Overwritten.

@@ -19,7 +19,8 @@ public abstract class MatrixProductsContract {
     }
 
     @ParameterizedTest
-    @CsvSource({"1,1,1", "7,1,15", "1,17,7", "16,16,16", "15,33,17", "33,7,1001", "33,1001,7", "128,10,64"})
+    @CsvSource({"1,1,1", "7,1,15", "1,17,7", "16,16,16", "15,33,17", "33,7,1001", "33,1001,7", "128,10,64", "3,521,131"
+    })
     void agreesWithDoubles(int m, int n, int k) {
         check(m, n, k, (products, a, b, c, accumulate) -> products.multiply(m, n, k, a, b, c, accumulate));
         check(m, n, k, (products, a, b, c, accumulate) -> products.multiplyTransposedB(m, n, k, a, b, c, accumulate));

@@ -5,21 +5,13 @@ import org.ejml.data.FMatrixRMaj;
 import org.ejml.dense.row.mult.MatrixMatrixMult_FDRM;
 
 /**
- * Products by EJML's loops in "reorder" form: every element of C is a sum in order of k, so a row of C depends on its own
- * row of A only, and the inner loop runs along rows of B and C, which the JIT vectorizes (a dot product it does not).
- * {@code A B^T} therefore runs as {@code A (B^T)}, with B^T taken from the packed weights, or made here. One for each
- * thread.
+ * Products by EJML, with every element of C a sum in order of k, so that a row of C depends on its own row of A only. What
+ * {@link Panels} give for wide C is the same sums. One for each thread.
  */
 final class EjmlProducts implements MatrixProducts {
     private final FMatrixRMaj left = new FMatrixRMaj();
     private final FMatrixRMaj right = new FMatrixRMaj();
     private final FMatrixRMaj result = new FMatrixRMaj();
-    private final PackedWeights weights;
-    private float[] transposed = {};
-
-    EjmlProducts(PackedWeights weights) {
-        this.weights = weights;
-    }
 
     @Override
     public void multiply(int m, int n, int k, float[] a, float[] b, float[] c, boolean accumulate) {
@@ -35,15 +27,14 @@ final class EjmlProducts implements MatrixProducts {
 
     @Override
     public void multiplyTransposedB(int m, int n, int k, float[] a, float[] b, float[] c, boolean accumulate) {
-        float[] bT = weights.transposedOf(b);
-        if (bT.length == 0) {
-            if (transposed.length < n * k) {
-                transposed = new float[n * k];
-            }
-            Transposition.transpose(n, k, b, transposed);
-            bT = transposed;
+        wrap(left, a, m, k);
+        wrap(right, b, n, k);
+        wrap(result, c, m, n);
+        if (accumulate) {
+            MatrixMatrixMult_FDRM.multAddTransB(left, right, result);
+        } else {
+            MatrixMatrixMult_FDRM.multTransB(left, right, result);
         }
-        multiply(m, n, k, a, bT, c, accumulate);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.lockstep.kernels.backend.portable;
 
 import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.Precision;
+import io.lockstep.kernels.backend.plain.PlainNetwork;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Network;
@@ -29,6 +30,6 @@ public final class PortableBackend implements Backend {
             throw new IllegalArgumentException(
                     "train.precision: the portable backend computes in f32, got bf16. Set train.precision: f32");
         }
-        return new PortableNetwork(Graph.of(spec), sliceSizes);
+        return new PlainNetwork(Graph.of(spec), sliceSizes, PortableMultiplier::new);
     }
 }

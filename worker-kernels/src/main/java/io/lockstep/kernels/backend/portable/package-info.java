@@ -1,6 +1,6 @@
 /**
- * Networks in plain Java: the layers' own kernels, their matrix products by EJML. No native code, slower; the meaning of
- * every other backend. The only package that imports EJML. Read
+ * Plain networks with matrix products in Java, by EJML and by panels. No native code, slower; the meaning of every other
+ * backend. The only package that imports EJML. Read
  * {@link io.lockstep.kernels.backend.portable.PortableBackend} first.
  */
 @NullMarked

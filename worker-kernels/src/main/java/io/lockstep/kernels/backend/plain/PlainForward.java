@@ -1,4 +1,4 @@
-package io.lockstep.kernels.backend.portable;
+package io.lockstep.kernels.backend.plain;
 
 import io.lockstep.kernels.network.CurrentPass;
 import io.lockstep.kernels.network.Graph;
@@ -8,24 +8,26 @@ import io.lockstep.kernels.network.SharedMemory;
 import io.lockstep.kernels.network.Step;
 
 /** Inference: values share buffers as soon as nobody reads them any more. */
-final class PortableForward implements PaddedScoring.ForwardPass {
+final class PlainForward implements PaddedScoring.ForwardPass {
     private static final float[] NONE = {};
 
     private final Graph graph;
+    private final Multiplier.Products products;
     private final CurrentPass pass;
     private final float[][] values;
     private final float[][][] stepInputs;
     private final float[][][] stepTensors;
 
-    PortableForward(Graph graph, PackedWeights weights) {
+    PlainForward(Graph graph, Tensors tensors, Multiplier multiplier) {
         this.graph = graph;
+        this.products = multiplier.scoring(OperandSizes.of(graph, PaddedScoring.ROWS));
         this.pass = CurrentPass.inference(
-                new EjmlProducts(weights), PaddedScoring.ROWS, Scratch.allocate(graph.steps(), PaddedScoring.ROWS));
+                products, PaddedScoring.ROWS, Scratch.allocate(graph.steps(), PaddedScoring.ROWS));
         SharedMemory memory = SharedMemory.plan(graph.valuesAlive());
         float[][] buffers = Buffers.allocate(memory, PaddedScoring.ROWS);
         this.values = Buffers.assign(memory, buffers, graph.valueCount());
         this.stepInputs = Buffers.empty(graph);
-        this.stepTensors = Buffers.tensors(graph, weights);
+        this.stepTensors = Buffers.tensors(graph, tensors);
     }
 
     @Override
@@ -42,6 +44,6 @@ final class PortableForward implements PaddedScoring.ForwardPass {
 
     @Override
     public void close() {
-        // the garbage collector frees heap arrays
+        products.close();
     }
 }

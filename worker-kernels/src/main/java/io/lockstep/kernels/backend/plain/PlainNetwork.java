@@ -1,4 +1,4 @@
-package io.lockstep.kernels.backend.portable;
+package io.lockstep.kernels.backend.plain;
 
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Graph;
@@ -12,17 +12,21 @@ import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.util.List;
+import java.util.function.Function;
 
 /** A model over heap arrays. */
-final class PortableNetwork implements Network {
+public final class PlainNetwork implements Network {
     private final Graph graph;
     private final SliceSizes sliceSizes;
-    private final PackedWeights weights;
+    private final Tensors tensors;
+    private final Multiplier multiplier;
 
-    PortableNetwork(Graph graph, List<Integer> sliceSizes) {
+    /** @param multiplier makes the one of this network */
+    public PlainNetwork(Graph graph, List<Integer> sliceSizes, Function<List<Weight>, Multiplier> multiplier) {
         this.graph = graph;
         this.sliceSizes = new SliceSizes(sliceSizes);
-        this.weights = new PackedWeights(graph.layout());
+        this.tensors = new Tensors(graph.layout());
+        this.multiplier = multiplier.apply(tensors.weights());
     }
 
     @Override
@@ -42,27 +46,33 @@ final class PortableNetwork implements Network {
 
     @Override
     public void pack(FloatStorage parameters) {
-        weights.pack(parameters);
+        tensors.pack(parameters);
+        multiplier.pack();
     }
 
     @Override
     public TrainingWorkspace trainingWorkspace(long seed) {
-        return new PortableTraining(graph, weights, sliceSizes, seed);
+        return new PlainTraining(graph, tensors, multiplier, sliceSizes, seed);
     }
 
     @Override
     public InferenceWorkspace inferenceWorkspace() {
-        return new PaddedScoring(graph, new PortableForward(graph, weights));
+        return new PaddedScoring(graph, new PlainForward(graph, tensors, multiplier));
     }
 
     @Override
     public MemoryPlan memoryPlan() {
-        long training = PortableTraining.bytes(graph, sliceSizes.largest());
-        return new MemoryPlan(PackedWeights.bytes(graph.layout()), 0, training, 0);
+        int rows = sliceSizes.largest();
+        MemoryPlan products = multiplier.memory(OperandSizes.of(graph, rows));
+        return new MemoryPlan(
+                products.heapBytes() + Tensors.bytes(layout()),
+                products.nativeBytes(),
+                products.heapBytesPerThread() + PlainTraining.bytes(graph, rows),
+                products.nativeBytesPerThread());
     }
 
     @Override
     public void close() {
-        // the garbage collector frees heap arrays
+        multiplier.close();
     }
 }

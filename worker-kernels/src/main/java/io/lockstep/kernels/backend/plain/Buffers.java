@@ -1,4 +1,4 @@
-package io.lockstep.kernels.backend.portable;
+package io.lockstep.kernels.backend.plain;
 
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.SharedMemory;
@@ -37,13 +37,13 @@ final class Buffers {
         return inputs;
     }
 
-    static float[][][] tensors(Graph graph, PackedWeights weights) {
+    static float[][][] tensors(Graph graph, Tensors parameters) {
         float[][][] tensors = new float[graph.steps().size()][][];
         for (int s = 0; s < tensors.length; s++) {
             Step step = graph.steps().get(s);
             tensors[s] = new float[step.segments().size()][];
             for (int i = 0; i < tensors[s].length; i++) {
-                tensors[s][i] = weights.tensor(step.segments().get(i));
+                tensors[s][i] = parameters.tensor(step.segments().get(i));
             }
         }
         return tensors;

@@ -1,4 +1,4 @@
-package io.lockstep.kernels.backend.portable;
+package io.lockstep.kernels.backend.plain;
 
 import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.CurrentPass;
@@ -17,10 +17,11 @@ import io.lockstep.kernels.storage.FloatStorage;
 import java.util.Arrays;
 
 /** Forward keeps every value; gradients of values share buffers. */
-final class PortableTraining implements TrainingWorkspace {
+final class PlainTraining implements TrainingWorkspace {
     private final Graph graph;
     private final ParameterLayout layout;
     private final SliceSizes sliceSizes;
+    private final Multiplier.Products products;
     private final CurrentPass pass;
     private final LossHead head;
     private final float[][] values;
@@ -33,12 +34,13 @@ final class PortableTraining implements TrainingWorkspace {
     private final float[][][] stepInputGradients;
     private final float[][][] stepTensorGradients;
 
-    PortableTraining(Graph graph, PackedWeights weights, SliceSizes sliceSizes, long seed) {
+    PlainTraining(Graph graph, Tensors tensors, Multiplier multiplier, SliceSizes sliceSizes, long seed) {
         this.graph = graph;
         this.layout = graph.layout();
         this.sliceSizes = sliceSizes;
         int rows = sliceSizes.largest();
-        this.pass = CurrentPass.training(new EjmlProducts(weights), seed, Scratch.allocate(graph.steps(), rows));
+        this.products = multiplier.training(OperandSizes.of(graph, rows));
+        this.pass = CurrentPass.training(products, seed, Scratch.allocate(graph.steps(), rows));
         this.head = new LossHead(graph.spec().loss(), rows, graph.outputSize());
         int stepCount = graph.steps().size();
         this.values = new float[graph.valueCount()][];
@@ -57,7 +59,7 @@ final class PortableTraining implements TrainingWorkspace {
         }
         this.stepInputs = Buffers.empty(graph);
         this.stepInputGradients = Buffers.empty(graph);
-        this.stepTensors = Buffers.tensors(graph, weights);
+        this.stepTensors = Buffers.tensors(graph, tensors);
         this.stepTensorGradients = new float[stepCount][][];
         this.opens = new boolean[stepCount][];
         for (int s = 0; s < stepCount; s++) {
@@ -164,6 +166,6 @@ final class PortableTraining implements TrainingWorkspace {
 
     @Override
     public void close() {
-        // the garbage collector frees heap arrays
+        products.close();
     }
 }

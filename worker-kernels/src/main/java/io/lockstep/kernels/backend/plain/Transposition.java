@@ -1,7 +1,7 @@
-package io.lockstep.kernels.backend.portable;
+package io.lockstep.kernels.backend.plain;
 
 /** Transposes a matrix tile by tile. */
-final class Transposition {
+public final class Transposition {
     private static final int TILE = 16;
 
     private Transposition() {}
@@ -10,7 +10,7 @@ final class Transposition {
      * @param source [rows, columns]. Not modified.
      * @param target [columns, rows]. Overwritten.
      */
-    static void transpose(int rows, int columns, float[] source, float[] target) {
+    public static void transpose(int rows, int columns, float[] source, float[] target) {
         for (int row = 0; row < rows; row += TILE) {
             int rowEnd = Math.min(rows, row + TILE);
             for (int column = 0; column < columns; column += TILE) {

@@ -1,0 +1,27 @@
+package io.lockstep.kernels.backend.plain;
+
+import io.lockstep.kernels.network.Graph;
+import io.lockstep.kernels.network.Step;
+
+/**
+ * How large the matrices of a network's products are at most, so that memory for them is taken once.
+ *
+ * @param operand floats of A or B where it is no {@link Weight}
+ * @param result floats of C, which may also be the gradient of a tensor
+ */
+public record OperandSizes(int operand, int result) {
+    static OperandSizes of(Graph graph, int rows) {
+        int operand = 0;
+        int tensor = 0;
+        for (Step step : graph.steps()) {
+            operand = Math.max(operand, step.kernel().largestFactor(rows));
+            for (int scratch : step.kernel().scratchSizes(rows)) {
+                operand = Math.max(operand, scratch);
+            }
+            for (int segment : step.segments()) {
+                tensor = Math.max(tensor, graph.layout().segments().get(segment).size());
+            }
+        }
+        return new OperandSizes(operand, Math.max(operand, tensor));
+    }
+}

@@ -1,44 +1,61 @@
 package io.lockstep.kernels.backend.onednn;
 
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Step;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.bytedeco.dnnl.memory;
 
 /** Collects the work of one pass over one workspace, for one number of rows. */
 final class Binding {
     private final Workspace workspace;
     private final Forms forms;
+    private final Regions regions;
+    private final boolean forwards;
+    private final Set<Integer> converted = new HashSet<>();
     private final List<Work> works = new ArrayList<>();
 
-    private Binding(Workspace workspace, Forms forms) {
+    private Binding(Workspace workspace, Forms forms, boolean forwards) {
         this.workspace = workspace;
         this.forms = forms;
+        this.regions = forms.regions();
+        this.forwards = forwards;
     }
 
-    /** The whole forward pass. */
+    /** The whole forward pass, the answer in plain float32 at its end. */
     static Work[] forward(Workspace workspace, Forms forms) {
         return Temporaries.freed(() -> {
-            Binding binding = new Binding(workspace, forms);
-            for (int s = 0; s < workspace.graph().steps().size(); s++) {
-                forms.of(s).bindForward(binding);
+            Binding binding = new Binding(workspace, forms, true);
+            for (Form form : forms.all()) {
+                form.bindForward(binding);
             }
+            binding.address(forms.answer());
             return binding.works.toArray(new Work[0]);
         });
     }
 
-    /** The whole backward pass, from the gradient of the graph's output. */
+    /** The whole backward pass, from the gradient of the answer. */
     static Work[] backward(Workspace workspace, Forms forms) {
         return Temporaries.freed(() -> {
-            Binding binding = new Binding(workspace, forms);
-            Graph graph = workspace.graph();
-            for (int s = graph.steps().size() - 1; s >= 0; s--) {
-                if (workspace.hasGradient(graph.steps().get(s).output())) {
+            Binding binding = new Binding(workspace, forms, false);
+            int output = workspace.graph().output();
+            Layout gradient = forms.compilation().gradient(output);
+            if (binding.regions.hasGradient(output)
+                    && !gradient.sameAs(forms.answer().layout())) {
+                binding.convert(
+                        forms.answer().layout(), binding.lossGradient(), gradient, binding.gradientAddress(output));
+            }
+            for (int s = forms.all().size() - 1; s >= 0; s--) {
+                if (binding.regions.goesBack(s)) {
                     forms.of(s).bindBackward(binding);
                 }
             }
@@ -46,79 +63,208 @@ final class Binding {
         });
     }
 
+    Primitives primitives() {
+        return workspace.network().primitives();
+    }
+
+    int rows() {
+        return forms.rows();
+    }
+
+    Graph graph() {
+        return workspace.graph();
+    }
+
+    Workspace workspace() {
+        return workspace;
+    }
+
     void add(Work work) {
         works.add(work);
     }
 
     void call(Compiled compiled, int[] numbers, memory... memories) {
-        memory scratchpad =
-                at(compiled.scratchpad(), workspace.address(workspace.regions().scratchpad()));
+        memory scratchpad = workspace
+                .owned()
+                .own(primitives().memory(compiled.scratchpad(), workspace.address(regions.scratchpad())));
         works.add(new Call(compiled, workspace.queue().get(), workspace.owned(), scratchpad, numbers, memories));
     }
 
-    private memory at(memory.desc description, long address) {
-        return workspace
-                .owned()
-                .own(new memory(description, workspace.network().door().cpu(), new NativeMemory.Address(address)));
+    memory at(Layout layout, long address) {
+        return workspace.owned().own(primitives().memory(layout.description(), address));
     }
 
-    memory value(int value, memory.desc description) {
-        return at(description, workspace.address(workspace.regions().value(value)));
+    private void convert(Layout from, long source, Layout to, long target) {
+        Conversion.bind(this, from, source, to, target, workspace.address(regions.between(0)));
     }
 
-    memory gradient(int value, memory.desc description) {
-        return at(description, workspace.address(workspace.regions().gradient(value)));
+    /** Where an operand lies; in a forward pass the first to ask makes it so. */
+    private long address(Operand operand) {
+        if (!operand.isCopy()) {
+            return valueAddress(operand.value());
+        }
+        long place = workspace.address(regions.copy(operand.copy()));
+        if (forwards && converted.add(operand.copy())) {
+            Layout there = forms.compilation().value(operand.value());
+            convert(there, valueAddress(operand.value()), operand.layout(), place);
+        }
+        return place;
     }
 
-    /** What a step keeps from forward for backward. */
-    memory kept(Step step, memory.desc description) {
-        int index = workspace.graph().steps().indexOf(step);
-        return at(description, workspace.address(workspace.regions().kept(index)));
+    memory operand(Operand operand) {
+        return at(operand.layout(), address(operand));
     }
 
-    /** A packed parameter tensor. */
-    memory tensor(int segment, memory.desc description) {
-        return at(description, workspace.network().tensorAddress(segment));
+    private long valueAddress(int value) {
+        return workspace.address(regions.value(value));
+    }
+
+    /** A value as its producer laid it out. */
+    memory value(int value) {
+        return at(forms.compilation().value(value), valueAddress(value));
+    }
+
+    private long gradientAddress(int value) {
+        return workspace.address(regions.gradient(value));
+    }
+
+    long lossGradient() {
+        return workspace.address(regions.lossGradient());
+    }
+
+    memory gradient(int value) {
+        return at(forms.compilation().gradient(value), gradientAddress(value));
+    }
+
+    /** What a step keeps from forward for backward, from an offset on. */
+    memory kept(Step step, long offset, Layout layout) {
+        return at(layout, keptAddress(step) + offset);
+    }
+
+    private long keptAddress(Step step) {
+        return workspace.address(regions.kept(graph().steps().indexOf(step)));
+    }
+
+    FloatBuffer keptFloats(Step step, long offset, int count) {
+        return workspace.floats(regions.kept(graph().steps().indexOf(step)) + offset, count);
+    }
+
+    memory tensor(Tensor tensor) {
+        return at(tensor.layout(), workspace.network().tensorAddress(tensor));
     }
 
     /** A tensor's place in the gradient storage of the day. */
-    memory tensorGradient(int segment, memory.desc description) {
-        memory moving = at(description, workspace.address(workspace.regions().temporary()));
+    private memory following(int segment, Layout plain) {
+        memory moving = at(plain, workspace.address(regions.beside()));
         workspace
                 .target()
-                .follow(
-                        moving.get(),
-                        workspace.graph().layout().segments().get(segment).offset());
+                .follow(moving.get(), graph().layout().segments().get(segment).offset());
         return moving;
     }
 
-    /** Where a step puts the gradient of an input: the gradient itself, or beside it when another step wrote there. */
-    memory newGradient(Step step, int input, memory.desc description) {
-        if (workspace.opens(step, input)) {
-            return gradient(step.inputs().get(input), description);
-        }
-        return at(description, workspace.address(workspace.regions().temporary()));
+    /** Where the gradient of a tensor is to be written in this layout: in its place when that is the plain one. */
+    memory tensorGradient(int segment, Layout plain, Layout layout) {
+        return layout.sameAs(plain) ? following(segment, plain) : at(layout, workspace.address(regions.beside()));
     }
 
-    /** After {@link #newGradient} is written: adds it where it was put beside. */
-    void addNewGradient(Step step, int input) {
-        if (workspace.opens(step, input)) {
+    /** After {@link #tensorGradient} is written: brings it to its place. */
+    void placeTensorGradient(int segment, Layout plain, Layout layout) {
+        if (!layout.sameAs(plain)) {
+            memory made = at(layout, workspace.address(regions.beside()));
+            call(
+                    primitives().reorder(layout, plain),
+                    new int[] {DNNL_ARG_FROM, DNNL_ARG_TO},
+                    made,
+                    following(segment, plain));
+        }
+    }
+
+    private long newGradientAddress(Step step, int input, Layout layout) {
+        int value = step.inputs().get(input);
+        return regions.opens(step, input) && layout.sameAs(forms.compilation().gradient(value))
+                ? gradientAddress(value)
+                : workspace.address(regions.beside());
+    }
+
+    /** Where a step writes the gradient of an input: the gradient itself, or beside it to be converted or added. */
+    memory newGradient(Step step, int input, Layout layout) {
+        return at(layout, newGradientAddress(step, input, layout));
+    }
+
+    /** {@link #newGradient} in plain float32, for Java. */
+    FloatBuffer newGradientFloats(Step step, int input, Layout layout) {
+        return workspace.floatsAt(newGradientAddress(step, input, layout), (int) (layout.bytes() / Float.BYTES));
+    }
+
+    /** After {@link #newGradient} is written: converts it and adds it where it was put beside. */
+    void finishGradient(Step step, int input, Layout layout) {
+        int value = step.inputs().get(input);
+        Layout wanted = forms.compilation().gradient(value);
+        boolean same = layout.sameAs(wanted);
+        long beside = workspace.address(regions.beside());
+        if (regions.opens(step, input)) {
+            if (!same) {
+                convert(layout, beside, wanted, gradientAddress(value));
+            }
             return;
         }
-        int value = step.inputs().get(input);
-        long count = (long) forms.rows() * workspace.graph().size(value);
-        memory sum = gradient(value, Primitives.vector(count));
-        memory more = at(
-                Primitives.vector(count), workspace.address(workspace.regions().temporary()));
+        long more = beside;
+        if (!same) {
+            more = workspace.address(regions.between(1));
+            convert(layout, beside, wanted, more);
+        }
+        accumulate(value, at(wanted, more));
+    }
+
+    private void accumulate(int value, memory more) {
+        memory sum = gradient(value);
         call(
-                workspace.network().primitives().sum(count),
+                primitives().sum(forms.compilation().gradient(value)),
                 new int[] {DNNL_ARG_SRC_0, DNNL_ARG_SRC_1, DNNL_ARG_DST},
                 sum,
                 more,
                 sum);
     }
 
-    Bridge bridge(Step step) {
-        return workspace.bridge(step);
+    /** Gives the gradient of a step's output, as it is, to an input. */
+    void passGradient(Step step, int input) {
+        int value = step.inputs().get(input);
+        if (!regions.hasGradient(value)) {
+            return;
+        }
+        Layout given = forms.compilation().gradient(step.output());
+        Layout wanted = forms.compilation().gradient(value);
+        boolean opens = regions.opens(step, input);
+        if (opens && regions.shares(step, input)) {
+            return;
+        }
+        if (opens) {
+            convert(given, gradientAddress(step.output()), wanted, gradientAddress(value));
+        } else if (given.sameAs(wanted)) {
+            accumulate(value, gradient(step.output()));
+        } else {
+            long more = workspace.address(regions.between(1));
+            convert(given, gradientAddress(step.output()), wanted, more);
+            accumulate(value, at(wanted, more));
+        }
+    }
+
+    /** Whether backward gives that input a gradient. */
+    boolean wantsGradient(Step step, int input) {
+        return regions.hasGradient(step.inputs().get(input));
+    }
+
+    FloatBuffer operandFloats(Operand operand) {
+        return workspace.floatsAt(address(operand), (int) (operand.layout().bytes() / Float.BYTES));
+    }
+
+    FloatBuffer valueFloats(int value) {
+        int count = (int) (forms.compilation().value(value).bytes() / Float.BYTES);
+        return workspace.floatsAt(valueAddress(value), count);
+    }
+
+    FloatBuffer gradientFloats(int value) {
+        int count = (int) (forms.compilation().gradient(value).bytes() / Float.BYTES);
+        return workspace.floatsAt(gradientAddress(value), count);
     }
 }

@@ -17,12 +17,7 @@ final class Bridge {
     private final GradientTarget target;
     private final int[] inputSizes;
     private final int outputSize;
-    private final FloatBuffer[] nativeInputs;
-    private final FloatBuffer nativeOutput;
-    private final FloatBuffer[] nativeInputGradients;
-    private final FloatBuffer nativeOutputGradient;
-    private final boolean[] opens;
-    private final boolean[] writesBack;
+    private final boolean[] gives;
     private final float[][] tensors;
     private final float[][] inputs;
     private final float[] output;
@@ -41,29 +36,21 @@ final class Bridge {
         int count = step.inputs().size();
         this.inputSizes = step.inputs().stream().mapToInt(graph::size).toArray();
         this.outputSize = graph.size(step.output());
-        this.nativeInputs = new FloatBuffer[count];
         this.inputs = new float[count][];
         this.inputGradients = new float[count][];
-        this.nativeInputGradients = new FloatBuffer[count];
-        this.opens = new boolean[count];
-        this.writesBack = new boolean[count]; // of an input read twice only the first
-        this.nativeOutput = workspace.valueView(step.output());
+        this.gives = new boolean[count]; // of an input read twice only the first
         this.output = new float[Math.multiplyExact(rows, outputSize)];
         this.kept = new float[Math.multiplyExact(rows, step.kernel().keptPerRow())];
         this.tensors = workspace.heapTensors(step);
         boolean backward = training && graph.trained(step.output());
         this.outputGradient = backward ? new float[output.length] : NONE;
-        this.nativeOutputGradient = backward ? workspace.gradientView(step.output()) : nativeOutput;
         for (int i = 0; i < count; i++) {
             int value = step.inputs().get(i);
             int first = step.inputs().indexOf(value);
             boolean trained = backward && graph.trained(value);
-            nativeInputs[i] = workspace.valueView(value);
             inputs[i] = first < i ? inputs[first] : new float[Math.multiplyExact(rows, inputSizes[i])];
             inputGradients[i] = !trained ? NONE : first < i ? inputGradients[first] : new float[inputs[i].length];
-            writesBack[i] = trained && first == i;
-            nativeInputGradients[i] = writesBack[i] ? workspace.gradientView(value) : nativeOutput;
-            opens[i] = workspace.opens(step, i);
+            gives[i] = trained && first == i;
         }
         this.tensorGradients = zeros(tensors, backward);
     }
@@ -90,7 +77,7 @@ final class Bridge {
         return floats * Float.BYTES;
     }
 
-    Work forward() {
+    Work forward(FloatBuffer[] nativeInputs, FloatBuffer nativeOutput) {
         return () -> {
             int rows = pass.rows();
             for (int i = 0; i < inputs.length; i++) {
@@ -102,18 +89,18 @@ final class Bridge {
         };
     }
 
-    Work backward() {
+    /** Whether {@link #backward} computes the gradient of that input. */
+    boolean givesGradient(int input) {
+        return gives[input];
+    }
+
+    Work backward(FloatBuffer nativeOutputGradient) {
         return () -> {
             int rows = pass.rows();
             nativeOutputGradient.get(0, outputGradient, 0, rows * outputSize);
             for (int i = 0; i < inputs.length; i++) {
-                if (!writesBack[i]) {
-                    continue;
-                }
-                if (opens[i]) {
+                if (gives[i]) {
                     Arrays.fill(inputGradients[i], 0, rows * inputSizes[i], 0);
-                } else {
-                    nativeInputGradients[i].get(0, inputGradients[i], 0, rows * inputSizes[i]);
                 }
             }
             for (float[] gradient : tensorGradients) {
@@ -122,13 +109,12 @@ final class Bridge {
             pass.enter(step.number());
             step.kernel()
                     .backward(pass, tensors, inputs, output, kept, outputGradient, inputGradients, tensorGradients);
-            for (int i = 0; i < inputs.length; i++) {
-                if (writesBack[i]) {
-                    nativeInputGradients[i].put(0, inputGradients[i], 0, rows * inputSizes[i]);
-                }
-            }
             writeTensorGradients();
         };
+    }
+
+    Work writeGradient(int input, FloatBuffer nativeGradient) {
+        return () -> nativeGradient.put(0, inputGradients[input], 0, pass.rows() * inputSizes[input]);
     }
 
     private void writeTensorGradients() {

@@ -1,9 +1,44 @@
 package io.lockstep.kernels.backend.onednn;
 
 import io.lockstep.kernels.network.Step;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
-/** A step without a native form: its plain kernel over heap copies. */
-record BridgedForm(Step step) implements Form {
+/** A step without a native form: its plain kernel over heap copies of plain float32 values. */
+final class BridgedForm implements Form {
+    private final Step step;
+    private final List<Operand> operands = new ArrayList<>();
+
+    BridgedForm(Compilation compilation, Step step) {
+        this.step = step;
+        Primitives primitives = compilation.primitives();
+        for (int value : step.inputs()) {
+            Layout plain = primitives.plain(
+                    org.bytedeco.dnnl.memory.data_type.f32,
+                    compilation.value(value).sizes());
+            operands.add(compilation.operand(value, plain));
+        }
+        Layout output = compilation.plain(step.outputShape());
+        compilation.define(step.output(), output, output);
+    }
+
+    @Override
+    public List<Operand> operands() {
+        return operands;
+    }
+
+    /** The bridge keeps its own copies. */
+    @Override
+    public boolean backwardReads(int operand) {
+        return false;
+    }
+
+    @Override
+    public boolean backwardReadsOutput() {
+        return false;
+    }
+
     @Override
     public long scratchpadBytes() {
         return 0;
@@ -11,11 +46,24 @@ record BridgedForm(Step step) implements Form {
 
     @Override
     public void bindForward(Binding binding) {
-        binding.add(binding.bridge(step).forward());
+        FloatBuffer[] inputs = new FloatBuffer[operands.size()];
+        for (int i = 0; i < inputs.length; i++) {
+            inputs[i] = binding.operandFloats(operands.get(i));
+        }
+        binding.add(binding.workspace().bridge(step).forward(inputs, binding.valueFloats(step.output())));
     }
 
     @Override
     public void bindBackward(Binding binding) {
-        binding.add(binding.bridge(step).backward());
+        FloatBuffer gradient = binding.gradientFloats(step.output());
+        Bridge bridge = binding.workspace().bridge(step);
+        binding.add(bridge.backward(gradient));
+        for (int i = 0; i < operands.size(); i++) {
+            if (bridge.givesGradient(i)) {
+                Layout layout = operands.get(i).layout();
+                binding.add(bridge.writeGradient(i, binding.newGradientFloats(step, i, layout)));
+                binding.finishGradient(step, i, layout);
+            }
+        }
     }
 }

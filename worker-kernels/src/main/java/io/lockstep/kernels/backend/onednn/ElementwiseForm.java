@@ -6,23 +6,43 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 
 import io.lockstep.kernels.network.Step;
+import java.util.List;
 import org.bytedeco.dnnl.memory;
 import org.jspecify.annotations.Nullable;
 
-/** An activation as a layer of its own. */
+/** An activation as a layer of its own, in whatever layout its input has. */
 final class ElementwiseForm implements Form {
     private final Step step;
-    private final long count;
     private final Elementwise function;
+    private final Operand operand;
     private final Compiled forward;
     private final @Nullable Compiled backward;
 
-    ElementwiseForm(Primitives primitives, Step step, int rows, Elementwise function, boolean inputTrained) {
+    ElementwiseForm(Compilation compilation, Step step, Elementwise function) {
         this.step = step;
-        this.count = (long) rows * step.outputShape().elementCount();
         this.function = function;
-        this.forward = primitives.elementwiseForward(function, count);
-        this.backward = inputTrained ? primitives.elementwiseBackward(function, count) : null;
+        int input = step.inputs().get(0);
+        Layout layout = compilation.value(input);
+        this.operand = compilation.operand(input, layout);
+        compilation.define(step.output(), layout, layout);
+        this.forward = compilation.primitives().elementwiseForward(function, layout);
+        boolean backwards = compilation.training() && compilation.graph().trained(input);
+        this.backward = backwards ? compilation.primitives().elementwiseBackward(function, layout, layout) : null;
+    }
+
+    @Override
+    public List<Operand> operands() {
+        return List.of(operand);
+    }
+
+    @Override
+    public boolean backwardReads(int index) {
+        return backward != null && !function.fromOutput();
+    }
+
+    @Override
+    public boolean backwardReadsOutput() {
+        return backward != null && function.fromOutput();
     }
 
     @Override
@@ -32,26 +52,26 @@ final class ElementwiseForm implements Form {
 
     @Override
     public void bindForward(Binding binding) {
-        memory x = binding.value(step.inputs().get(0), Primitives.vector(count));
-        memory y = binding.value(step.output(), Primitives.vector(count));
-        binding.call(forward, new int[] {DNNL_ARG_SRC, DNNL_ARG_DST}, x, y);
+        binding.call(
+                forward,
+                new int[] {DNNL_ARG_SRC, DNNL_ARG_DST},
+                binding.operand(operand),
+                binding.value(step.output()));
     }
 
     @Override
     public void bindBackward(Binding binding) {
-        if (backward == null) {
+        if (backward == null || !binding.wantsGradient(step, 0)) {
             return;
         }
         boolean fromOutput = function.fromOutput();
-        memory seen = binding.value(fromOutput ? step.output() : step.inputs().get(0), Primitives.vector(count));
-        memory dY = binding.gradient(step.output(), Primitives.vector(count));
-        memory dX = binding.newGradient(step, 0, Primitives.vector(count));
+        memory seen = fromOutput ? binding.value(step.output()) : binding.operand(operand);
         binding.call(
                 backward,
                 new int[] {fromOutput ? DNNL_ARG_DST : DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC},
                 seen,
-                dY,
-                dX);
-        binding.addNewGradient(step, 0);
+                binding.gradient(step.output()),
+                binding.newGradient(step, 0, operand.layout()));
+        binding.finishGradient(step, 0, operand.layout());
     }
 }

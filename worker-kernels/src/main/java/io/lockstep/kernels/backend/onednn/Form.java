@@ -1,14 +1,40 @@
 package io.lockstep.kernels.backend.onednn;
 
+import java.util.List;
+
 /** A step of the graph compiled for one number of rows; shared by all threads. */
 interface Form {
-    /** The largest scratchpad among its primitives. */
-    long scratchpadBytes();
+    /** What forward reads, each in the layout it wants. */
+    List<Operand> operands();
 
-    /** Floats per row it keeps natively from forward for backward. */
-    default int keptPerRow() {
+    /** Whether backward reads that operand again, as forward left it. */
+    boolean backwardReads(int operand);
+
+    /** Whether backward reads the step's output again, as forward left it. */
+    boolean backwardReadsOutput();
+
+    /** Whether backward works inside the gradient of the output, so that nobody else may hold the same memory. */
+    default boolean changesOutputGradient() {
+        return false;
+    }
+
+    /** Whether the gradient of the output is, unchanged, that of every input. */
+    default boolean passesGradientOn() {
+        return false;
+    }
+
+    /** Bytes kept from forward for backward beside values. */
+    default long keptBytes() {
         return 0;
     }
+
+    /** Bytes of the largest tensor gradient that is not made in its place. */
+    default long tensorGradientBytes() {
+        return 0;
+    }
+
+    /** The largest scratchpad among its primitives. */
+    long scratchpadBytes();
 
     /** Adds what forward does to the binding's work. */
     void bindForward(Binding binding);

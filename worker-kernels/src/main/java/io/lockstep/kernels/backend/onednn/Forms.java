@@ -1,59 +1,92 @@
 package io.lockstep.kernels.backend.onednn;
 
 import io.lockstep.kernels.layer.Dense;
-import io.lockstep.kernels.layer.None;
+import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Step;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The steps of a graph compiled for one number of rows. */
 final class Forms {
-    private final int rows;
+    private static final Map<Class<? extends Layer>, Maker> NATIVE = new HashMap<>();
+
+    static {
+        NATIVE.put(Dense.class, DenseKernels::form);
+    }
+
+    private final Compilation compilation;
     private final List<Form> forms = new ArrayList<>();
+    private final Operand answer;
+    private final Regions regions;
+
+    /** Makes the native form of a step; null where there is none. */
+    private interface Maker {
+        @Nullable Form form(Compilation compilation, Step step);
+    }
 
     /** @param training whether there is a backward pass */
-    Forms(Primitives primitives, Graph graph, int rows, boolean training) {
-        this.rows = rows;
+    Forms(OneDnnNetwork network, int rows, boolean training) {
+        this.compilation = new Compilation(network, rows, training);
+        Graph graph = compilation.graph();
         for (Step step : graph.steps()) {
-            forms.add(form(primitives, graph, step, rows, training));
+            Form form = Temporaries.freed(() -> nativeForm(step));
+            forms.add(form != null ? form : new BridgedForm(compilation, step));
         }
+        this.answer = compilation.operand(
+                graph.output(),
+                compilation
+                        .primitives()
+                        .plain(
+                                org.bytedeco.dnnl.memory.data_type.f32,
+                                compilation.value(graph.output()).sizes()));
+        this.regions = new Regions(this);
     }
 
-    private static Form form(Primitives primitives, Graph graph, Step step, int rows, boolean training) {
-        if (isBridged(step)) {
-            return new BridgedForm(step);
+    private @Nullable Form nativeForm(Step step) {
+        Maker maker = NATIVE.get(step.layer().getClass());
+        if (maker != null) {
+            return maker.form(compilation, step);
         }
-        boolean inputTrained = training && graph.trained(step.inputs().get(0));
-        if (step.layer() instanceof Dense dense) {
-            return new DenseForm(primitives, step, rows, Elementwise.of(dense.activation()), training, inputTrained);
-        }
-        return new ElementwiseForm(primitives, step, rows, Elementwise.required(step.layer()), inputTrained);
+        Elementwise function = Elementwise.of(step.layer());
+        return function == null ? null : new ElementwiseForm(compilation, step, function);
     }
 
-    /** The steps whose plain kernels run. */
-    static List<Step> bridged(Graph graph) {
-        return graph.steps().stream().filter(Forms::isBridged).toList();
-    }
-
-    /** Whether a step has no native form: its plain kernel then runs on copies of its inputs. */
-    static boolean isBridged(Step step) {
-        if (step.layer() instanceof Dense dense) {
-            return !(dense.activation() instanceof None) && Elementwise.of(dense.activation()) == null;
-        }
-        return Elementwise.of(step.layer()) == null;
+    Compilation compilation() {
+        return compilation;
     }
 
     int rows() {
-        return rows;
+        return compilation.rows();
     }
 
     Form of(int step) {
         return forms.get(step);
     }
 
+    List<Form> all() {
+        return forms;
+    }
+
+    /** The output of the graph as the loss reads it: plain float32. */
+    Operand answer() {
+        return answer;
+    }
+
+    Regions regions() {
+        return regions;
+    }
+
+    /** Whether that step runs its plain kernel on copies on the heap. */
+    boolean isBridged(int step) {
+        return forms.get(step) instanceof BridgedForm;
+    }
+
     long scratchpadBytes() {
-        long largest = 0;
+        long largest = Conversion.SCRATCHPAD_BYTES;
         for (Form form : forms) {
             largest = Math.max(largest, form.scratchpadBytes());
         }

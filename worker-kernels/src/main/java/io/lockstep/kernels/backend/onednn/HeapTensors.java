@@ -4,21 +4,21 @@ import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Step;
 import io.lockstep.kernels.parameter.Segment;
 import io.lockstep.kernels.storage.FloatStorage;
+import java.util.List;
 
 /** Parameters of bridged steps as arrays, shared by all threads. */
 final class HeapTensors {
     private final Graph graph;
     private final float[][] tensors;
 
-    HeapTensors(Graph graph) {
+    /** @param bridged the steps that run their plain kernels */
+    HeapTensors(Graph graph, List<Step> bridged) {
         this.graph = graph;
         this.tensors = new float[graph.layout().segments().size()][];
-        for (Step step : graph.steps()) {
-            if (Forms.isBridged(step)) {
-                for (int segment : step.segments()) {
-                    tensors[segment] =
-                            new float[graph.layout().segments().get(segment).size()];
-                }
+        for (Step step : bridged) {
+            for (int segment : step.segments()) {
+                tensors[segment] =
+                        new float[graph.layout().segments().get(segment).size()];
             }
         }
     }

@@ -149,6 +149,10 @@ final class NativeDoor {
         oneThread.call(1);
     }
 
+    InstructionSet level() {
+        return level;
+    }
+
     engine cpu() {
         return cpu;
     }

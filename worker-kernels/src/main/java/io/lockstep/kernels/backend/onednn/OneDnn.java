@@ -47,11 +47,13 @@ public final class OneDnn implements Backend {
 
     @Override
     public Network compile(ModelSpec spec, Precision precision, List<Integer> sliceSizes) {
-        if (precision != Precision.F32) {
-            throw new IllegalArgumentException("train.precision: expected f32, got bf16, which is not available in this"
-                    + " version. Set train.precision: f32");
+        boolean wide = (door.level().mask() & InstructionSet.AVX512.mask()) == InstructionSet.AVX512.mask();
+        if (precision == Precision.BF16 && !wide) {
+            throw new IllegalArgumentException("train.precision: bf16 on the onednn backend needs the instruction set "
+                    + InstructionSet.AVX512.label() + ", got " + door.level().label()
+                    + ". Set train.precision: f32, or choose -Dlockstep.backend=blas");
         }
         door.enter();
-        return new OneDnnNetwork(door, Graph.of(spec), sliceSizes);
+        return new OneDnnNetwork(door, Graph.of(spec), precision, sliceSizes);
     }
 }

@@ -16,9 +16,9 @@ final class OneDnnForward implements PaddedScoring.ForwardPass {
         this.workspace = workspace;
         this.inputs = new FloatBuffer[workspace.graph().spec().inputs().size()];
         for (int i = 0; i < inputs.length; i++) {
-            inputs[i] = workspace.valueView(i);
+            inputs[i] = workspace.input(forms, i);
         }
-        this.output = workspace.valueView(workspace.graph().output());
+        this.output = workspace.answer(forms);
         this.forward = Binding.forward(workspace, forms);
     }
 

@@ -1,5 +1,6 @@
 package io.lockstep.kernels.backend.onednn;
 
+import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.InferenceWorkspace;
@@ -11,10 +12,13 @@ import io.lockstep.kernels.network.SliceSizes;
 import io.lockstep.kernels.network.Step;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.ParameterLayout;
+import io.lockstep.kernels.parameter.Segment;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.bytedeco.dnnl.stream;
 
 /** A model compiled to primitives, one set for each slice size and one for scoring, and one native copy of its weights. */
 final class OneDnnNetwork implements Network {
@@ -23,8 +27,11 @@ final class OneDnnNetwork implements Network {
     private final NativeDoor door;
     private final Graph graph;
     private final SliceSizes sliceSizes;
+    private final Precision precision;
     private final Owned owned = new Owned();
     private final Primitives primitives;
+    private final PackedTensors tensors;
+    private final stream queue;
     private final List<Forms> training = new ArrayList<>();
     private final Forms scoring;
     private final NativeFloats weights;
@@ -33,17 +40,42 @@ final class OneDnnNetwork implements Network {
     private final FiniteCheck check = new FiniteCheck();
     private boolean finite = true;
 
-    OneDnnNetwork(NativeDoor door, Graph graph, List<Integer> sliceSizes) {
+    OneDnnNetwork(NativeDoor door, Graph graph, Precision precision, List<Integer> sliceSizes) {
         this.door = door;
         this.graph = graph;
+        this.precision = precision;
         this.sliceSizes = new SliceSizes(sliceSizes);
         this.primitives = new Primitives(door.cpu(), owned);
+        this.tensors = new PackedTensors(primitives);
         for (int rows : sliceSizes) {
-            training.add(new Forms(primitives, graph, rows, true));
+            training.add(new Forms(this, rows, true));
         }
-        this.scoring = new Forms(primitives, graph, PaddedScoring.ROWS, false);
+        this.scoring = new Forms(this, PaddedScoring.ROWS, false);
         this.weights = new NativeFloats(graph.layout().size());
-        this.heapTensors = new HeapTensors(graph);
+        this.heapTensors = new HeapTensors(graph, bridged());
+        this.queue = Temporaries.freed(() -> owned.own(new stream(door.cpu())));
+        List<Segment> segments = graph.layout().segments();
+        long[] addresses = new long[segments.size()];
+        Arrays.setAll(addresses, i -> weights.address(segments.get(i).offset()));
+        Temporaries.freed(() -> {
+            tensors.allocate(addresses, queue, owned);
+            return addresses;
+        });
+    }
+
+    /** The steps whose plain kernels run, for some number of rows at least. */
+    List<Step> bridged() {
+        List<Step> bridged = new ArrayList<>();
+        for (int s = 0; s < graph.steps().size(); s++) {
+            boolean any = scoring.isBridged(s);
+            for (Forms forms : training) {
+                any |= forms.isBridged(s);
+            }
+            if (any) {
+                bridged.add(graph.steps().get(s));
+            }
+        }
+        return bridged;
     }
 
     NativeDoor door() {
@@ -62,8 +94,19 @@ final class OneDnnNetwork implements Network {
         return heapTensors;
     }
 
-    long tensorAddress(int segment) {
-        return weights.address(graph.layout().segments().get(segment).offset());
+    PackedTensors tensors() {
+        return tensors;
+    }
+
+    Precision precision() {
+        return precision;
+    }
+
+    long tensorAddress(Tensor tensor) {
+        return tensor.packed() >= 0
+                ? tensors.address(tensor)
+                : weights.address(
+                        graph.layout().segments().get(tensor.segment()).offset());
     }
 
     @Override
@@ -102,6 +145,8 @@ final class OneDnnNetwork implements Network {
         }
         finite = check.finite();
         heapTensors.pack(parameters);
+        door.enter();
+        tensors.pack();
     }
 
     private void writeSeen(long at, float[] source, int offset, int count) {
@@ -118,26 +163,24 @@ final class OneDnnNetwork implements Network {
     public TrainingWorkspace trainingWorkspace(long seed) {
         door.enter();
         return new OneDnnTraining(
-                new Workspace(this, trainingRegions(), sliceSizes.largest(), true, seed), sliceSizes, training);
+                new Workspace(this, trainingBytes(), sliceSizes.largest(), true, seed), sliceSizes, training);
     }
 
     @Override
     public InferenceWorkspace inferenceWorkspace() {
         door.enter();
         return new PaddedScoring(
-                graph, new OneDnnForward(new Workspace(this, scoringRegions(), PaddedScoring.ROWS, false, 0), scoring));
+                graph,
+                new OneDnnForward(
+                        new Workspace(this, scoring.regions().bytes(), PaddedScoring.ROWS, false, 0), scoring));
     }
 
-    private Regions trainingRegions() {
-        Forms largest = training.get(training.size() - 1);
+    private long trainingBytes() {
+        long largest = 0;
         for (Forms forms : training) {
-            largest = forms.scratchpadBytes() > largest.scratchpadBytes() ? forms : largest;
+            largest = Math.max(largest, forms.regions().bytes());
         }
-        return Regions.training(graph, largest, sliceSizes.largest());
-    }
-
-    private Regions scoringRegions() {
-        return Regions.inference(graph, scoring, PaddedScoring.ROWS);
+        return largest;
     }
 
     @Override
@@ -147,19 +190,18 @@ final class OneDnnNetwork implements Network {
         boolean trains = !training.isEmpty();
         long heap = trains ? OneDnnTraining.heapBytes(graph, rows) : PaddedScoring.bytes(graph);
         int most = trains ? rows : PaddedScoring.ROWS;
-        List<Step> bridged = Forms.bridged(graph);
-        for (Step step : bridged) {
+        for (Step step : bridged()) {
             heap += Bridge.bytes(graph, step, most, trains);
         }
-        heap += Scratch.bytes(bridged, most);
-        long workspace =
-                trains ? trainingRegions().bytes() + size : scoringRegions().bytes();
-        return new MemoryPlan(heapTensors.bytes() + 2L * PIECE * Float.BYTES, size, heap, workspace);
+        heap += Scratch.bytes(bridged(), most);
+        long workspace = trains ? trainingBytes() + size : scoring.regions().bytes();
+        return new MemoryPlan(heapTensors.bytes() + 2L * PIECE * Float.BYTES, size + tensors.bytes(), heap, workspace);
     }
 
     @Override
     public void close() {
-        weights.close();
         owned.close();
+        tensors.close();
+        weights.close();
     }
 }

@@ -22,9 +22,9 @@ final class OneDnnTraining implements TrainingWorkspace {
     private final SliceSizes sliceSizes;
     private final Work[][] forward;
     private final Work[][] backward;
-    private final FloatBuffer[] inputs;
-    private final FloatBuffer output;
-    private final FloatBuffer outputGradient;
+    private final FloatBuffer[][] inputs;
+    private final FloatBuffer[] output;
+    private final FloatBuffer[] outputGradient;
     private final FiniteCheck check = new FiniteCheck();
     private final LossHead head;
     private final float[] outputs;
@@ -36,25 +36,27 @@ final class OneDnnTraining implements TrainingWorkspace {
         this.workspace = workspace;
         this.graph = workspace.graph();
         this.sliceSizes = sliceSizes;
-        this.forward = new Work[forms.size()][];
-        this.backward = new Work[forms.size()][];
-        for (int i = 0; i < forward.length; i++) {
-            forward[i] = Binding.forward(workspace, forms.get(i));
-            backward[i] = Binding.backward(workspace, forms.get(i));
+        int shapes = forms.size();
+        this.forward = new Work[shapes][];
+        this.backward = new Work[shapes][];
+        this.inputs = new FloatBuffer[shapes][graph.spec().inputs().size()];
+        this.output = new FloatBuffer[shapes];
+        this.outputGradient = new FloatBuffer[shapes];
+        for (int shape = 0; shape < shapes; shape++) {
+            Forms own = forms.get(shape);
+            forward[shape] = Binding.forward(workspace, own);
+            backward[shape] = Binding.backward(workspace, own);
+            for (int i = 0; i < inputs[shape].length; i++) {
+                inputs[shape][i] = workspace.input(own, i);
+            }
+            output[shape] = workspace.answer(own);
+            outputGradient[shape] = workspace.answerGradient(own);
         }
-        this.inputs = new FloatBuffer[graph.spec().inputs().size()];
-        for (int i = 0; i < inputs.length; i++) {
-            inputs[i] = workspace.valueView(i);
-        }
-        this.output = workspace.valueView(graph.output());
-        this.outputGradient = workspace.hasGradient(graph.output())
-                ? workspace.gradientView(graph.output())
-                : FloatBuffer.allocate(0);
         int rows = workspace.rows();
         this.head = new LossHead(graph.spec().loss(), rows, graph.outputSize());
         this.outputs = new float[Math.multiplyExact(rows, graph.outputSize())];
         this.outputGradients = new float[outputs.length];
-        List<long[]> zeros = zeros();
+        List<long[]> zeros = zeros(forms.get(0));
         this.zeroOffsets = zeros.stream().mapToLong(range -> range[0]).toArray();
         this.zeroCounts = zeros.stream().mapToLong(range -> range[1]).toArray();
     }
@@ -65,12 +67,12 @@ final class OneDnnTraining implements TrainingWorkspace {
     }
 
     /** Ranges of the gradient, as offset and count, that no step writes: gaps, steps the loss cannot see. */
-    private List<long[]> zeros() {
+    private List<long[]> zeros(Forms forms) {
         ParameterLayout layout = graph.layout();
         boolean[] written = new boolean[layout.segments().size()];
         for (Step step : graph.steps()) {
             for (int segment : step.segments()) {
-                written[segment] = workspace.hasGradient(step.output());
+                written[segment] = forms.regions().hasGradient(step.output());
             }
         }
         List<long[]> zeros = new ArrayList<>();
@@ -100,21 +102,21 @@ final class OneDnnTraining implements TrainingWorkspace {
         workspace.pass().begin(batch, epoch);
         workspace.target().moveTo(target);
         check.reset();
-        for (int i = 0; i < inputs.length; i++) {
+        for (int i = 0; i < inputs[shape].length; i++) {
             check.see(batch.input(i), 0, rows * batch.inputSize(i));
-            inputs[i].put(0, batch.input(i), 0, rows * batch.inputSize(i));
+            inputs[shape][i].put(0, batch.input(i), 0, rows * batch.inputSize(i));
         }
         for (Work work : forward[shape]) {
             work.run();
         }
         int count = rows * graph.outputSize();
-        output.get(0, outputs, 0, count);
+        output[shape].get(0, outputs, 0, count);
         if (!workspace.network().finite() || !check.finite()) {
             spreadNaN(batch, count);
         }
         head.apply(batch, outputs, outputGradients, leaf);
-        if (outputGradient.capacity() > 0) {
-            outputGradient.put(0, outputGradients, 0, count);
+        if (outputGradient[shape].capacity() > 0) {
+            outputGradient[shape].put(0, outputGradients, 0, count);
         }
         for (Work work : backward[shape]) {
             work.run();
@@ -128,7 +130,7 @@ final class OneDnnTraining implements TrainingWorkspace {
         if (!workspace.network().finite()) {
             Arrays.fill(outputs, 0, count, Float.NaN);
         }
-        for (int i = 0; i < inputs.length; i++) {
+        for (int i = 0; i < batch.inputCount(); i++) {
             FiniteCheck.spread(batch.rows(), batch.input(i), batch.inputSize(i), outputs, graph.outputSize());
         }
     }

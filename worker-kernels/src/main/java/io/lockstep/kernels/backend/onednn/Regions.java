@@ -1,111 +1,302 @@
 package io.lockstep.kernels.backend.onednn;
 
 import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.Lifetimes;
-import io.lockstep.kernels.network.SharedMemory;
+import io.lockstep.kernels.network.Placement;
+import io.lockstep.kernels.network.Step;
 import java.util.Arrays;
+import java.util.List;
 
-/** Where everything of one workspace lies inside its one piece of native memory, in bytes from its start. */
+/**
+ * Where everything of one pass lies inside a workspace's one piece of native memory, in bytes from its start. Time goes
+ * on by one with each step: inputs are written at 0, step s is computed at s + 1, the loss at S + 1, the backward of step s
+ * happens at 2 S + 1 - s. What is not alive at the same time may share memory.
+ */
 final class Regions {
-    private final long[] values;
-    private final long[] gradients;
-    private final long[] kept;
-    private final long temporary;
-    private final long scratchpad;
-    private final long bytes;
+    private static final int NONE = -1;
 
-    private Regions(long[] values, long[] gradients, long[] kept, long temporary, long scratchpad, long bytes) {
-        this.values = values;
-        this.gradients = gradients;
-        this.kept = kept;
-        this.temporary = temporary;
-        this.scratchpad = scratchpad;
-        this.bytes = bytes;
+    private final Forms forms;
+    private final Graph graph;
+    private final int stepCount;
+    private final boolean training;
+    private final Placement placement = new Placement(NativeMemory.ALIGNMENT);
+    private final int[] values;
+    private final int[] gradients;
+    private final int[] holders;
+    private final int[] copies;
+    private final int[] kept;
+    private final int lossGradient;
+    private final int beside;
+    private final int[] between = new int[2];
+    private final int scratchpad;
+    private final int[] firstWrites;
+
+    Regions(Forms forms) {
+        this.forms = forms;
+        Compilation compilation = forms.compilation();
+        this.graph = compilation.graph();
+        this.stepCount = graph.steps().size();
+        this.training = compilation.training();
+        this.values = new int[graph.valueCount()];
+        this.gradients = new int[graph.valueCount()];
+        this.holders = new int[graph.valueCount()];
+        this.copies = new int[compilation.copies().size()];
+        this.kept = new int[stepCount];
+        this.firstWrites = training ? graph.gradientsAlive().first() : new int[0];
+        int end = 2 * stepCount + 2;
+        placeValues();
+        placeCopies(compilation.copies());
+        placeKept();
+        long answerBytes = forms.answer().layout().bytes();
+        this.lossGradient = training ? placement.add(stepCount + 1, stepCount + 2, answerBytes) : NONE;
+        if (training) {
+            placeGradients();
+        }
+        long largest = largestValueBytes();
+        this.beside = training ? placement.add(stepCount + 1, end, Math.max(largest, largestTensorBytes())) : NONE;
+        between[0] = placement.add(0, end, largest);
+        between[1] = placement.add(0, end, largest);
+        this.scratchpad = placement.add(0, end, forms.scratchpadBytes());
+        placement.place();
     }
 
-    /** Hands out places one after another. */
-    private static final class Cursor {
-        private long end;
-
-        long take(long wanted) {
-            long start = end;
-            end = NativeMemory.align(end + wanted);
-            return start;
-        }
+    private int forwardTime(int step) {
+        return step + 1;
     }
 
-    /** Every value is kept; gradients of values share memory. */
-    static Regions training(Graph graph, Forms forms, int rows) {
-        Cursor cursor = new Cursor();
-        long[] values = new long[graph.valueCount()];
-        long[] kept = new long[graph.steps().size()];
-        for (int i = 0; i < graph.spec().inputs().size(); i++) {
-            values[i] = cursor.take(bytes(rows, graph.size(i)));
-        }
-        long largest = 0;
-        for (int s = 0; s < kept.length; s++) {
+    private int backwardTime(int step) {
+        return 2 * stepCount + 1 - step;
+    }
+
+    /** Whether backward goes through that step. */
+    boolean goesBack(int step) {
+        return training && hasGradient(graph.steps().get(step).output());
+    }
+
+    /** Whether backward gives this value a gradient. */
+    boolean hasGradient(int value) {
+        return training && graph.trained(value) && firstWrites[value] >= 0;
+    }
+
+    private void placeValues() {
+        int inputs = graph.spec().inputs().size();
+        int[] written = new int[values.length];
+        int[] last = new int[values.length];
+        Arrays.fill(written, NONE);
+        Arrays.fill(written, 0, inputs, 0);
+        for (int s = 0; s < stepCount; s++) {
             int output = graph.steps().get(s).output();
-            values[output] = cursor.take(bytes(rows, graph.size(output)));
-            kept[s] = cursor.take(bytes(rows, forms.of(s).keptPerRow()));
+            written[output] = forwardTime(s);
+            last[output] = forwardTime(s);
+            Form form = forms.of(s);
+            if (goesBack(s) && form.backwardReadsOutput()) {
+                last[output] = backwardTime(s);
+            }
         }
-        for (int value = 0; value < graph.valueCount(); value++) {
-            largest = Math.max(largest, bytes(rows, graph.size(value)));
+        for (int s = 0; s < stepCount; s++) {
+            List<Operand> operands = forms.of(s).operands();
+            for (int i = 0; i < operands.size(); i++) {
+                Operand operand = operands.get(i);
+                boolean again = !operand.isCopy() && goesBack(s) && forms.of(s).backwardReads(i);
+                last[operand.value()] = Math.max(last[operand.value()], again ? backwardTime(s) : forwardTime(s));
+            }
         }
-        long[] gradients = shared(graph.gradientsAlive(), rows, cursor);
-        long temporary = cursor.take(largest);
-        long scratchpad = cursor.take(forms.scratchpadBytes());
-        return new Regions(values, gradients, kept, temporary, scratchpad, cursor.end);
+        last[graph.output()] = Math.max(last[graph.output()], stepCount + 1);
+        for (int v = 0; v < values.length; v++) {
+            values[v] = written[v] < 0
+                    ? NONE
+                    : placement.add(
+                            written[v], last[v], forms.compilation().value(v).bytes());
+        }
     }
 
-    /** A value's memory is used again when nobody reads it any more. */
-    static Regions inference(Graph graph, Forms forms, int rows) {
-        Cursor cursor = new Cursor();
-        long[] values = shared(graph.valuesAlive(), rows, cursor);
-        for (int i = 0; i < graph.spec().inputs().size(); i++) {
-            values[i] = cursor.take(bytes(rows, graph.size(i)));
+    private void placeCopies(List<Operand> wanted) {
+        for (int c = 0; c < copies.length; c++) {
+            int first = forms.answer().copy() == c ? stepCount + 1 : Integer.MAX_VALUE;
+            int last = forms.answer().copy() == c ? stepCount + 1 : 0;
+            for (int s = 0; s < stepCount; s++) {
+                List<Operand> operands = forms.of(s).operands();
+                for (int i = 0; i < operands.size(); i++) {
+                    if (operands.get(i).copy() == c) {
+                        boolean again = goesBack(s) && forms.of(s).backwardReads(i);
+                        first = Math.min(first, forwardTime(s));
+                        last = Math.max(last, again ? backwardTime(s) : forwardTime(s));
+                    }
+                }
+            }
+            copies[c] = placement.add(
+                    Math.min(first, last), last, wanted.get(c).layout().bytes());
         }
-        long scratchpad = cursor.take(forms.scratchpadBytes());
-        return new Regions(values, new long[0], new long[graph.steps().size()], 0, scratchpad, cursor.end);
     }
 
-    private static long[] shared(Lifetimes alive, int rows, Cursor cursor) {
-        SharedMemory plan = SharedMemory.plan(alive);
-        long[] buffers = new long[plan.bufferCount()];
-        for (int i = 0; i < buffers.length; i++) {
-            buffers[i] = cursor.take(bytes(rows, plan.size(i)));
+    private void placeKept() {
+        for (int s = 0; s < stepCount; s++) {
+            kept[s] = placement.add(
+                    forwardTime(s),
+                    goesBack(s) ? backwardTime(s) : forwardTime(s),
+                    forms.of(s).keptBytes());
         }
-        long[] places = new long[alive.first().length];
-        Arrays.setAll(places, value -> plan.buffer(value) < 0 ? -1 : buffers[plan.buffer(value)]);
-        return places;
     }
 
-    private static long bytes(int rows, int size) {
-        return Math.multiplyExact((long) rows * size, (long) Float.BYTES);
+    /** Gradients live from their first writer to the backward of their value's producer. */
+    private void placeGradients() {
+        int[] from = new int[gradients.length];
+        int[] until = new int[gradients.length];
+        Arrays.fill(gradients, NONE);
+        for (int v = 0; v < holders.length; v++) {
+            holders[v] = v;
+            from[v] = hasGradient(v) ? stepCount + 1 + firstWrites[v] : NONE;
+        }
+        for (int s = 0; s < stepCount; s++) {
+            until[graph.steps().get(s).output()] = backwardTime(s);
+        }
+        for (int s = stepCount - 1; s >= 0; s--) {
+            if (goesBack(s) && forms.of(s).passesGradientOn()) {
+                share(s);
+            }
+        }
+        for (int v = 0; v < gradients.length; v++) {
+            int holder = holders[v];
+            if (holder != v && hasGradient(v)) {
+                from[holder] = Math.min(from[holder], from[v]);
+                until[holder] = Math.max(until[holder], until[v]);
+            }
+        }
+        for (int v = 0; v < gradients.length; v++) {
+            if (holders[v] == v && hasGradient(v)) {
+                gradients[v] = placement.add(
+                        from[v], until[v], forms.compilation().gradient(v).bytes());
+            }
+        }
+    }
+
+    /**
+     * Lets inputs of a step hold their gradients where the output's lies, as long as nobody else changes that memory while
+     * another still reads it: at most one of them, the last one read, may get further additions or be worked in.
+     */
+    private void share(int s) {
+        Step step = graph.steps().get(s);
+        int holder = holders[step.output()];
+        int lastChange = NONE;
+        int lastRead = backwardTime(s);
+        for (int i = 0; i < step.inputs().size(); i++) {
+            int value = step.inputs().get(i);
+            if (!opens(step, i)
+                    || !forms.compilation()
+                            .gradient(value)
+                            .sameAs(forms.compilation().gradient(step.output()))) {
+                continue;
+            }
+            int firstChange = firstChange(value, s);
+            int read = backwardTime(producer(value));
+            if (firstChange < lastRead || (lastChange >= 0 && lastChange < read)) {
+                continue;
+            }
+            if (firstChange < Integer.MAX_VALUE) {
+                if (lastChange >= 0) {
+                    continue;
+                }
+                lastChange = firstChange;
+            }
+            lastRead = Math.max(lastRead, read);
+            holders[value] = holder;
+        }
+    }
+
+    /** When the gradient of a value is first changed after step s gave it. */
+    private int firstChange(int value, int s) {
+        int first = Integer.MAX_VALUE;
+        for (int other = 0; other < s; other++) {
+            if (goesBack(other) && graph.steps().get(other).inputs().contains(value)) {
+                first = Math.min(first, backwardTime(other));
+            }
+        }
+        int producer = producer(value);
+        if (forms.of(producer).changesOutputGradient() || forms.of(producer).passesGradientOn()) {
+            first = Math.min(first, backwardTime(producer));
+        }
+        return first;
+    }
+
+    private int producer(int value) {
+        for (int s = 0; s < stepCount; s++) {
+            if (graph.steps().get(s).output() == value) {
+                return s;
+            }
+        }
+        throw new IllegalStateException("onednn: value " + value + " is no step's output");
+    }
+
+    private long largestValueBytes() {
+        long largest = 0;
+        for (int v = 0; v < values.length; v++) {
+            if (values[v] >= 0) {
+                largest = Math.max(largest, forms.compilation().value(v).bytes());
+                largest = Math.max(largest, forms.compilation().gradient(v).bytes());
+            }
+        }
+        for (Operand copy : forms.compilation().copies()) {
+            largest = Math.max(largest, copy.layout().bytes());
+        }
+        return largest;
+    }
+
+    private long largestTensorBytes() {
+        long largest = 0;
+        for (Form form : forms.all()) {
+            largest = Math.max(largest, form.tensorGradientBytes());
+        }
+        return largest;
+    }
+
+    /** Whether this step is the first to give its input a gradient, and so writes instead of adding. */
+    boolean opens(Step step, int input) {
+        int value = step.inputs().get(input);
+        int time = stepCount - graph.steps().indexOf(step);
+        return hasGradient(value) && firstWrites[value] == time && step.inputs().indexOf(value) == input;
+    }
+
+    /** Whether the gradient of that input lies where the gradient of the step's output lies. */
+    boolean shares(Step step, int input) {
+        return holders[step.inputs().get(input)] == holders[step.output()];
     }
 
     long value(int value) {
-        return values[value];
+        return placement.offset(values[value]);
     }
 
-    /** Below 0 for a value whose gradient nobody wants. */
     long gradient(int value) {
-        return gradients[value];
+        return placement.offset(gradients[holders[value]]);
+    }
+
+    long copy(int copy) {
+        return placement.offset(copies[copy]);
     }
 
     long kept(int step) {
-        return kept[step];
+        return placement.offset(kept[step]);
     }
 
-    long temporary() {
-        return temporary;
+    /** The gradient of the answer as Java writes it. */
+    long lossGradient() {
+        return placement.offset(lossGradient);
+    }
+
+    /** Where a gradient is put that is to be added or converted. */
+    long beside() {
+        return placement.offset(beside);
+    }
+
+    /** Where a conversion by way of the plain layout puts what is half done. */
+    long between(int number) {
+        return placement.offset(between[number]);
     }
 
     long scratchpad() {
-        return scratchpad;
+        return placement.offset(scratchpad);
     }
 
     /** Of all of them together. */
     long bytes() {
-        return bytes;
+        return placement.size();
     }
 }

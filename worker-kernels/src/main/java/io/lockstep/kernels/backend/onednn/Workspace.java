@@ -3,7 +3,6 @@ package io.lockstep.kernels.backend.onednn;
 import io.lockstep.kernels.layer.MatrixProducts;
 import io.lockstep.kernels.network.CurrentPass;
 import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.Lifetimes;
 import io.lockstep.kernels.network.Scratch;
 import io.lockstep.kernels.network.Step;
 import java.nio.FloatBuffer;
@@ -15,31 +14,30 @@ import org.bytedeco.dnnl.stream;
 final class Workspace implements AutoCloseable {
     private final OneDnnNetwork network;
     private final Graph graph;
-    private final Regions regions;
     private final int rows;
     private final boolean training;
     private final CurrentPass pass;
-    private final Lifetimes gradientsAlive;
     private final GradientTarget target = new GradientTarget();
     private final Owned owned = new Owned();
     private final NativeMemory memory;
     private final stream queue;
     private final Map<Step, Bridge> bridges = new HashMap<>();
 
-    /** @param rows most rows of a pass */
-    Workspace(OneDnnNetwork network, Regions regions, int rows, boolean training, long seed) {
+    /**
+     * @param bytes of native memory, enough for every pass
+     * @param rows most rows of a pass
+     */
+    Workspace(OneDnnNetwork network, long bytes, int rows, boolean training, long seed) {
         this.network = network;
         this.graph = network.graph();
-        this.regions = regions;
         this.rows = rows;
         this.training = training;
         MatrixProducts products = new NativeProducts();
-        float[][] scratch = Scratch.allocate(Forms.bridged(graph), rows);
+        float[][] scratch = Scratch.allocate(network.bridged(), rows);
         this.pass = training
                 ? CurrentPass.training(products, seed, scratch)
                 : CurrentPass.inference(products, rows, scratch);
-        this.gradientsAlive = graph.gradientsAlive();
-        this.memory = new NativeMemory(regions.bytes());
+        this.memory = new NativeMemory(bytes);
         this.queue = Temporaries.freed(() -> owned.own(new stream(network.door().cpu())));
     }
 
@@ -49,10 +47,6 @@ final class Workspace implements AutoCloseable {
 
     Graph graph() {
         return graph;
-    }
-
-    Regions regions() {
-        return regions;
     }
 
     int rows() {
@@ -79,17 +73,41 @@ final class Workspace implements AutoCloseable {
         return memory.address(region);
     }
 
-    FloatBuffer valueView(int value) {
-        return view(regions.value(value), value);
+    /** Plain floats of a region, for Java. */
+    FloatBuffer floats(long region, int count) {
+        return floatsAt(memory.address(region), count);
     }
 
-    FloatBuffer gradientView(int value) {
-        return view(regions.gradient(value), value);
+    FloatBuffer floatsAt(long address, int count) {
+        return memory.view(address - memory.address(0), Math.multiplyExact(count, Float.BYTES))
+                .asFloatBuffer();
     }
 
-    private FloatBuffer view(long region, int value) {
-        int size = Math.multiplyExact(Math.multiplyExact(rows, graph.size(value)), Float.BYTES);
-        return memory.view(region, size).asFloatBuffer();
+    /** An input of the model, as Java writes it. */
+    FloatBuffer input(Forms forms, int input) {
+        return floats(forms.regions().value(input), Math.multiplyExact(forms.rows(), graph.size(input)));
+    }
+
+    /** The answer of the model, as Java reads it. */
+    FloatBuffer answer(Forms forms) {
+        Operand answer = forms.answer();
+        long region = answer.isCopy()
+                ? forms.regions().copy(answer.copy())
+                : forms.regions().value(answer.value());
+        return floats(region, Math.multiplyExact(forms.rows(), graph.outputSize()));
+    }
+
+    /** The gradient of the answer, as Java writes it; empty when nobody wants it. */
+    FloatBuffer answerGradient(Forms forms) {
+        int output = graph.output();
+        if (!forms.regions().hasGradient(output)) {
+            return FloatBuffer.allocate(0);
+        }
+        boolean inPlace =
+                forms.compilation().gradient(output).sameAs(forms.answer().layout());
+        long region =
+                inPlace ? forms.regions().gradient(output) : forms.regions().lossGradient();
+        return floats(region, Math.multiplyExact(forms.rows(), graph.outputSize()));
     }
 
     float[][] heapTensors(Step step) {
@@ -98,18 +116,6 @@ final class Workspace implements AutoCloseable {
 
     Bridge bridge(Step step) {
         return bridges.computeIfAbsent(step, missing -> new Bridge(this, missing, training));
-    }
-
-    /** Whether this step is the first to give its input a gradient, and so writes instead of adding. */
-    boolean opens(Step step, int input) {
-        int value = step.inputs().get(input);
-        int time = graph.steps().size() - graph.steps().indexOf(step);
-        return gradientsAlive.first()[value] == time && step.inputs().indexOf(value) == input;
-    }
-
-    /** Whether backward gives this value a gradient. */
-    boolean hasGradient(int value) {
-        return graph.trained(value) && gradientsAlive.first()[value] >= 0;
     }
 
     @Override

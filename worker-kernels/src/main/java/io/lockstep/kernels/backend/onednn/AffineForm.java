@@ -1,0 +1,167 @@
+package io.lockstep.kernels.backend.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_BIAS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_BIAS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_WEIGHTS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
+
+import io.lockstep.kernels.network.Step;
+import java.util.List;
+import org.bytedeco.dnnl.memory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code Y = f(w * X + b)} as one primitive forward; where f's derivative wants its inputs, as two with these kept. Backward
+ * turns dY into dZ in place, then writes dW and db straight into the gradient and dX.
+ */
+final class AffineForm implements Form {
+    private final Step step;
+    private final Affine affine;
+    private final Operand operand;
+    private final @Nullable Elementwise activation;
+    private final boolean fused;
+    private final @Nullable Compiled activationForward;
+    private final @Nullable Compiled activationBackward;
+    private final Layout biasLayout;
+
+    /**
+     * @param activation null for none
+     * @param affine made with the activation fused where {@link #fuses} says so
+     */
+    AffineForm(Compilation compilation, Step step, @Nullable Elementwise activation, Affine affine) {
+        this.step = step;
+        this.affine = affine;
+        this.activation = activation;
+        this.fused = fuses(compilation, activation);
+        Primitives primitives = compilation.primitives();
+        this.operand = compilation.operand(step.inputs().get(0), affine.x());
+        compilation.define(step.output(), affine.y(), affine.dY());
+        this.activationForward =
+                activation == null || fused ? null : primitives.elementwiseForward(activation, affine.y());
+        this.activationBackward = activation == null || !compilation.training()
+                ? null
+                : primitives.elementwiseBackward(activation, affine.y(), affine.dY());
+        this.biasLayout = compilation.plainTensor(affine.y().sizes()[1]);
+    }
+
+    /** Whether the activation is the end of the forward primitive. */
+    static boolean fuses(Compilation compilation, @Nullable Elementwise activation) {
+        return activation != null && (activation.fromOutput() || !compilation.training());
+    }
+
+    @Override
+    public List<Operand> operands() {
+        return List.of(operand);
+    }
+
+    @Override
+    public boolean backwardReads(int index) {
+        return true;
+    }
+
+    @Override
+    public boolean backwardReadsOutput() {
+        return fused;
+    }
+
+    @Override
+    public boolean changesOutputGradient() {
+        return activation != null;
+    }
+
+    @Override
+    public long keptBytes() {
+        return activationForward == null ? 0 : affine.y().bytes();
+    }
+
+    @Override
+    public long tensorGradientBytes() {
+        return affine.dWeight() == null ? 0 : affine.dWeight().bytes();
+    }
+
+    @Override
+    public long scratchpadBytes() {
+        return Compiled.largestScratchpad(
+                affine.forward(),
+                activationForward,
+                activationBackward,
+                affine.backwardWeights(),
+                affine.backwardData());
+    }
+
+    @Override
+    public void bindForward(Binding binding) {
+        memory x = binding.operand(operand);
+        memory w = binding.tensor(affine.weight());
+        memory z = activationForward == null ? binding.value(step.output()) : binding.kept(step, 0, affine.y());
+        Tensor bias = affine.bias();
+        if (bias != null) {
+            binding.call(
+                    affine.forward(),
+                    new int[] {DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_BIAS, DNNL_ARG_DST},
+                    x,
+                    w,
+                    binding.tensor(bias),
+                    z);
+        } else {
+            binding.call(affine.forward(), new int[] {DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST}, x, w, z);
+        }
+        if (activationForward != null) {
+            binding.call(activationForward, new int[] {DNNL_ARG_SRC, DNNL_ARG_DST}, z, binding.value(step.output()));
+        }
+    }
+
+    @Override
+    public void bindBackward(Binding binding) {
+        memory dZ = binding.gradient(step.output());
+        if (activationBackward != null) {
+            memory seen = fused ? binding.value(step.output()) : binding.kept(step, 0, affine.y());
+            binding.call(
+                    activationBackward,
+                    new int[] {fused ? DNNL_ARG_DST : DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC},
+                    seen,
+                    dZ,
+                    dZ);
+        }
+        Compiled backwardWeights = affine.backwardWeights();
+        Layout dWeight = affine.dWeight();
+        if (backwardWeights != null && dWeight != null) {
+            bindWeights(binding, backwardWeights, dWeight, dZ);
+        }
+        Compiled backwardData = affine.backwardData();
+        Tensor weight = affine.weightBackward();
+        if (backwardData != null && weight != null && binding.wantsGradient(step, 0)) {
+            binding.call(
+                    backwardData,
+                    new int[] {DNNL_ARG_DIFF_DST, DNNL_ARG_WEIGHTS, DNNL_ARG_DIFF_SRC},
+                    dZ,
+                    binding.tensor(weight),
+                    binding.newGradient(step, 0, affine.x()));
+            binding.finishGradient(step, 0, affine.x());
+        }
+    }
+
+    private void bindWeights(Binding binding, Compiled backwardWeights, Layout dWeight, memory dZ) {
+        int segment = step.segments().get(0);
+        memory x = binding.operand(operand);
+        memory dW = binding.tensorGradient(segment, affine.plainWeight(), dWeight);
+        if (affine.bias() != null) {
+            memory dB = binding.tensorGradient(step.segments().get(1), biasLayout, biasLayout);
+            binding.call(
+                    backwardWeights,
+                    new int[] {DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_WEIGHTS, DNNL_ARG_DIFF_BIAS},
+                    x,
+                    dZ,
+                    dW,
+                    dB);
+        } else {
+            binding.call(
+                    backwardWeights, new int[] {DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_WEIGHTS}, x, dZ, dW);
+        }
+        binding.placeTensorGradient(segment, affine.plainWeight(), dWeight);
+    }
+}

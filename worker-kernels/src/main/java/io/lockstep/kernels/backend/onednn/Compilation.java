@@ -1,0 +1,135 @@
+package io.lockstep.kernels.backend.onednn;
+
+import io.lockstep.kernels.backend.InstructionSet;
+import io.lockstep.kernels.backend.Precision;
+import io.lockstep.kernels.network.Graph;
+import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.shape.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.bytedeco.dnnl.memory;
+
+/**
+ * What the forms of one pass agree about while they are made, in order: how every value lies, which converted copies of
+ * values and tensors are wanted. The producer of a value chooses its layout, readers take it so or ask for a copy.
+ */
+final class Compilation {
+    private final Primitives primitives;
+    private final PackedTensors tensors;
+    private final Graph graph;
+    private final int rows;
+    private final boolean training;
+    private final Precision precision;
+    private final InstructionSet level;
+    private final Layout[] values;
+    private final Layout[] gradients;
+    private final List<Operand> copies = new ArrayList<>();
+
+    /** @param training whether there is a backward pass */
+    Compilation(OneDnnNetwork network, int rows, boolean training) {
+        this.primitives = network.primitives();
+        this.tensors = network.tensors();
+        this.graph = network.graph();
+        this.rows = rows;
+        this.training = training;
+        this.precision = network.precision();
+        this.level = network.door().level();
+        this.values = new Layout[graph.valueCount()];
+        this.gradients = new Layout[graph.valueCount()];
+        for (int i = 0; i < graph.spec().inputs().size(); i++) {
+            Layout plain = plain(graph.spec().inputs().get(i).shape());
+            define(i, plain, plain);
+        }
+    }
+
+    Primitives primitives() {
+        return primitives;
+    }
+
+    Graph graph() {
+        return graph;
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    boolean training() {
+        return training;
+    }
+
+    /** Element type of products' operands, and of values that native steps write. */
+    memory.data_type type() {
+        return precision == Precision.BF16 ? memory.data_type.bf16 : memory.data_type.f32;
+    }
+
+    /** Whether matrix tiles multiply bf16: products then want every operand in their own layout. */
+    boolean multipliesTiles() {
+        return precision == Precision.BF16 && level == InstructionSet.AVX512_AMX;
+    }
+
+    /** Sizes of a value of this shape: rows first, a line of L as 1 by L pixels, anything unusual as one vector. */
+    long[] sizes(Shape shape) {
+        return switch (shape.rank()) {
+            case 2 -> new long[] {rows, shape.size(0), 1, shape.size(1)};
+            case 3 -> new long[] {rows, shape.size(0), shape.size(1), shape.size(2)};
+            default -> new long[] {rows, shape.elementCount()};
+        };
+    }
+
+    /** Row-major float32, as Java writes it. */
+    Layout plain(Shape shape) {
+        return primitives.plain(memory.data_type.f32, sizes(shape));
+    }
+
+    Layout value(int value) {
+        return Objects.requireNonNull(values[value]);
+    }
+
+    Layout gradient(int value) {
+        return Objects.requireNonNull(gradients[value]);
+    }
+
+    /** By the producer: how the value and its gradient lie. */
+    void define(int value, Layout layout, Layout gradient) {
+        values[value] = layout;
+        gradients[value] = gradient;
+    }
+
+    /** By a reader. */
+    Operand operand(int value, Layout wanted) {
+        if (wanted.sameAs(value(value))) {
+            return new Operand(value, value(value), -1);
+        }
+        for (Operand copy : copies) {
+            if (copy.value() == value && copy.layout().sameAs(wanted)) {
+                return copy;
+            }
+        }
+        Operand copy = new Operand(value, wanted, copies.size());
+        copies.add(copy);
+        return copy;
+    }
+
+    /** Converted copies of values, by number. */
+    List<Operand> copies() {
+        return copies;
+    }
+
+    /** A tensor of the flat vector, in sizes that multiply to its own. */
+    Layout plainTensor(long... sizes) {
+        return primitives.plain(memory.data_type.f32, sizes);
+    }
+
+    Tensor tensor(int segment, Layout plain, Layout wanted) {
+        return tensors.request(segment, plain, wanted);
+    }
+
+    /** A vector tensor, read as it lies. */
+    Tensor vector(int segment) {
+        Segment there = graph.layout().segments().get(segment);
+        Layout plain = plainTensor(there.size());
+        return tensors.request(segment, plain, plain);
+    }
+}

@@ -1,0 +1,152 @@
+package io.lockstep.kernels.backend.onednn;
+
+import io.lockstep.kernels.layer.Dense;
+import io.lockstep.kernels.layer.None;
+import io.lockstep.kernels.network.Step;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.inner_product_backward_data;
+import org.bytedeco.dnnl.inner_product_backward_weights;
+import org.bytedeco.dnnl.inner_product_forward;
+import org.bytedeco.dnnl.memory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Primitives of {@code dense}: {@code Y = X W^T + b} with X [B, I] and Y [B, O] in row-major order. Forward reads packed
+ * weights, which pays from 32 rows down to one; backward plain ones, but where matrix tiles multiply.
+ */
+final class DenseKernels {
+    private final Compilation compilation;
+    private final Step step;
+    private final long b;
+    private final long i;
+    private final long o;
+    private final boolean bias;
+    private final memory.data_type type;
+    private final @Nullable Elementwise fused;
+
+    private DenseKernels(Compilation compilation, Step step, @Nullable Elementwise activation) {
+        this.compilation = compilation;
+        this.step = step;
+        this.b = compilation.rows();
+        this.i = step.inputShapes().get(0).elementCount();
+        this.o = step.outputShape().elementCount();
+        this.bias = ((Dense) step.layer()).bias();
+        this.type = compilation.type();
+        this.fused = AffineForm.fuses(compilation, activation) ? activation : null;
+    }
+
+    /** Null where the activation has no native form. */
+    static @Nullable Form form(Compilation compilation, Step step) {
+        Dense dense = (Dense) step.layer();
+        Elementwise activation = Elementwise.of(dense.activation());
+        if (activation == null && !(dense.activation() instanceof None)) {
+            return null;
+        }
+        Affine affine = new DenseKernels(compilation, step, activation).make(activation == null);
+        return new AffineForm(compilation, step, activation, affine);
+    }
+
+    private memory.desc weights(memory.data_type of, boolean packed) {
+        return packed ? Layout.any(of, o, i) : new memory.desc(new long[] {o, i}, of, memory.format_tag.ab);
+    }
+
+    private memory.desc plain(memory.data_type of, long rows, long columns) {
+        return new memory.desc(new long[] {rows, columns}, of, memory.format_tag.ab);
+    }
+
+    private inner_product_forward.primitive_desc forward(
+            memory.data_type output, boolean packed, @Nullable Elementwise end) {
+        int kind =
+                compilation.training() ? dnnl.prop_kind.forward_training.value : dnnl.prop_kind.forward_inference.value;
+        memory.desc x = plain(type, b, i);
+        memory.desc w = weights(type, packed);
+        memory.desc y = plain(output, b, o);
+        memory.desc vector = new memory.desc(new long[] {o}, memory.data_type.f32, memory.format_tag.a);
+        return bias
+                ? new inner_product_forward.primitive_desc(
+                        compilation.primitives().cpu(), kind, x, w, vector, y, Primitives.attributes(end), false)
+                : new inner_product_forward.primitive_desc(
+                        compilation.primitives().cpu(), kind, x, w, y, Primitives.attributes(end), false);
+    }
+
+    /** @param last whether nothing follows inside the layer, so that the answer of the network can be float32 */
+    private Affine make(boolean last) {
+        Primitives primitives = compilation.primitives();
+        boolean answer = last && step.output() == compilation.graph().output();
+        memory.data_type output = answer ? memory.data_type.f32 : type;
+        Layout plainWeight = compilation.plainTensor(o, i);
+        inner_product_forward.primitive_desc forward = forward(output, true, fused);
+        Tensor weight = compilation.tensor(
+                step.segments().get(0), plainWeight, primitives.chosen(forward.weights_desc(), type, o, i));
+        Tensor vector = bias ? compilation.vector(step.segments().get(1)) : null;
+        boolean training = compilation.training();
+        boolean packed = compilation.multipliesTiles();
+        inner_product_forward.primitive_desc hint = training ? forward(type, packed, null) : forward;
+        boolean data = training && compilation.graph().trained(step.inputs().get(0));
+        inner_product_backward_data.primitive_desc backwardData = data ? backwardData(hint, packed) : null;
+        inner_product_backward_weights.primitive_desc backwardWeights = training ? backwardWeights(hint, packed) : null;
+        return new Affine(
+                primitives.plain(type, b, i),
+                primitives.plain(output, b, o),
+                primitives.plain(type, b, o),
+                plainWeight,
+                weight,
+                vector,
+                primitives.compile("dense forward", new inner_product_forward(forward), forward),
+                backwardData == null
+                        ? null
+                        : primitives.compile(
+                                "dense backward data", new inner_product_backward_data(backwardData), backwardData),
+                backwardData == null
+                        ? null
+                        : compilation.tensor(
+                                step.segments().get(0),
+                                plainWeight,
+                                primitives.chosen(backwardData.weights_desc(), type, o, i)),
+                backwardWeights == null
+                        ? null
+                        : primitives.compile(
+                                "dense backward weights",
+                                new inner_product_backward_weights(backwardWeights),
+                                backwardWeights),
+                backwardWeights == null
+                        ? null
+                        : primitives.chosen(backwardWeights.diff_weights_desc(), memory.data_type.f32, o, i));
+    }
+
+    private inner_product_backward_data.primitive_desc backwardData(
+            inner_product_forward.primitive_desc hint, boolean packed) {
+        return new inner_product_backward_data.primitive_desc(
+                compilation.primitives().cpu(),
+                plain(type, b, i),
+                weights(type, packed),
+                plain(type, b, o),
+                hint,
+                Primitives.attributes(null),
+                false);
+    }
+
+    private inner_product_backward_weights.primitive_desc backwardWeights(
+            inner_product_forward.primitive_desc hint, boolean packed) {
+        memory.desc dW = weights(memory.data_type.f32, packed);
+        memory.desc vector = new memory.desc(new long[] {o}, memory.data_type.f32, memory.format_tag.a);
+        return bias
+                ? new inner_product_backward_weights.primitive_desc(
+                        compilation.primitives().cpu(),
+                        plain(type, b, i),
+                        dW,
+                        vector,
+                        plain(type, b, o),
+                        hint,
+                        Primitives.attributes(null),
+                        false)
+                : new inner_product_backward_weights.primitive_desc(
+                        compilation.primitives().cpu(),
+                        plain(type, b, i),
+                        dW,
+                        plain(type, b, o),
+                        hint,
+                        Primitives.attributes(null),
+                        false);
+    }
+}

@@ -1,0 +1,77 @@
+package io.lockstep.kernels.backend.onednn;
+
+import java.util.Arrays;
+import org.bytedeco.dnnl.memory;
+
+/** How a tensor lies in native memory: its sizes, its element type, and oneDNN's description of the order. */
+final class Layout {
+    private static final memory.format_tag[] TAGS = {
+        memory.format_tag.a,
+        memory.format_tag.ab,
+        memory.format_tag.abc,
+        memory.format_tag.abcd,
+        memory.format_tag.abcde
+    };
+
+    private final memory.data_type type;
+    private final long[] sizes;
+    private final memory.desc description;
+    private final boolean plain;
+
+    private Layout(memory.data_type type, long[] sizes, memory.desc description, boolean plain) {
+        this.type = type;
+        this.sizes = sizes;
+        this.description = description;
+        this.plain = plain;
+    }
+
+    /** Row-major. */
+    static Layout plain(Owned owned, memory.data_type type, long... sizes) {
+        return new Layout(type, sizes, owned.own(new memory.desc(sizes, type, TAGS[sizes.length - 1])), true);
+    }
+
+    /** As a primitive chose it. */
+    static Layout chosen(Owned owned, memory.desc description, memory.data_type type, long... sizes) {
+        memory.desc kept = owned.own(new memory.desc(description));
+        boolean plain = kept.equals(new memory.desc(sizes, type, TAGS[sizes.length - 1]));
+        return new Layout(type, sizes, kept, plain);
+    }
+
+    /** What leaves the choice to a primitive. */
+    static memory.desc any(memory.data_type type, long... sizes) {
+        return new memory.desc(sizes, type, memory.format_tag.any);
+    }
+
+    memory.data_type type() {
+        return type;
+    }
+
+    long[] sizes() {
+        return sizes;
+    }
+
+    memory.desc description() {
+        return description;
+    }
+
+    boolean isPlain() {
+        return plain;
+    }
+
+    boolean sameAs(Layout other) {
+        return this == other || description.equals(other.description);
+    }
+
+    boolean hasSizesOf(Layout other) {
+        return Arrays.equals(sizes, other.sizes);
+    }
+
+    long bytes() {
+        return description.get_size();
+    }
+
+    @Override
+    public String toString() {
+        return Arrays.toString(sizes) + " " + type + (plain ? " plain" : " blocked");
+    }
+}

@@ -1,0 +1,96 @@
+package io.lockstep.kernels.network;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Where pieces of memory lie inside one block: two may overlap in space when they are never alive at the same time. The
+ * largest are placed first, each into the smallest gap that holds it, or the lowest one (Pisarchyk and Lee, <a
+ * href="https://arxiv.org/abs/2001.03288">Efficient Memory Management for Deep Neural Net Inference</a>, greedy by size).
+ */
+public final class Placement {
+    private final long alignment;
+    private final List<Piece> pieces = new ArrayList<>();
+    private long size;
+
+    /** A piece and, once placed, its offset. */
+    private static final class Piece {
+        private final int from;
+        private final int until;
+        private final long bytes;
+        private long offset;
+
+        Piece(int from, int until, long bytes) {
+            this.from = from;
+            this.until = until;
+            this.bytes = bytes;
+        }
+
+        boolean meets(Piece other) {
+            return from <= other.until && other.from <= until;
+        }
+    }
+
+    /** @param alignment of every offset, in bytes */
+    public Placement(long alignment) {
+        this.alignment = alignment;
+    }
+
+    /**
+     * Asks for a piece.
+     *
+     * @param from first time it is in use
+     * @param until last time it is in use, not before {@code from}
+     * @return its number, for {@link #offset}
+     */
+    public int add(int from, int until, long bytes) {
+        if (until < from || bytes < 0) {
+            throw new IllegalArgumentException(
+                    "placement: expected a time span and a size, got " + from + " to " + until + ", " + bytes);
+        }
+        pieces.add(new Piece(from, until, (bytes + alignment - 1) / alignment * alignment));
+        return pieces.size() - 1;
+    }
+
+    /** Gives every piece its place. */
+    public void place() {
+        List<Piece> order = new ArrayList<>(pieces);
+        order.sort(Comparator.comparingLong((Piece piece) -> piece.bytes).reversed());
+        List<Piece> placed = new ArrayList<>();
+        for (Piece piece : order) {
+            piece.offset = gap(piece, placed);
+            size = Math.max(size, piece.offset + piece.bytes);
+            placed.add(piece);
+            placed.sort(Comparator.comparingLong(other -> other.offset));
+        }
+    }
+
+    private static long gap(Piece piece, List<Piece> placed) {
+        long end = 0;
+        long best = -1;
+        long bestSize = Long.MAX_VALUE;
+        for (Piece other : placed) {
+            if (!other.meets(piece)) {
+                continue;
+            }
+            long room = other.offset - end;
+            if (room >= piece.bytes && room < bestSize) {
+                best = end;
+                bestSize = room;
+            }
+            end = Math.max(end, other.offset + other.bytes);
+        }
+        return best >= 0 ? best : end;
+    }
+
+    /** Bytes from the start of the block. */
+    public long offset(int piece) {
+        return pieces.get(piece).offset;
+    }
+
+    /** Bytes of the block. */
+    public long size() {
+        return size;
+    }
+}

@@ -191,6 +191,11 @@ final class Binding {
         return at(layout, newGradientAddress(step, input, layout));
     }
 
+    /** Room for a gradient that a primitive cannot help computing. */
+    memory unwantedGradient(Layout layout) {
+        return at(layout, workspace.address(regions.beside()));
+    }
+
     /** {@link #newGradient} in plain float32, for Java. */
     FloatBuffer newGradientFloats(Step step, int input, Layout layout) {
         return workspace.floatsAt(newGradientAddress(step, input, layout), (int) (layout.bytes() / Float.BYTES));

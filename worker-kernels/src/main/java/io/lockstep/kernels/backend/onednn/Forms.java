@@ -1,13 +1,25 @@
 package io.lockstep.kernels.backend.onednn;
 
+import io.lockstep.kernels.layer.Add;
+import io.lockstep.kernels.layer.AveragePool1d;
+import io.lockstep.kernels.layer.AveragePool2d;
+import io.lockstep.kernels.layer.BatchNorm;
+import io.lockstep.kernels.layer.Conv1d;
+import io.lockstep.kernels.layer.Conv2d;
 import io.lockstep.kernels.layer.Dense;
+import io.lockstep.kernels.layer.GlobalAveragePool;
+import io.lockstep.kernels.layer.GlobalMaxPool;
 import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.layer.MaxPool1d;
+import io.lockstep.kernels.layer.MaxPool2d;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.shape.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.jspecify.annotations.Nullable;
 
 /** The steps of a graph compiled for one number of rows. */
@@ -16,6 +28,16 @@ final class Forms {
 
     static {
         NATIVE.put(Dense.class, DenseKernels::form);
+        NATIVE.put(Conv2d.class, ConvolutionKernels::overPicture);
+        NATIVE.put(Conv1d.class, ConvolutionKernels::overLine);
+        NATIVE.put(MaxPool2d.class, Forms::pool);
+        NATIVE.put(MaxPool1d.class, Forms::pool);
+        NATIVE.put(AveragePool2d.class, Forms::pool);
+        NATIVE.put(AveragePool1d.class, Forms::pool);
+        NATIVE.put(GlobalMaxPool.class, Forms::pool);
+        NATIVE.put(GlobalAveragePool.class, Forms::pool);
+        NATIVE.put(BatchNorm.class, BatchNormForm::form);
+        NATIVE.put(Add.class, SumForm::form);
     }
 
     private final Compilation compilation;
@@ -53,6 +75,32 @@ final class Forms {
         }
         Elementwise function = Elementwise.of(step.layer());
         return function == null ? null : new ElementwiseForm(compilation, step, function);
+    }
+
+    private static Form pool(Compilation compilation, Step step) {
+        List<Shape> shapes = step.inputShapes();
+        Layer layer = step.layer();
+        if (layer instanceof MaxPool2d pool) {
+            return new PoolForm(compilation, step, pool.geometry(shapes), algorithm.pooling_max);
+        }
+        if (layer instanceof MaxPool1d pool) {
+            return new PoolForm(compilation, step, pool.geometry(shapes), algorithm.pooling_max);
+        }
+        if (layer instanceof GlobalMaxPool pool) {
+            return new PoolForm(compilation, step, pool.geometry(shapes), algorithm.pooling_max);
+        }
+        if (layer instanceof AveragePool2d pool) {
+            return new PoolForm(compilation, step, pool.geometry(shapes), average(pool.countIncludePadding()));
+        }
+        if (layer instanceof AveragePool1d pool) {
+            return new PoolForm(compilation, step, pool.geometry(shapes), average(pool.countIncludePadding()));
+        }
+        GlobalAveragePool pool = (GlobalAveragePool) layer;
+        return new PoolForm(compilation, step, pool.geometry(shapes), average(false));
+    }
+
+    private static algorithm average(boolean countPadding) {
+        return countPadding ? algorithm.pooling_avg_include_padding : algorithm.pooling_avg_exclude_padding;
     }
 
     Compilation compilation() {

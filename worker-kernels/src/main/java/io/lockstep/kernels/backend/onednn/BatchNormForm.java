@@ -1,0 +1,226 @@
+package io.lockstep.kernels.backend.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SCALE;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SHIFT;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_MEAN;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCALE;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SHIFT;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_VARIANCE;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WORKSPACE;
+
+import io.lockstep.kernels.layer.BatchNorm;
+import io.lockstep.kernels.layer.None;
+import io.lockstep.kernels.layer.Relu;
+import io.lockstep.kernels.network.Step;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.dnnl.batch_normalization_backward;
+import org.bytedeco.dnnl.batch_normalization_forward;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.global.dnnl.normalization_flags;
+import org.bytedeco.dnnl.memory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Batch normalisation, with its rectifier if it has one, in the layout of its input. Kept for backward: mean [C], variance
+ * [C], and which elements the rectifier let pass.
+ */
+final class BatchNormForm implements Form {
+    private static final int WEIGHT = 0;
+    private static final int BIAS = 1;
+    private static final int MEAN = 2;
+    private static final int VARIANCE = 3;
+
+    private final Step step;
+    private final Operand operand;
+    private final int channels;
+    private final long valuesPerChannel;
+    private final boolean training;
+    private final Layout vector;
+    private final List<Tensor> tensors = new ArrayList<>();
+    private final Compiled forward;
+    private final @Nullable Compiled backward;
+    private final @Nullable Layout passed;
+
+    private BatchNormForm(Compilation compilation, Step step, BatchNorm layer) {
+        this.step = step;
+        this.training = compilation.training();
+        Primitives primitives = compilation.primitives();
+        int input = step.inputs().get(0);
+        this.channels = step.outputShape().size(0);
+        this.valuesPerChannel = (long) compilation.rows() * step.outputShape().elementCount() / channels;
+        long[] sizes = compilation.sizes(step.outputShape());
+        Layout there = compilation.value(input);
+        Layout x = Arrays.equals(there.sizes(), sizes) ? there : primitives.plain(there.type(), sizes);
+        this.operand = compilation.operand(input, x);
+        compilation.define(step.output(), x, x);
+        this.vector = compilation.plainTensor(channels);
+        for (int segment : step.segments()) {
+            tensors.add(compilation.vector(segment));
+        }
+        boolean rectified = layer.activation() instanceof Relu;
+        int flags = normalization_flags.use_scale.value
+                | normalization_flags.use_shift.value
+                | (rectified ? normalization_flags.fuse_norm_relu.value : 0)
+                | (training ? 0 : normalization_flags.use_global_stats.value);
+        batch_normalization_forward.primitive_desc description = new batch_normalization_forward.primitive_desc(
+                primitives.cpu(),
+                training ? dnnl.prop_kind.forward_training.value : dnnl.prop_kind.forward_inference.value,
+                x.description(),
+                x.description(),
+                (float) layer.epsilon(),
+                flags,
+                Primitives.attributes(null),
+                false);
+        this.forward =
+                primitives.compile("batch norm forward", new batch_normalization_forward(description), description);
+        this.passed = training && rectified
+                ? primitives.chosen(description.workspace_desc(), memory.data_type.u8, sizes)
+                : null;
+        this.backward = training ? backward(primitives, x, layer, flags, description) : null;
+    }
+
+    /** Null where the activation is neither none nor the rectifier. */
+    static @Nullable Form form(Compilation compilation, Step step) {
+        BatchNorm layer = (BatchNorm) step.layer();
+        boolean known = layer.activation() instanceof None || layer.activation() instanceof Relu;
+        return known ? new BatchNormForm(compilation, step, layer) : null;
+    }
+
+    private static Compiled backward(
+            Primitives primitives,
+            Layout x,
+            BatchNorm layer,
+            int flags,
+            batch_normalization_forward.primitive_desc hint) {
+        batch_normalization_backward.primitive_desc description = new batch_normalization_backward.primitive_desc(
+                primitives.cpu(),
+                dnnl.prop_kind.backward.value,
+                x.description(),
+                x.description(),
+                x.description(),
+                (float) layer.epsilon(),
+                flags,
+                hint,
+                Primitives.attributes(null),
+                false);
+        return primitives.compile("batch norm backward", new batch_normalization_backward(description), description);
+    }
+
+    @Override
+    public List<Operand> operands() {
+        return List.of(operand);
+    }
+
+    @Override
+    public boolean backwardReads(int index) {
+        return true;
+    }
+
+    @Override
+    public boolean backwardReadsOutput() {
+        return false;
+    }
+
+    private long vectorBytes() {
+        return NativeMemory.align(vector.bytes());
+    }
+
+    @Override
+    public long keptBytes() {
+        return training ? 2 * vectorBytes() + (passed == null ? 0 : passed.bytes()) : 0;
+    }
+
+    @Override
+    public long scratchpadBytes() {
+        return Compiled.largestScratchpad(forward, backward);
+    }
+
+    private memory mean(Binding binding) {
+        return training ? binding.kept(step, 0, vector) : binding.tensor(tensors.get(MEAN));
+    }
+
+    private memory variance(Binding binding) {
+        return training ? binding.kept(step, vectorBytes(), vector) : binding.tensor(tensors.get(VARIANCE));
+    }
+
+    /** The arguments of both directions, those of this one first. */
+    private void call(Binding binding, Compiled compiled, int[] own, memory... memories) {
+        int count = own.length;
+        int[] numbers = Arrays.copyOf(own, count + (passed == null ? 3 : 4));
+        memory[] all = Arrays.copyOf(memories, numbers.length);
+        numbers[count] = DNNL_ARG_MEAN;
+        all[count] = mean(binding);
+        numbers[count + 1] = DNNL_ARG_VARIANCE;
+        all[count + 1] = variance(binding);
+        numbers[count + 2] = DNNL_ARG_SCALE;
+        all[count + 2] = binding.tensor(tensors.get(WEIGHT));
+        if (passed != null) {
+            numbers[count + 3] = DNNL_ARG_WORKSPACE;
+            all[count + 3] = binding.kept(step, 2 * vectorBytes(), passed);
+        }
+        binding.call(compiled, numbers, all);
+    }
+
+    @Override
+    public void bindForward(Binding binding) {
+        call(
+                binding,
+                forward,
+                new int[] {DNNL_ARG_SRC, DNNL_ARG_SHIFT, DNNL_ARG_DST},
+                binding.operand(operand),
+                binding.tensor(tensors.get(BIAS)),
+                binding.value(step.output()));
+    }
+
+    @Override
+    public void bindBackward(Binding binding) {
+        Compiled run = backward;
+        if (run == null) {
+            return;
+        }
+        boolean wanted = binding.wantsGradient(step, 0);
+        call(
+                binding,
+                run,
+                new int[] {DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC, DNNL_ARG_DIFF_SCALE, DNNL_ARG_DIFF_SHIFT
+                },
+                binding.operand(operand),
+                binding.gradient(step.output()),
+                wanted ? binding.newGradient(step, 0, operand.layout()) : binding.unwantedGradient(operand.layout()),
+                binding.tensorGradient(step.segments().get(WEIGHT), vector, vector),
+                binding.tensorGradient(step.segments().get(BIAS), vector, vector));
+        if (wanted) {
+            binding.finishGradient(step, 0, operand.layout());
+        }
+        binding.add(statistic(binding, 0, MEAN, 1));
+        double n = valuesPerChannel;
+        binding.add(statistic(binding, vectorBytes(), VARIANCE, n / Math.max(1, n - 1)));
+    }
+
+    /** Writes what the slice shows, times its sum of weights, where the statistic lies in the gradient. */
+    private Work statistic(Binding binding, long keptAt, int tensor, double factor) {
+        FloatBuffer seen = binding.keptFloats(step, keptAt, channels);
+        float[] values = new float[channels];
+        Workspace workspace = binding.workspace();
+        long offset = binding.graph()
+                .layout()
+                .segments()
+                .get(step.segments().get(tensor))
+                .offset();
+        return () -> {
+            seen.get(0, values);
+            double weighted = workspace.pass().weightSum() * factor;
+            for (int c = 0; c < values.length; c++) {
+                values[c] = (float) (weighted * values[c]);
+            }
+            workspace.target().storage().write(offset, values, 0, values.length);
+        };
+    }
+}

@@ -1,0 +1,214 @@
+package io.lockstep.kernels.backend.onednn;
+
+import io.lockstep.kernels.layer.Activation;
+import io.lockstep.kernels.layer.Conv1d;
+import io.lockstep.kernels.layer.Conv2d;
+import io.lockstep.kernels.layer.ConvGeometry;
+import io.lockstep.kernels.layer.None;
+import io.lockstep.kernels.layer.SlidingAxis;
+import io.lockstep.kernels.network.Step;
+import org.bytedeco.dnnl.convolution_backward_data;
+import org.bytedeco.dnnl.convolution_backward_weights;
+import org.bytedeco.dnnl.convolution_forward;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.memory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Primitives of convolutions. Forward chooses the layouts of X [B, C, H, W], of Y [B, F, h, w] and of its weights; backward
+ * takes X and Y as they are and chooses those of its own weights.
+ */
+final class ConvolutionKernels {
+    private static final int DIRECT = dnnl.algorithm.convolution_direct.value;
+
+    private final Compilation compilation;
+    private final Step step;
+    private final ConvGeometry geometry;
+    private final boolean bias;
+    private final memory.data_type type;
+    private final @Nullable Elementwise fused;
+    private final long[] weightSizes;
+    private final long[] strides;
+    private final long[] dilations;
+    private final long[] before;
+    private final long[] after;
+
+    private ConvolutionKernels(
+            Compilation compilation, Step step, ConvGeometry geometry, boolean bias, @Nullable Elementwise activation) {
+        this.compilation = compilation;
+        this.step = step;
+        this.geometry = geometry;
+        this.bias = bias;
+        this.type = compilation.type();
+        this.fused = AffineForm.fuses(compilation, activation) ? activation : null;
+        SlidingAxis v = geometry.vertical();
+        SlidingAxis h = geometry.horizontal();
+        long filters = geometry.filtersPerGroup();
+        long channels = geometry.channelsPerGroup();
+        this.weightSizes = geometry.groups() == 1
+                ? new long[] {filters, channels, v.kernel(), h.kernel()}
+                : new long[] {geometry.groups(), filters, channels, v.kernel(), h.kernel()};
+        this.strides = new long[] {v.stride(), h.stride()};
+        this.dilations = new long[] {v.dilation() - 1, h.dilation() - 1}; // oneDNN counts what is skipped
+        this.before = new long[] {v.before(), h.before()};
+        this.after = new long[] {v.after(), h.after()};
+    }
+
+    static @Nullable Form overPicture(Compilation compilation, Step step) {
+        Conv2d layer = (Conv2d) step.layer();
+        return form(compilation, step, layer.geometry(step.inputShapes()), layer.bias(), layer.activation());
+    }
+
+    static @Nullable Form overLine(Compilation compilation, Step step) {
+        Conv1d layer = (Conv1d) step.layer();
+        return form(compilation, step, layer.geometry(step.inputShapes()), layer.bias(), layer.activation());
+    }
+
+    /** Null where the activation has no native form. */
+    private static @Nullable Form form(
+            Compilation compilation, Step step, ConvGeometry geometry, boolean bias, Activation function) {
+        Elementwise activation = Elementwise.of(function);
+        if (activation == null && !(function instanceof None)) {
+            return null;
+        }
+        Affine affine = new ConvolutionKernels(compilation, step, geometry, bias, activation).make();
+        return new AffineForm(compilation, step, activation, affine);
+    }
+
+    private long[] imageSizes() {
+        return new long[] {
+            compilation.rows(),
+            geometry.channels(),
+            geometry.vertical().input(),
+            geometry.horizontal().input()
+        };
+    }
+
+    private long[] mapSizes() {
+        return new long[] {
+            compilation.rows(),
+            geometry.filters(),
+            geometry.vertical().output(),
+            geometry.horizontal().output()
+        };
+    }
+
+    private memory.desc vector() {
+        return new memory.desc(new long[] {geometry.filters()}, memory.data_type.f32, memory.format_tag.a);
+    }
+
+    private Affine make() {
+        Primitives primitives = compilation.primitives();
+        convolution_forward.primitive_desc forward = forward(fused);
+        Layout x = primitives.chosen(forward.src_desc(), type, imageSizes());
+        Layout y = primitives.chosen(forward.dst_desc(), type, mapSizes());
+        Layout plainWeight = compilation.plainTensor(weightSizes);
+        int segment = step.segments().get(0);
+        Tensor weight =
+                compilation.tensor(segment, plainWeight, primitives.chosen(forward.weights_desc(), type, weightSizes));
+        Tensor vector = bias ? compilation.vector(step.segments().get(1)) : null;
+        Compiled run = primitives.compile("convolution forward", new convolution_forward(forward), forward);
+        if (!compilation.training()) {
+            return new Affine(x, y, y, plainWeight, weight, vector, run, null, null, null, null);
+        }
+        convolution_forward.primitive_desc hint = fused == null ? forward : forward(null);
+        convolution_backward_weights.primitive_desc weights = backwardWeights(x, y, hint);
+        Compiled runWeights =
+                primitives.compile("convolution backward weights", new convolution_backward_weights(weights), weights);
+        Layout dWeight = primitives.chosen(weights.diff_weights_desc(), memory.data_type.f32, weightSizes);
+        if (!compilation.graph().trained(step.inputs().get(0))) {
+            return new Affine(x, y, y, plainWeight, weight, vector, run, null, null, runWeights, dWeight);
+        }
+        convolution_backward_data.primitive_desc data = backwardData(x, y, hint);
+        Compiled runData = primitives.compile("convolution backward data", new convolution_backward_data(data), data);
+        Tensor weightBackward =
+                compilation.tensor(segment, plainWeight, primitives.chosen(data.weights_desc(), type, weightSizes));
+        return new Affine(x, y, y, plainWeight, weight, vector, run, runData, weightBackward, runWeights, dWeight);
+    }
+
+    private convolution_forward.primitive_desc forward(@Nullable Elementwise end) {
+        int kind =
+                compilation.training() ? dnnl.prop_kind.forward_training.value : dnnl.prop_kind.forward_inference.value;
+        memory.desc x = Layout.any(type, imageSizes());
+        memory.desc w = Layout.any(type, weightSizes);
+        memory.desc y = Layout.any(type, mapSizes());
+        return bias
+                ? new convolution_forward.primitive_desc(
+                        compilation.primitives().cpu(),
+                        kind,
+                        DIRECT,
+                        x,
+                        w,
+                        vector(),
+                        y,
+                        strides,
+                        dilations,
+                        before,
+                        after,
+                        Primitives.attributes(end),
+                        false)
+                : new convolution_forward.primitive_desc(
+                        compilation.primitives().cpu(),
+                        kind,
+                        DIRECT,
+                        x,
+                        w,
+                        y,
+                        strides,
+                        dilations,
+                        before,
+                        after,
+                        Primitives.attributes(end),
+                        false);
+    }
+
+    private convolution_backward_data.primitive_desc backwardData(
+            Layout x, Layout y, convolution_forward.primitive_desc hint) {
+        return new convolution_backward_data.primitive_desc(
+                compilation.primitives().cpu(),
+                DIRECT,
+                x.description(),
+                Layout.any(type, weightSizes),
+                y.description(),
+                strides,
+                dilations,
+                before,
+                after,
+                hint,
+                Primitives.attributes(null),
+                false);
+    }
+
+    private convolution_backward_weights.primitive_desc backwardWeights(
+            Layout x, Layout y, convolution_forward.primitive_desc hint) {
+        memory.desc dW = Layout.any(memory.data_type.f32, weightSizes);
+        return bias
+                ? new convolution_backward_weights.primitive_desc(
+                        compilation.primitives().cpu(),
+                        DIRECT,
+                        x.description(),
+                        dW,
+                        vector(),
+                        y.description(),
+                        strides,
+                        dilations,
+                        before,
+                        after,
+                        hint,
+                        Primitives.attributes(null),
+                        false)
+                : new convolution_backward_weights.primitive_desc(
+                        compilation.primitives().cpu(),
+                        DIRECT,
+                        x.description(),
+                        dW,
+                        y.description(),
+                        strides,
+                        dilations,
+                        before,
+                        after,
+                        hint,
+                        Primitives.attributes(null),
+                        false);
+    }
+}

@@ -1,14 +1,19 @@
 package io.lockstep.kernels.benchmark;
 
+import io.lockstep.kernels.layer.Conv2d;
 import io.lockstep.kernels.layer.Dense;
+import io.lockstep.kernels.layer.Flatten;
+import io.lockstep.kernels.layer.MaxPool2d;
+import io.lockstep.kernels.layer.Padding;
 import io.lockstep.kernels.layer.Relu;
+import io.lockstep.kernels.layer.Window;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
 import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.network.Graph;
+import io.lockstep.kernels.network.Step;
 import io.lockstep.kernels.optimizer.Optimizer;
 import io.lockstep.kernels.optimizer.Sgd;
-import io.lockstep.kernels.parameter.Segment;
 import io.lockstep.kernels.shape.Shape;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,12 +24,11 @@ import java.util.List;
  * @param batch examples a step
  */
 public record Workload(String name, ModelSpec model, Optimizer optimizer, int classes, int batch) {
-    private static final int PIXELS = 784;
     private static final int DIGITS = 10;
 
     /** Names {@link #named} knows. */
     public static List<String> names() {
-        return List.of("mlp");
+        return List.of("mlp", "cnn", "resnet20");
     }
 
     /**
@@ -33,31 +37,61 @@ public record Workload(String name, ModelSpec model, Optimizer optimizer, int cl
      * @throws IllegalArgumentException when there is none
      */
     public static Workload named(String name) {
-        if (!name.equals("mlp")) {
-            throw new IllegalArgumentException(
-                    "--workload: expected one of " + String.join(", ", names()) + ", got '" + name + "'");
-        }
-        return mlp();
+        return switch (name) {
+            case "mlp" -> mlp();
+            case "cnn" -> cnn();
+            case "resnet20" -> resnet20();
+            default ->
+                throw new IllegalArgumentException(
+                        "--workload: expected one of " + String.join(", ", names()) + ", got '" + name + "'");
+        };
     }
 
     /** MNIST's fully connected network 784-1024-1024-10, batch 256, SGD with momentum 0.9. */
     private static Workload mlp() {
         ModelSpec model = ModelSpec.sequential(
-                Shape.of(PIXELS),
+                Shape.of(784),
                 List.of(Dense.of(1024, new Relu()), Dense.of(1024, new Relu()), Dense.of(DIGITS)),
                 new SoftmaxCrossEntropy(0));
         return new Workload("mlp", model, new Sgd(0.05, 0.9, false, 0), DIGITS, 256);
     }
 
-    /** Operations per example as peers count them: two for each weight of the forward pass, three times. */
+    /** A small convolutional network for 28x28 pictures, batch 128, SGD with momentum 0.9. */
+    private static Workload cnn() {
+        ModelSpec model = ModelSpec.sequential(
+                Shape.of(1, 28, 28),
+                List.of(
+                        Conv2d.of(32, Window.of(5), Padding.same(), new Relu()),
+                        MaxPool2d.of(2),
+                        Conv2d.of(64, Window.of(5), Padding.same(), new Relu()),
+                        MaxPool2d.of(2),
+                        new Flatten(),
+                        Dense.of(512, new Relu()),
+                        Dense.of(DIGITS)),
+                new SoftmaxCrossEntropy(0));
+        return new Workload("cnn", model, new Sgd(0.01, 0.9, false, 0), DIGITS, 128);
+    }
+
+    /** {@link ResidualNetwork} of 20 layers, batch 128, SGD with momentum 0.9 and weight decay 0.0001. */
+    private static Workload resnet20() {
+        return new Workload(
+                "resnet20", ResidualNetwork.forPictures(3, DIGITS), new Sgd(0.1, 0.9, false, 1e-4), DIGITS, 128);
+    }
+
+    /** Operations per example as peers count them: two for each use of a weight in forward, three times. */
     double operationsPerExample() {
-        double weights = 0;
-        List<Segment> matrices = new ArrayList<>(model.layout().segments());
-        matrices.removeIf(segment -> segment.shape().rank() < 2);
-        for (Segment matrix : matrices) {
-            weights += matrix.size();
+        double products = 0;
+        Graph graph = Graph.of(model);
+        for (Step step : graph.steps()) {
+            for (int segment : step.segments()) {
+                Shape tensor = model.layout().segments().get(segment).shape();
+                if (tensor.rank() > 1) {
+                    int uses = step.outputShape().elementCount() / tensor.size(0);
+                    products += (double) tensor.elementCount() * uses;
+                }
+            }
         }
-        return 2 * 3 * weights;
+        return 2 * 3 * products;
     }
 
     int inputSize() {

@@ -72,7 +72,7 @@ class KernelBenchmarkTest {
     void saysWhatItTakes() {
         assertThatThrownBy(() -> Workload.named("mpl"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("--workload: expected one of mlp, got 'mpl'");
+                .hasMessage("--workload: expected one of mlp, cnn, resnet20, got 'mpl'");
         assertThatThrownBy(() -> new KernelBenchmark(SMALL, Examples.invent(SMALL), BACKEND, Precision.F32, 0, 1, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("--threads: expected 1 to 64, the batch, got 0");
@@ -89,5 +89,26 @@ class KernelBenchmarkTest {
         Workload mlp = Workload.named("mlp");
         assertThat(mlp.operationsPerExample()).isEqualTo(6.0 * (784 * 1024 + 1024 * 1024 + 1024 * 10));
         assertThat(mlp.batch()).isEqualTo(256);
+    }
+
+    /** 5x5 filters over 28x28 and 14x14 positions, then 64x7x7 to 512 to 10. */
+    @Test
+    void theCnnIsTheOneOthersMeasure() {
+        Workload cnn = Workload.named("cnn");
+        assertThat(cnn.operationsPerExample())
+                .isEqualTo(6.0 * (25 * 32 * 784 + 32 * 25 * 64 * 196 + 3136 * 512 + 512 * 10));
+        assertThat(cnn.batch()).isEqualTo(128);
+    }
+
+    /** 0.27 million parameters, as He et al. count, and 1x1 projections in two shortcuts. */
+    @Test
+    void theResidualNetworkIsTheOneOthersMeasure() {
+        Workload resnet = Workload.named("resnet20");
+        int first = 7 * 144 * 16 + (27 - 144) * 16;
+        int second = (144 + 16) * 32 + 5 * 288 * 32;
+        int third = (288 + 32) * 64 + 5 * 576 * 64;
+        int norms = 2 * (7 * 16 + 7 * 32 + 7 * 64);
+        assertThat(resnet.model().layout().trainableCount()).isEqualTo(first + second + third + norms + 650);
+        assertThat(resnet.operationsPerExample()).isEqualTo(6.0 * (first * 1024L + second * 256L + third * 64L + 640));
     }
 }

@@ -49,13 +49,13 @@ final class Binding {
             Binding binding = new Binding(workspace, forms, false);
             int output = workspace.graph().output();
             Layout gradient = forms.compilation().gradient(output);
-            if (binding.regions.hasGradient(output)
+            if (binding.regions.times().hasGradient(output)
                     && !gradient.sameAs(forms.answer().layout())) {
                 binding.convert(
                         forms.answer().layout(), binding.lossGradient(), gradient, binding.gradientAddress(output));
             }
             for (int s = forms.all().size() - 1; s >= 0; s--) {
-                if (binding.regions.goesBack(s)) {
+                if (binding.regions.times().goesBack(s)) {
                     forms.of(s).bindBackward(binding);
                 }
             }
@@ -181,7 +181,8 @@ final class Binding {
 
     private long newGradientAddress(Step step, int input, Layout layout) {
         int value = step.inputs().get(input);
-        return regions.opens(step, input) && layout.sameAs(forms.compilation().gradient(value))
+        return regions.times().opens(step, input)
+                        && layout.sameAs(forms.compilation().gradient(value))
                 ? gradientAddress(value)
                 : workspace.address(regions.beside());
     }
@@ -207,7 +208,7 @@ final class Binding {
         Layout wanted = forms.compilation().gradient(value);
         boolean same = layout.sameAs(wanted);
         long beside = workspace.address(regions.beside());
-        if (regions.opens(step, input)) {
+        if (regions.times().opens(step, input)) {
             if (!same) {
                 convert(layout, beside, wanted, gradientAddress(value));
             }
@@ -234,12 +235,12 @@ final class Binding {
     /** Gives the gradient of a step's output, as it is, to an input. */
     void passGradient(Step step, int input) {
         int value = step.inputs().get(input);
-        if (!regions.hasGradient(value)) {
+        if (!regions.times().hasGradient(value)) {
             return;
         }
         Layout given = forms.compilation().gradient(step.output());
         Layout wanted = forms.compilation().gradient(value);
-        boolean opens = regions.opens(step, input);
+        boolean opens = regions.times().opens(step, input);
         if (opens && regions.shares(step, input)) {
             return;
         }
@@ -256,7 +257,7 @@ final class Binding {
 
     /** Whether backward gives that input a gradient. */
     boolean wantsGradient(Step step, int input) {
-        return regions.hasGradient(step.inputs().get(input));
+        return regions.times().hasGradient(step.inputs().get(input));
     }
 
     FloatBuffer operandFloats(Operand operand) {

@@ -72,7 +72,7 @@ final class OneDnnTraining implements TrainingWorkspace {
         boolean[] written = new boolean[layout.segments().size()];
         for (Step step : graph.steps()) {
             for (int segment : step.segments()) {
-                written[segment] = forms.regions().hasGradient(step.output());
+                written[segment] = forms.regions().times().hasGradient(step.output());
             }
         }
         List<long[]> zeros = new ArrayList<>();

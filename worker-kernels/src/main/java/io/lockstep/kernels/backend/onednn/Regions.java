@@ -7,74 +7,50 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Where everything of one pass lies inside a workspace's one piece of native memory, in bytes from its start. Time goes
- * on by one with each step: inputs are written at 0, step s is computed at s + 1, the loss at S + 1, the backward of step s
- * happens at 2 S + 1 - s. What is not alive at the same time may share memory.
+ * Where everything of one pass lies inside a workspace's one piece of native memory, in bytes from its start. What is not
+ * alive at the same time, by the {@link Timetable}, may share memory.
  */
 final class Regions {
     private static final int NONE = -1;
 
     private final Forms forms;
     private final Graph graph;
-    private final int stepCount;
-    private final boolean training;
+    private final Timetable times;
+    private final GradientSharing sharing;
     private final Placement placement = new Placement(NativeMemory.ALIGNMENT);
     private final int[] values;
     private final int[] gradients;
-    private final int[] holders;
     private final int[] copies;
     private final int[] kept;
     private final int lossGradient;
     private final int beside;
     private final int[] between = new int[2];
     private final int scratchpad;
-    private final int[] firstWrites;
 
     Regions(Forms forms) {
         this.forms = forms;
         Compilation compilation = forms.compilation();
+        boolean training = compilation.training();
         this.graph = compilation.graph();
-        this.stepCount = graph.steps().size();
-        this.training = compilation.training();
+        this.times = new Timetable(graph, training);
+        this.sharing = new GradientSharing(forms, times);
         this.values = new int[graph.valueCount()];
         this.gradients = new int[graph.valueCount()];
-        this.holders = new int[graph.valueCount()];
         this.copies = new int[compilation.copies().size()];
-        this.kept = new int[stepCount];
-        this.firstWrites = training ? graph.gradientsAlive().first() : new int[0];
-        int end = 2 * stepCount + 2;
+        this.kept = new int[graph.steps().size()];
         placeValues();
         placeCopies(compilation.copies());
         placeKept();
+        placeGradients();
         long answerBytes = forms.answer().layout().bytes();
-        this.lossGradient = training ? placement.add(stepCount + 1, stepCount + 2, answerBytes) : NONE;
-        if (training) {
-            placeGradients();
-        }
+        this.lossGradient = training ? placement.add(times.loss(), times.loss() + 1, answerBytes) : NONE;
         long largest = largestValueBytes();
-        this.beside = training ? placement.add(stepCount + 1, end, Math.max(largest, largestTensorBytes())) : NONE;
-        between[0] = placement.add(0, end, largest);
-        between[1] = placement.add(0, end, largest);
-        this.scratchpad = placement.add(0, end, forms.scratchpadBytes());
+        long besideBytes = Math.max(largest, largestTensorBytes());
+        this.beside = training ? placement.add(times.loss(), times.end(), besideBytes) : NONE;
+        between[0] = placement.add(0, times.end(), largest);
+        between[1] = placement.add(0, times.end(), training ? largest : 0);
+        this.scratchpad = placement.add(0, times.end(), forms.scratchpadBytes());
         placement.place();
-    }
-
-    private int forwardTime(int step) {
-        return step + 1;
-    }
-
-    private int backwardTime(int step) {
-        return 2 * stepCount + 1 - step;
-    }
-
-    /** Whether backward goes through that step. */
-    boolean goesBack(int step) {
-        return training && hasGradient(graph.steps().get(step).output());
-    }
-
-    /** Whether backward gives this value a gradient. */
-    boolean hasGradient(int value) {
-        return training && graph.trained(value) && firstWrites[value] >= 0;
     }
 
     private void placeValues() {
@@ -83,24 +59,25 @@ final class Regions {
         int[] last = new int[values.length];
         Arrays.fill(written, NONE);
         Arrays.fill(written, 0, inputs, 0);
-        for (int s = 0; s < stepCount; s++) {
+        for (int s = 0; s < kept.length; s++) {
             int output = graph.steps().get(s).output();
-            written[output] = forwardTime(s);
-            last[output] = forwardTime(s);
+            written[output] = times.forward(s);
+            last[output] = times.forward(s);
             Form form = forms.of(s);
-            if (goesBack(s) && form.backwardReadsOutput()) {
-                last[output] = backwardTime(s);
+            if (times.goesBack(s) && form.backwardReadsOutput()) {
+                last[output] = times.backward(s);
             }
         }
-        for (int s = 0; s < stepCount; s++) {
+        for (int s = 0; s < kept.length; s++) {
             List<Operand> operands = forms.of(s).operands();
             for (int i = 0; i < operands.size(); i++) {
                 Operand operand = operands.get(i);
-                boolean again = !operand.isCopy() && goesBack(s) && forms.of(s).backwardReads(i);
-                last[operand.value()] = Math.max(last[operand.value()], again ? backwardTime(s) : forwardTime(s));
+                boolean again =
+                        !operand.isCopy() && times.goesBack(s) && forms.of(s).backwardReads(i);
+                last[operand.value()] = Math.max(last[operand.value()], again ? times.backward(s) : times.forward(s));
             }
         }
-        last[graph.output()] = Math.max(last[graph.output()], stepCount + 1);
+        last[graph.output()] = Math.max(last[graph.output()], times.loss());
         for (int v = 0; v < values.length; v++) {
             values[v] = written[v] < 0
                     ? NONE
@@ -111,15 +88,15 @@ final class Regions {
 
     private void placeCopies(List<Operand> wanted) {
         for (int c = 0; c < copies.length; c++) {
-            int first = forms.answer().copy() == c ? stepCount + 1 : Integer.MAX_VALUE;
-            int last = forms.answer().copy() == c ? stepCount + 1 : 0;
-            for (int s = 0; s < stepCount; s++) {
+            int first = forms.answer().copy() == c ? times.loss() : Integer.MAX_VALUE;
+            int last = forms.answer().copy() == c ? times.loss() : 0;
+            for (int s = 0; s < kept.length; s++) {
                 List<Operand> operands = forms.of(s).operands();
                 for (int i = 0; i < operands.size(); i++) {
                     if (operands.get(i).copy() == c) {
-                        boolean again = goesBack(s) && forms.of(s).backwardReads(i);
-                        first = Math.min(first, forwardTime(s));
-                        last = Math.max(last, again ? backwardTime(s) : forwardTime(s));
+                        boolean again = times.goesBack(s) && forms.of(s).backwardReads(i);
+                        first = Math.min(first, times.forward(s));
+                        last = Math.max(last, again ? times.backward(s) : times.forward(s));
                     }
                 }
             }
@@ -129,101 +106,35 @@ final class Regions {
     }
 
     private void placeKept() {
-        for (int s = 0; s < stepCount; s++) {
+        for (int s = 0; s < kept.length; s++) {
             kept[s] = placement.add(
-                    forwardTime(s),
-                    goesBack(s) ? backwardTime(s) : forwardTime(s),
+                    times.forward(s),
+                    times.goesBack(s) ? times.backward(s) : times.forward(s),
                     forms.of(s).keptBytes());
         }
     }
 
     /** Gradients live from their first writer to the backward of their value's producer. */
     private void placeGradients() {
-        int[] from = new int[gradients.length];
-        int[] until = new int[gradients.length];
+        int count = gradients.length;
+        int[] from = new int[count];
+        int[] until = new int[count];
         Arrays.fill(gradients, NONE);
-        for (int v = 0; v < holders.length; v++) {
-            holders[v] = v;
-            from[v] = hasGradient(v) ? stepCount + 1 + firstWrites[v] : NONE;
-        }
-        for (int s = 0; s < stepCount; s++) {
-            until[graph.steps().get(s).output()] = backwardTime(s);
-        }
-        for (int s = stepCount - 1; s >= 0; s--) {
-            if (goesBack(s) && forms.of(s).passesGradientOn()) {
-                share(s);
+        Arrays.fill(from, Integer.MAX_VALUE);
+        for (int s = 0; s < kept.length; s++) {
+            int value = graph.steps().get(s).output();
+            if (times.hasGradient(value)) {
+                int holder = sharing.holder(value);
+                from[holder] = Math.min(from[holder], times.firstWrite(value));
+                until[holder] = Math.max(until[holder], times.backward(s));
             }
         }
-        for (int v = 0; v < gradients.length; v++) {
-            int holder = holders[v];
-            if (holder != v && hasGradient(v)) {
-                from[holder] = Math.min(from[holder], from[v]);
-                until[holder] = Math.max(until[holder], until[v]);
+        for (int v = 0; v < count; v++) {
+            if (until[v] > 0) {
+                long bytes = forms.compilation().gradient(v).bytes();
+                gradients[v] = placement.add(from[v], until[v], bytes);
             }
         }
-        for (int v = 0; v < gradients.length; v++) {
-            if (holders[v] == v && hasGradient(v)) {
-                gradients[v] = placement.add(
-                        from[v], until[v], forms.compilation().gradient(v).bytes());
-            }
-        }
-    }
-
-    /**
-     * Lets inputs of a step hold their gradients where the output's lies, as long as nobody else changes that memory while
-     * another still reads it: at most one of them, the last one read, may get further additions or be worked in.
-     */
-    private void share(int s) {
-        Step step = graph.steps().get(s);
-        int holder = holders[step.output()];
-        int lastChange = NONE;
-        int lastRead = backwardTime(s);
-        for (int i = 0; i < step.inputs().size(); i++) {
-            int value = step.inputs().get(i);
-            if (!opens(step, i)
-                    || !forms.compilation()
-                            .gradient(value)
-                            .sameAs(forms.compilation().gradient(step.output()))) {
-                continue;
-            }
-            int firstChange = firstChange(value, s);
-            int read = backwardTime(producer(value));
-            if (firstChange < lastRead || (lastChange >= 0 && lastChange < read)) {
-                continue;
-            }
-            if (firstChange < Integer.MAX_VALUE) {
-                if (lastChange >= 0) {
-                    continue;
-                }
-                lastChange = firstChange;
-            }
-            lastRead = Math.max(lastRead, read);
-            holders[value] = holder;
-        }
-    }
-
-    /** When the gradient of a value is first changed after step s gave it. */
-    private int firstChange(int value, int s) {
-        int first = Integer.MAX_VALUE;
-        for (int other = 0; other < s; other++) {
-            if (goesBack(other) && graph.steps().get(other).inputs().contains(value)) {
-                first = Math.min(first, backwardTime(other));
-            }
-        }
-        int producer = producer(value);
-        if (forms.of(producer).changesOutputGradient() || forms.of(producer).passesGradientOn()) {
-            first = Math.min(first, backwardTime(producer));
-        }
-        return first;
-    }
-
-    private int producer(int value) {
-        for (int s = 0; s < stepCount; s++) {
-            if (graph.steps().get(s).output() == value) {
-                return s;
-            }
-        }
-        throw new IllegalStateException("onednn: value " + value + " is no step's output");
     }
 
     private long largestValueBytes() {
@@ -248,16 +159,13 @@ final class Regions {
         return largest;
     }
 
-    /** Whether this step is the first to give its input a gradient, and so writes instead of adding. */
-    boolean opens(Step step, int input) {
-        int value = step.inputs().get(input);
-        int time = stepCount - graph.steps().indexOf(step);
-        return hasGradient(value) && firstWrites[value] == time && step.inputs().indexOf(value) == input;
+    Timetable times() {
+        return times;
     }
 
     /** Whether the gradient of that input lies where the gradient of the step's output lies. */
     boolean shares(Step step, int input) {
-        return holders[step.inputs().get(input)] == holders[step.output()];
+        return sharing.holder(step.inputs().get(input)) == sharing.holder(step.output());
     }
 
     long value(int value) {
@@ -265,7 +173,7 @@ final class Regions {
     }
 
     long gradient(int value) {
-        return placement.offset(gradients[holders[value]]);
+        return placement.offset(gradients[sharing.holder(value)]);
     }
 
     long copy(int copy) {

@@ -100,7 +100,7 @@ final class Workspace implements AutoCloseable {
     /** The gradient of the answer, as Java writes it; empty when nobody wants it. */
     FloatBuffer answerGradient(Forms forms) {
         int output = graph.output();
-        if (!forms.regions().hasGradient(output)) {
+        if (!forms.regions().times().hasGradient(output)) {
             return FloatBuffer.allocate(0);
         }
         boolean inPlace =

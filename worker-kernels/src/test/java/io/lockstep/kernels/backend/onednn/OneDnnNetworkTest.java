@@ -1,10 +1,11 @@
 package io.lockstep.kernels.backend.onednn;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.lockstep.kernels.backend.Backend;
+import io.lockstep.kernels.backend.InstructionSet;
 import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.backend.portable.PortableBackend;
 import io.lockstep.kernels.layer.Activation;
@@ -120,12 +121,31 @@ class OneDnnNetworkTest {
         }
     }
 
+    /** Each product has operands rounded to 8 bits: 2^-9 of each, less where errors of a sum cancel. */
     @Test
-    void refusesBf16() {
-        assertThatThrownBy(() -> OneDnn.open().compile(sequential(Dense.of(1)), Precision.BF16, List.of(1)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("train.precision: expected f32, got bf16, which is not available in this version."
-                        + " Set train.precision: f32");
+    void bf16ComesNearFloat32() {
+        assumeThat(InstructionSet.ofThisMachine().mask() & InstructionSet.AVX512.mask())
+                .as("bf16 needs AVX-512")
+                .isEqualTo(InstructionSet.AVX512.mask());
+        ModelSpec spec = sequential(Dense.of(300, new Relu()), Dense.of(200, new Tanh()), Dense.of(10));
+        float[] exact;
+        float[] rounded;
+        try (Network network = OneDnn.open().compile(spec, Precision.F32, List.of(16))) {
+            network.pack(parameters(network));
+            exact = gradient(network, 16);
+        }
+        try (Network network = OneDnn.open().compile(spec, Precision.BF16, List.of(16))) {
+            network.pack(parameters(network));
+            rounded = gradient(network, 16);
+            assertThat(gradient(network, 16)).isEqualTo(rounded);
+        }
+        double difference = 0;
+        double size = 0;
+        for (int i = 0; i < exact.length; i++) {
+            difference += Math.pow(exact[i] - rounded[i], 2);
+            size += Math.pow(exact[i], 2);
+        }
+        assertThat(Math.sqrt(difference / size)).isBetween(1e-4, 2e-2);
     }
 
     @Test

@@ -1,0 +1,79 @@
+package io.lockstep.kernels.backend.onednn;
+
+import io.lockstep.kernels.network.Step;
+import java.util.List;
+
+/**
+ * Which values hold their gradients in the memory of another's: inputs of a step that passes the gradient of its output on
+ * unchanged, as long as nobody changes that memory while another still reads it.
+ */
+final class GradientSharing {
+    private static final int NONE = -1;
+    private static final int NEVER = Integer.MAX_VALUE;
+
+    private final Forms forms;
+    private final Timetable times;
+    private final List<Step> steps;
+    private final int[] holders;
+
+    GradientSharing(Forms forms, Timetable times) {
+        this.forms = forms;
+        this.times = times;
+        this.steps = forms.compilation().graph().steps();
+        this.holders = new int[forms.compilation().graph().valueCount()];
+        for (int v = 0; v < holders.length; v++) {
+            holders[v] = v;
+        }
+        for (int s = steps.size() - 1; s >= 0; s--) {
+            if (times.goesBack(s) && forms.of(s).passesGradientOn()) {
+                share(s);
+            }
+        }
+    }
+
+    /** At most one of the inputs, the last one read, may get further additions or be worked in. */
+    private void share(int s) {
+        Step step = steps.get(s);
+        int change = NONE;
+        int lastRead = times.backward(s);
+        for (int i = 0; i < step.inputs().size(); i++) {
+            int value = step.inputs().get(i);
+            if (!times.opens(step, i) || !alike(value, step.output())) {
+                continue;
+            }
+            int changed = firstChange(value, s);
+            int read = times.backward(times.producer(value));
+            boolean second = change != NONE && (changed < NEVER || change < read);
+            if (changed < lastRead || second) {
+                continue;
+            }
+            change = changed < NEVER ? changed : change;
+            lastRead = Math.max(lastRead, read);
+            holders[value] = holders[step.output()];
+        }
+    }
+
+    private boolean alike(int value, int other) {
+        Compilation compilation = forms.compilation();
+        return compilation.gradient(value).sameAs(compilation.gradient(other));
+    }
+
+    /** When the gradient of a value is first changed after step s gave it. */
+    private int firstChange(int value, int s) {
+        int first = NEVER;
+        for (int other = 0; other < s; other++) {
+            if (times.goesBack(other) && steps.get(other).inputs().contains(value)) {
+                first = Math.min(first, times.backward(other));
+            }
+        }
+        int producer = times.producer(value);
+        Form form = forms.of(producer);
+        boolean changes = form.changesOutputGradient() || form.passesGradientOn();
+        return changes ? Math.min(first, times.backward(producer)) : first;
+    }
+
+    /** The value in whose memory this one's gradient lies. */
+    int holder(int value) {
+        return holders[value];
+    }
+}

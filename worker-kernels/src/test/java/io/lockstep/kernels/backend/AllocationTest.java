@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
+import io.lockstep.kernels.layer.BatchNorm;
+import io.lockstep.kernels.layer.Conv2d;
 import io.lockstep.kernels.layer.Dense;
 import io.lockstep.kernels.layer.Dropout;
 import io.lockstep.kernels.layer.Flatten;
 import io.lockstep.kernels.layer.Gelu;
+import io.lockstep.kernels.layer.MaxPool2d;
+import io.lockstep.kernels.layer.None;
+import io.lockstep.kernels.layer.Padding;
 import io.lockstep.kernels.layer.Relu;
+import io.lockstep.kernels.layer.Window;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Batch;
@@ -37,6 +43,9 @@ class AllocationTest {
     private static final ModelSpec SPEC = ModelSpec.sequential(
             Shape.of(1, 14, 14),
             List.of(
+                    Conv2d.of(16, Window.of(3), Padding.same(), new None()),
+                    BatchNorm.of(new Relu()),
+                    MaxPool2d.of(2),
                     new Flatten(),
                     Dense.of(96, new Relu()),
                     new Dropout(0.2f),

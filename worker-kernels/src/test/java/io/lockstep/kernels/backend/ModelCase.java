@@ -136,7 +136,37 @@ record ModelCase(String name, ModelSpec spec, int rows) {
                 new Conv1d(5, 3, 1, Padding.same(), 2, 1, new None(), true, null),
                 new AveragePool1d(2, null, Padding.valid(), false),
                 new GlobalMaxPool()));
+        cases.add(of(
+                3,
+                Shape.of(32, 9, 7),
+                conv(48, 3, 1, new Relu()),
+                conv(32, 3, 1, new None()),
+                new GlobalAveragePool(),
+                Dense.of(3)));
+        cases.add(residual());
         return cases;
+    }
+
+    /** Three residual blocks, so that gradients pass through sums of sums; the last with a shortcut of its own. */
+    private static ModelCase residual() {
+        BatchNorm norm = BatchNorm.of(new None());
+        return graph(
+                5,
+                Shape.of(3, 8, 8),
+                node("stem", conv(16, 3, 1, new None()), "input"),
+                node("stemNorm", BatchNorm.of(new Relu()), "stem"),
+                node("a", conv(16, 3, 1, new None()), "stemNorm"),
+                node("aNorm", norm, "a"),
+                node("aSum", new Add(new Relu()), "aNorm", "stemNorm"),
+                node("b", conv(16, 1, 0, new Relu()), "aSum"),
+                node("bSum", new Add(new Relu()), "aSum", "b"),
+                node("c", conv(16, 3, 1, new None()), "bSum"),
+                node("cNorm", norm, "c"),
+                node("shortcut", conv(16, 1, 0, new None()), "bSum"),
+                node("shortcutNorm", norm, "shortcut"),
+                node("cSum", new Add(new None()), "cNorm", "shortcutNorm", "bSum"),
+                node("pool", new GlobalAveragePool(), "cSum"),
+                node("end", Dense.of(3), "pool"));
     }
 
     private static Conv2d conv(int filters, int kernel, int padding, Activation activation) {

@@ -15,11 +15,21 @@ import org.bytedeco.dnnl.memory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Primitives of convolutions. Forward chooses the layouts of X [B, C, H, W], of Y [B, F, h, w] and of its weights; backward
+ * Primitives of convolutions. In float32, 3x3 filters over enough channels go by Winograd's minimal filtering, Lavin, Gray, <a
+ * href="https://arxiv.org/abs/1509.09308">Fast Algorithms for Convolutional Neural Networks</a> (2015), F(4x4, 3x3). Forward chooses the layouts of X [B, C, H, W], of Y [B, F, h, w] and of its weights; backward
  * takes X and Y as they are and chooses those of its own weights.
  */
 final class ConvolutionKernels {
     private static final int DIRECT = dnnl.algorithm.convolution_direct.value;
+    private static final int WINOGRAD = dnnl.algorithm.convolution_winograd.value;
+
+    /** Fewest channels and filters from which transforming tiles costs less than it saves, measured at 8x8 to 32x32. */
+    private static final int WINOGRAD_CHANNELS = 32;
+
+    private static final int WINOGRAD_CHANNELS_OF_WEIGHTS = 16;
+
+    /** Outputs a tile computes at once along each axis. */
+    private static final int WINOGRAD_TILE = 4;
 
     private final Compilation compilation;
     private final Step step;
@@ -99,7 +109,8 @@ final class ConvolutionKernels {
 
     private Affine make() {
         Primitives primitives = compilation.primitives();
-        convolution_forward.primitive_desc forward = forward(fused);
+        int algorithm = algorithm(WINOGRAD_CHANNELS);
+        convolution_forward.primitive_desc forward = forward(algorithm, fused);
         Layout x = primitives.chosen(forward.src_desc(), type, imageSizes());
         Layout y = primitives.chosen(forward.dst_desc(), type, mapSizes());
         Layout plainWeight = compilation.plainTensor(weightSizes);
@@ -111,22 +122,51 @@ final class ConvolutionKernels {
         if (!compilation.training()) {
             return new Affine(x, y, y, plainWeight, weight, vector, run, null, null, null, null);
         }
-        convolution_forward.primitive_desc hint = fused == null ? forward : forward(null);
-        convolution_backward_weights.primitive_desc weights = backwardWeights(x, y, hint);
+        convolution_backward_weights.primitive_desc weights =
+                backwardWeights(x, y, algorithm(WINOGRAD_CHANNELS_OF_WEIGHTS));
         Compiled runWeights =
                 primitives.compile("convolution backward weights", new convolution_backward_weights(weights), weights);
         Layout dWeight = primitives.chosen(weights.diff_weights_desc(), memory.data_type.f32, weightSizes);
         if (!compilation.graph().trained(step.inputs().get(0))) {
             return new Affine(x, y, y, plainWeight, weight, vector, run, null, null, runWeights, dWeight);
         }
-        convolution_backward_data.primitive_desc data = backwardData(x, y, hint);
+        convolution_backward_data.primitive_desc data = backwardData(x, y, algorithm);
         Compiled runData = primitives.compile("convolution backward data", new convolution_backward_data(data), data);
         Tensor weightBackward =
                 compilation.tensor(segment, plainWeight, primitives.chosen(data.weights_desc(), type, weightSizes));
         return new Affine(x, y, y, plainWeight, weight, vector, run, runData, weightBackward, runWeights, dWeight);
     }
 
-    private convolution_forward.primitive_desc forward(@Nullable Elementwise end) {
+    /** Winograd where it is known to pay and the library has it for this machine; a function of sizes and machine alone. */
+    private int algorithm(int channels) {
+        SlidingAxis v = geometry.vertical();
+        SlidingAxis h = geometry.horizontal();
+        boolean suits = type == memory.data_type.f32
+                && geometry.groups() == 1
+                && tiles(v)
+                && tiles(h)
+                && multiple(geometry.channels(), channels)
+                && multiple(geometry.filters(), channels);
+        if (!suits) {
+            return DIRECT;
+        }
+        try {
+            forward(WINOGRAD, null);
+            return WINOGRAD;
+        } catch (RuntimeException e) {
+            return DIRECT; // not on this instruction set
+        }
+    }
+
+    private static boolean tiles(SlidingAxis axis) {
+        return axis.kernel() == 3 && axis.stride() == 1 && axis.dilation() == 1 && axis.output() >= WINOGRAD_TILE;
+    }
+
+    private static boolean multiple(int size, int least) {
+        return size >= least && size % 16 == 0;
+    }
+
+    private convolution_forward.primitive_desc forward(int algorithm, @Nullable Elementwise end) {
         int kind =
                 compilation.training() ? dnnl.prop_kind.forward_training.value : dnnl.prop_kind.forward_inference.value;
         memory.desc x = Layout.any(type, imageSizes());
@@ -136,7 +176,7 @@ final class ConvolutionKernels {
                 ? new convolution_forward.primitive_desc(
                         compilation.primitives().cpu(),
                         kind,
-                        DIRECT,
+                        algorithm,
                         x,
                         w,
                         vector(),
@@ -150,7 +190,7 @@ final class ConvolutionKernels {
                 : new convolution_forward.primitive_desc(
                         compilation.primitives().cpu(),
                         kind,
-                        DIRECT,
+                        algorithm,
                         x,
                         w,
                         y,
@@ -162,11 +202,11 @@ final class ConvolutionKernels {
                         false);
     }
 
-    private convolution_backward_data.primitive_desc backwardData(
-            Layout x, Layout y, convolution_forward.primitive_desc hint) {
+    private convolution_backward_data.primitive_desc backwardData(Layout x, Layout y, int algorithm) {
+        convolution_forward.primitive_desc hint = forward(algorithm, null);
         return new convolution_backward_data.primitive_desc(
                 compilation.primitives().cpu(),
-                DIRECT,
+                algorithm,
                 x.description(),
                 Layout.any(type, weightSizes),
                 y.description(),
@@ -179,13 +219,13 @@ final class ConvolutionKernels {
                 false);
     }
 
-    private convolution_backward_weights.primitive_desc backwardWeights(
-            Layout x, Layout y, convolution_forward.primitive_desc hint) {
+    private convolution_backward_weights.primitive_desc backwardWeights(Layout x, Layout y, int algorithm) {
+        convolution_forward.primitive_desc hint = forward(algorithm, null);
         memory.desc dW = Layout.any(memory.data_type.f32, weightSizes);
         return bias
                 ? new convolution_backward_weights.primitive_desc(
                         compilation.primitives().cpu(),
-                        DIRECT,
+                        algorithm,
                         x.description(),
                         dW,
                         vector(),
@@ -199,7 +239,7 @@ final class ConvolutionKernels {
                         false)
                 : new convolution_backward_weights.primitive_desc(
                         compilation.primitives().cpu(),
-                        DIRECT,
+                        algorithm,
                         x.description(),
                         dW,
                         y.description(),

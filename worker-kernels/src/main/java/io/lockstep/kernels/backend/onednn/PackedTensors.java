@@ -16,7 +16,7 @@ final class PackedTensors implements AutoCloseable {
     private final List<NativeMemory> places = new ArrayList<>();
 
     /** A tensor's plain layout and the wanted one. */
-    private record Request(int segment, Layout plain, Layout wanted) {}
+    private record Request(int segment, Layout plain, Layout wanted, Compiled reorder) {}
 
     PackedTensors(Primitives primitives) {
         this.primitives = primitives;
@@ -37,7 +37,7 @@ final class PackedTensors implements AutoCloseable {
                 return new Tensor(segment, there.wanted, i);
             }
         }
-        requests.add(new Request(segment, plain, wanted));
+        requests.add(new Request(segment, plain, wanted, primitives.reorder(plain, wanted)));
         return new Tensor(segment, wanted, requests.size() - 1);
     }
 
@@ -46,7 +46,7 @@ final class PackedTensors implements AutoCloseable {
         for (Request request : requests) {
             bytes += NativeMemory.align(request.wanted.bytes());
         }
-        return bytes;
+        return bytes + NativeMemory.align(scratchpadBytes());
     }
 
     /**
@@ -55,21 +55,29 @@ final class PackedTensors implements AutoCloseable {
      * @param flat address of each segment in the flat vector
      */
     void allocate(long[] flat, stream queue, Owned owned) {
+        NativeMemory scratchpad = new NativeMemory(scratchpadBytes());
         for (Request request : requests) {
             NativeMemory place = new NativeMemory(request.wanted.bytes());
             places.add(place);
-            Compiled reorder = primitives.reorder(request.plain, request.wanted);
-            NativeMemory scratchpad = new NativeMemory(reorder.scratchpadBytes());
-            places.add(scratchpad);
             memory from = owned.own(primitives.memory(request.plain.description(), flat[request.segment]));
             memory to = owned.own(primitives.memory(request.wanted.description(), place.address(0)));
-            memory space = owned.own(primitives.memory(reorder.scratchpad(), scratchpad.address(0)));
-            calls.add(new Call(reorder, queue.get(), owned, space, new int[] {DNNL_ARG_FROM, DNNL_ARG_TO}, from, to));
+            memory space = owned.own(primitives.memory(request.reorder.scratchpad(), scratchpad.address(0)));
+            int[] numbers = {DNNL_ARG_FROM, DNNL_ARG_TO};
+            calls.add(new Call(request.reorder, queue.get(), owned, space, numbers, from, to));
         }
+        places.add(scratchpad);
+    }
+
+    private long scratchpadBytes() {
+        long largest = 0;
+        for (Request request : requests) {
+            largest = Math.max(largest, request.reorder.scratchpadBytes());
+        }
+        return largest;
     }
 
     long address(Tensor tensor) {
-        return places.get(2 * tensor.packed()).address(0);
+        return places.get(tensor.packed()).address(0);
     }
 
     /** Converts all of them from the flat vector as it is now. */

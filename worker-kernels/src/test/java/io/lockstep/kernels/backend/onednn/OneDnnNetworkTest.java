@@ -2,6 +2,7 @@ package io.lockstep.kernels.backend.onednn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.lockstep.kernels.backend.Backend;
@@ -9,19 +10,24 @@ import io.lockstep.kernels.backend.InstructionSet;
 import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.backend.portable.PortableBackend;
 import io.lockstep.kernels.layer.Activation;
+import io.lockstep.kernels.layer.BatchNorm;
+import io.lockstep.kernels.layer.Conv2d;
 import io.lockstep.kernels.layer.Dense;
 import io.lockstep.kernels.layer.Dropout;
 import io.lockstep.kernels.layer.Elu;
 import io.lockstep.kernels.layer.Flatten;
 import io.lockstep.kernels.layer.Gelu;
+import io.lockstep.kernels.layer.GlobalAveragePool;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.LeakyRelu;
 import io.lockstep.kernels.layer.None;
+import io.lockstep.kernels.layer.Padding;
 import io.lockstep.kernels.layer.Relu;
 import io.lockstep.kernels.layer.Sigmoid;
 import io.lockstep.kernels.layer.Silu;
 import io.lockstep.kernels.layer.Softmax;
 import io.lockstep.kernels.layer.Tanh;
+import io.lockstep.kernels.layer.Window;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.network.Batch;
@@ -146,6 +152,33 @@ class OneDnnNetworkTest {
             size += Math.pow(exact[i], 2);
         }
         assertThat(Math.sqrt(difference / size)).isBetween(1e-4, 2e-2);
+    }
+
+    /** Values, gradients and what is kept share memory over time: a deep chain needs far less than all of them together. */
+    @Test
+    void deepNetworksTakeTheMemoryThatIsPlanned() {
+        List<Layer> layers = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            layers.add(Conv2d.of(
+                    24, Window.of(3), Padding.same(), new None())); // no Winograd, which wants much scratchpad
+            layers.add(BatchNorm.of(new Relu()));
+        }
+        layers.add(new GlobalAveragePool());
+        layers.add(Dense.of(3));
+        ModelSpec spec = ModelSpec.sequential(Shape.of(3, 16, 16), layers, new SquaredError());
+        long before = NativeMemory.allocatedBytes();
+        try (Network network = OneDnn.open().compile(spec, Precision.F32, List.of(7, 8))) {
+            long shared = NativeMemory.allocatedBytes() - before;
+            assertThat((double) shared).isCloseTo((double) network.memoryPlan().nativeBytes(), withinPercentage(10));
+            try (TrainingWorkspace workspace = network.trainingWorkspace(1);
+                    FloatStorage gradient = network.allocate(network.layout().size())) {
+                double taken = NativeMemory.allocatedBytes() - before - shared;
+                assertThat(taken).isCloseTo((double) network.memoryPlan().nativeBytesPerThread(), withinPercentage(10));
+                double value = 8 * 32 * 16 * 16 * Float.BYTES;
+                assertThat(taken - gradient.size() * Float.BYTES).isLessThan(24 * value);
+                assertThat(workspace).isNotNull();
+            }
+        }
     }
 
     @Test

@@ -1,8 +1,10 @@
 package io.lockstep.driver.rank;
 
 import io.lockstep.driver.roster.Message.BackendReport;
+import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.BackendUnavailableException;
 import io.lockstep.kernels.backend.Backends;
+import io.lockstep.kernels.backend.InstructionSet;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,14 +13,20 @@ import org.jspecify.annotations.Nullable;
 public final class BackendReports {
     private BackendReports() {}
 
-    /** @param wanted the one asked for; absent: all that are known, the preferred first */
-    public static List<BackendReport> of(@Nullable String wanted) {
+    /**
+     * Loads them.
+     *
+     * @param wanted the one asked for; absent: all that are known, the preferred first
+     * @param level of the run
+     */
+    public static List<BackendReport> of(@Nullable String wanted, InstructionSet level) {
         List<BackendReport> reports = new ArrayList<>();
         for (String name : wanted == null ? Backends.names() : List.of(wanted)) {
             try {
-                reports.add(new BackendReport(name, Backends.named(name).identity(), ""));
-            } catch (BackendUnavailableException | IllegalArgumentException e) {
-                reports.add(new BackendReport(name, "", String.valueOf(e.getMessage())));
+                Backend backend = Backends.named(name, level);
+                reports.add(new BackendReport(name, backend.identity(), backend.level(), ""));
+            } catch (BackendUnavailableException | IllegalArgumentException | IllegalStateException e) {
+                reports.add(BackendReport.failed(name, String.valueOf(e.getMessage())));
             }
         }
         return reports;

@@ -10,9 +10,9 @@ import io.lockstep.driver.collective.SliceTree;
 import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.roster.CoordinatorLink;
 import io.lockstep.driver.roster.Member;
-import io.lockstep.driver.roster.Message.BackendReport;
 import io.lockstep.driver.roster.Message.Ended;
 import io.lockstep.driver.roster.Message.EpochEnd;
+import io.lockstep.driver.roster.Message.Loaded;
 import io.lockstep.driver.roster.Message.MetricsPart;
 import io.lockstep.driver.roster.Message.Progress;
 import io.lockstep.driver.roster.Message.Register;
@@ -20,6 +20,7 @@ import io.lockstep.driver.roster.Message.Roster;
 import io.lockstep.driver.roster.Message.Status;
 import io.lockstep.driver.transport.Endpoint;
 import io.lockstep.kernels.backend.Backends;
+import io.lockstep.kernels.backend.InstructionSet;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -96,7 +97,7 @@ final class RankSession {
     private @Nullable Roster register(Endpoint endpoint, CoordinatorLink link)
             throws IOException, InterruptedException {
         int told = 0;
-        List<BackendReport> backends = BackendReports.of(invitation.backend());
+        boolean loaded = false;
         while (!link.over().isDone() && !stop.isDone()) {
             if (link.roster().isDone()) {
                 return link.roster().getNow(null);
@@ -109,9 +110,13 @@ final class RankSession {
                         endpoint.address().getPort(),
                         lent,
                         Runtime.getRuntime().maxMemory(),
-                        System.getProperty("os.arch", ""),
-                        backends));
+                        Backends.level()));
                 told = lent;
+            }
+            InstructionSet level = link.level().getNow(null);
+            if (level != null && !loaded) {
+                link.send(new Loaded(BackendReports.of(invitation.backend(), level)));
+                loaded = true;
             }
             Thread.sleep(POLL_MILLIS);
         }
@@ -126,7 +131,7 @@ final class RankSession {
                     site.files(),
                     membership(roster),
                     roster.members().get(roster.rank()).threads(),
-                    Backends.named(roster.backend()),
+                    Backends.named(roster.backend(), link.level().join()),
                     collective,
                     reports(link));
             try {

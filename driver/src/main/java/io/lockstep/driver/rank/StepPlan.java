@@ -2,6 +2,7 @@ package io.lockstep.driver.rank;
 
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.json.Json;
+import io.lockstep.kernels.backend.InstructionSet;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,9 +13,16 @@ import java.util.Map;
  *
  * @param key of the run and of this attempt at it
  * @param identity the backend must have
+ * @param level of the run
  * @param files settings of the file systems
  */
-public record StepPlan(String key, String backend, String identity, Map<String, String> files, Assignment assignment) {
+public record StepPlan(
+        String key,
+        String backend,
+        String identity,
+        InstructionSet level,
+        Map<String, String> files,
+        Assignment assignment) {
     /** The wire form: JSON. */
     public byte[] encode() {
         return Json.line(Configs.BINDING.unbind(this)).getBytes(StandardCharsets.UTF_8);

@@ -51,7 +51,7 @@ public final class StepSite {
         this.plan = plan;
         this.files = HadoopFiles.of(plan.files());
         Assignment assignment = plan.assignment();
-        Backend backend = Backends.named(plan.backend());
+        Backend backend = Backends.named(plan.backend(), plan.level());
         if (!backend.identity().equals(plan.identity())) {
             throw new IOException("backend '" + plan.backend() + "': expected " + plan.identity()
                     + " as on the other executors, got " + backend.identity() + ". Run on executors of one kind");

@@ -1,8 +1,11 @@
 package io.lockstep.driver.roster;
 
+import io.lockstep.driver.roster.Message.BackendReport;
 import io.lockstep.driver.roster.Message.End;
 import io.lockstep.driver.roster.Message.Ended;
 import io.lockstep.driver.roster.Message.EpochEnd;
+import io.lockstep.driver.roster.Message.Load;
+import io.lockstep.driver.roster.Message.Loaded;
 import io.lockstep.driver.roster.Message.MetricsPart;
 import io.lockstep.driver.roster.Message.Progress;
 import io.lockstep.driver.roster.Message.Refused;
@@ -57,6 +60,7 @@ public final class Coordinator {
 
     private static final class Peer {
         private Register register;
+        private @Nullable List<BackendReport> backends;
         private int rank = -1;
         private long step;
         private long heardMillis;
@@ -77,7 +81,8 @@ public final class Coordinator {
     private final TreeMap<Integer, EpochEnd[]> shares = new TreeMap<>();
     private final Map<Integer, Ended> lastWords = new HashMap<>();
     private long firstMillis = -1;
-    private @Nullable BackendChoice choice;
+    private @Nullable LevelChoice levels;
+    private long loadMillis;
     private int committedEpochs;
 
     /** Ranks say nothing while they wait for the roster, and are not heard during a slow commit. */
@@ -114,9 +119,18 @@ public final class Coordinator {
         }
         if (message instanceof Register register) {
             register(peer, register, nowMillis);
+        } else if (from != null && from.rank < 0 && levels != null && message instanceof Loaded loaded) {
+            from.backends = loaded.backends();
+            gather(nowMillis);
         } else if (from == null || from.rank < 0) {
             lost(peer, "it spoke before the roster was formed", nowMillis);
-        } else if (message instanceof Progress progress) {
+        } else {
+            received(from, message);
+        }
+    }
+
+    private void received(Peer from, Message message) {
+        if (message instanceof Progress progress) {
             progress(from, progress);
         } else if (message instanceof MetricsPart part) {
             from.metrics.append(part.text());
@@ -131,16 +145,14 @@ public final class Coordinator {
         Peer known = peers.get(peer);
         if (outcome != null) {
             effects.send(peer, new Refused("generation " + terms.generation() + " is over: " + outcome.text()));
-        } else if (!ranks.isEmpty()) {
-            if (known == null) {
-                effects.send(
-                        peer,
-                        new Refused("generation " + terms.generation() + " has begun; executor " + register.executor()
-                                + " may take part in the next one"));
-                late(register);
-            }
         } else if (known != null) {
-            known.register = register;
+            known.register = known.rank < 0 ? register : known.register;
+        } else if (levels != null) {
+            effects.send(
+                    peer,
+                    new Refused("generation " + terms.generation() + " has begun; executor " + register.executor()
+                            + " may take part in the next one"));
+            late(register);
         } else if (peers.values().stream().anyMatch(p -> p.register.executor().equals(register.executor()))) {
             effects.send(peer, new Refused("executor " + register.executor() + " has registered already"));
         } else {
@@ -150,10 +162,11 @@ public final class Coordinator {
         gather(nowMillis);
     }
 
-    /** Those that another generation would refuse again, for their backend, are not worth one. */
+    /** Those that another generation would refuse again, for their processor, are not worth one. */
     private void late(Register register) {
-        boolean there = ranks.stream().anyMatch(rank -> rank.register.executor().equals(register.executor()));
-        if (!there && choice != null && choice.agrees(register)) {
+        boolean there = peers.values().stream()
+                .anyMatch(peer -> peer.register.executor().equals(register.executor()));
+        if (!there && levels != null && levels.admits(register)) {
             effects.late(register.executor());
         }
     }
@@ -181,6 +194,10 @@ public final class Coordinator {
         if (outcome != null || !ranks.isEmpty()) {
             return;
         }
+        if (levels != null) {
+            awaitLoaded(nowMillis);
+            return;
+        }
         int threads = 0;
         for (Peer peer : peers.values()) {
             threads += peer.register.threads();
@@ -188,7 +205,7 @@ public final class Coordinator {
         boolean enough = peers.size() >= terms.minimum();
         boolean waited = firstMillis >= 0 && nowMillis - firstMillis > terms.graceMillis();
         if (enough && (threads >= terms.threads() || waited)) {
-            form();
+            load(nowMillis);
         } else if (nowMillis - startMillis > terms.waitMillis()) {
             end(
                     Outcome.Kind.MISSING,
@@ -199,17 +216,65 @@ public final class Coordinator {
         }
     }
 
-    private void form() {
-        silenceCountsAnew = true;
+    /** Native libraries can be loaded at one level only, so that it is agreed before anybody touches one. */
+    private void load(long nowMillis) {
+        List<Long> order = order();
+        try {
+            LevelChoice chosen = LevelChoice.of(
+                    order.stream().map(id -> peer(id).register).toList(), terms.level(), terms.levelCap());
+            levels = chosen;
+            loadMillis = nowMillis;
+            for (int i = 0; i < order.size(); i++) {
+                effects.send(order.get(i), new Load(chosen.levels().get(i)));
+            }
+        } catch (IllegalArgumentException e) {
+            end(Outcome.Kind.FAILED, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void awaitLoaded(long nowMillis) {
+        boolean late = nowMillis - loadMillis > terms.waitMillis();
+        boolean complete = true;
+        for (Map.Entry<Long, Peer> entry : List.copyOf(peers.entrySet())) {
+            Peer peer = entry.getValue();
+            if (peer.backends == null && late) {
+                String reason = peer.register.describe() + ": expected its backends to load within "
+                        + terms.waitMillis() / 1000 + " s, got no answer. It takes no part. Look into its log";
+                effects.frozen(peer.register.executor());
+                refuse(entry.getKey(), reason);
+            }
+            complete &= peer.backends != null || late;
+        }
+        if (peers.size() < terms.minimum()) {
+            end(
+                    Outcome.Kind.LOST,
+                    "executors: expected at least " + terms.minimum() + " to load their backends, " + peers.size()
+                            + " are left",
+                    null);
+        } else if (complete) {
+            form();
+        }
+    }
+
+    private List<Long> order() {
         List<Long> order = new ArrayList<>(peers.keySet());
         order.sort(
                 Comparator.comparing((Long id) -> peer(id).register.executor().length())
                         .thenComparing(id -> peer(id).register.executor()));
+        return order;
+    }
+
+    private Candidate candidate(long id) {
+        Peer peer = peer(id);
+        return new Candidate(peer.register, peer.backends == null ? List.of() : peer.backends);
+    }
+
+    private void form() {
+        silenceCountsAnew = true;
+        List<Long> order = order();
         BackendChoice choice;
         try {
-            choice =
-                    BackendChoice.of(order.stream().map(id -> peer(id).register).toList(), terms.backend());
-            this.choice = choice;
+            choice = BackendChoice.of(order.stream().map(this::candidate).toList(), terms.backend(), terms.level());
             if (!choice.warning().isEmpty()) {
                 effects.warning(choice.warning());
             }
@@ -222,7 +287,8 @@ public final class Coordinator {
             order = accepted;
             List<Register> registers =
                     order.stream().map(id -> peer(id).register).toList();
-            effects.formed(new Formation(terms.generation(), registers, choice.backend(), choice.identity()));
+            effects.formed(
+                    new Formation(terms.generation(), registers, choice.backend(), choice.identity(), choice.level()));
         } catch (IllegalArgumentException e) {
             end(Outcome.Kind.FAILED, String.valueOf(e.getMessage()), e);
             return;
@@ -247,12 +313,16 @@ public final class Coordinator {
             if (reason == null) {
                 accepted.add(order.get(i));
             } else {
-                effects.warning(reason);
-                peers.remove(order.get(i));
-                effects.send(order.get(i), new Refused(reason));
+                refuse(order.get(i), reason);
             }
         }
         return accepted;
+    }
+
+    private void refuse(long id, String reason) {
+        effects.warning(reason);
+        peers.remove(id);
+        effects.send(id, new Refused(reason));
     }
 
     private Peer peer(long id) {

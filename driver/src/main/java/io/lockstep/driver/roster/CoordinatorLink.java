@@ -1,6 +1,7 @@
 package io.lockstep.driver.roster;
 
 import io.lockstep.driver.roster.Message.End;
+import io.lockstep.driver.roster.Message.Load;
 import io.lockstep.driver.roster.Message.Refused;
 import io.lockstep.driver.roster.Message.Roster;
 import io.lockstep.driver.transport.Connection;
@@ -9,6 +10,7 @@ import io.lockstep.driver.transport.Endpoint;
 import io.lockstep.driver.transport.Frame;
 import io.lockstep.driver.transport.FrameListener;
 import io.lockstep.driver.transport.Peer;
+import io.lockstep.kernels.backend.InstructionSet;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A rank's connection to the coordinator. Thread-safe. */
 public final class CoordinatorLink implements FrameListener, AutoCloseable {
+    private final CompletableFuture<InstructionSet> level = new CompletableFuture<>();
     private final CompletableFuture<Roster> roster = new CompletableFuture<>();
     private final CompletableFuture<String> over = new CompletableFuture<>();
     private @Nullable Connection connection;
@@ -44,6 +47,8 @@ public final class CoordinatorLink implements FrameListener, AutoCloseable {
             Message message = MessageCodec.decode(ByteBuffer.wrap(frame.toBytes()));
             if (message instanceof Roster formed) {
                 roster.complete(formed);
+            } else if (message instanceof Load load) {
+                level.complete(load.level());
             } else if (message instanceof Refused refused) {
                 over.complete(refused.text());
             } else if (message instanceof End end) {
@@ -57,6 +62,11 @@ public final class CoordinatorLink implements FrameListener, AutoCloseable {
     @Override
     public void closed(Connection from, IOException cause) {
         over.complete("the driver is gone: " + cause.getMessage());
+    }
+
+    /** Completes when this rank is to load its backends, with the level to load them at. */
+    public CompletableFuture<InstructionSet> level() {
+        return level;
     }
 
     /** Completes when the roster is formed, never otherwise. */

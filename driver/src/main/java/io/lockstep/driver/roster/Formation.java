@@ -1,5 +1,6 @@
 package io.lockstep.driver.roster;
 
+import io.lockstep.kernels.backend.InstructionSet;
 import java.util.List;
 
 /**
@@ -8,8 +9,10 @@ import java.util.List;
  * @param ranks in order
  * @param backend all compute with
  * @param identity of the backend: library, version, instruction-set level
+ * @param level the bits depend on, {@link InstructionSet#UNKNOWN} when on none
  */
-public record Formation(long generation, List<Message.Register> ranks, String backend, String identity) {
+public record Formation(
+        long generation, List<Message.Register> ranks, String backend, String identity, InstructionSet level) {
     public Formation {
         ranks = List.copyOf(ranks);
     }

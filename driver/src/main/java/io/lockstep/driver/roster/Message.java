@@ -1,5 +1,6 @@
 package io.lockstep.driver.roster;
 
+import io.lockstep.kernels.backend.InstructionSet;
 import java.util.List;
 
 /** What coordinator and ranks say to each other; {@link MessageCodec} is its one form on the wire. */
@@ -10,18 +11,22 @@ public sealed interface Message {
      * @param executor Spark's name of the executor
      * @param host address its mesh listens on
      * @param heapBytes most heap the JVM may take
-     * @param processor what bits depend on beside the backend: architecture and instruction sets
+     * @param level the highest it can compute at; found without touching a native library, whose level can be set once only
      */
-    record Register(
-            String executor,
-            String host,
-            int port,
-            int threads,
-            long heapBytes,
-            String processor,
-            List<BackendReport> backends)
+    record Register(String executor, String host, int port, int threads, long heapBytes, InstructionSet level)
             implements Message {
-        public Register {
+        /** For messages: {@code executor 1 (host-b)}. */
+        public String describe() {
+            return "executor " + executor + " (" + host + ")";
+        }
+    }
+
+    /** The coordinator asks a rank to load its backends, at this level and no other. */
+    record Load(InstructionSet level) implements Message {}
+
+    /** How that went. */
+    record Loaded(List<BackendReport> backends) implements Message {
+        public Loaded {
             backends = List.copyOf(backends);
         }
     }
@@ -30,9 +35,15 @@ public sealed interface Message {
      * Whether a rank can compute with a backend.
      *
      * @param identity what bits depend on; empty when it does not load
+     * @param level the one they depend on, {@link InstructionSet#UNKNOWN} when on none
      * @param failure why it does not load; empty when it does
      */
-    record BackendReport(String name, String identity, String failure) {
+    record BackendReport(String name, String identity, InstructionSet level, String failure) {
+        /** One that does not load. */
+        public static BackendReport failed(String name, String why) {
+            return new BackendReport(name, "", InstructionSet.UNKNOWN, why);
+        }
+
         public boolean loads() {
             return failure.isEmpty();
         }

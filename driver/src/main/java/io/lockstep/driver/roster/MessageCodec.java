@@ -4,12 +4,15 @@ import io.lockstep.driver.roster.Message.BackendReport;
 import io.lockstep.driver.roster.Message.End;
 import io.lockstep.driver.roster.Message.Ended;
 import io.lockstep.driver.roster.Message.EpochEnd;
+import io.lockstep.driver.roster.Message.Load;
+import io.lockstep.driver.roster.Message.Loaded;
 import io.lockstep.driver.roster.Message.MetricsPart;
 import io.lockstep.driver.roster.Message.Progress;
 import io.lockstep.driver.roster.Message.Refused;
 import io.lockstep.driver.roster.Message.Register;
 import io.lockstep.driver.roster.Message.Roster;
 import io.lockstep.driver.roster.Message.Status;
+import io.lockstep.kernels.backend.InstructionSet;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -33,6 +36,8 @@ public final class MessageCodec {
     private static final int REFUSED = 6;
     private static final int END = 7;
     private static final int METRICS_PART = 8;
+    private static final int LOAD = 9;
+    private static final int LOADED = 10;
 
     private MessageCodec() {}
 
@@ -50,6 +55,11 @@ public final class MessageCodec {
     private static void write(Message message, DataOutputStream out) throws IOException {
         if (message instanceof Register register) {
             writeRegister(register, out);
+        } else if (message instanceof Load load) {
+            out.writeByte(LOAD);
+            text(load.level().label(), out);
+        } else if (message instanceof Loaded loaded) {
+            writeLoaded(loaded, out);
         } else if (message instanceof Roster roster) {
             writeRoster(roster, out);
         } else if (message instanceof Progress progress) {
@@ -90,11 +100,16 @@ public final class MessageCodec {
         out.writeInt(register.port());
         out.writeInt(register.threads());
         out.writeLong(register.heapBytes());
-        text(register.processor(), out);
-        out.writeInt(register.backends().size());
-        for (BackendReport backend : register.backends()) {
+        text(register.level().label(), out);
+    }
+
+    private static void writeLoaded(Loaded loaded, DataOutputStream out) throws IOException {
+        out.writeByte(LOADED);
+        out.writeInt(loaded.backends().size());
+        for (BackendReport backend : loaded.backends()) {
             text(backend.name(), out);
             text(backend.identity(), out);
+            text(backend.level().label(), out);
             text(backend.failure(), out);
         }
     }
@@ -147,7 +162,10 @@ public final class MessageCodec {
     private static Message read(ByteBuffer in) throws IOException {
         int kind = in.get();
         return switch (kind) {
-            case REGISTER -> readRegister(in);
+            case REGISTER ->
+                new Register(text(in), text(in), in.getInt(), in.getInt(), in.getLong(), InstructionSet.of(text(in)));
+            case LOAD -> new Load(InstructionSet.of(text(in)));
+            case LOADED -> readLoaded(in);
             case ROSTER -> readRoster(in);
             case PROGRESS -> new Progress(in.getLong(), in.getDouble());
             case EPOCH_END ->
@@ -157,24 +175,18 @@ public final class MessageCodec {
             case END -> new End(text(in));
             case METRICS_PART -> new MetricsPart(text(in));
             default ->
-                throw new IOException("coordinator message: expected a kind from " + REGISTER + " to " + METRICS_PART
+                throw new IOException("coordinator message: expected a kind from " + REGISTER + " to " + LOADED
                         + ", got " + kind + ". Another version of Lockstep may be speaking");
         };
     }
 
-    private static Register readRegister(ByteBuffer in) {
-        String executor = text(in);
-        String host = text(in);
-        int port = in.getInt();
-        int threads = in.getInt();
-        long heapBytes = in.getLong();
-        String processor = text(in);
-        int count = count(in, 3 * Integer.BYTES);
+    private static Loaded readLoaded(ByteBuffer in) {
+        int count = count(in, 4 * Integer.BYTES);
         List<BackendReport> backends = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            backends.add(new BackendReport(text(in), text(in), text(in)));
+            backends.add(new BackendReport(text(in), text(in), InstructionSet.of(text(in)), text(in)));
         }
-        return new Register(executor, host, port, threads, heapBytes, processor, backends);
+        return new Loaded(backends);
     }
 
     private static Roster readRoster(ByteBuffer in) {

@@ -66,6 +66,7 @@ final class BroadcastTraining {
                 directory.path() + "#" + directory.incarnation(),
                 formation.backend(),
                 formation.identity(),
+                formation.level(),
                 setup.files().settings(),
                 setup.assignment(directory.checkpoints(), writer));
         this.jobs = new StepJobs(cluster, plan, slots);
@@ -123,7 +124,7 @@ final class BroadcastTraining {
                 (System.nanoTime() - started) / 1e9,
                 validation,
                 CheckpointText.encode(chunk.write(store, last, writer, parameters)));
-        commits.commit(List.of(end), formation.backend(), formation.identity());
+        commits.commit(List.of(end), formation);
     }
 
     private void step(long step) throws IOException {

@@ -8,8 +8,10 @@ import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.progress.RunListener.EpochReport;
 import io.lockstep.driver.rank.CheckpointText;
+import io.lockstep.driver.roster.Formation;
 import io.lockstep.driver.roster.Message.EpochEnd;
 import io.lockstep.driver.rundir.RunDirectory;
+import io.lockstep.kernels.backend.InstructionSet;
 import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.metric.MetricSet;
 import java.io.IOException;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Commits {
     private static final String BACKEND = "backend";
     private static final String IDENTITY = "identity";
+    private static final String LEVEL = "level";
 
     private final RunDirectory directory;
     private final CheckpointStore store;
@@ -60,8 +63,15 @@ final class Commits {
                         checkpoint -> String.valueOf(checkpoint.state().extra().get(IDENTITY)));
     }
 
+    /** The instruction-set level the bits of the newest commit depend on; absent before the first, or when on none. */
+    Optional<InstructionSet> level() {
+        return newest().map(checkpoint -> checkpoint.state().extra().get(LEVEL))
+                .map(label -> InstructionSet.of(String.valueOf(label)))
+                .filter(level -> level != InstructionSet.UNKNOWN);
+    }
+
     /** @param shares of one epoch, by rank */
-    void commit(List<EpochEnd> shares, String backend, String identity) throws IOException {
+    void commit(List<EpochEnd> shares, Formation formation) throws IOException {
         EpochEnd first = shares.get(0);
         EpochReport report = new EpochReport(
                 first.epoch(), first.step(), first.seconds(), Map.of("loss", first.trainLoss()), validation(shares));
@@ -71,8 +81,11 @@ final class Commits {
         for (EpochEnd share : shares) {
             pieces.addAll(CheckpointText.pieces(share.pieces()));
         }
-        newest = store.commit(
-                new CheckpointState(first.step(), first.epoch(), Map.of(BACKEND, backend, IDENTITY, identity)), pieces);
+        Map<String, Object> extra = Map.of(
+                BACKEND, formation.backend(),
+                IDENTITY, formation.identity(),
+                LEVEL, formation.level().label());
+        newest = store.commit(new CheckpointState(first.step(), first.epoch(), extra), pieces);
         Faults.at("run.after-commit");
         listener.epoch(report);
     }

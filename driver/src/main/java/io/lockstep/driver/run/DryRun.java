@@ -10,6 +10,7 @@ import io.lockstep.driver.rank.InitialParameters;
 import io.lockstep.driver.shard.TrainingData;
 import io.lockstep.driver.spark.Cluster;
 import io.lockstep.kernels.backend.Backend;
+import io.lockstep.kernels.backend.Backends;
 import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.network.Network;
@@ -73,7 +74,7 @@ public final class DryRun {
                 setup.stepsPerEpoch(),
                 setup.config().train().batch(),
                 setup.config().train().sliceCount()));
-        Backend backend = FinalModel.backend(TrainingRun.backendWanted(options));
+        Backend backend = FinalModel.backend(TrainingRun.backendWanted(options), Backends.level());
         Assignment assignment = setup.assignment("none", "none");
         int slots = Math.max(1, cluster.await(1, setup.config().executors().waitSeconds()));
         int ranks = Math.max(1, cluster.executors());

@@ -10,6 +10,7 @@ import io.lockstep.driver.shard.SequentialData;
 import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.BackendUnavailableException;
 import io.lockstep.kernels.backend.Backends;
+import io.lockstep.kernels.backend.InstructionSet;
 import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.parameter.ParameterLayout;
@@ -40,7 +41,8 @@ final class FinalModel {
         HeapFloats parameters = HeapFloats.of(layout.size());
         new CheckpointStore(setup.files(), directory.checkpoints(), layout)
                 .read(checkpoint, CheckpointStore.PARAMETERS, 0, layout.blocks().size(), parameters, 0);
-        try (Network network = backend(commits.backend().orElse(""))
+        try (Network network = backend(
+                        commits.backend().orElse(""), commits.level().orElse(Backends.level()))
                 .compile(setup.model(), setup.config().train().precision(), List.of())) {
             network.pack(parameters);
             directory.requireCurrent();
@@ -65,14 +67,18 @@ final class FinalModel {
         }
     }
 
-    /** The named backend, or the first that loads in this JVM. */
-    static Backend backend(@Nullable String wanted) {
+    /**
+     * The named backend, or the first that loads in this JVM.
+     *
+     * @param level of the run; this machine may have to do with one near it
+     */
+    static Backend backend(@Nullable String wanted, InstructionSet level) {
         RuntimeException failure = new IllegalStateException("no backend is known");
         for (int pass = 0; pass < 2; pass++) {
             for (String name : Backends.names()) {
                 if (pass == 1 || name.equals(wanted)) {
                     try {
-                        return Backends.named(name);
+                        return Backends.named(name, Backends.levelNear(level));
                     } catch (BackendUnavailableException e) {
                         failure = e;
                     }

@@ -47,7 +47,7 @@ final class GenerationEffects implements Coordinator.Effects {
     public void commit(List<EpochEnd> shares) throws IOException {
         Formation formed = formation;
         if (formed != null) {
-            generations.commits().commit(shares, formed.backend(), formed.identity());
+            generations.commits().commit(shares, formed);
         }
     }
 

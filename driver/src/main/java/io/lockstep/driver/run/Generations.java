@@ -6,9 +6,11 @@ import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.rank.CheckpointText;
 import io.lockstep.driver.rank.Invitation;
 import io.lockstep.driver.roster.BackendChoice;
+import io.lockstep.driver.roster.Candidate;
 import io.lockstep.driver.roster.Coordinator;
 import io.lockstep.driver.roster.CoordinatorServer;
 import io.lockstep.driver.roster.Formation;
+import io.lockstep.driver.roster.LevelChoice;
 import io.lockstep.driver.roster.Message.Ended;
 import io.lockstep.driver.roster.Message.Register;
 import io.lockstep.driver.roster.Outcome;
@@ -20,6 +22,7 @@ import io.lockstep.driver.spark.RankJob;
 import io.lockstep.driver.spark.StepJobs;
 import io.lockstep.driver.transport.Credentials;
 import io.lockstep.kernels.backend.Backend;
+import io.lockstep.kernels.backend.InstructionSet;
 import io.lockstep.kernels.network.Network;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -85,8 +88,10 @@ final class Generations {
         int slots = slots();
         generation++;
         long started = System.nanoTime();
-        List<Register> registers = StepJobs.registers(cluster, backend, slots);
-        BackendChoice choice = BackendChoice.of(registers, backend);
+        List<Register> registers = StepJobs.registers(cluster, slots);
+        LevelChoice levels = LevelChoice.of(registers, level(), levelCap());
+        List<Candidate> candidates = StepJobs.load(cluster, registers, levels, wanted(), slots);
+        BackendChoice choice = BackendChoice.of(candidates, wanted(), level());
         if (!choice.warning().isEmpty()) {
             listener.warning(choice.warning());
         }
@@ -94,7 +99,12 @@ final class Generations {
             throw new IllegalArgumentException(
                     String.join("; ", choice.refused().values()));
         }
-        Formation formed = new Formation(generation, registers, choice.backend(), choice.identity());
+        Formation formed = new Formation(
+                generation,
+                candidates.stream().map(Candidate::register).toList(),
+                choice.backend(),
+                choice.identity(),
+                choice.level());
         formed(formed);
         BroadcastTraining training = new BroadcastTraining(cluster, setup, directory, commits, formed, slots, listener);
         ranks = training.run();
@@ -172,7 +182,7 @@ final class Generations {
                 directory.incarnation(),
                 generation,
                 cluster.encrypts(),
-                backend,
+                wanted(),
                 setup.files().settings(),
                 setup.assignment(directory.checkpoints(), "i" + directory.incarnation() + "g" + generation));
         Credentials credentials = Cluster.authenticated(wanted).credentials();
@@ -196,9 +206,32 @@ final class Generations {
                 GRACE_MILLIS,
                 config.executors().waitSeconds() * 1000L,
                 SILENCE_MILLIS,
-                backend,
+                wanted(),
+                level(),
+                levelCap(),
                 config.train().epochs(),
                 CheckpointText.encode(commits.newest().orElse(null)));
+    }
+
+    /** The backend asked for, or else the one that this run has had. */
+    private @Nullable String wanted() {
+        Formation formed = formation;
+        return backend != null ? backend : commits.backend().orElse(formed == null ? null : formed.backend());
+    }
+
+    /**
+     * The level that later ranks must compute at: that of the commits, or else of this command's earlier ranks, whose
+     * processes have settled it.
+     */
+    private @Nullable InstructionSet level() {
+        Formation formed = formation;
+        InstructionSet before = formed == null || formed.level() == InstructionSet.UNKNOWN ? null : formed.level();
+        return commits.level().orElse(before);
+    }
+
+    private static @Nullable InstructionSet levelCap() {
+        String cap = System.getProperty(InstructionSet.CAP_PROPERTY, "");
+        return cap.isEmpty() ? null : InstructionSet.of(cap);
     }
 
     private void account(Map<Integer, Ended> lastWords) {
@@ -248,7 +281,7 @@ final class Generations {
     }
 
     private void checkMemory(Formation formed) {
-        Backend local = FinalModel.backend(formed.backend());
+        Backend local = FinalModel.backend(formed.backend(), formed.level());
         int slices = setup.config().train().sliceCount();
         try (Network network = local.compile(
                 setup.model(),

@@ -3,12 +3,17 @@ package io.lockstep.driver.spark;
 import io.lockstep.driver.rank.StepPlan;
 import io.lockstep.driver.rank.StepShare;
 import io.lockstep.driver.rank.StepSite;
+import io.lockstep.driver.roster.Candidate;
+import io.lockstep.driver.roster.LevelChoice;
+import io.lockstep.driver.roster.Message.Loaded;
 import io.lockstep.driver.roster.Message.Register;
 import io.lockstep.driver.roster.MessageCodec;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,23 +43,48 @@ public final class StepJobs implements AutoCloseable {
         this.plan = spark.broadcast(plan.encode());
     }
 
-    /**
-     * Asks every executor who it is; one that has no free slot now may be missed.
-     *
-     * @param wanted the backend asked for; absent: any
-     */
-    public static List<Register> registers(Cluster cluster, @Nullable String wanted, int slots) throws IOException {
-        String name = wanted == null ? "" : wanted;
+    /** Asks every executor who it is; one that has no free slot now may be missed. */
+    public static List<Register> registers(Cluster cluster, int slots) throws IOException {
         int threads = Math.max(1, slots / Math.max(1, cluster.executors()));
         int tasks = slots * ROUNDS_OF_ASKING;
         JavaSparkContext spark = JavaSparkContext.fromSparkContext(cluster.context());
         Map<String, Register> found = new TreeMap<>();
         List<Integer> numbers = IntStream.range(0, tasks).boxed().toList();
         for (byte[] answer : spark.parallelize(numbers, tasks)
-                .map(number -> StepTask.register(name, threads))
+                .map(number -> StepTask.register(threads))
                 .collect()) {
             if (MessageCodec.decode(ByteBuffer.wrap(answer)) instanceof Register register) {
                 found.put(register.executor(), register);
+            }
+        }
+        return new ArrayList<>(found.values());
+    }
+
+    /**
+     * Asks executors that have registered to load their backends; one that has no free slot now may be missed.
+     *
+     * @param wanted the backend asked for; absent: any
+     */
+    public static List<Candidate> load(
+            Cluster cluster, List<Register> registers, LevelChoice choice, @Nullable String wanted, int slots)
+            throws IOException {
+        String name = wanted == null ? "" : wanted;
+        int tasks = slots * ROUNDS_OF_ASKING;
+        Map<String, Register> known = new TreeMap<>();
+        HashMap<String, String> levels = new HashMap<>();
+        for (int i = 0; i < registers.size(); i++) {
+            known.put(registers.get(i).executor(), registers.get(i));
+            levels.put(registers.get(i).executor(), choice.levels().get(i).label());
+        }
+        JavaSparkContext spark = JavaSparkContext.fromSparkContext(cluster.context());
+        Map<String, Candidate> found = new TreeMap<>();
+        List<Integer> numbers = IntStream.range(0, tasks).boxed().toList();
+        for (byte[][] answer : spark.parallelize(numbers, tasks)
+                .map(number -> StepTask.load(name, levels))
+                .collect()) {
+            Register register = answer.length == 0 ? null : known.get(new String(answer[0], StandardCharsets.UTF_8));
+            if (register != null && MessageCodec.decode(ByteBuffer.wrap(answer[1])) instanceof Loaded loaded) {
+                found.put(register.executor(), new Candidate(register, loaded.backends()));
             }
         }
         return new ArrayList<>(found.values());

@@ -2,9 +2,14 @@ package io.lockstep.driver.spark;
 
 import io.lockstep.driver.rank.BackendReports;
 import io.lockstep.driver.rank.StepSite;
+import io.lockstep.driver.roster.Message.Loaded;
 import io.lockstep.driver.roster.Message.Register;
 import io.lockstep.driver.roster.MessageCodec;
+import io.lockstep.kernels.backend.Backends;
+import io.lockstep.kernels.backend.InstructionSet;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -12,20 +17,32 @@ import org.apache.spark.broadcast.Broadcast;
 final class StepTask {
     private StepTask() {}
 
-    /**
-     * Who this executor is, as an encoded {@link Register}.
-     *
-     * @param wanted the backend asked for; empty: any
-     */
-    static byte[] register(String wanted, int threads) {
+    /** Who this executor is, as an encoded {@link Register}. */
+    static byte[] register(int threads) {
         return MessageCodec.encode(new Register(
                 SparkEnv.get().executorId(),
                 host(),
                 0,
                 threads,
                 Runtime.getRuntime().maxMemory(),
-                System.getProperty("os.arch", ""),
-                BackendReports.of(wanted.isEmpty() ? null : wanted)));
+                Backends.level()));
+    }
+
+    /**
+     * What this executor can load: its name and an encoded {@link Loaded}.
+     *
+     * @param wanted the backend asked for; empty: any
+     * @param levels by executor, the level to load at
+     * @return nothing on an executor without a level
+     */
+    static byte[][] load(String wanted, Map<String, String> levels) {
+        String executor = SparkEnv.get().executorId();
+        String level = levels.get(executor);
+        if (level == null) {
+            return new byte[0][];
+        }
+        Loaded loaded = new Loaded(BackendReports.of(wanted.isEmpty() ? null : wanted, InstructionSet.of(level)));
+        return new byte[][] {executor.getBytes(StandardCharsets.UTF_8), MessageCodec.encode(loaded)};
     }
 
     /** An encoded {@code StepShare} of one part of a step's slices. */

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockstep.driver.roster.Message.BackendReport;
 import io.lockstep.driver.roster.Message.Ended;
 import io.lockstep.driver.roster.Message.EpochEnd;
+import io.lockstep.driver.roster.Message.Loaded;
 import io.lockstep.driver.roster.Message.Progress;
 import io.lockstep.driver.roster.Message.Register;
 import io.lockstep.driver.roster.Message.Status;
 import io.lockstep.driver.transport.Credentials;
 import io.lockstep.driver.transport.Endpoint;
 import io.lockstep.driver.transport.Ports;
+import io.lockstep.kernels.backend.InstructionSet;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -68,8 +70,10 @@ class CoordinatorServerTest {
     private static void rank(CoordinatorServer server) throws Exception {
         try (Endpoint endpoint = Endpoint.bind("rank", HOST, Ports.EPHEMERAL);
                 CoordinatorLink link = CoordinatorLink.connect(endpoint, server.address(), CREDENTIALS, 0, 10_000)) {
-            List<BackendReport> backends = List.of(new BackendReport("portable", "EJML", ""));
-            link.send(new Register("1", HOST, 4_000, 1, 1 << 30, "amd64", backends));
+            link.send(new Register("1", HOST, 4_000, 1, 1 << 30, InstructionSet.AVX2));
+            InstructionSet level = link.level().get(20, TimeUnit.SECONDS);
+            assertThat(level).isEqualTo(InstructionSet.AVX2);
+            link.send(new Loaded(List.of(new BackendReport("portable", "EJML", InstructionSet.UNKNOWN, ""))));
             link.roster().get(20, TimeUnit.SECONDS);
             link.send(new EpochEnd(1, 10, 0.5, 1, "", "[]"));
             for (long waited = 0; waited < 2 * COMMIT_MILLIS; waited += HEARTBEAT_MILLIS) {
@@ -92,7 +96,7 @@ class CoordinatorServerTest {
                     throw new IllegalStateException(e);
                 }
             });
-            Terms terms = new Terms(1, 1, 1, 1_000, 20_000, SILENCE_MILLIS, null, 2, "");
+            Terms terms = new Terms(1, 1, 1, 1_000, 20_000, SILENCE_MILLIS, null, null, null, 2, "");
             Coordinator coordinator = new Coordinator(terms, new SlowDisk(server), CoordinatorServer.nowMillis());
             Outcome outcome = server.run(coordinator, Optional::empty);
             assertThat(outcome.kind()).as(outcome.text()).isEqualTo(Outcome.Kind.FINISHED);

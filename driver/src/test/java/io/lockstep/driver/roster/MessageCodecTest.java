@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.roster.Message.BackendReport;
 import io.lockstep.driver.roster.Message.Status;
+import io.lockstep.kernels.backend.InstructionSet;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -17,16 +18,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MessageCodecTest {
     static List<Message> messages() {
         return List.of(
-                new Message.Register(
-                        "7",
-                        "host-b",
-                        40_113,
-                        4,
-                        1L << 33,
-                        "amd64",
-                        List.of(
-                                new BackendReport("onednn", "", "no library für dich"),
-                                new BackendReport("portable", "EJML 0.44", ""))),
+                new Message.Register("7", "host-b", 40_113, 4, 1L << 33, InstructionSet.AVX512_AMX),
+                new Message.Load(InstructionSet.AVX2),
+                new Message.Loaded(List.of(
+                        BackendReport.failed("onednn", "no library für dich"),
+                        new BackendReport("portable", "EJML 0.44", InstructionSet.SVE, ""))),
                 new Message.Roster(
                         3,
                         1,
@@ -72,7 +68,7 @@ class MessageCodecTest {
     @Test
     void anUnknownKindIsNamed() {
         assertThatThrownBy(() -> MessageCodec.decode(ByteBuffer.wrap(new byte[] {99})))
-                .hasMessage("coordinator message: expected a kind from 1 to 8, got 99. Another version of Lockstep may"
+                .hasMessage("coordinator message: expected a kind from 1 to 10, got 99. Another version of Lockstep may"
                         + " be speaking");
     }
 

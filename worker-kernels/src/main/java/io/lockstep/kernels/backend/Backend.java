@@ -12,6 +12,11 @@ public interface Backend {
     /** Library, version and instruction-set level: what weight bits depend on, e.g. {@code oneDNN 3.1.0 avx512_core_amx}. */
     String identity();
 
+    /** The instruction-set level the bits depend on; {@link InstructionSet#UNKNOWN} where they depend on none. */
+    default InstructionSet level() {
+        return InstructionSet.UNKNOWN;
+    }
+
     /**
      * Compiles a network for training slices of the given sizes and for scoring.
      *

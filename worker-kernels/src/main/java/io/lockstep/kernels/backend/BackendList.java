@@ -4,14 +4,21 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** Backends by name in order of preference, each loaded once, at its first use. Thread-safe. */
+/**
+ * Backends by name in order of preference, each loaded at its first use; the first whose bits depend on an instruction-set
+ * level settles it for this JVM. Thread-safe.
+ */
 final class BackendList {
-    private final Map<String, Supplier<Backend>> known;
-    private final Map<String, Backend> loaded = new HashMap<>();
+    private record Loaded(Backend backend, InstructionSet level) {}
 
-    BackendList(Map<String, Supplier<Backend>> known) {
+    private final Map<String, Function<InstructionSet, Backend>> known;
+    private final Map<String, Loaded> loaded = new HashMap<>();
+    private @Nullable InstructionSet settledLevel;
+
+    BackendList(Map<String, Function<InstructionSet, Backend>> known) {
         this.known = new LinkedHashMap<>(known);
     }
 
@@ -19,25 +26,33 @@ final class BackendList {
         return List.copyOf(known.keySet());
     }
 
-    synchronized Backend named(String name) {
-        Supplier<Backend> loader = known.get(name);
+    /** The level of the backends loaded; null while none depends on one. */
+    synchronized @Nullable InstructionSet settledLevel() {
+        return settledLevel;
+    }
+
+    synchronized Backend named(String name, InstructionSet level) {
+        Function<InstructionSet, Backend> loader = known.get(name);
         if (loader == null) {
             throw new IllegalArgumentException(Backends.PROPERTY + ": unknown backend '" + name + "'. Known: "
                     + String.join(", ", known.keySet()));
         }
-        Backend backend = loaded.get(name);
-        if (backend == null) {
-            backend = load(name, loader);
-            loaded.put(name, backend);
+        Loaded there = loaded.get(name);
+        if (there == null || there.level != level) {
+            there = new Loaded(load(name, loader, level), level);
+            loaded.put(name, there);
+            if (there.backend.level() != InstructionSet.UNKNOWN) {
+                settledLevel = there.backend.level();
+            }
         }
-        return backend;
+        return there.backend;
     }
 
     /** A missing or broken native library shows as a linkage error, from JavaCPP or from a class that could not initialize. */
-    private static Backend load(String name, Supplier<Backend> loader) {
+    private static Backend load(String name, Function<InstructionSet, Backend> loader, InstructionSet level) {
         try {
-            return loader.get();
-        } catch (BackendUnavailableException e) {
+            return loader.apply(level);
+        } catch (BackendUnavailableException | IllegalStateException e) {
             throw e;
         } catch (LinkageError | RuntimeException e) {
             throw new BackendUnavailableException(
@@ -62,15 +77,15 @@ final class BackendList {
     }
 
     /** @param wanted a name, or empty for the first that loads */
-    Backends.Choice choose(String wanted) {
+    Backends.Choice choose(String wanted, InstructionSet level) {
         if (!wanted.isEmpty()) {
-            return new Backends.Choice(named(wanted), "");
+            return new Backends.Choice(named(wanted, level), "");
         }
         StringBuilder reasons = new StringBuilder();
         BackendUnavailableException last = null;
         for (String name : known.keySet()) {
             try {
-                Backend backend = named(name);
+                Backend backend = named(name, level);
                 String warning = reasons.isEmpty()
                         ? ""
                         : reasons + " The " + name + " kernels do the same work instead, several times slower.";

@@ -5,7 +5,7 @@ import io.lockstep.kernels.backend.portable.PortableBackend;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** The closed list of backends, each loaded when first asked for. */
 public final class Backends {
@@ -16,11 +16,11 @@ public final class Backends {
 
     private Backends() {}
 
-    /** The preferred first. A supplier touches its backend's classes when called, not before: natives may be absent. */
-    private static Map<String, Supplier<Backend>> known() {
-        Map<String, Supplier<Backend>> known = new LinkedHashMap<>();
+    /** The preferred first. A loader touches its backend's classes when called, not before: natives may be absent. */
+    private static Map<String, Function<InstructionSet, Backend>> known() {
+        Map<String, Function<InstructionSet, Backend>> known = new LinkedHashMap<>();
         known.put(OneDnn.NAME, OneDnn::open);
-        known.put(PortableBackend.NAME, PortableBackend::new);
+        known.put(PortableBackend.NAME, level -> new PortableBackend());
         return known;
     }
 
@@ -30,13 +30,39 @@ public final class Backends {
     }
 
     /**
-     * The backend of that name, loaded.
+     * The backend of that name, loaded, at {@link #level}.
      *
      * @throws IllegalArgumentException when there is no such backend
      * @throws BackendUnavailableException saying why, when its native library cannot load in this JVM
      */
     public static Backend named(String name) {
-        return KNOWN.named(name);
+        return KNOWN.named(name, level());
+    }
+
+    /**
+     * The backend of that name, loaded, at the level of a run.
+     *
+     * @throws IllegalArgumentException when there is no such backend
+     * @throws BackendUnavailableException saying why, when its native library cannot load in this JVM
+     * @throws IllegalStateException when this JVM already computes at another level, which is for ever
+     */
+    public static Backend named(String name, InstructionSet level) {
+        return KNOWN.named(name, level);
+    }
+
+    /** The level this JVM computes at already, or else the highest it can. Touches no native library. */
+    public static InstructionSet level() {
+        InstructionSet settled = KNOWN.settledLevel();
+        return settled == null ? InstructionSet.ofThisMachine() : settled;
+    }
+
+    /**
+     * The nearest to the level of a run for one who does not take part in it: this JVM's own where it is settled, or else
+     * the highest that this machine and the run have in common.
+     */
+    public static InstructionSet levelNear(InstructionSet run) {
+        InstructionSet own = level();
+        return KNOWN.settledLevel() == null && own.sameArchitecture(run) ? InstructionSet.common(own, run) : own;
     }
 
     /**
@@ -47,7 +73,7 @@ public final class Backends {
      * @throws BackendUnavailableException when the one the property names cannot load
      */
     public static Choice choose() {
-        return KNOWN.choose(System.getProperty(PROPERTY, ""));
+        return KNOWN.choose(System.getProperty(PROPERTY, ""), level());
     }
 
     /**

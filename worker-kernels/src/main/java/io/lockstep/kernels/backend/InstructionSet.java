@@ -81,6 +81,16 @@ public enum InstructionSet {
         return cap.isEmpty() ? machine : common(machine, of(cap));
     }
 
+    /** Whether a CPU of this level can compute at the other. */
+    public boolean canRun(InstructionSet level) {
+        return this == level || (level != UNKNOWN && (mask & level.mask) == level.mask);
+    }
+
+    /** Whether both have a {@link #common} level. */
+    public boolean sameArchitecture(InstructionSet other) {
+        return this == other || (mask & other.mask) != 0;
+    }
+
     /** The highest level both can run. */
     public static InstructionSet common(InstructionSet a, InstructionSet b) {
         InstructionSet best = UNKNOWN;

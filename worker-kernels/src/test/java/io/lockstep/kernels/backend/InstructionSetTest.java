@@ -33,7 +33,22 @@ class InstructionSetTest {
         for (InstructionSet level : InstructionSet.values()) {
             assertThat(InstructionSet.common(level, level)).isEqualTo(level);
             assertThat(InstructionSet.of(level.label())).isEqualTo(level);
+            assertThat(level.canRun(level)).isTrue();
+            assertThat(level.sameArchitecture(level)).isTrue();
         }
+    }
+
+    @Test
+    void aHigherProcessorRunsALowerLevelButNoOtherArchitectures() {
+        assertThat(InstructionSet.AVX512_AMX.canRun(InstructionSet.AVX2)).isTrue();
+        assertThat(InstructionSet.AVX2.canRun(InstructionSet.AVX512_AMX)).isFalse();
+        assertThat(InstructionSet.AVX512.canRun(InstructionSet.AVX2_VNNI)).isFalse();
+        assertThat(InstructionSet.SVE.canRun(InstructionSet.ASIMD)).isTrue();
+        assertThat(InstructionSet.SVE.canRun(InstructionSet.AVX2)).isFalse();
+        assertThat(InstructionSet.AVX2.canRun(InstructionSet.UNKNOWN)).isFalse();
+        assertThat(InstructionSet.AVX2.sameArchitecture(InstructionSet.AVX512)).isTrue();
+        assertThat(InstructionSet.AVX2.sameArchitecture(InstructionSet.SVE)).isFalse();
+        assertThat(InstructionSet.UNKNOWN.sameArchitecture(InstructionSet.AVX2)).isFalse();
     }
 
     @Test

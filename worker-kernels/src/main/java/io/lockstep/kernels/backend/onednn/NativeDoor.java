@@ -160,4 +160,8 @@ final class NativeDoor {
     String identity() {
         return identity;
     }
+
+    InstructionSet level() {
+        return level;
+    }
 }

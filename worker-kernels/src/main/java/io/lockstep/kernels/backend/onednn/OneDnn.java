@@ -46,6 +46,11 @@ public final class OneDnn implements Backend {
     }
 
     @Override
+    public InstructionSet level() {
+        return door.level();
+    }
+
+    @Override
     public Network compile(ModelSpec spec, Precision precision, List<Integer> sliceSizes) {
         boolean wide = (door.level().mask() & InstructionSet.AVX512.mask()) == InstructionSet.AVX512.mask();
         if (precision == Precision.BF16 && !wide) {

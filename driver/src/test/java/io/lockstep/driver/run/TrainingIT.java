@@ -130,6 +130,33 @@ class TrainingIT {
         assertEveryRankWorked(result, 3);
     }
 
+    /** The second executor may have any processor: its level is the machine's own. */
+    @Test
+    void executorsOfTwoKindsComputeAtTheLevelOfTheLower() throws Exception {
+        Files.writeString(table.resolve("level-0"), "-Dlockstep.native.level=avx2");
+        Files.writeString(table.resolve("level-1"), "");
+        TrainingResult mixed = only(LocalCluster.run(
+                directory,
+                "local-cluster[2,1,1024]",
+                Map.of("spark.executor.extraJavaOptions", "@" + table.resolve("level-{{EXECUTOR_ID}}")),
+                LIMIT,
+                TrainProgram.class,
+                arguments(directory, List.of(SHORT))));
+        assertEveryRankWorked(mixed, 2);
+        Path alone = Files.createDirectory(directory.resolve("alone"));
+        TrainingResult lower = only(LocalCluster.run(
+                alone,
+                "local[1]",
+                Map.of("lockstep.native.level", "avx2"),
+                LIMIT,
+                TrainProgram.class,
+                arguments(alone, List.of(SHORT))));
+        assertThat(mixed.digests()).isEqualTo(lower.digests());
+        assertThat(Files.readString(Path.of(java.net.URI.create(mixed.places().modelDirectory()))
+                        .resolve("lineage.json")))
+                .contains(" avx2");
+    }
+
     @Test
     void aKilledExecutorChangesNothing() throws Exception {
         TrainingResult result = only(disturb(

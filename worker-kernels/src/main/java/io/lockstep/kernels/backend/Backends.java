@@ -2,6 +2,9 @@ package io.lockstep.kernels.backend;
 
 import io.lockstep.kernels.backend.onednn.OneDnn;
 import io.lockstep.kernels.backend.portable.PortableBackend;
+import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.network.Diagnosis;
+import io.lockstep.kernels.storage.HeapFloats;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +77,17 @@ public final class Backends {
      */
     public static Choice choose() {
         return KNOWN.choose(System.getProperty(PROPERTY, ""), level());
+    }
+
+    /**
+     * Looks where slices stop being finite, whatever backend computed them.
+     *
+     * @param parameters before the step. Not modified, not kept.
+     * @param sliceSizes the numbers of rows that slices can have
+     * @param seed of the run
+     */
+    public static Diagnosis diagnosis(ModelSpec spec, HeapFloats parameters, List<Integer> sliceSizes, long seed) {
+        return PortableBackend.diagnosis(spec, parameters, sliceSizes, seed);
     }
 
     /**

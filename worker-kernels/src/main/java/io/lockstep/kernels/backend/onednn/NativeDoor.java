@@ -160,8 +160,4 @@ final class NativeDoor {
     String identity() {
         return identity;
     }
-
-    InstructionSet level() {
-        return level;
-    }
 }

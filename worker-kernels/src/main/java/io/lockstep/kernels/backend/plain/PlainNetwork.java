@@ -52,7 +52,11 @@ public final class PlainNetwork implements Network {
 
     @Override
     public TrainingWorkspace trainingWorkspace(long seed) {
-        return new PlainTraining(graph, tensors, multiplier, sliceSizes, seed);
+        return watchedWorkspace(seed, Watch.NOBODY);
+    }
+
+    TrainingWorkspace watchedWorkspace(long seed, Watch watch) {
+        return new PlainTraining(graph, tensors, multiplier, sliceSizes, seed, watch);
     }
 
     @Override

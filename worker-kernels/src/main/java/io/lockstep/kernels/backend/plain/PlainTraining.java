@@ -24,6 +24,7 @@ final class PlainTraining implements TrainingWorkspace {
     private final Multiplier.Products products;
     private final CurrentPass pass;
     private final LossHead head;
+    private final Watch watch;
     private final float[][] values;
     private final float[][] kept;
     private final float[][] gradients;
@@ -34,10 +35,11 @@ final class PlainTraining implements TrainingWorkspace {
     private final float[][][] stepInputGradients;
     private final float[][][] stepTensorGradients;
 
-    PlainTraining(Graph graph, Tensors tensors, Multiplier multiplier, SliceSizes sliceSizes, long seed) {
+    PlainTraining(Graph graph, Tensors tensors, Multiplier multiplier, SliceSizes sliceSizes, long seed, Watch watch) {
         this.graph = graph;
         this.layout = graph.layout();
         this.sliceSizes = sliceSizes;
+        this.watch = watch;
         int rows = sliceSizes.largest();
         this.products = multiplier.training(OperandSizes.of(graph, rows));
         this.pass = CurrentPass.training(products, seed, Scratch.allocate(graph.steps(), rows));
@@ -104,6 +106,7 @@ final class PlainTraining implements TrainingWorkspace {
         pass.begin(batch, epoch);
         forward(batch);
         head.apply(batch, values[graph.output()], gradients[graph.output()], leaf);
+        watch.loss(pass.rows(), values[graph.output()], gradients[graph.output()]);
         backward();
         collect(gradient);
     }
@@ -117,6 +120,7 @@ final class PlainTraining implements TrainingWorkspace {
             Buffers.select(step.inputs(), values, stepInputs[s]);
             pass.enter(step.number());
             step.kernel().forward(pass, stepTensors[s], stepInputs[s], values[step.output()], kept[s]);
+            watch.output(step, pass.rows(), values[step.output()]);
         }
     }
 
@@ -150,6 +154,7 @@ final class PlainTraining implements TrainingWorkspace {
                             gradients[output],
                             stepInputGradients[s],
                             stepTensorGradients[s]);
+            watch.gradients(step, pass.rows(), stepInputGradients[s], stepTensorGradients[s]);
         }
     }
 

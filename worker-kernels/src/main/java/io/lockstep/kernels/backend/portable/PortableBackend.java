@@ -2,10 +2,13 @@ package io.lockstep.kernels.backend.portable;
 
 import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.Precision;
+import io.lockstep.kernels.backend.plain.PlainDiagnosis;
 import io.lockstep.kernels.backend.plain.PlainNetwork;
 import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.network.Diagnosis;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.storage.HeapFloats;
 import java.util.List;
 import org.ejml.EjmlVersion;
 
@@ -22,6 +25,11 @@ public final class PortableBackend implements Backend {
     @Override
     public String identity() {
         return "portable EJML " + EjmlVersion.VERSION;
+    }
+
+    /** See {@link io.lockstep.kernels.backend.Backends#diagnosis}. */
+    public static Diagnosis diagnosis(ModelSpec spec, HeapFloats parameters, List<Integer> sliceSizes, long seed) {
+        return new PlainDiagnosis(Graph.of(spec), parameters, sliceSizes, seed, PortableMultiplier::new);
     }
 
     @Override

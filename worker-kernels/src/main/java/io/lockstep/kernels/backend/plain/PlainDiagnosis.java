@@ -1,0 +1,135 @@
+package io.lockstep.kernels.backend.plain;
+
+import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.network.Diagnosis;
+import io.lockstep.kernels.network.Graph;
+import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.NonFinite;
+import io.lockstep.kernels.network.NonFinite.Phase;
+import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.TrainingWorkspace;
+import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.storage.FloatStorage;
+import io.lockstep.kernels.storage.HeapFloats;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps the first number that is not finite, of the data, the parameters, and then a pass in its order. */
+public final class PlainDiagnosis implements Diagnosis, Watch {
+    private static final float[] NONE = {};
+
+    private final Graph graph;
+    private final PlainNetwork network;
+    private final TrainingWorkspace workspace;
+    private final FloatStorage gradient;
+    private final Leaf leaf = new Leaf();
+    private final @Nullable NonFinite parameter;
+    private float[] targets = NONE;
+    private float[] weights = NONE;
+    private @Nullable NonFinite found;
+
+    /**
+     * @param parameters before the step. Not modified, not kept.
+     * @param sliceSizes the numbers of rows that slices can have
+     * @param seed of the run
+     */
+    public PlainDiagnosis(
+            Graph graph,
+            HeapFloats parameters,
+            List<Integer> sliceSizes,
+            long seed,
+            Function<List<Weight>, Multiplier> multiplier) {
+        this.graph = graph;
+        this.network = new PlainNetwork(graph, sliceSizes, multiplier);
+        this.parameter = firstParameter(graph, parameters);
+        network.pack(parameters);
+        this.workspace = network.watchedWorkspace(seed, this);
+        this.gradient = network.allocate(network.layout().size());
+    }
+
+    private static @Nullable NonFinite firstParameter(Graph graph, HeapFloats parameters) {
+        for (Segment segment : graph.layout().segments()) {
+            int offset = Math.toIntExact(segment.offset());
+            int at = first(parameters.array(), offset, segment.size());
+            if (at >= 0) {
+                return new NonFinite(
+                        Phase.PARAMETER, segment.name(), at, parameters.array()[offset + at]);
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public Optional<NonFinite> of(Batch batch, long epoch) {
+        found = null;
+        int rows = batch.rows();
+        for (int i = 0; i < batch.inputCount(); i++) {
+            String name = graph.spec().inputs().get(i).name();
+            look(Phase.INPUT, name, batch.input(i), rows * batch.inputSize(i), batch.inputSize(i));
+        }
+        look(Phase.TARGET, "", batch.targets(), rows * batch.targetSize(), batch.targetSize());
+        look(Phase.EXAMPLE_WEIGHT, "", batch.weights(), rows, 1);
+        if (found == null) {
+            found = parameter;
+        }
+        if (found == null) {
+            targets = batch.targets();
+            weights = batch.weights();
+            workspace.leaf(batch, epoch, gradient, leaf);
+        }
+        return Optional.ofNullable(found);
+    }
+
+    @Override
+    public void output(Step step, int rows, float[] output) {
+        int size = graph.size(step.output());
+        look(Phase.OUTPUT, step.node().name(), output, rows * size, size);
+    }
+
+    @Override
+    public void loss(int rows, float[] output, float[] dOutput) {
+        int size = graph.outputSize();
+        float[] losses = new float[rows];
+        graph.spec().loss().apply(rows, size, output, targets, weights, losses, NONE);
+        look(Phase.LOSS, "", losses, rows, 1);
+        look(Phase.LOSS_GRADIENT, "", dOutput, Math.min(dOutput.length, rows * size), size);
+    }
+
+    @Override
+    public void gradients(Step step, int rows, float[][] dInputs, float[][] dTensors) {
+        for (int i = 0; i < dTensors.length; i++) {
+            Segment segment = graph.layout().segments().get(step.segments().get(i));
+            look(Phase.PARAMETER_GRADIENT, segment.name(), dTensors[i], segment.size(), 1);
+        }
+        for (int i = 0; i < dInputs.length; i++) {
+            int size = graph.size(step.inputs().get(i));
+            look(Phase.INPUT_GRADIENT, step.node().name(), dInputs[i], Math.min(dInputs[i].length, rows * size), size);
+        }
+    }
+
+    /** @param perPlace floats of one row, or 1 */
+    private void look(Phase phase, String name, float[] values, int count, int perPlace) {
+        int at = found == null ? first(values, 0, count) : -1;
+        if (at >= 0) {
+            found = new NonFinite(phase, name, at / perPlace, values[at]);
+        }
+    }
+
+    private static int first(float[] values, int offset, int count) {
+        for (int i = 0; i < count; i++) {
+            if (!Float.isFinite(values[offset + i])) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    @Override
+    public void close() {
+        workspace.close();
+        gradient.close();
+        network.close();
+    }
+}

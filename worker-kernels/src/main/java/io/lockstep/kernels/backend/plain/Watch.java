@@ -1,0 +1,21 @@
+package io.lockstep.kernels.backend.plain;
+
+import io.lockstep.kernels.network.Step;
+
+/** Looks at the numbers of a training pass while it is computed. Arrays may be longer than their rows are. */
+interface Watch {
+    /** Looks away. */
+    Watch NOBODY = new Watch() {};
+
+    /** @param output [B, …] of the step. Not modified. */
+    default void output(Step step, int rows, float[] output) {}
+
+    /** @param dOutput [B, …] gradient of the model's output. Not modified. */
+    default void loss(int rows, float[] output, float[] dOutput) {}
+
+    /**
+     * @param dInputs [B, …] each, after the step added its part; an empty array where no gradient is wanted. Not modified.
+     * @param dTensors one for each tensor. Not modified.
+     */
+    default void gradients(Step step, int rows, float[][] dInputs, float[][] dTensors) {}
+}

@@ -16,6 +16,15 @@ final class Inputs {
         return inputs.get(0);
     }
 
+    /** The shape of the only input, which has a last axis. */
+    static Shape vectors(List<Shape> inputs) {
+        Shape input = one(inputs);
+        if (input.rank() == 0) {
+            throw new IllegalArgumentException("takes a vector, got a scalar. Remove it");
+        }
+        return input;
+    }
+
     /** The one shape of two inputs or more. */
     static Shape equal(List<Shape> inputs) {
         several(inputs);

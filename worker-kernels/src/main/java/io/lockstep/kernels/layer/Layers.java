@@ -16,8 +16,14 @@ public final class Layers {
             .with("globalAveragePool", GlobalAveragePool.class)
             .with("globalMaxPool", GlobalMaxPool.class)
             .with("flatten", Flatten.class)
+            .with("reshape", Reshape.class)
+            .with("permute", Permute.class)
             .with("batchNorm", BatchNorm.class)
+            .with("layerNorm", LayerNorm.class)
+            .with("groupNorm", GroupNorm.class)
             .with("add", Add.class)
+            .with("multiply", Multiply.class)
+            .with("concat", Concat.class)
             .with("dropout", Dropout.class)
             .with("relu", Relu.class)
             .with("leakyRelu", LeakyRelu.class)
@@ -26,7 +32,8 @@ public final class Layers {
             .with("elu", Elu.class)
             .with("sigmoid", Sigmoid.class)
             .with("tanh", Tanh.class)
-            .with("softmax", Softmax.class);
+            .with("softmax", Softmax.class)
+            .with("logSoftmax", LogSoftmax.class);
 
     private Layers() {}
 }

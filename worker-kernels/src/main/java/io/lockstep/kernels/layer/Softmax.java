@@ -10,11 +10,7 @@ import java.util.List;
 public record Softmax() implements Layer {
     @Override
     public Shape output(List<Shape> inputs) {
-        Shape input = Inputs.one(inputs);
-        if (input.rank() == 0) {
-            throw new IllegalArgumentException("takes a vector, got a scalar. Remove it");
-        }
-        return input;
+        return Inputs.vectors(inputs);
     }
 
     @Override

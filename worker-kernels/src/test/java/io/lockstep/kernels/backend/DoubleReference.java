@@ -1,7 +1,6 @@
 package io.lockstep.kernels.backend;
 
 import io.lockstep.kernels.layer.Activation;
-import io.lockstep.kernels.layer.Add;
 import io.lockstep.kernels.layer.BatchNorm;
 import io.lockstep.kernels.layer.Conv1d;
 import io.lockstep.kernels.layer.Conv2d;
@@ -10,11 +9,16 @@ import io.lockstep.kernels.layer.Dropout;
 import io.lockstep.kernels.layer.Elu;
 import io.lockstep.kernels.layer.Flatten;
 import io.lockstep.kernels.layer.Gelu;
+import io.lockstep.kernels.layer.GroupNorm;
 import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.layer.LayerNorm;
 import io.lockstep.kernels.layer.LeakyRelu;
+import io.lockstep.kernels.layer.LogSoftmax;
 import io.lockstep.kernels.layer.None;
+import io.lockstep.kernels.layer.Permute;
 import io.lockstep.kernels.layer.ReferenceErf;
 import io.lockstep.kernels.layer.Relu;
+import io.lockstep.kernels.layer.Reshape;
 import io.lockstep.kernels.layer.Sigmoid;
 import io.lockstep.kernels.layer.Silu;
 import io.lockstep.kernels.layer.Softmax;
@@ -110,11 +114,8 @@ final class DoubleReference {
             }
             RandomStream mask = RandomStream.of(seed, Purpose.DROPOUT, epoch, n, batch.rowNumbers()[row]);
             outputs[row] = x.length > 1
-                    ? MergingFormulas.value(node.layer(), shapes, x)
+                    ? activate(MergingFormulas.activation(node.layer()), MergingFormulas.value(node.layer(), shapes, x))
                     : value(node.name(), node.layer(), shapes.get(0), x[0], parameters, mask);
-            if (node.layer() instanceof Add add) {
-                outputs[row] = activate(add.activation(), outputs[row]);
-            }
         }
         return outputs;
     }
@@ -140,7 +141,19 @@ final class DoubleReference {
         if (layer instanceof Activation activation) {
             return activate(activation, x);
         }
-        if (layer instanceof Flatten) {
+        if (layer instanceof LayerNorm norm) {
+            return NormalisationFormulas.layerNorm(norm, x, tensors(name, parameters, "weight", "bias"));
+        }
+        if (layer instanceof GroupNorm norm) {
+            return NormalisationFormulas.groupNorm(norm, x, tensors(name, parameters, "weight", "bias"));
+        }
+        if (layer instanceof LogSoftmax) {
+            return Arrays.stream(softmax(x)).map(StrictMath::log).toArray();
+        }
+        if (layer instanceof Permute permute) {
+            return MergingFormulas.permute(permute, shape, x);
+        }
+        if (layer instanceof Flatten || layer instanceof Reshape) {
             return x;
         }
         double[] y = SpatialReference.value(

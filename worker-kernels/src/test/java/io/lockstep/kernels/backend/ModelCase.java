@@ -5,6 +5,7 @@ import io.lockstep.kernels.layer.Add;
 import io.lockstep.kernels.layer.AveragePool1d;
 import io.lockstep.kernels.layer.AveragePool2d;
 import io.lockstep.kernels.layer.BatchNorm;
+import io.lockstep.kernels.layer.Concat;
 import io.lockstep.kernels.layer.Conv1d;
 import io.lockstep.kernels.layer.Conv2d;
 import io.lockstep.kernels.layer.Dense;
@@ -14,13 +15,19 @@ import io.lockstep.kernels.layer.Flatten;
 import io.lockstep.kernels.layer.Gelu;
 import io.lockstep.kernels.layer.GlobalAveragePool;
 import io.lockstep.kernels.layer.GlobalMaxPool;
+import io.lockstep.kernels.layer.GroupNorm;
 import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.layer.LayerNorm;
 import io.lockstep.kernels.layer.LeakyRelu;
+import io.lockstep.kernels.layer.LogSoftmax;
 import io.lockstep.kernels.layer.MaxPool1d;
 import io.lockstep.kernels.layer.MaxPool2d;
+import io.lockstep.kernels.layer.Multiply;
 import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.layer.Padding;
+import io.lockstep.kernels.layer.Permute;
 import io.lockstep.kernels.layer.Relu;
+import io.lockstep.kernels.layer.Reshape;
 import io.lockstep.kernels.layer.Sigmoid;
 import io.lockstep.kernels.layer.Silu;
 import io.lockstep.kernels.layer.Softmax;
@@ -90,6 +97,31 @@ record ModelCase(String name, ModelSpec spec, int rows) {
         }
         cases.add(of(16, Shape.of(17, 33), new BatchNorm(0.3, 1e-3, new Relu()), new Flatten(), Dense.of(4)));
         cases.add(of(33, Shape.of(7), Dense.of(5), BatchNorm.of(new None())));
+        cases.add(of(15, Shape.of(3, 5, 7), LayerNorm.of(), new LayerNorm(3, 1e-3), new Flatten(), Dense.of(4)));
+        cases.add(of(16, Shape.of(7), Dense.of(1001), LayerNorm.of(), Dense.of(3)));
+        cases.add(of(7, Shape.of(6, 5, 3), GroupNorm.of(3), new GroupNorm(1, 1e-3), new Flatten(), Dense.of(4)));
+        cases.add(of(15, Shape.of(7), Dense.of(33), GroupNorm.of(11), Dense.of(3)));
+        cases.add(of(7, Shape.of(2, 3, 5), new Permute(List.of(1, 2, 0)), new Reshape(List.of(30)), Dense.of(17)));
+        cases.add(of(7, Shape.of(9), Dense.of(12), new Reshape(List.of(3, 4)), new Permute(List.of(1, 0))));
+        cases.add(of(7, Shape.of(9), Dense.of(11), new LogSoftmax(), Dense.of(3)));
+        for (Activation activation : List.of(new None(), new Sigmoid(), new Silu())) {
+            cases.add(graph(
+                    7,
+                    Shape.of(9),
+                    node("a", Dense.of(15), "input"),
+                    node("b", Dense.of(15, new Tanh()), "a"),
+                    node("square", new Multiply(activation), "a", "a"),
+                    node("product", new Multiply(activation), "a", "b", "square"),
+                    node("end", Dense.of(3), "product")));
+        }
+        cases.add(graph(
+                5,
+                Shape.of(3, 4),
+                node("norm", LayerNorm.of(), "input"),
+                node("channels", new Concat(0), "norm", "input", "norm"),
+                node("columns", new Concat(1), "channels", "channels"),
+                node("flat", new Flatten(), "columns"),
+                node("end", Dense.of(3), "flat")));
         cases.addAll(spatial());
         return cases;
     }

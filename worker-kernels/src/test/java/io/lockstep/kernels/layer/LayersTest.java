@@ -44,6 +44,11 @@ class LayersTest {
         assertThat(bind(Map.of("dropout", Map.of("rate", 0.5)))).isEqualTo(new Dropout(0.5f));
         assertThat(bind("gelu")).isEqualTo(new Gelu(Gelu.Form.ERF));
         assertThat(bind(Map.of("gelu", Map.of("form", "tanh")))).isEqualTo(new Gelu(Gelu.Form.TANH));
+        assertThat(bind("batchNorm")).isEqualTo(BatchNorm.of(new None()));
+        assertThat(bind(Map.of("batchNorm", Map.of("activation", "relu", "epsilon", 1e-3, "momentum", 0.01))))
+                .isEqualTo(new BatchNorm(0.01, 1e-3, new Relu()));
+        assertThat(bind(Map.of("add", Map.of("activation", "relu")))).isEqualTo(new Add(new Relu()));
+        assertThat(bind(Map.of("reshape", Map.of("shape", List.of(3, 4))))).isEqualTo(new Reshape(List.of(3, 4)));
         assertThat(bind("leakyRelu")).isEqualTo(new LeakyRelu(0.01f));
     }
 
@@ -109,5 +114,23 @@ class LayersTest {
         new Softmax().kernel(List.of(Shape.of(3))).forward(pass, new float[0][], x, y, new float[0]);
         float[] expected = {0.0900306f, 0.2447285f, 0.6652410f, 0.0900306f, 0.2447285f, 0.6652410f};
         assertThat(y).containsExactly(expected, within(1e-7f));
+    }
+
+    /**
+     * Logarithms of the softmax above: 1 - 3.4076060; of a vector with a difference of 200, whose softmax would be 0. Gradient
+     * of the first answer: 1 - 0.0900306 and minus the softmax of the others.
+     */
+    @Test
+    void logSoftmaxFollowsTheWorkedExample() {
+        PlainKernel kernel = new LogSoftmax().kernel(List.of(Shape.of(3)));
+        float[] x = {1, 2, 3, 1000, 800, 800};
+        float[] y = Passes.forward(kernel, 2, 3, new float[0][], x);
+        float[] expected = {-2.407606f, -1.407606f, -0.407606f, 0, -200, -200};
+        assertThat(y).containsExactly(expected, within(1e-6f));
+        float[][] dX = Passes.backward(kernel, 2, new float[] {1, 0, 0, 0, 1, 0}, new float[0][], new float[0][], x);
+        float[] gradient = {0.9099694f, -0.2447285f, -0.665241f, -1, 1, 0};
+        assertThat(dX[0]).containsExactly(gradient, within(1e-6f));
+        assertThatThrownBy(() -> new LogSoftmax().output(List.of(Shape.of())))
+                .hasMessage("takes a vector, got a scalar. Remove it");
     }
 }

@@ -1,0 +1,131 @@
+package io.lockstep.kernels.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.lockstep.kernels.layer.BatchNorm;
+import io.lockstep.kernels.layer.Dense;
+import io.lockstep.kernels.layer.None;
+import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.network.InferenceWorkspace;
+import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.ParameterUpdate;
+import io.lockstep.kernels.network.SquaredError;
+import io.lockstep.kernels.network.TrainingWorkspace;
+import io.lockstep.kernels.optimizer.Sgd;
+import io.lockstep.kernels.optimizer.Update;
+import io.lockstep.kernels.parameter.ParameterLayout;
+import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.storage.FloatStorage;
+import io.lockstep.kernels.storage.HeapFloats;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** How running statistics come about, on every backend: from slices to the gradient, to the update, to scores. */
+class StatisticsConformanceTest {
+    private static final ModelSpec SPEC = ModelSpec.sequential(
+            Shape.of(1), List.of(new BatchNorm(0.5, 1, new None()), Dense.of(1)), new SquaredError());
+    private static final ParameterLayout LAYOUT = SPEC.layout();
+
+    /** Weights 1 and 1: mean 2, unbiased variance 2, sum of weights 2. */
+    private static final Batch TWO = batch(1, 1, 3);
+
+    /** Weights 2 each: mean 8, unbiased variance 16, sum of weights 6. */
+    private static final Batch THREE = batch(2, 4, 8, 12);
+
+    static Stream<Backend> backends() {
+        return AllocationTest.backends();
+    }
+
+    private static Batch batch(float weight, float... values) {
+        Batch batch = new Batch(values.length, new int[] {1}, 1);
+        batch.setRows(values.length);
+        for (int row = 0; row < values.length; row++) {
+            batch.input(0)[row] = values[row];
+            batch.weights()[row] = weight;
+        }
+        return batch;
+    }
+
+    private static int offset(String segment) {
+        return (int) LAYOUT.segments().stream()
+                .filter(candidate -> candidate.name().equals(segment))
+                .mapToLong(Segment::offset)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static HeapFloats initial() {
+        HeapFloats parameters = HeapFloats.of(LAYOUT.size());
+        parameters.array()[offset("batchNorm1/weight")] = 1;
+        parameters.array()[offset("batchNorm1/runningVariance")] = 1;
+        return parameters;
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void theGradientCarriesStatisticsTimesTheSumOfWeights(Backend backend) {
+        try (Network network = backend.compile(SPEC, Precision.F32, List.of(2, 3));
+                TrainingWorkspace workspace = network.trainingWorkspace(1);
+                FloatStorage gradient = network.allocate(LAYOUT.size())) {
+            network.pack(initial());
+            float[] found = new float[(int) LAYOUT.size()];
+            workspace.leaf(THREE, 0, gradient, new Leaf());
+            gradient.read(0, found, 0, found.length);
+            assertThat(found[offset("batchNorm1/runningMean")]).isCloseTo(48, within(1e-4f));
+            assertThat(found[offset("batchNorm1/runningVariance")]).isCloseTo(96, within(1e-4f));
+            workspace.leaf(TWO, 0, gradient, new Leaf());
+            gradient.read(0, found, 0, found.length);
+            assertThat(found[offset("batchNorm1/runningMean")]).isCloseTo(4, within(1e-5f));
+            assertThat(found[offset("batchNorm1/runningVariance")]).isCloseTo(4, within(1e-5f));
+        }
+    }
+
+    /**
+     * By hand, momentum 1/2. First step, both slices: mean (2 x 2 + 8 x 6) / 8 = 6.5, variance (2 x 2 + 16 x 6) / 8 = 12.5,
+     * so 0 and 1 move to 3.25 and 6.75. Second step, two rows: to 2.625 and 4.375. A row of 5 then is 2.375 / sqrt(5.375).
+     * With a dense layer of zeros and answers 0 nothing else has a gradient, and nothing else moves.
+     */
+    @ParameterizedTest
+    @MethodSource("backends")
+    void updatesMoveRunningStatisticsAloneAndScoresUseThem(Backend backend) {
+        HeapFloats parameters = initial();
+        try (Network network = backend.compile(SPEC, Precision.F32, List.of(2, 3));
+                TrainingWorkspace workspace = network.trainingWorkspace(1);
+                InferenceWorkspace scoring = network.inferenceWorkspace();
+                FloatStorage sum = network.allocate(LAYOUT.size());
+                FloatStorage more = network.allocate(LAYOUT.size())) {
+            ParameterUpdate parts = new ParameterUpdate(
+                    LAYOUT, new Sgd(0.1, 0, false, 0.5), 0, LAYOUT.blocks().size());
+            double[] squares = new double[LAYOUT.blocks().size()];
+            Update update = new Update();
+            for (int step = 1; step <= 2; step++) {
+                network.pack(parameters);
+                workspace.leaf(TWO, 0, sum, new Leaf());
+                if (step == 1) {
+                    workspace.leaf(THREE, 0, more, new Leaf());
+                    sum.add(0, more, 0, LAYOUT.size());
+                }
+                float mean = step == 1 ? 1f / 8 : 1f / 2;
+                parts.squares(sum, 0, mean, squares);
+                update.set(step, 0.1);
+                parts.apply(update, sum, 0, mean, 0.001f, parameters);
+            }
+            assertThat(squares).as("what clipping sees").containsOnly(0);
+            HeapFloats expected = initial();
+            expected.array()[offset("batchNorm1/runningMean")] = 2.625f;
+            expected.array()[offset("batchNorm1/runningVariance")] = 4.375f;
+            assertThat(parameters.array()).containsExactly(expected.array(), within(1e-5f));
+            parameters.array()[offset("dense1/weight")] = 1;
+            network.pack(parameters);
+            float[] score = new float[1];
+            scoring.score(batch(1, 5), score, new float[0]);
+            assertThat(score[0]).isCloseTo(1.024414f, within(1e-5f));
+        }
+    }
+}

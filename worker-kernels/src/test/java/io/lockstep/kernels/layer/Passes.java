@@ -1,0 +1,43 @@
+package io.lockstep.kernels.layer;
+
+import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.network.CurrentPass;
+import java.util.Arrays;
+
+/** Runs the kernel of a layer without kept values over a few rows. */
+final class Passes {
+    private Passes() {}
+
+    static float[] forward(PlainKernel kernel, int rows, int outputSize, float[][] tensors, float[]... inputs) {
+        float[] output = new float[rows * outputSize];
+        Arrays.fill(output, Float.NaN);
+        kernel.forward(pass(rows), tensors, inputs, output, new float[0]);
+        return output;
+    }
+
+    /**
+     * After the forward pass; all gradients start at zero.
+     *
+     * @param dTensors one for each tensor. Accumulated into.
+     * @return the gradients of the inputs
+     */
+    static float[][] backward(
+            PlainKernel kernel, int rows, float[] dOutput, float[][] tensors, float[][] dTensors, float[]... inputs) {
+        float[] output = forward(kernel, rows, dOutput.length / rows, tensors, inputs);
+        float[][] dInputs = new float[inputs.length][];
+        for (int k = 0; k < inputs.length; k++) {
+            dInputs[k] = new float[inputs[k].length];
+        }
+        kernel.backward(pass(rows), tensors, inputs, output, new float[0], dOutput.clone(), dInputs, dTensors);
+        return dInputs;
+    }
+
+    private static CurrentPass pass(int rows) {
+        CurrentPass pass = CurrentPass.training(new PlainProducts(), 1, new float[0][]);
+        Batch batch = new Batch(rows, new int[] {1}, 1);
+        batch.setRows(rows);
+        Arrays.fill(batch.weights(), 1);
+        pass.begin(batch, 0);
+        return pass;
+    }
+}

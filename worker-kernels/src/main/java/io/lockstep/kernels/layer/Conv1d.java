@@ -56,6 +56,6 @@ public record Conv1d(
 
     @Override
     public PlainKernel kernel(List<Shape> inputs) {
-        return new ConvKernel(geometry(inputs), bias, activation);
+        return new ConvKernel(Convolution.of(geometry(inputs)), false, bias, activation);
     }
 }

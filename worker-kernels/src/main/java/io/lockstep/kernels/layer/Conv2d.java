@@ -64,6 +64,6 @@ public record Conv2d(
 
     @Override
     public PlainKernel kernel(List<Shape> inputs) {
-        return new ConvKernel(geometry(inputs), bias, activation);
+        return new ConvKernel(Convolution.of(geometry(inputs)), false, bias, activation);
     }
 }

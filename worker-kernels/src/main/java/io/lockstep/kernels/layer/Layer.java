@@ -30,6 +30,11 @@ public interface Layer {
         return false;
     }
 
+    /** What it applies to its sums at the end. */
+    default Activation activation() {
+        return new None();
+    }
+
     /** Its arithmetic for these input shapes. */
     PlainKernel kernel(List<Shape> inputs);
 }

@@ -92,7 +92,7 @@ record Patches(ConvGeometry sizes, int tileHeight, int tileWidth) {
         int end = Math.min(Math.max(across.end(v) - left, first), width);
         Arrays.fill(columns, to, to + first, 0);
         int from = line + across.at(left + first, v);
-        if (across.stride() == 1) {
+        if (across.stride() == 1 && first < end) {
             System.arraycopy(image, from, columns, to + first, end - first);
         } else {
             for (int x = first; x < end; x++) {

@@ -35,6 +35,17 @@ public record SlidingAxis(int input, int kernel, int stride, int dilation, int b
                 input, kernel, stride, dilation, (int) (padding / 2), (int) (padding - padding / 2), output);
     }
 
+    /**
+     * The axis of a convolution that a transposed one reverses: from {@code output}, what the transposed one reads, to
+     * {@code (output - 1) stride + span - before - after + further} inputs, what it makes; below 1 when nothing is left.
+     */
+    static SlidingAxis transposed(
+            int output, int kernel, int stride, int dilation, int before, int after, int further) {
+        long input = (output - 1L) * stride + span(kernel, dilation) - before - after + further;
+        return new SlidingAxis(
+                (int) Math.min(input, Integer.MAX_VALUE), kernel, stride, dilation, before, after, output);
+    }
+
     /** Inputs from the kernel's first element to its last, both counted. */
     private static long span(int kernel, int dilation) {
         return (kernel - 1L) * dilation + 1;

@@ -12,10 +12,7 @@ record Stencil(Window kernel, Window stride, Window dilation, Padding padding) {
 
     /** Vertical and horizontal axis over a picture [channels, height, width]. */
     List<SlidingAxis> overPicture(Shape input) {
-        if (input.rank() != 3) {
-            throw new IllegalArgumentException(
-                    "takes channels x height x width for each example, got " + input + ". Give the input such a shape");
-        }
+        checkPicture(input);
         int height = input.size(1);
         int width = input.size(2);
         if (padding.isSame()) {
@@ -36,10 +33,7 @@ record Stencil(Window kernel, Window stride, Window dilation, Padding padding) {
 
     /** An axis of size 1 and the axis of a line [channels, length]. */
     List<SlidingAxis> overLine(Shape input) {
-        if (input.rank() != 2) {
-            throw new IllegalArgumentException(
-                    "takes channels x length for each example, got " + input + ". Give the input such a shape");
-        }
+        checkLine(input);
         int length = input.size(1);
         if (padding.isSame()) {
             return List.of(
@@ -55,6 +49,77 @@ record Stencil(Window kernel, Window stride, Window dilation, Padding padding) {
                     input);
         }
         return List.of(SlidingAxis.NONE, axis);
+    }
+
+    /**
+     * Axes of the convolution whose transpose reads this picture.
+     *
+     * @param further outputs at the end of the vertical and the horizontal axis
+     */
+    List<SlidingAxis> underPicture(Shape input, List<Integer> further) {
+        checkPicture(input);
+        List<Integer> sides = padding.isSame() ? List.of(0, 0, 0, 0) : padding.ofPicture();
+        return List.of(
+                under(
+                        input,
+                        input.size(1),
+                        List.of(kernel.height(), stride.height(), dilation.height()),
+                        List.of(sides.get(0), sides.get(2)),
+                        further.get(0)),
+                under(
+                        input,
+                        input.size(2),
+                        List.of(kernel.width(), stride.width(), dilation.width()),
+                        List.of(sides.get(1), sides.get(3)),
+                        further.get(1)));
+    }
+
+    /** As {@link #underPicture} for a line. */
+    List<SlidingAxis> underLine(Shape input, int further) {
+        checkLine(input);
+        List<Integer> sides = padding.isSame() ? List.of(0, 0) : padding.ofLine();
+        List<Integer> moves = List.of(kernel.width(), stride.width(), dilation.width());
+        return List.of(SlidingAxis.NONE, under(input, input.size(1), moves, sides, further));
+    }
+
+    private SlidingAxis under(Shape input, int size, List<Integer> moves, List<Integer> sides, int further) {
+        int steps = moves.get(1);
+        if (further < 0 || further >= steps) {
+            throw new IllegalArgumentException("outputPadding must be from 0 to less than the stride " + steps
+                    + ", got " + further + ". Use padding: same for an output of stride times the input");
+        }
+        if (padding.isSame()) {
+            if (further > 0) {
+                throw new IllegalArgumentException(
+                        "outputPadding " + further + " has no place beside padding: same. Remove it");
+            }
+            if ((long) size * steps > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException("stride " + steps + " makes more than 2^31 elements of input "
+                        + input + ". Use a smaller stride");
+            }
+            return SlidingAxis.same(size * steps, moves.get(0), steps, moves.get(2));
+        }
+        SlidingAxis axis =
+                SlidingAxis.transposed(size, moves.get(0), steps, moves.get(2), sides.get(0), sides.get(1), further);
+        if (axis.input() < 1) {
+            throw new IllegalArgumentException("padding " + padding + " leaves nothing of what kernel " + moves.get(0)
+                    + " makes of input " + input + ". Use less padding");
+        }
+        return axis;
+    }
+
+    private static void checkPicture(Shape input) {
+        if (input.rank() != 3) {
+            throw new IllegalArgumentException(
+                    "takes channels x height x width for each example, got " + input + ". Give the input such a shape");
+        }
+    }
+
+    private static void checkLine(Shape input) {
+        if (input.rank() != 2) {
+            throw new IllegalArgumentException(
+                    "takes channels x length for each example, got " + input + ". Give the input such a shape");
+        }
     }
 
     private IllegalArgumentException misfit(String size, String apart, Shape input) {

@@ -1,6 +1,5 @@
 package io.lockstep.kernels.model;
 
-import io.lockstep.kernels.layer.Dense;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.Layers;
 import io.lockstep.kernels.layer.ParameterSpec;
@@ -104,15 +103,14 @@ final class ModelCheck {
     private void rawOutput(String output, Loss loss) {
         for (int i = 0; i < nodes.size(); i++) {
             Layer layer = nodes.get(i).layer();
-            boolean sigmoid =
-                    layer instanceof Sigmoid || (layer instanceof Dense d && d.activation() instanceof Sigmoid);
+            boolean sigmoid = layer instanceof Sigmoid || layer.activation() instanceof Sigmoid;
             boolean softmax = layer instanceof Softmax;
             boolean twice = loss.task() == Task.CLASSIFICATION ? softmax : loss.task() == Task.BINARY && sigmoid;
             if (twice && nodes.get(i).name().equals(output)) {
                 String function = softmax ? "softmax" : "sigmoid";
                 throw new IllegalArgumentException(place(i) + ": the loss " + Losses.REGISTRY.nameOf(loss)
                         + " takes raw outputs and applies " + function + " itself. Remove the " + function
-                        + (layer instanceof Dense ? " activation" : " layer"));
+                        + (layer instanceof Sigmoid || softmax ? " layer" : " activation"));
             }
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
+import io.lockstep.kernels.layer.AveragePool2d;
 import io.lockstep.kernels.layer.BatchNorm;
 import io.lockstep.kernels.layer.Conv2d;
 import io.lockstep.kernels.layer.Dense;
@@ -14,6 +15,8 @@ import io.lockstep.kernels.layer.MaxPool2d;
 import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.layer.Padding;
 import io.lockstep.kernels.layer.Relu;
+import io.lockstep.kernels.layer.Silu;
+import io.lockstep.kernels.layer.Upsample;
 import io.lockstep.kernels.layer.Window;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
 import io.lockstep.kernels.model.ModelSpec;
@@ -39,13 +42,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AllocationTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int ROWS = 16;
-    private static final double OBJECTS = 100_000;
+    private static final double OBJECTS = 200_000;
     private static final ModelSpec SPEC = ModelSpec.sequential(
             Shape.of(1, 14, 14),
             List.of(
                     Conv2d.of(16, Window.of(3), Padding.same(), new None()),
                     BatchNorm.of(new Relu()),
                     MaxPool2d.of(2),
+                    new Conv2d(8, Window.of(3), Window.of(2), Padding.of(1), Window.of(1), 4, new None(), true, null),
+                    new Upsample(Window.of(2), Upsample.Mode.LINEAR),
+                    AveragePool2d.of(2),
                     new Flatten(),
                     Dense.of(96, new Relu()),
                     new Dropout(0.2f),
@@ -55,8 +61,15 @@ class AllocationTest {
 
     /** Large enough that what is no array of numbers does not count. */
     private static final ModelSpec LARGE = ModelSpec.sequential(
-            Shape.of(600),
-            List.of(Dense.of(500, new Relu()), new Dropout(0.2f), Dense.of(400, new Gelu(Gelu.Form.ERF)), Dense.of(10)),
+            Shape.of(6, 20, 20),
+            List.of(
+                    Conv2d.of(16, Window.of(5), Padding.same(), new Silu()),
+                    new MaxPool2d(Window.of(5), Window.of(4), Padding.same()),
+                    new Flatten(),
+                    Dense.of(500, new Relu()),
+                    new Dropout(0.2f),
+                    Dense.of(400, new Gelu(Gelu.Form.ERF)),
+                    Dense.of(10)),
             new SoftmaxCrossEntropy(0));
 
     static Stream<Backend> backends() {

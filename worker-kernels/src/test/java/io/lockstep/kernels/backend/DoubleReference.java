@@ -2,8 +2,6 @@ package io.lockstep.kernels.backend;
 
 import io.lockstep.kernels.layer.Activation;
 import io.lockstep.kernels.layer.BatchNorm;
-import io.lockstep.kernels.layer.Conv1d;
-import io.lockstep.kernels.layer.Conv2d;
 import io.lockstep.kernels.layer.Dense;
 import io.lockstep.kernels.layer.Dropout;
 import io.lockstep.kernels.layer.Elu;
@@ -166,11 +164,8 @@ final class DoubleReference {
         if (y == null) {
             throw new AssertionError("no formula for " + layer + ". Add it here");
         }
-        Activation activation = layer instanceof Conv2d conv
-                ? conv.activation()
-                : layer instanceof Conv1d conv ? conv.activation() : null;
-        for (int i = 0; activation != null && i < y.length; i++) {
-            y[i] = activate(activation, y[i]);
+        for (int i = 0; i < y.length; i++) {
+            y[i] = activate(layer.activation(), y[i]);
         }
         return y;
     }

@@ -8,6 +8,8 @@ import io.lockstep.kernels.layer.BatchNorm;
 import io.lockstep.kernels.layer.Concat;
 import io.lockstep.kernels.layer.Conv1d;
 import io.lockstep.kernels.layer.Conv2d;
+import io.lockstep.kernels.layer.ConvTranspose1d;
+import io.lockstep.kernels.layer.ConvTranspose2d;
 import io.lockstep.kernels.layer.Dense;
 import io.lockstep.kernels.layer.Dropout;
 import io.lockstep.kernels.layer.Elu;
@@ -32,6 +34,7 @@ import io.lockstep.kernels.layer.Sigmoid;
 import io.lockstep.kernels.layer.Silu;
 import io.lockstep.kernels.layer.Softmax;
 import io.lockstep.kernels.layer.Tanh;
+import io.lockstep.kernels.layer.Upsample;
 import io.lockstep.kernels.layer.Window;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
@@ -176,6 +179,34 @@ record ModelCase(String name, ModelSpec spec, int rows) {
                 new GlobalAveragePool(),
                 Dense.of(3)));
         cases.add(residual());
+        cases.add(of(
+                2,
+                Shape.of(6, 4, 3),
+                new ConvTranspose2d(
+                        4,
+                        Window.of(3, 4),
+                        Window.of(2, 3),
+                        Padding.of(2, 0, 1, 3),
+                        Padding.of(1, 2),
+                        Window.of(2, 1),
+                        2,
+                        new Gelu(Gelu.Form.ERF),
+                        true,
+                        null),
+                new Upsample(Window.of(2, 3), Upsample.Mode.LINEAR)));
+        cases.add(of(
+                7,
+                Shape.of(15, 7, 5),
+                conv(3, 1, 0, new Relu()),
+                new ConvTranspose2d(
+                        17, Window.of(4), Window.of(2), Padding.same(), Padding.of(0), one, 1, new None(), true, null),
+                MaxPool2d.of(7)));
+        cases.add(of(
+                3,
+                Shape.of(2, 5),
+                new ConvTranspose1d(6, 2, 3, Padding.same(), 0, 1, 2, new Elu(1), false, null),
+                new Upsample(Window.of(3), Upsample.Mode.NEAREST),
+                new ConvTranspose1d(1, 5, 2, Padding.of(2, 1), 1, 2, 1, new None(), true, null)));
         return cases;
     }
 

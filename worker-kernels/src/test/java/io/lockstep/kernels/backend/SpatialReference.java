@@ -4,12 +4,15 @@ import io.lockstep.kernels.layer.AveragePool1d;
 import io.lockstep.kernels.layer.AveragePool2d;
 import io.lockstep.kernels.layer.Conv1d;
 import io.lockstep.kernels.layer.Conv2d;
+import io.lockstep.kernels.layer.ConvTranspose1d;
+import io.lockstep.kernels.layer.ConvTranspose2d;
 import io.lockstep.kernels.layer.GlobalAveragePool;
 import io.lockstep.kernels.layer.GlobalMaxPool;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.MaxPool1d;
 import io.lockstep.kernels.layer.MaxPool2d;
 import io.lockstep.kernels.layer.Padding;
+import io.lockstep.kernels.layer.Upsample;
 import io.lockstep.kernels.layer.Window;
 import io.lockstep.kernels.shape.Shape;
 import java.util.Arrays;
@@ -63,6 +66,7 @@ final class SpatialReference {
         }
     }
 
+    /** Without the activation; null for a layer that is not known here. */
     static double @Nullable [] value(
             Layer layer, Shape input, Shape output, double[] x, double[] weight, double[] bias) {
         Picture picture = new Picture(
@@ -77,6 +81,17 @@ final class SpatialReference {
         if (layer instanceof Conv1d conv) {
             Sizes sizes = Sizes.of(conv.kernel(), conv.stride(), conv.dilation(), conv.padding());
             return conv(picture, sizes, conv.groups(), output, weight, bias);
+        }
+        if (layer instanceof ConvTranspose2d conv) {
+            Sizes sizes = Sizes.of(conv.kernel(), conv.stride(), conv.dilation(), conv.padding());
+            return transposed(picture, sizes, conv.groups(), output, weight, bias);
+        }
+        if (layer instanceof ConvTranspose1d conv) {
+            Sizes sizes = Sizes.of(conv.kernel(), conv.stride(), conv.dilation(), conv.padding());
+            return transposed(picture, sizes, conv.groups(), output, weight, bias);
+        }
+        if (layer instanceof Upsample upsample) {
+            return upsampled(picture, upsample.mode(), output);
         }
         return pooled(layer, picture, output);
     }
@@ -136,6 +151,58 @@ final class SpatialReference {
             y[o] = sum;
         }
         return y;
+    }
+
+    /** Each input element is spread over the output, as the layer's formula says. */
+    private static double[] transposed(
+            Picture x, Sizes sizes, int groups, Shape output, double[] weight, double[] bias) {
+        int height = output.rank() == 3 ? output.size(1) : 1;
+        int width = output.size(output.rank() - 1);
+        int filters = output.size(0);
+        int perGroup = filters / groups;
+        int top = sizes.line ? 0 : sizes.before(true, height, x.height);
+        int left = sizes.before(false, width, x.width);
+        double[] y = new double[output.elementCount()];
+        for (int f = 0; f < filters && bias.length > 0; f++) {
+            Arrays.fill(y, f * height * width, (f + 1) * height * width, bias[f]);
+        }
+        for (int e = 0; e < x.values.length; e++) {
+            int c = e / (x.height * x.width);
+            int firstFilter = c / (x.channels / groups) * perGroup;
+            for (int w = 0; w < perGroup * sizes.kH * sizes.kW; w++) {
+                int i = e / x.width % x.height * sizes.sH - top + w / sizes.kW % sizes.kH * sizes.dH;
+                int j = e % x.width * sizes.sW - left + w % sizes.kW * sizes.dW;
+                if (i >= 0 && i < height && j >= 0 && j < width) {
+                    y[((firstFilter + w / (sizes.kH * sizes.kW)) * height + i) * width + j] +=
+                            x.values[e] * weight[c * perGroup * sizes.kH * sizes.kW + w];
+                }
+            }
+        }
+        return y;
+    }
+
+    /** Each input is a tent as wide as two elements (linear) or a box as wide as one (nearest). */
+    private static double[] upsampled(Picture x, Upsample.Mode mode, Shape output) {
+        int height = output.rank() == 3 ? output.size(1) : 1;
+        int width = output.size(output.rank() - 1);
+        double[] y = new double[output.elementCount()];
+        for (int o = 0; o < y.length; o++) {
+            double row = (o / width % height + 0.5) * x.height / height - 0.5;
+            double column = (o % width + 0.5) * x.width / width - 0.5;
+            for (int i = 0; i < x.height; i++) {
+                for (int j = 0; j < x.width; j++) {
+                    y[o] += share(mode, row, i, x.height)
+                            * share(mode, column, j, x.width)
+                            * x.at(o / (height * width), i, j, 0);
+                }
+            }
+        }
+        return y;
+    }
+
+    private static double share(Upsample.Mode mode, double place, int input, int count) {
+        double distance = Math.abs(Math.min(Math.max(place, 0), count - 1) - input);
+        return mode == Upsample.Mode.LINEAR ? Math.max(0, 1 - distance) : distance < 0.5 ? 1 : 0;
     }
 
     private static double[] pool(Picture x, Sizes sizes, boolean largest, boolean countPadding, Shape output) {

@@ -52,6 +52,23 @@ class LayerContractTest {
                                 null),
                         Shape.of(4, 5, 4)),
                 new Sample(new Conv1d(3, 3, 2, Padding.of(2, 1), 2, 3, new None(), true, null), Shape.of(3, 9)),
+                new Sample(
+                        new ConvTranspose2d(
+                                4,
+                                Window.of(3, 2),
+                                Window.of(2, 3),
+                                Padding.of(1, 0, 2, 1),
+                                Padding.of(1, 2),
+                                Window.of(1, 2),
+                                2,
+                                new Gelu(Gelu.Form.ERF),
+                                true,
+                                null),
+                        Shape.of(2, 3, 2)),
+                new Sample(
+                        new ConvTranspose1d(2, 4, 2, Padding.same(), 0, 1, 1, new Tanh(), false, null), Shape.of(3, 4)),
+                new Sample(new Upsample(Window.of(2, 3), Upsample.Mode.NEAREST), Shape.of(2, 3, 2)),
+                new Sample(new Upsample(Window.of(3, 2), Upsample.Mode.LINEAR), Shape.of(2, 3, 2)),
                 new Sample(MaxPool2d.of(2), Shape.of(2, 5, 4)),
                 new Sample(new MaxPool2d(Window.of(3, 2), Window.of(1), Padding.same()), Shape.of(2, 3, 4)),
                 new Sample(new MaxPool1d(3, 2, Padding.of(1, 2)), Shape.of(2, 8)),

@@ -49,6 +49,17 @@ class BindingTest {
 
     record Garden(@Default("3") int trees) {}
 
+    @Unwrapped
+    record Route(List<Integer> stops) {
+        Route {
+            if (stops.isEmpty()) {
+                throw new IllegalArgumentException("expected a stop, got none");
+            }
+        }
+    }
+
+    record Bus(@Default("7") Route route, @Nullable Route back) {}
+
     private static final Binding BINDING = new Binding(
             new Registry<>(Animal.class).with("cat", Cat.class).with("bird", Bird.class),
             new Registry<>(Shelf.class, "format").with("crate", Crate.class));
@@ -137,6 +148,22 @@ class BindingTest {
                         + " {bird={wingspan=0.5, song=null}}], rooms={attic=2}, number=12, free=[x, 1]}");
         assertThat(BINDING.unbind(new Crate(2))).isEqualTo(Map.of("format", "crate", "width", 2));
         assertThat(BINDING.bind(Shelf.class, BINDING.unbind(new Crate(2)), "")).isEqualTo(new Crate(2));
+    }
+
+    @Test
+    void unwrappedRecordsAreTheirListOrItsOnlyElement() {
+        assertThat(bus(Map.of())).isEqualTo(new Bus(new Route(List.of(7)), null));
+        assertThat(bus(Map.of("route", 3, "back", List.of(2, 1))))
+                .isEqualTo(new Bus(new Route(List.of(3)), new Route(List.of(2, 1))));
+        Object data = BINDING.unbind(new Bus(new Route(List.of(3)), new Route(List.of(2, 1))));
+        assertThat(String.valueOf(data)).isEqualTo("{route=3, back=[2, 1]}");
+        assertRefused("town.route: expected a stop, got none", () -> bus(Map.of("route", List.of())));
+        assertRefused("town.route[1]: expected a whole number, got 1.5", () -> bus(Map.of("route", List.of(1, 1.5))));
+        assertRefused("town.route[0]: expected a number, got keys and values", () -> bus(Map.of("route", Map.of())));
+    }
+
+    private static Bus bus(Map<String, ?> data) {
+        return BINDING.bind(Bus.class, data, "town");
     }
 
     @Test

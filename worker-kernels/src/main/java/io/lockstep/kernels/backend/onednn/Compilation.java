@@ -2,13 +2,19 @@ package io.lockstep.kernels.backend.onednn;
 
 import io.lockstep.kernels.backend.InstructionSet;
 import io.lockstep.kernels.backend.Precision;
+import io.lockstep.kernels.layer.MaxPool1d;
+import io.lockstep.kernels.layer.MaxPool2d;
 import io.lockstep.kernels.network.Graph;
+import io.lockstep.kernels.network.Step;
 import io.lockstep.kernels.parameter.Segment;
 import io.lockstep.kernels.shape.Shape;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.bytedeco.dnnl.memory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the forms of one pass agree about while they are made, in order: how every value lies, which converted copies of
@@ -25,6 +31,7 @@ final class Compilation {
     private final Layout[] values;
     private final Layout[] gradients;
     private final List<Operand> copies = new ArrayList<>();
+    private final Map<Integer, Elementwise> left = new HashMap<>();
 
     /** @param training whether there is a backward pass */
     Compilation(OneDnnNetwork network, int rows, boolean training) {
@@ -110,6 +117,41 @@ final class Compilation {
         Operand copy = new Operand(value, wanted, copies.size());
         copies.add(copy);
         return copy;
+    }
+
+    /**
+     * Whether a step leaves its activation to the pooling behind it, which then applies it to fewer elements. A
+     * rectifier keeps the largest element largest; where it makes several equal, they are 0 and so is the derivative.
+     */
+    boolean leavesActivation(Step step, @Nullable Elementwise activation) {
+        if (activation == null || !activation.isRisingRectifier() || step.output() == graph.output()) {
+            return false;
+        }
+        Step reader = onlyReader(step);
+        return reader != null && (reader.layer() instanceof MaxPool2d || reader.layer() instanceof MaxPool1d);
+    }
+
+    private @Nullable Step onlyReader(Step step) {
+        Step found = null;
+        for (Step other : graph.steps()) {
+            if (other.inputs().contains(step.output())) {
+                if (found != null) {
+                    return null;
+                }
+                found = other;
+            }
+        }
+        return found;
+    }
+
+    /** By a step that {@link #leavesActivation}. */
+    void leave(Step step, Elementwise activation) {
+        left.put(step.output(), activation);
+    }
+
+    /** What the producer of a value left to its only reader; null when nothing. */
+    @Nullable Elementwise left(int value) {
+        return left.get(value);
     }
 
     /** Converted copies of values, by number. */

@@ -81,8 +81,13 @@ final class ConvolutionKernels {
         if (activation == null && !(function instanceof None)) {
             return null;
         }
-        Affine affine = new ConvolutionKernels(compilation, step, geometry, bias, activation).make();
-        return new AffineForm(compilation, step, activation, affine);
+        Elementwise own = activation;
+        if (activation != null && compilation.leavesActivation(step, activation)) {
+            compilation.leave(step, activation);
+            own = null;
+        }
+        Affine affine = new ConvolutionKernels(compilation, step, geometry, bias, own).make();
+        return new AffineForm(compilation, step, own, affine);
     }
 
     private long[] imageSizes() {

@@ -47,6 +47,11 @@ record Elementwise(int forward, int backward, float alpha, boolean fromOutput) {
         return null;
     }
 
+    /** Whether it is a rectifier under which a larger argument never gives a smaller result. */
+    boolean isRisingRectifier() {
+        return alpha >= 0 && forward == algorithm.eltwise_relu.value;
+    }
+
     /** The native form of a layer known to have one. */
     static Elementwise required(Object function) {
         return Objects.requireNonNull(of(function));

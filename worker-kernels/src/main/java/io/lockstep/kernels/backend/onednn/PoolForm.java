@@ -16,13 +16,18 @@ import org.bytedeco.dnnl.pooling_backward;
 import org.bytedeco.dnnl.pooling_forward;
 import org.jspecify.annotations.Nullable;
 
-/** Pooling in the layout of its input; the largest element's place is kept for backward. */
+/**
+ * Pooling in the layout of its input, then whatever activation the input's producer left to it, in place; the largest
+ * element's place is kept for backward.
+ */
 final class PoolForm implements Form {
     private final Step step;
     private final Operand operand;
     private final Compiled forward;
     private final @Nullable Compiled backward;
     private final @Nullable Layout places;
+    private final @Nullable Compiled activationForward;
+    private final @Nullable Compiled activationBackward;
 
     PoolForm(Compilation compilation, Step step, PoolGeometry geometry, dnnl.algorithm kind) {
         this.step = step;
@@ -52,6 +57,9 @@ final class PoolForm implements Form {
         boolean keeps = backwards && kind == dnnl.algorithm.pooling_max;
         this.places = keeps ? primitives.chosen(description.workspace_desc(), memory.data_type.u8, pooled) : null;
         this.backward = backwards ? backward(compilation, geometry, kind, x, y, description) : null;
+        Elementwise left = compilation.left(input);
+        this.activationForward = left == null ? null : primitives.elementwiseForward(left, y);
+        this.activationBackward = left == null || !backwards ? null : primitives.elementwiseBackward(left, y, y);
     }
 
     private static long[] strides(PoolGeometry geometry) {
@@ -127,7 +135,12 @@ final class PoolForm implements Form {
 
     @Override
     public boolean backwardReadsOutput() {
-        return false;
+        return activationBackward != null;
+    }
+
+    @Override
+    public boolean changesOutputGradient() {
+        return activationBackward != null;
     }
 
     @Override
@@ -137,7 +150,7 @@ final class PoolForm implements Form {
 
     @Override
     public long scratchpadBytes() {
-        return Compiled.largestScratchpad(forward, backward);
+        return Compiled.largestScratchpad(forward, backward, activationForward, activationBackward);
     }
 
     @Override
@@ -154,6 +167,9 @@ final class PoolForm implements Form {
                     y,
                     binding.kept(step, 0, places));
         }
+        if (activationForward != null) {
+            binding.call(activationForward, new int[] {DNNL_ARG_SRC, DNNL_ARG_DST}, y, y);
+        }
     }
 
     @Override
@@ -162,6 +178,14 @@ final class PoolForm implements Form {
             return;
         }
         memory dY = binding.gradient(step.output());
+        if (activationBackward != null) {
+            binding.call(
+                    activationBackward,
+                    new int[] {DNNL_ARG_DST, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC},
+                    binding.value(step.output()),
+                    dY,
+                    dY);
+        }
         memory dX = binding.newGradient(step, 0, operand.layout());
         if (places == null) {
             binding.call(backward, new int[] {DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC}, dY, dX);

@@ -9,6 +9,7 @@ import io.lockstep.kernels.layer.Flatten;
 import io.lockstep.kernels.layer.Gelu;
 import io.lockstep.kernels.layer.GroupNorm;
 import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.layer.LayerExamples;
 import io.lockstep.kernels.layer.LayerNorm;
 import io.lockstep.kernels.layer.LeakyRelu;
 import io.lockstep.kernels.layer.LogSoftmax;
@@ -33,6 +34,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 
 /** A model computed node by node in double from the layers' formulas, sharing no code with any backend. */
 final class DoubleReference {
@@ -104,11 +106,17 @@ final class DoubleReference {
                     .map(row -> activate(layer.activation(), row))
                     .toArray(double[][]::new);
         }
+        List<LayerExamples> own = LayerExamples.of(node.layer().getClass());
         double[][] outputs = new double[batch.rows()][];
         for (int row = 0; row < outputs.length; row++) {
             double[][] x = new double[inputs.length][];
             for (int i = 0; i < x.length; i++) {
                 x[i] = inputs[i][row];
+            }
+            if (!own.isEmpty()) {
+                Function<String, double[]> tensors = name -> tensors(node.name(), parameters, name)[0];
+                outputs[row] = own.get(0).exact(node.layer(), shapes, x, tensors);
+                continue;
             }
             RandomStream mask = RandomStream.of(seed, Purpose.DROPOUT, epoch, n, batch.rowNumbers()[row]);
             outputs[row] = x.length > 1

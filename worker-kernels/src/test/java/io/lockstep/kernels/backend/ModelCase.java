@@ -19,6 +19,7 @@ import io.lockstep.kernels.layer.GlobalAveragePool;
 import io.lockstep.kernels.layer.GlobalMaxPool;
 import io.lockstep.kernels.layer.GroupNorm;
 import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.layer.LayerExamples;
 import io.lockstep.kernels.layer.LayerNorm;
 import io.lockstep.kernels.layer.LeakyRelu;
 import io.lockstep.kernels.layer.LogSoftmax;
@@ -44,8 +45,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The models of the conformance suite: every kind of layer, and dense at awkward sizes. A new layer is tested on every
- * backend by one line here and its formula in {@link DoubleReference}.
+ * The models of the conformance suite: every kind of layer, and dense at awkward sizes. A new layer's own test brings its
+ * models, as {@link LayerExamples}.
  *
  * @param rows of a slice
  */
@@ -126,6 +127,7 @@ record ModelCase(String name, ModelSpec spec, int rows) {
                 node("flat", new Flatten(), "columns"),
                 node("end", Dense.of(3), "flat")));
         cases.addAll(spatial());
+        LayerExamples.all().forEach(example -> cases.add(between(example)));
         return cases;
     }
 
@@ -234,6 +236,22 @@ record ModelCase(String name, ModelSpec spec, int rows) {
 
     private static Conv2d conv(int filters, int kernel, int padding, Activation activation) {
         return Conv2d.of(filters, Window.of(kernel), Padding.of(padding), activation);
+    }
+
+    /** An example of a layer's own test, each of its inputs an input of the model and a dense layer behind it. */
+    private static ModelCase between(LayerExamples.Example example) {
+        List<ModelSpec.Input> inputs = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        for (Shape shape : example.inputs()) {
+            names.add("input" + names.size());
+            inputs.add(new ModelSpec.Input(names.get(names.size() - 1), shape));
+        }
+        List<Node> nodes = List.of(
+                new Node("own", example.layer(), names),
+                node("flat", new Flatten(), "own"),
+                node("end", Dense.of(3), "flat"));
+        String name = "7 rows of " + example.inputs() + ", " + example.layer() + ", dense";
+        return new ModelCase(name, new ModelSpec(inputs, nodes, "end", new SquaredError()), 7);
     }
 
     private static ModelCase of(int rows, Shape input, Layer... layers) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every layer's description and plain kernel must do. A new layer is tested by one line in {@link #samples}. */
+/** What every layer's description and plain kernel must do, over {@link #central} samples and those of the layers' own tests. */
 class LayerContractTest {
     private static final int ROWS = 3;
     private static final int SPARE = 5;
@@ -33,6 +33,11 @@ class LayerContractTest {
     }
 
     static Stream<Sample> samples() {
+        Stream<Sample> own = LayerExamples.all().stream().map(example -> new Sample(example.layer(), example.inputs()));
+        return Stream.concat(central(), own);
+    }
+
+    private static Stream<Sample> central() {
         return Stream.of(
                 new Sample(Dense.of(1), Shape.of(1)),
                 new Sample(Dense.of(5, new Tanh()), Shape.of(7)),

@@ -35,6 +35,7 @@ public final class Layers {
             .with("elu", Elu.class)
             .with("sigmoid", Sigmoid.class)
             .with("tanh", Tanh.class)
+            .with("scale", Scale.class)
             .with("softmax", Softmax.class)
             .with("logSoftmax", LogSoftmax.class);
 

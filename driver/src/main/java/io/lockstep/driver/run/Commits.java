@@ -8,10 +8,13 @@ import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.progress.RunListener.EpochReport;
 import io.lockstep.driver.rank.CheckpointText;
+import io.lockstep.driver.rank.ValidationHistory;
 import io.lockstep.driver.roster.Message.EpochEnd;
 import io.lockstep.driver.rundir.RunDirectory;
 import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.metric.MeanLoss;
 import io.lockstep.kernels.metric.MetricSet;
+import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -50,14 +53,27 @@ final class Commits {
 
     /** The backend the newest commit was computed with; absent before the first. */
     Optional<String> backend() {
-        return newest().map(
-                        checkpoint -> String.valueOf(checkpoint.state().extra().get(BACKEND)));
+        return extra(BACKEND);
     }
 
     /** What the bits of the newest commit depend on; absent before the first. */
     Optional<String> identity() {
-        return newest().map(
-                        checkpoint -> String.valueOf(checkpoint.state().extra().get(IDENTITY)));
+        return extra(IDENTITY);
+    }
+
+    private Optional<String> extra(String key) {
+        return newest().map(checkpoint -> checkpoint.state().extra().get(key)).map(String::valueOf);
+    }
+
+    /**
+     * Before the first epoch: parameters to begin with, where they are not drawn from the seed.
+     *
+     * @param writer prefix of this attempt's files, which no other attempt uses
+     */
+    void begin(HeapFloats parameters, int blocks, String writer) throws IOException {
+        directory.requireCurrent();
+        Piece piece = store.write(0, writer, CheckpointStore.PARAMETERS, 0, blocks, parameters, 0);
+        newest = store.commit(new CheckpointState(0, 0, Map.of()), List.of(piece));
     }
 
     /** @param shares of one epoch, by rank */
@@ -71,10 +87,23 @@ final class Commits {
         for (EpochEnd share : shares) {
             pieces.addAll(CheckpointText.pieces(share.pieces()));
         }
+        ValidationHistory history = newest == null ? ValidationHistory.EMPTY : ValidationHistory.of(newest.state());
+        if (!report.validation().isEmpty()) {
+            history = history.with(loss(report.validation()));
+        }
         newest = store.commit(
-                new CheckpointState(first.step(), first.epoch(), Map.of(BACKEND, backend, IDENTITY, identity)), pieces);
+                new CheckpointState(
+                        first.step(),
+                        first.epoch(),
+                        Map.of(BACKEND, backend, IDENTITY, identity, ValidationHistory.KEY, history.text())),
+                pieces);
         Faults.at("run.after-commit");
         listener.epoch(report);
+    }
+
+    /** The loss among metrics. */
+    static double loss(Map<String, Double> metrics) {
+        return metrics.getOrDefault(new MeanLoss().name(), Double.NaN);
     }
 
     private Map<String, Double> validation(List<EpochEnd> shares) {

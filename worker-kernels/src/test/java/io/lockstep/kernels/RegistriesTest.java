@@ -19,6 +19,7 @@ class RegistriesTest {
     /** What kinds without a default for everything need. */
     private static final Map<String, Map<String, Object>> REQUIRED = Map.of(
             "Sgd", Map.of("learningRate", 0.1),
+            "Lars", Map.of("learningRate", 10),
             "StepDecay", Map.of("every", 10),
             "io.lockstep.kernels.initializer.Constant", Map.of("value", 0.5));
 

@@ -1,6 +1,8 @@
 package io.lockstep.driver.config;
 
 import io.lockstep.kernels.plaindata.Default;
+import io.lockstep.kernels.plaindata.PlainDataException;
+import io.lockstep.kernels.schedule.Schedules;
 
 /**
  * One training, whole.
@@ -20,6 +22,13 @@ public record RunConfig(
             throw new IllegalArgumentException(
                     "name: expected letters, digits, '.', '_' or '-', starting with a letter or digit, got '" + name
                             + "'");
+        }
+        if (train.schedule().watchesValidation() && data.validation() == null) {
+            throw new PlainDataException(
+                    "train.schedule",
+                    Schedules.REGISTRY.nameOf(train.schedule())
+                            + " watches the validation loss, expected validation rows, got none. Set data.validation,"
+                            + " such as {fraction: 0.1}");
         }
     }
 }

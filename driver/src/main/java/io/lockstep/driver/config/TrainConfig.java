@@ -1,10 +1,15 @@
 package io.lockstep.driver.config;
 
 import io.lockstep.kernels.backend.Precision;
+import io.lockstep.kernels.network.UpdateRule;
 import io.lockstep.kernels.optimizer.Optimizer;
+import io.lockstep.kernels.optimizer.Optimizers;
+import io.lockstep.kernels.parameter.ParameterGroup;
+import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import io.lockstep.kernels.schedule.Schedule;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +20,12 @@ import org.jspecify.annotations.Nullable;
  * @param slices fixed shares of a batch, the unit of determinism; absent: batch / 32 rounded down to a power of two
  * @param schedule factor on the learning rate by step
  * @param clipNorm largest L2 norm of the mean gradient; absent: not clipped
+ * @param clipValue largest absolute value of each element of the mean gradient, before {@code clipNorm}; absent: any
+ * @param weightDecay decoupled from whatever the optimizer does: weights lose {@code rate * weightDecay} of themselves
+ *     before each step; biases and normalisation do not. Absent: only what the optimizer says
+ * @param ema a moving average of the weights, which then is the model; absent: none
+ * @param parameters tensors with a rate or decay of their own, or frozen
+ * @param initFrom a file with first weights; absent: drawn from the seed
  */
 public record TrainConfig(
         int epochs,
@@ -24,8 +35,14 @@ public record TrainConfig(
         Optimizer optimizer,
         @Default("constant") Schedule schedule,
         @Nullable Double clipNorm,
+        @Nullable Double clipValue,
+        @Nullable Double weightDecay,
+        @Nullable Ema ema,
+        @Default("[]") List<ParameterGroup> parameters,
+        @Nullable InitFrom initFrom,
         @Default("allreduce") SyncMode sync) {
     public TrainConfig {
+        parameters = List.copyOf(parameters);
         if (epochs < 1) {
             throw new PlainDataException("epochs", "expected at least 1, got " + epochs);
         }
@@ -39,6 +56,41 @@ public record TrainConfig(
             throw new PlainDataException(
                     "clipNorm", "expected above 0, got " + clipNorm + ". Leave it out not to clip");
         }
+        if (clipValue != null && !(clipValue > 0)) {
+            throw new PlainDataException(
+                    "clipValue", "expected above 0, got " + clipValue + ". Leave it out not to clip");
+        }
+        checkDecay(weightDecay, optimizer);
+    }
+
+    private static void checkDecay(@Nullable Double weightDecay, Optimizer optimizer) {
+        if (weightDecay == null) {
+            return;
+        }
+        if (!(weightDecay >= 0)) {
+            throw new PlainDataException("weightDecay", "expected at least 0, got " + weightDecay);
+        }
+        if (weightDecay > 0 && optimizer.weightDecay() > 0) {
+            throw new PlainDataException(
+                    "weightDecay",
+                    "expected weight decay in one place, got " + weightDecay + " here and " + optimizer.weightDecay()
+                            + " in the optimizer. Leave this out, or set train.optimizer."
+                            + Optimizers.REGISTRY.nameOf(optimizer) + ".weightDecay to 0");
+        }
+    }
+
+    /**
+     * How the tensors of a model are moved.
+     *
+     * @throws IllegalArgumentException when {@code parameters} do not fit the model
+     */
+    public UpdateRule updateRule(ParameterLayout layout) {
+        return new UpdateRule(
+                optimizer,
+                ParameterGroup.treatments(layout, parameters, "train.parameters"),
+                clipValue == null ? Double.POSITIVE_INFINITY : clipValue,
+                weightDecay == null ? 0 : weightDecay,
+                ema == null ? 0 : ema.decay());
     }
 
     /** Slices of a batch, the default applied. */

@@ -16,6 +16,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tensors in the <a href="https://github.com/huggingface/safetensors">safetensors</a> format: 8 bytes of header length,
@@ -79,19 +80,37 @@ final class Safetensors {
             SafetensorsHeader header = header(in, path, digest);
             match(header, layout, path);
             HeapFloats parameters = HeapFloats.of(layout.size());
-            ByteBuffer buffer = ByteBuffer.allocate(BUFFER_FLOATS * Float.BYTES);
             long position = header.dataStart();
             for (Segment segment : layout.segments()) {
-                for (int at = 0; at < segment.size(); at += BUFFER_FLOATS) {
-                    int count = Math.min(BUFFER_FLOATS, segment.size() - at);
-                    int bytes = count * Float.BYTES;
-                    in.readFully(position, buffer.array(), 0, bytes);
-                    digest.update(buffer.array(), 0, bytes);
-                    parameters.write(segment.offset() + at, buffer.clear(), count);
-                    position += bytes;
-                }
+                read(in, position, segment, parameters, digest);
+                position += (long) segment.size() * Float.BYTES;
             }
             return parameters;
+        }
+    }
+
+    /**
+     * Reads one tensor.
+     *
+     * @param position of its first byte
+     * @param digest updated with its bytes; absent: none
+     */
+    static void read(
+            Files.RandomAccess in,
+            long position,
+            Segment segment,
+            HeapFloats parameters,
+            @Nullable MessageDigest digest)
+            throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(Math.min(BUFFER_FLOATS, segment.size()) * Float.BYTES);
+        for (int at = 0; at < segment.size(); at += BUFFER_FLOATS) {
+            int count = Math.min(BUFFER_FLOATS, segment.size() - at);
+            int bytes = count * Float.BYTES;
+            in.readFully(position + (long) at * Float.BYTES, buffer.array(), 0, bytes);
+            if (digest != null) {
+                digest.update(buffer.array(), 0, bytes);
+            }
+            parameters.write(segment.offset() + at, buffer.clear(), count);
         }
     }
 
@@ -116,6 +135,12 @@ final class Safetensors {
     }
 
     private static void match(SafetensorsHeader header, ParameterLayout layout, String path) throws IOException {
+        for (SafetensorsHeader.Tensor tensor : header.tensors()) {
+            if (!tensor.dtype().equals(SafetensorsHeader.F32)) {
+                throw new IOException(path + ": tensor " + tensor.name() + ": expected dtype F32, got " + tensor.dtype()
+                        + ". Convert it to float32");
+            }
+        }
         Iterator<SafetensorsHeader.Tensor> found = header.tensors().iterator();
         for (Segment segment : layout.segments()) {
             String expected = segment.name() + " " + segment.shape().sizes();

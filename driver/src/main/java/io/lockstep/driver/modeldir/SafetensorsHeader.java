@@ -24,9 +24,26 @@ record SafetensorsHeader(long dataStart, List<Tensor> tensors) {
      *
      * @param begin of its bytes, from {@code dataStart}
      */
-    record Tensor(String name, List<Long> shape, long begin, long end) {}
+    record Tensor(String name, String dtype, List<Long> shape, long begin, long end) {}
+
+    /** The only kind of number that is read. */
+    static final String F32 = "F32";
 
     private static final Set<String> KEYS = Set.of("dtype", "shape", "data_offsets");
+    private static final Map<String, Integer> BYTES = Map.ofEntries(
+            Map.entry(F32, 4),
+            Map.entry("F64", 8),
+            Map.entry("F16", 2),
+            Map.entry("BF16", 2),
+            Map.entry("I64", 8),
+            Map.entry("I32", 4),
+            Map.entry("I16", 2),
+            Map.entry("I8", 1),
+            Map.entry("U64", 8),
+            Map.entry("U32", 4),
+            Map.entry("U16", 2),
+            Map.entry("U8", 1),
+            Map.entry("BOOL", 1));
 
     /**
      * @param dataStart position after the header
@@ -81,15 +98,17 @@ record SafetensorsHeader(long dataStart, List<Tensor> tensors) {
         if (!(data instanceof Map<?, ?> map) || !map.keySet().equals(KEYS)) {
             throw new IOException(where + ": expected dtype, shape and data_offsets, got " + data);
         }
-        if (!"F32".equals(map.get("dtype"))) {
-            throw new IOException(where + ": expected dtype F32, got " + map.get("dtype") + ". Convert it to float32");
+        String dtype = String.valueOf(map.get("dtype"));
+        Integer width = BYTES.get(dtype);
+        if (width == null) {
+            throw new IOException(where + ": expected dtype F32, got " + dtype + ". Convert it to float32");
         }
         List<Long> shape = numbers(map.get("shape"), where + " shape");
         List<Long> offsets = numbers(map.get("data_offsets"), where + " data_offsets");
         if (offsets.size() != 2) {
             throw new IOException(where + " data_offsets: expected two numbers, got " + offsets);
         }
-        long bytes = Float.BYTES;
+        long bytes = width;
         try {
             for (long size : shape) {
                 bytes = Math.multiplyExact(bytes, size);
@@ -101,7 +120,7 @@ record SafetensorsHeader(long dataStart, List<Tensor> tensors) {
             throw new IOException(
                     where + ": expected " + bytes + " bytes for shape " + shape + ", got data_offsets " + offsets);
         }
-        return new Tensor(name, shape, offsets.get(0), offsets.get(1));
+        return new Tensor(name, dtype, shape, offsets.get(0), offsets.get(1));
     }
 
     private static List<Long> numbers(@Nullable Object data, String where) throws IOException {

@@ -37,6 +37,9 @@ public interface RunListener {
 
     void epoch(EpochReport report);
 
+    /** Something that was done and is worth knowing: where first weights come from. */
+    default void note(String message) {}
+
     /** Something a person should know: a lost executor, idle threads, a slow backend. */
     void warning(String message);
 }

@@ -4,19 +4,19 @@ import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.CheckpointStore;
 import io.lockstep.driver.checkpoint.Piece;
 import io.lockstep.driver.collective.Chunks.Chunk;
-import io.lockstep.driver.collective.Collective;
 import io.lockstep.driver.collective.WorkerLostException;
 import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.network.ParameterUpdate;
+import io.lockstep.kernels.network.UpdateRule;
 import io.lockstep.kernels.optimizer.GradientNorm;
 import io.lockstep.kernels.optimizer.Update;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The run of blocks a rank owns: it finishes their sum, updates them, keeps the optimizer's state of them, writes them to
@@ -25,13 +25,18 @@ import java.util.List;
 public final class OwnChunk {
     private final ParameterLayout layout;
     private final TrainConfig train;
+    private final UpdateRule rule;
     private final long totalSteps;
     private final Chunk chunk;
     private final List<ParameterUpdate> parts = new ArrayList<>();
     private final int[] firstBlocks;
     private final HeapFloats sum;
     private final double[] squares;
+    private final double[] parameterSquares;
+    private final double[] factors;
     private final Update update = new Update();
+    private ValidationHistory history = ValidationHistory.EMPTY;
+    private double scheduled = 1;
     private float mean;
     private float clip;
 
@@ -42,14 +47,17 @@ public final class OwnChunk {
         this.totalSteps = totalSteps;
         this.chunk = chunk;
         this.sum = HeapFloats.of(chunk.size());
+        this.rule = train.updateRule(layout);
         this.squares = new double[layout.blocks().size()];
+        this.parameterSquares = new double[rule.layerwise() ? squares.length : 0];
+        this.factors = new double[rule.layerwise() ? layout.segments().size() : 0];
         this.firstBlocks = new int[threads + 1];
         int blocks = chunk.endBlock() - chunk.firstBlock();
         for (int thread = 0; thread <= threads; thread++) {
             firstBlocks[thread] = chunk.firstBlock() + (int) ((long) blocks * thread / threads);
         }
         for (int thread = 0; thread < threads; thread++) {
-            parts.add(new ParameterUpdate(layout, train.optimizer(), firstBlocks[thread], firstBlocks[thread + 1]));
+            parts.add(new ParameterUpdate(layout, rule, firstBlocks[thread], firstBlocks[thread + 1]));
         }
     }
 
@@ -64,13 +72,14 @@ public final class OwnChunk {
      * @param step from 1
      */
     public void begin(long step, Leaf total) {
-        double rate = train.optimizer().learningRate() * train.schedule().factor(step, totalSteps);
+        double rate = train.optimizer().learningRate() * train.schedule().factor(step, totalSteps) * scheduled;
         update.set(step, rate);
         mean = (float) (1.0 / total.weightSum());
         clip = 1f;
     }
 
-    boolean clips() {
+    /** Whether the gradient is clipped by norm: {@link #squares}, then {@link #clip}. */
+    public boolean clips() {
         return train.clipNorm() != null;
     }
 
@@ -79,38 +88,80 @@ public final class OwnChunk {
         parts.get(thread).squares(sum, chunk.offset(), mean, squares);
     }
 
-    /** After all threads' {@link #squares}: exchanges them with the other owners and decides the factor. */
-    void clip(Collective collective, long step) throws WorkerLostException {
-        if (collective.size() > 1) {
-            ByteBuffer mine = ByteBuffer.allocate((chunk.endBlock() - chunk.firstBlock()) * Double.BYTES);
-            for (int block = chunk.firstBlock(); block < chunk.endBlock(); block++) {
-                mine.putDouble(squares[block]);
-            }
-            int block = 0;
-            for (byte[] share : collective.exchange(step, mine.array())) {
-                ByteBuffer values = ByteBuffer.wrap(share);
-                while (values.hasRemaining()) {
-                    squares[block++] = values.getDouble();
-                }
-            }
-        }
-        clipAlone();
-    }
-
-    /** {@link #clip} of a chunk that has no others beside it. */
-    public void clipAlone() {
+    /**
+     * After all threads' {@link #squares}: decides the factor.
+     *
+     * @param owners hears of the other owners' sums
+     */
+    public void clip(BlockSums owners) throws WorkerLostException {
+        owners.exchange(chunk, squares);
         Double limit = train.clipNorm();
         clip = limit == null ? 1f : GradientNorm.factor(limit, GradientNorm.total(squares, squares.length));
     }
 
-    /** One thread's blocks: the optimizer's step. */
-    public void apply(int thread, HeapFloats parameters) {
-        parts.get(thread).apply(update, sum, chunk.offset(), mean, clip, parameters);
+    /** Whether the optimizer's rates follow norms of whole tensors: {@link #measure}, then {@link #scale}. */
+    public boolean layerwise() {
+        return rule.layerwise();
     }
 
-    /** Reads the optimizer's state of the own blocks. */
-    public void restore(CheckpointStore store, Checkpoint checkpoint) throws IOException {
-        List<String> slots = train.optimizer().slots();
+    /** One thread's blocks, after clipping: sums of squares of parameters and directions. */
+    public void measure(int thread, HeapFloats parameters) {
+        parts.get(thread).measure(update, sum, chunk.offset(), mean, clip, parameters, parameterSquares, squares);
+    }
+
+    /**
+     * After all threads' {@link #measure}: decides each tensor's rate.
+     *
+     * @param owners hears of the other owners' sums
+     */
+    public void scale(BlockSums owners) throws WorkerLostException {
+        owners.exchange(chunk, parameterSquares, squares);
+        rule.rateFactors(layout, parameterSquares, squares, factors);
+    }
+
+    /** One thread's blocks: the optimizer's step. */
+    public void apply(int thread, HeapFloats parameters) {
+        parts.get(thread).apply(update, sum, chunk.offset(), mean, clip, factors, parameters);
+    }
+
+    /** Whether a moving average of the parameters is kept, to be measured and published in their place. */
+    public boolean averages() {
+        return rule.averages();
+    }
+
+    /** Copies the moving average of the own blocks. */
+    public void readAverages(HeapFloats into) {
+        parts.forEach(part -> part.readAverages(into));
+    }
+
+    /** An epoch was validated; the same value on every rank. */
+    public void validated(double loss) {
+        remember(history.with(loss));
+    }
+
+    private void remember(ValidationHistory losses) {
+        history = losses;
+        scheduled = train.schedule().afterValidation(losses.toArray());
+    }
+
+    /**
+     * Begins: with the first parameters, or with the state of the own blocks that a checkpoint holds.
+     *
+     * @param checkpoint absent, or of step 0, at the beginning
+     * @param parameters those to begin with
+     */
+    public void begin(CheckpointStore store, @Nullable Checkpoint checkpoint, HeapFloats parameters)
+            throws IOException {
+        if (checkpoint == null || checkpoint.state().step() == 0) {
+            parts.forEach(part -> part.begin(parameters));
+        } else {
+            restore(store, checkpoint);
+            remember(ValidationHistory.of(checkpoint.state()));
+        }
+    }
+
+    private void restore(CheckpointStore store, Checkpoint checkpoint) throws IOException {
+        List<String> slots = rule.slots();
         for (int thread = 0; thread < parts.size(); thread++) {
             ParameterUpdate part = parts.get(thread);
             for (int slot = 0; slot < slots.size(); slot++) {
@@ -134,7 +185,7 @@ public final class OwnChunk {
         }
         pieces.add(store.write(
                 step, writer, CheckpointStore.PARAMETERS, chunk.firstBlock(), chunk.endBlock(), parameters, 0));
-        List<String> slots = train.optimizer().slots();
+        List<String> slots = rule.slots();
         for (int thread = 0; thread < parts.size(); thread++) {
             ParameterUpdate part = parts.get(thread);
             for (int slot = 0; slot < slots.size() && firstBlocks[thread] < firstBlocks[thread + 1]; slot++) {

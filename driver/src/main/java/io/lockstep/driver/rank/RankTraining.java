@@ -15,6 +15,7 @@ import io.lockstep.driver.roster.Message.Status;
 import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.driver.shard.TrainingData;
 import io.lockstep.kernels.backend.Backend;
+import io.lockstep.kernels.metric.MetricSet;
 import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.storage.FloatStorage;
@@ -31,9 +32,10 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * each step: threads fill batches and compute leaves of the rank's slices, adding siblings of the tree as they meet
  *            reduce-scatter: the owner of a chunk has the whole sum of it
- *            the owner divides by the sum of weights, clips, updates
+ *            the owner divides by the sum of weights, clips, updates; norms are exchanged where they are needed
  *            all-gather: everybody has all parameters; pack
- * each epoch: measure the validation rows, write the own chunk, report
+ * each epoch: measure the validation rows, with the moving average of the parameters where there is one; write the own
+ *            chunk, report
  * </pre>
  */
 public final class RankTraining implements AutoCloseable {
@@ -51,11 +53,16 @@ public final class RankTraining implements AutoCloseable {
     private final AtomicInteger nextSlice = new AtomicInteger();
     private final AtomicInteger badSlice = new AtomicInteger(StepShare.FINITE);
     private final Leaf total = new Leaf();
+    private final Team.Work leaves = this::computeLeaves;
+    private final Team.Work squares;
+    private final Team.Work measure;
+    private final Team.Work apply;
     private final TrainingData data;
     private final long stepsPerEpoch;
     private @Nullable Network network;
     private @Nullable Partials partials;
     private @Nullable ValidationPass validation;
+    private @Nullable HeapFloats averages;
     private int epoch;
     private long stepInEpoch;
     private volatile @Nullable String stopReason;
@@ -92,6 +99,9 @@ public final class RankTraining implements AutoCloseable {
                 stepsPerEpoch * assignment.train().epochs(),
                 membership.chunks().of(membership.rank()),
                 threads);
+        this.squares = chunk::squares;
+        this.measure = thread -> chunk.measure(thread, parameters);
+        this.apply = thread -> chunk.apply(thread, parameters);
         this.team = new Team("lockstep-rank-" + membership.rank(), threads);
         this.workers = new @Nullable Worker[threads];
     }
@@ -143,8 +153,8 @@ public final class RankTraining implements AutoCloseable {
         } else {
             int blocks = compiled.layout().blocks().size();
             store.read(checkpoint, CheckpointStore.PARAMETERS, 0, blocks, parameters, 0);
-            chunk.restore(store, checkpoint);
         }
+        chunk.begin(store, checkpoint, parameters);
         compiled.pack(parameters);
         team.run(thread -> workers[thread] =
                 new Worker(compiled.trainingWorkspace(assignment.seed()), data.newBatch(), chunk.part(thread)));
@@ -152,19 +162,16 @@ public final class RankTraining implements AutoCloseable {
 
     private void trainEpoch() throws Exception {
         long started = System.nanoTime();
-        Team.Work leaves = this::computeLeaves;
-        Team.Work squares = chunk::squares;
-        Team.Work apply = thread -> chunk.apply(thread, parameters);
         double lossSum = 0;
         double weightSum = 0;
         for (stepInEpoch = 0; stepInEpoch < stepsPerEpoch; stepInEpoch++) {
-            step(leaves, squares, apply);
+            step();
             lossSum += total.lossSum();
             weightSum += total.weightSum();
         }
         int completed = epoch + 1;
         long steps = completed * stepsPerEpoch;
-        String validation = validation();
+        String validation = validation(steps);
         List<Piece> pieces = chunk.write(store, steps, assignment.writer() + "r" + membership.rank(), parameters);
         Faults.at("rank.before-report");
         reports.epoch(new EpochEnd(
@@ -176,7 +183,7 @@ public final class RankTraining implements AutoCloseable {
                 CheckpointText.encode(pieces)));
     }
 
-    private String validation() throws Exception {
+    private String validation(long steps) throws Exception {
         ShardManifest rows = assignment.validation();
         if (rows == null) {
             return "";
@@ -184,10 +191,39 @@ public final class RankTraining implements AutoCloseable {
         if (validation == null) {
             validation = new ValidationPass(files, rows, network(), membership.rank(), membership.size(), team.size());
         }
-        return validation.measure(team);
+        if (chunk.averages()) {
+            network().pack(averages(steps));
+        }
+        String measured = validation.measure(team);
+        if (chunk.averages()) {
+            network().pack(parameters);
+        }
+        if (assignment.train().schedule().watchesValidation()) {
+            chunk.validated(validationLoss(validation, steps));
+        }
+        return measured;
     }
 
-    private void step(Team.Work leaves, Team.Work squares, Team.Work apply) throws Exception {
+    /** The moving average of all parameters, from all owners. */
+    private HeapFloats averages(long steps) throws WorkerLostException {
+        if (averages == null) {
+            averages = HeapFloats.of(parameters.size());
+        }
+        chunk.readAverages(averages);
+        collective.allGather(steps, averages);
+        return averages;
+    }
+
+    /** The loss over all ranks' validation rows: exact, so the same everywhere. */
+    private double validationLoss(ValidationPass mine, long steps) throws WorkerLostException {
+        MetricSet all = ValidationPass.lossAlone();
+        for (byte[] share : collective.exchange(steps, mine.loss())) {
+            all.merge(share);
+        }
+        return ValidationPass.loss(all);
+    }
+
+    private void step() throws Exception {
         Faults.at("rank.step");
         Partials sums = partials();
         long step = epoch * stepsPerEpoch + stepInEpoch + 1;
@@ -202,7 +238,11 @@ public final class RankTraining implements AutoCloseable {
             chunk.begin(step, total);
             if (chunk.clips()) {
                 team.run(squares);
-                chunk.clip(collective, step);
+                chunk.clip(BlockSums.among(collective, step));
+            }
+            if (chunk.layerwise()) {
+                team.run(measure);
+                chunk.scale(BlockSums.among(collective, step));
             }
             team.run(apply);
             collective.allGather(step, parameters);

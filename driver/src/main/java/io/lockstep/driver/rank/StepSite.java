@@ -45,6 +45,7 @@ public final class StepSite {
     private final ThreadLocal<Workplace> workplaces;
     private final ReadWriteLock packing = new ReentrantReadWriteLock();
     private final HeapFloats parameters;
+    /** Twice the number of steps done before the packed parameters were there; one more: their moving average. */
     private long packed = -1;
 
     private StepSite(StepPlan plan) throws IOException {
@@ -97,7 +98,7 @@ public final class StepSite {
     public StepShare step(long step, byte[] weights, int firstSlice, int endSlice, String executor, String host)
             throws IOException {
         return onOwnThread(() -> {
-            enter(step, weights);
+            enter(2 * (step - 1), weights);
             try {
                 return slices(step, firstSlice, endSlice, executor, host);
             } finally {
@@ -107,17 +108,17 @@ public final class StepSite {
     }
 
     /** Takes over a step's parameters unless another task has, and holds off those of the next. */
-    private void enter(long step, byte[] weights) throws IOException {
+    private void enter(long version, byte[] weights) throws IOException {
         packing.writeLock().lock();
         try {
-            if (step < packed) {
-                throw new IOException("step " + step + ": this process is already at step " + packed
-                        + ". The task comes too late to be of use");
+            if (version < packed) {
+                throw new IOException("step " + (version / 2 + 1) + ": this process is already at step "
+                        + (packed / 2 + 1) + ". The task comes too late to be of use");
             }
-            if (step > packed) {
+            if (version > packed) {
                 parameters.write(0, ByteBuffer.wrap(weights), (int) parameters.size());
                 network.pack(parameters);
-                packed = step;
+                packed = version;
             }
             packing.readLock().lock();
         } finally {
@@ -160,6 +161,7 @@ public final class StepSite {
      * Measures a share of the validation rows.
      *
      * @param step whose update the parameters are after
+     * @param weights those parameters, or their moving average
      * @return Base64 of the metrics; empty without validation rows
      */
     public String measure(long step, byte[] weights, int part, int parts) throws IOException {
@@ -168,7 +170,7 @@ public final class StepSite {
             return "";
         }
         return onOwnThread(() -> {
-            enter(step + 1, weights);
+            enter(2 * step + 1, weights);
             try (ValidationPass pass = new ValidationPass(files, rows, network, part, parts, 1);
                     Team alone = new Team("lockstep-step", 1)) {
                 try {

@@ -3,12 +3,15 @@ package io.lockstep.driver.rank;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.shard.SequentialData;
 import io.lockstep.driver.shard.ShardManifest;
+import io.lockstep.kernels.metric.MeanLoss;
 import io.lockstep.kernels.metric.MetricSet;
 import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.Network;
 import java.io.IOException;
 import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class ValidationPass implements AutoCloseable {
     /** Rows scored at once. */
     static final int RUN = 128;
+
+    private static final String LOSS = new MeanLoss().name();
 
     private static final class Scorer {
         private final InferenceWorkspace workspace;
@@ -40,6 +45,7 @@ final class ValidationPass implements AutoCloseable {
     private final int outputs;
     private final @Nullable Scorer[] scorers;
     private final AtomicLong nextRun = new AtomicLong();
+    private byte[] loss = lossAlone().toBytes();
 
     ValidationPass(Files files, ShardManifest manifest, Network network, int rank, int ranks, int threads)
             throws IOException {
@@ -55,18 +61,37 @@ final class ValidationPass implements AutoCloseable {
     /** The metrics of this rank's rows: the Base64 of {@link MetricSet#toBytes}. */
     String measure(Team team) throws Exception {
         MetricSet all = MetricSet.of(network.spec().loss().task());
+        MetricSet losses = lossAlone();
         nextRun.set(firstRun);
         team.run(thread -> {
             MetricSet mine = MetricSet.of(network.spec().loss().task());
-            score(thread, mine);
+            MetricSet myLosses = lossAlone();
+            score(thread, mine, myLosses);
             synchronized (all) {
                 all.merge(mine.toBytes());
+                losses.merge(myLosses.toBytes());
             }
         });
+        loss = losses.toBytes();
         return Base64.getEncoder().encodeToString(all.toBytes());
     }
 
-    private void score(int thread, MetricSet metrics) throws IOException {
+    /** The loss of the rows {@link #measure} saw last, to be merged into {@link #lossAlone}. */
+    byte[] loss() {
+        return loss;
+    }
+
+    /** A set of the loss and nothing else. */
+    static MetricSet lossAlone() {
+        return new MetricSet(List.of(new MeanLoss()));
+    }
+
+    /** The loss among metrics. */
+    static double loss(MetricSet metrics) {
+        return Objects.requireNonNull(metrics.values().get(LOSS));
+    }
+
+    private void score(int thread, MetricSet metrics, MetricSet losses) throws IOException {
         Scorer scorer = scorers[thread];
         if (scorer == null) {
             scorer = new Scorer(network.inferenceWorkspace(), data.newBatch(RUN), outputs);
@@ -77,6 +102,7 @@ final class ValidationPass implements AutoCloseable {
             data.fill(run * RUN, Math.min(data.rows(), (run + 1) * RUN), batch);
             scorer.workspace.score(batch, scorer.scores, scorer.losses);
             metrics.add(batch.rows(), outputs, scorer.scores, batch.targets(), batch.weights(), scorer.losses);
+            losses.add(batch.rows(), outputs, scorer.scores, batch.targets(), batch.weights(), scorer.losses);
         }
     }
 

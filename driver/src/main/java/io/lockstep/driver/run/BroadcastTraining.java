@@ -3,9 +3,9 @@ package io.lockstep.driver.run;
 import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.CheckpointStore;
 import io.lockstep.driver.collective.Chunks;
-import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.progress.RunListener;
+import io.lockstep.driver.rank.BlockSums;
 import io.lockstep.driver.rank.CheckpointText;
 import io.lockstep.driver.rank.InitialParameters;
 import io.lockstep.driver.rank.NonFiniteLossException;
@@ -43,6 +43,7 @@ final class BroadcastTraining {
     private final ProgressMeter meter;
     private final CheckpointStore store;
     private final HeapFloats parameters;
+    private final HeapFloats averages;
     private final OwnChunk chunk;
     private final Leaf total = new Leaf();
     private final Map<String, TrainingResult.Rank> done = new TreeMap<>();
@@ -79,6 +80,7 @@ final class BroadcastTraining {
                 setup.totalSteps(),
                 Chunks.of(layout, 1).of(0),
                 1);
+        this.averages = HeapFloats.of(chunk.averages() ? layout.size() : 0);
     }
 
     /** @return who computed what, by executor */
@@ -90,8 +92,8 @@ final class BroadcastTraining {
         } else {
             store.read(
                     checkpoint, CheckpointStore.PARAMETERS, 0, layout.blocks().size(), parameters, 0);
-            chunk.restore(store, checkpoint);
         }
+        chunk.begin(store, checkpoint, parameters);
         try (jobs) {
             for (int epoch = commits.epochs(); epoch < setup.config().train().epochs(); epoch++) {
                 epoch(epoch);
@@ -129,7 +131,6 @@ final class BroadcastTraining {
 
     private void step(long step) throws IOException {
         Faults.at("broadcast.step");
-        TrainConfig train = setup.config().train();
         StepShare share = jobs.step(step, parameters);
         share.work().forEach(this::account);
         share.sums().total(chunk.sum(), total);
@@ -138,9 +139,13 @@ final class BroadcastTraining {
         }
         if (total.weightSum() > 0) {
             chunk.begin(step, total);
-            if (train.clipNorm() != null) {
+            if (chunk.clips()) {
                 chunk.squares(0);
-                chunk.clipAlone();
+                chunk.clip(BlockSums.ALONE);
+            }
+            if (chunk.layerwise()) {
+                chunk.measure(0, parameters);
+                chunk.scale(BlockSums.ALONE);
             }
             chunk.apply(0, parameters);
         }
@@ -168,9 +173,11 @@ final class BroadcastTraining {
             return "";
         }
         MetricSet metrics = MetricSet.of(setup.model().loss().task());
-        for (String part : jobs.measure(step, parameters)) {
+        chunk.readAverages(averages);
+        for (String part : jobs.measure(step, chunk.averages() ? averages : parameters)) {
             metrics.merge(Base64.getDecoder().decode(part));
         }
+        chunk.validated(Commits.loss(metrics.values()));
         return Base64.getEncoder().encodeToString(metrics.toBytes());
     }
 

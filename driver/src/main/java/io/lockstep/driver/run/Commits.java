@@ -8,12 +8,15 @@ import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.progress.RunListener.EpochReport;
 import io.lockstep.driver.rank.CheckpointText;
+import io.lockstep.driver.rank.ValidationHistory;
 import io.lockstep.driver.roster.Formation;
 import io.lockstep.driver.roster.Message.EpochEnd;
 import io.lockstep.driver.rundir.RunDirectory;
 import io.lockstep.kernels.backend.InstructionSet;
 import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.metric.MeanLoss;
 import io.lockstep.kernels.metric.MetricSet;
+import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -53,21 +56,32 @@ final class Commits {
 
     /** The backend the newest commit was computed with; absent before the first. */
     Optional<String> backend() {
-        return newest().map(
-                        checkpoint -> String.valueOf(checkpoint.state().extra().get(BACKEND)));
+        return extra(BACKEND);
     }
 
     /** What the bits of the newest commit depend on; absent before the first. */
     Optional<String> identity() {
-        return newest().map(
-                        checkpoint -> String.valueOf(checkpoint.state().extra().get(IDENTITY)));
+        return extra(IDENTITY);
+    }
+
+    private Optional<String> extra(String key) {
+        return newest().map(checkpoint -> checkpoint.state().extra().get(key)).map(String::valueOf);
+    }
+
+    /**
+     * Before the first epoch: parameters to begin with, where they are not drawn from the seed.
+     *
+     * @param writer prefix of this attempt's files, which no other attempt uses
+     */
+    void begin(HeapFloats parameters, int blocks, String writer) throws IOException {
+        directory.requireCurrent();
+        Piece piece = store.write(0, writer, CheckpointStore.PARAMETERS, 0, blocks, parameters, 0);
+        newest = store.commit(new CheckpointState(0, 0, Map.of()), List.of(piece));
     }
 
     /** The instruction-set level the bits of the newest commit depend on; absent before the first, or when on none. */
     Optional<InstructionSet> level() {
-        return newest().map(checkpoint -> checkpoint.state().extra().get(LEVEL))
-                .map(label -> InstructionSet.of(String.valueOf(label)))
-                .filter(level -> level != InstructionSet.UNKNOWN);
+        return extra(LEVEL).map(InstructionSet::of).filter(level -> level != InstructionSet.UNKNOWN);
     }
 
     /** @param shares of one epoch, by rank */
@@ -81,13 +95,27 @@ final class Commits {
         for (EpochEnd share : shares) {
             pieces.addAll(CheckpointText.pieces(share.pieces()));
         }
+        ValidationHistory history = newest == null ? ValidationHistory.EMPTY : ValidationHistory.of(newest.state());
+        if (!report.validation().isEmpty()) {
+            history = history.with(loss(report.validation()));
+        }
         Map<String, Object> extra = Map.of(
-                BACKEND, formation.backend(),
-                IDENTITY, formation.identity(),
-                LEVEL, formation.level().label());
+                BACKEND,
+                formation.backend(),
+                IDENTITY,
+                formation.identity(),
+                LEVEL,
+                formation.level().label(),
+                ValidationHistory.KEY,
+                history.text());
         newest = store.commit(new CheckpointState(first.step(), first.epoch(), extra), pieces);
         Faults.at("run.after-commit");
         listener.epoch(report);
+    }
+
+    /** The loss among metrics. */
+    static double loss(Map<String, Double> metrics) {
+        return metrics.getOrDefault(new MeanLoss().name(), Double.NaN);
     }
 
     private Map<String, Double> validation(List<EpochEnd> shares) {

@@ -2,11 +2,11 @@ package io.lockstep.driver.run;
 
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.files.Files;
+import io.lockstep.driver.modeldir.InitialWeights;
 import io.lockstep.driver.prepare.Preparation;
 import io.lockstep.driver.prepare.PreparedData;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.rank.Assignment;
-import io.lockstep.driver.rank.InitialParameters;
 import io.lockstep.driver.shard.TrainingData;
 import io.lockstep.driver.spark.Cluster;
 import io.lockstep.kernels.backend.Backend;
@@ -16,7 +16,6 @@ import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.storage.FloatStorage;
-import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
@@ -95,6 +94,11 @@ public final class DryRun {
                     + RankMemory.text(memory.heapBytes()) + " of heap (" + RankMemory.describe(memory.heap()) + ") and "
                     + RankMemory.text(memory.offHeapBytes()) + " beside it (" + RankMemory.describe(memory.offHeap())
                     + ")");
+            InitialWeights weights = setup.initialWeights();
+            if (weights != null) {
+                lines.add(weights.describe());
+            }
+            network.pack(setup.firstParameters(weights));
             long started = System.nanoTime();
             double loss = firstLoss(setup, data, network);
             lines.add(String.format(
@@ -113,9 +117,6 @@ public final class DryRun {
     }
 
     private static double firstLoss(Setup setup, TrainingData data, Network network) throws IOException {
-        HeapFloats parameters = HeapFloats.of(network.layout().size());
-        InitialParameters.fill(network.layout(), setup.config().seed(), parameters);
-        network.pack(parameters);
         double loss = 0;
         double weight = 0;
         Leaf leaf = new Leaf();

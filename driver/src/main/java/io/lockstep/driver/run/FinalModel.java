@@ -13,6 +13,7 @@ import io.lockstep.kernels.backend.Backends;
 import io.lockstep.kernels.backend.InstructionSet;
 import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.UpdateRule;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
@@ -27,7 +28,7 @@ final class FinalModel {
     private FinalModel() {}
 
     /**
-     * Writes the model that the newest commit holds; one that is there already is left as it is.
+     * Writes the model that the newest commit holds, the moving average where one is kept; one that is there already is left as it is.
      *
      * @param lineage plain data
      */
@@ -39,8 +40,9 @@ final class FinalModel {
                         directory.checkpoints() + ": expected the last epoch's checkpoint, got none. Train again"));
         ParameterLayout layout = setup.model().layout();
         HeapFloats parameters = HeapFloats.of(layout.size());
+        String slot = setup.config().train().ema() == null ? CheckpointStore.PARAMETERS : UpdateRule.AVERAGE;
         new CheckpointStore(setup.files(), directory.checkpoints(), layout)
-                .read(checkpoint, CheckpointStore.PARAMETERS, 0, layout.blocks().size(), parameters, 0);
+                .read(checkpoint, slot, 0, layout.blocks().size(), parameters, 0);
         try (Network network = backend(
                         commits.backend().orElse(""), commits.level().orElse(Backends.level()))
                 .compile(setup.model(), setup.config().train().precision(), List.of())) {

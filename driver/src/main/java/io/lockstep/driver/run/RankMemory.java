@@ -2,6 +2,7 @@ package io.lockstep.driver.run;
 
 import io.lockstep.kernels.network.MemoryPlan;
 import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.UpdateRule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +40,9 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
                 * Float.BYTES;
         Map<String, Long> heap = new LinkedHashMap<>();
         heap.put("parameters", parameters);
-        heap.put("optimizer", chunk * setup.config().train().optimizer().slots().size());
+        UpdateRule rule = setup.config().train().updateRule(network.layout());
+        heap.put("optimizer", chunk * rule.slots().size());
+        heap.put("average", rule.averages() && setup.data().validation() != null ? parameters : 0);
         heap.put("gradient sums", chunk + (gradientsOffHeap ? 0 : sums));
         heap.put("network", plan.heapBytes() + threads * plan.heapBytesPerThread());
         heap.put("examples", readBytes + threads * batch);

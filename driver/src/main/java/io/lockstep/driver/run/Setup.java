@@ -1,12 +1,18 @@
 package io.lockstep.driver.run;
 
 import io.lockstep.driver.config.Configs;
+import io.lockstep.driver.config.InitFrom;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.files.Files;
+import io.lockstep.driver.modeldir.InitialWeights;
 import io.lockstep.driver.order.Slicing;
 import io.lockstep.driver.prepare.PreparedData;
 import io.lockstep.driver.rank.Assignment;
+import io.lockstep.driver.rank.InitialParameters;
+import io.lockstep.driver.source.Paths;
 import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.storage.HeapFloats;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +28,7 @@ record Setup(RunConfig config, Files files, PreparedData data, ModelSpec model, 
                 config.model().layers(),
                 config.model().loss());
         checkTarget(model, data);
+        config.train().updateRule(model.layout()); // refuses groups that do not fit
         Slicing slicing = new Slicing(
                 data.train().rows(), config.train().batch(), config.train().sliceCount());
         return new Setup(config, files, data, model, slicing);
@@ -56,6 +63,28 @@ record Setup(RunConfig config, Files files, PreparedData data, ModelSpec model, 
 
     long totalSteps() {
         return stepsPerEpoch() * config.train().epochs();
+    }
+
+    /**
+     * The weights of a file to begin with; absent when the seed decides.
+     *
+     * @throws IllegalArgumentException when the file does not fit the model
+     */
+    @Nullable InitialWeights initialWeights() throws IOException {
+        InitFrom from = config.train().initFrom();
+        return from == null
+                ? null
+                : InitialWeights.find(files, Paths.under(config.data().root(), from.path()), from, model.layout());
+    }
+
+    /** The parameters before step 1. */
+    HeapFloats firstParameters(@Nullable InitialWeights weights) throws IOException {
+        HeapFloats parameters = HeapFloats.of(model.layout().size());
+        InitialParameters.fill(model.layout(), config.seed(), parameters);
+        if (weights != null) {
+            weights.read(parameters);
+        }
+        return parameters;
     }
 
     Assignment assignment(String checkpoints, String writer) {

@@ -4,6 +4,7 @@ import io.lockstep.driver.checkpoint.CheckpointStore;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.evaluation.Evaluation;
 import io.lockstep.driver.files.Files;
+import io.lockstep.driver.modeldir.InitialWeights;
 import io.lockstep.driver.modeldir.ModelDigest;
 import io.lockstep.driver.prepare.Preparation;
 import io.lockstep.driver.prepare.PreparedData;
@@ -67,7 +68,8 @@ public final class TrainingRun {
         PreparedData data = Preparation.prepare(
                 spark, files, config, files.qualify(options.runsDirectory()) + "/prepared", listener::warning);
         Setup setup = Setup.of(config, files, data);
-        RunDirectory directory = open(data);
+        InitialWeights weights = setup.initialWeights();
+        RunDirectory directory = open(data, weights);
         listener.runDirectory(directory.path());
         if (directory.state() == RunDirectory.State.FINISHED) {
             return TrainingResult.fromPlainData(directory.result(), true);
@@ -75,9 +77,16 @@ public final class TrainingRun {
         CheckpointStore store = new CheckpointStore(
                 files, directory.checkpoints(), setup.model().layout());
         Commits commits = new Commits(directory, store, setup.model().loss().task(), listener);
+        if (weights != null && commits.newest().isEmpty()) {
+            commits.begin(
+                    setup.firstParameters(weights),
+                    setup.model().layout().blocks().size(),
+                    "i" + directory.incarnation() + "init");
+            listener.note(weights.describe());
+        }
         listener.phase("training");
         Generations generations = new Generations(cluster, setup, directory, commits, backendWanted(options), listener);
-        return finish(setup, directory, commits, generations.run());
+        return finish(setup, directory, commits, generations.run(), weights);
     }
 
     /** A number with its noun: {@code 1 rank}, {@code 2 ranks}. */
@@ -90,9 +99,11 @@ public final class TrainingRun {
         return options.backend() != null ? options.backend() : System.getProperty(Backends.PROPERTY);
     }
 
-    private RunDirectory open(PreparedData data) throws IOException {
+    /** What is in the file of first weights is part of what the run is. */
+    private RunDirectory open(PreparedData data, @Nullable InitialWeights weights) throws IOException {
         Map<String, @Nullable Object> resolved = Setup.resolved(config);
-        RunIdentity identity = RunIdentity.of(config.name(), resolved, data.fingerprint());
+        String content = data.fingerprint() + (weights == null ? "" : " and weights " + weights.sha256());
+        RunIdentity identity = RunIdentity.of(config.name(), resolved, content);
         String given = options.runDirectory();
         return RunDirectory.open(
                 files,
@@ -102,11 +113,16 @@ public final class TrainingRun {
                 YamlText.document(resolved).getBytes(StandardCharsets.UTF_8));
     }
 
-    private TrainingResult finish(Setup setup, RunDirectory directory, Commits commits, Effort effort)
+    private TrainingResult finish(
+            Setup setup, RunDirectory directory, Commits commits, Effort effort, @Nullable InitialWeights weights)
             throws IOException {
         List<EpochReport> epochs = directory.epochs();
         EpochReport last = epochs.get(epochs.size() - 1);
-        ModelDigest digest = FinalModel.write(setup, directory, commits, lineage(setup, directory, commits, last));
+        Map<String, @Nullable Object> lineage = lineage(setup, directory, commits, last);
+        if (weights != null) {
+            lineage.put("initFrom", weights.plainData());
+        }
+        ModelDigest digest = FinalModel.write(setup, directory, commits, lineage);
         Map<String, Double> test = test(directory);
         TrainingResult result = new TrainingResult(
                 false,

@@ -23,11 +23,47 @@ public record RunIdentity(String name, Map<String, @Nullable Object> config, Str
     /** How many executors take part decides nothing about the model. */
     private static final String NOT_PART_OF_IT = "executors";
 
+    /**
+     * Keys that came after runs had been begun without them, with the value, beside none, that changes no weight: with it
+     * they are left out, so that those runs are still what they were.
+     */
+    private static final Map<String, Object> ADDED = Map.of(
+            "clipValue", "",
+            "weightDecay", "",
+            "ema", "",
+            "initFrom", "",
+            "parameters", List.of(),
+            "classWeights", List.of(),
+            "positiveWeight", 1.0);
+
     /** @param resolved every key with its value, defaults applied */
     public static RunIdentity of(String name, Map<String, ? extends @Nullable Object> resolved, String data) {
-        Map<String, @Nullable Object> config = new LinkedHashMap<>(resolved);
-        config.remove(NOT_PART_OF_IT);
+        Map<String, @Nullable Object> config = new LinkedHashMap<>();
+        resolved.forEach((key, value) -> {
+            if (!key.equals(NOT_PART_OF_IT)) {
+                config.put(key, withoutAdded(value));
+            }
+        });
         return new RunIdentity(name, config, data);
+    }
+
+    private static @Nullable Object withoutAdded(@Nullable Object value) {
+        if (value instanceof Map<?, ?> map) {
+            Map<String, @Nullable Object> result = new LinkedHashMap<>();
+            map.forEach((key, element) -> {
+                Object neutral = ADDED.get(String.valueOf(key));
+                if (neutral == null || (element != null && !element.equals(neutral))) {
+                    result.put(String.valueOf(key), withoutAdded(element));
+                }
+            });
+            return result;
+        }
+        if (value instanceof List<?> list) {
+            List<@Nullable Object> result = new ArrayList<>();
+            list.forEach(element -> result.add(withoutAdded(element)));
+            return result;
+        }
+        return value;
     }
 
     /** SHA-256 of config and data; the order of keys is no part of it. */

@@ -3,10 +3,11 @@ package io.lockstep.driver.source;
 import org.jspecify.annotations.Nullable;
 
 /** Paths of a config, and places in files: {@code path#number}, the number padded so that places sort. */
-final class Paths {
+public final class Paths {
     private Paths() {}
 
-    static String under(@Nullable String root, String path) {
+    /** A path of a config, taken from a directory or URI when it is relative. */
+    public static String under(@Nullable String root, String path) {
         boolean absolute = path.startsWith("/") || path.matches("[A-Za-z][A-Za-z0-9+.-]*:.*");
         if (root == null || root.isEmpty() || absolute) {
             return path;

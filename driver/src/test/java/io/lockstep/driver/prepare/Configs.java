@@ -44,6 +44,11 @@ final class Configs {
                         BINDING.bind(Optimizer.class, Map.of("sgd", Map.of("learningRate", 0.1)), "optimizer"),
                         BINDING.bind(Schedule.class, "constant", "schedule"),
                         null,
+                        null,
+                        null,
+                        null,
+                        List.of(),
+                        null,
                         SyncMode.ALLREDUCE),
                 new ExecutorsConfig(1, 60, 100));
     }

@@ -24,7 +24,9 @@ import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.kernels.backend.Backends;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.loss.Loss;
+import io.lockstep.kernels.metric.MetricSet;
 import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.network.UpdateRule;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.HeapFloats;
@@ -32,6 +34,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +47,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ranks as threads of one process: whoever computes which slice, the weights are the same to the bit. */
 class RankTrainingTest {
@@ -89,6 +94,45 @@ class RankTrainingTest {
                 .isEqualTo(whole.weights());
     }
 
+    /** Norms, averages, frozen tensors and rates that follow the validation, all at once. */
+    private static TrainConfig everything(String optimizer) {
+        return config(Map.of(
+                "optimizer", Map.of(optimizer, Map.of("learningRate", optimizer.equals("lars") ? 5 : 0.02)),
+                "schedule", Map.of("reduceOnPlateau", Map.of("factor", 0.5, "patience", 1, "minDelta", 100)),
+                "clipNorm", 0.5,
+                "clipValue", 0.1,
+                "ema", Map.of("decay", 0.9),
+                "parameters",
+                        List.of(
+                                Map.of("match", "dense1/*", "frozen", true),
+                                Map.of("match", "*/bias", "learningRateFactor", 0.1))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lars", "lamb"})
+    void sameWeightsAndAveragesForAnyNumberOfRanks(String optimizer) throws Exception {
+        Trained whole = train(List.of(1), everything(optimizer), EPOCHS, null);
+        assertThat(whole.validations()).hasSize(EPOCHS);
+        assertThat(whole.average()).isNotEqualTo(whole.weights());
+        for (List<Integer> threads : List.of(List.of(2, 1), List.of(1, 1, 1))) {
+            Trained shared = train(threads, everything(optimizer), EPOCHS, null);
+            assertThat(shared.weights()).isEqualTo(whole.weights());
+            assertThat(shared.average()).isEqualTo(whole.average());
+            assertThat(shared.validations()).isEqualTo(whole.validations());
+        }
+    }
+
+    @Test
+    void averagesAndRatesThatFollowTheValidationGoOnFromACommit() throws Exception {
+        Trained whole = train(List.of(1), everything("lamb"), EPOCHS, null);
+        Trained half = train(List.of(1, 1), everything("lamb"), 2, null);
+        Trained resumed = train(List.of(1, 2), everything("lamb"), EPOCHS, half.newest());
+        assertThat(resumed.weights()).isEqualTo(whole.weights());
+        assertThat(resumed.average()).isEqualTo(whole.average());
+        assertThat(resumed.validations().get(EPOCHS))
+                .isEqualTo(whole.validations().get(EPOCHS));
+    }
+
     @Test
     void everyRowIsTrainedOnceAnEpochAndTheLossFalls() throws Exception {
         Trained trained = train(List.of(1, 2), config(Map.of()), EPOCHS, null);
@@ -113,7 +157,9 @@ class RankTrainingTest {
             String weights,
             List<Ended> ends,
             List<Double> losses,
-            @Nullable Checkpoint newest) {}
+            @Nullable Checkpoint newest,
+            String average,
+            Map<Integer, Double> validations) {}
 
     private static TrainConfig config(Map<String, Object> changes) {
         Map<String, Object> data = new LinkedHashMap<>();
@@ -209,20 +255,44 @@ class RankTrainingTest {
             throws IOException {
         List<EpochEnd> last = shares.get(epochs);
         if (last == null) {
-            return new Trained("", ends, List.of(), null);
+            return new Trained("", ends, List.of(), null, "", Map.of());
         }
         CheckpointStore store = new CheckpointStore(files, assignment.checkpoints(), layout);
         List<Piece> pieces = new ArrayList<>();
         for (EpochEnd share : last) {
             pieces.addAll(CheckpointText.pieces(share.pieces()));
         }
-        Checkpoint checkpoint = store.commit(new CheckpointState(last.get(0).step(), epochs, Map.of()), pieces);
-        HeapFloats weights = HeapFloats.of(layout.size());
-        store.read(checkpoint, CheckpointStore.PARAMETERS, 0, layout.blocks().size(), weights, 0);
-        ByteBuffer bytes = ByteBuffer.allocate((int) layout.size() * Float.BYTES);
-        weights.read(0, bytes, (int) layout.size());
+        Map<Integer, Double> validations = new TreeMap<>();
+        ValidationHistory history = ValidationHistory.EMPTY;
+        for (Map.Entry<Integer, List<EpochEnd>> epoch : new TreeMap<>(shares).entrySet()) {
+            MetricSet metrics = MetricSet.of(assignment.model().loss().task());
+            for (EpochEnd share : epoch.getValue()) {
+                metrics.merge(Base64.getDecoder().decode(share.validation()));
+            }
+            validations.put(epoch.getKey(), ValidationPass.loss(metrics));
+            history = epoch.getKey() <= epochs ? history.with(ValidationPass.loss(metrics)) : history;
+        }
+        CheckpointState state =
+                new CheckpointState(last.get(0).step(), epochs, Map.of(ValidationHistory.KEY, history.text()));
+        Checkpoint checkpoint = store.commit(state, pieces);
+        boolean averages = assignment.train().ema() != null;
         List<Double> losses = new TreeMap<>(shares)
                 .values().stream().map(list -> list.get(0).trainLoss()).toList();
-        return new Trained(Sha256.of(bytes.array()), ends, losses, checkpoint);
+        return new Trained(
+                sha256(store, checkpoint, CheckpointStore.PARAMETERS, layout),
+                ends,
+                losses,
+                checkpoint,
+                averages ? sha256(store, checkpoint, UpdateRule.AVERAGE, layout) : "",
+                validations);
+    }
+
+    private static String sha256(CheckpointStore store, Checkpoint checkpoint, String slot, ParameterLayout layout)
+            throws IOException {
+        HeapFloats values = HeapFloats.of(layout.size());
+        store.read(checkpoint, slot, 0, layout.blocks().size(), values, 0);
+        ByteBuffer bytes = ByteBuffer.allocate((int) layout.size() * Float.BYTES);
+        values.read(0, bytes, (int) layout.size());
+        return Sha256.of(bytes.array());
     }
 }

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.fault.Faults;
+import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.files.Sha256;
+import io.lockstep.driver.modeldir.LoadedModel;
+import io.lockstep.driver.modeldir.ModelDirectory;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.testing.LocalSpark;
 import java.io.IOException;
@@ -16,8 +19,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +40,7 @@ class TrainingRunTest {
         private final List<String> phases = new ArrayList<>();
         private final List<EpochReport> epochs = new ArrayList<>();
         private final List<String> warnings = new ArrayList<>();
+        private final List<String> notes = new ArrayList<>();
 
         @Override
         public void phase(String name) {
@@ -48,6 +55,11 @@ class TrainingRunTest {
         @Override
         public void epoch(EpochReport report) {
             epochs.add(report);
+        }
+
+        @Override
+        public void note(String message) {
+            notes.add(message);
         }
 
         @Override
@@ -111,6 +123,63 @@ class TrainingRunTest {
         assertThat(result.digests().weights()).isEqualTo(expected.digests().weights());
         assertThat(result.metrics()).isEqualTo(expected.metrics());
         assertThat(result.ranks().get(0).bytesSent()).isPositive();
+    }
+
+    @Test
+    void broadcastGivesTheSameBitsWithNormsAveragesAndPlateaus() throws IOException {
+        Map<String, Object> train = Map.of(
+                "optimizer", "lamb",
+                "schedule", Map.of("reduceOnPlateau", Map.of("factor", 0.5, "patience", 1, "minDelta", 100)),
+                "ema", Map.of("decay", 0.9),
+                "parameters", List.of(Map.of("match", "dense1/*", "frozen", true)));
+        TrainingResult expected = train("a", train);
+        Map<String, Object> broadcast = new LinkedHashMap<>(train);
+        broadcast.put("sync", "broadcast");
+        TrainingResult result = train("b", broadcast);
+        assertThat(result.digests().weights()).isEqualTo(expected.digests().weights());
+        assertThat(result.metrics()).isEqualTo(expected.metrics());
+    }
+
+    /** Frozen where they were taken, the first layer's tensors are those of the model they come from, to the bit. */
+    @Test
+    void beginsWithTheWeightsOfAnotherModel() throws IOException {
+        TrainingResult first = train("a", Map.of("epochs", 1));
+        String model = first.places().modelDirectory();
+        Map<String, Object> train = Map.of(
+                "epochs",
+                2,
+                "initFrom",
+                Map.of("path", model, "tensors", List.of(Map.of("match", "dense1/*"))),
+                "parameters",
+                List.of(Map.of("match", "dense1/*", "frozen", true)));
+        Faults.arm("rank.before-report", pass -> {
+            if (pass == 2) {
+                throw new IllegalStateException("armed");
+            }
+        });
+        assertThatThrownBy(() -> train("b", train)).hasMessageContaining("armed");
+        Faults.disarm();
+        TrainingResult result = train("b", train);
+        assertThat(heard.notes)
+                .as("once: the second command goes on from a commit")
+                .containsExactly("weights: 2 of 6 tensors begin as in " + model + "/weights.safetensors: dense1/weight,"
+                        + " dense1/bias");
+        HadoopFiles files = new HadoopFiles(new Configuration());
+        LoadedModel from = ModelDirectory.load(files, model);
+        LoadedModel to = ModelDirectory.load(files, result.places().modelDirectory());
+        int taken = (int) from.spec().layout().segments().get(2).offset();
+        assertThat(Arrays.copyOf(to.parameters().array(), taken))
+                .containsExactly(Arrays.copyOf(from.parameters().array(), taken));
+        assertThat(result.digests().weights()).isNotEqualTo(first.digests().weights());
+        assertThat(ModelDirectory.lineage(files, result.places().modelDirectory())
+                        .get("initFrom"))
+                .isEqualTo(Map.of(
+                        "file",
+                        model + "/weights.safetensors",
+                        "sha256",
+                        first.digests().weights(),
+                        "tensors",
+                        List.of("dense1/weight", "dense1/bias")));
     }
 
     @Test

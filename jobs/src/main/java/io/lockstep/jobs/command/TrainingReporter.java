@@ -93,6 +93,12 @@ final class TrainingReporter implements RunListener {
     }
 
     @Override
+    public void note(String message) {
+        LOG.info("{}", message);
+        printer.note(message);
+    }
+
+    @Override
     public void warning(String message) {
         LOG.warn("{}", message);
         printer.warning(message);

@@ -93,6 +93,11 @@ public final class ProgressPrinter implements RunListener {
     }
 
     @Override
+    public void note(String message) {
+        console.say(message);
+    }
+
+    @Override
     public void warning(String message) {
         console.say("warning: " + message);
     }

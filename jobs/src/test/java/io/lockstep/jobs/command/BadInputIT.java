@@ -165,7 +165,8 @@ class BadInputIT {
         refused(
                 train("--set", "train.epocs=3"),
                 2,
-                "--set train.epocs=3: train.epocs: unknown key 'epocs'. Did you mean 'epochs'? Known: batch, clipNorm, epochs, optimizer, precision, schedule, slices, sync");
+                "--set train.epocs=3: train.epocs: unknown key 'epocs'. Did you mean 'epochs'? Known: batch, clipNorm, clipValue, ema, epochs, initFrom, optimizer, parameters, precision, schedule, slices, sync,"
+                        + " weightDecay");
     }
 
     @Test

@@ -10,7 +10,11 @@ public final class Losses {
             .with("sigmoidCrossEntropy", SigmoidCrossEntropy.class)
             .with("mse", Mse.class)
             .with("mae", Mae.class)
-            .with("huber", Huber.class);
+            .with("huber", Huber.class)
+            .with("softmaxFocal", SoftmaxFocal.class)
+            .with("sigmoidFocal", SigmoidFocal.class)
+            .with("hinge", Hinge.class)
+            .with("categoricalHinge", CategoricalHinge.class);
 
     private Losses() {}
 }

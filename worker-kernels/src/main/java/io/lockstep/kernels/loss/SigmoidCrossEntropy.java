@@ -1,18 +1,35 @@
 package io.lockstep.kernels.loss;
 
+import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.Shape;
 
 /**
  * Cross-entropy of a yes or no, in nats, from a logit x and a target t in [0, 1] (0: no, 1: yes, or a probability):
  *
  * <pre>
- * loss = max(x, 0) - x t + log(1 + exp(-|x|))
- * dx   = sigmoid(x) - t
+ * loss = -p t log(sigmoid(x)) - (1 - t) log(1 - sigmoid(x))
+ *      = max(x, 0) - x t + log(1 + exp(-|x|)) + (p - 1) t log(1 + exp(-x))
+ * dx   = sigmoid(x) - t - (p - 1) t sigmoid(-x)
  * </pre>
  *
- * With K outputs, K independent answers: their mean. PyTorch's {@code binary_cross_entropy_with_logits}.
+ * With K outputs, K independent answers: their mean. PyTorch's {@code binary_cross_entropy_with_logits}, p its
+ * {@code pos_weight}, which is no part of what means divide by.
+ *
+ * @param positiveWeight p, above 0: the weight of a yes; rows of no over rows of yes makes both count alike
  */
-public record SigmoidCrossEntropy() implements Loss {
+public record SigmoidCrossEntropy(@Default("1") double positiveWeight) implements Loss {
+    public SigmoidCrossEntropy {
+        if (!(positiveWeight > 0 && Double.isFinite(positiveWeight))) {
+            throw new IllegalArgumentException(
+                    "sigmoidCrossEntropy: positiveWeight must be above 0, got " + positiveWeight);
+        }
+    }
+
+    /** Yes and no count alike. */
+    public SigmoidCrossEntropy() {
+        this(1);
+    }
+
     @Override
     public int targetSize(Shape output) {
         return Outputs.vector("sigmoidCrossEntropy", output);
@@ -33,18 +50,16 @@ public record SigmoidCrossEntropy() implements Loss {
                     throw outside(row, target);
                 }
                 double small = StrictMath.exp(-Math.abs(x));
-                sum += Math.max(x, 0) - x * target + StrictMath.log1p(small);
+                double log = StrictMath.log1p(small);
+                double extra = (positiveWeight - 1) * target;
+                sum += Math.max(x, 0) - x * target + log + extra * (Math.max(-x, 0) + log);
                 if (gradients) {
-                    dOutputs[j] = scale * (float) (sigmoid(x, small) - target);
+                    double no = Outputs.sigmoid(-x, small);
+                    dOutputs[j] = scale * (float) (Outputs.sigmoid(x, small) - target - extra * no);
                 }
             }
             losses[row] = (float) (sum / size);
         }
-    }
-
-    /** From {@code small = exp(-|x|)}, which cannot overflow. */
-    private static double sigmoid(double x, double small) {
-        return x >= 0 ? 1 / (1 + small) : small / (1 + small);
     }
 
     private static IllegalArgumentException outside(int row, float target) {
@@ -55,10 +70,7 @@ public record SigmoidCrossEntropy() implements Loss {
 
     @Override
     public void predict(int rows, int size, float[] outputs, float[] scores) {
-        for (int i = 0; i < rows * size; i++) {
-            double x = outputs[i];
-            scores[i] = (float) sigmoid(x, StrictMath.exp(-Math.abs(x)));
-        }
+        Outputs.sigmoid(rows, size, outputs, scores);
     }
 
     @Override

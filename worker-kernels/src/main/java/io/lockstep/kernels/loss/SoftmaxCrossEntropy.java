@@ -2,6 +2,7 @@ package io.lockstep.kernels.loss;
 
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.Shape;
+import java.util.List;
 
 /**
  * Cross-entropy of softmax over K classes, in nats, from logits x and a class index c:
@@ -11,28 +12,36 @@ import io.lockstep.kernels.shape.Shape;
  * dx_j = softmax(x)_j - (1 - s) [j = c] - s / K
  * </pre>
  *
- * The largest logit is subtracted first, so nothing overflows. s: label smoothing, Szegedy et al., <a
- * href="https://arxiv.org/abs/1512.00567">Rethinking the Inception Architecture</a>, section 7; PyTorch's
- * {@code cross_entropy}.
+ * both times the weight of class c. The largest logit is subtracted first, so nothing overflows. s: label smoothing,
+ * Szegedy et al., <a href="https://arxiv.org/abs/1512.00567">Rethinking the Inception Architecture</a>, section 7.
+ * PyTorch's {@code cross_entropy} of each row; with class weights and smoothing together PyTorch weighs the smoothed part
+ * class by class, this one by the row's class.
  *
  * @param labelSmoothing s in [0, 1)
+ * @param classWeights factor on the loss of each class's rows, in the order of the classes; empty: 1. Means divide by the
+ *     sum of example weights, as Keras does, where PyTorch's mean divides by the sum of class weights: weights that are 1 on
+ *     average over the rows give both
  */
-public record SoftmaxCrossEntropy(@Default("0") double labelSmoothing) implements Loss {
+public record SoftmaxCrossEntropy(
+        @Default("0") double labelSmoothing, @Default("[]") List<Double> classWeights) implements Loss {
+    private static final String NAME = "softmaxCrossEntropy";
+
     public SoftmaxCrossEntropy {
+        classWeights = Outputs.classWeights(NAME, classWeights);
         if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
             throw new IllegalArgumentException(
                     "softmaxCrossEntropy: labelSmoothing must be in [0, 1), got " + labelSmoothing);
         }
     }
 
+    /** All classes alike. */
+    public SoftmaxCrossEntropy(double labelSmoothing) {
+        this(labelSmoothing, List.of());
+    }
+
     @Override
     public int targetSize(Shape output) {
-        int classes = Outputs.vector("softmaxCrossEntropy", output);
-        if (classes < 2) {
-            throw new IllegalArgumentException(
-                    "softmaxCrossEntropy: expected an output for each of at least 2 classes, got " + classes
-                            + ". Set units to the number of classes, or use sigmoidCrossEntropy");
-        }
+        Outputs.checkClassWeights(NAME, classWeights, Outputs.classes(NAME, output));
         return 1;
     }
 
@@ -40,49 +49,16 @@ public record SoftmaxCrossEntropy(@Default("0") double labelSmoothing) implement
     public void apply(
             int rows, int size, float[] outputs, float[] targets, float[] weights, float[] losses, float[] dOutputs) {
         for (int row = 0; row < rows; row++) {
-            int label = (int) targets[row];
-            if (label != targets[row] || label < 0 || label >= size) {
-                throw outside(row, targets[row], size);
-            }
+            int label = Outputs.label(NAME, row, targets[row], size);
             int at = row * size;
-            float top = top(outputs, at, size);
-            double sum = exponentials(outputs, at, size, top, dOutputs);
-            losses[row] = (float) loss(outputs, at, size, label, top, sum);
+            double weight = Outputs.classWeight(classWeights, label);
+            float top = Outputs.top(outputs, at, size);
+            double sum = Outputs.exponentials(outputs, at, size, top, dOutputs);
+            losses[row] = (float) (weight * loss(outputs, at, size, label, top, sum));
             if (dOutputs.length != 0) {
-                gradient(dOutputs, at, size, label, weights[row], sum);
+                gradient(dOutputs, at, size, label, (float) (weight * weights[row]), sum);
             }
         }
-    }
-
-    private static IllegalArgumentException outside(int row, float label, int classes) {
-        return new IllegalArgumentException(
-                "softmaxCrossEntropy: row " + row + " of the slice: expected a class from 0 to "
-                        + (classes - 1) + ", got label " + label
-                        + ". Correct the data, or set the last layer's units to the number"
-                        + " of classes");
-    }
-
-    /** The largest logit; NaN when one is NaN. */
-    private static float top(float[] outputs, int at, int size) {
-        float top = outputs[at];
-        for (int j = 1; j < size; j++) {
-            top = Math.max(top, outputs[at + j]);
-        }
-        return top;
-    }
-
-    /** Sum of {@code exp(x - top)}; each is left in {@code kept}, unless that is empty. */
-    private static double exponentials(float[] outputs, int at, int size, float top, float[] kept) {
-        double sum = 0;
-        boolean keep = kept.length != 0;
-        for (int j = 0; j < size; j++) {
-            double exponential = StrictMath.exp((double) outputs[at + j] - top);
-            sum += exponential;
-            if (keep) {
-                kept[at + j] = (float) exponential;
-            }
-        }
-        return sum;
     }
 
     private double loss(float[] outputs, int at, int size, int label, float top, double sum) {
@@ -114,13 +90,7 @@ public record SoftmaxCrossEntropy(@Default("0") double labelSmoothing) implement
 
     @Override
     public void predict(int rows, int size, float[] outputs, float[] scores) {
-        for (int row = 0; row < rows; row++) {
-            int at = row * size;
-            double sum = exponentials(outputs, at, size, top(outputs, at, size), scores);
-            for (int j = 0; j < size; j++) {
-                scores[at + j] = (float) (scores[at + j] / sum);
-            }
-        }
+        Outputs.softmax(rows, size, outputs, scores);
     }
 
     @Override

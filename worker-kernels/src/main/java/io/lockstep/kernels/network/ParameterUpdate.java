@@ -1,11 +1,13 @@
 package io.lockstep.kernels.network;
 
 import io.lockstep.kernels.optimizer.GradientNorm;
+import io.lockstep.kernels.optimizer.LayerwiseOptimizer;
 import io.lockstep.kernels.optimizer.Optimizer;
 import io.lockstep.kernels.optimizer.Update;
 import io.lockstep.kernels.parameter.Block;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.Role;
+import io.lockstep.kernels.parameter.Treatment;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.util.Arrays;
@@ -14,21 +16,41 @@ import java.util.Objects;
 
 /**
  * Moves the parameters of a run of blocks by the gradients of one step: the same arithmetic whoever owns the blocks and
- * wherever the gradients lie. Holds the optimizer's state of those blocks and nothing else that lasts. One thread at a
- * time; different runs of blocks may be updated by different threads at once.
+ * wherever the gradients lie. Holds the optimizer's state of those blocks, their moving average, and nothing else that
+ * lasts. One thread at a time; different runs of blocks may be updated by different threads at once.
+ *
+ * <pre>
+ * squares    sums of squares of mean gradients          when they are clipped by norm
+ * measure    sums of squares of parameters and steps    when the optimizer is layer-wise
+ * apply      the step itself
+ * </pre>
  */
 public final class ParameterUpdate {
+    private static final double[] NO_FACTORS = {};
+
     /** Floats worked on at once: small enough that gradient, parameters and slots stay in the first cache. */
     private static final int PIECE = 2048;
 
     private final ParameterLayout layout;
-    private final Optimizer optimizer;
+    private final UpdateRule rule;
     private final int firstBlock;
     private final int endBlock;
     private final long origin;
     private final List<HeapFloats> slots;
     private final float[][] slotArrays;
     private final float[] scratch = new float[ParameterLayout.BLOCK_SIZE];
+    private final float[] averages;
+    private final Update own = new Update();
+
+    /**
+     * The optimizer's step alone.
+     *
+     * @param firstBlock number of the first block
+     * @param endBlock number after the last block
+     */
+    public ParameterUpdate(ParameterLayout layout, Optimizer optimizer, int firstBlock, int endBlock) {
+        this(layout, UpdateRule.of(optimizer, layout), firstBlock, endBlock);
+    }
 
     /**
      * With all slots zero.
@@ -36,17 +58,18 @@ public final class ParameterUpdate {
      * @param firstBlock number of the first block
      * @param endBlock number after the last block
      */
-    public ParameterUpdate(ParameterLayout layout, Optimizer optimizer, int firstBlock, int endBlock) {
+    public ParameterUpdate(ParameterLayout layout, UpdateRule rule, int firstBlock, int endBlock) {
         Objects.checkFromToIndex(firstBlock, endBlock, layout.blocks().size());
         this.layout = layout;
-        this.optimizer = optimizer;
+        this.rule = rule;
         this.firstBlock = firstBlock;
         this.endBlock = endBlock;
         boolean empty = firstBlock == endBlock;
         this.origin = empty ? 0 : layout.blocks().get(firstBlock).offset();
         long size = empty ? 0 : layout.blocks().get(endBlock - 1).end() - origin;
-        this.slots = optimizer.slots().stream().map(name -> HeapFloats.of(size)).toList();
+        this.slots = rule.slots().stream().map(name -> HeapFloats.of(size)).toList();
         this.slotArrays = slots.stream().map(HeapFloats::array).toArray(float[][]::new);
+        this.averages = new float[rule.averages() ? PIECE : 0];
     }
 
     /** Offset in the flat vector of the first float of the blocks, where every slot starts. */
@@ -54,9 +77,33 @@ public final class ParameterUpdate {
         return origin;
     }
 
-    /** State of the optimizer, in the order of its slot names; index 0 belongs to {@link #origin}. */
+    /** What is kept beside the parameters, in the order of {@link UpdateRule#slots}; index 0 belongs to {@link #origin}. */
     public List<HeapFloats> slots() {
         return slots;
+    }
+
+    /**
+     * Before the first step of all: the moving average starts at the parameters.
+     *
+     * @param parameters [layout size]. Not modified.
+     */
+    public void begin(HeapFloats parameters) {
+        if (rule.averages()) {
+            float[] average = slotArrays[slotArrays.length - 1];
+            System.arraycopy(parameters.array(), (int) origin, average, 0, average.length);
+        }
+    }
+
+    /**
+     * Copies the moving average of these blocks.
+     *
+     * @param into [layout size]. Overwritten in these blocks.
+     */
+    public void readAverages(HeapFloats into) {
+        if (rule.averages()) {
+            float[] average = slotArrays[slotArrays.length - 1];
+            System.arraycopy(average, 0, into.array(), (int) origin, average.length);
+        }
     }
 
     /**
@@ -70,7 +117,7 @@ public final class ParameterUpdate {
         for (int number = firstBlock; number < endBlock; number++) {
             Block block = layout.blocks().get(number);
             double sum = 0;
-            if (layout.segmentOf(block).trainable()) {
+            if (trained(block)) {
                 readScaled(sums, block.offset() - sumsOrigin, block.size(), mean, 1f);
                 sum = GradientNorm.sumOfSquares(scratch, 0, block.size());
             }
@@ -79,30 +126,103 @@ public final class ParameterUpdate {
     }
 
     /**
+     * Sums of squares of parameters and of what a {@link LayerwiseOptimizer} calls their direction, block by block.
+     *
+     * @param sums gradient sums; the float of offset o lies at o - sumsOrigin. Not modified.
+     * @param mean what turns a sum into a mean
+     * @param clip factor of the mean gradient, 1 when it is not clipped
+     * @param parameters [layout size]. Not modified.
+     * @param parameterSquares indexed by block number; those of these blocks are Overwritten, 0 where nothing is trained
+     * @param directionSquares likewise
+     */
+    public void measure(
+            Update update,
+            FloatStorage sums,
+            long sumsOrigin,
+            float mean,
+            float clip,
+            HeapFloats parameters,
+            double[] parameterSquares,
+            double[] directionSquares) {
+        float[] values = parameters.array();
+        for (int number = firstBlock; number < endBlock; number++) {
+            Block block = layout.blocks().get(number);
+            double own = 0;
+            double direction = 0;
+            if (trained(block) && rule.optimizer() instanceof LayerwiseOptimizer layerwise) {
+                int size = block.size();
+                int offset = (int) block.offset();
+                readScaled(sums, offset - sumsOrigin, size, mean, clip);
+                layerwise.direction(
+                        update,
+                        rule.treatments().get(block.segment()).decayed(),
+                        size,
+                        values,
+                        offset,
+                        scratch,
+                        slotArrays,
+                        (int) (offset - origin));
+                own = GradientNorm.sumOfSquares(values, offset, size);
+                direction = GradientNorm.sumOfSquares(scratch, 0, size);
+            }
+            parameterSquares[number] = own;
+            directionSquares[number] = direction;
+        }
+    }
+
+    private boolean trained(Block block) {
+        return layout.segmentOf(block).trainable()
+                && !rule.treatments().get(block.segment()).frozen();
+    }
+
+    /** One step of these blocks, every rate as it is. */
+    public void apply(
+            Update update, FloatStorage sums, long sumsOrigin, float mean, float clip, HeapFloats parameters) {
+        apply(update, sums, sumsOrigin, mean, clip, NO_FACTORS, parameters);
+    }
+
+    /**
      * One step of these blocks: the optimizer's, or {@code r += momentum (mean - r)} where they are statistics.
      *
      * @param sums gradient sums; the float of offset o lies at o - sumsOrigin. Not modified.
      * @param mean what turns a sum into a mean
      * @param clip factor of the mean gradient, 1 when it is not clipped
+     * @param factors on the rate, by segment, from {@link UpdateRule#rateFactors}
      * @param parameters [layout size]. Those of these blocks are modified.
      */
     public void apply(
-            Update update, FloatStorage sums, long sumsOrigin, float mean, float clip, HeapFloats parameters) {
+            Update update,
+            FloatStorage sums,
+            long sumsOrigin,
+            float mean,
+            float clip,
+            double[] factors,
+            HeapFloats parameters) {
         float[] values = parameters.array();
         for (int number = firstBlock; number < endBlock; number++) {
             Block block = layout.blocks().get(number);
+            Treatment treatment = rule.treatments().get(block.segment());
+            if (treatment.frozen()) {
+                continue;
+            }
+            double rate = update.rate() * treatment.rateFactor();
+            float kept = treatment.decayed() ? (float) (1 - rate * rule.weightDecay()) : 1f;
+            own.set(update.step(), factors.length == 0 ? rate : rate * factors[block.segment()]);
             Role role = layout.segmentOf(block).role();
             for (int at = 0; at < block.size(); at += PIECE) {
                 int size = Math.min(PIECE, block.size() - at);
-                long offset = block.offset() + at;
-                if (role instanceof Role.Trained trained) {
+                int offset = (int) block.offset() + at;
+                int slotOffset = (int) (offset - origin);
+                if (role instanceof Role.Statistic statistic) {
+                    readMean(sums, offset - sumsOrigin, size, mean);
+                    move((float) statistic.momentum(), size, scratch, values, offset);
+                } else {
                     readScaled(sums, offset - sumsOrigin, size, mean, clip);
-                    optimizer.update(update, trained.decayed(), size, values, (int) offset, scratch, slotArrays, (int)
-                            (offset - origin));
-                } else if (role instanceof Role.Statistic statistic) {
-                    readScaled(sums, offset - sumsOrigin, size, mean, 1f);
-                    move((float) statistic.momentum(), size, scratch, values, (int) offset);
+                    GradientNorm.scale(values, offset, size, kept);
+                    rule.optimizer()
+                            .update(own, treatment.decayed(), size, values, offset, scratch, slotArrays, slotOffset);
                 }
+                average(update.step(), values, offset, size);
             }
         }
     }
@@ -113,9 +233,33 @@ public final class ParameterUpdate {
         }
     }
 
-    private void readScaled(FloatStorage sums, long offset, int size, float mean, float clip) {
+    private void average(long step, float[] values, int offset, int size) {
+        if (rule.averages()) {
+            float[] average = slotArrays[slotArrays.length - 1];
+            int at = (int) (offset - origin);
+            System.arraycopy(values, offset, scratch, 0, size);
+            System.arraycopy(average, at, averages, 0, size);
+            towards(averages, scratch, rule.averageShare(step), size);
+            System.arraycopy(averages, 0, average, at, size);
+        }
+    }
+
+    private static void towards(float[] average, float[] values, float share, int size) {
+        for (int i = 0; i < size; i++) {
+            average[i] += share * (values[i] - average[i]);
+        }
+    }
+
+    private void readMean(FloatStorage sums, long offset, int size, float mean) {
         sums.read(offset, scratch, 0, size);
         GradientNorm.scale(scratch, 0, size, mean);
+    }
+
+    private void readScaled(FloatStorage sums, long offset, int size, float mean, float clip) {
+        readMean(sums, offset, size, mean);
+        if (rule.clipValue() < Double.POSITIVE_INFINITY) {
+            GradientNorm.clamp(scratch, 0, size, (float) rule.clipValue());
+        }
         GradientNorm.scale(scratch, 0, size, clip);
     }
 

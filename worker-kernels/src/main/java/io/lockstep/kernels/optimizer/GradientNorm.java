@@ -3,7 +3,7 @@ package io.lockstep.kernels.optimizer;
 import java.util.Objects;
 
 /**
- * The L2 norm of a gradient and clipping by it, with one order of summation whoever holds which blocks: each block's sum
+ * L2 norms over blocks, and clipping by norm and by value, with one order of summation whoever holds which blocks: each block's sum
  * of squares in double over 8 lanes (element i in lane i mod 8, each lane in index order, lanes
  * summed by halves), then a binary tree over block numbers that splits n blocks after the largest power of two below n.
  */
@@ -60,16 +60,21 @@ public final class GradientNorm {
      * @param blockSums [count] sum of squares of block i at i; 0 for blocks optimizers leave alone. Not modified.
      */
     public static double total(double[] blockSums, int count) {
-        Objects.checkFromIndexSize(0, count, blockSums.length);
-        return count == 0 ? 0 : total(blockSums, 0, count);
+        return total(blockSums, 0, count);
     }
 
-    private static double total(double[] blockSums, int low, int high) {
+    /** Sum over the {@code count} blocks from number {@code first}, by the tree over their numbers counted from there. */
+    public static double total(double[] blockSums, int first, int count) {
+        Objects.checkFromIndexSize(first, count, blockSums.length);
+        return count == 0 ? 0 : tree(blockSums, first, first + count);
+    }
+
+    private static double tree(double[] blockSums, int low, int high) {
         if (high - low == 1) {
             return blockSums[low];
         }
         int middle = low + Integer.highestOneBit(high - low - 1);
-        return total(blockSums, low, middle) + total(blockSums, middle, high);
+        return tree(blockSums, low, middle) + tree(blockSums, middle, high);
     }
 
     /**
@@ -79,6 +84,14 @@ public final class GradientNorm {
     public static float factor(double clip, double sumOfSquares) {
         double norm = Math.sqrt(sumOfSquares);
         return norm <= clip ? 1 : (float) (clip / norm);
+    }
+
+    /** {@code gradients = max(-limit, min(limit, gradients))}; NaN stays NaN. */
+    public static void clamp(float[] gradients, int offset, int size, float limit) {
+        Objects.checkFromIndexSize(offset, size, gradients.length);
+        for (int i = offset; i < offset + size; i++) {
+            gradients[i] = Math.max(-limit, Math.min(limit, gradients[i]));
+        }
     }
 
     /** {@code gradients *= factor}. */

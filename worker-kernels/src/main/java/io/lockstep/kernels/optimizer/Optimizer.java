@@ -10,6 +10,9 @@ public interface Optimizer {
     /** The learning rate schedules scale. */
     double learningRate();
 
+    /** Its own weight decay; 0: none. */
+    double weightDecay();
+
     /** Names of the slots, e.g. {@code momentum}; part of checkpoints. */
     List<String> slots();
 

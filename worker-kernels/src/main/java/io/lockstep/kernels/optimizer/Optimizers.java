@@ -10,7 +10,9 @@ public final class Optimizers {
             .with("adam", Adam.class)
             .with("adamw", AdamW.class)
             .with("rmsprop", RmsProp.class)
-            .with("adagrad", Adagrad.class);
+            .with("adagrad", Adagrad.class)
+            .with("lars", Lars.class)
+            .with("lamb", Lamb.class);
 
     private Optimizers() {}
 }

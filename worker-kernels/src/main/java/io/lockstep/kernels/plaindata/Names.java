@@ -3,6 +3,7 @@ package io.lockstep.kernels.plaindata;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -35,6 +36,16 @@ public final class Names {
             }
         }
         return best;
+    }
+
+    /** The known name that is the fewest edits away, however many. */
+    public static String closest(String name, Collection<String> known) {
+        List<String> sorted = new ArrayList<>(known);
+        Collections.sort(sorted);
+        return Collections.min(
+                sorted,
+                Comparator.comparingInt(
+                        candidate -> distance(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT))));
     }
 
     /** Levenshtein distance. */

@@ -7,4 +7,19 @@ public interface Schedule {
      * @param totalSteps of the whole run
      */
     double factor(long step, long totalSteps);
+
+    /** Whether {@link #afterValidation} looks at anything: such a schedule needs validation rows. */
+    default boolean watchesValidation() {
+        return false;
+    }
+
+    /**
+     * A further factor, the same for all steps until the next validation: a function of these losses alone, so that a
+     * training that goes on from a checkpoint, or on other executors, finds the same.
+     *
+     * @param losses what validation came to after each epoch so far, oldest first. Not modified.
+     */
+    default double afterValidation(double[] losses) {
+        return 1;
+    }
 }

@@ -10,7 +10,9 @@ public final class Schedules {
             .with("step", StepDecay.class)
             .with("cosine", Cosine.class)
             .with("exponential", Exponential.class)
-            .with("polynomial", Polynomial.class);
+            .with("polynomial", Polynomial.class)
+            .with("oneCycle", OneCycle.class)
+            .with("reduceOnPlateau", ReduceOnPlateau.class);
 
     private Schedules() {}
 }

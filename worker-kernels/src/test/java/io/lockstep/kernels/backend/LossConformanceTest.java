@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.within;
 import io.lockstep.kernels.backend.portable.PortableBackend;
 import io.lockstep.kernels.layer.Dense;
 import io.lockstep.kernels.layer.Tanh;
+import io.lockstep.kernels.loss.CategoricalHinge;
+import io.lockstep.kernels.loss.Hinge;
 import io.lockstep.kernels.loss.Huber;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.Losses;
 import io.lockstep.kernels.loss.Mae;
 import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.loss.SigmoidCrossEntropy;
+import io.lockstep.kernels.loss.SigmoidFocal;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
+import io.lockstep.kernels.loss.SoftmaxFocal;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.InferenceWorkspace;
@@ -39,7 +43,11 @@ class LossConformanceTest {
                 new SigmoidCrossEntropy(),
                 new Mse(),
                 new Mae(),
-                new Huber(0.5));
+                new Huber(0.5),
+                new SoftmaxFocal(2, List.of()),
+                new SigmoidFocal(2, 0.25),
+                new Hinge(),
+                new CategoricalHinge());
     }
 
     static Stream<Arguments> cases() {

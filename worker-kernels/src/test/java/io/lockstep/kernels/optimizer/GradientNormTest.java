@@ -44,6 +44,8 @@ class GradientNormTest {
         assertThat(GradientNorm.total(sums, 7)).isEqualTo(((1e16 + 1) + (-1e16 + 3)) + ((0.1 + 0.2) + 0.3));
         assertThat(GradientNorm.total(sums, 1)).isEqualTo(1e16);
         assertThat(GradientNorm.total(sums, 0)).isZero();
+        assertThat(GradientNorm.total(sums, 3, 4)).isEqualTo((3 + 0.1) + (0.2 + 0.3));
+        assertThat(GradientNorm.total(sums, 7, 0)).isZero();
     }
 
     /** (3, 4) has norm 5; clipped to 1 it is (0.6, 0.8). */
@@ -57,6 +59,13 @@ class GradientNormTest {
         assertThat(gradients[1]).isCloseTo(0.6f, within(1e-7f));
         assertThat(gradients[2]).isCloseTo(0.8f, within(1e-7f));
         assertThat(gradients[0] + gradients[3]).isEqualTo(18);
+    }
+
+    @Test
+    void clampingKeepsWhatIsWithinAndWhatIsNoNumber() {
+        float[] gradients = {9, 3, -0.5f, -4, Float.NaN, Float.NEGATIVE_INFINITY, 9};
+        GradientNorm.clamp(gradients, 1, 5, 2);
+        assertThat(gradients).containsExactly(9, 2, -0.5f, -2, Float.NaN, -2, 9);
     }
 
     @Test

@@ -88,6 +88,83 @@ class OptimizersTest {
                 train(new Adagrad(0.1, 0.5, 1e-10, 0.01), true, 3), 0.95691144f, -1.9975821f, 0.40077773f, 2.877684f);
     }
 
+    private static float[] trainLayerwise(LayerwiseOptimizer optimizer, float[] start, float[][] all) {
+        int size = start.length;
+        float[] parameters = start.clone();
+        float[][] slots = new float[optimizer.slots().size()][size];
+        Update update = new Update();
+        for (int step = 1; step <= all.length; step++) {
+            update.set(step, optimizer.learningRate());
+            float[] direction = all[step - 1].clone();
+            optimizer.direction(update, true, size, parameters, 0, direction, slots, 0);
+            double factor = optimizer.rateFactor(
+                    Math.sqrt(GradientNorm.sumOfSquares(parameters, 0, size)),
+                    Math.sqrt(GradientNorm.sumOfSquares(direction, 0, size)));
+            update.set(step, optimizer.learningRate() * factor);
+            optimizer.update(update, true, size, parameters, 0, all[step - 1], slots, 0);
+        }
+        return parameters;
+    }
+
+    /**
+     * By hand: |p| = 5, |g| = 1, factor 0.001 * 5 / (1 + 0.1 * 5) = 1/300, so rate 30 moves by 0.1 (g + 0.1 p) = (0.09, 0.12).
+     * Then three steps of Algorithm 1 in double.
+     */
+    @Test
+    void larsIsThatOfThePaper() {
+        float[][] one = {{0.6f, 0.8f}};
+        assertClose(trainLayerwise(new Lars(30, 0.9, 0.1, 0.001), new float[] {3, 4}, one), 2.91f, 3.88f);
+        assertClose(
+                trainLayerwise(new Lars(10, 0.9, 0.01, 0.001), START, GRADIENTS),
+                0.9939369f,
+                -1.9823997f,
+                0.42128655f,
+                2.9665537f);
+    }
+
+    /**
+     * By hand: the corrected first step is (1, 1), with decay u = (1, 1) + 0.1 (3, 4) = (1.3, 1.4), |p| = 5, |u| = 1.910497,
+     * factor 2.6171196. Then three steps of Algorithm 2 in double.
+     */
+    @Test
+    void lambIsThatOfThePaper() {
+        float[][] one = {{0.6f, 0.8f}};
+        float[] first = trainLayerwise(new Lamb(0.1, 0.9, 0.999, 1e-10, 0.1), new float[] {3, 4}, one);
+        assertClose(first, 2.6597745f, 3.6336033f);
+        float[] third = trainLayerwise(new Lamb(0.1, 0.9, 0.999, 1e-6, 0.01), START, GRADIENTS);
+        double[] expected = {1.062972184560559, -2.1718019931609427, 0.11327187019166543, 2.9204586253192955};
+        for (int i = 0; i < 4; i++) {
+            assertThat((double) third[i]).isCloseTo(expected[i], within(4e-7));
+        }
+    }
+
+    @Test
+    void tensorsOrDirectionsOfZerosKeepTheirRate() {
+        assertThat(new Lars(1, 0.9, 0.1, 0.001).rateFactor(0, 1)).isEqualTo(1);
+        assertThat(new Lars(1, 0.9, 0.1, 0.001).rateFactor(1, 0)).isEqualTo(1);
+        assertThat(new Lamb(1, 0.9, 0.999, 1e-6, 0).rateFactor(0, 1)).isEqualTo(1);
+        assertThat(new Lamb(1, 0.9, 0.999, 1e-6, 0).rateFactor(1, 0)).isEqualTo(1);
+    }
+
+    /** A direction of LAMB is what its update moves by, and finding it moves nothing. */
+    @Test
+    void theDirectionOfLambIsThatOfItsUpdate() {
+        Lamb lamb = new Lamb(1, 0.9, 0.999, 1e-6, 0.01);
+        float[] parameters = START.clone();
+        float[][] slots = {{0.5f, 0.25f, 0, -1}, {1, 0.5f, 2, 0.125f}};
+        float[] direction = GRADIENTS[0].clone();
+        Update update = new Update();
+        update.set(5, 1);
+        lamb.direction(update, true, 4, parameters, 0, direction, slots, 0);
+        assertThat(parameters).containsExactly(START);
+        assertThat(slots[0]).containsExactly(0.5f, 0.25f, 0, -1);
+        assertThat(slots[1]).containsExactly(1, 0.5f, 2, 0.125f);
+        lamb.update(update, true, 4, parameters, 0, GRADIENTS[0], slots, 0);
+        for (int i = 0; i < 4; i++) {
+            assertThat(parameters[i]).isEqualTo(START[i] - direction[i]);
+        }
+    }
+
     /** With bias correction the first step is rate * sign(g): g / (|g| + epsilon). */
     @Test
     void firstStepOfAdamIsTheRateItself() {
@@ -159,6 +236,8 @@ class OptimizersTest {
                 .hasMessage("sgd: nesterov needs a momentum above 0, got 0. Set momentum, such as 0.9");
         assertThatThrownBy(() -> new Sgd(0.1, 0, false, -1))
                 .hasMessage("sgd: weightDecay must be at least 0, got -1.0");
+        assertThatThrownBy(() -> new Lars(0.1, 0.9, 0, 0)).hasMessage("lars: trust must be above 0, got 0.0");
+        assertThatThrownBy(() -> new Lamb(0.1, 0.9, 0.999, 0, 0)).hasMessage("lamb: epsilon must be above 0, got 0.0");
         assertThatThrownBy(() -> new Adam(0.1, 1.5, 0.999, 1e-8, 0))
                 .hasMessage("adam: beta1 must be in [0, 1), got 1.5");
         assertThatThrownBy(() -> new AdamW(0.1, 0.9, Double.NaN, 1e-8, 0))

@@ -1,10 +1,12 @@
 package io.lockstep.kernels.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.testing.Allocation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,6 +14,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every registered schedule must do. */
 class ScheduleContractTest {
+    private static final double[] LOSSES = {2, 1, 1, 1};
+
     static List<Schedule> schedules() {
         Binding binding = new Binding(Schedules.REGISTRY);
         List<Schedule> schedules = new ArrayList<>();
@@ -24,13 +28,14 @@ class ScheduleContractTest {
 
     @ParameterizedTest
     @MethodSource("schedules")
-    void factorsStartAtOneNeverRiseAndStayFactors(Schedule schedule) {
+    void factorsStayFactorsAndNeverRiseAgainOnceTheyFell(Schedule schedule) {
         for (long totalSteps : new long[] {1, 2, 99, 1L << 40}) {
-            double previous = 1;
-            assertThat(schedule.factor(1, totalSteps)).isEqualTo(1);
+            double previous = 0;
+            boolean fell = false;
             for (long step = 1; step <= Math.min(totalSteps, 99) + 3; step++) {
                 double factor = schedule.factor(step, totalSteps);
-                assertThat(factor).isBetween(0.0, previous);
+                assertThat(factor).isBetween(0.0, fell ? previous : 1.0);
+                fell |= factor < previous;
                 previous = factor;
             }
         }
@@ -38,7 +43,27 @@ class ScheduleContractTest {
 
     @ParameterizedTest
     @MethodSource("schedules")
+    void allButThoseThatRiseStartAtOne(Schedule schedule) {
+        assertThat(schedule.factor(1, 99)).isCloseTo(schedule instanceof OneCycle ? 1 / 25.0 : 1, within(1e-15));
+    }
+
+    @ParameterizedTest
+    @MethodSource("schedules")
+    void onlyThoseThatWatchChangeWithTheValidation(Schedule schedule) {
+        double[] risen = new double[50];
+        Arrays.fill(risen, 2);
+        assertThat(schedule.afterValidation(new double[0])).isEqualTo(1);
+        assertThat(schedule.afterValidation(risen) < 1).isEqualTo(schedule.watchesValidation());
+        assertThat(risen).containsOnly(2);
+    }
+
+    @ParameterizedTest
+    @MethodSource("schedules")
     void nothingIsAllocated(Schedule schedule) {
-        assertThat(Allocation.of(50, () -> schedule.factor(35, 100))).isZero();
+        assertThat(Allocation.of(50, () -> {
+                    schedule.factor(35, 100);
+                    schedule.afterValidation(LOSSES);
+                }))
+                .isZero();
     }
 }

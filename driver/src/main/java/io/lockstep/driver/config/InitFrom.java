@@ -1,0 +1,54 @@
+package io.lockstep.driver.config;
+
+import io.lockstep.kernels.parameter.TensorPattern;
+import io.lockstep.kernels.plaindata.Default;
+import io.lockstep.kernels.plaindata.PlainDataException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * First weights that are taken from a file; tensors that no entry matches begin as they would without it.
+ *
+ * <pre>
+ * initFrom:
+ *   path: runs/other/model              # a model directory, or any safetensors file of float32 tensors
+ *   tensors:
+ *     - {match: dense1/*}               # under the same name
+ *     - {match: head/*, from: fc.*}     # head/weight is fc.weight there
+ * </pre>
+ *
+ * @param path from where data are, when relative
+ * @param tensors which; of several entries that match, the first counts. Absent: all, by their own names
+ */
+public record InitFrom(String path, @Default("[]") List<Take> tensors) {
+    /**
+     * @param match tensors of the model, see {@link TensorPattern}
+     * @param from their names in the file, stars standing for what those of {@code match} do; absent: the same
+     */
+    public record Take(String match, @Nullable String from) {
+        public Take {
+            int stars = new TensorPattern(match).stars();
+            if (from != null && new TensorPattern(from).stars() > stars) {
+                throw new PlainDataException(
+                        "from", "expected at most as many stars as in match, " + stars + ", got '" + from + "'");
+            }
+        }
+
+        /** The name in the file of a tensor of the model that matches. */
+        public String source(String name) {
+            return from == null ? name : new TensorPattern(match).rename(name, new TensorPattern(from));
+        }
+    }
+
+    public InitFrom {
+        tensors = List.copyOf(tensors);
+        if (path.isEmpty()) {
+            throw new PlainDataException("path", "expected a model directory or a safetensors file, got none");
+        }
+    }
+
+    /** The entries, the default applied. */
+    public List<Take> takes() {
+        return tensors.isEmpty() ? List.of(new Take("*", null)) : tensors;
+    }
+}

@@ -1,0 +1,162 @@
+package io.lockstep.driver.modeldir;
+
+import io.lockstep.driver.config.InitFrom;
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.files.Sha256;
+import io.lockstep.kernels.parameter.ParameterLayout;
+import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.TensorPattern;
+import io.lockstep.kernels.plaindata.Names;
+import io.lockstep.kernels.plaindata.PlainDataException;
+import io.lockstep.kernels.storage.HeapFloats;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Tensors of a safetensors file that a training begins with: names and shapes checked, values still to be read. */
+public final class InitialWeights {
+    private static final String WHERE = "train.initFrom";
+    private static final int SHOWN = 6;
+
+    private record Taken(Segment segment, SafetensorsHeader.Tensor tensor) {
+        String text() {
+            return segment.name().equals(tensor.name()) ? segment.name() : segment.name() + " from " + tensor.name();
+        }
+    }
+
+    private final Files files;
+    private final String file;
+    private final String sha256;
+    private final int tensorCount;
+    private final List<Taken> taken;
+    private final long dataStart;
+
+    private InitialWeights(
+            Files files, String file, String sha256, int tensorCount, List<Taken> taken, long dataStart) {
+        this.files = files;
+        this.file = file;
+        this.sha256 = sha256;
+        this.tensorCount = tensorCount;
+        this.taken = taken;
+        this.dataStart = dataStart;
+    }
+
+    /**
+     * Finds the tensors a config wants.
+     *
+     * @param path of a model directory or a safetensors file, absolute or from the working directory
+     * @param from which tensors
+     * @param layout of the model that begins with them
+     * @throws IllegalArgumentException when there is no such file, a pattern matches nothing, or a tensor is missing or of
+     *     another shape or kind
+     * @throws IOException when the file is damaged or cannot be read
+     */
+    public static InitialWeights find(Files files, String path, InitFrom from, ParameterLayout layout)
+            throws IOException {
+        String file = files.qualify(path);
+        if (files.exists(file + "/" + ModelDirectory.WEIGHTS)) {
+            file = file + "/" + ModelDirectory.WEIGHTS;
+        } else if (!files.exists(file)) {
+            throw new PlainDataException(
+                    WHERE + ".path", "expected a model directory or a safetensors file, got nothing at " + file);
+        }
+        SafetensorsHeader header;
+        try (Files.RandomAccess in = files.openRandom(file)) {
+            header = Safetensors.header(in, file, Sha256.digest());
+        }
+        Map<String, SafetensorsHeader.Tensor> tensors = new LinkedHashMap<>();
+        header.tensors().forEach(tensor -> tensors.put(tensor.name(), tensor));
+        List<Taken> taken = new ArrayList<>();
+        checkPatterns(from, layout);
+        for (Segment segment : layout.segments()) {
+            String source = source(from, segment.name());
+            if (source != null) {
+                taken.add(new Taken(segment, tensor(file, tensors, segment, source)));
+            }
+        }
+        return new InitialWeights(
+                files, file, Sha256.of(files, file), layout.segments().size(), List.copyOf(taken), header.dataStart());
+    }
+
+    private static void checkPatterns(InitFrom from, ParameterLayout layout) {
+        for (int i = 0; i < from.tensors().size(); i++) {
+            try {
+                new TensorPattern(from.tensors().get(i).match()).requireMatch(layout);
+            } catch (IllegalArgumentException e) {
+                throw new PlainDataException(WHERE + ".tensors[" + i + "].match", String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    /** The name in the file; null for a tensor that is not taken. */
+    private static @Nullable String source(InitFrom from, String name) {
+        for (InitFrom.Take take : from.takes()) {
+            if (new TensorPattern(take.match()).matches(name)) {
+                return take.source(name);
+            }
+        }
+        return null;
+    }
+
+    private static SafetensorsHeader.Tensor tensor(
+            String file, Map<String, SafetensorsHeader.Tensor> tensors, Segment segment, String source) {
+        String expected = "expected tensor " + source + " " + segment.shape().sizes() + " in " + file
+                + (source.equals(segment.name()) ? "" : " for " + segment.name()) + ", got ";
+        SafetensorsHeader.Tensor tensor = tensors.get(source);
+        if (tensor == null) {
+            throw new PlainDataException(
+                    WHERE,
+                    expected + "none of that name"
+                            + (tensors.isEmpty()
+                                    ? ""
+                                    : ". The nearest of its " + tensors.size() + " tensors is '"
+                                            + Names.closest(source, tensors.keySet()) + "'")
+                            + ". List the tensors to take under " + WHERE + ".tensors");
+        }
+        if (!segment.shape().sizes().toString().equals(tensor.shape().toString())) {
+            throw new PlainDataException(
+                    WHERE,
+                    expected + tensor.shape() + ". List only tensors of the model's own shapes under " + WHERE
+                            + ".tensors");
+        }
+        if (!tensor.dtype().equals(SafetensorsHeader.F32)) {
+            throw new PlainDataException(WHERE, expected + "dtype " + tensor.dtype() + ". Convert it to float32");
+        }
+        return tensor;
+    }
+
+    /** @param parameters in the model's layout. Overwritten where tensors are taken. */
+    public void read(HeapFloats parameters) throws IOException {
+        try (Files.RandomAccess in = files.openRandom(file)) {
+            for (Taken one : taken) {
+                Safetensors.read(in, dataStart + one.tensor().begin(), one.segment(), parameters, null);
+            }
+        }
+    }
+
+    /** Of the whole file, in hexadecimal. */
+    public String sha256() {
+        return sha256;
+    }
+
+    /** One line for people. */
+    public String describe() {
+        List<String> names = taken.stream().map(Taken::text).toList();
+        int shown = Math.min(SHOWN, names.size());
+        return "weights: " + names.size() + " of " + tensorCount + " tensors begin as in " + file + ": "
+                + String.join(", ", names.subList(0, shown))
+                + (names.size() > shown ? " and " + (names.size() - shown) + " more" : "");
+    }
+
+    /** For the model's lineage. */
+    public Map<String, Object> plainData() {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("file", file);
+        data.put("sha256", sha256);
+        data.put("tensors", taken.stream().map(Taken::text).toList());
+        return data;
+    }
+}

@@ -1,0 +1,90 @@
+package io.lockstep.driver.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lockstep.kernels.initializer.Zeros;
+import io.lockstep.kernels.network.UpdateRule;
+import io.lockstep.kernels.parameter.ParameterLayout;
+import io.lockstep.kernels.parameter.Role;
+import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.Treatment;
+import io.lockstep.kernels.shape.Shape;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TrainConfigTest {
+    private static final ParameterLayout LAYOUT = new ParameterLayout(List.of(
+            new Segment("dense1/weight", Shape.of(2, 3), 0, new Zeros(), Role.WEIGHT),
+            new Segment("dense2/weight", Shape.of(2), 16, new Zeros(), Role.WEIGHT)));
+
+    private static TrainConfig config(Map<String, Object> changes) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("epochs", 1);
+        data.put("batch", 32);
+        data.put("optimizer", Map.of("sgd", Map.of("learningRate", 0.1)));
+        data.putAll(changes);
+        return Configs.BINDING.bind(TrainConfig.class, data, "train");
+    }
+
+    @Test
+    void withoutFurtherKeysTheOptimizerDoesAll() {
+        TrainConfig config = config(Map.of());
+        assertThat(config.updateRule(LAYOUT)).isEqualTo(UpdateRule.of(config.optimizer(), LAYOUT));
+    }
+
+    @Test
+    void keysBecomeTheRule() {
+        TrainConfig config = config(Map.of(
+                "clipValue",
+                2,
+                "weightDecay",
+                0.01,
+                "ema",
+                Map.of(),
+                "parameters",
+                List.of(Map.of("match", "dense1/*", "frozen", true))));
+        UpdateRule rule = config.updateRule(LAYOUT);
+        assertThat(rule)
+                .isEqualTo(new UpdateRule(
+                        config.optimizer(),
+                        List.of(new Treatment(true, true, 1), new Treatment(false, true, 1)),
+                        2,
+                        0.01,
+                        0.999));
+        assertThat(Configs.BINDING.bind(TrainConfig.class, Configs.BINDING.unbind(config), ""))
+                .isEqualTo(config);
+    }
+
+    @Test
+    void wrongValuesAreRefusedInWords() {
+        assertThatThrownBy(() -> config(Map.of("clipValue", 0)))
+                .hasMessage("train.clipValue: expected above 0, got 0.0. Leave it out not to clip");
+        assertThatThrownBy(() -> config(Map.of("weightDecay", -1)))
+                .hasMessage("train.weightDecay: expected at least 0, got -1.0");
+        assertThatThrownBy(() -> config(Map.of("weightDecay", 0.1, "optimizer", "adamw")))
+                .hasMessage(
+                        "train.weightDecay: expected weight decay in one place, got 0.1 here and 0.01 in the optimizer."
+                                + " Leave this out, or set train.optimizer.adamw.weightDecay to 0");
+        assertThatThrownBy(() -> config(Map.of("ema", Map.of("decay", 1))))
+                .hasMessage("train.ema.decay: expected above 0 and below 1, got 1.0");
+        assertThatThrownBy(() -> config(Map.of("parameters", List.of(Map.of("match", "dense3/*"))))
+                        .updateRule(LAYOUT))
+                .hasMessageStartingWith(
+                        "train.parameters[0].match: expected a pattern that the name of a tensor matches");
+    }
+
+    @Test
+    void aScheduleThatWatchesValidationNeedsSome() {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("name", "a");
+        data.put("data", Map.of("train", Map.of("format", "csv", "path", "a.csv")));
+        data.put("model", Map.of("layers", List.of(Map.of("dense", Map.of("units", 1))), "loss", "mse"));
+        data.put("train", Configs.BINDING.unbind(config(Map.of("schedule", "reduceOnPlateau"))));
+        assertThatThrownBy(() -> Configs.BINDING.bind(RunConfig.class, data, ""))
+                .hasMessage("train.schedule: reduceOnPlateau watches the validation loss, expected validation rows, got"
+                        + " none. Set data.validation, such as {fraction: 0.1}");
+    }
+}

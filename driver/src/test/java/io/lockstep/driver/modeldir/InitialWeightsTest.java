@@ -1,0 +1,140 @@
+package io.lockstep.driver.modeldir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lockstep.driver.config.InitFrom;
+import io.lockstep.driver.config.InitFrom.Take;
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.files.HadoopFiles;
+import io.lockstep.driver.files.Sha256;
+import io.lockstep.kernels.initializer.Zeros;
+import io.lockstep.kernels.parameter.ParameterLayout;
+import io.lockstep.kernels.parameter.Role;
+import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.storage.HeapFloats;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InitialWeightsTest {
+    private static final ParameterLayout LAYOUT = new ParameterLayout(List.of(
+            new Segment("dense1/weight", Shape.of(2, 3), 0, new Zeros(), Role.WEIGHT),
+            new Segment("dense1/bias", Shape.of(2), 16, new Zeros(), Role.OFFSET),
+            new Segment("dense2/weight", Shape.of(1, 2), 32, new Zeros(), Role.WEIGHT)));
+
+    private final Files files = new HadoopFiles(new Configuration(false));
+
+    @TempDir
+    private Path directory;
+
+    private String path = "";
+
+    /** Another program's file: floats 0, 1, … in the order of their bytes, and a counter that nobody wants. */
+    @BeforeEach
+    void write() throws IOException {
+        byte[] bytes = SafetensorsTest.file(
+                "{\"fc1.weight\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[0,24]},"
+                        + "\"fc1.bias\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[24,32]},"
+                        + "\"fc1.count\":{\"dtype\":\"I64\",\"shape\":[],\"data_offsets\":[32,40]},"
+                        + "\"dense2/weight\":{\"dtype\":\"F32\",\"shape\":[2,2],\"data_offsets\":[40,56]}}",
+                56);
+        ByteBuffer floats = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < 14; i++) {
+            floats.putFloat(bytes.length - 56 + 4 * i, i);
+        }
+        Path file = directory.resolve("other.safetensors");
+        java.nio.file.Files.write(file, bytes);
+        path = file.toString();
+    }
+
+    private InitialWeights find(Take... takes) throws IOException {
+        return InitialWeights.find(files, path, new InitFrom("given elsewhere", List.of(takes)), LAYOUT);
+    }
+
+    @Test
+    void takesTensorsByPatternUnderOtherNames() throws IOException {
+        InitialWeights weights = find(new Take("dense1/*", "fc1.*"));
+        HeapFloats parameters = HeapFloats.of(LAYOUT.size());
+        parameters.fill(0, LAYOUT.size(), -1);
+        weights.read(parameters);
+        assertThat(Arrays.copyOf(parameters.array(), 7)).containsExactly(0, 1, 2, 3, 4, 5, -1);
+        assertThat(Arrays.copyOfRange(parameters.array(), 16, 19)).containsExactly(6, 7, -1);
+        assertThat(parameters.array()[32]).as("not taken").isEqualTo(-1);
+        assertThat(weights.sha256()).isEqualTo(Sha256.of(java.nio.file.Files.readAllBytes(Path.of(path))));
+        assertThat(weights.describe())
+                .isEqualTo("weights: 2 of 3 tensors begin as in " + files.qualify(path)
+                        + ": dense1/weight from fc1.weight, dense1/bias from fc1.bias");
+        assertThat(weights.plainData())
+                .isEqualTo(Map.of(
+                        "file", files.qualify(path),
+                        "sha256", weights.sha256(),
+                        "tensors", List.of("dense1/weight from fc1.weight", "dense1/bias from fc1.bias")));
+    }
+
+    @Test
+    void takesAModelDirectoryWhole() throws IOException {
+        HeapFloats values = HeapFloats.of(LAYOUT.size());
+        for (Segment segment : LAYOUT.segments()) {
+            values.fill(segment.offset(), segment.size(), segment.offset() + 1f);
+        }
+        Path model = java.nio.file.Files.createDirectory(directory.resolve("model"));
+        try (var out = java.nio.file.Files.newOutputStream(model.resolve("weights.safetensors"))) {
+            Safetensors.write(out, LAYOUT, values);
+        }
+        path = model.toString();
+        HeapFloats parameters = HeapFloats.of(LAYOUT.size());
+        find().read(parameters);
+        assertThat(parameters.array()).containsExactly(values.array());
+    }
+
+    @Test
+    void everyErrorSaysTensorExpectedAndFound() {
+        String file = files.qualify(path);
+        assertThatThrownBy(() -> find(new Take("dense2/*", null)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("train.initFrom: expected tensor dense2/weight [1, 2] in " + file
+                        + ", got [2, 2]. List only tensors of the model's own shapes under train.initFrom.tensors");
+        assertThatThrownBy(this::find)
+                .hasMessage("train.initFrom: expected tensor dense1/weight [2, 3] in " + file
+                        + ", got none of that name. The nearest of its 4 tensors is 'dense2/weight'."
+                        + " List the tensors to take under train.initFrom.tensors");
+        assertThatThrownBy(() -> find(new Take("dense1/bias", "fc1.count")))
+                .hasMessageContaining("expected tensor fc1.count [2] in " + file + " for dense1/bias, got [].");
+        assertThatThrownBy(() -> find(new Take("dense1/*", "fc1.*"), new Take("dens3/*", null)))
+                .hasMessage("train.initFrom.tensors[1].match: expected a pattern that the name of a tensor matches, got"
+                        + " 'dens3/*'. The nearest of the model's 3 tensors is 'dense1/bias'");
+        String missing = directory.resolve("nothing").toString();
+        path = missing;
+        assertThatThrownBy(this::find)
+                .hasMessage("train.initFrom.path: expected a model directory or a safetensors file, got nothing at "
+                        + files.qualify(missing));
+    }
+
+    @Test
+    void numbersOfOtherKindsAreRefused() throws IOException {
+        java.nio.file.Files.write(
+                Path.of(path),
+                SafetensorsTest.file("{\"b\":{\"dtype\":\"BF16\",\"shape\":[2],\"data_offsets\":[0,4]}}", 4));
+        assertThatThrownBy(() -> find(new Take("dense1/bias", "b")))
+                .hasMessage("train.initFrom: expected tensor b [2] in " + files.qualify(path)
+                        + " for dense1/bias, got dtype BF16. Convert it to float32");
+    }
+
+    @Test
+    void patternsThatCannotBeRenamedAreRefused() {
+        assertThatThrownBy(() -> new Take("dense1/*", "*/*"))
+                .hasMessage("from: expected at most as many stars as in match, 1, got '*/*'");
+        assertThatThrownBy(() -> new InitFrom("", List.of()))
+                .hasMessage("path: expected a model directory or a safetensors file, got none");
+    }
+}

@@ -1,0 +1,15 @@
+package io.lockstep.kernels.parameter;
+
+/**
+ * How training treats one tensor.
+ *
+ * @param frozen whether it stays as it is: no step, no decay, no part in norms; statistics do not move either
+ * @param decayed whether weight decay applies
+ * @param rateFactor on the learning rate
+ */
+public record Treatment(boolean frozen, boolean decayed, double rateFactor) {
+    /** What the layer says. */
+    public static Treatment of(Segment segment) {
+        return new Treatment(false, segment.role() instanceof Role.Trained trained && trained.decayed(), 1);
+    }
+}

@@ -94,6 +94,19 @@ final class Expansion {
         }
     }
 
+    /**
+     * The node an output names.
+     *
+     * @param place where it does
+     */
+    String node(String name, String place) {
+        String node = outermost.find(name, shapes.keySet());
+        if (node == null) {
+            throw new IllegalArgumentException(place + ": " + Names.unknown("node", name, outermost.names()));
+        }
+        return node;
+    }
+
     private List<String> reads(Entry entry, Scope scope, @Nullable String previous, String place) {
         if (entry.from().isEmpty()) {
             if (previous == null) {

@@ -111,7 +111,8 @@ public final class ModelMetrics {
 
     /** For each answer the length of its set's state (4 bytes) and the state; big-endian. */
     public byte[] toBytes() {
-        List<byte[]> states = answers.stream().map(answer -> answer.metrics.toBytes()).toList();
+        List<byte[]> states =
+                answers.stream().map(answer -> answer.metrics.toBytes()).toList();
         int size = 0;
         for (byte[] state : states) {
             size = Math.addExact(size, Integer.BYTES + state.length);

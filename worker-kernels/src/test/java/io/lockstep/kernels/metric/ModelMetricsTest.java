@@ -60,8 +60,8 @@ class ModelMetricsTest {
 
     @Test
     void oneAnswerHasTheMetricsOfItsTask() {
-        ModelMetrics metrics =
-                new ModelMetrics(new ModelSpec(INPUTS, List.of(new Node("a", Dense.of(1), List.of("x"))), "a", new Mse()));
+        ModelMetrics metrics = new ModelMetrics(
+                new ModelSpec(INPUTS, List.of(new Node("a", Dense.of(1), List.of("x"))), "a", new Mse()));
         metrics.add(1, new float[] {2}, new float[] {1}, new float[] {1}, new float[] {1});
         assertThat(metrics.values().keySet()).containsExactly("mae", "rmse", "loss");
     }
@@ -73,7 +73,8 @@ class ModelMetricsTest {
                 .hasMessage("metrics: expected the state of 2 answers, got fewer bytes. Merge metrics of the same model"
                         + " only");
         assertThatThrownBy(() -> new ModelMetrics(TWO).merge(Arrays.copyOf(bytes, bytes.length + 2)))
-                .hasMessage("metrics: expected the state of 2 answers, got 2 bytes more. Merge metrics of the same model"
-                        + " only");
+                .hasMessage(
+                        "metrics: expected the state of 2 answers, got 2 bytes more. Merge metrics of the same model"
+                                + " only");
     }
 }

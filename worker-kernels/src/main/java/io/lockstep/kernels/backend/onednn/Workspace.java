@@ -103,8 +103,9 @@ final class Workspace implements AutoCloseable {
         if (!forms.regions().times().hasGradient(output)) {
             return FloatBuffer.allocate(0);
         }
-        boolean inPlace =
-                forms.compilation().gradient(output).sameAs(forms.answers().get(number).layout());
+        boolean inPlace = forms.compilation()
+                .gradient(output)
+                .sameAs(forms.answers().get(number).layout());
         long region =
                 inPlace ? forms.regions().gradient(output) : forms.regions().lossGradient(number);
         return floats(region, Math.multiplyExact(forms.rows(), graph.outputSize(number)));

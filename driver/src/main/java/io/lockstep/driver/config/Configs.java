@@ -7,13 +7,14 @@ import io.lockstep.kernels.layer.Layers;
 import io.lockstep.kernels.loss.Losses;
 import io.lockstep.kernels.model.Composites;
 import io.lockstep.kernels.model.EntryForm;
+import io.lockstep.kernels.model.ModelSpecForm;
 import io.lockstep.kernels.optimizer.Optimizers;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.schedule.Schedules;
 
 /** How config records are bound: every registry whose kinds a config may name. */
 public final class Configs {
-    /** From plain data to {@link RunConfig} and back. */
+    /** From plain data to {@link RunConfig} and models, and back. */
     public static final Binding BINDING = new Binding(
                     Sources.REGISTRY,
                     Layers.REGISTRY,
@@ -23,7 +24,8 @@ public final class Configs {
                     Optimizers.REGISTRY,
                     Schedules.REGISTRY,
                     Composites.REGISTRY)
-            .with(new EntryForm());
+            .with(new EntryForm())
+            .with(new ModelSpecForm());
 
     private Configs() {}
 }

@@ -77,7 +77,7 @@ public record Golden(List<Case> cases) {
                 .mapToInt(input -> input.shape().elementCount())
                 .toArray();
         int size = spec.outputShape().elementCount();
-        Batch batch = new Batch(cases.size(), inputSizes, spec.loss().targetSize(spec.outputShape()));
+        Batch batch = new Batch(cases.size(), inputSizes, spec.targetSize());
         batch.setRows(cases.size());
         for (int row = 0; row < cases.size(); row++) {
             List<List<Double>> inputs = cases.get(row).inputs();

@@ -64,7 +64,7 @@ public final class RowScorer<R> implements AutoCloseable {
                 .toArray();
         try {
             this.encoder = preprocessing().encoder(plan.columns());
-            this.batch = new Batch(BATCH, inputSizes, spec.loss().targetSize(spec.outputShape()));
+            this.batch = new Batch(BATCH, inputSizes, spec.targetSize());
             this.scores = new float[BATCH * outputSize()];
             this.losses = new float[plan.targets() ? BATCH : 0];
             this.workspace = handle.network().inferenceWorkspace();

@@ -1,6 +1,6 @@
 /**
- * Mergeable, exact metrics, independent of the order in which rows are added and parts are merged. Imports the exact sum
- * and the kinds of answer losses name. Read {@link io.lockstep.kernels.metric.MetricSet} first. Adding one: its record, its
+ * Mergeable, exact metrics, independent of the order in which rows are added and parts are merged. Imports the exact sum,
+ * the kinds of answer losses name, and models. Read {@link io.lockstep.kernels.metric.MetricSet} first. Adding one: its record, its
  * test, one line in {@code Metrics}.
  */
 @NullMarked

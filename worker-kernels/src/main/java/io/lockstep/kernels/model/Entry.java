@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * - {name: left, from: input, dense: {units: 8}}
  * - {from: [left, right], add: {activation: relu}}
  * - repeat: {times: 3, layers: [dense: {units: 8, activation: relu}]}
+ * - residual: {layers: [dense: {units: 8, activation: relu}, dense: {units: 8}], activation: relu}
  * </pre>
  *
  * @param name of the node, or in front of a composite's nodes; absent: kind and number

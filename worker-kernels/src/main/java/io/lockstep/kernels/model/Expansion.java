@@ -1,5 +1,6 @@
 package io.lockstep.kernels.model;
 
+import io.lockstep.kernels.layer.Add;
 import io.lockstep.kernels.layer.Layers;
 import io.lockstep.kernels.plaindata.Names;
 import io.lockstep.kernels.shape.Shape;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** From entries to nodes: composites become layers, names are given and found, shapes are known on the way. */
@@ -65,6 +67,11 @@ final class Expansion {
             return repeat(repeat, entry.name(), scope, only(reads, place), path);
         }
         String name = name(entry.name(), kind, scope, place);
+        if (part instanceof Residual residual) {
+            String output = residual(residual, scope.inside(name), only(reads, place), path);
+            scope.bind(entry.name() != null ? entry.name() : name, output);
+            return output;
+        }
         String output = scope.full(name);
         add(new Node(output, ((Single) part).layer(), reads), place);
         scope.bind(entry.name() != null ? entry.name() : name, output);
@@ -86,12 +93,44 @@ final class Expansion {
         return last;
     }
 
+    private String residual(Residual residual, Scope inside, String read, String path) {
+        String through = list(residual.layers(), inside, read, path + ".residual.layers");
+        String around = read;
+        if (!residual.shortcut().isEmpty()) {
+            around = list(residual.shortcut(), inside.inside("shortcut"), read, path + ".residual.shortcut");
+        }
+        String place = path + " residual";
+        Shape shape = Objects.requireNonNull(shapes.get(through));
+        Shape passed = Objects.requireNonNull(shapes.get(around));
+        if (!shape.equals(passed)) {
+            throw new IllegalArgumentException(place + ": expected layers and shortcut to give the same shape, got "
+                    + shape + " and " + passed + ". Give shortcut a layer that makes its shape the layers', such as a"
+                    + " conv2d with kernel 1 and their stride");
+        }
+        String output = inside.full("add");
+        add(new Node(output, new Add(residual.activation()), List.of(through, around)), place);
+        return output;
+    }
+
     private String name(@Nullable String given, String kind, Scope scope, String place) {
         try {
             return scope.name(given, kind, shapes.keySet());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(place + ": " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * The node an output names.
+     *
+     * @param place where it does
+     */
+    String node(String name, String place) {
+        String node = outermost.find(name, shapes.keySet());
+        if (node == null) {
+            throw new IllegalArgumentException(place + ": " + Names.unknown("node", name, outermost.names()));
+        }
+        return node;
     }
 
     private List<String> reads(Entry entry, Scope scope, @Nullable String previous, String place) {

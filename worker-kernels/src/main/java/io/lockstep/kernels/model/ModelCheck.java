@@ -10,6 +10,7 @@ import io.lockstep.kernels.loss.Losses;
 import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.plaindata.Names;
 import io.lockstep.kernels.shape.Shape;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,12 +21,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Shape inference over nodes, and whether they make a model; messages name the place each node was written at. */
 final class ModelCheck {
+    private final List<ModelSpec.Input> inputs;
     private final List<Node> nodes;
     private final @Nullable List<String> places;
     private final Map<String, Shape> shapes = new LinkedHashMap<>();
 
     /** @param places of each node, as {@code model.layers[3] dense}; absent: one entry is one node */
     ModelCheck(List<ModelSpec.Input> inputs, List<Node> nodes, @Nullable List<String> places) {
+        this.inputs = inputs;
         this.nodes = nodes;
         this.places = places;
         for (ModelSpec.Input input : inputs) {
@@ -71,42 +74,84 @@ final class ModelCheck {
         return shapes;
     }
 
-    /** Whether the nodes give an answer that this loss can train. */
-    void model(String output, Loss loss) {
-        Shape answer = shapes.get(output);
-        if (answer == null) {
-            throw new IllegalArgumentException("model.output: " + Names.unknown("node", output, shapes.keySet()));
+    /** Whether the nodes give answers that these losses can train. */
+    void model(List<Output> outputs) {
+        if (outputs.isEmpty()) {
+            throw new IllegalArgumentException("model.outputs: expected at least one, got none");
         }
-        try {
-            loss.targetSize(answer);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("model.loss: " + e.getMessage(), e);
+        boolean only = outputs.size() == 1;
+        Map<String, Integer> memories = new HashMap<>();
+        for (int i = 0; i < outputs.size(); i++) {
+            Output output = outputs.get(i);
+            String path = only ? "model." : "model.outputs[" + i + "].";
+            answer(output, path + (only ? "output" : "node"), path + "loss");
+            Integer earlier = memories.putIfAbsent(memory(output.node()), i);
+            if (earlier != null) {
+                throw new IllegalArgumentException(path + "node: expected another node than outputs[" + earlier
+                        + "] reads, got '" + output.node() + "'. Give each output a layer of its own");
+            }
+            rawOutput(output);
         }
-        allUsed(output);
-        rawOutput(output, loss);
+        allUsed(outputs);
         trainable();
     }
 
-    private void allUsed(String output) {
-        Set<String> used = new HashSet<>(Set.of(output));
+    private void answer(Output output, String node, String loss) {
+        Shape answer = shapes.get(output.node());
+        if (answer == null) {
+            throw new IllegalArgumentException(node + ": " + Names.unknown("node", output.node(), shapes.keySet()));
+        }
+        try {
+            output.loss().targetSize(answer);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(loss + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The node whose floats these are: reshapes have none of their own. */
+    private String memory(String name) {
+        String owner = name;
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            if (nodes.get(i).name().equals(owner) && nodes.get(i).layer().reshapesOnly()) {
+                owner = nodes.get(i).inputs().get(0);
+            }
+        }
+        return owner;
+    }
+
+    private void allUsed(List<Output> outputs) {
+        Set<String> used = new HashSet<>();
+        outputs.forEach(output -> used.add(output.node()));
         for (int i = nodes.size() - 1; i >= 0; i--) {
             Node node = nodes.get(i);
             if (!used.contains(node.name())) {
+                String answers = outputs.size() == 1
+                        ? "output is '" + outputs.get(0).node() + "'"
+                        : "outputs are "
+                                + String.join(
+                                        ", ", outputs.stream().map(Output::node).toList());
                 throw new IllegalArgumentException(place(i) + ": nothing reads its output '" + node.name()
-                        + "', and the model's output is '" + output + "'. Connect it or remove it");
+                        + "', and the model's " + answers + ". Connect it or remove it");
             }
             used.addAll(node.inputs());
+        }
+        for (ModelSpec.Input input : inputs) {
+            if (!used.contains(input.name())) {
+                throw new IllegalArgumentException("model.layers: nothing reads the input '" + input.name()
+                        + "'. Read it with from, or remove it from the data");
+            }
         }
     }
 
     /** Cross-entropies apply softmax or sigmoid themselves; a second one would train badly without any other sign. */
-    private void rawOutput(String output, Loss loss) {
+    private void rawOutput(Output output) {
+        Loss loss = output.loss();
         for (int i = 0; i < nodes.size(); i++) {
             Layer layer = nodes.get(i).layer();
             boolean sigmoid = layer instanceof Sigmoid || layer.activation() instanceof Sigmoid;
             boolean softmax = layer instanceof Softmax;
             boolean twice = loss.task() == Task.CLASSIFICATION ? softmax : loss.task() == Task.BINARY && sigmoid;
-            if (twice && nodes.get(i).name().equals(output)) {
+            if (twice && nodes.get(i).name().equals(output.node())) {
                 String function = softmax ? "softmax" : "sigmoid";
                 throw new IllegalArgumentException(place(i) + ": the loss " + Losses.REGISTRY.nameOf(loss)
                         + " takes raw outputs and applies " + function + " itself. Remove the " + function

@@ -18,16 +18,17 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A network as data: inputs, nodes in an order in which each follows its inputs, the node whose output is the answer, and
- * the loss it is trained with. Everything about shapes is decided here.
+ * A network as data: inputs, nodes in an order in which each follows its inputs, and the nodes whose outputs are the
+ * answers, each with the loss it is trained with. Everything about shapes is decided here.
  *
  * @param inputs name and shape of each input, in the order batches hold them
- * @param nodes each after the nodes it reads; every one has a part in the answer
- * @param output name of the node whose output the loss sees, raw: without the softmax or sigmoid of a cross-entropy
+ * @param nodes each after the nodes it reads; every one has a part in an answer
+ * @param outputs at least one, in the order scores and targets hold them, side by side
  */
-public record ModelSpec(List<Input> inputs, List<Node> nodes, String output, Loss loss) {
-    private static final Binding BINDING =
-            new Binding(Layers.REGISTRY, Activations.REGISTRY, Initializers.REGISTRY, Losses.REGISTRY);
+public record ModelSpec(List<Input> inputs, List<Node> nodes, List<Output> outputs) {
+    private static final Binding BINDING = new Binding(
+                    Layers.REGISTRY, Activations.REGISTRY, Initializers.REGISTRY, Losses.REGISTRY)
+            .with(new ModelSpecForm());
 
     /**
      * An input of the model.
@@ -39,7 +40,13 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, String output, Los
     public ModelSpec {
         inputs = List.copyOf(inputs);
         nodes = List.copyOf(nodes);
-        new ModelCheck(inputs, nodes, null).model(output, loss);
+        outputs = List.copyOf(outputs);
+        new ModelCheck(inputs, nodes, null).model(outputs);
+    }
+
+    /** A model with one answer. */
+    public ModelSpec(List<Input> inputs, List<Node> nodes, String output, Loss loss) {
+        this(inputs, nodes, List.of(Output.of(output, loss)));
     }
 
     /** The common form: one input, layers one after another, named by kind and number ({@code dense1}, {@code dense2}). */
@@ -64,9 +71,29 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, String output, Los
      */
     public static ModelSpec of(List<Input> inputs, List<Entry> entries, Loss loss) {
         Expansion expansion = new Expansion(inputs);
-        String output = expansion.expand(entries);
-        new ModelCheck(inputs, expansion.nodes(), expansion.places()).model(output, loss);
-        return new ModelSpec(inputs, expansion.nodes(), output, loss);
+        return of(inputs, expansion, List.of(Output.of(expansion.expand(entries), loss)));
+    }
+
+    /**
+     * A graph written as entries with answers wherever it names them.
+     *
+     * @param outputs whose nodes are names as {@code from} has them
+     * @throws IllegalArgumentException naming the entry, as {@code model.layers[3] dense}, or the output
+     */
+    public static ModelSpec withOutputs(List<Input> inputs, List<Entry> entries, List<Output> outputs) {
+        Expansion expansion = new Expansion(inputs);
+        expansion.expand(entries);
+        List<Output> resolved = new ArrayList<>();
+        for (Output output : outputs) {
+            String node = expansion.node(output.node(), "model.outputs[" + resolved.size() + "].node");
+            resolved.add(new Output(output.name(), node, output.loss(), output.weight()));
+        }
+        return of(inputs, expansion, resolved);
+    }
+
+    private static ModelSpec of(List<Input> inputs, Expansion expansion, List<Output> outputs) {
+        new ModelCheck(inputs, expansion.nodes(), expansion.places()).model(outputs);
+        return new ModelSpec(inputs, expansion.nodes(), outputs);
     }
 
     /**
@@ -93,9 +120,38 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, String output, Los
         return new ModelCheck(inputs, nodes, null).shapes();
     }
 
-    /** Shape of one example's answer. */
+    /** The loss of the only output. */
+    public Loss loss() {
+        if (outputs.size() != 1) {
+            throw new IllegalStateException("model: expected one output, got " + outputs.size());
+        }
+        return outputs.get(0).loss();
+    }
+
+    /** Shape of one example's answer to one output. */
+    public Shape outputShape(int output) {
+        return Objects.requireNonNull(shapes().get(outputs.get(output).node()));
+    }
+
+    /** Shape of one example's answer; of several outputs one vector, side by side. */
     public Shape outputShape() {
-        return Objects.requireNonNull(shapes().get(output));
+        if (outputs.size() == 1) {
+            return outputShape(0);
+        }
+        int size = 0;
+        for (int output = 0; output < outputs.size(); output++) {
+            size += outputShape(output).elementCount();
+        }
+        return Shape.of(size);
+    }
+
+    /** Floats of one example's target; of several outputs side by side. */
+    public int targetSize() {
+        int size = 0;
+        for (int output = 0; output < outputs.size(); output++) {
+            size += outputs.get(output).loss().targetSize(outputShape(output));
+        }
+        return size;
     }
 
     /** Where each tensor lies: nodes in order, each node's tensors in the layer's order, aligned. */

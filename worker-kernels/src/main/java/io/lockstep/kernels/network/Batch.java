@@ -17,7 +17,7 @@ public final class Batch {
     /**
      * @param capacity most rows it can hold
      * @param inputSizes floats per row of each input of the model
-     * @param targetSize floats per row of the target; a class is one float, its index
+     * @param targetSize floats per row of all targets side by side; a class is one float, its index
      */
     public Batch(int capacity, int[] inputSizes, int targetSize) {
         this.capacity = capacity;

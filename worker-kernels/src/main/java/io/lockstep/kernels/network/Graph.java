@@ -15,7 +15,7 @@ import java.util.Objects;
 /**
  * A model prepared for a backend. Values are numbered: the model's inputs first, then each node's output in order. A node
  * that only reshapes is no step: who reads its output reads its input. Backends run {@link #steps} forwards, apply the loss
- * to {@link #output}, and run the steps backwards; {@link #valuesAlive} and {@link #gradientsAlive} say which memory can be
+ * to each {@link #output}, and run the steps backwards; {@link #valuesAlive} and {@link #gradientsAlive} say which memory can be
  * shared.
  */
 public final class Graph {
@@ -24,7 +24,7 @@ public final class Graph {
     private final List<Step> steps = new ArrayList<>();
     private final int[] sizes;
     private final boolean[] trained;
-    private final int output;
+    private final int[] outputs;
 
     private Graph(ModelSpec spec) {
         this.spec = spec;
@@ -49,7 +49,9 @@ public final class Graph {
             trained[value] = step.inputs().stream().anyMatch(input -> trained[input])
                     || !step.segments().isEmpty();
         }
-        this.output = number(values, spec.output());
+        this.outputs = spec.outputs().stream()
+                .mapToInt(output -> number(values, output.node()))
+                .toArray();
     }
 
     public static Graph of(ModelSpec spec) {
@@ -112,14 +114,38 @@ public final class Graph {
         return sizes[value];
     }
 
-    /** The value the loss sees. */
-    public int output() {
-        return output;
+    /** Number of answers. */
+    public int outputCount() {
+        return outputs.length;
     }
 
-    /** Floats of the answer per row. */
+    /** The value an answer's loss sees. */
+    public int output(int number) {
+        return outputs[number];
+    }
+
+    /** Whether a value is an answer. */
+    public boolean isOutput(int value) {
+        for (int output : outputs) {
+            if (output == value) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Floats of one answer per row. */
+    public int outputSize(int number) {
+        return sizes[outputs[number]];
+    }
+
+    /** Floats of all answers per row. */
     public int outputSize() {
-        return sizes[output];
+        int size = 0;
+        for (int output : outputs) {
+            size += sizes[output];
+        }
+        return size;
     }
 
     /** Whether a tensor stands before this value, trained or a statistic, so that backward must reach it. */
@@ -127,14 +153,19 @@ public final class Graph {
         return trained[value];
     }
 
-    /** Floats of a target per row. */
+    /** Floats of one answer's target per row. */
+    public int targetSize(int number) {
+        return spec.outputs().get(number).loss().targetSize(spec.outputShape(number));
+    }
+
+    /** Floats of all targets per row. */
     public int targetSize() {
-        return spec.loss().targetSize(spec.outputShape());
+        return spec.targetSize();
     }
 
     /**
      * When each value is alive in a forward pass that keeps nothing: written at the first time, last read at the second.
-     * Step s happens at time s, the loss at time {@code steps().size()}. Inputs and reshapes have no memory of their own.
+     * Step s happens at time s, the losses at time {@code steps().size()}. Inputs and reshapes have no memory of their own.
      */
     public Lifetimes valuesAlive() {
         int[] first = new int[sizes.length];
@@ -146,19 +177,23 @@ public final class Graph {
                 last[input] = s;
             }
         }
-        last[output] = steps.size();
+        for (int output : outputs) {
+            last[output] = steps.size();
+        }
         return new Lifetimes(first, last, sizes);
     }
 
     /**
      * When the gradient of each value is alive in a backward pass: first added to (and so zeroed before) at the first time,
-     * read at the second. The loss happens at time 0, step s at time {@code steps().size() - s}.
+     * read at the second. The losses happen at time 0, step s at time {@code steps().size() - s}.
      */
     public Lifetimes gradientsAlive() {
         int[] first = new int[sizes.length];
         int[] last = new int[sizes.length];
         Arrays.fill(first, -1);
-        first[output] = trained[output] ? 0 : -1;
+        for (int output : outputs) {
+            first[output] = trained[output] ? 0 : -1;
+        }
         for (int s = steps.size() - 1; s >= 0; s--) {
             Step step = steps.get(s);
             int time = steps.size() - s;

@@ -15,23 +15,40 @@ public final class PaddedScoring implements InferenceWorkspace {
 
     private final Graph graph;
     private final ForwardPass pass;
-    private final Loss loss;
-    private final int size;
-    private final int targetSize;
+    private final Answer[] answers;
     private final float[][] inputs;
-    private final float[] outputs;
-    private final float[] scores;
-    private final float[] targets;
+    private final float[][] outputs;
     private final float[] weights;
     private final float[] losses;
+
+    /** One of the model's answers: its loss, and where it stands among all of them. */
+    private static final class Answer {
+        private final Loss loss;
+        private final int size;
+        private final int targetSize;
+        private final int first;
+        private final int firstTarget;
+        private final float[] scores;
+        private final float[] targets;
+
+        Answer(Graph graph, int number, int first, int firstTarget) {
+            this.loss = graph.spec().outputs().get(number).loss();
+            this.size = graph.outputSize(number);
+            this.targetSize = graph.targetSize(number);
+            this.first = first;
+            this.firstTarget = firstTarget;
+            this.scores = new float[Math.multiplyExact(ROWS, size)];
+            this.targets = new float[Math.multiplyExact(ROWS, targetSize)];
+        }
+    }
 
     /** A backend's forward pass over {@link #ROWS} rows. */
     public interface ForwardPass extends AutoCloseable {
         /**
          * @param inputs [ROWS, size] for each input of the model. Not modified.
-         * @param outputs [ROWS, output size] raw. Overwritten.
+         * @param outputs [ROWS, its size] for each answer of the model, raw. Overwritten.
          */
-        void run(float[][] inputs, float[] outputs);
+        void run(float[][] inputs, float[][] outputs);
 
         @Override
         void close();
@@ -41,16 +58,20 @@ public final class PaddedScoring implements InferenceWorkspace {
     public PaddedScoring(Graph graph, ForwardPass pass) {
         this.graph = graph;
         this.pass = pass;
-        this.loss = graph.spec().loss();
-        this.size = graph.outputSize();
-        this.targetSize = graph.targetSize();
         this.inputs = new float[graph.spec().inputs().size()][];
         for (int i = 0; i < inputs.length; i++) {
             inputs[i] = new float[Math.multiplyExact(ROWS, graph.size(i))];
         }
-        this.outputs = new float[Math.multiplyExact(ROWS, size)];
-        this.scores = new float[outputs.length];
-        this.targets = new float[Math.multiplyExact(ROWS, targetSize)];
+        this.answers = new Answer[graph.outputCount()];
+        this.outputs = new float[answers.length][];
+        int first = 0;
+        int firstTarget = 0;
+        for (int i = 0; i < answers.length; i++) {
+            answers[i] = new Answer(graph, i, first, firstTarget);
+            outputs[i] = new float[answers[i].scores.length];
+            first += answers[i].size;
+            firstTarget += answers[i].targetSize;
+        }
         this.weights = new float[ROWS];
         this.losses = new float[ROWS];
         Arrays.fill(weights, 1);
@@ -73,14 +94,28 @@ public final class PaddedScoring implements InferenceWorkspace {
                 copyPadded(batch.input(i), from, count, graph.size(i), inputs[i]);
             }
             pass.run(inputs, outputs);
-            loss.predict(count, size, outputs, scores);
-            System.arraycopy(scores, 0, allScores, from * size, count * size);
-            if (allLosses.length > 0) {
-                copyPadded(batch.targets(), from, count, targetSize, targets);
-                loss.apply(count, size, outputs, targets, weights, losses, NONE);
-                System.arraycopy(losses, 0, allLosses, from, count);
+            for (int i = 0; i < answers.length; i++) {
+                answer(answers[i], outputs[i], from, count, allScores);
+                if (allLosses.length > 0) {
+                    losses(answers[i], outputs[i], batch, from, count);
+                    Columns.copy(count, 1, losses, 0, 1, allLosses, from * answers.length + i, answers.length);
+                }
             }
         }
+    }
+
+    private void answer(Answer answer, float[] raw, int from, int count, float[] allScores) {
+        int size = answer.size;
+        answer.loss.predict(count, size, raw, answer.scores);
+        int all = graph.outputSize();
+        Columns.copy(count, size, answer.scores, 0, size, allScores, from * all + answer.first, all);
+    }
+
+    private void losses(Answer answer, float[] raw, Batch batch, int from, int count) {
+        int size = answer.targetSize;
+        int all = batch.targetSize();
+        Columns.copy(count, size, batch.targets(), from * all + answer.firstTarget, all, answer.targets, 0, size);
+        answer.loss.apply(count, answer.size, raw, answer.targets, weights, losses, NONE);
     }
 
     private static void copyPadded(float[] source, int firstRow, int rows, int size, float[] target) {

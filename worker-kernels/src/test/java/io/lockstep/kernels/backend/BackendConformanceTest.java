@@ -208,7 +208,8 @@ class BackendConformanceTest {
             Batch batch = TestNumbers.batch(rig.graph, 130, 0);
             int size = rig.graph.outputSize();
             float[] scores = nan(130 * size);
-            float[] losses = nan(130);
+            int answers = rig.graph.outputCount();
+            float[] losses = nan(130 * answers);
             scoring.score(batch, scores, losses);
             DoubleReference reference = new DoubleReference(rig.graph, Rig.SEED, false);
             for (int row = 0; row < 130; row += 43) {
@@ -219,10 +220,10 @@ class BackendConformanceTest {
                             .isCloseTo(expected[i], within(TOLERANCE * (1 + Math.abs(expected[i]))));
                 }
                 float[] own = nan(size);
-                float[] ownLoss = nan(1);
+                float[] ownLoss = nan(answers);
                 scoring.score(alone, own, ownLoss);
                 assertThat(own).isEqualTo(Arrays.copyOfRange(scores, row * size, (row + 1) * size));
-                assertThat(ownLoss[0]).isEqualTo(losses[row]);
+                assertThat(ownLoss).isEqualTo(Arrays.copyOfRange(losses, row * answers, (row + 1) * answers));
             }
             scoring.score(batch, scores, new float[0]);
         }

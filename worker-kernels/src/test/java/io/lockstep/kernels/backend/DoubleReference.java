@@ -56,16 +56,20 @@ final class DoubleReference {
         for (int row = 0; row < batch.rows(); row++) {
             double[] y = outputs[row];
             double loss = 0;
-            for (int i = 0; i < y.length; i++) {
-                double difference = y[i] - batch.targets()[row * y.length + i];
-                loss += 0.5 * difference * difference;
+            int i = 0;
+            for (int output = 0; output < graph.outputCount(); output++) {
+                double factor = graph.spec().outputs().get(output).weight();
+                for (int end = i + graph.outputSize(output); i < end; i++) {
+                    double difference = y[i] - batch.targets()[row * y.length + i];
+                    loss += factor * 0.5 * difference * difference;
+                }
             }
             sum += batch.weights()[row] * loss;
         }
         return sum;
     }
 
-    /** [row][output size], in the loss's view: raw. */
+    /** [row][output size], in the losses' view: raw, one answer after another. */
     double[][] outputs(double[] parameters, Batch batch, long epoch) {
         Map<String, double[][]> values = new HashMap<>();
         Map<String, Shape> shapes = graph.spec().shapes();
@@ -82,7 +86,14 @@ final class DoubleReference {
                     .toArray(double[][][]::new);
             values.put(node.name(), value(n, node, inputShapes, inputs, parameters, batch, epoch));
         }
-        return Objects.requireNonNull(values.get(graph.spec().output()));
+        double[][] answers = new double[batch.rows()][];
+        for (int row = 0; row < answers.length; row++) {
+            int number = row;
+            answers[row] = graph.spec().outputs().stream()
+                    .flatMapToDouble(output -> Arrays.stream(Objects.requireNonNull(values.get(output.node()))[number]))
+                    .toArray();
+        }
+        return answers;
     }
 
     private static double[][] input(Batch batch, int number) {

@@ -39,6 +39,7 @@ import io.lockstep.kernels.layer.Upsample;
 import io.lockstep.kernels.layer.Window;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
+import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.network.SquaredError;
 import io.lockstep.kernels.shape.Shape;
 import java.util.ArrayList;
@@ -128,7 +129,26 @@ record ModelCase(String name, ModelSpec spec, int rows) {
                 node("end", Dense.of(3), "flat")));
         cases.addAll(spatial());
         LayerExamples.all().forEach(example -> cases.add(between(example)));
+        cases.add(severalAnswers());
         return cases;
+    }
+
+    /** Two inputs; an answer that another one reads, one behind a reshape, with weights of their own. */
+    private static ModelCase severalAnswers() {
+        List<ModelSpec.Input> inputs =
+                List.of(new ModelSpec.Input("left", Shape.of(2, 4)), new ModelSpec.Input("right", Shape.of(5)));
+        List<Node> nodes = List.of(
+                new Node("flat", new Flatten(), List.of("left")),
+                new Node("trunk", Dense.of(11, new Tanh()), List.of("flat")),
+                new Node("first", Dense.of(3), List.of("trunk")),
+                new Node("second", Dense.of(7, new Relu()), List.of("first")),
+                new Node("end", new Flatten(), List.of("second")),
+                new Node("third", Dense.of(2), List.of("right")));
+        List<Output> outputs = List.of(
+                new Output("a", "first", new SquaredError(), 0.5),
+                new Output("b", "end", new SquaredError(), 2),
+                new Output("c", "third", new SquaredError(), 1));
+        return new ModelCase("several answers", new ModelSpec(inputs, nodes, outputs), 7);
     }
 
     private static List<ModelCase> spatial() {

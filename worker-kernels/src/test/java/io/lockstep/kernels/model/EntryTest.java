@@ -192,6 +192,20 @@ class EntryTest {
     }
 
     @Test
+    void outputsAreNamedAsFromNames() {
+        List<Entry> entries =
+                List.of(bind(node("stage", "input", repeat(2, dense(3)))), bind(node("size", "stage", dense(1))));
+        ModelSpec spec = ModelSpec.withOutputs(
+                INPUTS, entries, List.of(Output.of("size", new Mse()), new Output("stage", "stage", new Mse(), 0.5)));
+        assertThat(spec.outputs())
+                .containsExactly(
+                        new Output("size", "size", new Mse(), 1), new Output("stage", "stage/dense2", new Mse(), 0.5));
+        assertThatThrownBy(() -> ModelSpec.withOutputs(INPUTS, entries, List.of(Output.of("stag", new Mse()))))
+                .hasMessage("model.outputs[0].node: unknown node 'stag'. Did you mean 'stage'? Known: input, size,"
+                        + " stage");
+    }
+
+    @Test
     void theFirstEntryOfSeveralInputsSaysWhichItReads() {
         List<ModelSpec.Input> two =
                 List.of(new ModelSpec.Input("wide", Shape.of(4)), new ModelSpec.Input("deep", Shape.of(5)));

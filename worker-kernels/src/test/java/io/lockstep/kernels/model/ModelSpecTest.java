@@ -124,6 +124,54 @@ class ModelSpecTest {
                 .hasMessage("model.inputs: two are named 'input'. Choose another name for one");
     }
 
+    private static ModelSpec twoAnswers(Output... outputs) {
+        List<Node> nodes = List.of(
+                new Node("trunk", Dense.of(6, new Relu()), List.of("input")),
+                new Node("kind", Dense.of(3), List.of("trunk")),
+                new Node("flat", new Flatten(), List.of("kind")),
+                new Node("size", Dense.of(2), List.of("trunk")));
+        return new ModelSpec(List.of(new ModelSpec.Input("input", Shape.of(4))), nodes, List.of(outputs));
+    }
+
+    @Test
+    void severalAnswersStandSideBySide() {
+        ModelSpec spec = twoAnswers(new Output("k", "flat", CLASSES, 0.5), Output.of("size", new Mse()));
+        assertThat(spec.outputShape()).isEqualTo(Shape.of(5));
+        assertThat(spec.outputShape(1)).isEqualTo(Shape.of(2));
+        assertThat(spec.targetSize()).isEqualTo(1 + 2);
+        Map<String, Object> data = spec.toData();
+        assertThat(data.keySet()).containsExactly("inputs", "nodes", "outputs");
+        assertThat(ModelSpec.fromData(data, "model")).isEqualTo(spec);
+        assertThatThrownBy(spec::loss).hasMessage("model: expected one output, got 2");
+    }
+
+    @Test
+    void refusesAnswersThatDoNotHold() {
+        assertThatThrownBy(() -> twoAnswers(Output.of("flat", CLASSES), Output.of("sise", new Mse())))
+                .hasMessage("model.outputs[1].node: unknown node 'sise'. Did you mean 'size'? Known: flat, input, kind,"
+                        + " size, trunk");
+        assertThatThrownBy(() -> twoAnswers(Output.of("flat", CLASSES), Output.of("kind", new Mse())))
+                .hasMessage("model.outputs[1].node: expected another node than outputs[0] reads, got 'kind'. Give each"
+                        + " output a layer of its own");
+        assertThatThrownBy(() -> twoAnswers(Output.of("flat", CLASSES), Output.of("trunk", new Mse())))
+                .hasMessage("model.layers[3] dense: nothing reads its output 'size', and the model's outputs are flat,"
+                        + " trunk. Connect it or remove it");
+        assertThatThrownBy(ModelSpecTest::twoAnswers).hasMessage("model.outputs: expected at least one, got none");
+        assertThatThrownBy(() -> new Output("a", "a", CLASSES, 0))
+                .hasMessage("weight must be above 0, got 0.0. Leave the output out not to train it");
+        assertThatThrownBy(() -> new ModelSpec(
+                        List.of(new ModelSpec.Input("input", Shape.of(4)), new ModelSpec.Input("other", Shape.of(4))),
+                        List.of(new Node("a", Dense.of(2), List.of("input"))),
+                        "a",
+                        new Mse()))
+                .hasMessage("model.layers: nothing reads the input 'other'. Read it with from, or remove it from the"
+                        + " data");
+        Map<String, Object> data = digits().toData();
+        data.remove("loss");
+        assertThatThrownBy(() -> ModelSpec.fromData(data, "model.json"))
+                .hasMessage("model.json: expected either output and loss, or outputs. Use the file as written");
+    }
+
     @Test
     void summaryIsATable() {
         assertThat(digits().summary()).isEqualTo("""

@@ -47,7 +47,7 @@ class GraphTest {
         assertThat(graph.steps())
                 .extracting(Step::segments)
                 .containsExactly(List.of(0, 1), List.of(), List.of(2, 3), List.of(), List.of(4, 5));
-        assertThat(graph.output()).isEqualTo(7);
+        assertThat(graph.output(0)).isEqualTo(7);
         assertThat(graph.trained(0)).isFalse();
         assertThat(graph.trained(2)).isTrue();
     }

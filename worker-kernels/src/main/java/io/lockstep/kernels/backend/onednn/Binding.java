@@ -31,28 +31,24 @@ final class Binding {
         this.forwards = forwards;
     }
 
-    /** The whole forward pass, the answer in plain float32 at its end. */
+    /** The whole forward pass, the answers in plain float32 at its end. */
     static Work[] forward(Workspace workspace, Forms forms) {
         return Temporaries.freed(() -> {
             Binding binding = new Binding(workspace, forms, true);
             for (Form form : forms.all()) {
                 form.bindForward(binding);
             }
-            binding.address(forms.answer());
+            forms.answers().forEach(binding::address);
             return binding.works.toArray(new Work[0]);
         });
     }
 
-    /** The whole backward pass, from the gradient of the answer. */
+    /** The whole backward pass, from the gradients of the answers. */
     static Work[] backward(Workspace workspace, Forms forms) {
         return Temporaries.freed(() -> {
             Binding binding = new Binding(workspace, forms, false);
-            int output = workspace.graph().output();
-            Layout gradient = forms.compilation().gradient(output);
-            if (binding.regions.times().hasGradient(output)
-                    && !gradient.sameAs(forms.answer().layout())) {
-                binding.convert(
-                        forms.answer().layout(), binding.lossGradient(), gradient, binding.gradientAddress(output));
+            for (int number = 0; number < forms.answers().size(); number++) {
+                binding.openGradient(number);
             }
             for (int s = forms.all().size() - 1; s >= 0; s--) {
                 if (binding.regions.times().goesBack(s)) {
@@ -128,8 +124,15 @@ final class Binding {
         return workspace.address(regions.gradient(value));
     }
 
-    long lossGradient() {
-        return workspace.address(regions.lossGradient());
+    /** Converts the gradient of an answer, as Java wrote it, to how its producer reads it. */
+    private void openGradient(int number) {
+        int output = graph().output(number);
+        Layout plain = forms.answers().get(number).layout();
+        if (regions.times().hasGradient(output)
+                && !forms.compilation().gradient(output).sameAs(plain)) {
+            Layout wanted = forms.compilation().gradient(output);
+            convert(plain, workspace.address(regions.lossGradient(number)), wanted, gradientAddress(output));
+        }
     }
 
     memory gradient(int value) {

@@ -72,7 +72,7 @@ final class DenseKernels {
     /** @param last whether nothing follows inside the layer, so that the answer of the network can be float32 */
     private Affine make(boolean last) {
         Primitives primitives = compilation.primitives();
-        boolean answer = last && step.output() == compilation.graph().output();
+        boolean answer = last && compilation.graph().isOutput(step.output());
         memory.data_type output = answer ? memory.data_type.f32 : type;
         Layout plainWeight = compilation.plainTensor(o, i);
         inner_product_forward.primitive_desc forward = forward(output, true, fused);

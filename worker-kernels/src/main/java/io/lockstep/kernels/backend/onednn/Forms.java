@@ -42,7 +42,7 @@ final class Forms {
 
     private final Compilation compilation;
     private final List<Form> forms = new ArrayList<>();
-    private final Operand answer;
+    private final List<Operand> answers = new ArrayList<>();
     private final Regions regions;
 
     /** Makes the native form of a step; null where there is none. */
@@ -58,13 +58,15 @@ final class Forms {
             Form form = Temporaries.freed(() -> nativeForm(step));
             forms.add(form != null ? form : new BridgedForm(compilation, step));
         }
-        this.answer = compilation.operand(
-                graph.output(),
-                compilation
-                        .primitives()
-                        .plain(
-                                org.bytedeco.dnnl.memory.data_type.f32,
-                                compilation.value(graph.output()).sizes()));
+        for (int i = 0; i < graph.outputCount(); i++) {
+            int value = graph.output(i);
+            Layout plain = compilation
+                    .primitives()
+                    .plain(
+                            org.bytedeco.dnnl.memory.data_type.f32,
+                            compilation.value(value).sizes());
+            answers.add(compilation.operand(value, plain));
+        }
         this.regions = new Regions(this);
     }
 
@@ -119,9 +121,9 @@ final class Forms {
         return forms;
     }
 
-    /** The output of the graph as the loss reads it: plain float32. */
-    Operand answer() {
-        return answer;
+    /** The outputs of the graph as the losses read them: plain float32. */
+    List<Operand> answers() {
+        return answers;
     }
 
     Regions regions() {

@@ -8,7 +8,7 @@ import java.util.Arrays;
 final class OneDnnForward implements PaddedScoring.ForwardPass {
     private final Workspace workspace;
     private final FloatBuffer[] inputs;
-    private final FloatBuffer output;
+    private final FloatBuffer[] outputs;
     private final FiniteCheck check = new FiniteCheck();
     private final Work[] forward;
 
@@ -18,12 +18,15 @@ final class OneDnnForward implements PaddedScoring.ForwardPass {
         for (int i = 0; i < inputs.length; i++) {
             inputs[i] = workspace.input(forms, i);
         }
-        this.output = workspace.answer(forms);
+        this.outputs = new FloatBuffer[workspace.graph().outputCount()];
+        for (int i = 0; i < outputs.length; i++) {
+            outputs[i] = workspace.answer(forms, i);
+        }
         this.forward = Binding.forward(workspace, forms);
     }
 
     @Override
-    public void run(float[][] values, float[] outputs) {
+    public void run(float[][] values, float[][] answers) {
         workspace.network().door().enter();
         check.reset();
         for (int i = 0; i < inputs.length; i++) {
@@ -33,13 +36,19 @@ final class OneDnnForward implements PaddedScoring.ForwardPass {
         for (Work work : forward) {
             work.run();
         }
-        output.get(0, outputs, 0, output.capacity());
+        for (int i = 0; i < outputs.length; i++) {
+            outputs[i].get(0, answers[i], 0, outputs[i].capacity());
+            spreadNaN(values, answers[i], outputs[i].capacity());
+        }
+    }
+
+    private void spreadNaN(float[][] values, float[] answer, int size) {
         if (!workspace.network().finite()) {
-            Arrays.fill(outputs, 0, output.capacity(), Float.NaN);
+            Arrays.fill(answer, 0, size, Float.NaN);
         } else if (!check.finite()) {
             int rows = workspace.rows();
             for (int i = 0; i < inputs.length; i++) {
-                FiniteCheck.spread(rows, values[i], inputs[i].capacity() / rows, outputs, output.capacity() / rows);
+                FiniteCheck.spread(rows, values[i], inputs[i].capacity() / rows, answer, size / rows);
             }
         }
     }

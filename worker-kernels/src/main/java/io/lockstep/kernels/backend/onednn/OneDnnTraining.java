@@ -23,12 +23,12 @@ final class OneDnnTraining implements TrainingWorkspace {
     private final Work[][] forward;
     private final Work[][] backward;
     private final FloatBuffer[][] inputs;
-    private final FloatBuffer[] output;
-    private final FloatBuffer[] outputGradient;
+    private final FloatBuffer[][] answers;
+    private final FloatBuffer[][] answerGradients;
     private final FiniteCheck check = new FiniteCheck();
     private final LossHead head;
-    private final float[] outputs;
-    private final float[] outputGradients;
+    private final float[][] outputs;
+    private final float[][] outputGradients;
     private final long[] zeroOffsets;
     private final long[] zeroCounts;
 
@@ -40,8 +40,9 @@ final class OneDnnTraining implements TrainingWorkspace {
         this.forward = new Work[shapes][];
         this.backward = new Work[shapes][];
         this.inputs = new FloatBuffer[shapes][graph.spec().inputs().size()];
-        this.output = new FloatBuffer[shapes];
-        this.outputGradient = new FloatBuffer[shapes];
+        int answerCount = graph.outputCount();
+        this.answers = new FloatBuffer[shapes][answerCount];
+        this.answerGradients = new FloatBuffer[shapes][answerCount];
         for (int shape = 0; shape < shapes; shape++) {
             Forms own = forms.get(shape);
             forward[shape] = Binding.forward(workspace, own);
@@ -49,13 +50,19 @@ final class OneDnnTraining implements TrainingWorkspace {
             for (int i = 0; i < inputs[shape].length; i++) {
                 inputs[shape][i] = workspace.input(own, i);
             }
-            output[shape] = workspace.answer(own);
-            outputGradient[shape] = workspace.answerGradient(own);
+            for (int i = 0; i < answerCount; i++) {
+                answers[shape][i] = workspace.answer(own, i);
+                answerGradients[shape][i] = workspace.answerGradient(own, i);
+            }
         }
         int rows = workspace.rows();
-        this.head = new LossHead(graph.spec().loss(), rows, graph.outputSize());
-        this.outputs = new float[Math.multiplyExact(rows, graph.outputSize())];
-        this.outputGradients = new float[outputs.length];
+        this.head = new LossHead(graph, rows);
+        this.outputs = new float[answerCount][];
+        this.outputGradients = new float[answerCount][];
+        for (int i = 0; i < answerCount; i++) {
+            outputs[i] = new float[Math.multiplyExact(rows, graph.outputSize(i))];
+            outputGradients[i] = new float[outputs[i].length];
+        }
         List<long[]> zeros = zeros(forms.get(0));
         this.zeroOffsets = zeros.stream().mapToLong(range -> range[0]).toArray();
         this.zeroCounts = zeros.stream().mapToLong(range -> range[1]).toArray();
@@ -63,7 +70,7 @@ final class OneDnnTraining implements TrainingWorkspace {
 
     /** Bytes on the heap that one takes, bridges not counted. */
     static long heapBytes(Graph graph, int rows) {
-        return (2L * graph.outputSize() + 1) * rows * Float.BYTES;
+        return 2L * graph.outputSize() * rows * Float.BYTES + LossHead.bytes(graph, rows);
     }
 
     /** Ranges of the gradient, as offset and count, that no step writes: gaps, steps the loss cannot see. */
@@ -109,14 +116,18 @@ final class OneDnnTraining implements TrainingWorkspace {
         for (Work work : forward[shape]) {
             work.run();
         }
-        int count = rows * graph.outputSize();
-        output[shape].get(0, outputs, 0, count);
-        if (!workspace.network().finite() || !check.finite()) {
-            spreadNaN(batch, count);
+        for (int i = 0; i < outputs.length; i++) {
+            int count = rows * graph.outputSize(i);
+            answers[shape][i].get(0, outputs[i], 0, count);
+            if (!workspace.network().finite() || !check.finite()) {
+                spreadNaN(batch, outputs[i], count);
+            }
         }
         head.apply(batch, outputs, outputGradients, leaf);
-        if (outputGradient[shape].capacity() > 0) {
-            outputGradient[shape].put(0, outputGradients, 0, count);
+        for (int i = 0; i < outputs.length; i++) {
+            if (answerGradients[shape][i].capacity() > 0) {
+                answerGradients[shape][i].put(0, outputGradients[i], 0, rows * graph.outputSize(i));
+            }
         }
         for (Work work : backward[shape]) {
             work.run();
@@ -126,12 +137,12 @@ final class OneDnnTraining implements TrainingWorkspace {
         }
     }
 
-    private void spreadNaN(Batch batch, int count) {
+    private void spreadNaN(Batch batch, float[] output, int count) {
         if (!workspace.network().finite()) {
-            Arrays.fill(outputs, 0, count, Float.NaN);
+            Arrays.fill(output, 0, count, Float.NaN);
         }
         for (int i = 0; i < batch.inputCount(); i++) {
-            FiniteCheck.spread(batch.rows(), batch.input(i), batch.inputSize(i), outputs, graph.outputSize());
+            FiniteCheck.spread(batch.rows(), batch.input(i), batch.inputSize(i), output, count / batch.rows());
         }
     }
 

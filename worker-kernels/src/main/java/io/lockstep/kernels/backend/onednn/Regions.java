@@ -22,7 +22,7 @@ final class Regions {
     private final int[] gradients;
     private final int[] copies;
     private final int[] kept;
-    private final int lossGradient;
+    private final int[] lossGradients;
     private final int beside;
     private final int[] between = new int[2];
     private final int scratchpad;
@@ -42,8 +42,11 @@ final class Regions {
         placeCopies(compilation.copies());
         placeKept();
         placeGradients();
-        long answerBytes = forms.answer().layout().bytes();
-        this.lossGradient = training ? placement.add(times.loss(), times.loss() + 1, answerBytes) : NONE;
+        this.lossGradients = new int[graph.outputCount()];
+        for (int i = 0; i < lossGradients.length; i++) {
+            long bytes = forms.answers().get(i).layout().bytes();
+            lossGradients[i] = training ? placement.add(times.loss(), times.loss() + 1, bytes) : NONE;
+        }
         long largest = largestValueBytes();
         long besideBytes = Math.max(largest, largestTensorBytes());
         this.beside = training ? placement.add(times.loss(), times.end(), besideBytes) : NONE;
@@ -77,7 +80,9 @@ final class Regions {
                 last[operand.value()] = Math.max(last[operand.value()], again ? times.backward(s) : times.forward(s));
             }
         }
-        last[graph.output()] = Math.max(last[graph.output()], times.loss());
+        for (Operand answer : forms.answers()) {
+            last[answer.value()] = Math.max(last[answer.value()], times.loss());
+        }
         for (int v = 0; v < values.length; v++) {
             values[v] = written[v] < 0
                     ? NONE
@@ -88,8 +93,9 @@ final class Regions {
 
     private void placeCopies(List<Operand> wanted) {
         for (int c = 0; c < copies.length; c++) {
-            int first = forms.answer().copy() == c ? times.loss() : Integer.MAX_VALUE;
-            int last = forms.answer().copy() == c ? times.loss() : 0;
+            boolean answer = forms.answers().contains(wanted.get(c));
+            int first = answer ? times.loss() : Integer.MAX_VALUE;
+            int last = answer ? times.loss() : 0;
             for (int s = 0; s < kept.length; s++) {
                 List<Operand> operands = forms.of(s).operands();
                 for (int i = 0; i < operands.size(); i++) {
@@ -184,9 +190,9 @@ final class Regions {
         return placement.offset(kept[step]);
     }
 
-    /** The gradient of the answer as Java writes it. */
-    long lossGradient() {
-        return placement.offset(lossGradient);
+    /** The gradient of an answer as Java writes it. */
+    long lossGradient(int number) {
+        return placement.offset(lossGradients[number]);
     }
 
     /** Where a gradient is put that is to be added or converted. */

@@ -88,26 +88,27 @@ final class Workspace implements AutoCloseable {
         return floats(forms.regions().value(input), Math.multiplyExact(forms.rows(), graph.size(input)));
     }
 
-    /** The answer of the model, as Java reads it. */
-    FloatBuffer answer(Forms forms) {
-        Operand answer = forms.answer();
+    /** An answer of the model, as Java reads it. */
+    FloatBuffer answer(Forms forms, int number) {
+        Operand answer = forms.answers().get(number);
         long region = answer.isCopy()
                 ? forms.regions().copy(answer.copy())
                 : forms.regions().value(answer.value());
-        return floats(region, Math.multiplyExact(forms.rows(), graph.outputSize()));
+        return floats(region, Math.multiplyExact(forms.rows(), graph.outputSize(number)));
     }
 
-    /** The gradient of the answer, as Java writes it; empty when nobody wants it. */
-    FloatBuffer answerGradient(Forms forms) {
-        int output = graph.output();
+    /** The gradient of an answer, as Java writes it; empty when nobody wants it. */
+    FloatBuffer answerGradient(Forms forms, int number) {
+        int output = graph.output(number);
         if (!forms.regions().times().hasGradient(output)) {
             return FloatBuffer.allocate(0);
         }
-        boolean inPlace =
-                forms.compilation().gradient(output).sameAs(forms.answer().layout());
+        boolean inPlace = forms.compilation()
+                .gradient(output)
+                .sameAs(forms.answers().get(number).layout());
         long region =
-                inPlace ? forms.regions().gradient(output) : forms.regions().lossGradient();
-        return floats(region, Math.multiplyExact(forms.rows(), graph.outputSize()));
+                inPlace ? forms.regions().gradient(output) : forms.regions().lossGradient(number);
+        return floats(region, Math.multiplyExact(forms.rows(), graph.outputSize(number)));
     }
 
     float[][] heapTensors(Step step) {

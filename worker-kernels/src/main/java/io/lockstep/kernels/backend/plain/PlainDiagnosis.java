@@ -1,6 +1,7 @@
 package io.lockstep.kernels.backend.plain;
 
 import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.network.Columns;
 import io.lockstep.kernels.network.Diagnosis;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Leaf;
@@ -89,10 +90,17 @@ public final class PlainDiagnosis implements Diagnosis, Watch {
     }
 
     @Override
-    public void loss(int rows, float[] output, float[] dOutput) {
-        int size = graph.outputSize();
+    public void loss(int answer, int rows, float[] output, float[] dOutput) {
+        int size = graph.outputSize(answer);
+        int firstTarget = 0;
+        for (int i = 0; i < answer; i++) {
+            firstTarget += graph.targetSize(i);
+        }
+        int targetSize = graph.targetSize(answer);
+        float[] wanted = new float[rows * targetSize];
+        Columns.copy(rows, targetSize, targets, firstTarget, graph.targetSize(), wanted, 0, targetSize);
         float[] losses = new float[rows];
-        graph.spec().loss().apply(rows, size, output, targets, weights, losses, NONE);
+        graph.spec().outputs().get(answer).loss().apply(rows, size, output, wanted, weights, losses, NONE);
         look(Phase.LOSS, "", losses, rows, 1);
         look(Phase.LOSS_GRADIENT, "", dOutput, Math.min(dOutput.length, rows * size), size);
     }

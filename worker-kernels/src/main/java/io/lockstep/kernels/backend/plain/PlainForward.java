@@ -31,7 +31,7 @@ final class PlainForward implements PaddedScoring.ForwardPass {
     }
 
     @Override
-    public void run(float[][] inputs, float[] outputs) {
+    public void run(float[][] inputs, float[][] outputs) {
         System.arraycopy(inputs, 0, values, 0, inputs.length);
         for (int s = 0; s < stepInputs.length; s++) {
             Step step = graph.steps().get(s);
@@ -39,7 +39,9 @@ final class PlainForward implements PaddedScoring.ForwardPass {
             pass.enter(step.number());
             step.kernel().forward(pass, stepTensors[s], stepInputs[s], values[step.output()], NONE);
         }
-        System.arraycopy(values[graph.output()], 0, outputs, 0, PaddedScoring.ROWS * graph.outputSize());
+        for (int i = 0; i < outputs.length; i++) {
+            System.arraycopy(values[graph.output(i)], 0, outputs[i], 0, outputs[i].length);
+        }
     }
 
     @Override

@@ -25,6 +25,8 @@ final class PlainTraining implements TrainingWorkspace {
     private final CurrentPass pass;
     private final LossHead head;
     private final Watch watch;
+    private final float[][] outputs;
+    private final float[][] outputGradients;
     private final float[][] values;
     private final float[][] kept;
     private final float[][] gradients;
@@ -43,7 +45,9 @@ final class PlainTraining implements TrainingWorkspace {
         int rows = sliceSizes.largest();
         this.products = multiplier.training(OperandSizes.of(graph, rows));
         this.pass = CurrentPass.training(products, seed, Scratch.allocate(graph.steps(), rows));
-        this.head = new LossHead(graph.spec().loss(), rows, graph.outputSize());
+        this.head = new LossHead(graph, rows);
+        this.outputs = new float[graph.outputCount()][];
+        this.outputGradients = new float[graph.outputCount()][];
         int stepCount = graph.steps().size();
         this.values = new float[graph.valueCount()][];
         this.kept = new float[stepCount][];
@@ -85,7 +89,7 @@ final class PlainTraining implements TrainingWorkspace {
 
     /** Bytes a workspace takes, with one gradient. */
     static long bytes(Graph graph, int rows) {
-        long perRow = 1 + SharedMemory.plan(graph.gradientsAlive()).totalSize();
+        long perRow = SharedMemory.plan(graph.gradientsAlive()).totalSize();
         for (Step step : graph.steps()) {
             perRow += graph.size(step.output()) + step.kernel().keptPerRow();
         }
@@ -93,7 +97,9 @@ final class PlainTraining implements TrainingWorkspace {
         for (Segment segment : graph.layout().segments()) {
             tensors += segment.size();
         }
-        return (perRow * rows + tensors) * Float.BYTES + Scratch.bytes(graph.steps(), rows);
+        return (perRow * rows + tensors) * Float.BYTES
+                + LossHead.bytes(graph, rows)
+                + Scratch.bytes(graph.steps(), rows);
     }
 
     @Override
@@ -105,8 +111,14 @@ final class PlainTraining implements TrainingWorkspace {
         }
         pass.begin(batch, epoch);
         forward(batch);
-        head.apply(batch, values[graph.output()], gradients[graph.output()], leaf);
-        watch.loss(pass.rows(), values[graph.output()], gradients[graph.output()]);
+        for (int i = 0; i < outputs.length; i++) {
+            outputs[i] = values[graph.output(i)];
+            outputGradients[i] = gradients[graph.output(i)];
+        }
+        head.apply(batch, outputs, outputGradients, leaf);
+        for (int i = 0; i < outputs.length; i++) {
+            watch.loss(i, pass.rows(), outputs[i], outputGradients[i]);
+        }
         backward();
         collect(gradient);
     }

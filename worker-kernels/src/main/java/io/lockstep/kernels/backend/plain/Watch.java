@@ -10,8 +10,11 @@ interface Watch {
     /** @param output [B, …] of the step. Not modified. */
     default void output(Step step, int rows, float[] output) {}
 
-    /** @param dOutput [B, …] gradient of the model's output. Not modified. */
-    default void loss(int rows, float[] output, float[] dOutput) {}
+    /**
+     * @param answer number of the model's output
+     * @param dOutput [B, …] its gradient. Not modified.
+     */
+    default void loss(int answer, int rows, float[] output, float[] dOutput) {}
 
     /**
      * @param dInputs [B, …] each, after the step added its part; an empty array where no gradient is wanted. Not modified.

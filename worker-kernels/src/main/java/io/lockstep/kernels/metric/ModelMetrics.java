@@ -1,0 +1,149 @@
+package io.lockstep.kernels.metric;
+
+import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.model.Output;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a model reports: the metrics of its task. With several answers those of each, its name in front
+ * ({@code digit_accuracy}), and {@code loss}, the sum of their losses times their weights, which training minimises. Merged
+ * as {@link MetricSet}s are. Not thread-safe.
+ */
+public final class ModelMetrics {
+    private static final String LOSS = "loss";
+
+    private final List<Answer> answers = new ArrayList<>();
+
+    /** One answer's metrics, and where its numbers stand among all. */
+    private static final class Answer {
+        private final Output output;
+        private final MetricSet metrics;
+        private final int size;
+        private final int targetSize;
+        private final int first;
+        private final int firstTarget;
+
+        Answer(ModelSpec spec, int number, int first, int firstTarget) {
+            this.output = spec.outputs().get(number);
+            this.metrics = MetricSet.of(output.loss().task());
+            this.size = spec.outputShape(number).elementCount();
+            this.targetSize = output.loss().targetSize(spec.outputShape(number));
+            this.first = first;
+            this.firstTarget = firstTarget;
+        }
+    }
+
+    public ModelMetrics(ModelSpec spec) {
+        int first = 0;
+        int firstTarget = 0;
+        for (int number = 0; number < spec.outputs().size(); number++) {
+            Answer answer = new Answer(spec, number, first, firstTarget);
+            answers.add(answer);
+            first += answer.size;
+            firstTarget += answer.targetSize;
+        }
+    }
+
+    /**
+     * Adds rows.
+     *
+     * @param scores [rows, outputs of all answers]. Not modified.
+     * @param targets [rows, targets of all answers]. Not modified.
+     * @param weights [rows]. Not modified.
+     * @param losses [rows, answers]. Not modified.
+     */
+    public void add(int rows, float[] scores, float[] targets, float[] weights, float[] losses) {
+        if (answers.size() == 1) {
+            Answer only = answers.get(0);
+            only.metrics.add(rows, only.size, scores, targets, weights, losses);
+            return;
+        }
+        Answer last = answers.get(answers.size() - 1);
+        int allScores = last.first + last.size;
+        int allTargets = last.firstTarget + last.targetSize;
+        for (int i = 0; i < answers.size(); i++) {
+            Answer answer = answers.get(i);
+            answer.metrics.add(
+                    rows,
+                    answer.size,
+                    columns(rows, scores, answer.first, answer.size, allScores),
+                    columns(rows, targets, answer.firstTarget, answer.targetSize, allTargets),
+                    weights,
+                    columns(rows, losses, i, 1, answers.size()));
+        }
+    }
+
+    private static float[] columns(int rows, float[] all, int first, int size, int step) {
+        float[] columns = new float[rows * size];
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(all, row * step + first, columns, row * size, size);
+        }
+        return columns;
+    }
+
+    /** Rows added, of any weight. */
+    public long rows() {
+        return answers.get(0).metrics.rows();
+    }
+
+    /** Name and value of each metric, in order. */
+    public Map<String, Double> values() {
+        if (answers.size() == 1) {
+            return answers.get(0).metrics.values();
+        }
+        Map<String, Double> values = new LinkedHashMap<>();
+        double sum = 0;
+        for (Answer answer : answers) {
+            for (Map.Entry<String, Double> metric : answer.metrics.values().entrySet()) {
+                values.put(answer.output.name() + "_" + metric.getKey(), metric.getValue());
+                if (metric.getKey().equals(LOSS)) {
+                    sum += answer.output.weight() * metric.getValue();
+                }
+            }
+        }
+        values.put(LOSS, sum);
+        return values;
+    }
+
+    /** For each answer the length of its set's state (4 bytes) and the state; big-endian. */
+    public byte[] toBytes() {
+        List<byte[]> states =
+                answers.stream().map(answer -> answer.metrics.toBytes()).toList();
+        int size = 0;
+        for (byte[] state : states) {
+            size = Math.addExact(size, Integer.BYTES + state.length);
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(size);
+        for (byte[] state : states) {
+            bytes.putInt(state.length).put(state);
+        }
+        return bytes.array();
+    }
+
+    /**
+     * Adds the rows the metrics of the same model wrote.
+     *
+     * @throws IllegalArgumentException when the bytes are no such metrics
+     */
+    public void merge(byte[] other) {
+        ByteBuffer bytes = ByteBuffer.wrap(other);
+        for (Answer answer : answers) {
+            int length = bytes.remaining() < Integer.BYTES ? -1 : bytes.getInt();
+            if (length < 0 || length > bytes.remaining()) {
+                throw new IllegalArgumentException("metrics: expected the state of " + answers.size()
+                        + " answers, got fewer bytes. Merge metrics of the same model only");
+            }
+            byte[] state = new byte[length];
+            bytes.get(state);
+            answer.metrics.merge(state);
+        }
+        if (bytes.hasRemaining()) {
+            throw new IllegalArgumentException("metrics: expected the state of " + answers.size() + " answers, got "
+                    + bytes.remaining() + " bytes more. Merge metrics of the same model only");
+        }
+    }
+}

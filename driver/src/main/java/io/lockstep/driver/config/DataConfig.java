@@ -1,7 +1,10 @@
 package io.lockstep.driver.config;
 
+import io.lockstep.driver.picture.Augmentation;
+import io.lockstep.driver.picture.PixelScale;
 import io.lockstep.driver.source.Source;
 import io.lockstep.kernels.plaindata.Default;
+import io.lockstep.kernels.plaindata.PlainDataException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -46,6 +49,9 @@ import org.jspecify.annotations.Nullable;
  * @param arrays columns of equally long arrays or vectors of numbers, taken as they are, times {@code scale}
  * @param shape of one example, such as [1, 28, 28]; absent: a picture's own, or one row of numbers
  * @param scale factor on pixels and arrays; absent: 1/255 for pixels, so that they lie in [0, 1], and 1 for arrays
+ * @param normalize subtracts means from pixels and divides by deviations, after scaling; absent: pixels are only scaled
+ * @param standardize whether means and deviations of pixels are learnt from the training rows, one of each channel
+ * @param augment what is changed by chance about training pictures, anew in every epoch
  * @param missingIndicators whether a numeric column with missing values gets a second input that says where
  * @param unknownCategories what becomes of a category no training row had
  * @param maxCategories most categories of one column; more are refused, as they are rather keys
@@ -68,6 +74,9 @@ public record DataConfig(
         @Default("[]") List<String> arrays,
         @Nullable List<Integer> shape,
         @Nullable Double scale,
+        @Nullable Normalize normalize,
+        @Default("false") boolean standardize,
+        @Nullable Augmentation augment,
         @Default("true") boolean missingIndicators,
         @Default("zero") UnknownCategories unknownCategories,
         @Default("1000") int maxCategories,
@@ -112,6 +121,23 @@ public record DataConfig(
         }
     }
 
+    /**
+     * Known statistics of pixels.
+     *
+     * @param mean one for each channel, after scaling: from 0 to 1 unless {@code scale} says otherwise
+     * @param deviation one for each channel, above 0
+     */
+    public record Normalize(List<Double> mean, List<Double> deviation) {
+        public Normalize {
+            if (mean.isEmpty()) {
+                throw new PlainDataException("mean", "expected one number for each channel, got none");
+            }
+            PixelScale checked = new PixelScale(1, mean, deviation);
+            mean = checked.mean();
+            deviation = checked.deviation();
+        }
+    }
+
     public DataConfig {
         targets = List.copyOf(targets);
         classes = List.copyOf(classes);
@@ -124,6 +150,9 @@ public record DataConfig(
         if (window != null && window < 1) {
             throw new IllegalArgumentException("window must be at least 1, got " + window);
         }
+        if (standardize && normalize != null) {
+            throw new IllegalArgumentException("expected normalize or standardize, got both. Keep one");
+        }
         if (scale != null && scale == 0) {
             throw new IllegalArgumentException("scale must not be 0");
         }
@@ -132,6 +161,21 @@ public record DataConfig(
         }
         refuseRepeated("classes", classes);
         refuseRepeatedColumns(label, targets, numeric, categorical, arrays);
+    }
+
+    /** Configured means of pixels, one for each channel; empty when there are none. */
+    public List<Double> pixelMeans() {
+        return normalize == null ? List.of() : normalize.mean();
+    }
+
+    /** Configured deviations of pixels, one for each channel; empty when there are none. */
+    public List<Double> pixelDeviations() {
+        return normalize == null ? List.of() : normalize.deviation();
+    }
+
+    /** What is changed about training pictures, which may be nothing. */
+    public Augmentation augmentation() {
+        return augment == null ? Augmentation.NONE : augment;
     }
 
     private static void refuseRepeatedColumns(

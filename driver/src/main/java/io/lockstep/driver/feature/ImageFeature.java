@@ -1,24 +1,52 @@
 package io.lockstep.driver.feature;
 
+import io.lockstep.driver.picture.PixelScale;
+import io.lockstep.kernels.plaindata.Default;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A picture's bytes, each a pixel from 0 to 255, times a factor.
+ * A picture's bytes, planes of pixels from 0 to 255, as {@link PixelScale} makes numbers of them.
  *
  * @param size bytes in each
+ * @param mean of each channel, after scaling; empty: pixels are only scaled
+ * @param deviation of each channel, after scaling
  */
-public record ImageFeature(String column, int size, double scale) implements Feature {
+public record ImageFeature(
+        String column,
+        int size,
+        double scale,
+        @Default("[]") List<Double> mean,
+        @Default("[]") List<Double> deviation) implements Feature {
+    public ImageFeature {
+        PixelScale checked = new PixelScale(scale, mean, deviation);
+        mean = checked.mean();
+        deviation = checked.deviation();
+        if (size % checked.channels() != 0) {
+            throw new IllegalArgumentException("mean: expected one number for each channel of " + size + " pixels, got "
+                    + mean.size() + ", which does not divide them");
+        }
+    }
+
     @Override
     public void encode(@Nullable Object value, float[] features, int offset) throws BadRowException {
         byte[] pixels = pixels(value);
-        float factor = (float) scale;
+        PixelScale numbers = new PixelScale(scale, mean, deviation);
+        int channels = numbers.channels();
+        float[] table = numbers.table(channels);
+        int plane = size / channels;
         for (int i = 0; i < size; i++) {
-            features[offset + i] = (pixels[i] & 0xFF) * factor;
+            features[offset + i] = table[i / plane * PixelScale.VALUES + (pixels[i] & 0xFF)];
         }
     }
 
     /** The picture itself. */
     public byte[] pixels(@Nullable Object value) throws BadRowException {
+        return checked(column, size, value);
+    }
+
+    /** A value as the bytes of a picture of this size. */
+    static byte[] checked(String column, int size, @Nullable Object value) throws BadRowException {
         if (value instanceof byte[] pixels && pixels.length == size) {
             return pixels;
         }

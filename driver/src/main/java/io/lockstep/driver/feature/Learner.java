@@ -49,7 +49,7 @@ public final class Learner {
             categorical.add(new Categories(column, recipe.maxCategories()));
         }
         for (String column : recipe.arrays()) {
-            arrays.add(new Lengths(column));
+            arrays.add(new Lengths(column, recipe.channels(), recipe.standardize()));
         }
     }
 
@@ -117,7 +117,12 @@ public final class Learner {
             features.add(categories.feature(recipe.otherCategory()));
         }
         for (Lengths lengths : arrays) {
-            features.add(lengths.feature(recipe.scale()));
+            features.add(lengths.feature(recipe));
+        }
+        if (recipe.arrays().isEmpty() && (recipe.standardize() || !recipe.mean().isEmpty())) {
+            throw new IllegalArgumentException("data." + (recipe.standardize() ? "standardize" : "normalize")
+                    + ": expected pictures, got only columns of other kinds. Remove it; numeric columns are always"
+                    + " standardised");
         }
         int size = features.stream().mapToInt(Feature::size).sum();
         List<Integer> shape = recipe.shape();

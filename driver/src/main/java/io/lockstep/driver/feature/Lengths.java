@@ -1,24 +1,39 @@
 package io.lockstep.driver.feature;
 
 import java.lang.reflect.Array;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Lengths of one column's arrays. */
+/** Lengths of one column's arrays, and what their pixels are where that is asked for. */
 final class Lengths {
+    private static final double PIXEL_SCALE = 1 / 255.0;
+
     private final String column;
+    private final @Nullable PixelCounts pixels;
     private int shortest = Integer.MAX_VALUE;
     private int longest;
     private boolean bytes;
+    private boolean numbers;
 
-    record State(int shortest, int longest, boolean bytes) {}
+    /** @param pixels [channels * 256] how often each value occurs; empty where it is not asked for */
+    record State(int shortest, int longest, boolean bytes, boolean numbers, List<Long> pixels) {}
 
-    Lengths(String column) {
+    /** @param standardize whether pixels are to be counted */
+    Lengths(String column, int channels, boolean standardize) {
         this.column = column;
+        this.pixels = standardize ? new PixelCounts(channels) : null;
     }
 
     void add(@Nullable Object value) {
-        bytes |= value instanceof byte[];
+        if (value instanceof byte[] picture) {
+            bytes = true;
+            if (pixels != null) {
+                pixels.add(picture);
+            }
+        } else {
+            numbers = true;
+        }
         merge(Array.getLength(Objects.requireNonNull(value)));
     }
 
@@ -28,22 +43,41 @@ final class Lengths {
     }
 
     State state() {
-        return new State(shortest, longest, bytes);
+        return new State(shortest, longest, bytes, numbers, pixels == null ? List.of() : pixels.state());
     }
 
     void merge(State other) {
         shortest = Math.min(shortest, other.shortest);
         longest = Math.max(longest, other.longest);
         bytes |= other.bytes;
+        numbers |= other.numbers;
+        if (pixels != null) {
+            pixels.merge(other.pixels);
+        }
     }
 
-    Feature feature(@Nullable Double scale) {
+    Feature feature(Recipe recipe) {
         if (shortest != longest) {
             throw new IllegalArgumentException("data.arrays: expected arrays of one length, got " + shortest + " and "
                     + longest + " in column '" + column + "'. Say which under data.shape, the others are bad rows");
         }
-        return bytes
-                ? new ImageFeature(column, longest, scale == null ? 1 / 255.0 : scale)
-                : new ArrayFeature(column, longest, scale == null ? 1 : scale);
+        Double scale = recipe.scale();
+        if (!bytes) {
+            if (recipe.standardize() || !recipe.mean().isEmpty()) {
+                throw new IllegalArgumentException("data." + (recipe.standardize() ? "standardize" : "normalize")
+                        + ": expected pictures, got arrays of numbers in column '" + column + "'. Remove it");
+            }
+            return new ArrayFeature(column, longest, scale == null ? 1 : scale);
+        }
+        double factor = scale == null ? PIXEL_SCALE : scale;
+        if (pixels != null) {
+            return new ImageFeature(column, longest, factor, pixels.mean(factor), pixels.deviation(factor));
+        }
+        if (!recipe.mean().isEmpty() && recipe.mean().size() != recipe.channels()) {
+            throw new IllegalArgumentException("data.normalize.mean: expected " + recipe.channels()
+                    + (recipe.channels() == 1 ? " number" : " numbers") + ", one for each channel of the pictures, got "
+                    + recipe.mean().size());
+        }
+        return new ImageFeature(column, longest, factor, recipe.mean(), recipe.deviation());
     }
 }

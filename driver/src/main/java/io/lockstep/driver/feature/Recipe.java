@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param columns of the rows, in order
  * @param shape of one example, where the config or the source says it
+ * @param standardize whether means and deviations of pixels are to be learnt
+ * @param mean of pixels, where the config says it
+ * @param deviation of pixels, where the config says it
  */
 public record Recipe(
         List<String> columns,
@@ -26,6 +29,9 @@ public record Recipe(
         @Default("[]") List<String> arrays,
         @Nullable List<Integer> shape,
         @Nullable Double scale,
+        @Default("false") boolean standardize,
+        @Default("[]") List<Double> mean,
+        @Default("[]") List<Double> deviation,
         boolean missingIndicators,
         boolean otherCategory,
         int maxCategories,
@@ -75,6 +81,9 @@ public record Recipe(
                 arrays,
                 data.shape() != null ? data.shape() : sourceShape,
                 data.scale(),
+                data.standardize(),
+                data.pixelMeans(),
+                data.pixelDeviations(),
                 data.missingIndicators(),
                 data.unknownCategories() == UnknownCategories.OTHER,
                 data.maxCategories(),
@@ -99,6 +108,11 @@ public record Recipe(
             throw new IllegalArgumentException(
                     "data.classes: a regression loss predicts numbers, got classes. Remove them or change model.loss");
         }
+    }
+
+    /** Channels of a picture, the first of three sizes; 1 where examples have no such shape. */
+    int channels() {
+        return shape != null && shape.size() == 3 ? shape.get(0) : 1;
     }
 
     private void require(String key, List<String> names) {

@@ -122,7 +122,7 @@ public final class RowContent {
         }
         if (value instanceof byte[] pixels) {
             if (expected >= 0) {
-                new ImageFeature(column, expected, 1).pixels(value);
+                ImageFeature.checked(column, expected, value);
             }
             out.writeByte(BYTES);
             out.writeInt(pixels.length);

@@ -43,7 +43,7 @@ final class Fingerprint {
         Map<String, @Nullable Object> rest = new LinkedHashMap<>();
         Object plain = Objects.requireNonNull(BINDING.unbind(data));
         ((Map<?, ?>) plain).forEach((key, value) -> rest.put(String.valueOf(key), value));
-        List.of("root", "train", "test", "window").forEach(rest::remove);
+        List.of("root", "train", "test", "window", "augment").forEach(rest::remove);
         parts.put("data", rest);
         return Sha256.hex(Json.line(parts).getBytes(StandardCharsets.UTF_8));
     }

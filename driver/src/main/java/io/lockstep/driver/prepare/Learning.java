@@ -58,7 +58,7 @@ final class Learning {
             String where = SourceRows.where(row);
             String problem = SourceRows.problem(row);
             if (problem != null) {
-                tally.bad(Plain.reason(problem), where, problem);
+                tally.unreadable(where, problem);
                 continue;
             }
             try {

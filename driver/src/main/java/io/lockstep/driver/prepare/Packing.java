@@ -38,21 +38,22 @@ final class Packing {
 
     /** Pictures alone stay bytes on disk; everything else is floats, ready to use. */
     static ShardSchema schema(Preprocessing preprocessing) {
-        boolean picture =
-                preprocessing.features().size() == 1 && preprocessing.features().get(0) instanceof ImageFeature;
-        return picture
+        boolean alone = preprocessing.features().size() == 1;
+        return alone && preprocessing.features().get(0) instanceof ImageFeature picture
                 ? new ShardSchema(
                         preprocessing.input(),
                         ShardSchema.Type.U8,
-                        ((ImageFeature) preprocessing.features().get(0)).scale(),
-                        preprocessing.targetSize())
+                        picture.scale(),
+                        preprocessing.targetSize(),
+                        picture.mean(),
+                        picture.deviation())
                 : new ShardSchema(preprocessing.input(), ShardSchema.Type.F32, 1, preprocessing.targetSize());
     }
 
     byte[] pack(Row row) {
         String problem = SourceRows.problem(row);
         if (problem != null) {
-            return bad(Plain.reason(problem), SourceRows.where(row), problem);
+            return bad("", SourceRows.where(row), problem);
         }
         try {
             @Nullable Object[] values = SourceRows.values(row);
@@ -78,7 +79,11 @@ final class Packing {
     /** Counts a row of the bad side. */
     static void count(byte[] bad, Tally tally) {
         String[] parts = new String(bad, 1, bad.length - 1, StandardCharsets.UTF_8).split("\0", 3);
-        tally.bad(parts[1], parts[0], parts[2]);
+        if (parts[1].isEmpty()) {
+            tally.unreadable(parts[0], parts[2]);
+        } else {
+            tally.bad(parts[1], parts[0], parts[2]);
+        }
     }
 
     private static byte[] sided(byte side, byte[] content) {

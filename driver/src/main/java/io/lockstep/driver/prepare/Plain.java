@@ -18,10 +18,4 @@ final class Plain {
         return Preprocessing.fromPlainData(
                 Json.parse(json.getBytes(StandardCharsets.UTF_8), "preprocessing"), "preprocessing");
     }
-
-    /** What a source's bad row is counted by: the words before the colon. */
-    static String reason(String problem) {
-        int colon = problem.indexOf(':');
-        return colon < 0 ? problem : problem.substring(0, colon);
-    }
 }

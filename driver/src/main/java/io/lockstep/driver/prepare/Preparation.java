@@ -9,7 +9,6 @@ import io.lockstep.driver.files.Files;
 import io.lockstep.driver.shard.ShardFile;
 import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.driver.shard.ShardSchema;
-import io.lockstep.driver.source.Idx;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.source.SourceFiles;
 import io.lockstep.driver.source.SourceRows;
@@ -89,7 +88,7 @@ public final class Preparation {
         Split split = new Split(config.seed(), fraction == null ? 0 : fraction);
 
         SourceRows rows = train.open(spark, files);
-        Recipe recipe = recipe(train, rows);
+        Recipe recipe = recipe(rows);
         Learning.Result learnt = Learning.of(rows, recipe, split);
         refuseBad(train, learnt.tally());
         if (learnt.tally().trained() == 0) {
@@ -104,7 +103,7 @@ public final class Preparation {
         long heldRows = learnt.tally().validation();
         if (heldSource != null) {
             SourceRows others = heldSource.open(spark, files);
-            Recipe otherRecipe = recipe(heldSource, others);
+            Recipe otherRecipe = recipe(others);
             heldRows = others.rows().count();
             packed = packed.union(new Writing(otherRecipe, preprocessing).packed(others, null));
         }
@@ -155,21 +154,21 @@ public final class Preparation {
                 shards.stream().filter(f -> !f.blockRows().isEmpty()).toList());
     }
 
-    private Recipe recipe(Source source, SourceRows rows) {
+    private Recipe recipe(SourceRows rows) {
         Shape shape = rows.shape();
         return Recipe.of(
                 data,
                 config.model().loss().task(),
                 rows.columns(),
                 shape == null ? null : shape.sizes(),
-                source instanceof Idx);
+                shape != null);
     }
 
     private void refuseBad(Source source, Tally tally) throws IOException {
         if (data.badRows() == BadRows.SKIP || tally.firstPlace().isEmpty()) {
             return;
         }
-        long others = tally.skippedCount() - 1;
+        long others = tally.badCount() - 1;
         throw new IOException(source.place(files, tally.firstPlace()) + ": " + tally.firstProblem()
                 + (others > 0 ? ". " + others + " more rows are bad" : "")
                 + ". Correct it, or set data.badRows: skip to leave such rows out and count them");

@@ -1,6 +1,7 @@
 package io.lockstep.driver.prepare;
 
 import io.lockstep.driver.json.Json;
+import io.lockstep.driver.source.SourceRows;
 import io.lockstep.kernels.plaindata.Binding;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,11 +15,17 @@ final class Tally {
     private long trained;
     private long validation;
     private final Map<String, Long> skipped = new TreeMap<>();
+    private long bad;
     private String firstPlace = "";
     private String firstProblem = "";
 
     private record State(
-            long trained, long validation, Map<String, Long> skipped, String firstPlace, String firstProblem) {}
+            long trained,
+            long validation,
+            Map<String, Long> skipped,
+            long bad,
+            String firstPlace,
+            String firstProblem) {}
 
     void good(boolean isValidation) {
         if (isValidation) {
@@ -30,7 +37,17 @@ final class Tally {
 
     void bad(String reason, String where, String problem) {
         skipped.merge(reason, 1L, Long::sum);
+        bad++;
         first(where, problem);
+    }
+
+    /** A row its source could not give: a bad one, or none at all. */
+    void unreadable(String where, String problem) {
+        if (SourceRows.isLeftOut(problem)) {
+            skipped.merge(SourceRows.reason(problem), 1L, Long::sum);
+        } else {
+            bad(SourceRows.reason(problem), where, problem);
+        }
     }
 
     private void first(String where, String problem) {
@@ -44,6 +61,7 @@ final class Tally {
         trained += other.trained;
         validation += other.validation;
         other.skipped.forEach((reason, count) -> skipped.merge(reason, count, Long::sum));
+        bad += other.bad;
         first(other.firstPlace, other.firstProblem);
     }
 
@@ -63,6 +81,11 @@ final class Tally {
         return skipped.values().stream().mapToLong(Long::longValue).sum();
     }
 
+    /** Rows that are refused unless the config says to skip them. */
+    long badCount() {
+        return bad;
+    }
+
     /** Where the first bad row was read; empty when there is none. */
     String firstPlace() {
         return firstPlace;
@@ -77,7 +100,7 @@ final class Tally {
     }
 
     byte[] toBytes() {
-        State state = new State(trained, validation, skipped, firstPlace, firstProblem);
+        State state = new State(trained, validation, skipped, bad, firstPlace, firstProblem);
         return Json.line(BINDING.unbind(state)).getBytes(StandardCharsets.UTF_8);
     }
 
@@ -88,6 +111,7 @@ final class Tally {
             tally.trained = state.trained;
             tally.validation = state.validation;
             tally.skipped.putAll(state.skipped);
+            tally.bad = state.bad;
             tally.firstPlace = state.firstPlace;
             tally.firstProblem = state.firstProblem;
             return tally;

@@ -2,8 +2,10 @@ package io.lockstep.driver.rank;
 
 import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.order.OrderSpec;
+import io.lockstep.driver.picture.Augmentation;
 import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.plaindata.Default;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param seed of the run
  * @param window rows of a slice that are shuffled among each other
+ * @param augmentation of training rows
  * @param checkpoints directory of the run's checkpoints
  * @param writer prefix of this attempt's checkpoint files, which no other attempt uses
  */
@@ -21,6 +24,7 @@ public record Assignment(
         ShardManifest training,
         @Nullable ShardManifest validation,
         int window,
+        @Default("{}") Augmentation augmentation,
         String checkpoints,
         String writer) {
     public OrderSpec order() {

@@ -91,7 +91,7 @@ public final class RankTraining implements AutoCloseable {
         var layout = assignment.model().layout();
         this.store = new CheckpointStore(files, assignment.checkpoints(), layout);
         this.parameters = HeapFloats.of(layout.size());
-        this.data = TrainingData.open(files, assignment.training(), assignment.order());
+        this.data = TrainingData.open(files, assignment.training(), assignment.order(), assignment.augmentation());
         this.stepsPerEpoch = data.stepsPerEpoch();
         this.chunk = new OwnChunk(
                 layout,

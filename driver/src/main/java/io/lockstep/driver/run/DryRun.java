@@ -79,7 +79,8 @@ public final class DryRun {
         int ranks = Math.max(1, cluster.executors());
         int threads = Math.max(1, slots / ranks);
         String shape = TrainingRun.count(ranks, "rank") + " of " + TrainingRun.count(threads, "thread");
-        try (TrainingData data = TrainingData.open(setup.files(), setup.data().train(), assignment.order());
+        try (TrainingData data = TrainingData.open(
+                        setup.files(), setup.data().train(), assignment.order(), assignment.augmentation());
                 Network network =
                         backend.compile(setup.model(), setup.config().train().precision(), data.sliceSizes())) {
             int slices = setup.config().train().sliceCount();

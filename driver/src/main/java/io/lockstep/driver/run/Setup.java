@@ -29,6 +29,7 @@ record Setup(RunConfig config, Files files, PreparedData data, ModelSpec model, 
                 config.model().loss());
         checkTarget(model, data);
         config.train().updateRule(model.layout()); // refuses groups that do not fit
+        config.data().augmentation().check(data.preprocessing().input());
         Slicing slicing = new Slicing(
                 data.train().rows(), config.train().batch(), config.train().sliceCount());
         return new Setup(config, files, data, model, slicing);
@@ -90,7 +91,15 @@ record Setup(RunConfig config, Files files, PreparedData data, ModelSpec model, 
     Assignment assignment(String checkpoints, String writer) {
         int window = data.order(config).window();
         return new Assignment(
-                config.seed(), model, config.train(), data.train(), data.validation(), window, checkpoints, writer);
+                config.seed(),
+                model,
+                config.train(),
+                data.train(),
+                data.validation(),
+                window,
+                config.data().augmentation(),
+                checkpoints,
+                writer);
     }
 
     /** Every key of the config with its value. */

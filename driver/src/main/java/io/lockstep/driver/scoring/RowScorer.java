@@ -3,6 +3,7 @@ package io.lockstep.driver.scoring;
 import io.lockstep.driver.feature.BadRowException;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.feature.RowEncoder;
+import io.lockstep.driver.source.SourceRows;
 import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Batch;
@@ -102,8 +103,8 @@ public final class RowScorer<R> implements AutoCloseable {
             String fault = encode(row, taken.size());
             if (fault == null) {
                 taken.add(row);
-            } else if (plan.skipBadRows()) {
-                skipped.merge(reason(fault), 1L, Long::sum);
+            } else if (plan.skipBadRows() || SourceRows.isLeftOut(fault)) {
+                skipped.merge(SourceRows.reason(fault), 1L, Long::sum);
             } else {
                 throw new BadInputException(where.apply(row), fault);
             }
@@ -114,11 +115,6 @@ public final class RowScorer<R> implements AutoCloseable {
             scored += taken.size();
         }
         return taken;
-    }
-
-    private static String reason(String problem) {
-        int end = problem.indexOf(": ");
-        return end < 0 ? problem : problem.substring(0, end);
     }
 
     private @Nullable String encode(R row, int position) {

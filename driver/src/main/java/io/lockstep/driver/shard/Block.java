@@ -1,9 +1,12 @@
 package io.lockstep.driver.shard;
 
+import io.lockstep.driver.picture.PixelScale;
+import io.lockstep.driver.picture.View;
 import io.lockstep.kernels.network.Batch;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of a block in memory, as stored; immutable. */
 final class Block {
@@ -14,18 +17,19 @@ final class Block {
     private final FloatBuffer features;
     private final FloatBuffer targets;
     private final FloatBuffer weights;
-    private final float scale;
+    private final float[] table;
 
     /**
+     * @param table of {@link ShardSchema#pixelTable}. Kept, not modified.
      * @param bytes kept, not modified
      * @param offset of the columns
      */
-    Block(ShardSchema schema, int rows, byte[] bytes, int offset) {
+    Block(ShardSchema schema, float[] table, int rows, byte[] bytes, int offset) {
         this.schema = schema;
         this.rows = rows;
         this.bytes = bytes;
         this.offset = offset;
-        this.scale = (float) schema.scale();
+        this.table = table;
         int featureBytes = rows * schema.inputSize() * schema.type().bytes();
         int targetBytes = rows * schema.targetSize() * 4;
         this.features = floats(offset, schema.type() == ShardSchema.Type.F32 ? featureBytes : 0);
@@ -48,25 +52,42 @@ final class Block {
         return bytes.length;
     }
 
-    /** Copies one row into a batch. */
-    void read(int row, Batch batch, int target) {
+    /**
+     * Copies one row into a batch.
+     *
+     * @param view of the row's picture; absent: as it is
+     */
+    void read(int row, Batch batch, int target, @Nullable View view) {
         int size = schema.inputSize();
         float[] input = batch.input(0);
-        if (schema.type() == ShardSchema.Type.F32) {
-            features.get(row * size, input, target * size, size);
-            if (scale != 1) {
-                scale(scale, input, target * size, size);
+        int start = row * size;
+        int at = target * size;
+        if (schema.type() == ShardSchema.Type.U8) {
+            if (view == null) {
+                decode(bytes, offset + start, size * PixelScale.VALUES / table.length, table, input, at);
+            } else {
+                view.decode(bytes, offset + start, table, input, at);
             }
         } else {
-            decode(bytes, offset + row * size, scale, input, target * size, size);
+            if (view == null) {
+                features.get(start, input, at, size);
+            } else {
+                view.copy(features, start, input, at);
+            }
+            if (schema.scale() != 1) {
+                scale((float) schema.scale(), input, at, size);
+            }
         }
         targets.get(row * schema.targetSize(), batch.targets(), target * schema.targetSize(), schema.targetSize());
         batch.weights()[target] = weights.get(row);
     }
 
-    private static void decode(byte[] from, int start, float scale, float[] to, int at, int count) {
-        for (int i = 0; i < count; i++) {
-            to[at + i] = (from[start + i] & 0xFF) * scale;
+    /** @param plane pixels of a channel */
+    private static void decode(byte[] from, int start, int plane, float[] table, float[] to, int at) {
+        for (int base = 0, pixel = 0; base < table.length; base += PixelScale.VALUES) {
+            for (int end = pixel + plane; pixel < end; pixel++) {
+                to[at + pixel] = table[base + (from[start + pixel] & 0xFF)];
+            }
         }
     }
 

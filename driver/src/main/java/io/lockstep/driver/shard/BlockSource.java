@@ -19,6 +19,7 @@ final class BlockSource implements Closeable {
     private final Files files;
     private final ShardManifest manifest;
     private final long cacheBytes;
+    private final float[] table;
     private final int[] blockRows;
     private final int[] fileOfBlock;
     private final int[] numberInFile;
@@ -34,6 +35,7 @@ final class BlockSource implements Closeable {
         this.files = files;
         this.manifest = manifest;
         this.cacheBytes = cacheBytes;
+        this.table = manifest.schema().pixelTable();
         int count =
                 manifest.files().stream().mapToInt(f -> f.blockRows().size()).sum();
         this.blockRows = new int[count];
@@ -103,7 +105,7 @@ final class BlockSource implements Closeable {
             throw new CorruptShardException(where + ": expected " + rows + " rows as in the manifest, got "
                     + frame.getInt(0) + ". " + CorruptShardException.REMEDY);
         }
-        return new Block(manifest.schema(), rows, bytes, 8);
+        return new Block(manifest.schema(), table, rows, bytes, 8);
     }
 
     private Open open(int f, ShardFile file, String path) throws IOException {

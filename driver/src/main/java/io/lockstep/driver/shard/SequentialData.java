@@ -55,7 +55,7 @@ public final class SequentialData implements AutoCloseable {
         for (long row = first; row < end; number++) {
             Block block = blocks.block(number);
             for (; row < Math.min(end, starts[number + 1]); row++, target++) {
-                block.read((int) (row - starts[number]), batch, target);
+                block.read((int) (row - starts[number]), batch, target, null);
                 batch.rowNumbers()[target] = row;
             }
         }

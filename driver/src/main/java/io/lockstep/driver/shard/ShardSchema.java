@@ -1,6 +1,9 @@
 package io.lockstep.driver.shard;
 
+import io.lockstep.driver.picture.PixelScale;
+import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.Shape;
+import java.util.List;
 
 /**
  * What one example in a shard consists of.
@@ -9,8 +12,16 @@ import io.lockstep.kernels.shape.Shape;
  * @param type how a feature is stored
  * @param scale factor from stored to trained features
  * @param targetSize floats of the target; a class is one float, its index
+ * @param mean of each channel of pixels, after scaling; empty: not normalised
+ * @param deviation of each channel of pixels, after scaling
  */
-public record ShardSchema(Shape input, Type type, double scale, int targetSize) {
+public record ShardSchema(
+        Shape input,
+        Type type,
+        double scale,
+        int targetSize,
+        @Default("[]") List<Double> mean,
+        @Default("[]") List<Double> deviation) {
     /** How a feature is stored. */
     public enum Type {
         /** An unsigned byte. */
@@ -28,6 +39,26 @@ public record ShardSchema(Shape input, Type type, double scale, int targetSize) 
         public int bytes() {
             return bytes;
         }
+    }
+
+    public ShardSchema {
+        mean = List.copyOf(mean);
+        deviation = List.copyOf(deviation);
+    }
+
+    /** Features that are only scaled. */
+    public ShardSchema(Shape input, Type type, double scale, int targetSize) {
+        this(input, type, scale, targetSize, List.of(), List.of());
+    }
+
+    /** Channels that are normalised apart: those of a picture, else 1. */
+    int channels() {
+        return input.rank() == 3 ? input.size(0) : 1;
+    }
+
+    /** From stored bytes to features: [channels, 256]. */
+    float[] pixelTable() {
+        return new PixelScale(scale, mean, deviation).table(channels());
     }
 
     /** Features per row. */

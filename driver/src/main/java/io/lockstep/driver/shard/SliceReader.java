@@ -1,6 +1,7 @@
 package io.lockstep.driver.shard;
 
 import io.lockstep.driver.order.Slicing;
+import io.lockstep.driver.picture.View;
 import io.lockstep.kernels.network.Batch;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class SliceReader {
     private final Windows windows;
     private final int slice;
+    private final @Nullable View view;
     private @Nullable Window current;
     private @Nullable Future<Window> next;
     private long nextEpoch;
@@ -28,9 +30,11 @@ final class SliceReader {
         int size();
     }
 
-    SliceReader(Windows windows, int slice) {
+    /** @param view of its own, for each row anew; absent: rows as they are */
+    SliceReader(Windows windows, int slice, @Nullable View view) {
         this.windows = windows;
         this.slice = slice;
+        this.view = view;
     }
 
     synchronized int fill(Slicing slicing, long epoch, long step, Batch batch) throws IOException {
@@ -38,18 +42,18 @@ final class SliceReader {
         long first = slicing.rowsBefore(step, slice);
         long number = slicing.sliceStart(slice) + first;
         batch.setRows(rows);
+        long[] numbers = batch.rowNumbers();
+        for (int i = 0; i < rows; i++) {
+            numbers[i] = number + i;
+        }
         int done = 0;
         while (done < rows) {
             long index = (first + done) / windows.size();
             int from = (int) (first + done - index * windows.size());
             Window window = window(epoch, index);
             int count = Math.min(rows - done, window.rows() - from);
-            window.read(from, count, batch, done);
+            window.read(from, count, batch, done, view);
             done += count;
-        }
-        long[] numbers = batch.rowNumbers();
-        for (int i = 0; i < rows; i++) {
-            numbers[i] = number + i;
         }
         return rows;
     }

@@ -4,6 +4,8 @@ import io.lockstep.driver.files.Files;
 import io.lockstep.driver.order.EpochOrder;
 import io.lockstep.driver.order.OrderSpec;
 import io.lockstep.driver.order.Slicing;
+import io.lockstep.driver.picture.Augmentation;
+import io.lockstep.driver.picture.View;
 import io.lockstep.kernels.network.Batch;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -33,7 +35,7 @@ public final class TrainingData implements AutoCloseable {
     private @Nullable EpochOrder evenEpoch;
     private @Nullable EpochOrder oddEpoch;
 
-    private TrainingData(Files files, ShardManifest manifest, OrderSpec order) {
+    private TrainingData(Files files, ShardManifest manifest, OrderSpec order, Augmentation augmentation) {
         this.manifest = manifest;
         this.order = order;
         this.blocks = new BlockSource(files, manifest, CACHE_BYTES);
@@ -45,16 +47,31 @@ public final class TrainingData implements AutoCloseable {
         });
         this.readers = new SliceReader[order.slices()];
         for (int slice = 0; slice < readers.length; slice++) {
-            readers[slice] = new SliceReader(new DiskWindows(), slice);
+            readers[slice] = new SliceReader(
+                    new DiskWindows(),
+                    slice,
+                    augmentation.isNone()
+                            ? null
+                            : new View(augmentation, manifest.schema().input(), order.seed()));
         }
     }
 
-    /** Opens the shards; only the slices that are filled are ever read. */
+    /** Opens the shards, rows to be read as they are. */
     public static TrainingData open(Files files, ShardManifest manifest, OrderSpec order) throws IOException {
+        return open(files, manifest, order, Augmentation.NONE);
+    }
+
+    /**
+     * Opens the shards; only the slices that are filled are ever read.
+     *
+     * @throws IllegalArgumentException when the rows are no pictures but are to be augmented
+     */
+    public static TrainingData open(Files files, ShardManifest manifest, OrderSpec order, Augmentation augmentation)
+            throws IOException {
         if (manifest.rows() == 0) {
             throw new IOException(manifest.directory() + ": expected training rows, got none");
         }
-        return new TrainingData(files, manifest, order);
+        return new TrainingData(files, manifest, order, augmentation);
     }
 
     /** Most heap that reading so many slices takes: the cache, and two windows each. */

@@ -1,6 +1,8 @@
 package io.lockstep.driver.shard;
 
+import io.lockstep.driver.picture.View;
 import io.lockstep.kernels.network.Batch;
+import org.jspecify.annotations.Nullable;
 
 /** Shuffled rows of a slice with their blocks in memory. Immutable. */
 final class Window {
@@ -32,10 +34,19 @@ final class Window {
         return places.length;
     }
 
-    void read(int from, int count, Batch batch, int target) {
+    /**
+     * Copies rows into a batch.
+     *
+     * @param batch whose row numbers are set. Features, targets and weights are overwritten from row {@code target}.
+     * @param view drawn anew for each row; absent: rows as they are
+     */
+    void read(int from, int count, Batch batch, int target, @Nullable View view) {
         for (int i = 0; i < count; i++) {
             int place = places[from + i];
-            blocks[place / ShardFormat.BLOCK_ROWS].read(place % ShardFormat.BLOCK_ROWS, batch, target + i);
+            if (view != null) {
+                view.draw(epoch, batch.rowNumbers()[target + i]);
+            }
+            blocks[place / ShardFormat.BLOCK_ROWS].read(place % ShardFormat.BLOCK_ROWS, batch, target + i, view);
         }
     }
 }

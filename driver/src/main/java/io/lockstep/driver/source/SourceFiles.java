@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.SparkSession;
 
 /** The files behind a source's paths. */
@@ -15,13 +16,17 @@ public final class SourceFiles {
     private SourceFiles() {}
 
     /**
-     * The file at a path, or all files below the directory at it, hidden ones ({@code _}, {@code .}) left out; sorted.
+     * The file at a path, or all files below the directory at it, or the files beside it whose names match its last part
+     * ({@code *}: any letters, {@code ?}: one); hidden ones ({@code _}, {@code .}) left out; sorted.
      *
      * @throws SourceException when there is none
      */
     public static List<Files.Entry> list(Files files, String path) throws IOException {
         String qualified = files.qualify(path);
         List<Files.Entry> found = files.list(qualified);
+        if (found.isEmpty()) {
+            found = matching(files, qualified);
+        }
         if (found.isEmpty() && !files.exists(qualified)) {
             throw new SourceException(path + ": expected a file or directory, got nothing at " + qualified
                     + ". Check data.root and the path");
@@ -47,6 +52,34 @@ public final class SourceFiles {
                 all.add(entry);
             }
         }
+    }
+
+    /** Files whose names match a pattern in the last part of a path; none when that is no pattern. */
+    private static List<Files.Entry> matching(Files files, String qualified) throws IOException {
+        int slash = qualified.lastIndexOf('/');
+        String name = qualified.substring(slash + 1);
+        if (slash < 0 || (name.indexOf('*') < 0 && name.indexOf('?') < 0)) {
+            return List.of();
+        }
+        StringBuilder pattern = new StringBuilder();
+        for (int i = 0; i < name.length(); i++) {
+            char letter = name.charAt(i);
+            pattern.append(letter == '*' ? ".*" : letter == '?' ? "." : Pattern.quote(String.valueOf(letter)));
+        }
+        Pattern matched = Pattern.compile(pattern.toString(), Pattern.DOTALL);
+        return files.list(qualified.substring(0, slash)).stream()
+                .filter(entry ->
+                        !entry.directory() && matched.matcher(entry.name()).matches())
+                .toList();
+    }
+
+    /** Whether a path leads to a file, not to a directory. */
+    static boolean isFile(Files files, String path) throws IOException {
+        String qualified = files.qualify(path);
+        List<Files.Entry> found = files.list(qualified);
+        return found.size() == 1
+                && !found.get(0).directory()
+                && found.get(0).path().equals(qualified);
     }
 
     /** The file at a path. */

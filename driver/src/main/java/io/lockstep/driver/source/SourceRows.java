@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rows {@code columns}, then {@link #WHERE} and {@link #PROBLEM}
  * @param columns names of the user's columns, in order
- * @param shape of one example's picture, where the files say it: channels, height, width
+ * @param shape of one example's picture: channels, height, width; absent: the rows are no pictures
  */
 public record SourceRows(
         Dataset<Row> rows, List<String> columns, @Nullable Shape shape) {
@@ -19,6 +19,9 @@ public record SourceRows(
     public static final String WHERE = "__where";
     /** Column that is null for a readable row and else says what is wrong: {@code reason: details}. */
     public static final String PROBLEM = "__problem";
+
+    /** How the problem of what was never meant to be a row begins, such as a text file among pictures. */
+    private static final String LEFT_OUT = "left out: ";
 
     public SourceRows {
         columns = List.copyOf(columns);
@@ -41,5 +44,22 @@ public record SourceRows(
     /** What is wrong with a row of {@link #rows}; null for a readable one. */
     public static @Nullable String problem(Row row) {
         return row.isNullAt(row.length() - 1) ? null : row.getString(row.length() - 1);
+    }
+
+    /** The problem of what is no row: counted by its reason like a bad one, but left out even where bad rows are refused. */
+    static String leftOut(String reason) {
+        return LEFT_OUT + reason;
+    }
+
+    /** Whether a problem is that of something that was never meant to be a row. */
+    public static boolean isLeftOut(String problem) {
+        return problem.startsWith(LEFT_OUT);
+    }
+
+    /** What a problem is counted by: the words before the first colon. */
+    public static String reason(String problem) {
+        int from = isLeftOut(problem) ? LEFT_OUT.length() : 0;
+        int colon = problem.indexOf(':', from);
+        return problem.substring(from, colon < 0 ? problem.length() : colon);
     }
 }

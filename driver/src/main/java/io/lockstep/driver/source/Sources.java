@@ -8,7 +8,9 @@ public final class Sources {
     public static final Registry<Source> REGISTRY = new Registry<>(Source.class, "format")
             .with("idx", Idx.class)
             .with("csv", Csv.class)
-            .with("parquet", Parquet.class);
+            .with("parquet", Parquet.class)
+            .with("image-folder", ImageFolder.class)
+            .with("fixed-records", FixedRecords.class);
 
     private Sources() {}
 }

@@ -2,11 +2,19 @@ package io.lockstep.driver.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.driver.picture.Drawing;
+import io.lockstep.driver.source.ImageFolder;
+import io.lockstep.driver.testing.LocalSpark;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.List;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,6 +65,32 @@ class HdfsFilesIT extends FilesContract {
     @Test
     void pathsAreQualifiedWithTheirFileSystem() {
         assertThat(root).startsWith("hdfs://").endsWith("/test/pathsAreQualifiedWithTheirFileSystem");
+    }
+
+    @Test
+    void picturesAreReadFromDirectoriesAndArchives() throws IOException {
+        byte[] picture = Drawing.png(6, 4, 9);
+        ByteArrayOutputStream tar = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream entries = new TarArchiveOutputStream(tar)) {
+            TarArchiveEntry entry = new TarArchiveEntry("cat/1.png");
+            entry.setSize(picture.length);
+            entries.putArchiveEntry(entry);
+            entries.write(picture);
+            entries.closeArchiveEntry();
+        }
+        for (String name : List.of("pictures/cat/1.png", "pictures.tar")) {
+            try (OutputStream out = files.create(root + "/" + name)) {
+                out.write(name.endsWith("tar") ? tar.toByteArray() : picture);
+            }
+        }
+        for (String path : List.of(root + "/pictures", root + "/pictures.tar")) {
+            Row row = new ImageFolder(path, null, null, null, 3, true, 1000)
+                    .open(LocalSpark.session(), files)
+                    .rows()
+                    .first();
+            assertThat((byte[]) row.get(0)).isEqualTo(Drawing.pixels(6, 4, 9));
+            assertThat(row.getString(1)).isEqualTo("cat");
+        }
     }
 
     @Test

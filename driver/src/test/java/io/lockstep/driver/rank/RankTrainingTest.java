@@ -17,6 +17,7 @@ import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.files.Sha256;
+import io.lockstep.driver.picture.Augmentation;
 import io.lockstep.driver.roster.Message.Ended;
 import io.lockstep.driver.roster.Message.EpochEnd;
 import io.lockstep.driver.roster.Message.Status;
@@ -83,6 +84,28 @@ class RankTrainingTest {
         assertThat(train(List.of(1, 2), clipped, EPOCHS, null).weights()).isEqualTo(expected);
         assertThat(expected)
                 .isNotEqualTo(train(List.of(1), config(Map.of()), EPOCHS, null).weights());
+    }
+
+    @Test
+    void sameWeightsWithAugmentedPictures() throws Exception {
+        Augmentation both = new Augmentation(Augmentation.Flip.HORIZONTAL, new Augmentation.Crop(2));
+        String expected = pictures(List.of(1), both);
+        assertThat(pictures(List.of(1, 1, 1), both)).isEqualTo(expected);
+        assertThat(pictures(List.of(1, 2), both)).isEqualTo(expected);
+        assertThat(pictures(List.of(1), Augmentation.NONE)).isNotEqualTo(expected);
+    }
+
+    private String pictures(List<Integer> threads, Augmentation augmentation) throws Exception {
+        String place = directory.resolve("run-" + runs++).toString();
+        ShardManifest rows = SyntheticShards.pictures(files, place + "/train", 1, ROWS);
+        List<Layer> layers = List.of(
+                Configs.BINDING.bind(Layer.class, "flatten", ""),
+                Configs.BINDING.bind(Layer.class, Map.of("dense", Map.of("units", SyntheticShards.CLASSES)), ""));
+        ModelSpec model = ModelSpec.sequential(
+                rows.schema().input(), layers, Configs.BINDING.bind(Loss.class, "softmaxCrossEntropy", ""));
+        Assignment assignment = new Assignment(
+                7, model, config(Map.of()), rows, null, 50, augmentation, place + "/checkpoints", "i1g1");
+        return run(assignment, threads, EPOCHS, null).weights();
     }
 
     @Test
@@ -182,7 +205,8 @@ class RankTrainingTest {
         layers.add(Configs.BINDING.bind(Layer.class, Map.of("dense", Map.of("units", SyntheticShards.CLASSES)), ""));
         Loss loss = Configs.BINDING.bind(Loss.class, "softmaxCrossEntropy", "");
         ModelSpec model = ModelSpec.sequential(Shape.of(SyntheticShards.INPUTS), layers, loss);
-        Assignment assignment = new Assignment(7, model, train, rows, validation, 50, place + "/checkpoints", "i1g1");
+        Assignment assignment = new Assignment(
+                7, model, train, rows, validation, 50, Augmentation.NONE, place + "/checkpoints", "i1g1");
         return run(assignment, threads, epochs, from);
     }
 

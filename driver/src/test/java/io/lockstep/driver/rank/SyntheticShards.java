@@ -37,4 +37,21 @@ final class SyntheticShards {
             return new ShardManifest(files.qualify(directory), schema, List.of(file));
         }
     }
+
+    /** Pictures drawn from a seed. */
+    static ShardManifest pictures(Files files, String directory, long seed, int rows) throws IOException {
+        ShardSchema schema = new ShardSchema(Shape.of(3, 8, 6), ShardSchema.Type.U8, 1 / 255.0, 1);
+        RandomStream stream = RandomStream.of(seed, Purpose.SAMPLE_DATA);
+        try (ShardWriter writer = new ShardWriter("part-0.shard", schema, files.create(directory + "/part-0.shard"))) {
+            for (int row = 0; row < rows; row++) {
+                byte[] pixels = new byte[schema.inputSize()];
+                for (int i = 0; i < pixels.length; i++) {
+                    pixels[i] = (byte) stream.bits((long) row * pixels.length + i);
+                }
+                byte[] identity = ByteBuffer.allocate(16).putLong(row).array();
+                writer.add(ShardRow.pack(schema, identity, pixels, new float[] {row % CLASSES}, 1f));
+            }
+            return new ShardManifest(files.qualify(directory), schema, List.of(writer.finish()));
+        }
+    }
 }

@@ -34,16 +34,20 @@ final class ShardSet {
         byte[] identity = ByteBuffer.allocate(16).putLong(number).array();
         float[] target = {number};
         if (schema.type() == ShardSchema.Type.U8) {
-            byte[] pixels = new byte[schema.inputSize()];
-            for (int i = 0; i < pixels.length; i++) {
-                pixels[i] = (byte) (number * 1000 + i);
-            }
-            return ShardRow.pack(schema, identity, pixels, target, number + 0.5f);
+            return ShardRow.pack(schema, identity, pixels(schema, number), target, number + 0.5f);
         }
         float[] features = new float[schema.inputSize()];
         for (int i = 0; i < features.length; i++) {
             features[i] = number * 1000 + i;
         }
         return ShardRow.pack(schema, identity, features, target, number + 0.5f);
+    }
+
+    static byte[] pixels(ShardSchema schema, int number) {
+        byte[] pixels = new byte[schema.inputSize()];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (byte) (number * 1000 + i);
+        }
+        return pixels;
     }
 }

@@ -7,11 +7,15 @@ import com.sun.management.ThreadMXBean;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.order.OrderSpec;
+import io.lockstep.driver.picture.Augmentation;
+import io.lockstep.driver.picture.View;
 import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.shape.Shape;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -120,7 +124,15 @@ class TrainingDataTest {
     @Test
     void fillingAllocatesNothingInsideAWindow() throws IOException {
         ShardManifest manifest = write(ShardSet.PICTURES, 20_000);
-        try (TrainingData data = TrainingData.open(files, manifest, new OrderSpec(1, 256, 1, 16_384))) {
+        for (Augmentation augmentation :
+                List.of(Augmentation.NONE, new Augmentation(Augmentation.Flip.HORIZONTAL, new Augmentation.Crop(4)))) {
+            fillingAllocatesNothing(manifest, augmentation);
+        }
+    }
+
+    private void fillingAllocatesNothing(ShardManifest manifest, Augmentation augmentation) throws IOException {
+        OrderSpec order = new OrderSpec(1, 256, 1, 16_384);
+        try (TrainingData data = TrainingData.open(files, manifest, order, augmentation)) {
             Batch batch = data.newBatch();
             for (long step = 0; step < 60; step++) {
                 data.fill(0, step, 0, batch);
@@ -134,6 +146,46 @@ class TrainingDataTest {
             }
             assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(2000);
         }
+    }
+
+    @Test
+    void augmentedPicturesAreViewsByEpochAndRowNumber() throws IOException {
+        ShardSchema schema = new ShardSchema(
+                Shape.of(2, 6, 5), ShardSchema.Type.U8, 1 / 255.0, 1, List.of(0.25, 0.5), List.of(0.5, 2.0));
+        ShardManifest manifest = write(schema, 700);
+        Augmentation both = new Augmentation(Augmentation.Flip.HORIZONTAL, new Augmentation.Crop(2));
+        OrderSpec order = new OrderSpec(3, 64, 4, 50);
+        View view = new View(both, schema.input(), 3);
+        float[] table = schema.pixelTable();
+        try (TrainingData plain = TrainingData.open(files, manifest, order);
+                TrainingData augmented = TrainingData.open(files, manifest, order, both)) {
+            Batch expected = plain.newBatch();
+            Batch found = augmented.newBatch();
+            float[] seen = new float[60];
+            for (long step = 0; step < plain.stepsPerEpoch(); step++) {
+                for (int slice = 0; slice < 4; slice++) {
+                    Arrays.fill(found.input(0), Float.NaN);
+                    int rows = plain.fill(5, step, slice, expected);
+                    assertThat(augmented.fill(5, step, slice, found)).isEqualTo(rows);
+                    assertThat(found.targets()).isEqualTo(expected.targets());
+                    assertThat(found.rowNumbers()).isEqualTo(expected.rowNumbers());
+                    for (int row = 0; row < rows; row++) {
+                        byte[] pixels = ShardSet.pixels(schema, (int) expected.targets()[row]);
+                        view.draw(5, found.rowNumbers()[row]);
+                        view.decode(pixels, 0, table, seen, 0);
+                        assertThat(Arrays.copyOfRange(found.input(0), row * 60, row * 60 + 60))
+                                .isEqualTo(seen);
+                        for (int i = 0; i < 60; i++) {
+                            assertThat(expected.input(0)[row * 60 + i])
+                                    .isEqualTo(table[i / 30 * 256 + (pixels[i] & 0xFF)]);
+                        }
+                    }
+                }
+            }
+        }
+        ShardManifest floats = ShardSet.write(files, directory.resolve("floats").toString(), ShardSet.FLOATS, 5);
+        assertThatThrownBy(() -> TrainingData.open(files, floats, order, both))
+                .hasMessageStartingWith("data.augment: expected pictures");
     }
 
     @Test

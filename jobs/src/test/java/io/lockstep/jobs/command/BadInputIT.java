@@ -3,6 +3,7 @@ package io.lockstep.jobs.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.jobs.progress.Console;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +113,43 @@ class BadInputIT {
                 train("--set", "data={train: {format: idx, images: images, labels: labels}}"),
                 1,
                 "$DIR/images: expected 52 bytes for 9 records of 4, got 19. The file is truncated");
+    }
+
+    @Test
+    void recordsThatAreNotWhole() throws IOException {
+        Files.write(directory.resolve("batch.bin"), new byte[30]);
+        refused(
+                train("--set", "data={train: {format: fixed-records, files: [batch.bin], shape: [3, 2, 2]}}"),
+                1,
+                "file:$DIR/batch.bin: expected records of 13 bytes (labels 1, pixels 3x2x2), got 30 bytes, 4 too many for whole records. Correct labelBytes or shape, or the file is truncated");
+    }
+
+    @Test
+    void aFileThatIsNoPicture() throws IOException {
+        Files.createDirectories(directory.resolve("pictures/cat"));
+        BufferedImage image = new BufferedImage(4, 3, BufferedImage.TYPE_INT_RGB);
+        ImageIO.write(image, "png", directory.resolve("pictures/cat/1.png").toFile());
+        write("pictures/cat/2.png", "a cat");
+        refused(
+                train("--set", "data={train: {format: image-folder, path: pictures}}"),
+                1,
+                "file:$DIR/pictures/cat/2.png: corrupt picture: expected JPEG, PNG, GIF or BMP, got bytes 61 20 63 61. Correct it, or set data.badRows: skip to leave such rows out and count them");
+        ImageIO.write(
+                new BufferedImage(5, 3, BufferedImage.TYPE_INT_RGB),
+                "png",
+                directory.resolve("pictures/cat/2.png").toFile());
+        refused(
+                train("--set", "data={train: {format: image-folder, path: pictures}}"),
+                1,
+                "file:$DIR/pictures/cat/2.png: wrong size: expected 4x3 as cat/1.png has, got 5x3. Set width and height to resize all. Correct it, or set data.badRows: skip to leave such rows out and count them");
+    }
+
+    @Test
+    void tablesThatAreToBeAugmented() {
+        refused(
+                train("--set", "data.augment.flip=horizontal"),
+                2,
+                "--set data.augment.flip=horizontal: data.augment: expected pictures (channels x height x width), got examples of shape 2. Remove data.augment");
     }
 
     @Test

@@ -124,7 +124,7 @@ final class Compilation {
      * rectifier keeps the largest element largest; where it makes several equal, they are 0 and so is the derivative.
      */
     boolean leavesActivation(Step step, @Nullable Elementwise activation) {
-        if (activation == null || !activation.isRisingRectifier() || step.output() == graph.output()) {
+        if (activation == null || !activation.isRisingRectifier() || graph.isOutput(step.output())) {
             return false;
         }
         Step reader = onlyReader(step);

@@ -1,0 +1,60 @@
+package io.lockstep.driver.picture;
+
+import io.lockstep.kernels.plaindata.PlainDataException;
+import io.lockstep.kernels.shape.Shape;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is changed by chance about each training picture, anew in every epoch; never about those a model is measured on. The
+ * usual recipe for small photographs (He et al., <a href="https://arxiv.org/abs/1512.03385">Deep Residual Learning for Image
+ * Recognition</a>, section 4.2) is {@code {flip: horizontal, crop: {padding: 4}}}.
+ *
+ * @param flip mirrors every second picture
+ * @param crop cuts the picture out of its padded self
+ */
+public record Augmentation(@Nullable Flip flip, @Nullable Crop crop) {
+    /** Nothing is changed. */
+    public static final Augmentation NONE = new Augmentation(null, null);
+
+    /** How pictures are mirrored. */
+    public enum Flip {
+        /** Left and right change places. */
+        HORIZONTAL
+    }
+
+    /**
+     * Shifts by up to {@code padding} pixels in both directions, each shift as likely as any other. What comes in at the
+     * borders is black: pixels of 0 before they are normalised, as torchvision's {@code RandomCrop} pads.
+     *
+     * @param padding pixels on every side
+     */
+    public record Crop(int padding) {
+        public Crop {
+            if (padding < 1) {
+                throw new PlainDataException(
+                        "padding", "expected at least 1 pixel, got " + padding + ". Leave crop out for none");
+            }
+        }
+    }
+
+    /** Whether training sees pictures as they are. */
+    public boolean isNone() {
+        return flip == null && crop == null;
+    }
+
+    /** @throws IllegalArgumentException when examples of this shape are no pictures, or too small */
+    public void check(Shape input) {
+        if (isNone()) {
+            return;
+        }
+        if (input.rank() != 3) {
+            throw new IllegalArgumentException(
+                    "data.augment: expected pictures (channels x height x width), got examples" + " of shape " + input
+                            + ". Remove data.augment");
+        }
+        if (crop != null && crop.padding >= Math.min(input.size(1), input.size(2))) {
+            throw new IllegalArgumentException("data.augment.crop.padding: expected less than "
+                    + Math.min(input.size(1), input.size(2)) + ", the side of the picture, got " + crop.padding);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.lockstep.driver.picture;
+
+import io.lockstep.kernels.random.Purpose;
+import io.lockstep.kernels.random.RandomStream;
+import io.lockstep.kernels.shape.Shape;
+import java.nio.FloatBuffer;
+
+/**
+ * How training sees one picture in one epoch: a function of seed, epoch and the row's number in the epoch, so that it does not
+ * matter which slice, thread or executor asks. Pixel (y, x) of the view is pixel (y + down, x + right) of the picture, black
+ * where there is none; a mirrored view then has its columns reversed. Reused from row to row, allocates nothing. Not
+ * thread-safe.
+ */
+public final class View {
+    private static final int MIRRORED = 0;
+    private static final int DOWN = 1;
+    private static final int RIGHT = 2;
+
+    private final long key;
+    private final boolean flips;
+    private final int padding;
+    private final int channels;
+    private final int height;
+    private final int width;
+    private boolean mirrored;
+    private int down;
+    private int right;
+
+    /**
+     * @param input channels, height, width
+     * @param seed of the run
+     */
+    public View(Augmentation augmentation, Shape input, long seed) {
+        augmentation.check(input);
+        Augmentation.Crop crop = augmentation.crop();
+        this.key = RandomStream.key(seed, Purpose.AUGMENTATION);
+        this.flips = augmentation.flip() != null;
+        this.padding = crop == null ? 0 : crop.padding();
+        this.channels = input.size(0);
+        this.height = input.size(1);
+        this.width = input.size(2);
+    }
+
+    /**
+     * Decides about a picture.
+     *
+     * @param row number in the epoch
+     */
+    public void draw(long epoch, long row) {
+        long stream = RandomStream.join(RandomStream.join(0, epoch), row);
+        mirrored = flips && RandomStream.bits(key, stream, MIRRORED) < 0;
+        down = padding == 0 ? 0 : shift(stream, DOWN);
+        right = padding == 0 ? 0 : shift(stream, RIGHT);
+    }
+
+    /** Uniform in -padding … padding. */
+    private int shift(long stream, int position) {
+        long shifts = 2L * padding + 1;
+        return (int) Math.multiplyHigh(RandomStream.bits(key, stream, position) >>> 1, shifts << 1) - padding;
+    }
+
+    boolean mirrored() {
+        return mirrored;
+    }
+
+    int down() {
+        return down;
+    }
+
+    int right() {
+        return right;
+    }
+
+    /**
+     * Writes the view of a picture of bytes.
+     *
+     * @param from [C, H, W] from {@code start}. Not modified.
+     * @param table [C, 256] of {@link PixelScale#table}. Not modified.
+     * @param to [C, H, W] from {@code at}. Overwritten.
+     */
+    public void decode(byte[] from, int start, float[] table, float[] to, int at) {
+        for (int line = 0; line < channels * height; line++) {
+            int channel = line / height;
+            int base = channel * PixelScale.VALUES;
+            int first = firstColumn(line - channel * height);
+            int end = endColumn(first);
+            int source = start + (line + down) * width + right;
+            int step = mirrored ? -1 : 1;
+            int target = at + line * width + (mirrored ? width - 1 : 0);
+            float black = table[base];
+            for (int x = 0; x < first; x++) {
+                to[target + step * x] = black;
+            }
+            for (int x = first; x < end; x++) {
+                to[target + step * x] = table[base + (from[source + x] & 0xFF)];
+            }
+            for (int x = end; x < width; x++) {
+                to[target + step * x] = black;
+            }
+        }
+    }
+
+    /**
+     * Writes the view of a picture of floats, whose black is 0.
+     *
+     * @param from [C, H, W] from {@code start}. Not modified.
+     * @param to [C, H, W] from {@code at}. Overwritten.
+     */
+    public void copy(FloatBuffer from, int start, float[] to, int at) {
+        for (int line = 0; line < channels * height; line++) {
+            int first = firstColumn(line % height);
+            int end = endColumn(first);
+            int source = start + (line + down) * width + right;
+            int step = mirrored ? -1 : 1;
+            int target = at + line * width + (mirrored ? width - 1 : 0);
+            for (int x = 0; x < width; x++) {
+                to[target + step * x] = x < first || x >= end ? 0 : from.get(source + x);
+            }
+        }
+    }
+
+    /** First column of a view's line that shows the picture; {@code width} where the whole line is black. */
+    private int firstColumn(int y) {
+        int source = y + down;
+        return source < 0 || source >= height ? width : Math.max(0, -right);
+    }
+
+    private int endColumn(int first) {
+        return first == width ? width : Math.min(width, width - right);
+    }
+}

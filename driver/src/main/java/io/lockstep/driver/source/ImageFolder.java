@@ -1,0 +1,197 @@
+package io.lockstep.driver.source;
+
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.files.HadoopFiles;
+import io.lockstep.driver.picture.BadPictureException;
+import io.lockstep.driver.picture.Picture;
+import io.lockstep.driver.picture.PictureDecoder;
+import io.lockstep.kernels.plaindata.Default;
+import io.lockstep.kernels.shape.Shape;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.TaskCompletionListener;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pictures (JPEG, PNG, GIF, BMP) in one folder for each class, at any depth below it: {@code train/cat/0001.jpg}. In a directory,
+ * or in a tar archive, plain or gzip, which one task reads and all decode. The columns are called image (planes of bytes:
+ * channels, height, width), label (the class's folder) and file (the name below the folder). Hidden files ({@code .}, {@code _})
+ * and files without a picture's extension are counted and left out; what cannot be decoded is a bad row. The camera's
+ * orientation and colour profiles are not looked at.
+ *
+ * @param path a directory or a tar archive
+ * @param folder below {@code path}, or in the archive, that holds the classes' folders; absent: the top
+ * @param width of all pictures, which are stretched to it; with {@code height}; absent: all must have one size
+ * @param height of all pictures
+ * @param channels 3 for colours, 1 for grey
+ * @param labels whether folders are classes; false: any pictures at any depth, to predict
+ * @param maxPixels width times height of the largest picture that is decoded
+ */
+public record ImageFolder(
+        String path,
+        @Nullable String folder,
+        @Nullable Integer width,
+        @Nullable Integer height,
+        @Default("3") int channels,
+        @Default("true") boolean labels,
+        @Default("40000000") long maxPixels)
+        implements Source {
+    private static final int FEWEST_FILES_PER_TASK = 64;
+    private static final int MOST_FILES_PER_TASK = 4096;
+    private static final String WRONG_SIZE = " must be at least 1, got ";
+
+    public ImageFolder {
+        folder = folder == null ? null : folder.replaceAll("^(\\./)+|/+$", "");
+        if (channels != 1 && channels != 3) {
+            throw new IllegalArgumentException("channels must be 3 for colours or 1 for grey, got " + channels);
+        }
+        if ((width == null) != (height == null)) {
+            throw new IllegalArgumentException("expected width and height or none of them, got only "
+                    + (width == null ? "height" : "width") + ". Add the other to resize all pictures");
+        }
+        if (width != null && width < 1) {
+            throw new IllegalArgumentException("width" + WRONG_SIZE + width);
+        }
+        if (height != null && height < 1) {
+            throw new IllegalArgumentException("height" + WRONG_SIZE + height);
+        }
+    }
+
+    @Override
+    public Source under(@Nullable String root) {
+        return new ImageFolder(Paths.under(root, path), folder, width, height, channels, labels, maxPixels);
+    }
+
+    @Override
+    public List<String> paths() {
+        return List.of(path);
+    }
+
+    @Override
+    public SourceRows open(SparkSession spark, Files files) throws IOException {
+        SourceFiles.refuseLossySettings(spark);
+        String inside = folder == null ? "" : folder;
+        int parallelism = spark.sparkContext().defaultParallelism();
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        Map<String, String> settings = files.settings();
+        boolean classes = labels;
+        if (SourceFiles.isFile(files, path)) {
+            String archive = files.qualify(path);
+            PictureRows.Form form;
+            try (TarPictures entries = new TarPictures(files, archive, inside, classes)) {
+                form = form(entries, archive + (inside.isEmpty() ? "" : "!/" + inside));
+            }
+            JavaRDD<byte[][]> read = context.parallelize(List.of(archive), 1)
+                    .mapPartitions(paths -> entries(settings, paths.next(), inside, classes));
+            JavaRDD<byte[][]> spread = parallelism == 1 ? read : read.repartition(2 * parallelism);
+            String plainForm = form.toJson();
+            return rows(spark, spread.mapPartitions(own -> new PictureRows(unpacked(own), plainForm)), form);
+        }
+        SourceFiles.list(files, path);
+        String directory = files.qualify(inside.isEmpty() ? path : Paths.under(path, inside));
+        List<String> names = new ArrayList<>();
+        DirectoryPictures.list(files, directory, "", names);
+        PictureRows.Form form = form(new DirectoryPictures(files, directory, names.iterator(), classes), directory);
+        String plainForm = form.toJson();
+        int fitting = Math.min(4 * parallelism, names.size() / FEWEST_FILES_PER_TASK);
+        int tasks = Math.max(1, Math.max(fitting, names.size() / MOST_FILES_PER_TASK));
+        JavaRDD<Row> decoded = context.parallelize(names, tasks)
+                .mapPartitions(own -> new PictureRows(
+                        new DirectoryPictures(HadoopFiles.of(settings), directory, own, classes), plainForm));
+        return rows(spark, decoded, form);
+    }
+
+    /** An archive's files, in a task, packed for the way to others. */
+    private static Iterator<byte[][]> entries(
+            Map<String, String> settings, String archive, String folder, boolean labels) throws IOException {
+        TarPictures entries = new TarPictures(HadoopFiles.of(settings), archive, folder, labels);
+        TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> {
+            try {
+                entries.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return entries.hasNext();
+            }
+
+            @Override
+            public byte[][] next() {
+                return entries.next().toBytes();
+            }
+        };
+    }
+
+    private static Iterator<PictureFile> unpacked(Iterator<byte[][]> packed) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return packed.hasNext();
+            }
+
+            @Override
+            public PictureFile next() {
+                return PictureFile.of(packed.next());
+            }
+        };
+    }
+
+    /** What all pictures have to be: as configured, or as the first that can be decoded. */
+    private PictureRows.Form form(Iterator<PictureFile> files, String where) throws IOException {
+        PictureDecoder decoder = new PictureDecoder(maxPixels);
+        String problem = "";
+        try {
+            while (files.hasNext()) {
+                PictureFile file = files.next();
+                if (!file.problem().isEmpty()) {
+                    problem = problem.isEmpty() ? file.where() + ": " + file.problem() : problem;
+                    continue;
+                }
+                if (width != null && height != null) {
+                    return new PictureRows.Form(channels, height, width, "", labels, maxPixels);
+                }
+                try {
+                    Picture first = decoder.decode(file.content());
+                    return new PictureRows.Form(
+                            channels, first.height(), first.width(), file.name(), labels, maxPixels);
+                } catch (BadPictureException e) {
+                    problem = problem.isEmpty() ? file.where() + ": " + e.problem() : problem;
+                }
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        throw new SourceException(where + ": expected pictures in one folder for each class, got "
+                + (problem.isEmpty() ? "no files" : "none (" + problem + ")") + ". Check path and folder");
+    }
+
+    private static SourceRows rows(SparkSession spark, JavaRDD<Row> rows, PictureRows.Form form) {
+        StructType schema = new StructType().add("image", DataTypes.BinaryType);
+        schema = form.labels() ? schema.add("label", DataTypes.StringType) : schema;
+        schema = schema.add("file", DataTypes.StringType)
+                .add(SourceRows.WHERE, DataTypes.StringType)
+                .add(SourceRows.PROBLEM, DataTypes.StringType);
+        List<String> columns = form.labels() ? List.of("image", "label", "file") : List.of("image", "file");
+        return new SourceRows(
+                spark.createDataFrame(rows, schema), columns, Shape.of(form.channels(), form.height(), form.width()));
+    }
+
+    @Override
+    public String place(Files files, String where) {
+        return where;
+    }
+}

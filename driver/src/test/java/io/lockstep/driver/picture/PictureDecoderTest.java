@@ -1,0 +1,145 @@
+package io.lockstep.driver.picture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
+import java.awt.image.WritableRaster;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PictureDecoderTest {
+    private final PictureDecoder decoder = new PictureDecoder(10_000);
+
+    @Test
+    void losslessFormatsGiveEveryPixelInPlanes() throws Exception {
+        for (int type : new int[] {BufferedImage.TYPE_INT_RGB, BufferedImage.TYPE_3BYTE_BGR}) {
+            for (String format : List.of("png", "bmp")) {
+                Picture picture = decoder.decode(Drawing.file(Drawing.image(type, 5, 7, 30), format));
+                assertThat(picture.channels()).isEqualTo(3);
+                assertThat(picture.size()).isEqualTo("5x7");
+                assertThat(picture.pixels()).as("%s %s", format, type).isEqualTo(Drawing.pixels(5, 7, 30));
+            }
+        }
+        // what is transparent keeps its colour
+        BufferedImage seeThrough = Drawing.image(BufferedImage.TYPE_INT_ARGB, 5, 7, 30);
+        seeThrough.setRGB(2, 3, seeThrough.getRGB(2, 3) & 0x20FFFFFF);
+        assertThat(decoder.decode(Drawing.file(seeThrough, "png")).pixels()).isEqualTo(Drawing.pixels(5, 7, 30));
+    }
+
+    @Test
+    void greyKeepsItsStoredValues() throws Exception {
+        BufferedImage bytes = new BufferedImage(3, 2, BufferedImage.TYPE_BYTE_GRAY);
+        bytes.getRaster().setSamples(0, 0, 3, 2, 0, new int[] {0, 1, 50, 128, 200, 255});
+        for (String format : List.of("png", "bmp")) {
+            Picture picture = decoder.decode(Drawing.file(bytes, format));
+            assertThat(picture.channels()).isEqualTo(1);
+            assertThat(picture.pixels()).containsExactly(0, 1, 50, (byte) 128, (byte) 200, (byte) 255);
+        }
+        // 16 bits give their high byte
+        BufferedImage wide = new BufferedImage(2, 1, BufferedImage.TYPE_USHORT_GRAY);
+        wide.getRaster().setSamples(0, 0, 2, 1, 0, new int[] {0x12FF, 0xFE01});
+        assertThat(decoder.decode(Drawing.file(wide, "png")).pixels()).containsExactly(0x12, (byte) 0xFE);
+        // one bit gives black and white
+        BufferedImage bits = new BufferedImage(3, 1, BufferedImage.TYPE_BYTE_BINARY);
+        bits.getRaster().setSamples(0, 0, 3, 1, 0, new int[] {1, 0, 1});
+        assertThat(decoder.decode(Drawing.file(bits, "png")).pixels()).containsExactly(255, 0, 255);
+        // a grey JPEG of one value has that value
+        WritableRaster raster = bytes.getRaster();
+        Arrays.fill(((java.awt.image.DataBufferByte) raster.getDataBuffer()).getData(), (byte) 77);
+        Picture grey = decoder.decode(Drawing.file(bytes, "jpg"));
+        assertThat(grey.channels()).isEqualTo(1);
+        assertThat(grey.pixels()).containsOnly(77);
+    }
+
+    @Test
+    void palettesAreLookedUp() throws Exception {
+        byte[] red = {10, 20, 30, 40};
+        byte[] green = {50, 60, 70, 80};
+        byte[] blue = {90, 100, 110, 120};
+        IndexColorModel palette = new IndexColorModel(2, 4, red, green, blue);
+        BufferedImage indexed = new BufferedImage(3, 1, BufferedImage.TYPE_BYTE_INDEXED, palette);
+        indexed.getRaster().setSamples(0, 0, 3, 1, 0, new int[] {2, 0, 3});
+        for (String format : List.of("gif", "png")) {
+            Picture picture = decoder.decode(Drawing.file(indexed, format));
+            assertThat(picture.channels()).isEqualTo(3);
+            assertThat(picture.pixels()).containsExactly(30, 10, 40, 70, 50, 80, 110, 90, 120);
+        }
+        IndexColorModel greys = new IndexColorModel(2, 4, red, red, red);
+        BufferedImage grey = new BufferedImage(3, 1, BufferedImage.TYPE_BYTE_INDEXED, greys);
+        grey.getRaster().setSamples(0, 0, 3, 1, 0, new int[] {2, 0, 3});
+        assertThat(decoder.decode(Drawing.file(grey, "gif")).pixels()).containsExactly(30, 10, 40);
+    }
+
+    @Test
+    void aJpegIsDecodedTheSameByEveryDecoder() throws Exception {
+        byte[] file = Drawing.jpeg(32, 32, 3);
+        byte[] pixels = decoder.decode(file).pixels();
+        assertThat(decoder.decode(file).pixels()).isEqualTo(pixels);
+        assertThat(new PictureDecoder(10_000).decode(file).pixels()).isEqualTo(pixels);
+        double distance = 0;
+        byte[] drawn = Drawing.pixels(32, 32, 3);
+        for (int i = 0; i < 32 * 24; i++) {
+            distance += Math.abs((pixels[i] & 0xFF) - (drawn[i] & 0xFF)) / (32.0 * 24);
+        }
+        assertThat(distance).isLessThan(12);
+    }
+
+    @Test
+    void coloursBecomeGreyByLumaAndGreyBecomesColours() {
+        // 0.299 * 200 + 0.587 * 100 + 0.114 * 50 = 124.2
+        Picture colours = new Picture(3, 1, 1, new byte[] {(byte) 200, 100, 50});
+        assertThat(colours.withChannels(1).pixels()).containsExactly(124);
+        assertThat(new Picture(3, 1, 1, new byte[] {-1, -1, -1}).withChannels(1).pixels())
+                .containsExactly(-1);
+        assertThat(new Picture(1, 1, 2, new byte[] {7, 9}).withChannels(3).pixels())
+                .containsExactly(7, 9, 7, 9, 7, 9);
+        assertThat(colours.withChannels(3)).isSameAs(colours);
+    }
+
+    @Test
+    void filesThatEndEarlyAreRefused() throws IOException {
+        BufferedImage image = Drawing.image(BufferedImage.TYPE_INT_RGB, 40, 40, 3);
+        for (String format : List.of("JPEG", "PNG", "BMP", "GIF")) {
+            byte[] file = Drawing.file(image, format);
+            for (int kept : new int[] {6, file.length / 2, file.length * 4 / 5}) {
+                assertThatThrownBy(() -> decoder.decode(Arrays.copyOf(file, kept)))
+                        .as("%s of %s bytes", format, kept)
+                        .isInstanceOfSatisfying(
+                                BadPictureException.class,
+                                e -> assertThat(e.problem())
+                                        .startsWith("corrupt picture: expected a whole " + format + ", got ")
+                                        .doesNotContain("\n"));
+            }
+        }
+    }
+
+    @Test
+    void otherFilesAreRefused() {
+        assertThatThrownBy(() -> decoder.decode("hello".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                .hasMessage("expected JPEG, PNG, GIF or BMP, got bytes 68 65 6c 6c");
+        assertThatThrownBy(() -> decoder.decode(new byte[0]))
+                .hasMessage("expected JPEG, PNG, GIF or BMP, got an empty file");
+    }
+
+    @Test
+    void hugeSizesAreRefusedBeforeTheyAreDecoded() throws Exception {
+        byte[] file = Drawing.png(8, 8, 0);
+        ByteBuffer.wrap(file).putInt(16, 30_000).putInt(20, 30_000);
+        java.util.zip.CRC32 crc = new java.util.zip.CRC32();
+        crc.update(file, 12, 17);
+        ByteBuffer.wrap(file).putInt(29, (int) crc.getValue());
+        assertThatThrownBy(() -> decoder.decode(file))
+                .isInstanceOfSatisfying(
+                        BadPictureException.class,
+                        e -> assertThat(e.problem())
+                                .isEqualTo("too large: expected at most 10000 pixels, got 30000x30000. Raise maxPixels"
+                                        + " or shrink the picture"));
+        assertThat(decoder.decode(Drawing.png(100, 100, 0)).size()).isEqualTo("100x100");
+        assertThatThrownBy(() -> decoder.decode(Drawing.png(101, 100, 0))).hasMessageContaining("got 101x100");
+    }
+}

@@ -289,6 +289,9 @@ class RankTrainingTest {
         Map<Integer, Double> validations = new TreeMap<>();
         ValidationHistory history = ValidationHistory.EMPTY;
         for (Map.Entry<Integer, List<EpochEnd>> epoch : new TreeMap<>(shares).entrySet()) {
+            if (assignment.validation() == null) {
+                continue;
+            }
             MetricSet metrics = MetricSet.of(assignment.model().loss().task());
             for (EpochEnd share : epoch.getValue()) {
                 metrics.merge(Base64.getDecoder().decode(share.validation()));

@@ -145,6 +145,46 @@ class BadInputIT {
     }
 
     @Test
+    void whatIsNoPictureIsLeftOutAndCounted() throws IOException {
+        for (String file : new String[] {"cat/1.png", "cat/2.png", "dog/1.png"}) {
+            Path path = directory.resolve("pictures").resolve(file);
+            Files.createDirectories(path.getParent());
+            BufferedImage image = new BufferedImage(4, 3, BufferedImage.TYPE_INT_RGB);
+            image.setRGB(1, 1, file.hashCode());
+            ImageIO.write(image, "png", path.toFile());
+        }
+        write("pictures/cat/notes.txt", "two cats");
+        String source = "{format: image-folder, path: pictures}";
+        Outcome outcome = train(
+                "--set",
+                "data={train: " + source + ", test: " + source
+                        + ", standardize: true, augment: {flip: horizontal, crop: {padding: 1}}}",
+                "--set",
+                "model.layers=[flatten, {dense: {units: 2}}]");
+        assertThat(outcome.code()).as(String.join("\n", outcome.err())).isZero();
+        assertThat(outcome.out())
+                .singleElement()
+                .asString()
+                .contains("\"rows\":{\"read\":4,\"trained\":3,\"skipped\":{\"no picture\":1}}")
+                .contains("\"test\":{");
+        Outcome predicted = run(List.of(
+                "predict",
+                directory.resolve("run/model").toString(),
+                "--input",
+                directory.resolve("run/config.yaml").toString(),
+                "--output",
+                directory.resolve("predictions").toString(),
+                "--json",
+                "--master",
+                "local[1]"));
+        assertThat(predicted.code()).as(String.join("\n", predicted.err())).isZero();
+        assertThat(predicted.out())
+                .singleElement()
+                .asString()
+                .contains("\"read\":4,\"scored\":3,\"skipped\":{\"no picture\":1}");
+    }
+
+    @Test
     void tablesThatAreToBeAugmented() {
         refused(
                 train("--set", "data.augment.flip=horizontal"),

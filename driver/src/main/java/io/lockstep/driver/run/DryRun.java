@@ -48,7 +48,9 @@ public final class DryRun {
             listener.phase("preparing data");
             PreparedData data = Preparation.prepare(spark, files, config, scratch, listener::warning);
             listener.phase("one step");
-            return check(cluster, Setup.of(config, files, data), options);
+            Setup setup = Setup.of(config, files, data);
+            SliceStatistics.warning(setup.model(), setup.slicing()).ifPresent(listener::warning);
+            return check(cluster, setup, options);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException(config.name() + ": interrupted");

@@ -32,6 +32,7 @@ record Setup(RunConfig config, Files files, PreparedData data, ModelSpec model, 
         config.data().augmentation().check(data.preprocessing().input());
         Slicing slicing = new Slicing(
                 data.train().rows(), config.train().batch(), config.train().sliceCount());
+        SliceStatistics.check(model, slicing);
         return new Setup(config, files, data, model, slicing);
     }
 

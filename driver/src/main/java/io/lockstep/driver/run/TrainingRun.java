@@ -84,6 +84,7 @@ public final class TrainingRun {
                     "i" + directory.incarnation() + "init");
             listener.note(weights.describe());
         }
+        SliceStatistics.warning(setup.model(), setup.slicing()).ifPresent(listener::warning);
         listener.phase("training");
         Generations generations = new Generations(cluster, setup, directory, commits, backendWanted(options), listener);
         return finish(setup, directory, commits, generations.run(), weights);

@@ -36,9 +36,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -84,6 +86,28 @@ class RankTrainingTest {
         assertThat(train(List.of(1, 2), clipped, EPOCHS, null).weights()).isEqualTo(expected);
         assertThat(expected)
                 .isNotEqualTo(train(List.of(1), config(Map.of()), EPOCHS, null).weights());
+    }
+
+    /** The hash is over the whole vector, statistics included; with weights that cannot move only these change. */
+    @Test
+    void sameStatisticsOfBatchNormalisationForAnyNumberOfRanks() throws Exception {
+        List<Map<String, Object>> layers = List.of(
+                Map.of("batchNorm", Map.of("momentum", 0.3)),
+                Map.of("dense", Map.of("units", 9)),
+                Map.of("batchNorm", Map.of("activation", "relu")));
+        TrainConfig clipped = config(Map.of("clipNorm", 0.05));
+        TrainConfig still = config(Map.of("optimizer", Map.of("sgd", Map.of("learningRate", 1e-30))));
+        Set<String> hashes = new HashSet<>();
+        for (TrainConfig train : List.of(clipped, still)) {
+            Trained whole = train(layers, List.of(1), train, EPOCHS, null);
+            Trained part = train(layers, List.of(1, 1), train, 2, null);
+            assertThat(part.weights()).isNotEqualTo(whole.weights());
+            assertThat(train(layers, List.of(1, 2, 1), train, EPOCHS, part.newest())
+                            .weights())
+                    .isEqualTo(whole.weights());
+            hashes.add(whole.weights());
+        }
+        assertThat(hashes).hasSize(2);
     }
 
     @Test
@@ -196,12 +220,29 @@ class RankTrainingTest {
 
     private Trained train(List<Integer> threads, TrainConfig train, int epochs, @Nullable Checkpoint from)
             throws Exception {
+        return train(
+                List.of(
+                        Map.of("dense", Map.of("units", 40, "activation", "relu")),
+                        Map.of("dropout", Map.of("rate", 0.1))),
+                threads,
+                train,
+                epochs,
+                from);
+    }
+
+    /** @param first layers before the last one */
+    private Trained train(
+            List<Map<String, Object>> first,
+            List<Integer> threads,
+            TrainConfig train,
+            int epochs,
+            @Nullable Checkpoint from)
+            throws Exception {
         String place = directory.resolve("run-" + runs++).toString();
         ShardManifest rows = SyntheticShards.write(files, place + "/train", 1, ROWS);
         ShardManifest validation = SyntheticShards.write(files, place + "/validation", 2, 300);
         List<Layer> layers = new ArrayList<>();
-        layers.add(Configs.BINDING.bind(Layer.class, Map.of("dense", Map.of("units", 40, "activation", "relu")), ""));
-        layers.add(Configs.BINDING.bind(Layer.class, Map.of("dropout", Map.of("rate", 0.1)), ""));
+        first.forEach(layer -> layers.add(Configs.BINDING.bind(Layer.class, layer, "")));
         layers.add(Configs.BINDING.bind(Layer.class, Map.of("dense", Map.of("units", SyntheticShards.CLASSES)), ""));
         Loss loss = Configs.BINDING.bind(Loss.class, "softmaxCrossEntropy", "");
         ModelSpec model = ModelSpec.sequential(Shape.of(SyntheticShards.INPUTS), layers, loss);

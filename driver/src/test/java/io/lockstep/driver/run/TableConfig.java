@@ -68,7 +68,8 @@ final class TableConfig {
                         List.of(
                                 Map.of("dense", Map.of("units", 160, "activation", "relu")),
                                 Map.of("dropout", Map.of("rate", 0.1)),
-                                Map.of("dense", Map.of("units", 130, "activation", "tanh")),
+                                Map.of("dense", Map.of("units", 130)),
+                                Map.of("batchNorm", Map.of("activation", "tanh")),
                                 Map.of("dense", Map.of("units", 3))),
                         "loss",
                         "softmaxCrossEntropy"));

@@ -162,8 +162,8 @@ class TrainingRunTest {
         TrainingResult result = train("b", train);
         assertThat(heard.notes)
                 .as("once: the second command goes on from a commit")
-                .containsExactly("weights: 2 of 6 tensors begin as in " + model + "/weights.safetensors: dense1/weight,"
-                        + " dense1/bias");
+                .containsExactly("weights: 2 of 10 tensors begin as in " + model
+                        + "/weights.safetensors: dense1/weight," + " dense1/bias");
         HadoopFiles files = new HadoopFiles(new Configuration());
         LoadedModel from = ModelDirectory.load(files, model);
         LoadedModel to = ModelDirectory.load(files, result.places().modelDirectory());

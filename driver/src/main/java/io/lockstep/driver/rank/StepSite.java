@@ -45,7 +45,7 @@ public final class StepSite {
     private final ThreadLocal<Workplace> workplaces;
     private final ReadWriteLock packing = new ReentrantReadWriteLock();
     private final HeapFloats parameters;
-    /** Twice the number of steps done before the packed parameters were there; one more: their moving average. */
+    /** Twice the step the packed parameters are for; one more for those that are measured after it. */
     private long packed = -1;
 
     private StepSite(StepPlan plan) throws IOException {
@@ -98,7 +98,7 @@ public final class StepSite {
     public StepShare step(long step, byte[] weights, int firstSlice, int endSlice, String executor, String host)
             throws IOException {
         return onOwnThread(() -> {
-            enter(2 * (step - 1), weights);
+            enter(2 * step, weights);
             try {
                 return slices(step, firstSlice, endSlice, executor, host);
             } finally {
@@ -112,8 +112,8 @@ public final class StepSite {
         packing.writeLock().lock();
         try {
             if (version < packed) {
-                throw new IOException("step " + (version / 2 + 1) + ": this process is already at step "
-                        + (packed / 2 + 1) + ". The task comes too late to be of use");
+                throw new IOException("step " + version / 2 + ": this process is already at step " + packed / 2
+                        + ". The task comes too late to be of use");
             }
             if (version > packed) {
                 parameters.write(0, ByteBuffer.wrap(weights), (int) parameters.size());

@@ -3,6 +3,7 @@ package io.lockstep.driver.prediction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.lockstep.driver.config.DataConfig.BadRows;
 import io.lockstep.driver.evaluation.Evaluation;
@@ -263,7 +264,7 @@ class ScoringTest {
             try {
                 assertThat(one.get().rows().scored()).isEqualTo(ROWS);
             } catch (ExecutionException e) {
-                failures.add(String.valueOf(e.getCause().getMessage()));
+                failures.add(String.valueOf(e.getMessage()));
             }
         }
         assertThat(failures)

@@ -2,6 +2,7 @@ package io.lockstep.driver.collective;
 
 import io.lockstep.driver.collective.Chunks.Chunk;
 import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.storage.FiniteCheck;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.util.Arrays;
@@ -21,6 +22,7 @@ final class ChunkSum {
     private final int segmentCount;
     private final FloatPool pool;
     private final float[] scratch;
+    private final FiniteCheck check = new FiniteCheck();
     /** By node, then segment: {@link #ABSENT}, a {@code float[]} of the pool, or this rank's own {@link FloatStorage}. */
     private final @Nullable Object[][] waiting;
 
@@ -64,6 +66,7 @@ final class ChunkSum {
         this.sum = sum;
         Arrays.fill(known, false);
         segmentsDone = 0;
+        check.reset();
     }
 
     /** What a node's slices add beside their gradient; says whether there is any gradient. */
@@ -176,7 +179,13 @@ final class ChunkSum {
         } else {
             Arrays.fill(sum.array(), at, at + size, 0f);
         }
+        check.see(sum.array(), at, size);
         segmentsDone++;
+    }
+
+    /** Whether every float of the sum is finite, once it is complete. */
+    boolean finite() {
+        return check.finite();
     }
 
     /** Whether every segment is summed to the root. */

@@ -32,8 +32,9 @@ public interface Collective extends AutoCloseable {
      * @param sum [own chunk's size] the tree's sum (not divided) over the own chunk, whose first float is index 0.
      *     Overwritten; zeros when every slice is absent.
      * @param total Overwritten with loss and weight summed over the same tree, the same on every rank.
+     * @return whether every float of {@code sum} is finite; other ranks know of their own chunks only
      */
-    void reduceScatter(long step, Partials mine, HeapFloats sum, Leaf total) throws WorkerLostException;
+    boolean reduceScatter(long step, Partials mine, HeapFloats sum, Leaf total) throws WorkerLostException;
 
     /**
      * Copies every rank's own chunk to all ranks.

@@ -2,6 +2,7 @@ package io.lockstep.driver.collective;
 
 import io.lockstep.driver.collective.Chunks.Chunk;
 import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.storage.FiniteCheck;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class InProcessCollective implements Collective {
     private final Membership membership;
     private final Meeting meeting;
+    private final FiniteCheck check = new FiniteCheck();
     /** By node: the rank that sums it alone, or -1. */
     private final int[] holders;
 
@@ -154,20 +156,23 @@ public final class InProcessCollective implements Collective {
     }
 
     @Override
-    public void reduceScatter(long step, Partials mine, HeapFloats sum, Leaf total) throws WorkerLostException {
+    public boolean reduceScatter(long step, Partials mine, HeapFloats sum, Leaf total) throws WorkerLostException {
         mine.checkComplete();
         meet(mine, "reduce-scatter", step);
         Chunk chunk = membership.chunks().of(rank());
+        check.reset();
         for (int at = 0; at < chunk.size(); at += MeshCollective.SEGMENT_FLOATS) {
             int count = Math.min(MeshCollective.SEGMENT_FLOATS, chunk.size() - at);
             if (!sum(0, chunk.offset() + at, sum.array(), at, count)) {
                 Arrays.fill(sum.array(), at, at + count, 0f);
             }
+            check.see(sum.array(), at, count);
         }
         if (!total(0, total)) {
             total.set(0, 0);
         }
         leave("reduce-scatter", step);
+        return check.finite();
     }
 
     private @Nullable Partials holder(int node) {

@@ -172,11 +172,12 @@ public final class MeshCollective implements Collective {
     }
 
     @Override
-    public void reduceScatter(long step, Partials mine, HeapFloats sum, Leaf total) throws WorkerLostException {
+    public boolean reduceScatter(long step, Partials mine, HeapFloats sum, Leaf total) throws WorkerLostException {
         mine.checkComplete();
         reduceScatter.start(operations, step, mine, sum);
         run(reduceScatter, step);
         reduceScatter.chunkSum().total(total);
+        return reduceScatter.chunkSum().finite();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.lockstep.driver.collective;
 
 import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.storage.FiniteCheck;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.nio.BufferUnderflowException;
@@ -94,8 +95,9 @@ public final class NodeSums {
      *
      * @param sum at most {@code size} floats, the first of the vector. Overwritten; zeros when every slice is absent.
      * @param total Overwritten.
+     * @return whether every float of {@code sum} is finite
      */
-    public void total(HeapFloats sum, Leaf total) {
+    public boolean total(HeapFloats sum, Leaf total) {
         Sum root = sums.get(0);
         if (root == null || sums.size() != 1) {
             throw new IllegalStateException(
@@ -107,6 +109,9 @@ public final class NodeSums {
         } else {
             sum.write(0, root.values, 0, Math.toIntExact(sum.size()));
         }
+        FiniteCheck check = new FiniteCheck();
+        check.see(sum.array(), 0, Math.toIntExact(sum.size()));
+        return check.finite();
     }
 
     /** Bytes {@link #write} writes. */

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param ema a moving average of the weights, which then is the model; absent: none
  * @param parameters tensors with a rate or decay of their own, or frozen
  * @param initFrom a file with first weights; absent: drawn from the seed
+ * @param nonFinite what becomes of a step whose loss or gradient is not finite
+ * @param maxSkippedSteps most such steps in a row, where they are skipped
  */
 public record TrainConfig(
         int epochs,
@@ -40,6 +42,8 @@ public record TrainConfig(
         @Nullable Ema ema,
         @Default("[]") List<ParameterGroup> parameters,
         @Nullable InitFrom initFrom,
+        @Default("fail") NonFinitePolicy nonFinite,
+        @Default("10") int maxSkippedSteps,
         @Default("allreduce") SyncMode sync) {
     public TrainConfig {
         parameters = List.copyOf(parameters);
@@ -51,6 +55,11 @@ public record TrainConfig(
         }
         if (slices != null && (slices < 1 || slices > batch)) {
             throw new PlainDataException("slices", "expected from 1 to " + batch + ", the batch, got " + slices);
+        }
+        if (maxSkippedSteps < 1) {
+            throw new PlainDataException(
+                    "maxSkippedSteps",
+                    "expected at least 1, got " + maxSkippedSteps + ". Set train.nonFinite: fail to skip none");
         }
         if (clipNorm != null && !(clipNorm > 0)) {
             throw new PlainDataException(
@@ -91,6 +100,11 @@ public record TrainConfig(
                 clipValue == null ? Double.POSITIVE_INFINITY : clipValue,
                 weightDecay == null ? 0 : weightDecay,
                 ema == null ? 0 : ema.decay());
+    }
+
+    /** Whether a step that is not finite may be skipped, after so many that were. */
+    public boolean skips(int inARow) {
+        return nonFinite == NonFinitePolicy.SKIP_STEP && inARow < maxSkippedSteps;
     }
 
     /** Slices of a batch, the default applied. */

@@ -53,6 +53,13 @@ public interface Files {
      */
     void replace(String path, byte[] content) throws IOException;
 
+    /**
+     * Moves a file within its file system, to a name that only the caller uses: who else does is not always noticed.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException when there is something already
+     */
+    void move(String from, String to) throws IOException;
+
     boolean exists(String path) throws IOException;
 
     /** Sorted by name; empty when the directory does not exist. */

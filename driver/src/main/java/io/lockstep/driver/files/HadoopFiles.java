@@ -5,6 +5,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CreateFlag;
@@ -25,6 +27,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.PathIsNotEmptyDirectoryException;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.security.UserGroupInformation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link Files} over Hadoop's {@link FileContext}, whose {@code rename(NONE)} fails where {@code FileSystem.rename} would
@@ -36,6 +40,11 @@ public final class HadoopFiles implements Files {
 
     private final Configuration configuration;
 
+    /** A context is costly to make, and serves all threads of a user. */
+    private final Map<Place, FileContext> contexts = new ConcurrentHashMap<>();
+
+    private record Place(@Nullable String scheme, @Nullable String authority, UserGroupInformation user) {}
+
     /** @param configuration of Hadoop. Copied. */
     public HadoopFiles(Configuration configuration) {
         this.configuration = new Configuration(configuration);
@@ -43,9 +52,16 @@ public final class HadoopFiles implements Files {
     }
 
     private FileContext context(Path path) throws IOException {
-        return path.toUri().getScheme() == null
-                ? FileContext.getFileContext(configuration)
-                : FileContext.getFileContext(path.toUri(), configuration);
+        URI uri = path.toUri();
+        Place place = new Place(uri.getScheme(), uri.getAuthority(), UserGroupInformation.getCurrentUser());
+        FileContext known = contexts.get(place);
+        if (known == null) {
+            known = uri.getScheme() == null
+                    ? FileContext.getFileContext(configuration)
+                    : FileContext.getFileContext(uri, configuration);
+            contexts.put(place, known);
+        }
+        return known;
     }
 
     @Override
@@ -160,6 +176,16 @@ public final class HadoopFiles implements Files {
         FileAlreadyExistsException e = new FileAlreadyExistsException(path);
         e.initCause(cause);
         return e;
+    }
+
+    @Override
+    public void move(String from, String to) throws IOException {
+        Path source = new Path(from);
+        try {
+            context(source).rename(source, new Path(to), Rename.NONE);
+        } catch (org.apache.hadoop.fs.FileAlreadyExistsException e) {
+            throw exists(to, e);
+        }
     }
 
     @Override

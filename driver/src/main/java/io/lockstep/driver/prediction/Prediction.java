@@ -10,27 +10,33 @@ import io.lockstep.driver.scoring.TaskFailure;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.source.SourceRows;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.security.SecureRandom;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.CollectionAccumulator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scores a data set with a saved model. The output is Parquet: every input column, then the model's. It is done when
- * {@code _SUCCESS} is there, which Spark writes last; what fails on the way is removed again.
+ * Scores a data set with a saved model. The output is Parquet: every input column, then the model's. Every attempt writes
+ * into a directory of its own inside the output; the first that has all rows claims the output with its manifest, moves its
+ * files there, and ends with {@code _SUCCESS}. What fails on the way removes nothing but its own.
  */
 public final class Prediction {
-    /** What was predicted by which model; written after {@code _SUCCESS}. */
+    /** What was predicted by which model; of several attempts at once, the one that publishes it has the output. */
     static final String MANIFEST = "_lockstep.json";
 
     private static final VersionedDocument FORMAT = new VersionedDocument("lockstep-predictions", 1);
+    private static final String ATTEMPT = "_attempt-";
+    private static final String SUCCESS = "_SUCCESS";
+    private static final int ATTEMPT_BYTES = 8;
     private static final int NAMES_IN_MESSAGE = 3;
 
     private Prediction() {}
@@ -60,32 +66,71 @@ public final class Prediction {
         String plan = options.plan(files, model, opened.columns(), false).toJson();
         CollectionAccumulator<String> reports = spark.sparkContext().collectionAccumulator();
         JavaRDD<Row> rows = opened.rows().toJavaRDD().mapPartitions(own -> new PredictedRows(plan, own, reports::add));
-        // The committer would take an interrupted prediction's finished tasks for its own.
-        files.delete(target + "/_temporary");
+        String attempt = target + "/" + ATTEMPT + attemptName();
         try {
-            spark.createDataFrame(rows, schema).write().mode(SaveMode.Append).parquet(target);
+            spark.createDataFrame(rows, schema).write().parquet(attempt);
             RowCounts counts = counts(reports.value());
             if (counts.scored() == 0) {
                 throw new IOException(String.join(", ", input.paths()) + ": expected rows to predict, got none ("
                         + counts.describe() + "). Check the path");
             }
             files.publish(target + "/" + MANIFEST, FORMAT.write(manifest(model, counts)));
+            commit(files, attempt, target);
             return new PredictionResult(target, counts);
+        } catch (FileAlreadyExistsException e) {
+            throw taken(target, e);
         } catch (Exception e) {
             // Spark's own exceptions are checked, and Scala does not declare them.
-            files.delete(target);
+            if (files.exists(target + "/" + MANIFEST)) {
+                throw taken(target, e);
+            }
             throw TaskFailure.of(e, where -> input.place(files, where));
+        } finally {
+            files.delete(attempt);
+            files.deleteIfEmpty(target);
         }
+    }
+
+    private static String attemptName() {
+        byte[] name = new byte[ATTEMPT_BYTES];
+        new SecureRandom().nextBytes(name);
+        return HexFormat.of().formatHex(name);
+    }
+
+    /** After the claim: nobody else moves anything. Attempts that are left belong to nobody who could still win. */
+    private static void commit(Files files, String attempt, String target) throws IOException {
+        for (Files.Entry entry : files.list(attempt)) {
+            if (!entry.name().startsWith("_") && !entry.name().startsWith(".")) {
+                files.move(entry.path(), target + "/" + entry.name());
+            }
+        }
+        files.publish(target + "/" + SUCCESS, new byte[0]);
+        for (Files.Entry entry : files.list(target)) {
+            if (unfinished(entry.name())) {
+                files.delete(entry.path());
+            }
+        }
+    }
+
+    private static boolean unfinished(String name) {
+        return name.startsWith(ATTEMPT) || name.equals("_temporary");
+    }
+
+    private static IOException taken(String target, Exception cause) {
+        return new IOException(
+                target + ": expected to be the only prediction into it, another has written it meanwhile."
+                        + " Choose another --output",
+                cause);
     }
 
     private static void refuseFilled(Files files, String target) throws IOException {
         List<String> names = files.list(target).stream()
                 .map(Files.Entry::name)
-                .filter(name -> !name.startsWith(".") && !name.equals("_temporary"))
+                .filter(name -> !name.startsWith(".") && !unfinished(name))
                 .toList();
         if (!names.isEmpty()) {
             throw new IllegalArgumentException(target + ": expected a new or empty directory, got "
-                    + (names.contains("_SUCCESS") ? "finished output" : "files") + ": "
+                    + (names.contains(SUCCESS) ? "finished output" : "files") + ": "
                     + String.join(", ", names.subList(0, Math.min(NAMES_IN_MESSAGE, names.size())))
                     + (names.size() > NAMES_IN_MESSAGE ? ", …" : "")
                     + ". Choose another --output, or delete it");

@@ -3,6 +3,7 @@ package io.lockstep.driver.rank;
 import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.Piece;
 import io.lockstep.driver.json.Json;
+import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import java.io.IOException;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Checkpoints and their pieces as JSON, for what driver and ranks say to each other. */
 public final class CheckpointText {
+    /** The key of {@link SkippedSteps#text} among a checkpoint's extras. */
+    public static final String SKIPPED = "skippedSteps";
+
     private static final Binding BINDING = new Binding();
 
     private CheckpointText() {}
@@ -36,6 +40,12 @@ public final class CheckpointText {
             throw new IOException(e.getMessage(), e);
         }
         return pieces;
+    }
+
+    /** Those until a commit. */
+    public static SkippedSteps skipped(@Nullable Checkpoint checkpoint) {
+        Object text = checkpoint == null ? null : checkpoint.state().extra().get(SKIPPED);
+        return text == null ? SkippedSteps.NONE : SkippedSteps.of(text.toString());
     }
 
     /** The commit to go on from; null for the beginning. */

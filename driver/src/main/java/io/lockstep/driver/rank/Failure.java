@@ -21,7 +21,7 @@ final class Failure {
             return Status.STOPPED;
         }
         for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof NonFiniteLossException
+            if (cause instanceof NonFiniteException
                     || cause instanceof CorruptShardException
                     || cause instanceof CorruptCheckpointException
                     || cause instanceof Error) {

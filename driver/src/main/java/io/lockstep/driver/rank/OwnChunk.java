@@ -70,10 +70,11 @@ public final class OwnChunk {
      * Prepares the update of a step.
      *
      * @param step from 1
+     * @param skipped steps before it that were, which the optimizer does not count
      */
-    public void begin(long step, Leaf total) {
+    public void begin(long step, long skipped, Leaf total) {
         double rate = train.optimizer().learningRate() * train.schedule().factor(step, totalSteps) * scheduled;
-        update.set(step, rate);
+        update.set(step - skipped, rate);
         mean = (float) (1.0 / total.weightSum());
         clip = 1f;
     }

@@ -14,6 +14,7 @@ import io.lockstep.driver.roster.Message.Ended;
 import io.lockstep.driver.roster.Message.EpochEnd;
 import io.lockstep.driver.roster.Message.Loaded;
 import io.lockstep.driver.roster.Message.MetricsPart;
+import io.lockstep.driver.roster.Message.Note;
 import io.lockstep.driver.roster.Message.Progress;
 import io.lockstep.driver.roster.Message.Register;
 import io.lockstep.driver.roster.Message.Roster;
@@ -186,6 +187,18 @@ final class RankSession {
             public void step(long done, double mean) {
                 loss = mean;
                 step = done;
+            }
+
+            @Override
+            public void skipped(long done, String what) {
+                step = done;
+                if (!what.isEmpty()) {
+                    try {
+                        link.send(new Note(what));
+                    } catch (IOException e) {
+                        // the link reports its own end
+                    }
+                }
             }
 
             @Override

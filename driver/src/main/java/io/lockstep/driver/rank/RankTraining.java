@@ -7,8 +7,10 @@ import io.lockstep.driver.collective.Collective;
 import io.lockstep.driver.collective.Membership;
 import io.lockstep.driver.collective.Partials;
 import io.lockstep.driver.collective.WorkerLostException;
+import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.files.Files;
+import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.driver.roster.Message.Ended;
 import io.lockstep.driver.roster.Message.EpochEnd;
 import io.lockstep.driver.roster.Message.Status;
@@ -39,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class RankTraining implements AutoCloseable {
+    private static final byte[] YES = {1};
+    private static final byte[] NO = {0};
+
     private final Assignment assignment;
     private final Membership membership;
     private final Backend backend;
@@ -52,6 +57,7 @@ public final class RankTraining implements AutoCloseable {
     private final @Nullable Worker[] workers;
     private final AtomicInteger nextSlice = new AtomicInteger();
     private final AtomicInteger badSlice = new AtomicInteger(StepShare.FINITE);
+    private SkippedSteps skipped = SkippedSteps.NONE;
     private final Leaf total = new Leaf();
     private final Team.Work leaves = this::computeLeaves;
     private final Team.Work squares;
@@ -155,6 +161,7 @@ public final class RankTraining implements AutoCloseable {
             store.read(checkpoint, CheckpointStore.PARAMETERS, 0, blocks, parameters, 0);
         }
         chunk.begin(store, checkpoint, parameters);
+        skipped = CheckpointText.skipped(checkpoint);
         compiled.pack(parameters);
         team.run(thread -> workers[thread] =
                 new Worker(compiled.trainingWorkspace(assignment.seed()), data.newBatch(), chunk.part(thread)));
@@ -165,9 +172,10 @@ public final class RankTraining implements AutoCloseable {
         double lossSum = 0;
         double weightSum = 0;
         for (stepInEpoch = 0; stepInEpoch < stepsPerEpoch; stepInEpoch++) {
-            step();
-            lossSum += total.lossSum();
-            weightSum += total.weightSum();
+            if (step()) {
+                lossSum += total.lossSum();
+                weightSum += total.weightSum();
+            }
         }
         int completed = epoch + 1;
         long steps = completed * stepsPerEpoch;
@@ -180,7 +188,9 @@ public final class RankTraining implements AutoCloseable {
                 lossSum / weightSum,
                 (System.nanoTime() - started) / 1e9,
                 validation,
-                CheckpointText.encode(pieces)));
+                CheckpointText.encode(pieces),
+                skipped));
+        skipped = skipped.nextEpoch();
     }
 
     private String validation(long steps) throws Exception {
@@ -223,19 +233,22 @@ public final class RankTraining implements AutoCloseable {
         return ValidationPass.loss(all);
     }
 
-    private void step() throws Exception {
+    /** @return false when the step was skipped */
+    private boolean step() throws Exception {
         Faults.at("rank.step");
         Partials sums = partials();
         long step = epoch * stepsPerEpoch + stepInEpoch + 1;
         nextSlice.set(membership.slices().first(membership.rank()));
         team.run(leaves);
-        collective.reduceScatter(step, sums, chunk.sum(), total);
+        boolean finite = collective.reduceScatter(step, sums, chunk.sum(), total);
         sums.clear();
-        if (!Double.isFinite(total.lossSum())) {
-            throw notFinite(step);
+        if (!Double.isFinite(total.lossSum()) || !everywhere(finite, step)) {
+            skipOrFail(step);
+            return false;
         }
+        skipped = skipped.done();
         if (total.weightSum() > 0) {
-            chunk.begin(step, total);
+            chunk.begin(step, skipped.total(), total);
             if (chunk.clips()) {
                 team.run(squares);
                 chunk.clip(BlockSums.among(collective, step));
@@ -249,6 +262,48 @@ public final class RankTraining implements AutoCloseable {
             network().pack(parameters);
         }
         reports.step(step, total.lossSum() / total.weightSum());
+        return true;
+    }
+
+    /** Whether what is so here is so on every rank. */
+    private boolean everywhere(boolean here, long step) throws WorkerLostException {
+        if (collective.size() == 1) {
+            return here;
+        }
+        for (byte[] there : collective.exchange(step, here ? YES : NO)) {
+            if (there[0] != YES[0]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Every rank comes here in the same step, so they can agree on what to say, and do the same. */
+    private void skipOrFail(long step) throws IOException {
+        TrainConfig train = assignment.train();
+        if (!train.skips(skipped.inARow())) {
+            throw new NonFiniteException(train, step, place(step));
+        }
+        reports.skipped(step, skipped.inEpoch() > 0 ? "" : place(step).describeSkipped(step));
+        skipped = skipped.skipped();
+        badSlice.set(StepShare.FINITE);
+    }
+
+    private NonFinitePlace place(long step) throws IOException {
+        int known = badSlice.get();
+        for (byte[] other : collective.exchange(step, ByteBuffer.allocate(Integer.BYTES).putInt(known).array())) {
+            known = Math.min(known, ByteBuffer.wrap(other).getInt());
+        }
+        int rank = membership.rank();
+        NonFinitePlace place = NonFinitePlace.search(
+                new NonFinitePlace.Scene(assignment, data, parameters, epoch, stepInEpoch),
+                known,
+                membership.slices().first(rank),
+                membership.slices().end(rank));
+        for (byte[] other : collective.exchange(step, place.encode())) {
+            place = place.first(NonFinitePlace.decode(other));
+        }
+        return place;
     }
 
     private void computeLeaves(int thread) throws Exception {
@@ -277,16 +332,6 @@ public final class RankTraining implements AutoCloseable {
             sums.put(slice, gradient, worker.leaf());
             worker.computed(rows);
         }
-    }
-
-    /** Every rank comes here in the same step, so they can agree on what to say. */
-    private NonFiniteLossException notFinite(long step) throws WorkerLostException {
-        int first = badSlice.get();
-        byte[] mine = ByteBuffer.allocate(Integer.BYTES).putInt(first).array();
-        for (byte[] other : collective.exchange(step, mine)) {
-            first = Math.min(first, ByteBuffer.wrap(other).getInt());
-        }
-        return new NonFiniteLossException(step, first, total.lossSum());
     }
 
     private Worker worker(int thread) {

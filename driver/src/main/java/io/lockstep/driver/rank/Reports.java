@@ -13,6 +13,14 @@ public interface Reports {
      */
     void step(long step, double loss);
 
+    /**
+     * A step changed nothing.
+     *
+     * @param step steps done, this one included
+     * @param what for people; empty when an earlier step of the epoch was told already
+     */
+    void skipped(long step, String what);
+
     /** The rank's share of an epoch is written. */
     void epoch(EpochEnd end) throws IOException;
 }

@@ -7,6 +7,7 @@ import io.lockstep.driver.roster.Message.EpochEnd;
 import io.lockstep.driver.roster.Message.Load;
 import io.lockstep.driver.roster.Message.Loaded;
 import io.lockstep.driver.roster.Message.MetricsPart;
+import io.lockstep.driver.roster.Message.Note;
 import io.lockstep.driver.roster.Message.Progress;
 import io.lockstep.driver.roster.Message.Refused;
 import io.lockstep.driver.roster.Message.Register;
@@ -132,6 +133,10 @@ public final class Coordinator {
     private void received(Peer from, Message message) {
         if (message instanceof Progress progress) {
             progress(from, progress);
+        } else if (message instanceof Note note) {
+            if (from.rank == 0 && outcome == null) {
+                effects.warning(note.text());
+            }
         } else if (message instanceof MetricsPart part) {
             from.metrics.append(part.text());
         } else if (message instanceof EpochEnd end) {

@@ -1,5 +1,6 @@
 package io.lockstep.driver.roster;
 
+import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.kernels.backend.InstructionSet;
 import java.util.List;
 
@@ -83,12 +84,20 @@ public sealed interface Message {
      * @param validation the rank's share of the validation metrics, in their own encoding, beyond what parts
      *     before it hold; empty without validation
      * @param pieces what was written, as JSON
+     * @param skipped the same on every rank
      */
-    record EpochEnd(int epoch, long step, double trainLoss, double seconds, String validation, String pieces)
+    record EpochEnd(
+            int epoch,
+            long step,
+            double trainLoss,
+            double seconds,
+            String validation,
+            String pieces,
+            SkippedSteps skipped)
             implements Message {
         /** With other metrics. */
         public EpochEnd withValidation(String whole) {
-            return new EpochEnd(epoch, step, trainLoss, seconds, whole, pieces);
+            return new EpochEnd(epoch, step, trainLoss, seconds, whole, pieces, skipped);
         }
     }
 
@@ -100,6 +109,9 @@ public sealed interface Message {
         /** Most characters of a part. */
         public static final int SIZE_MAXIMUM = 1 << 19;
     }
+
+    /** Something people should know; heard from the first rank only. */
+    record Note(String text) implements Message {}
 
     /** How a rank ended. */
     enum Status {

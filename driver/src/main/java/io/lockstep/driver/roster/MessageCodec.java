@@ -1,5 +1,6 @@
 package io.lockstep.driver.roster;
 
+import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.driver.roster.Message.BackendReport;
 import io.lockstep.driver.roster.Message.End;
 import io.lockstep.driver.roster.Message.Ended;
@@ -7,6 +8,7 @@ import io.lockstep.driver.roster.Message.EpochEnd;
 import io.lockstep.driver.roster.Message.Load;
 import io.lockstep.driver.roster.Message.Loaded;
 import io.lockstep.driver.roster.Message.MetricsPart;
+import io.lockstep.driver.roster.Message.Note;
 import io.lockstep.driver.roster.Message.Progress;
 import io.lockstep.driver.roster.Message.Refused;
 import io.lockstep.driver.roster.Message.Register;
@@ -38,6 +40,7 @@ public final class MessageCodec {
     private static final int METRICS_PART = 8;
     private static final int LOAD = 9;
     private static final int LOADED = 10;
+    private static final int NOTE = 11;
 
     private MessageCodec() {}
 
@@ -67,13 +70,7 @@ public final class MessageCodec {
             out.writeLong(progress.step());
             out.writeDouble(progress.loss());
         } else if (message instanceof EpochEnd end) {
-            out.writeByte(EPOCH_END);
-            out.writeInt(end.epoch());
-            out.writeLong(end.step());
-            out.writeDouble(end.trainLoss());
-            out.writeDouble(end.seconds());
-            text(end.validation(), out);
-            text(end.pieces(), out);
+            writeEpochEnd(end, out);
         } else if (message instanceof Ended ended) {
             out.writeByte(ENDED);
             text(ended.status().name(), out);
@@ -84,6 +81,9 @@ public final class MessageCodec {
         } else if (message instanceof MetricsPart part) {
             out.writeByte(METRICS_PART);
             text(part.text(), out);
+        } else if (message instanceof Note note) {
+            out.writeByte(NOTE);
+            text(note.text(), out);
         } else if (message instanceof Refused refused) {
             out.writeByte(REFUSED);
             text(refused.text(), out);
@@ -112,6 +112,19 @@ public final class MessageCodec {
             text(backend.level().label(), out);
             text(backend.failure(), out);
         }
+    }
+
+    private static void writeEpochEnd(EpochEnd end, DataOutputStream out) throws IOException {
+        out.writeByte(EPOCH_END);
+        out.writeInt(end.epoch());
+        out.writeLong(end.step());
+        out.writeDouble(end.trainLoss());
+        out.writeDouble(end.seconds());
+        text(end.validation(), out);
+        text(end.pieces(), out);
+        out.writeLong(end.skipped().total());
+        out.writeInt(end.skipped().inEpoch());
+        out.writeInt(end.skipped().inARow());
     }
 
     private static void writeRoster(Roster roster, DataOutputStream out) throws IOException {
@@ -169,13 +182,21 @@ public final class MessageCodec {
             case ROSTER -> readRoster(in);
             case PROGRESS -> new Progress(in.getLong(), in.getDouble());
             case EPOCH_END ->
-                new EpochEnd(in.getInt(), in.getLong(), in.getDouble(), in.getDouble(), text(in), text(in));
+                new EpochEnd(
+                        in.getInt(),
+                        in.getLong(),
+                        in.getDouble(),
+                        in.getDouble(),
+                        text(in),
+                        text(in),
+                        new SkippedSteps(in.getLong(), in.getInt(), in.getInt()));
             case ENDED -> new Ended(Status.valueOf(text(in)), text(in), in.getLong(), in.getLong(), in.getLong());
             case REFUSED -> new Refused(text(in));
             case END -> new End(text(in));
             case METRICS_PART -> new MetricsPart(text(in));
+            case NOTE -> new Note(text(in));
             default ->
-                throw new IOException("coordinator message: expected a kind from " + REGISTER + " to " + LOADED
+                throw new IOException("coordinator message: expected a kind from " + REGISTER + " to " + NOTE
                         + ", got " + kind + ". Another version of Lockstep may be speaking");
         };
     }

@@ -3,18 +3,23 @@ package io.lockstep.driver.run;
 import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.CheckpointStore;
 import io.lockstep.driver.collective.Chunks;
+import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.progress.RunListener;
+import io.lockstep.driver.progress.SkippedSteps;
+import io.lockstep.driver.rank.Assignment;
 import io.lockstep.driver.rank.BlockSums;
 import io.lockstep.driver.rank.CheckpointText;
 import io.lockstep.driver.rank.InitialParameters;
-import io.lockstep.driver.rank.NonFiniteLossException;
+import io.lockstep.driver.rank.NonFiniteException;
+import io.lockstep.driver.rank.NonFinitePlace;
 import io.lockstep.driver.rank.OwnChunk;
 import io.lockstep.driver.rank.StepPlan;
 import io.lockstep.driver.rank.StepShare;
 import io.lockstep.driver.roster.Formation;
 import io.lockstep.driver.roster.Message.EpochEnd;
 import io.lockstep.driver.rundir.RunDirectory;
+import io.lockstep.driver.shard.TrainingData;
 import io.lockstep.driver.spark.Cluster;
 import io.lockstep.driver.spark.StepJobs;
 import io.lockstep.kernels.metric.MetricSet;
@@ -40,12 +45,14 @@ final class BroadcastTraining {
     private final Commits commits;
     private final Formation formation;
     private final StepJobs jobs;
+    private final RunListener listener;
     private final ProgressMeter meter;
     private final CheckpointStore store;
     private final HeapFloats parameters;
     private final HeapFloats averages;
     private final OwnChunk chunk;
     private final Leaf total = new Leaf();
+    private SkippedSteps skipped = SkippedSteps.NONE;
     private final Map<String, TrainingResult.Rank> done = new TreeMap<>();
 
     /** @param formation the executors, and the backend they share */
@@ -61,6 +68,7 @@ final class BroadcastTraining {
         this.directory = directory;
         this.commits = commits;
         this.formation = formation;
+        this.listener = listener;
         this.meter = new ProgressMeter(setup, listener);
         String writer = "i" + directory.incarnation() + "g1";
         StepPlan plan = new StepPlan(
@@ -94,6 +102,7 @@ final class BroadcastTraining {
                     checkpoint, CheckpointStore.PARAMETERS, 0, layout.blocks().size(), parameters, 0);
         }
         chunk.begin(store, checkpoint, parameters);
+        skipped = CheckpointText.skipped(checkpoint);
         try (jobs) {
             for (int epoch = commits.epochs(); epoch < setup.config().train().epochs(); epoch++) {
                 epoch(epoch);
@@ -109,7 +118,9 @@ final class BroadcastTraining {
         long first = epoch * setup.stepsPerEpoch() + 1;
         long last = first + setup.stepsPerEpoch() - 1;
         for (long step = first; step <= last; step++) {
-            step(step);
+            if (!step(step)) {
+                continue;
+            }
             lossSum += total.lossSum();
             weightSum += total.weightSum();
             if (step == last || System.nanoTime() - meter.lastNanos() > REPORT_NANOS) {
@@ -125,20 +136,25 @@ final class BroadcastTraining {
                 lossSum / weightSum,
                 (System.nanoTime() - started) / 1e9,
                 validation,
-                CheckpointText.encode(chunk.write(store, last, writer, parameters)));
+                CheckpointText.encode(chunk.write(store, last, writer, parameters)),
+                skipped);
+        skipped = skipped.nextEpoch();
         commits.commit(List.of(end), formation);
     }
 
-    private void step(long step) throws IOException {
+    /** @return false when the step was skipped */
+    private boolean step(long step) throws IOException {
         Faults.at("broadcast.step");
         StepShare share = jobs.step(step, parameters);
         share.work().forEach(this::account);
-        share.sums().total(chunk.sum(), total);
-        if (!Double.isFinite(total.lossSum())) {
-            throw new NonFiniteLossException(step, share.badSlice(), total.lossSum());
+        boolean finite = share.sums().total(chunk.sum(), total);
+        if (!finite || !Double.isFinite(total.lossSum())) {
+            skipOrFail(step, share.badSlice());
+            return false;
         }
+        skipped = skipped.done();
         if (total.weightSum() > 0) {
-            chunk.begin(step, total);
+            chunk.begin(step, skipped.total(), total);
             if (chunk.clips()) {
                 chunk.squares(0);
                 chunk.clip(BlockSums.ALONE);
@@ -148,6 +164,31 @@ final class BroadcastTraining {
                 chunk.scale(BlockSums.ALONE);
             }
             chunk.apply(0, parameters);
+        }
+        return true;
+    }
+
+    private void skipOrFail(long step, int badSlice) throws IOException {
+        TrainConfig train = setup.config().train();
+        if (!train.skips(skipped.inARow())) {
+            throw new NonFiniteException(train, step, place(step, badSlice));
+        }
+        if (skipped.inEpoch() == 0) {
+            listener.warning(place(step, badSlice).describeSkipped(step));
+        }
+        skipped = skipped.skipped();
+    }
+
+    private NonFinitePlace place(long step, int badSlice) throws IOException {
+        Assignment assignment = setup.assignment("", "");
+        try (TrainingData data = TrainingData.open(setup.files(), setup.data().train(), assignment.order())) {
+            long epoch = (step - 1) / setup.stepsPerEpoch();
+            long stepInEpoch = (step - 1) % setup.stepsPerEpoch();
+            return NonFinitePlace.search(
+                    new NonFinitePlace.Scene(assignment, data, parameters, epoch, stepInEpoch),
+                    badSlice,
+                    0,
+                    setup.config().train().sliceCount());
         }
     }
 

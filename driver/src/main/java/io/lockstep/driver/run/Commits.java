@@ -20,6 +20,7 @@ import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,10 @@ final class Commits {
     private static final String BACKEND = "backend";
     private static final String IDENTITY = "identity";
     private static final String LEVEL = "level";
+
+    /** Among an epoch's training metrics where there are any: steps that changed nothing. */
+    private static final String SKIPPED_STEPS = "skippedSteps";
+
 
     private final RunDirectory directory;
     private final CheckpointStore store;
@@ -88,7 +93,7 @@ final class Commits {
     void commit(List<EpochEnd> shares, Formation formation) throws IOException {
         EpochEnd first = shares.get(0);
         EpochReport report = new EpochReport(
-                first.epoch(), first.step(), first.seconds(), Map.of("loss", first.trainLoss()), validation(shares));
+                first.epoch(), first.step(), first.seconds(), train(first), validation(shares));
         Faults.at("run.before-commit");
         directory.record(report);
         List<Piece> pieces = new ArrayList<>();
@@ -106,6 +111,8 @@ final class Commits {
                 formation.identity(),
                 LEVEL,
                 formation.level().label(),
+                CheckpointText.SKIPPED,
+                first.skipped().text(),
                 ValidationHistory.KEY,
                 history.text());
         newest = store.commit(new CheckpointState(first.step(), first.epoch(), extra), pieces);
@@ -116,6 +123,20 @@ final class Commits {
     /** The loss among metrics. */
     static double loss(Map<String, Double> metrics) {
         return metrics.getOrDefault(new MeanLoss().name(), Double.NaN);
+    }
+
+    private static Map<String, Double> train(EpochEnd end) {
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        metrics.put("loss", end.trainLoss());
+        if (end.skipped().inEpoch() > 0) {
+            metrics.put(SKIPPED_STEPS, (double) end.skipped().inEpoch());
+        }
+        return metrics;
+    }
+
+    /** Steps of the run that changed nothing. */
+    long skippedSteps() {
+        return CheckpointText.skipped(newest).total();
     }
 
     private Map<String, Double> validation(List<EpochEnd> shares) {

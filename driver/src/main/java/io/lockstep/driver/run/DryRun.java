@@ -7,6 +7,9 @@ import io.lockstep.driver.prepare.Preparation;
 import io.lockstep.driver.prepare.PreparedData;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.rank.Assignment;
+import io.lockstep.driver.rank.NonFiniteException;
+import io.lockstep.driver.rank.NonFinitePlace;
+import io.lockstep.driver.rank.StepShare;
 import io.lockstep.driver.shard.TrainingData;
 import io.lockstep.driver.spark.Cluster;
 import io.lockstep.kernels.backend.Backend;
@@ -16,6 +19,7 @@ import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.storage.FloatStorage;
+import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
@@ -101,9 +105,14 @@ public final class DryRun {
             if (weights != null) {
                 lines.add(weights.describe());
             }
-            network.pack(setup.firstParameters(weights));
+            HeapFloats parameters = setup.firstParameters(weights);
+            network.pack(parameters);
             long started = System.nanoTime();
             double loss = firstLoss(setup, data, network);
+            if (!Double.isFinite(loss)) {
+                lines.add(notFinite(
+                        setup, new NonFinitePlace.Scene(assignment, data, parameters, 0, 0), slices));
+            }
             lines.add(String.format(
                     Locale.ROOT,
                     "first step: loss %.4f, %.1f ms on one thread of the driver, %s",
@@ -117,6 +126,15 @@ public final class DryRun {
                     setup.totalSteps(),
                     loss);
         }
+    }
+
+    /** @return what is said where such a step is skipped */
+    private static String notFinite(Setup setup, NonFinitePlace.Scene scene, int slices) throws IOException {
+        NonFinitePlace place = NonFinitePlace.search(scene, StepShare.FINITE, 0, slices);
+        if (!setup.config().train().skips(0)) {
+            throw new NonFiniteException(setup.config().train(), 1, place);
+        }
+        return place.describeSkipped(1);
     }
 
     private static double firstLoss(Setup setup, TrainingData data, Network network) throws IOException {
@@ -134,10 +152,6 @@ public final class DryRun {
                     weight += leaf.weightSum();
                 }
             }
-        }
-        if (!Double.isFinite(loss)) {
-            throw new IOException(
-                    "training step 1: the loss must be finite, got " + loss + ". Look for extreme values in the data");
         }
         return weight > 0 ? loss / weight : 0;
     }

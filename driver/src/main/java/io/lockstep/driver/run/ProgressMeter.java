@@ -3,9 +3,9 @@ package io.lockstep.driver.run;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.progress.RunListener.Progress;
 
-/** Turns steps into progress with rates, smoothed over the last reports. */
+/** Turns steps into progress with rates, smoothed over the last seconds however often it is asked. */
 final class ProgressMeter {
-    private static final double SMOOTHING = 0.3;
+    private static final double SMOOTHED_NANOS = 10e9;
 
     private final Setup setup;
     private final RunListener listener;
@@ -23,7 +23,8 @@ final class ProgressMeter {
         long now = System.nanoTime();
         if (lastStep >= 0 && now > lastNanos) {
             double rate = (step - lastStep) * 1e9 / (now - lastNanos);
-            stepsPerSecond = stepsPerSecond == 0 ? rate : stepsPerSecond + SMOOTHING * (rate - stepsPerSecond);
+            stepsPerSecond =
+                    stepsPerSecond == 0 ? rate : stepsPerSecond + share(now - lastNanos) * (rate - stepsPerSecond);
         }
         lastStep = step;
         lastNanos = now;
@@ -35,6 +36,11 @@ final class ProgressMeter {
                 loss,
                 stepsPerSecond,
                 stepsPerSecond * rowsPerStep));
+    }
+
+    /** How much a rate over this time says about now. */
+    private static double share(long nanos) {
+        return 1 - StrictMath.exp(-nanos / SMOOTHED_NANOS);
     }
 
     /** When the last report was, by {@link System#nanoTime}. */

@@ -41,11 +41,12 @@ public record TrainingResult(
 
     /**
      * @param steps of the whole run
+     * @param skipped of these steps, which changed nothing because they were not finite
      * @param epochs of the whole run
      * @param seconds this command took
      * @param examplesPerSecond trained by this command, over the time its generations ran
      */
-    public record Work(long steps, int epochs, double seconds, double examplesPerSecond) {}
+    public record Work(long steps, long skipped, int epochs, double seconds, double examplesPerSecond) {}
 
     /** @param slices leaves computed */
     public record Rank(String host, int threads, long slices, long examples, long bytesSent) {}
@@ -72,6 +73,7 @@ public record TrainingResult(
         accounted.put("skipped", rows.skipped());
         data.put("rows", accounted);
         data.put("steps", work.steps());
+        data.put("skipped_steps", work.skipped());
         data.put("epochs", work.epochs());
         data.put("seconds", work.seconds());
         data.put("examples_per_second", work.examplesPerSecond());
@@ -119,6 +121,7 @@ public record TrainingResult(
                 new Rows((long) number(accounted.get("read")), (long) number(accounted.get("trained")), skipped),
                 new Work(
                         (long) number(data.get("steps")),
+                        data.containsKey("skipped_steps") ? (long) number(data.get("skipped_steps")) : 0,
                         (int) number(data.get("epochs")),
                         number(data.get("seconds")),
                         number(data.get("examples_per_second"))),

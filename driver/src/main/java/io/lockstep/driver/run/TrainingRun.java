@@ -133,6 +133,7 @@ public final class TrainingRun {
                 rows(setup.data().rows()),
                 new TrainingResult.Work(
                         setup.totalSteps(),
+                        commits.skippedSteps(),
                         config.train().epochs(),
                         (System.nanoTime() - started) / 1e9,
                         effort.examplesPerSecond()),

@@ -28,6 +28,8 @@ public record RunIdentity(String name, Map<String, @Nullable Object> config, Str
      * they are left out, so that those runs are still what they were.
      */
     private static final Map<String, Object> ADDED = Map.of(
+            "nonFinite", "fail",
+            "maxSkippedSteps", 10,
             "clipValue", "",
             "weightDecay", "",
             "ema", "",

@@ -36,6 +36,16 @@ class TrainConfigTest {
     }
 
     @Test
+    void stepsThatAreNotFiniteAreSkippedOnlyWhereThatIsWanted() {
+        assertThat(config(Map.of()).skips(0)).isFalse();
+        TrainConfig skipping = config(Map.of("nonFinite", "skipStep", "maxSkippedSteps", 2));
+        assertThat(skipping.skips(1)).isTrue();
+        assertThat(skipping.skips(2)).isFalse();
+        assertThatThrownBy(() -> config(Map.of("maxSkippedSteps", 0)))
+                .hasMessage("train.maxSkippedSteps: expected at least 1, got 0. Set train.nonFinite: fail to skip none");
+    }
+
+    @Test
     void keysBecomeTheRule() {
         TrainConfig config = config(Map.of(
                 "clipValue",

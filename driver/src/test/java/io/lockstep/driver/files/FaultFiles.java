@@ -108,6 +108,14 @@ public final class FaultFiles implements Files {
     }
 
     @Override
+    public void move(String from, String to) throws IOException {
+        if (fails()) {
+            throw fault();
+        }
+        files.move(from, to);
+    }
+
+    @Override
     public boolean exists(String path) throws IOException {
         return files.exists(path);
     }

@@ -49,6 +49,19 @@ abstract class FilesContract {
     }
 
     @Test
+    void aFileMovesToANameThatIsFree() throws IOException {
+        create(root() + "/from/one", "first");
+        create(root() + "/from/two", "second");
+        files().makeDirectories(root() + "/to");
+        files().move(root() + "/from/one", root() + "/to/one");
+        assertThat(files().exists(root() + "/from/one")).isFalse();
+        assertThatThrownBy(() -> files().move(root() + "/from/two", root() + "/to/one"))
+                .isInstanceOf(FileAlreadyExistsException.class);
+        assertThat(files().read(root() + "/to/one")).isEqualTo(utf8("first"));
+        assertThat(files().read(root() + "/from/two")).isEqualTo(utf8("second"));
+    }
+
+    @Test
     void ofManyPublishersOneSucceedsAndItsContentIsThere() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(RACERS);
         try {

@@ -3,6 +3,7 @@ package io.lockstep.driver.prediction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.lockstep.driver.config.DataConfig.BadRows;
 import io.lockstep.driver.evaluation.Evaluation;
@@ -23,10 +24,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -233,6 +239,43 @@ class ScoringTest {
         files.publish(path("out") + "/_temporary/0/task/part.parquet", new byte[10]);
         Prediction.run(spark, files, model, csv("rows", Task.CLASSIFICATION, false, 1), path("out"), PORTABLE);
         assertThat(spark.read().parquet(path("out")).count()).isEqualTo(ROWS);
+    }
+
+    @Test
+    void anAttemptThatFailsRemovesNothingButItsOwn() throws IOException {
+        String model = model(Task.CLASSIFICATION);
+        files.publish(path("out") + "/_attempt-of-another/part.parquet", new byte[10]);
+        Source bad = lines("id,a,b,c,d,label", "y,1,two,3,4,mid");
+        assertThatThrownBy(() -> Prediction.run(spark, files, model, bad, path("out"), PORTABLE))
+                .hasMessageContaining("some.csv, line 2: ");
+        assertThat(files.list(path("out"))).extracting(Files.Entry::name).containsExactly("_attempt-of-another");
+    }
+
+    @Test
+    void ofTwoPredictionsAtOnceOneHasTheOutput() throws Exception {
+        String model = model(Task.CLASSIFICATION);
+        Source rows = csv("rows", Task.CLASSIFICATION, false, 2);
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        List<Future<PredictionResult>> both = threads.invokeAll(
+                Collections.nCopies(2, () -> Prediction.run(spark, files, model, rows, path("out"), PORTABLE)));
+        threads.shutdown();
+        List<String> failures = new ArrayList<>();
+        for (Future<PredictionResult> one : both) {
+            try {
+                assertThat(one.get().rows().scored()).isEqualTo(ROWS);
+            } catch (ExecutionException e) {
+                failures.add(String.valueOf(e.getMessage()));
+            }
+        }
+        assertThat(failures)
+                .containsExactly(
+                        files.qualify(path("out")) + ": expected to be the only prediction into it, another has"
+                                + " written it meanwhile. Choose another --output");
+        assertThat(spark.read().parquet(path("out")).count()).isEqualTo(ROWS);
+        assertThat(files.list(path("out")))
+                .extracting(Files.Entry::name)
+                .contains("_SUCCESS", "_lockstep.json")
+                .noneMatch(name -> name.startsWith("_attempt"));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.lockstep.driver.prepare;
 import io.lockstep.driver.config.DataConfig;
 import io.lockstep.driver.config.ExecutorsConfig;
 import io.lockstep.driver.config.ModelConfig;
+import io.lockstep.driver.config.NonFinitePolicy;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.config.SyncMode;
 import io.lockstep.driver.config.TrainConfig;
@@ -49,6 +50,8 @@ final class Configs {
                         null,
                         List.of(),
                         null,
+                        NonFinitePolicy.FAIL,
+                        10,
                         SyncMode.ALLREDUCE),
                 new ExecutorsConfig(1, 60, 100));
     }

@@ -6,10 +6,13 @@ import io.lockstep.driver.checkpoint.CorruptCheckpointException;
 import io.lockstep.driver.collective.WorkerLostException;
 import io.lockstep.driver.roster.Message.Status;
 import io.lockstep.driver.shard.CorruptShardException;
+import io.lockstep.driver.config.Configs;
+import io.lockstep.driver.config.TrainConfig;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class FailureTest {
@@ -24,9 +27,15 @@ class FailureTest {
                 .isEqualTo(Status.STOPPED);
     }
 
+    private static NonFiniteException notFinite() {
+        TrainConfig train = Configs.BINDING.bind(
+                TrainConfig.class, Map.of("epochs", 1, "batch", 1, "optimizer", Map.of("sgd", Map.of("learningRate", 1))), "train");
+        return new NonFiniteException(train, 3, new NonFinitePlace(1, "its loss is not finite", false));
+    }
+
     @Test
     void whatWouldHappenAgainEndsTheRun() {
-        assertThat(Failure.status(new NonFiniteLossException(3, 1, Double.NaN))).isEqualTo(Status.FAILED);
+        assertThat(Failure.status(notFinite())).isEqualTo(Status.FAILED);
         assertThat(Failure.status(new CorruptShardException("shard"))).isEqualTo(Status.FAILED);
         assertThat(Failure.status(new IOException("reading", new CorruptShardException("shard"))))
                 .isEqualTo(Status.FAILED);

@@ -18,6 +18,7 @@ import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.files.Sha256;
 import io.lockstep.driver.picture.Augmentation;
+import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.driver.roster.Message.Ended;
 import io.lockstep.driver.roster.Message.EpochEnd;
 import io.lockstep.driver.roster.Message.Status;
@@ -64,6 +65,9 @@ class RankTrainingTest {
     private Path directory;
 
     private int runs;
+
+    private SyntheticShards.Spoiled spoiled = new SyntheticShards.Spoiled(-1, 0, 0);
+    private final Set<String> notes = ConcurrentHashMap.newKeySet();
 
     @Test
     void sameWeightsForAnyNumberOfRanksAndThreads() throws Exception {
@@ -188,16 +192,80 @@ class RankTrainingTest {
     }
 
     @Test
-    void aLossThatIsNotFiniteNamesStepAndSlice() throws Exception {
+    void aStepThatIsNotFiniteNamesSliceAndNode() throws Exception {
         TrainConfig wild = config(Map.of("optimizer", Map.of("sgd", Map.of("learningRate", 1e30))));
         Trained trained = train(List.of(1, 1), wild, EPOCHS, null);
-        assertThat(trained.ends()).allSatisfy(end -> {
+        assertThat(trained.ends()).hasSize(2).allSatisfy(end -> {
             assertThat(end.status()).isEqualTo(Status.FAILED);
             assertThat(end.text())
-                    .containsPattern(
-                            "training step \\d+, slice \\d+: the loss must be finite, got (NaN|Infinity|-Infinity)")
-                    .contains("Lower train.optimizer's learningRate");
+                    .containsPattern("rank [01]: training step 2, slice 0: the output of node 'dense2' has"
+                            + " (NaN|-?Infinity) at row \\d+, first of all; its inputs and parameters are finite\\. Lower"
+                            + " train\\.optimizer's learningRate, set train\\.clipNorm, or look for extreme values in"
+                            + " the data; train\\.nonFinite: skipStep leaves such steps out$");
         });
+    }
+
+    @Test
+    void aGradientThatIsNotFiniteIsNoticedThoughTheLossIs() throws Exception {
+        spoiled = new SyntheticShards.Spoiled(7, 3f, 3e38f);
+        for (Map<String, Object> clip : List.<Map<String, Object>>of(Map.of(), Map.of("clipNorm", 1.0))) {
+            for (List<Integer> threads : List.of(List.of(1), List.of(1, 1))) {
+                assertThat(train(threads, config(clip), EPOCHS, null).ends())
+                        .allSatisfy(end -> assertThat(end.text())
+                                .containsPattern("training step \\d, slice \\d: the gradient of dense\\d/\\w+ has"
+                                        + " -?Infinity at element \\d+, first of all; the loss and the gradient of the"
+                                        + " node's output are finite"));
+            }
+        }
+    }
+
+    @Test
+    void aRowThatIsNotFiniteIsBlamedOnTheData() throws Exception {
+        spoiled = new SyntheticShards.Spoiled(7, Float.NaN, 1f);
+        assertThat(train(List.of(1, 1), config(Map.of()), EPOCHS, null).ends())
+                .allSatisfy(end -> assertThat(end.text())
+                        .containsPattern("training step \\d, slice \\d: input 'input' has NaN at row \\d\\. Correct the"
+                                + " data; train\\.nonFinite: skipStep leaves such steps out$"));
+    }
+
+    private static TrainConfig skipping(int most, Map<String, Object> changes) {
+        Map<String, Object> all = new LinkedHashMap<>(changes);
+        all.put("nonFinite", "skipStep");
+        all.put("maxSkippedSteps", most);
+        return config(all);
+    }
+
+    @Test
+    void aSkippedStepChangesNothingOnAnyNumberOfRanks() throws Exception {
+        spoiled = new SyntheticShards.Spoiled(7, Float.NaN, 1f);
+        for (Map<String, Object> clip : List.<Map<String, Object>>of(Map.of(), Map.of("clipNorm", 0.05))) {
+            TrainConfig skipping = skipping(2, clip);
+            Trained whole = train(List.of(1), skipping, EPOCHS, null);
+            assertThat(whole.skipped()).isEqualTo(new SkippedSteps(EPOCHS, 1, whole.skipped().inARow()));
+            assertThat(whole.losses()).allSatisfy(loss -> assertThat(loss).isFinite());
+            for (List<Integer> threads : List.of(List.of(2, 1), List.of(1, 1, 1))) {
+                Trained shared = train(threads, skipping, EPOCHS, null);
+                assertThat(shared.weights()).isEqualTo(whole.weights());
+                assertThat(shared.losses()).isEqualTo(whole.losses());
+                assertThat(shared.skipped()).isEqualTo(whole.skipped());
+            }
+            Trained half = train(List.of(1, 1), skipping, 1, null);
+            Trained resumed = train(List.of(2), skipping, EPOCHS, half.newest());
+            assertThat(resumed.weights()).isEqualTo(whole.weights());
+            assertThat(resumed.skipped()).isEqualTo(whole.skipped());
+        }
+        assertThat(notes)
+                .contains("training step 6, slice 0: input 'input' has NaN at row 0. The step is skipped, as"
+                        + " train.nonFinite says; others of this epoch are counted only");
+    }
+
+    @Test
+    void tooManySkippedStepsInARowEndTheTraining() throws Exception {
+        TrainConfig wild = skipping(2, Map.of("optimizer", Map.of("sgd", Map.of("learningRate", 1e30))));
+        assertThat(train(List.of(1, 1), wild, EPOCHS, null).ends())
+                .allSatisfy(end -> assertThat(end.text())
+                        .contains("train.maxSkippedSteps: expected at most 2 steps in a row to be skipped, one more is"
+                                + " not finite. training step 4, slice 0: the output of node 'dense2' has"));
     }
 
     private record Trained(
@@ -206,6 +274,7 @@ class RankTrainingTest {
             List<Double> losses,
             @Nullable Checkpoint newest,
             String average,
+            SkippedSteps skipped,
             Map<Integer, Double> validations) {}
 
     private static TrainConfig config(Map<String, Object> changes) {
@@ -239,7 +308,7 @@ class RankTrainingTest {
             @Nullable Checkpoint from)
             throws Exception {
         String place = directory.resolve("run-" + runs++).toString();
-        ShardManifest rows = SyntheticShards.write(files, place + "/train", 1, ROWS);
+        ShardManifest rows = SyntheticShards.write(files, place + "/train", 1, ROWS, spoiled);
         ShardManifest validation = SyntheticShards.write(files, place + "/validation", 2, 300);
         List<Layer> layers = new ArrayList<>();
         first.forEach(layer -> layers.add(Configs.BINDING.bind(Layer.class, layer, "")));
@@ -296,6 +365,11 @@ class RankTrainingTest {
             public void step(long step, double loss) {}
 
             @Override
+            public void skipped(long step, String what) {
+                notes.add(what);
+            }
+
+            @Override
             public void epoch(EpochEnd end) {
                 List<EpochEnd> list = shares.computeIfAbsent(end.epoch(), e -> new ArrayList<>());
                 synchronized (list) {
@@ -320,7 +394,7 @@ class RankTrainingTest {
             throws IOException {
         List<EpochEnd> last = shares.get(epochs);
         if (last == null) {
-            return new Trained("", ends, List.of(), null, "", Map.of());
+            return new Trained("", ends, List.of(), null, "", SkippedSteps.NONE, Map.of());
         }
         CheckpointStore store = new CheckpointStore(files, assignment.checkpoints(), layout);
         List<Piece> pieces = new ArrayList<>();
@@ -341,7 +415,14 @@ class RankTrainingTest {
             history = epoch.getKey() <= epochs ? history.with(ValidationPass.loss(metrics)) : history;
         }
         CheckpointState state =
-                new CheckpointState(last.get(0).step(), epochs, Map.of(ValidationHistory.KEY, history.text()));
+                new CheckpointState(
+                        last.get(0).step(),
+                        epochs,
+                        Map.of(
+                                ValidationHistory.KEY,
+                                history.text(),
+                                CheckpointText.SKIPPED,
+                                last.get(0).skipped().text()));
         Checkpoint checkpoint = store.commit(state, pieces);
         boolean averages = assignment.train().ema() != null;
         List<Double> losses = new TreeMap<>(shares)
@@ -352,6 +433,7 @@ class RankTrainingTest {
                 losses,
                 checkpoint,
                 averages ? sha256(store, checkpoint, UpdateRule.AVERAGE, layout) : "",
+                last.get(0).skipped(),
                 validations);
     }
 

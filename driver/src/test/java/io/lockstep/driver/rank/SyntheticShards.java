@@ -20,7 +20,15 @@ final class SyntheticShards {
 
     private SyntheticShards() {}
 
+    /** A row with another first feature and weight. */
+    record Spoiled(int row, float feature, float weight) {}
+
     static ShardManifest write(Files files, String directory, long seed, int rows) throws IOException {
+        return write(files, directory, seed, rows, new Spoiled(-1, 0, 0));
+    }
+
+    static ShardManifest write(Files files, String directory, long seed, int rows, Spoiled spoiled)
+            throws IOException {
         ShardSchema schema = new ShardSchema(Shape.of(INPUTS), ShardSchema.Type.F32, 1.0, 1);
         RandomStream stream = RandomStream.of(seed, Purpose.SAMPLE_DATA);
         try (ShardWriter writer = new ShardWriter("part-0.shard", schema, files.create(directory + "/part-0.shard"))) {
@@ -30,8 +38,13 @@ final class SyntheticShards {
                 for (int i = 0; i < INPUTS; i++) {
                     features[i] = (float) stream.normal((long) row * INPUTS + i) + (i == label ? 2 : 0);
                 }
+                float weight = 1f;
+                if (row == spoiled.row()) {
+                    features[0] = spoiled.feature();
+                    weight = spoiled.weight();
+                }
                 byte[] identity = ByteBuffer.allocate(16).putLong(row).array();
-                writer.add(ShardRow.pack(schema, identity, features, new float[] {label}, 1f));
+                writer.add(ShardRow.pack(schema, identity, features, new float[] {label}, weight));
             }
             ShardFile file = writer.finish();
             return new ShardManifest(files.qualify(directory), schema, List.of(file));

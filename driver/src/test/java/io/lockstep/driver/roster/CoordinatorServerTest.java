@@ -2,6 +2,7 @@ package io.lockstep.driver.roster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.driver.roster.Message.BackendReport;
 import io.lockstep.driver.roster.Message.Ended;
 import io.lockstep.driver.roster.Message.EpochEnd;
@@ -75,12 +76,12 @@ class CoordinatorServerTest {
             assertThat(level).isEqualTo(InstructionSet.AVX2);
             link.send(new Loaded(List.of(new BackendReport("portable", "EJML", InstructionSet.UNKNOWN, ""))));
             link.roster().get(20, TimeUnit.SECONDS);
-            link.send(new EpochEnd(1, 10, 0.5, 1, "", "[]"));
+            link.send(new EpochEnd(1, 10, 0.5, 1, "", "[]", SkippedSteps.NONE));
             for (long waited = 0; waited < 2 * COMMIT_MILLIS; waited += HEARTBEAT_MILLIS) {
                 link.send(new Progress(10, 0.5));
                 Thread.sleep(HEARTBEAT_MILLIS);
             }
-            link.send(new EpochEnd(2, 20, 0.5, 1, "", "[]"));
+            link.send(new EpochEnd(2, 20, 0.5, 1, "", "[]", SkippedSteps.NONE));
             link.send(new Ended(Status.DONE, "", 1, 1, 0));
             link.over().get(20, TimeUnit.SECONDS);
         }

@@ -2,6 +2,7 @@ package io.lockstep.driver.roster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.driver.roster.Message.BackendReport;
 import io.lockstep.driver.roster.Message.End;
 import io.lockstep.driver.roster.Message.Ended;
@@ -9,6 +10,7 @@ import io.lockstep.driver.roster.Message.EpochEnd;
 import io.lockstep.driver.roster.Message.Load;
 import io.lockstep.driver.roster.Message.Loaded;
 import io.lockstep.driver.roster.Message.MetricsPart;
+import io.lockstep.driver.roster.Message.Note;
 import io.lockstep.driver.roster.Message.Progress;
 import io.lockstep.driver.roster.Message.Refused;
 import io.lockstep.driver.roster.Message.Register;
@@ -151,7 +153,7 @@ class CoordinatorTest {
     }
 
     private static EpochEnd end(int epoch) {
-        return new EpochEnd(epoch, epoch * 10L, 0.5, 1, "", "[]");
+        return new EpochEnd(epoch, epoch * 10L, 0.5, 1, "", "[]", SkippedSteps.NONE);
     }
 
     private static Ended ended(Status status, String text) {
@@ -256,7 +258,7 @@ class CoordinatorTest {
     void anEpochIsCommittedOnceWhenEveryRankHasWrittenIt() {
         Coordinator coordinator = formedOfTwo(1);
         coordinator.received(11, new MetricsPart("AB"), 1);
-        coordinator.received(11, new EpochEnd(1, 10, 0.5, 1, "CD", "[]"), 1);
+        coordinator.received(11, new EpochEnd(1, 10, 0.5, 1, "CD", "[]", SkippedSteps.NONE), 1);
         assertThat(world.commits).isEmpty();
         coordinator.received(12, end(1), 2);
         assertThat(world.commits).hasSize(1);
@@ -303,6 +305,14 @@ class CoordinatorTest {
         coordinator.received(12, end(1), 3);
         coordinator.received(12, ended(Status.DONE, ""), 3);
         assertThat(outcome(coordinator).kind()).isEqualTo(Outcome.Kind.FINISHED);
+    }
+
+    @Test
+    void notesOfTheFirstRankAreTold() {
+        Coordinator coordinator = formedOfTwo(1);
+        coordinator.received(11, new Note("of the second"), 1);
+        coordinator.received(12, new Note("slice 3 has NaN"), 1);
+        assertThat(world.warnings).containsExactly("slice 3 has NaN");
     }
 
     @Test

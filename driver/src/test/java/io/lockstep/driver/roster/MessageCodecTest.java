@@ -3,6 +3,7 @@ package io.lockstep.driver.roster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.driver.roster.Message.BackendReport;
 import io.lockstep.driver.roster.Message.Status;
 import io.lockstep.kernels.backend.InstructionSet;
@@ -30,7 +31,8 @@ class MessageCodecTest {
                         "portable",
                         "{\"step\":12}"),
                 new Message.Progress(123_456_789_012L, 0.125),
-                new Message.EpochEnd(2, 200, 0.5, 1.25, "AAAA", "[]"),
+                new Message.EpochEnd(2, 200, 0.5, 1.25, "AAAA", "[]", new SkippedSteps(5, 3, 1)),
+                new Message.Note("slice 3 has NaN"),
                 new Message.MetricsPart("part"),
                 new Message.Ended(Status.FAILED, "why", 1, 2, 3),
                 new Message.Refused("twin"),
@@ -68,7 +70,7 @@ class MessageCodecTest {
     @Test
     void anUnknownKindIsNamed() {
         assertThatThrownBy(() -> MessageCodec.decode(ByteBuffer.wrap(new byte[] {99})))
-                .hasMessage("coordinator message: expected a kind from 1 to 10, got 99. Another version of Lockstep may"
+                .hasMessage("coordinator message: expected a kind from 1 to 11, got 99. Another version of Lockstep may"
                         + " be speaking");
     }
 

@@ -29,6 +29,10 @@ final class Outcome {
         lines.add("");
         String model = ProgressPrinter.shortened(result.places().modelDirectory());
         String directory = ProgressPrinter.shortened(result.places().runDirectory());
+        if (result.work().skipped() > 0) {
+            lines.add("skipped        " + result.work().skipped() + " of " + result.work().steps()
+                    + " steps, which were not finite");
+        }
         lines.add("run directory  " + directory);
         lines.add("report         " + directory + "/report.html");
         lines.add("weights        sha256 " + result.digests().weights());

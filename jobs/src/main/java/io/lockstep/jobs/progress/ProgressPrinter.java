@@ -66,11 +66,13 @@ public final class ProgressPrinter implements RunListener {
             return place;
         }
         double left = (progress.totalSteps() - progress.step()) / progress.stepsPerSecond();
+        boolean quick = progress.stepsPerSecond() >= 1;
         return String.format(
                 Locale.ROOT,
-                "%s  %.1f steps/s  %.0f examples/s  ETA %s",
+                "%s  %.1f %s  %.0f examples/s  ETA %s",
                 place,
-                progress.stepsPerSecond(),
+                quick ? progress.stepsPerSecond() : 1 / progress.stepsPerSecond(),
+                quick ? "steps/s" : "s/step",
                 progress.examplesPerSecond(),
                 Table.duration(left));
     }

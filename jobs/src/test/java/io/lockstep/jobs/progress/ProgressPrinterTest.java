@@ -46,6 +46,18 @@ class ProgressPrinterTest {
     }
 
     @Test
+    void slowStepsAreToldInSecondsAndNoRateIsNotZero() {
+        ProgressPrinter printer = new ProgressPrinter(console(false), clock::get);
+        printer.progress(new Progress(1, 100, 1, 0.25, 0, 0));
+        clock.addAndGet(5_000_000_000L);
+        printer.progress(new Progress(2, 100, 1, 0.25, 0.04, 5));
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("""
+                epoch 1  step 1/100  loss 0.2500
+                epoch 1  step 2/100  loss 0.2500  25.0 s/step  5 examples/s  ETA 40 min 50 s
+                """);
+    }
+
+    @Test
     void overwritesOneLineOnATerminal() {
         ProgressPrinter printer = new ProgressPrinter(console(true), clock::get);
         printer.progress(progress(50));

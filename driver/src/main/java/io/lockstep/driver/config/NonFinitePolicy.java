@@ -1,0 +1,9 @@
+package io.lockstep.driver.config;
+
+/** What becomes of a step whose loss or gradient is not finite. */
+public enum NonFinitePolicy {
+    /** The training ends, saying where. */
+    FAIL,
+    /** The step changes nothing and is counted; too many in a row end the training. */
+    SKIP_STEP
+}

@@ -54,7 +54,10 @@ class KernelsArchitectureTest {
     @ArchTest
     static final ArchRule nativesStayBehindTheirBackend = noClasses()
             .that()
-            .resideOutsideOfPackage("io.lockstep.kernels.backend.onednn..")
+            .resideOutsideOfPackages(
+                    "io.lockstep.kernels.backend.onednn..",
+                    "io.lockstep.kernels.backend.blas..",
+                    "io.lockstep.kernels.backend.nativelibrary..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.bytedeco..");

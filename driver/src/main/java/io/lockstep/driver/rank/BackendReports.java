@@ -5,6 +5,7 @@ import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.BackendUnavailableException;
 import io.lockstep.kernels.backend.Backends;
 import io.lockstep.kernels.backend.InstructionSet;
+import io.lockstep.kernels.backend.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,13 +19,20 @@ public final class BackendReports {
      *
      * @param wanted the one asked for; absent: all that are known, the preferred first
      * @param level of the run
+     * @param precision of the run
      */
-    public static List<BackendReport> of(@Nullable String wanted, InstructionSet level) {
+    public static List<BackendReport> of(@Nullable String wanted, InstructionSet level, Precision precision) {
         List<BackendReport> reports = new ArrayList<>();
         for (String name : wanted == null ? Backends.names() : List.of(wanted)) {
             try {
                 Backend backend = Backends.named(name, level);
-                reports.add(new BackendReport(name, backend.identity(), backend.level(), ""));
+                reports.add(
+                        backend.supports(precision)
+                                ? new BackendReport(name, backend.identity(precision), backend.level(), "")
+                                : BackendReport.failed(
+                                        name,
+                                        "train.precision: " + precision.label() + " is not to be had from "
+                                                + backend.identity() + ". Set train.precision: f32"));
             } catch (BackendUnavailableException | IllegalArgumentException | IllegalStateException e) {
                 reports.add(BackendReport.failed(name, String.valueOf(e.getMessage())));
             }

@@ -116,7 +116,10 @@ final class RankSession {
             }
             InstructionSet level = link.level().getNow(null);
             if (level != null && !loaded) {
-                link.send(new Loaded(BackendReports.of(invitation.backend(), level)));
+                link.send(new Loaded(BackendReports.of(
+                        invitation.backend(),
+                        level,
+                        invitation.assignment().train().precision())));
                 loaded = true;
             }
             Thread.sleep(POLL_MILLIS);

@@ -33,15 +33,16 @@ public record BackendChoice(
             }
         }
         String failure = "it is not known there";
-        String warning = "";
+        StringBuilder reasons = new StringBuilder();
         for (String name : names) {
             BackendReport agreed = mostFrequent(ranks, name, recorded);
             if (agreed != null) {
+                String warning = reasons.isEmpty() ? "" : reasons + "The " + name + " kernels do the same work, slower";
                 return agreed(ranks, agreed, recorded, warning);
             }
             failure = ranks.get(0).report(name).failure();
-            warning = "backend '" + name + "' loads on no executor: " + failure
-                    + ". The portable kernels do the same work, slower";
+            reasons.append("backend '").append(name).append("' loads on no executor: ");
+            reasons.append(failure).append(". ");
         }
         throw new IllegalArgumentException("lockstep.backend: expected '" + wanted + "' to load, but on "
                 + ranks.get(0).register().describe() + " " + failure + ". Repair it, or choose another backend");

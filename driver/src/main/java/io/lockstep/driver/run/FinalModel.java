@@ -11,6 +11,7 @@ import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.BackendUnavailableException;
 import io.lockstep.kernels.backend.Backends;
 import io.lockstep.kernels.backend.InstructionSet;
+import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.UpdateRule;
@@ -28,7 +29,8 @@ final class FinalModel {
     private FinalModel() {}
 
     /**
-     * Writes the model that the newest commit holds, the moving average where one is kept; one that is there already is left as it is.
+     * Writes the model that the newest commit holds, the moving average where one is kept; one that is there already is left
+     * as it is. Its examples of answers are float32's, as those of whoever loads it.
      *
      * @param lineage plain data
      */
@@ -45,7 +47,7 @@ final class FinalModel {
                 .read(checkpoint, slot, 0, layout.blocks().size(), parameters, 0);
         try (Network network = backend(
                         commits.backend().orElse(""), commits.level().orElse(Backends.level()))
-                .compile(setup.model(), setup.config().train().precision(), List.of())) {
+                .compile(setup.model(), Precision.F32, List.of())) {
             network.pack(parameters);
             directory.requireCurrent();
             return ModelDirectory.write(

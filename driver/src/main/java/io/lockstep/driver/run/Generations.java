@@ -23,6 +23,7 @@ import io.lockstep.driver.spark.StepJobs;
 import io.lockstep.driver.transport.Credentials;
 import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.InstructionSet;
+import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.network.Network;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -90,7 +91,8 @@ final class Generations {
         long started = System.nanoTime();
         List<Register> registers = StepJobs.registers(cluster, slots);
         LevelChoice levels = LevelChoice.of(registers, level(), levelCap());
-        List<Candidate> candidates = StepJobs.load(cluster, registers, levels, wanted(), slots);
+        List<Candidate> candidates = StepJobs.load(
+                cluster, registers, levels, wanted(), setup.config().train().precision(), slots);
         BackendChoice choice = BackendChoice.of(candidates, wanted(), level());
         if (!choice.warning().isEmpty()) {
             listener.warning(choice.warning());
@@ -265,6 +267,10 @@ final class Generations {
         if (!before.equals(formed.identity())) {
             listener.warning("backend: this run was computed with " + before + " so far and goes on with "
                     + formed.identity() + ". Its weights will differ in their last bits from an undisturbed run's");
+        }
+        Precision precision = setup.config().train().precision();
+        if (generation == 1 && precision.isEmulatedBy(formed.identity())) {
+            listener.warning(precision.emulationWarning(formed.backend()));
         }
         checkMemory(formed);
         int threads = 0;

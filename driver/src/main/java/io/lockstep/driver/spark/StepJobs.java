@@ -8,6 +8,7 @@ import io.lockstep.driver.roster.LevelChoice;
 import io.lockstep.driver.roster.Message.Loaded;
 import io.lockstep.driver.roster.Message.Register;
 import io.lockstep.driver.roster.MessageCodec;
+import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -64,9 +65,15 @@ public final class StepJobs implements AutoCloseable {
      * Asks executors that have registered to load their backends; one that has no free slot now may be missed.
      *
      * @param wanted the backend asked for; absent: any
+     * @param precision of the run
      */
     public static List<Candidate> load(
-            Cluster cluster, List<Register> registers, LevelChoice choice, @Nullable String wanted, int slots)
+            Cluster cluster,
+            List<Register> registers,
+            LevelChoice choice,
+            @Nullable String wanted,
+            Precision precision,
+            int slots)
             throws IOException {
         String name = wanted == null ? "" : wanted;
         int tasks = slots * ROUNDS_OF_ASKING;
@@ -80,7 +87,7 @@ public final class StepJobs implements AutoCloseable {
         Map<String, Candidate> found = new TreeMap<>();
         List<Integer> numbers = IntStream.range(0, tasks).boxed().toList();
         for (byte[][] answer : spark.parallelize(numbers, tasks)
-                .map(number -> StepTask.load(name, levels))
+                .map(number -> StepTask.load(name, levels, precision))
                 .collect()) {
             Register register = answer.length == 0 ? null : known.get(new String(answer[0], StandardCharsets.UTF_8));
             if (register != null && MessageCodec.decode(ByteBuffer.wrap(answer[1])) instanceof Loaded loaded) {

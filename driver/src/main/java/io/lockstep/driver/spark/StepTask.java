@@ -7,6 +7,7 @@ import io.lockstep.driver.roster.Message.Register;
 import io.lockstep.driver.roster.MessageCodec;
 import io.lockstep.kernels.backend.Backends;
 import io.lockstep.kernels.backend.InstructionSet;
+import io.lockstep.kernels.backend.Precision;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -33,15 +34,17 @@ final class StepTask {
      *
      * @param wanted the backend asked for; empty: any
      * @param levels by executor, the level to load at
+     * @param precision of the run
      * @return nothing on an executor without a level
      */
-    static byte[][] load(String wanted, Map<String, String> levels) {
+    static byte[][] load(String wanted, Map<String, String> levels, Precision precision) {
         String executor = SparkEnv.get().executorId();
         String level = levels.get(executor);
         if (level == null) {
             return new byte[0][];
         }
-        Loaded loaded = new Loaded(BackendReports.of(wanted.isEmpty() ? null : wanted, InstructionSet.of(level)));
+        Loaded loaded =
+                new Loaded(BackendReports.of(wanted.isEmpty() ? null : wanted, InstructionSet.of(level), precision));
         return new byte[][] {executor.getBytes(StandardCharsets.UTF_8), MessageCodec.encode(loaded)};
     }
 

@@ -372,6 +372,17 @@ class CoordinatorTest {
     }
 
     @Test
+    void theWarningSaysWhyOfEachBackendThatLoadsNowhere() {
+        Coordinator coordinator = coordinator(2, 1, 1);
+        BackendReport blas = BackendReport.failed("blas", "no space");
+        come(coordinator, 11, "1", 1, 0, BROKEN, blas, PORTABLE);
+        come(coordinator, 12, "2", 1, 0, BROKEN, blas, PORTABLE);
+        assertThat(world.warnings)
+                .containsExactly("backend 'onednn' loads on no executor: no library. backend 'blas' loads on no"
+                        + " executor: no space. The portable kernels do the same work, slower");
+    }
+
+    @Test
     void theOneThatCannotLoadWhatTheOthersRunIsRefusedByName() {
         Coordinator coordinator = coordinator(3, 1, 1);
         come(coordinator, 11, "1", 1, 0, ONEDNN, PORTABLE);

@@ -57,6 +57,10 @@ final class BenchKernelsCommand implements Callable<Integer> {
         if (!choice.warning().isEmpty()) {
             console.say("warning: " + choice.warning());
         }
+        if (choice.backend().emulates(precision)) {
+            console.say(
+                    "warning: " + precision.emulationWarning(choice.backend().name()));
+        }
         BenchmarkResult result = new KernelBenchmark(
                         problem, Examples.invent(problem), choice.backend(), precision, threads, windows, seconds)
                 .run();

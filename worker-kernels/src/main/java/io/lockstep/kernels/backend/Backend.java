@@ -17,6 +17,21 @@ public interface Backend {
         return InstructionSet.UNKNOWN;
     }
 
+    /** Whether {@link #compile} knows the precision. */
+    default boolean supports(Precision precision) {
+        return precision == Precision.F32;
+    }
+
+    /** Whether the processor has no such arithmetic, so that rounding operands makes this precision slower than float32. */
+    default boolean emulates(Precision precision) {
+        return false;
+    }
+
+    /** {@link #identity} and how the precision is computed, e.g. {@code OpenBLAS 0.3.23 haswell, bf16 emulated}. */
+    default String identity(Precision precision) {
+        return emulates(precision) ? precision.emulatedBy(identity()) : identity();
+    }
+
     /**
      * Compiles a network for training slices of the given sizes and for scoring.
      *

@@ -88,7 +88,7 @@ final class BackendList {
                 Backend backend = named(name, level);
                 String warning = reasons.isEmpty()
                         ? ""
-                        : reasons + " The " + name + " kernels do the same work instead, several times slower.";
+                        : reasons + " The " + name + " kernels do the same work instead, slower.";
                 return new Backends.Choice(backend, warning);
             } catch (BackendUnavailableException e) {
                 reasons.append(reasons.isEmpty() ? "" : " ")

@@ -1,5 +1,6 @@
 package io.lockstep.kernels.backend;
 
+import io.lockstep.kernels.backend.blas.Blas;
 import io.lockstep.kernels.backend.onednn.OneDnn;
 import io.lockstep.kernels.backend.portable.PortableBackend;
 import io.lockstep.kernels.model.ModelSpec;
@@ -23,6 +24,7 @@ public final class Backends {
     private static Map<String, Function<InstructionSet, Backend>> known() {
         Map<String, Function<InstructionSet, Backend>> known = new LinkedHashMap<>();
         known.put(OneDnn.NAME, OneDnn::open);
+        known.put(Blas.NAME, Blas::open);
         known.put(PortableBackend.NAME, level -> new PortableBackend());
         return known;
     }

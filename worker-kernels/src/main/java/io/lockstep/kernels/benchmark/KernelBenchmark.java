@@ -164,7 +164,7 @@ public record KernelBenchmark(
             double median = (sorted[(windows - 1) / 2] + sorted[windows / 2]) / 2;
             return new BenchmarkResult(
                     workload.name(),
-                    backend.identity(),
+                    backend.identity(precision),
                     precision.name().toLowerCase(Locale.ROOT),
                     threads,
                     workload.batch(),

@@ -34,7 +34,6 @@ import io.lockstep.kernels.storage.HeapFloats;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -72,16 +71,8 @@ class AllocationTest {
                     Dense.of(10)),
             new SoftmaxCrossEntropy(0));
 
-    static Stream<Backend> backends() {
-        return Backends.names().stream().flatMap(AllocationTest::loaded);
-    }
-
-    private static Stream<Backend> loaded(String name) {
-        try {
-            return Stream.of(Backends.named(name));
-        } catch (BackendUnavailableException e) {
-            return Stream.of();
-        }
+    static List<Arithmetic> arithmetics() {
+        return Arithmetic.all();
     }
 
     private static Batch batch(int rows) {
@@ -91,9 +82,9 @@ class AllocationTest {
     }
 
     @ParameterizedTest
-    @MethodSource("backends")
-    void aStepAllocatesNothing(Backend backend) {
-        try (Network network = backend.compile(SPEC, Precision.F32, List.of(ROWS));
+    @MethodSource("arithmetics")
+    void aStepAllocatesNothing(Arithmetic arithmetic) {
+        try (Network network = arithmetic.compile(SPEC, List.of(ROWS));
                 TrainingWorkspace workspace = network.trainingWorkspace(1);
                 FloatStorage gradient = network.allocate(network.layout().size())) {
             FloatStorage parameters =
@@ -109,9 +100,9 @@ class AllocationTest {
     }
 
     @ParameterizedTest
-    @MethodSource("backends")
-    void scoringAllocatesNothing(Backend backend) {
-        try (Network network = backend.compile(SPEC, Precision.F32, List.of());
+    @MethodSource("arithmetics")
+    void scoringAllocatesNothing(Arithmetic arithmetic) {
+        try (Network network = arithmetic.compile(SPEC, List.of());
                 InferenceWorkspace workspace = network.inferenceWorkspace()) {
             network.pack(
                     HeapFloats.wrap(TestNumbers.uniform((int) network.layout().size(), 0.1, 1)));
@@ -126,7 +117,7 @@ class AllocationTest {
     /** The JIT decides which boxes and iterators disappear, so the first runs do not count. */
     private static long allocatedByTheLastRunsOf(int runs, Runnable step) {
         long allocated = -1;
-        for (int attempt = 0; attempt < 5 && allocated != 0; attempt++) {
+        for (int attempt = 0; attempt < 25 && allocated != 0; attempt++) {
             long before = THREADS.getCurrentThreadAllocatedBytes();
             for (int i = 0; i < runs; i++) {
                 step.run();
@@ -137,13 +128,13 @@ class AllocationTest {
     }
 
     @ParameterizedTest
-    @MethodSource("backends")
-    void theHeapTakenIsTheHeapPlanned(Backend backend) {
-        try (Network first = backend.compile(LARGE, Precision.F32, List.of(64))) {
+    @MethodSource("arithmetics")
+    void theHeapTakenIsTheHeapPlanned(Arithmetic arithmetic) {
+        try (Network first = arithmetic.compile(LARGE, List.of(64))) {
             first.trainingWorkspace(1).close();
         }
         long start = THREADS.getCurrentThreadAllocatedBytes();
-        try (Network network = backend.compile(LARGE, Precision.F32, List.of(64))) {
+        try (Network network = arithmetic.compile(LARGE, List.of(64))) {
             MemoryPlan plan = network.memoryPlan();
             long compiled = THREADS.getCurrentThreadAllocatedBytes();
             TrainingWorkspace workspace = network.trainingWorkspace(1);

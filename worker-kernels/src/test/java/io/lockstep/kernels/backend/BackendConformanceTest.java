@@ -24,20 +24,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every backend that loads here must do, over every model of {@link ModelCase}. */
+/** What every backend that loads here must do at each precision, over models of {@link ModelCase}. */
 class BackendConformanceTest {
-    /**
-     * Of the sum of magnitudes, for a float32 computation of some layers with sums of up to 1001 products: 2^-24 for each
-     * rounding, sqrt(1001) of them in a sum of random signs, a few layers, as many again for the errors carried.
-     */
-    private static final double TOLERANCE = 0x1p-24 * 32 * 4 * 4;
-
     private static final long EPOCH = 3;
 
     static Stream<Arguments> cases() {
-        return Backends.names().stream()
-                .filter(BackendConformanceTest::loads)
-                .flatMap(name -> ModelCase.all().stream().map(model -> Arguments.of(name, model)));
+        return Arithmetic.all().stream()
+                .flatMap(arithmetic -> arithmetic.models().map(model -> Arguments.of(arithmetic, model)));
     }
 
     static Stream<Arguments> smallCases() {
@@ -50,18 +43,10 @@ class BackendConformanceTest {
         return smallCases().filter(arguments -> !((ModelCase) arguments.get()[1]).couplesRows());
     }
 
-    private static boolean loads(String name) {
-        try {
-            return Backends.named(name) != null;
-        } catch (BackendUnavailableException e) {
-            return false;
-        }
-    }
-
     @Test
     void everyKindOfLayerIsAmongTheModels() {
         Set<String> kinds = new HashSet<>();
-        for (ModelCase model : ModelCase.all()) {
+        for (ModelCase model : ModelCase.eachKindOnce()) {
             for (Node node : model.spec().nodes()) {
                 kinds.add(Layers.REGISTRY.nameOf(node.layer()));
             }
@@ -71,12 +56,12 @@ class BackendConformanceTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("cases")
-    void lossAgreesWithDoubles(String backend, ModelCase model) {
-        try (Rig rig = new Rig(backend, model)) {
+    void lossAgreesWithDoubles(Arithmetic arithmetic, ModelCase model) {
+        try (Rig rig = new Rig(arithmetic, model)) {
             Leaf leaf = new Leaf();
             rig.gradient(rig.batch, leaf);
             double expected = new DoubleReference(rig.graph, Rig.SEED, true).loss(rig.exact(), rig.batch, EPOCH);
-            assertThat(leaf.lossSum()).isCloseTo(expected, within(TOLERANCE * (1 + expected)));
+            assertThat(leaf.lossSum()).isCloseTo(expected, within(arithmetic.tolerance() * (1 + expected)));
             double weightSum = 0;
             for (int row = 0; row < rig.batch.rows(); row++) {
                 weightSum += rig.batch.weights()[row];
@@ -87,8 +72,8 @@ class BackendConformanceTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("cases")
-    void gradientAgreesWithDifferencesOfDoubles(String backend, ModelCase model) {
-        try (Rig rig = new Rig(backend, model)) {
+    void gradientAgreesWithDifferencesOfDoubles(Arithmetic arithmetic, ModelCase model) {
+        try (Rig rig = new Rig(arithmetic, model)) {
             float[] gradient = rig.withoutStatistics(rig.gradient(rig.batch, new Leaf()));
             DoubleReference reference = new DoubleReference(rig.graph, Rig.SEED, true);
             for (int trial = 0; trial < 3; trial++) {
@@ -103,7 +88,7 @@ class BackendConformanceTest {
                     along += (double) gradient[i] * direction[i];
                     magnitude += Math.abs((double) gradient[i] * direction[i]);
                 }
-                assertThat(along).isCloseTo(difference, within(TOLERANCE * (magnitude + 0.1)));
+                assertThat(along).isCloseTo(difference, within(arithmetic.tolerance() * (magnitude + 0.1)));
             }
         }
     }
@@ -118,24 +103,24 @@ class BackendConformanceTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("cases")
-    void everyElementOfTheGradientAgreesWithThePlainKernels(String backend, ModelCase model) {
-        try (Rig rig = new Rig(backend, model);
-                Rig plain = new Rig(PortableBackend.NAME, model)) {
+    void everyElementOfTheGradientAgreesWithThePlainKernels(Arithmetic arithmetic, ModelCase model) {
+        try (Rig rig = new Rig(arithmetic, model);
+                Rig plain = new Rig(arithmetic.on(PortableBackend.NAME), model)) {
             float[] found = rig.gradient(rig.batch, new Leaf());
             float[] expected = plain.gradient(plain.batch, new Leaf());
             double largest = 0;
             for (float element : expected) {
                 largest = Math.max(largest, Math.abs(element));
             }
-            assertThat(found).containsExactly(expected, within((float) (TOLERANCE * largest)));
+            assertThat(found).containsExactly(expected, within((float) (arithmetic.tolerance() * largest)));
         }
     }
 
     /** {@link Rig#gradient} fills what it hands over with NaN before. */
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("cases")
-    void twiceGivesTheSameBitsAndGapsAreZero(String backend, ModelCase model) {
-        try (Rig rig = new Rig(backend, model)) {
+    void twiceGivesTheSameBitsAndGapsAreZero(Arithmetic arithmetic, ModelCase model) {
+        try (Rig rig = new Rig(arithmetic, model)) {
             float[] first = rig.gradient(rig.batch, new Leaf());
             rig.gradient(rig.otherBatch(5000), new Leaf());
             assertThat(rig.gradient(rig.batch, new Leaf())).isEqualTo(first);
@@ -150,8 +135,8 @@ class BackendConformanceTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("smallCases")
-    void twoThreadsGiveTheBitsOfOne(String backend, ModelCase model) throws InterruptedException {
-        try (Rig rig = new Rig(backend, model)) {
+    void twoThreadsGiveTheBitsOfOne(Arithmetic arithmetic, ModelCase model) throws InterruptedException {
+        try (Rig rig = new Rig(arithmetic, model)) {
             int slices = 16;
             List<Batch> batches = new ArrayList<>();
             for (int slice = 0; slice < slices; slice++) {
@@ -178,8 +163,8 @@ class BackendConformanceTest {
     /** The sum over slices of a batch is the batch's own gradient; dropout follows the row, not the slice. */
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("casesOfSingleRows")
-    void slicesSumToTheBatch(String backend, ModelCase model) {
-        try (Rig rig = new Rig(backend, model)) {
+    void slicesSumToTheBatch(Arithmetic arithmetic, ModelCase model) {
+        try (Rig rig = new Rig(arithmetic, model)) {
             Leaf wholeLeaf = new Leaf();
             float[] whole = rig.gradient(rig.batch, wholeLeaf);
             float[] sum = new float[whole.length];
@@ -195,15 +180,15 @@ class BackendConformanceTest {
                     magnitude = Math.max(magnitude, Math.abs(part[i]) * rig.batch.rows());
                 }
             }
-            assertThat(sum).containsExactly(whole, within((float) (TOLERANCE * magnitude)));
-            assertThat(lossSum).isCloseTo(wholeLeaf.lossSum(), within(TOLERANCE * (1 + lossSum)));
+            assertThat(sum).containsExactly(whole, within((float) (arithmetic.tolerance() * magnitude)));
+            assertThat(lossSum).isCloseTo(wholeLeaf.lossSum(), within(arithmetic.tolerance() * (1 + lossSum)));
         }
     }
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("cases")
-    void scoresAgreeWithDoublesAndDoNotDependOnNeighbours(String backend, ModelCase model) {
-        try (Rig rig = new Rig(backend, model);
+    void scoresAgreeWithDoublesAndDoNotDependOnNeighbours(Arithmetic arithmetic, ModelCase model) {
+        try (Rig rig = new Rig(arithmetic, model);
                 InferenceWorkspace scoring = rig.network.inferenceWorkspace()) {
             Batch batch = TestNumbers.batch(rig.graph, 130, 0);
             int size = rig.graph.outputSize();
@@ -217,7 +202,7 @@ class BackendConformanceTest {
                 double[] expected = reference.outputs(rig.exact(), alone, EPOCH)[0];
                 for (int i = 0; i < size; i++) {
                     assertThat((double) scores[row * size + i])
-                            .isCloseTo(expected[i], within(TOLERANCE * (1 + Math.abs(expected[i]))));
+                            .isCloseTo(expected[i], within(arithmetic.tolerance() * (1 + Math.abs(expected[i]))));
                 }
                 float[] own = nan(size);
                 float[] ownLoss = nan(answers);
@@ -237,8 +222,8 @@ class BackendConformanceTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("casesOfSingleRows")
-    void aRowOfWeightZeroChangesNothing(String backend, ModelCase model) {
-        try (Rig rig = new Rig(backend, model)) {
+    void aRowOfWeightZeroChangesNothing(Arithmetic arithmetic, ModelCase model) {
+        try (Rig rig = new Rig(arithmetic, model)) {
             Batch batch = rig.otherBatch(0);
             batch.weights()[0] = 0;
             float[] first = rig.gradient(batch, new Leaf());
@@ -251,8 +236,8 @@ class BackendConformanceTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("smallCases")
-    void aNumberThatIsNoneShowsInTheLoss(String backend, ModelCase model) {
-        try (Rig rig = new Rig(backend, model)) {
+    void aNumberThatIsNoneShowsInTheLoss(Arithmetic arithmetic, ModelCase model) {
+        try (Rig rig = new Rig(arithmetic, model)) {
             Batch batch = rig.otherBatch(0);
             batch.input(0)[0] = Float.NaN;
             Leaf leaf = new Leaf();
@@ -268,8 +253,8 @@ class BackendConformanceTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("smallCases")
-    void refusesASliceItIsNotCompiledFor(String backend, ModelCase model) {
-        try (Rig rig = new Rig(backend, model);
+    void refusesASliceItIsNotCompiledFor(Arithmetic arithmetic, ModelCase model) {
+        try (Rig rig = new Rig(arithmetic, model);
                 TrainingWorkspace workspace = rig.network.trainingWorkspace(1);
                 FloatStorage gradient = rig.network.allocate(rig.graph.layout().size())) {
             Batch batch = TestNumbers.batch(rig.graph, model.rows() + 1, 0);

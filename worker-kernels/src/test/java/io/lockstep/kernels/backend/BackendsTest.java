@@ -36,7 +36,7 @@ class BackendsTest {
         assertThat(choice.warning())
                 .isEqualTo("backend swift: its native library cannot load on " + MACHINE
                         + ": UnsatisfiedLinkError: no jnidnnl in java.library.path. Use a machine it is built for, or"
-                        + " -Dlockstep.backend=portable. The portable kernels do the same work instead, several times"
+                        + " -Dlockstep.backend=portable. The portable kernels do the same work instead,"
                         + " slower.");
     }
 

@@ -1,6 +1,7 @@
 package io.lockstep.kernels.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
@@ -17,21 +18,36 @@ class MissingNativesTest {
     private static final String CLASS_PATH = System.getProperty("java.class.path");
 
     @Test
-    void aPlatformWithoutALibraryFallsBack() throws IOException, InterruptedException {
+    void aPlatformWithoutALibraryFallsBackToJava() throws IOException, InterruptedException {
         String output = run(CLASS_PATH, "-Dorg.bytedeco.javacpp.platform=plan9-vax");
         assertThat(output)
-                .startsWith("portable | ")
-                .containsOnlyOnce("The portable kernels do the same work instead, several times slower.");
+                .startsWith("portable | onednn: cannot load the native library from ")
+                .containsOnlyOnce(" blas: cannot load the native library from ")
+                .endsWith("The portable kernels do the same work instead, slower." + System.lineSeparator());
     }
 
     @Test
-    void aClassPathWithoutItsClassesFallsBack() throws IOException, InterruptedException {
-        String without = Arrays.stream(CLASS_PATH.split(File.pathSeparator))
-                .filter(entry -> !entry.contains("bytedeco"))
-                .collect(Collectors.joining(File.pathSeparator));
-        assertThat(run(without))
+    void aClassPathWithoutItsClassesFallsBackToJava() throws IOException, InterruptedException {
+        assertThat(run(without("bytedeco")))
                 .startsWith("portable | onednn: cannot load the native library")
-                .contains("choose -Dlockstep.backend=portable");
+                .contains("choose -Dlockstep.backend=portable. blas: cannot load the native library")
+                .endsWith("The portable kernels do the same work instead, slower." + System.lineSeparator());
+    }
+
+    @Test
+    void withoutOneDnnFallsBackToOpenBlas() throws IOException, InterruptedException {
+        assumeTrue(Arithmetic.loads("blas"), "needs OpenBLAS");
+        assertThat(run(without("dnnl")))
+                .startsWith("blas | onednn: cannot load the native library")
+                .doesNotContain("blas: cannot")
+                .endsWith("choose -Dlockstep.backend=portable. The blas kernels do the same work instead, slower."
+                        + System.lineSeparator());
+    }
+
+    private static String without(String word) {
+        return Arrays.stream(CLASS_PATH.split(File.pathSeparator))
+                .filter(entry -> !entry.contains(word))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static String run(String classPath, String... options) throws IOException, InterruptedException {

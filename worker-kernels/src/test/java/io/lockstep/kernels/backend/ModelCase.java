@@ -43,7 +43,9 @@ import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.network.SquaredError;
 import io.lockstep.kernels.shape.Shape;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The models of the conformance suite: every kind of layer, and dense at awkward sizes. A new layer's own test brings its
@@ -149,6 +151,25 @@ record ModelCase(String name, ModelSpec spec, int rows) {
                 new Output("b", "end", new SquaredError(), 2),
                 new Output("c", "third", new SquaredError(), 1));
         return new ModelCase("several answers", new ModelSpec(inputs, nodes, outputs), 7);
+    }
+
+    /** The first model of each kind of layer and of each activation inside dense, and the deepest. */
+    static List<ModelCase> eachKindOnce() {
+        List<ModelCase> cases = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (ModelCase model : all()) {
+            boolean isNew = false;
+            for (Node node : model.spec().nodes()) {
+                isNew |= seen.add(node.layer().getClass().getSimpleName());
+                isNew |= node.layer() instanceof Dense dense
+                        && seen.add("dense " + dense.activation().getClass().getSimpleName());
+            }
+            if (isNew) {
+                cases.add(model);
+            }
+        }
+        cases.add(residual());
+        return cases;
     }
 
     private static List<ModelCase> spatial() {

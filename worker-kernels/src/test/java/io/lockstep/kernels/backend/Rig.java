@@ -23,10 +23,15 @@ final class Rig implements AutoCloseable {
     private final HeapFloats parameters;
     private final TrainingWorkspace workspace;
 
+    /** In float32. */
     Rig(String backend, ModelCase model) {
+        this(new Arithmetic(backend, Precision.F32), model);
+    }
+
+    Rig(Arithmetic arithmetic, ModelCase model) {
         this.graph = Graph.of(model.spec());
         List<Integer> sizes = model.rows() == 1 ? List.of(1) : List.of(1, model.rows());
-        this.network = Backends.named(backend).compile(model.spec(), Precision.F32, sizes);
+        this.network = arithmetic.compile(model.spec(), sizes);
         this.parameters = HeapFloats.of(graph.layout().size());
         int salt = 0;
         for (Segment segment : graph.layout().segments()) {

@@ -5,9 +5,8 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_set_max_cpu_isa;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_set_primitive_cache_capacity;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_version;
 
-import io.lockstep.kernels.backend.BackendUnavailableException;
 import io.lockstep.kernels.backend.InstructionSet;
-import java.io.IOException;
+import io.lockstep.kernels.backend.nativelibrary.NativeLibraries;
 import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.javacpp.Loader;
@@ -15,18 +14,13 @@ import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads oneDNN, once for each JVM, and settles what can be settled only before its first primitive: where JavaCPP unpacks
- * it, that JavaCPP frees nothing behind our back, and the instruction-set level.
+ * Loads oneDNN, once for each JVM, and settles what can be settled only before its first primitive: the instruction-set
+ * level.
  */
 final class NativeDoor {
-    /** Says in a test, or on an executor with a broken library, that there is no native code. */
-    static final String DISABLED_PROPERTY = "lockstep.native.disabled";
-
     private static final int PRIMITIVE_CACHE_CAPACITY = 64;
-    private static final String JAVACPP = "org.bytedeco.javacpp.";
 
     private static @Nullable NativeDoor open;
-    private static @Nullable String failure;
 
     private final InstructionSet level;
     private final String identity;
@@ -73,75 +67,17 @@ final class NativeDoor {
     /**
      * The library, at this level.
      *
-     * @throws BackendUnavailableException when it cannot load; the same answer every time
+     * @throws io.lockstep.kernels.backend.BackendUnavailableException when it cannot load; the same answer every time
      * @throws IllegalStateException when this JVM already computes at another level
      */
     static synchronized NativeDoor open(InstructionSet level) {
+        NativeLibraries.load(OneDnn.NAME, level, () -> Loader.load(org.bytedeco.dnnl.global.dnnl.class));
         NativeDoor there = open;
-        if (there != null) {
-            if (there.level != level) {
-                throw new IllegalStateException("onednn: this JVM computes at " + there.level.label()
-                        + " already, the run's level is " + level.label()
-                        + ". Use fresh executors, or start every one with -D" + InstructionSet.CAP_PROPERTY + "="
-                        + level.label());
-            }
-            return there;
+        if (there == null) {
+            there = new NativeDoor(level);
+            open = there;
         }
-        if (failure != null) {
-            throw new BackendUnavailableException(failure, null);
-        }
-        open = load(level);
-        return open;
-    }
-
-    /** The level this JVM computes at, null while the library is not open. */
-    static synchronized @Nullable InstructionSet openLevel() {
-        return open == null ? null : open.level;
-    }
-
-    private static NativeDoor load(InstructionSet level) {
-        if (Boolean.getBoolean(DISABLED_PROPERTY)) {
-            throw new BackendUnavailableException(
-                    "onednn: expected the native library, got -D" + DISABLED_PROPERTY
-                            + "=true. Remove it, or choose -Dlockstep.backend=portable",
-                    null);
-        }
-        String directory = System.getProperty(JAVACPP + "cachedir", "");
-        try {
-            if (directory.isEmpty()) {
-                directory = NativeDirectory.wanted().toString();
-                System.setProperty(
-                        JAVACPP + "cachedir", NativeDirectory.prepare().toString());
-            }
-            setUnlessSet("nopointergc", "true");
-            setUnlessSet("maxbytes", "0");
-            setUnlessSet("maxphysicalbytes", "0");
-            Loader.load(openblas_nolapack.class);
-            Loader.load(org.bytedeco.openblas.global.openblas_nolapack.class);
-            Loader.load(org.bytedeco.dnnl.global.dnnl.class);
-            return new NativeDoor(level);
-        } catch (IOException | LinkageError | RuntimeException e) {
-            failure = "onednn: cannot load the native library from " + directory + ": " + reason(e)
-                    + ". It needs Linux with glibc 2.17 or newer and a directory with 200 MB free, of the user's own,"
-                    + " that programs may run from: set -D" + NativeDirectory.PROPERTY
-                    + "=DIR, or choose -Dlockstep.backend=portable";
-            throw new BackendUnavailableException(failure, e);
-        }
-    }
-
-    private static String reason(Throwable e) {
-        Throwable root = e;
-        while (root instanceof LinkageError && root.getCause() != null) {
-            root = root.getCause();
-        }
-        String message = root.getMessage();
-        return message == null ? root.getClass().getSimpleName() : message;
-    }
-
-    private static void setUnlessSet(String name, String value) {
-        if (System.getProperty(JAVACPP + name) == null) {
-            System.setProperty(JAVACPP + name, value);
-        }
+        return there;
     }
 
     /** Makes the calling thread run primitives by itself alone; to be called by whoever is about to create or run one. */

@@ -3,6 +3,7 @@ package io.lockstep.kernels.backend.onednn;
 import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.InstructionSet;
 import io.lockstep.kernels.backend.Precision;
+import io.lockstep.kernels.backend.nativelibrary.NativeLibraries;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Network;
@@ -31,7 +32,7 @@ public final class OneDnn implements Backend {
 
     /** At the level this JVM computes at already, or the highest of this machine. */
     public static OneDnn open() {
-        InstructionSet level = NativeDoor.openLevel();
+        InstructionSet level = NativeLibraries.settledLevel();
         return open(level == null ? InstructionSet.ofThisMachine() : level);
     }
 
@@ -51,9 +52,22 @@ public final class OneDnn implements Backend {
     }
 
     @Override
+    public boolean supports(Precision precision) {
+        return precision == Precision.F32 || includes(InstructionSet.AVX512);
+    }
+
+    @Override
+    public boolean emulates(Precision precision) {
+        return precision == Precision.BF16 && !includes(InstructionSet.AVX512_BF16);
+    }
+
+    private boolean includes(InstructionSet level) {
+        return (door.level().mask() & level.mask()) == level.mask();
+    }
+
+    @Override
     public Network compile(ModelSpec spec, Precision precision, List<Integer> sliceSizes) {
-        boolean wide = (door.level().mask() & InstructionSet.AVX512.mask()) == InstructionSet.AVX512.mask();
-        if (precision == Precision.BF16 && !wide) {
+        if (!supports(precision)) {
             throw new IllegalArgumentException("train.precision: bf16 on the onednn backend needs the instruction set "
                     + InstructionSet.AVX512.label() + ", got " + door.level().label()
                     + ". Set train.precision: f32, or choose -Dlockstep.backend=blas");

@@ -4,6 +4,7 @@ import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.backend.plain.PlainDiagnosis;
 import io.lockstep.kernels.backend.plain.PlainNetwork;
+import io.lockstep.kernels.backend.plain.RoundedMultiplier;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Diagnosis;
 import io.lockstep.kernels.network.Graph;
@@ -33,11 +34,22 @@ public final class PortableBackend implements Backend {
     }
 
     @Override
+    public boolean supports(Precision precision) {
+        return true;
+    }
+
+    @Override
+    public boolean emulates(Precision precision) {
+        return precision == Precision.BF16;
+    }
+
+    @Override
     public Network compile(ModelSpec spec, Precision precision, List<Integer> sliceSizes) {
-        if (precision != Precision.F32) {
-            throw new IllegalArgumentException(
-                    "train.precision: the portable backend computes in f32, got bf16. Set train.precision: f32");
-        }
-        return new PlainNetwork(Graph.of(spec), sliceSizes, PortableMultiplier::new);
+        return switch (precision) {
+            case F32 -> new PlainNetwork(Graph.of(spec), sliceSizes, PortableMultiplier::new);
+            case BF16 ->
+                new PlainNetwork(
+                        Graph.of(spec), sliceSizes, weights -> new RoundedMultiplier(weights, PortableMultiplier::new));
+        };
     }
 }

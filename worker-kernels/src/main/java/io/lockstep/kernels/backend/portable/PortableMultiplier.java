@@ -7,14 +7,15 @@ import io.lockstep.kernels.backend.plain.Weight;
 import io.lockstep.kernels.network.MemoryPlan;
 import java.util.List;
 
-/** Keeps each weight matrix transposed too, made once a step for all threads. */
-final class PortableMultiplier implements Multiplier {
+/** Products in Java; keeps each weight matrix transposed too, made once a step for all threads. */
+public final class PortableMultiplier implements Multiplier {
     private static final float[] NONE = {};
 
     private final List<Weight> weights;
     private final float[][] transposed;
 
-    PortableMultiplier(List<Weight> weights) {
+    /** @param weights those to keep; products of others are right too, but slower */
+    public PortableMultiplier(List<Weight> weights) {
         this.weights = weights;
         this.transposed = new float[weights.size()][];
         for (int i = 0; i < transposed.length; i++) {

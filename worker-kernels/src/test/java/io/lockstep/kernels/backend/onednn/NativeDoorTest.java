@@ -86,19 +86,4 @@ class NativeDoorTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(shared)))
                 .isEqualTo("rwx------");
     }
-
-    @Test
-    void tightensADirectoryOthersCouldWriteTo() throws IOException {
-        Path loose = Files.createDirectory(directory.resolve("loose"));
-        Files.setPosixFilePermissions(loose, PosixFilePermissions.fromString("rwxrwxrwx"));
-        String before = System.getProperty(NativeDirectory.PROPERTY, "");
-        System.setProperty(NativeDirectory.PROPERTY, loose.toString());
-        try {
-            assertThat(NativeDirectory.prepare()).isEqualTo(loose);
-        } finally {
-            System.setProperty(NativeDirectory.PROPERTY, before);
-        }
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(loose)))
-                .isEqualTo("rwx------");
-    }
 }

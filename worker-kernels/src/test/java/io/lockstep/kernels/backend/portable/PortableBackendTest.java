@@ -1,9 +1,9 @@
 package io.lockstep.kernels.backend.portable;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.layer.Dense;
 import io.lockstep.kernels.layer.Relu;
@@ -55,10 +55,17 @@ class PortableBackendTest {
     }
 
     @Test
-    void refusesBf16() {
-        assertThatThrownBy(() -> new PortableBackend().compile(SPEC, Precision.BF16, List.of(1)))
-                .hasMessage(
-                        "train.precision: the portable backend computes in f32, got bf16. Set train.precision: f32");
+    void saysThatBf16IsEmulated() {
+        Backend backend = new PortableBackend();
+        assertThat(backend.identity(Precision.F32)).isEqualTo("portable EJML 0.44.0");
+        assertThat(backend.identity(Precision.BF16)).isEqualTo("portable EJML 0.44.0, bf16 emulated");
+        assertThat(Precision.BF16.isEmulatedBy(backend.identity(Precision.BF16)))
+                .isTrue();
+        assertThat(Precision.BF16.isEmulatedBy(backend.identity(Precision.F32))).isFalse();
+        assertThat(Precision.BF16.emulationWarning(backend.name()))
+                .isEqualTo("train.precision: the portable backend has no bf16 arithmetic here. It rounds operands and"
+                        + " computes in f32, slower than f32 itself. Set train.precision: f32, or use executors whose"
+                        + " processors have it");
     }
 
     private static Batch batch() {

@@ -1,4 +1,4 @@
-package io.lockstep.kernels.backend.onednn;
+package io.lockstep.kernels.backend.nativelibrary;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -14,9 +14,9 @@ import java.util.Set;
  * Where native libraries are unpacked: a directory that only this user can read or write, because what lies there is
  * executed. JavaCPP locks it while it unpacks, so that JVMs may share it.
  */
-final class NativeDirectory {
+public final class NativeDirectory {
     /** The directory to use; executors set it to their local directory. */
-    static final String PROPERTY = "lockstep.native.directory";
+    public static final String PROPERTY = "lockstep.native.directory";
 
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
 

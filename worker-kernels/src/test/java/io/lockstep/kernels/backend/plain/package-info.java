@@ -1,0 +1,5 @@
+/** Tests of plain networks. */
+@NullMarked
+package io.lockstep.kernels.backend.plain;
+
+import org.jspecify.annotations.NullMarked;

@@ -13,8 +13,8 @@ public record SkippedSteps(long total, int inEpoch, int inARow) {
 
     public SkippedSteps {
         if (inEpoch < 0 || inARow < 0 || total < Math.max(inEpoch, inARow)) {
-            throw new IllegalArgumentException("skipped steps: expected the total to be the largest, got " + total + ", "
-                    + inEpoch + " in the epoch, " + inARow + " in a row");
+            throw new IllegalArgumentException("skipped steps: expected the total to be the largest, got " + total
+                    + ", " + inEpoch + " in the epoch, " + inARow + " in a row");
         }
     }
 

@@ -20,7 +20,8 @@ import java.util.Optional;
  */
 public record NonFinitePlace(int slice, String what, boolean inData) {
     /** Which step, and with what it is computed. */
-    public record Scene(Assignment assignment, TrainingData data, HeapFloats parameters, long epoch, long stepInEpoch) {}
+    public record Scene(
+            Assignment assignment, TrainingData data, HeapFloats parameters, long epoch, long stepInEpoch) {}
 
     private static final NonFinitePlace NOWHERE = new NonFinitePlace(StepShare.FINITE, "", false);
 
@@ -39,8 +40,8 @@ public record NonFinitePlace(int slice, String what, boolean inData) {
         }
         Assignment assignment = scene.assignment();
         TrainingData data = scene.data();
-        try (Diagnosis diagnosis = Backends.diagnosis(
-                assignment.model(), scene.parameters(), data.sliceSizes(), assignment.seed())) {
+        try (Diagnosis diagnosis =
+                Backends.diagnosis(assignment.model(), scene.parameters(), data.sliceSizes(), assignment.seed())) {
             Batch batch = data.newBatch();
             for (int slice = first; slice < end; slice++) {
                 if (data.fill(scene.epoch(), scene.stepInEpoch(), slice, batch) > 0) {
@@ -56,7 +57,8 @@ public record NonFinitePlace(int slice, String what, boolean inData) {
         }
         return known == StepShare.FINITE
                 ? NOWHERE
-                : new NonFinitePlace(known, "its loss is not finite, though plain float32 arithmetic meets no such number", false);
+                : new NonFinitePlace(
+                        known, "its loss is not finite, though plain float32 arithmetic meets no such number", false);
     }
 
     /** The one with the lower slice. */

@@ -291,7 +291,8 @@ public final class RankTraining implements AutoCloseable {
 
     private NonFinitePlace place(long step) throws IOException {
         int known = badSlice.get();
-        for (byte[] other : collective.exchange(step, ByteBuffer.allocate(Integer.BYTES).putInt(known).array())) {
+        for (byte[] other : collective.exchange(
+                step, ByteBuffer.allocate(Integer.BYTES).putInt(known).array())) {
             known = Math.min(known, ByteBuffer.wrap(other).getInt());
         }
         int rank = membership.rank();

@@ -196,8 +196,8 @@ public final class MessageCodec {
             case METRICS_PART -> new MetricsPart(text(in));
             case NOTE -> new Note(text(in));
             default ->
-                throw new IOException("coordinator message: expected a kind from " + REGISTER + " to " + NOTE
-                        + ", got " + kind + ". Another version of Lockstep may be speaking");
+                throw new IOException("coordinator message: expected a kind from " + REGISTER + " to " + NOTE + ", got "
+                        + kind + ". Another version of Lockstep may be speaking");
         };
     }
 

@@ -35,7 +35,6 @@ final class Commits {
     /** Among an epoch's training metrics where there are any: steps that changed nothing. */
     private static final String SKIPPED_STEPS = "skippedSteps";
 
-
     private final RunDirectory directory;
     private final CheckpointStore store;
     private final Task task;
@@ -92,8 +91,8 @@ final class Commits {
     /** @param shares of one epoch, by rank */
     void commit(List<EpochEnd> shares, Formation formation) throws IOException {
         EpochEnd first = shares.get(0);
-        EpochReport report = new EpochReport(
-                first.epoch(), first.step(), first.seconds(), train(first), validation(shares));
+        EpochReport report =
+                new EpochReport(first.epoch(), first.step(), first.seconds(), train(first), validation(shares));
         Faults.at("run.before-commit");
         directory.record(report);
         List<Piece> pieces = new ArrayList<>();

@@ -110,8 +110,7 @@ public final class DryRun {
             long started = System.nanoTime();
             double loss = firstLoss(setup, data, network);
             if (!Double.isFinite(loss)) {
-                lines.add(notFinite(
-                        setup, new NonFinitePlace.Scene(assignment, data, parameters, 0, 0), slices));
+                lines.add(notFinite(setup, new NonFinitePlace.Scene(assignment, data, parameters, 0, 0), slices));
             }
             lines.add(String.format(
                     Locale.ROOT,

@@ -42,7 +42,8 @@ class TrainConfigTest {
         assertThat(skipping.skips(1)).isTrue();
         assertThat(skipping.skips(2)).isFalse();
         assertThatThrownBy(() -> config(Map.of("maxSkippedSteps", 0)))
-                .hasMessage("train.maxSkippedSteps: expected at least 1, got 0. Set train.nonFinite: fail to skip none");
+                .hasMessage(
+                        "train.maxSkippedSteps: expected at least 1, got 0. Set train.nonFinite: fail to skip none");
     }
 
     @Test

@@ -3,7 +3,6 @@ package io.lockstep.driver.prediction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.lockstep.driver.config.DataConfig.BadRows;
 import io.lockstep.driver.evaluation.Evaluation;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.driver.checkpoint.CorruptCheckpointException;
 import io.lockstep.driver.collective.WorkerLostException;
-import io.lockstep.driver.roster.Message.Status;
-import io.lockstep.driver.shard.CorruptShardException;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.TrainConfig;
+import io.lockstep.driver.roster.Message.Status;
+import io.lockstep.driver.shard.CorruptShardException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -29,7 +29,9 @@ class FailureTest {
 
     private static NonFiniteException notFinite() {
         TrainConfig train = Configs.BINDING.bind(
-                TrainConfig.class, Map.of("epochs", 1, "batch", 1, "optimizer", Map.of("sgd", Map.of("learningRate", 1))), "train");
+                TrainConfig.class,
+                Map.of("epochs", 1, "batch", 1, "optimizer", Map.of("sgd", Map.of("learningRate", 1))),
+                "train");
         return new NonFiniteException(train, 3, new NonFinitePlace(1, "its loss is not finite", false));
     }
 

@@ -241,7 +241,8 @@ class RankTrainingTest {
         for (Map<String, Object> clip : List.<Map<String, Object>>of(Map.of(), Map.of("clipNorm", 0.05))) {
             TrainConfig skipping = skipping(2, clip);
             Trained whole = train(List.of(1), skipping, EPOCHS, null);
-            assertThat(whole.skipped()).isEqualTo(new SkippedSteps(EPOCHS, 1, whole.skipped().inARow()));
+            assertThat(whole.skipped())
+                    .isEqualTo(new SkippedSteps(EPOCHS, 1, whole.skipped().inARow()));
             assertThat(whole.losses()).allSatisfy(loss -> assertThat(loss).isFinite());
             for (List<Integer> threads : List.of(List.of(2, 1), List.of(1, 1, 1))) {
                 Trained shared = train(threads, skipping, EPOCHS, null);
@@ -414,15 +415,14 @@ class RankTrainingTest {
             validations.put(epoch.getKey(), ValidationPass.loss(metrics));
             history = epoch.getKey() <= epochs ? history.with(ValidationPass.loss(metrics)) : history;
         }
-        CheckpointState state =
-                new CheckpointState(
-                        last.get(0).step(),
-                        epochs,
-                        Map.of(
-                                ValidationHistory.KEY,
-                                history.text(),
-                                CheckpointText.SKIPPED,
-                                last.get(0).skipped().text()));
+        CheckpointState state = new CheckpointState(
+                last.get(0).step(),
+                epochs,
+                Map.of(
+                        ValidationHistory.KEY,
+                        history.text(),
+                        CheckpointText.SKIPPED,
+                        last.get(0).skipped().text()));
         Checkpoint checkpoint = store.commit(state, pieces);
         boolean averages = assignment.train().ema() != null;
         List<Double> losses = new TreeMap<>(shares)

@@ -27,8 +27,7 @@ final class SyntheticShards {
         return write(files, directory, seed, rows, new Spoiled(-1, 0, 0));
     }
 
-    static ShardManifest write(Files files, String directory, long seed, int rows, Spoiled spoiled)
-            throws IOException {
+    static ShardManifest write(Files files, String directory, long seed, int rows, Spoiled spoiled) throws IOException {
         ShardSchema schema = new ShardSchema(Shape.of(INPUTS), ShardSchema.Type.F32, 1.0, 1);
         RandomStream stream = RandomStream.of(seed, Purpose.SAMPLE_DATA);
         try (ShardWriter writer = new ShardWriter("part-0.shard", schema, files.create(directory + "/part-0.shard"))) {

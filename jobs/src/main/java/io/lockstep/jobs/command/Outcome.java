@@ -30,8 +30,8 @@ final class Outcome {
         String model = ProgressPrinter.shortened(result.places().modelDirectory());
         String directory = ProgressPrinter.shortened(result.places().runDirectory());
         if (result.work().skipped() > 0) {
-            lines.add("skipped        " + result.work().skipped() + " of " + result.work().steps()
-                    + " steps, which were not finite");
+            lines.add("skipped        " + result.work().skipped() + " of "
+                    + result.work().steps() + " steps, which were not finite");
         }
         lines.add("run directory  " + directory);
         lines.add("report         " + directory + "/report.html");

@@ -263,7 +263,7 @@ class ScoringTest {
             try {
                 assertThat(one.get().rows().scored()).isEqualTo(ROWS);
             } catch (ExecutionException e) {
-                failures.add(String.valueOf(e.getMessage()));
+                failures.add(e.getCause().getMessage());
             }
         }
         assertThat(failures)

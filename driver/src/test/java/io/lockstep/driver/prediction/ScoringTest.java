@@ -27,6 +27,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -263,7 +264,7 @@ class ScoringTest {
             try {
                 assertThat(one.get().rows().scored()).isEqualTo(ROWS);
             } catch (ExecutionException e) {
-                failures.add(e.getCause().getMessage());
+                failures.add(Objects.requireNonNull(e.getCause()).getMessage());
             }
         }
         assertThat(failures)

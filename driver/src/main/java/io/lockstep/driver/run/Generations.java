@@ -16,15 +16,12 @@ import io.lockstep.driver.roster.Message.Register;
 import io.lockstep.driver.roster.Outcome;
 import io.lockstep.driver.roster.Terms;
 import io.lockstep.driver.rundir.RunDirectory;
-import io.lockstep.driver.shard.TrainingData;
 import io.lockstep.driver.spark.Cluster;
 import io.lockstep.driver.spark.RankJob;
 import io.lockstep.driver.spark.StepJobs;
 import io.lockstep.driver.transport.Credentials;
-import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.InstructionSet;
 import io.lockstep.kernels.backend.Precision;
-import io.lockstep.kernels.network.Network;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -272,7 +269,7 @@ final class Generations {
         if (generation == 1 && precision.isEmulatedBy(formed.identity())) {
             listener.warning(precision.emulationWarning(formed.backend()));
         }
-        checkMemory(formed);
+        new MemoryCheck(setup, cluster).check(formed, FinalModel.backend(formed.backend(), formed.level()));
         int threads = 0;
         for (Register register : formed.ranks()) {
             threads += register.threads();
@@ -283,27 +280,6 @@ final class Generations {
                     + " batch of " + setup.config().train().batch() + " rows has " + TrainingRun.count(slices, "slice")
                     + ". To use them"
                     + " set train.slices to " + threads + " or more, with train.batch of at least " + 32 * threads);
-        }
-    }
-
-    private void checkMemory(Formation formed) {
-        Backend local = FinalModel.backend(formed.backend(), formed.level());
-        int slices = setup.config().train().sliceCount();
-        try (Network network = local.compile(
-                setup.model(),
-                setup.config().train().precision(),
-                setup.slicing().sliceSizes())) {
-            int ranks = formed.ranks().size();
-            for (Register rank : formed.ranks()) {
-                long reading = TrainingData.memoryBytes(
-                        setup.data().train(), setup.assignment("", "").order(), (slices - 1) / ranks + 1);
-                RankMemory.of(setup, network, reading, ranks, rank.threads())
-                        .check(
-                                "executor " + rank.executor() + " (" + rank.host() + ")",
-                                rank.heapBytes(),
-                                cluster.executorOverhead(),
-                                cluster.heapSetting());
-            }
         }
     }
 

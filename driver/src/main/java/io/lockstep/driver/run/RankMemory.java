@@ -1,8 +1,14 @@
 package io.lockstep.driver.run;
 
+import io.lockstep.driver.collective.Chunks;
+import io.lockstep.driver.collective.SliceAssignment;
+import io.lockstep.driver.config.SyncMode;
+import io.lockstep.driver.shard.SequentialData;
+import io.lockstep.driver.shard.ShardManifest;
+import io.lockstep.driver.shard.TrainingData;
+import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.MemoryPlan;
-import io.lockstep.kernels.network.Network;
-import io.lockstep.kernels.network.UpdateRule;
+import io.lockstep.kernels.network.PaddedScoring;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,47 +16,178 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What one rank will take, by kind, in bytes, before it takes it.
+ * What one process will take, by kind, in bytes, before it takes it.
  *
  * @param heap by kind, in a fixed order
  * @param offHeap by kind, in a fixed order
  */
 record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
-    /** What Spark and the JVM itself need of a heap. */
+    /** What Spark and the JVM itself need of a heap, and native libraries beside it. */
     private static final long RESERVED = 200L << 20;
+
+    /** Settings are higher than needs by this: a JVM does not give all of its heap. */
+    private static final double MARGIN = 1.06;
 
     private static final double MEBI = 1 << 20;
     private static final long TRANSPORT = 24L << 20;
+    private static final long TRANSPORT_PER_PEER = 2L << 20;
+
+    /** Floats of a row in a batch beside inputs and targets: its weight, its number, its loss. */
+    private static final int BATCH_EXTRAS = 4;
 
     /**
-     * @param network compiled for the run's slices
-     * @param readBytes most heap that reading this rank's slices takes
-     * @param threads of the rank
+     * What networks take.
+     *
+     * @param onHeap whether gradients and sums of them are on the heap
+     * @param training a network compiled for the run's slices
+     * @param scoring one for scoring only
      */
-    static RankMemory of(Setup setup, Network network, long readBytes, int ranks, int threads) {
-        MemoryPlan plan = network.memoryPlan();
-        long parameters = network.layout().size() * Float.BYTES;
-        long chunk = (parameters - 1) / ranks + 1;
-        int slices = setup.config().train().sliceCount();
-        int depth = Integer.SIZE - Integer.numberOfLeadingZeros(slices);
-        boolean gradientsOffHeap = plan.nativeBytesPerThread() >= parameters;
-        long sums = parameters * Math.max(0, Math.min(slices, threads + depth) - threads);
-        long batch = (long) ((setup.slicing().batch() - 1) / slices + 1)
-                * (setup.model().inputs().get(0).shape().elementCount() + 2L)
-                * Float.BYTES;
-        Map<String, Long> heap = new LinkedHashMap<>();
-        heap.put("parameters", parameters);
-        UpdateRule rule = setup.config().train().updateRule(network.layout());
-        heap.put("optimizer", chunk * rule.slots().size());
-        heap.put("average", rule.averages() && setup.data().validation() != null ? parameters : 0);
-        heap.put("gradient sums", chunk + (gradientsOffHeap ? 0 : sums));
-        heap.put("network", plan.heapBytes() + threads * plan.heapBytesPerThread());
-        heap.put("examples", readBytes + threads * batch);
-        Map<String, Long> offHeap = new LinkedHashMap<>();
-        offHeap.put("gradient sums", gradientsOffHeap ? sums : 0);
-        offHeap.put("network", plan.nativeBytes() + threads * plan.nativeBytesPerThread());
-        offHeap.put("communication", ranks > 1 ? 2 * chunk + TRANSPORT : 0);
-        return new RankMemory(heap, offHeap);
+    record Networks(boolean onHeap, MemoryPlan training, MemoryPlan scoring) {
+        /** Where it is not known yet what they take. */
+        static final Networks NONE = new Networks(false, MemoryPlan.NONE, MemoryPlan.NONE);
+    }
+
+    private static final class Sizes {
+        private final Setup setup;
+        private final Networks networks;
+        private final long parameters;
+        private final int slots;
+        private final int slices;
+        private final Map<String, Long> heap = new LinkedHashMap<>();
+        private final Map<String, Long> offHeap = new LinkedHashMap<>();
+
+        Sizes(Setup setup, Networks networks) {
+            this.setup = setup;
+            this.networks = networks;
+            this.parameters = setup.model().layout().size() * Float.BYTES;
+            this.slots = setup.config()
+                    .train()
+                    .updateRule(setup.model().layout())
+                    .slots()
+                    .size();
+            this.slices = setup.config().train().sliceCount();
+        }
+
+        void network(int threads) {
+            MemoryPlan plan = networks.training();
+            heap.put("network", plan.heapBytes() + threads * plan.heapBytesPerThread());
+            offHeap.put("network", plan.nativeBytes() + threads * plan.nativeBytesPerThread());
+        }
+
+        /** Beside those that belong to the threads, one for each level of the tree. */
+        long waitingSums(int own, int threads) {
+            int depth = own <= 1 ? 0 : Integer.SIZE - Integer.numberOfLeadingZeros(own - 1);
+            return parameters * (Math.min(own, threads + depth) - Math.min(own, threads));
+        }
+
+        void sums(long finished, long waiting) {
+            heap.put("gradient sums", finished + (networks.onHeap() ? waiting : 0));
+            offHeap.put("gradient sums", networks.onHeap() ? 0 : waiting);
+        }
+
+        void examples(int own, int threads) {
+            List<Integer> rows = setup.slicing().sliceSizes();
+            long reading = TrainingData.memoryBytes(
+                    setup.data().train(), setup.assignment("", "").order(), own);
+            heap.put("examples", reading + threads * batch(rows.get(rows.size() - 1)));
+        }
+
+        long batch(int rows) {
+            long perRow = (long) BATCH_EXTRAS + setup.data().train().schema().targetSize();
+            for (ModelSpec.Input input : setup.model().inputs()) {
+                perRow += input.shape().elementCount();
+            }
+            return perRow * rows * Float.BYTES;
+        }
+
+        void validation(int threads) {
+            ShardManifest rows = setup.data().validation();
+            if (rows != null) {
+                MemoryPlan plan = networks.scoring();
+                long scorer = plan.heapBytesPerThread() + batch(PaddedScoring.ROWS);
+                heap.put("validation", SequentialData.memoryBytes(rows) + threads * scorer);
+                offHeap.put("validation", threads * plan.nativeBytesPerThread());
+            }
+        }
+
+        RankMemory memory() {
+            return new RankMemory(heap, offHeap);
+        }
+    }
+
+    /**
+     * A rank of a roster.
+     *
+     * @param threads of all ranks
+     * @param rank which of them
+     */
+    static RankMemory of(Setup setup, Networks networks, List<Integer> threads, int rank) {
+        Sizes sizes = new Sizes(setup, networks);
+        int mine = threads.get(rank);
+        int ranks = threads.size();
+        SliceAssignment slices = new SliceAssignment(sizes.slices, threads);
+        int own = slices.end(rank) - slices.first(rank);
+        long chunk = (long) Chunks.of(setup.model().layout(), ranks).of(rank).size() * Float.BYTES;
+        boolean averages = setup.config().train().ema() != null && setup.data().validation() != null;
+        sizes.heap.put("parameters", sizes.parameters);
+        sizes.heap.put("optimizer", chunk * sizes.slots);
+        sizes.heap.put("average", averages ? sizes.parameters : 0);
+        sizes.sums(chunk, sizes.waitingSums(own, mine));
+        sizes.network(mine);
+        sizes.examples(own, mine);
+        sizes.validation(mine);
+        if (ranks > 1) {
+            // parts of other ranks' sums wait for their siblings in the tree
+            sizes.heap.put("communication", chunk * (Integer.SIZE - Integer.numberOfLeadingZeros(ranks - 1)));
+            sizes.offHeap.put("communication", TRANSPORT + TRANSPORT_PER_PEER * (ranks - 1));
+        }
+        return sizes.memory();
+    }
+
+    /** An executor that computes slices for the driver: weights arrive as a broadcast, sums leave as bytes. */
+    static RankMemory ofExecutor(Setup setup, Networks networks, int executors, int threads) {
+        Sizes sizes = new Sizes(setup, networks);
+        int own = (sizes.slices - 1) / executors + 1;
+        int perTask = (own - 1) / threads + 1;
+        sizes.heap.put("parameters", sizes.parameters);
+        sizes.heap.put("broadcast", 2 * sizes.parameters);
+        // of each task: its sum, the same as bytes, and another's that it merges with
+        sizes.sums(3L * threads * sizes.parameters, threads * sizes.waitingSums(perTask, 1));
+        sizes.network(threads);
+        sizes.examples(own, threads);
+        sizes.validation(threads);
+        return sizes.memory();
+    }
+
+    /** The driver: it writes the model; with broadcast it also owns all parameters while they are trained. */
+    static RankMemory ofDriver(Setup setup, Networks networks) {
+        Sizes sizes = new Sizes(setup, networks);
+        MemoryPlan scoring = networks.scoring();
+        sizes.heap.put("parameters", sizes.parameters);
+        if (setup.config().train().sync() == SyncMode.BROADCAST) {
+            boolean averages = setup.config().train().ema() != null;
+            sizes.heap.put("optimizer", sizes.parameters * sizes.slots);
+            sizes.heap.put("average", averages ? sizes.parameters : 0);
+            sizes.heap.put("broadcast", 2 * sizes.parameters);
+            sizes.heap.put("gradient sums", 3 * sizes.parameters);
+        }
+        sizes.heap.put("network", scoring.heapBytes() + scoring.heapBytesPerThread());
+        sizes.offHeap.put("network", scoring.nativeBytes() + scoring.nativeBytesPerThread());
+        return sizes.memory();
+    }
+
+    /** Both in one process. */
+    RankMemory plus(RankMemory other) {
+        Map<String, Long> allHeap = new LinkedHashMap<>(heap);
+        other.heap.forEach((kind, bytes) -> allHeap.merge(kind, bytes, Long::sum));
+        Map<String, Long> allOffHeap = new LinkedHashMap<>(offHeap);
+        other.offHeap.forEach((kind, bytes) -> allOffHeap.merge(kind, bytes, Long::sum));
+        return new RankMemory(allHeap, allOffHeap);
+    }
+
+    /** Whether it fits a heap. */
+    boolean fits(long heapLimit) {
+        return heapBytes() + RESERVED <= heapLimit;
     }
 
     long heapBytes() {
@@ -64,7 +201,7 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
     /**
      * Refuses a run that will not fit.
      *
-     * @param where the rank, for the message
+     * @param where the process, for the message
      * @param heapLimit of its JVM
      * @param offHeapLimit beside the heap; 0 where nobody enforces one
      * @param heapSetting the name of Spark's setting of the heap
@@ -73,7 +210,7 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
     void check(String where, long heapLimit, long offHeapLimit, String heapSetting) {
         long needsHeap = heapBytes() + RESERVED;
         long needsOffHeap = offHeapBytes() + RESERVED;
-        boolean heapFits = needsHeap <= heapLimit;
+        boolean heapFits = fits(heapLimit);
         boolean offHeapFits = offHeapLimit == 0 || needsOffHeap <= offHeapLimit;
         if (heapFits && offHeapFits) {
             return;
@@ -94,7 +231,7 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
 
     private static long megabytes(long bytes) {
         long step = 256L << 20;
-        return (bytes + step - 1) / step * 256;
+        return ((long) (bytes * MARGIN) + step - 1) / step * 256;
     }
 
     /** One line of kinds and sizes. */

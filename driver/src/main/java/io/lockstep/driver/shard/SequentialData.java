@@ -29,6 +29,11 @@ public final class SequentialData implements AutoCloseable {
         return new SequentialData(manifest, new BlockSource(files, manifest, CACHE_BYTES));
     }
 
+    /** Most heap that reading takes. */
+    public static long memoryBytes(ShardManifest manifest) {
+        return Math.min(CACHE_BYTES, manifest.rows() * manifest.schema().rowBytes());
+    }
+
     public long rows() {
         return starts[starts.length - 1];
     }

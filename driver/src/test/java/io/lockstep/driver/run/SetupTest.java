@@ -27,8 +27,14 @@ import org.junit.jupiter.api.Test;
 class SetupTest {
     private static final int SLICES = 6;
 
-    private static Setup setup(int inputs, Map<String, Object> data) {
-        Map<String, Object> plain = TableConfig.plainData(Path.of("table"), Map.of("slices", SLICES));
+    static Setup setup(int inputs, Map<String, Object> data) {
+        return setup(inputs, data, Map.of());
+    }
+
+    static Setup setup(int inputs, Map<String, Object> data, Map<String, Object> train) {
+        Map<String, Object> training = new HashMap<>(train);
+        training.put("slices", SLICES);
+        Map<String, Object> plain = TableConfig.plainData(Path.of("table"), training);
         Map<String, Object> section = new HashMap<>(data);
         ((Map<?, ?>) Objects.requireNonNull(plain.get("data")))
                 .forEach((key, value) -> section.put(String.valueOf(key), value));

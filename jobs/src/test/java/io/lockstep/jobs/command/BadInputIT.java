@@ -293,6 +293,22 @@ class BadInputIT {
         }
     }
 
+    /** 300 million parameters, which Adam triples. Nothing of the kind is ever allocated. */
+    @Test
+    void aModelThatDoesNotFitIntoMemory() {
+        Outcome outcome = train(
+                "--set",
+                "model.layers=[{dense: {units: 60000000}}, {dense: {units: 2}}]",
+                "--set",
+                "train.optimizer={adam: {learningRate: 0.1}}");
+        assertThat(outcome.error())
+                .matches("error: memory: executor driver \\(.*\\) has .* MiB of heap, expected .* MiB"
+                        + " \\(parameters 1144\\.4 MiB, optimizer 2288\\.8 MiB, gradient sums .*\\) and .* MiB beside it"
+                        + " \\(.*\\)\\. Start with --conf spark\\.driver\\.memory=\\d+m");
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(directory.resolve("run/model")).doesNotExist();
+    }
+
     @Test
     void aMasterThatIsNotThere() {
         long start = System.nanoTime();

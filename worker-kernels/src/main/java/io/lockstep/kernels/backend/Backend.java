@@ -32,6 +32,11 @@ public interface Backend {
         return emulates(precision) ? precision.emulatedBy(identity()) : identity();
     }
 
+    /** Whether gradients and sums of them lie on the Java heap. */
+    default boolean onHeap() {
+        return false;
+    }
+
     /**
      * Compiles a network for training slices of the given sizes and for scoring.
      *

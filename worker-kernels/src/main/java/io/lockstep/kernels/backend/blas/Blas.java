@@ -85,6 +85,11 @@ public final class Blas implements Backend {
     }
 
     @Override
+    public boolean onHeap() {
+        return true;
+    }
+
+    @Override
     public Network compile(ModelSpec spec, Precision precision, List<Integer> sliceSizes) {
         return switch (precision) {
             case F32 -> new PlainNetwork(Graph.of(spec), sliceSizes, BlasMultiplier::new);

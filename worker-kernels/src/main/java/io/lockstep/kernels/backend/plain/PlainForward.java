@@ -30,6 +30,12 @@ final class PlainForward implements PaddedScoring.ForwardPass {
         this.stepTensors = Buffers.tensors(graph, tensors);
     }
 
+    /** Bytes it takes beside its products. */
+    static long bytes(Graph graph) {
+        return SharedMemory.plan(graph.valuesAlive()).totalSize() * PaddedScoring.ROWS * Float.BYTES
+                + Scratch.bytes(graph.steps(), PaddedScoring.ROWS);
+    }
+
     @Override
     public void run(float[][] inputs, float[][] outputs) {
         System.arraycopy(inputs, 0, values, 0, inputs.length);

@@ -66,12 +66,15 @@ public final class PlainNetwork implements Network {
 
     @Override
     public MemoryPlan memoryPlan() {
-        int rows = sliceSizes.largest();
+        boolean trains = sliceSizes.count() > 0;
+        int rows = trains ? sliceSizes.largest() : PaddedScoring.ROWS;
         MemoryPlan products = multiplier.memory(OperandSizes.of(graph, rows));
+        long workspace =
+                trains ? PlainTraining.bytes(graph, rows) : PaddedScoring.bytes(graph) + PlainForward.bytes(graph);
         return new MemoryPlan(
                 products.heapBytes() + Tensors.bytes(layout()),
                 products.nativeBytes(),
-                products.heapBytesPerThread() + PlainTraining.bytes(graph, rows),
+                products.heapBytesPerThread() + workspace,
                 products.nativeBytesPerThread());
     }
 

@@ -1,0 +1,96 @@
+package io.lockstep.driver.run;
+
+import io.lockstep.driver.config.SyncMode;
+import io.lockstep.driver.roster.Formation;
+import io.lockstep.driver.roster.Message.Register;
+import io.lockstep.driver.run.RankMemory.Networks;
+import io.lockstep.driver.spark.Cluster;
+import io.lockstep.kernels.backend.Backend;
+import io.lockstep.kernels.backend.Precision;
+import io.lockstep.kernels.network.Graph;
+import io.lockstep.kernels.network.MemoryPlan;
+import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.PaddedScoring;
+import java.util.Collections;
+import java.util.List;
+
+/** Compares what the processes of a run will take with what they have, before the first step. */
+final class MemoryCheck {
+    private final Setup setup;
+    private final Cluster cluster;
+
+    MemoryCheck(Setup setup, Cluster cluster) {
+        this.setup = setup;
+        this.cluster = cluster;
+    }
+
+    /**
+     * The executors of a roster, and the driver.
+     *
+     * @param backend as the driver has it
+     * @throws IllegalArgumentException with the settings that make the run fit
+     */
+    void check(Formation formed, Backend backend) {
+        List<Integer> threads = formed.ranks().stream().map(Register::threads).toList();
+        boolean tight = false;
+        for (int rank = 0; rank < threads.size(); rank++) {
+            tight |= !rank(Networks.NONE, threads, rank)
+                    .fits(formed.ranks().get(rank).heapBytes());
+        }
+        Networks networks = networks(tight, backend);
+        for (int rank = 0; rank < threads.size(); rank++) {
+            Register register = formed.ranks().get(rank);
+            check(rank(networks, threads, rank), register.describe(), register.heapBytes());
+        }
+        if (!cluster.isLocal()) {
+            RankMemory.ofDriver(setup, networks)
+                    .check("the driver", Runtime.getRuntime().maxMemory(), 0, "spark.driver.memory");
+        }
+    }
+
+    /**
+     * Executors that are alike.
+     *
+     * @return what each takes
+     * @throws IllegalArgumentException with the settings that make the run fit
+     */
+    RankMemory check(String where, int ranks, int threads, Backend backend) {
+        List<Integer> all = Collections.nCopies(ranks, threads);
+        boolean tight = !rank(Networks.NONE, all, 0).fits(cluster.executorHeap());
+        RankMemory memory = rank(networks(tight, backend), all, 0);
+        check(memory, where, cluster.executorHeap());
+        return memory;
+    }
+
+    private void check(RankMemory memory, String where, long heapBytes) {
+        memory.check(where, heapBytes, cluster.executorOverhead(), cluster.heapSetting());
+    }
+
+    /** In one process with the driver, that of broadcast is added; else the driver's comes when the rank is gone. */
+    private RankMemory rank(Networks networks, List<Integer> threads, int rank) {
+        if (setup.config().train().sync() != SyncMode.BROADCAST) {
+            return RankMemory.of(setup, networks, threads, rank);
+        }
+        RankMemory executor = RankMemory.ofExecutor(setup, networks, threads.size(), threads.get(rank));
+        return cluster.isLocal() ? executor.plus(RankMemory.ofDriver(setup, networks)) : executor;
+    }
+
+    /** Where even the parameters are too many, or a trial would not fit the driver, nothing is compiled to be measured. */
+    private Networks networks(boolean tight, Backend backend) {
+        Graph graph = Graph.of(setup.model());
+        List<Integer> sizes = setup.slicing().sliceSizes();
+        MemoryPlan most = MemoryPlan.atMost(graph, sizes.get(sizes.size() - 1), backend.onHeap());
+        if (tight || most.heapBytes() > Runtime.getRuntime().maxMemory()) {
+            MemoryPlan mostScoring = MemoryPlan.atMost(graph, PaddedScoring.ROWS, backend.onHeap());
+            return new Networks(backend.onHeap(), most, mostScoring);
+        }
+        return new Networks(backend.onHeap(), plan(backend, sizes), plan(backend, List.of()));
+    }
+
+    private MemoryPlan plan(Backend backend, List<Integer> sizes) {
+        Precision precision = setup.config().train().precision();
+        try (Network network = backend.compile(setup.model(), precision, sizes)) {
+            return network.memoryPlan();
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.lockstep.driver.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lockstep.driver.run.RankMemory.Networks;
+import io.lockstep.kernels.network.MemoryPlan;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The model of {@link TableConfig} over 6 inputs: 960 + 160 + 20,800 + 130 + 4 x 130 (batch normalisation) + 390 + 3 floats at
+ * offsets that are multiples of 16, so a vector of 23,056, of which the last 13 belong to no block; Adam keeps two more for each; 6 slices of 50 rows.
+ */
+class RankMemoryTest {
+    private static final long VECTOR = 4 * 23_056;
+    private static final long BLOCKS = 4 * (23_056 - 13);
+    private static final Networks ON_HEAP =
+            new Networks(true, new MemoryPlan(1_000, 0, 100, 0), new MemoryPlan(0, 0, 10, 0));
+    private static final Networks NATIVE =
+            new Networks(false, new MemoryPlan(0, 1_000, 10, 100), new MemoryPlan(0, 0, 0, 10));
+    private static final long MEBI = 1 << 20;
+
+    private final Setup setup = SetupTest.setup(6, Map.of());
+
+    /** One thread adds 6 slices up with one buffer of its own and at most 3 that wait. */
+    @Test
+    void oneRankOnTheHeap() {
+        RankMemory memory = RankMemory.of(setup, ON_HEAP, List.of(1), 0);
+        assertThat(memory.heap())
+                .containsEntry("parameters", VECTOR)
+                .containsEntry("optimizer", 2 * BLOCKS)
+                .containsEntry("average", 0L)
+                .containsEntry("gradient sums", BLOCKS + 3 * VECTOR)
+                .containsEntry("network", 1_100L)
+                .doesNotContainKeys("communication", "validation");
+        assertThat(memory.offHeapBytes()).isZero();
+    }
+
+    /** Of two ranks the one with two of three threads has 4 of 6 slices: two buffers of its threads, two that wait. */
+    @Test
+    void aRankWithMoreThreadsTakesMore() {
+        RankMemory small = RankMemory.of(setup, NATIVE, List.of(1, 2), 0);
+        RankMemory large = RankMemory.of(setup, NATIVE, List.of(1, 2), 1);
+        assertThat(small.offHeap()).containsEntry("gradient sums", VECTOR).containsEntry("network", 1_100L);
+        assertThat(large.offHeap()).containsEntry("gradient sums", 2 * VECTOR).containsEntry("network", 1_200L);
+        assertThat(large.offHeap()).containsEntry("communication", 26 * MEBI);
+        long smallChunk = small.heap().getOrDefault("gradient sums", 0L);
+        long largeChunk = large.heap().getOrDefault("gradient sums", 0L);
+        assertThat(smallChunk + largeChunk).isBetween(BLOCKS - 64, BLOCKS);
+        assertThat(large.heap()).containsEntry("optimizer", 2 * largeChunk).containsEntry("communication", largeChunk);
+    }
+
+    /** The driver keeps parameters, Adam's two of each, two forms of the broadcast and three sums. */
+    @Test
+    void aDriverThatTrainsTakesMoreThanOneThatOnlyWritesTheModel() {
+        assertThat(RankMemory.ofDriver(setup, ON_HEAP).heapBytes()).isEqualTo(VECTOR + 10);
+        Setup broadcast = SetupTest.setup(6, Map.of(), Map.of("sync", "broadcast"));
+        RankMemory driver = RankMemory.ofDriver(broadcast, ON_HEAP);
+        assertThat(driver.heapBytes()).isEqualTo((1 + 2 + 2 + 3) * VECTOR + 10);
+        RankMemory executor = RankMemory.ofExecutor(broadcast, ON_HEAP, 2, 1);
+        assertThat(executor.heap())
+                .containsEntry("parameters", VECTOR)
+                .containsEntry("broadcast", 2 * VECTOR)
+                .containsEntry("gradient sums", (3 + 2) * VECTOR);
+        assertThat(executor.plus(driver).heapBytes()).isEqualTo(executor.heapBytes() + driver.heapBytes());
+    }
+
+    @Test
+    void whatDoesNotFitIsRefusedWithTheSettingsThatMakeItFit() {
+        RankMemory memory = new RankMemory(Map.of("parameters", 1_024 * MEBI), Map.of("network", 512 * MEBI));
+        assertThatThrownBy(() -> memory.check("executor 1 (host-a)", 1_024 * MEBI, 384 * MEBI, "spark.executor.memory"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("memory: executor 1 (host-a) has 1024.0 MiB of heap and 384.0 MiB beside it, expected"
+                        + " 1224.0 MiB (parameters 1024.0 MiB) and 712.0 MiB beside it (network 512.0 MiB). Start with"
+                        + " --conf spark.executor.memory=1536m --conf spark.executor.memoryOverhead=768m");
+        assertThatCode(() -> memory.check("executor 1", 1_536 * MEBI, 768 * MEBI, "spark.executor.memory"))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> memory.check("executor 1", 1_536 * MEBI, 0, "spark.executor.memory"))
+                .doesNotThrowAnyException();
+    }
+}

@@ -256,7 +256,7 @@ class LossesTest {
         new SoftmaxFocal(2, List.of()).predict(2, 3, LOGITS, values);
         assertThat(values).containsExactly(scores);
         float[] sure = nan(3);
-        new Hinge().predict(3, 1, new float[] {0, 2, -200}, sure);
+        new Hinge().predict(1, 3, new float[] {0, 2, -200}, sure);
         assertThat(sure).containsExactly(yes);
         new SigmoidFocal(2, 0.25).predict(3, 1, new float[] {0, 2, -200}, sure);
         assertThat(sure).containsExactly(yes);

@@ -29,7 +29,7 @@ public final class ParameterUpdate {
     private static final double[] NO_FACTORS = {};
 
     /** Floats worked on at once: small enough that gradient, parameters and slots stay in the first cache. */
-    private static final int PIECE = 2048;
+    private static final int PIECE = 512;
 
     private final ParameterLayout layout;
     private final UpdateRule rule;

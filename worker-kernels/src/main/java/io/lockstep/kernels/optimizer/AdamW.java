@@ -55,20 +55,15 @@ public record AdamW(
             float[][] slots,
             int slotOffset) {
         Strip strip = Strip.own();
-        float stepSize = AdamStep.stepSize(update, beta1);
-        float rootCorrection = AdamStep.rootCorrection(update, beta2);
+        AdamStep step = strip.adam.set(update, beta1, beta2, epsilon);
+        float shrink = decayed ? (float) (1 - update.rate() * weightDecay) : 1f;
         for (int at = 0; at < size; at += Strip.SIZE) {
             int count = Math.min(Strip.SIZE, size - at);
             System.arraycopy(parameters, offset + at, strip.parameters, 0, count);
             System.arraycopy(gradients, at, strip.gradients, 0, count);
             System.arraycopy(slots[0], slotOffset + at, strip.first, 0, count);
             System.arraycopy(slots[1], slotOffset + at, strip.second, 0, count);
-            if (decayed && weightDecay != 0) {
-                strip.shrink((float) (1 - update.rate() * weightDecay), count);
-            }
-            AdamStep.firstMoment(strip.first, strip.gradients, beta1, count);
-            AdamStep.secondMoment(strip.second, strip.gradients, beta2, count);
-            AdamStep.move(strip, stepSize, rootCorrection, (float) epsilon, count);
+            step.move(strip, shrink, count);
             System.arraycopy(strip.parameters, 0, parameters, offset + at, count);
             System.arraycopy(strip.first, 0, slots[0], slotOffset + at, count);
             System.arraycopy(strip.second, 0, slots[1], slotOffset + at, count);

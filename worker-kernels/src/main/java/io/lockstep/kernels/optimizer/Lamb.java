@@ -1,7 +1,6 @@
 package io.lockstep.kernels.optimizer;
 
 import io.lockstep.kernels.plaindata.Default;
-import io.lockstep.kernels.power.WholePower;
 import java.util.List;
 
 /**
@@ -58,10 +57,11 @@ public record Lamb(
             float[][] slots,
             int slotOffset) {
         Strip strip = Strip.own();
+        AdamStep step = strip.adam.set(update, beta1, beta2, epsilon);
         for (int at = 0; at < size; at += Strip.SIZE) {
             int count = Math.min(Strip.SIZE, size - at);
             load(strip, parameters, offset + at, gradients, at, slots, slotOffset + at, count);
-            direction(update, decayed, strip, count);
+            direction(step, decayed, strip, count);
             System.arraycopy(strip.gradients, 0, gradients, at, count);
         }
     }
@@ -82,11 +82,12 @@ public record Lamb(
             float[][] slots,
             int slotOffset) {
         Strip strip = Strip.own();
+        AdamStep step = strip.adam.set(update, beta1, beta2, epsilon);
         float rate = (float) update.rate();
         for (int at = 0; at < size; at += Strip.SIZE) {
             int count = Math.min(Strip.SIZE, size - at);
             load(strip, parameters, offset + at, gradients, at, slots, slotOffset + at, count);
-            direction(update, decayed, strip, count);
+            direction(step, decayed, strip, count);
             Sgd.plain(strip.parameters, strip.gradients, rate, count);
             System.arraycopy(strip.parameters, 0, parameters, offset + at, count);
             System.arraycopy(strip.first, 0, slots[0], slotOffset + at, count);
@@ -110,21 +111,10 @@ public record Lamb(
     }
 
     /** Moves the strip's moments, and turns its gradients into u. */
-    private void direction(Update update, boolean decayed, Strip strip, int count) {
-        AdamStep.firstMoment(strip.first, strip.gradients, beta1, count);
-        AdamStep.secondMoment(strip.second, strip.gradients, beta2, count);
-        float correction = (float) (1 / (1 - WholePower.of(beta1, update.step())));
-        float rootCorrection = AdamStep.rootCorrection(update, beta2);
-        ratio(strip.gradients, strip.first, strip.second, correction, rootCorrection, (float) epsilon, count);
+    private void direction(AdamStep step, boolean decayed, Strip strip, int count) {
+        step.ratio(strip, count);
         if (decayed && weightDecay != 0) {
             strip.addDecay((float) weightDecay, count);
-        }
-    }
-
-    private static void ratio(
-            float[] u, float[] m, float[] v, float correction, float rootCorrection, float epsilon, int count) {
-        for (int i = 0; i < count; i++) {
-            u[i] = correction * m[i] / ((float) Math.sqrt(v[i]) / rootCorrection + epsilon);
         }
     }
 }

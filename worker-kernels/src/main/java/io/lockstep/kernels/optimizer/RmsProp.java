@@ -65,7 +65,7 @@ public record RmsProp(
             if (decayed && weightDecay != 0) {
                 strip.addDecay((float) weightDecay, count);
             }
-            AdamStep.secondMoment(strip.second, strip.gradients, decay, count);
+            AdamStep.secondMoment(strip.second, strip.gradients, (float) decay, (float) (1 - decay), count);
             scale(strip.gradients, strip.second, (float) epsilon, count);
             if (momentum == 0) {
                 Sgd.plain(strip.parameters, strip.gradients, rate, count);

@@ -6,8 +6,8 @@ package io.lockstep.kernels.optimizer;
  * and copying through the first-level cache costs less than scalar arithmetic (numbers in the module's README).
  */
 final class Strip {
-    /** Floats of each vector: four of them fit the first-level cache with room to spare. */
-    static final int SIZE = 1024;
+    /** Floats of each vector: what they are copied from passes through the first-level cache as well, and needs its room. */
+    static final int SIZE = 256;
 
     private static final ThreadLocal<Strip> OWN = ThreadLocal.withInitial(Strip::new);
 
@@ -15,6 +15,7 @@ final class Strip {
     final float[] gradients = new float[SIZE];
     final float[] first = new float[SIZE];
     final float[] second = new float[SIZE];
+    final AdamStep adam = new AdamStep();
 
     private Strip() {}
 

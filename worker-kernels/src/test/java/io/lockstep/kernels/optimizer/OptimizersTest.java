@@ -54,6 +54,26 @@ class OptimizersTest {
         assertClose(train(new Adam(0.1, 0.9, 0.999, 1e-8, 0), true, 3), 0.9911908f, -2.0146f, 0.3193757f, 2.9570148f);
     }
 
+    /** Powers of the betas are kept from block to block of an update, whichever optimizer asked last. */
+    @Test
+    void optimizersThatTakeTurnsDoNotSeeEachOther() {
+        Optimizer[] optimizers = {
+            new Adam(0.1, 0.9, 0.999, 1e-8, 0), new Adam(0.1, 0.7, 0.999, 1e-8, 0), new Adam(0.1, 0.7, 0.9, 1e-8, 0)
+        };
+        float[][] parameters = {START.clone(), START.clone(), START.clone()};
+        float[][][] slots = new float[3][2][4];
+        Update update = new Update();
+        for (int step = 1; step <= 3; step++) {
+            update.set(step, 0.1);
+            for (int i = 0; i < 3; i++) {
+                optimizers[i].update(update, true, 4, parameters[i], 0, GRADIENTS[step - 1], slots[i], 0);
+            }
+        }
+        for (int i = 0; i < 3; i++) {
+            assertThat(parameters[i]).containsExactly(train(optimizers[i], true, 3));
+        }
+    }
+
     /** PyTorch: weight_decay=0.01. */
     @Test
     void adamWithCoupledDecayIsThatOfPyTorch() {

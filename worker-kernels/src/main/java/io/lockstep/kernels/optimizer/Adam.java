@@ -59,17 +59,12 @@ public record Adam(
         AdamStep step = strip.adam.set(update, beta1, beta2, epsilon);
         for (int at = 0; at < size; at += Strip.SIZE) {
             int count = Math.min(Strip.SIZE, size - at);
-            System.arraycopy(parameters, offset + at, strip.parameters, 0, count);
-            System.arraycopy(gradients, at, strip.gradients, 0, count);
-            System.arraycopy(slots[0], slotOffset + at, strip.first, 0, count);
-            System.arraycopy(slots[1], slotOffset + at, strip.second, 0, count);
+            strip.load(parameters, offset + at, gradients, at, slots, slotOffset + at, count);
             if (decayed && weightDecay != 0) {
                 strip.addDecay((float) weightDecay, count);
             }
             step.move(strip, 1f, count);
-            System.arraycopy(strip.parameters, 0, parameters, offset + at, count);
-            System.arraycopy(strip.first, 0, slots[0], slotOffset + at, count);
-            System.arraycopy(strip.second, 0, slots[1], slotOffset + at, count);
+            strip.store(parameters, offset + at, slots, slotOffset + at, count);
         }
     }
 }

@@ -60,7 +60,7 @@ public record Lamb(
         AdamStep step = strip.adam.set(update, beta1, beta2, epsilon);
         for (int at = 0; at < size; at += Strip.SIZE) {
             int count = Math.min(Strip.SIZE, size - at);
-            load(strip, parameters, offset + at, gradients, at, slots, slotOffset + at, count);
+            strip.load(parameters, offset + at, gradients, at, slots, slotOffset + at, count);
             direction(step, decayed, strip, count);
             System.arraycopy(strip.gradients, 0, gradients, at, count);
         }
@@ -86,28 +86,11 @@ public record Lamb(
         float rate = (float) update.rate();
         for (int at = 0; at < size; at += Strip.SIZE) {
             int count = Math.min(Strip.SIZE, size - at);
-            load(strip, parameters, offset + at, gradients, at, slots, slotOffset + at, count);
+            strip.load(parameters, offset + at, gradients, at, slots, slotOffset + at, count);
             direction(step, decayed, strip, count);
             Sgd.plain(strip.parameters, strip.gradients, rate, count);
-            System.arraycopy(strip.parameters, 0, parameters, offset + at, count);
-            System.arraycopy(strip.first, 0, slots[0], slotOffset + at, count);
-            System.arraycopy(strip.second, 0, slots[1], slotOffset + at, count);
+            strip.store(parameters, offset + at, slots, slotOffset + at, count);
         }
-    }
-
-    private static void load(
-            Strip strip,
-            float[] parameters,
-            int offset,
-            float[] gradients,
-            int at,
-            float[][] slots,
-            int slotOffset,
-            int count) {
-        System.arraycopy(parameters, offset, strip.parameters, 0, count);
-        System.arraycopy(gradients, at, strip.gradients, 0, count);
-        System.arraycopy(slots[0], slotOffset, strip.first, 0, count);
-        System.arraycopy(slots[1], slotOffset, strip.second, 0, count);
     }
 
     /** Moves the strip's moments, and turns its gradients into u. */

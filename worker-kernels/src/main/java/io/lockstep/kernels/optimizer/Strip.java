@@ -24,6 +24,28 @@ final class Strip {
         return OWN.get();
     }
 
+    /** Takes parameters, gradients and the two moments of Adam's family. */
+    void load(
+            float[] values,
+            int offset,
+            float[] meanGradients,
+            int gradientOffset,
+            float[][] slots,
+            int slotOffset,
+            int count) {
+        System.arraycopy(values, offset, parameters, 0, count);
+        System.arraycopy(meanGradients, gradientOffset, gradients, 0, count);
+        System.arraycopy(slots[0], slotOffset, first, 0, count);
+        System.arraycopy(slots[1], slotOffset, second, 0, count);
+    }
+
+    /** Gives back parameters and moments. */
+    void store(float[] values, int offset, float[][] slots, int slotOffset, int count) {
+        System.arraycopy(parameters, 0, values, offset, count);
+        System.arraycopy(first, 0, slots[0], slotOffset, count);
+        System.arraycopy(second, 0, slots[1], slotOffset, count);
+    }
+
     /** {@code gradients += decay * parameters}: the gradient of decay/2 times the squared norm. */
     void addDecay(float decay, int count) {
         addScaled(gradients, decay, parameters, count);

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +56,7 @@ final class Forms {
         this.compilation = new Compilation(network, rows, training);
         Graph graph = compilation.graph();
         for (Step step : graph.steps()) {
-            Form form = Temporaries.freed(() -> nativeForm(step));
+            Form form = named(step, () -> Temporaries.freed(() -> nativeForm(step)));
             forms.add(form != null ? form : new BridgedForm(compilation, step));
         }
         for (int i = 0; i < graph.outputCount(); i++) {
@@ -68,6 +69,18 @@ final class Forms {
             answers.add(compilation.operand(value, plain));
         }
         this.regions = new Regions(this);
+    }
+
+    /** What oneDNN refuses is told with the node it was made for. */
+    static @Nullable Form named(Step step, Supplier<@Nullable Form> maker) {
+        try {
+            return maker.get();
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "node '" + step.node().name() + "': oneDNN has no kernel for " + step.layer() + " over "
+                            + step.inputShapes() + ": " + e.getMessage() + ". Choose -Dlockstep.backend=blas",
+                    e);
+        }
     }
 
     private @Nullable Form nativeForm(Step step) {

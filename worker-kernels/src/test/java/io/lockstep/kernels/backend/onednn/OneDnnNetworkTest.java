@@ -1,6 +1,7 @@
 package io.lockstep.kernels.backend.onednn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -31,10 +32,12 @@ import io.lockstep.kernels.layer.Window;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.SquaredError;
+import io.lockstep.kernels.network.Step;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
@@ -152,6 +155,17 @@ class OneDnnNetworkTest {
             size += Math.pow(exact[i], 2);
         }
         assertThat(Math.sqrt(difference / size)).isBetween(1e-4, 2e-2);
+    }
+
+    @Test
+    void whatTheLibraryRefusesIsToldWithItsNode() {
+        Step step = Graph.of(sequential(Dense.of(3))).steps().get(0);
+        assertThatThrownBy(() -> Forms.named(step, () -> {
+                    throw new IllegalStateException("could not create a primitive");
+                }))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("node 'dense1': oneDNN has no kernel for Dense[units=3")
+                .hasMessageEndingWith(": could not create a primitive. Choose -Dlockstep.backend=blas");
     }
 
     /** Values, gradients and what is kept share memory over time: a deep chain needs far less than all of them together. */

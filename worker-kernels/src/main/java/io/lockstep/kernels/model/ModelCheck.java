@@ -146,12 +146,13 @@ final class ModelCheck {
     /** Cross-entropies apply softmax or sigmoid themselves; a second one would train badly without any other sign. */
     private void rawOutput(Output output) {
         Loss loss = output.loss();
+        String owner = memory(output.node());
         for (int i = 0; i < nodes.size(); i++) {
             Layer layer = nodes.get(i).layer();
             boolean sigmoid = layer instanceof Sigmoid || layer.activation() instanceof Sigmoid;
             boolean softmax = layer instanceof Softmax;
             boolean twice = loss.task() == Task.CLASSIFICATION ? softmax : loss.task() == Task.BINARY && sigmoid;
-            if (twice && nodes.get(i).name().equals(output.node())) {
+            if (twice && nodes.get(i).name().equals(owner)) {
                 String function = softmax ? "softmax" : "sigmoid";
                 throw new IllegalArgumentException(place(i) + ": the loss " + Losses.REGISTRY.nameOf(loss)
                         + " takes raw outputs and applies " + function + " itself. Remove the " + function

@@ -94,6 +94,8 @@ class ModelSpecTest {
         assertThatThrownBy(() -> of(new SigmoidCrossEntropy(), Dense.of(1, new Sigmoid())))
                 .hasMessage("model.layers[0] dense: the loss sigmoidCrossEntropy takes raw outputs and applies sigmoid"
                         + " itself. Remove the sigmoid activation");
+        assertThatThrownBy(() -> of(new SigmoidCrossEntropy(), Dense.of(1, new Sigmoid()), new Flatten()))
+                .hasMessageStartingWith("model.layers[0] dense: the loss sigmoidCrossEntropy takes raw outputs");
         assertThat(of(new Mse(), Dense.of(1, new Sigmoid())).nodes()).hasSize(1);
         assertThat(of(CLASSES, Dense.of(3), new Softmax(), Dense.of(3)).nodes()).hasSize(3);
     }

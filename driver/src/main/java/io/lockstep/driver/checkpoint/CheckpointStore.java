@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -112,16 +113,22 @@ public final class CheckpointStore {
     /**
      * Makes the pieces a checkpoint, then deletes what it makes superfluous.
      *
+     * @param pinned steps whose checkpoints are kept beside the newest
      * @throws java.nio.file.FileAlreadyExistsException when another process has committed this step
      * @throws IllegalArgumentException when the pieces of a slot do not cover every block once
      */
-    public Checkpoint commit(CheckpointState state, List<Piece> pieces) throws IOException {
+    public Checkpoint commit(CheckpointState state, List<Piece> pieces, Set<Long> pinned) throws IOException {
         checkCoverage(pieces);
         Checkpoint checkpoint = new Checkpoint(stepDirectory(state.step()), state, layoutDigest, pieces);
         CommitProtocol protocol = new CommitProtocol(files, layoutDigest);
         protocol.commit(checkpoint);
-        prune(state.step());
+        prune(state.step(), pinned);
         return checkpoint;
+    }
+
+    /** {@link #commit} with nothing kept beside the newest. */
+    public Checkpoint commit(CheckpointState state, List<Piece> pieces) throws IOException {
+        return commit(state, pieces, Set.of());
     }
 
     /**
@@ -139,6 +146,15 @@ public final class CheckpointStore {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * The checkpoint of one step, if it is whole.
+     *
+     * @param skipped told when it is damaged
+     */
+    public Optional<Checkpoint> at(long step, Consumer<String> skipped) throws IOException {
+        return new CommitProtocol(files, layoutDigest).newestWhole(stepDirectory(step), skipped);
     }
 
     /**
@@ -198,15 +214,15 @@ public final class CheckpointStore {
         }
     }
 
-    private void prune(long committedStep) {
+    private void prune(long committedStep, Set<Long> pinned) {
         try {
             int newer = 0;
-            for (String step :
-                    steps().headMap(committedStep, true).descendingMap().values()) {
-                boolean committed = CommitProtocol.committed(files.list(step));
+            for (Map.Entry<Long, String> step :
+                    steps().headMap(committedStep, true).descendingMap().entrySet()) {
+                boolean committed = CommitProtocol.committed(files.list(step.getValue()));
                 newer += committed ? 1 : 0;
-                if (!committed || newer > kept) {
-                    CommitProtocol.delete(files, step);
+                if (!committed || (newer > kept && !pinned.contains(step.getKey()))) {
+                    CommitProtocol.delete(files, step.getValue());
                 }
             }
         } catch (IOException e) {

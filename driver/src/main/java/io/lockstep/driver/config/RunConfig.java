@@ -30,5 +30,10 @@ public record RunConfig(
                             + " watches the validation loss, expected validation rows, got none. Set data.validation,"
                             + " such as {fraction: 0.1}");
         }
+        if (train.earlyStopping() != null && data.validation() == null) {
+            throw new PlainDataException(
+                    "train.earlyStopping",
+                    "expected validation rows to watch, got none. Set data.validation, such as {fraction: 0.1}");
+        }
     }
 }

@@ -28,6 +28,12 @@ import org.jspecify.annotations.Nullable;
  * @param initFrom a file with first weights; absent: drawn from the seed
  * @param nonFinite what becomes of a step whose loss or gradient is not finite
  * @param maxSkippedSteps most such steps in a row, where they are skipped
+ * @param evaluateEverySteps steps between evaluations inside an epoch; absent: at its end only
+ * @param earlyStopping ends the training before its time; absent: it goes to its end
+ * @param maxSteps most steps, the last epoch cut where it must be; absent: all of the epochs
+ * @param maxSeconds ends the training at its first checkpoint after so long, over all commands that worked on it; the
+ *     only setting with which time decides about weights. Absent: no limit
+ * @param checkpoints when work is made safe
  */
 public record TrainConfig(
         int epochs,
@@ -44,6 +50,11 @@ public record TrainConfig(
         @Nullable InitFrom initFrom,
         @Default("fail") NonFinitePolicy nonFinite,
         @Default("10") int maxSkippedSteps,
+        @Nullable Long evaluateEverySteps,
+        @Nullable EarlyStopping earlyStopping,
+        @Nullable Long maxSteps,
+        @Nullable Long maxSeconds,
+        @Default("{}") CheckpointConfig checkpoints,
         @Default("allreduce") SyncMode sync) {
     public TrainConfig {
         parameters = List.copyOf(parameters);
@@ -70,6 +81,15 @@ public record TrainConfig(
                     "clipValue", "expected above 0, got " + clipValue + ". Leave it out not to clip");
         }
         checkDecay(weightDecay, optimizer);
+        checkPositive("evaluateEverySteps", evaluateEverySteps);
+        checkPositive("maxSteps", maxSteps);
+        checkPositive("maxSeconds", maxSeconds);
+    }
+
+    private static void checkPositive(String key, @Nullable Long value) {
+        if (value != null && value < 1) {
+            throw new PlainDataException(key, "expected at least 1, got " + value + ". Leave it out for none");
+        }
     }
 
     private static void checkDecay(@Nullable Double weightDecay, Optimizer optimizer) {
@@ -110,5 +130,15 @@ public record TrainConfig(
     /** Slices of a batch, the default applied. */
     public int sliceCount() {
         return slices != null ? slices : Math.max(1, Integer.highestOneBit(batch / 32));
+    }
+
+    /** What is due when. */
+    public Milestones milestones(long stepsPerEpoch) {
+        long all = stepsPerEpoch * epochs;
+        return new Milestones(
+                stepsPerEpoch,
+                maxSteps == null ? all : Math.min(all, maxSteps),
+                evaluateEverySteps,
+                checkpoints.everySteps());
     }
 }

@@ -15,10 +15,11 @@ public interface RunListener {
             long step, long totalSteps, int epoch, double loss, double stepsPerSecond, double examplesPerSecond) {}
 
     /**
-     * An epoch that ended and was committed.
+     * An epoch that ended and was committed, or a part of one, that was measured.
      *
+     * @param epoch epochs that are whole
      * @param train metrics over the epoch's training rows as they were seen
-     * @param validation metrics over the validation rows after the epoch; empty when there are none
+     * @param validation metrics over the validation rows after the step; empty when there are none
      */
     record EpochReport(
             int epoch, long step, double seconds, Map<String, Double> train, Map<String, Double> validation) {}
@@ -36,6 +37,9 @@ public interface RunListener {
     void progress(Progress progress);
 
     void epoch(EpochReport report);
+
+    /** The validation rows were measured inside an epoch, and that was committed. */
+    default void evaluation(EpochReport report) {}
 
     /** Something that was done and is worth knowing: where first weights come from. */
     default void note(String message) {}

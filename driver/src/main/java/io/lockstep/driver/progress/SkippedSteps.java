@@ -35,13 +35,15 @@ public record SkippedSteps(long total, int inEpoch, int inARow) {
 
     /** For a checkpoint. */
     public String text() {
-        return total + " " + inARow;
+        return total + " " + inARow + " " + inEpoch;
     }
 
-    /** At the beginning of an epoch, from {@link #text}. */
+    /** From {@link #text}; those in the epoch may be missing, as at its beginning. */
     public static SkippedSteps of(String text) {
-        int space = text.indexOf(' ');
+        String[] counts = text.split(" ", -1);
         return new SkippedSteps(
-                Long.parseLong(text.substring(0, space)), 0, Integer.parseInt(text.substring(space + 1)));
+                Long.parseLong(counts[0]),
+                counts.length > 2 ? Integer.parseInt(counts[2]) : 0,
+                Integer.parseInt(counts[1]));
     }
 }

@@ -3,6 +3,7 @@ package io.lockstep.driver.rank;
 import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.Piece;
 import io.lockstep.driver.json.Json;
+import io.lockstep.driver.progress.EpochTotals;
 import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.PlainDataException;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class CheckpointText {
     /** The key of {@link SkippedSteps#text} among a checkpoint's extras. */
     public static final String SKIPPED = "skippedSteps";
+
+    /** The key of {@link EpochTotals#text} among a checkpoint's extras. */
+    public static final String TOTALS = "epochTotals";
 
     private static final Binding BINDING = new Binding();
 
@@ -46,6 +50,12 @@ public final class CheckpointText {
     public static SkippedSteps skipped(@Nullable Checkpoint checkpoint) {
         Object text = checkpoint == null ? null : checkpoint.state().extra().get(SKIPPED);
         return text == null ? SkippedSteps.NONE : SkippedSteps.of(text.toString());
+    }
+
+    /** Of the epoch a commit lies in. */
+    public static EpochTotals totals(@Nullable Checkpoint checkpoint) {
+        Object text = checkpoint == null ? null : checkpoint.state().extra().get(TOTALS);
+        return text == null ? EpochTotals.NONE : EpochTotals.of(text.toString());
     }
 
     /** The commit to go on from; null for the beginning. */

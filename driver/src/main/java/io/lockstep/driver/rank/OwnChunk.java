@@ -2,7 +2,6 @@ package io.lockstep.driver.rank;
 
 import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.CheckpointStore;
-import io.lockstep.driver.checkpoint.Piece;
 import io.lockstep.driver.collective.Chunks.Chunk;
 import io.lockstep.driver.collective.WorkerLostException;
 import io.lockstep.driver.config.TrainConfig;
@@ -177,30 +176,22 @@ public final class OwnChunk {
         }
     }
 
-    /** Writes the own blocks of the parameters and of every slot; they count for nothing until committed. */
-    public List<Piece> write(CheckpointStore store, long step, String writer, HeapFloats parameters)
-            throws IOException {
-        List<Piece> pieces = new ArrayList<>();
-        if (chunk.firstBlock() == chunk.endBlock()) {
-            return pieces;
-        }
-        pieces.add(store.write(
-                step, writer, CheckpointStore.PARAMETERS, chunk.firstBlock(), chunk.endBlock(), parameters, 0));
-        List<String> slots = rule.slots();
-        for (int thread = 0; thread < parts.size(); thread++) {
-            ParameterUpdate part = parts.get(thread);
-            for (int slot = 0; slot < slots.size() && firstBlocks[thread] < firstBlocks[thread + 1]; slot++) {
-                pieces.add(store.write(
-                        step,
-                        writer,
-                        slots.get(slot),
-                        firstBlocks[thread],
-                        firstBlocks[thread + 1],
-                        part.slots().get(slot),
-                        part.origin()));
+    /** Room for {@link #copyTo}. */
+    public Snapshot newSnapshot() {
+        return new Snapshot(chunk, rule.slots());
+    }
+
+    /** Copies the own blocks of the parameters and of every slot. */
+    public void copyTo(Snapshot snapshot, HeapFloats parameters) {
+        snapshot.copy(0, chunk.offset(), parameters, chunk.offset(), chunk.size());
+        for (ParameterUpdate part : parts) {
+            for (int slot = 0; slot < part.slots().size(); slot++) {
+                HeapFloats values = part.slots().get(slot);
+                if (values.size() > 0) {
+                    snapshot.copy(slot + 1, part.origin(), values, 0, values.size());
+                }
             }
         }
-        return pieces;
     }
 
     ParameterUpdate part(int thread) {

@@ -11,13 +11,13 @@ import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.roster.CoordinatorLink;
 import io.lockstep.driver.roster.Member;
 import io.lockstep.driver.roster.Message.Ended;
-import io.lockstep.driver.roster.Message.EpochEnd;
 import io.lockstep.driver.roster.Message.Loaded;
 import io.lockstep.driver.roster.Message.MetricsPart;
 import io.lockstep.driver.roster.Message.Note;
 import io.lockstep.driver.roster.Message.Progress;
 import io.lockstep.driver.roster.Message.Register;
 import io.lockstep.driver.roster.Message.Roster;
+import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.driver.roster.Message.Status;
 import io.lockstep.driver.transport.Endpoint;
 import io.lockstep.kernels.backend.Backends;
@@ -205,13 +205,14 @@ final class RankSession {
             }
 
             @Override
-            public void epoch(EpochEnd end) throws IOException {
+            public void share(Share share) throws IOException {
+                String validation = share.validation();
                 int at = 0;
-                while (end.validation().length() - at > MetricsPart.SIZE_MAXIMUM) {
-                    link.send(new MetricsPart(end.validation().substring(at, at + MetricsPart.SIZE_MAXIMUM)));
+                while (validation.length() - at > MetricsPart.SIZE_MAXIMUM) {
+                    link.send(new MetricsPart(validation.substring(at, at + MetricsPart.SIZE_MAXIMUM)));
                     at += MetricsPart.SIZE_MAXIMUM;
                 }
-                link.send(end.withValidation(end.validation().substring(at)));
+                link.send(share.withValidation(validation.substring(at)));
             }
         };
     }
@@ -220,14 +221,10 @@ final class RankSession {
         long told = -1;
         boolean stopping = false;
         for (int round = 0; !finished; round++) {
-            if (!stopping && (stop.isDone() || link.over().isDone())) {
-                RankTraining rank = training.getNow(null);
-                if (rank != null) {
-                    stopping = true;
-                    rank.stop(reason(link));
-                } else {
-                    endpoint.close();
-                }
+            stopping = stopping || stopped(endpoint, link);
+            RankTraining rank = training.getNow(null);
+            if (rank != null && link.takeCheckpointAsked()) {
+                rank.checkpoint();
             }
             long done = step;
             if (round % HEARTBEAT_ROUNDS == 0 || (done != told && round % PROGRESS_ROUNDS == 0)) {
@@ -244,6 +241,20 @@ final class RankSession {
                 return;
             }
         }
+    }
+
+    /** Stops the training when that is wanted, and says whether it did. */
+    private boolean stopped(Endpoint endpoint, CoordinatorLink link) {
+        if (!stop.isDone() && !link.over().isDone()) {
+            return false;
+        }
+        RankTraining rank = training.getNow(null);
+        if (rank == null) {
+            endpoint.close();
+            return false;
+        }
+        rank.stop(reason(link));
+        return true;
     }
 
     /** Says the last word and waits until all have said theirs. */

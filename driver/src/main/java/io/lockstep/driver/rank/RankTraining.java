@@ -2,17 +2,18 @@ package io.lockstep.driver.rank;
 
 import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.CheckpointStore;
-import io.lockstep.driver.checkpoint.Piece;
 import io.lockstep.driver.collective.Collective;
 import io.lockstep.driver.collective.Membership;
 import io.lockstep.driver.collective.Partials;
 import io.lockstep.driver.collective.WorkerLostException;
+import io.lockstep.driver.config.Milestones;
 import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.files.Files;
+import io.lockstep.driver.progress.EpochTotals;
 import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.driver.roster.Message.Ended;
-import io.lockstep.driver.roster.Message.EpochEnd;
+import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.driver.roster.Message.Status;
 import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.driver.shard.TrainingData;
@@ -24,7 +25,6 @@ import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -36,13 +36,18 @@ import org.jspecify.annotations.Nullable;
  *            reduce-scatter: the owner of a chunk has the whole sum of it
  *            the owner divides by the sum of weights, clips, updates; norms are exchanged where they are needed
  *            all-gather: everybody has all parameters; pack
- * each epoch: measure the validation rows, with the moving average of the parameters where there is one; write the own
- *            chunk, report
+ * at times:  measure the validation rows, with the moving average of the parameters where there is one; copy the own
+ *            chunk, to be written and reported while training goes on
  * </pre>
+ *
+ * A rank that is asked for a checkpoint tells the others at the end of its next step, and all take one there.
  */
 public final class RankTraining implements AutoCloseable {
-    private static final byte[] YES = {1};
-    private static final byte[] NO = {0};
+    private static final int FINITE = 1;
+    private static final int WANTS_CHECKPOINT = 2;
+
+    /** What ranks say at the end of a step, by its bits. */
+    private static final byte[][] WORDS = {{0}, {FINITE}, {WANTS_CHECKPOINT}, {FINITE | WANTS_CHECKPOINT}};
 
     private final Assignment assignment;
     private final Membership membership;
@@ -64,13 +69,20 @@ public final class RankTraining implements AutoCloseable {
     private final Team.Work measure;
     private final Team.Work apply;
     private final TrainingData data;
-    private final long stepsPerEpoch;
+    private final Milestones milestones;
+    private final ShareWriter writer;
     private @Nullable Network network;
     private @Nullable Partials partials;
     private @Nullable ValidationPass validation;
     private @Nullable HeapFloats averages;
     private int epoch;
     private long stepInEpoch;
+    private EpochTotals before = EpochTotals.NONE;
+    private double lossSum;
+    private double weightSum;
+    private long epochStarted;
+    private boolean checkpointWanted;
+    private volatile boolean checkpointAsked;
     private volatile @Nullable String stopReason;
 
     /**
@@ -98,13 +110,14 @@ public final class RankTraining implements AutoCloseable {
         this.store = new CheckpointStore(files, assignment.checkpoints(), layout);
         this.parameters = HeapFloats.of(layout.size());
         this.data = TrainingData.open(files, assignment.training(), assignment.order(), assignment.augmentation());
-        this.stepsPerEpoch = data.stepsPerEpoch();
+        this.milestones = assignment.train().milestones(data.stepsPerEpoch());
         this.chunk = new OwnChunk(
                 layout,
                 assignment.train(),
-                stepsPerEpoch * assignment.train().epochs(),
+                milestones.totalSteps(),
                 membership.chunks().of(membership.rank()),
                 threads);
+        this.writer = new ShareWriter(store, assignment.writer() + "r" + membership.rank(), chunk, reports);
         this.squares = chunk::squares;
         this.measure = thread -> chunk.measure(thread, parameters);
         this.apply = thread -> chunk.apply(thread, parameters);
@@ -118,6 +131,11 @@ public final class RankTraining implements AutoCloseable {
         collective.abort(reason);
     }
 
+    /** From another thread: all ranks take a checkpoint soon. */
+    public void checkpoint() {
+        checkpointAsked = true;
+    }
+
     /**
      * Trains to the end.
      *
@@ -129,10 +147,11 @@ public final class RankTraining implements AutoCloseable {
         String text = "";
         try {
             start(checkpoint);
-            int first = checkpoint == null ? 0 : checkpoint.state().epoch();
-            for (epoch = first; epoch < assignment.train().epochs(); epoch++) {
-                trainEpoch();
+            long first = checkpoint == null ? 0 : checkpoint.state().step();
+            for (long step = first + 1; step <= milestones.totalSteps(); step++) {
+                train(step);
             }
+            writer.finish();
         } catch (Exception | Error e) {
             status = Failure.status(e);
             String reason = stopReason;
@@ -162,35 +181,50 @@ public final class RankTraining implements AutoCloseable {
         }
         chunk.begin(store, checkpoint, parameters);
         skipped = CheckpointText.skipped(checkpoint);
+        startEpoch(CheckpointText.totals(checkpoint));
         compiled.pack(parameters);
         team.run(thread -> workers[thread] =
                 new Worker(compiled.trainingWorkspace(assignment.seed()), data.newBatch(), chunk.part(thread)));
     }
 
-    private void trainEpoch() throws Exception {
-        long started = System.nanoTime();
-        double lossSum = 0;
-        double weightSum = 0;
-        for (stepInEpoch = 0; stepInEpoch < stepsPerEpoch; stepInEpoch++) {
-            if (step()) {
-                lossSum += total.lossSum();
-                weightSum += total.weightSum();
-            }
+    private void startEpoch(EpochTotals sofar) {
+        before = sofar;
+        lossSum = sofar.lossSum();
+        weightSum = sofar.weightSum();
+        epochStarted = System.nanoTime();
+    }
+
+    private void train(long step) throws Exception {
+        epoch = milestones.epochs(step - 1);
+        stepInEpoch = (step - 1) % milestones.stepsPerEpoch();
+        if (step(step)) {
+            lossSum += total.lossSum();
+            weightSum += total.weightSum();
         }
-        int completed = epoch + 1;
-        long steps = completed * stepsPerEpoch;
-        String validation = validation(steps);
-        List<Piece> pieces = chunk.write(store, steps, assignment.writer() + "r" + membership.rank(), parameters);
-        Faults.at("rank.before-report");
-        reports.epoch(new EpochEnd(
-                completed,
-                steps,
-                lossSum / weightSum,
-                (System.nanoTime() - started) / 1e9,
-                validation,
-                CheckpointText.encode(pieces),
-                skipped));
-        skipped = skipped.nextEpoch();
+        writer.check();
+        if (milestones.checkpoints(step) || checkpointWanted) {
+            checkpointWanted = false;
+            share(step);
+        }
+        if (milestones.endsEpoch(step)) {
+            skipped = skipped.nextEpoch();
+            startEpoch(EpochTotals.NONE);
+        }
+    }
+
+    private void share(long step) throws Exception {
+        String measured = milestones.evaluates(step) ? validation(step) : "";
+        double seconds = before.seconds() + (System.nanoTime() - epochStarted) / 1e9;
+        writer.write(
+                new Share(
+                        step,
+                        milestones.epochs(step),
+                        milestones.endsEpoch(step),
+                        new EpochTotals(lossSum, weightSum, seconds),
+                        measured,
+                        "",
+                        skipped),
+                parameters);
     }
 
     private String validation(long steps) throws Exception {
@@ -234,10 +268,9 @@ public final class RankTraining implements AutoCloseable {
     }
 
     /** @return false when the step was skipped */
-    private boolean step() throws Exception {
+    private boolean step(long step) throws Exception {
         Faults.at("rank.step");
         Partials sums = partials();
-        long step = epoch * stepsPerEpoch + stepInEpoch + 1;
         nextSlice.set(membership.slices().first(membership.rank()));
         team.run(leaves);
         boolean finite = collective.reduceScatter(step, sums, chunk.sum(), total);
@@ -265,17 +298,23 @@ public final class RankTraining implements AutoCloseable {
         return true;
     }
 
-    /** Whether what is so here is so on every rank. */
-    private boolean everywhere(boolean here, long step) throws WorkerLostException {
+    /** Whether the sum is finite on every rank; and any rank's wish for a checkpoint becomes everybody's. */
+    private boolean everywhere(boolean finite, long step) throws WorkerLostException {
+        boolean asked = checkpointAsked;
+        if (asked) {
+            checkpointAsked = false;
+        }
         if (collective.size() == 1) {
-            return here;
+            checkpointWanted = asked;
+            return finite;
         }
-        for (byte[] there : collective.exchange(step, here ? YES : NO)) {
-            if (there[0] != YES[0]) {
-                return false;
-            }
+        boolean all = true;
+        int word = (finite ? FINITE : 0) | (asked ? WANTS_CHECKPOINT : 0);
+        for (byte[] there : collective.exchange(step, WORDS[word])) {
+            all &= (there[0] & FINITE) != 0;
+            checkpointWanted |= (there[0] & WANTS_CHECKPOINT) != 0;
         }
-        return true;
+        return all;
     }
 
     /** Every rank comes here in the same step, so they can agree on what to say, and do the same. */
@@ -390,6 +429,7 @@ public final class RankTraining implements AutoCloseable {
             // what a failed rank cannot free is freed with its process
         }
         team.close();
+        writer.close();
         if (validation != null) {
             validation.close();
         }

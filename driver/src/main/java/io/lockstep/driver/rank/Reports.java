@@ -1,6 +1,6 @@
 package io.lockstep.driver.rank;
 
-import io.lockstep.driver.roster.Message.EpochEnd;
+import io.lockstep.driver.roster.Message.Share;
 import java.io.IOException;
 
 /** Where a rank's news go. */
@@ -21,6 +21,6 @@ public interface Reports {
      */
     void skipped(long step, String what);
 
-    /** The rank's share of an epoch is written. */
-    void epoch(EpochEnd end) throws IOException;
+    /** The rank's share of a checkpoint is written; called from another thread than the rest, while training goes on. */
+    void share(Share share) throws IOException;
 }

@@ -1,9 +1,9 @@
 package io.lockstep.driver.roster;
 
 import io.lockstep.driver.roster.Message.BackendReport;
+import io.lockstep.driver.roster.Message.Checkpoint;
 import io.lockstep.driver.roster.Message.End;
 import io.lockstep.driver.roster.Message.Ended;
-import io.lockstep.driver.roster.Message.EpochEnd;
 import io.lockstep.driver.roster.Message.Load;
 import io.lockstep.driver.roster.Message.Loaded;
 import io.lockstep.driver.roster.Message.MetricsPart;
@@ -12,6 +12,7 @@ import io.lockstep.driver.roster.Message.Progress;
 import io.lockstep.driver.roster.Message.Refused;
 import io.lockstep.driver.roster.Message.Register;
 import io.lockstep.driver.roster.Message.Roster;
+import io.lockstep.driver.roster.Message.Share;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -44,11 +45,16 @@ public final class Coordinator {
         /** @param loss mean loss of that step */
         void progress(long step, double loss);
 
-        /** Every rank's share of an epoch is written; by rank. */
-        void commit(List<EpochEnd> shares) throws IOException;
+        /**
+         * Every rank's share of a checkpoint is written.
+         *
+         * @param shares by rank
+         * @return why the training is over with it; empty when it goes on
+         */
+        Optional<String> commit(List<Share> shares) throws IOException;
 
-        /** Whether a new generation would have more threads than this one. */
-        boolean grew();
+        /** What is to become of this generation at its next commit; asked often. */
+        Optional<Wish> wish();
 
         /** An executor came when the roster was formed; it could take part in the next one. */
         void late(String executor);
@@ -79,12 +85,14 @@ public final class Coordinator {
     private final long startMillis;
     private final Map<Long, Peer> peers = new LinkedHashMap<>();
     private final List<Peer> ranks = new ArrayList<>();
-    private final TreeMap<Integer, EpochEnd[]> shares = new TreeMap<>();
+    private final TreeMap<Long, Share[]> shares = new TreeMap<>();
     private final Map<Integer, Ended> lastWords = new HashMap<>();
     private long firstMillis = -1;
     private @Nullable LevelChoice levels;
     private long loadMillis;
-    private int committedEpochs;
+    private long committedStep;
+    private long committedMillis;
+    private boolean checkpointAsked;
 
     /** Ranks say nothing while they wait for the roster, and are not heard during a slow commit. */
     private boolean silenceCountsAnew;
@@ -126,11 +134,11 @@ public final class Coordinator {
         } else if (from == null || from.rank < 0) {
             lost(peer, "it spoke before the roster was formed", nowMillis);
         } else {
-            received(from, message);
+            received(from, message, nowMillis);
         }
     }
 
-    private void received(Peer from, Message message) {
+    private void received(Peer from, Message message, long nowMillis) {
         if (message instanceof Progress progress) {
             progress(from, progress);
         } else if (message instanceof Note note) {
@@ -139,8 +147,8 @@ public final class Coordinator {
             }
         } else if (message instanceof MetricsPart part) {
             from.metrics.append(part.text());
-        } else if (message instanceof EpochEnd end) {
-            epochEnd(from, end);
+        } else if (message instanceof Share share) {
+            share(from, share, nowMillis);
         } else if (message instanceof Ended ended) {
             ended(from, ended);
         }
@@ -193,6 +201,22 @@ public final class Coordinator {
                 lost(entry.getKey(), "it said nothing for " + silence / 1000 + " s", nowMillis);
             }
         }
+        askForCheckpoint(nowMillis);
+    }
+
+    private void askForCheckpoint(long nowMillis) {
+        if (outcome != null || checkpointAsked) {
+            return;
+        }
+        boolean late = nowMillis - committedMillis >= terms.checkpointMillis();
+        if (late || effects.wish().filter(Wish::soon).isPresent()) {
+            checkpointAsked = true;
+            peers.forEach((id, peer) -> {
+                if (peer.rank == 0) {
+                    effects.send(id, new Checkpoint());
+                }
+            });
+        }
     }
 
     private void gather(long nowMillis) {
@@ -223,6 +247,7 @@ public final class Coordinator {
 
     /** Native libraries can be loaded at one level only, so that it is agreed before anybody touches one. */
     private void load(long nowMillis) {
+        refuseSurplus();
         List<Long> order = order();
         try {
             LevelChoice chosen = LevelChoice.of(
@@ -234,6 +259,16 @@ public final class Coordinator {
             }
         } catch (IllegalArgumentException e) {
             end(Outcome.Kind.FAILED, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void refuseSurplus() {
+        List<Long> all = order();
+        for (long surplus : all.subList(Math.min(terms.maximum(), all.size()), all.size())) {
+            Refused refused = new Refused(peer(surplus).register.describe() + " is not needed: executors.max is "
+                    + terms.maximum() + ", and as many others are there");
+            peers.remove(surplus);
+            effects.send(surplus, refused);
         }
     }
 
@@ -257,6 +292,7 @@ public final class Coordinator {
                             + " are left",
                     null);
         } else if (complete) {
+            committedMillis = nowMillis;
             form();
         }
     }
@@ -342,31 +378,42 @@ public final class Coordinator {
         }
     }
 
-    private void epochEnd(Peer from, EpochEnd end) {
-        from.step = Math.max(from.step, end.step());
+    private void share(Peer from, Share share, long nowMillis) {
+        from.step = Math.max(from.step, share.step());
         if (outcome != null) {
             return;
         }
-        EpochEnd[] epoch = shares.computeIfAbsent(end.epoch(), e -> new EpochEnd[ranks.size()]);
-        epoch[from.rank] =
-                end.withValidation(from.metrics.append(end.validation()).toString());
+        Share[] all = shares.computeIfAbsent(share.step(), step -> new Share[ranks.size()]);
+        all[from.rank] =
+                share.withValidation(from.metrics.append(share.validation()).toString());
         from.metrics.setLength(0);
-        for (EpochEnd share : epoch) {
-            if (share == null) {
+        for (Share one : all) {
+            if (one == null) {
                 return;
             }
         }
-        shares.remove(end.epoch());
+        shares.remove(share.step());
+        commit(List.of(all), nowMillis);
+    }
+
+    private void commit(List<Share> all, long nowMillis) {
         silenceCountsAnew = true;
+        checkpointAsked = false;
+        committedMillis = nowMillis;
+        Optional<String> over;
         try {
-            effects.commit(List.of(epoch));
+            over = effects.commit(all);
         } catch (IOException | RuntimeException e) {
             end(Outcome.Kind.FAILED, String.valueOf(e.getMessage()), e);
             return;
         }
-        committedEpochs = end.epoch();
-        if (committedEpochs < terms.epochs() && effects.grew()) {
-            end(Outcome.Kind.GREW, "more executors are there after epoch " + committedEpochs, null);
+        committedStep = all.get(0).step();
+        if (over.isPresent()) {
+            end(Outcome.Kind.FINISHED, over.get(), null);
+        } else if (committedStep < terms.totalSteps()) {
+            effects.wish()
+                    .filter(wish -> wish.kind() != Outcome.Kind.FINISHED)
+                    .ifPresent(wish -> end(wish.kind(), wish.text(), null));
         }
     }
 
@@ -377,8 +424,8 @@ public final class Coordinator {
             case FAILED -> end(Outcome.Kind.FAILED, ended.text(), null);
             case STOPPED -> end(Outcome.Kind.LOST, describe(from) + ": " + ended.text(), null);
             case DONE -> {
-                if (lastWords.size() == ranks.size() && committedEpochs >= terms.epochs()) {
-                    end(Outcome.Kind.FINISHED, "all " + terms.epochs() + " epochs are committed", null);
+                if (lastWords.size() == ranks.size() && committedStep >= terms.totalSteps()) {
+                    end(Outcome.Kind.FINISHED, "all " + terms.totalSteps() + " steps are committed", null);
                 }
             }
         }

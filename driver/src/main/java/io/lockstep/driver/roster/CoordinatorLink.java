@@ -1,5 +1,6 @@
 package io.lockstep.driver.roster;
 
+import io.lockstep.driver.roster.Message.Checkpoint;
 import io.lockstep.driver.roster.Message.End;
 import io.lockstep.driver.roster.Message.Load;
 import io.lockstep.driver.roster.Message.Refused;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A rank's connection to the coordinator. Thread-safe. */
@@ -22,6 +24,7 @@ public final class CoordinatorLink implements FrameListener, AutoCloseable {
     private final CompletableFuture<InstructionSet> level = new CompletableFuture<>();
     private final CompletableFuture<Roster> roster = new CompletableFuture<>();
     private final CompletableFuture<String> over = new CompletableFuture<>();
+    private final AtomicBoolean checkpointAsked = new AtomicBoolean();
     private @Nullable Connection connection;
 
     private CoordinatorLink() {}
@@ -49,6 +52,8 @@ public final class CoordinatorLink implements FrameListener, AutoCloseable {
                 roster.complete(formed);
             } else if (message instanceof Load load) {
                 level.complete(load.level());
+            } else if (message instanceof Checkpoint) {
+                checkpointAsked.set(true);
             } else if (message instanceof Refused refused) {
                 over.complete(refused.text());
             } else if (message instanceof End end) {
@@ -77,6 +82,11 @@ public final class CoordinatorLink implements FrameListener, AutoCloseable {
     /** Completes with the reason when this rank is refused, the generation is over, or the driver is gone. */
     public CompletableFuture<String> over() {
         return over;
+    }
+
+    /** Whether a checkpoint was asked for since this was last asked. */
+    public boolean takeCheckpointAsked() {
+        return checkpointAsked.getAndSet(false);
     }
 
     /** Sends a message and sees it off. */

@@ -1,5 +1,6 @@
 package io.lockstep.driver.roster;
 
+import io.lockstep.driver.progress.EpochTotals;
 import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.kernels.backend.InstructionSet;
 import java.util.List;
@@ -74,35 +75,43 @@ public sealed interface Message {
      */
     record Progress(long step, double loss) implements Message {}
 
+    /** The coordinator wants a checkpoint soon: the first rank makes all take one after the same step. */
+    record Checkpoint() implements Message {}
+
     /**
-     * An epoch's last step is done and the rank's share of the checkpoint is written.
+     * A rank's share of a checkpoint is written.
      *
-     * @param epoch completed epochs
      * @param step steps done
-     * @param trainLoss mean loss over the epoch's rows, the same on every rank
-     * @param seconds the epoch took
+     * @param epoch epochs that are whole
+     * @param endsEpoch whether the last of them ended with this step
+     * @param totals of the epoch's steps, the same on every rank but for their time
      * @param validation the rank's share of the validation metrics, in their own encoding, beyond what parts
-     *     before it hold; empty without validation
+     *     before it hold; empty where they were not measured
      * @param pieces what was written, as JSON
      * @param skipped the same on every rank
      */
-    record EpochEnd(
-            int epoch,
+    record Share(
             long step,
-            double trainLoss,
-            double seconds,
+            int epoch,
+            boolean endsEpoch,
+            EpochTotals totals,
             String validation,
             String pieces,
             SkippedSteps skipped)
             implements Message {
         /** With other metrics. */
-        public EpochEnd withValidation(String whole) {
-            return new EpochEnd(epoch, step, trainLoss, seconds, whole, pieces, skipped);
+        public Share withValidation(String whole) {
+            return new Share(step, epoch, endsEpoch, totals, whole, pieces, skipped);
+        }
+
+        /** With what was written, once it is. */
+        public Share withPieces(String written) {
+            return new Share(step, epoch, endsEpoch, totals, validation, written, skipped);
         }
     }
 
     /**
-     * A part of a rank's validation metrics, sent before the {@link EpochEnd} they belong to; parts are put together in
+     * A part of a rank's validation metrics, sent before the {@link Share} they belong to; parts are put together in
      * the order they come.
      */
     record MetricsPart(String text) implements Message {

@@ -1,10 +1,11 @@
 package io.lockstep.driver.roster;
 
+import io.lockstep.driver.progress.EpochTotals;
 import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.driver.roster.Message.BackendReport;
+import io.lockstep.driver.roster.Message.Checkpoint;
 import io.lockstep.driver.roster.Message.End;
 import io.lockstep.driver.roster.Message.Ended;
-import io.lockstep.driver.roster.Message.EpochEnd;
 import io.lockstep.driver.roster.Message.Load;
 import io.lockstep.driver.roster.Message.Loaded;
 import io.lockstep.driver.roster.Message.MetricsPart;
@@ -13,6 +14,7 @@ import io.lockstep.driver.roster.Message.Progress;
 import io.lockstep.driver.roster.Message.Refused;
 import io.lockstep.driver.roster.Message.Register;
 import io.lockstep.driver.roster.Message.Roster;
+import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.driver.roster.Message.Status;
 import io.lockstep.kernels.backend.InstructionSet;
 import java.io.ByteArrayOutputStream;
@@ -33,7 +35,7 @@ public final class MessageCodec {
     private static final int REGISTER = 1;
     private static final int ROSTER = 2;
     private static final int PROGRESS = 3;
-    private static final int EPOCH_END = 4;
+    private static final int SHARE = 4;
     private static final int ENDED = 5;
     private static final int REFUSED = 6;
     private static final int END = 7;
@@ -41,6 +43,7 @@ public final class MessageCodec {
     private static final int LOAD = 9;
     private static final int LOADED = 10;
     private static final int NOTE = 11;
+    private static final int CHECKPOINT = 12;
 
     private MessageCodec() {}
 
@@ -56,21 +59,35 @@ public final class MessageCodec {
     }
 
     private static void write(Message message, DataOutputStream out) throws IOException {
-        if (message instanceof Register register) {
-            writeRegister(register, out);
-        } else if (message instanceof Load load) {
+        if (message instanceof Load load) {
             out.writeByte(LOAD);
             text(load.level().label(), out);
-        } else if (message instanceof Loaded loaded) {
-            writeLoaded(loaded, out);
         } else if (message instanceof Roster roster) {
             writeRoster(roster, out);
+        } else if (message instanceof Checkpoint) {
+            out.writeByte(CHECKPOINT);
+        } else if (message instanceof Refused refused) {
+            out.writeByte(REFUSED);
+            text(refused.text(), out);
+        } else if (message instanceof End end) {
+            out.writeByte(END);
+            text(end.text(), out);
+        } else {
+            writeOfRank(message, out);
+        }
+    }
+
+    private static void writeOfRank(Message message, DataOutputStream out) throws IOException {
+        if (message instanceof Register register) {
+            writeRegister(register, out);
+        } else if (message instanceof Loaded loaded) {
+            writeLoaded(loaded, out);
         } else if (message instanceof Progress progress) {
             out.writeByte(PROGRESS);
             out.writeLong(progress.step());
             out.writeDouble(progress.loss());
-        } else if (message instanceof EpochEnd end) {
-            writeEpochEnd(end, out);
+        } else if (message instanceof Share share) {
+            writeShare(share, out);
         } else if (message instanceof Ended ended) {
             out.writeByte(ENDED);
             text(ended.status().name(), out);
@@ -84,12 +101,6 @@ public final class MessageCodec {
         } else if (message instanceof Note note) {
             out.writeByte(NOTE);
             text(note.text(), out);
-        } else if (message instanceof Refused refused) {
-            out.writeByte(REFUSED);
-            text(refused.text(), out);
-        } else if (message instanceof End end) {
-            out.writeByte(END);
-            text(end.text(), out);
         }
     }
 
@@ -114,17 +125,19 @@ public final class MessageCodec {
         }
     }
 
-    private static void writeEpochEnd(EpochEnd end, DataOutputStream out) throws IOException {
-        out.writeByte(EPOCH_END);
-        out.writeInt(end.epoch());
-        out.writeLong(end.step());
-        out.writeDouble(end.trainLoss());
-        out.writeDouble(end.seconds());
-        text(end.validation(), out);
-        text(end.pieces(), out);
-        out.writeLong(end.skipped().total());
-        out.writeInt(end.skipped().inEpoch());
-        out.writeInt(end.skipped().inARow());
+    private static void writeShare(Share share, DataOutputStream out) throws IOException {
+        out.writeByte(SHARE);
+        out.writeLong(share.step());
+        out.writeInt(share.epoch());
+        out.writeBoolean(share.endsEpoch());
+        out.writeDouble(share.totals().lossSum());
+        out.writeDouble(share.totals().weightSum());
+        out.writeDouble(share.totals().seconds());
+        text(share.validation(), out);
+        text(share.pieces(), out);
+        out.writeLong(share.skipped().total());
+        out.writeInt(share.skipped().inEpoch());
+        out.writeInt(share.skipped().inARow());
     }
 
     private static void writeRoster(Roster roster, DataOutputStream out) throws IOException {
@@ -175,29 +188,36 @@ public final class MessageCodec {
     private static Message read(ByteBuffer in) throws IOException {
         int kind = in.get();
         return switch (kind) {
+            case LOAD -> new Load(InstructionSet.of(text(in)));
+            case ROSTER -> readRoster(in);
+            case CHECKPOINT -> new Checkpoint();
+            case REFUSED -> new Refused(text(in));
+            case END -> new End(text(in));
+            default -> readOfRank(kind, in);
+        };
+    }
+
+    private static Message readOfRank(int kind, ByteBuffer in) throws IOException {
+        return switch (kind) {
             case REGISTER ->
                 new Register(text(in), text(in), in.getInt(), in.getInt(), in.getLong(), InstructionSet.of(text(in)));
-            case LOAD -> new Load(InstructionSet.of(text(in)));
             case LOADED -> readLoaded(in);
-            case ROSTER -> readRoster(in);
             case PROGRESS -> new Progress(in.getLong(), in.getDouble());
-            case EPOCH_END ->
-                new EpochEnd(
-                        in.getInt(),
+            case SHARE ->
+                new Share(
                         in.getLong(),
-                        in.getDouble(),
-                        in.getDouble(),
+                        in.getInt(),
+                        flag(in),
+                        new EpochTotals(in.getDouble(), in.getDouble(), in.getDouble()),
                         text(in),
                         text(in),
                         new SkippedSteps(in.getLong(), in.getInt(), in.getInt()));
             case ENDED -> new Ended(Status.valueOf(text(in)), text(in), in.getLong(), in.getLong(), in.getLong());
-            case REFUSED -> new Refused(text(in));
-            case END -> new End(text(in));
             case METRICS_PART -> new MetricsPart(text(in));
             case NOTE -> new Note(text(in));
             default ->
-                throw new IOException("coordinator message: expected a kind from " + REGISTER + " to " + NOTE + ", got "
-                        + kind + ". Another version of Lockstep may be speaking");
+                throw new IOException("coordinator message: expected a kind from " + REGISTER + " to " + CHECKPOINT
+                        + ", got " + kind + ". Another version of Lockstep may be speaking");
         };
     }
 
@@ -219,6 +239,14 @@ public final class MessageCodec {
             members.add(new Member(text(in), text(in), in.getInt(), in.getInt()));
         }
         return new Roster(generation, rank, members, text(in), text(in));
+    }
+
+    private static boolean flag(ByteBuffer in) {
+        int value = in.get();
+        if (value < 0 || value > 1) {
+            throw new IllegalArgumentException("flag " + value);
+        }
+        return value == 1;
     }
 
     private static String text(ByteBuffer in) {

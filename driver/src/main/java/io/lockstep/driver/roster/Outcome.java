@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 public record Outcome(Kind kind, String text, @Nullable Exception cause) {
     /** What to do next. */
     public enum Kind {
-        /** Every step is done and committed. */
+        /** Every step that is wanted is done and committed. */
         FINISHED,
-        /** More executors are there than the roster has: form a larger one. */
-        GREW,
+        /** All is committed, and other executors are to go on: more of them, or without one that leaves. */
+        CHANGED,
+        /** All is committed, and somebody wants the command to end. */
+        INTERRUPTED,
         /** A rank is gone: go on from the last commit, as often as restarts are allowed. */
         LOST,
         /** Too few ranks came in time. */

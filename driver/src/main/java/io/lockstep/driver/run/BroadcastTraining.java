@@ -3,8 +3,10 @@ package io.lockstep.driver.run;
 import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.CheckpointStore;
 import io.lockstep.driver.collective.Chunks;
+import io.lockstep.driver.config.Milestones;
 import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.fault.Faults;
+import io.lockstep.driver.progress.EpochTotals;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.driver.rank.Assignment;
@@ -14,10 +16,11 @@ import io.lockstep.driver.rank.InitialParameters;
 import io.lockstep.driver.rank.NonFiniteException;
 import io.lockstep.driver.rank.NonFinitePlace;
 import io.lockstep.driver.rank.OwnChunk;
+import io.lockstep.driver.rank.Snapshot;
 import io.lockstep.driver.rank.StepPlan;
 import io.lockstep.driver.rank.StepShare;
 import io.lockstep.driver.roster.Formation;
-import io.lockstep.driver.roster.Message.EpochEnd;
+import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.driver.rundir.RunDirectory;
 import io.lockstep.driver.shard.TrainingData;
 import io.lockstep.driver.spark.Cluster;
@@ -32,6 +35,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Training with one Spark job a step: the driver owns all parameters, executors compute slices. Lost executors are Spark's
@@ -40,9 +44,12 @@ import java.util.TreeMap;
 final class BroadcastTraining {
     private static final long REPORT_NANOS = 200_000_000;
 
+    private final Generations generations;
     private final Setup setup;
     private final RunDirectory directory;
     private final Commits commits;
+    private final Milestones milestones;
+    private final String writer;
     private final Formation formation;
     private final StepJobs jobs;
     private final RunListener listener;
@@ -51,26 +58,28 @@ final class BroadcastTraining {
     private final HeapFloats parameters;
     private final HeapFloats averages;
     private final OwnChunk chunk;
+    private final Snapshot snapshot;
     private final Leaf total = new Leaf();
     private SkippedSteps skipped = SkippedSteps.NONE;
+    private double lossSum;
+    private double weightSum;
+    private double secondsBefore;
+    private long epochStarted;
+    private long committedNanos = System.nanoTime();
     private final Map<String, TrainingResult.Rank> done = new TreeMap<>();
 
     /** @param formation the executors, and the backend they share */
     BroadcastTraining(
-            Cluster cluster,
-            Setup setup,
-            RunDirectory directory,
-            Commits commits,
-            Formation formation,
-            int slots,
-            RunListener listener) {
-        this.setup = setup;
+            Cluster cluster, Generations generations, RunDirectory directory, Formation formation, int slots) {
+        this.generations = generations;
+        this.setup = generations.setup();
         this.directory = directory;
-        this.commits = commits;
+        this.commits = generations.commits();
+        this.milestones = setup.milestones();
         this.formation = formation;
-        this.listener = listener;
+        this.listener = generations.listener();
         this.meter = new ProgressMeter(setup, listener);
-        String writer = "i" + directory.incarnation() + "g1";
+        this.writer = "i" + directory.incarnation() + "g1";
         StepPlan plan = new StepPlan(
                 directory.path() + "#" + directory.incarnation(),
                 formation.backend(),
@@ -88,6 +97,7 @@ final class BroadcastTraining {
                 setup.totalSteps(),
                 Chunks.of(layout, 1).of(0),
                 1);
+        this.snapshot = chunk.newSnapshot();
         this.averages = HeapFloats.of(chunk.averages() ? layout.size() : 0);
     }
 
@@ -103,43 +113,64 @@ final class BroadcastTraining {
         }
         chunk.begin(store, checkpoint, parameters);
         skipped = CheckpointText.skipped(checkpoint);
+        startEpoch(CheckpointText.totals(checkpoint));
         try (jobs) {
-            for (int epoch = commits.epochs(); epoch < setup.config().train().epochs(); epoch++) {
-                epoch(epoch);
+            for (long step = commits.step() + 1;
+                    step <= milestones.totalSteps() && commits.over().isEmpty();
+                    step++) {
+                train(step);
             }
         }
         return new ArrayList<>(done.values());
     }
 
-    private void epoch(int epoch) throws IOException {
-        long started = System.nanoTime();
-        double lossSum = 0;
-        double weightSum = 0;
-        long first = epoch * setup.stepsPerEpoch() + 1;
-        long last = first + setup.stepsPerEpoch() - 1;
-        for (long step = first; step <= last; step++) {
-            if (!step(step)) {
-                continue;
-            }
+    private void startEpoch(EpochTotals sofar) {
+        lossSum = sofar.lossSum();
+        weightSum = sofar.weightSum();
+        secondsBefore = sofar.seconds();
+        epochStarted = System.nanoTime();
+    }
+
+    private void train(long step) throws IOException {
+        if (step(step)) {
             lossSum += total.lossSum();
             weightSum += total.weightSum();
-            if (step == last || System.nanoTime() - meter.lastNanos() > REPORT_NANOS) {
+            if (milestones.endsEpoch(step) || System.nanoTime() - meter.lastNanos() > REPORT_NANOS) {
                 meter.step(step, total.lossSum() / total.weightSum());
             }
         }
-        String validation = validation(last);
+        String interruption = generations.interruption();
+        if (milestones.checkpoints(step) || interruption != null || commits.overTime() || isLate()) {
+            commit(step);
+        }
+        if (milestones.endsEpoch(step)) {
+            skipped = skipped.nextEpoch();
+            startEpoch(EpochTotals.NONE);
+        }
+        if (interruption != null && step < milestones.totalSteps()) {
+            throw generations.interrupted(interruption);
+        }
+    }
+
+    private boolean isLate() {
+        int seconds = setup.config().train().checkpoints().everySeconds();
+        return System.nanoTime() - committedNanos >= TimeUnit.SECONDS.toNanos(seconds);
+    }
+
+    private void commit(long step) throws IOException {
+        String validation = milestones.evaluates(step) ? validation(step) : "";
         directory.requireCurrent();
-        String writer = "i" + directory.incarnation() + "g1r0";
-        EpochEnd end = new EpochEnd(
-                epoch + 1,
-                last,
-                lossSum / weightSum,
-                (System.nanoTime() - started) / 1e9,
+        chunk.copyTo(snapshot, parameters);
+        Share share = new Share(
+                step,
+                milestones.epochs(step),
+                milestones.endsEpoch(step),
+                new EpochTotals(lossSum, weightSum, secondsBefore + (System.nanoTime() - epochStarted) / 1e9),
                 validation,
-                CheckpointText.encode(chunk.write(store, last, writer, parameters)),
+                CheckpointText.encode(snapshot.write(store, step, writer + "r0")),
                 skipped);
-        skipped = skipped.nextEpoch();
-        commits.commit(List.of(end), formation);
+        commits.commit(List.of(share), formation);
+        committedNanos = System.nanoTime();
     }
 
     /** @return false when the step was skipped */

@@ -5,12 +5,13 @@ import io.lockstep.driver.checkpoint.CheckpointState;
 import io.lockstep.driver.checkpoint.CheckpointStore;
 import io.lockstep.driver.checkpoint.Piece;
 import io.lockstep.driver.fault.Faults;
+import io.lockstep.driver.progress.EpochTotals;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.progress.RunListener.EpochReport;
 import io.lockstep.driver.rank.CheckpointText;
 import io.lockstep.driver.rank.ValidationHistory;
 import io.lockstep.driver.roster.Formation;
-import io.lockstep.driver.roster.Message.EpochEnd;
+import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.driver.rundir.RunDirectory;
 import io.lockstep.kernels.backend.InstructionSet;
 import io.lockstep.kernels.loss.Task;
@@ -20,17 +21,21 @@ import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The commits of a run: epochs whose every share is written become records and checkpoints, once. */
+/** The commits of a run: steps whose every share is written become records and checkpoints, once. */
 final class Commits {
     private static final String BACKEND = "backend";
     private static final String IDENTITY = "identity";
     private static final String LEVEL = "level";
+    private static final String SECONDS = "seconds";
+    private static final String OVER = "over";
 
     /** Among an epoch's training metrics where there are any: steps that changed nothing. */
     private static final String SKIPPED_STEPS = "skippedSteps";
@@ -38,24 +43,83 @@ final class Commits {
     private final RunDirectory directory;
     private final CheckpointStore store;
     private final Task task;
+    private final Watch watch;
+    private final @Nullable Long maxSeconds;
     private final RunListener listener;
+    private final long started = System.nanoTime();
+    private final double secondsBefore;
     private @Nullable Checkpoint newest;
+    private Best best;
 
-    Commits(RunDirectory directory, CheckpointStore store, Task task, RunListener listener) throws IOException {
+    /**
+     * @param watch decides what is best, and when that is the end
+     * @param maxSeconds of work, over all commands; absent: any
+     */
+    Commits(
+            RunDirectory directory,
+            CheckpointStore store,
+            Task task,
+            Watch watch,
+            @Nullable Long maxSeconds,
+            RunListener listener)
+            throws IOException {
         this.directory = directory;
         this.store = store;
         this.task = task;
+        this.watch = watch;
+        this.maxSeconds = maxSeconds;
         this.listener = listener;
         this.newest = store.newest(listener::warning).orElse(null);
+        this.best = newest == null ? Best.NONE : Best.of(newest.state().extra());
+        this.secondsBefore = extra(SECONDS).map(Double::parseDouble).orElse(0.0);
     }
 
     Optional<Checkpoint> newest() {
         return Optional.ofNullable(newest);
     }
 
-    /** Epochs committed. */
+    /** Steps committed. */
+    long step() {
+        return newest == null ? 0 : newest.state().step();
+    }
+
+    /** Epochs that are whole and committed. */
     int epochs() {
         return newest == null ? 0 : newest.state().epoch();
+    }
+
+    /** Why the training is over before its last step; empty when it is not. */
+    Optional<String> over() {
+        return extra(OVER);
+    }
+
+    /** Whether it has worked for as long as it may, over all commands. */
+    boolean overTime() {
+        return maxSeconds != null && seconds() >= maxSeconds;
+    }
+
+    private double seconds() {
+        return secondsBefore + (System.nanoTime() - started) / 1e9;
+    }
+
+    /**
+     * The checkpoint that becomes the model: the best where early stopping watches, else the newest.
+     *
+     * @throws IOException when there is none, or it is damaged
+     */
+    Checkpoint chosen() throws IOException {
+        Checkpoint last = newest;
+        if (last == null) {
+            throw new IOException(directory.checkpoints() + ": expected a checkpoint, got none. Train again");
+        }
+        if (watch.stopping() == null
+                || best.step() < 0
+                || best.step() == last.state().step()) {
+            return last;
+        }
+        return store.at(best.step(), listener::warning)
+                .orElseThrow(() -> new IOException(directory.checkpoints() + ": expected the checkpoint after step "
+                        + best.step() + ", the best one, to be whole, got none that is. Train again with --fresh"));
     }
 
     /** The backend the newest commit was computed with; absent before the first. */
@@ -88,35 +152,61 @@ final class Commits {
         return extra(LEVEL).map(InstructionSet::of).filter(level -> level != InstructionSet.UNKNOWN);
     }
 
-    /** @param shares of one epoch, by rank */
-    void commit(List<EpochEnd> shares, Formation formation) throws IOException {
-        EpochEnd first = shares.get(0);
-        EpochReport report =
-                new EpochReport(first.epoch(), first.step(), first.seconds(), train(first), validation(shares));
+    /**
+     * @param shares of one step, by rank
+     * @return why the training is over; empty when it goes on
+     */
+    Optional<String> commit(List<Share> shares, Formation formation) throws IOException {
+        Share first = shares.get(0);
+        EpochReport report = new EpochReport(
+                first.epoch(), first.step(), first.totals().seconds(), train(first), validation(shares));
+        boolean measured = !report.validation().isEmpty();
         Faults.at("run.before-commit");
-        directory.record(report);
+        if (first.endsEpoch()) {
+            directory.record(report);
+        } else if (measured) {
+            directory.recordEvaluation(report);
+        } else {
+            directory.requireCurrent();
+        }
+        Best next = measured ? watch.next(best, first.step(), report.validation()) : best;
+        Optional<String> over = measured ? watch.over(next) : Optional.empty();
+        if (over.isEmpty() && overTime()) {
+            over = Optional.of("time limit of " + maxSeconds + " s, after step " + first.step());
+        }
+        Map<String, Object> extra = extra(first, report, formation);
+        next.addTo(extra);
+        over.ifPresent(reason -> extra.put(OVER, reason));
         List<Piece> pieces = new ArrayList<>();
-        for (EpochEnd share : shares) {
+        for (Share share : shares) {
             pieces.addAll(CheckpointText.pieces(share.pieces()));
         }
-        ValidationHistory history = newest == null ? ValidationHistory.EMPTY : ValidationHistory.of(newest.state());
-        if (!report.validation().isEmpty()) {
-            history = history.with(loss(report.validation()));
-        }
-        Map<String, Object> extra = Map.of(
-                BACKEND,
-                formation.backend(),
-                IDENTITY,
-                formation.identity(),
-                LEVEL,
-                formation.level().label(),
-                CheckpointText.SKIPPED,
-                first.skipped().text(),
-                ValidationHistory.KEY,
-                history.text());
-        newest = store.commit(new CheckpointState(first.step(), first.epoch(), extra), pieces);
+        Set<Long> pinned = next.step() < 0 ? Set.of() : Set.of(next.step());
+        newest = store.commit(new CheckpointState(first.step(), first.epoch(), extra), pieces, pinned);
+        best = next;
         Faults.at("run.after-commit");
-        listener.epoch(report);
+        if (first.endsEpoch()) {
+            listener.epoch(report);
+        } else if (measured) {
+            listener.evaluation(report);
+        }
+        return over;
+    }
+
+    private Map<String, Object> extra(Share share, EpochReport report, Formation formation) {
+        Map<String, Object> extra = new HashMap<>();
+        extra.put(BACKEND, formation.backend());
+        extra.put(IDENTITY, formation.identity());
+        extra.put(LEVEL, formation.level().label());
+        extra.put(SECONDS, Double.toString(seconds()));
+        EpochTotals totals = share.endsEpoch() ? EpochTotals.NONE : share.totals();
+        extra.put(CheckpointText.TOTALS, totals.text());
+        extra.put(CheckpointText.SKIPPED, (share.endsEpoch() ? share.skipped().nextEpoch() : share.skipped()).text());
+        ValidationHistory history = newest == null ? ValidationHistory.EMPTY : ValidationHistory.of(newest.state());
+        extra.put(
+                ValidationHistory.KEY,
+                (report.validation().isEmpty() ? history : history.with(loss(report.validation()))).text());
+        return extra;
     }
 
     /** The loss among metrics. */
@@ -124,11 +214,11 @@ final class Commits {
         return metrics.getOrDefault(new MeanLoss().name(), Double.NaN);
     }
 
-    private static Map<String, Double> train(EpochEnd end) {
+    private static Map<String, Double> train(Share share) {
         Map<String, Double> metrics = new LinkedHashMap<>();
-        metrics.put("loss", end.trainLoss());
-        if (end.skipped().inEpoch() > 0) {
-            metrics.put(SKIPPED_STEPS, (double) end.skipped().inEpoch());
+        metrics.put("loss", share.totals().meanLoss());
+        if (share.skipped().inEpoch() > 0) {
+            metrics.put(SKIPPED_STEPS, (double) share.skipped().inEpoch());
         }
         return metrics;
     }
@@ -138,9 +228,9 @@ final class Commits {
         return CheckpointText.skipped(newest).total();
     }
 
-    private Map<String, Double> validation(List<EpochEnd> shares) {
+    private Map<String, Double> validation(List<Share> shares) {
         MetricSet metrics = MetricSet.of(task);
-        for (EpochEnd share : shares) {
+        for (Share share : shares) {
             if (!share.validation().isEmpty()) {
                 metrics.merge(Base64.getDecoder().decode(share.validation()));
             }

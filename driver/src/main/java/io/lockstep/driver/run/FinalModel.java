@@ -22,14 +22,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The last commit as a model directory. */
+/** A commit as a model directory. */
 final class FinalModel {
     private static final int GOLDEN_ROWS = 4;
 
     private FinalModel() {}
 
     /**
-     * Writes the model that the newest commit holds, the moving average where one is kept; one that is there already is left
+     * Writes the model that the chosen commit holds, the moving average where one is kept; one that is there already is left
      * as it is. Its examples of answers are float32's, as those of whoever loads it.
      *
      * @param lineage plain data
@@ -37,9 +37,7 @@ final class FinalModel {
     static ModelDigest write(
             Setup setup, RunDirectory directory, Commits commits, Map<String, ? extends @Nullable Object> lineage)
             throws IOException {
-        Checkpoint checkpoint = commits.newest()
-                .orElseThrow(() -> new IOException(
-                        directory.checkpoints() + ": expected the last epoch's checkpoint, got none. Train again"));
+        Checkpoint checkpoint = commits.chosen();
         ParameterLayout layout = setup.model().layout();
         HeapFloats parameters = HeapFloats.of(layout.size());
         String slot = setup.config().train().ema() == null ? CheckpointStore.PARAMETERS : UpdateRule.AVERAGE;

@@ -4,11 +4,16 @@ import io.lockstep.driver.roster.Coordinator;
 import io.lockstep.driver.roster.CoordinatorServer;
 import io.lockstep.driver.roster.Formation;
 import io.lockstep.driver.roster.Message;
-import io.lockstep.driver.roster.Message.EpochEnd;
+import io.lockstep.driver.roster.Message.Register;
+import io.lockstep.driver.roster.Message.Share;
+import io.lockstep.driver.roster.Outcome;
+import io.lockstep.driver.roster.Wish;
 import io.lockstep.driver.spark.Cluster;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What one generation's coordinator does to the run. */
@@ -44,17 +49,44 @@ final class GenerationEffects implements Coordinator.Effects {
     }
 
     @Override
-    public void commit(List<EpochEnd> shares) throws IOException {
-        Formation formed = formation;
-        if (formed != null) {
-            generations.commits().commit(shares, formed);
-        }
+    public Optional<String> commit(List<Share> shares) throws IOException {
+        return generations.commits().commit(shares, Objects.requireNonNull(formation));
     }
 
     @Override
-    public boolean grew() {
+    public Optional<Wish> wish() {
+        String interruption = generations.interruption();
+        if (interruption != null) {
+            return Optional.of(new Wish(Outcome.Kind.INTERRUPTED, interruption, true));
+        }
+        if (generations.commits().overTime()) {
+            return Optional.of(new Wish(Outcome.Kind.FINISHED, "the time is over", true));
+        }
+        return leaving().or(this::grown);
+    }
+
+    private Optional<Wish> leaving() {
+        Formation formed = formation;
+        if (formed == null) {
+            return Optional.empty();
+        }
+        return formed.ranks().stream()
+                .filter(rank -> generations.cluster().leaves(rank.executor()))
+                .findFirst()
+                .map(Register::describe)
+                .map(name -> new Wish(Outcome.Kind.CHANGED, name + " leaves: its node is decommissioned", true));
+    }
+
+    private Optional<Wish> grown() {
         Cluster cluster = generations.cluster();
-        return !cluster.isLocal() && (cluster.slots() > slots || late.stream().anyMatch(cluster::has));
+        Formation formed = formation;
+        int most = generations.setup().config().executors().most();
+        boolean room = formed == null || formed.ranks().size() < most;
+        boolean more =
+                !cluster.isLocal() && (cluster.slots() > slots || late.stream().anyMatch(cluster::has));
+        return room && more
+                ? Optional.of(new Wish(Outcome.Kind.CHANGED, "more executors are there", false))
+                : Optional.empty();
     }
 
     @Override

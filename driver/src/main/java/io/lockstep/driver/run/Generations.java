@@ -23,6 +23,7 @@ import io.lockstep.driver.transport.Credentials;
 import io.lockstep.kernels.backend.InstructionSet;
 import io.lockstep.kernels.backend.Precision;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -42,7 +43,7 @@ final class Generations {
     private final Setup setup;
     private final RunDirectory directory;
     private final Commits commits;
-    private final @Nullable String backend;
+    private final Options options;
     private final RunListener listener;
     private final String secret;
     private int generation;
@@ -53,26 +54,25 @@ final class Generations {
     private @Nullable Formation formation;
     private List<TrainingResult.Rank> ranks = List.of();
 
-    /** @param backend asked for by name; absent: the best that every rank can load */
     Generations(
             Cluster cluster,
             Setup setup,
             RunDirectory directory,
             Commits commits,
-            @Nullable String backend,
+            Options options,
             RunListener listener) {
         this.cluster = cluster;
         this.setup = setup;
         this.directory = directory;
         this.commits = commits;
-        this.backend = backend;
+        this.options = options;
         this.listener = listener;
         this.secret = cluster.secret();
     }
 
     /** @throws IOException naming the cause, when the training cannot be brought to its end */
     Effort run() throws IOException, InterruptedException {
-        if (commits.epochs() < setup.config().train().epochs()) {
+        if (unfinished()) {
             if (setup.config().train().sync() == SyncMode.BROADCAST) {
                 broadcast();
             } else {
@@ -80,6 +80,15 @@ final class Generations {
             }
         }
         return new Effort(ranks, generation, seconds > 0 ? examples / seconds : 0);
+    }
+
+    private boolean unfinished() {
+        return commits.step() < setup.totalSteps() && commits.over().isEmpty();
+    }
+
+    /** Why the command is to end soon; null when it is not. */
+    @Nullable String interruption() {
+        return options.interruption().getNow(null);
     }
 
     private void broadcast() throws IOException, InterruptedException {
@@ -105,7 +114,7 @@ final class Generations {
                 choice.identity(),
                 choice.level());
         formed(formed);
-        BroadcastTraining training = new BroadcastTraining(cluster, setup, directory, commits, formed, slots, listener);
+        BroadcastTraining training = new BroadcastTraining(cluster, this, directory, formed, slots);
         ranks = training.run();
         examples = training.examples();
         seconds = (System.nanoTime() - started) / 1e9;
@@ -114,19 +123,21 @@ final class Generations {
     private void allReduce() throws IOException, InterruptedException {
         RunConfig config = setup.config();
         int restarts = 0;
-        while (commits.epochs() < config.train().epochs()) {
-            int before = commits.epochs();
+        while (unfinished()) {
+            long before = commits.step();
             long started = System.nanoTime();
             Outcome outcome = next();
             seconds += (System.nanoTime() - started) / 1e9;
-            fruitless = commits.epochs() > before ? 0 : fruitless + 1;
+            fruitless = commits.step() > before ? 0 : fruitless + 1;
             switch (outcome.kind()) {
-                case FINISHED, GREW -> {}
+                case FINISHED -> {}
+                case CHANGED -> listener.note(outcome.text() + ". Going on from step " + commits.step());
+                case INTERRUPTED -> throw interrupted(outcome.text());
                 case LOST -> {
                     if (fruitless >= FRUITLESS_MAXIMUM) {
                         throw new IOException(
                                 directory.path() + ": expected a commit from " + FRUITLESS_MAXIMUM
-                                        + " generations of ranks in a row, got none after epoch " + commits.epochs()
+                                        + " generations of ranks in a row, got none after step " + commits.step()
                                         + ". Remove the cause and start it again to go on from there. The last time: "
                                         + outcome.text(),
                                 outcome.cause());
@@ -140,13 +151,19 @@ final class Generations {
                                         + outcome.text(),
                                 outcome.cause());
                     }
-                    listener.warning(outcome.text() + ". Going on from epoch " + commits.epochs());
+                    listener.warning(outcome.text() + ". Going on from step " + commits.step());
                     Thread.sleep(Math.min(LONGEST_PAUSE_MILLIS, 500L * fruitless));
                 }
                 case MISSING -> throw new IOException(outcome.text());
                 case FAILED -> throw failure(outcome);
             }
         }
+    }
+
+    /** How a command ends that somebody wanted to end. */
+    InterruptedIOException interrupted(String reason) {
+        return new InterruptedIOException(directory.path() + ": " + reason + ". Step " + commits.step()
+                + " is committed; the same command goes on from there");
     }
 
     private static IOException failure(Outcome outcome) {
@@ -202,19 +219,22 @@ final class Generations {
                 generation,
                 slots,
                 config.executors().min(),
+                config.executors().most(),
                 GRACE_MILLIS,
                 config.executors().waitSeconds() * 1000L,
                 SILENCE_MILLIS,
                 wanted(),
                 level(),
                 levelCap(),
-                config.train().epochs(),
+                config.train().checkpoints().everySeconds() * 1000L,
+                setup.totalSteps(),
                 CheckpointText.encode(commits.newest().orElse(null)));
     }
 
     /** The backend asked for, or else the one that this run has had. */
     private @Nullable String wanted() {
         Formation formed = formation;
+        String backend = TrainingRun.backendWanted(options);
         return backend != null ? backend : commits.backend().orElse(formed == null ? null : formed.backend());
     }
 

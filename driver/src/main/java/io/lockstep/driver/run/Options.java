@@ -1,6 +1,7 @@
 package io.lockstep.driver.run;
 
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param runDirectory the run directory; absent: {@code <runsDirectory>/<name>-<hash of config and data>}
  * @param mode what to do with a run directory that is not empty
  * @param backend {@code onednn} or {@code portable}; absent: the best that every executor can load
+ * @param interruption completed with the reason when the command is to end soon: after a commit, to be gone on from
  */
 public record Options(
         String runsDirectory,
         @Nullable String runDirectory,
         Mode mode,
-        @Nullable String backend) {
+        @Nullable String backend,
+        CompletableFuture<String> interruption) {
     /** What to do with what is there. */
     public enum Mode {
         /** Begin, or go on with an unfinished run of the same config; a finished one is left as it is. */
@@ -32,22 +35,26 @@ public record Options(
 
     /** In {@code runs} under the working directory, going on with what is there. */
     public static Options standard() {
-        return new Options("runs", null, Mode.CONTINUE, null);
+        return new Options("runs", null, Mode.CONTINUE, null, new CompletableFuture<>());
     }
 
     public Options withRunsDirectory(String directory) {
-        return new Options(directory, runDirectory, mode, backend);
+        return new Options(directory, runDirectory, mode, backend, interruption);
     }
 
     public Options withRunDirectory(@Nullable String directory) {
-        return new Options(runsDirectory, directory, mode, backend);
+        return new Options(runsDirectory, directory, mode, backend, interruption);
     }
 
     public Options withMode(Mode other) {
-        return new Options(runsDirectory, runDirectory, other, backend);
+        return new Options(runsDirectory, runDirectory, other, backend, interruption);
     }
 
     public Options withBackend(@Nullable String name) {
-        return new Options(runsDirectory, runDirectory, mode, name);
+        return new Options(runsDirectory, runDirectory, mode, name, interruption);
+    }
+
+    public Options withInterruption(CompletableFuture<String> reason) {
+        return new Options(runsDirectory, runDirectory, mode, backend, reason);
     }
 }

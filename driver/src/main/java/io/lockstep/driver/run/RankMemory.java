@@ -3,6 +3,7 @@ package io.lockstep.driver.run;
 import io.lockstep.driver.collective.Chunks;
 import io.lockstep.driver.collective.SliceAssignment;
 import io.lockstep.driver.config.SyncMode;
+import io.lockstep.driver.rank.Snapshot;
 import io.lockstep.driver.shard.SequentialData;
 import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.driver.shard.TrainingData;
@@ -131,6 +132,7 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
         boolean averages = setup.config().train().ema() != null && setup.data().validation() != null;
         sizes.heap.put("parameters", sizes.parameters);
         sizes.heap.put("optimizer", chunk * sizes.slots);
+        sizes.heap.put("checkpoint", chunk * Snapshot.copies(sizes.slots));
         sizes.heap.put("average", averages ? sizes.parameters : 0);
         sizes.sums(chunk, sizes.waitingSums(own, mine));
         sizes.network(mine);
@@ -167,6 +169,7 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
         if (setup.config().train().sync() == SyncMode.BROADCAST) {
             boolean averages = setup.config().train().ema() != null;
             sizes.heap.put("optimizer", sizes.parameters * sizes.slots);
+            sizes.heap.put("checkpoint", sizes.parameters * Snapshot.copies(sizes.slots));
             sizes.heap.put("average", averages ? sizes.parameters : 0);
             sizes.heap.put("broadcast", 2 * sizes.parameters);
             sizes.heap.put("gradient sums", 3 * sizes.parameters);

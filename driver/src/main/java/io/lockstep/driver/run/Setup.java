@@ -2,6 +2,7 @@ package io.lockstep.driver.run;
 
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.InitFrom;
+import io.lockstep.driver.config.Milestones;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.modeldir.InitialWeights;
@@ -63,8 +64,13 @@ record Setup(RunConfig config, Files files, PreparedData data, ModelSpec model, 
         return slicing.stepsPerEpoch();
     }
 
+    /** What is due when. */
+    Milestones milestones() {
+        return config.train().milestones(stepsPerEpoch());
+    }
+
     long totalSteps() {
-        return stepsPerEpoch() * config.train().epochs();
+        return milestones().totalSteps();
     }
 
     /**

@@ -42,11 +42,12 @@ public record TrainingResult(
     /**
      * @param steps of the whole run
      * @param skipped of these steps, which changed nothing because they were not finite
-     * @param epochs of the whole run
+     * @param epochs that are whole
+     * @param ended why it is over before its last step; empty when it is not
      * @param seconds this command took
      * @param examplesPerSecond trained by this command, over the time its generations ran
      */
-    public record Work(long steps, long skipped, int epochs, double seconds, double examplesPerSecond) {}
+    public record Work(long steps, long skipped, int epochs, String ended, double seconds, double examplesPerSecond) {}
 
     /** @param slices leaves computed */
     public record Rank(String host, int threads, long slices, long examples, long bytesSent) {}
@@ -75,6 +76,9 @@ public record TrainingResult(
         data.put("steps", work.steps());
         data.put("skipped_steps", work.skipped());
         data.put("epochs", work.epochs());
+        if (!work.ended().isEmpty()) {
+            data.put("ended", work.ended());
+        }
         data.put("seconds", work.seconds());
         data.put("examples_per_second", work.examplesPerSecond());
         List<Object> table = new ArrayList<>();
@@ -123,6 +127,7 @@ public record TrainingResult(
                         (long) number(data.get("steps")),
                         data.containsKey("skipped_steps") ? (long) number(data.get("skipped_steps")) : 0,
                         (int) number(data.get("epochs")),
+                        data.containsKey("ended") ? String.valueOf(data.get("ended")) : "",
                         number(data.get("seconds")),
                         number(data.get("examples_per_second"))),
                 ranks,

@@ -18,11 +18,11 @@ import io.lockstep.driver.source.Source;
 import io.lockstep.driver.spark.Cluster;
 import io.lockstep.driver.yaml.YamlText;
 import io.lockstep.kernels.backend.Backends;
+import io.lockstep.kernels.loss.Task;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
@@ -75,8 +75,18 @@ public final class TrainingRun {
             return TrainingResult.fromPlainData(directory.result(), true);
         }
         CheckpointStore store = new CheckpointStore(
-                files, directory.checkpoints(), setup.model().layout());
-        Commits commits = new Commits(directory, store, setup.model().loss().task(), listener);
+                files,
+                directory.checkpoints(),
+                setup.model().layout(),
+                config.train().checkpoints().keep());
+        Task task = setup.model().loss().task();
+        Commits commits = new Commits(
+                directory,
+                store,
+                task,
+                Watch.of(config.train(), task),
+                config.train().maxSeconds(),
+                listener);
         if (weights != null && commits.newest().isEmpty()) {
             commits.begin(
                     setup.firstParameters(weights),
@@ -86,7 +96,7 @@ public final class TrainingRun {
         }
         SliceStatistics.warning(setup.model(), setup.slicing()).ifPresent(listener::warning);
         listener.phase("training");
-        Generations generations = new Generations(cluster, setup, directory, commits, backendWanted(options), listener);
+        Generations generations = new Generations(cluster, setup, directory, commits, options, listener);
         return finish(setup, directory, commits, generations.run(), weights);
     }
 
@@ -117,8 +127,7 @@ public final class TrainingRun {
     private TrainingResult finish(
             Setup setup, RunDirectory directory, Commits commits, Effort effort, @Nullable InitialWeights weights)
             throws IOException {
-        List<EpochReport> epochs = directory.epochs();
-        EpochReport last = epochs.get(epochs.size() - 1);
+        EpochReport last = measured(directory, commits.chosen().state().step());
         Map<String, @Nullable Object> lineage = lineage(setup, directory, commits, last);
         if (weights != null) {
             lineage.put("initFrom", weights.plainData());
@@ -132,15 +141,25 @@ public final class TrainingRun {
                 new TrainingResult.Metrics(last.train(), last.validation(), test),
                 rows(setup.data().rows()),
                 new TrainingResult.Work(
-                        setup.totalSteps(),
+                        commits.step(),
                         commits.skippedSteps(),
-                        config.train().epochs(),
+                        commits.epochs(),
+                        commits.over().orElse(""),
                         (System.nanoTime() - started) / 1e9,
                         effort.examplesPerSecond()),
                 effort.ranks(),
                 effort.generations());
         directory.finish(result.plainData());
         return result;
+    }
+
+    /** What was measured last of a model, where it was. */
+    private static EpochReport measured(RunDirectory directory, long step) throws IOException {
+        EpochReport last = new EpochReport(0, 0, 0, Map.of(), Map.of());
+        for (EpochReport record : directory.records()) {
+            last = record.step() <= step ? record : last;
+        }
+        return last;
     }
 
     private Map<String, Double> test(RunDirectory directory) throws IOException {
@@ -161,11 +180,13 @@ public final class TrainingRun {
     }
 
     private Map<String, @Nullable Object> lineage(
-            Setup setup, RunDirectory directory, Commits commits, EpochReport last) {
+            Setup setup, RunDirectory directory, Commits commits, EpochReport last) throws IOException {
         Map<String, @Nullable Object> lineage = new LinkedHashMap<>();
         lineage.put("run", directory.path());
         lineage.put("config", Setup.resolved(config));
         lineage.put("data", setup.data().fingerprint());
+        lineage.put("step", commits.chosen().state().step());
+        commits.over().ifPresent(reason -> lineage.put("ended", reason));
         lineage.put("metrics", Map.of("train", last.train(), "validation", last.validation()));
         Map<String, Object> versions = new LinkedHashMap<>();
         versions.put("spark", spark.version());

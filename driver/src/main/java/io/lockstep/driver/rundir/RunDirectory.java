@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * config.yaml              the resolved config
  * incarnations/000001      one for each command that worked on the run; the highest number is the one in charge
  * epochs/000001.json       one for each epoch that ended
+ * evaluations/000120.json  one for each evaluation inside an epoch, by step
  * checkpoints/, model/     written by their own packages
- * metrics.jsonl            the epochs again, a line each; for people, rewritten after each epoch
+ * metrics.jsonl            epochs and evaluations again, a line each; for people, rewritten after each
  * finished.json            the result; written last
  * </pre>
  *
@@ -54,6 +56,8 @@ public final class RunDirectory {
     private static final VersionedDocument EPOCH = new VersionedDocument("lockstep-epoch", 1);
     private static final VersionedDocument RESULT = new VersionedDocument("lockstep-result", 1);
     private static final Binding BINDING = new Binding();
+    private static final String EPOCHS = "/epochs/";
+    private static final String EVALUATIONS = "/evaluations/";
     private static final int NAMES_IN_MESSAGE = 3;
 
     private final Files files;
@@ -234,14 +238,23 @@ public final class RunDirectory {
 
     /** Records an epoch that ended; to be called before the checkpoint of its end is committed. */
     public void record(EpochReport report) throws IOException {
+        record(report, EPOCHS, report.epoch());
+    }
+
+    /** Records an evaluation inside an epoch; to be called before the checkpoint of its step is committed. */
+    public void recordEvaluation(EpochReport report) throws IOException {
+        record(report, EVALUATIONS, report.step());
+    }
+
+    private void record(EpochReport report, String place, long number) throws IOException {
         requireCurrent();
-        publishOnce(files, numbered(path + "/epochs/", report.epoch()) + ".json", EPOCH.write(plainData(report)));
+        publishOnce(files, numbered(path + place, number) + ".json", EPOCH.write(plainData(report)));
         rewriteMetrics();
     }
 
     private void rewriteMetrics() throws IOException {
         StringBuilder lines = new StringBuilder();
-        for (EpochReport report : epochs()) {
+        for (EpochReport report : records()) {
             lines.append(Json.line(plainData(report))).append('\n');
         }
         files.replace(path + "/metrics.jsonl", lines.toString().getBytes(StandardCharsets.UTF_8));
@@ -256,8 +269,20 @@ public final class RunDirectory {
 
     /** Every recorded epoch, in order. */
     public List<EpochReport> epochs() throws IOException {
+        return reports(EPOCHS);
+    }
+
+    /** Every recorded epoch and every evaluation inside one, by step. */
+    public List<EpochReport> records() throws IOException {
+        List<EpochReport> all = new ArrayList<>(epochs());
+        all.addAll(reports(EVALUATIONS));
+        all.sort(Comparator.comparingLong(EpochReport::step));
+        return all;
+    }
+
+    private List<EpochReport> reports(String place) throws IOException {
         List<EpochReport> reports = new ArrayList<>();
-        for (Files.Entry entry : files.list(path + "/epochs")) {
+        for (Files.Entry entry : files.list(path + place.substring(0, place.length() - 1))) {
             if (entry.name().matches("[0-9]{6,18}\\.json")) {
                 Map<String, @Nullable Object> data = EPOCH.read(files.read(entry.path()), entry.path());
                 reports.add(new EpochReport(

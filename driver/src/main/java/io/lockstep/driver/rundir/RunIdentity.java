@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -20,49 +21,53 @@ import org.jspecify.annotations.Nullable;
 public record RunIdentity(String name, Map<String, @Nullable Object> config, String data) {
     private static final int DIGITS_IN_NAME = 12;
 
-    /** How many executors take part decides nothing about the model. */
-    private static final String NOT_PART_OF_IT = "executors";
+    /** How many executors take part, and when work is made safe, decides nothing about the model. */
+    private static final Set<String> NOT_PART_OF_IT = Set.of("executors", "train.checkpoints");
 
     /**
      * Keys that came after runs had been begun without them, with the value, beside none, that changes no weight: with it
      * they are left out, so that those runs are still what they were.
      */
-    private static final Map<String, Object> ADDED = Map.of(
-            "nonFinite", "fail",
-            "maxSkippedSteps", 10,
-            "clipValue", "",
-            "weightDecay", "",
-            "ema", "",
-            "initFrom", "",
-            "parameters", List.of(),
-            "classWeights", List.of(),
-            "positiveWeight", 1.0);
+    private static final Map<String, Object> ADDED = Map.ofEntries(
+            Map.entry("nonFinite", "fail"),
+            Map.entry("maxSkippedSteps", 10),
+            Map.entry("clipValue", ""),
+            Map.entry("weightDecay", ""),
+            Map.entry("ema", ""),
+            Map.entry("initFrom", ""),
+            Map.entry("parameters", List.of()),
+            Map.entry("classWeights", List.of()),
+            Map.entry("positiveWeight", 1.0),
+            Map.entry("evaluateEverySteps", ""),
+            Map.entry("earlyStopping", ""),
+            Map.entry("maxSteps", ""),
+            Map.entry("maxSeconds", ""));
 
     /** @param resolved every key with its value, defaults applied */
     public static RunIdentity of(String name, Map<String, ? extends @Nullable Object> resolved, String data) {
-        Map<String, @Nullable Object> config = new LinkedHashMap<>();
-        resolved.forEach((key, value) -> {
-            if (!key.equals(NOT_PART_OF_IT)) {
-                config.put(key, withoutAdded(value));
-            }
-        });
-        return new RunIdentity(name, config, data);
+        return new RunIdentity(name, relevant(resolved, ""), data);
     }
 
-    private static @Nullable Object withoutAdded(@Nullable Object value) {
+    private static Map<String, @Nullable Object> relevant(Map<?, ?> map, String prefix) {
+        Map<String, @Nullable Object> result = new LinkedHashMap<>();
+        map.forEach((key, element) -> {
+            String name = String.valueOf(key);
+            Object neutral = ADDED.get(name);
+            boolean added = neutral != null && (element == null || element.equals(neutral));
+            if (!added && !NOT_PART_OF_IT.contains(prefix + name)) {
+                result.put(name, relevantValue(element, prefix + name + "."));
+            }
+        });
+        return result;
+    }
+
+    private static @Nullable Object relevantValue(@Nullable Object value, String prefix) {
         if (value instanceof Map<?, ?> map) {
-            Map<String, @Nullable Object> result = new LinkedHashMap<>();
-            map.forEach((key, element) -> {
-                Object neutral = ADDED.get(String.valueOf(key));
-                if (neutral == null || (element != null && !element.equals(neutral))) {
-                    result.put(String.valueOf(key), withoutAdded(element));
-                }
-            });
-            return result;
+            return relevant(map, prefix);
         }
         if (value instanceof List<?> list) {
             List<@Nullable Object> result = new ArrayList<>();
-            list.forEach(element -> result.add(withoutAdded(element)));
+            list.forEach(element -> result.add(relevantValue(element, prefix)));
             return result;
         }
         return value;

@@ -103,6 +103,14 @@ public final class Cluster {
         return context.getExecutorIds().contains(executor);
     }
 
+    /** Whether Spark was told that the executor will be gone soon, so that it sends no new task there. */
+    public boolean leaves(String executor) {
+        return !isLocal()
+                && context.taskScheduler()
+                        .getExecutorDecommissionState(executor)
+                        .isDefined();
+    }
+
     /** Asks for another executor in the place of one that does not answer, so that no task waits for it. */
     public void replace(String executor) {
         if (!isLocal()) {

@@ -1,5 +1,6 @@
 package io.lockstep.driver.prepare;
 
+import io.lockstep.driver.config.CheckpointConfig;
 import io.lockstep.driver.config.DataConfig;
 import io.lockstep.driver.config.ExecutorsConfig;
 import io.lockstep.driver.config.ModelConfig;
@@ -52,7 +53,12 @@ final class Configs {
                         null,
                         NonFinitePolicy.FAIL,
                         10,
+                        null,
+                        null,
+                        null,
+                        null,
+                        new CheckpointConfig(null, 300, 2),
                         SyncMode.ALLREDUCE),
-                new ExecutorsConfig(1, 60, 100));
+                new ExecutorsConfig(1, null, 60, 100));
     }
 }

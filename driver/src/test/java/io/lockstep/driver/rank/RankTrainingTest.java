@@ -18,9 +18,10 @@ import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.files.Sha256;
 import io.lockstep.driver.picture.Augmentation;
+import io.lockstep.driver.progress.EpochTotals;
 import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.driver.roster.Message.Ended;
-import io.lockstep.driver.roster.Message.EpochEnd;
+import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.driver.roster.Message.Status;
 import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.kernels.backend.Backends;
@@ -37,10 +38,12 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,6 +61,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RankTrainingTest {
     private static final int ROWS = 203;
     private static final int EPOCHS = 3;
+    private static final int STEPS_PER_EPOCH = 7;
 
     private final Files files = new HadoopFiles(new Configuration());
 
@@ -66,7 +70,11 @@ class RankTrainingTest {
 
     private int runs;
 
+    /** The rank that is asked for a checkpoint after its second step. */
+    private int asked = -1;
+
     private SyntheticShards.Spoiled spoiled = new SyntheticShards.Spoiled(-1, 0, 0);
+    private final Map<Integer, RankTraining> current = new ConcurrentHashMap<>();
     private final Set<String> notes = ConcurrentHashMap.newKeySet();
 
     @Test
@@ -133,7 +141,7 @@ class RankTrainingTest {
                 rows.schema().input(), layers, Configs.BINDING.bind(Loss.class, "softmaxCrossEntropy", ""));
         Assignment assignment = new Assignment(
                 7, model, config(Map.of()), rows, null, 50, augmentation, place + "/checkpoints", "i1g1");
-        return run(assignment, threads, EPOCHS, null).weights();
+        return run(assignment, threads, EPOCHS * STEPS_PER_EPOCH, null).weights();
     }
 
     @Test
@@ -269,6 +277,61 @@ class RankTrainingTest {
                                 + " not finite. training step 4, slice 0: the output of node 'dense2' has"));
     }
 
+    /** Stopped after any step, gone on from by others: weights, averages, losses of whole epochs, the schedule. */
+    @Test
+    void sameWeightsWhereverTheTrainingWasInterrupted() throws Exception {
+        Map<String, Object> changes = Map.of(
+                "optimizer", "lamb",
+                "schedule", Map.of("reduceOnPlateau", Map.of("factor", 0.5, "patience", 1, "minDelta", 100)),
+                "ema", Map.of("decay", 0.9),
+                "evaluateEverySteps", 3,
+                "checkpoints", Map.of("everySteps", 1));
+        Trained whole = train(List.of(1), config(changes), EPOCHS, null);
+        List<List<Integer>> rosters = List.of(List.of(2), List.of(1, 1), List.of(1, 2, 1));
+        for (int step = 1; step < EPOCHS * STEPS_PER_EPOCH; step += 2) {
+            Trained part = trainUntil(rosters.get(step % 3), config(changes), step, null);
+            Trained resumed =
+                    trainUntil(rosters.get((step + 1) % 3), config(changes), EPOCHS * STEPS_PER_EPOCH, part.newest());
+            assertThat(resumed.weights()).as("after step " + step).isEqualTo(whole.weights());
+            assertThat(resumed.average()).isEqualTo(whole.average());
+            assertThat(whole.losses()).endsWith(resumed.losses().toArray(new Double[0]));
+            assertThat(resumed.losses()).hasSize(EPOCHS - step / STEPS_PER_EPOCH);
+        }
+    }
+
+    @Test
+    void aCutEpochEndsWithACheckpointThatWasMeasured() throws Exception {
+        TrainConfig cut = config(Map.of("maxSteps", 11));
+        Trained one = trainUntil(List.of(1), cut, 11, null);
+        assertThat(trainUntil(List.of(1, 1), cut, 11, null).weights()).isEqualTo(one.weights());
+        assertThat(one.newest()).isNotNull();
+        assertThat(one.validations()).hasSize(1).containsKey(1);
+        assertThat(one.ends()).extracting(Ended::status).containsOnly(Status.DONE);
+    }
+
+    /** One rank is asked, at any time; all take the checkpoint after the same step. */
+    @Test
+    void anAskedRankMakesAllTakeACheckpoint() throws Exception {
+        asked = 1;
+        Trained trained = trainUntil(List.of(1, 1, 1), config(Map.of()), EPOCHS * STEPS_PER_EPOCH, null);
+        assertThat(trained.steps()).hasSize(EPOCHS + 1);
+        asked = -1;
+        assertThat(train(List.of(1), config(Map.of()), EPOCHS, null).weights()).isEqualTo(trained.weights());
+    }
+
+    @Test
+    void aCheckpointThatCannotBeWrittenEndsTheRank() throws Exception {
+        Path inTheWay = directory.resolve("run-0").resolve("checkpoints");
+        java.nio.file.Files.createDirectories(inTheWay.getParent());
+        java.nio.file.Files.createFile(inTheWay);
+        assertThat(train(List.of(1), config(Map.of()), EPOCHS, null).ends())
+                .singleElement()
+                .satisfies(end -> {
+                    assertThat(end.status()).isEqualTo(Status.STOPPED);
+                    assertThat(end.text()).startsWith("checkpoint: ").contains("run-0/checkpoints");
+                });
+    }
+
     private record Trained(
             String weights,
             List<Ended> ends,
@@ -276,7 +339,8 @@ class RankTrainingTest {
             @Nullable Checkpoint newest,
             String average,
             SkippedSteps skipped,
-            Map<Integer, Double> validations) {}
+            Map<Integer, Double> validations,
+            Set<Long> steps) {}
 
     private static TrainConfig config(Map<String, Object> changes) {
         Map<String, Object> data = new LinkedHashMap<>();
@@ -290,14 +354,14 @@ class RankTrainingTest {
 
     private Trained train(List<Integer> threads, TrainConfig train, int epochs, @Nullable Checkpoint from)
             throws Exception {
-        return train(
-                List.of(
-                        Map.of("dense", Map.of("units", 40, "activation", "relu")),
-                        Map.of("dropout", Map.of("rate", 0.1))),
-                threads,
-                train,
-                epochs,
-                from);
+        return trainUntil(threads, train, epochs * STEPS_PER_EPOCH, from);
+    }
+
+    private Trained trainUntil(List<Integer> threads, TrainConfig train, int step, @Nullable Checkpoint from)
+            throws Exception {
+        List<Map<String, Object>> layers = List.of(
+                Map.of("dense", Map.of("units", 40, "activation", "relu")), Map.of("dropout", Map.of("rate", 0.1)));
+        return run(assignment(layers, train), threads, step, from);
     }
 
     /** @param first layers before the last one */
@@ -308,6 +372,10 @@ class RankTrainingTest {
             int epochs,
             @Nullable Checkpoint from)
             throws Exception {
+        return run(assignment(first, train), threads, (long) epochs * STEPS_PER_EPOCH, from);
+    }
+
+    private Assignment assignment(List<Map<String, Object>> first, TrainConfig train) throws IOException {
         String place = directory.resolve("run-" + runs++).toString();
         ShardManifest rows = SyntheticShards.write(files, place + "/train", 1, ROWS, spoiled);
         ShardManifest validation = SyntheticShards.write(files, place + "/validation", 2, 300);
@@ -316,12 +384,11 @@ class RankTrainingTest {
         layers.add(Configs.BINDING.bind(Layer.class, Map.of("dense", Map.of("units", SyntheticShards.CLASSES)), ""));
         Loss loss = Configs.BINDING.bind(Loss.class, "softmaxCrossEntropy", "");
         ModelSpec model = ModelSpec.sequential(Shape.of(SyntheticShards.INPUTS), layers, loss);
-        Assignment assignment = new Assignment(
-                7, model, train, rows, validation, 50, Augmentation.NONE, place + "/checkpoints", "i1g1");
-        return run(assignment, threads, epochs, from);
+        return new Assignment(7, model, train, rows, validation, 50, Augmentation.NONE, place + "/checkpoints", "i1g1");
     }
 
-    private Trained run(Assignment assignment, List<Integer> threads, int epochs, @Nullable Checkpoint from)
+    /** @param until step whose checkpoint is looked at */
+    private Trained run(Assignment assignment, List<Integer> threads, long until, @Nullable Checkpoint from)
             throws Exception {
         ParameterLayout layout = assignment.model().layout();
         List<Membership> members = new ArrayList<>();
@@ -337,7 +404,7 @@ class RankTrainingTest {
                     names));
         }
         List<Collective> collectives = InProcessCollective.group(members, 20_000);
-        Map<Integer, List<EpochEnd>> shares = new ConcurrentHashMap<>();
+        Map<Long, List<Share>> shares = new ConcurrentHashMap<>();
         ExecutorService executor = Executors.newFixedThreadPool(threads.size());
         List<Future<Ended>> running = new ArrayList<>();
         for (int rank = 0; rank < threads.size(); rank++) {
@@ -350,7 +417,7 @@ class RankTrainingTest {
             ends.add(end.get());
         }
         executor.shutdown();
-        return collect(assignment, layout, shares, ends, epochs);
+        return collect(assignment, layout, shares, ends, until);
     }
 
     private Ended rank(
@@ -358,12 +425,16 @@ class RankTrainingTest {
             Membership member,
             int threads,
             Collective collective,
-            Map<Integer, List<EpochEnd>> shares,
+            Map<Long, List<Share>> shares,
             @Nullable Checkpoint from)
             throws IOException {
         Reports reports = new Reports() {
             @Override
-            public void step(long step, double loss) {}
+            public void step(long step, double loss) {
+                if (step == 2 && member.rank() == asked) {
+                    Objects.requireNonNull(current.get(asked)).checkpoint();
+                }
+            }
 
             @Override
             public void skipped(long step, String what) {
@@ -371,15 +442,16 @@ class RankTrainingTest {
             }
 
             @Override
-            public void epoch(EpochEnd end) {
-                List<EpochEnd> list = shares.computeIfAbsent(end.epoch(), e -> new ArrayList<>());
+            public void share(Share share) {
+                List<Share> list = shares.computeIfAbsent(share.step(), step -> new ArrayList<>());
                 synchronized (list) {
-                    list.add(end);
+                    list.add(share);
                 }
             }
         };
         try (RankTraining rank =
                 new RankTraining(assignment, files, member, threads, Backends.named("portable"), collective, reports)) {
+            current.put(member.rank(), rank);
             return rank.run(from);
         } finally {
             collective.close();
@@ -387,54 +459,59 @@ class RankTrainingTest {
     }
 
     private Trained collect(
-            Assignment assignment,
-            ParameterLayout layout,
-            Map<Integer, List<EpochEnd>> shares,
-            List<Ended> ends,
-            int epochs)
+            Assignment assignment, ParameterLayout layout, Map<Long, List<Share>> shares, List<Ended> ends, long until)
             throws IOException {
-        List<EpochEnd> last = shares.get(epochs);
+        List<Share> last = shares.get(until);
         if (last == null) {
-            return new Trained("", ends, List.of(), null, "", SkippedSteps.NONE, Map.of());
+            return new Trained("", ends, List.of(), null, "", SkippedSteps.NONE, Map.of(), Set.of());
         }
         CheckpointStore store = new CheckpointStore(files, assignment.checkpoints(), layout);
         List<Piece> pieces = new ArrayList<>();
-        for (EpochEnd share : last) {
+        for (Share share : last) {
             pieces.addAll(CheckpointText.pieces(share.pieces()));
         }
         Map<Integer, Double> validations = new TreeMap<>();
         ValidationHistory history = ValidationHistory.EMPTY;
-        for (Map.Entry<Integer, List<EpochEnd>> epoch : new TreeMap<>(shares).entrySet()) {
-            if (assignment.validation() == null) {
+        for (Map.Entry<Long, List<Share>> epoch : new TreeMap<>(shares).entrySet()) {
+            if (assignment.validation() == null
+                    || epoch.getValue().get(0).validation().isEmpty()) {
                 continue;
             }
             MetricSet metrics = MetricSet.of(assignment.model().loss().task());
-            for (EpochEnd share : epoch.getValue()) {
+            for (Share share : epoch.getValue()) {
                 metrics.merge(Base64.getDecoder().decode(share.validation()));
             }
-            validations.put(epoch.getKey(), ValidationPass.loss(metrics));
-            history = epoch.getKey() <= epochs ? history.with(ValidationPass.loss(metrics)) : history;
+            validations.put(epoch.getValue().get(0).epoch(), ValidationPass.loss(metrics));
+            history = epoch.getKey() <= until ? history.with(ValidationPass.loss(metrics)) : history;
         }
+        Share first = last.get(0);
+        SkippedSteps skipped = first.skipped();
         CheckpointState state = new CheckpointState(
-                last.get(0).step(),
-                epochs,
+                first.step(),
+                first.epoch(),
                 Map.of(
                         ValidationHistory.KEY,
                         history.text(),
+                        CheckpointText.TOTALS,
+                        (first.endsEpoch() ? EpochTotals.NONE : first.totals()).text(),
                         CheckpointText.SKIPPED,
-                        last.get(0).skipped().text()));
+                        (first.endsEpoch() ? skipped.nextEpoch() : skipped).text()));
         Checkpoint checkpoint = store.commit(state, pieces);
         boolean averages = assignment.train().ema() != null;
-        List<Double> losses = new TreeMap<>(shares)
-                .values().stream().map(list -> list.get(0).trainLoss()).toList();
+        List<Double> losses = shares.values().stream()
+                .filter(list -> list.get(0).endsEpoch())
+                .sorted(Comparator.comparingLong(list -> list.get(0).step()))
+                .map(list -> list.get(0).totals().meanLoss())
+                .toList();
         return new Trained(
                 sha256(store, checkpoint, CheckpointStore.PARAMETERS, layout),
                 ends,
                 losses,
                 checkpoint,
                 averages ? sha256(store, checkpoint, UpdateRule.AVERAGE, layout) : "",
-                last.get(0).skipped(),
-                validations);
+                skipped,
+                validations,
+                shares.keySet());
     }
 
     private static String sha256(CheckpointStore store, Checkpoint checkpoint, String slot, ParameterLayout layout)

@@ -65,7 +65,8 @@ class CoordinatorBackendTest extends CoordinatorRig {
     }
 
     private Coordinator leveled(int threads, @Nullable InstructionSet recorded, @Nullable InstructionSet cap) {
-        return new Coordinator(new Terms(1, threads, 1, 5_000, 60_000, 20_000, null, recorded, cap, 1, ""), world, 0);
+        return new Coordinator(
+                new Terms(1, threads, 1, 100, 5_000, 60_000, 20_000, null, recorded, cap, 300_000, 10, ""), world, 0);
     }
 
     @Test

@@ -1,23 +1,26 @@
 package io.lockstep.driver.roster;
 
+import io.lockstep.driver.progress.EpochTotals;
 import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.driver.roster.Message.BackendReport;
 import io.lockstep.driver.roster.Message.Ended;
-import io.lockstep.driver.roster.Message.EpochEnd;
 import io.lockstep.driver.roster.Message.Load;
 import io.lockstep.driver.roster.Message.Loaded;
 import io.lockstep.driver.roster.Message.Register;
+import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.driver.roster.Message.Status;
 import io.lockstep.kernels.backend.InstructionSet;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A coordinator's surroundings as a test plays them: what it sent and decided, and executors that come and load. */
 abstract class CoordinatorRig {
+    static final long STEPS_PER_EPOCH = 10;
     static final BackendReport PORTABLE = new BackendReport("portable", "EJML", InstructionSet.UNKNOWN, "");
     static final BackendReport ONEDNN = onednn(InstructionSet.AVX512);
     static final BackendReport BROKEN = BackendReport.failed("onednn", "no library");
@@ -28,7 +31,7 @@ abstract class CoordinatorRig {
         final Map<Long, List<Message>> sent = new TreeMap<>();
         final Map<Long, InstructionSet> loads = new TreeMap<>();
         final Map<Long, List<BackendReport>> reports = new TreeMap<>();
-        final List<List<EpochEnd>> commits = new ArrayList<>();
+        final List<List<Share>> commits = new ArrayList<>();
         final List<String> warnings = new ArrayList<>();
         final List<String> frozen = new ArrayList<>();
         final List<String> late = new ArrayList<>();
@@ -36,7 +39,9 @@ abstract class CoordinatorRig {
 
         @Nullable Formation formation;
 
-        boolean grew;
+        @Nullable Wish wish;
+
+        String over = "";
         boolean tooSmall;
         boolean diskFull;
 
@@ -63,16 +68,17 @@ abstract class CoordinatorRig {
         }
 
         @Override
-        public void commit(List<EpochEnd> shares) throws IOException {
+        public Optional<String> commit(List<Share> shares) throws IOException {
             if (diskFull) {
                 throw new IOException("disk full");
             }
             commits.add(shares);
+            return over.isEmpty() ? Optional.empty() : Optional.of(over);
         }
 
         @Override
-        public boolean grew() {
-            return grew;
+        public Optional<Wish> wish() {
+            return Optional.ofNullable(wish);
         }
 
         @Override
@@ -101,8 +107,27 @@ abstract class CoordinatorRig {
     }
 
     Coordinator coordinator(int threads, int minimum, int epochs) {
+        return coordinator(threads, minimum, 100, epochs);
+    }
+
+    Coordinator coordinator(int threads, int minimum, int maximum, int epochs) {
         return new Coordinator(
-                new Terms(1, threads, minimum, 5_000, 60_000, 20_000, null, null, null, epochs, ""), world, 0);
+                new Terms(
+                        1,
+                        threads,
+                        minimum,
+                        maximum,
+                        5_000,
+                        60_000,
+                        20_000,
+                        null,
+                        null,
+                        null,
+                        300_000,
+                        STEPS_PER_EPOCH * epochs,
+                        ""),
+                world,
+                0);
     }
 
     static Register register(String executor, int threads, InstructionSet level) {
@@ -146,8 +171,19 @@ abstract class CoordinatorRig {
         }
     }
 
-    static EpochEnd end(int epoch) {
-        return new EpochEnd(epoch, epoch * 10L, 0.5, 1, "", "[]", SkippedSteps.NONE);
+    static Share end(int epoch) {
+        return share(epoch * STEPS_PER_EPOCH, "");
+    }
+
+    static Share share(long step, String validation) {
+        return new Share(
+                step,
+                (int) (step / STEPS_PER_EPOCH),
+                step % STEPS_PER_EPOCH == 0,
+                new EpochTotals(0.5, 1, 1),
+                validation,
+                "[]",
+                SkippedSteps.NONE);
     }
 
     static Ended ended(Status status, String text) {

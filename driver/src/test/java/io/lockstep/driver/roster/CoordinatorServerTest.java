@@ -2,13 +2,12 @@ package io.lockstep.driver.roster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.driver.roster.Message.BackendReport;
 import io.lockstep.driver.roster.Message.Ended;
-import io.lockstep.driver.roster.Message.EpochEnd;
 import io.lockstep.driver.roster.Message.Loaded;
 import io.lockstep.driver.roster.Message.Progress;
 import io.lockstep.driver.roster.Message.Register;
+import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.driver.roster.Message.Status;
 import io.lockstep.driver.transport.Credentials;
 import io.lockstep.driver.transport.Endpoint;
@@ -44,17 +43,18 @@ class CoordinatorServerTest {
         public void progress(long step, double loss) {}
 
         @Override
-        public void commit(List<EpochEnd> shares) throws IOException {
+        public Optional<String> commit(List<Share> shares) throws IOException {
             try {
                 Thread.sleep(COMMIT_MILLIS);
+                return Optional.empty();
             } catch (InterruptedException e) {
                 throw new IOException(e);
             }
         }
 
         @Override
-        public boolean grew() {
-            return false;
+        public Optional<Wish> wish() {
+            return Optional.empty();
         }
 
         @Override
@@ -76,12 +76,12 @@ class CoordinatorServerTest {
             assertThat(level).isEqualTo(InstructionSet.AVX2);
             link.send(new Loaded(List.of(new BackendReport("portable", "EJML", InstructionSet.UNKNOWN, ""))));
             link.roster().get(20, TimeUnit.SECONDS);
-            link.send(new EpochEnd(1, 10, 0.5, 1, "", "[]", SkippedSteps.NONE));
+            link.send(CoordinatorRig.end(1));
             for (long waited = 0; waited < 2 * COMMIT_MILLIS; waited += HEARTBEAT_MILLIS) {
                 link.send(new Progress(10, 0.5));
                 Thread.sleep(HEARTBEAT_MILLIS);
             }
-            link.send(new EpochEnd(2, 20, 0.5, 1, "", "[]", SkippedSteps.NONE));
+            link.send(CoordinatorRig.end(2));
             link.send(new Ended(Status.DONE, "", 1, 1, 0));
             link.over().get(20, TimeUnit.SECONDS);
         }
@@ -97,7 +97,7 @@ class CoordinatorServerTest {
                     throw new IllegalStateException(e);
                 }
             });
-            Terms terms = new Terms(1, 1, 1, 1_000, 20_000, SILENCE_MILLIS, null, null, null, 2, "");
+            Terms terms = new Terms(1, 1, 1, 9, 1_000, 20_000, SILENCE_MILLIS, null, null, null, 300_000, 20, "");
             Coordinator coordinator = new Coordinator(terms, new SlowDisk(server), CoordinatorServer.nowMillis());
             Outcome outcome = server.run(coordinator, Optional::empty);
             assertThat(outcome.kind()).as(outcome.text()).isEqualTo(Outcome.Kind.FINISHED);

@@ -2,14 +2,14 @@ package io.lockstep.driver.roster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockstep.driver.progress.SkippedSteps;
+import io.lockstep.driver.roster.Message.Checkpoint;
 import io.lockstep.driver.roster.Message.End;
-import io.lockstep.driver.roster.Message.EpochEnd;
 import io.lockstep.driver.roster.Message.MetricsPart;
 import io.lockstep.driver.roster.Message.Note;
 import io.lockstep.driver.roster.Message.Progress;
 import io.lockstep.driver.roster.Message.Refused;
 import io.lockstep.driver.roster.Message.Roster;
+import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.driver.roster.Message.Status;
 import io.lockstep.kernels.backend.InstructionSet;
 import org.junit.jupiter.api.Test;
@@ -103,11 +103,11 @@ class CoordinatorTest extends CoordinatorRig {
     void anEpochIsCommittedOnceWhenEveryRankHasWrittenIt() {
         Coordinator coordinator = formedOfTwo(1);
         coordinator.received(11, new MetricsPart("AB"), 1);
-        coordinator.received(11, new EpochEnd(1, 10, 0.5, 1, "CD", "[]", SkippedSteps.NONE), 1);
+        coordinator.received(11, share(10, "CD"), 1);
         assertThat(world.commits).isEmpty();
         coordinator.received(12, end(1), 2);
         assertThat(world.commits).hasSize(1);
-        assertThat(world.commits.get(0)).extracting(EpochEnd::validation).containsExactly("", "ABCD");
+        assertThat(world.commits.get(0)).extracting(Share::validation).containsExactly("", "ABCD");
         coordinator.received(11, ended(Status.DONE, ""), 3);
         assertThat(coordinator.outcome()).isEmpty();
         coordinator.received(12, ended(Status.DONE, ""), 3);
@@ -180,11 +180,72 @@ class CoordinatorTest extends CoordinatorRig {
     @Test
     void moreExecutorsAreTakenInAtACommitButNotAtTheLast() {
         Coordinator coordinator = formedOfTwo(2);
-        world.grew = true;
+        world.wish = new Wish(Outcome.Kind.CHANGED, "more executors are there", false);
+        tick(coordinator, 1);
         coordinator.received(11, end(1), 1);
         assertThat(coordinator.outcome()).isEmpty();
         coordinator.received(12, end(1), 1);
-        assertThat(outcome(coordinator).kind()).isEqualTo(Outcome.Kind.GREW);
+        assertThat(outcome(coordinator)).isEqualTo(new Outcome(Outcome.Kind.CHANGED, "more executors are there", null));
+        assertThat(world.sent.get(12L)).noneMatch(Checkpoint.class::isInstance);
+    }
+
+    @Test
+    void aCheckpointIsAskedForOnceWhenTheLastCommitIsLongAgo() {
+        Coordinator coordinator = formedOfTwo(9);
+        Runnable alive = () -> {
+            for (long now = 0; now < 300_000; now += 10_000) {
+                coordinator.received(11, new Progress(now, 0), now);
+                coordinator.received(12, new Progress(now, 0), now);
+                tick(coordinator, now);
+            }
+        };
+        alive.run();
+        assertThat(world.sent.get(12L)).noneMatch(Checkpoint.class::isInstance);
+        tick(coordinator, 300_000);
+        tick(coordinator, 300_001);
+        assertThat(world.sent.get(12L)).filteredOn(Checkpoint.class::isInstance).hasSize(1);
+        assertThat(world.sent.get(11L)).noneMatch(Checkpoint.class::isInstance);
+        coordinator.received(11, share(17, ""), 300_002);
+        coordinator.received(12, share(17, ""), 300_003);
+        assertThat(world.commits).hasSize(1);
+        tick(coordinator, 300_004);
+        assertThat(coordinator.outcome()).isEmpty();
+        assertThat(world.sent.get(12L)).filteredOn(Checkpoint.class::isInstance).hasSize(1);
+    }
+
+    @Test
+    void anInterruptionEndsTheGenerationAtACommitThatIsMadeForIt() {
+        Coordinator coordinator = formedOfTwo(9);
+        world.wish = new Wish(Outcome.Kind.INTERRUPTED, "SIGTERM", true);
+        tick(coordinator, 1);
+        assertThat(world.last(12)).isEqualTo(new Checkpoint());
+        coordinator.received(12, share(3, ""), 2);
+        coordinator.received(11, share(3, ""), 2);
+        assertThat(outcome(coordinator)).isEqualTo(new Outcome(Outcome.Kind.INTERRUPTED, "SIGTERM", null));
+    }
+
+    @Test
+    void aTrainingIsOverWhenTheCommitSaysSo() {
+        Coordinator coordinator = formedOfTwo(9);
+        world.over = "early stopping";
+        coordinator.received(12, end(3), 2);
+        coordinator.received(11, end(3), 2);
+        assertThat(outcome(coordinator)).isEqualTo(new Outcome(Outcome.Kind.FINISHED, "early stopping", null));
+    }
+
+    @Test
+    void thoseBeyondTheMaximumTakeNoPart() {
+        Coordinator coordinator = coordinator(3, 1, 2, 1);
+        come(coordinator, 11, "1", 1, 0, PORTABLE);
+        come(coordinator, 12, "2", 1, 0, PORTABLE);
+        come(coordinator, 13, "3", 1, 0, PORTABLE);
+        load(coordinator, 1);
+        assertThat(world.last(13))
+                .isEqualTo(new Refused(
+                        "executor 3 (host-3) is not needed: executors.max is 2, and as many others are there"));
+        assertThat(world.formation)
+                .isNotNull()
+                .satisfies(formation -> assertThat(formation.ranks()).hasSize(2));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.lockstep.driver.roster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockstep.driver.progress.EpochTotals;
 import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.driver.roster.Message.BackendReport;
 import io.lockstep.driver.roster.Message.Status;
@@ -31,7 +32,8 @@ class MessageCodecTest {
                         "portable",
                         "{\"step\":12}"),
                 new Message.Progress(123_456_789_012L, 0.125),
-                new Message.EpochEnd(2, 200, 0.5, 1.25, "AAAA", "[]", new SkippedSteps(5, 3, 1)),
+                new Message.Share(200, 2, true, new EpochTotals(0.5, 3, 1.25), "AAAA", "[]", new SkippedSteps(5, 3, 1)),
+                new Message.Checkpoint(),
                 new Message.Note("slice 3 has NaN"),
                 new Message.MetricsPart("part"),
                 new Message.Ended(Status.FAILED, "why", 1, 2, 3),
@@ -70,7 +72,7 @@ class MessageCodecTest {
     @Test
     void anUnknownKindIsNamed() {
         assertThatThrownBy(() -> MessageCodec.decode(ByteBuffer.wrap(new byte[] {99})))
-                .hasMessage("coordinator message: expected a kind from 1 to 11, got 99. Another version of Lockstep may"
+                .hasMessage("coordinator message: expected a kind from 1 to 12, got 99. Another version of Lockstep may"
                         + " be speaking");
     }
 

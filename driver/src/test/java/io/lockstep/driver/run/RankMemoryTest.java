@@ -51,15 +51,16 @@ class RankMemoryTest {
         long largeChunk = large.heap().getOrDefault("gradient sums", 0L);
         assertThat(smallChunk + largeChunk).isBetween(BLOCKS - 64, BLOCKS);
         assertThat(large.heap()).containsEntry("optimizer", 2 * largeChunk).containsEntry("communication", largeChunk);
+        assertThat(large.heap()).containsEntry("checkpoint", 3 * largeChunk);
     }
 
-    /** The driver keeps parameters, Adam's two of each, two forms of the broadcast and three sums. */
+    /** The driver keeps parameters, Adam's two of each, a copy of all that for checkpoints, two forms of the broadcast, three sums. */
     @Test
     void aDriverThatTrainsTakesMoreThanOneThatOnlyWritesTheModel() {
         assertThat(RankMemory.ofDriver(setup, ON_HEAP).heapBytes()).isEqualTo(VECTOR + 10);
         Setup broadcast = SetupTest.setup(6, Map.of(), Map.of("sync", "broadcast"));
         RankMemory driver = RankMemory.ofDriver(broadcast, ON_HEAP);
-        assertThat(driver.heapBytes()).isEqualTo((1 + 2 + 2 + 3) * VECTOR + 10);
+        assertThat(driver.heapBytes()).isEqualTo((1 + 2 + 3 + 2 + 3) * VECTOR + 10);
         RankMemory executor = RankMemory.ofExecutor(broadcast, ON_HEAP, 2, 1);
         assertThat(executor.heap())
                 .containsEntry("parameters", VECTOR)

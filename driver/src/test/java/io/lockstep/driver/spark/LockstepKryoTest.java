@@ -2,6 +2,7 @@ package io.lockstep.driver.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.driver.progress.EpochTotals;
 import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.driver.roster.Message;
 import java.nio.ByteBuffer;
@@ -30,7 +31,7 @@ class LockstepKryoTest {
         for (Message message : List.of(
                 new Message.Progress(12, 0.5),
                 new Message.Ended(Message.Status.DONE, "", 1, 2, 3),
-                new Message.EpochEnd(1, 2, 3, 4, "metrics", "[]", SkippedSteps.NONE))) {
+                new Message.Share(2, 1, false, EpochTotals.NONE, "metrics", "[]", SkippedSteps.NONE))) {
             ByteBuffer bytes = kryo.serialize(message, MESSAGE);
             assertThat(kryo.<Message>deserialize(bytes, MESSAGE)).isEqualTo(message);
         }

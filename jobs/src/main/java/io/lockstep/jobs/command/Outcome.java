@@ -33,6 +33,9 @@ final class Outcome {
             lines.add("skipped        " + result.work().skipped() + " of "
                     + result.work().steps() + " steps, which were not finite");
         }
+        if (!result.work().ended().isEmpty()) {
+            lines.add("ended          " + result.work().ended());
+        }
         lines.add("run directory  " + directory);
         lines.add("report         " + directory + "/report.html");
         lines.add("weights        sha256 " + result.digests().weights());

@@ -78,7 +78,16 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         ConfigFile file = ConfigFile.read(config, SparkWork::filesWithoutSession, configOptions.settings());
         RunConfig run = file.runConfig();
-        Options options = options().withMode(mode.mode()).withBackend(System.getProperty("lockstep.backend"));
+        try (Interruption interruption = Interruption.onSignal()) {
+            Options options = options()
+                    .withMode(mode.mode())
+                    .withBackend(System.getProperty("lockstep.backend"))
+                    .withInterruption(interruption.wanted());
+            return work(file, run, options);
+        }
+    }
+
+    private int work(ConfigFile file, RunConfig run, Options options) throws IOException {
         SparkOptions waiting = sparkOptions.waiting(run.executors().waitSeconds());
         return SparkWork.run("lockstep train " + run.name(), waiting, console, (spark, files, log) -> {
             TrainingReporter reporter = new TrainingReporter(console, files, log, run.name(), Environment.of(spark));

@@ -93,6 +93,12 @@ final class TrainingReporter implements RunListener {
     }
 
     @Override
+    public void evaluation(EpochReport report) {
+        LOG.info("step {}: train {}, validation {}", report.step(), report.train(), report.validation());
+        printer.evaluation(report);
+    }
+
+    @Override
     public void note(String message) {
         LOG.info("{}", message);
         printer.note(message);

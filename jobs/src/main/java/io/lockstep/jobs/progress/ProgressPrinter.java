@@ -79,8 +79,16 @@ public final class ProgressPrinter implements RunListener {
 
     @Override
     public void epoch(EpochReport report) {
-        StringBuilder line = new StringBuilder("epoch " + report.epoch() + " done  step " + report.step() + "  "
-                + String.format(Locale.ROOT, "%.1f s", report.seconds()));
+        say("epoch " + report.epoch() + " done  step " + report.step(), report);
+    }
+
+    @Override
+    public void evaluation(EpochReport report) {
+        say("evaluated  step " + report.step(), report);
+    }
+
+    private void say(String place, EpochReport report) {
+        StringBuilder line = new StringBuilder(place + "  " + String.format(Locale.ROOT, "%.1f s", report.seconds()));
         metrics("train", report.train(), line);
         metrics("validation", report.validation(), line);
         console.say(line.toString());

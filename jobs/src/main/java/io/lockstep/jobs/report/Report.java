@@ -78,7 +78,10 @@ public record Report(
                     + result.work().steps() + " steps, "
                     + Table.duration(result.work().seconds()) + ", "
                     + Math.round(result.work().examplesPerSecond())
-                    + " examples/s";
+                    + " examples/s"
+                    + (result.work().ended().isEmpty()
+                            ? ""
+                            : "; " + result.work().ended());
         }
         return epochs.isEmpty()
                 ? "Begun"

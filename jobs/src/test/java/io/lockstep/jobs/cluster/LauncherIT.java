@@ -90,6 +90,41 @@ class LauncherIT {
     }
 
     @Test
+    void aSignalEndsItAfterACommitAndTheSameCommandGoesOn() throws Exception {
+        String[] train = {
+            "train",
+            CONFIG.toString(),
+            "--set",
+            "train.epochs=300",
+            "--set",
+            "train.maxSteps=2000",
+            "--master",
+            "local[2]",
+            "--run-dir",
+            "stopped",
+            "--json"
+        };
+        try (Program program = lockstep(train)) {
+            program.awaitLine(line -> line.startsWith("epoch 2 done"), 180);
+            program.terminate();
+            assertThat(program.await(60)).isEqualTo(128 + 15);
+            assertThat(program.err())
+                    .anySatisfy(line -> assertThat(line)
+                            .matches(
+                                    "error: .*/stopped: interrupted by a signal. Step [0-9]+ is committed; the same command"
+                                            + " goes on from there"));
+        }
+        Object resumed;
+        try (Program program = lockstep(train)) {
+            resumed = json(program, 180).get("weights_sha256");
+        }
+        train[train.length - 2] = "undisturbed";
+        try (Program program = lockstep(train)) {
+            assertThat(json(program, 180).get("weights_sha256")).isEqualTo(resumed);
+        }
+    }
+
+    @Test
     void exitsWithTheCodeOfTheFailure() throws Exception {
         try (Program program = lockstep("train", "nowhere.yaml")) {
             assertThat(program.await(60)).isEqualTo(2);

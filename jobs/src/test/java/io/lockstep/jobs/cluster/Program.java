@@ -77,6 +77,11 @@ final class Program implements AutoCloseable {
         return all;
     }
 
+    /** SIGTERM. */
+    void terminate() {
+        process.destroy();
+    }
+
     /** The exit code. */
     int await(int seconds) throws InterruptedException {
         if (!process.waitFor(seconds, TimeUnit.SECONDS)) {

@@ -24,7 +24,7 @@ class ReportTest {
                 new TrainingResult.Digests("aa", "bb"),
                 new TrainingResult.Metrics(Map.of("loss", 0.5), Map.of("loss", 0.6, HOSTILE, 1.0), Map.of("loss", 0.7)),
                 new TrainingResult.Rows(100, 90, Map.of("validation " + HOSTILE, 10L)),
-                new TrainingResult.Work(40, 0, 2, 61, 1000),
+                new TrainingResult.Work(40, 0, 2, "", 61, 1000),
                 List.of(new TrainingResult.Rank(HOSTILE, 2, 80, 180, 4096)),
                 1);
     }

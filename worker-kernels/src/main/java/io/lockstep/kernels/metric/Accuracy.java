@@ -8,6 +8,11 @@ public record Accuracy() implements Metric {
     }
 
     @Override
+    public boolean higherIsBetter() {
+        return true;
+    }
+
+    @Override
     public MetricAccumulator accumulator() {
         return new Mean(Accuracy::right, false);
     }

@@ -11,6 +11,11 @@ public record Auc() implements Metric {
     }
 
     @Override
+    public boolean higherIsBetter() {
+        return true;
+    }
+
+    @Override
     public MetricAccumulator accumulator() {
         return new RankedScores();
     }

@@ -8,6 +8,11 @@ public record BinaryAccuracy() implements Metric {
     }
 
     @Override
+    public boolean higherIsBetter() {
+        return true;
+    }
+
+    @Override
     public MetricAccumulator accumulator() {
         return new Mean(BinaryAccuracy::right, false);
     }

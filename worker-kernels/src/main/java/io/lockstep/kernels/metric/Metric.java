@@ -5,6 +5,9 @@ public interface Metric {
     /** What tables and JSON call it, e.g. {@code accuracy}. */
     String name();
 
+    /** Whether a larger number says that answers are better. */
+    boolean higherIsBetter();
+
     /** A new accumulator of no rows. */
     MetricAccumulator accumulator();
 }

@@ -8,6 +8,11 @@ public record RootMeanSquaredError() implements Metric {
     }
 
     @Override
+    public boolean higherIsBetter() {
+        return false;
+    }
+
+    @Override
     public MetricAccumulator accumulator() {
         return new Mean(RootMeanSquaredError::square, true);
     }

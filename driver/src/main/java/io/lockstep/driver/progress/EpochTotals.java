@@ -1,0 +1,30 @@
+package io.lockstep.driver.progress;
+
+/**
+ * What the steps of an epoch came to so far.
+ *
+ * @param lossSum over the rows that were trained on, each as its weight counts
+ * @param weightSum of these rows
+ * @param seconds they took, in whatever commands worked on them
+ */
+public record EpochTotals(double lossSum, double weightSum, double seconds) {
+    /** Of no step. */
+    public static final EpochTotals NONE = new EpochTotals(0, 0, 0);
+
+    /** NaN without rows. */
+    public double meanLoss() {
+        return lossSum / weightSum;
+    }
+
+    /** Numbers that read back as the same bits, separated by spaces. */
+    public String text() {
+        return lossSum + " " + weightSum + " " + seconds;
+    }
+
+    /** From {@link #text}. */
+    public static EpochTotals of(String text) {
+        String[] numbers = text.split(" ", -1);
+        return new EpochTotals(
+                Double.parseDouble(numbers[0]), Double.parseDouble(numbers[1]), Double.parseDouble(numbers[2]));
+    }
+}

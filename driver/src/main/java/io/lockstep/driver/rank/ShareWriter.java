@@ -1,0 +1,95 @@
+package io.lockstep.driver.rank;
+
+import io.lockstep.driver.checkpoint.CheckpointStore;
+import io.lockstep.driver.fault.Faults;
+import io.lockstep.driver.roster.Message.Share;
+import io.lockstep.kernels.storage.HeapFloats;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a rank's shares of checkpoints, one after another, on a thread of its own: training waits for the copy, and for
+ * the share before where that is not written yet.
+ */
+final class ShareWriter implements AutoCloseable {
+    private final CheckpointStore store;
+    private final String writer;
+    private final OwnChunk chunk;
+    private final Reports reports;
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
+        Thread made = new Thread(task, "lockstep-checkpoint");
+        made.setDaemon(true);
+        return made;
+    });
+    private @Nullable Snapshot snapshot;
+    private @Nullable Future<?> writing;
+
+    /** @param writer a name no other rank or attempt uses */
+    ShareWriter(CheckpointStore store, String writer, OwnChunk chunk, Reports reports) {
+        this.store = store;
+        this.writer = writer;
+        this.chunk = chunk;
+        this.reports = reports;
+    }
+
+    /**
+     * Copies what is to be written, and returns while it is.
+     *
+     * @param share without pieces
+     * @throws IOException when the share before could not be written
+     */
+    void write(Share share, HeapFloats parameters) throws IOException {
+        finish();
+        Snapshot copy = snapshot == null ? chunk.newSnapshot() : snapshot;
+        snapshot = copy;
+        chunk.copyTo(copy, parameters);
+        writing = thread.submit(() -> {
+            String pieces = CheckpointText.encode(copy.write(store, share.step(), writer));
+            Faults.at("rank.before-report");
+            reports.share(share.withPieces(pieces));
+            return pieces;
+        });
+    }
+
+    /** @throws IOException when a share that was to be written could not be, as far as that is known now */
+    void check() throws IOException {
+        Future<?> last = writing;
+        if (last != null && last.isDone()) {
+            finish();
+        }
+    }
+
+    /** Waits until all is written. */
+    void finish() throws IOException {
+        Future<?> last = writing;
+        if (last == null) {
+            return;
+        }
+        try {
+            last.get();
+            writing = null;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw new IOException("checkpoint: " + cause.getMessage(), cause);
+            }
+            throw new IllegalStateException("checkpoint: " + e.getCause(), e.getCause());
+        } catch (CancellationException e) {
+            throw new IOException("checkpoint: was not written, because the rank ends", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while a checkpoint was written");
+        }
+    }
+
+    /** What is not written yet stays unwritten. */
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

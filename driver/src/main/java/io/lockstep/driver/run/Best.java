@@ -1,0 +1,43 @@
+package io.lockstep.driver.run;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The evaluation that was the best so far.
+ *
+ * @param step after which it was; -1 before the first
+ * @param value of the metric that is watched; NaN before the first
+ * @param since evaluations after it
+ */
+record Best(long step, double value, int since) {
+    /** Before the first evaluation. */
+    static final Best NONE = new Best(-1, Double.NaN, 0);
+
+    private static final String KEY = "best";
+
+    /** One evaluation later. What is not a number is better than nothing. */
+    Best next(long evaluated, double measured, boolean higherIsBetter, double minDelta) {
+        double gain = higherIsBetter ? measured - value : value - measured;
+        return step < 0 || gain > minDelta || (Double.isNaN(value) && !Double.isNaN(measured))
+                ? new Best(evaluated, measured, 0)
+                : new Best(step, value, since + 1);
+    }
+
+    /** Adds it to a checkpoint's extras, as numbers that read back as the same bits. */
+    void addTo(Map<String, Object> extra) {
+        if (step >= 0) {
+            extra.put(KEY, step + " " + value + " " + since);
+        }
+    }
+
+    /** From a checkpoint's extras. */
+    static Best of(Map<String, ? extends @Nullable Object> extra) {
+        Object text = extra.get(KEY);
+        if (text == null) {
+            return NONE;
+        }
+        String[] numbers = text.toString().split(" ", -1);
+        return new Best(Long.parseLong(numbers[0]), Double.parseDouble(numbers[1]), Integer.parseInt(numbers[2]));
+    }
+}

@@ -1,0 +1,54 @@
+package io.lockstep.jobs.command;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.util.ShutdownHookManager;
+
+/**
+ * Turns the signal that is to end this process, SIGTERM or SIGINT, into a training's wish to be interrupted, and holds the
+ * process until the training has made its work safe, a minute at most. Spark and the file systems end after it.
+ */
+final class Interruption implements AutoCloseable {
+    /** Higher goes first; Spark's is 40. */
+    private static final int PRIORITY = 100;
+
+    private static final int PATIENCE_SECONDS = 60;
+
+    private final CompletableFuture<String> wanted = new CompletableFuture<>();
+    private final CountDownLatch safe = new CountDownLatch(1);
+    private final Runnable hook = this::interrupt;
+
+    private Interruption() {}
+
+    /** From now on, until {@link #close}. */
+    static Interruption onSignal() {
+        Interruption interruption = new Interruption();
+        ShutdownHookManager.get().addShutdownHook(interruption.hook, PRIORITY, PATIENCE_SECONDS + 1, TimeUnit.SECONDS);
+        return interruption;
+    }
+
+    /** Completed with the reason once the signal came. */
+    CompletableFuture<String> wanted() {
+        return wanted;
+    }
+
+    private void interrupt() {
+        wanted.complete("interrupted by a signal");
+        try {
+            if (!safe.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                return; // what is not committed by now is done again
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        safe.countDown();
+        if (!ShutdownHookManager.get().isShutdownInProgress()) {
+            ShutdownHookManager.get().removeShutdownHook(hook);
+        }
+    }
+}

@@ -3,6 +3,7 @@ package io.lockstep.driver.collective;
 import io.lockstep.driver.transport.Connection;
 import io.lockstep.driver.transport.Frame;
 import io.lockstep.driver.transport.FrameListener;
+import io.lockstep.driver.transport.News;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -22,13 +23,14 @@ final class Link implements FrameListener {
     private long stashedBytes;
     private boolean paused;
     private boolean closed;
-    private long lastFrameNanos = System.nanoTime();
+    private long lastFrameNanos;
     private @Nullable Connection connection;
     private @Nullable IOException failure;
 
     Link(News news, int peer) {
         this.news = news;
         this.peer = peer;
+        this.lastFrameNanos = news.nanoTime();
     }
 
     int peer() {
@@ -58,7 +60,7 @@ final class Link implements FrameListener {
             }
             stash.add(frame);
             stashedBytes += frame.size();
-            lastFrameNanos = System.nanoTime();
+            lastFrameNanos = news.nanoTime();
             if (!paused && stashedBytes > STASH_PAUSE_BYTES) {
                 paused = true;
                 from.pauseReading(true);
@@ -95,7 +97,7 @@ final class Link implements FrameListener {
         }
     }
 
-    /** When the peer last sent anything, by {@link System#nanoTime}. */
+    /** When the peer last sent anything, by {@link News#nanoTime}. */
     synchronized long lastFrameNanos() {
         return lastFrameNanos;
     }

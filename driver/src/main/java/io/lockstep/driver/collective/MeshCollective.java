@@ -5,6 +5,7 @@ import io.lockstep.driver.transport.Connection;
 import io.lockstep.driver.transport.Credentials;
 import io.lockstep.driver.transport.Endpoint;
 import io.lockstep.driver.transport.Frame;
+import io.lockstep.driver.transport.News;
 import io.lockstep.driver.transport.OutgoingFrame;
 import io.lockstep.driver.transport.Peer;
 import io.lockstep.kernels.network.Leaf;
@@ -33,7 +34,7 @@ public final class MeshCollective implements Collective {
     private final Endpoint endpoint;
     private final Membership membership;
     private final long deadlineNanos;
-    private final News news = new News();
+    private final News news;
     private final Link[] links;
     private final long[] lastSentNanos;
     private final ReduceScatter reduceScatter;
@@ -41,8 +42,10 @@ public final class MeshCollective implements Collective {
     private volatile @Nullable String aborted;
     private int operations;
 
-    private MeshCollective(Endpoint endpoint, Membership membership, long deadlineMillis, int segmentFloats) {
+    private MeshCollective(
+            Endpoint endpoint, Membership membership, long deadlineMillis, int segmentFloats, News news) {
         this.endpoint = endpoint;
+        this.news = news;
         this.membership = membership;
         this.deadlineNanos = TimeUnit.MILLISECONDS.toNanos(deadlineMillis);
         this.links = new Link[membership.size()];
@@ -67,7 +70,7 @@ public final class MeshCollective implements Collective {
             List<InetSocketAddress> addresses,
             long deadlineMillis)
             throws WorkerLostException {
-        return join(endpoint, credentials, membership, addresses, deadlineMillis, SEGMENT_FLOATS);
+        return join(endpoint, credentials, membership, addresses, deadlineMillis, SEGMENT_FLOATS, News.live());
     }
 
     static MeshCollective join(
@@ -76,9 +79,10 @@ public final class MeshCollective implements Collective {
             Membership membership,
             List<InetSocketAddress> addresses,
             long deadlineMillis,
-            int segmentFloats)
+            int segmentFloats,
+            News news)
             throws WorkerLostException {
-        MeshCollective mesh = new MeshCollective(endpoint, membership, deadlineMillis, segmentFloats);
+        MeshCollective mesh = new MeshCollective(endpoint, membership, deadlineMillis, segmentFloats, news);
         try {
             mesh.connect(credentials, addresses);
             mesh.agree(segmentFloats);
@@ -91,7 +95,7 @@ public final class MeshCollective implements Collective {
 
     private void connect(Credentials credentials, List<InetSocketAddress> addresses) throws WorkerLostException {
         int rank = membership.rank();
-        long start = System.nanoTime();
+        long start = news.nanoTime();
         endpoint.accept(credentials, Peer.rank(rank), connection -> {
             Peer peer = connection.peer();
             boolean expected = peer.role().equals(Peer.rank(0).role()) && peer.number() >= 0 && peer.number() < rank;
@@ -99,7 +103,7 @@ public final class MeshCollective implements Collective {
             return link != null && link.connect(connection) ? link : null;
         });
         for (int peer = rank + 1; peer < size(); peer++) {
-            long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(start + deadlineNanos - System.nanoTime()));
+            long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(start + deadlineNanos - news.nanoTime()));
             try {
                 links[peer].connect(endpoint.connect(
                         addresses.get(peer), credentials, Peer.rank(rank), Peer.rank(peer), links[peer], left));
@@ -111,7 +115,7 @@ public final class MeshCollective implements Collective {
             while (links[peer].connection() == null) {
                 long seen = news.count();
                 throwIfAborted("joining", 0);
-                long left = start + deadlineNanos - System.nanoTime();
+                long left = start + deadlineNanos - news.nanoTime();
                 if (left <= 0) {
                     throw lost(
                             peer, "no connection from " + name(peer) + " for " + seconds(deadlineNanos), "joining", 0);
@@ -188,8 +192,8 @@ public final class MeshCollective implements Collective {
 
     private void run(Operation operation, long step) throws WorkerLostException {
         int number = operations++;
-        Arrays.fill(lastSentNanos, System.nanoTime());
-        long start = System.nanoTime();
+        Arrays.fill(lastSentNanos, news.nanoTime());
+        long start = news.nanoTime();
         try {
             while (true) {
                 long seen = news.count();
@@ -232,7 +236,7 @@ public final class MeshCollective implements Collective {
         }
         if (connection != null && written > 0) {
             connection.flush();
-            lastSentNanos[peer] = System.nanoTime();
+            lastSentNanos[peer] = news.nanoTime();
         }
         return written > 0;
     }
@@ -296,7 +300,7 @@ public final class MeshCollective implements Collective {
         if (failure != null) {
             throw lost(peer, String.valueOf(failure.getMessage()), failure, operation.phase(), step);
         }
-        long now = System.nanoTime();
+        long now = news.nanoTime();
         long silent = operation.received(peer) ? 0 : now - start - Math.max(link.lastFrameNanos() - start, 0);
         if (silent >= deadlineNanos) {
             throw lost(peer, "no data from " + name(peer) + " for " + seconds(silent), operation.phase(), step);

@@ -5,6 +5,7 @@ import io.lockstep.driver.transport.Credentials;
 import io.lockstep.driver.transport.Endpoint;
 import io.lockstep.driver.transport.Frame;
 import io.lockstep.driver.transport.FrameListener;
+import io.lockstep.driver.transport.News;
 import io.lockstep.driver.transport.Peer;
 import io.lockstep.driver.transport.Ports;
 import java.io.IOException;
@@ -12,8 +13,9 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -32,18 +34,29 @@ public final class CoordinatorServer implements AutoCloseable {
 
     private record Event(long peer, @Nullable Message message, String lost, long atMillis) {}
 
-    private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final Queue<Event> events = new ConcurrentLinkedQueue<>();
     private final Map<Long, Connection> connections = new ConcurrentHashMap<>();
     private final AtomicLong nextPeer = new AtomicLong();
     private final Endpoint endpoint;
+    private final News news;
 
-    private CoordinatorServer(Endpoint endpoint) {
+    private CoordinatorServer(Endpoint endpoint, News news) {
         this.endpoint = endpoint;
+        this.news = news;
     }
 
     /** @param host the address to listen on */
     public static CoordinatorServer open(String host, Ports ports, Credentials credentials) throws IOException {
-        CoordinatorServer server = new CoordinatorServer(Endpoint.bind("lockstep-coordinator", host, ports));
+        return open(Endpoint.bind("lockstep-coordinator", host, ports), News.live(), credentials);
+    }
+
+    /**
+     * At an endpoint of the caller's.
+     *
+     * @param endpoint bound, not yet accepting; closed with the server
+     */
+    public static CoordinatorServer open(Endpoint endpoint, News news, Credentials credentials) {
+        CoordinatorServer server = new CoordinatorServer(endpoint, news);
         server.endpoint.accept(credentials, SELF, server::accepted);
         return server;
     }
@@ -59,7 +72,7 @@ public final class CoordinatorServer implements AutoCloseable {
             @Override
             public void frame(Connection from, Frame frame) {
                 try (frame) {
-                    events.add(new Event(peer, MessageCodec.decode(ByteBuffer.wrap(frame.toBytes())), "", nowMillis()));
+                    happened(new Event(peer, MessageCodec.decode(ByteBuffer.wrap(frame.toBytes())), "", now()));
                 } catch (IOException e) {
                     from.close(String.valueOf(e.getMessage()));
                 }
@@ -68,9 +81,14 @@ public final class CoordinatorServer implements AutoCloseable {
             @Override
             public void closed(Connection from, IOException cause) {
                 connections.remove(peer);
-                events.add(new Event(peer, null, String.valueOf(cause.getMessage()), nowMillis()));
+                happened(new Event(peer, null, String.valueOf(cause.getMessage()), now()));
             }
         };
+    }
+
+    private void happened(Event event) {
+        events.add(event);
+        news.happened();
     }
 
     /** For the coordinator's {@link Coordinator.Effects#send}. */
@@ -94,12 +112,12 @@ public final class CoordinatorServer implements AutoCloseable {
      */
     public Outcome run(Coordinator coordinator, Supplier<Optional<String>> tasksEnded) throws InterruptedException {
         while (true) {
-            Event event = events.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
+            Event event = next();
             while (event != null) {
                 handle(coordinator, event);
                 event = events.poll();
             }
-            coordinator.tick(nowMillis());
+            coordinator.tick(now());
             Optional<Outcome> outcome = coordinator.outcome();
             if (outcome.isPresent()) {
                 return outcome.get();
@@ -112,10 +130,22 @@ public final class CoordinatorServer implements AutoCloseable {
 
     /** After {@link #run}: listens to last words until all are said or the time is over. */
     public void drain(Coordinator coordinator, long millis) throws InterruptedException {
-        long end = nowMillis() + millis;
-        while (!coordinator.quiet() && nowMillis() < end) {
-            handle(coordinator, events.poll(TICK_MILLIS, TimeUnit.MILLISECONDS));
+        long end = now() + millis;
+        while (!coordinator.quiet() && now() < end) {
+            handle(coordinator, next());
         }
+    }
+
+    /** The next event, waited for a little; null where there is none. */
+    private @Nullable Event next() throws InterruptedException {
+        long seen = news.count();
+        if (events.isEmpty()) {
+            news.await(seen, TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS));
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        return events.poll();
     }
 
     private static void handle(Coordinator coordinator, @Nullable Event event) {
@@ -129,9 +159,9 @@ public final class CoordinatorServer implements AutoCloseable {
         }
     }
 
-    /** A clock for {@link Coordinator} that only ever goes forward. */
-    public static long nowMillis() {
-        return System.nanoTime() / NANOS_PER_MILLI;
+    /** The clock that {@link Coordinator} is told, which only ever goes forward. */
+    public long now() {
+        return news.nanoTime() / NANOS_PER_MILLI;
     }
 
     @Override

@@ -204,8 +204,8 @@ final class Generations {
         Credentials credentials = Cluster.authenticated(wanted).credentials();
         try (CoordinatorServer server = CoordinatorServer.open(cluster.bindHost(), cluster.ports(), credentials);
                 RankJob job = RankJob.launch(cluster, wanted.at(server.address().getPort()), slots)) {
-            Coordinator coordinator = new Coordinator(
-                    terms(slots), new GenerationEffects(this, server, slots), CoordinatorServer.nowMillis());
+            Coordinator coordinator =
+                    new Coordinator(terms(slots), new GenerationEffects(this, server, slots), server.now());
             Outcome outcome = server.run(coordinator, job::ended);
             server.drain(coordinator, DRAIN_MILLIS);
             account(coordinator.lastWords());

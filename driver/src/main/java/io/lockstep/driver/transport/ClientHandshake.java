@@ -62,7 +62,7 @@ final class ClientHandshake extends HandshakeHandler {
                 hello.encrypt() ? new EncryptedFrames.Writer(proofs.clientToServerKey()) : new ClearFrames.Writer();
         FrameFormat.Reader reader =
                 hello.encrypt() ? new EncryptedFrames.Reader(proofs.serverToClientKey()) : new ClearFrames.Reader();
-        Connection connection = new Connection(context.channel(), hello.client(), hello.server(), writer);
+        SocketConnection connection = new SocketConnection(context.channel(), hello.client(), hello.server(), writer);
         become(context, new ConnectionHandler(connection, reader, listener));
         if (!result.complete(connection)) {
             connection.close("nobody waits for it any more");

@@ -8,12 +8,12 @@ import java.io.IOException;
 /** Turns what arrives on an authenticated connection into frames for its listener. */
 @SuppressWarnings("FutureReturnValueIgnored") // failures come through the pipeline
 final class ConnectionHandler extends ChannelInboundHandlerAdapter {
-    private final Connection connection;
+    private final SocketConnection connection;
     private final FrameFormat.Reader reader;
     private final FrameListener listener;
     private boolean ended;
 
-    ConnectionHandler(Connection connection, FrameFormat.Reader reader, FrameListener listener) {
+    ConnectionHandler(SocketConnection connection, FrameFormat.Reader reader, FrameListener listener) {
         this.connection = connection;
         this.reader = reader;
         this.listener = listener;

@@ -1,157 +1,35 @@
 package io.lockstep.driver.transport;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.nio.NioEventLoopGroup;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One process's place in the network: a listening socket, one daemon network thread, and its connections. Everything ends
- * with {@link #close}.
+ * One process's place in the network: where it listens, and its connections. Everything ends with {@link #close}.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // failures come through the pipeline
-public final class Endpoint implements AutoCloseable {
-    private static final int BACKLOG = 1_024;
-    private static final int WATER_LOW_BYTES = 512 << 10;
-    private static final int WATER_HIGH_BYTES = 1 << 20;
-    private static final int READ_BYTES_FIRST = 4 << 10;
-    private static final int READ_BYTES_MAXIMUM = 256 << 10;
-    private static final long CLOSE_DEADLINE_MILLIS = 5_000;
-    private static final SecureRandom RANDOM = new SecureRandom();
-
-    private final EventLoopGroup group;
-    private final ChannelGroup connections;
-    private final String name;
-    private final String host;
-    private volatile @Nullable Gate gate;
-    private @Nullable Channel server;
-
-    @SuppressWarnings("deprecation") // its successor is not in Netty 4.1
-    private Endpoint(String name, String host) {
-        this.name = name;
-        this.host = host;
-        this.group = new NioEventLoopGroup(1, new DefaultThreadFactory("lockstep-net-" + name, true));
-        this.connections = new DefaultChannelGroup(group.next());
-    }
-
+public interface Endpoint extends AutoCloseable {
     /**
      * Binds, and accepts nobody before {@link #accept}: connections wait in the operating system's queue meanwhile.
      *
      * @param name of the network thread
      * @param host address to listen on, and the one peers are told
      */
-    public static Endpoint bind(String name, String host, Ports ports) throws IOException {
-        Endpoint endpoint = new Endpoint(name, host);
-        try {
-            endpoint.server = endpoint.bind(ports);
-            return endpoint;
-        } catch (IOException e) {
-            endpoint.close();
-            throw e;
-        }
+    static Endpoint bind(String name, String host, Ports ports) throws IOException {
+        return SocketEndpoint.bind(name, host, ports);
     }
 
     /** {@link #bind} and {@link #accept} at once. */
-    public static Endpoint listen(
-            String host, Ports ports, Credentials credentials, Peer self, EndpointListener listener)
+    static Endpoint listen(String host, Ports ports, Credentials credentials, Peer self, EndpointListener listener)
             throws IOException {
         Endpoint endpoint = bind(self.toString(), host, ports);
         endpoint.accept(credentials, self, listener);
         return endpoint;
     }
 
-    private Channel bind(Ports ports) throws IOException {
-        ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(group)
-                .channel(NioServerSocketChannel.class)
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .option(ChannelOption.AUTO_READ, false)
-                .childHandler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        Gate open = gate;
-                        if (open == null) {
-                            channel.close();
-                            return;
-                        }
-                        prepare(channel);
-                        channel.pipeline().addLast(new ServerHandshake(open, nonce()));
-                    }
-                });
-        Throwable last = null;
-        for (int port = ports.first(); port <= ports.last(); port++) {
-            ChannelFuture future =
-                    bootstrap.bind(new InetSocketAddress(host, port)).awaitUninterruptibly();
-            if (future.isSuccess()) {
-                return future.channel();
-            }
-            last = future.cause();
-        }
-        throw new IOException(
-                name + ": cannot listen on " + host + ", ports " + ports + ": "
-                        + (last == null ? "no port" : last.getMessage())
-                        + ". Free a port, or give a wider range",
-                last);
-    }
-
-    private void prepare(Channel channel) {
-        connections.add(channel);
-        channel.config().setOption(ChannelOption.TCP_NODELAY, true);
-        channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
-        channel.config().setAllocator(PooledByteBufAllocator.DEFAULT);
-        channel.config()
-                .setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(64, READ_BYTES_FIRST, READ_BYTES_MAXIMUM));
-        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(WATER_LOW_BYTES, WATER_HIGH_BYTES));
-    }
-
-    private static byte[] nonce() {
-        byte[] nonce = new byte[Handshake.NONCE_BYTES];
-        RANDOM.nextBytes(nonce);
-        return nonce;
-    }
-
     /** Where peers reach this endpoint. */
-    public InetSocketAddress address() {
-        Channel channel = server;
-        if (channel == null) {
-            throw new IllegalStateException(name + ": not bound");
-        }
-        return new InetSocketAddress(host, ((InetSocketAddress) channel.localAddress()).getPort());
-    }
+    InetSocketAddress address();
 
     /** From now on peers with these credentials are let in. */
-    public void accept(Credentials credentials, Peer self, EndpointListener listener) {
-        accept(credentials, self, listener, Gate.DEADLINE_MILLIS);
-    }
-
-    void accept(Credentials credentials, Peer self, EndpointListener listener, long deadlineMillis) {
-        gate = new Gate(credentials, self, listener, deadlineMillis);
-        Channel channel = server;
-        if (channel != null) {
-            channel.config().setAutoRead(true);
-        }
-    }
+    void accept(Credentials credentials, Peer self, EndpointListener listener);
 
     /**
      * Connects, authenticates both ends, waits until that is done. Frames may reach the listener before this returns.
@@ -159,95 +37,19 @@ public final class Endpoint implements AutoCloseable {
      * @param expected who must be at that address
      * @throws IOException naming both ends, the phase and the seconds
      */
-    public Connection connect(
+    Connection connect(
             InetSocketAddress address,
             Credentials credentials,
             Peer self,
             Peer expected,
             FrameListener listener,
             long timeoutMillis)
-            throws IOException {
-        CompletableFuture<Connection> result = new CompletableFuture<>();
-        Handshake.Hello hello = new Handshake.Hello(credentials.encrypt(), self, expected);
-        Bootstrap bootstrap = new Bootstrap()
-                .group(group)
-                .channel(NioSocketChannel.class)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(timeoutMillis, Integer.MAX_VALUE))
-                .handler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        prepare(channel);
-                        channel.pipeline().addLast(new ClientHandshake(credentials, hello, nonce(), listener, result));
-                    }
-                });
-        String where = self + ": connecting to " + expected + " (" + Connection.text(address) + ")";
-        ChannelFuture connecting = bootstrap.connect(address.isUnresolved() ? resolved(address) : address);
-        connecting.addListener(done -> {
-            if (!done.isSuccess()) {
-                result.completeExceptionally(done.cause());
-            }
-        });
-        return await(result, connecting, where, expected, timeoutMillis);
-    }
-
-    private static InetSocketAddress resolved(InetSocketAddress address) {
-        return new InetSocketAddress(address.getHostString(), address.getPort());
-    }
-
-    private static Connection await(
-            CompletableFuture<Connection> result,
-            ChannelFuture connecting,
-            String where,
-            Peer expected,
-            long timeoutMillis)
-            throws IOException {
-        try {
-            return result.get(timeoutMillis, TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            String phase = connecting.isSuccess() ? "authentication failed: " : "";
-            throw new IOException(
-                    where + ": " + phase + cause.getMessage() + ". The log of " + expected + " says why", cause);
-        } catch (TimeoutException e) {
-            giveUp(result, connecting);
-            String phase = connecting.isSuccess() ? "authentication" : "connection";
-            throw new IOException(
-                    where + ": no " + phase + " within " + Connection.seconds(timeoutMillis) + ". The log of "
-                            + expected + " says why",
-                    e);
-        } catch (InterruptedException e) {
-            giveUp(result, connecting);
-            Thread.currentThread().interrupt();
-            throw new IOException(where + ": interrupted", e);
-        }
-    }
-
-    private static void giveUp(CompletableFuture<Connection> result, ChannelFuture connecting) {
-        result.cancel(false);
-        connecting.cancel(false);
-        connecting.channel().close();
-    }
+            throws IOException;
 
     /**
-     * Closes every connection, what was written still leaving within a few seconds, and the socket; ends the network
-     * thread. Call from any other thread.
+     * Closes every connection, what was written still leaving within a few seconds, and stops listening. Call from any
+     * other thread than the network's.
      */
     @Override
-    public void close() {
-        Channel channel = server;
-        if (channel != null) {
-            channel.close().awaitUninterruptibly(CLOSE_DEADLINE_MILLIS);
-        }
-        for (Channel connection : connections) {
-            ConnectionHandler handler = connection.pipeline().get(ConnectionHandler.class);
-            if (handler != null) {
-                handler.close("closed by this end");
-            } else {
-                connection.close();
-            }
-        }
-        connections.newCloseFuture().awaitUninterruptibly(CLOSE_DEADLINE_MILLIS);
-        group.shutdownGracefully(0, CLOSE_DEADLINE_MILLIS, TimeUnit.MILLISECONDS)
-                .awaitUninterruptibly(CLOSE_DEADLINE_MILLIS);
-    }
+    void close();
 }

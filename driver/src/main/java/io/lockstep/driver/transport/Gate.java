@@ -54,7 +54,7 @@ final class Gate {
     void knocks(ChannelHandlerContext context, HandshakeHandler handshake) {
         Runnable late = () -> handshake.fail(
                 context,
-                "no proof within " + Connection.seconds(deadlineMillis),
+                "no proof within " + SocketConnection.seconds(deadlineMillis),
                 new IOException("authentication deadline"));
         Runnable crowded = () -> handshake.fail(
                 context,
@@ -80,7 +80,7 @@ final class Gate {
             LOGGER.warn(
                     "{}: refused a connection from {}: {}. Further ones from there are not reported",
                     self,
-                    address == null ? source : Connection.text(address),
+                    address == null ? source : SocketConnection.text(address),
                     what);
         }
     }

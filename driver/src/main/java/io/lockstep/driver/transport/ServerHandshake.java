@@ -58,7 +58,7 @@ final class ServerHandshake extends HandshakeHandler {
                 encrypt ? new EncryptedFrames.Writer(proofs.serverToClientKey()) : new ClearFrames.Writer();
         FrameFormat.Reader reader =
                 encrypt ? new EncryptedFrames.Reader(proofs.clientToServerKey()) : new ClearFrames.Reader();
-        Connection connection = new Connection(context.channel(), gate.self(), known.client(), writer);
+        SocketConnection connection = new SocketConnection(context.channel(), gate.self(), known.client(), writer);
         write(context, proofs.serverProof());
         FrameListener listener = gate.listener().accepted(connection);
         if (listener == null) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockstep.driver.collective.Chunks.Chunk;
 import io.lockstep.driver.transport.Credentials;
 import io.lockstep.driver.transport.Endpoint;
+import io.lockstep.driver.transport.News;
 import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.HeapFloats;
@@ -106,7 +107,8 @@ class CanonicalSumTest {
                     members.get(rank),
                     World.addresses(endpoints),
                     20_000,
-                    SEGMENT_FLOATS)) {
+                    SEGMENT_FLOATS,
+                    News.live())) {
                 return steps(mesh, members.get(rank), layout, pattern);
             }
         });

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.transport.Credentials;
 import io.lockstep.driver.transport.Endpoint;
+import io.lockstep.driver.transport.News;
 import io.lockstep.driver.transport.Proxy;
 import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.parameter.ParameterLayout;
@@ -34,7 +35,13 @@ class MeshFailureTest {
         List<InetSocketAddress> addresses = World.addresses(endpoints);
         return World.run(ranks, rank -> {
             try (Collective mesh = MeshCollective.join(
-                    endpoints.get(rank), World.CREDENTIALS, members.get(rank), addresses, deadlineMillis, 512)) {
+                    endpoints.get(rank),
+                    World.CREDENTIALS,
+                    members.get(rank),
+                    addresses,
+                    deadlineMillis,
+                    512,
+                    News.live())) {
                 body.run(mesh, rank);
                 return Optional.<WorkerLostException>empty();
             } catch (WorkerLostException e) {
@@ -235,7 +242,7 @@ class MeshFailureTest {
                 List<InetSocketAddress> addresses = List.of(ends.get(0).address(), proxy.address());
                 List<Boolean> failed = World.run(2, rank -> {
                     try (Collective mesh = MeshCollective.join(
-                            ends.get(rank), credentials, members.get(rank), addresses, 2_000, 512)) {
+                            ends.get(rank), credentials, members.get(rank), addresses, 2_000, 512, News.live())) {
                         for (int step = 0; step < 5; step++) {
                             step(mesh, members.get(rank), step);
                         }

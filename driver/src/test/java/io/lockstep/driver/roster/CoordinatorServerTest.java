@@ -98,7 +98,7 @@ class CoordinatorServerTest {
                 }
             });
             Terms terms = new Terms(1, 1, 1, 9, 1_000, 20_000, SILENCE_MILLIS, null, null, null, 300_000, 20, "");
-            Coordinator coordinator = new Coordinator(terms, new SlowDisk(server), CoordinatorServer.nowMillis());
+            Coordinator coordinator = new Coordinator(terms, new SlowDisk(server), server.now());
             Outcome outcome = server.run(coordinator, Optional::empty);
             assertThat(outcome.kind()).as(outcome.text()).isEqualTo(Outcome.Kind.FINISHED);
             rank.get(20, TimeUnit.SECONDS);

@@ -177,7 +177,7 @@ class EndpointTest {
                             return new TestEnds();
                         });
                 Endpoint other = Endpoint.bind("client", "127.0.0.1", Ports.EPHEMERAL)) {
-            Connection connection =
+            SocketConnection connection = (SocketConnection)
                     other.connect(endpoint.address(), credentials, CLIENT, TestEnds.SERVER, new TestEnds(), 10_000);
             assertThatThrownBy(() -> {
                         for (int i = 0; i < 200; i++) {

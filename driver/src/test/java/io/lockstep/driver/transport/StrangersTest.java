@@ -26,12 +26,12 @@ import org.junit.jupiter.api.Test;
 class StrangersTest {
     private final Credentials credentials = TestEnds.credentials(false);
     private final TestEnds server = new TestEnds();
-    private Endpoint endpoint;
+    private SocketEndpoint endpoint;
     private Endpoint client;
 
     @BeforeEach
     void open() throws IOException {
-        endpoint = Endpoint.bind("server", "127.0.0.1", Ports.EPHEMERAL);
+        endpoint = SocketEndpoint.bind("server", "127.0.0.1", Ports.EPHEMERAL);
         endpoint.accept(credentials, TestEnds.SERVER, connection -> server, 1_500);
         client = Endpoint.bind("client", "127.0.0.1", Ports.EPHEMERAL);
     }

@@ -1,15 +1,15 @@
-package io.lockstep.driver.collective;
+package io.lockstep.driver.transport;
 
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Lets the one thread that runs an operation sleep until something happened. */
-final class News {
+/** News by the machine's clock, whose reader is parked while it waits. */
+final class ThreadNews implements News {
     private volatile long count;
     private volatile @Nullable Thread sleeper;
 
-    /** From any thread. */
-    synchronized void happened() {
+    @Override
+    public synchronized void happened() {
         count++;
         Thread thread = sleeper;
         if (thread != null) {
@@ -17,13 +17,13 @@ final class News {
         }
     }
 
-    /** What to compare with in {@link #await}; read before looking around. */
-    long count() {
+    @Override
+    public long count() {
         return count;
     }
 
-    /** Returns when something happened after {@code seen} was read, or the time is up, or the thread is interrupted. */
-    void await(long seen, long nanos) {
+    @Override
+    public void await(long seen, long nanos) {
         long end = System.nanoTime() + nanos;
         sleeper = Thread.currentThread();
         try {
@@ -37,5 +37,10 @@ final class News {
         } finally {
             sleeper = null;
         }
+    }
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
     }
 }

@@ -1,0 +1,24 @@
+package io.lockstep.driver.transport;
+
+/**
+ * Lets the one thread that handles what arrives sleep until something happened, and tells it the time. A test gives one of
+ * its own, and with it decides how long everything takes.
+ */
+public interface News {
+    /** By the machine's clock. */
+    static News live() {
+        return new ThreadNews();
+    }
+
+    /** From any thread. */
+    void happened();
+
+    /** What to compare with in {@link #await}; read before looking around. */
+    long count();
+
+    /** Returns when something happened after {@code seen} was read, or the time is up, or the thread is interrupted. */
+    void await(long seen, long nanos);
+
+    /** A clock that only ever goes forward, as {@link System#nanoTime} does. */
+    long nanoTime();
+}

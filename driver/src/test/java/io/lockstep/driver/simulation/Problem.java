@@ -1,0 +1,243 @@
+package io.lockstep.driver.simulation;
+
+import io.lockstep.driver.checkpoint.CheckpointStore;
+import io.lockstep.driver.collective.Chunks;
+import io.lockstep.driver.collective.Collective;
+import io.lockstep.driver.collective.InProcessCollective;
+import io.lockstep.driver.collective.Membership;
+import io.lockstep.driver.collective.Partials;
+import io.lockstep.driver.collective.SliceAssignment;
+import io.lockstep.driver.collective.SliceTree;
+import io.lockstep.driver.collective.WorkerLostException;
+import io.lockstep.driver.config.CheckpointConfig;
+import io.lockstep.driver.config.Milestones;
+import io.lockstep.driver.config.NonFinitePolicy;
+import io.lockstep.driver.config.SyncMode;
+import io.lockstep.driver.config.TrainConfig;
+import io.lockstep.driver.progress.EpochTotals;
+import io.lockstep.driver.rank.BlockSums;
+import io.lockstep.driver.rank.InitialParameters;
+import io.lockstep.driver.rank.OwnChunk;
+import io.lockstep.driver.rank.Snapshot;
+import io.lockstep.kernels.backend.Precision;
+import io.lockstep.kernels.initializer.Zeros;
+import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.optimizer.Adam;
+import io.lockstep.kernels.optimizer.Optimizer;
+import io.lockstep.kernels.optimizer.Sgd;
+import io.lockstep.kernels.parameter.ParameterLayout;
+import io.lockstep.kernels.parameter.Role;
+import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.schedule.Constant;
+import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.storage.FloatStorage;
+import io.lockstep.kernels.storage.HeapFloats;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A training so small that thousands fit into a minute, and what it comes to undisturbed on one rank: every float of every
+ * step, and the totals of every epoch so far.
+ */
+final class Problem {
+    static final ParameterLayout LAYOUT = layout(6, 2, 5, 1, 9);
+    static final long SEED = 20_261;
+
+    /** After a step. */
+    record State(long digest, Map<String, String> slots, EpochTotals totals) {}
+
+    private static final Map<String, Problem> KNOWN = new LinkedHashMap<>();
+
+    private final TrainConfig train;
+    private final Milestones milestones;
+    private final int sliceCount;
+    private final List<State> states = new ArrayList<>();
+
+    private Problem(int slices, int stepsPerEpoch, long every, boolean adam, boolean clips) {
+        Optimizer optimizer = adam ? new Adam(0.01, 0.9, 0.999, 1e-8, 0) : new Sgd(0.01, 0.9, false, 0);
+        this.sliceCount = slices;
+        this.train = new TrainConfig(
+                4,
+                64,
+                slices,
+                Precision.F32,
+                optimizer,
+                new Constant(0),
+                clips ? 0.5 : null,
+                null,
+                null,
+                null,
+                List.of(),
+                null,
+                NonFinitePolicy.FAIL,
+                10,
+                null,
+                null,
+                11L,
+                null,
+                new CheckpointConfig(every, 3, 2),
+                SyncMode.ALLREDUCE);
+        this.milestones = train.milestones(stepsPerEpoch);
+    }
+
+    private static ParameterLayout layout(int... sizes) {
+        List<Segment> segments = new ArrayList<>();
+        long offset = 0;
+        for (int size : sizes) {
+            Role role = size == 5 ? new Role.Statistic(0.25) : size == 2 ? Role.OFFSET : Role.WEIGHT;
+            Segment segment = new Segment("s" + size, Shape.of(size), offset, new Zeros(), role);
+            segments.add(segment);
+            offset = ParameterLayout.align(segment.end());
+        }
+        return new ParameterLayout(segments);
+    }
+
+    /** One of a few dozen. */
+    static Problem choose(Dice dice) throws IOException {
+        int slices = dice.between(1, 9);
+        int stepsPerEpoch = dice.between(3, 4);
+        int every = dice.between(1, 4);
+        boolean adam = dice.oneIn(2);
+        boolean clips = dice.oneIn(4);
+        String key = slices + " " + stepsPerEpoch + " " + every + " " + adam + " " + clips;
+        synchronized (KNOWN) {
+            Problem problem = KNOWN.get(key);
+            if (problem == null) {
+                problem = new Problem(slices, stepsPerEpoch, every, adam, clips);
+                problem.solve();
+                KNOWN.put(key, problem);
+            }
+            return problem;
+        }
+    }
+
+    TrainConfig train() {
+        return train;
+    }
+
+    Milestones milestones() {
+        return milestones;
+    }
+
+    int sliceCount() {
+        return sliceCount;
+    }
+
+    /** What is right after a step; 0 is the beginning. */
+    State after(long step) {
+        return states.get((int) step);
+    }
+
+    static HeapFloats firstParameters() {
+        HeapFloats parameters = HeapFloats.of(LAYOUT.size());
+        InitialParameters.fill(LAYOUT, SEED, parameters);
+        return parameters;
+    }
+
+    Membership membership(int rank, List<Integer> threads, List<String> names) {
+        return new Membership(
+                rank,
+                new SliceAssignment(sliceCount, threads),
+                new SliceTree(sliceCount),
+                Chunks.of(LAYOUT, threads.size()),
+                names);
+    }
+
+    private void solve() throws IOException {
+        Membership alone = membership(0, List.of(1), List.of("alone"));
+        HeapFloats parameters = firstParameters();
+        OwnChunk chunk = new OwnChunk(
+                LAYOUT, train, milestones.totalSteps(), alone.chunks().of(0), 1);
+        Leaf total = new Leaf();
+        states.add(new State(digest(parameters.array()), Map.of(), EpochTotals.NONE));
+        double loss = 0;
+        double weight = 0;
+        try (Collective collective = InProcessCollective.alone(alone);
+                Partials partials = new Partials(alone.tree(), 0, sliceCount, LAYOUT.size(), HeapFloats::of)) {
+            for (long step = 1; step <= milestones.totalSteps(); step++) {
+                for (int slice = 0; slice < sliceCount; slice++) {
+                    leaf(partials, step, slice, parameters);
+                }
+                collective.reduceScatter(step, partials, chunk.sum(), total);
+                partials.clear();
+                update(chunk, BlockSums.ALONE, step, total, parameters);
+                loss += total.lossSum();
+                weight += total.weightSum();
+                states.add(new State(
+                        digest(parameters.array()), slots(chunk, parameters), new EpochTotals(loss, weight, 0)));
+                loss = milestones.endsEpoch(step) ? 0 : loss;
+                weight = milestones.endsEpoch(step) ? 0 : weight;
+            }
+        }
+    }
+
+    /** SHA-256 of each slot, the parameters among them, as a checkpoint holds it. */
+    private static Map<String, String> slots(OwnChunk chunk, HeapFloats parameters) throws IOException {
+        Snapshot snapshot = chunk.newSnapshot();
+        chunk.copyTo(snapshot, parameters);
+        CheckpointStore store = new CheckpointStore(new MemoryFiles(new HashMap<>()), "/reference", LAYOUT);
+        Map<String, String> slots = new TreeMap<>();
+        snapshot.write(store, 1, "reference").forEach(piece -> slots.put(piece.slot(), piece.sha256()));
+        return slots;
+    }
+
+    /** The owner's part of a step. */
+    static void update(OwnChunk chunk, BlockSums owners, long step, Leaf total, HeapFloats parameters)
+            throws WorkerLostException {
+        chunk.begin(step, 0, total);
+        if (chunk.clips()) {
+            chunk.squares(0);
+            chunk.clip(owners);
+        }
+        chunk.apply(0, parameters);
+    }
+
+    /** Computes a slice, or finds that it has no rows. */
+    void leaf(Partials partials, long step, int slice, HeapFloats parameters) {
+        if (sliceCount > 1 && mix(step, slice, -1) % 5 == 0) {
+            partials.absent(slice);
+            return;
+        }
+        float[] values = new float[Math.toIntExact(LAYOUT.size())];
+        for (Segment segment : LAYOUT.segments()) {
+            for (int i = (int) segment.offset(); i < segment.end(); i++) {
+                values[i] = gradient(step, slice, i) + 0.125f * parameters.array()[i];
+            }
+        }
+        FloatStorage gradient = partials.borrow();
+        gradient.write(0, values, 0, values.length);
+        Leaf leaf = new Leaf();
+        leaf.set(1.0 / (slice + 3) + step, slice + 1.1);
+        partials.put(slice, gradient, leaf);
+    }
+
+    /** Different everywhere, of magnitudes so different that any other order of adding shows. */
+    private static float gradient(long step, int slice, int index) {
+        long bits = mix(step, slice, index);
+        return ((bits & 0xFFFF) / 65_536f - 0.5f) * (1 << (int) (bits >>> 16 & 15)) / 64;
+    }
+
+    private static long mix(long step, int slice, int index) {
+        long hash = (step * 31 + slice) * 1_009 + index;
+        hash = (hash ^ hash >>> 30) * 0xbf58476d1ce4e5b9L;
+        hash = (hash ^ hash >>> 27) * 0x94d049bb133111ebL;
+        return (hash ^ hash >>> 31) >>> 1;
+    }
+
+    /** Of every bit of every float that belongs to a tensor. */
+    static long digest(float[] values) {
+        long hash = 17;
+        for (Segment segment : LAYOUT.segments()) {
+            for (int i = (int) segment.offset(); i < segment.end(); i++) {
+                hash = (hash ^ Float.floatToRawIntBits(values[i])) * 0x100000001b3L;
+                hash ^= hash >>> 29;
+            }
+        }
+        return hash;
+    }
+}

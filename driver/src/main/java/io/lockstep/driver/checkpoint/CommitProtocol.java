@@ -1,5 +1,6 @@
 package io.lockstep.driver.checkpoint;
 
+import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.Sha256;
 import io.lockstep.driver.json.Json;
@@ -59,6 +60,7 @@ final class CommitProtocol {
                 MANIFEST.write(map(BINDING.unbind(new Manifest(layout, checkpoint.state(), checkpoint.pieces()))));
         String sha256 = Sha256.of(manifest);
         String name = "manifest-" + sha256.substring(0, 16) + ".json";
+        Faults.at("checkpoint.before-manifest");
         try {
             files.publish(step + "/" + name, manifest);
         } catch (FileAlreadyExistsException e) {
@@ -73,6 +75,7 @@ final class CommitProtocol {
         long markers =
                 entries.stream().filter(entry -> entry.name().matches(MARKER)).count();
         String marker = step + "/" + MARKER_PREFIX + String.format(Locale.ROOT, "%06d", markers + 1);
+        Faults.at("checkpoint.before-marker");
         files.publish(
                 marker, (Json.line(BINDING.unbind(new Marker(name, sha256))) + "\n").getBytes(StandardCharsets.UTF_8));
     }

@@ -273,6 +273,7 @@ public final class RankTraining implements AutoCloseable {
         Partials sums = partials();
         nextSlice.set(membership.slices().first(membership.rank()));
         team.run(leaves);
+        Faults.at("rank.reduce-scatter");
         boolean finite = collective.reduceScatter(step, sums, chunk.sum(), total);
         sums.clear();
         if (!Double.isFinite(total.lossSum()) || !everywhere(finite, step)) {
@@ -291,6 +292,7 @@ public final class RankTraining implements AutoCloseable {
                 chunk.scale(BlockSums.among(collective, step));
             }
             team.run(apply);
+            Faults.at("rank.all-gather");
             collective.allGather(step, parameters);
             network().pack(parameters);
         }

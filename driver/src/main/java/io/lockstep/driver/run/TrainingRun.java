@@ -97,7 +97,9 @@ public final class TrainingRun {
         SliceStatistics.warning(setup.model(), setup.slicing()).ifPresent(listener::warning);
         listener.phase("training");
         Generations generations = new Generations(cluster, setup, directory, commits, options, listener);
-        return finish(setup, directory, commits, generations.run(), weights);
+        Effort effort = generations.run();
+        store.deleteUncommitted(); // ranks may have been ahead of the commit that ended the training
+        return finish(setup, directory, commits, effort, weights);
     }
 
     /** A number with its noun: {@code 1 rank}, {@code 2 ranks}. */

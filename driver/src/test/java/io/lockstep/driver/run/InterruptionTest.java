@@ -121,6 +121,7 @@ class InterruptionTest {
     void earlyStoppingEndsWithTheBestModelNotTheLast(String sync) throws IOException {
         Map<String, Object> stopping = new LinkedHashMap<>();
         stopping.put("epochs", 200);
+        stopping.put("batch", 600);
         stopping.put("sync", sync);
         stopping.put("optimizer", Map.of("adam", Map.of("learningRate", 0.1)));
         stopping.put("earlyStopping", Map.of("metric", "loss", "patience", 3));

@@ -244,8 +244,8 @@ class BadInputIT {
         refused(
                 train("--set", "train.epocs=3"),
                 2,
-                "--set train.epocs=3: train.epocs: unknown key 'epocs'. Did you mean 'epochs'? Known: batch, clipNorm, clipValue, ema, epochs, initFrom, maxSkippedSteps,"
-                        + " nonFinite, optimizer, parameters, precision, schedule, slices, sync, weightDecay");
+                "--set train.epocs=3: train.epocs: unknown key 'epocs'. Did you mean 'epochs'? Known: batch, checkpoints, clipNorm, clipValue, earlyStopping, ema, epochs, evaluateEverySteps, initFrom, maxSeconds, maxSkippedSteps,"
+                        + " maxSteps, nonFinite, optimizer, parameters, precision, schedule, slices, sync, weightDecay");
     }
 
     @Test

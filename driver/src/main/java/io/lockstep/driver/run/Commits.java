@@ -13,9 +13,9 @@ import io.lockstep.driver.roster.Formation;
 import io.lockstep.driver.roster.Message.EpochEnd;
 import io.lockstep.driver.rundir.RunDirectory;
 import io.lockstep.kernels.backend.InstructionSet;
-import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.metric.MeanLoss;
-import io.lockstep.kernels.metric.MetricSet;
+import io.lockstep.kernels.metric.ModelMetrics;
+import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -37,14 +37,14 @@ final class Commits {
 
     private final RunDirectory directory;
     private final CheckpointStore store;
-    private final Task task;
+    private final ModelSpec model;
     private final RunListener listener;
     private @Nullable Checkpoint newest;
 
-    Commits(RunDirectory directory, CheckpointStore store, Task task, RunListener listener) throws IOException {
+    Commits(RunDirectory directory, CheckpointStore store, ModelSpec model, RunListener listener) throws IOException {
         this.directory = directory;
         this.store = store;
-        this.task = task;
+        this.model = model;
         this.listener = listener;
         this.newest = store.newest(listener::warning).orElse(null);
     }
@@ -139,7 +139,7 @@ final class Commits {
     }
 
     private Map<String, Double> validation(List<EpochEnd> shares) {
-        MetricSet metrics = MetricSet.of(task);
+        ModelMetrics metrics = ModelMetrics.of(model);
         for (EpochEnd share : shares) {
             if (!share.validation().isEmpty()) {
                 metrics.merge(Base64.getDecoder().decode(share.validation()));

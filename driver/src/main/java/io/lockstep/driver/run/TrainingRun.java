@@ -76,7 +76,7 @@ public final class TrainingRun {
         }
         CheckpointStore store = new CheckpointStore(
                 files, directory.checkpoints(), setup.model().layout());
-        Commits commits = new Commits(directory, store, setup.model().loss().task(), listener);
+        Commits commits = new Commits(directory, store, setup.model(), listener);
         if (weights != null && commits.newest().isEmpty()) {
             commits.begin(
                     setup.firstParameters(weights),

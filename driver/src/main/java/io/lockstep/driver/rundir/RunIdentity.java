@@ -27,16 +27,18 @@ public record RunIdentity(String name, Map<String, @Nullable Object> config, Str
      * Keys that came after runs had been begun without them, with the value, beside none, that changes no weight: with it
      * they are left out, so that those runs are still what they were.
      */
-    private static final Map<String, Object> ADDED = Map.of(
-            "nonFinite", "fail",
-            "maxSkippedSteps", 10,
-            "clipValue", "",
-            "weightDecay", "",
-            "ema", "",
-            "initFrom", "",
-            "parameters", List.of(),
-            "classWeights", List.of(),
-            "positiveWeight", 1.0);
+    private static final Map<String, Object> ADDED = Map.ofEntries(
+            Map.entry("inputs", Map.of()),
+            Map.entry("outputs", List.of()),
+            Map.entry("nonFinite", "fail"),
+            Map.entry("maxSkippedSteps", 10),
+            Map.entry("clipValue", ""),
+            Map.entry("weightDecay", ""),
+            Map.entry("ema", ""),
+            Map.entry("initFrom", ""),
+            Map.entry("parameters", List.of()),
+            Map.entry("classWeights", List.of()),
+            Map.entry("positiveWeight", 1.0));
 
     /** @param resolved every key with its value, defaults applied */
     public static RunIdentity of(String name, Map<String, ? extends @Nullable Object> resolved, String data) {

@@ -26,7 +26,7 @@ import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.kernels.backend.Backends;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.loss.Loss;
-import io.lockstep.kernels.metric.MetricSet;
+import io.lockstep.kernels.metric.ModelMetrics;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.UpdateRule;
 import io.lockstep.kernels.parameter.ParameterLayout;
@@ -408,12 +408,12 @@ class RankTrainingTest {
             if (assignment.validation() == null) {
                 continue;
             }
-            MetricSet metrics = MetricSet.of(assignment.model().loss().task());
+            ModelMetrics metrics = ModelMetrics.of(assignment.model());
             for (EpochEnd share : epoch.getValue()) {
                 metrics.merge(Base64.getDecoder().decode(share.validation()));
             }
-            validations.put(epoch.getKey(), ValidationPass.loss(metrics));
-            history = epoch.getKey() <= epochs ? history.with(ValidationPass.loss(metrics)) : history;
+            validations.put(epoch.getKey(), metrics.loss());
+            history = epoch.getKey() <= epochs ? history.with(metrics.loss()) : history;
         }
         CheckpointState state = new CheckpointState(
                 last.get(0).step(),

@@ -38,11 +38,17 @@ final class PreprocessingForm implements Form<Preprocessing> {
         Shape input = written.input();
         Task task = written.task();
         try {
-            if (input != null && task != null && written.inputs().isEmpty() && written.answers().isEmpty()) {
+            if (input != null
+                    && task != null
+                    && written.inputs().isEmpty()
+                    && written.answers().isEmpty()) {
                 Answer answer = new Answer(task, written.targets(), written.classes());
                 return new Preprocessing(input, written.features(), answer, written.weight(), written.key());
             }
-            if (input == null && task == null && !written.inputs().isEmpty() && !written.answers().isEmpty()) {
+            if (input == null
+                    && task == null
+                    && !written.inputs().isEmpty()
+                    && !written.answers().isEmpty()) {
                 return new Preprocessing(written.inputs(), written.answers(), written.weight(), written.key());
             }
         } catch (IllegalArgumentException e) {

@@ -63,7 +63,8 @@ public record Recipe(
             data.inputs().forEach((name, input) -> inputs.add(InputRecipe.of(name, input, sourceShape)));
             return inputs;
         }
-        List<String> arrays = sourceShape != null && data.arrays().isEmpty() ? List.of(InputRecipe.PICTURE) : data.arrays();
+        List<String> arrays =
+                sourceShape != null && data.arrays().isEmpty() ? List.of(InputRecipe.PICTURE) : data.arrays();
         if (data.numeric().isEmpty() && data.categorical().isEmpty() && arrays.isEmpty()) {
             throw new IllegalArgumentException("data: expected input columns under numeric, categorical or arrays, got"
                     + " none. Columns: " + String.join(", ", columns));

@@ -58,8 +58,9 @@ class ReadmeModelsTest {
     /** 20 layers with weights beside the two of the shortcuts; He and others count 0.27 million parameters without those. */
     @Test
     void theRecipeForPhotographsIsAResNet20() throws IOException {
-        Map<?, ?> document = (Map<?, ?>) YamlReader.read(Files.readString(Path.of("../conf/cifar10.yaml")), "cifar10.yaml")
-                .data();
+        Map<?, ?> document =
+                (Map<?, ?>) YamlReader.read(Files.readString(Path.of("../conf/cifar10.yaml")), "cifar10.yaml")
+                        .data();
         ModelConfig model = Configs.BINDING.bind(ModelConfig.class, document.get("model"), "model");
         ModelSpec spec = model.spec(List.of(new ModelSpec.Input("input", Shape.of(3, 32, 32))));
         long weights = spec.layout().segments().stream()

@@ -162,23 +162,24 @@ public record DataConfig(
         refuseRepeated("columns", List.of(answers, numeric, categorical, arrays));
         boolean columns = !numeric.isEmpty() || !categorical.isEmpty() || !arrays.isEmpty();
         boolean pixels = shape != null || scale != null || normalize != null || standardize;
-        checkInputs(inputs, columns || pixels, answers);
+        checkInputs(inputs, columns || pixels);
     }
 
-    private static void checkInputs(Map<String, InputConfig> inputs, boolean others, List<String> answers) {
+    /** @param others whether keys of an input stand beside them */
+    private static void checkInputs(Map<String, InputConfig> inputs, boolean others) {
         if (!inputs.isEmpty() && others) {
-            throw new IllegalArgumentException("inputs: expected numeric, categorical, arrays, shape, scale, normalize"
-                    + " and standardize inside each input, got some beside them. Move them");
+            throw new PlainDataException(
+                    "inputs",
+                    "expected numeric, categorical, arrays, shape, scale, normalize and standardize inside each input,"
+                            + " got some beside them. Move them");
         }
-        inputs.forEach((name, input) -> {
+        for (String name : inputs.keySet()) {
             if (!name.matches("[A-Za-z][A-Za-z0-9_-]*")) {
-                throw new IllegalArgumentException(
-                        "inputs: expected names of a letter, then letters, digits, '_' or '-', got '" + name + "'");
+                throw new PlainDataException(
+                        "inputs",
+                        "expected names of a letter, then letters, digits, '_' or '-', got '" + name + "'. Rename it");
             }
-            refuseRepeated(
-                    "inputs." + name + ": columns",
-                    List.of(answers, input.numeric(), input.categorical(), input.arrays()));
-        });
+        }
     }
 
     static void checkTargets(@Nullable String label, List<String> targets, List<String> classes) {

@@ -98,8 +98,24 @@ public record Recipe(
         }
         require("data.weight", weight == null ? List.of() : List.of(weight));
         require("data.key", key == null ? List.of() : List.of(key));
-        for (Question question : questions) {
-            checkQuestion(question);
+        for (int i = 0; i < questions.size(); i++) {
+            checkQuestion(questions.get(i));
+            for (Question earlier : questions.subList(0, i)) {
+                checkSameClasses(earlier, questions.get(i));
+            }
+        }
+    }
+
+    /** A class is one number, whichever output is asked; and a class that one of them does not know makes a row bad. */
+    private static void checkSameClasses(Question earlier, Question question) {
+        boolean both = !earlier.classes().isEmpty() && !question.classes().isEmpty();
+        if (both
+                && earlier.targets().equals(question.targets())
+                && !earlier.classes().equals(question.classes())) {
+            throw new IllegalArgumentException(question.path() + ".classes: expected "
+                    + String.join(", ", earlier.classes()) + ", as " + earlier.path() + " has for the same column '"
+                    + question.targets().get(0) + "', got " + String.join(", ", question.classes())
+                    + ". Write the same list for both");
         }
     }
 

@@ -50,8 +50,6 @@ final class Fingerprint {
         List.of("root", "train", "test", "window", "augment").forEach(rest::remove);
         if (data.inputs().isEmpty()) {
             rest.remove("inputs"); // came later: shards prepared before are still what they were
-        } else {
-            rest.put("order", List.copyOf(data.inputs().keySet()));
         }
         parts.put("data", rest);
         return Sha256.hex(Json.line(parts).getBytes(StandardCharsets.UTF_8));

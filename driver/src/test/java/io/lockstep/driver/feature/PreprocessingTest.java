@@ -90,7 +90,7 @@ class PreprocessingTest {
                         new CategoricalFeature("ward", List.of("a", "b"), true, true),
                         new ArrayFeature("vector", 2, 1));
         // classes that are numbers are in the order of numbers
-        assertThat(learnt.classes()).containsExactly("9", "10");
+        assertThat(learnt.answers().get(0).classes()).containsExactly("9", "10");
         assertThat(learnt.input()).isEqualTo(Shape.of(2 + 4 + 2));
     }
 

@@ -94,9 +94,13 @@ class GraphTrainingTest {
                         "layers",
                         List.of(
                                 Map.of("from", "deep", "dense", Map.of("units", 24, "activation", "relu")),
-                                Map.of("repeat", Map.of("times", 2, "layers", List.of(Map.of("residual", block)))),
+                                Map.of(
+                                        "name",
+                                        "trunk",
+                                        "repeat",
+                                        Map.of("times", 2, "layers", List.of(Map.of("residual", block)))),
                                 Map.of("name", "tree", "dense", Map.of("units", 3)),
-                                Map.of("name", "both", "from", List.of("wide", "residual2"), "concat", Map.of()),
+                                Map.of("name", "both", "from", List.of("wide", "trunk"), "concat", Map.of()),
                                 Map.of("name", "size", "dense", Map.of("units", 1))),
                         "outputs",
                         List.of(
@@ -116,16 +120,20 @@ class GraphTrainingTest {
         return TrainingRun.run(LocalSpark.session(), bind(plainData(train)), options, new Quiet());
     }
 
+    private static double value(Map<String, Double> metrics, String name) {
+        return Objects.requireNonNull(metrics.get(name));
+    }
+
     @Test
     void trainsEvaluatesAndPredicts() throws IOException {
-        TrainingResult result = train("runs", Map.of("epochs", 10));
+        TrainingResult result = train("runs", Map.of("epochs", 20));
         Map<String, Double> test = result.metrics().test();
         assertThat(test.keySet())
                 .containsExactly("tree_accuracy", "tree_loss", "size_mae", "size_rmse", "size_loss", "loss");
         assertThat(result.metrics().validation().keySet()).isEqualTo(test.keySet());
         assertThat(test.get("tree_accuracy")).isGreaterThan(0.8);
         assertThat(test.get("size_rmse")).isLessThan(0.5);
-        assertThat(test.get("loss")).isEqualTo(test.get("tree_loss") + 0.5 * test.get("size_loss"));
+        assertThat(test.get("loss")).isEqualTo(value(test, "tree_loss") + 0.5 * value(test, "size_loss"));
 
         HadoopFiles files = new HadoopFiles(new Configuration());
         String model = result.places().modelDirectory();
@@ -133,12 +141,12 @@ class GraphTrainingTest {
                 .extracting(Node::name)
                 .containsExactly(
                         "dense1",
-                        "residual1/dense1",
-                        "residual1/dense2",
-                        "residual1/add",
-                        "residual2/dense1",
-                        "residual2/dense2",
-                        "residual2/add",
+                        "trunk/residual1/dense1",
+                        "trunk/residual1/dense2",
+                        "trunk/residual1/add",
+                        "trunk/residual2/dense1",
+                        "trunk/residual2/dense2",
+                        "trunk/residual2/add",
                         "tree",
                         "both",
                         "size");
@@ -204,10 +212,11 @@ class GraphTrainingTest {
                         + " Move it");
         assertThatThrownBy(() -> bind(with("data", "numeric", List.of("a"))))
                 .hasMessage(
-                        "data: inputs: expected numeric, categorical, arrays, shape, scale, normalize and standardize"
+                        "data.inputs: expected numeric, categorical, arrays, shape, scale, normalize and standardize"
                                 + " inside each input, got some beside them. Move them");
         assertThatThrownBy(() -> bind(with("data", "inputs", Map.of("a/b", Map.of("numeric", List.of("a"))))))
-                .hasMessage("data: inputs: expected names of a letter, then letters, digits, '_' or '-', got 'a/b'");
+                .hasMessage(
+                        "data.inputs: expected names of a letter, then letters, digits, '_' or '-', got 'a/b'. Rename it");
         assertThatThrownBy(() -> bind(with("data", "inputs", Map.of("wide", Map.of()))))
                 .hasMessage("data.inputs.wide: expected columns under numeric, categorical or arrays, got none");
         assertThatThrownBy(() -> bind(with("model", "loss", "mse")))
@@ -221,6 +230,67 @@ class GraphTrainingTest {
                         "outputs",
                         List.of(Map.of("node", "tree", "loss", "softmaxCrossEntropy", "weight", -1)))))
                 .hasMessage("model.outputs[0]: weight must be above 0, got -1.0. Leave the output out not to train it");
+    }
+
+    private static Map<String, Object> tree(String key, Object value) {
+        return Map.of("node", "tree", "loss", "softmaxCrossEntropy", "label", "tree", key, value);
+    }
+
+    @Test
+    void refusalsNameTheOutput() {
+        assertThatThrownBy(() -> bind(with("model", "outputs", List.of(Map.of("node", "tree", "label", "tree")))))
+                .hasMessage("model.outputs[0].loss: is required and has no default. Add it");
+        assertThatThrownBy(() -> bind(with("model", "outputs", List.of(tree("targets", List.of("a"))))))
+                .hasMessage("model.outputs[0]: expected label or targets, got both. Keep one");
+        assertThatThrownBy(() -> prepared(with(
+                        "model",
+                        "outputs",
+                        List.of(
+                                tree("classes", List.of("ash", "birch", "cedar")),
+                                Map.of(
+                                        "node",
+                                        "size",
+                                        "loss",
+                                        "softmaxCrossEntropy",
+                                        "label",
+                                        "tree",
+                                        "classes",
+                                        List.of("cedar", "ash"))))))
+                .hasMessage("model.outputs[1].classes: expected ash, birch, cedar, as model.outputs[0] has for the same"
+                        + " column 'tree', got cedar, ash. Write the same list for both");
+        Map<String, Object> size = Map.of("node", "size", "loss", "mse", "label", "size");
+        assertThatThrownBy(() -> prepared(with("model", "outputs", List.of(tree("weight", 1), size, size))))
+                .hasMessage("model.outputs[2].node: expected another node than outputs[1] reads, got 'size'. Give each"
+                        + " output a layer of its own");
+        assertThatThrownBy(() -> prepared(with("model", "outputs", List.of(tree("weight", 1)))))
+                .hasMessage("model.layers[4] dense: nothing reads its output 'size', and the model's output is 'tree'."
+                        + " Connect it or remove it");
+        assertThatThrownBy(() -> prepared(with(
+                        "model",
+                        "outputs",
+                        List.of(Map.of("node", "trees", "loss", "softmaxCrossEntropy", "label", "tree"), size))))
+                .hasMessage("model.outputs[0].node: unknown node 'trees'. Did you mean 'tree'? Known: both, deep,"
+                        + " dense1, size, tree, trunk, wide");
+    }
+
+    @Test
+    void refusalsNameTheInput() {
+        assertThatThrownBy(() -> bind(with(
+                        "data",
+                        "inputs",
+                        Map.of("wide", Map.of("numeric", List.of("a"), "categorical", List.of("a"))))))
+                .hasMessage("data.inputs.wide: columns: expected each name once, got 'a' twice. Remove one");
+        Map<String, Object> a = Map.of("numeric", List.of("a"));
+        assertThatThrownBy(() -> prepared(with("data", "inputs", Map.of("deep", a))))
+                .hasMessage("model.layers[3] concat: reads an unknown earlier node 'wide'. Known: deep, dense1, tree,"
+                        + " trunk");
+        assertThatThrownBy(() -> prepared(with("data", "inputs", Map.of("deep", a, "wide", a, "spare", a))))
+                .hasMessage("model.layers: nothing reads the input 'spare'. Read it with from, or remove it from the"
+                        + " data");
+        Map<String, Object> pictures = with("data", "augment", Map.of("flip", "horizontal"));
+        assertThatThrownBy(() -> prepared(pictures))
+                .hasMessage("data.augment: expected pictures (channels x height x width), got examples of shape 10."
+                        + " Remove data.augment");
     }
 
     @Test

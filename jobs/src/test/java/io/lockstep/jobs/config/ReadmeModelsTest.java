@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -19,13 +20,17 @@ import org.junit.jupiter.api.Test;
 class ReadmeModelsTest {
     private static final Pattern BLOCK = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
 
+    private static ModelConfig model(String yaml, String where) {
+        Map<?, ?> document =
+                (Map<?, ?>) Objects.requireNonNull(YamlReader.read(yaml, where).data());
+        return Configs.BINDING.bind(ModelConfig.class, document.get("model"), "model");
+    }
+
     private static List<ModelSpec> models() throws IOException {
         List<ModelSpec> models = new ArrayList<>();
         Matcher blocks = BLOCK.matcher(Files.readString(Path.of("../README.md")));
         while (blocks.find()) {
-            Map<?, ?> document =
-                    (Map<?, ?>) YamlReader.read(blocks.group(1), "README.md").data();
-            ModelConfig model = Configs.BINDING.bind(ModelConfig.class, document.get("model"), "model");
+            ModelConfig model = model(blocks.group(1), "README.md");
             models.add(model.spec(List.of(new ModelSpec.Input("input", Shape.of(5)))));
         }
         return models;
@@ -58,10 +63,7 @@ class ReadmeModelsTest {
     /** 20 layers with weights beside the two of the shortcuts; He and others count 0.27 million parameters without those. */
     @Test
     void theRecipeForPhotographsIsAResNet20() throws IOException {
-        Map<?, ?> document =
-                (Map<?, ?>) YamlReader.read(Files.readString(Path.of("../conf/cifar10.yaml")), "cifar10.yaml")
-                        .data();
-        ModelConfig model = Configs.BINDING.bind(ModelConfig.class, document.get("model"), "model");
+        ModelConfig model = model(Files.readString(Path.of("../conf/cifar10.yaml")), "cifar10.yaml");
         ModelSpec spec = model.spec(List.of(new ModelSpec.Input("input", Shape.of(3, 32, 32))));
         long weights = spec.layout().segments().stream()
                 .filter(segment -> segment.name().matches(".*(conv2d|dense)\\d/weight"))

@@ -18,7 +18,7 @@ import io.lockstep.driver.roster.Message.Status;
 import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.driver.shard.TrainingData;
 import io.lockstep.kernels.backend.Backend;
-import io.lockstep.kernels.metric.MetricSet;
+import io.lockstep.kernels.metric.ModelMetrics;
 import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.storage.FloatStorage;
@@ -260,11 +260,11 @@ public final class RankTraining implements AutoCloseable {
 
     /** The loss over all ranks' validation rows: exact, so the same everywhere. */
     private double validationLoss(ValidationPass mine, long steps) throws WorkerLostException {
-        MetricSet all = ValidationPass.lossAlone();
+        ModelMetrics all = ModelMetrics.lossOf(assignment.model());
         for (byte[] share : collective.exchange(steps, mine.loss())) {
             all.merge(share);
         }
-        return ValidationPass.loss(all);
+        return all.loss();
     }
 
     /** @return false when the step was skipped */

@@ -25,7 +25,7 @@ import io.lockstep.driver.rundir.RunDirectory;
 import io.lockstep.driver.shard.TrainingData;
 import io.lockstep.driver.spark.Cluster;
 import io.lockstep.driver.spark.StepJobs;
-import io.lockstep.kernels.metric.MetricSet;
+import io.lockstep.kernels.metric.ModelMetrics;
 import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.HeapFloats;
@@ -244,12 +244,12 @@ final class BroadcastTraining {
         if (setup.data().validation() == null) {
             return "";
         }
-        MetricSet metrics = MetricSet.of(setup.model().loss().task());
+        ModelMetrics metrics = ModelMetrics.of(setup.model());
         chunk.readAverages(averages);
         for (String part : jobs.measure(step, chunk.averages() ? averages : parameters)) {
             metrics.merge(Base64.getDecoder().decode(part));
         }
-        chunk.validated(Commits.loss(metrics.values()));
+        chunk.validated(metrics.loss());
         return Base64.getEncoder().encodeToString(metrics.toBytes());
     }
 

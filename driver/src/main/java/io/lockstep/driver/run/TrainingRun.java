@@ -18,7 +18,6 @@ import io.lockstep.driver.source.Source;
 import io.lockstep.driver.spark.Cluster;
 import io.lockstep.driver.yaml.YamlText;
 import io.lockstep.kernels.backend.Backends;
-import io.lockstep.kernels.loss.Task;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
@@ -79,14 +78,7 @@ public final class TrainingRun {
                 directory.checkpoints(),
                 setup.model().layout(),
                 config.train().checkpoints().keep());
-        Task task = setup.model().loss().task();
-        Commits commits = new Commits(
-                directory,
-                store,
-                task,
-                Watch.of(config.train(), task),
-                config.train().maxSeconds(),
-                listener);
+        Commits commits = new Commits(directory, store, setup.model(), config.train(), listener);
         if (weights != null && commits.newest().isEmpty()) {
             commits.begin(
                     setup.firstParameters(weights),

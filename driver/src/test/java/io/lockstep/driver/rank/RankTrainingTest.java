@@ -13,6 +13,7 @@ import io.lockstep.driver.collective.Membership;
 import io.lockstep.driver.collective.SliceAssignment;
 import io.lockstep.driver.collective.SliceTree;
 import io.lockstep.driver.config.Configs;
+import io.lockstep.driver.config.ModelConfig;
 import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
@@ -27,7 +28,7 @@ import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.kernels.backend.Backends;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.loss.Loss;
-import io.lockstep.kernels.metric.MetricSet;
+import io.lockstep.kernels.metric.ModelMetrics;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.UpdateRule;
 import io.lockstep.kernels.parameter.ParameterLayout;
@@ -142,6 +143,53 @@ class RankTrainingTest {
         Assignment assignment = new Assignment(
                 7, model, config(Map.of()), rows, null, 50, augmentation, place + "/checkpoints", "i1g1");
         return run(assignment, threads, EPOCHS * STEPS_PER_EPOCH, null).weights();
+    }
+
+    /** Two inputs, a residual block, two answers; rates that follow the sum of both losses on the validation rows. */
+    private Trained graph(List<Integer> threads, int epochs, @Nullable Checkpoint from) throws Exception {
+        String place = directory.resolve("run-" + runs++).toString();
+        ShardManifest rows = SyntheticShards.twoInputs(files, place + "/train", 1, ROWS);
+        ShardManifest validation = SyntheticShards.twoInputs(files, place + "/validation", 2, 300);
+        List<Map<String, Object>> block = List.of(
+                Map.of("dense", Map.of("units", 16, "activation", "tanh")), Map.of("dense", Map.of("units", 16)));
+        ModelConfig model = Configs.BINDING.bind(
+                ModelConfig.class,
+                Map.of(
+                        "layers",
+                        List.of(
+                                Map.of("from", "deep", "dense", Map.of("units", 16, "activation", "relu")),
+                                Map.of("residual", Map.of("layers", block)),
+                                Map.of("name", "both", "from", List.of("wide", "residual1"), "concat", Map.of()),
+                                Map.of("name", "kind", "dense", Map.of("units", SyntheticShards.CLASSES)),
+                                Map.of("name", "sum", "from", "both", "dense", Map.of("units", 1))),
+                        "outputs",
+                        List.of(
+                                Map.of("node", "kind", "loss", "softmaxCrossEntropy"),
+                                Map.of("node", "sum", "loss", "mse", "weight", 0.1))),
+                "model");
+        List<ModelSpec.Input> inputs = List.of(
+                new ModelSpec.Input("wide", Shape.of(2)),
+                new ModelSpec.Input("deep", Shape.of(SyntheticShards.INPUTS - 2)));
+        TrainConfig train = everything("lamb");
+        Assignment assignment = new Assignment(
+                7, model.spec(inputs), train, rows, validation, 50, Augmentation.NONE, place + "/checkpoints", "i1g1");
+        return run(assignment, threads, (long) epochs * STEPS_PER_EPOCH, from);
+    }
+
+    @Test
+    void graphsWithSeveralInputsAndAnswersHaveTheSameWeightsForAnyNumberOfRanks() throws Exception {
+        Trained whole = graph(List.of(1), EPOCHS, null);
+        assertThat(whole.losses().get(EPOCHS - 1)).isLessThan(whole.losses().get(0));
+        Trained shared = graph(List.of(2, 1), EPOCHS, null);
+        Trained half = graph(List.of(1, 1), 2, null);
+        Trained resumed = graph(List.of(1, 1, 1), EPOCHS, half.newest());
+        for (Trained trained : List.of(shared, resumed)) {
+            assertThat(trained.weights()).isEqualTo(whole.weights());
+            assertThat(trained.average()).isEqualTo(whole.average());
+            assertThat(trained.validations().get(EPOCHS))
+                    .isEqualTo(whole.validations().get(EPOCHS));
+        }
+        assertThat(half.weights()).isNotEqualTo(whole.weights());
     }
 
     @Test
@@ -477,12 +525,12 @@ class RankTrainingTest {
                     || epoch.getValue().get(0).validation().isEmpty()) {
                 continue;
             }
-            MetricSet metrics = MetricSet.of(assignment.model().loss().task());
+            ModelMetrics metrics = ModelMetrics.of(assignment.model());
             for (Share share : epoch.getValue()) {
                 metrics.merge(Base64.getDecoder().decode(share.validation()));
             }
-            validations.put(epoch.getValue().get(0).epoch(), ValidationPass.loss(metrics));
-            history = epoch.getKey() <= until ? history.with(ValidationPass.loss(metrics)) : history;
+            validations.put(epoch.getValue().get(0).epoch(), metrics.loss());
+            history = epoch.getKey() <= until ? history.with(metrics.loss()) : history;
         }
         Share first = last.get(0);
         SkippedSteps skipped = first.skipped();

@@ -9,9 +9,9 @@ import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
@@ -106,23 +106,32 @@ class StorageFaultsTest {
         commits.commit(2, "i1");
         List<Path> all = filesOf(directory.resolve("step-000000000002"));
         assertThat(all).hasSize(6);
+        List<byte[]> contents = new ArrayList<>();
+        for (Path file : all) {
+            contents.add(java.nio.file.Files.readAllBytes(file));
+        }
         RandomStream random = RandomStream.of(SEED, Purpose.SAMPLE_DATA, 3);
         for (int damage = 0; damage < FLIPS + TRUNCATIONS; damage++) {
             Path file = all.get(damage % all.size());
-            byte[] good = java.nio.file.Files.readAllBytes(file);
+            byte[] good = contents.get(damage % all.size());
             int bits = (int) (random.bits(damage) & Integer.MAX_VALUE);
+            boolean flips = damage < FLIPS;
             // every file is also cut by its last byte alone
-            int at = damage < FLIPS + all.size() && damage >= FLIPS ? good.length - 1 : bits / 8 % good.length;
-            byte[] bad = damage < FLIPS ? good.clone() : Arrays.copyOf(good, at);
-            if (damage < FLIPS) {
-                bad[at] ^= (byte) (1 << bits % 8);
+            int at = !flips && damage < FLIPS + all.size() ? good.length - 1 : bits / 8 % good.length;
+            try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+                if (flips) {
+                    bytes.seek(at);
+                    bytes.write(good[at] ^ 1 << bits % 8);
+                } else {
+                    bytes.setLength(at);
+                }
+                assertNoticed(
+                        commits,
+                        (flips ? "bit " + bits % 8 + " of byte " : "cut to ") + at + " of " + file.getFileName()
+                                + ", reproduce with -Dtest.seed=" + SEED);
+                bytes.seek(at);
+                bytes.write(good, at, flips ? 1 : good.length - at);
             }
-            java.nio.file.Files.write(file, bad);
-            assertNoticed(
-                    commits,
-                    (damage < FLIPS ? "bit " + bits % 8 + " of byte " : "cut to ") + at + " of " + file.getFileName()
-                            + ", reproduce with -Dtest.seed=" + SEED);
-            java.nio.file.Files.write(file, good);
         }
         assertThat(newest(commits)).isEqualTo(2);
     }

@@ -54,14 +54,20 @@ public final class Stranger {
     /** Tries to get in. Returns the socket of one who stays without a word, and null for all others. */
     public @Nullable Socket knock(InetSocketAddress target, int attempt) throws IOException {
         Socket socket = connect(target, attempt);
-        if (attempt % MANNERS == 0) {
-            socket.getOutputStream().write(hello(wanted.role(), attempt), 0, 5);
-            return socket;
-        }
-        try (socket) {
+        boolean stays = attempt % MANNERS == 0;
+        try {
+            if (stays) {
+                socket.getOutputStream().write(hello(wanted.role(), attempt), 0, 5);
+                return socket;
+            }
             knock(socket, attempt);
         } catch (SocketException | EOFException e) {
             // shut out while it spoke
+            stays = false;
+        } finally {
+            if (!stays) {
+                socket.close();
+            }
         }
         return null;
     }

@@ -2,6 +2,7 @@ package io.lockstep.driver.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.driver.transport.FaultyProxy.Way;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -26,7 +27,8 @@ class CorruptionTest {
         TestEnds server = new TestEnds();
         Credentials credentials = TestEnds.credentials(encrypt);
         try (Endpoint endpoint = Endpoint.bind("server", "127.0.0.1", Ports.EPHEMERAL);
-                Proxy proxy = new Proxy(endpoint.address(), position, bit);
+                FaultyProxy proxy =
+                        new FaultyProxy(endpoint.address(), FaultyProxy.flip(Way.TO_SERVER, position, bit));
                 Endpoint client = Endpoint.bind("client", "127.0.0.1", Ports.EPHEMERAL)) {
             endpoint.accept(credentials, TestEnds.SERVER, connection -> server, 1_500);
             try {

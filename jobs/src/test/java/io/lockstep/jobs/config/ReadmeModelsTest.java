@@ -2,14 +2,19 @@ package io.lockstep.jobs.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.driver.config.CheckpointConfig;
 import io.lockstep.driver.config.Configs;
+import io.lockstep.driver.config.EarlyStopping;
+import io.lockstep.driver.config.ExecutorsConfig;
 import io.lockstep.driver.config.ModelConfig;
+import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.shape.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,7 +23,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class ReadmeModelsTest {
-    private static final Pattern BLOCK = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern BLOCK = Pattern.compile("```yaml\n(model:.*?)```", Pattern.DOTALL);
+    private static final Pattern TRAIN = Pattern.compile("```yaml\n(train:.*?)```", Pattern.DOTALL);
 
     private static ModelConfig model(String yaml, String where) {
         Map<?, ?> document =
@@ -58,6 +64,26 @@ class ReadmeModelsTest {
                         "residual1/shortcut/dense1",
                         "residual1/add",
                         "dense2");
+    }
+
+    /** What the readme shows of checkpoints and limits can be written into a config. */
+    @Test
+    void whatMakesATrainingSafeIsWhatItSays() throws IOException {
+        Matcher block = TRAIN.matcher(Files.readString(Path.of("../README.md")));
+        assertThat(block.find()).isTrue();
+        Map<?, ?> document = (Map<?, ?>) Objects.requireNonNull(
+                YamlReader.read(block.group(1), "README.md").data());
+        Map<String, Object> train = new LinkedHashMap<>();
+        ((Map<?, ?>) Objects.requireNonNull(document.get("train")))
+                .forEach((key, value) -> train.put(String.valueOf(key), Objects.requireNonNull(value)));
+        train.putAll(Map.of("epochs", 1, "batch", 1, "optimizer", Map.of("sgd", Map.of("learningRate", 1))));
+        TrainConfig config = Configs.BINDING.bind(TrainConfig.class, train, "train");
+        assertThat(config.checkpoints()).isEqualTo(new CheckpointConfig(500L, 300, 2));
+        assertThat(config.earlyStopping()).isEqualTo(new EarlyStopping("loss", 3, 0));
+        assertThat(Configs.BINDING
+                        .bind(ExecutorsConfig.class, document.get("executors"), "executors")
+                        .most())
+                .isEqualTo(8);
     }
 
     /** 20 layers with weights beside the two of the shortcuts; He and others count 0.27 million parameters without those. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.testing.LocalSpark;
 import io.lockstep.kernels.plaindata.PlainDataException;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,6 +88,20 @@ class InterruptionTest {
         }
     }
 
+    /** Progress is told a few times a second: a training this small would be over before it is heard. */
+    private static void nap() {
+        try {
+            Thread.sleep(20);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @AfterEach
+    void disarm() {
+        Faults.disarm();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"allreduce", "broadcast"})
     void anInterruptedTrainingGoesOnInTheMiddleOfAnEpochToTheSameBits(String sync) throws IOException {
@@ -93,6 +109,7 @@ class InterruptionTest {
         TrainingResult whole = train("whole", changes);
         List<RunListener.EpochReport> expected = List.copyOf(epochs);
         epochs.clear();
+        Faults.arm("rank.step", pass -> nap());
         for (long step : new long[] {31, 77}) {
             interruptAt = step;
             assertThatThrownBy(() -> train("parts", changes))
@@ -100,6 +117,7 @@ class InterruptionTest {
                     .hasMessageContaining(": somebody wants it to end. Step ")
                     .hasMessageEndingWith(" is committed; the same command goes on from there");
         }
+        Faults.disarm();
         interruptAt = Long.MAX_VALUE;
         TrainingResult result = train("parts", changes);
         assertThat(result.digests()).isEqualTo(whole.digests());

@@ -34,7 +34,7 @@ class KillIT {
     private static final long SEED = Long.getLong("lockstep.kills.seed", 1);
     private static final long STOPPED_MILLIS = 60_000;
     private static final Map<String, Object> TRAINING =
-            Map.of("epochs", 40, "checkpoints", Map.of("everySteps", 10), "earlyStopping", Map.of("patience", 1_000));
+            Map.of("epochs", 12, "checkpoints", Map.of("everySteps", 10), "earlyStopping", Map.of("patience", 1_000));
     private static final List<String> RANK_POINTS = List.of(
             "rank.join",
             "rank.step",
@@ -60,7 +60,7 @@ class KillIT {
         static Fault of(List<String> points, String action, int number) {
             Random random = new Random(SEED * 1_000 + number);
             String point = points.get(number % points.size());
-            int most = point.startsWith("rank.") && !point.equals("rank.before-report") ? 500 : 40;
+            int most = point.startsWith("rank.") && !point.equals("rank.before-report") ? 250 : 20;
             return new Fault(point, action, point.equals("rank.join") ? 1 : 1 + random.nextInt(most));
         }
 

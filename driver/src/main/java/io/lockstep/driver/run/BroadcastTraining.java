@@ -12,6 +12,7 @@ import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.driver.rank.Assignment;
 import io.lockstep.driver.rank.BlockSums;
 import io.lockstep.driver.rank.CheckpointText;
+import io.lockstep.driver.rank.EpochSums;
 import io.lockstep.driver.rank.InitialParameters;
 import io.lockstep.driver.rank.NonFiniteException;
 import io.lockstep.driver.rank.NonFinitePlace;
@@ -61,10 +62,7 @@ final class BroadcastTraining {
     private final Snapshot snapshot;
     private final Leaf total = new Leaf();
     private SkippedSteps skipped = SkippedSteps.NONE;
-    private double lossSum;
-    private double weightSum;
-    private double secondsBefore;
-    private long epochStarted;
+    private final EpochSums sums = new EpochSums();
     private long committedNanos = System.nanoTime();
     private final Map<String, TrainingResult.Rank> done = new TreeMap<>();
 
@@ -113,7 +111,7 @@ final class BroadcastTraining {
         }
         chunk.begin(store, checkpoint, parameters);
         skipped = CheckpointText.skipped(checkpoint);
-        startEpoch(CheckpointText.totals(checkpoint));
+        sums.begin(CheckpointText.totals(checkpoint));
         try (jobs) {
             for (long step = commits.step() + 1;
                     step <= milestones.totalSteps() && commits.over().isEmpty();
@@ -124,17 +122,9 @@ final class BroadcastTraining {
         return new ArrayList<>(done.values());
     }
 
-    private void startEpoch(EpochTotals sofar) {
-        lossSum = sofar.lossSum();
-        weightSum = sofar.weightSum();
-        secondsBefore = sofar.seconds();
-        epochStarted = System.nanoTime();
-    }
-
     private void train(long step) throws IOException {
         if (step(step)) {
-            lossSum += total.lossSum();
-            weightSum += total.weightSum();
+            sums.add(total);
             if (milestones.endsEpoch(step) || System.nanoTime() - meter.lastNanos() > REPORT_NANOS) {
                 meter.step(step, total.lossSum() / total.weightSum());
             }
@@ -145,7 +135,7 @@ final class BroadcastTraining {
         }
         if (milestones.endsEpoch(step)) {
             skipped = skipped.nextEpoch();
-            startEpoch(EpochTotals.NONE);
+            sums.begin(EpochTotals.NONE);
         }
         if (interruption != null && step < milestones.totalSteps()) {
             throw generations.interrupted(interruption);
@@ -165,7 +155,7 @@ final class BroadcastTraining {
                 step,
                 milestones.epochs(step),
                 milestones.endsEpoch(step),
-                new EpochTotals(lossSum, weightSum, secondsBefore + (System.nanoTime() - epochStarted) / 1e9),
+                sums.totals(),
                 validation,
                 CheckpointText.encode(snapshot.write(store, step, writer + "r0")),
                 skipped);

@@ -52,9 +52,7 @@ final class Commits {
     private @Nullable Checkpoint newest;
     private Best best;
 
-    /**
-     * @param train says what is best, and when that is the end
-     */
+    /** @param train says what is best, and when that is the end */
     Commits(RunDirectory directory, CheckpointStore store, ModelSpec model, TrainConfig train, RunListener listener)
             throws IOException {
         this.directory = directory;

@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -195,23 +196,22 @@ class MeshFaultsTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aConnectionCutInTheMiddleOfAFrameEndsTheStepAndChangesNoValue(boolean encrypt) throws Exception {
-        Undisturbed undisturbed = undisturbed(encrypt);
-        for (Way way : Way.values()) {
-            for (long at : places(undisturbed.recorded(way), encrypt)) {
-                List<Ending> endings = run(FaultyProxy.cut(way, at), encrypt, DEADLINE_MILLIS);
-                assertFailed("cut behind byte " + at + " " + way, endings, way, undisturbed.steps());
-            }
-        }
+        everyBreakFails(encrypt, "cut", FaultyProxy::cut);
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aConnectionHalfOpenIsNamedAtTheDeadline(boolean encrypt) throws Exception {
+        everyBreakFails(encrypt, "silent", FaultyProxy::silence);
+    }
+
+    private static void everyBreakFails(boolean encrypt, String what, BiFunction<Way, Long, Fault> fault)
+            throws Exception {
         Undisturbed undisturbed = undisturbed(encrypt);
         for (Way way : Way.values()) {
             for (long at : places(undisturbed.recorded(way), encrypt)) {
-                List<Ending> endings = run(FaultyProxy.silence(way, at), encrypt, DEADLINE_MILLIS);
-                assertFailed("silent behind byte " + at + " " + way, endings, way, undisturbed.steps());
+                List<Ending> endings = run(fault.apply(way, at), encrypt, DEADLINE_MILLIS);
+                assertFailed(what + " behind byte " + at + " " + way, endings, way, undisturbed.steps());
             }
         }
     }

@@ -10,7 +10,6 @@ import io.lockstep.driver.evaluation.Evaluation;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.modeldir.ModelDirectory;
 import io.lockstep.driver.prediction.Prediction;
-import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.testing.LocalSpark;
@@ -34,20 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 class GraphTrainingTest {
     @TempDir
     private Path directory;
-
-    private static final class Quiet implements RunListener {
-        @Override
-        public void phase(String name) {}
-
-        @Override
-        public void progress(Progress progress) {}
-
-        @Override
-        public void epoch(EpochReport report) {}
-
-        @Override
-        public void warning(String message) {}
-    }
 
     /** The usual table with a column of categories, and a number to predict: twice the first column, more on ward 0. */
     @BeforeEach
@@ -117,7 +102,7 @@ class GraphTrainingTest {
         Options options = Options.standard()
                 .withRunsDirectory(directory.resolve(runs).toString())
                 .withBackend("portable");
-        return TrainingRun.run(LocalSpark.session(), bind(plainData(train)), options, new Quiet());
+        return TrainingRun.run(LocalSpark.session(), bind(plainData(train)), options, new Heard());
     }
 
     private static double value(Map<String, Double> metrics, String name) {
@@ -319,6 +304,6 @@ class GraphTrainingTest {
     private TrainingResult prepared(Map<String, Object> config) throws IOException {
         Options options = Options.standard()
                 .withRunsDirectory(directory.resolve("refused").toString());
-        return TrainingRun.run(LocalSpark.session(), bind(config), options, new Quiet());
+        return TrainingRun.run(LocalSpark.session(), bind(config), options, new Heard());
     }
 }

@@ -14,7 +14,6 @@ import java.io.InterruptedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,38 +29,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Trainings that end before their time, or in the middle of an epoch, and go on. */
 class InterruptionTest {
-    private final List<RunListener.EpochReport> epochs = new ArrayList<>();
-    private final List<RunListener.EpochReport> evaluations = new ArrayList<>();
     private CompletableFuture<String> interruption = new CompletableFuture<>();
     private long interruptAt = Long.MAX_VALUE;
+    private boolean interrupted;
 
     @TempDir
     private Path directory;
 
-    private final RunListener listener = new RunListener() {
-        @Override
-        public void phase(String name) {}
-
+    private final Heard heard = new Heard() {
         @Override
         public void progress(Progress progress) {
+            super.progress(progress);
             if (progress.step() >= interruptAt) {
                 interruption.complete("somebody wants it to end");
             }
         }
-
-        @Override
-        public void epoch(EpochReport report) {
-            epochs.add(report);
-        }
-
-        @Override
-        public void evaluation(EpochReport report) {
-            evaluations.add(report);
-        }
-
-        @Override
-        public void warning(String message) {}
     };
+
+    private final List<RunListener.EpochReport> epochs = heard.epochs;
+    private final List<RunListener.EpochReport> evaluations = heard.evaluations;
 
     @BeforeEach
     void writeTable() throws IOException {
@@ -71,11 +57,14 @@ class InterruptionTest {
     private TrainingResult train(String runs, Map<String, Object> changes) throws IOException {
         RunConfig config = TableConfig.of(directory, changes);
         interruption = new CompletableFuture<>();
+        if (interrupted) {
+            interruption.complete("somebody wants it to end");
+        }
         Options options = Options.standard()
                 .withRunsDirectory(directory.resolve(runs).toString())
                 .withBackend("portable")
                 .withInterruption(interruption);
-        return TrainingRun.run(LocalSpark.session(), config, options, listener);
+        return TrainingRun.run(LocalSpark.session(), config, options, heard);
     }
 
     private static Path runDirectory(TrainingResult result) {
@@ -132,6 +121,18 @@ class InterruptionTest {
                 .isEqualTo(expected.stream()
                         .map(RunListener.EpochReport::validation)
                         .toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"allreduce", "broadcast"})
+    void oneThatIsInterruptedBeforeItBeginsBeginsNextTime(String sync) throws IOException {
+        Map<String, Object> changes = Map.of("sync", sync);
+        interrupted = true;
+        assertThatThrownBy(() -> train("parts", changes))
+                .isInstanceOf(InterruptedIOException.class)
+                .hasMessageEndingWith(": somebody wants it to end. Nothing is committed yet; the same command begins");
+        interrupted = false;
+        assertThat(train("parts", changes).work().steps()).isPositive();
     }
 
     @ParameterizedTest

@@ -141,7 +141,7 @@ class KillIT {
                 long now = Long.parseLong(step.group(1));
                 if (noticed >= 0 && now >= reached) {
                     long millis = Long.parseLong(step.group(2)) - noticed;
-                    costs.add((reached - from) + " steps done again, " + millis + " ms");
+                    costs.add(Math.max(0, reached - from) + " steps done again, " + millis + " ms");
                     noticed = -1;
                 }
                 reached = Math.max(reached, now);

@@ -225,6 +225,36 @@ class CoordinatorTest extends CoordinatorRig {
     }
 
     @Test
+    void anInterruptionWhileExecutorsAreWaitedForEndsTheWait() {
+        Coordinator coordinator = coordinator(2, 2, 1);
+        come(coordinator, 11, "1", 1, 0, PORTABLE);
+        world.wish = new Wish(Outcome.Kind.CHANGED, "more executors are there", false);
+        tick(coordinator, 1);
+        assertThat(coordinator.outcome()).isEmpty();
+        world.wish = new Wish(Outcome.Kind.INTERRUPTED, "SIGTERM", true);
+        tick(coordinator, 2);
+        assertThat(outcome(coordinator)).isEqualTo(new Outcome(Outcome.Kind.INTERRUPTED, "SIGTERM", null));
+        assertThat(world.last(11)).isEqualTo(new End("SIGTERM"));
+    }
+
+    /** Else a commit that takes longer than the time between two would be followed by another at once, for ever. */
+    @Test
+    void theTimeWithoutACheckpointIsCountedFromTheEndOfTheLast() {
+        Coordinator coordinator = formedOfTwo(9);
+        tick(coordinator, 0);
+        coordinator.received(11, share(5, ""), 1_000);
+        coordinator.received(12, share(5, ""), 1_000);
+        for (long now : new long[] {400_000, 500_000, 600_000, 699_999}) {
+            coordinator.received(11, new Progress(6, 0), now);
+            coordinator.received(12, new Progress(6, 0), now);
+            tick(coordinator, now);
+        }
+        assertThat(world.sent.get(12L)).noneMatch(Checkpoint.class::isInstance);
+        tick(coordinator, 700_000);
+        assertThat(world.last(12)).isEqualTo(new Checkpoint());
+    }
+
+    @Test
     void aTrainingIsOverWhenTheCommitSaysSo() {
         Coordinator coordinator = formedOfTwo(9);
         world.over = "early stopping";

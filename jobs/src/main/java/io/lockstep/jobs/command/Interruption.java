@@ -39,7 +39,8 @@ final class Interruption implements AutoCloseable {
         notifyAll();
     }
 
-    private synchronized void interrupt() {
+    /** What the signal does. */
+    synchronized void interrupt() {
         wanted.complete("interrupted by a signal");
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         try {

@@ -106,6 +106,28 @@ class CheckpointStoreTest {
         }
     }
 
+    /** A file system may lose the end of a file that was closed without a complaint. */
+    @Test
+    void aPieceThatIsNotWholeIsNotCommitted() throws IOException {
+        CheckpointStore store = store(files);
+        commit(store, 1, "i1");
+        for (boolean missing : new boolean[] {true, false}) {
+            List<Piece> pieces = write(store, 2, "m" + missing, 2);
+            Path piece =
+                    directory.resolve("step-000000000002").resolve(pieces.get(1).file());
+            if (missing) {
+                java.nio.file.Files.delete(piece);
+            } else {
+                java.nio.file.Files.write(piece, Arrays.copyOf(java.nio.file.Files.readAllBytes(piece), 7));
+            }
+            assertThatThrownBy(() -> store.commit(new CheckpointState(2, 1, Map.of()), pieces))
+                    .isInstanceOf(CorruptCheckpointException.class)
+                    .hasMessageContaining(pieces.get(1).file() + ": expected "
+                            + pieces.get(1).bytes() + " bytes, got " + (missing ? "no such file" : "7"));
+            assertThat(newestStep(new ArrayList<>())).isEqualTo(1);
+        }
+    }
+
     private List<Path> pieces(long step) throws IOException {
         Path stepDirectory = directory.resolve("step-" + String.format("%012d", step));
         try (var found = java.nio.file.Files.list(stepDirectory)) {

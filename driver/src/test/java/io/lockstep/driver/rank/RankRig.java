@@ -46,6 +46,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +85,7 @@ abstract class RankRig {
                                 Map.of("match", "*/bias", "learningRateFactor", 0.1))));
     }
 
+    /** @param steps after which every rank wrote its share of a checkpoint */
     record Trained(
             String weights,
             List<Ended> ends,
@@ -260,7 +262,10 @@ abstract class RankRig {
                 averages ? sha256(store, checkpoint, UpdateRule.AVERAGE, layout) : "",
                 skipped,
                 validations,
-                shares.keySet());
+                shares.values().stream()
+                        .filter(list -> list.size() == ends.size())
+                        .map(list -> list.get(0).step())
+                        .collect(Collectors.toSet()));
     }
 
     static String sha256(CheckpointStore store, Checkpoint checkpoint, String slot, ParameterLayout layout)

@@ -263,6 +263,21 @@ class CoordinatorTest extends CoordinatorRig {
         assertThat(outcome(coordinator)).isEqualTo(new Outcome(Outcome.Kind.FINISHED, "early stopping", null));
     }
 
+    /** A rank may be ahead of another by more than one checkpoint. */
+    @Test
+    void onlySharesOfOneStepAreCommittedTogether() {
+        Coordinator coordinator = formedOfTwo(9);
+        coordinator.received(12, share(5, "A"), 1);
+        coordinator.received(12, share(7, "B"), 2);
+        assertThat(world.commits).isEmpty();
+        coordinator.received(11, share(5, "C"), 3);
+        assertThat(world.commits).hasSize(1);
+        assertThat(world.commits.get(0)).extracting(Share::step).containsExactly(5L, 5L);
+        assertThat(world.commits.get(0)).extracting(Share::validation).containsExactly("A", "C");
+        coordinator.received(11, share(7, "D"), 4);
+        assertThat(world.commits.get(1)).extracting(Share::step).containsExactly(7L, 7L);
+    }
+
     @Test
     void thoseBeyondTheMaximumTakeNoPart() {
         Coordinator coordinator = coordinator(3, 1, 2, 1);

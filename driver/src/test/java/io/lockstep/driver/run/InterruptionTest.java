@@ -23,11 +23,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Trainings that end before their time, or in the middle of an epoch, and go on. */
+@Timeout(120)
 class InterruptionTest {
     private CompletableFuture<String> interruption = new CompletableFuture<>();
     private long interruptAt = Long.MAX_VALUE;

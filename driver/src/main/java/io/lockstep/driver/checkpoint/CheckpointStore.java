@@ -1,5 +1,6 @@
 package io.lockstep.driver.checkpoint;
 
+import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.Sha256;
 import io.lockstep.kernels.parameter.Block;
@@ -101,6 +102,7 @@ public final class CheckpointStore {
         String file = slot + "-" + firstBlock + "-" + endBlock + "-" + writer + ".f32";
         Sha256.Output out = new Sha256.Output(files.create(stepDirectory(step) + "/" + file));
         try (out) {
+            Faults.at("checkpoint.piece");
             ByteBuffer buffer = ByteBuffer.allocate(ParameterLayout.BLOCK_SIZE * Float.BYTES);
             for (Block block : layout.blocks().subList(firstBlock, endBlock)) {
                 values.read(block.offset() - origin, buffer.clear(), block.size());
@@ -205,7 +207,7 @@ public final class CheckpointStore {
         }
     }
 
-    /** Deletes what was written and never committed; for the start of a run, before any of its ranks writes. */
+    /** Deletes what was written and never committed; while no rank writes. */
     public void deleteUncommitted() throws IOException {
         for (String step : steps().values()) {
             if (!CommitProtocol.committed(files.list(step))) {

@@ -1,5 +1,7 @@
 package io.lockstep.driver.checkpoint;
 
+import io.lockstep.driver.fault.Faults;
+import io.lockstep.driver.files.DamagedFileException;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.Sha256;
 import io.lockstep.driver.json.Json;
@@ -10,6 +12,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -59,6 +62,7 @@ final class CommitProtocol {
                 MANIFEST.write(map(BINDING.unbind(new Manifest(layout, checkpoint.state(), checkpoint.pieces()))));
         String sha256 = Sha256.of(manifest);
         String name = "manifest-" + sha256.substring(0, 16) + ".json";
+        Faults.at("checkpoint.before-manifest");
         try {
             files.publish(step + "/" + name, manifest);
         } catch (FileAlreadyExistsException e) {
@@ -73,8 +77,12 @@ final class CommitProtocol {
         long markers =
                 entries.stream().filter(entry -> entry.name().matches(MARKER)).count();
         String marker = step + "/" + MARKER_PREFIX + String.format(Locale.ROOT, "%06d", markers + 1);
-        files.publish(
-                marker, (Json.line(BINDING.unbind(new Marker(name, sha256))) + "\n").getBytes(StandardCharsets.UTF_8));
+        Faults.at("checkpoint.before-marker");
+        files.publish(marker, bytes(new Marker(name, sha256)));
+    }
+
+    private static byte[] bytes(Marker marker) {
+        return (Json.line(BINDING.unbind(marker)) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     @SuppressWarnings("unchecked")
@@ -115,28 +123,47 @@ final class CommitProtocol {
         }
         checkSizes(step, manifest.pieces(), entries);
         for (Piece piece : manifest.pieces()) {
-            if (!Sha256.of(files, step + "/" + piece.file()).equals(piece.sha256())) {
-                throw new CorruptCheckpointException(step + "/" + piece.file() + ": expected SHA-256 " + piece.sha256()
-                        + ", got another. The file is damaged");
+            String file = step + "/" + piece.file();
+            if (!digest(file).equals(piece.sha256())) {
+                throw new CorruptCheckpointException(
+                        file + ": expected SHA-256 " + piece.sha256() + ", got another. The file is damaged");
             }
         }
         return new Checkpoint(step, manifest.state(), manifest.layout(), manifest.pieces());
     }
 
+    private String digest(String path) throws IOException {
+        try {
+            return Sha256.of(files, path);
+        } catch (FileNotFoundException | DamagedFileException e) {
+            throw lost(path, e);
+        }
+    }
+
+    private static CorruptCheckpointException lost(String path, IOException cause) {
+        String found = cause instanceof FileNotFoundException ? "none" : "a damaged one: " + cause.getMessage();
+        return new CorruptCheckpointException(path + ": expected a committed file, got " + found, cause);
+    }
+
     private Marker marker(String path) throws IOException {
         byte[] bytes = readCommitted(path);
+        Marker marker;
         try {
-            return BINDING.bind(Marker.class, Json.parse(bytes, path), path);
+            marker = BINDING.bind(Marker.class, Json.parse(bytes, path), path);
         } catch (PlainDataException | IOException e) {
             throw new CorruptCheckpointException(path + ": expected a commit marker, got " + e.getMessage(), e);
         }
+        if (!Arrays.equals(bytes(marker), bytes)) {
+            throw new CorruptCheckpointException(path + ": expected a commit marker as it is written, got other bytes");
+        }
+        return marker;
     }
 
     private byte[] readCommitted(String path) throws IOException {
         try {
             return files.read(path);
-        } catch (FileNotFoundException e) {
-            throw new CorruptCheckpointException(path + ": expected a committed file, got none", e);
+        } catch (FileNotFoundException | DamagedFileException e) {
+            throw lost(path, e);
         }
     }
 

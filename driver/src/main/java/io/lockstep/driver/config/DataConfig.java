@@ -5,8 +5,11 @@ import io.lockstep.driver.picture.PixelScale;
 import io.lockstep.driver.source.Source;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.PlainDataException;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +50,7 @@ import org.jspecify.annotations.Nullable;
  * @param categorical columns of categories, one input per category found in the training rows. Missing is a category of
  *     its own where training rows miss values
  * @param arrays columns of equally long arrays or vectors of numbers, taken as they are, times {@code scale}
+ * @param inputs several inputs of the model by name, each with columns of its own, in place of the keys for columns here
  * @param shape of one example, such as [1, 28, 28]; absent: a picture's own, or one row of numbers
  * @param scale factor on pixels and arrays; absent: 1/255 for pixels, so that they lie in [0, 1], and 1 for arrays
  * @param normalize subtracts means from pixels and divides by deviations, after scaling; absent: pixels are only scaled
@@ -72,6 +76,7 @@ public record DataConfig(
         @Default("[]") List<String> numeric,
         @Default("[]") List<String> categorical,
         @Default("[]") List<String> arrays,
+        @Default("{}") Map<String, InputConfig> inputs,
         @Nullable List<Integer> shape,
         @Nullable Double scale,
         @Nullable Normalize normalize,
@@ -144,33 +149,53 @@ public record DataConfig(
         numeric = List.copyOf(numeric);
         categorical = List.copyOf(categorical);
         arrays = List.copyOf(arrays);
-        if (label != null && !targets.isEmpty()) {
-            throw new IllegalArgumentException("expected label or targets, got both. Keep one");
-        }
+        inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
+        checkTargets(label, targets, classes);
         if (window != null && window < 1) {
             throw new IllegalArgumentException("window must be at least 1, got " + window);
         }
+        checkPixels(scale, normalize, standardize);
+        if (maxCategories < 1) {
+            throw new IllegalArgumentException("maxCategories must be at least 1, got " + maxCategories);
+        }
+        List<String> answers = label == null ? targets : List.of(label);
+        refuseRepeated("columns", List.of(answers, numeric, categorical, arrays));
+        boolean columns = !numeric.isEmpty() || !categorical.isEmpty() || !arrays.isEmpty();
+        boolean pixels = shape != null || scale != null || normalize != null || standardize;
+        checkInputs(inputs, columns || pixels);
+    }
+
+    /** @param others whether keys of an input stand beside them */
+    private static void checkInputs(Map<String, InputConfig> inputs, boolean others) {
+        if (!inputs.isEmpty() && others) {
+            throw new PlainDataException(
+                    "inputs",
+                    "expected numeric, categorical, arrays, shape, scale, normalize and standardize inside each input,"
+                            + " got some beside them. Move them");
+        }
+        for (String name : inputs.keySet()) {
+            if (!name.matches("[A-Za-z][A-Za-z0-9_-]*")) {
+                throw new PlainDataException(
+                        "inputs",
+                        "expected names of a letter, then letters, digits, '_' or '-', got '" + name + "'. Rename it");
+            }
+        }
+    }
+
+    static void checkTargets(@Nullable String label, List<String> targets, List<String> classes) {
+        if (label != null && !targets.isEmpty()) {
+            throw new IllegalArgumentException("expected label or targets, got both. Keep one");
+        }
+        refuseRepeated("classes", List.of(classes));
+    }
+
+    static void checkPixels(@Nullable Double scale, @Nullable Normalize normalize, boolean standardize) {
         if (standardize && normalize != null) {
             throw new IllegalArgumentException("expected normalize or standardize, got both. Keep one");
         }
         if (scale != null && scale == 0) {
             throw new IllegalArgumentException("scale must not be 0");
         }
-        if (maxCategories < 1) {
-            throw new IllegalArgumentException("maxCategories must be at least 1, got " + maxCategories);
-        }
-        refuseRepeated("classes", classes);
-        refuseRepeatedColumns(label, targets, numeric, categorical, arrays);
-    }
-
-    /** Configured means of pixels, one for each channel; empty when there are none. */
-    public List<Double> pixelMeans() {
-        return normalize == null ? List.of() : normalize.mean();
-    }
-
-    /** Configured deviations of pixels, one for each channel; empty when there are none. */
-    public List<Double> pixelDeviations() {
-        return normalize == null ? List.of() : normalize.deviation();
     }
 
     /** What is changed about training pictures, which may be nothing. */
@@ -178,28 +203,14 @@ public record DataConfig(
         return augment == null ? Augmentation.NONE : augment;
     }
 
-    private static void refuseRepeatedColumns(
-            @Nullable String label,
-            List<String> targets,
-            List<String> numeric,
-            List<String> categorical,
-            List<String> arrays) {
-        List<String> all = new java.util.ArrayList<>(targets);
-        if (label != null) {
-            all.add(label);
-        }
-        all.addAll(numeric);
-        all.addAll(categorical);
-        all.addAll(arrays);
-        refuseRepeated("columns", all);
-    }
-
-    private static void refuseRepeated(String what, List<String> names) {
+    static void refuseRepeated(String what, List<List<String>> lists) {
         Set<String> seen = new HashSet<>();
-        for (String name : names) {
-            if (!seen.add(name)) {
-                throw new IllegalArgumentException(
-                        what + ": expected each name once, got '" + name + "' twice. Remove one");
+        for (List<String> names : lists) {
+            for (String name : names) {
+                if (!seen.add(name)) {
+                    throw new IllegalArgumentException(
+                            what + ": expected each name once, got '" + name + "' twice. Remove one");
+                }
             }
         }
     }

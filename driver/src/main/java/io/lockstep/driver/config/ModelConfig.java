@@ -2,17 +2,45 @@ package io.lockstep.driver.config;
 
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.model.Entry;
+import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.plaindata.Default;
+import io.lockstep.kernels.plaindata.PlainDataException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The network, without the shape of its input, which comes from the data.
+ * The network, without the shapes of its inputs, which come from the data.
  *
  * @param layers each reads the one before it, or those it names; composites become several
+ * @param loss of the last layer's output, where that is the only answer
+ * @param outputs several answers, in place of {@code loss}
  */
-public record ModelConfig(List<Entry> layers, Loss loss) {
+public record ModelConfig(
+        List<Entry> layers,
+        @Nullable Loss loss,
+        @Default("[]") List<OutputConfig> outputs) {
     public ModelConfig {
+        layers = List.copyOf(layers);
+        outputs = List.copyOf(outputs);
         if (layers.isEmpty()) {
             throw new IllegalArgumentException("layers: expected at least one, got none. Add the output layer");
         }
+        if (loss == null && outputs.isEmpty()) {
+            throw new PlainDataException("loss", "is required and has no default. Add it");
+        }
+        if (loss != null && !outputs.isEmpty()) {
+            throw new PlainDataException(
+                    "loss", "expected loss or outputs, got both. Each output has a loss of its own; keep one of them");
+        }
+    }
+
+    /** The model over these inputs. */
+    public ModelSpec spec(List<ModelSpec.Input> inputs) {
+        return loss != null
+                ? ModelSpec.of(inputs, layers, loss)
+                : ModelSpec.withOutputs(
+                        inputs,
+                        layers,
+                        outputs.stream().map(OutputConfig::output).toList());
     }
 }

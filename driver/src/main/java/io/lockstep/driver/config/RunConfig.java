@@ -1,8 +1,11 @@
 package io.lockstep.driver.config;
 
+import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import io.lockstep.kernels.schedule.Schedules;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One training, whole.
@@ -35,5 +38,35 @@ public record RunConfig(
                     "train.earlyStopping",
                     "expected validation rows to watch, got none. Set data.validation, such as {fraction: 0.1}");
         }
+        if (!model.outputs().isEmpty()) {
+            refuse("data.label", data.label() != null);
+            refuse("data.targets", !data.targets().isEmpty());
+            refuse("data.classes", !data.classes().isEmpty());
+        }
+    }
+
+    private static void refuse(String path, boolean given) {
+        if (given) {
+            throw new PlainDataException(
+                    path, "expected it under each of model.outputs, as there are several, got it here. Move it");
+        }
+    }
+
+    /** What the model is to learn to answer, in the order of its outputs. */
+    public List<Question> questions() {
+        Loss only = model.loss();
+        if (only != null) {
+            return List.of(new Question("data", only.task(), data.label(), data.targets(), data.classes()));
+        }
+        List<Question> questions = new ArrayList<>();
+        for (OutputConfig output : model.outputs()) {
+            questions.add(new Question(
+                    "model.outputs[" + questions.size() + "]",
+                    output.loss().task(),
+                    output.label(),
+                    output.targets(),
+                    output.classes()));
+        }
+        return questions;
     }
 }

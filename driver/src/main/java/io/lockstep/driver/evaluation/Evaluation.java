@@ -11,8 +11,8 @@ import io.lockstep.driver.scoring.ScoringPlan;
 import io.lockstep.driver.scoring.TaskFailure;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.source.SourceRows;
-import io.lockstep.kernels.loss.Task;
-import io.lockstep.kernels.metric.MetricSet;
+import io.lockstep.kernels.metric.ModelMetrics;
+import io.lockstep.kernels.model.ModelSpec;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
@@ -57,19 +57,18 @@ public final class Evaluation {
             // Spark's own exceptions are checked, and Scala does not declare them.
             throw TaskFailure.of(e, place);
         }
-        return merge(outcomes, model.spec().loss().task(), source, place);
+        return merge(outcomes, model.spec(), source, place);
     }
 
     private static byte[] score(String plan, Iterator<Row> rows) throws IOException {
         try (RowScorer<Row> scorer =
                 new RowScorer<>(ScoringPlan.of(plan), SourceRows::values, SourceRows::problem, SourceRows::where)) {
-            MetricSet metrics = MetricSet.of(scorer.task());
+            ModelMetrics metrics = ModelMetrics.of(scorer.model());
             for (int count = scorer.next(rows).size();
                     count > 0;
                     count = scorer.next(rows).size()) {
                 metrics.add(
                         count,
-                        scorer.outputSize(),
                         scorer.scores(),
                         scorer.batch().targets(),
                         scorer.batch().weights(),
@@ -82,9 +81,9 @@ public final class Evaluation {
         }
     }
 
-    private static EvaluationResult merge(List<byte[]> outcomes, Task task, Source source, TaskFailure.Place place)
-            throws IOException {
-        MetricSet metrics = MetricSet.of(task);
+    private static EvaluationResult merge(
+            List<byte[]> outcomes, ModelSpec model, Source source, TaskFailure.Place place) throws IOException {
+        ModelMetrics metrics = ModelMetrics.of(model);
         RowCounts counts = RowCounts.NONE;
         for (byte[] bytes : outcomes) {
             PartitionOutcome outcome = PartitionOutcome.of(bytes);

@@ -3,15 +3,24 @@ package io.lockstep.driver.fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Fault points. {@code Faults.at("checkpoint.before-marker")} does nothing unless a test armed that point, with
- * {@link #arm} or with {@code -Dlockstep.faults=point:action:pass[:file],…}: at that pass (from 1) the process halts
- * ({@code halt}), sleeps for an hour ({@code freeze}) or the point throws ({@code throw}); with a file, only in the one
- * process that creates it first.
+ * {@link #arm} or with {@code -Dlockstep.faults=point:action:pass[:file],…}. At that pass, from 1,
+ *
+ * <pre>
+ * halt     the process halts
+ * kill     it is killed, by SIGKILL
+ * stop     it is stopped, by SIGSTOP
+ * freeze   the thread sleeps for an hour
+ * throw    the point throws
+ * </pre>
+ *
+ * With a file, only in the one process that creates it first; with several, {@code a+b}, in as many.
  */
 public final class Faults {
     /** What happens at an armed point. */
@@ -82,28 +91,45 @@ public final class Faults {
         if (file.isEmpty()) {
             return true;
         }
-        try {
-            Files.createFile(Path.of(file));
-            return true;
-        } catch (IOException e) {
-            return false;
+        for (String name : file.split("\\+", -1)) {
+            try {
+                Files.createFile(Path.of(name));
+                return true;
+            } catch (IOException e) {
+                // another process was quicker: perhaps the next is free
+            }
         }
+        return false;
     }
 
     private static void act(String point, String action) {
         switch (action) {
             case "halt" -> Runtime.getRuntime().halt(HALTED);
-            case "freeze" -> {
-                try {
-                    Thread.sleep(FREEZE_MILLIS);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            }
+            case "kill", "stop" -> signal(action.toUpperCase(Locale.ROOT));
+            case "freeze" -> sleep();
             case "throw" -> throw new IllegalStateException(point + ": armed by lockstep.faults");
             default ->
                 throw new IllegalArgumentException(
-                        "lockstep.faults: expected halt, freeze or throw, got '" + action + "'");
+                        "lockstep.faults: expected halt, kill, stop, freeze or throw, got '" + action + "'");
+        }
+    }
+
+    private static void signal(String name) {
+        long pid = ProcessHandle.current().pid();
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
+        } catch (IOException e) {
+            throw new IllegalStateException("kill -" + name + " " + pid + ": " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void sleep() {
+        try {
+            Thread.sleep(FREEZE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

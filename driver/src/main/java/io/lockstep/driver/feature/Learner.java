@@ -1,15 +1,16 @@
 package io.lockstep.driver.feature;
 
+import io.lockstep.driver.config.Question;
 import io.lockstep.driver.json.Json;
 import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.plaindata.Binding;
-import io.lockstep.kernels.shape.Shape;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -22,34 +23,25 @@ public final class Learner {
     private static final int MOST_CLASSES = 100_000;
 
     private final Recipe recipe;
-    /** Where in a row the content's columns stand: numeric, categorical, arrays, then targets. */
-    private final int[] indices;
+    private final List<InputLearner> inputs = new ArrayList<>();
+    /** Of each question whose classes are not given. */
+    private final List<TreeSet<String>> classes = new ArrayList<>();
 
-    private final List<NumericStatistics> numeric = new ArrayList<>();
-    private final List<Categories> categorical = new ArrayList<>();
-    private final List<Lengths> arrays = new ArrayList<>();
-    private final TreeSet<String> classes = new TreeSet<>();
+    private final int[] firstTargets;
 
     /** What one learner knows, as plain data. */
-    record State(
-            List<NumericStatistics.State> numeric,
-            List<Categories.State> categorical,
-            List<Lengths.State> arrays,
-            List<String> classes) {}
+    record State(List<InputLearner.State> inputs, List<List<String>> classes) {}
 
     public Learner(Recipe recipe) {
         this.recipe = recipe;
-        this.indices = recipe.contentColumns().stream()
-                .mapToInt(recipe.columns()::indexOf)
-                .toArray();
-        for (String column : recipe.numeric()) {
-            numeric.add(new NumericStatistics(column));
+        this.firstTargets = new int[recipe.questions().size()];
+        for (InputRecipe input : recipe.inputs()) {
+            inputs.add(new InputLearner(input, recipe));
         }
-        for (String column : recipe.categorical()) {
-            categorical.add(new Categories(column, recipe.maxCategories()));
-        }
-        for (String column : recipe.arrays()) {
-            arrays.add(new Lengths(column, recipe.channels(), recipe.standardize()));
+        for (Question question : recipe.questions()) {
+            firstTargets[classes.size()] =
+                    recipe.columns().indexOf(question.targets().get(0));
+            classes.add(new TreeSet<>());
         }
     }
 
@@ -59,27 +51,23 @@ public final class Learner {
      * @param row that {@link RowContent} accepted. Not modified.
      */
     public void add(@Nullable Object[] row) throws BadRowException {
-        int column = 0;
-        for (NumericStatistics statistics : numeric) {
-            statistics.add(row[indices[column++]]);
+        for (InputLearner input : inputs) {
+            input.add(row);
         }
-        for (Categories categories : categorical) {
-            categories.add(row[indices[column++]]);
-        }
-        for (Lengths lengths : arrays) {
-            lengths.add(row[indices[column++]]);
-        }
-        if (recipe.task() != Task.REGRESSION && recipe.classes().isEmpty() && classes.size() <= MOST_CLASSES) {
-            classes.add(Labels.text(recipe.targets().get(0), row[indices[column]]));
+        for (int i = 0; i < firstTargets.length; i++) {
+            Question question = recipe.questions().get(i);
+            boolean wanted =
+                    question.task() != Task.REGRESSION && question.classes().isEmpty();
+            if (wanted && classes.get(i).size() <= MOST_CLASSES) {
+                classes.get(i).add(Labels.text(question.targets().get(0), row[firstTargets[i]]));
+            }
         }
     }
 
     public byte[] toBytes() {
         State state = new State(
-                numeric.stream().map(NumericStatistics::state).toList(),
-                categorical.stream().map(Categories::state).toList(),
-                arrays.stream().map(Lengths::state).toList(),
-                List.copyOf(classes));
+                inputs.stream().map(InputLearner::state).toList(),
+                classes.stream().map(List::<String>copyOf).toList());
         return Json.line(BINDING.unbind(state)).getBytes(StandardCharsets.UTF_8);
     }
 
@@ -91,16 +79,12 @@ public final class Learner {
         } catch (IOException e) {
             throw new IllegalArgumentException(e);
         }
-        for (int i = 0; i < numeric.size(); i++) {
-            numeric.get(i).merge(state.numeric().get(i));
+        for (int i = 0; i < inputs.size(); i++) {
+            inputs.get(i).merge(state.inputs().get(i));
         }
-        for (int i = 0; i < categorical.size(); i++) {
-            categorical.get(i).merge(state.categorical().get(i));
+        for (int i = 0; i < classes.size(); i++) {
+            classes.get(i).addAll(state.classes().get(i));
         }
-        for (int i = 0; i < arrays.size(); i++) {
-            arrays.get(i).merge(state.arrays().get(i));
-        }
-        classes.addAll(state.classes());
     }
 
     /**
@@ -109,48 +93,30 @@ public final class Learner {
      * @throws IllegalArgumentException when the rows do not fit the config
      */
     public Preprocessing finish() {
-        List<Feature> features = new ArrayList<>();
-        for (NumericStatistics statistics : numeric) {
-            features.add(statistics.feature(recipe.missingIndicators()));
+        List<InputFeatures> features = inputs.stream().map(InputLearner::finish).toList();
+        List<Answer> answers = new ArrayList<>();
+        for (Question question : recipe.questions()) {
+            List<String> names = classNames(question, classes.get(answers.size()));
+            answers.add(new Answer(question.task(), question.targets(), names));
         }
-        for (Categories categories : categorical) {
-            features.add(categories.feature(recipe.otherCategory()));
-        }
-        for (Lengths lengths : arrays) {
-            features.add(lengths.feature(recipe));
-        }
-        if (recipe.arrays().isEmpty() && (recipe.standardize() || !recipe.mean().isEmpty())) {
-            throw new IllegalArgumentException("data." + (recipe.standardize() ? "standardize" : "normalize")
-                    + ": expected pictures, got only columns of other kinds. Remove it; numeric columns are always"
-                    + " standardised");
-        }
-        int size = features.stream().mapToInt(Feature::size).sum();
-        List<Integer> shape = recipe.shape();
-        return new Preprocessing(
-                shape == null ? Shape.of(size) : new Shape(shape),
-                features,
-                recipe.task(),
-                recipe.targets(),
-                classNames(),
-                recipe.weight(),
-                recipe.key());
+        return new Preprocessing(features, answers, recipe.weight(), recipe.key());
     }
 
-    private List<String> classNames() {
-        if (recipe.task() == Task.REGRESSION) {
+    private static List<String> classNames(Question question, Set<String> found) {
+        if (question.task() == Task.REGRESSION) {
             return List.of();
         }
-        List<String> names = recipe.classes().isEmpty() ? sorted(classes) : recipe.classes();
-        String label = recipe.targets().get(0);
+        List<String> names = question.classes().isEmpty() ? sorted(found) : question.classes();
+        String label = question.targets().get(0);
         if (names.size() > MOST_CLASSES) {
-            throw new IllegalArgumentException("data.label: expected at most " + MOST_CLASSES
+            throw new IllegalArgumentException(question.path() + ".label: expected at most " + MOST_CLASSES
                     + " classes, got more in column '" + label + "'. Is it a number? Then use a regression loss");
         }
-        if (recipe.task() == Task.BINARY && names.size() != 2) {
+        if (question.task() == Task.BINARY && names.size() != 2) {
             throw new IllegalArgumentException(
-                    "data.label: expected two classes for a loss that answers yes or no, got "
+                    question.path() + ".label: expected two classes for a loss that answers yes or no, got "
                             + names.size() + " in column '" + label + "': " + String.join(", ", names)
-                            + ". Name them under data.classes, or use softmaxCrossEntropy");
+                            + ". Name them under " + question.path() + ".classes, or use softmaxCrossEntropy");
         }
         return names;
     }

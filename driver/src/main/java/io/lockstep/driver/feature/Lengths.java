@@ -10,6 +10,7 @@ final class Lengths {
     private static final double PIXEL_SCALE = 1 / 255.0;
 
     private final String column;
+    private final InputRecipe recipe;
     private final @Nullable PixelCounts pixels;
     private int shortest = Integer.MAX_VALUE;
     private int longest;
@@ -19,10 +20,10 @@ final class Lengths {
     /** @param pixels [channels * 256] how often each value occurs; empty where it is not asked for */
     record State(int shortest, int longest, boolean bytes, boolean numbers, List<Long> pixels) {}
 
-    /** @param standardize whether pixels are to be counted */
-    Lengths(String column, int channels, boolean standardize) {
+    Lengths(String column, InputRecipe recipe) {
         this.column = column;
-        this.pixels = standardize ? new PixelCounts(channels) : null;
+        this.recipe = recipe;
+        this.pixels = recipe.standardize() ? new PixelCounts(recipe.channels()) : null;
     }
 
     void add(@Nullable Object value) {
@@ -56,16 +57,18 @@ final class Lengths {
         }
     }
 
-    Feature feature(Recipe recipe) {
+    Feature feature() {
         if (shortest != longest) {
-            throw new IllegalArgumentException("data.arrays: expected arrays of one length, got " + shortest + " and "
-                    + longest + " in column '" + column + "'. Say which under data.shape, the others are bad rows");
+            throw new IllegalArgumentException(recipe.path() + ".arrays: expected arrays of one length, got " + shortest
+                    + " and " + longest + " in column '" + column + "'. Say which under " + recipe.path()
+                    + ".shape, the others are bad rows");
         }
         Double scale = recipe.scale();
         if (!bytes) {
             if (recipe.standardize() || !recipe.mean().isEmpty()) {
-                throw new IllegalArgumentException("data." + (recipe.standardize() ? "standardize" : "normalize")
-                        + ": expected pictures, got arrays of numbers in column '" + column + "'. Remove it");
+                throw new IllegalArgumentException(
+                        recipe.path() + (recipe.standardize() ? ".standardize" : ".normalize")
+                                + ": expected pictures, got arrays of numbers in column '" + column + "'. Remove it");
             }
             return new ArrayFeature(column, longest, scale == null ? 1 : scale);
         }
@@ -74,7 +77,7 @@ final class Lengths {
             return new ImageFeature(column, longest, factor, pixels.mean(factor), pixels.deviation(factor));
         }
         if (!recipe.mean().isEmpty() && recipe.mean().size() != recipe.channels()) {
-            throw new IllegalArgumentException("data.normalize.mean: expected " + recipe.channels()
+            throw new IllegalArgumentException(recipe.path() + ".normalize.mean: expected " + recipe.channels()
                     + (recipe.channels() == 1 ? " number" : " numbers") + ", one for each channel of the pictures, got "
                     + recipe.mean().size());
         }

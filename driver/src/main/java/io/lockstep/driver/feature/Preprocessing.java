@@ -1,6 +1,9 @@
 package io.lockstep.driver.feature;
 
+import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import io.lockstep.kernels.shape.Shape;
@@ -11,41 +14,58 @@ import org.jspecify.annotations.Nullable;
 /**
  * How rows become inputs and targets: columns with what was learnt about them. Part of every model.
  *
- * @param input shape of one example
- * @param features columns in the order of the inputs they become
- * @param task what the targets are: a class index, 0 or 1, or numbers
- * @param targets columns with the answer; exactly one unless the task is regression
- * @param classes in the order of the network's outputs; empty for regression
+ * @param inputs of the model, in order
+ * @param answers for each output of the model, in order
  * @param weight column with a row's weight in the loss; absent: 1
  * @param key column that identifies a row; absent: its content does
  */
 public record Preprocessing(
-        Shape input,
-        List<Feature> features,
-        Task task,
-        List<String> targets,
-        List<String> classes,
+        List<InputFeatures> inputs,
+        List<Answer> answers,
         @Nullable String weight,
         @Nullable String key) {
-    private static final Binding BINDING = new Binding(Feature.REGISTRY);
+    private static final Binding BINDING = new Binding(Feature.REGISTRY).with(new PreprocessingForm());
 
     public Preprocessing {
-        features = List.copyOf(features);
-        targets = List.copyOf(targets);
-        classes = List.copyOf(classes);
-        int size = 0;
-        for (Feature feature : features) {
-            size += feature.size();
-        }
-        if (size != input.elementCount()) {
-            throw new IllegalArgumentException("input: expected a shape of " + size
-                    + " numbers, as the columns give, got " + input + ". Correct data.shape");
-        }
+        inputs = List.copyOf(inputs);
+        answers = List.copyOf(answers);
+    }
+
+    /** For a model with one input and one output. */
+    public Preprocessing(
+            Shape input, List<Feature> features, Answer answer, @Nullable String weight, @Nullable String key) {
+        this(List.of(new InputFeatures(InputRecipe.ONLY, input, features)), List.of(answer), weight, key);
+    }
+
+    /** Shape of one example; of several inputs one vector, side by side. */
+    public Shape input() {
+        return inputs.size() == 1
+                ? inputs.get(0).shape()
+                : Shape.of(inputs.stream()
+                        .mapToInt(input -> input.shape().elementCount())
+                        .sum());
+    }
+
+    /** Name and shape of each input, as the model has them. */
+    public List<ModelSpec.Input> modelInputs() {
+        return inputs.stream()
+                .map(input -> new ModelSpec.Input(input.name(), input.shape()))
+                .toList();
+    }
+
+    /** Columns in the order of the numbers they become, of one input after another. */
+    public List<Feature> features() {
+        return inputs.stream().flatMap(input -> input.features().stream()).toList();
+    }
+
+    /** Columns with the answers, in the order of the target's floats. */
+    public List<String> targets() {
+        return answers.stream().flatMap(answer -> answer.targets().stream()).toList();
     }
 
     /** Floats of one example's target. */
     public int targetSize() {
-        return targets.size();
+        return targets().size();
     }
 
     /** As plain data for {@code model.json}. */
@@ -70,19 +90,33 @@ public record Preprocessing(
     /**
      * Checks that a network answers what is asked.
      *
-     * @param output shape of its answer
-     * @throws IllegalArgumentException when it has another number of outputs
+     * @throws IllegalArgumentException naming the output that does not
      */
-    public void checkOutput(Shape output) {
-        int expected = switch (task) {
-            case CLASSIFICATION -> classes.size();
-            case BINARY -> 1;
-            case REGRESSION -> targets.size();
-        };
-        if (output.elementCount() != expected) {
-            String why = task == Task.CLASSIFICATION ? ", one for each class" : "";
-            throw new IllegalArgumentException("model.layers: the last layer must give " + expected + " numbers" + why
-                    + ", got " + output.elementCount() + ". Set its units to " + expected);
+    public void checkOutputs(ModelSpec model) {
+        boolean only = answers.size() == 1;
+        for (int i = 0; i < answers.size(); i++) {
+            Output output = model.outputs().get(i);
+            checkOutput(
+                    answers.get(i),
+                    output.loss(),
+                    model.outputShape(i),
+                    only ? "model." : "model.outputs[" + i + "].",
+                    only ? "the last layer" : "'" + output.name() + "'");
+        }
+    }
+
+    private static void checkOutput(Answer answer, Loss loss, Shape shape, String path, String layer) {
+        int outputs = shape.elementCount();
+        if (answer.task() == Task.CLASSIFICATION && outputs != answer.classes().size()) {
+            throw new IllegalArgumentException((path.equals("model.") ? "model.layers" : path + "node") + ": expected "
+                    + answer.classes().size() + " outputs, one for each class of the data, got " + outputs
+                    + ". Set units of " + layer + " to " + answer.classes().size());
+        }
+        int targetSize = loss.targetSize(shape);
+        if (targetSize != answer.targets().size()) {
+            throw new IllegalArgumentException(path + "loss: expected " + targetSize + " target numbers per row for "
+                    + outputs + " outputs, got " + answer.targets().size() + " from the data. Change units of " + layer
+                    + ", or " + (path.equals("model.") ? "data." : path) + "targets");
         }
     }
 }

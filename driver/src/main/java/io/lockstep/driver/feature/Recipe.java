@@ -2,88 +2,51 @@ package io.lockstep.driver.feature;
 
 import io.lockstep.driver.config.DataConfig;
 import io.lockstep.driver.config.DataConfig.UnknownCategories;
+import io.lockstep.driver.config.Question;
+import io.lockstep.driver.config.RunConfig;
 import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.plaindata.Binding;
-import io.lockstep.kernels.plaindata.Default;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be learnt from which columns; plain data, so that it can travel.
  *
  * @param columns of the rows, in order
- * @param shape of one example, where the config or the source says it
- * @param standardize whether means and deviations of pixels are to be learnt
- * @param mean of pixels, where the config says it
- * @param deviation of pixels, where the config says it
+ * @param inputs of the model, in order
+ * @param questions the model answers, in order, with their columns under {@code targets}
  */
 public record Recipe(
         List<String> columns,
-        Task task,
-        @Default("[]") List<String> targets,
-        @Default("[]") List<String> classes,
-        @Default("[]") List<String> numeric,
-        @Default("[]") List<String> categorical,
-        @Default("[]") List<String> arrays,
-        @Nullable List<Integer> shape,
-        @Nullable Double scale,
-        @Default("false") boolean standardize,
-        @Default("[]") List<Double> mean,
-        @Default("[]") List<Double> deviation,
+        List<InputRecipe> inputs,
+        List<Question> questions,
         boolean missingIndicators,
         boolean otherCategory,
         int maxCategories,
         @Nullable String weight,
         @Nullable String key) {
     private static final Binding BINDING = new Binding();
-    private static final String PICTURE = "image";
     private static final String PICTURE_LABEL = "label";
 
     /**
      * Checks a config against the columns that are there.
      *
-     * @param pictures whether the source holds pictures, whose columns need not be named
+     * @param sourceShape of the source's pictures, whose columns need not be named; absent: it holds none
      * @throws IllegalArgumentException naming the key that does not fit
      */
-    public static Recipe of(
-            DataConfig data, Task task, List<String> columns, @Nullable List<Integer> sourceShape, boolean pictures) {
-        List<String> arrays = data.arrays();
-        List<String> targets = data.targets();
-        String label = data.label();
-        if (pictures && arrays.isEmpty()) {
-            arrays = List.of(PICTURE);
-        }
-        if (targets.isEmpty()) {
-            label = label == null && pictures ? PICTURE_LABEL : label;
-            if (label == null) {
-                throw new IllegalArgumentException(
-                        "data.label: expected the column with the answer, got none. Columns: "
-                                + String.join(", ", columns));
-            }
-            targets = List.of(label);
-        } else if (task != Task.REGRESSION) {
-            throw new IllegalArgumentException("data.targets: several numbers to predict need a regression loss, got "
-                    + "a loss for classes. Use data.label");
-        }
-        if (data.numeric().isEmpty() && data.categorical().isEmpty() && arrays.isEmpty()) {
-            throw new IllegalArgumentException("data: expected input columns under numeric, categorical or arrays, got"
-                    + " none. Columns: " + String.join(", ", columns));
+    public static Recipe of(RunConfig config, List<String> columns, @Nullable List<Integer> sourceShape) {
+        DataConfig data = config.data();
+        List<Question> questions = new ArrayList<>();
+        for (Question question : config.questions()) {
+            questions.add(withTargets(question, columns, sourceShape != null));
         }
         Recipe recipe = new Recipe(
                 List.copyOf(columns),
-                task,
-                targets,
-                data.classes(),
-                data.numeric(),
-                data.categorical(),
-                arrays,
-                data.shape() != null ? data.shape() : sourceShape,
-                data.scale(),
-                data.standardize(),
-                data.pixelMeans(),
-                data.pixelDeviations(),
+                inputs(data, columns, sourceShape),
+                questions,
                 data.missingIndicators(),
                 data.unknownCategories() == UnknownCategories.OTHER,
                 data.maxCategories(),
@@ -93,26 +56,88 @@ public record Recipe(
         return recipe;
     }
 
+    private static List<InputRecipe> inputs(
+            DataConfig data, List<String> columns, @Nullable List<Integer> sourceShape) {
+        if (!data.inputs().isEmpty()) {
+            List<InputRecipe> inputs = new ArrayList<>();
+            data.inputs().forEach((name, input) -> inputs.add(InputRecipe.of(name, input, sourceShape)));
+            return inputs;
+        }
+        List<String> arrays =
+                sourceShape != null && data.arrays().isEmpty() ? List.of(InputRecipe.PICTURE) : data.arrays();
+        if (data.numeric().isEmpty() && data.categorical().isEmpty() && arrays.isEmpty()) {
+            throw new IllegalArgumentException("data: expected input columns under numeric, categorical or arrays, got"
+                    + " none. Columns: " + String.join(", ", columns));
+        }
+        return List.of(InputRecipe.of(data, arrays, sourceShape));
+    }
+
+    private static Question withTargets(Question question, List<String> columns, boolean pictures) {
+        List<String> targets = question.targets();
+        if (targets.isEmpty()) {
+            String label = question.label() == null && pictures ? PICTURE_LABEL : question.label();
+            if (label == null) {
+                throw new IllegalArgumentException(
+                        question.path() + ".label: expected the column with the answer, got none. Columns: "
+                                + String.join(", ", columns));
+            }
+            targets = List.of(label);
+        } else if (question.task() != Task.REGRESSION) {
+            throw new IllegalArgumentException(
+                    question.path() + ".targets: several numbers to predict need a regression"
+                            + " loss, got a loss for classes. Use " + question.path() + ".label");
+        }
+        return new Question(question.path(), question.task(), null, targets, question.classes());
+    }
+
     private void checkColumns() {
-        require("data.label", targets);
-        require("data.numeric", numeric);
-        require("data.categorical", categorical);
-        require("data.arrays", arrays);
+        for (InputRecipe input : inputs) {
+            require(input.path() + ".numeric", input.numeric());
+            require(input.path() + ".categorical", input.categorical());
+            require(input.path() + ".arrays", input.arrays());
+        }
         require("data.weight", weight == null ? List.of() : List.of(weight));
         require("data.key", key == null ? List.of() : List.of(key));
-        if (task == Task.BINARY && !classes.isEmpty() && classes.size() != 2) {
-            throw new IllegalArgumentException("data.classes: expected two for a loss that answers yes or no, got "
-                    + classes.size() + ". Use softmaxCrossEntropy for more");
-        }
-        if (task == Task.REGRESSION && !classes.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "data.classes: a regression loss predicts numbers, got classes. Remove them or change model.loss");
+        for (int i = 0; i < questions.size(); i++) {
+            checkQuestion(questions.get(i));
+            for (Question earlier : questions.subList(0, i)) {
+                checkSameClasses(earlier, questions.get(i));
+            }
         }
     }
 
-    /** Channels of a picture, the first of three sizes; 1 where examples have no such shape. */
-    int channels() {
-        return shape != null && shape.size() == 3 ? shape.get(0) : 1;
+    /** A class is one number, whichever output is asked; and a class that one of them does not know makes a row bad. */
+    private static void checkSameClasses(Question earlier, Question question) {
+        boolean both = !earlier.classes().isEmpty() && !question.classes().isEmpty();
+        if (both
+                && earlier.targets().equals(question.targets())
+                && !earlier.classes().equals(question.classes())) {
+            throw new IllegalArgumentException(question.path() + ".classes: expected "
+                    + String.join(", ", earlier.classes()) + ", as " + earlier.path() + " has for the same column '"
+                    + question.targets().get(0) + "', got " + String.join(", ", question.classes())
+                    + ". Write the same list for both");
+        }
+    }
+
+    private void checkQuestion(Question question) {
+        require(question.path() + ".label", question.targets());
+        List<String> features = featureColumns();
+        for (String target : question.targets()) {
+            if (features.contains(target)) {
+                throw new IllegalArgumentException(question.path() + ".label: expected a column that is no input, got '"
+                        + target + "', which is one. Remove it from the inputs");
+            }
+        }
+        int classes = question.classes().size();
+        if (question.task() == Task.BINARY && classes != 0 && classes != 2) {
+            throw new IllegalArgumentException(question.path()
+                    + ".classes: expected two for a loss that answers yes or no, got " + classes
+                    + ". Use softmaxCrossEntropy for more");
+        }
+        if (question.task() == Task.REGRESSION && classes != 0) {
+            throw new IllegalArgumentException(question.path()
+                    + ".classes: a regression loss predicts numbers, got classes. Remove them or change the loss");
+        }
     }
 
     private void require(String key, List<String> names) {
@@ -124,16 +149,42 @@ public record Recipe(
         }
     }
 
-    /** Feature columns, then targets, then weight: what a row's content consists of. */
-    List<String> contentColumns() {
-        List<String> content = new ArrayList<>(numeric);
-        content.addAll(categorical);
-        content.addAll(arrays);
-        content.addAll(targets);
-        if (weight != null) {
-            content.add(weight);
+    /** Number columns of any input, each once. */
+    List<String> numeric() {
+        return distinct(InputRecipe::numeric);
+    }
+
+    /** Columns of categories of any input, each once. */
+    List<String> categorical() {
+        return distinct(InputRecipe::categorical);
+    }
+
+    /** Array columns of any input, each once. */
+    List<String> arrays() {
+        return distinct(InputRecipe::arrays);
+    }
+
+    private List<String> distinct(Function<InputRecipe, List<String>> kind) {
+        return inputs.stream()
+                .flatMap(input -> kind.apply(input).stream())
+                .distinct()
+                .toList();
+    }
+
+    private List<String> featureColumns() {
+        List<String> features = new ArrayList<>(numeric());
+        features.addAll(categorical());
+        features.addAll(arrays());
+        return features;
+    }
+
+    /** Length that arrays of a column must have; below 0 where any will do. */
+    int expectedLength(String column) {
+        int expected = -1;
+        for (InputRecipe input : inputs) {
+            expected = Math.max(expected, input.expectedLength(column));
         }
-        return content;
+        return expected;
     }
 
     public Object toPlainData() {

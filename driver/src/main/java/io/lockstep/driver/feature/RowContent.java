@@ -1,5 +1,6 @@
 package io.lockstep.driver.feature;
 
+import io.lockstep.driver.config.Question;
 import io.lockstep.kernels.loss.Task;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -8,9 +9,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,24 +30,48 @@ public final class RowContent {
     private static final int BYTES = 4;
 
     private final Recipe recipe;
-    private final List<String> content;
-    private final int[] indices;
+    private final List<Part> parts = new ArrayList<>();
     private final int key;
-    private final Set<String> classes;
     private final MessageDigest digest;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+    private enum Kind {
+        NUMERIC,
+        CATEGORICAL,
+        ARRAY,
+        TARGET,
+        WEIGHT
+    }
+
+    /**
+     * @param question whose target it is
+     * @param classes of the question; empty: any
+     */
+    private record Part(
+            String column, int index, Kind kind, @Nullable Question question, Set<String> classes) {}
 
     /** @param recipe whose columns are those of the rows */
     public RowContent(Recipe recipe) {
         this.recipe = recipe;
-        this.content = recipe.contentColumns();
-        this.indices = content.stream().mapToInt(recipe.columns()::indexOf).toArray();
+        add(recipe.numeric(), Kind.NUMERIC, null);
+        add(recipe.categorical(), Kind.CATEGORICAL, null);
+        add(recipe.arrays(), Kind.ARRAY, null);
+        for (Question question : recipe.questions()) {
+            add(question.targets(), Kind.TARGET, question);
+        }
+        add(recipe.weight() == null ? List.of() : List.of(recipe.weight()), Kind.WEIGHT, null);
         this.key = recipe.key() == null ? -1 : recipe.columns().indexOf(recipe.key());
-        this.classes = new HashSet<>(recipe.classes());
         try {
             this.digest = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private void add(List<String> columns, Kind kind, @Nullable Question question) {
+        Set<String> classes = question == null ? Set.of() : Set.copyOf(question.classes());
+        for (String column : columns) {
+            parts.add(new Part(column, recipe.columns().indexOf(column), kind, question, classes));
         }
     }
 
@@ -58,8 +84,8 @@ public final class RowContent {
     public byte[] identity(@Nullable Object[] row) throws BadRowException {
         bytes.reset();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            for (int i = 0; i < indices.length; i++) {
-                write(out, content.get(i), i, row[indices[i]]);
+            for (Part part : parts) {
+                write(out, part, row[part.index()]);
             }
             if (key >= 0) {
                 Object value = row[key];
@@ -76,50 +102,40 @@ public final class RowContent {
         return Arrays.copyOf(digest.digest(bytes.toByteArray()), IDENTITY_BYTES);
     }
 
-    private void write(DataOutputStream out, String column, int index, @Nullable Object value)
-            throws IOException, BadRowException {
-        int numeric = recipe.numeric().size();
-        int categorical = numeric + recipe.categorical().size();
-        int arrays = categorical + recipe.arrays().size();
-        int targets = arrays + recipe.targets().size();
-        if (index < numeric) {
-            if (value == null) {
-                out.writeByte(MISSING);
-            } else {
-                number(out, Numbers.parse(column, value));
+    private void write(DataOutputStream out, Part part, @Nullable Object value) throws IOException, BadRowException {
+        String column = part.column();
+        switch (part.kind()) {
+            case NUMERIC -> {
+                if (value == null) {
+                    out.writeByte(MISSING);
+                } else {
+                    number(out, Numbers.parse(column, value));
+                }
             }
-        } else if (index < categorical) {
-            category(out, value);
-        } else if (index < arrays) {
-            array(out, column, value);
-        } else if (index < targets) {
-            target(out, column, value);
-        } else {
-            number(out, Labels.weight(column, value));
+            case CATEGORICAL -> category(out, value);
+            case ARRAY -> array(out, column, value);
+            case TARGET -> target(out, part, Objects.requireNonNull(part.question()), value);
+            case WEIGHT -> number(out, Labels.weight(column, value));
         }
     }
 
-    private void target(DataOutputStream out, String column, @Nullable Object value)
+    private static void target(DataOutputStream out, Part part, Question question, @Nullable Object value)
             throws IOException, BadRowException {
-        if (recipe.task() == Task.REGRESSION) {
+        String column = part.column();
+        if (question.task() == Task.REGRESSION) {
             number(out, Labels.number(column, value));
             return;
         }
         String name = Labels.text(column, value);
-        if (!classes.isEmpty() && !classes.contains(name)) {
-            throw Labels.unknown(column, name, recipe.classes());
+        if (!part.classes().isEmpty() && !part.classes().contains(name)) {
+            throw Labels.unknown(column, name, question.classes());
         }
         text(out, name);
     }
 
     private void array(DataOutputStream out, String column, @Nullable Object value)
             throws IOException, BadRowException {
-        List<Integer> shape = recipe.shape();
-        boolean alone = content.size() == recipe.targets().size() + 1 + (recipe.weight() == null ? 0 : 1);
-        int expected = -1;
-        if (alone && shape != null) {
-            expected = shape.stream().reduce(1, (a, b) -> a * b);
-        }
+        int expected = recipe.expectedLength(column);
         if (value instanceof byte[] pixels) {
             if (expected >= 0) {
                 ImageFeature.checked(column, expected, value);

@@ -1,6 +1,8 @@
 package io.lockstep.driver.feature;
 
 import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.network.Batch;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,77 +13,113 @@ public final class RowEncoder {
     private static final int ABSENT = -1;
 
     private final Preprocessing preprocessing;
-    private final Feature[] features;
-    private final int[] featureColumns;
-    private final int[] targetColumns;
+    private final List<Encoded> features = new ArrayList<>();
+    private final List<Target> targets = new ArrayList<>();
     private final int weightColumn;
-    private final Map<String, Integer> classes = new HashMap<>();
+
+    /**
+     * A feature's place.
+     *
+     * @param column of the row
+     * @param input of the model
+     * @param offset in the input
+     */
+    private record Encoded(Feature feature, int column, int input, int offset) {}
+
+    /**
+     * A float of the target.
+     *
+     * @param index of the column in the row
+     * @param classes numbers of the answer's classes
+     */
+    private record Target(String column, int index, Answer answer, Map<String, Integer> classes) {}
 
     RowEncoder(Preprocessing preprocessing, List<String> columns) {
         this.preprocessing = preprocessing;
-        this.features = preprocessing.features().toArray(new Feature[0]);
-        this.featureColumns = new int[features.length];
-        for (int i = 0; i < features.length; i++) {
-            featureColumns[i] = columns.indexOf(features[i].column());
-            if (featureColumns[i] == ABSENT) {
-                throw new IllegalArgumentException("column '" + features[i].column()
-                        + "': expected it in the data, got columns " + String.join(", ", columns)
-                        + ". Add it, it is an input of the model");
+        for (int input = 0; input < preprocessing.inputs().size(); input++) {
+            int offset = 0;
+            for (Feature feature : preprocessing.inputs().get(input).features()) {
+                features.add(new Encoded(feature, column(feature.column(), columns), input, offset));
+                offset += feature.size();
             }
         }
-        this.targetColumns =
-                preprocessing.targets().stream().mapToInt(columns::indexOf).toArray();
-        this.weightColumn = preprocessing.weight() == null ? ABSENT : columns.indexOf(preprocessing.weight());
-        for (String name : preprocessing.classes()) {
-            classes.put(name, classes.size());
+        for (Answer answer : preprocessing.answers()) {
+            Map<String, Integer> classes = new HashMap<>();
+            for (String name : answer.classes()) {
+                classes.put(name, classes.size());
+            }
+            for (String column : answer.targets()) {
+                targets.add(new Target(column, columns.indexOf(column), answer, classes));
+            }
         }
+        this.weightColumn = preprocessing.weight() == null ? ABSENT : columns.indexOf(preprocessing.weight());
     }
 
+    private static int column(String name, List<String> columns) {
+        int column = columns.indexOf(name);
+        if (column == ABSENT) {
+            throw new IllegalArgumentException("column '" + name + "': expected it in the data, got columns "
+                    + String.join(", ", columns) + ". Add it, it is an input of the model");
+        }
+        return column;
+    }
+
+    /** Floats of all inputs. */
     public int inputSize() {
         return preprocessing.input().elementCount();
     }
 
     public int targetSize() {
-        return preprocessing.targetSize();
+        return targets.size();
     }
 
     /** Whether the columns hold the answer. */
     public boolean hasTarget() {
-        for (int column : targetColumns) {
-            if (column == ABSENT) {
-                return false;
-            }
-        }
-        return targetColumns.length > 0;
+        return !targets.isEmpty() && targets.stream().noneMatch(target -> target.index() == ABSENT);
     }
 
     /**
-     * Writes a row's inputs.
+     * Writes a row's inputs, one after another.
      *
      * @param row values in the order of the columns. Not modified.
      * @param inputs [inputSize] from {@code offset}. Overwritten.
      */
     public void features(@Nullable Object[] row, float[] inputs, int offset) throws BadRowException {
         int at = offset;
-        for (int i = 0; i < features.length; i++) {
-            features[i].encode(row[featureColumns[i]], inputs, at);
-            at += features[i].size();
+        for (Encoded encoded : features) {
+            encoded.feature().encode(row[encoded.column()], inputs, at);
+            at += encoded.feature().size();
         }
     }
 
     /**
-     * Writes a row's answer: the index of its class, or numbers.
+     * Writes a row's inputs into a batch.
+     *
+     * @param row values in the order of the columns. Not modified.
+     * @param position of the row in the batch
+     */
+    public void features(@Nullable Object[] row, Batch batch, int position) throws BadRowException {
+        for (Encoded encoded : features) {
+            int input = encoded.input();
+            int at = position * batch.inputSize(input) + encoded.offset();
+            encoded.feature().encode(row[encoded.column()], batch.input(input), at);
+        }
+    }
+
+    /**
+     * Writes a row's answers: the index of its class, or numbers.
      *
      * @param row values in the order of the columns. Not modified.
      * @param target [targetSize] from {@code offset}. Overwritten.
      */
     public void target(@Nullable Object[] row, float[] target, int offset) throws BadRowException {
-        for (int i = 0; i < targetColumns.length; i++) {
-            String column = preprocessing.targets().get(i);
-            Object value = targetColumns[i] == ABSENT ? null : row[targetColumns[i]];
-            target[offset + i] = preprocessing.task() == Task.REGRESSION
-                    ? (float) Labels.number(column, value)
-                    : Labels.index(column, value, classes, preprocessing.classes());
+        for (int i = 0; i < targets.size(); i++) {
+            Target own = targets.get(i);
+            Object value = own.index() == ABSENT ? null : row[own.index()];
+            target[offset + i] = own.answer().task() == Task.REGRESSION
+                    ? (float) Labels.number(own.column(), value)
+                    : Labels.index(
+                            own.column(), value, own.classes(), own.answer().classes());
         }
     }
 
@@ -92,8 +130,8 @@ public final class RowEncoder {
 
     /** The row's pixels where a picture's bytes are all there is to encode; else null. */
     public byte @Nullable [] pixels(@Nullable Object[] row) throws BadRowException {
-        return features.length == 1 && features[0] instanceof ImageFeature image
-                ? image.pixels(row[featureColumns[0]])
+        return features.size() == 1 && features.get(0).feature() instanceof ImageFeature image
+                ? image.pixels(row[features.get(0).column()])
                 : null;
     }
 }

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
@@ -29,6 +30,8 @@ import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@link Files} over Hadoop's {@link FileContext}, whose {@code rename(NONE)} fails where {@code FileSystem.rename} would
@@ -36,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * link, because the local rename checks and moves in two steps.
  */
 public final class HadoopFiles implements Files {
+    private static final Logger LOGGER = LoggerFactory.getLogger(HadoopFiles.class);
     private static final AtomicLong TEMPORARY = new AtomicLong();
 
     private final Configuration configuration;
@@ -78,7 +82,11 @@ public final class HadoopFiles implements Files {
     @Override
     public InputStream open(String path) throws IOException {
         Path file = new Path(path);
-        return context(file).open(file);
+        try {
+            return new Explained.Input(path, context(file).open(file));
+        } catch (IOException e) {
+            throw Explained.failure(path, e);
+        }
     }
 
     @Override
@@ -96,7 +104,11 @@ public final class HadoopFiles implements Files {
                 throw new EOFException(path + ": expected " + count + " bytes at " + position + ", the file has " + size
                         + ". It is truncated");
             }
-            stream.readFully(position, target, offset, count);
+            try {
+                stream.readFully(position, target, offset, count);
+            } catch (IOException e) {
+                throw Explained.failure(path, e);
+            }
         }
 
         @Override
@@ -116,9 +128,12 @@ public final class HadoopFiles implements Files {
     public OutputStream create(String path) throws IOException {
         Path file = new Path(path);
         try {
-            return context(file).create(file, EnumSet.of(CreateFlag.CREATE), CreateOpts.createParent());
+            return new Explained.Output(
+                    path, context(file).create(file, EnumSet.of(CreateFlag.CREATE), CreateOpts.createParent()));
         } catch (org.apache.hadoop.fs.FileAlreadyExistsException e) {
             throw exists(path, e);
+        } catch (IOException e) {
+            throw Explained.failure(path, e);
         }
     }
 
@@ -126,18 +141,15 @@ public final class HadoopFiles implements Files {
     public void publish(String path, byte[] content) throws IOException {
         Path target = new Path(qualify(path));
         Path temporary = temporary(target, content);
-        FileContext context = context(target);
         try {
-            if ("file".equals(target.toUri().getScheme())) {
-                java.nio.file.Files.createLink(
-                        java.nio.file.Path.of(target.toUri()), java.nio.file.Path.of(temporary.toUri()));
+            if (isLocal(target)) {
+                java.nio.file.Files.createLink(local(target), local(temporary));
+                discard(temporary);
             } else {
-                context.rename(temporary, target, Rename.NONE);
+                context(target).rename(temporary, target, Rename.NONE);
             }
-        } catch (org.apache.hadoop.fs.FileAlreadyExistsException e) {
-            throw exists(path, e);
-        } finally {
-            context.delete(temporary, false);
+        } catch (IOException e) {
+            resolve(temporary, target, content, e);
         }
     }
 
@@ -145,19 +157,23 @@ public final class HadoopFiles implements Files {
     public void replace(String path, byte[] content) throws IOException {
         Path target = new Path(qualify(path));
         Path temporary = temporary(target, content);
-        FileContext context = context(target);
         try {
-            if ("file".equals(target.toUri().getScheme())) {
-                java.nio.file.Files.move(
-                        java.nio.file.Path.of(temporary.toUri()),
-                        java.nio.file.Path.of(target.toUri()),
-                        java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+            if (isLocal(target)) {
+                java.nio.file.Files.move(local(temporary), local(target), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
             } else {
-                context.rename(temporary, target, Rename.OVERWRITE);
+                context(target).rename(temporary, target, Rename.OVERWRITE);
             }
-        } finally {
-            context.delete(temporary, false);
+        } catch (IOException e) {
+            resolve(temporary, target, content, e);
         }
+    }
+
+    private static boolean isLocal(Path qualified) {
+        return "file".equals(qualified.toUri().getScheme());
+    }
+
+    private static java.nio.file.Path local(Path qualified) {
+        return java.nio.file.Path.of(qualified.toUri());
     }
 
     /** A file beside the target, under a name that no other writer has. */
@@ -168,8 +184,41 @@ public final class HadoopFiles implements Files {
                         + TEMPORARY.incrementAndGet());
         try (OutputStream out = create(temporary.toString())) {
             out.write(content);
+        } catch (IOException e) {
+            discard(temporary);
+            throw e;
         }
         return temporary;
+    }
+
+    /**
+     * After a failure, which may be one of the answer only: a request that was carried out has moved the file away, and its
+     * content is where it was to go. Everything else is a failure.
+     */
+    private void resolve(Path temporary, Path target, byte[] content, IOException failure) throws IOException {
+        try {
+            if (!exists(temporary.toString())
+                    && exists(target.toString())
+                    && Arrays.equals(read(target.toString()), content)) {
+                return;
+            }
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+        discard(temporary);
+        if (failure instanceof org.apache.hadoop.fs.FileAlreadyExistsException) {
+            throw exists(target.toString(), failure);
+        }
+        throw Explained.failure(target.toString(), failure);
+    }
+
+    /** Nobody reads it: where it cannot be deleted now, it goes with its directory. */
+    private void discard(Path temporary) {
+        try {
+            context(temporary).delete(temporary, false);
+        } catch (IOException e) {
+            LOGGER.debug("{} is left behind", temporary, e);
+        }
     }
 
     private static FileAlreadyExistsException exists(String path, IOException cause) {
@@ -219,7 +268,11 @@ public final class HadoopFiles implements Files {
     @Override
     public void makeDirectories(String directory) throws IOException {
         Path path = new Path(directory);
-        context(path).mkdir(path, FsPermission.getDirDefault(), true);
+        try {
+            context(path).mkdir(path, FsPermission.getDirDefault(), true);
+        } catch (IOException e) {
+            throw Explained.failure(directory, e);
+        }
     }
 
     @Override

@@ -1,108 +1,63 @@
 package io.lockstep.driver.prediction;
 
 import io.lockstep.driver.feature.Preprocessing;
-import io.lockstep.kernels.loss.Task;
-import io.lockstep.kernels.metric.Accuracy;
+import io.lockstep.kernels.model.ModelSpec;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The columns a model adds to its input.
- *
- * <ul>
- *   <li>{@code prediction}: the class, a long where all classes are whole numbers, else text; for regression a double, or
- *       an array of them where the model predicts several numbers
- *   <li>{@code probability}: of each class in the order of the model's classes, an array of floats; not for regression
- * </ul>
- */
+/** The columns a model adds to its input, of one answer after another. */
 final class Answers {
-    static final String PREDICTION = "prediction";
-    static final String PROBABILITY = "probability";
+    private final List<AnswerColumns> answers = new ArrayList<>();
+    private int outputs;
+    private int count;
 
-    /** As metrics have it: yes from here on. */
-    private static final float YES = 0.5f;
-
-    private final Task task;
-    private final int outputs;
-    private final List<Object> classes;
-
-    Answers(Preprocessing preprocessing, Task task, int outputs) {
-        this.task = task;
-        this.outputs = outputs;
-        this.classes = values(preprocessing.classes(), task == Task.BINARY ? 2 : outputs);
-    }
-
-    /** Classes as values of one column type; their numbers when they have no names. */
-    private static List<Object> values(List<String> names, int count) {
-        List<Object> values = new ArrayList<>();
-        if (names.isEmpty()) {
-            for (long index = 0; index < count; index++) {
-                values.add(index);
-            }
-        } else if (names.stream().allMatch(Answers::isWhole)) {
-            names.forEach(name -> values.add(Long.valueOf(name)));
-        } else {
-            values.addAll(names);
+    Answers(Preprocessing preprocessing, ModelSpec model) {
+        int answerCount = model.outputs().size();
+        for (int i = 0; i < answerCount; i++) {
+            String prefix = answerCount == 1 ? "" : model.outputs().get(i).name() + "_";
+            int size = model.outputShape(i).elementCount();
+            AnswerColumns columns =
+                    new AnswerColumns(prefix, preprocessing.answers().get(i), size);
+            answers.add(columns);
+            outputs += size;
+            count += columns.count();
         }
-        return values;
-    }
-
-    private static boolean isWhole(String name) {
-        return name.matches("0|-?[1-9][0-9]{0,17}");
-    }
-
-    /** The input's schema with the model's columns. */
-    StructType extend(StructType input) {
-        if (task == Task.REGRESSION) {
-            DataType type =
-                    outputs == 1 ? DataTypes.DoubleType : DataTypes.createArrayType(DataTypes.DoubleType, false);
-            return input.add(PREDICTION, type, false);
-        }
-        DataType type = classes.get(0) instanceof Long ? DataTypes.LongType : DataTypes.StringType;
-        return input.add(PREDICTION, type, true)
-                .add(PROBABILITY, DataTypes.createArrayType(DataTypes.FloatType, false), false);
     }
 
     /** Columns added. */
     int count() {
-        return task == Task.REGRESSION ? 1 : 2;
+        return count;
+    }
+
+    /** Names of the columns added. */
+    List<String> names() {
+        return answers.stream().flatMap(answer -> answer.names().stream()).toList();
+    }
+
+    /** The input's schema with the model's columns. */
+    StructType extend(StructType input) {
+        StructType extended = input;
+        for (AnswerColumns answer : answers) {
+            extended = answer.extend(extended);
+        }
+        return extended;
     }
 
     /**
      * Writes one row's columns.
      *
-     * @param scores [rows, outputs]. Not modified.
+     * @param scores [rows, outputs of all answers]. Not modified.
      * @param columns from {@code offset}. Overwritten.
      */
     void write(float[] scores, int row, @Nullable Object[] columns, int offset) {
         int from = row * outputs;
-        if (task == Task.REGRESSION) {
-            columns[offset] = outputs == 1 ? (Object) (double) scores[from] : doubles(scores, from);
-        } else if (task == Task.BINARY) {
-            float yes = scores[from];
-            columns[offset] = Float.isNaN(yes) ? null : classes.get(yes >= YES ? 1 : 0);
-            columns[offset + 1] = new Float[] {1 - yes, yes};
-        } else {
-            int best = Accuracy.predictedClass(scores, from, outputs);
-            columns[offset] = best < 0 ? null : classes.get(best);
-            columns[offset + 1] = floats(scores, from);
+        int column = offset;
+        for (AnswerColumns answer : answers) {
+            answer.write(scores, from, columns, column);
+            from += answer.outputs();
+            column += answer.count();
         }
-    }
-
-    private Double[] doubles(float[] scores, int from) {
-        Double[] values = new Double[outputs];
-        Arrays.setAll(values, i -> (double) scores[from + i]);
-        return values;
-    }
-
-    private Float[] floats(float[] scores, int from) {
-        Float[] values = new Float[outputs];
-        Arrays.setAll(values, i -> scores[from + i]);
-        return values;
     }
 }

@@ -38,7 +38,7 @@ final class PredictedRows implements Iterator<Row> {
     /** @param counts hears, once, what {@link #counts} reads */
     PredictedRows(String plan, Iterator<Row> source, Consumer<String> counts) throws IOException {
         this.scorer = new RowScorer<>(ScoringPlan.of(plan), SourceRows::values, SourceRows::problem, SourceRows::where);
-        this.answers = new Answers(scorer.preprocessing(), scorer.task(), scorer.outputSize());
+        this.answers = new Answers(scorer.preprocessing(), scorer.model());
         this.source = source;
         this.counts = counts;
         TaskContext context = TaskContext.get();

@@ -138,7 +138,8 @@ public final class Prediction {
     }
 
     private static StructType schema(LoadedModel model, SourceRows opened, Source input) {
-        for (String column : List.of(Answers.PREDICTION, Answers.PROBABILITY)) {
+        Answers answers = new Answers(model.preprocessing(), model.spec());
+        for (String column : answers.names()) {
             if (opened.columns().contains(column)) {
                 throw new IllegalArgumentException(String.join(", ", input.paths()) + ": expected no column '" + column
                         + "', which the model adds, got one. Rename it");
@@ -148,10 +149,6 @@ public final class Prediction {
         for (int i = 0; i < opened.columns().size(); i++) {
             columns = columns.add(opened.rows().schema().fields()[i]);
         }
-        Answers answers = new Answers(
-                model.preprocessing(),
-                model.spec().loss().task(),
-                model.spec().outputShape().elementCount());
         return answers.extend(columns);
     }
 

@@ -34,7 +34,11 @@ final class Fingerprint {
         DataConfig data = config.data();
         Map<String, @Nullable Object> parts = new LinkedHashMap<>();
         parts.put("version", PREPARATION_VERSION);
-        parts.put("task", config.model().loss().task().name());
+        if (config.model().outputs().isEmpty()) {
+            parts.put("task", config.questions().get(0).task().name());
+        } else {
+            parts.put("questions", BINDING.unbind(config.questions()));
+        }
         DataConfig.Validation validation = data.validation();
         parts.put("seed", validation != null && validation.fraction() != null ? config.seed() : null);
         parts.put("train", source(files, data.train().under(data.root())));
@@ -44,6 +48,9 @@ final class Fingerprint {
         Object plain = Objects.requireNonNull(BINDING.unbind(data));
         ((Map<?, ?>) plain).forEach((key, value) -> rest.put(String.valueOf(key), value));
         List.of("root", "train", "test", "window", "augment").forEach(rest::remove);
+        if (data.inputs().isEmpty()) {
+            rest.remove("inputs"); // came later: shards prepared before are still what they were
+        }
         parts.put("data", rest);
         return Sha256.hex(Json.line(parts).getBytes(StandardCharsets.UTF_8));
     }

@@ -1,6 +1,7 @@
 package io.lockstep.driver.prepare;
 
 import io.lockstep.driver.feature.BadRowException;
+import io.lockstep.driver.feature.Feature;
 import io.lockstep.driver.feature.ImageFeature;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.feature.Recipe;
@@ -10,6 +11,7 @@ import io.lockstep.driver.shard.ShardRow;
 import io.lockstep.driver.shard.ShardSchema;
 import io.lockstep.driver.source.SourceRows;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
@@ -38,16 +40,28 @@ final class Packing {
 
     /** Pictures alone stay bytes on disk; everything else is floats, ready to use. */
     static ShardSchema schema(Preprocessing preprocessing) {
-        boolean alone = preprocessing.features().size() == 1;
-        return alone && preprocessing.features().get(0) instanceof ImageFeature picture
-                ? new ShardSchema(
-                        preprocessing.input(),
-                        ShardSchema.Type.U8,
-                        picture.scale(),
-                        preprocessing.targetSize(),
-                        picture.mean(),
-                        picture.deviation())
-                : new ShardSchema(preprocessing.input(), ShardSchema.Type.F32, 1, preprocessing.targetSize());
+        List<Feature> features = preprocessing.features();
+        if (features.size() == 1 && features.get(0) instanceof ImageFeature picture) {
+            return new ShardSchema(
+                    preprocessing.input(),
+                    ShardSchema.Type.U8,
+                    picture.scale(),
+                    preprocessing.targetSize(),
+                    picture.mean(),
+                    picture.deviation(),
+                    List.of());
+        }
+        List<Integer> sizes = preprocessing.inputs().stream()
+                .map(input -> input.shape().elementCount())
+                .toList();
+        return new ShardSchema(
+                preprocessing.input(),
+                ShardSchema.Type.F32,
+                1,
+                preprocessing.targetSize(),
+                List.of(),
+                List.of(),
+                sizes.size() == 1 ? List.of() : sizes);
     }
 
     byte[] pack(Row row) {

@@ -156,12 +156,7 @@ public final class Preparation {
 
     private Recipe recipe(SourceRows rows) {
         Shape shape = rows.shape();
-        return Recipe.of(
-                data,
-                config.model().loss().task(),
-                rows.columns(),
-                shape == null ? null : shape.sizes(),
-                shape != null);
+        return Recipe.of(config, rows.columns(), shape == null ? null : shape.sizes());
     }
 
     private void refuseBad(Source source, Tally tally) throws IOException {

@@ -4,6 +4,9 @@ import java.util.Map;
 
 /** Hears how a run goes; called on the driver, from one thread at a time, and must return quickly. */
 public interface RunListener {
+    /** The phase in which work can be lost. */
+    String TRAINING = "training";
+
     /**
      * Where training stands.
      *
@@ -31,7 +34,7 @@ public interface RunListener {
      */
     default void runDirectory(String directory) {}
 
-    /** A new phase begins: {@code preparing data}, {@code training}, {@code testing}. */
+    /** A new phase begins: {@code preparing data}, {@link #TRAINING}, {@code testing}. */
     void phase(String name);
 
     void progress(Progress progress);

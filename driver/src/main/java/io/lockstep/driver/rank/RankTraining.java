@@ -18,7 +18,7 @@ import io.lockstep.driver.roster.Message.Status;
 import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.driver.shard.TrainingData;
 import io.lockstep.kernels.backend.Backend;
-import io.lockstep.kernels.metric.MetricSet;
+import io.lockstep.kernels.metric.ModelMetrics;
 import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.storage.FloatStorage;
@@ -43,6 +43,9 @@ import org.jspecify.annotations.Nullable;
  * A rank that is asked for a checkpoint tells the others at the end of its next step, and all take one there.
  */
 public final class RankTraining implements AutoCloseable {
+    /** Longest wait for a share of a checkpoint that is being written. */
+    private static final long WRITE_DEADLINE_MILLIS = 600_000;
+
     private static final int FINITE = 1;
     private static final int WANTS_CHECKPOINT = 2;
 
@@ -77,10 +80,7 @@ public final class RankTraining implements AutoCloseable {
     private @Nullable HeapFloats averages;
     private int epoch;
     private long stepInEpoch;
-    private EpochTotals before = EpochTotals.NONE;
-    private double lossSum;
-    private double weightSum;
-    private long epochStarted;
+    private final EpochSums epochSums = new EpochSums();
     private boolean checkpointWanted;
     private volatile boolean checkpointAsked;
     private volatile @Nullable String stopReason;
@@ -117,7 +117,13 @@ public final class RankTraining implements AutoCloseable {
                 milestones.totalSteps(),
                 membership.chunks().of(membership.rank()),
                 threads);
-        this.writer = new ShareWriter(store, assignment.writer() + "r" + membership.rank(), chunk, reports);
+        this.writer = new ShareWriter(
+                store,
+                assignment.writer() + "r" + membership.rank(),
+                chunk,
+                reports,
+                () -> stopReason,
+                WRITE_DEADLINE_MILLIS);
         this.squares = chunk::squares;
         this.measure = thread -> chunk.measure(thread, parameters);
         this.apply = thread -> chunk.apply(thread, parameters);
@@ -181,25 +187,17 @@ public final class RankTraining implements AutoCloseable {
         }
         chunk.begin(store, checkpoint, parameters);
         skipped = CheckpointText.skipped(checkpoint);
-        startEpoch(CheckpointText.totals(checkpoint));
+        epochSums.begin(CheckpointText.totals(checkpoint));
         compiled.pack(parameters);
         team.run(thread -> workers[thread] =
                 new Worker(compiled.trainingWorkspace(assignment.seed()), data.newBatch(), chunk.part(thread)));
-    }
-
-    private void startEpoch(EpochTotals sofar) {
-        before = sofar;
-        lossSum = sofar.lossSum();
-        weightSum = sofar.weightSum();
-        epochStarted = System.nanoTime();
     }
 
     private void train(long step) throws Exception {
         epoch = milestones.epochs(step - 1);
         stepInEpoch = (step - 1) % milestones.stepsPerEpoch();
         if (step(step)) {
-            lossSum += total.lossSum();
-            weightSum += total.weightSum();
+            epochSums.add(total);
         }
         writer.check();
         if (milestones.checkpoints(step) || checkpointWanted) {
@@ -208,19 +206,18 @@ public final class RankTraining implements AutoCloseable {
         }
         if (milestones.endsEpoch(step)) {
             skipped = skipped.nextEpoch();
-            startEpoch(EpochTotals.NONE);
+            epochSums.begin(EpochTotals.NONE);
         }
     }
 
     private void share(long step) throws Exception {
         String measured = milestones.evaluates(step) ? validation(step) : "";
-        double seconds = before.seconds() + (System.nanoTime() - epochStarted) / 1e9;
         writer.write(
                 new Share(
                         step,
                         milestones.epochs(step),
                         milestones.endsEpoch(step),
-                        new EpochTotals(lossSum, weightSum, seconds),
+                        epochSums.totals(),
                         measured,
                         "",
                         skipped),
@@ -260,11 +257,11 @@ public final class RankTraining implements AutoCloseable {
 
     /** The loss over all ranks' validation rows: exact, so the same everywhere. */
     private double validationLoss(ValidationPass mine, long steps) throws WorkerLostException {
-        MetricSet all = ValidationPass.lossAlone();
+        ModelMetrics all = ModelMetrics.lossOf(assignment.model());
         for (byte[] share : collective.exchange(steps, mine.loss())) {
             all.merge(share);
         }
-        return ValidationPass.loss(all);
+        return all.loss();
     }
 
     /** @return false when the step was skipped */
@@ -273,6 +270,7 @@ public final class RankTraining implements AutoCloseable {
         Partials sums = partials();
         nextSlice.set(membership.slices().first(membership.rank()));
         team.run(leaves);
+        Faults.at("rank.reduce-scatter");
         boolean finite = collective.reduceScatter(step, sums, chunk.sum(), total);
         sums.clear();
         if (!Double.isFinite(total.lossSum()) || !everywhere(finite, step)) {
@@ -291,6 +289,7 @@ public final class RankTraining implements AutoCloseable {
                 chunk.scale(BlockSums.among(collective, step));
             }
             team.run(apply);
+            Faults.at("rank.all-gather");
             collective.allGather(step, parameters);
             network().pack(parameters);
         }

@@ -11,6 +11,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +21,14 @@ import org.jspecify.annotations.Nullable;
  * the share before where that is not written yet.
  */
 final class ShareWriter implements AutoCloseable {
+    private static final long POLL_MILLIS = 50;
+
     private final CheckpointStore store;
     private final String writer;
     private final OwnChunk chunk;
     private final Reports reports;
+    private final Supplier<@Nullable String> stopReason;
+    private final long deadlineMillis;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
         Thread made = new Thread(task, "lockstep-checkpoint");
         made.setDaemon(true);
@@ -30,12 +37,24 @@ final class ShareWriter implements AutoCloseable {
     private @Nullable Snapshot snapshot;
     private @Nullable Future<?> writing;
 
-    /** @param writer a name no other rank or attempt uses */
-    ShareWriter(CheckpointStore store, String writer, OwnChunk chunk, Reports reports) {
+    /**
+     * @param writer a name no other rank or attempt uses
+     * @param stopReason why the rank is to end; null while it is not
+     * @param deadlineMillis longest wait for one share
+     */
+    ShareWriter(
+            CheckpointStore store,
+            String writer,
+            OwnChunk chunk,
+            Reports reports,
+            Supplier<@Nullable String> stopReason,
+            long deadlineMillis) {
         this.store = store;
         this.writer = writer;
         this.chunk = chunk;
         this.reports = reports;
+        this.stopReason = stopReason;
+        this.deadlineMillis = deadlineMillis;
     }
 
     /**
@@ -44,7 +63,7 @@ final class ShareWriter implements AutoCloseable {
      * @param share without pieces
      * @throws IOException when the share before could not be written
      */
-    void write(Share share, HeapFloats parameters) throws IOException {
+    void write(Share share, HeapFloats parameters) throws IOException, StoppedException {
         finish();
         Snapshot copy = snapshot == null ? chunk.newSnapshot() : snapshot;
         snapshot = copy;
@@ -58,7 +77,7 @@ final class ShareWriter implements AutoCloseable {
     }
 
     /** @throws IOException when a share that was to be written could not be, as far as that is known now */
-    void check() throws IOException {
+    void check() throws IOException, StoppedException {
         Future<?> last = writing;
         if (last != null && last.isDone()) {
             finish();
@@ -66,14 +85,32 @@ final class ShareWriter implements AutoCloseable {
     }
 
     /** Waits until all is written. */
-    void finish() throws IOException {
+    void finish() throws IOException, StoppedException {
         Future<?> last = writing;
         if (last == null) {
             return;
         }
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(deadlineMillis);
+        while (!isDone(last)) {
+            String reason = stopReason.get();
+            if (reason != null) {
+                throw new StoppedException(reason);
+            }
+            if (System.nanoTime() - end > 0) {
+                throw new IOException("checkpoint: expected a share to be written within " + deadlineMillis / 1000
+                        + " s, it is not. Look at the file system of the run directory");
+            }
+        }
+        writing = null;
+    }
+
+    /** Waits a little, and throws what a share could not be written for. */
+    private static boolean isDone(Future<?> share) throws IOException {
         try {
-            last.get();
-            writing = null;
+            share.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException cause) {
                 throw new IOException("checkpoint: " + cause.getMessage(), cause);

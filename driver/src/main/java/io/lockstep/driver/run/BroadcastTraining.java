@@ -12,6 +12,7 @@ import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.driver.rank.Assignment;
 import io.lockstep.driver.rank.BlockSums;
 import io.lockstep.driver.rank.CheckpointText;
+import io.lockstep.driver.rank.EpochSums;
 import io.lockstep.driver.rank.InitialParameters;
 import io.lockstep.driver.rank.NonFiniteException;
 import io.lockstep.driver.rank.NonFinitePlace;
@@ -25,7 +26,7 @@ import io.lockstep.driver.rundir.RunDirectory;
 import io.lockstep.driver.shard.TrainingData;
 import io.lockstep.driver.spark.Cluster;
 import io.lockstep.driver.spark.StepJobs;
-import io.lockstep.kernels.metric.MetricSet;
+import io.lockstep.kernels.metric.ModelMetrics;
 import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.HeapFloats;
@@ -61,10 +62,7 @@ final class BroadcastTraining {
     private final Snapshot snapshot;
     private final Leaf total = new Leaf();
     private SkippedSteps skipped = SkippedSteps.NONE;
-    private double lossSum;
-    private double weightSum;
-    private double secondsBefore;
-    private long epochStarted;
+    private final EpochSums sums = new EpochSums();
     private long committedNanos = System.nanoTime();
     private final Map<String, TrainingResult.Rank> done = new TreeMap<>();
 
@@ -113,7 +111,7 @@ final class BroadcastTraining {
         }
         chunk.begin(store, checkpoint, parameters);
         skipped = CheckpointText.skipped(checkpoint);
-        startEpoch(CheckpointText.totals(checkpoint));
+        sums.begin(CheckpointText.totals(checkpoint));
         try (jobs) {
             for (long step = commits.step() + 1;
                     step <= milestones.totalSteps() && commits.over().isEmpty();
@@ -124,17 +122,9 @@ final class BroadcastTraining {
         return new ArrayList<>(done.values());
     }
 
-    private void startEpoch(EpochTotals sofar) {
-        lossSum = sofar.lossSum();
-        weightSum = sofar.weightSum();
-        secondsBefore = sofar.seconds();
-        epochStarted = System.nanoTime();
-    }
-
     private void train(long step) throws IOException {
         if (step(step)) {
-            lossSum += total.lossSum();
-            weightSum += total.weightSum();
+            sums.add(total);
             if (milestones.endsEpoch(step) || System.nanoTime() - meter.lastNanos() > REPORT_NANOS) {
                 meter.step(step, total.lossSum() / total.weightSum());
             }
@@ -145,7 +135,7 @@ final class BroadcastTraining {
         }
         if (milestones.endsEpoch(step)) {
             skipped = skipped.nextEpoch();
-            startEpoch(EpochTotals.NONE);
+            sums.begin(EpochTotals.NONE);
         }
         if (interruption != null && step < milestones.totalSteps()) {
             throw generations.interrupted(interruption);
@@ -165,7 +155,7 @@ final class BroadcastTraining {
                 step,
                 milestones.epochs(step),
                 milestones.endsEpoch(step),
-                new EpochTotals(lossSum, weightSum, secondsBefore + (System.nanoTime() - epochStarted) / 1e9),
+                sums.totals(),
                 validation,
                 CheckpointText.encode(snapshot.write(store, step, writer + "r0")),
                 skipped);
@@ -244,12 +234,12 @@ final class BroadcastTraining {
         if (setup.data().validation() == null) {
             return "";
         }
-        MetricSet metrics = MetricSet.of(setup.model().loss().task());
+        ModelMetrics metrics = ModelMetrics.of(setup.model());
         chunk.readAverages(averages);
         for (String part : jobs.measure(step, chunk.averages() ? averages : parameters)) {
             metrics.merge(Base64.getDecoder().decode(part));
         }
-        chunk.validated(Commits.loss(metrics.values()));
+        chunk.validated(metrics.loss());
         return Base64.getEncoder().encodeToString(metrics.toBytes());
     }
 

@@ -4,6 +4,7 @@ import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.CheckpointState;
 import io.lockstep.driver.checkpoint.CheckpointStore;
 import io.lockstep.driver.checkpoint.Piece;
+import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.progress.EpochTotals;
 import io.lockstep.driver.progress.RunListener;
@@ -14,9 +15,9 @@ import io.lockstep.driver.roster.Formation;
 import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.driver.rundir.RunDirectory;
 import io.lockstep.kernels.backend.InstructionSet;
-import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.metric.MeanLoss;
-import io.lockstep.kernels.metric.MetricSet;
+import io.lockstep.kernels.metric.ModelMetrics;
+import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ final class Commits {
 
     private final RunDirectory directory;
     private final CheckpointStore store;
-    private final Task task;
+    private final ModelSpec model;
     private final Watch watch;
     private final @Nullable Long maxSeconds;
     private final RunListener listener;
@@ -51,23 +52,14 @@ final class Commits {
     private @Nullable Checkpoint newest;
     private Best best;
 
-    /**
-     * @param watch decides what is best, and when that is the end
-     * @param maxSeconds of work, over all commands; absent: any
-     */
-    Commits(
-            RunDirectory directory,
-            CheckpointStore store,
-            Task task,
-            Watch watch,
-            @Nullable Long maxSeconds,
-            RunListener listener)
+    /** @param train says what is best, and when that is the end */
+    Commits(RunDirectory directory, CheckpointStore store, ModelSpec model, TrainConfig train, RunListener listener)
             throws IOException {
         this.directory = directory;
         this.store = store;
-        this.task = task;
-        this.watch = watch;
-        this.maxSeconds = maxSeconds;
+        this.model = model;
+        this.watch = Watch.of(train, model);
+        this.maxSeconds = train.maxSeconds();
         this.listener = listener;
         this.newest = store.newest(listener::warning).orElse(null);
         this.best = newest == null ? Best.NONE : Best.of(newest.state().extra());
@@ -229,7 +221,7 @@ final class Commits {
     }
 
     private Map<String, Double> validation(List<Share> shares) {
-        MetricSet metrics = MetricSet.of(task);
+        ModelMetrics metrics = ModelMetrics.of(model);
         for (Share share : shares) {
             if (!share.validation().isEmpty()) {
                 metrics.merge(Base64.getDecoder().decode(share.validation()));

@@ -81,7 +81,7 @@ public final class DryRun {
                 setup.config().train().sliceCount()));
         Backend backend = FinalModel.backend(TrainingRun.backendWanted(options), Backends.level());
         Assignment assignment = setup.assignment("none", "none");
-        int slots = Math.max(1, cluster.await(1, setup.config().executors().waitSeconds()));
+        int slots = Math.max(1, cluster.await(1, setup.config().executors().waitSeconds(), () -> false));
         int ranks = Math.max(1, cluster.executors());
         int threads = Math.max(1, slots / ranks);
         String shape = TrainingRun.count(ranks, "rank") + " of " + TrainingRun.count(threads, "thread");

@@ -29,15 +29,18 @@ final class FinalModel {
     private FinalModel() {}
 
     /**
-     * Writes the model that the chosen commit holds, the moving average where one is kept; one that is there already is left
+     * Writes the model that a checkpoint holds, the moving average where one is kept; one that is there already is left
      * as it is. Its examples of answers are float32's, as those of whoever loads it.
      *
      * @param lineage plain data
      */
     static ModelDigest write(
-            Setup setup, RunDirectory directory, Commits commits, Map<String, ? extends @Nullable Object> lineage)
+            Setup setup,
+            RunDirectory directory,
+            Commits commits,
+            Checkpoint checkpoint,
+            Map<String, ? extends @Nullable Object> lineage)
             throws IOException {
-        Checkpoint checkpoint = commits.chosen();
         ParameterLayout layout = setup.model().layout();
         HeapFloats parameters = HeapFloats.of(layout.size());
         String slot = setup.config().train().ema() == null ? CheckpointStore.PARAMETERS : UpdateRule.AVERAGE;

@@ -162,8 +162,10 @@ final class Generations {
 
     /** How a command ends that somebody wanted to end. */
     InterruptedIOException interrupted(String reason) {
-        return new InterruptedIOException(directory.path() + ": " + reason + ". Step " + commits.step()
-                + " is committed; the same command goes on from there");
+        return new InterruptedIOException(directory.path() + ": " + reason + ". "
+                + (commits.step() == 0
+                        ? "Nothing is committed yet; the same command begins"
+                        : "Step " + commits.step() + " is committed; the same command goes on from there"));
     }
 
     private static IOException failure(Outcome outcome) {
@@ -176,7 +178,12 @@ final class Generations {
     private int slots() throws IOException, InterruptedException {
         RunConfig config = setup.config();
         int minimum = config.executors().min();
-        int slots = Math.max(cluster.await(minimum, config.executors().waitSeconds()), cluster.dynamic() ? minimum : 0);
+        int there = cluster.await(minimum, config.executors().waitSeconds(), options.interruption()::isDone);
+        String interruption = interruption();
+        if (interruption != null) {
+            throw interrupted(interruption);
+        }
+        int slots = Math.max(there, cluster.dynamic() ? minimum : 0);
         if (slots == 0) {
             throw new IOException("executors: expected at least " + minimum + " within "
                     + config.executors().waitSeconds() + " s, got none. Give the application executors, or raise"

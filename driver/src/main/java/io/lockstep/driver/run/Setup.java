@@ -15,7 +15,6 @@ import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -24,40 +23,15 @@ import org.jspecify.annotations.Nullable;
 record Setup(RunConfig config, Files files, PreparedData data, ModelSpec model, Slicing slicing) {
     /** @throws IllegalArgumentException when the model does not fit the data */
     static Setup of(RunConfig config, Files files, PreparedData data) {
-        ModelSpec model = ModelSpec.of(
-                List.of(new ModelSpec.Input("input", data.preprocessing().input())),
-                config.model().layers(),
-                config.model().loss());
-        checkTarget(model, data);
+        ModelSpec model = config.model().spec(data.preprocessing().modelInputs());
+        data.preprocessing().checkOutputs(model);
         config.train().updateRule(model.layout()); // refuses groups that do not fit
+        Watch.of(config.train(), model); // refuses a metric there is not
         config.data().augmentation().check(data.preprocessing().input());
         Slicing slicing = new Slicing(
                 data.train().rows(), config.train().batch(), config.train().sliceCount());
         SliceStatistics.check(model, slicing);
         return new Setup(config, files, data, model, slicing);
-    }
-
-    private static void checkTarget(ModelSpec model, PreparedData data) {
-        int classes = data.preprocessing().classes().size();
-        int outputs = model.outputShape().elementCount();
-        int targetSize = model.loss().targetSize(model.outputShape());
-        if (model.loss().task() != data.preprocessing().task()) {
-            throw new IllegalArgumentException("model.loss: expected one for "
-                    + data.preprocessing().task().name().toLowerCase(java.util.Locale.ROOT)
-                    + ", as the data is, got one for "
-                    + model.loss().task().name().toLowerCase(java.util.Locale.ROOT)
-                    + ". Choose another loss or another target column");
-        }
-        if (model.loss().task() == io.lockstep.kernels.loss.Task.CLASSIFICATION && outputs != classes) {
-            throw new IllegalArgumentException("model.layers: expected " + classes
-                    + " outputs, one for each class of the data, got " + outputs + ". Set units of the last layer to "
-                    + classes);
-        }
-        if (targetSize != data.preprocessing().targetSize()) {
-            throw new IllegalArgumentException("model.loss: expected " + targetSize + " target numbers per row for "
-                    + outputs + " outputs, got " + data.preprocessing().targetSize()
-                    + " from the data. Change units of the last layer, or data.targets");
-        }
     }
 
     long stepsPerEpoch() {

@@ -1,5 +1,6 @@
 package io.lockstep.driver.run;
 
+import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.CheckpointStore;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.evaluation.Evaluation;
@@ -18,7 +19,6 @@ import io.lockstep.driver.source.Source;
 import io.lockstep.driver.spark.Cluster;
 import io.lockstep.driver.yaml.YamlText;
 import io.lockstep.kernels.backend.Backends;
-import io.lockstep.kernels.loss.Task;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
@@ -79,14 +79,7 @@ public final class TrainingRun {
                 directory.checkpoints(),
                 setup.model().layout(),
                 config.train().checkpoints().keep());
-        Task task = setup.model().loss().task();
-        Commits commits = new Commits(
-                directory,
-                store,
-                task,
-                Watch.of(config.train(), task),
-                config.train().maxSeconds(),
-                listener);
+        Commits commits = new Commits(directory, store, setup.model(), config.train(), listener);
         if (weights != null && commits.newest().isEmpty()) {
             commits.begin(
                     setup.firstParameters(weights),
@@ -95,9 +88,11 @@ public final class TrainingRun {
             listener.note(weights.describe());
         }
         SliceStatistics.warning(setup.model(), setup.slicing()).ifPresent(listener::warning);
-        listener.phase("training");
+        listener.phase(RunListener.TRAINING);
         Generations generations = new Generations(cluster, setup, directory, commits, options, listener);
-        return finish(setup, directory, commits, generations.run(), weights);
+        Effort effort = generations.run();
+        store.deleteUncommitted(); // ranks may have been ahead of the commit that ended the training
+        return finish(setup, directory, commits, effort, weights);
     }
 
     /** A number with its noun: {@code 1 rank}, {@code 2 ranks}. */
@@ -127,12 +122,14 @@ public final class TrainingRun {
     private TrainingResult finish(
             Setup setup, RunDirectory directory, Commits commits, Effort effort, @Nullable InitialWeights weights)
             throws IOException {
-        EpochReport last = measured(directory, commits.chosen().state().step());
+        Checkpoint chosen = commits.chosen();
+        EpochReport last = measured(directory, chosen.state().step());
         Map<String, @Nullable Object> lineage = lineage(setup, directory, commits, last);
+        lineage.put("step", chosen.state().step());
         if (weights != null) {
             lineage.put("initFrom", weights.plainData());
         }
-        ModelDigest digest = FinalModel.write(setup, directory, commits, lineage);
+        ModelDigest digest = FinalModel.write(setup, directory, commits, chosen, lineage);
         Map<String, Double> test = test(directory);
         TrainingResult result = new TrainingResult(
                 false,
@@ -180,12 +177,11 @@ public final class TrainingRun {
     }
 
     private Map<String, @Nullable Object> lineage(
-            Setup setup, RunDirectory directory, Commits commits, EpochReport last) throws IOException {
+            Setup setup, RunDirectory directory, Commits commits, EpochReport last) {
         Map<String, @Nullable Object> lineage = new LinkedHashMap<>();
         lineage.put("run", directory.path());
         lineage.put("config", Setup.resolved(config));
         lineage.put("data", setup.data().fingerprint());
-        lineage.put("step", commits.chosen().state().step());
         commits.over().ifPresent(reason -> lineage.put("ended", reason));
         lineage.put("metrics", Map.of("train", last.train(), "validation", last.validation()));
         Map<String, Object> versions = new LinkedHashMap<>();

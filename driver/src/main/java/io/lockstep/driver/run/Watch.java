@@ -2,11 +2,10 @@ package io.lockstep.driver.run;
 
 import io.lockstep.driver.config.EarlyStopping;
 import io.lockstep.driver.config.TrainConfig;
-import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.metric.MeanLoss;
 import io.lockstep.kernels.metric.Metric;
-import io.lockstep.kernels.metric.Metrics;
-import java.util.List;
+import io.lockstep.kernels.metric.ModelMetrics;
+import io.lockstep.kernels.model.ModelSpec;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,28 +13,30 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which metric of the validation rows decides what is best, and when that is the end.
  *
- * @param stopping absent: nothing ends early, and the loss decides what is best
+ * @param name of the metric among the model's
+ * @param stopping absent: nothing ends early
  */
-record Watch(Metric metric, @Nullable EarlyStopping stopping) {
-    /** @throws IllegalArgumentException when the model has no such metric */
-    static Watch of(TrainConfig train, Task task) {
+record Watch(String name, Metric metric, @Nullable EarlyStopping stopping) {
+    /**
+     * What early stopping watches, else the loss.
+     *
+     * @throws IllegalArgumentException when the model has no such metric
+     */
+    static Watch of(TrainConfig train, ModelSpec model) {
         EarlyStopping stopping = train.earlyStopping();
-        if (stopping == null) {
-            return new Watch(new MeanLoss(), null);
+        Map<String, Metric> kinds = ModelMetrics.kinds(model);
+        String name = stopping == null ? new MeanLoss().name() : stopping.metric();
+        Metric metric = kinds.get(name);
+        if (metric == null) {
+            throw new IllegalArgumentException("train.earlyStopping.metric: expected one of "
+                    + String.join(", ", kinds.keySet()) + ", got " + name);
         }
-        List<Metric> metrics = Metrics.forTask(task);
-        for (Metric metric : metrics) {
-            if (metric.name().equals(stopping.metric())) {
-                return new Watch(metric, stopping);
-            }
-        }
-        throw new IllegalArgumentException("train.earlyStopping.metric: expected one of "
-                + String.join(", ", metrics.stream().map(Metric::name).toList()) + ", got " + stopping.metric());
+        return new Watch(name, metric, stopping);
     }
 
     /** After an evaluation. */
     Best next(Best best, long step, Map<String, Double> validation) {
-        double value = validation.getOrDefault(metric.name(), Double.NaN);
+        double value = validation.getOrDefault(name, Double.NaN);
         return best.next(step, value, metric.higherIsBetter(), stopping == null ? 0 : stopping.minDelta());
     }
 
@@ -44,7 +45,7 @@ record Watch(Metric metric, @Nullable EarlyStopping stopping) {
         if (stopping == null || best.since() < stopping.patience()) {
             return Optional.empty();
         }
-        return Optional.of("early stopping: validation " + metric.name() + " was best after step " + best.step()
-                + ", at " + best.value() + ", and no better in " + best.since() + " evaluations after it");
+        return Optional.of("early stopping: validation " + name + " was best after step " + best.step() + ", at "
+                + best.value() + ", and no better in " + best.since() + " evaluations after it");
     }
 }

@@ -29,6 +29,8 @@ public record RunIdentity(String name, Map<String, @Nullable Object> config, Str
      * they are left out, so that those runs are still what they were.
      */
     private static final Map<String, Object> ADDED = Map.ofEntries(
+            Map.entry("inputs", Map.of()),
+            Map.entry("outputs", List.of()),
             Map.entry("nonFinite", "fail"),
             Map.entry("maxSkippedSteps", 10),
             Map.entry("clipValue", ""),

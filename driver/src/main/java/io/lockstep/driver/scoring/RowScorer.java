@@ -4,7 +4,6 @@ import io.lockstep.driver.feature.BadRowException;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.feature.RowEncoder;
 import io.lockstep.driver.source.SourceRows;
-import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.InferenceWorkspace;
@@ -66,8 +65,8 @@ public final class RowScorer<R> implements AutoCloseable {
         try {
             this.encoder = preprocessing().encoder(plan.columns());
             this.batch = new Batch(BATCH, inputSizes, spec.targetSize());
-            this.scores = new float[BATCH * outputSize()];
-            this.losses = new float[plan.targets() ? BATCH : 0];
+            this.scores = new float[BATCH * spec.outputShape().elementCount()];
+            this.losses = new float[plan.targets() ? BATCH * spec.outputs().size() : 0];
             this.workspace = handle.network().inferenceWorkspace();
         } catch (RuntimeException e) {
             handle.close();
@@ -75,18 +74,12 @@ public final class RowScorer<R> implements AutoCloseable {
         }
     }
 
-    /** What kind of answer the model gives. */
-    public Task task() {
-        return handle.model().spec().loss().task();
+    public ModelSpec model() {
+        return handle.model().spec();
     }
 
     public Preprocessing preprocessing() {
         return handle.model().preprocessing();
-    }
-
-    /** Scores per row. */
-    public int outputSize() {
-        return handle.model().spec().outputShape().elementCount();
     }
 
     /**
@@ -124,7 +117,7 @@ public final class RowScorer<R> implements AutoCloseable {
         }
         try {
             @Nullable Object[] columns = values.apply(row);
-            encoder.features(columns, batch.input(0), position * batch.inputSize(0));
+            encoder.features(columns, batch, position);
             batch.weights()[position] = 1;
             if (plan.targets()) {
                 encoder.target(columns, batch.targets(), position * batch.targetSize());
@@ -141,7 +134,7 @@ public final class RowScorer<R> implements AutoCloseable {
         return scores;
     }
 
-    /** [{@link #BATCH}] of the rows last taken; empty when answers are not needed. */
+    /** [{@link #BATCH}, answers] of the rows last taken; empty when answers are not needed. */
     public float[] losses() {
         return losses;
     }

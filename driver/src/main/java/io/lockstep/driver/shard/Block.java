@@ -58,8 +58,23 @@ final class Block {
      * @param view of the row's picture; absent: as it is
      */
     void read(int row, Batch batch, int target, @Nullable View view) {
+        if (batch.inputCount() == 1) {
+            readOnly(row, batch.input(0), target, view);
+        } else {
+            int from = row * schema.inputSize();
+            for (int i = 0; i < batch.inputCount(); i++) {
+                int size = batch.inputSize(i);
+                features.get(from, batch.input(i), target * size, size);
+                from += size;
+            }
+        }
+        targets.get(row * schema.targetSize(), batch.targets(), target * schema.targetSize(), schema.targetSize());
+        batch.weights()[target] = weights.get(row);
+    }
+
+    /** The one input of a model that has no more. */
+    private void readOnly(int row, float[] input, int target, @Nullable View view) {
         int size = schema.inputSize();
-        float[] input = batch.input(0);
         int start = row * size;
         int at = target * size;
         if (schema.type() == ShardSchema.Type.U8) {
@@ -78,8 +93,6 @@ final class Block {
                 scale((float) schema.scale(), input, at, size);
             }
         }
-        targets.get(row * schema.targetSize(), batch.targets(), target * schema.targetSize(), schema.targetSize());
-        batch.weights()[target] = weights.get(row);
     }
 
     /** @param plane pixels of a channel */

@@ -40,10 +40,7 @@ public final class SequentialData implements AutoCloseable {
 
     /** A batch for so many rows. */
     public Batch newBatch(int capacity) {
-        return new Batch(
-                capacity,
-                new int[] {manifest.schema().inputSize()},
-                manifest.schema().targetSize());
+        return manifest.schema().newBatch(capacity);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.lockstep.driver.shard;
 
 import io.lockstep.driver.picture.PixelScale;
+import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.List;
  * @param targetSize floats of the target; a class is one float, its index
  * @param mean of each channel of pixels, after scaling; empty: not normalised
  * @param deviation of each channel of pixels, after scaling
+ * @param parts floats of each input of the model, which lie side by side; empty: there is one
  */
 public record ShardSchema(
         Shape input,
@@ -21,7 +23,8 @@ public record ShardSchema(
         double scale,
         int targetSize,
         @Default("[]") List<Double> mean,
-        @Default("[]") List<Double> deviation) {
+        @Default("[]") List<Double> deviation,
+        @Default("[]") List<Integer> parts) {
     /** How a feature is stored. */
     public enum Type {
         /** An unsigned byte. */
@@ -44,11 +47,12 @@ public record ShardSchema(
     public ShardSchema {
         mean = List.copyOf(mean);
         deviation = List.copyOf(deviation);
+        parts = List.copyOf(parts);
     }
 
     /** Features that are only scaled. */
     public ShardSchema(Shape input, Type type, double scale, int targetSize) {
-        this(input, type, scale, targetSize, List.of(), List.of());
+        this(input, type, scale, targetSize, List.of(), List.of(), List.of());
     }
 
     /** Channels that are normalised apart: those of a picture, else 1. */
@@ -64,6 +68,14 @@ public record ShardSchema(
     /** Features per row. */
     public int inputSize() {
         return input.elementCount();
+    }
+
+    /** A batch for so many rows. */
+    Batch newBatch(int capacity) {
+        int[] inputSizes = parts.isEmpty()
+                ? new int[] {inputSize()}
+                : parts.stream().mapToInt(Integer::intValue).toArray();
+        return new Batch(capacity, inputSizes, targetSize);
     }
 
     /** Bytes of one row: features, target, weight, identity. */

@@ -103,10 +103,7 @@ public final class TrainingData implements AutoCloseable {
     /** A batch that holds any slice. */
     public Batch newBatch() {
         List<Integer> sizes = sliceSizes();
-        return new Batch(
-                sizes.get(sizes.size() - 1),
-                new int[] {manifest.schema().inputSize()},
-                manifest.schema().targetSize());
+        return manifest.schema().newBatch(sizes.get(sizes.size() - 1));
     }
 
     /**

@@ -8,6 +8,7 @@ import io.lockstep.driver.transport.Ports;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
@@ -61,9 +62,10 @@ public final class Cluster {
      * Waits for the executors a run is to begin with: as many as the application asked for, where that is known, else
      * until no more come; at least {@code minimum}, where they come in time.
      *
-     * @return slots then, 0 when there is no executor
+     * @param over whether it is no use waiting any more
+     * @return slots then, 0 when there is no executor, or it is over
      */
-    public int await(int minimum, int waitSeconds) throws InterruptedException {
+    public int await(int minimum, int waitSeconds, BooleanSupplier over) throws InterruptedException {
         if (isLocal()) {
             return slots();
         }
@@ -71,7 +73,7 @@ public final class Cluster {
         int expected = expected();
         int seen = executors();
         long changed = start;
-        while (true) {
+        while (!over.getAsBoolean()) {
             long now = System.nanoTime() / 1_000_000;
             int there = executors();
             if (there != seen) {
@@ -87,6 +89,7 @@ public final class Cluster {
             }
             Thread.sleep(POLL_MILLIS);
         }
+        return 0;
     }
 
     /** Executors the application asked for, 0 when it left that open. */

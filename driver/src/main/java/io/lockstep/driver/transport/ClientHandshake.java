@@ -2,6 +2,7 @@ package io.lockstep.driver.transport;
 
 import io.netty.channel.ChannelHandlerContext;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,10 @@ final class ClientHandshake extends HandshakeHandler {
 
     @Override
     void message(ChannelHandlerContext context, byte[] message) throws IOException {
+        if (Arrays.equals(message, Handshake.BUSY)) {
+            fail(context, "too many others are connecting to it", new TurnedAwayException());
+            return;
+        }
         Handshake proofs = handshake;
         if (proofs == null) {
             if (message.length != Handshake.NONCE_BYTES) {
@@ -67,6 +72,12 @@ final class ClientHandshake extends HandshakeHandler {
         if (!result.complete(connection)) {
             connection.close("nobody waits for it any more");
         }
+    }
+
+    /** A peer that refuses somebody reads to the end and closes; a reset is what is left of being turned away. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        fail(context, String.valueOf(cause.getMessage()), new TurnedAwayException(cause));
     }
 
     @Override

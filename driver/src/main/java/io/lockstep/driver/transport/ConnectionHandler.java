@@ -65,6 +65,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         }
         ended = true;
         connection.abort(what, cause);
+        connection.discard();
         reader.close();
         context.close();
         IOException failure = connection.failure();

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,11 +25,18 @@ final class Gate {
     private static final int SOURCES_MAXIMUM = 1_024;
     private static final Logger LOGGER = LoggerFactory.getLogger(Endpoint.class);
 
+    /** One who has proved nothing yet. */
+    private record Stranger(ChannelHandlerContext context, ServerHandshake handshake, Future<?> deadline) {
+        void turnAway() {
+            handshake.turnAway(context, "more than " + STRANGERS_MAXIMUM + " connections without proof");
+        }
+    }
+
     private final Credentials credentials;
     private final Peer self;
     private final EndpointListener listener;
     private final long deadlineMillis;
-    private final Map<Channel, Runnable> strangers = new LinkedHashMap<>();
+    private final Map<Channel, Stranger> strangers = new LinkedHashMap<>();
     private final Set<String> sources = new HashSet<>();
 
     Gate(Credentials credentials, Peer self, EndpointListener listener, long deadlineMillis) {
@@ -51,25 +59,24 @@ final class Gate {
     }
 
     /** A stranger comes; when there are too many, the one who has been here longest has to go. */
-    void knocks(ChannelHandlerContext context, HandshakeHandler handshake) {
+    void knocks(ChannelHandlerContext context, ServerHandshake handshake) {
         Runnable late = () -> handshake.fail(
                 context,
                 "no proof within " + SocketConnection.seconds(deadlineMillis),
                 new IOException("authentication deadline"));
-        Runnable crowded = () -> handshake.fail(
-                context,
-                "more than " + STRANGERS_MAXIMUM + " connections without proof",
-                new IOException("too many strangers"));
-        strangers.put(context.channel(), crowded);
-        context.executor().schedule(late, deadlineMillis, TimeUnit.MILLISECONDS);
+        Future<?> deadline = context.executor().schedule(late, deadlineMillis, TimeUnit.MILLISECONDS);
+        strangers.put(context.channel(), new Stranger(context, handshake, deadline));
         if (strangers.size() > STRANGERS_MAXIMUM) {
-            strangers.values().iterator().next().run();
+            strangers.values().iterator().next().turnAway();
         }
     }
 
-    /** A channel is no stranger any more, or gone. */
+    /** A channel is no stranger any more, or gone: nothing of it is kept until its deadline. */
     void leaves(Channel channel) {
-        strangers.remove(channel);
+        Stranger stranger = strangers.remove(channel);
+        if (stranger != null) {
+            stranger.deadline().cancel(false);
+        }
     }
 
     /** Notes a refusal, once for each source address. */

@@ -17,6 +17,7 @@ import java.util.Arrays;
  * server → client   challenge  server's nonce
  * client → server   proof      HMAC(key, "client", SHA-256(hello, challenge))
  * server → client   proof      HMAC(key, "server", SHA-256(hello, challenge))
+ * server → client   busy       one byte, instead of challenge or proof: too many are here; come again
  * </pre>
  *
  * The key is HKDF(secret) bound to run, incarnation and generation; nonces are fresh on both sides, the sides have
@@ -31,6 +32,9 @@ final class Handshake {
     static final int NONCE_BYTES = 32;
     static final int PROOF_BYTES = KeyDerivation.KEY_BYTES;
     static final byte VERSION = 1;
+
+    /** Of a size that no other message has. */
+    static final byte[] BUSY = {0};
 
     private static final byte[] MAGIC = {'L', 'K', 'S', 'P'};
     private static final byte[] SALT = "lockstep transport".getBytes(StandardCharsets.UTF_8);

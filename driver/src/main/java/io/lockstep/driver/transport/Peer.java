@@ -5,7 +5,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * Who one end of a connection says it is, and proves to be by the run's secret.
  *
- * @param role {@code rank}, {@code task}, {@code coordinator}: 1 to 64 bytes of UTF-8
+ * @param role {@code rank}, {@code task}, {@code coordinator}: 1 to 64 bytes of UTF-8, letters and digits only, since what
+ *     strangers call themselves is logged
  * @param number which one of that role
  */
 public record Peer(String role, long number) {
@@ -16,6 +17,9 @@ public record Peer(String role, long number) {
         if (bytes < 1 || bytes > ROLE_BYTES_MAXIMUM) {
             throw new IllegalArgumentException(
                     "peer: role must have 1 to " + ROLE_BYTES_MAXIMUM + " bytes, got " + bytes);
+        }
+        if (!role.codePoints().allMatch(Character::isLetterOrDigit)) {
+            throw new IllegalArgumentException("peer: role must consist of letters and digits, got another character");
         }
     }
 

@@ -69,6 +69,13 @@ final class ServerHandshake extends HandshakeHandler {
         become(context, new ConnectionHandler(connection, reader, listener));
     }
 
+    /** Ends the handshake because others need the place; one who belongs here hears that it may come again. */
+    void turnAway(ChannelHandlerContext context, String why) {
+        write(context, Handshake.BUSY);
+        context.flush();
+        fail(context, why, new IOException(why));
+    }
+
     @Override
     void failed(ChannelHandlerContext context, String what, @Nullable Throwable cause) {
         gate.leaves(context.channel());

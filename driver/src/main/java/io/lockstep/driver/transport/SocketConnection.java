@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -151,7 +152,27 @@ final class SocketConnection implements Connection {
         if (channel.eventLoop().inEventLoop()) {
             drain();
         } else if (draining.compareAndSet(false, true)) {
-            channel.eventLoop().execute(this::drain);
+            onNetworkThread(this::drain);
+        }
+    }
+
+    /** Where the endpoint is closed already nothing can be sent any more. */
+    private void onNetworkThread(Runnable task) {
+        try {
+            channel.eventLoop().execute(task);
+        } catch (RejectedExecutionException e) {
+            abort("the endpoint is closed", e);
+            discard();
+        }
+    }
+
+    /** Gives the memory of frames back that never left; after the connection failed, since none is queued then. */
+    void discard() {
+        ByteBuf wire = queue.poll();
+        while (wire != null) {
+            queuedBytes.addAndGet(-wire.readableBytes());
+            wire.release();
+            wire = queue.poll();
         }
     }
 
@@ -194,9 +215,8 @@ final class SocketConnection implements Connection {
 
     @Override
     public void close(String reason) {
-        if (fail(new IOException(between() + ": " + reason))
-                && !channel.eventLoop().isShuttingDown()) {
-            channel.eventLoop().execute(this::closeAfterWrites);
+        if (fail(new IOException(between() + ": " + reason))) {
+            onNetworkThread(this::closeAfterWrites);
         }
     }
 

@@ -34,6 +34,11 @@ final class SocketEndpoint implements Endpoint {
     private static final int READ_BYTES_FIRST = 4 << 10;
     private static final int READ_BYTES_MAXIMUM = 256 << 10;
     private static final long CLOSE_DEADLINE_MILLIS = 5_000;
+
+    /** The first pause of one turned away is up to twice as long, later ones grow up to so many times. */
+    private static final int AGAIN_MILLIS = 5;
+
+    private static final int AGAIN_DOUBLINGS = 5;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final EventLoopGroup group;
@@ -145,8 +150,30 @@ final class SocketEndpoint implements Endpoint {
             FrameListener listener,
             long timeoutMillis)
             throws IOException {
-        CompletableFuture<Connection> result = new CompletableFuture<>();
         Handshake.Hello hello = new Handshake.Hello(credentials.encrypt(), self, expected);
+        String where = self + ": connecting to " + expected + " (" + SocketConnection.text(address) + ")";
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        for (int attempt = 0; ; attempt++) {
+            CompletableFuture<Connection> result = new CompletableFuture<>();
+            ClientHandshake handshake = new ClientHandshake(credentials, hello, nonce(), listener, result);
+            ChannelFuture connecting = start(address, handshake, result, timeoutMillis);
+            try {
+                return await(result, connecting, where, expected, end, timeoutMillis);
+            } catch (IOException e) {
+                long pause = AGAIN_MILLIS + (long) RANDOM.nextInt(AGAIN_MILLIS << Math.min(attempt, AGAIN_DOUBLINGS));
+                if (!turnedAway(e) || end - System.nanoTime() <= TimeUnit.MILLISECONDS.toNanos(pause)) {
+                    throw e;
+                }
+                pause(pause, where);
+            }
+        }
+    }
+
+    private ChannelFuture start(
+            InetSocketAddress address,
+            ClientHandshake handshake,
+            CompletableFuture<Connection> result,
+            long timeoutMillis) {
         Bootstrap bootstrap = new Bootstrap()
                 .group(group)
                 .channel(NioSocketChannel.class)
@@ -155,17 +182,38 @@ final class SocketEndpoint implements Endpoint {
                     @Override
                     protected void initChannel(Channel channel) {
                         prepare(channel);
-                        channel.pipeline().addLast(new ClientHandshake(credentials, hello, nonce(), listener, result));
+                        channel.pipeline().addLast(handshake);
                     }
                 });
-        String where = self + ": connecting to " + expected + " (" + SocketConnection.text(address) + ")";
         ChannelFuture connecting = bootstrap.connect(address.isUnresolved() ? resolved(address) : address);
         connecting.addListener(done -> {
             if (!done.isSuccess()) {
                 result.completeExceptionally(done.cause());
             }
         });
-        return await(result, connecting, where, expected, timeoutMillis);
+        return connecting;
+    }
+
+    private static boolean turnedAway(IOException failure) {
+        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TurnedAwayException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void pause(long millis, String where) throws IOException {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw interrupted(where, e);
+        }
+    }
+
+    private static IOException interrupted(String where, InterruptedException cause) {
+        Thread.currentThread().interrupt();
+        return new IOException(where + ": interrupted", cause);
     }
 
     private static InetSocketAddress resolved(InetSocketAddress address) {
@@ -177,10 +225,11 @@ final class SocketEndpoint implements Endpoint {
             ChannelFuture connecting,
             String where,
             Peer expected,
+            long end,
             long timeoutMillis)
             throws IOException {
         try {
-            return result.get(timeoutMillis, TimeUnit.MILLISECONDS);
+            return result.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             String phase = connecting.isSuccess() ? "authentication failed: " : "";
@@ -195,8 +244,7 @@ final class SocketEndpoint implements Endpoint {
                     e);
         } catch (InterruptedException e) {
             giveUp(result, connecting);
-            Thread.currentThread().interrupt();
-            throw new IOException(where + ": interrupted", e);
+            throw interrupted(where, e);
         }
     }
 

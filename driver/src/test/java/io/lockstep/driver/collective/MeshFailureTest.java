@@ -3,11 +3,8 @@ package io.lockstep.driver.collective;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lockstep.driver.transport.Credentials;
 import io.lockstep.driver.transport.Endpoint;
 import io.lockstep.driver.transport.News;
-import io.lockstep.driver.transport.Proxy;
-import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.net.InetSocketAddress;
@@ -17,8 +14,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class MeshFailureTest {
     private static final ParameterLayout LAYOUT = World.layout(5000, 3000);
@@ -48,20 +43,6 @@ class MeshFailureTest {
                 return Optional.of(e);
             }
         });
-    }
-
-    private static void step(Collective mesh, Membership member, long step) throws Exception {
-        try (Partials partials = World.partials(member, LAYOUT.size())) {
-            for (int s = member.slices().first(mesh.rank()); s < member.slices().end(mesh.rank()); s++) {
-                World.put(partials, step, s, LAYOUT, false);
-            }
-            mesh.reduceScatter(
-                    step,
-                    partials,
-                    HeapFloats.of(member.chunks().of(mesh.rank()).size()),
-                    new Leaf());
-            mesh.allGather(step, HeapFloats.of(LAYOUT.size()));
-        }
     }
 
     @Test
@@ -225,36 +206,6 @@ class MeshFailureTest {
         });
         assertThat(sentMeanwhile[0]).isBetween(8L << 20, 30L << 20);
         assertThat(steps * 64_000L).isGreaterThan(48L << 20);
-    }
-
-    @ParameterizedTest
-    @ValueSource(longs = {900, 1_500, 5_000, 9_001, 20_000, -3_000})
-    void damageOnTheWayEndsTheStepAndChangesNoValue(long position) throws Exception {
-        List<Membership> members = World.members(LAYOUT, 2, 8);
-        List<Endpoint> endpoints = World.endpoints(2);
-        for (boolean encrypt : new boolean[] {false, true}) {
-            if (encrypt) {
-                endpoints = World.endpoints(2);
-            }
-            List<Endpoint> ends = endpoints;
-            Credentials credentials = new Credentials(World.SECRET, "test", 1, 1, encrypt);
-            try (Proxy proxy = new Proxy(ends.get(1).address(), position, 3)) {
-                List<InetSocketAddress> addresses = List.of(ends.get(0).address(), proxy.address());
-                List<Boolean> failed = World.run(2, rank -> {
-                    try (Collective mesh = MeshCollective.join(
-                            ends.get(rank), credentials, members.get(rank), addresses, 2_000, 512, News.live())) {
-                        for (int step = 0; step < 5; step++) {
-                            step(mesh, members.get(rank), step);
-                        }
-                        return false;
-                    } catch (WorkerLostException e) {
-                        assertThat(e.getMessage()).contains("rank 0").contains("rank 1");
-                        return true;
-                    }
-                });
-                assertThat(failed).containsExactly(true, true);
-            }
-        }
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.lockstep.kernels.shape.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class TrainConfigTest {
@@ -97,5 +98,34 @@ class TrainConfigTest {
         assertThatThrownBy(() -> Configs.BINDING.bind(RunConfig.class, data, ""))
                 .hasMessage("train.schedule: reduceOnPlateau watches the validation loss, expected validation rows, got"
                         + " none. Set data.validation, such as {fraction: 0.1}");
+    }
+
+    @Test
+    void limitsAndIntervalsArePositive() {
+        for (String key : List.of("evaluateEverySteps", "maxSteps", "maxSeconds")) {
+            assertThatThrownBy(() -> config(Map.of(key, 0)))
+                    .hasMessage("train." + key + ": expected at least 1, got 0. Leave it out for none");
+        }
+        assertThatThrownBy(() -> config(Map.of("checkpoints", Map.of("everySeconds", 0))))
+                .hasMessage("train.checkpoints.everySeconds: expected at least 1, got 0");
+        assertThatThrownBy(() -> config(Map.of("checkpoints", Map.of("keep", 0))))
+                .hasMessage("train.checkpoints.keep: expected at least 1, got 0");
+        assertThatThrownBy(() -> config(Map.of("earlyStopping", Map.of("patience", 0))))
+                .hasMessage("train.earlyStopping.patience: expected at least 1, got 0");
+    }
+
+    /** Two epochs of 5 steps cut after 8, measured every 3, safe every 4. */
+    @Test
+    void milestonesAreTheSameForWhoeverAsks() {
+        Milestones milestones = config(Map.of(
+                        "epochs", 2, "maxSteps", 8, "evaluateEverySteps", 3, "checkpoints", Map.of("everySteps", 4)))
+                .milestones(5);
+        assertThat(milestones.totalSteps()).isEqualTo(8);
+        assertThat(LongStream.rangeClosed(1, 8).filter(milestones::evaluates)).containsExactly(3L, 5L, 6L, 8L);
+        assertThat(LongStream.rangeClosed(1, 8).filter(milestones::checkpoints)).containsExactly(3L, 4L, 5L, 6L, 8L);
+        assertThat(LongStream.rangeClosed(1, 8).filter(milestones::endsEpoch)).containsExactly(5L);
+        assertThat(milestones.epochs(4)).isZero();
+        assertThat(milestones.epochs(5)).isEqualTo(1);
+        assertThat(config(Map.of("epochs", 2)).milestones(5).totalSteps()).isEqualTo(10);
     }
 }

@@ -3,8 +3,18 @@ package io.lockstep.driver.feature;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockstep.driver.config.Question;
 import io.lockstep.driver.json.Json;
+import io.lockstep.kernels.layer.Dense;
+import io.lockstep.kernels.loss.Loss;
+import io.lockstep.kernels.loss.Mse;
+import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
 import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.model.Entry;
+import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.model.Node;
+import io.lockstep.kernels.model.Output;
+import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.shape.Shape;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,17 +28,18 @@ class PreprocessingTest {
     private static Recipe recipe(Task task, List<String> classes, boolean other) {
         return new Recipe(
                 List.of("age", "ward", "vector", "answer"),
-                task,
-                List.of("answer"),
-                classes,
-                List.of("age"),
-                List.of("ward"),
-                List.of("vector"),
-                null,
-                null,
-                false,
-                List.of(),
-                List.of(),
+                List.of(new InputRecipe(
+                        "input",
+                        "data",
+                        List.of("age"),
+                        List.of("ward"),
+                        List.of("vector"),
+                        null,
+                        null,
+                        false,
+                        List.of(),
+                        List.of())),
+                List.of(new Question("data", task, null, List.of("answer"), classes)),
                 true,
                 other,
                 3,
@@ -79,7 +90,7 @@ class PreprocessingTest {
                         new CategoricalFeature("ward", List.of("a", "b"), true, true),
                         new ArrayFeature("vector", 2, 1));
         // classes that are numbers are in the order of numbers
-        assertThat(learnt.classes()).containsExactly("9", "10");
+        assertThat(learnt.answers().get(0).classes()).containsExactly("9", "10");
         assertThat(learnt.input()).isEqualTo(Shape.of(2 + 4 + 2));
     }
 
@@ -186,11 +197,41 @@ class PreprocessingTest {
     @Test
     void aNetworkMustAnswerWhatIsAsked() throws BadRowException {
         Preprocessing learnt = example(false);
-        learnt.checkOutput(Shape.of(2));
-        assertThatThrownBy(() -> learnt.checkOutput(Shape.of(3)))
+        learnt.checkOutputs(model(learnt, 2, new SoftmaxCrossEntropy(0)));
+        assertThatThrownBy(() -> learnt.checkOutputs(model(learnt, 3, new SoftmaxCrossEntropy(0))))
+                .hasMessage("model.layers: expected 2 outputs, one for each class of the data, got 3. Set units of the"
+                        + " last layer to 2");
+        Preprocessing number = new Preprocessing(
+                learnt.inputs(), List.of(new Answer(Task.REGRESSION, List.of("a"), List.of())), null, null);
+        assertThatThrownBy(() -> number.checkOutputs(model(learnt, 3, new Mse())))
+                .hasMessage("model.loss: expected 3 target numbers per row for 3 outputs, got 1 from the data. Change"
+                        + " units of the last layer, or data.targets");
+        Preprocessing two = new Preprocessing(
+                learnt.inputs(),
+                List.of(learnt.answers().get(0), number.answers().get(0)),
+                null,
+                null);
+        assertThatThrownBy(() -> two.checkOutputs(answers(two, 3, 1)))
                 .hasMessage(
-                        "model.layers: the last layer must give 2 numbers, one for each class, got 3. Set its units to"
-                                + " 2");
+                        "model.outputs[0].node: expected 2 outputs, one for each class of the data, got 3. Set units"
+                                + " of 'kind' to 2");
+        assertThatThrownBy(() -> two.checkOutputs(answers(two, 2, 4)))
+                .hasMessage("model.outputs[1].loss: expected 4 target numbers per row for 4 outputs, got 1 from the"
+                        + " data. Change units of 'size', or model.outputs[1].targets");
+    }
+
+    private static ModelSpec model(Preprocessing learnt, int outputs, Loss loss) {
+        return ModelSpec.of(learnt.modelInputs(), List.of(Entry.of(Dense.of(outputs))), loss);
+    }
+
+    private static ModelSpec answers(Preprocessing learnt, int classes, int numbers) {
+        List<Node> nodes = List.of(
+                new Node("kind", Dense.of(classes), List.of("input")),
+                new Node("size", Dense.of(numbers), List.of("input")));
+        return new ModelSpec(
+                learnt.modelInputs(),
+                nodes,
+                List.of(Output.of("kind", new SoftmaxCrossEntropy(0)), Output.of("size", new Mse())));
     }
 
     @Test
@@ -201,5 +242,46 @@ class PreprocessingTest {
         assertThat(fromCsv).hasSize(16).isEqualTo(fromParquet);
         assertThat(content.identity(row("25.5", "7", vector(1), "1"))).isNotEqualTo(fromCsv);
         assertThat(content.identity(row(null, "7", vector(1), "1"))).isNotEqualTo(fromCsv);
+    }
+
+    /** Two inputs that share a column, two answers; by hand: ages 10 and 30 are standardised to -1 and 1. */
+    @Test
+    void severalInputsAndAnswersAreLearntAndEncodedSideBySide() throws BadRowException {
+        Recipe recipe = new Recipe(
+                List.of("age", "ward", "kind", "size"),
+                List.of(input("wide", List.of(), List.of("ward")), input("deep", List.of("age"), List.of("ward"))),
+                List.of(
+                        new Question("model.outputs[0]", Task.REGRESSION, null, List.of("size"), List.of()),
+                        new Question("model.outputs[1]", Task.CLASSIFICATION, null, List.of("kind"), List.of())),
+                true,
+                false,
+                3,
+                null,
+                null);
+        List<@Nullable Object[]> rows = List.of(row(10, "a", "y", 7), row(30, "b", "x", 8));
+        Preprocessing learnt = learn(recipe, rows, 2);
+        assertThat(learnt.modelInputs())
+                .containsExactly(
+                        new ModelSpec.Input("wide", Shape.of(2)), new ModelSpec.Input("deep", Shape.of(1 + 2)));
+        assertThat(learnt.answers())
+                .containsExactly(
+                        new Answer(Task.REGRESSION, List.of("size"), List.of()),
+                        new Answer(Task.CLASSIFICATION, List.of("kind"), List.of("x", "y")));
+        assertThat(Preprocessing.fromPlainData(learnt.toPlainData(), "")).isEqualTo(learnt);
+        RowEncoder encoder = learnt.encoder(recipe.columns());
+        Batch batch = new Batch(2, new int[] {2, 3}, 2);
+        encoder.features(rows.get(1), batch, 1);
+        assertThat(batch.input(0)).containsExactly(0, 0, 0, 1);
+        assertThat(batch.input(1)).containsExactly(0, 0, 0, 1, 0, 1);
+        float[] flat = new float[6];
+        encoder.features(rows.get(0), flat, 1);
+        assertThat(flat).containsExactly(0, 1, 0, -1, 1, 0);
+        encoder.target(rows.get(0), batch.targets(), 2);
+        assertThat(batch.targets()).containsExactly(0, 0, 7, 1);
+    }
+
+    private static InputRecipe input(String name, List<String> numeric, List<String> categorical) {
+        return new InputRecipe(
+                name, "data.inputs." + name, numeric, categorical, List.of(), null, null, false, List.of(), List.of());
     }
 }

@@ -1,5 +1,6 @@
 package io.lockstep.driver.modeldir;
 
+import io.lockstep.driver.feature.Answer;
 import io.lockstep.driver.feature.Feature;
 import io.lockstep.driver.feature.NumericFeature;
 import io.lockstep.driver.feature.Preprocessing;
@@ -53,7 +54,7 @@ public final class TestModels {
         for (String column : COLUMNS) {
             features.add(new NumericFeature(column, 0.25, 0.5, false));
         }
-        return new Preprocessing(Shape.of(4), features, task, List.of(LABEL), classes, null, null);
+        return new Preprocessing(Shape.of(4), features, new Answer(task, List.of(LABEL), classes), null, null);
     }
 
     /** Every weight different. */

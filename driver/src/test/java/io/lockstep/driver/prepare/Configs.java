@@ -37,7 +37,7 @@ final class Configs {
                 "test",
                 1,
                 BINDING.bind(DataConfig.class, all, "data"),
-                new ModelConfig(List.of(Entry.of(new Flatten())), BINDING.bind(Loss.class, loss, "loss")),
+                new ModelConfig(List.of(Entry.of(new Flatten())), BINDING.bind(Loss.class, loss, "loss"), List.of()),
                 new TrainConfig(
                         1,
                         64,

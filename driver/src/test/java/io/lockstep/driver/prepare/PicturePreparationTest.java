@@ -103,7 +103,7 @@ class PicturePreparationTest {
             PreparedData prepared = prepare(data);
             assertThat(prepared.rows().read()).isEqualTo(300);
             assertThat(prepared.preprocessing().input().toString()).isEqualTo("3x8x8");
-            assertThat(prepared.preprocessing().classes()).containsExactly("ant", "bee", "cow");
+            assertThat(prepared.preprocessing().answers().get(0).classes()).containsExactly("ant", "bee", "cow");
             List<Object> digests = new ArrayList<>();
             prepared.train().files().stream().map(ShardFile::sha256).forEach(digests::add);
             Objects.requireNonNull(prepared.validation()).files().stream()

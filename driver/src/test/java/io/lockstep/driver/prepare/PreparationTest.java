@@ -97,7 +97,7 @@ class PreparationTest {
         assertThat(prepared.rows().read()).isEqualTo(1000);
         assertThat(prepared.rows().validation()).isBetween(150L, 250L);
         assertThat(prepared.train().rows()).isEqualTo(prepared.rows().trained());
-        assertThat(prepared.preprocessing().classes()).containsExactly("no", "yes");
+        assertThat(prepared.preprocessing().answers().get(0).classes()).containsExactly("no", "yes");
         // age with indicator, score, three wards and missing
         assertThat(prepared.preprocessing().input().elementCount()).isEqualTo(2 + 1 + 4);
         assertThat(warnings).isEmpty();
@@ -368,7 +368,7 @@ class PreparationTest {
         data.put("weight", "age");
         data.put("numeric", List.of("score"));
         PreparedData prepared = prepare(config(data, "mse"));
-        assertThat(prepared.preprocessing().classes()).isEmpty();
+        assertThat(prepared.preprocessing().answers().get(0).classes()).isEmpty();
         try (SequentialData rows = SequentialData.open(files, prepared.train())) {
             Batch batch = rows.newBatch(2);
             rows.fill(0, 2, batch);

@@ -51,7 +51,7 @@ class RealDataTest {
         assertThat(prepared.rows().validation()).isBetween(5_700L, 6_300L);
         assertThat(prepared.rows().skipped()).isEmpty();
         assertThat(prepared.preprocessing().input().toString()).isEqualTo("1x28x28");
-        assertThat(prepared.preprocessing().classes())
+        assertThat(prepared.preprocessing().answers().get(0).classes())
                 .containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
         long[] counts = new long[10];
         double sum = 0;
@@ -97,7 +97,7 @@ class RealDataTest {
                 "softmaxCrossEntropy"));
         assertThat(prepared.rows()).isEqualTo(new RowAccounting(10_000, 10_000, 0, Map.of()));
         assertThat(prepared.preprocessing().input().toString()).isEqualTo("3x32x32");
-        assertThat(prepared.preprocessing().classes())
+        assertThat(prepared.preprocessing().answers().get(0).classes())
                 .containsExactly(
                         "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
         // of the original test pictures: 0.4942 0.4851 0.4504 and 0.2467 0.2429 0.2616
@@ -151,7 +151,7 @@ class RealDataTest {
                 "sigmoidCrossEntropy");
         PreparedData prepared = prepare(config);
         assertThat(prepared.rows().trained()).isEqualTo(32_561);
-        assertThat(prepared.preprocessing().classes()).containsExactly("<=50K", ">50K");
+        assertThat(prepared.preprocessing().answers().get(0).classes()).containsExactly("<=50K", ">50K");
         NumericFeature age =
                 (NumericFeature) prepared.preprocessing().features().get(0);
         // as published: mean 38.5816, deviation over n - 1 rows 13.6404

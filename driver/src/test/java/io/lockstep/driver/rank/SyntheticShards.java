@@ -50,6 +50,28 @@ final class SyntheticShards {
         }
     }
 
+    /** The same kind of rows for a model with two inputs and two answers: the class, and the sum of all features. */
+    static ShardManifest twoInputs(Files files, String directory, long seed, int rows) throws IOException {
+        List<Integer> parts = List.of(2, INPUTS - 2);
+        ShardSchema schema =
+                new ShardSchema(Shape.of(INPUTS), ShardSchema.Type.F32, 1.0, 2, List.of(), List.of(), parts);
+        RandomStream stream = RandomStream.of(seed, Purpose.SAMPLE_DATA);
+        try (ShardWriter writer = new ShardWriter("part-0.shard", schema, files.create(directory + "/part-0.shard"))) {
+            for (int row = 0; row < rows; row++) {
+                float[] features = new float[INPUTS];
+                int label = row % CLASSES;
+                float sum = 0;
+                for (int i = 0; i < INPUTS; i++) {
+                    features[i] = (float) stream.normal((long) row * INPUTS + i) + (i == label ? 2 : 0);
+                    sum += features[i];
+                }
+                byte[] identity = ByteBuffer.allocate(16).putLong(row).array();
+                writer.add(ShardRow.pack(schema, identity, features, new float[] {label, sum}, 1f));
+            }
+            return new ShardManifest(files.qualify(directory), schema, List.of(writer.finish()));
+        }
+    }
+
     /** Pictures drawn from a seed. */
     static ShardManifest pictures(Files files, String directory, long seed, int rows) throws IOException {
         ShardSchema schema = new ShardSchema(Shape.of(3, 8, 6), ShardSchema.Type.U8, 1 / 255.0, 1);

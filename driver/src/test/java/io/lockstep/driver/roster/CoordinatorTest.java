@@ -225,12 +225,57 @@ class CoordinatorTest extends CoordinatorRig {
     }
 
     @Test
+    void anInterruptionWhileExecutorsAreWaitedForEndsTheWait() {
+        Coordinator coordinator = coordinator(2, 2, 1);
+        come(coordinator, 11, "1", 1, 0, PORTABLE);
+        world.wish = new Wish(Outcome.Kind.CHANGED, "more executors are there", false);
+        tick(coordinator, 1);
+        assertThat(coordinator.outcome()).isEmpty();
+        world.wish = new Wish(Outcome.Kind.INTERRUPTED, "SIGTERM", true);
+        tick(coordinator, 2);
+        assertThat(outcome(coordinator)).isEqualTo(new Outcome(Outcome.Kind.INTERRUPTED, "SIGTERM", null));
+        assertThat(world.last(11)).isEqualTo(new End("SIGTERM"));
+    }
+
+    /** Else a commit that takes longer than the time between two would be followed by another at once, for ever. */
+    @Test
+    void theTimeWithoutACheckpointIsCountedFromTheEndOfTheLast() {
+        Coordinator coordinator = formedOfTwo(9);
+        tick(coordinator, 0);
+        coordinator.received(11, share(5, ""), 1_000);
+        coordinator.received(12, share(5, ""), 1_000);
+        for (long now : new long[] {400_000, 500_000, 600_000, 699_999}) {
+            coordinator.received(11, new Progress(6, 0), now);
+            coordinator.received(12, new Progress(6, 0), now);
+            tick(coordinator, now);
+        }
+        assertThat(world.sent.get(12L)).noneMatch(Checkpoint.class::isInstance);
+        tick(coordinator, 700_000);
+        assertThat(world.last(12)).isEqualTo(new Checkpoint());
+    }
+
+    @Test
     void aTrainingIsOverWhenTheCommitSaysSo() {
         Coordinator coordinator = formedOfTwo(9);
         world.over = "early stopping";
         coordinator.received(12, end(3), 2);
         coordinator.received(11, end(3), 2);
         assertThat(outcome(coordinator)).isEqualTo(new Outcome(Outcome.Kind.FINISHED, "early stopping", null));
+    }
+
+    /** A rank may be ahead of another by more than one checkpoint. */
+    @Test
+    void onlySharesOfOneStepAreCommittedTogether() {
+        Coordinator coordinator = formedOfTwo(9);
+        coordinator.received(12, share(5, "A"), 1);
+        coordinator.received(12, share(7, "B"), 2);
+        assertThat(world.commits).isEmpty();
+        coordinator.received(11, share(5, "C"), 3);
+        assertThat(world.commits).hasSize(1);
+        assertThat(world.commits.get(0)).extracting(Share::step).containsExactly(5L, 5L);
+        assertThat(world.commits.get(0)).extracting(Share::validation).containsExactly("A", "C");
+        coordinator.received(11, share(7, "D"), 4);
+        assertThat(world.commits.get(1)).extracting(Share::step).containsExactly(7L, 7L);
     }
 
     @Test

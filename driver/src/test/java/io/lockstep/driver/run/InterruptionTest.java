@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.testing.LocalSpark;
 import io.lockstep.kernels.plaindata.PlainDataException;
@@ -13,53 +14,42 @@ import java.io.InterruptedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Trainings that end before their time, or in the middle of an epoch, and go on. */
+@Timeout(120)
 class InterruptionTest {
-    private final List<RunListener.EpochReport> epochs = new ArrayList<>();
-    private final List<RunListener.EpochReport> evaluations = new ArrayList<>();
     private CompletableFuture<String> interruption = new CompletableFuture<>();
     private long interruptAt = Long.MAX_VALUE;
+    private boolean interrupted;
 
     @TempDir
     private Path directory;
 
-    private final RunListener listener = new RunListener() {
-        @Override
-        public void phase(String name) {}
-
+    private final Heard heard = new Heard() {
         @Override
         public void progress(Progress progress) {
+            super.progress(progress);
             if (progress.step() >= interruptAt) {
                 interruption.complete("somebody wants it to end");
             }
         }
-
-        @Override
-        public void epoch(EpochReport report) {
-            epochs.add(report);
-        }
-
-        @Override
-        public void evaluation(EpochReport report) {
-            evaluations.add(report);
-        }
-
-        @Override
-        public void warning(String message) {}
     };
+
+    private final List<RunListener.EpochReport> epochs = heard.epochs;
+    private final List<RunListener.EpochReport> evaluations = heard.evaluations;
 
     @BeforeEach
     void writeTable() throws IOException {
@@ -69,11 +59,14 @@ class InterruptionTest {
     private TrainingResult train(String runs, Map<String, Object> changes) throws IOException {
         RunConfig config = TableConfig.of(directory, changes);
         interruption = new CompletableFuture<>();
+        if (interrupted) {
+            interruption.complete("somebody wants it to end");
+        }
         Options options = Options.standard()
                 .withRunsDirectory(directory.resolve(runs).toString())
                 .withBackend("portable")
                 .withInterruption(interruption);
-        return TrainingRun.run(LocalSpark.session(), config, options, listener);
+        return TrainingRun.run(LocalSpark.session(), config, options, heard);
     }
 
     private static Path runDirectory(TrainingResult result) {
@@ -86,6 +79,20 @@ class InterruptionTest {
         }
     }
 
+    /** Progress is told a few times a second: a training this small would be over before it is heard. */
+    private static void nap() {
+        try {
+            Thread.sleep(20);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @AfterEach
+    void disarm() {
+        Faults.disarm();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"allreduce", "broadcast"})
     void anInterruptedTrainingGoesOnInTheMiddleOfAnEpochToTheSameBits(String sync) throws IOException {
@@ -93,6 +100,7 @@ class InterruptionTest {
         TrainingResult whole = train("whole", changes);
         List<RunListener.EpochReport> expected = List.copyOf(epochs);
         epochs.clear();
+        Faults.arm("rank.step", pass -> nap());
         for (long step : new long[] {31, 77}) {
             interruptAt = step;
             assertThatThrownBy(() -> train("parts", changes))
@@ -100,6 +108,7 @@ class InterruptionTest {
                     .hasMessageContaining(": somebody wants it to end. Step ")
                     .hasMessageEndingWith(" is committed; the same command goes on from there");
         }
+        Faults.disarm();
         interruptAt = Long.MAX_VALUE;
         TrainingResult result = train("parts", changes);
         assertThat(result.digests()).isEqualTo(whole.digests());
@@ -118,9 +127,22 @@ class InterruptionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"allreduce", "broadcast"})
+    void oneThatIsInterruptedBeforeItBeginsBeginsNextTime(String sync) throws IOException {
+        Map<String, Object> changes = Map.of("sync", sync);
+        interrupted = true;
+        assertThatThrownBy(() -> train("parts", changes))
+                .isInstanceOf(InterruptedIOException.class)
+                .hasMessageEndingWith(": somebody wants it to end. Nothing is committed yet; the same command begins");
+        interrupted = false;
+        assertThat(train("parts", changes).work().steps()).isPositive();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"allreduce", "broadcast"})
     void earlyStoppingEndsWithTheBestModelNotTheLast(String sync) throws IOException {
         Map<String, Object> stopping = new LinkedHashMap<>();
         stopping.put("epochs", 200);
+        stopping.put("batch", 600);
         stopping.put("sync", sync);
         stopping.put("optimizer", Map.of("adam", Map.of("learningRate", 0.1)));
         stopping.put("earlyStopping", Map.of("metric", "loss", "patience", 3));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.feature.Answer;
 import io.lockstep.driver.feature.NumericFeature;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.files.HadoopFiles;
@@ -46,17 +47,12 @@ class SetupTest {
         Preprocessing preprocessing = new Preprocessing(
                 Shape.of(1),
                 List.of(new NumericFeature("a", 0, 1, false)),
-                Task.CLASSIFICATION,
-                List.of("tree"),
-                List.of("ash", "birch", "cedar"),
+                new Answer(Task.CLASSIFICATION, List.of("tree"), List.of("ash", "birch", "cedar")),
                 null,
                 null);
         PreparedData prepared = new PreparedData(
                 "file:/table", "f", rows, null, preprocessing, new RowAccounting(256, 256, 0, Map.of()), false);
-        ModelSpec model = ModelSpec.of(
-                List.of(new ModelSpec.Input("input", Shape.of(inputs))),
-                config.model().layers(),
-                config.model().loss());
+        ModelSpec model = config.model().spec(List.of(new ModelSpec.Input("input", Shape.of(inputs))));
         return new Setup(config, new HadoopFiles(new Configuration()), prepared, model, new Slicing(256, 50, SLICES));
     }
 

@@ -44,7 +44,7 @@ final class TrainProgram {
             @Override
             public void progress(Progress progress) {
                 out.println("STEP " + progress.step() + " loss " + progress.loss() + " steps/s "
-                        + progress.stepsPerSecond());
+                        + progress.stepsPerSecond() + " at " + System.currentTimeMillis());
             }
 
             @Override
@@ -56,7 +56,7 @@ final class TrainProgram {
 
             @Override
             public void warning(String message) {
-                out.println("WARNING " + message);
+                out.println("WARNING at " + System.currentTimeMillis() + " " + message);
             }
         };
     }

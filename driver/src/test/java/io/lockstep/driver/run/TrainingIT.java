@@ -158,17 +158,6 @@ class TrainingIT {
     }
 
     @Test
-    void aKilledExecutorChangesNothing() throws Exception {
-        TrainingResult result = only(disturb(
-                "local-cluster[2,1,1024]",
-                "EPOCH 3 ",
-                process -> process.descendants().findFirst().orElseThrow().destroyForcibly()));
-        assertThat(result.generations()).isGreaterThan(1);
-        assertThat(result.digests()).isEqualTo(expectedLong().digests());
-        assertThat(result.metrics()).isEqualTo(expectedLong().metrics());
-    }
-
-    @Test
     void aFrozenExecutorIsNoticedAndChangesNothing() throws Exception {
         TrainingResult result = only(disturb("local-cluster[2,1,1024]", "EPOCH 3 ", process -> {
             ProcessHandle executor = process.descendants().findFirst().orElseThrow();
@@ -182,15 +171,5 @@ class TrainingIT {
         }));
         assertThat(result.generations()).isGreaterThan(1);
         assertThat(result.digests()).isEqualTo(expectedLong().digests());
-    }
-
-    @Test
-    void aKilledDriverGoesOnWhereItsLastCommitWas() throws Exception {
-        disturb("local[2]", "EPOCH 3 ", Process::destroyForcibly);
-        TrainingResult result = run(directory, "local[1]", List.of(LONG)).get(0);
-        assertThat(result.digests()).isEqualTo(expectedLong().digests());
-        assertThat(result.metrics()).isEqualTo(expectedLong().metrics());
-        assertThat(result.ranks().get(0).examples())
-                .isLessThan(expectedLong().ranks().get(0).examples());
     }
 }

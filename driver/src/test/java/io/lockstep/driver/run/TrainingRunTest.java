@@ -37,38 +37,6 @@ class TrainingRunTest {
     @TempDir
     private Path directory;
 
-    private static final class Heard implements RunListener {
-        private final List<String> phases = new ArrayList<>();
-        private final List<EpochReport> epochs = new ArrayList<>();
-        private final List<String> warnings = new ArrayList<>();
-        private final List<String> notes = new ArrayList<>();
-
-        @Override
-        public void phase(String name) {
-            phases.add(name);
-        }
-
-        @Override
-        public void progress(Progress progress) {
-            assertThat(progress.step()).isBetween(1L, progress.totalSteps());
-        }
-
-        @Override
-        public void epoch(EpochReport report) {
-            epochs.add(report);
-        }
-
-        @Override
-        public void note(String message) {
-            notes.add(message);
-        }
-
-        @Override
-        public void warning(String message) {
-            warnings.add(message);
-        }
-    }
-
     @BeforeEach
     void writeTable() throws IOException {
         TableConfig.write(directory);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.files.FaultFiles;
+import io.lockstep.driver.files.FaultyFs;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.progress.RunListener.EpochReport;
@@ -24,6 +25,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class RunDirectoryTest {
     private static final byte[] YAML = "name: a\n".getBytes(StandardCharsets.UTF_8);
@@ -215,6 +218,42 @@ class RunDirectoryTest {
             assertThat(new String(files.read(path + "/metrics.jsonl"), StandardCharsets.UTF_8).lines())
                     .hasSize(1);
         }
+    }
+
+    /** @param moment whether the call that fails has its effect all the same */
+    @ParameterizedTest
+    @EnumSource(FaultyFs.Moment.class)
+    void whicheverCallFailsTheSameCommandGoesOn(FaultyFs.Moment moment) throws IOException {
+        Files faulty = FaultyFs.files();
+        boolean thrown = true;
+        int calls = 1;
+        for (int call = 1; call <= calls; call++) {
+            String path = directory.resolve("run" + call).toString();
+            FaultyFs.fail(call, moment);
+            try {
+                RunDirectory run = RunDirectory.open(faulty, A, "faulty://" + path, Mode.CONTINUE, YAML);
+                run.record(epoch(1));
+                run.finish(Map.of("steps", 10));
+                thrown = false;
+            } catch (IOException | IllegalArgumentException e) {
+                assertThat(e).hasMessageContaining("no answer").hasMessageContaining(path);
+                thrown = true;
+            }
+            calls = FaultyFs.calls() < call ? call : call + 1;
+            RunDirectory again = RunDirectory.open(faulty, A, "faulty://" + path, Mode.CONTINUE, YAML);
+            assertThat(again.state() == State.FINISHED).as("call " + call).isEqualTo(!thrown);
+            if (thrown) {
+                again.record(epoch(1));
+                again.finish(Map.of("steps", 10));
+            }
+            assertThat(again.epochs()).containsExactly(epoch(1));
+            assertThat(again.result()).isEqualTo(Map.of("steps", 10));
+            try (var left = java.nio.file.Files.walk(Path.of(path))) {
+                assertThat(left.map(file -> file.getFileName().toString())).noneMatch(name -> name.startsWith("."));
+            }
+        }
+        assertThat(thrown).isFalse();
+        assertThat(calls).isGreaterThan(20);
     }
 
     private List<String> tree() throws IOException {

@@ -151,7 +151,7 @@ class TrainingDataTest {
     @Test
     void augmentedPicturesAreViewsByEpochAndRowNumber() throws IOException {
         ShardSchema schema = new ShardSchema(
-                Shape.of(2, 6, 5), ShardSchema.Type.U8, 1 / 255.0, 1, List.of(0.25, 0.5), List.of(0.5, 2.0));
+                Shape.of(2, 6, 5), ShardSchema.Type.U8, 1 / 255.0, 1, List.of(0.25, 0.5), List.of(0.5, 2.0), List.of());
         ShardManifest manifest = write(schema, 700);
         Augmentation both = new Augmentation(Augmentation.Flip.HORIZONTAL, new Augmentation.Crop(2));
         OrderSpec order = new OrderSpec(3, 64, 4, 50);

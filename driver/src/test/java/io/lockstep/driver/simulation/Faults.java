@@ -1,6 +1,7 @@
 package io.lockstep.driver.simulation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -10,20 +11,8 @@ import java.util.Set;
 final class Faults {
     private record Planned(Fault fault, Phase phase, int pass) {}
 
-    /** How often a phase is entered in a run, about. */
-    private static final Map<Phase, Integer> PASSES = Map.of(
-            Phase.GATHER, 4,
-            Phase.LOAD, 4,
-            Phase.JOIN, 4,
-            Phase.LEAVES, 30,
-            Phase.REDUCE_SCATTER, 30,
-            Phase.ALL_GATHER, 30,
-            Phase.CHECKPOINT, 14,
-            Phase.BEFORE_MARKER, 5,
-            Phase.AFTER_MARKER, 5,
-            Phase.END, 2);
-
-    private static final List<Phase> PHASES = PASSES.keySet().stream().sorted().toList();
+    private static final List<Phase> PHASES =
+            Arrays.stream(Phase.values()).filter(phase -> phase.passes() > 0).toList();
     private static final List<Phase> CHANGES =
             List.of(Phase.CHECKPOINT, Phase.BEFORE_MARKER, Phase.AFTER_MARKER, Phase.END);
     private static final Set<Fault> OF_STORAGE =
@@ -63,7 +52,7 @@ final class Faults {
 
     private void plan(Fault fault) {
         Phase phase = dice.of(OF_STORAGE.contains(fault) ? CHANGES : PHASES);
-        planned.add(new Planned(fault, phase, 1 + dice.below(PASSES.get(phase))));
+        planned.add(new Planned(fault, phase, 1 + dice.below(phase.passes())));
     }
 
     /** A process begins something. */

@@ -2,6 +2,7 @@ package io.lockstep.driver.simulation;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,7 +11,7 @@ import java.util.TreeMap;
 /** Many seeds, and what they came to: outcomes, and how often each fault struck in each phase. */
 final class Sweep {
     private final Map<String, Integer> outcomes = new TreeMap<>();
-    private final int[][] hits = new int[Fault.values().length][Phase.values().length];
+    private final Map<Fault, Map<Phase, Integer>> hits = new EnumMap<>(Fault.class);
     private final List<Simulation.Result> failed = new ArrayList<>();
 
     /** Plays one more. */
@@ -19,7 +20,8 @@ final class Sweep {
         outcomes.merge(String.valueOf(result.end()), 1, Integer::sum);
         for (History.Moment moment : result.moments()) {
             if (moment.entry() instanceof History.Faulted faulted) {
-                hits[faulted.fault().ordinal()][faulted.phase().ordinal()]++;
+                hits.computeIfAbsent(faulted.fault(), fault -> new EnumMap<>(Phase.class))
+                        .merge(faulted.phase(), 1, Integer::sum);
             }
         }
         if (!result.violations().isEmpty()) {
@@ -41,11 +43,15 @@ final class Sweep {
         for (Fault fault : Fault.values()) {
             for (Phase phase : Phase.values()) {
                 if (Faults.possible(fault, phase) && !Faults.rare(fault)) {
-                    fewest = Math.min(fewest, hits[fault.ordinal()][phase.ordinal()]);
+                    fewest = Math.min(fewest, hits(fault, phase));
                 }
             }
         }
         return fewest;
+    }
+
+    private int hits(Fault fault, Phase phase) {
+        return hits.getOrDefault(fault, Map.of()).getOrDefault(phase, 0);
     }
 
     /** For people. */
@@ -60,8 +66,8 @@ final class Sweep {
         Arrays.stream(Phase.values()).forEach(phase -> text.append(String.format(Locale.ROOT, "%15s", phase)));
         for (Fault fault : Fault.values()) {
             text.append(String.format(Locale.ROOT, "%n%-18s", fault));
-            for (int count : hits[fault.ordinal()]) {
-                text.append(String.format(Locale.ROOT, "%15d", count));
+            for (Phase phase : Phase.values()) {
+                text.append(String.format(Locale.ROOT, "%15d", hits(fault, phase)));
             }
         }
         return text.append('\n').toString();

@@ -193,10 +193,57 @@ class EndpointTest {
     }
 
     @Test
+    void framesThatNeverLeftAreGivenBack() throws Exception {
+        Credentials credentials = TestEnds.credentials(false);
+        long held = DirectMemory.held();
+        TestEnds ends = new TestEnds();
+        try (Endpoint other = Endpoint.bind("client", "127.0.0.1", Ports.EPHEMERAL)) {
+            Connection connection;
+            try (Endpoint endpoint = listen(credentials, new TestEnds())) {
+                connection = other.connect(endpoint.address(), credentials, CLIENT, TestEnds.SERVER, ends, 10_000);
+                for (int i = 0; i < 5; i++) {
+                    connection.write(connection.allocate(10_000));
+                }
+            }
+            assertThat(ends.cause()).hasMessageContaining("task 7: connection to coordinator 0");
+            assertThatThrownBy(() -> connection.write(connection.allocate(10_000)))
+                    .isInstanceOf(IOException.class);
+        }
+        assertThat(DirectMemory.heldAfter(held)).isLessThanOrEqualTo(held);
+    }
+
+    @Test
+    void aConnectionOutlivingItsEndpointFailsAndHoldsNothing() throws Exception {
+        Credentials credentials = TestEnds.credentials(false);
+        long held = DirectMemory.held();
+        try (Endpoint endpoint = listen(credentials, new TestEnds())) {
+            Connection connection;
+            try (Endpoint other = Endpoint.bind("client", "127.0.0.1", Ports.EPHEMERAL)) {
+                connection =
+                        other.connect(endpoint.address(), credentials, CLIENT, TestEnds.SERVER, new TestEnds(), 10_000);
+            }
+            connection.flush();
+            connection.close("again");
+            assertThatThrownBy(() -> connection.send(ByteBuffer.allocate(10)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("closed by this end");
+        }
+        assertThat(DirectMemory.heldAfter(held)).isLessThanOrEqualTo(held);
+    }
+
+    @Test
     void closingLeavesNoThreadBehind() throws Exception {
         Endpoint endpoint = Endpoint.bind("short-lived", "127.0.0.1", Ports.EPHEMERAL);
         endpoint.close();
-        assertThat(Thread.getAllStackTraces().keySet())
-                .noneMatch(thread -> thread.getName().contains("short-lived") && thread.isAlive());
+        // it may still be on its last steps
+        for (int i = 0; i < 250 && threadOf("short-lived"); i++) {
+            Thread.sleep(20);
+        }
+        assertThat(threadOf("short-lived")).isFalse();
+    }
+
+    private static boolean threadOf(String name) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().contains(name) && thread.isAlive());
     }
 }

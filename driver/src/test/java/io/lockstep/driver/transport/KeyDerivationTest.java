@@ -42,4 +42,13 @@ class KeyDerivationTest {
         assertThat(TestEnds.credentials(false).toString())
                 .isEqualTo("Credentials[run=run, incarnation=3, generation=5, encrypt=false]");
     }
+
+    @Test
+    void aNameThatWouldForgeALineOfTheLogIsRefused() {
+        for (String role : new String[] {"rank\nWARN", "rank\u2028x", "rank 7", "rank\u001b[31m"}) {
+            assertThatThrownBy(() -> new Peer(role, 0))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("peer: role must consist of letters and digits, got another character");
+        }
+    }
 }

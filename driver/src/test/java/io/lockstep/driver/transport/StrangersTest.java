@@ -9,16 +9,22 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -148,10 +154,81 @@ class StrangersTest {
         for (int i = 0; i < Gate.STRANGERS_MAXIMUM + 10; i++) {
             crowd.add(stranger());
         }
-        assertThat(closed(crowd.get(0))).isTrue();
+        for (int i = 0; i < 10; i++) {
+            assertThat(closed(crowd.get(i))).isTrue();
+        }
+        int open = 0;
+        for (Socket socket : crowd) {
+            open += isOpen(socket) ? 1 : 0;
+        }
+        assertThat(open).isEqualTo(Gate.STRANGERS_MAXIMUM);
         goodPeerGetsThrough();
         for (Socket socket : crowd) {
             socket.close();
+        }
+    }
+
+    private static boolean isOpen(Socket socket) throws IOException {
+        socket.setSoTimeout(1);
+        try {
+            return socket.getInputStream().read() >= 0;
+        } catch (SocketTimeoutException e) {
+            return true;
+        }
+    }
+
+    @Test
+    void aCrowdOfGoodPeersAtOnceAllGetThrough() throws Exception {
+        Peer self = new Peer("coordinator", 1);
+        ExecutorService threads = Executors.newFixedThreadPool(3 * Gate.STRANGERS_MAXIMUM);
+        try (Endpoint late = Endpoint.bind("late", "127.0.0.1", Ports.EPHEMERAL);
+                FaultyProxy slow = new FaultyProxy(late.address(), FaultyProxy.delay(60))) {
+            List<Future<Connection>> peers = new ArrayList<>();
+            for (int i = 0; i < 3 * Gate.STRANGERS_MAXIMUM; i++) {
+                Peer peer = new Peer("task", i);
+                peers.add(threads.submit(
+                        () -> client.connect(slow.address(), credentials, peer, self, new TestEnds(), 30_000)));
+            }
+            // so that all of them knock when it opens
+            Thread.sleep(300);
+            TestEnds heard = new TestEnds();
+            late.accept(credentials, self, connection -> heard);
+            for (Future<Connection> peer : peers) {
+                peer.get().send(ByteBuffer.wrap(new byte[] {7}));
+            }
+            for (int i = 0; i < peers.size(); i++) {
+                assertThat(heard.next()).containsExactly(7);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** Live objects of a class, after a collection. */
+    private static long instances(Class<?> type) throws Exception {
+        String histogram = (String) ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                        "gcClassHistogram",
+                        new Object[] {new String[0]},
+                        new String[] {String[].class.getName()});
+        return histogram
+                .lines()
+                .filter(line -> line.contains(" " + type.getName() + " ") || line.endsWith(" " + type.getName()))
+                .mapToLong(line -> Long.parseLong(line.strip().split("\\s+", 3)[1]))
+                .sum();
+    }
+
+    @Test
+    void nothingOfAStrangerWhoLeftIsKeptUntilItsDeadline() throws Exception {
+        Peer self = new Peer("coordinator", 1);
+        try (Endpoint patient =
+                Endpoint.listen("127.0.0.1", Ports.EPHEMERAL, credentials, self, connection -> new TestEnds())) {
+            for (int i = 0; i < 500; i++) {
+                new Socket(InetAddress.getLoopbackAddress(), patient.address().getPort()).close();
+            }
+            // the last one may be about to leave
+            assertThat(instances(ServerHandshake.class)).isLessThan(50);
         }
     }
 

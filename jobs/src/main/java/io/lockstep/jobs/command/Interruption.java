@@ -1,13 +1,13 @@
 package io.lockstep.jobs.command;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.util.ShutdownHookManager;
 
 /**
  * Turns the signal that is to end this process, SIGTERM or SIGINT, into a training's wish to be interrupted, and holds the
- * process until the training has made its work safe, a minute at most. Spark and the file systems end after it.
+ * process until the training has made its work safe, a minute at most. Spark and the file systems end after it. Where nothing
+ * is being trained there is nothing to wait for.
  */
 final class Interruption implements AutoCloseable {
     /** Higher goes first; Spark's is 40. */
@@ -16,8 +16,8 @@ final class Interruption implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 60;
 
     private final CompletableFuture<String> wanted = new CompletableFuture<>();
-    private final CountDownLatch safe = new CountDownLatch(1);
     private final Runnable hook = this::interrupt;
+    private boolean training;
 
     private Interruption() {}
 
@@ -33,11 +33,19 @@ final class Interruption implements AutoCloseable {
         return wanted;
     }
 
-    private void interrupt() {
+    /** Whether there is work, from now on, that would be lost. */
+    synchronized void training(boolean now) {
+        training = now;
+        notifyAll();
+    }
+
+    /** What the signal does. */
+    synchronized void interrupt() {
         wanted.complete("interrupted by a signal");
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         try {
-            if (!safe.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                return; // what is not committed by now is done again
+            for (long left = end - System.nanoTime(); training && left > 0; left = end - System.nanoTime()) {
+                TimeUnit.NANOSECONDS.timedWait(this, left);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -46,7 +54,7 @@ final class Interruption implements AutoCloseable {
 
     @Override
     public void close() {
-        safe.countDown();
+        training(false);
         if (!ShutdownHookManager.get().isShutdownInProgress()) {
             ShutdownHookManager.get().removeShutdownHook(hook);
         }

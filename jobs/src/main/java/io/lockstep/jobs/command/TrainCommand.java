@@ -83,14 +83,15 @@ final class TrainCommand implements Callable<Integer> {
                     .withMode(mode.mode())
                     .withBackend(System.getProperty("lockstep.backend"))
                     .withInterruption(interruption.wanted());
-            return work(file, run, options);
+            return work(file, run, options, interruption);
         }
     }
 
-    private int work(ConfigFile file, RunConfig run, Options options) throws IOException {
+    private int work(ConfigFile file, RunConfig run, Options options, Interruption interruption) throws IOException {
         SparkOptions waiting = sparkOptions.waiting(run.executors().waitSeconds());
         return SparkWork.run("lockstep train " + run.name(), waiting, console, (spark, files, log) -> {
-            TrainingReporter reporter = new TrainingReporter(console, files, log, run.name(), Environment.of(spark));
+            TrainingReporter reporter =
+                    new TrainingReporter(console, files, log, run.name(), Environment.of(spark), interruption);
             try {
                 return dryRun ? check(spark, run, options, reporter) : train(spark, run, options, reporter);
             } catch (IllegalArgumentException e) {

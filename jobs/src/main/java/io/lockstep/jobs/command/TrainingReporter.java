@@ -32,18 +32,26 @@ final class TrainingReporter implements RunListener {
     private final RunLog log;
     private final String name;
     private final Map<String, String> environment;
+    private final Interruption interruption;
 
     private @Nullable String directory;
     private List<Progress> steps = new ArrayList<>();
     private long stride = 1;
 
-    TrainingReporter(Console console, Files files, RunLog log, String name, Map<String, String> environment) {
+    TrainingReporter(
+            Console console,
+            Files files,
+            RunLog log,
+            String name,
+            Map<String, String> environment,
+            Interruption interruption) {
         this.console = console;
         this.printer = new ProgressPrinter(console, System::nanoTime);
         this.files = files;
         this.log = log;
         this.name = name;
         this.environment = environment;
+        this.interruption = interruption;
     }
 
     @Override
@@ -64,6 +72,7 @@ final class TrainingReporter implements RunListener {
     @Override
     public void phase(String phase) {
         LOG.info("phase: {}", phase);
+        interruption.training(phase.equals(RunListener.TRAINING));
         printer.phase(phase);
     }
 

@@ -97,7 +97,7 @@ class LauncherIT {
             "--set",
             "train.epochs=300",
             "--set",
-            "train.maxSteps=2000",
+            "train.maxSteps=4000",
             "--master",
             "local[2]",
             "--run-dir",

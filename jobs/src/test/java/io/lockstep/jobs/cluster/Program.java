@@ -79,7 +79,7 @@ final class Program implements AutoCloseable {
 
     /** SIGTERM. */
     void terminate() {
-        process.destroy();
+        process.toHandle().destroy(); // unlike that of the process, it leaves the streams open
     }
 
     /** The exit code. */

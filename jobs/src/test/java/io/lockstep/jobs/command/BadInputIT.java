@@ -244,8 +244,8 @@ class BadInputIT {
         refused(
                 train("--set", "train.epocs=3"),
                 2,
-                "--set train.epocs=3: train.epocs: unknown key 'epocs'. Did you mean 'epochs'? Known: batch, clipNorm, clipValue, ema, epochs, initFrom, maxSkippedSteps,"
-                        + " nonFinite, optimizer, parameters, precision, schedule, slices, sync, weightDecay");
+                "--set train.epocs=3: train.epocs: unknown key 'epocs'. Did you mean 'epochs'? Known: batch, checkpoints, clipNorm, clipValue, earlyStopping, ema, epochs, evaluateEverySteps, initFrom, maxSeconds, maxSkippedSteps,"
+                        + " maxSteps, nonFinite, optimizer, parameters, precision, schedule, slices, sync, weightDecay");
     }
 
     @Test
@@ -303,7 +303,7 @@ class BadInputIT {
                 "train.optimizer={adam: {learningRate: 0.1}}");
         assertThat(outcome.error())
                 .matches("error: memory: executor driver \\(.*\\) has .* MiB of heap, expected .* MiB"
-                        + " \\(parameters 1144\\.4 MiB, optimizer 2288\\.8 MiB, gradient sums .*\\) and .* MiB beside it"
+                        + " \\(parameters 1144\\.4 MiB, optimizer 2288\\.8 MiB, checkpoint 3433\\.2 MiB, gradient sums .*\\) and .* MiB beside it"
                         + " \\(.*\\)\\. Start with --conf spark\\.driver\\.memory=\\d+m");
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(directory.resolve("run/model")).doesNotExist();

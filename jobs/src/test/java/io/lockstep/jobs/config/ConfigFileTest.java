@@ -101,7 +101,7 @@ class ConfigFileTest {
     void namesFileLineAndTheNearestKey() {
         assertThatThrownBy(() -> bound(written("typo.yaml", CONFIG.replace("epochs: 2", "epocs: 2"))))
                 .hasMessageStartingWith(directory.resolve("typo.yaml")
-                        + ":10: train.epocs: unknown key 'epocs'. Did you mean 'epochs'? Known: batch, clipNorm, ");
+                        + ":10: train.epocs: unknown key 'epocs'. Did you mean 'epochs'? Known: batch, checkpoints, ");
         assertThatThrownBy(() -> bound(written("units.yaml", CONFIG.replace("units: 2", "units: two"))))
                 .hasMessage(directory.resolve("units.yaml")
                         + ":7: model.layers[1].dense.units: expected a number, got text 'two'");

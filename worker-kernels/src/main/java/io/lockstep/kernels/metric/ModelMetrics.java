@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What a model reports: the metrics of its task. With several answers those of each, its name in front
@@ -14,7 +15,7 @@ import java.util.Map;
  * as {@link MetricSet}s are. Not thread-safe.
  */
 public final class ModelMetrics {
-    private static final String LOSS = "loss";
+    private static final String LOSS = new MeanLoss().name();
 
     private final List<Answer> answers = new ArrayList<>();
 
@@ -27,9 +28,11 @@ public final class ModelMetrics {
         private final int first;
         private final int firstTarget;
 
-        Answer(ModelSpec spec, int number, int first, int firstTarget) {
+        Answer(ModelSpec spec, int number, int first, int firstTarget, boolean lossAlone) {
             this.output = spec.outputs().get(number);
-            this.metrics = MetricSet.of(output.loss().task());
+            this.metrics = lossAlone
+                    ? new MetricSet(List.of(new MeanLoss()))
+                    : MetricSet.of(output.loss().task());
             this.size = spec.outputShape(number).elementCount();
             this.targetSize = output.loss().targetSize(spec.outputShape(number));
             this.first = first;
@@ -37,15 +40,41 @@ public final class ModelMetrics {
         }
     }
 
-    public ModelMetrics(ModelSpec spec) {
+    private ModelMetrics(ModelSpec spec, boolean lossAlone) {
         int first = 0;
         int firstTarget = 0;
         for (int number = 0; number < spec.outputs().size(); number++) {
-            Answer answer = new Answer(spec, number, first, firstTarget);
+            Answer answer = new Answer(spec, number, first, firstTarget, lossAlone);
             answers.add(answer);
             first += answer.size;
             firstTarget += answer.targetSize;
         }
+    }
+
+    /** All metrics of a model. */
+    public static ModelMetrics of(ModelSpec spec) {
+        return new ModelMetrics(spec, false);
+    }
+
+    /** The loss of a model and nothing else: the same number, and little to send. */
+    public static ModelMetrics lossOf(ModelSpec spec) {
+        return new ModelMetrics(spec, true);
+    }
+
+    /** The kind of each metric of a model, by its name among {@link #values}. */
+    public static Map<String, Metric> kinds(ModelSpec spec) {
+        Map<String, Metric> kinds = new LinkedHashMap<>();
+        for (Output output : spec.outputs()) {
+            for (Metric metric : Metrics.forTask(output.loss().task())) {
+                kinds.put(prefix(output, spec.outputs().size()) + metric.name(), metric);
+            }
+        }
+        kinds.put(LOSS, new MeanLoss());
+        return kinds;
+    }
+
+    private static String prefix(Output output, int outputs) {
+        return outputs == 1 ? "" : output.name() + "_";
     }
 
     /**
@@ -92,21 +121,23 @@ public final class ModelMetrics {
 
     /** Name and value of each metric, in order. */
     public Map<String, Double> values() {
-        if (answers.size() == 1) {
-            return answers.get(0).metrics.values();
-        }
         Map<String, Double> values = new LinkedHashMap<>();
+        for (Answer answer : answers) {
+            String prefix = prefix(answer.output, answers.size());
+            answer.metrics.values().forEach((name, value) -> values.put(prefix + name, value));
+        }
+        values.put(LOSS, loss());
+        return values;
+    }
+
+    /** What training minimises: the weighted mean of the rows' losses, of several answers the sum times their weights. */
+    public double loss() {
         double sum = 0;
         for (Answer answer : answers) {
-            for (Map.Entry<String, Double> metric : answer.metrics.values().entrySet()) {
-                values.put(answer.output.name() + "_" + metric.getKey(), metric.getValue());
-                if (metric.getKey().equals(LOSS)) {
-                    sum += answer.output.weight() * metric.getValue();
-                }
-            }
+            sum += answer.output.weight()
+                    * Objects.requireNonNull(answer.metrics.values().get(LOSS));
         }
-        values.put(LOSS, sum);
-        return values;
+        return sum;
     }
 
     /** For each answer the length of its set's state (4 bytes) and the state; big-endian. */

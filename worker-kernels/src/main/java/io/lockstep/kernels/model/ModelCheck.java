@@ -90,6 +90,9 @@ final class ModelCheck {
                 throw new IllegalArgumentException(path + "node: expected another node than outputs[" + earlier
                         + "] reads, got '" + output.node() + "'. Give each output a layer of its own");
             }
+            if (!only) {
+                computed(output, path + "node");
+            }
             rawOutput(output);
         }
         allUsed(outputs);
@@ -105,6 +108,15 @@ final class ModelCheck {
             output.loss().targetSize(answer);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(loss + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Of several answers some may have parameters to train and others none. */
+    private void computed(Output output, String node) {
+        String memory = memory(output.node());
+        if (inputs.stream().anyMatch(input -> input.name().equals(memory))) {
+            throw new IllegalArgumentException(node + ": expected a layer that computes something, got '"
+                    + output.node() + "', which is the input '" + memory + "'. Name a layer that reads it");
         }
     }
 

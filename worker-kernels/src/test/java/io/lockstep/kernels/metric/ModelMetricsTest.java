@@ -27,7 +27,7 @@ class ModelMetricsTest {
         float[] scores = {2, 0.8f, 0.2f, 5, 0.9f, 0.1f};
         float[] targets = {1, 0, 3, 1};
         float[] losses = {1, 0.5f, 4, 2};
-        ModelMetrics metrics = new ModelMetrics(TWO);
+        ModelMetrics metrics = ModelMetrics.of(TWO);
         for (int row = from; row < to; row++) {
             metrics.add(
                     1,
@@ -48,6 +48,7 @@ class ModelMetricsTest {
         ModelMetrics metrics = added(0, 1);
         metrics.merge(added(1, 2).toBytes());
         assertThat(metrics.rows()).isEqualTo(2);
+        assertThat(metrics.loss()).isEqualTo(3.25 + 0.25 * 1.625);
         assertThat(metrics.values())
                 .containsExactly(
                         entry("size_mae", 1.75),
@@ -59,8 +60,16 @@ class ModelMetricsTest {
     }
 
     @Test
+    void theKindsOfAllMetricsAreKnownByTheirNames() {
+        assertThat(ModelMetrics.kinds(TWO).keySet())
+                .isEqualTo(added(0, 1).values().keySet());
+        assertThat(ModelMetrics.kinds(TWO).values().stream().map(Metric::higherIsBetter))
+                .containsExactly(false, false, false, true, false, false);
+    }
+
+    @Test
     void oneAnswerHasTheMetricsOfItsTask() {
-        ModelMetrics metrics = new ModelMetrics(
+        ModelMetrics metrics = ModelMetrics.of(
                 new ModelSpec(INPUTS, List.of(new Node("a", Dense.of(1), List.of("x"))), "a", new Mse()));
         metrics.add(1, new float[] {2}, new float[] {1}, new float[] {1}, new float[] {1});
         assertThat(metrics.values().keySet()).containsExactly("mae", "rmse", "loss");
@@ -69,10 +78,10 @@ class ModelMetricsTest {
     @Test
     void refusesWhatOthersWrote() {
         byte[] bytes = added(0, 2).toBytes();
-        assertThatThrownBy(() -> new ModelMetrics(TWO).merge(Arrays.copyOf(bytes, 3)))
+        assertThatThrownBy(() -> ModelMetrics.of(TWO).merge(Arrays.copyOf(bytes, 3)))
                 .hasMessage("metrics: expected the state of 2 answers, got fewer bytes. Merge metrics of the same model"
                         + " only");
-        assertThatThrownBy(() -> new ModelMetrics(TWO).merge(Arrays.copyOf(bytes, bytes.length + 2)))
+        assertThatThrownBy(() -> ModelMetrics.of(TWO).merge(Arrays.copyOf(bytes, bytes.length + 2)))
                 .hasMessage(
                         "metrics: expected the state of 2 answers, got 2 bytes more. Merge metrics of the same model"
                                 + " only");

@@ -158,6 +158,9 @@ class ModelSpecTest {
         assertThatThrownBy(() -> twoAnswers(Output.of("flat", CLASSES), Output.of("trunk", new Mse())))
                 .hasMessage("model.layers[3] dense: nothing reads its output 'size', and the model's outputs are flat,"
                         + " trunk. Connect it or remove it");
+        assertThatThrownBy(() -> twoAnswers(Output.of("flat", CLASSES), Output.of("input", new Mse())))
+                .hasMessage("model.outputs[1].node: expected a layer that computes something, got 'input', which is the"
+                        + " input 'input'. Name a layer that reads it");
         assertThatThrownBy(ModelSpecTest::twoAnswers).hasMessage("model.outputs: expected at least one, got none");
         assertThatThrownBy(() -> new Output("a", "a", CLASSES, 0))
                 .hasMessage("weight must be above 0, got 0.0. Leave the output out not to train it");

@@ -12,9 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Primitives of {@code dense}: {@code Y = X W^T + b} with X [B, I] and Y [B, O] in row-major order. Forward reads packed
- * weights, which pays from 32 rows down to one; backward plain ones, but where matrix tiles multiply.
+ * weights, but for bf16 at many rows, where packing costs more than it saves; backward plain ones, but where matrix tiles
+ * multiply.
  */
 final class DenseKernels {
+    /** From so many rows on a plain bf16 product is as fast as one over packed weights, or nearly. */
+    private static final int PLAIN_ROWS = 128;
+
     private final Compilation compilation;
     private final Step step;
     private final long b;
@@ -69,18 +73,22 @@ final class DenseKernels {
                         compilation.primitives().cpu(), kind, x, w, y, Primitives.attributes(end), false);
     }
 
+    private boolean packsForward() {
+        return compilation.multipliesTiles() || type == memory.data_type.f32 || b < PLAIN_ROWS;
+    }
+
     /** @param last whether nothing follows inside the layer, so that the answer of the network can be float32 */
     private Affine make(boolean last) {
         Primitives primitives = compilation.primitives();
         boolean answer = last && compilation.graph().isOutput(step.output());
         memory.data_type output = answer ? memory.data_type.f32 : type;
         Layout plainWeight = compilation.plainTensor(o, i);
-        inner_product_forward.primitive_desc forward = forward(output, true, fused);
+        boolean packed = compilation.multipliesTiles();
+        inner_product_forward.primitive_desc forward = forward(output, packsForward(), fused);
         Tensor weight = compilation.tensor(
                 step.segments().get(0), plainWeight, primitives.chosen(forward.weights_desc(), type, o, i));
         Tensor vector = bias ? compilation.vector(step.segments().get(1)) : null;
         boolean training = compilation.training();
-        boolean packed = compilation.multipliesTiles();
         inner_product_forward.primitive_desc hint = training ? forward(type, packed, null) : forward;
         boolean data = training && compilation.graph().trained(step.inputs().get(0));
         inner_product_backward_data.primitive_desc backwardData = data ? backwardData(hint, packed) : null;

@@ -1,0 +1,35 @@
+package io.lockstep.driver.config;
+
+import io.lockstep.kernels.loss.Loss;
+import io.lockstep.kernels.model.Output;
+import io.lockstep.kernels.plaindata.Default;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of several answers of a model.
+ *
+ * @param node whose output it is, by a name that {@code from} could have; what metrics and predictions are called after
+ * @param weight factor on its loss in the sum that is trained
+ * @param label column with the answer, as {@code data.label}
+ * @param targets columns with several numbers to predict, in place of {@code label}
+ * @param classes in the order of the node's outputs; absent: those found in the training rows
+ */
+public record OutputConfig(
+        String node,
+        Loss loss,
+        @Default("1") double weight,
+        @Nullable String label,
+        @Default("[]") List<String> targets,
+        @Default("[]") List<String> classes) {
+    public OutputConfig {
+        targets = List.copyOf(targets);
+        classes = List.copyOf(classes);
+        new Output(node, node, loss, weight); // its own check and words
+        DataConfig.checkTargets(label, targets, classes);
+    }
+
+    Output output() {
+        return new Output(node, node, loss, weight);
+    }
+}

@@ -1,0 +1,25 @@
+package io.lockstep.driver.config;
+
+import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.plaindata.Default;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a model is to learn to answer, whichever keys of the config say so.
+ *
+ * @param path in front of {@code label}, {@code targets} and {@code classes}, for messages
+ * @param label column with the answer; absent: {@code targets}, or a picture's label
+ * @param classes empty: those found in the training rows
+ */
+public record Question(
+        String path,
+        Task task,
+        @Nullable String label,
+        @Default("[]") List<String> targets,
+        @Default("[]") List<String> classes) {
+    public Question {
+        targets = List.copyOf(targets);
+        classes = List.copyOf(classes);
+    }
+}

@@ -1,0 +1,83 @@
+package io.lockstep.driver.feature;
+
+import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.plaindata.Binding;
+import io.lockstep.kernels.plaindata.Default;
+import io.lockstep.kernels.plaindata.Form;
+import io.lockstep.kernels.plaindata.PlainDataException;
+import io.lockstep.kernels.shape.Shape;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How {@link Preprocessing} is written: the keys of the one input and of the one answer, or {@code inputs} and
+ * {@code answers} where there are several of either.
+ */
+final class PreprocessingForm implements Form<Preprocessing> {
+    private record Written(
+            @Nullable Shape input,
+            @Default("[]") List<Feature> features,
+            @Nullable Task task,
+            @Default("[]") List<String> targets,
+            @Default("[]") List<String> classes,
+            @Default("[]") List<InputFeatures> inputs,
+            @Default("[]") List<Answer> answers,
+            @Nullable String weight,
+            @Nullable String key) {}
+
+    @Override
+    public Class<Preprocessing> type() {
+        return Preprocessing.class;
+    }
+
+    @Override
+    public Preprocessing bind(Binding binding, Object data, String path) {
+        Written written = binding.bind(Written.class, data, path);
+        Shape input = written.input();
+        Task task = written.task();
+        try {
+            if (input != null
+                    && task != null
+                    && written.inputs().isEmpty()
+                    && written.answers().isEmpty()) {
+                Answer answer = new Answer(task, written.targets(), written.classes());
+                return new Preprocessing(input, written.features(), answer, written.weight(), written.key());
+            }
+            if (input == null
+                    && task == null
+                    && !written.inputs().isEmpty()
+                    && !written.answers().isEmpty()) {
+                return new Preprocessing(written.inputs(), written.answers(), written.weight(), written.key());
+            }
+        } catch (IllegalArgumentException e) {
+            throw new PlainDataException(path, String.valueOf(e.getMessage()));
+        }
+        throw new PlainDataException(
+                path, "expected either input and task, or inputs and answers. Use the file as written");
+    }
+
+    @Override
+    public Object unbind(Binding binding, Preprocessing value) {
+        Map<String, @Nullable Object> data = new LinkedHashMap<>();
+        InputFeatures input = value.inputs().get(0);
+        boolean single = value.inputs().size() == 1
+                && input.name().equals(InputRecipe.ONLY)
+                && value.answers().size() == 1;
+        if (single) {
+            Answer answer = value.answers().get(0);
+            data.put("input", binding.unbind(input.shape()));
+            data.put("features", binding.unbind(input.features()));
+            data.put("task", binding.unbind(answer.task()));
+            data.put("targets", answer.targets());
+            data.put("classes", answer.classes());
+        } else {
+            data.put("inputs", binding.unbind(value.inputs()));
+            data.put("answers", binding.unbind(value.answers()));
+        }
+        data.put("weight", value.weight());
+        data.put("key", value.key());
+        return data;
+    }
+}

@@ -1,0 +1,279 @@
+package io.lockstep.driver.rank;
+
+import io.lockstep.driver.checkpoint.Checkpoint;
+import io.lockstep.driver.checkpoint.CheckpointState;
+import io.lockstep.driver.checkpoint.CheckpointStore;
+import io.lockstep.driver.checkpoint.Piece;
+import io.lockstep.driver.collective.Chunks;
+import io.lockstep.driver.collective.Collective;
+import io.lockstep.driver.collective.InProcessCollective;
+import io.lockstep.driver.collective.Membership;
+import io.lockstep.driver.collective.SliceAssignment;
+import io.lockstep.driver.collective.SliceTree;
+import io.lockstep.driver.config.Configs;
+import io.lockstep.driver.config.TrainConfig;
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.files.HadoopFiles;
+import io.lockstep.driver.files.Sha256;
+import io.lockstep.driver.picture.Augmentation;
+import io.lockstep.driver.progress.EpochTotals;
+import io.lockstep.driver.progress.SkippedSteps;
+import io.lockstep.driver.roster.Message.Ended;
+import io.lockstep.driver.roster.Message.Share;
+import io.lockstep.driver.shard.ShardManifest;
+import io.lockstep.kernels.backend.Backends;
+import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.loss.Loss;
+import io.lockstep.kernels.metric.ModelMetrics;
+import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.network.UpdateRule;
+import io.lockstep.kernels.parameter.ParameterLayout;
+import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.storage.HeapFloats;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Ranks as threads of one process, from synthetic rows to what they have written. */
+abstract class RankRig {
+    static final int ROWS = 203;
+    static final int EPOCHS = 3;
+    static final int STEPS_PER_EPOCH = 7;
+
+    final Files files = new HadoopFiles(new Configuration());
+
+    @TempDir
+    Path directory;
+
+    int runs;
+
+    /** The rank that is asked for a checkpoint after its second step. */
+    int asked = -1;
+
+    SyntheticShards.Spoiled spoiled = new SyntheticShards.Spoiled(-1, 0, 0);
+    final Map<Integer, RankTraining> current = new ConcurrentHashMap<>();
+    final Set<String> notes = ConcurrentHashMap.newKeySet();
+
+    /** Norms, averages, frozen tensors and rates that follow the validation, all at once. */
+    static TrainConfig everything(String optimizer) {
+        return config(Map.of(
+                "optimizer", Map.of(optimizer, Map.of("learningRate", optimizer.equals("lars") ? 5 : 0.02)),
+                "schedule", Map.of("reduceOnPlateau", Map.of("factor", 0.5, "patience", 1, "minDelta", 100)),
+                "clipNorm", 0.5,
+                "clipValue", 0.1,
+                "ema", Map.of("decay", 0.9),
+                "parameters",
+                        List.of(
+                                Map.of("match", "dense1/*", "frozen", true),
+                                Map.of("match", "*/bias", "learningRateFactor", 0.1))));
+    }
+
+    /** @param steps after which every rank wrote its share of a checkpoint */
+    record Trained(
+            String weights,
+            List<Ended> ends,
+            List<Double> losses,
+            @Nullable Checkpoint newest,
+            String average,
+            SkippedSteps skipped,
+            Map<Integer, Double> validations,
+            Set<Long> steps) {}
+
+    static TrainConfig config(Map<String, Object> changes) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("epochs", EPOCHS);
+        data.put("batch", 30);
+        data.put("slices", 5);
+        data.put("optimizer", Map.of("adam", Map.of("learningRate", 0.01)));
+        data.putAll(changes);
+        return Configs.BINDING.bind(TrainConfig.class, data, "train");
+    }
+
+    Trained train(List<Integer> threads, TrainConfig train, int epochs, @Nullable Checkpoint from) throws Exception {
+        return trainUntil(threads, train, epochs * STEPS_PER_EPOCH, from);
+    }
+
+    Trained trainUntil(List<Integer> threads, TrainConfig train, int step, @Nullable Checkpoint from) throws Exception {
+        List<Map<String, Object>> layers = List.of(
+                Map.of("dense", Map.of("units", 40, "activation", "relu")), Map.of("dropout", Map.of("rate", 0.1)));
+        return run(assignment(layers, train), threads, step, from);
+    }
+
+    /** @param first layers before the last one */
+    Trained train(
+            List<Map<String, Object>> first,
+            List<Integer> threads,
+            TrainConfig train,
+            int epochs,
+            @Nullable Checkpoint from)
+            throws Exception {
+        return run(assignment(first, train), threads, (long) epochs * STEPS_PER_EPOCH, from);
+    }
+
+    Assignment assignment(List<Map<String, Object>> first, TrainConfig train) throws IOException {
+        String place = directory.resolve("run-" + runs++).toString();
+        ShardManifest rows = SyntheticShards.write(files, place + "/train", 1, ROWS, spoiled);
+        ShardManifest validation = SyntheticShards.write(files, place + "/validation", 2, 300);
+        List<Layer> layers = new ArrayList<>();
+        first.forEach(layer -> layers.add(Configs.BINDING.bind(Layer.class, layer, "")));
+        layers.add(Configs.BINDING.bind(Layer.class, Map.of("dense", Map.of("units", SyntheticShards.CLASSES)), ""));
+        Loss loss = Configs.BINDING.bind(Loss.class, "softmaxCrossEntropy", "");
+        ModelSpec model = ModelSpec.sequential(Shape.of(SyntheticShards.INPUTS), layers, loss);
+        return new Assignment(7, model, train, rows, validation, 50, Augmentation.NONE, place + "/checkpoints", "i1g1");
+    }
+
+    /** @param until step whose checkpoint is looked at */
+    Trained run(Assignment assignment, List<Integer> threads, long until, @Nullable Checkpoint from) throws Exception {
+        ParameterLayout layout = assignment.model().layout();
+        List<Membership> members = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        threads.forEach(t -> names.add("rank " + names.size()));
+        int slices = assignment.train().sliceCount();
+        for (int rank = 0; rank < threads.size(); rank++) {
+            members.add(new Membership(
+                    rank,
+                    new SliceAssignment(slices, threads),
+                    new SliceTree(slices),
+                    Chunks.of(layout, threads.size()),
+                    names));
+        }
+        List<Collective> collectives = InProcessCollective.group(members, 20_000);
+        Map<Long, List<Share>> shares = new ConcurrentHashMap<>();
+        ExecutorService executor = Executors.newFixedThreadPool(threads.size());
+        List<Future<Ended>> running = new ArrayList<>();
+        for (int rank = 0; rank < threads.size(); rank++) {
+            int mine = rank;
+            running.add(executor.submit(
+                    () -> rank(assignment, members.get(mine), threads.get(mine), collectives.get(mine), shares, from)));
+        }
+        List<Ended> ends = new ArrayList<>();
+        for (Future<Ended> end : running) {
+            ends.add(end.get());
+        }
+        executor.shutdown();
+        return collect(assignment, layout, shares, ends, until);
+    }
+
+    Ended rank(
+            Assignment assignment,
+            Membership member,
+            int threads,
+            Collective collective,
+            Map<Long, List<Share>> shares,
+            @Nullable Checkpoint from)
+            throws IOException {
+        Reports reports = new Reports() {
+            @Override
+            public void step(long step, double loss) {
+                if (step == 2 && member.rank() == asked) {
+                    Objects.requireNonNull(current.get(asked)).checkpoint();
+                }
+            }
+
+            @Override
+            public void skipped(long step, String what) {
+                notes.add(what);
+            }
+
+            @Override
+            public void share(Share share) {
+                List<Share> list = shares.computeIfAbsent(share.step(), step -> new ArrayList<>());
+                synchronized (list) {
+                    list.add(share);
+                }
+            }
+        };
+        try (RankTraining rank =
+                new RankTraining(assignment, files, member, threads, Backends.named("portable"), collective, reports)) {
+            current.put(member.rank(), rank);
+            return rank.run(from);
+        } finally {
+            collective.close();
+        }
+    }
+
+    Trained collect(
+            Assignment assignment, ParameterLayout layout, Map<Long, List<Share>> shares, List<Ended> ends, long until)
+            throws IOException {
+        List<Share> last = shares.get(until);
+        if (last == null) {
+            return new Trained("", ends, List.of(), null, "", SkippedSteps.NONE, Map.of(), Set.of());
+        }
+        CheckpointStore store = new CheckpointStore(files, assignment.checkpoints(), layout);
+        List<Piece> pieces = new ArrayList<>();
+        for (Share share : last) {
+            pieces.addAll(CheckpointText.pieces(share.pieces()));
+        }
+        Map<Integer, Double> validations = new TreeMap<>();
+        ValidationHistory history = ValidationHistory.EMPTY;
+        for (Map.Entry<Long, List<Share>> epoch : new TreeMap<>(shares).entrySet()) {
+            if (assignment.validation() == null
+                    || epoch.getValue().get(0).validation().isEmpty()) {
+                continue;
+            }
+            ModelMetrics metrics = ModelMetrics.of(assignment.model());
+            for (Share share : epoch.getValue()) {
+                metrics.merge(Base64.getDecoder().decode(share.validation()));
+            }
+            validations.put(epoch.getValue().get(0).epoch(), metrics.loss());
+            history = epoch.getKey() <= until ? history.with(metrics.loss()) : history;
+        }
+        Share first = last.get(0);
+        SkippedSteps skipped = first.skipped();
+        CheckpointState state = new CheckpointState(
+                first.step(),
+                first.epoch(),
+                Map.of(
+                        ValidationHistory.KEY,
+                        history.text(),
+                        CheckpointText.TOTALS,
+                        (first.endsEpoch() ? EpochTotals.NONE : first.totals()).text(),
+                        CheckpointText.SKIPPED,
+                        (first.endsEpoch() ? skipped.nextEpoch() : skipped).text()));
+        Checkpoint checkpoint = store.commit(state, pieces);
+        boolean averages = assignment.train().ema() != null;
+        List<Double> losses = shares.values().stream()
+                .filter(list -> list.get(0).endsEpoch())
+                .sorted(Comparator.comparingLong(list -> list.get(0).step()))
+                .map(list -> list.get(0).totals().meanLoss())
+                .toList();
+        return new Trained(
+                sha256(store, checkpoint, CheckpointStore.PARAMETERS, layout),
+                ends,
+                losses,
+                checkpoint,
+                averages ? sha256(store, checkpoint, UpdateRule.AVERAGE, layout) : "",
+                skipped,
+                validations,
+                shares.values().stream()
+                        .filter(list -> list.size() == ends.size())
+                        .map(list -> list.get(0).step())
+                        .collect(Collectors.toSet()));
+    }
+
+    static String sha256(CheckpointStore store, Checkpoint checkpoint, String slot, ParameterLayout layout)
+            throws IOException {
+        HeapFloats values = HeapFloats.of(layout.size());
+        store.read(checkpoint, slot, 0, layout.blocks().size(), values, 0);
+        ByteBuffer bytes = ByteBuffer.allocate((int) layout.size() * Float.BYTES);
+        values.read(0, bytes, (int) layout.size());
+        return Sha256.of(bytes.array());
+    }
+}

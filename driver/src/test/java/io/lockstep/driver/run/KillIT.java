@@ -1,0 +1,225 @@
+package io.lockstep.driver.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockstep.driver.cluster.LocalCluster;
+import io.lockstep.driver.json.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Processes that are killed or stopped at named points of the program: every training ends with the weights of an undisturbed
+ * one. Which point, at which pass, a seed decides. {@code -Dlockstep.kills=20} does twenty of the first kind and as many of
+ * the others as belong to that, {@code -Dlockstep.kills.seed=} others; each prints what the fault cost.
+ */
+class KillIT {
+    private static final Duration LIMIT = Duration.ofMinutes(4);
+    private static final int KILLS = Integer.getInteger("lockstep.kills", 2);
+    private static final long SEED = Long.getLong("lockstep.kills.seed", 1);
+    private static final long STOPPED_MILLIS = 60_000;
+    private static final Map<String, Object> TRAINING =
+            Map.of("epochs", 12, "checkpoints", Map.of("everySteps", 10), "earlyStopping", Map.of("patience", 1_000));
+    private static final List<String> RANK_POINTS = List.of(
+            "rank.join",
+            "rank.step",
+            "rank.reduce-scatter",
+            "rank.all-gather",
+            "checkpoint.piece",
+            "rank.before-report");
+    private static final List<String> DRIVER_POINTS =
+            List.of("run.before-commit", "checkpoint.before-manifest", "checkpoint.before-marker", "run.after-commit");
+    private static final Pattern STEP = Pattern.compile("STEP (\\d+) .* at (\\d+)");
+    private static final Pattern LOST = Pattern.compile("WARNING at (\\d+) .*Going on from step (\\d+)");
+
+    @TempDir
+    private static Path table;
+
+    private static TrainingResult.Digests expected = new TrainingResult.Digests("", "");
+
+    @TempDir
+    private Path directory;
+
+    /** A fault as {@code lockstep.faults} takes it, without its files. */
+    private record Fault(String point, String action, int pass) {
+        static Fault of(List<String> points, String action, int number) {
+            Random random = new Random(SEED * 1_000 + number);
+            String point = points.get(number % points.size());
+            int most = point.startsWith("rank.") && !point.equals("rank.before-report") ? 250 : 20;
+            return new Fault(point, action, point.equals("rank.join") ? 1 : 1 + random.nextInt(most));
+        }
+
+        String setting(Path... files) {
+            List<String> names = Stream.of(files).map(Path::toString).toList();
+            return point + ":" + action + ":" + pass + ":" + String.join("+", names);
+        }
+    }
+
+    private static Stream<Fault> faults(List<String> points, String action, int count) {
+        return IntStream.range(0, count).mapToObj(number -> Fault.of(points, action, number + (int) SEED));
+    }
+
+    static Stream<Fault> killedExecutors() {
+        return faults(RANK_POINTS, "kill", KILLS);
+    }
+
+    static Stream<Fault> killedPairs() {
+        return faults(RANK_POINTS.subList(1, RANK_POINTS.size()), "kill", Math.max(1, KILLS / 7 + 1));
+    }
+
+    static Stream<Fault> killedDrivers() {
+        return faults(DRIVER_POINTS, "kill", Math.max(1, KILLS / 4));
+    }
+
+    static Stream<Fault> stoppedExecutors() {
+        return faults(RANK_POINTS, "stop", KILLS / 4);
+    }
+
+    @BeforeAll
+    static void trainUndisturbed(@TempDir Path place) throws Exception {
+        TableConfig.write(table);
+        expected = result(LocalCluster.run(
+                        place, "local[1]", Map.of(), LIMIT, TrainProgram.class, arguments(place, table)))
+                .digests();
+    }
+
+    private static List<String> arguments(Path directory, Path table) throws IOException {
+        return List.of(
+                directory.resolve("runs").toString(),
+                TableConfig.file(table, TRAINING).toString());
+    }
+
+    private static TrainingResult result(LocalCluster.Outcome outcome) throws IOException {
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        String line = outcome.out()
+                .lines()
+                .filter(text -> text.startsWith("RESULT "))
+                .findFirst()
+                .orElseThrow();
+        byte[] json = line.substring("RESULT ".length()).getBytes(StandardCharsets.UTF_8);
+        @SuppressWarnings("unchecked")
+        Map<String, Object> data = (Map<String, Object>) Json.parse(json, "result");
+        return TrainingResult.fromPlainData(data, false);
+    }
+
+    private LocalCluster.Outcome train(String master, Map<String, String> properties) throws Exception {
+        return LocalCluster.run(directory, master, properties, LIMIT, TrainProgram.class, arguments(directory, table));
+    }
+
+    private static Map<String, String> onExecutors(String setting) {
+        return Map.of("spark.executor.extraJavaOptions", "-Dlockstep.faults=" + setting);
+    }
+
+    /** From the moment a loss was noticed until the step before it was reached again. */
+    private static String cost(String out) {
+        List<String> costs = new ArrayList<>();
+        long reached = 0;
+        long noticed = -1;
+        long from = 0;
+        for (String line : out.lines().toList()) {
+            Matcher step = STEP.matcher(line);
+            Matcher lost = LOST.matcher(line);
+            if (lost.find()) {
+                noticed = Long.parseLong(lost.group(1));
+                from = Long.parseLong(lost.group(2));
+            } else if (step.find()) {
+                long now = Long.parseLong(step.group(1));
+                if (noticed >= 0 && now >= reached) {
+                    long millis = Long.parseLong(step.group(2)) - noticed;
+                    costs.add(Math.max(0, reached - from) + " steps done again, " + millis + " ms");
+                    noticed = -1;
+                }
+                reached = Math.max(reached, now);
+            }
+        }
+        return String.join("; ", costs);
+    }
+
+    private static void report(Fault fault, LocalCluster.Outcome outcome) {
+        System.out.println(fault + ": the same weights; " + cost(outcome.out()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("killedExecutors")
+    void aKilledExecutorChangesNothing(Fault fault) throws Exception {
+        Path file = directory.resolve("killed");
+        LocalCluster.Outcome outcome = train("local-cluster[2,1,1024]", onExecutors(fault.setting(file)));
+        assertThat(file).exists();
+        TrainingResult result = result(outcome);
+        assertThat(result.digests()).isEqualTo(expected);
+        report(fault, outcome);
+    }
+
+    @ParameterizedTest
+    @MethodSource("killedPairs")
+    void twoKilledAtOnceChangeNothing(Fault fault) throws Exception {
+        Path first = directory.resolve("first");
+        Path second = directory.resolve("second");
+        LocalCluster.Outcome outcome = train("local-cluster[3,1,1024]", onExecutors(fault.setting(first, second)));
+        assertThat(second).exists();
+        assertThat(result(outcome).digests()).isEqualTo(expected);
+        report(fault, outcome);
+    }
+
+    @ParameterizedTest
+    @MethodSource("killedDrivers")
+    void aKilledDriverGoesOnWhenTheSameCommandIsGivenAgain(Fault fault) throws Exception {
+        Path file = directory.resolve("killed");
+        LocalCluster.Outcome killed = train("local-cluster[2,1,1024]", Map.of("lockstep.faults", fault.setting(file)));
+        assertThat(killed.exitCode()).isEqualTo(128 + 9);
+        LocalCluster.Outcome outcome = train("local-cluster[2,1,1024]", Map.of());
+        assertThat(result(outcome).digests()).isEqualTo(expected);
+        report(fault, outcome);
+    }
+
+    /** Stopped for a minute, then let go on, as one that nobody waits for any more. */
+    @ParameterizedTest(allowZeroInvocations = true)
+    @MethodSource("stoppedExecutors")
+    void aStoppedExecutorChangesNothing(Fault fault) throws Exception {
+        Path file = directory.resolve("stopped");
+        Process process = LocalCluster.program(
+                        directory,
+                        "local-cluster[2,1,1024]",
+                        onExecutors(fault.setting(file)),
+                        TrainProgram.class,
+                        arguments(directory, table))
+                .start();
+        try {
+            long begun = System.nanoTime();
+            while (!Files.exists(file) && process.isAlive()) {
+                assertThat(System.nanoTime() - begun).isLessThan(LIMIT.toNanos());
+                Thread.sleep(100);
+            }
+            if (!process.waitFor(STOPPED_MILLIS, TimeUnit.MILLISECONDS)) {
+                for (ProcessHandle child : process.descendants().toList()) {
+                    new ProcessBuilder("kill", "-CONT", Long.toString(child.pid()))
+                            .start()
+                            .waitFor();
+                }
+            }
+            assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            LocalCluster.Outcome outcome = LocalCluster.outcome(directory, process.exitValue());
+            assertThat(result(outcome).digests()).isEqualTo(expected);
+            report(fault, outcome);
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+            LocalCluster.removeLinks(directory);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.lockstep.jobs.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockstep.driver.config.CheckpointConfig;
+import io.lockstep.driver.config.Configs;
+import io.lockstep.driver.config.EarlyStopping;
+import io.lockstep.driver.config.ExecutorsConfig;
+import io.lockstep.driver.config.ModelConfig;
+import io.lockstep.driver.config.TrainConfig;
+import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.shape.Shape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class ReadmeModelsTest {
+    private static final Pattern BLOCK = Pattern.compile("```yaml\n(model:.*?)```", Pattern.DOTALL);
+    private static final Pattern TRAIN = Pattern.compile("```yaml\n(train:.*?)```", Pattern.DOTALL);
+
+    private static ModelConfig model(String yaml, String where) {
+        Map<?, ?> document =
+                (Map<?, ?>) Objects.requireNonNull(YamlReader.read(yaml, where).data());
+        return Configs.BINDING.bind(ModelConfig.class, document.get("model"), "model");
+    }
+
+    private static List<ModelSpec> models() throws IOException {
+        List<ModelSpec> models = new ArrayList<>();
+        Matcher blocks = BLOCK.matcher(Files.readString(Path.of("../README.md")));
+        while (blocks.find()) {
+            ModelConfig model = model(blocks.group(1), "README.md");
+            models.add(model.spec(List.of(new ModelSpec.Input("input", Shape.of(5)))));
+        }
+        return models;
+    }
+
+    @Test
+    void theModelsOfTheReadmeAreWhatItSays() throws IOException {
+        List<ModelSpec> models = models();
+        assertThat(models).hasSize(2);
+        assertThat(models.get(0).shapes().keySet()).containsExactly("input", "left", "right", "add1", "dense1");
+        assertThat(models.get(1).shapes().keySet())
+                .containsExactly(
+                        "input",
+                        "dense1",
+                        "stage/residual1/dense1",
+                        "stage/residual1/dense2",
+                        "stage/residual1/add",
+                        "stage/residual2/dense1",
+                        "stage/residual2/dense2",
+                        "stage/residual2/add",
+                        "stage/residual3/dense1",
+                        "stage/residual3/dense2",
+                        "stage/residual3/add",
+                        "residual1/dense1",
+                        "residual1/shortcut/dense1",
+                        "residual1/add",
+                        "dense2");
+    }
+
+    /** What the readme shows of checkpoints and limits can be written into a config. */
+    @Test
+    void whatMakesATrainingSafeIsWhatItSays() throws IOException {
+        Matcher block = TRAIN.matcher(Files.readString(Path.of("../README.md")));
+        assertThat(block.find()).isTrue();
+        Map<?, ?> document = (Map<?, ?>) Objects.requireNonNull(
+                YamlReader.read(block.group(1), "README.md").data());
+        Map<String, Object> train = new LinkedHashMap<>();
+        ((Map<?, ?>) Objects.requireNonNull(document.get("train")))
+                .forEach((key, value) -> train.put(String.valueOf(key), Objects.requireNonNull(value)));
+        train.putAll(Map.of("epochs", 1, "batch", 1, "optimizer", Map.of("sgd", Map.of("learningRate", 1))));
+        TrainConfig config = Configs.BINDING.bind(TrainConfig.class, train, "train");
+        assertThat(config.checkpoints()).isEqualTo(new CheckpointConfig(500L, 300, 2));
+        assertThat(config.earlyStopping()).isEqualTo(new EarlyStopping("loss", 3, 0));
+        assertThat(Configs.BINDING
+                        .bind(ExecutorsConfig.class, document.get("executors"), "executors")
+                        .most())
+                .isEqualTo(8);
+    }
+
+    /** 20 layers with weights beside the two of the shortcuts; He and others count 0.27 million parameters without those. */
+    @Test
+    void theRecipeForPhotographsIsAResNet20() throws IOException {
+        ModelConfig model = model(Files.readString(Path.of("../conf/cifar10.yaml")), "cifar10.yaml");
+        ModelSpec spec = model.spec(List.of(new ModelSpec.Input("input", Shape.of(3, 32, 32))));
+        long weights = spec.layout().segments().stream()
+                .filter(segment -> segment.name().matches(".*(conv2d|dense)\\d/weight"))
+                .count();
+        assertThat(weights).isEqualTo(20 + 2);
+        assertThat(spec.layout().trainableCount()).isEqualTo(272_474);
+    }
+}

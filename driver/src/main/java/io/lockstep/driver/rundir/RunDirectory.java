@@ -1,20 +1,15 @@
 package io.lockstep.driver.rundir;
 
 import io.lockstep.driver.files.Files;
-import io.lockstep.driver.json.Json;
 import io.lockstep.driver.json.VersionedDocument;
 import io.lockstep.driver.progress.RunListener.EpochReport;
-import io.lockstep.kernels.plaindata.Binding;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,23 +48,21 @@ public final class RunDirectory {
     }
 
     private static final VersionedDocument MANIFEST = new VersionedDocument("lockstep-run", 1);
-    private static final VersionedDocument EPOCH = new VersionedDocument("lockstep-epoch", 1);
     private static final VersionedDocument RESULT = new VersionedDocument("lockstep-result", 1);
-    private static final Binding BINDING = new Binding();
-    private static final String EPOCHS = "/epochs/";
-    private static final String EVALUATIONS = "/evaluations/";
     private static final int NAMES_IN_MESSAGE = 3;
 
     private final Files files;
     private final String path;
     private final State state;
     private final long incarnation;
+    private final Records records;
 
     private RunDirectory(Files files, String path, State state, long incarnation) {
         this.files = files;
         this.path = path;
         this.state = state;
         this.incarnation = incarnation;
+        this.records = new Records(files, path);
     }
 
     /**
@@ -131,9 +124,11 @@ public final class RunDirectory {
                             + String.join(", ", names.subList(0, Math.min(NAMES_IN_MESSAGE, names.size())))
                             + (names.size() > NAMES_IN_MESSAGE ? ", …" : ""));
         }
+        String file = path + "/manifest.json";
+        byte[] content = files.read(file);
         Map<String, @Nullable Object> found;
         try {
-            found = MANIFEST.read(files.read(path + "/manifest.json"), path + "/manifest.json");
+            found = MANIFEST.read(content, file);
         } catch (IOException e) {
             throw new IllegalArgumentException(e.getMessage() + ". Or choose another directory with --run-dir", e);
         }
@@ -238,80 +233,25 @@ public final class RunDirectory {
 
     /** Records an epoch that ended; to be called before the checkpoint of its end is committed. */
     public void record(EpochReport report) throws IOException {
-        record(report, EPOCHS, report.epoch());
+        requireCurrent();
+        records.add(Records.Kind.EPOCH, report);
     }
 
     /** Records an evaluation inside an epoch; to be called before the checkpoint of its step is committed. */
     public void recordEvaluation(EpochReport report) throws IOException {
-        record(report, EVALUATIONS, report.step());
-    }
-
-    private void record(EpochReport report, String place, long number) throws IOException {
         requireCurrent();
-        publishOnce(files, numbered(path + place, number) + ".json", EPOCH.write(plainData(report)));
-        rewriteMetrics();
-    }
-
-    private void rewriteMetrics() throws IOException {
-        StringBuilder lines = new StringBuilder();
-        for (EpochReport report : records()) {
-            lines.append(Json.line(plainData(report))).append('\n');
-        }
-        files.replace(path + "/metrics.jsonl", lines.toString().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static Map<String, @Nullable Object> plainData(EpochReport report) {
-        Map<String, @Nullable Object> data = new LinkedHashMap<>();
-        ((Map<?, ?>) Objects.requireNonNull(BINDING.unbind(report)))
-                .forEach((key, value) -> data.put(String.valueOf(key), value));
-        return data;
-    }
-
-    /** Every recorded epoch, in order. */
-    public List<EpochReport> epochs() throws IOException {
-        return reports(EPOCHS);
+        records.add(Records.Kind.EVALUATION, report);
     }
 
     /** Every recorded epoch and every evaluation inside one, by step. */
     public List<EpochReport> records() throws IOException {
-        List<EpochReport> all = new ArrayList<>(epochs());
-        all.addAll(reports(EVALUATIONS));
-        all.sort(Comparator.comparingLong(EpochReport::step));
-        return all;
-    }
-
-    private List<EpochReport> reports(String place) throws IOException {
-        List<EpochReport> reports = new ArrayList<>();
-        for (Files.Entry entry : files.list(path + place.substring(0, place.length() - 1))) {
-            if (entry.name().matches("[0-9]{6,18}\\.json")) {
-                Map<String, @Nullable Object> data = EPOCH.read(files.read(entry.path()), entry.path());
-                reports.add(new EpochReport(
-                        (int) number(data.get("epoch")),
-                        (long) number(data.get("step")),
-                        number(data.get("seconds")),
-                        numbers(data.get("train")),
-                        numbers(data.get("validation"))));
-            }
-        }
-        return reports;
-    }
-
-    /** JSON has no NaN, so one is written as text. */
-    private static double number(@Nullable Object value) {
-        return value instanceof Number number ? number.doubleValue() : Double.parseDouble(String.valueOf(value));
-    }
-
-    private static Map<String, Double> numbers(@Nullable Object data) {
-        Map<String, Double> numbers = new LinkedHashMap<>();
-        ((Map<?, ?>) Objects.requireNonNull(data))
-                .forEach((key, value) -> numbers.put(String.valueOf(key), number(value)));
-        return numbers;
+        return records.list();
     }
 
     /** @param result plain data that {@link #result} gives back to later commands */
     public void finish(Map<String, ? extends @Nullable Object> result) throws IOException {
         requireCurrent();
-        rewriteMetrics();
+        records.rewriteMetrics();
         files.publish(path + "/finished.json", RESULT.write(Map.of("result", result)));
     }
 

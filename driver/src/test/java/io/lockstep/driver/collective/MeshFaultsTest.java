@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockstep.driver.transport.Credentials;
 import io.lockstep.driver.transport.DirectMemory;
 import io.lockstep.driver.transport.Endpoint;
-import io.lockstep.driver.transport.News;
 import io.lockstep.driver.transport.FaultyProxy;
 import io.lockstep.driver.transport.FaultyProxy.Fault;
 import io.lockstep.driver.transport.FaultyProxy.Span;
 import io.lockstep.driver.transport.FaultyProxy.Way;
+import io.lockstep.driver.transport.News;
 import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.random.Purpose;
@@ -84,7 +84,13 @@ class MeshFaultsTest {
         List<Ending> endings = World.run(RANKS, rank -> {
             List<float[]> steps = new ArrayList<>();
             try (Collective mesh = MeshCollective.join(
-                    endpoints.get(rank), credentials, members.get(rank), addresses, deadlineMillis, SEGMENT_FLOATS, News.live())) {
+                    endpoints.get(rank),
+                    credentials,
+                    members.get(rank),
+                    addresses,
+                    deadlineMillis,
+                    SEGMENT_FLOATS,
+                    News.live())) {
                 for (int step = 0; step < STEPS; step++) {
                     steps.add(step(mesh, members.get(rank), LAYOUT, step).array());
                 }

@@ -8,9 +8,9 @@ import io.lockstep.driver.testing.LogCapture;
 import io.lockstep.driver.transport.Credentials;
 import io.lockstep.driver.transport.DirectMemory;
 import io.lockstep.driver.transport.Endpoint;
-import io.lockstep.driver.transport.News;
 import io.lockstep.driver.transport.FaultyProxy;
 import io.lockstep.driver.transport.FaultyProxy.Way;
+import io.lockstep.driver.transport.News;
 import io.lockstep.driver.transport.Peer;
 import io.lockstep.driver.transport.Ports;
 import io.lockstep.driver.transport.Stranger;
@@ -78,7 +78,13 @@ class StrangerStormTest {
             rankPort.set(endpoints.get(1).address());
             List<float[]> results = World.run(2, rank -> {
                 try (Collective mesh = MeshCollective.join(
-                        endpoints.get(rank), credentials, members.get(rank), addresses, DEADLINE_MILLIS, 64, News.live())) {
+                        endpoints.get(rank),
+                        credentials,
+                        members.get(rank),
+                        addresses,
+                        DEADLINE_MILLIS,
+                        64,
+                        News.live())) {
                     HeapFloats parameters = HeapFloats.of(LAYOUT.size());
                     for (int step = 0; step < 3; step++) {
                         parameters = MeshFaultsTest.step(mesh, members.get(rank), LAYOUT, step);

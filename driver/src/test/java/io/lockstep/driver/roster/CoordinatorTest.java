@@ -224,6 +224,23 @@ class CoordinatorTest extends CoordinatorRig {
         assertThat(outcome(coordinator)).isEqualTo(new Outcome(Outcome.Kind.INTERRUPTED, "SIGTERM", null));
     }
 
+    /** What a commit does not say is not in the model's lineage. */
+    @Test
+    void timeThatRunsOutDuringACommitEndsTheTrainingAtTheNextOne() {
+        Coordinator coordinator = formedOfTwo(9);
+        world.wish = new Wish(Outcome.Kind.FINISHED, "time limit of 1 s", true);
+        coordinator.received(12, share(3, ""), 1);
+        coordinator.received(11, share(3, ""), 2);
+        assertThat(coordinator.outcome()).isEmpty();
+        tick(coordinator, 3);
+        assertThat(world.last(12)).isEqualTo(new Checkpoint());
+        world.over = "time limit of 1 s, after step 4";
+        coordinator.received(12, share(4, ""), 4);
+        coordinator.received(11, share(4, ""), 5);
+        assertThat(outcome(coordinator))
+                .isEqualTo(new Outcome(Outcome.Kind.FINISHED, "time limit of 1 s, after step 4", null));
+    }
+
     @Test
     void anInterruptionWhileExecutorsAreWaitedForEndsTheWait() {
         Coordinator coordinator = coordinator(2, 2, 1);

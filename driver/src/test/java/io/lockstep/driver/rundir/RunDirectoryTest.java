@@ -71,7 +71,7 @@ class RunDirectoryTest {
         assertThat(third.state()).isEqualTo(State.FINISHED);
         assertThat(third.incarnation()).isZero();
         assertThat(third.result()).isEqualTo(Map.of("metrics", Map.of("accuracy", 0.98), "steps", 20));
-        assertThat(third.epochs()).containsExactly(epoch(1), epoch(2));
+        assertThat(third.records()).containsExactly(epoch(1), epoch(2));
         assertThat(new String(files.read(path() + "/metrics.jsonl"), StandardCharsets.UTF_8).lines())
                 .hasSize(2)
                 .first()
@@ -195,6 +195,34 @@ class RunDirectoryTest {
     }
 
     @Test
+    void theFirstRecordOfAnEpochStands() throws IOException {
+        open(A, Mode.CONTINUE).record(epoch(1));
+        RunDirectory second = open(A, Mode.RESUME);
+        second.record(new EpochReport(1, 10, 99, Map.of("loss", 1.0), Map.of("loss", Double.NaN)));
+        assertThat(second.records()).containsExactly(epoch(1));
+        assertThat(new String(files.read(path() + "/metrics.jsonl"), StandardCharsets.UTF_8))
+                .contains("\"seconds\":1.5")
+                .doesNotContain("99");
+    }
+
+    @Test
+    void aLaterEpochIsRecordedWithAsFewCallsAsTheSecond() throws IOException {
+        RunDirectory run =
+                RunDirectory.open(FaultyFs.files(), A, "faulty://" + directory.resolve("long"), Mode.CONTINUE, YAML);
+        run.record(epoch(1));
+        FaultyFs.fail(0, FaultyFs.Moment.BEFORE);
+        run.record(epoch(2));
+        int calls = FaultyFs.calls();
+        for (int number = 3; number < 40; number++) {
+            run.record(epoch(number));
+        }
+        FaultyFs.fail(0, FaultyFs.Moment.BEFORE);
+        run.record(epoch(40));
+        assertThat(FaultyFs.calls()).isEqualTo(calls);
+        assertThat(run.records()).hasSize(40);
+    }
+
+    @Test
     void killedAtAnyCallTheSameCommandGoesOn() throws IOException {
         boolean failed = true;
         for (int change = 0; failed; change++) {
@@ -213,7 +241,7 @@ class RunDirectoryTest {
                 again.record(epoch(1));
                 again.finish(Map.of("steps", 10));
             }
-            assertThat(again.epochs()).containsExactly(epoch(1));
+            assertThat(again.records()).containsExactly(epoch(1));
             assertThat(again.result()).isEqualTo(Map.of("steps", 10));
             assertThat(new String(files.read(path + "/metrics.jsonl"), StandardCharsets.UTF_8).lines())
                     .hasSize(1);
@@ -235,7 +263,7 @@ class RunDirectoryTest {
                 run.record(epoch(1));
                 run.finish(Map.of("steps", 10));
                 thrown = false;
-            } catch (IOException | IllegalArgumentException e) {
+            } catch (IOException e) {
                 assertThat(e).hasMessageContaining("no answer").hasMessageContaining(path);
                 thrown = true;
             }
@@ -246,7 +274,7 @@ class RunDirectoryTest {
                 again.record(epoch(1));
                 again.finish(Map.of("steps", 10));
             }
-            assertThat(again.epochs()).containsExactly(epoch(1));
+            assertThat(again.records()).containsExactly(epoch(1));
             assertThat(again.result()).isEqualTo(Map.of("steps", 10));
             try (var left = java.nio.file.Files.walk(Path.of(path))) {
                 assertThat(left.map(file -> file.getFileName().toString())).noneMatch(name -> name.startsWith("."));

@@ -12,7 +12,7 @@ enum Phase {
     CHECKPOINT(14),
     BEFORE_MARKER(5),
     AFTER_MARKER(5),
-    END(2);
+    END(5);
 
     /** How often it is entered in a run, about; 0: nothing goes wrong in it. */
     private final int passes;

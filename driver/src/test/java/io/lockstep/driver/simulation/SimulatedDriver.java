@@ -96,8 +96,8 @@ final class SimulatedDriver {
                 directory.checkpoints(),
                 Problem.LAYOUT,
                 simulation.problem().train().checkpoints().keep());
-        SimulatedCommits commits = new SimulatedCommits(
-                directory, store, simulation.problem().train(), new Listener());
+        SimulatedCommits commits =
+                new SimulatedCommits(directory, store, simulation.problem().train(), new Listener());
         simulation.history().note(process, "incarnation " + incarnation + " goes on from step " + commits.step());
         train(directory, commits);
         enter(Phase.END);

@@ -11,12 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A few hundred seeds; {@code -Dlockstep.simulation.seeds=10000} plays as many, {@code -Dlockstep.simulation.seed=1234} the
+ * A thousand seeds; {@code -Dlockstep.simulation.seeds=10000} plays as many, {@code -Dlockstep.simulation.seed=1234} the
  * one, and prints what happened in it.
  */
 class SimulationTest {
     private static final Logger LOGGER = LoggerFactory.getLogger(SimulationTest.class);
-    private static final int SEEDS = Integer.getInteger("lockstep.simulation.seeds", 300);
+    private static final int SEEDS = Integer.getInteger("lockstep.simulation.seeds", 1_000);
     private static final Long SEED = Long.getLong("lockstep.simulation.seed");
     private static final int SHOWN = 3;
     private static final int HITS_FROM_SEEDS = 10_000;

@@ -1,0 +1,138 @@
+package io.lockstep.driver.rundir;
+
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.json.Json;
+import io.lockstep.driver.json.VersionedDocument;
+import io.lockstep.driver.progress.RunListener.EpochReport;
+import io.lockstep.kernels.plaindata.Binding;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was measured in a run, a file each, and all of it in {@code metrics.jsonl}. Files of earlier commands are read once;
+ * a run of many epochs writes each of them in the same time.
+ */
+final class Records {
+    /** Where records lie, by what ended. */
+    enum Kind {
+        EPOCH("/epochs"),
+        EVALUATION("/evaluations");
+
+        private final String directory;
+
+        Kind(String directory) {
+            this.directory = directory;
+        }
+
+        private long number(EpochReport report) {
+            return this == EPOCH ? report.epoch() : report.step();
+        }
+    }
+
+    private static final VersionedDocument RECORD = new VersionedDocument("lockstep-epoch", 1);
+    private static final Binding BINDING = new Binding();
+
+    private final Files files;
+    private final String path;
+    private @Nullable SortedMap<Long, EpochReport> byStep;
+
+    /** @param path of the run */
+    Records(Files files, String path) {
+        this.files = files;
+        this.path = path;
+    }
+
+    /** Publishes a record; one that is there already stands. */
+    void add(Kind kind, EpochReport report) throws IOException {
+        SortedMap<Long, EpochReport> all = all();
+        String file = path + kind.directory + String.format(Locale.ROOT, "/%06d.json", kind.number(report));
+        try {
+            if (!files.exists(file)) {
+                files.publish(file, RECORD.write(plainData(report)));
+                all.put(report.step(), report);
+            }
+        } catch (FileAlreadyExistsException e) {
+            // Another driver of the same run was quicker.
+        }
+        if (!all.containsKey(report.step())) {
+            all.put(report.step(), read(file));
+        }
+        rewriteMetrics();
+    }
+
+    /** All, by step. */
+    List<EpochReport> list() throws IOException {
+        return List.copyOf(all().values());
+    }
+
+    void rewriteMetrics() throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (EpochReport report : all().values()) {
+            lines.append(Json.line(plainData(report))).append('\n');
+        }
+        files.replace(path + "/metrics.jsonl", lines.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private SortedMap<Long, EpochReport> all() throws IOException {
+        SortedMap<Long, EpochReport> all = byStep;
+        if (all == null) {
+            all = new TreeMap<>();
+            for (Kind kind : Kind.values()) {
+                for (EpochReport report : reports(kind)) {
+                    all.put(report.step(), report);
+                }
+            }
+            byStep = all;
+        }
+        return all;
+    }
+
+    private List<EpochReport> reports(Kind kind) throws IOException {
+        List<EpochReport> reports = new ArrayList<>();
+        for (Files.Entry entry : files.list(path + kind.directory)) {
+            if (entry.name().matches("[0-9]{6,18}\\.json")) {
+                reports.add(read(entry.path()));
+            }
+        }
+        return reports;
+    }
+
+    private EpochReport read(String file) throws IOException {
+        Map<String, @Nullable Object> data = RECORD.read(files.read(file), file);
+        return new EpochReport(
+                (int) number(data.get("epoch")),
+                (long) number(data.get("step")),
+                number(data.get("seconds")),
+                numbers(data.get("train")),
+                numbers(data.get("validation")));
+    }
+
+    private static Map<String, @Nullable Object> plainData(EpochReport report) {
+        Map<String, @Nullable Object> data = new LinkedHashMap<>();
+        ((Map<?, ?>) Objects.requireNonNull(BINDING.unbind(report)))
+                .forEach((key, value) -> data.put(String.valueOf(key), value));
+        return data;
+    }
+
+    /** JSON has no NaN, so one is written as text. */
+    private static double number(@Nullable Object value) {
+        return value instanceof Number number ? number.doubleValue() : Double.parseDouble(String.valueOf(value));
+    }
+
+    private static Map<String, Double> numbers(@Nullable Object data) {
+        Map<String, Double> numbers = new LinkedHashMap<>();
+        ((Map<?, ?>) Objects.requireNonNull(data))
+                .forEach((key, value) -> numbers.put(String.valueOf(key), number(value)));
+        return numbers;
+    }
+}

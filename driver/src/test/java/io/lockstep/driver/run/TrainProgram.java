@@ -4,16 +4,21 @@ import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.json.Json;
 import io.lockstep.driver.progress.RunListener;
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Trainings in a process of their own: {@code <directory of runs> <config as JSON file>…}; prints each result as JSON.
+ * Trainings in a process of their own: {@code <directory of runs> <training>…}; prints each result as JSON. A training is
+ * the config as JSON file; then, after an {@code @}, the directory of the run, where it is not the usual one; then, after
+ * another, the step that is interrupted.
  */
 final class TrainProgram {
     private TrainProgram() {}
@@ -23,14 +28,56 @@ final class TrainProgram {
         SparkSession spark = SparkSession.builder().getOrCreate();
         try {
             Options options = Options.standard().withRunsDirectory(arguments[0]);
-            for (String file : List.of(arguments).subList(1, arguments.length)) {
-                Object data = Json.parse(Files.readAllBytes(Path.of(file)), file);
-                RunConfig config = Configs.BINDING.bind(RunConfig.class, data, "");
-                TrainingResult result = TrainingRun.run(spark, config, options, listener(out));
-                out.println("RESULT " + Json.line(result.plainData()));
+            for (String training : List.of(arguments).subList(1, arguments.length)) {
+                train(spark, options, training.split("@", -1), out);
             }
         } finally {
             spark.stop();
+        }
+    }
+
+    private static void train(SparkSession spark, Options options, String[] words, PrintStream out) throws IOException {
+        Object data = Json.parse(Files.readAllBytes(Path.of(words[0])), words[0]);
+        RunConfig config = Configs.BINDING.bind(RunConfig.class, data, "");
+        Options own = words.length > 1 ? options.withRunDirectory(words[1]) : options;
+        if (words.length <= 2) {
+            TrainingResult result = TrainingRun.run(spark, config, own, listener(out));
+            out.println("RESULT " + Json.line(result.plainData()));
+            return;
+        }
+        CompletableFuture<String> interruption = new CompletableFuture<>();
+        long step = Long.parseLong(words[2]);
+        RunListener listener = new Interrupting(listener(out), step, interruption);
+        try {
+            TrainingRun.run(spark, config, own.withInterruption(interruption), listener);
+        } catch (InterruptedIOException e) {
+            out.println("INTERRUPTED " + e.getMessage());
+        }
+    }
+
+    private record Interrupting(RunListener listener, long step, CompletableFuture<String> interruption)
+            implements RunListener {
+        @Override
+        public void phase(String name) {
+            listener.phase(name);
+        }
+
+        @Override
+        public void progress(Progress progress) {
+            listener.progress(progress);
+            if (progress.step() >= step) {
+                interruption.complete("interrupted after step " + step);
+            }
+        }
+
+        @Override
+        public void epoch(EpochReport report) {
+            listener.epoch(report);
+        }
+
+        @Override
+        public void warning(String message) {
+            listener.warning(message);
         }
     }
 

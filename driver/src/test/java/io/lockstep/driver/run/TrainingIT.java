@@ -65,7 +65,7 @@ class TrainingIT {
         return arguments;
     }
 
-    private static List<TrainingResult> results(LocalCluster.Outcome outcome) throws IOException {
+    static List<TrainingResult> results(LocalCluster.Outcome outcome) throws IOException {
         assertThat(outcome.exitCode()).as(outcome.err()).isZero();
         List<TrainingResult> results = new ArrayList<>();
         for (String line : outcome.out().lines().toList()) {

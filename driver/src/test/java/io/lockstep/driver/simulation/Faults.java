@@ -75,9 +75,10 @@ final class Faults {
             if (plan.phase() == phase && plan.pass() == pass) {
                 if (OF_STORAGE.contains(plan.fault())) {
                     arm(plan.fault(), phase, process);
+                } else if (RARE.contains(plan.fault())) {
+                    make(plan.fault(), phase, process);
                 } else {
-                    long delay = RARE.contains(plan.fault()) ? 0 : dice.nanos(0, LATEST_NANOS);
-                    simulation.scheduler().at(delay, () -> make(plan.fault(), phase, process));
+                    simulation.scheduler().at(dice.nanos(0, LATEST_NANOS), () -> make(plan.fault(), phase, process));
                 }
             }
         }

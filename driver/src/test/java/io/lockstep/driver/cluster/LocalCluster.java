@@ -94,11 +94,16 @@ public final class LocalCluster {
             Class<?> mainClass,
             List<String> arguments)
             throws IOException, InterruptedException {
-        Process process =
-                program(directory, master, properties, mainClass, arguments).start();
+        return run(directory, program(directory, master, properties, mainClass, arguments), limit);
+    }
+
+    /** Runs what {@link #program} made. */
+    public static Outcome run(Path directory, ProcessBuilder program, Duration limit)
+            throws IOException, InterruptedException {
+        Process process = program.start();
         try {
             if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
-                throw new AssertionError(mainClass.getName() + " did not end within " + limit + ":\n"
+                throw new AssertionError("the program did not end within " + limit + ":\n"
                         + outcome(directory, -1).err());
             }
             return outcome(directory, process.exitValue());

@@ -76,6 +76,11 @@ final class TrainProgram {
         }
 
         @Override
+        public void note(String message) {
+            listener.note(message);
+        }
+
+        @Override
         public void warning(String message) {
             listener.warning(message);
         }
@@ -99,6 +104,11 @@ final class TrainProgram {
                 Map<String, Double> validation = report.validation();
                 out.println("EPOCH " + report.epoch() + " loss " + report.train() + " validation " + validation
                         + " seconds " + report.seconds());
+            }
+
+            @Override
+            public void note(String message) {
+                out.println("NOTE " + message);
             }
 
             @Override

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,10 +78,11 @@ class TrainingIT {
         return results;
     }
 
-    /** Starts a training, does something to it after an epoch, and waits for its end. */
-    private LocalCluster.Outcome disturb(String master, String after, Consumer<Process> disturbance) throws Exception {
+    /** Starts a training, sends a signal to one of its executors after an epoch, and waits for its end. */
+    private LocalCluster.Outcome disturb(String master, Map<String, String> properties, String after, String signal)
+            throws Exception {
         Process process = LocalCluster.program(
-                        directory, master, Map.of(), TrainProgram.class, arguments(directory, List.of(LONG)))
+                        directory, master, properties, TrainProgram.class, arguments(directory, List.of(LONG)))
                 .start();
         try {
             long deadline = System.nanoTime() + LIMIT.toNanos();
@@ -91,12 +91,16 @@ class TrainingIT {
                 assertThat(System.nanoTime()).isLessThan(deadline);
                 Thread.sleep(20);
             }
-            disturbance.accept(process);
+            ProcessHandle executor = process.descendants().findFirst().orElseThrow();
+            new ProcessBuilder("kill", "-" + signal, Long.toString(executor.pid()))
+                    .start()
+                    .waitFor();
             assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
             return LocalCluster.outcome(directory, process.exitValue());
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
+            LocalCluster.removeLinks(directory);
         }
     }
 
@@ -159,16 +163,18 @@ class TrainingIT {
 
     @Test
     void aFrozenExecutorIsNoticedAndChangesNothing() throws Exception {
-        TrainingResult result = only(disturb("local-cluster[2,1,1024]", "EPOCH 3 ", process -> {
-            ProcessHandle executor = process.descendants().findFirst().orElseThrow();
-            try {
-                new ProcessBuilder("kill", "-STOP", Long.toString(executor.pid()))
-                        .start()
-                        .waitFor();
-            } catch (IOException | InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        }));
+        TrainingResult result = only(disturb("local-cluster[2,1,1024]", Map.of(), "EPOCH 3 ", "STOP"));
+        assertThat(result.generations()).isGreaterThan(1);
+        assertThat(result.digests()).isEqualTo(expectedLong().digests());
+    }
+
+    @Test
+    void aDecommissionedExecutorLeavesWithNothingToDoAgain() throws Exception {
+        LocalCluster.Outcome outcome =
+                disturb("local-cluster[2,1,1024]", Map.of("spark.decommission.enabled", "true"), "EPOCH 3 ", "PWR");
+        TrainingResult result = only(outcome);
+        assertThat(outcome.out()).containsPattern("NOTE .* leaves: its node is decommissioned. Going on from step");
+        assertThat(outcome.out()).doesNotContain("is lost");
         assertThat(result.generations()).isGreaterThan(1);
         assertThat(result.digests()).isEqualTo(expectedLong().digests());
     }

@@ -15,6 +15,13 @@ public final class DirectMemory {
                 .sum();
     }
 
+    /** Bytes of buffers that were handed out and not given back. */
+    public static long bytes() {
+        return PooledByteBufAllocator.DEFAULT.metric().directArenas().stream()
+                .mapToLong(PoolArenaMetric::numActiveBytes)
+                .sum();
+    }
+
     /** {@link #held} once it has fallen to so many, or after ten seconds. */
     public static long heldAfter(long expected) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);

@@ -136,6 +136,27 @@ class StrangersTest {
         }
     }
 
+    /** The promise is 1 MiB for each. */
+    @Test
+    void aCrowdThatSpeaksHalfItsFirstWordHoldsLittleMemory() throws Exception {
+        long before = DirectMemory.bytes();
+        List<Socket> crowd = new ArrayList<>();
+        for (int i = 0; i < Gate.STRANGERS_MAXIMUM; i++) {
+            Socket socket = stranger();
+            byte[] half = new byte[Handshake.MESSAGE_BYTES_MAXIMUM - 1];
+            half[0] = (byte) (Handshake.MESSAGE_BYTES_MAXIMUM - 2);
+            half[1] = (byte) ((Handshake.MESSAGE_BYTES_MAXIMUM - 2) >> 8);
+            socket.getOutputStream().write(half);
+            crowd.add(socket);
+        }
+        Thread.sleep(300);
+        assertThat(DirectMemory.bytes() - before).isLessThan(Gate.STRANGERS_MAXIMUM * (64L << 10));
+        goodPeerGetsThrough();
+        for (Socket socket : crowd) {
+            socket.close();
+        }
+    }
+
     @Test
     void oneWhoSaysNothingIsClosedAtTheDeadline() throws Exception {
         long start = System.nanoTime();

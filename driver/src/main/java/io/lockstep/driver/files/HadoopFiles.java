@@ -234,6 +234,12 @@ public final class HadoopFiles implements Files {
             context(source).rename(source, new Path(to), Rename.NONE);
         } catch (org.apache.hadoop.fs.FileAlreadyExistsException e) {
             throw exists(to, e);
+        } catch (FileNotFoundException e) {
+            throw e;
+        } catch (IOException e) {
+            if (exists(from) || !exists(to)) {
+                throw e;
+            }
         }
     }
 

@@ -71,6 +71,7 @@ public final class RankTraining implements AutoCloseable {
     private final Team.Work squares;
     private final Team.Work measure;
     private final Team.Work apply;
+    private final Team.Work pack;
     private final TrainingData data;
     private final Milestones milestones;
     private final ShareWriter writer;
@@ -127,6 +128,7 @@ public final class RankTraining implements AutoCloseable {
         this.squares = chunk::squares;
         this.measure = thread -> chunk.measure(thread, parameters);
         this.apply = thread -> chunk.apply(thread, parameters);
+        this.pack = thread -> network().pack(parameters, thread, threads);
         this.team = new Team("lockstep-rank-" + membership.rank(), threads);
         this.workers = new @Nullable Worker[threads];
     }
@@ -188,7 +190,7 @@ public final class RankTraining implements AutoCloseable {
         chunk.begin(store, checkpoint, parameters);
         skipped = CheckpointText.skipped(checkpoint);
         epochSums.begin(CheckpointText.totals(checkpoint));
-        compiled.pack(parameters);
+        team.run(pack);
         team.run(thread -> workers[thread] =
                 new Worker(compiled.trainingWorkspace(assignment.seed()), data.newBatch(), chunk.part(thread)));
     }
@@ -233,16 +235,20 @@ public final class RankTraining implements AutoCloseable {
             validation = new ValidationPass(files, rows, network(), membership.rank(), membership.size(), team.size());
         }
         if (chunk.averages()) {
-            network().pack(averages(steps));
+            pack(averages(steps));
         }
         String measured = validation.measure(team);
         if (chunk.averages()) {
-            network().pack(parameters);
+            team.run(pack);
         }
         if (assignment.train().schedule().watchesValidation()) {
             chunk.validated(validationLoss(validation, steps));
         }
         return measured;
+    }
+
+    private void pack(HeapFloats values) throws Exception {
+        team.run(thread -> network().pack(values, thread, team.size()));
     }
 
     /** The moving average of all parameters, from all owners. */
@@ -291,7 +297,7 @@ public final class RankTraining implements AutoCloseable {
             team.run(apply);
             Faults.at("rank.all-gather");
             collective.allGather(step, parameters);
-            network().pack(parameters);
+            team.run(pack);
         }
         reports.step(step, total.lossSum() / total.weightSum());
         return true;

@@ -65,25 +65,24 @@ public record KernelBenchmark(
                 steps.compute(step, 0, workspace);
                 steps.collect(step);
                 steps.move(0);
-                steps.pack();
+                steps.pack(0);
                 clock.tick(steps.meanLoss());
             }
         }
     }
 
     private void together(TrainingSteps steps, Clock clock) throws InterruptedException {
-        CyclicBarrier computed = new CyclicBarrier(threads, () -> steps.collect(clock.stepCount()));
-        CyclicBarrier moved = new CyclicBarrier(threads, () -> {
-            steps.pack();
-            clock.tick(steps.meanLoss());
-        });
+        Barriers barriers = new Barriers(
+                new CyclicBarrier(threads, () -> steps.collect(clock.stepCount())),
+                new CyclicBarrier(threads),
+                new CyclicBarrier(threads, () -> clock.tick(steps.meanLoss())));
         ExecutorService pool = Executors.newFixedThreadPool(threads, body -> new Thread(body, "lockstep-benchmark"));
         try {
             List<Future<?>> futures = new ArrayList<>();
             for (int slice = 0; slice < threads; slice++) {
                 int own = slice;
                 futures.add(pool.submit(() -> {
-                    member(steps, clock, own, computed, moved);
+                    member(steps, clock, own, barriers);
                     return null;
                 }));
             }
@@ -97,18 +96,28 @@ public record KernelBenchmark(
         }
     }
 
-    private static void member(TrainingSteps steps, Clock clock, int slice, CyclicBarrier computed, CyclicBarrier moved)
+    /** Where threads wait for each other in a step. */
+    private record Barriers(CyclicBarrier computed, CyclicBarrier moved, CyclicBarrier packed) {
+        void reset() {
+            computed.reset();
+            moved.reset();
+            packed.reset();
+        }
+    }
+
+    private static void member(TrainingSteps steps, Clock clock, int slice, Barriers barriers)
             throws InterruptedException, BrokenBarrierException {
         try (TrainingWorkspace workspace = steps.workspace()) {
             while (clock.running()) {
                 steps.compute(clock.stepCount(), slice, workspace);
-                computed.await();
+                barriers.computed().await();
                 steps.move(slice);
-                moved.await();
+                barriers.moved().await();
+                steps.pack(slice);
+                barriers.packed().await();
             }
         } catch (RuntimeException e) {
-            computed.reset(); // lets the others go
-            moved.reset();
+            barriers.reset(); // lets the others go
             throw e;
         }
     }

@@ -110,9 +110,9 @@ final class TrainingSteps implements AutoCloseable {
         updates.get(slice).apply(update, gradients.get(0), 0, (float) (1 / weightSum), 1f, parameters);
     }
 
-    /** After all blocks, by one thread. */
-    void pack() {
-        network.pack(parameters);
+    /** After all blocks, the part of one thread. */
+    void pack(int slice) {
+        network.pack(parameters, slice, slices);
     }
 
     double meanLoss() {

@@ -5,8 +5,8 @@ import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.FloatStorage;
 
 /**
- * A model compiled by a backend; one for each executor. {@link #pack} is called by one thread while no workspace is in
- * use; workspaces of different threads may then be used at the same time and give the bits one thread gives.
+ * A model compiled by a backend; one for each executor. {@link #pack(FloatStorage)} is called while no workspace is in use;
+ * workspaces of different threads may then be used at the same time and give the bits one thread gives.
  */
 public interface Network extends AutoCloseable {
     ModelSpec spec();
@@ -21,7 +21,16 @@ public interface Network extends AutoCloseable {
      *
      * @param parameters [layout.size()] on the heap, as in {@code HeapFloats}. Not modified, not kept.
      */
-    void pack(FloatStorage parameters);
+    default void pack(FloatStorage parameters) {
+        pack(parameters, 0, 1);
+    }
+
+    /**
+     * A part of {@link #pack(FloatStorage)}. Each part is to be done once, by any threads at the same time.
+     *
+     * @param part 0 … parts - 1; some may have nothing to do
+     */
+    void pack(FloatStorage parameters, int part, int parts);
 
     /** @param seed of the run, for dropout */
     TrainingWorkspace trainingWorkspace(long seed);

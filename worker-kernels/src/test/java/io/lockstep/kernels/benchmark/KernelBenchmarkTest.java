@@ -60,7 +60,7 @@ class KernelBenchmarkTest {
                     steps.compute(step, 0, workspace);
                     steps.collect(step);
                     steps.move(0);
-                    steps.pack();
+                    steps.pack(0);
                 }
                 allocated = threads.getCurrentThreadAllocatedBytes() - before;
             }

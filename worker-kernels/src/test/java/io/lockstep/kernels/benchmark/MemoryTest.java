@@ -106,7 +106,7 @@ class MemoryTest {
             steps.compute(step, 0, workspace);
             steps.collect(step);
             steps.move(0);
-            steps.pack();
+            steps.pack(0);
         }
     }
 

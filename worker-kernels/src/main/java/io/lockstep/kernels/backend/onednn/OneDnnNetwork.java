@@ -13,18 +13,13 @@ import io.lockstep.kernels.network.Step;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.Segment;
-import io.lockstep.kernels.storage.FiniteCheck;
 import io.lockstep.kernels.storage.FloatStorage;
-import io.lockstep.kernels.storage.HeapFloats;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import org.bytedeco.dnnl.stream;
+import java.util.stream.Stream;
 
 /** A model compiled to primitives, one set for each slice size and one for scoring, and one native copy of its weights. */
 final class OneDnnNetwork implements Network {
-    private static final int PIECE = 2048;
-
     private final NativeDoor door;
     private final Graph graph;
     private final SliceSizes sliceSizes;
@@ -32,14 +27,12 @@ final class OneDnnNetwork implements Network {
     private final Owned owned = new Owned();
     private final Primitives primitives;
     private final PackedTensors tensors;
-    private final stream queue;
     private final List<Forms> training = new ArrayList<>();
     private final Forms scoring;
     private final NativeFloats weights;
     private final HeapTensors heapTensors;
-    private final float[] piece = new float[PIECE];
-    private final FiniteCheck check = new FiniteCheck();
-    private boolean finite = true;
+    private final List<SegmentIntake> intakes;
+    private volatile List<SeenCopies> copies = List.of();
 
     OneDnnNetwork(NativeDoor door, Graph graph, Precision precision, List<Integer> sliceSizes) {
         this.door = door;
@@ -54,14 +47,7 @@ final class OneDnnNetwork implements Network {
         this.scoring = new Forms(this, PaddedScoring.ROWS, false);
         this.weights = new NativeFloats(graph.layout().size());
         this.heapTensors = new HeapTensors(graph, bridged());
-        this.queue = Temporaries.freed(() -> owned.own(new stream(door.cpu())));
-        List<Segment> segments = graph.layout().segments();
-        long[] addresses = new long[segments.size()];
-        Arrays.setAll(addresses, i -> weights.address(segments.get(i).offset()));
-        Temporaries.freed(() -> {
-            tensors.allocate(addresses, queue, owned);
-            return addresses;
-        });
+        this.intakes = Temporaries.freed(() -> tensors.intakes(graph.layout().segments(), weights, owned));
     }
 
     /** The steps whose plain kernels run, for some number of rows at least. */
@@ -126,37 +112,44 @@ final class OneDnnNetwork implements Network {
     }
 
     @Override
-    public void pack(FloatStorage parameters) {
+    public void pack(FloatStorage parameters, int part, int parts) {
         long size = layout().size();
         if (parameters.size() != size) {
             throw new IllegalArgumentException(
                     "parameters: expected " + size + " floats, got " + parameters.size() + ". Use layout.size()");
         }
-        check.reset();
-        if (parameters instanceof HeapFloats heap) {
-            for (int at = 0; at < size; at += PIECE) {
-                writeSeen(at, heap.array(), at, (int) Math.min(PIECE, size - at));
-            }
-        } else {
-            for (long at = 0; at < size; at += PIECE) {
-                int count = (int) Math.min(PIECE, size - at);
-                parameters.read(at, piece, 0, count);
-                writeSeen(at, piece, 0, count);
+        SeenCopies own = copies(parts).get(part);
+        own.begin();
+        if (part == 0) {
+            heapTensors.pack(parameters);
+        }
+        door.enter();
+        List<Segment> segments = layout().segments();
+        for (int i = 0; i < intakes.size(); i++) {
+            Segment segment = segments.get(i);
+            long middle = segment.offset() + segment.size() / 2;
+            if (middle * parts / size == part) {
+                intakes.get(i).take(parameters, own);
             }
         }
-        finite = check.finite();
-        heapTensors.pack(parameters);
-        door.enter();
-        tensors.pack();
+        own.end();
     }
 
-    private void writeSeen(long at, float[] source, int offset, int count) {
-        check.see(source, offset, count);
-        weights.write(at, source, offset, count);
+    /** Those of each part; of the first pack by so many they are made. */
+    private synchronized List<SeenCopies> copies(int parts) {
+        if (copies.size() != parts) {
+            copies = Stream.generate(SeenCopies::new).limit(parts).toList();
+        }
+        return copies;
     }
 
     /** Whether the parameters last packed were all numbers. */
     boolean finite() {
+        List<SeenCopies> all = copies;
+        boolean finite = true;
+        for (int i = 0; i < all.size(); i++) {
+            finite &= all.get(i).finite();
+        }
         return finite;
     }
 
@@ -196,7 +189,7 @@ final class OneDnnNetwork implements Network {
         }
         heap += Scratch.bytes(bridged(), most);
         long workspace = trains ? trainingBytes() + size : scoring.regions().bytes();
-        return new MemoryPlan(heapTensors.bytes() + 2L * PIECE * Float.BYTES, size + tensors.bytes(), heap, workspace);
+        return new MemoryPlan(heapTensors.bytes() + SeenCopies.BYTES, size + tensors.bytes(), heap, workspace);
     }
 
     @Override

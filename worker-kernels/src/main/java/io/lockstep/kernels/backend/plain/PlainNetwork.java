@@ -45,9 +45,11 @@ public final class PlainNetwork implements Network {
     }
 
     @Override
-    public void pack(FloatStorage parameters) {
-        tensors.pack(parameters);
-        multiplier.pack();
+    public void pack(FloatStorage parameters, int part, int parts) {
+        if (part == 0) {
+            tensors.pack(parameters);
+            multiplier.pack();
+        }
     }
 
     @Override

@@ -1,0 +1,115 @@
+package io.lockstep.kernels.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockstep.kernels.layer.Dense;
+import io.lockstep.kernels.layer.Relu;
+import io.lockstep.kernels.loss.Mse;
+import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.network.Graph;
+import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.TestNumbers;
+import io.lockstep.kernels.network.TrainingWorkspace;
+import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.storage.FloatStorage;
+import io.lockstep.kernels.storage.HeapFloats;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Weights taken over whole and in parts: of a matrix of several pieces and a rest, at rows where bf16 reads it as it lies. */
+class PackingTest {
+    private static final int ROWS = 130;
+    private static final ModelSpec SPEC =
+            ModelSpec.sequential(Shape.of(301), List.of(Dense.of(300, new Relu()), Dense.of(10)), new Mse());
+    private static final Graph GRAPH = Graph.of(SPEC);
+
+    static List<Arithmetic> arithmetics() {
+        return Arithmetic.all();
+    }
+
+    private static HeapFloats parameters(int salt) {
+        HeapFloats parameters = HeapFloats.of(GRAPH.layout().size());
+        for (Segment segment : GRAPH.layout().segments()) {
+            float[] values = TestNumbers.uniform(segment.size(), 0.1, salt + (int) segment.offset());
+            parameters.write(segment.offset(), values, 0, values.length);
+        }
+        return parameters;
+    }
+
+    private static float[] gradient(Network network, TrainingWorkspace workspace) {
+        try (FloatStorage storage = network.allocate(GRAPH.layout().size())) {
+            workspace.leaf(TestNumbers.batch(GRAPH, ROWS, 0), 1, storage, new Leaf());
+            float[] gradient = new float[(int) storage.size()];
+            storage.read(0, gradient, 0, gradient.length);
+            return gradient;
+        }
+    }
+
+    private static float[] whole(Arithmetic arithmetic) {
+        try (Network network = arithmetic.compile(SPEC, List.of(ROWS))) {
+            network.pack(parameters(1));
+            try (TrainingWorkspace workspace = network.trainingWorkspace(1)) {
+                return gradient(network, workspace);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("arithmetics")
+    void everyPieceComesToItsPlace(Arithmetic arithmetic) {
+        float[] own = whole(arithmetic);
+        float[] plain = whole(arithmetic.on("portable"));
+        float largest = 0;
+        for (float value : plain) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        for (int i = 0; i < own.length; i++) {
+            assertThat(own[i]).as("element " + i).isBetween(plain[i] - 0.03f * largest, plain[i] + 0.03f * largest);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("arithmetics")
+    void inPartsByManyThreadsAsWhole(Arithmetic arithmetic) {
+        float[] expected = whole(arithmetic);
+        try (Network network = arithmetic.compile(SPEC, List.of(ROWS));
+                TrainingWorkspace workspace = network.trainingWorkspace(1)) {
+            for (int parts : new int[] {1, 2, 3, 7}) {
+                network.pack(parameters(9));
+                HeapFloats parameters = parameters(1);
+                IntStream.range(0, parts).parallel().forEach(part -> network.pack(parameters, parts - 1 - part, parts));
+                assertThat(gradient(network, workspace)).isEqualTo(expected);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("arithmetics")
+    void aNumberThatIsNoneIsSeenInWhicheverPart(Arithmetic arithmetic) {
+        try (Network network = arithmetic.compile(SPEC, List.of(ROWS));
+                TrainingWorkspace workspace = network.trainingWorkspace(1)) {
+            for (Segment segment : GRAPH.layout().segments()) {
+                HeapFloats parameters = parameters(1);
+                parameters.array()[(int) segment.end() - 1] = Float.NaN;
+                for (int part = 0; part < 3; part++) {
+                    network.pack(parameters, part, 3);
+                }
+                assertThat(lossSum(network, workspace)).isNaN();
+                network.pack(parameters(1));
+                assertThat(lossSum(network, workspace)).isFinite();
+            }
+        }
+    }
+
+    private static double lossSum(Network network, TrainingWorkspace workspace) {
+        Leaf leaf = new Leaf();
+        try (FloatStorage storage = network.allocate(GRAPH.layout().size())) {
+            workspace.leaf(TestNumbers.batch(GRAPH, ROWS, 0), 1, storage, leaf);
+        }
+        return leaf.lossSum();
+    }
+}

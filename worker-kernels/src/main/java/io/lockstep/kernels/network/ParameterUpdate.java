@@ -21,7 +21,7 @@ import java.util.Objects;
  *
  * <pre>
  * squares    sums of squares of mean gradients          when they are clipped by norm
- * measure    sums of squares of parameters and steps    when the optimizer is layer-wise
+ * measure    directions, and sums of squares of them    when the optimizer is layer-wise
  * apply      the step itself
  * </pre>
  */
@@ -128,7 +128,8 @@ public final class ParameterUpdate {
     /**
      * Sums of squares of parameters and of what a {@link LayerwiseOptimizer} calls their direction, block by block.
      *
-     * @param sums gradient sums; the float of offset o lies at o - sumsOrigin. Not modified.
+     * @param sums gradient sums; the float of offset o lies at o - sumsOrigin. Overwritten with directions, for
+     *     {@link #apply}, in these blocks where they are trained.
      * @param mean what turns a sum into a mean
      * @param clip factor of the mean gradient, 1 when it is not clipped
      * @param parameters [layout size]. Not modified.
@@ -162,6 +163,7 @@ public final class ParameterUpdate {
                         scratch,
                         slotArrays,
                         (int) (offset - origin));
+                sums.write(offset - sumsOrigin, scratch, 0, size);
                 own = GradientNorm.sumOfSquares(values, offset, size);
                 direction = GradientNorm.sumOfSquares(scratch, 0, size);
             }
@@ -184,7 +186,7 @@ public final class ParameterUpdate {
     /**
      * One step of these blocks: the optimizer's, or {@code r += momentum (mean - r)} where they are statistics.
      *
-     * @param sums gradient sums; the float of offset o lies at o - sumsOrigin. Not modified.
+     * @param sums gradient sums, or what {@link #measure} left; the float of offset o lies at o - sumsOrigin. Not modified.
      * @param mean what turns a sum into a mean
      * @param clip factor of the mean gradient, 1 when it is not clipped
      * @param factors on the rate, by segment, from {@link UpdateRule#rateFactors}
@@ -217,7 +219,7 @@ public final class ParameterUpdate {
                     readMean(sums, offset - sumsOrigin, size, mean);
                     move((float) statistic.momentum(), size, scratch, values, offset);
                 } else {
-                    readScaled(sums, offset - sumsOrigin, size, mean, clip);
+                    readStep(sums, offset - sumsOrigin, size, mean, clip);
                     GradientNorm.scale(values, offset, size, kept);
                     rule.optimizer()
                             .update(own, treatment.decayed(), size, values, offset, scratch, slotArrays, slotOffset);
@@ -247,6 +249,14 @@ public final class ParameterUpdate {
     private static void towards(float[] average, float[] values, float share, int size) {
         for (int i = 0; i < size; i++) {
             average[i] += share * (values[i] - average[i]);
+        }
+    }
+
+    private void readStep(FloatStorage sums, long offset, int size, float mean, float clip) {
+        if (rule.layerwise()) {
+            sums.read(offset, scratch, 0, size);
+        } else {
+            readScaled(sums, offset, size, mean, clip);
         }
     }
 

@@ -91,9 +91,29 @@ final class AdamStep {
      * @param strip gradients Overwritten with u; first, second Modified.
      */
     void ratio(Strip strip, int count) {
-        firstMoment(strip.first, strip.gradients, count);
-        secondMoment(strip.second, strip.gradients, secondKept, secondShare, count);
-        ratio(strip.gradients, strip.first, strip.second, (float) (1 / correction), count);
+        if (beta1 > 0.5) {
+            fusedRatio(strip.gradients, strip.first, strip.second, (float) (1 / correction), count);
+        } else {
+            firstMoment(strip.first, strip.gradients, count);
+            secondMoment(strip.second, strip.gradients, secondKept, secondShare, count);
+            ratio(strip.gradients, strip.first, strip.second, (float) (1 / correction), count);
+        }
+    }
+
+    /** In one loop; u holds the gradients before. */
+    private void fusedRatio(float[] u, float[] m, float[] v, float scale, int count) {
+        float share = this.share;
+        float secondKept = this.secondKept;
+        float secondShare = this.secondShare;
+        float rootCorrection = this.rootCorrection;
+        float epsilon = this.epsilon;
+        for (int i = 0; i < count; i++) {
+            float first = m[i] + share * (u[i] - m[i]);
+            m[i] = first;
+            float second = secondKept * v[i] + secondShare * u[i] * u[i];
+            v[i] = second;
+            u[i] = scale * first / ((float) Math.sqrt(second) / rootCorrection + epsilon);
+        }
     }
 
     private void ratio(float[] u, float[] m, float[] v, float scale, int count) {

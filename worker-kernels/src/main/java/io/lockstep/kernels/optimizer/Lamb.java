@@ -61,8 +61,12 @@ public record Lamb(
         for (int at = 0; at < size; at += Strip.SIZE) {
             int count = Math.min(Strip.SIZE, size - at);
             strip.load(parameters, offset + at, gradients, at, slots, slotOffset + at, count);
-            direction(step, decayed, strip, count);
+            step.ratio(strip, count);
+            if (decayed && weightDecay != 0) {
+                strip.addDecay((float) weightDecay, count);
+            }
             System.arraycopy(strip.gradients, 0, gradients, at, count);
+            strip.storeMoments(slots, slotOffset + at, count);
         }
     }
 
@@ -82,22 +86,13 @@ public record Lamb(
             float[][] slots,
             int slotOffset) {
         Strip strip = Strip.own();
-        AdamStep step = strip.adam.set(update, beta1, beta2, epsilon);
         float rate = (float) update.rate();
         for (int at = 0; at < size; at += Strip.SIZE) {
             int count = Math.min(Strip.SIZE, size - at);
-            strip.load(parameters, offset + at, gradients, at, slots, slotOffset + at, count);
-            direction(step, decayed, strip, count);
+            System.arraycopy(parameters, offset + at, strip.parameters, 0, count);
+            System.arraycopy(gradients, at, strip.gradients, 0, count);
             Sgd.plain(strip.parameters, strip.gradients, rate, count);
-            strip.store(parameters, offset + at, slots, slotOffset + at, count);
-        }
-    }
-
-    /** Moves the strip's moments, and turns its gradients into u. */
-    private void direction(AdamStep step, boolean decayed, Strip strip, int count) {
-        step.ratio(strip, count);
-        if (decayed && weightDecay != 0) {
-            strip.addDecay((float) weightDecay, count);
+            System.arraycopy(strip.parameters, 0, parameters, offset + at, count);
         }
     }
 }

@@ -42,6 +42,10 @@ final class Strip {
     /** Gives back parameters and moments. */
     void store(float[] values, int offset, float[][] slots, int slotOffset, int count) {
         System.arraycopy(parameters, 0, values, offset, count);
+        storeMoments(slots, slotOffset, count);
+    }
+
+    void storeMoments(float[][] slots, int slotOffset, int count) {
         System.arraycopy(first, 0, slots[0], slotOffset, count);
         System.arraycopy(second, 0, slots[1], slotOffset, count);
     }

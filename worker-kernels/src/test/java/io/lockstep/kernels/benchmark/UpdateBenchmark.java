@@ -12,6 +12,7 @@ import io.lockstep.kernels.network.UpdateRule;
 import io.lockstep.kernels.optimizer.Adam;
 import io.lockstep.kernels.optimizer.AdamW;
 import io.lockstep.kernels.optimizer.Lamb;
+import io.lockstep.kernels.optimizer.LayerwiseOptimizer;
 import io.lockstep.kernels.optimizer.Optimizer;
 import io.lockstep.kernels.optimizer.RmsProp;
 import io.lockstep.kernels.optimizer.Sgd;
@@ -33,8 +34,8 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * The update of ten million parameters as training makes it, gradient sums in the native backend's storage, against a
- * triad. Bytes are parameters and slots read and written, and the gradient read; a layer-wise optimizer reads all of them
- * once more to measure.
+ * triad. Bytes are parameters and slots read and written, and the gradient read; a layer-wise optimizer also writes and
+ * reads its direction, and reads the parameters once more.
  */
 @State(Scope.Thread)
 @SuppressWarnings("NullAway.Init") // JMH calls the set-up before anything else
@@ -77,6 +78,7 @@ public class UpdateBenchmark {
     private double[] parameterSquares;
     private double[] directionSquares;
     private double[] factors;
+    private float mean;
     private final Update update = new Update();
     private Triad peak;
     private double peakNow;
@@ -102,8 +104,9 @@ public class UpdateBenchmark {
         directionSquares = new double[blocks];
         factors = new double[layout.segments().size()];
         int slots = rule.slots().size();
-        int perParameter = (2 + 2 * slots + 1) + (rule.layerwise() ? 1 + slots + 1 : 0);
+        int perParameter = (2 + 2 * slots + 1) + (rule.layerwise() ? 1 + 2 : 0);
         bytes = (double) perParameter * Float.BYTES * size;
+        mean = rule.layerwise() ? 1 : MEAN; // directions take the place of sums: they must not die away
         check();
         peak = new Triad();
     }
@@ -122,17 +125,19 @@ public class UpdateBenchmark {
     private void step() {
         update.set(update.step() + 1, RATE);
         if (rule.layerwise()) {
-            updater.measure(update, sums, 0, MEAN, 1, parameters, parameterSquares, directionSquares);
+            updater.measure(update, sums, 0, mean, 1, parameters, parameterSquares, directionSquares);
             rule.rateFactors(layout, parameterSquares, directionSquares, factors);
         } else {
             Arrays.fill(factors, 1);
         }
-        updater.apply(update, sums, 0, MEAN, 1, factors, parameters);
+        updater.apply(update, sums, 0, mean, 1, factors, parameters);
     }
 
     /** The first step against the optimizer on single elements: the same bits, however the rest is cut. */
     private void check() {
         float[] before = parameters.array().clone();
+        float[] gradients = new float[before.length];
+        sums.read(0, gradients, 0, gradients.length);
         step();
         Update alone = new Update();
         float[] element = new float[1];
@@ -142,9 +147,11 @@ public class UpdateBenchmark {
             boolean decayed = rule.treatments().get(block.segment()).decayed();
             for (long at = block.offset(); at < block.end(); at += CHECKED_EVERY) {
                 element[0] = before[(int) at];
-                sums.read(at, gradient, 0, 1);
-                gradient[0] *= MEAN;
+                gradient[0] = mean * gradients[(int) at];
                 float[][] slots = new float[rule.slots().size()][1];
+                if (rule.optimizer() instanceof LayerwiseOptimizer layerwise) {
+                    layerwise.direction(alone, decayed, 1, element, 0, gradient, slots, 0);
+                }
                 rule.optimizer().update(alone, decayed, 1, element, 0, gradient, slots, 0);
                 float got = parameters.array()[(int) at];
                 if (got != element[0] || got == before[(int) at]) {

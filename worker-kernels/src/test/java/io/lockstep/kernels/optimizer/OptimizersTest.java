@@ -121,7 +121,7 @@ class OptimizersTest {
                     Math.sqrt(GradientNorm.sumOfSquares(parameters, 0, size)),
                     Math.sqrt(GradientNorm.sumOfSquares(direction, 0, size)));
             update.set(step, optimizer.learningRate() * factor);
-            optimizer.update(update, true, size, parameters, 0, all[step - 1], slots, 0);
+            optimizer.update(update, true, size, parameters, 0, direction, slots, 0);
         }
         return parameters;
     }
@@ -166,23 +166,25 @@ class OptimizersTest {
         assertThat(new Lamb(1, 0.9, 0.999, 1e-6, 0).rateFactor(1, 0)).isEqualTo(1);
     }
 
-    /** A direction of LAMB is what its update moves by, and finding it moves nothing. */
+    /** LAMB moves its moments when it finds the direction, and parameters by the rate times that. */
     @Test
-    void theDirectionOfLambIsThatOfItsUpdate() {
-        Lamb lamb = new Lamb(1, 0.9, 0.999, 1e-6, 0.01);
+    void theMomentsOfLambMoveBeforeItsParameters() {
+        Lamb lamb = new Lamb(1, 0.5, 0.75, 1e-6, 0);
         float[] parameters = START.clone();
         float[][] slots = {{0.5f, 0.25f, 0, -1}, {1, 0.5f, 2, 0.125f}};
-        float[] direction = GRADIENTS[0].clone();
+        float[] direction = {1, -0.25f, 2, 3};
         Update update = new Update();
         update.set(5, 1);
         lamb.direction(update, true, 4, parameters, 0, direction, slots, 0);
         assertThat(parameters).containsExactly(START);
-        assertThat(slots[0]).containsExactly(0.5f, 0.25f, 0, -1);
-        assertThat(slots[1]).containsExactly(1, 0.5f, 2, 0.125f);
-        lamb.update(update, true, 4, parameters, 0, GRADIENTS[0], slots, 0);
+        assertThat(slots[0]).containsExactly(0.75f, 0, 1, 1);
+        assertThat(slots[1]).containsExactly(1, 0.390625f, 2.5f, 2.34375f);
+        update.set(5, 0.25);
+        lamb.update(update, true, 4, parameters, 0, direction, slots, 0);
         for (int i = 0; i < 4; i++) {
-            assertThat(parameters[i]).isEqualTo(START[i] - direction[i]);
+            assertThat(parameters[i]).isEqualTo(START[i] - 0.25f * direction[i]);
         }
+        assertThat(slots[0]).containsExactly(0.75f, 0, 1, 1);
     }
 
     /** With bias correction the first step is rate * sign(g): g / (|g| + epsilon). */

@@ -1,11 +1,13 @@
 package io.lockstep.kernels.layer;
 
+import io.lockstep.kernels.initializer.Initializer;
 import io.lockstep.kernels.initializer.Ones;
 import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Normalises each channel, axis 0 of the example, over the rows of the slice and the channel's positions, then scales and
@@ -19,14 +21,23 @@ import java.util.List;
  * @param momentum how far the running statistics move in a step, in (0, 1]; PyTorch's, one minus that of Keras
  * @param epsilon above 0
  * @param activation f
+ * @param initializer of the weight; absent: ones. Zeros in the last normalisation of a residual let it begin as its shortcut
+ *     (Goyal et al., <a href="https://arxiv.org/abs/1706.02677">ImageNet in 1 Hour</a> (2017), 5.1)
  */
 public record BatchNorm(
         @Default("0.1") double momentum,
         @Default("1e-5") double epsilon,
-        @Default("none") Activation activation) implements Layer {
+        @Default("none") Activation activation,
+        @Nullable Initializer initializer)
+        implements Layer {
     public BatchNorm {
         Normalisation.checkEpsilon(epsilon);
         new Role.Statistic(momentum); // its own check and words
+    }
+
+    /** With weights of ones. */
+    public BatchNorm(double momentum, double epsilon, Activation activation) {
+        this(momentum, epsilon, activation, null);
     }
 
     /** With the usual momentum and epsilon. */
@@ -44,7 +55,7 @@ public record BatchNorm(
         Shape channels = Shape.of(output(inputs).size(0));
         Role statistic = new Role.Statistic(momentum);
         return List.of(
-                new ParameterSpec("weight", channels, new Ones(), Role.OFFSET),
+                new ParameterSpec("weight", channels, initializer == null ? new Ones() : initializer, Role.OFFSET),
                 new ParameterSpec("bias", channels, new Zeros(), Role.OFFSET),
                 new ParameterSpec("runningMean", channels, new Zeros(), statistic),
                 new ParameterSpec("runningVariance", channels, new Ones(), statistic));

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.lockstep.kernels.initializer.Ones;
+import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.CurrentPass;
 import io.lockstep.kernels.parameter.Role;
@@ -112,6 +114,12 @@ class BatchNormTest {
         assertThat(tensors)
                 .extracting(ParameterSpec::role)
                 .containsExactly(Role.OFFSET, Role.OFFSET, statistic, statistic);
+        assertThat(tensors.get(0).initializer()).isEqualTo(new Ones());
+        assertThat(new BatchNorm(0.3, 1e-5, new None(), new Zeros())
+                        .parameters(List.of(Shape.of(6, 4, 4)))
+                        .get(0)
+                        .initializer())
+                .isEqualTo(new Zeros());
     }
 
     @Test

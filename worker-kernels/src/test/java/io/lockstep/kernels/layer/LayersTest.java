@@ -8,6 +8,7 @@ import io.lockstep.kernels.initializer.GlorotUniform;
 import io.lockstep.kernels.initializer.HeNormal;
 import io.lockstep.kernels.initializer.Initializers;
 import io.lockstep.kernels.initializer.Ones;
+import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.network.CurrentPass;
 import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.plaindata.Binding;
@@ -47,6 +48,8 @@ class LayersTest {
         assertThat(bind("batchNorm")).isEqualTo(BatchNorm.of(new None()));
         assertThat(bind(Map.of("batchNorm", Map.of("activation", "relu", "epsilon", 1e-3, "momentum", 0.01))))
                 .isEqualTo(new BatchNorm(0.01, 1e-3, new Relu()));
+        assertThat(bind(Map.of("batchNorm", Map.of("initializer", "zeros"))))
+                .isEqualTo(new BatchNorm(0.1, 1e-5, new None(), new Zeros()));
         assertThat(bind(Map.of("add", Map.of("activation", "relu")))).isEqualTo(new Add(new Relu()));
         assertThat(bind(Map.of("reshape", Map.of("shape", List.of(3, 4))))).isEqualTo(new Reshape(List.of(3, 4)));
         assertThat(bind("leakyRelu")).isEqualTo(new LeakyRelu(0.01f));

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** What is different in two configs, for people. */
 final class Differences {
     private static final int SHOWN = 3;
+    private static final int VALUE_CHARACTERS = 60;
 
     private Differences() {}
 
@@ -28,8 +29,20 @@ final class Differences {
             for (Object key : keys) {
                 collect(path.isEmpty() ? "" + key : path + "." + key, left.get(key), right.get(key), found);
             }
+        } else if (there instanceof List<?> left && wanted instanceof List<?> right) {
+            if (left.size() != right.size()) {
+                found.add(path + " has " + left.size() + " entries there, " + right.size() + " here");
+            }
+            for (int i = 0; i < Math.min(left.size(), right.size()); i++) {
+                collect(path + "[" + i + "]", left.get(i), right.get(i), found);
+            }
         } else if (!String.valueOf(there).equals(String.valueOf(wanted))) {
-            found.add(path + " is " + there + " there, " + wanted + " here");
+            found.add(path + " is " + text(there) + " there, " + text(wanted) + " here");
         }
+    }
+
+    private static String text(@Nullable Object value) {
+        String text = String.valueOf(value);
+        return text.length() <= VALUE_CHARACTERS ? text : text.substring(0, VALUE_CHARACTERS) + "…";
     }
 }

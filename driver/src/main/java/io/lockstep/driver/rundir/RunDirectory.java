@@ -133,8 +133,10 @@ public final class RunDirectory {
             throw new IllegalArgumentException(e.getMessage() + ". Or choose another directory with --run-dir", e);
         }
         if (!identity.sha256().equals(found.get("identity"))) {
-            String difference = identity.data().equals(found.get("data")) ? "" : "on other data";
             String keys = Differences.between(found.get("config"), identity.config());
+            String difference = identity.data().equals(found.get("data"))
+                    ? "of this config as another release of Lockstep understood it"
+                    : "on other data";
             throw foreign(path, "a run " + (keys.isEmpty() ? difference : "of another config: " + keys));
         }
         return names.contains("finished.json") ? State.FINISHED : State.UNFINISHED;

@@ -40,6 +40,7 @@ public record RunIdentity(String name, Map<String, @Nullable Object> config, Str
             Map.entry("parameters", List.of()),
             Map.entry("classWeights", List.of()),
             Map.entry("positiveWeight", 1.0),
+            Map.entry("weightInitializer", ""),
             Map.entry("evaluateEverySteps", ""),
             Map.entry("earlyStopping", ""),
             Map.entry("maxSteps", ""),

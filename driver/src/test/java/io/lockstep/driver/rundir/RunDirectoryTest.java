@@ -150,6 +150,17 @@ class RunDirectoryTest {
     }
 
     @Test
+    void differencesAreNamedByTheirPlaceAndShort() {
+        Map<String, Object> there = Map.of("layers", List.of(Map.of("dense", Map.of("units", 3)), "relu"));
+        Map<String, Object> here = Map.of("layers", List.of(Map.of("dense", Map.of("units", 4)), "relu", "softmax"));
+        assertThat(Differences.between(there, here))
+                .isEqualTo("layers has 2 entries there, 3 here, layers[0].dense.units is 3 there, 4 here");
+        assertThat(Differences.between(Map.of("a", "x".repeat(200)), Map.of("a", List.of(1))))
+                .isEqualTo("a is " + "x".repeat(60) + "… there, [1] here");
+        assertThat(Differences.between(there, Map.copyOf(there))).isEmpty();
+    }
+
+    @Test
     void resumeDemandsSomethingToResume() {
         assertThatThrownBy(() -> open(A, Mode.RESUME))
                 .isInstanceOf(IllegalArgumentException.class)

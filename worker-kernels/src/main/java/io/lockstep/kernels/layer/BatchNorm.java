@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
  * @param momentum how far the running statistics move in a step, in (0, 1]; PyTorch's, one minus that of Keras
  * @param epsilon above 0
  * @param activation f
- * @param initializer of the weight; absent: ones. Zeros in the last normalisation of a residual let it begin as its shortcut
+ * @param weightInitializer absent: ones. Zeros in the last normalisation of a residual let it begin as its shortcut
  *     (Goyal et al., <a href="https://arxiv.org/abs/1706.02677">ImageNet in 1 Hour</a> (2017), 5.1)
  */
 public record BatchNorm(
         @Default("0.1") double momentum,
         @Default("1e-5") double epsilon,
         @Default("none") Activation activation,
-        @Nullable Initializer initializer)
+        @Nullable Initializer weightInitializer)
         implements Layer {
     public BatchNorm {
         Normalisation.checkEpsilon(epsilon);
@@ -55,7 +55,8 @@ public record BatchNorm(
         Shape channels = Shape.of(output(inputs).size(0));
         Role statistic = new Role.Statistic(momentum);
         return List.of(
-                new ParameterSpec("weight", channels, initializer == null ? new Ones() : initializer, Role.OFFSET),
+                new ParameterSpec(
+                        "weight", channels, weightInitializer == null ? new Ones() : weightInitializer, Role.OFFSET),
                 new ParameterSpec("bias", channels, new Zeros(), Role.OFFSET),
                 new ParameterSpec("runningMean", channels, new Zeros(), statistic),
                 new ParameterSpec("runningVariance", channels, new Ones(), statistic));

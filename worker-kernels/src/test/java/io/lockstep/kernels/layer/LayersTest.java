@@ -48,7 +48,7 @@ class LayersTest {
         assertThat(bind("batchNorm")).isEqualTo(BatchNorm.of(new None()));
         assertThat(bind(Map.of("batchNorm", Map.of("activation", "relu", "epsilon", 1e-3, "momentum", 0.01))))
                 .isEqualTo(new BatchNorm(0.01, 1e-3, new Relu()));
-        assertThat(bind(Map.of("batchNorm", Map.of("initializer", "zeros"))))
+        assertThat(bind(Map.of("batchNorm", Map.of("weightInitializer", "zeros"))))
                 .isEqualTo(new BatchNorm(0.1, 1e-5, new None(), new Zeros()));
         assertThat(bind(Map.of("add", Map.of("activation", "relu")))).isEqualTo(new Add(new Relu()));
         assertThat(bind(Map.of("reshape", Map.of("shape", List.of(3, 4))))).isEqualTo(new Reshape(List.of(3, 4)));

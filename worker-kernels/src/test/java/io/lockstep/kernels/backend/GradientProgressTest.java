@@ -65,8 +65,7 @@ class GradientProgressTest {
     @MethodSource("cases")
     void whatIsReportedFinalIsNeitherWrittenNorReadAgain(Arithmetic arithmetic, ModelCase model) {
         try (Rig rig = new Rig(arithmetic, model);
-                FloatStorage storage =
-                        rig.network.allocate(rig.network.layout().size())) {
+                FloatStorage storage = rig.network.allocate(rig.network.layout().size())) {
             Leaf expectedLeaf = new Leaf();
             float[] expected = rig.gradient(rig.batch, expectedLeaf);
             Leaf leaf = new Leaf();
@@ -90,8 +89,7 @@ class GradientProgressTest {
     @MethodSource("cases")
     void aListenerMayEndASliceInItsMiddle(Arithmetic arithmetic, ModelCase model) {
         try (Rig rig = new Rig(arithmetic, model);
-                FloatStorage storage =
-                        rig.network.allocate(rig.network.layout().size())) {
+                FloatStorage storage = rig.network.allocate(rig.network.layout().size())) {
             float[] expected = rig.gradient(rig.batch, new Leaf());
             GradientProgress breaks = new GradientProgress() {
                 @Override

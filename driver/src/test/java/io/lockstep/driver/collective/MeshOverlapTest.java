@@ -12,6 +12,8 @@ import io.lockstep.kernels.storage.HeapFloats;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Two ranks that sum what they have while they still compute. */
@@ -76,13 +78,14 @@ class MeshOverlapTest {
     }
 
     private static void reduce(Rank rank, Computing computing) throws Exception {
-        Exception[] failure = new Exception[1];
+        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         Thread thread = new Thread(
                 () -> {
                     try {
                         computing.run(rank);
-                    } catch (Exception e) {
-                        failure[0] = e;
+                    } catch (Exception | AssertionError e) {
+                        failure.set(e);
+                        rank.mesh().abort(e.toString());
                     }
                 },
                 "test-compute");
@@ -92,9 +95,7 @@ class MeshOverlapTest {
         } finally {
             thread.join();
         }
-        if (failure[0] != null) {
-            throw failure[0];
-        }
+        assertThat(failure.get()).isNull();
     }
 
     @Test
@@ -170,11 +171,11 @@ class MeshOverlapTest {
 
     @Test
     void noOneIsLateWhileThisRankComputesItself() throws Exception {
-        List<HeapFloats> sums = step(2, 400, rank -> {
-            Thread.sleep(1_500);
+        List<HeapFloats> sums = step(2, 1_500, rank -> {
+            Thread.sleep(2_000);
             int slice = rank.mesh().rank();
             rank.begin(slice, 1);
-            Thread.sleep(1_000);
+            Thread.sleep(2_000);
             rank.partials().reached(slice, 0);
         });
         assertThat(sums.get(0).array()).containsOnly(2f);
@@ -182,15 +183,15 @@ class MeshOverlapTest {
 
     @Test
     void aRankThatHasComputedWaitsForTheOtherUntilTheDeadline() {
-        assertThatThrownBy(() -> step(2, 400, rank -> {
+        assertThatThrownBy(() -> step(2, 1_500, rank -> {
                     int slice = rank.mesh().rank();
                     if (slice == 1) {
-                        Thread.sleep(1_500);
+                        Thread.sleep(5_000);
                     }
                     rank.begin(slice, 1);
                     rank.partials().reached(slice, 0);
                 }))
                 .isInstanceOf(WorkerLostException.class)
-                .hasMessageContaining("no data from rank 1 (here) for 0.4 s in reduce-scatter, step 1");
+                .hasMessageContaining("no data from rank 1 (here) for 1.5 s in reduce-scatter, step 1");
     }
 }

@@ -28,7 +28,7 @@ final class World {
     static final byte[] SECRET = "a secret of thirty-two bytes, yes".getBytes(java.nio.charset.StandardCharsets.UTF_8);
     static final Credentials CREDENTIALS = new Credentials(SECRET, "test", 1, 1, false);
 
-    private static final long PIECE_FLOATS = 40;
+    private static final long PIECE_FLOATS = 32;
 
     /** What one rank does. */
     interface RankBody<T> {

@@ -85,11 +85,9 @@ final class ChunkSum {
         }
     }
 
-    /** The gradient of a node this rank summed itself. */
-    void own(int node, FloatStorage gradient) {
-        for (int segment = 0; segment < segmentCount; segment++) {
-            arrive(node, segment, gradient);
-        }
+    /** A segment of the gradient of a node this rank summed itself; it stays as it is until the sum is complete. */
+    void own(int node, int segment, FloatStorage gradient) {
+        arrive(node, segment, gradient);
     }
 
     /** Room for {@link #part}. */

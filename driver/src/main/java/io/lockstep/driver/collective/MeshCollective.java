@@ -37,6 +37,7 @@ public final class MeshCollective implements Collective {
     private final News news;
     private final Link[] links;
     private final long[] lastSentNanos;
+    private final Runnable wake;
     private final ReduceScatter reduceScatter;
     private final AllGather allGather;
     private volatile @Nullable String aborted;
@@ -46,6 +47,7 @@ public final class MeshCollective implements Collective {
             Endpoint endpoint, Membership membership, long deadlineMillis, int segmentFloats, News news) {
         this.endpoint = endpoint;
         this.news = news;
+        this.wake = news::happened;
         this.membership = membership;
         this.deadlineNanos = TimeUnit.MILLISECONDS.toNanos(deadlineMillis);
         this.links = new Link[membership.size()];
@@ -176,10 +178,19 @@ public final class MeshCollective implements Collective {
     }
 
     @Override
+    public boolean overlaps() {
+        return true;
+    }
+
+    @Override
     public boolean reduceScatter(long step, Partials mine, HeapFloats sum, Leaf total) throws WorkerLostException {
-        mine.checkComplete();
-        reduceScatter.start(operations, step, mine, sum);
-        run(reduceScatter, step);
+        mine.listen(wake);
+        try {
+            reduceScatter.start(operations, step, mine, sum);
+            run(reduceScatter, step);
+        } finally {
+            mine.listen(null);
+        }
         reduceScatter.chunkSum().total(total);
         return reduceScatter.chunkSum().finite();
     }
@@ -192,14 +203,19 @@ public final class MeshCollective implements Collective {
 
     private void run(Operation operation, long step) throws WorkerLostException {
         int number = operations++;
-        Arrays.fill(lastSentNanos, news.nanoTime());
-        long start = news.nanoTime();
+        long start = 0;
+        boolean computed = false;
         try {
             while (true) {
                 long seen = news.count();
                 throwIfAborted(operation.phase(), step);
-                boolean moved = false;
-                boolean done = true;
+                if (!computed) {
+                    start = news.nanoTime();
+                    Arrays.fill(lastSentNanos, start);
+                    computed = operation.computed();
+                }
+                boolean moved = operation.advance();
+                boolean done = computed;
                 for (int i = 1; i < size(); i++) {
                     int peer = (rank() + i) % size();
                     moved |= send(operation, peer, step);
@@ -225,7 +241,7 @@ public final class MeshCollective implements Collective {
         try {
             while (connection != null
                     && written < BURST
-                    && !operation.sent(peer)
+                    && operation.sendable(peer)
                     && connection.failure() == null
                     && connection.writable()) {
                 operation.send(peer, connection);

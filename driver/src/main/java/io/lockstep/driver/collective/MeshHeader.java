@@ -18,7 +18,7 @@ record MeshHeader(Kind kind, int operation, long step, int node, int segment) {
     enum Kind {
         /** Bytes of {@link Collective#exchange}. */
         EXCHANGE(1, "exchange"),
-        /** Loss and weight sums of the nodes a rank sums alone, and which are absent. */
+        /** Whether a node that a rank sums alone has rows, and its loss and weight sums. */
         SUMS(2, "reduce-scatter"),
         /** Floats of one node's sum: a segment of the receiver's chunk. */
         PART(3, "reduce-scatter"),

@@ -12,10 +12,25 @@ interface Operation {
     /** For messages: {@code reduce-scatter}. */
     String phase();
 
+    /** Takes what this rank's own threads have come to; false when there was nothing new. */
+    default boolean advance() {
+        return false;
+    }
+
+    /** Whether this rank has done its own part. Until then nobody is late. */
+    default boolean computed() {
+        return true;
+    }
+
     /** Whether nothing is left to send to a peer. */
     boolean sent(int peer);
 
-    /** Writes the next message for a peer. */
+    /** Whether there is a message for a peer now. */
+    default boolean sendable(int peer) {
+        return !sent(peer);
+    }
+
+    /** Writes the next message for a peer, which is {@link #sendable}. */
     void send(int peer, Connection connection) throws IOException;
 
     /** Whether everything came from a peer. */

@@ -10,11 +10,13 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One rank's part of the sum over slices: gradients go in slice by slice, from any thread in any order; siblings of the
- * tree merge at once, so few buffers are alive. Buffers are reused from step to step.
+ * One rank's part of the sum over slices: gradients go in slice by slice, from any thread in any order, whole or from their
+ * end to their beginning; siblings of the tree merge at once, so few buffers are alive and the ends of sums are final
+ * before slices are. Buffers are reused from step to step.
  *
- * <p>In each step: {@link #borrow} a buffer, compute a slice into it, {@link #put} it (or declare the slice
- * {@link #absent}); hand the whole to {@link Collective#reduceScatter}; {@link #clear}.
+ * <p>In each step: {@link #borrow} a buffer, compute a slice into it, {@link #put} it (or {@link #begin} it and say how far
+ * it {@link #reached}, or declare the slice {@link #absent}); hand the whole to {@link Collective#reduceScatter};
+ * {@link #clear}.
  */
 public final class Partials implements AutoCloseable {
     private final SliceTree tree;
@@ -22,39 +24,49 @@ public final class Partials implements AutoCloseable {
     private final int endSlice;
     private final List<Integer> roots;
     private final boolean[] isRoot;
-    private final Node[] nodes;
+    private final PartialNode[] nodes;
     private final long size;
+    private final long pieceFloats;
     private final LongFunction<FloatStorage> allocate;
     private final Deque<FloatStorage> free = new ArrayDeque<>();
     private final List<FloatStorage> all = new ArrayList<>();
-    private int missing;
-
-    /** What is known of a tree node in this step. */
-    private static final class Node {
-        private boolean done;
-        private @Nullable FloatStorage sum;
-        private double lossSum;
-        private double weightSum;
-    }
+    private volatile @Nullable Runnable listener;
 
     /**
+     * Where slices are put whole.
+     *
      * @param size floats of a gradient
      * @param allocate makes a buffer of so many floats, e.g. {@code network::allocate}
      */
     public Partials(SliceTree tree, int firstSlice, int endSlice, long size, LongFunction<FloatStorage> allocate) {
+        this(tree, firstSlice, endSlice, size, Math.max(1, size), allocate);
+    }
+
+    /**
+     * @param size floats of a gradient
+     * @param pieceFloats sums grow by multiples of so many floats, at least 1
+     * @param allocate makes a buffer of so many floats, e.g. {@code network::allocate}
+     */
+    public Partials(
+            SliceTree tree,
+            int firstSlice,
+            int endSlice,
+            long size,
+            long pieceFloats,
+            LongFunction<FloatStorage> allocate) {
         this.tree = tree;
         this.firstSlice = firstSlice;
         this.endSlice = endSlice;
         this.size = size;
+        this.pieceFloats = pieceFloats;
         this.allocate = allocate;
         this.roots = tree.maximalNodes(firstSlice, endSlice);
         this.isRoot = new boolean[tree.nodeCount()];
         roots.forEach(root -> isRoot[root] = true);
-        this.nodes = new Node[tree.nodeCount()];
+        this.nodes = new PartialNode[tree.nodeCount()];
         for (int i = 0; i < nodes.length; i++) {
-            nodes[i] = new Node();
+            nodes[i] = new PartialNode();
         }
-        this.missing = endSlice - firstSlice;
     }
 
     /** A buffer to compute a slice into; its content is undefined. */
@@ -73,78 +85,134 @@ public final class Partials implements AutoCloseable {
      * @param gradient of {@link #borrow}, taken over
      */
     public void put(int slice, FloatStorage gradient, Leaf leaf) {
-        arrive(slice, gradient, leaf.lossSum(), leaf.weightSum());
+        begin(slice, gradient, leaf);
+        reached(slice, 0);
     }
 
     /** A slice has no rows in this step. */
     public void absent(int slice) {
-        arrive(slice, null, 0, 0);
+        know(slice, null, 0, 0);
+        grow(tree.leaf(slice));
+        tell();
     }
 
-    private void arrive(int slice, @Nullable FloatStorage gradient, double loss, double weight) {
+    /**
+     * A slice's loss is known, its gradient is being computed.
+     *
+     * @param gradient of {@link #borrow}, taken over but for what is still to be computed
+     */
+    public void begin(int slice, FloatStorage gradient, Leaf leaf) {
+        know(slice, gradient, leaf.lossSum(), leaf.weightSum());
+        tell();
+    }
+
+    /**
+     * A slice that was begun is final from a float to the end. The calling thread adds up what can be added.
+     *
+     * @param offset 0 where it is whole
+     */
+    public void reached(int slice, long offset) {
+        int leaf = tree.leaf(slice);
+        long from = offset == 0 ? 0 : (offset + pieceFloats - 1) / pieceFloats * pieceFloats;
+        if (from > 0 && from >= size) {
+            return;
+        }
+        synchronized (this) {
+            if (!nodes[leaf].known) {
+                throw new IllegalStateException("slice " + slice + ": not begun in this step");
+            }
+            if (from >= nodes[leaf].finalFrom) {
+                return;
+            }
+            nodes[leaf].finalFrom = from;
+        }
+        if (grow(leaf)) {
+            tell();
+        }
+    }
+
+    private synchronized void know(int slice, @Nullable FloatStorage gradient, double loss, double weight) {
         if (slice < firstSlice || slice >= endSlice) {
             throw new IllegalArgumentException(
                     "slice " + slice + ": this rank has slices " + firstSlice + " to " + (endSlice - 1));
         }
         int at = tree.leaf(slice);
-        @Nullable FloatStorage sum = gradient;
-        double lossSum = loss;
-        double weightSum = weight;
-        while (true) {
-            @Nullable FloatStorage other;
-            synchronized (this) {
-                Node node = arrived(at);
-                Node sibling = isRoot[at] ? null : nodes[tree.sibling(at)];
-                if (sibling == null || !sibling.done) {
-                    node.sum = sum;
-                    node.lossSum = lossSum;
-                    node.weightSum = weightSum;
-                    return;
-                }
-                other = sibling.sum;
-                sibling.sum = null;
-                lossSum = sum == null ? sibling.lossSum : other == null ? lossSum : lossSum + sibling.lossSum;
-                weightSum = sum == null ? sibling.weightSum : other == null ? weightSum : weightSum + sibling.weightSum;
-            }
-            sum = merge(sum, other);
+        if (nodes[at].known) {
+            throw new IllegalStateException(
+                    "slice " + slice + ": already put in this step. Call clear() between steps");
+        }
+        nodes[at].know(gradient, loss, weight);
+        while (!isRoot[at] && nodes[tree.sibling(at)].known) {
             at = tree.parent(at);
+            nodes[at].know(nodes[tree.left(at)], nodes[tree.right(at)]);
         }
     }
 
-    private Node arrived(int at) {
-        Node node = nodes[at];
-        if (node.done) {
-            throw new IllegalStateException("slices " + tree.first(at) + " to " + (tree.end(at) - 1)
-                    + ": already put in this step. Call clear() between steps");
+    /**
+     * Adds up what a node's growth allows.
+     *
+     * @return whether a root grew, or may have
+     */
+    private boolean grow(int node) {
+        int at = node;
+        while (!isRoot[at]) {
+            at = tree.parent(at);
+            if (!merge(nodes[at], nodes[tree.left(at)], nodes[tree.right(at)])) {
+                return false;
+            }
         }
-        node.done = true;
-        if (isRoot[at]) {
-            missing -= tree.end(at) - tree.first(at);
-        }
-        return node;
+        return true;
     }
 
-    private @Nullable FloatStorage merge(@Nullable FloatStorage a, @Nullable FloatStorage b) {
-        if (a == null || b == null) {
-            return a == null ? b : a;
+    /** @return false when nothing can be added, or another thread will see to it */
+    private boolean merge(PartialNode parent, PartialNode left, PartialNode right) {
+        boolean any = false;
+        long end;
+        long from;
+        while (true) {
+            synchronized (this) {
+                from = Math.max(left.finalFrom, right.finalFrom);
+                if (!parent.known || parent.merging || from >= parent.finalFrom) {
+                    return any;
+                }
+                end = Math.min(size, parent.finalFrom);
+                parent.merging = true;
+            }
+            FloatStorage other = parent.other;
+            if (other != null) {
+                parent.sum().add(from, other, from, end - from);
+            }
+            synchronized (this) {
+                parent.merging = false;
+                parent.finalFrom = from;
+                if (from == 0 && other != null) {
+                    parent.other = null;
+                    free.push(other);
+                }
+            }
+            any = true;
         }
-        a.add(0, b, 0, size);
-        synchronized (this) {
-            free.push(b);
+    }
+
+    private void tell() {
+        Runnable hears = listener;
+        if (hears != null) {
+            hears.run();
         }
-        return a;
     }
 
     /** Forgets the step's sums, keeps the buffers. */
     public synchronized void clear() {
-        for (Node node : nodes) {
-            node.done = false;
-            if (node.sum != null) {
-                free.push(node.sum);
-                node.sum = null;
-            }
+        free.clear();
+        free.addAll(all);
+        for (PartialNode node : nodes) {
+            node.forget();
         }
-        missing = endSlice - firstSlice;
+    }
+
+    /** Who hears, from the threads that compute, that roots grew; nobody before and after. */
+    void listen(@Nullable Runnable grown) {
+        listener = grown;
     }
 
     /** The nodes this rank sums alone. */
@@ -152,7 +220,17 @@ public final class Partials implements AutoCloseable {
         return roots;
     }
 
-    /** The sum at a root; null where all its slices are absent. */
+    /** Whether loss and weight of a root are known, and whether it is absent. */
+    synchronized boolean known(int root) {
+        return nodes[root].known;
+    }
+
+    /** Whether the sum at a root is final from a float to the end; so is one that is absent. */
+    synchronized boolean isFinal(int root, long offset) {
+        return nodes[root].finalFrom <= offset;
+    }
+
+    /** The sum at a root that is known; null where all its slices are absent. */
     synchronized @Nullable FloatStorage sum(int root) {
         return nodes[root].sum;
     }
@@ -174,8 +252,23 @@ public final class Partials implements AutoCloseable {
         return nodes[root].weightSum;
     }
 
+    /** Whether every slice is summed to its first float. */
+    boolean complete() {
+        return missing() == 0;
+    }
+
+    private synchronized int missing() {
+        int missing = 0;
+        for (int root : roots) {
+            boolean done = nodes[root].known && nodes[root].finalFrom == 0;
+            missing += done ? 0 : tree.end(root) - tree.first(root);
+        }
+        return missing;
+    }
+
     /** Fails unless every slice was put or declared absent. */
-    synchronized void checkComplete() {
+    void checkComplete() {
+        int missing = missing();
         if (missing != 0) {
             throw new IllegalStateException("partials: expected slices " + firstSlice + " to " + (endSlice - 1)
                     + " put or absent, " + missing + " are not summed yet");

@@ -4,7 +4,6 @@ import io.lockstep.driver.collective.Chunks.Chunk;
 import io.lockstep.driver.collective.MeshHeader.Kind;
 import io.lockstep.driver.transport.Connection;
 import io.lockstep.driver.transport.OutgoingFrame;
-import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,29 +13,30 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Partial sums to the owners of chunks. A rank sends every peer first the loss and weight sums of the nodes it sums
- * alone, then for each node that is not absent the peer's chunk of it, segment by segment. Reused from step to step.
+ * Partial sums to the owners of chunks, as they become final. Of each node a rank sums alone it sends every peer first loss
+ * and weight, then, unless the node is absent, the peer's chunk of it, from the last segment to the first; nodes may take
+ * turns. Reused from step to step.
  */
 final class ReduceScatter implements Operation {
-    private static final int SUMS_BYTES = 24;
+    private static final int SUMS_BYTES = 20;
 
     private final Membership membership;
     private final int segmentFloats;
     private final ChunkSum chunkSum;
-    private final List<List<Integer>> nodes = new ArrayList<>();
     private final Peer[] peers;
     private int operation;
     private long step;
     private @Nullable Partials mine;
-    private List<Integer> present = List.of();
 
-    /** How far sending to and receiving from one peer is. */
+    /** How far the nodes are: sent to, and received from, one peer. What this rank sends to itself, it has. */
     private static final class Peer {
-        private boolean sumsSent;
-        private int sentParts;
-        private boolean sumsReceived;
-        private final List<Integer> present = new ArrayList<>();
-        private int receivedParts;
+        private final NodeParts sent;
+        private final NodeParts received;
+
+        private Peer(NodeParts sent, NodeParts received) {
+            this.sent = sent;
+            this.received = received;
+        }
     }
 
     ReduceScatter(Membership membership, int segmentFloats) {
@@ -44,39 +44,34 @@ final class ReduceScatter implements Operation {
         this.segmentFloats = segmentFloats;
         this.peers = new Peer[membership.size()];
         List<Integer> all = new ArrayList<>();
+        int own = segments(membership.rank());
         for (int r = 0; r < peers.length; r++) {
-            peers[r] = new Peer();
-            nodes.add(membership
-                    .tree()
-                    .maximalNodes(
-                            membership.slices().first(r), membership.slices().end(r)));
-            all.addAll(nodes.get(r));
+            peers[r] = new Peer(new NodeParts(nodes(membership.rank()), segments(r)), new NodeParts(nodes(r), own));
+            all.addAll(nodes(r));
         }
         this.chunkSum = new ChunkSum(membership.tree(), all, membership.chunks().of(membership.rank()), segmentFloats);
     }
 
-    void start(int operation, long step, Partials mine, HeapFloats sum) {
-        this.operation = operation;
-        this.step = step;
-        this.mine = mine;
+    private List<Integer> nodes(int rank) {
+        return membership
+                .tree()
+                .maximalNodes(
+                        membership.slices().first(rank), membership.slices().end(rank));
+    }
+
+    private int segments(int rank) {
+        return ChunkSum.segmentCount(membership.chunks().of(rank), segmentFloats);
+    }
+
+    void start(int number, long ofStep, Partials partials, HeapFloats sum) {
+        operation = number;
+        step = ofStep;
+        mine = partials;
         for (Peer peer : peers) {
-            peer.sumsSent = false;
-            peer.sentParts = 0;
-            peer.sumsReceived = false;
-            peer.receivedParts = 0;
-            peer.present.clear();
+            peer.sent.start();
+            peer.received.start();
         }
         chunkSum.start(sum);
-        List<Integer> withRows = new ArrayList<>();
-        for (int node : nodes.get(membership.rank())) {
-            FloatStorage gradient = mine.sum(node);
-            chunkSum.sums(node, gradient != null, mine.lossSum(node), mine.weightSum(node));
-            if (gradient != null) {
-                withRows.add(node);
-                chunkSum.own(node, gradient);
-            }
-        }
-        present = withRows;
     }
 
     /** Finishes the totals, once all is received. */
@@ -89,43 +84,83 @@ final class ReduceScatter implements Operation {
         return Kind.PART.phase();
     }
 
-    private int segments(int rank) {
-        return ChunkSum.segmentCount(membership.chunks().of(rank), segmentFloats);
+    @Override
+    public boolean computed() {
+        return partials().complete();
+    }
+
+    /** Own nodes to the own chunk. */
+    @Override
+    public boolean advance() {
+        NodeParts own = peers[membership.rank()].sent;
+        boolean any = false;
+        for (int i = next(own, membership.rank()); i >= 0; i = next(own, membership.rank())) {
+            int node = own.node(i);
+            if (own.open(i)) {
+                chunkSum.own(node, own.segment(i), partials().gradient(node));
+                own.part(i);
+            } else {
+                boolean isPresent = partials().sum(node) != null;
+                chunkSum.sums(
+                        node, isPresent, partials().lossSum(node), partials().weightSum(node));
+                own.sums(i, isPresent);
+            }
+            any = true;
+        }
+        return any;
+    }
+
+    /** A node whose next message for a rank is there; -1 when none is. */
+    private int next(NodeParts parts, int rank) {
+        long offset = membership.chunks().of(rank).offset();
+        for (int i = 0; i < parts.count(); i++) {
+            boolean there = parts.open(i)
+                    ? partials().isFinal(parts.node(i), offset + (long) parts.segment(i) * segmentFloats)
+                    : !parts.done(i) && partials().known(parts.node(i));
+            if (there) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     @Override
     public boolean sent(int peer) {
-        return peers[peer].sumsSent && peers[peer].sentParts == present.size() * segments(peer);
+        return peers[peer].sent.done();
+    }
+
+    @Override
+    public boolean sendable(int peer) {
+        return next(peers[peer].sent, peer) >= 0;
     }
 
     @Override
     public void send(int peer, Connection connection) throws IOException {
-        if (!peers[peer].sumsSent) {
-            sendSums(connection);
-            peers[peer].sumsSent = true;
-            return;
+        NodeParts parts = peers[peer].sent;
+        int i = next(parts, peer);
+        if (parts.open(i)) {
+            sendPart(connection, membership.chunks().of(peer), parts.node(i), parts.segment(i));
+            parts.part(i);
+        } else {
+            sendSums(connection, parts.node(i));
+            parts.sums(i, partials().sum(parts.node(i)) != null);
         }
-        Chunk chunk = membership.chunks().of(peer);
-        int segments = segments(peer);
-        int node = present.get(peers[peer].sentParts / segments);
-        int segment = peers[peer].sentParts % segments;
+    }
+
+    private void sendPart(Connection connection, Chunk chunk, int node, int segment) throws IOException {
         int size = ChunkSum.segmentSize(chunk, segmentFloats, segment);
         OutgoingFrame frame = connection.allocate(MeshHeader.BYTES + size * Float.BYTES);
         new MeshHeader(Kind.PART, operation, step, node, segment).write(frame.buffer());
         partials().gradient(node).read(chunk.offset() + (long) segment * segmentFloats, frame.buffer(), size);
         connection.write(frame);
-        peers[peer].sentParts++;
     }
 
-    private void sendSums(Connection connection) throws IOException {
-        List<Integer> own = nodes.get(membership.rank());
-        OutgoingFrame frame = connection.allocate(MeshHeader.BYTES + own.size() * SUMS_BYTES);
+    private void sendSums(Connection connection, int node) throws IOException {
+        OutgoingFrame frame = connection.allocate(MeshHeader.BYTES + SUMS_BYTES);
         ByteBuffer buffer = frame.buffer();
-        new MeshHeader(Kind.SUMS, operation, step, 0, 0).write(buffer);
-        for (int node : own) {
-            buffer.putInt(node).putInt(partials().sum(node) == null ? 0 : 1);
-            buffer.putDouble(partials().lossSum(node)).putDouble(partials().weightSum(node));
-        }
+        new MeshHeader(Kind.SUMS, operation, step, node, 0).write(buffer);
+        buffer.putInt(partials().sum(node) == null ? 0 : 1);
+        buffer.putDouble(partials().lossSum(node)).putDouble(partials().weightSum(node));
         connection.write(frame);
     }
 
@@ -138,31 +173,24 @@ final class ReduceScatter implements Operation {
 
     @Override
     public boolean received(int peer) {
-        return peers[peer].sumsReceived
-                && peers[peer].receivedParts == peers[peer].present.size() * segments(membership.rank());
+        return peers[peer].received.done();
     }
 
     @Override
     public void receive(int peer, MeshHeader header, ByteBuffer payload) throws IOException {
-        Peer from = peers[peer];
-        if (!from.sumsReceived) {
-            check(new MeshHeader(Kind.SUMS, operation, step, 0, 0), header);
-            receiveSums(peer, payload);
-            from.sumsReceived = true;
-            return;
+        NodeParts parts = peers[peer].received;
+        int i = parts.indexOf(header.node());
+        if (i < 0 || parts.done(i)) {
+            throw new IOException("expected a message of nodes " + parts + ", got " + header);
         }
-        int segments = segments(membership.rank());
-        int node = from.present.get(from.receivedParts / segments);
-        int segment = from.receivedParts % segments;
-        check(new MeshHeader(Kind.PART, operation, step, node, segment), header);
-        int size = chunkSum.size(segment);
-        if (payload.remaining() != size * Float.BYTES) {
-            throw new IOException("expected " + size + " floats, got " + payload.remaining() + " bytes");
+        if (parts.open(i)) {
+            check(new MeshHeader(Kind.PART, operation, step, parts.node(i), parts.segment(i)), header);
+            receivePart(header, payload);
+            parts.part(i);
+        } else {
+            check(new MeshHeader(Kind.SUMS, operation, step, parts.node(i), 0), header);
+            parts.sums(i, receiveSums(header.node(), payload));
         }
-        float[] values = chunkSum.room();
-        payload.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values, 0, size);
-        from.receivedParts++;
-        chunkSum.part(node, segment, values);
     }
 
     private static void check(MeshHeader expected, MeshHeader found) throws IOException {
@@ -171,22 +199,26 @@ final class ReduceScatter implements Operation {
         }
     }
 
-    private void receiveSums(int peer, ByteBuffer payload) throws IOException {
-        List<Integer> theirs = nodes.get(peer);
-        if (payload.remaining() != theirs.size() * SUMS_BYTES) {
-            throw new IOException(
-                    "expected sums of " + theirs.size() + " nodes, got " + payload.remaining() + " bytes");
+    private void receivePart(MeshHeader header, ByteBuffer payload) throws IOException {
+        int size = chunkSum.size(header.segment());
+        if (payload.remaining() != size * Float.BYTES) {
+            throw new IOException("expected " + size + " floats, got " + payload.remaining() + " bytes");
         }
-        for (int node : theirs) {
-            int named = payload.getInt();
-            int rows = payload.getInt();
-            if (named != node || rows < 0 || rows > 1) {
-                throw new IOException("expected sums of node " + node + ", got node " + named + " with flag " + rows);
-            }
-            if (rows == 1) {
-                peers[peer].present.add(node);
-            }
-            chunkSum.sums(node, rows == 1, payload.getDouble(), payload.getDouble());
+        float[] values = chunkSum.room();
+        payload.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values, 0, size);
+        chunkSum.part(header.node(), header.segment(), values);
+    }
+
+    /** @return whether the node is present */
+    private boolean receiveSums(int node, ByteBuffer payload) throws IOException {
+        if (payload.remaining() != SUMS_BYTES) {
+            throw new IOException("expected sums of node " + node + ", got " + payload.remaining() + " bytes");
         }
+        int rows = payload.getInt();
+        if (rows < 0 || rows > 1) {
+            throw new IOException("expected sums of node " + node + ", got flag " + rows);
+        }
+        chunkSum.sums(node, rows == 1, payload.getDouble(), payload.getDouble());
+        return rows == 1;
     }
 }

@@ -21,7 +21,7 @@ import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.metric.ModelMetrics;
 import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.network.Network;
-import io.lockstep.kernels.storage.FloatStorage;
+import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * The step loop of one rank, from the commit a roster goes on from to the last epoch.
  *
  * <pre>
- * each step: threads fill batches and compute leaves of the rank's slices, adding siblings of the tree as they meet
- *            reduce-scatter: the owner of a chunk has the whole sum of it
+ * each step: threads fill batches and compute leaves of the rank's slices, adding siblings of the tree as they meet;
+ *            meanwhile reduce-scatter of what backward has finished: the owner of a chunk has the whole sum of it
  *            the owner divides by the sum of weights, clips, updates; norms are exchanged where they are needed
  *            all-gather: everybody has all parameters; pack
  * at times:  measure the validation rows, with the moving average of the parameters where there is one; copy the own
@@ -45,6 +45,9 @@ import org.jspecify.annotations.Nullable;
 public final class RankTraining implements AutoCloseable {
     /** Longest wait for a share of a checkpoint that is being written. */
     private static final long WRITE_DEADLINE_MILLIS = 600_000;
+
+    /** Sums that others wait for grow by so many floats. */
+    private static final int PIECE_FLOATS = ParameterLayout.BLOCK_SIZE;
 
     private static final int FINITE = 1;
     private static final int WANTS_CHECKPOINT = 2;
@@ -77,6 +80,7 @@ public final class RankTraining implements AutoCloseable {
     private final ShareWriter writer;
     private @Nullable Network network;
     private @Nullable Partials partials;
+    private @Nullable Summation summation;
     private @Nullable ValidationPass validation;
     private @Nullable HeapFloats averages;
     private int epoch;
@@ -175,12 +179,19 @@ public final class RankTraining implements AutoCloseable {
                 backend.compile(assignment.model(), assignment.train().precision(), data.sliceSizes());
         network = compiled;
         int rank = membership.rank();
-        partials = new Partials(
+        Partials sums = new Partials(
                 membership.tree(),
                 membership.slices().first(rank),
                 membership.slices().end(rank),
                 compiled.layout().size(),
+                collective.overlaps()
+                        ? PIECE_FLOATS
+                        : Math.max(1, compiled.layout().size()),
                 compiled::allocate);
+        partials = sums;
+        if (collective.overlaps()) {
+            summation = new Summation("lockstep-exchange-" + rank, collective, sums, chunk.sum(), total);
+        }
         if (checkpoint == null) {
             InitialParameters.fill(compiled.layout(), assignment.seed(), parameters);
         } else {
@@ -192,7 +203,7 @@ public final class RankTraining implements AutoCloseable {
         epochSums.begin(CheckpointText.totals(checkpoint));
         team.run(pack);
         team.run(thread -> workers[thread] =
-                new Worker(compiled.trainingWorkspace(assignment.seed()), data.newBatch(), chunk.part(thread)));
+                new Worker(compiled.trainingWorkspace(assignment.seed()), data.newBatch(), chunk.part(thread), sums));
     }
 
     private void train(long step) throws Exception {
@@ -273,12 +284,9 @@ public final class RankTraining implements AutoCloseable {
     /** @return false when the step was skipped */
     private boolean step(long step) throws Exception {
         Faults.at("rank.step");
-        Partials sums = partials();
         nextSlice.set(membership.slices().first(membership.rank()));
-        team.run(leaves);
-        Faults.at("rank.reduce-scatter");
-        boolean finite = collective.reduceScatter(step, sums, chunk.sum(), total);
-        sums.clear();
+        boolean finite = sum(step);
+        partials().clear();
         if (!Double.isFinite(total.lossSum()) || !everywhere(finite, step)) {
             skipOrFail(step);
             return false;
@@ -301,6 +309,25 @@ public final class RankTraining implements AutoCloseable {
         }
         reports.step(step, total.lossSum() / total.weightSum());
         return true;
+    }
+
+    /** @return whether this rank's chunk of the sum is finite */
+    private boolean sum(long step) throws Exception {
+        Summation beside = summation;
+        if (beside == null) {
+            team.run(leaves);
+            Faults.at("rank.reduce-scatter");
+            return collective.reduceScatter(step, partials(), chunk.sum(), total);
+        }
+        beside.begin(step);
+        try {
+            team.run(leaves);
+            Faults.at("rank.reduce-scatter");
+        } catch (Exception | Error e) {
+            beside.giveUp("computing failed: " + e);
+            throw e;
+        }
+        return beside.end();
     }
 
     /** Whether the sum is finite on every rank; and any rank's wish for a checkpoint becomes everybody's. */
@@ -352,12 +379,24 @@ public final class RankTraining implements AutoCloseable {
     }
 
     private void computeLeaves(int thread) throws Exception {
+        try {
+            computeSlices(thread);
+        } catch (Exception | Error e) {
+            if (summation != null) {
+                // the other ranks need not wait until this one's other threads have come to an end
+                collective.abort("computing failed: " + e);
+            }
+            throw e;
+        }
+    }
+
+    private void computeSlices(int thread) throws Exception {
         Worker worker = worker(thread);
         Partials sums = partials();
         int end = membership.slices().end(membership.rank());
         while (true) {
             int slice = nextSlice.getAndIncrement();
-            if (slice >= end) {
+            if (slice >= end || (summation != null && summation.failed())) {
                 return;
             }
             String reason = stopReason;
@@ -369,12 +408,10 @@ public final class RankTraining implements AutoCloseable {
                 sums.absent(slice);
                 continue;
             }
-            FloatStorage gradient = sums.borrow();
-            worker.workspace().leaf(worker.batch(), epoch, gradient, worker.leaf());
+            worker.compute(slice, epoch);
             if (!Double.isFinite(worker.leaf().lossSum())) {
                 badSlice.accumulateAndGet(slice, Math::min);
             }
-            sums.put(slice, gradient, worker.leaf());
             worker.computed(rows);
         }
     }
@@ -434,6 +471,9 @@ public final class RankTraining implements AutoCloseable {
             // what a failed rank cannot free is freed with its process
         }
         team.close();
+        if (summation != null) {
+            summation.close();
+        }
         writer.close();
         if (validation != null) {
             validation.close();

@@ -1,5 +1,6 @@
 package io.lockstep.driver.rank;
 
+import io.lockstep.driver.collective.Partials;
 import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.network.ParameterUpdate;
@@ -11,18 +12,24 @@ final class Worker implements AutoCloseable {
     private final Batch batch;
     private final Leaf leaf = new Leaf();
     private final ParameterUpdate update;
+    private final SliceProgress progress;
     private long slices;
     private long examples;
 
-    /** @param update of the blocks this thread updates */
-    Worker(TrainingWorkspace workspace, Batch batch, ParameterUpdate update) {
+    /**
+     * @param update of the blocks this thread updates
+     * @param sums the rank's
+     */
+    Worker(TrainingWorkspace workspace, Batch batch, ParameterUpdate update, Partials sums) {
         this.workspace = workspace;
         this.batch = batch;
         this.update = update;
+        this.progress = new SliceProgress(sums, leaf);
     }
 
-    TrainingWorkspace workspace() {
-        return workspace;
+    /** Computes the batch as a slice of the rank's sums. */
+    void compute(int slice, long epoch) {
+        workspace.leaf(batch, epoch, progress.begin(slice), leaf, progress);
     }
 
     Batch batch() {

@@ -9,6 +9,7 @@ import io.lockstep.driver.transport.News;
 import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.HeapFloats;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,35 @@ class CanonicalSumTest {
         };
     }
 
+    /** Threads that put this rank's slices in turn; those of odd ranks the last slice first. */
+    private static List<Thread> compute(
+            int threads, Partials partials, Membership member, ParameterLayout layout, long step, int pattern) {
+        int first = member.slices().first(member.rank());
+        int end = member.slices().end(member.rank());
+        List<Thread> computing = new ArrayList<>();
+        for (int thread = 0; thread < threads; thread++) {
+            int from = first + thread;
+            computing.add(new Thread(
+                    () -> {
+                        for (int i = from; i < end; i += threads) {
+                            int slice = member.rank() % 2 == 0 ? i : first + end - 1 - i;
+                            boolean absent =
+                                    absent(pattern, step, slice, member.tree().sliceCount());
+                            World.put(partials, step, slice, layout, absent);
+                        }
+                    },
+                    "test-compute"));
+        }
+        computing.forEach(Thread::start);
+        return computing;
+    }
+
+    private static void await(List<Thread> computing) throws InterruptedException {
+        for (Thread thread : computing) {
+            thread.join();
+        }
+    }
+
     private static Outcome[] steps(Collective collective, Membership member, ParameterLayout layout, int pattern)
             throws Exception {
         int size = Math.toIntExact(layout.size());
@@ -43,24 +73,13 @@ class CanonicalSumTest {
             Leaf total = new Leaf();
             for (int step = 0; step < STEPS; step++) {
                 Arrays.fill(sum.array(), Float.NaN);
-                // odd ranks put their slices in backward order
-                for (int i = member.slices().first(member.rank());
-                        i < member.slices().end(member.rank());
-                        i++) {
-                    int slice = member.rank() % 2 == 0
-                            ? i
-                            : member.slices().first(member.rank())
-                                    + member.slices().end(member.rank())
-                                    - 1
-                                    - i;
-                    World.put(
-                            partials,
-                            step,
-                            slice,
-                            layout,
-                            absent(pattern, step, slice, member.tree().sliceCount()));
+                List<Thread> computing =
+                        compute(collective.overlaps() ? 2 : 1, partials, member, layout, step, pattern);
+                if (!collective.overlaps()) {
+                    await(computing);
                 }
                 collective.reduceScatter(step, partials, sum, total);
+                await(computing);
                 partials.clear();
                 HeapFloats parameters = HeapFloats.of(size);
                 parameters.write(chunk.offset(), sum.array(), 0, chunk.size());

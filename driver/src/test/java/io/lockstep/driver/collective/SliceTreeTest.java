@@ -100,7 +100,7 @@ class SliceTreeTest {
             partials.put(2, partials.borrow(), new Leaf());
             assertThatThrownBy(() -> partials.absent(5)).hasMessage("slice 5: this rank has slices 2 to 4");
             assertThatThrownBy(() -> partials.absent(2))
-                    .hasMessage("slices 2 to 2: already put in this step. Call clear() between steps");
+                    .hasMessage("slice 2: already put in this step. Call clear() between steps");
             assertThatThrownBy(partials::checkComplete)
                     .hasMessage("partials: expected slices 2 to 4 put or absent, 3 are not summed yet");
             partials.absent(3);

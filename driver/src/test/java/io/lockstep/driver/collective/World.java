@@ -28,6 +28,8 @@ final class World {
     static final byte[] SECRET = "a secret of thirty-two bytes, yes".getBytes(java.nio.charset.StandardCharsets.UTF_8);
     static final Credentials CREDENTIALS = new Credentials(SECRET, "test", 1, 1, false);
 
+    private static final long PIECE_FLOATS = 32;
+
     /** What one rank does. */
     interface RankBody<T> {
         T run(int rank) throws Exception;
@@ -51,9 +53,17 @@ final class World {
     /** Members with unequal numbers of threads. */
     static List<Membership> members(ParameterLayout layout, int ranks, int slices) {
         List<Integer> threads = new ArrayList<>();
-        List<String> names = new ArrayList<>();
         for (int r = 0; r < ranks; r++) {
             threads.add(1 + r % 3);
+        }
+        return members(layout, threads, slices);
+    }
+
+    /** @param threads of each rank */
+    static List<Membership> members(ParameterLayout layout, List<Integer> threads, int slices) {
+        int ranks = threads.size();
+        List<String> names = new ArrayList<>();
+        for (int r = 0; r < ranks; r++) {
             names.add("rank " + r + " (here)");
         }
         List<Membership> members = new ArrayList<>();
@@ -70,7 +80,7 @@ final class World {
         return (stream.uniformFloat(2L * index) - 0.5f) * (float) (1 << (int) (stream.bits(2L * index + 1) & 15)) / 64;
     }
 
-    /** Puts a slice's gradient, zero in the layout's gaps as networks write it. */
+    /** Puts a slice's gradient piece by piece from its end, zero in the layout's gaps as networks write it. */
     static void put(Partials partials, long step, int slice, ParameterLayout layout, boolean absent) {
         if (absent) {
             partials.absent(slice);
@@ -83,10 +93,16 @@ final class World {
                 values[i] = gradient(step, slice, i);
             }
         }
-        buffer.write(0, values, 0, values.length);
         Leaf leaf = new Leaf();
         leaf.set(1.0 / (slice + 3), slice + 1.1);
-        partials.put(slice, buffer, leaf);
+        partials.begin(slice, buffer, leaf);
+        int piece = Math.max(31 + slice % 7, values.length / 5);
+        for (int end = values.length; end > 0; end -= piece) {
+            int start = Math.max(0, end - piece);
+            buffer.write(start, values, start, end - start);
+            partials.reached(slice, start);
+        }
+        partials.reached(slice, 0);
     }
 
     /** By rank, what the bodies return; the first failure is thrown. */
@@ -130,6 +146,11 @@ final class World {
     static Partials partials(Membership member, long size) {
         int rank = member.rank();
         return new Partials(
-                member.tree(), member.slices().first(rank), member.slices().end(rank), size, HeapFloats::of);
+                member.tree(),
+                member.slices().first(rank),
+                member.slices().end(rank),
+                size,
+                PIECE_FLOATS,
+                HeapFloats::of);
     }
 }

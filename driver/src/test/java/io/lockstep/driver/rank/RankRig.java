@@ -21,6 +21,7 @@ import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.driver.roster.Message.Ended;
 import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.driver.shard.ShardManifest;
+import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.Backends;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.loss.Loss;
@@ -139,6 +140,20 @@ abstract class RankRig {
         return new Assignment(7, model, train, rows, validation, 50, Augmentation.NONE, place + "/checkpoints", "i1g1");
     }
 
+    /** How a rank gets at its collective, on its own thread. */
+    interface Joining {
+        Collective join(int rank) throws Exception;
+    }
+
+    /** Ranks read each other's memory, unless a test wants it otherwise. */
+    Joining joining(List<Membership> members) throws Exception {
+        return InProcessCollective.group(members, 20_000)::get;
+    }
+
+    Backend backend(int rank) {
+        return Backends.named("portable");
+    }
+
     /** @param until step whose checkpoint is looked at */
     Trained run(Assignment assignment, List<Integer> threads, long until, @Nullable Checkpoint from) throws Exception {
         ParameterLayout layout = assignment.model().layout();
@@ -154,14 +169,14 @@ abstract class RankRig {
                     Chunks.of(layout, threads.size()),
                     names));
         }
-        List<Collective> collectives = InProcessCollective.group(members, 20_000);
+        Joining joining = joining(members);
         Map<Long, List<Share>> shares = new ConcurrentHashMap<>();
         ExecutorService executor = Executors.newFixedThreadPool(threads.size());
         List<Future<Ended>> running = new ArrayList<>();
         for (int rank = 0; rank < threads.size(); rank++) {
             int mine = rank;
             running.add(executor.submit(
-                    () -> rank(assignment, members.get(mine), threads.get(mine), collectives.get(mine), shares, from)));
+                    () -> rank(assignment, members.get(mine), threads.get(mine), joining.join(mine), shares, from)));
         }
         List<Ended> ends = new ArrayList<>();
         for (Future<Ended> end : running) {
@@ -201,7 +216,7 @@ abstract class RankRig {
             }
         };
         try (RankTraining rank =
-                new RankTraining(assignment, files, member, threads, Backends.named("portable"), collective, reports)) {
+                new RankTraining(assignment, files, member, threads, backend(member.rank()), collective, reports)) {
             current.put(member.rank(), rank);
             return rank.run(from);
         } finally {

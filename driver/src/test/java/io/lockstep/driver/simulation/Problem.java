@@ -161,7 +161,7 @@ final class Problem {
                 Partials partials = new Partials(alone.tree(), 0, sliceCount, LAYOUT.size(), HeapFloats::of)) {
             for (long step = 1; step <= milestones.totalSteps(); step++) {
                 for (int slice = 0; slice < sliceCount; slice++) {
-                    leaf(partials, step, slice, parameters);
+                    leaf(partials, step, slice, parameters, () -> {});
                 }
                 collective.reduceScatter(step, partials, chunk.sum(), total);
                 partials.clear();
@@ -197,8 +197,12 @@ final class Problem {
         chunk.apply(0, parameters);
     }
 
-    /** Computes a slice, or finds that it has no rows. */
-    void leaf(Partials partials, long step, int slice, HeapFloats parameters) {
+    /**
+     * Computes a slice in two pieces, or finds that it has no rows.
+     *
+     * @param pause before each of them
+     */
+    void leaf(Partials partials, long step, int slice, HeapFloats parameters, Runnable pause) {
         if (sliceCount > 1 && mix(step, slice, -1) % 5 == 0) {
             partials.absent(slice);
             return;
@@ -210,10 +214,17 @@ final class Problem {
             }
         }
         FloatStorage gradient = partials.borrow();
-        gradient.write(0, values, 0, values.length);
+        gradient.fill(0, values.length, Float.NaN);
         Leaf leaf = new Leaf();
         leaf.set(1.0 / (slice + 3) + step, slice + 1.1);
-        partials.put(slice, gradient, leaf);
+        partials.begin(slice, gradient, leaf);
+        int middle = values.length / 4 * (1 + slice % 3);
+        pause.run();
+        gradient.write(middle, values, middle, values.length - middle);
+        partials.reached(slice, middle);
+        pause.run();
+        gradient.write(0, values, 0, middle);
+        partials.reached(slice, 0);
     }
 
     /** Different everywhere, of magnitudes so different that any other order of adding shows. */

@@ -44,6 +44,8 @@ final class SimulatedRank {
     private static final long CONNECT_MILLIS = 20_000;
     private static final long HEARTBEAT_NANOS = 2 * Scheduler.SECOND;
     private static final long LEAF_NANOS = 60 * Scheduler.MILLI;
+    private static final long PIECE_NANOS = LEAF_NANOS / 8;
+    private static final int PIECE_FLOATS = 7;
     private static final long FOR_EVER = 1_000 * Scheduler.SECOND;
     private static final BackendReport BACKEND = new BackendReport("plain", "plain 1", InstructionSet.UNKNOWN, "");
 
@@ -214,6 +216,7 @@ final class SimulatedRank {
                 membership.slices().first(membership.rank()),
                 membership.slices().end(membership.rank()),
                 Problem.LAYOUT.size(),
+                PIECE_FLOATS,
                 HeapFloats::of)) {
             Loop loop = new Loop(membership, collective, link, partials);
             loop.start(CheckpointText.checkpoint(roster.checkpoint()));
@@ -248,6 +251,9 @@ final class SimulatedRank {
         private double lossSum;
         private double weightSum;
         private boolean checkpointWanted;
+        private boolean computing;
+        private boolean summing;
+        private long computed;
 
         private Loop(Membership membership, Collective collective, CoordinatorLink link, Partials partials) {
             this.membership = membership;
@@ -276,26 +282,10 @@ final class SimulatedRank {
         }
 
         private void train() throws IOException {
-            enter(Phase.LEAVES);
-            int rank = membership.rank();
-            for (int slice = membership.slices().first(rank);
-                    slice < membership.slices().end(rank);
-                    slice++) {
-                String reason = stopReason;
-                if (reason != null) {
-                    throw new IOException(reason);
-                }
-                simulation.problem().leaf(partials, step, slice, parameters);
-            }
-            scheduler.sleep(simulation.dice().nanos(0, LEAF_NANOS));
-            long began = scheduler.now();
-            enter(Phase.REDUCE_SCATTER);
-            boolean finite = collective.reduceScatter(step, partials, chunk.sum(), total);
-            partials.clear();
-            if (!everywhere(finite)) {
+            if (!everywhere(sum())) {
                 throw new IllegalStateException("not finite");
             }
-            began = waited(Phase.REDUCE_SCATTER, began);
+            long began = waited(Phase.REDUCE_SCATTER, computed);
             Problem.update(chunk, BlockSums.among(collective, step), step, total, parameters);
             enter(Phase.ALL_GATHER);
             collective.allGather(step, parameters);
@@ -307,7 +297,7 @@ final class SimulatedRank {
                     .add(new History.Step(
                             invitation.incarnation(),
                             invitation.generation(),
-                            rank,
+                            membership.rank(),
                             step,
                             Problem.digest(parameters.array())));
             loss = total.lossSum() / total.weightSum();
@@ -323,6 +313,47 @@ final class SimulatedRank {
                 lossSum = 0;
                 weightSum = 0;
             }
+        }
+
+        /** A second task computes, while this one sums. */
+        private boolean sum() throws IOException {
+            enter(Phase.LEAVES);
+            computing = true;
+            summing = true;
+            scheduler.start(process, this::compute);
+            try {
+                if (!collective.overlaps()) {
+                    await(() -> !computing);
+                    String reason = stopReason;
+                    if (reason != null) {
+                        throw new IOException(reason);
+                    }
+                }
+                return collective.reduceScatter(step, partials, chunk.sum(), total);
+            } finally {
+                summing = false;
+                await(() -> !computing);
+                partials.clear();
+            }
+        }
+
+        private void compute() {
+            int rank = membership.rank();
+            int first = membership.slices().first(rank);
+            for (int slice = first; slice < membership.slices().end(rank); slice++) {
+                if (stopReason == null && summing) {
+                    simulation.problem().leaf(partials, step, slice, parameters, this::pause);
+                }
+                if (slice == first) {
+                    enter(Phase.REDUCE_SCATTER);
+                }
+            }
+            computed = scheduler.now();
+            computing = false;
+        }
+
+        private void pause() {
+            scheduler.sleep(simulation.dice().nanos(0, PIECE_NANOS));
         }
 
         private long waited(Phase phase, long began) {

@@ -12,8 +12,14 @@ public interface TrainingWorkspace extends AutoCloseable {
      * @param gradient [layout.size()] of {@link Network#allocate}. Overwritten with the gradient of the <em>sum</em> of
      *     weighted losses; where a statistic lies, with the slice's own times the slice's sum of weights; gaps zero.
      * @param leaf Overwritten.
+     * @param progress hears what of them is done. What it throws ends the call.
      */
-    void leaf(Batch batch, long epoch, FloatStorage gradient, Leaf leaf);
+    void leaf(Batch batch, long epoch, FloatStorage gradient, Leaf leaf, GradientProgress progress);
+
+    /** The same where nobody waits for a part of it. */
+    default void leaf(Batch batch, long epoch, FloatStorage gradient, Leaf leaf) {
+        leaf(batch, epoch, gradient, leaf, GradientProgress.NONE);
+    }
 
     @Override
     void close();

@@ -1,6 +1,7 @@
 package io.lockstep.kernels.backend;
 
 import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.network.GradientProgress;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.network.Network;
@@ -86,6 +87,11 @@ final class Rig implements AutoCloseable {
             storage.read(0, gradient, 0, gradient.length);
             return gradient;
         }
+    }
+
+    /** Computes the rig's batch into storage of the network. */
+    void gradient(FloatStorage storage, Leaf leaf, GradientProgress progress) {
+        workspace.leaf(batch, EPOCH, storage, leaf, progress);
     }
 
     /** Computes slices first, first + 2, … with a workspace of the calling thread's own. */

@@ -53,10 +53,20 @@ final class Binding {
             for (int s = forms.all().size() - 1; s >= 0; s--) {
                 if (binding.regions.times().goesBack(s)) {
                     forms.of(s).bindBackward(binding);
+                    binding.report(binding.graph().steps().get(s));
                 }
             }
             return binding.works.toArray(new Work[0]);
         });
+    }
+
+    /** After a step's backward: its tensors' gradients are final, and all behind them, which belong to later steps. */
+    private void report(Step step) {
+        if (!step.segments().isEmpty()) {
+            long offset =
+                    graph().layout().segments().get(step.segments().get(0)).offset();
+            add(() -> workspace.progress().finalFrom(offset));
+        }
     }
 
     Primitives primitives() {

@@ -1,6 +1,7 @@
 package io.lockstep.kernels.backend.onednn;
 
 import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.network.GradientProgress;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.network.LossHead;
@@ -98,7 +99,7 @@ final class OneDnnTraining implements TrainingWorkspace {
     }
 
     @Override
-    public void leaf(Batch batch, long epoch, FloatStorage gradient, Leaf leaf) {
+    public void leaf(Batch batch, long epoch, FloatStorage gradient, Leaf leaf, GradientProgress progress) {
         int shape = sliceSizes.indexOf(batch);
         if (gradient.size() != graph.layout().size()) {
             throw new IllegalArgumentException("gradient: expected "
@@ -125,17 +126,21 @@ final class OneDnnTraining implements TrainingWorkspace {
             }
         }
         head.apply(batch, outputs, outputGradients, leaf);
+        progress.leafKnown();
         for (int i = 0; i < outputs.length; i++) {
             if (answerGradients[shape][i].capacity() > 0) {
                 answerGradients[shape][i].put(0, outputGradients[i], 0, rows * graph.outputSize(i));
             }
         }
-        for (Work work : backward[shape]) {
-            work.run();
-        }
         for (int i = 0; i < zeroOffsets.length; i++) {
             target.fill(zeroOffsets[i], zeroCounts[i], 0f);
         }
+        workspace.reportTo(progress);
+        for (Work work : backward[shape]) {
+            work.run();
+        }
+        workspace.reportTo(GradientProgress.NONE);
+        progress.finalFrom(0);
     }
 
     private void spreadNaN(Batch batch, float[] output, int count) {

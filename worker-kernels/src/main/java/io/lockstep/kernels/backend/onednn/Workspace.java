@@ -2,6 +2,7 @@ package io.lockstep.kernels.backend.onednn;
 
 import io.lockstep.kernels.layer.MatrixProducts;
 import io.lockstep.kernels.network.CurrentPass;
+import io.lockstep.kernels.network.GradientProgress;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Scratch;
 import io.lockstep.kernels.network.Step;
@@ -22,6 +23,7 @@ final class Workspace implements AutoCloseable {
     private final NativeMemory memory;
     private final stream queue;
     private final Map<Step, Bridge> bridges = new HashMap<>();
+    private GradientProgress progress = GradientProgress.NONE;
 
     /**
      * @param bytes of native memory, enough for every pass
@@ -59,6 +61,15 @@ final class Workspace implements AutoCloseable {
 
     GradientTarget target() {
         return target;
+    }
+
+    /** Who hears of the backward pass that comes. */
+    void reportTo(GradientProgress listener) {
+        progress = listener;
+    }
+
+    GradientProgress progress() {
+        return progress;
     }
 
     Owned owned() {

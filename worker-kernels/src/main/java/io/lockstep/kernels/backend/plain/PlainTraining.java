@@ -2,6 +2,7 @@ package io.lockstep.kernels.backend.plain;
 
 import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.CurrentPass;
+import io.lockstep.kernels.network.GradientProgress;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.network.Lifetimes;
@@ -103,7 +104,7 @@ final class PlainTraining implements TrainingWorkspace {
     }
 
     @Override
-    public void leaf(Batch batch, long epoch, FloatStorage gradient, Leaf leaf) {
+    public void leaf(Batch batch, long epoch, FloatStorage gradient, Leaf leaf, GradientProgress progress) {
         sliceSizes.indexOf(batch);
         if (gradient.size() != layout.size()) {
             throw new IllegalArgumentException(
@@ -116,11 +117,11 @@ final class PlainTraining implements TrainingWorkspace {
             outputGradients[i] = gradients[graph.output(i)];
         }
         head.apply(batch, outputs, outputGradients, leaf);
+        progress.leafKnown();
         for (int i = 0; i < outputs.length; i++) {
             watch.loss(i, pass.rows(), outputs[i], outputGradients[i]);
         }
-        backward();
-        collect(gradient);
+        backward(gradient, progress);
     }
 
     private void forward(Batch batch) {
@@ -136,7 +137,8 @@ final class PlainTraining implements TrainingWorkspace {
         }
     }
 
-    private void backward() {
+    private void backward(FloatStorage gradient, GradientProgress progress) {
+        long end = layout.size();
         for (float[] tensorGradient : tensorGradients) {
             Arrays.fill(tensorGradient, 0);
         }
@@ -167,18 +169,32 @@ final class PlainTraining implements TrainingWorkspace {
                             stepInputGradients[s],
                             stepTensorGradients[s]);
             watch.gradients(step, pass.rows(), stepInputGradients[s], stepTensorGradients[s]);
+            if (!step.segments().isEmpty()) {
+                end = collect(step, gradient, end);
+                progress.finalFrom(end);
+            }
         }
+        gradient.fill(0, end, 0);
+        progress.finalFrom(0);
     }
 
-    private void collect(FloatStorage gradient) {
-        long end = 0;
-        for (int i = 0; i < tensorGradients.length; i++) {
-            Segment segment = layout.segments().get(i);
-            gradient.fill(end, segment.offset() - end, 0);
-            gradient.write(segment.offset(), tensorGradients[i], 0, segment.size());
-            end = segment.end();
+    /**
+     * Writes the gradients of a step's tensors, which lie next to each other in the layout and before those of later steps.
+     *
+     * @param gradient Overwritten from the first of the tensors to {@code end}.
+     * @param end of what is not written yet
+     * @return the same after it
+     */
+    private long collect(Step step, FloatStorage gradient, long end) {
+        long open = end;
+        for (int i = step.segments().size() - 1; i >= 0; i--) {
+            int number = step.segments().get(i);
+            Segment segment = layout.segments().get(number);
+            gradient.write(segment.offset(), tensorGradients[number], 0, segment.size());
+            gradient.fill(segment.end(), open - segment.end(), 0);
+            open = segment.offset();
         }
-        gradient.fill(end, layout.size() - end, 0);
+        return open;
     }
 
     @Override

@@ -1,0 +1,225 @@
+package io.lockstep.driver.collective;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.random.Purpose;
+import io.lockstep.kernels.random.RandomStream;
+import io.lockstep.kernels.storage.FloatStorage;
+import io.lockstep.kernels.storage.HeapFloats;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PartialsTest {
+    private static final int PIECE = 64;
+    private static final int[] SIZES = {0, 1, PIECE - 1, PIECE, PIECE + 1, 1_000, 100_003};
+
+    private static boolean absent(int slice, int trial) {
+        return trial % 3 == 1 && (slice * 5 + trial) % 3 == 0;
+    }
+
+    private static float[] gradient(int slice, int size) {
+        float[] values = new float[size];
+        for (int i = 0; i < size; i++) {
+            values[i] = World.gradient(1, slice, i % 1_009);
+        }
+        return values;
+    }
+
+    /** The sum at a node as the tree says, from whole gradients; null where every slice is absent. */
+    private static float @Nullable [] whole(SliceTree tree, int node, int size, int trial) {
+        if (tree.isLeaf(node)) {
+            return absent(tree.first(node), trial) ? null : gradient(tree.first(node), size);
+        }
+        float @Nullable [] left = whole(tree, tree.left(node), size, trial);
+        float @Nullable [] right = whole(tree, tree.right(node), size, trial);
+        if (left == null || right == null) {
+            return left == null ? right : left;
+        }
+        for (int i = 0; i < size; i++) {
+            left[i] += right[i];
+        }
+        return left;
+    }
+
+    private static int[] bits(float[] values) {
+        int[] bits = new int[values.length];
+        Arrays.setAll(bits, i -> Float.floatToRawIntBits(values[i]));
+        return bits;
+    }
+
+    /** Computes a slice in pieces of random lengths. */
+    private static void compute(Partials partials, int slice, int size, int trial) {
+        if (absent(slice, trial)) {
+            partials.absent(slice);
+            return;
+        }
+        FloatStorage buffer = partials.borrow();
+        buffer.fill(0, size, Float.NaN);
+        Leaf leaf = new Leaf();
+        leaf.set(1.0 / (slice + 3), slice + 1.1);
+        partials.begin(slice, buffer, leaf);
+        float[] values = gradient(slice, size);
+        RandomStream random = RandomStream.of(trial, Purpose.SAMPLE_DATA, slice);
+        int end = size;
+        for (long draw = 0; end > 0; draw++) {
+            int piece = (int) Math.min(end, 1 + (random.bits(draw) & 0x7FFF_FFFF) % (size / 3 + 1));
+            end -= piece;
+            buffer.write(end, values, end, piece);
+            partials.reached(slice, end);
+        }
+        partials.reached(slice, 0);
+    }
+
+    /** Copies what is final of a root as soon as it is. */
+    private static final class Watcher {
+        private final Partials partials;
+        private final int root;
+        private final float[] seen;
+        private int from;
+
+        private Watcher(Partials partials, int root, int size) {
+            this.partials = partials;
+            this.root = root;
+            this.seen = new float[size];
+            this.from = size;
+        }
+
+        synchronized void look() {
+            int end = from;
+            while (from > 0 && partials.known(root) && partials.isFinal(root, Math.max(0, from - PIECE))) {
+                from = Math.max(0, from - PIECE);
+            }
+            FloatStorage sum = partials.sum(root);
+            if (from < end && sum != null) {
+                sum.read(from, seen, from, end - from);
+            }
+        }
+    }
+
+    private static void sumInPieces(int slices, int firstSlice, int endSlice, int size, int trial) throws Exception {
+        SliceTree tree = new SliceTree(slices);
+        try (Partials partials = new Partials(tree, firstSlice, endSlice, size, PIECE, HeapFloats::of)) {
+            List<Watcher> watchers = new ArrayList<>();
+            partials.roots().forEach(root -> watchers.add(new Watcher(partials, root, size)));
+            partials.listen(() -> watchers.forEach(Watcher::look));
+            AtomicInteger next = new AtomicInteger(firstSlice);
+            AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+            List<Thread> threads = new ArrayList<>();
+            for (int t = 0; t < 3; t++) {
+                threads.add(new Thread(
+                        () -> {
+                            for (int i = next.getAndIncrement(); i < endSlice; i = next.getAndIncrement()) {
+                                int slice = trial % 2 == 0 ? i : firstSlice + endSlice - 1 - i;
+                                compute(partials, slice, size, trial);
+                            }
+                        },
+                        "test-compute"));
+            }
+            threads.forEach(thread -> thread.setUncaughtExceptionHandler((where, thrown) -> failure.set(thrown)));
+            threads.forEach(Thread::start);
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            assertThat(failure.get()).isNull();
+            partials.checkComplete();
+            for (Watcher watcher : watchers) {
+                check(partials, watcher, whole(tree, watcher.root, size, trial));
+            }
+        }
+    }
+
+    private static void check(Partials partials, Watcher watcher, float @Nullable [] expected) {
+        FloatStorage sum = partials.sum(watcher.root);
+        assertThat(sum == null).isEqualTo(expected == null);
+        if (sum != null && expected != null) {
+            float[] found = new float[expected.length];
+            sum.read(0, found, 0, found.length);
+            assertThat(bits(found)).isEqualTo(bits(expected));
+            assertThat(bits(watcher.seen)).isEqualTo(bits(expected));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 8, 13})
+    void piecesInAnyOrderGiveTheBitsOfWholeGradients(int slices) throws Exception {
+        for (int size : SIZES) {
+            for (int trial = 0; trial < 6; trial++) {
+                sumInPieces(slices, 0, slices, size, trial);
+                sumInPieces(slices, slices / 3, slices - slices / 4, size, trial);
+            }
+        }
+    }
+
+    private static FloatStorage begin(Partials partials, int slice, float value) {
+        FloatStorage buffer = partials.borrow();
+        buffer.fill(0, 4 * PIECE, value);
+        Leaf leaf = new Leaf();
+        leaf.set(slice, 1);
+        partials.begin(slice, buffer, leaf);
+        return buffer;
+    }
+
+    @Test
+    void aSumIsFinalAsFarAsAllItsSlicesAre() {
+        try (Partials partials = new Partials(new SliceTree(3), 0, 3, 4 * PIECE, PIECE, HeapFloats::of)) {
+            begin(partials, 0, 1);
+            partials.reached(0, 0);
+            begin(partials, 2, 4);
+            assertThat(partials.known(0)).isFalse();
+            begin(partials, 1, 2);
+            assertThat(partials.known(0)).isTrue();
+            assertThat(partials.lossSum(0)).isEqualTo(3);
+            partials.reached(1, 3 * PIECE);
+            assertThat(partials.isFinal(0, 4 * PIECE - 1)).isFalse();
+            partials.reached(2, 2 * PIECE - 1);
+            assertThat(partials.isFinal(0, 3 * PIECE)).isTrue();
+            assertThat(partials.isFinal(0, 3 * PIECE - 1)).isFalse();
+            partials.reached(1, PIECE + 1);
+            assertThat(partials.isFinal(0, 2 * PIECE)).isTrue();
+            assertThat(partials.isFinal(0, 2 * PIECE - 1)).isFalse();
+            assertThat(partials.complete()).isFalse();
+            partials.reached(2, 0);
+            partials.reached(1, 0);
+            partials.checkComplete();
+            float[] sum = new float[4 * PIECE];
+            partials.gradient(0).read(0, sum, 0, sum.length);
+            assertThat(sum).containsOnly(7f);
+        }
+    }
+
+    @Test
+    void absentSlicesHoldNothingUp() {
+        try (Partials partials = new Partials(new SliceTree(4), 0, 4, 4 * PIECE, PIECE, HeapFloats::of)) {
+            begin(partials, 2, 5);
+            partials.reached(2, 0);
+            partials.absent(0);
+            partials.absent(3);
+            assertThat(partials.complete()).isFalse();
+            partials.absent(1);
+            partials.checkComplete();
+            assertThat(partials.lossSum(0)).isEqualTo(2);
+            partials.clear();
+            for (int slice = 0; slice < 4; slice++) {
+                partials.absent(slice);
+            }
+            partials.checkComplete();
+            assertThat(partials.sum(0)).isNull();
+        }
+    }
+
+    @Test
+    void aSliceIsBegunBeforeItGrows() {
+        try (Partials partials = new Partials(new SliceTree(2), 0, 2, 4 * PIECE, PIECE, HeapFloats::of)) {
+            assertThatThrownBy(() -> partials.reached(1, 0)).hasMessage("slice 1: not begun in this step");
+        }
+    }
+}

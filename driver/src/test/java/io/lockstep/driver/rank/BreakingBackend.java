@@ -1,0 +1,110 @@
+package io.lockstep.driver.rank;
+
+import io.lockstep.kernels.backend.Backend;
+import io.lockstep.kernels.backend.Precision;
+import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.network.GradientProgress;
+import io.lockstep.kernels.network.InferenceWorkspace;
+import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.MemoryPlan;
+import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.TrainingWorkspace;
+import io.lockstep.kernels.parameter.ParameterLayout;
+import io.lockstep.kernels.storage.FloatStorage;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Breaks in the middle of a backward pass.
+ *
+ * @param reports of progress that go well before that
+ */
+record BreakingBackend(Backend whole, AtomicInteger reports) implements Backend {
+    @Override
+    public String name() {
+        return whole.name();
+    }
+
+    @Override
+    public String identity() {
+        return whole.identity();
+    }
+
+    @Override
+    public boolean onHeap() {
+        return whole.onHeap();
+    }
+
+    @Override
+    public Network compile(ModelSpec spec, Precision precision, List<Integer> sliceSizes) {
+        return new Breaking(whole.compile(spec, precision, sliceSizes), reports);
+    }
+
+    private record Breaking(Network network, AtomicInteger reports) implements Network {
+        @Override
+        public ModelSpec spec() {
+            return network.spec();
+        }
+
+        @Override
+        public ParameterLayout layout() {
+            return network.layout();
+        }
+
+        @Override
+        public FloatStorage allocate(long size) {
+            return network.allocate(size);
+        }
+
+        @Override
+        public void pack(FloatStorage parameters, int part, int parts) {
+            network.pack(parameters, part, parts);
+        }
+
+        @Override
+        public TrainingWorkspace trainingWorkspace(long seed) {
+            return new Workspace(network.trainingWorkspace(seed), reports);
+        }
+
+        @Override
+        public InferenceWorkspace inferenceWorkspace() {
+            return network.inferenceWorkspace();
+        }
+
+        @Override
+        public MemoryPlan memoryPlan() {
+            return network.memoryPlan();
+        }
+
+        @Override
+        public void close() {
+            network.close();
+        }
+    }
+
+    private record Workspace(TrainingWorkspace workspace, AtomicInteger reports) implements TrainingWorkspace {
+        @Override
+        public void leaf(Batch batch, long epoch, FloatStorage gradient, Leaf leaf, GradientProgress progress) {
+            workspace.leaf(batch, epoch, gradient, leaf, new GradientProgress() {
+                @Override
+                public void leafKnown() {
+                    progress.leafKnown();
+                }
+
+                @Override
+                public void finalFrom(long offset) {
+                    if (reports.getAndDecrement() <= 0) {
+                        throw new IllegalStateException("it broke");
+                    }
+                    progress.finalFrom(offset);
+                }
+            });
+        }
+
+        @Override
+        public void close() {
+            workspace.close();
+        }
+    }
+}

@@ -124,17 +124,11 @@ final class AdamStep {
         }
     }
 
+    /** From the other end, for beta1 of 1/2 and less. */
     private void firstMoment(float[] m, float[] g, int count) {
-        float share = this.share;
         float kept = this.kept;
-        if (beta1 > 0.5) {
-            for (int i = 0; i < count; i++) {
-                m[i] += share * (g[i] - m[i]);
-            }
-        } else {
-            for (int i = 0; i < count; i++) {
-                m[i] = g[i] - (g[i] - m[i]) * kept;
-            }
+        for (int i = 0; i < count; i++) {
+            m[i] = g[i] - (g[i] - m[i]) * kept;
         }
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Worked examples: three updates from PyTorch 2.10 on the same parameters and gradients, rate 0.1. */
 class OptimizersTest {
@@ -52,6 +54,66 @@ class OptimizersTest {
     @Test
     void adamIsThatOfPyTorch() {
         assertClose(train(new Adam(0.1, 0.9, 0.999, 1e-8, 0), true, 3), 0.9911908f, -2.0146f, 0.3193757f, 2.9570148f);
+    }
+
+    /** Three steps of Adam's formulas in double, with numbers none of which is small beside another: every term counts. */
+    private static double[] adamInDouble(double beta1, double beta2, double epsilon, double decay, boolean layerwise) {
+        double[] p = new double[4];
+        double[] m = new double[4];
+        double[] v = new double[4];
+        double[] u = new double[4];
+        for (int i = 0; i < 4; i++) {
+            p[i] = START[i];
+        }
+        for (int step = 1; step <= 3; step++) {
+            double parameters = 0;
+            double directions = 0;
+            for (int i = 0; i < 4; i++) {
+                double g = GRADIENTS[step - 1][i];
+                m[i] = beta1 * m[i] + (1 - beta1) * g;
+                v[i] = beta2 * v[i] + (1 - beta2) * g * g;
+                double root = Math.sqrt(v[i] / (1 - Math.pow(beta2, step)));
+                u[i] = m[i] / (1 - Math.pow(beta1, step)) / (root + epsilon) + decay * p[i];
+                parameters += p[i] * p[i];
+                directions += u[i] * u[i];
+            }
+            double factor = layerwise ? Math.sqrt(parameters / directions) : 1;
+            for (int i = 0; i < 4; i++) {
+                p[i] -= 0.1 * factor * u[i];
+            }
+        }
+        return p;
+    }
+
+    private static void assertNear(float[] actual, double[] expected) {
+        for (int i = 0; i < expected.length; i++) {
+            assertThat((double) actual[i]).as("element %d", i).isCloseTo(expected[i], within(1e-6));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.9, 0.5, 0.25})
+    void largeEpsilonsAndDecaysCount(double beta1) {
+        assertNear(train(new Adam(0.1, beta1, 0.75, 0.5, 0), true, 3), adamInDouble(beta1, 0.75, 0.5, 0, false));
+        assertNear(train(new AdamW(0.1, beta1, 0.75, 0.5, 0.5), true, 3), adamInDouble(beta1, 0.75, 0.5, 0.5, false));
+        assertNear(
+                trainLayerwise(new Lamb(0.1, beta1, 0.75, 0.5, 0.5), START, GRADIENTS),
+                adamInDouble(beta1, 0.75, 0.5, 0.5, true));
+    }
+
+    /** By hand: sums 4 and 13, steps 0.5 * 2 / (2 + 0.5) and 0.5 * 3 / (sqrt(13) + 0.5). */
+    @Test
+    void largeEpsilonsCountInAdagrad() {
+        Adagrad adagrad = new Adagrad(0.5, 0, 0.5, 0);
+        float[] parameters = {1};
+        float[][] slots = new float[1][1];
+        Update update = new Update();
+        update.set(1, 0.5);
+        adagrad.update(update, true, 1, parameters, 0, new float[] {2}, slots, 0);
+        assertThat(parameters[0]).isCloseTo(0.6f, within(1e-7f));
+        update.set(2, 0.5);
+        adagrad.update(update, true, 1, parameters, 0, new float[] {3}, slots, 0);
+        assertThat((double) parameters[0]).isCloseTo(0.6 - 1.5 / (Math.sqrt(13) + 0.5), within(1e-7));
     }
 
     /** Powers of the betas are kept from block to block of an update, whichever optimizer asked last. */

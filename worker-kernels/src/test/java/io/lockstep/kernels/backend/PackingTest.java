@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Weights taken over whole and in parts: of a matrix of several pieces and a rest, at rows where bf16 reads it as it lies. */
+/** Weights taken over whole and in parts, at rows where bf16 reads them as they lie. */
 class PackingTest {
     private static final int ROWS = 130;
     private static final ModelSpec SPEC =
@@ -60,7 +60,7 @@ class PackingTest {
 
     @ParameterizedTest
     @MethodSource("arithmetics")
-    void everyPieceComesToItsPlace(Arithmetic arithmetic) {
+    void everyWeightComesToItsPlace(Arithmetic arithmetic) {
         float[] own = whole(arithmetic);
         float[] plain = whole(arithmetic.on("portable"));
         float largest = 0;

@@ -4,7 +4,6 @@ import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.CheckpointStore;
 import io.lockstep.driver.collective.Collective;
 import io.lockstep.driver.collective.Membership;
-import io.lockstep.driver.collective.Partials;
 import io.lockstep.driver.collective.WorkerLostException;
 import io.lockstep.driver.config.Milestones;
 import io.lockstep.driver.config.TrainConfig;
@@ -21,11 +20,9 @@ import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.metric.ModelMetrics;
 import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.network.Network;
-import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,9 +43,6 @@ public final class RankTraining implements AutoCloseable {
     /** Longest wait for a share of a checkpoint that is being written. */
     private static final long WRITE_DEADLINE_MILLIS = 600_000;
 
-    /** Sums that others wait for grow by so many floats. */
-    private static final int PIECE_FLOATS = ParameterLayout.BLOCK_SIZE;
-
     private static final int FINITE = 1;
     private static final int WANTS_CHECKPOINT = 2;
 
@@ -65,12 +59,7 @@ public final class RankTraining implements AutoCloseable {
     private final HeapFloats parameters;
     private final OwnChunk chunk;
     private final Team team;
-    private final @Nullable Worker[] workers;
-    private final AtomicInteger nextSlice = new AtomicInteger();
-    private final AtomicInteger badSlice = new AtomicInteger(StepShare.FINITE);
     private SkippedSteps skipped = SkippedSteps.NONE;
-    private final Leaf total = new Leaf();
-    private final Team.Work leaves = this::computeLeaves;
     private final Team.Work squares;
     private final Team.Work measure;
     private final Team.Work apply;
@@ -79,8 +68,7 @@ public final class RankTraining implements AutoCloseable {
     private final Milestones milestones;
     private final ShareWriter writer;
     private @Nullable Network network;
-    private @Nullable Partials partials;
-    private @Nullable Summation summation;
+    private @Nullable LeafPass leaves;
     private @Nullable ValidationPass validation;
     private @Nullable HeapFloats averages;
     private int epoch;
@@ -134,7 +122,6 @@ public final class RankTraining implements AutoCloseable {
         this.apply = thread -> chunk.apply(thread, parameters);
         this.pack = thread -> network().pack(parameters, thread, threads);
         this.team = new Team("lockstep-rank-" + membership.rank(), threads);
-        this.workers = new @Nullable Worker[threads];
     }
 
     /** From another thread: ends the training soon, with status {@link Status#STOPPED}. */
@@ -171,27 +158,19 @@ public final class RankTraining implements AutoCloseable {
                     ? reason
                     : Failure.text(membership.names().get(membership.rank()), e);
         }
-        return new Ended(status, text, sliceCount(), exampleCount(), collective.bytesSent());
+        LeafPass pass = leaves;
+        return new Ended(
+                status,
+                text,
+                pass == null ? 0 : pass.sliceCount(),
+                pass == null ? 0 : pass.exampleCount(),
+                collective.bytesSent());
     }
 
     private void start(@Nullable Checkpoint checkpoint) throws Exception {
         Network compiled =
                 backend.compile(assignment.model(), assignment.train().precision(), data.sliceSizes());
         network = compiled;
-        int rank = membership.rank();
-        Partials sums = new Partials(
-                membership.tree(),
-                membership.slices().first(rank),
-                membership.slices().end(rank),
-                compiled.layout().size(),
-                collective.overlaps()
-                        ? PIECE_FLOATS
-                        : Math.max(1, compiled.layout().size()),
-                compiled::allocate);
-        partials = sums;
-        if (collective.overlaps()) {
-            summation = new Summation("lockstep-exchange-" + rank, collective, sums, chunk.sum(), total);
-        }
         if (checkpoint == null) {
             InitialParameters.fill(compiled.layout(), assignment.seed(), parameters);
         } else {
@@ -202,15 +181,16 @@ public final class RankTraining implements AutoCloseable {
         skipped = CheckpointText.skipped(checkpoint);
         epochSums.begin(CheckpointText.totals(checkpoint));
         team.run(pack);
-        team.run(thread -> workers[thread] =
-                new Worker(compiled.trainingWorkspace(assignment.seed()), data.newBatch(), chunk.part(thread), sums));
+        LeafPass pass = new LeafPass(membership, collective, data, compiled, chunk, team, () -> stopReason);
+        leaves = pass;
+        pass.begin(compiled, assignment.seed());
     }
 
     private void train(long step) throws Exception {
         epoch = milestones.epochs(step - 1);
         stepInEpoch = (step - 1) % milestones.stepsPerEpoch();
         if (step(step)) {
-            epochSums.add(total);
+            epochSums.add(leaves().total());
         }
         writer.check();
         if (milestones.checkpoints(step) || checkpointWanted) {
@@ -284,9 +264,8 @@ public final class RankTraining implements AutoCloseable {
     /** @return false when the step was skipped */
     private boolean step(long step) throws Exception {
         Faults.at("rank.step");
-        nextSlice.set(membership.slices().first(membership.rank()));
-        boolean finite = sum(step);
-        partials().clear();
+        boolean finite = leaves().sum(step, epoch, stepInEpoch);
+        Leaf total = leaves().total();
         if (!Double.isFinite(total.lossSum()) || !everywhere(finite, step)) {
             skipOrFail(step);
             return false;
@@ -309,25 +288,6 @@ public final class RankTraining implements AutoCloseable {
         }
         reports.step(step, total.lossSum() / total.weightSum());
         return true;
-    }
-
-    /** @return whether this rank's chunk of the sum is finite */
-    private boolean sum(long step) throws Exception {
-        Summation beside = summation;
-        if (beside == null) {
-            team.run(leaves);
-            Faults.at("rank.reduce-scatter");
-            return collective.reduceScatter(step, partials(), chunk.sum(), total);
-        }
-        beside.begin(step);
-        try {
-            team.run(leaves);
-            Faults.at("rank.reduce-scatter");
-        } catch (Exception | Error e) {
-            beside.giveUp("computing failed: " + e);
-            throw e;
-        }
-        return beside.end();
     }
 
     /** Whether the sum is finite on every rank; and any rank's wish for a checkpoint becomes everybody's. */
@@ -357,11 +317,11 @@ public final class RankTraining implements AutoCloseable {
         }
         reports.skipped(step, skipped.inEpoch() > 0 ? "" : place(step).describeSkipped(step));
         skipped = skipped.skipped();
-        badSlice.set(StepShare.FINITE);
+        leaves().forgetBadSlice();
     }
 
     private NonFinitePlace place(long step) throws IOException {
-        int known = badSlice.get();
+        int known = leaves().badSlice();
         for (byte[] other : collective.exchange(
                 step, ByteBuffer.allocate(Integer.BYTES).putInt(known).array())) {
             known = Math.min(known, ByteBuffer.wrap(other).getInt());
@@ -378,57 +338,11 @@ public final class RankTraining implements AutoCloseable {
         return place;
     }
 
-    private void computeLeaves(int thread) throws Exception {
-        try {
-            computeSlices(thread);
-        } catch (Exception | Error e) {
-            if (summation != null) {
-                // the other ranks need not wait until this one's other threads have come to an end
-                collective.abort("computing failed: " + e);
-            }
-            throw e;
-        }
-    }
-
-    private void computeSlices(int thread) throws Exception {
-        Worker worker = worker(thread);
-        Partials sums = partials();
-        int end = membership.slices().end(membership.rank());
-        while (true) {
-            int slice = nextSlice.getAndIncrement();
-            if (slice >= end || (summation != null && summation.failed())) {
-                return;
-            }
-            String reason = stopReason;
-            if (reason != null) {
-                throw new StoppedException(reason);
-            }
-            int rows = data.fill(epoch, stepInEpoch, slice, worker.batch());
-            if (rows == 0) {
-                sums.absent(slice);
-                continue;
-            }
-            worker.compute(slice, epoch);
-            if (!Double.isFinite(worker.leaf().lossSum())) {
-                badSlice.accumulateAndGet(slice, Math::min);
-            }
-            worker.computed(rows);
-        }
-    }
-
-    private Worker worker(int thread) {
-        Worker worker = workers[thread];
-        if (worker == null) {
-            throw new IllegalStateException("thread " + thread + " has not started");
-        }
-        return worker;
-    }
-
-    private Partials partials() {
-        if (partials == null) {
+    private LeafPass leaves() {
+        if (leaves == null) {
             throw new IllegalStateException("rank has not started");
         }
-        return partials;
+        return leaves;
     }
 
     private Network network() {
@@ -438,30 +352,13 @@ public final class RankTraining implements AutoCloseable {
         return network;
     }
 
-    private long sliceCount() {
-        long count = 0;
-        for (Worker worker : workers) {
-            count += worker == null ? 0 : worker.slices();
-        }
-        return count;
-    }
-
-    private long exampleCount() {
-        long count = 0;
-        for (Worker worker : workers) {
-            count += worker == null ? 0 : worker.examples();
-        }
-        return count;
-    }
-
     /** Frees everything; after {@link #run}, from the same thread. */
     @Override
     public void close() {
         try {
             team.run(thread -> {
-                Worker worker = workers[thread];
-                if (worker != null) {
-                    worker.close();
+                if (leaves != null) {
+                    leaves.close(thread);
                 }
                 if (validation != null) {
                     validation.close(thread);
@@ -471,15 +368,12 @@ public final class RankTraining implements AutoCloseable {
             // what a failed rank cannot free is freed with its process
         }
         team.close();
-        if (summation != null) {
-            summation.close();
+        if (leaves != null) {
+            leaves.close();
         }
         writer.close();
         if (validation != null) {
             validation.close();
-        }
-        if (partials != null) {
-            partials.close();
         }
         if (network != null) {
             network.close();

@@ -69,7 +69,10 @@ final class Summation implements AutoCloseable {
         await();
     }
 
-    /** The thread reads memory of the caller, so no interruption makes this return before it has done so. */
+    /**
+     * The thread reads memory of the caller, so no interruption makes this return before it has done so; the collective's
+     * deadlines do, or {@link Collective#abort}.
+     */
     private synchronized boolean await() {
         boolean interrupted = false;
         while (running) {

@@ -1,0 +1,202 @@
+package io.lockstep.driver.rank;
+
+import io.lockstep.driver.collective.Collective;
+import io.lockstep.driver.collective.Membership;
+import io.lockstep.driver.collective.Partials;
+import io.lockstep.driver.fault.Faults;
+import io.lockstep.driver.shard.TrainingData;
+import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.parameter.ParameterLayout;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The leaves of a rank's slices, by all threads of its team, and their sum over all ranks. Where the collective overlaps,
+ * what backward has finished is on its way while slices are still computed.
+ */
+final class LeafPass implements AutoCloseable {
+    /** Sums that others wait for grow by so many floats. */
+    private static final int PIECE_FLOATS = ParameterLayout.BLOCK_SIZE;
+
+    private final Membership membership;
+    private final Collective collective;
+    private final TrainingData data;
+    private final OwnChunk chunk;
+    private final Team team;
+    private final Supplier<@Nullable String> stopReason;
+    private final Partials partials;
+    private final @Nullable Worker[] workers;
+    private final @Nullable Summation summation;
+    private final Team.Work leaves = this::compute;
+    private final AtomicInteger nextSlice = new AtomicInteger();
+    private final AtomicInteger badSlice = new AtomicInteger(StepShare.FINITE);
+    private final Leaf total = new Leaf();
+    private int epoch;
+    private long stepInEpoch;
+
+    /**
+     * @param chunk whose sum is overwritten in each step
+     * @param stopReason why the rank is to end; null while it is not
+     */
+    LeafPass(
+            Membership membership,
+            Collective collective,
+            TrainingData data,
+            Network network,
+            OwnChunk chunk,
+            Team team,
+            Supplier<@Nullable String> stopReason) {
+        this.membership = membership;
+        this.collective = collective;
+        this.data = data;
+        this.chunk = chunk;
+        this.team = team;
+        this.stopReason = stopReason;
+        int rank = membership.rank();
+        long size = network.layout().size();
+        this.partials = new Partials(
+                membership.tree(),
+                membership.slices().first(rank),
+                membership.slices().end(rank),
+                size,
+                collective.overlaps() ? PIECE_FLOATS : Math.max(1, size),
+                network::allocate);
+        this.workers = new @Nullable Worker[team.size()];
+        this.summation = collective.overlaps()
+                ? new Summation("lockstep-exchange-" + rank, collective, partials, chunk.sum(), total)
+                : null;
+    }
+
+    /**
+     * Makes what each thread needs.
+     *
+     * @param seed of the run
+     */
+    void begin(Network network, long seed) throws Exception {
+        team.run(thread -> workers[thread] =
+                new Worker(network.trainingWorkspace(seed), data.newBatch(), chunk.part(thread), partials));
+    }
+
+    /** Loss and weight of the last step, summed over all ranks. */
+    Leaf total() {
+        return total;
+    }
+
+    /**
+     * Computes a step. Every rank has to come here for it.
+     *
+     * @return whether the own chunk of the sum is finite
+     */
+    boolean sum(long step, int ofEpoch, long inEpoch) throws Exception {
+        epoch = ofEpoch;
+        stepInEpoch = inEpoch;
+        nextSlice.set(membership.slices().first(membership.rank()));
+        boolean finite = summation == null ? apart(step) : beside(step, summation);
+        partials.clear();
+        return finite;
+    }
+
+    private boolean apart(long step) throws Exception {
+        team.run(leaves);
+        Faults.at("rank.reduce-scatter");
+        return collective.reduceScatter(step, partials, chunk.sum(), total);
+    }
+
+    private boolean beside(long step, Summation sum) throws Exception {
+        sum.begin(step);
+        try {
+            team.run(leaves);
+            Faults.at("rank.reduce-scatter");
+        } catch (Exception | Error e) {
+            sum.giveUp("computing failed: " + e);
+            throw e;
+        }
+        return sum.end();
+    }
+
+    private void compute(int thread) throws Exception {
+        try {
+            computeSlices(worker(thread));
+        } catch (Exception | Error e) {
+            if (summation != null) {
+                // the other ranks need not wait until this one's other threads have come to an end
+                collective.abort("computing failed: " + e);
+            }
+            throw e;
+        }
+    }
+
+    private void computeSlices(Worker worker) throws Exception {
+        int end = membership.slices().end(membership.rank());
+        int slice = nextSlice.getAndIncrement();
+        while (slice < end && (summation == null || !summation.failed())) {
+            String reason = stopReason.get();
+            if (reason != null) {
+                throw new StoppedException(reason);
+            }
+            int rows = data.fill(epoch, stepInEpoch, slice, worker.batch());
+            if (rows == 0) {
+                partials.absent(slice);
+            } else {
+                worker.compute(slice, epoch);
+                if (!Double.isFinite(worker.leaf().lossSum())) {
+                    badSlice.accumulateAndGet(slice, Math::min);
+                }
+                worker.computed(rows);
+            }
+            slice = nextSlice.getAndIncrement();
+        }
+    }
+
+    private Worker worker(int thread) {
+        Worker worker = workers[thread];
+        if (worker == null) {
+            throw new IllegalStateException("thread " + thread + " has not started");
+        }
+        return worker;
+    }
+
+    /** The first slice since {@link #forgetBadSlice} whose loss was not finite, else {@link StepShare#FINITE}. */
+    int badSlice() {
+        return badSlice.get();
+    }
+
+    void forgetBadSlice() {
+        badSlice.set(StepShare.FINITE);
+    }
+
+    long sliceCount() {
+        long count = 0;
+        for (Worker worker : workers) {
+            count += worker == null ? 0 : worker.slices();
+        }
+        return count;
+    }
+
+    long exampleCount() {
+        long count = 0;
+        for (Worker worker : workers) {
+            count += worker == null ? 0 : worker.examples();
+        }
+        return count;
+    }
+
+    /** Frees what is a thread's own; from that thread. */
+    void close(int thread) {
+        Worker worker = workers[thread];
+        if (worker != null) {
+            worker.close();
+        }
+    }
+
+    /** Frees the rest. */
+    @Override
+    public void close() {
+        if (summation != null) {
+            summation.close();
+        }
+        partials.close();
+    }
+}

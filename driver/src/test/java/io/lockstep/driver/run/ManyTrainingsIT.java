@@ -113,6 +113,11 @@ class ManyTrainingsIT {
             assertThat((double) last.threads()).isLessThan(GROWTH_MAXIMUM * first.threads());
             assertThat(last.sockets()).isLessThanOrEqualTo(first.sockets());
         });
+        List<String> files =
+                outcome.out().lines().filter(line -> line.startsWith("FILES ")).toList();
+        assertThat(files).hasSize(TRAININGS);
+        assertThat(files.get(TRAININGS - 1)).isEqualTo(files.get(FIRST - 1));
+        System.out.println(files);
         assertNothingTellsTheSecret(results);
     }
 

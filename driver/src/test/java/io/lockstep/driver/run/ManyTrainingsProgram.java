@@ -45,8 +45,9 @@ final class ManyTrainingsProgram {
             }
             for (int i = 0; i < times; i++) {
                 String runs = arguments[0] + "/" + i;
-                train(spark, runs, configs.get(i % configs.size()), TrainProgram.listener(out), out);
+                train(spark, runs, configs.get(i % configs.size()), new Printed(out), out);
                 out.println(held(ProcessHandle.current()));
+                out.println("FILES " + files(Path.of(System.getProperty("java.io.tmpdir"))));
                 ProcessHandle.current()
                         .children()
                         .map(ManyTrainingsProgram::held)
@@ -62,11 +63,20 @@ final class ManyTrainingsProgram {
             throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(configs.size());
         CountDownLatch begun = new CountDownLatch(configs.size());
+        RunListener listener = new Printed(out) {
+            @Override
+            public void epoch(EpochReport report) {
+                super.epoch(report);
+                if (report.epoch() == 1) {
+                    meet(begun);
+                }
+            }
+        };
         try {
             List<Callable<Void>> trainings = new ArrayList<>();
             for (String config : configs) {
                 trainings.add(() -> {
-                    train(spark, runs, config, new Meeting(begun), out);
+                    train(spark, runs, config, listener, out);
                     return null;
                 });
             }
@@ -79,29 +89,15 @@ final class ManyTrainingsProgram {
     }
 
     /** Holds a training after its first epoch until the others have come as far. */
-    private record Meeting(CountDownLatch begun) implements RunListener {
-        @Override
-        public void phase(String name) {}
-
-        @Override
-        public void progress(Progress progress) {}
-
-        @Override
-        public void epoch(EpochReport report) {
-            if (report.epoch() == 1) {
-                begun.countDown();
-                try {
-                    if (!begun.await(MEETING_SECONDS, TimeUnit.SECONDS)) {
-                        throw new IllegalStateException("another training has not begun");
-                    }
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
+    private static void meet(CountDownLatch begun) {
+        begun.countDown();
+        try {
+            if (!begun.await(MEETING_SECONDS, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("another training has not begun");
             }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
-
-        @Override
-        public void warning(String message) {}
     }
 
     private static void train(SparkSession spark, String runs, String file, RunListener listener, PrintStream out)
@@ -133,6 +129,13 @@ final class ManyTrainingsProgram {
             throw new IllegalStateException(e);
         }
         return "HELD " + process.pid() + " " + memory + " " + threads + " " + sockets;
+    }
+
+    /** What lies in a directory. */
+    private static long files(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            return all.filter(Files::isRegularFile).count();
+        }
     }
 
     private static long status(Path process, String key) throws IOException {

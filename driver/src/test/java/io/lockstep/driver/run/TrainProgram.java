@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.spark.sql.SparkSession;
 
@@ -41,80 +40,25 @@ final class TrainProgram {
         RunConfig config = Configs.BINDING.bind(RunConfig.class, data, "");
         Options own = words.length > 1 ? options.withRunDirectory(words[1]) : options;
         if (words.length <= 2) {
-            TrainingResult result = TrainingRun.run(spark, config, own, listener(out));
+            TrainingResult result = TrainingRun.run(spark, config, own, new Printed(out));
             out.println("RESULT " + Json.line(result.plainData()));
             return;
         }
         CompletableFuture<String> interruption = new CompletableFuture<>();
         long step = Long.parseLong(words[2]);
-        RunListener listener = new Interrupting(listener(out), step, interruption);
+        RunListener listener = new Printed(out) {
+            @Override
+            public void progress(Progress progress) {
+                super.progress(progress);
+                if (progress.step() >= step) {
+                    interruption.complete("interrupted after step " + step);
+                }
+            }
+        };
         try {
             TrainingRun.run(spark, config, own.withInterruption(interruption), listener);
         } catch (InterruptedIOException e) {
             out.println("INTERRUPTED " + e.getMessage());
         }
-    }
-
-    private record Interrupting(RunListener listener, long step, CompletableFuture<String> interruption)
-            implements RunListener {
-        @Override
-        public void phase(String name) {
-            listener.phase(name);
-        }
-
-        @Override
-        public void progress(Progress progress) {
-            listener.progress(progress);
-            if (progress.step() >= step) {
-                interruption.complete("interrupted after step " + step);
-            }
-        }
-
-        @Override
-        public void epoch(EpochReport report) {
-            listener.epoch(report);
-        }
-
-        @Override
-        public void note(String message) {
-            listener.note(message);
-        }
-
-        @Override
-        public void warning(String message) {
-            listener.warning(message);
-        }
-    }
-
-    static RunListener listener(PrintStream out) {
-        return new RunListener() {
-            @Override
-            public void phase(String name) {
-                out.println("PHASE " + name);
-            }
-
-            @Override
-            public void progress(Progress progress) {
-                out.println("STEP " + progress.step() + " loss " + progress.loss() + " steps/s "
-                        + progress.stepsPerSecond() + " at " + System.currentTimeMillis());
-            }
-
-            @Override
-            public void epoch(EpochReport report) {
-                Map<String, Double> validation = report.validation();
-                out.println("EPOCH " + report.epoch() + " loss " + report.train() + " validation " + validation
-                        + " seconds " + report.seconds());
-            }
-
-            @Override
-            public void note(String message) {
-                out.println("NOTE " + message);
-            }
-
-            @Override
-            public void warning(String message) {
-                out.println("WARNING at " + System.currentTimeMillis() + " " + message);
-            }
-        };
     }
 }

@@ -9,26 +9,19 @@ import io.lockstep.driver.collective.Partials;
 import io.lockstep.driver.collective.SliceAssignment;
 import io.lockstep.driver.collective.SliceTree;
 import io.lockstep.driver.collective.WorkerLostException;
-import io.lockstep.driver.config.CheckpointConfig;
+import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.Milestones;
-import io.lockstep.driver.config.NonFinitePolicy;
-import io.lockstep.driver.config.SyncMode;
 import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.progress.EpochTotals;
 import io.lockstep.driver.rank.BlockSums;
 import io.lockstep.driver.rank.InitialParameters;
 import io.lockstep.driver.rank.OwnChunk;
 import io.lockstep.driver.rank.Snapshot;
-import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.network.Leaf;
-import io.lockstep.kernels.optimizer.Adam;
-import io.lockstep.kernels.optimizer.Optimizer;
-import io.lockstep.kernels.optimizer.Sgd;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.parameter.Segment;
-import io.lockstep.kernels.schedule.Constant;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
@@ -59,29 +52,26 @@ final class Problem {
     private final List<State> states = new ArrayList<>();
 
     private Problem(int slices, int stepsPerEpoch, long every, boolean adam, boolean clips) {
-        Optimizer optimizer = adam ? new Adam(0.01, 0.9, 0.999, 1e-8, 0) : new Sgd(0.01, 0.9, false, 0);
-        this.sliceCount = slices;
-        this.train = new TrainConfig(
+        Map<String, Object> data = new HashMap<>(Map.of(
+                "epochs",
                 4,
+                "batch",
                 64,
+                "slices",
                 slices,
-                Precision.F32,
-                optimizer,
-                new Constant(0),
-                clips ? 0.5 : null,
-                null,
-                null,
-                null,
-                List.of(),
-                null,
-                NonFinitePolicy.FAIL,
-                10,
-                null,
-                null,
-                11L,
-                null,
-                new CheckpointConfig(every, 3, 2),
-                SyncMode.ALLREDUCE);
+                "maxSteps",
+                11,
+                "optimizer",
+                adam
+                        ? Map.of("adam", Map.of("learningRate", 0.01))
+                        : Map.of("sgd", Map.of("learningRate", 0.01, "momentum", 0.9)),
+                "checkpoints",
+                Map.of("everySteps", every, "everySeconds", 3)));
+        if (clips) {
+            data.put("clipNorm", 0.5);
+        }
+        this.sliceCount = slices;
+        this.train = Configs.BINDING.bind(TrainConfig.class, data, "train");
         this.milestones = train.milestones(stepsPerEpoch);
     }
 

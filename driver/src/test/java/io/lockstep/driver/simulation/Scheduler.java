@@ -52,6 +52,7 @@ final class Scheduler {
         }
     }
 
+    private static final long FOR_EVER = 1_000 * SECOND;
     private static final long JITTER_NANOS = 40_000;
     private static final ExecutorService THREADS = Executors.newCachedThreadPool(body -> {
         Thread thread = new Thread(body, "simulated");
@@ -167,6 +168,13 @@ final class Scheduler {
         me.wait = 0;
         me.process.throwIfDead();
         return condition.getAsBoolean();
+    }
+
+    /** {@link #await} for what is sure to come. */
+    void await(BooleanSupplier condition) {
+        if (!await(condition, FOR_EVER)) {
+            throw new AssertionError(process() + " waited for ever");
+        }
     }
 
     void sleep(long nanos) {

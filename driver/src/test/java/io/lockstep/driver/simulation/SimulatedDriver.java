@@ -100,14 +100,9 @@ final class SimulatedDriver {
                 new SimulatedCommits(directory, store, simulation.problem().train(), new Listener());
         simulation.history().note(process, "incarnation " + incarnation + " goes on from step " + commits.step());
         train(directory, commits);
-        enter(Phase.END);
+        simulation.enter(process, Phase.END);
         commits.chosen();
         directory.finish(Map.of("step", commits.step()));
-    }
-
-    private void enter(Phase phase) {
-        process.phase(phase);
-        simulation.faults().entered(process, phase);
     }
 
     private void train(RunDirectory directory, SimulatedCommits commits) throws IOException, InterruptedException {
@@ -238,7 +233,7 @@ final class SimulatedDriver {
                     .history()
                     .add(new History.Committing(
                             incarnation, generation, shares.get(0).step(), simulation.incarnationInCharge()));
-            enter(Phase.BEFORE_MARKER);
+            simulation.enter(process, Phase.BEFORE_MARKER);
             try {
                 return commits.commit(shares, Objects.requireNonNull(formation));
             } finally {

@@ -229,10 +229,15 @@ final class Simulation implements SimulatedFiles.Watcher {
         if (path.contains("/commit-")) {
             long incarnation = driverOf(process).incarnation();
             history.add(new Checker(problem, storage, history).marked(incarnation, path));
-            process.phase(Phase.AFTER_MARKER);
-            faults.entered(process, Phase.AFTER_MARKER);
+            enter(process, Phase.AFTER_MARKER);
             scheduler.sleep(dice.nanos(Scheduler.MILLI / 10, 30 * Scheduler.MILLI));
         }
+    }
+
+    /** A process begins something, which is when faults of that phase may be made. */
+    void enter(SimulatedProcess process, Phase phase) {
+        process.phase(phase);
+        faults.entered(process, phase);
     }
 
     long seed() {

@@ -295,6 +295,16 @@ class CoordinatorTest extends CoordinatorRig {
         assertThat(world.commits.get(1)).extracting(Share::step).containsExactly(7L, 7L);
     }
 
+    /** Else a training whose last share was lost would be called finished. */
+    @Test
+    void ranksThatAreDoneAreNotTheEndUntilTheLastStepIsCommitted() {
+        Coordinator coordinator = formedOfTwo(1);
+        coordinator.received(11, ended(Status.DONE, ""), 1);
+        coordinator.received(12, ended(Status.DONE, ""), 2);
+        assertThat(world.commits).isEmpty();
+        assertThat(coordinator.outcome()).isEmpty();
+    }
+
     @Test
     void thoseBeyondTheMaximumTakeNoPart() {
         Coordinator coordinator = coordinator(3, 1, 2, 1);

@@ -131,7 +131,7 @@ final class LeafPass implements AutoCloseable {
     private void computeSlices(Worker worker) throws Exception {
         int end = membership.slices().end(membership.rank());
         int slice = nextSlice.getAndIncrement();
-        while (slice < end && (summation == null || !summation.failed())) {
+        while (slice < end) {
             String reason = stopReason.get();
             if (reason != null) {
                 throw new StoppedException(reason);

@@ -41,11 +41,6 @@ final class Summation implements AutoCloseable {
         notifyAll();
     }
 
-    /** Whether it has ended too early, so that there is nothing to compute for. */
-    boolean failed() {
-        return failure != null;
-    }
-
     /**
      * Waits for it.
      *

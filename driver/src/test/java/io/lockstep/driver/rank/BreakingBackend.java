@@ -16,11 +16,12 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Breaks in the middle of a backward pass.
+ * Breaks in the middle of a backward pass, once; whoever computes beside that goes on when it is let.
  *
  * @param reports of progress that go well before that
+ * @param after what others do who report after it
  */
-record BreakingBackend(Backend whole, AtomicInteger reports) implements Backend {
+record BreakingBackend(Backend whole, AtomicInteger reports, Runnable after) implements Backend {
     @Override
     public String name() {
         return whole.name();
@@ -38,10 +39,10 @@ record BreakingBackend(Backend whole, AtomicInteger reports) implements Backend 
 
     @Override
     public Network compile(ModelSpec spec, Precision precision, List<Integer> sliceSizes) {
-        return new Breaking(whole.compile(spec, precision, sliceSizes), reports);
+        return new Breaking(whole.compile(spec, precision, sliceSizes), reports, after);
     }
 
-    private record Breaking(Network network, AtomicInteger reports) implements Network {
+    private record Breaking(Network network, AtomicInteger reports, Runnable after) implements Network {
         @Override
         public ModelSpec spec() {
             return network.spec();
@@ -64,7 +65,7 @@ record BreakingBackend(Backend whole, AtomicInteger reports) implements Backend 
 
         @Override
         public TrainingWorkspace trainingWorkspace(long seed) {
-            return new Workspace(network.trainingWorkspace(seed), reports);
+            return new Workspace(network.trainingWorkspace(seed), reports, after);
         }
 
         @Override
@@ -83,7 +84,8 @@ record BreakingBackend(Backend whole, AtomicInteger reports) implements Backend 
         }
     }
 
-    private record Workspace(TrainingWorkspace workspace, AtomicInteger reports) implements TrainingWorkspace {
+    private record Workspace(TrainingWorkspace workspace, AtomicInteger reports, Runnable after)
+            implements TrainingWorkspace {
         @Override
         public void leaf(Batch batch, long epoch, FloatStorage gradient, Leaf leaf, GradientProgress progress) {
             workspace.leaf(batch, epoch, gradient, leaf, new GradientProgress() {
@@ -94,8 +96,12 @@ record BreakingBackend(Backend whole, AtomicInteger reports) implements Backend 
 
                 @Override
                 public void finalFrom(long offset) {
-                    if (reports.getAndDecrement() <= 0) {
+                    int left = reports.getAndDecrement();
+                    if (left == 0) {
                         throw new IllegalStateException("it broke");
+                    }
+                    if (left < 0) {
+                        after.run();
                     }
                     progress.finalFrom(offset);
                 }

@@ -2,6 +2,7 @@ package io.lockstep.driver.rank;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.driver.collective.Collective;
 import io.lockstep.driver.collective.Membership;
 import io.lockstep.driver.collective.MeshCollective;
 import io.lockstep.driver.roster.Message.Ended;
@@ -10,12 +11,17 @@ import io.lockstep.driver.transport.Credentials;
 import io.lockstep.driver.transport.Endpoint;
 import io.lockstep.driver.transport.Ports;
 import io.lockstep.kernels.backend.Backend;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +40,8 @@ class RankOverlapTest extends RankRig {
 
     private boolean meshed;
     private int breaking = NOBODY;
+    private final CountDownLatch endOfRankZero = new CountDownLatch(1);
+    private final AtomicBoolean waitedInVain = new AtomicBoolean();
 
     @Override
     Joining joining(List<Membership> members) throws Exception {
@@ -48,13 +56,43 @@ class RankOverlapTest extends RankRig {
             addresses.add(endpoint.address());
         }
         Credentials credentials = new Credentials(SECRET, "test", 1, 1, false);
-        return rank -> MeshCollective.join(endpoints.get(rank), credentials, members.get(rank), addresses, 60_000);
+        return rank -> {
+            Collective mesh =
+                    MeshCollective.join(endpoints.get(rank), credentials, members.get(rank), addresses, 60_000);
+            return rank == 0 ? watched(mesh) : mesh;
+        };
+    }
+
+    /** The same, which tells when it is closed. */
+    private Collective watched(Collective mesh) {
+        InvocationHandler handler = (proxy, method, arguments) -> {
+            if (method.getName().equals("close")) {
+                endOfRankZero.countDown();
+            }
+            try {
+                return method.invoke(mesh, arguments);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        };
+        return (Collective)
+                Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Collective.class}, handler);
+    }
+
+    private void awaitTheEndOfRankZero() {
+        try {
+            waitedInVain.compareAndSet(false, !endOfRankZero.await(PROMPT_SECONDS, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override
     Backend backend(int rank) {
         Backend backend = super.backend(rank);
-        return rank == breaking ? new BreakingBackend(backend, new AtomicInteger(17)) : backend;
+        return rank == breaking
+                ? new BreakingBackend(backend, new AtomicInteger(17), this::awaitTheEndOfRankZero)
+                : backend;
     }
 
     private static long exchangeThreads() {
@@ -76,6 +114,7 @@ class RankOverlapTest extends RankRig {
         assertThat(exchangeThreads()).isZero();
     }
 
+    /** While the other thread of the broken rank is still in its slice. */
     @Test
     void aRankThatBreaksInTheMiddleOfABackwardPassEndsTheStepOfAll() throws Exception {
         meshed = true;
@@ -84,6 +123,7 @@ class RankOverlapTest extends RankRig {
         List<Ended> ends =
                 train(WIDE, List.of(1, 2, 1), config(Map.of()), 1, null).ends();
         assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start)).isLessThan(PROMPT_SECONDS);
+        assertThat(waitedInVain).isFalse();
         assertThat(ends.get(1).status()).isEqualTo(Status.FAILED);
         assertThat(ends.get(1).text()).isEqualTo("rank 1: java.lang.IllegalStateException: it broke");
         for (int rank : new int[] {0, 2}) {

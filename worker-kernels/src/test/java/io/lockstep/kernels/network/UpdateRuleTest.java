@@ -75,6 +75,27 @@ class UpdateRuleTest {
         assertThat(parameters.array()[HEAD + 6]).isEqualTo(2 - 0.1f * 0.75f);
     }
 
+    /**
+     * By hand: sum 8, mean factor 1/4, clipped by 1/2: gradient 1, and LAMB's first direction 1 whatever its size. Seven
+     * parameters of 2: |p| / |u| = 2, so that rate 0.25 moves by 0.5; offsets keep factor 1 and move by 0.25.
+     */
+    @Test
+    void directionsAreNeitherDividedNorClippedAgain() {
+        UpdateRule rule = rule(new Lamb(0.25, 0.9, 0.999, 1e-12, 0), WEIGHT, OFFSET, WEIGHT);
+        ParameterUpdate all = new ParameterUpdate(LAYOUT, rule, 0, BLOCKS);
+        HeapFloats parameters = filled(2);
+        HeapFloats sums = filled(8);
+        double[] squares = new double[BLOCKS];
+        double[] directions = new double[BLOCKS];
+        double[] factors = new double[3];
+        all.measure(update(1, 0.25), sums, 0, 0.25f, 0.5f, parameters, squares, directions);
+        assertThat(directions[BLOCKS - 1]).isCloseTo(7, within(1e-4));
+        rule.rateFactors(LAYOUT, squares, directions, factors);
+        all.apply(update(1, 0.25), sums, 0, 0.25f, 0.5f, factors, parameters);
+        assertThat(parameters.array()[HEAD + 6]).isCloseTo(1.5f, within(1e-5f));
+        assertThat(parameters.array()[BIAS]).isCloseTo(1.75f, within(1e-5f));
+    }
+
     @Test
     void decayBesideAdamIsAdamW() {
         HeapFloats expected = numbers(1);

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -32,6 +33,7 @@ class ManyTrainingsIT {
     private static final int TRAININGS = Integer.getInteger("lockstep.trainings", 5);
     private static final int FIRST = 3;
     private static final double GROWTH_MAXIMUM = 1.05;
+    private static final int SECRET_BYTES = 32;
     private static final String SECRET = "a secret that nobody must see 1234567";
 
     /** All of the heap is there from the beginning, so that what grows is not that. */
@@ -118,27 +120,32 @@ class ManyTrainingsIT {
         assertThat(files).hasSize(TRAININGS);
         assertThat(files.get(TRAININGS - 1)).isEqualTo(files.get(FIRST - 1));
         System.out.println(files);
-        assertNothingTellsTheSecret(results);
+        assertNothingTells(derived(results));
     }
 
-    /** Whatever any of the processes has written: logs, the event log, runs, models, what is left of Spark's own. */
-    private void assertNothingTellsTheSecret(List<TrainingResult> results) throws IOException {
+    private static List<byte[]> derived(List<TrainingResult> results) {
         List<byte[]> secrets = new ArrayList<>();
         for (TrainingResult result : results) {
             String text = "lockstep\n" + result.places().runDirectory() + "\n" + SECRET;
-            byte[] secret = Sha256.digest().digest(text.getBytes(StandardCharsets.UTF_8));
-            secrets.add(secret);
-            secrets.add(Base64.getEncoder().encode(secret));
-            secrets.add(HexFormat.of().formatHex(secret).getBytes(StandardCharsets.US_ASCII));
+            secrets.add(Sha256.digest().digest(text.getBytes(StandardCharsets.UTF_8)));
+        }
+        return secrets;
+    }
+
+    /** Whatever any of the processes has written: logs, the event log, runs, models, what is left of Spark's own. */
+    private void assertNothingTells(List<byte[]> secrets) throws IOException {
+        List<String> forms = new ArrayList<>();
+        for (byte[] secret : secrets) {
+            forms.add(new String(secret, StandardCharsets.ISO_8859_1));
+            forms.add(Base64.getEncoder().encodeToString(secret));
+            forms.add(HexFormat.of().formatHex(secret));
         }
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String content = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-                for (byte[] secret : secrets) {
-                    assertThat(content.contains(new String(secret, StandardCharsets.ISO_8859_1)))
-                            .as(file.toString())
-                            .isFalse();
-                }
+                assertThat(forms.stream().filter(content::contains))
+                        .as(file.toString())
+                        .isEmpty();
             }
         }
     }
@@ -150,14 +157,35 @@ class ManyTrainingsIT {
         return Files.write(Files.createTempFile(table, "modest", ".json"), Json.document(config));
     }
 
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "the list of processes is read in /proc")
     @Test
     void twoAtTheSameTimeEachHaveExecutorsOfTheirOwn() throws Exception {
         List<Path> configs = List.of(modest(5), modest(6));
-        List<TrainingResult> together = TrainingIT.results(run("local-cluster[2,1,1024]", Map.of(), 0, configs));
+        Path seen = Files.createDirectory(directory.resolve("seen"));
+        Path secrets = table.resolve("secrets");
+        Map<String, String> properties = Map.of(
+                "spark.ui.enabled",
+                "true",
+                "spark.ui.port",
+                "0",
+                "spark.eventLog.enabled",
+                "true",
+                "spark.eventLog.dir",
+                Files.createDirectory(directory.resolve("events")).toUri().toString(),
+                "lockstep.seen",
+                seen.toString(),
+                "lockstep.secrets",
+                secrets.toString());
+        List<TrainingResult> together = TrainingIT.results(run("local-cluster[2,1,1024]", properties, 0, configs));
         assertThat(together).hasSize(2).allSatisfy(result -> {
             assertThat(result.ranks()).hasSize(1);
             assertThat(result.generations()).isEqualTo(1);
         });
         assertThat(together.stream().map(result -> result.work().epochs())).containsExactlyInAnyOrder(5, 6);
+        byte[] drawn = Files.readAllBytes(secrets);
+        assertThat(drawn).hasSize(2 * SECRET_BYTES);
+        assertThat(seen).isDirectoryContaining(file -> file.endsWith("page-0"));
+        assertNothingTells(
+                List.of(Arrays.copyOf(drawn, SECRET_BYTES), Arrays.copyOfRange(drawn, SECRET_BYTES, 2 * SECRET_BYTES)));
     }
 }

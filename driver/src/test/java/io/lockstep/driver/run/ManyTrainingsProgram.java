@@ -11,6 +11,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -26,6 +27,9 @@ import org.apache.spark.sql.SparkSession;
  * Trainings that share a Spark application: {@code <directory of runs> <how often> <config as JSON file>…}. One after
  * another, the configs in turn; or, when it is 0, each once and all at the same time. Prints each result as JSON, and after
  * each what its processes hold.
+ *
+ * <p>At the same time, and with the system property {@code lockstep.seen}: what an {@link Onlooker} sees in the middle goes
+ * into that directory, and the secrets of the runs, as they are, one after another, into the file {@code lockstep.secrets}.
  */
 final class ManyTrainingsProgram {
     private static final int QUIET_ROUNDS = 20;
@@ -35,6 +39,7 @@ final class ManyTrainingsProgram {
     private ManyTrainingsProgram() {}
 
     public static void main(String[] arguments) throws Exception {
+        DrawnSecrets.watch();
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         SparkSession spark = SparkSession.builder().getOrCreate();
         int times = Integer.parseInt(arguments[1]);
@@ -63,12 +68,16 @@ final class ManyTrainingsProgram {
             throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(configs.size());
         CountDownLatch begun = new CountDownLatch(configs.size());
+        String seen = System.getProperty("lockstep.seen");
         RunListener listener = new Printed(out) {
             @Override
             public void epoch(EpochReport report) {
                 super.epoch(report);
                 if (report.epoch() == 1) {
                     meet(begun);
+                    if (seen != null) {
+                        look(spark, Path.of(seen));
+                    }
                 }
             }
         };
@@ -85,6 +94,21 @@ final class ManyTrainingsProgram {
             }
         } finally {
             threads.shutdownNow();
+        }
+        if (seen != null) {
+            Path secrets = Path.of(System.getProperty("lockstep.secrets"));
+            Files.createFile(secrets);
+            for (byte[] secret : DrawnSecrets.drawn()) {
+                Files.write(secrets, secret, StandardOpenOption.APPEND);
+            }
+        }
+    }
+
+    private static synchronized void look(SparkSession spark, Path directory) {
+        try {
+            Onlooker.look(spark.sparkContext(), directory);
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -22,13 +22,13 @@ import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.dnnl.batch_normalization_backward;
 import org.bytedeco.dnnl.batch_normalization_forward;
-import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.global.dnnl.normalization_flags;
 import org.bytedeco.dnnl.memory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Batch normalisation, with its rectifier if it has one, in the layout of its input. Kept for backward: mean [C], variance
+ * Batch normalisation, with its rectifier if it has one, in the layout of its input or, where the library has no vectorised
+ * kernel for that, in blocks of 16 or 8 channels. Kept for backward: mean [C], variance
  * [C], and which elements the rectifier let pass.
  */
 final class BatchNormForm implements Form {
@@ -36,12 +36,15 @@ final class BatchNormForm implements Form {
     private static final int BIAS = 1;
     private static final int MEAN = 2;
     private static final int VARIANCE = 3;
+    private static final int PICTURE_RANK = 4;
+    private static final List<memory.format_tag> BLOCKED = List.of(memory.format_tag.aBcd16b, memory.format_tag.aBcd8b);
 
     private final Step step;
     private final Operand operand;
     private final int channels;
     private final long valuesPerChannel;
     private final boolean training;
+    private final @Nullable Layout view;
     private final Layout vector;
     private final List<Tensor> tensors = new ArrayList<>();
     private final Compiled forward;
@@ -57,33 +60,50 @@ final class BatchNormForm implements Form {
         this.valuesPerChannel = (long) compilation.rows() * step.outputShape().elementCount() / channels;
         long[] sizes = compilation.sizes(step.outputShape());
         Layout there = compilation.value(input);
-        Layout x = Arrays.equals(there.sizes(), sizes) ? there : primitives.plain(there.type(), sizes);
+        Layout asItIs = Arrays.equals(there.sizes(), sizes) ? there : primitives.plain(there.type(), sizes);
+        long[] pictures = sizes.length == PICTURE_RANK ? sizes : new long[] {sizes[0], sizes[1], 1, 1};
+        boolean rectified = layer.activation() instanceof Relu;
+        int flags = normalization_flags.use_scale.value
+                | normalization_flags.use_shift.value
+                | (rectified ? normalization_flags.fuse_norm_relu.value : 0)
+                | (training ? 0 : normalization_flags.use_global_stats.value);
+        BatchNormKernels kernels = new BatchNormKernels(primitives, (float) layer.epsilon(), flags, training);
+        Layout x = layout(primitives, kernels, asItIs, pictures);
+        Layout seen = view(primitives, x, pictures);
+        this.view = seen == x ? null : seen;
         this.operand = compilation.operand(input, x);
         compilation.define(step.output(), x, x);
         this.vector = compilation.plainTensor(channels);
         for (int segment : step.segments()) {
             tensors.add(compilation.vector(segment));
         }
-        boolean rectified = layer.activation() instanceof Relu;
-        int flags = normalization_flags.use_scale.value
-                | normalization_flags.use_shift.value
-                | (rectified ? normalization_flags.fuse_norm_relu.value : 0)
-                | (training ? 0 : normalization_flags.use_global_stats.value);
-        batch_normalization_forward.primitive_desc description = new batch_normalization_forward.primitive_desc(
-                primitives.cpu(),
-                training ? dnnl.prop_kind.forward_training.value : dnnl.prop_kind.forward_inference.value,
-                x.description(),
-                x.description(),
-                (float) layer.epsilon(),
-                flags,
-                Primitives.attributes(null),
-                false);
+        batch_normalization_forward.primitive_desc description = kernels.forward(seen);
         this.forward =
                 primitives.compile("batch norm forward", new batch_normalization_forward(description), description);
         this.passed = training && rectified
-                ? primitives.chosen(description.workspace_desc(), memory.data_type.u8, sizes)
+                ? primitives.chosen(description.workspace_desc(), memory.data_type.u8, pictures)
                 : null;
-        this.backward = training ? backward(primitives, x, layer, flags, description) : null;
+        this.backward = training ? backward(primitives, kernels.backward(seen, description)) : null;
+    }
+
+    /** The first with a vectorised kernel; as it is, where there is none. */
+    private static Layout layout(Primitives primitives, BatchNormKernels kernels, Layout asItIs, long[] pictures) {
+        List<Layout> layouts = new ArrayList<>();
+        layouts.add(asItIs);
+        BLOCKED.forEach(order -> layouts.add(primitives.ordered(order, asItIs.type(), pictures)));
+        for (Layout layout : layouts) {
+            if (kernels.suits(view(primitives, layout, pictures))) {
+                return layout;
+            }
+        }
+        return asItIs;
+    }
+
+    /** Rows of features seen as pictures of one pixel, which lie the same way. */
+    private static Layout view(Primitives primitives, Layout layout, long[] pictures) {
+        return layout.sizes().length == pictures.length
+                ? layout
+                : primitives.ordered(memory.format_tag.acdb, layout.type(), pictures);
     }
 
     /** Null where the activation is neither none nor the rectifier. */
@@ -93,23 +113,7 @@ final class BatchNormForm implements Form {
         return known ? new BatchNormForm(compilation, step, layer) : null;
     }
 
-    private static Compiled backward(
-            Primitives primitives,
-            Layout x,
-            BatchNorm layer,
-            int flags,
-            batch_normalization_forward.primitive_desc hint) {
-        batch_normalization_backward.primitive_desc description = new batch_normalization_backward.primitive_desc(
-                primitives.cpu(),
-                dnnl.prop_kind.backward.value,
-                x.description(),
-                x.description(),
-                x.description(),
-                (float) layer.epsilon(),
-                flags,
-                hint,
-                Primitives.attributes(null),
-                false);
+    private static Compiled backward(Primitives primitives, batch_normalization_backward.primitive_desc description) {
         return primitives.compile("batch norm backward", new batch_normalization_backward(description), description);
     }
 
@@ -150,6 +154,10 @@ final class BatchNormForm implements Form {
         return training ? binding.kept(step, vectorBytes(), vector) : binding.tensor(tensors.get(VARIANCE));
     }
 
+    private memory seen(Binding binding, memory there) {
+        return view == null ? there : binding.at(view, there.get_data_handle().address());
+    }
+
     /** The arguments of both directions, those of this one first. */
     private void call(Binding binding, Compiled compiled, int[] own, memory... memories) {
         int count = own.length;
@@ -174,9 +182,9 @@ final class BatchNormForm implements Form {
                 binding,
                 forward,
                 new int[] {DNNL_ARG_SRC, DNNL_ARG_SHIFT, DNNL_ARG_DST},
-                binding.operand(operand),
+                seen(binding, binding.operand(operand)),
                 binding.tensor(tensors.get(BIAS)),
-                binding.value(step.output()));
+                seen(binding, binding.value(step.output())));
     }
 
     @Override
@@ -191,9 +199,13 @@ final class BatchNormForm implements Form {
                 run,
                 new int[] {DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC, DNNL_ARG_DIFF_SCALE, DNNL_ARG_DIFF_SHIFT
                 },
-                binding.operand(operand),
-                binding.gradient(step.output()),
-                wanted ? binding.newGradient(step, 0, operand.layout()) : binding.unwantedGradient(operand.layout()),
+                seen(binding, binding.operand(operand)),
+                seen(binding, binding.gradient(step.output())),
+                seen(
+                        binding,
+                        wanted
+                                ? binding.newGradient(step, 0, operand.layout())
+                                : binding.unwantedGradient(operand.layout())),
                 binding.tensorGradient(step.segments().get(WEIGHT), vector, vector),
                 binding.tensorGradient(step.segments().get(BIAS), vector, vector));
         if (wanted) {

@@ -7,6 +7,7 @@ import io.lockstep.kernels.layer.ConvGeometry;
 import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.layer.SlidingAxis;
 import io.lockstep.kernels.network.Step;
+import java.util.List;
 import org.bytedeco.dnnl.convolution_backward_data;
 import org.bytedeco.dnnl.convolution_backward_weights;
 import org.bytedeco.dnnl.convolution_forward;
@@ -17,9 +18,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Primitives of convolutions. In float32, 3x3 filters over enough channels go by Winograd's minimal filtering, Lavin, Gray, <a
  * href="https://arxiv.org/abs/1509.09308">Fast Algorithms for Convolutional Neural Networks</a> (2015), F(4x4, 3x3). Forward chooses the layouts of X [B, C, H, W], of Y [B, F, h, w] and of its weights; backward
- * takes X and Y as they are and chooses those of its own weights.
+ * takes X and Y as they are and chooses those of its own weights. What the library has only its reference implementation for, a
+ * thousand times slower, is left to the plain kernel.
  */
 final class ConvolutionKernels {
+    /**
+     * Orders of X and Y, the preferred first: the library's choice for forward, which leaves some sizes to its reference
+     * implementation in backward; blocks of 16 channels, padded; channels last; row-major.
+     */
+    private static final List<memory.format_tag> ORDERS =
+            List.of(memory.format_tag.any, memory.format_tag.aBcd16b, memory.format_tag.acdb, memory.format_tag.abcd);
+
     private static final int DIRECT = dnnl.algorithm.convolution_direct.value;
     private static final int WINOGRAD = dnnl.algorithm.convolution_winograd.value;
 
@@ -37,6 +46,7 @@ final class ConvolutionKernels {
     private final boolean bias;
     private final memory.data_type type;
     private final @Nullable Elementwise fused;
+    private final memory.format_tag order;
     private final long[] weightSizes;
     private final long[] strides;
     private final long[] dilations;
@@ -44,13 +54,19 @@ final class ConvolutionKernels {
     private final long[] after;
 
     private ConvolutionKernels(
-            Compilation compilation, Step step, ConvGeometry geometry, boolean bias, @Nullable Elementwise activation) {
+            Compilation compilation,
+            Step step,
+            ConvGeometry geometry,
+            boolean bias,
+            @Nullable Elementwise activation,
+            memory.format_tag order) {
         this.compilation = compilation;
         this.step = step;
         this.geometry = geometry;
         this.bias = bias;
         this.type = compilation.type();
         this.fused = AffineForm.fuses(compilation, activation) ? activation : null;
+        this.order = order;
         SlidingAxis v = geometry.vertical();
         SlidingAxis h = geometry.horizontal();
         long filters = geometry.filtersPerGroup();
@@ -74,20 +90,45 @@ final class ConvolutionKernels {
         return form(compilation, step, layer.geometry(step.inputShapes()), layer.bias(), layer.activation());
     }
 
-    /** Null where the activation has no native form. */
+    /** Null where the activation or the sizes have no native form. */
     private static @Nullable Form form(
             Compilation compilation, Step step, ConvGeometry geometry, boolean bias, Activation function) {
         Elementwise activation = Elementwise.of(function);
         if (activation == null && !(function instanceof None)) {
             return null;
         }
-        Elementwise own = activation;
-        if (activation != null && compilation.leavesActivation(step, activation)) {
-            compilation.leave(step, activation);
-            own = null;
+        boolean leaves = compilation.leavesActivation(step, activation);
+        Elementwise own = leaves ? null : activation;
+        for (memory.format_tag order : ORDERS) {
+            ConvolutionKernels kernels = new ConvolutionKernels(compilation, step, geometry, bias, own, order);
+            if (kernels.exist()) {
+                if (leaves && activation != null) {
+                    compilation.leave(step, activation);
+                }
+                return new AffineForm(compilation, step, own, kernels.make());
+            }
         }
-        Affine affine = new ConvolutionKernels(compilation, step, geometry, bias, own).make();
-        return new AffineForm(compilation, step, own, affine);
+        return null;
+    }
+
+    /** Whether the library has more than its reference implementation for all that is wanted. */
+    private boolean exist() {
+        try {
+            int algorithm = algorithm(WINOGRAD_CHANNELS);
+            convolution_forward.primitive_desc forward = forward(algorithm, fused);
+            if (!compilation.training()) {
+                return !Primitives.isReference(forward);
+            }
+            Primitives primitives = compilation.primitives();
+            Layout x = primitives.chosen(forward.src_desc(), type, imageSizes());
+            Layout y = primitives.chosen(forward.dst_desc(), type, mapSizes());
+            boolean data = compilation.graph().trained(step.inputs().get(0));
+            return !Primitives.isReference(forward)
+                    && !Primitives.isReference(backwardWeights(x, y, algorithm(WINOGRAD_CHANNELS_OF_WEIGHTS)))
+                    && !(data && Primitives.isReference(backwardData(x, y, algorithm)));
+        } catch (RuntimeException e) {
+            return false; // none at all in this order
+        }
     }
 
     private long[] imageSizes() {
@@ -174,9 +215,9 @@ final class ConvolutionKernels {
     private convolution_forward.primitive_desc forward(int algorithm, @Nullable Elementwise end) {
         int kind =
                 compilation.training() ? dnnl.prop_kind.forward_training.value : dnnl.prop_kind.forward_inference.value;
-        memory.desc x = Layout.any(type, imageSizes());
+        memory.desc x = new memory.desc(imageSizes(), type, order);
         memory.desc w = Layout.any(type, weightSizes);
-        memory.desc y = Layout.any(type, mapSizes());
+        memory.desc y = new memory.desc(mapSizes(), type, order);
         return bias
                 ? new convolution_forward.primitive_desc(
                         compilation.primitives().cpu(),

@@ -1,5 +1,7 @@
 package io.lockstep.kernels.backend.onednn;
 
+import java.util.Set;
+import java.util.TreeSet;
 import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.eltwise_backward;
 import org.bytedeco.dnnl.eltwise_forward;
@@ -17,11 +19,17 @@ import org.jspecify.annotations.Nullable;
 final class Primitives {
     private final engine cpu;
     private final Owned owned;
+    private final Set<String> implementations = new TreeSet<>();
 
     /** @param owned what keeps the primitives alive */
     Primitives(engine cpu, Owned owned) {
         this.cpu = cpu;
         this.owned = owned;
+    }
+
+    /** What the library computes with, by the names it has for its kernels. */
+    Set<String> implementations() {
+        return implementations;
     }
 
     engine cpu() {
@@ -34,6 +42,11 @@ final class Primitives {
 
     Layout plain(memory.data_type type, long... sizes) {
         return Layout.plain(owned, type, sizes);
+    }
+
+    /** In an order with a name. */
+    Layout ordered(memory.format_tag order, memory.data_type type, long... sizes) {
+        return Layout.chosen(owned, new memory.desc(sizes, type, order), type, sizes);
     }
 
     Layout chosen(memory.desc description, memory.data_type type, long... sizes) {
@@ -56,7 +69,13 @@ final class Primitives {
         return attributes;
     }
 
+    /** Whether the library would compute by its slow definition of the primitive, for want of a kernel. */
+    static boolean isReference(primitive_desc_base description) {
+        return description.impl_info_str().getString().startsWith("ref");
+    }
+
     Compiled compile(String name, primitive made, primitive_desc_base description) {
+        implementations.add(name + " by " + description.impl_info_str().getString());
         memory.desc scratchpad = owned.own(description.scratchpad_desc());
         return new Compiled(name, owned.own(made), scratchpad, scratchpad.get_size());
     }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ManyTrainingsIT {
     private static final Duration LIMIT = Duration.ofMinutes(8);
-    private static final int TRAININGS = Integer.getInteger("lockstep.trainings", 5);
+    private static final int TRAININGS = Integer.getInteger("lockstep.trainings", 4);
     private static final int FIRST = 3;
     private static final double GROWTH_MAXIMUM = 1.05;
     private static final int SECRET_BYTES = 32;

@@ -51,12 +51,12 @@ final class ManyTrainingsProgram {
             for (int i = 0; i < times; i++) {
                 String runs = arguments[0] + "/" + i;
                 train(spark, runs, configs.get(i % configs.size()), new Printed(out), out);
-                out.println(held(ProcessHandle.current()));
+                System.gc();
+                ProcessHandle own = ProcessHandle.current();
+                List<ProcessHandle> processes =
+                        Stream.concat(Stream.of(own), own.children()).toList();
+                processes.parallelStream().map(ManyTrainingsProgram::held).forEachOrdered(out::println);
                 out.println("FILES " + files(Path.of(System.getProperty("java.io.tmpdir"))));
-                ProcessHandle.current()
-                        .children()
-                        .map(ManyTrainingsProgram::held)
-                        .forEach(out::println);
             }
         } finally {
             spark.stop();
@@ -135,9 +135,6 @@ final class ManyTrainingsProgram {
 
     /** Memory, threads and sockets of a process: the least within a second, in which what is closed comes to its end. */
     private static String held(ProcessHandle process) {
-        if (process.equals(ProcessHandle.current())) {
-            System.gc();
-        }
         Path place = Path.of("/proc", Long.toString(process.pid()));
         long memory = Long.MAX_VALUE;
         long threads = Long.MAX_VALUE;

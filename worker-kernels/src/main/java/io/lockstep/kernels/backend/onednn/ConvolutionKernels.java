@@ -37,6 +37,9 @@ final class ConvolutionKernels {
 
     private static final int WINOGRAD_CHANNELS_OF_WEIGHTS = 16;
 
+    /** From which on it is faster than bf16 multiplied directly, but by matrix tiles. */
+    private static final int WINOGRAD_CHANNELS_BEFORE_BF16 = 64;
+
     /** Outputs a tile computes at once along each axis. */
     private static final int WINOGRAD_TILE = 4;
 
@@ -59,12 +62,13 @@ final class ConvolutionKernels {
             ConvGeometry geometry,
             boolean bias,
             @Nullable Elementwise activation,
+            memory.data_type type,
             memory.format_tag order) {
         this.compilation = compilation;
         this.step = step;
         this.geometry = geometry;
         this.bias = bias;
-        this.type = compilation.type();
+        this.type = type;
         this.fused = AffineForm.fuses(compilation, activation) ? activation : null;
         this.order = order;
         SlidingAxis v = geometry.vertical();
@@ -99,13 +103,32 @@ final class ConvolutionKernels {
         }
         boolean leaves = compilation.leavesActivation(step, activation);
         Elementwise own = leaves ? null : activation;
+        ConvolutionKernels kernels = choose(compilation, step, geometry, bias, own);
+        if (kernels == null) {
+            return null;
+        }
+        if (leaves && activation != null) {
+            compilation.leave(step, activation);
+        }
+        return new AffineForm(compilation, step, own, kernels.make());
+    }
+
+    /** Null where the library has none but its reference implementation. */
+    private static @Nullable ConvolutionKernels choose(
+            Compilation compilation, Step step, ConvGeometry geometry, boolean bias, @Nullable Elementwise activation) {
+        memory.data_type type = compilation.type();
+        if (type == memory.data_type.bf16 && !compilation.multipliesTiles()) {
+            ConvolutionKernels wider = new ConvolutionKernels(
+                    compilation, step, geometry, bias, activation, memory.data_type.f32, memory.format_tag.any);
+            if (wider.algorithm(WINOGRAD_CHANNELS_BEFORE_BF16) == WINOGRAD && wider.exist()) {
+                return wider;
+            }
+        }
         for (memory.format_tag order : ORDERS) {
-            ConvolutionKernels kernels = new ConvolutionKernels(compilation, step, geometry, bias, own, order);
+            ConvolutionKernels kernels =
+                    new ConvolutionKernels(compilation, step, geometry, bias, activation, type, order);
             if (kernels.exist()) {
-                if (leaves && activation != null) {
-                    compilation.leave(step, activation);
-                }
-                return new AffineForm(compilation, step, own, kernels.make());
+                return kernels;
             }
         }
         return null;

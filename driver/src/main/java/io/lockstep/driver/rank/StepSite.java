@@ -20,9 +20,11 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * workspaces. A process has one site, that of the run it last worked for.
  */
 public final class StepSite {
+    private static final long LAST_TASK_SECONDS = 30;
+
     private record Workplace(TrainingWorkspace workspace, Batch batch, Leaf leaf) {}
 
     private static @Nullable StepSite current;
@@ -43,6 +47,7 @@ public final class StepSite {
     private final SliceTree tree;
     private final ExecutorService threads;
     private final ThreadLocal<Workplace> workplaces;
+    private final List<Workplace> made = new CopyOnWriteArrayList<>();
     private final ReadWriteLock packing = new ReentrantReadWriteLock();
     private final HeapFloats parameters;
     /** Twice the step the packed parameters are for; one more for those that are measured after it. */
@@ -61,8 +66,11 @@ public final class StepSite {
         this.network = backend.compile(assignment.model(), assignment.train().precision(), data.sliceSizes());
         this.tree = new SliceTree(assignment.train().sliceCount());
         this.parameters = HeapFloats.of(network.layout().size());
-        this.workplaces = ThreadLocal.withInitial(
-                () -> new Workplace(network.trainingWorkspace(assignment.seed()), data.newBatch(), new Leaf()));
+        this.workplaces = ThreadLocal.withInitial(() -> {
+            Workplace place = new Workplace(network.trainingWorkspace(assignment.seed()), data.newBatch(), new Leaf());
+            made.add(place);
+            return place;
+        });
         this.threads = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), task -> {
             Thread thread = new Thread(task, "lockstep-step");
             thread.setDaemon(true);
@@ -79,14 +87,44 @@ public final class StepSite {
     public static synchronized StepSite of(String key, byte[] plan) throws IOException {
         StepSite site = current;
         if (site == null || !site.plan.key().equals(key)) {
-            if (site != null) {
-                site.threads.shutdown();
-                site.data.close();
-            }
+            leave();
             site = new StepSite(StepPlan.decode(plan));
             current = site;
         }
         return site;
+    }
+
+    /**
+     * Ends the site of a run and gives back all that it holds.
+     *
+     * @param key of the plan
+     */
+    public static synchronized void leave(String key) throws IOException {
+        if (current != null && current.plan.key().equals(key)) {
+            leave();
+        }
+    }
+
+    private static synchronized void leave() throws IOException {
+        StepSite site = current;
+        current = null;
+        if (site != null) {
+            site.close();
+        }
+    }
+
+    /** A task that is still at work keeps its native memory: better lost than taken away from under it. */
+    private void close() throws IOException {
+        threads.shutdown();
+        try {
+            if (threads.awaitTermination(LAST_TASK_SECONDS, TimeUnit.SECONDS)) {
+                made.forEach(place -> place.workspace().close());
+                network.close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        data.close();
     }
 
     /**

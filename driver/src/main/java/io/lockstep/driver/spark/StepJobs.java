@@ -18,8 +18,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkException;
+import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -28,11 +32,13 @@ import org.jspecify.annotations.Nullable;
 /** The textbook shape: one Spark job a step, weights out by broadcast, partial sums back by tree aggregation. */
 public final class StepJobs implements AutoCloseable {
     private static final int ROUNDS_OF_ASKING = 2;
+    private static final long LEAVING_SECONDS = 40;
 
     private final JavaSparkContext spark;
     private final String key;
     private final int slices;
     private final int parts;
+    private final int slots;
     private final Broadcast<byte[]> plan;
 
     /** @param slots tasks that can run at the same time */
@@ -40,6 +46,7 @@ public final class StepJobs implements AutoCloseable {
         this.spark = JavaSparkContext.fromSparkContext(cluster.context());
         this.key = plan.key();
         this.slices = plan.assignment().train().sliceCount();
+        this.slots = slots;
         this.parts = Math.max(1, Math.min(slots, slices));
         this.plan = spark.broadcast(plan.encode());
     }
@@ -154,8 +161,21 @@ public final class StepJobs implements AutoCloseable {
         return new IOException("training " + where + ": " + cause.getMessage(), e);
     }
 
+    /** Executors that cannot be asked now give back what they keep when they work for another run, or end. */
     @Override
     public void close() {
+        String name = key;
+        int tasks = slots * ROUNDS_OF_ASKING;
+        JavaFutureAction<Void> leaving = spark.parallelize(
+                        IntStream.range(0, tasks).boxed().toList(), tasks)
+                .foreachAsync(number -> StepTask.leave(name));
+        try {
+            leaving.get(LEAVING_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            leaving.cancel(true);
+        }
         plan.destroy();
     }
 }

@@ -69,6 +69,11 @@ final class StepTask {
         return StepSite.of(key, plan.value()).measure(step, weights.value(), part, parts);
     }
 
+    /** Gives back what this process keeps for a run. */
+    static void leave(String key) throws IOException {
+        StepSite.leave(key);
+    }
+
     private static String host() {
         return SparkEnv.get().blockManager().blockManagerId().host();
     }

@@ -46,7 +46,7 @@ class ManyTrainingsIT {
     private Path directory;
 
     /** What a process holds. */
-    private record Held(long memory, long threads, long sockets) {}
+    private record Held(long memory, long threads, long sockets, long ownThreads) {}
 
     @BeforeAll
     static void write() throws IOException {
@@ -72,7 +72,11 @@ class ManyTrainingsIT {
             if (line.startsWith("HELD ")) {
                 String[] words = line.split(" ", -1);
                 held.computeIfAbsent(words[1], pid -> new ArrayList<>())
-                        .add(new Held(Long.parseLong(words[2]), Long.parseLong(words[3]), Long.parseLong(words[4])));
+                        .add(new Held(
+                                Long.parseLong(words[2]),
+                                Long.parseLong(words[3]),
+                                Long.parseLong(words[4]),
+                                Long.parseLong(words[5])));
             }
         }
         return held;
@@ -114,6 +118,7 @@ class ManyTrainingsIT {
             assertThat((double) last.memory()).isLessThan(GROWTH_MAXIMUM * first.memory());
             assertThat((double) last.threads()).isLessThan(GROWTH_MAXIMUM * first.threads());
             assertThat(last.sockets()).isLessThanOrEqualTo(first.sockets());
+            assertThat(held).allSatisfy(after -> assertThat(after.ownThreads()).isZero());
         });
         List<String> files =
                 outcome.out().lines().filter(line -> line.startsWith("FILES ")).toList();

@@ -133,23 +133,25 @@ final class ManyTrainingsProgram {
         out.println("RESULT " + Json.line(result.plainData()));
     }
 
-    /** Memory, threads and sockets of a process: the least within a second, in which what is closed comes to its end. */
+    /** Memory, threads, sockets and threads of Lockstep's own of a process: the least within a second, in which what is closed comes to its end. */
     private static String held(ProcessHandle process) {
         Path place = Path.of("/proc", Long.toString(process.pid()));
         long memory = Long.MAX_VALUE;
         long threads = Long.MAX_VALUE;
         long sockets = Long.MAX_VALUE;
+        long own = Long.MAX_VALUE;
         try {
             for (int i = 0; i < QUIET_ROUNDS; i++) {
                 memory = Math.min(memory, status(place, "VmRSS:"));
                 threads = Math.min(threads, status(place, "Threads:"));
                 sockets = Math.min(sockets, sockets(place));
+                own = Math.min(own, ownThreads(place));
                 Thread.sleep(QUIET_MILLIS);
             }
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
-        return "HELD " + process.pid() + " " + memory + " " + threads + " " + sockets;
+        return "HELD " + process.pid() + " " + memory + " " + threads + " " + sockets + " " + own;
     }
 
     /** What lies in a directory. */
@@ -164,6 +166,21 @@ final class ManyTrainingsProgram {
             String line = lines.filter(text -> text.startsWith(key)).findFirst().orElse(key + " 0");
             return Long.parseLong(line.replaceAll("[^0-9]", ""));
         }
+    }
+
+    /** How many threads have names of Lockstep's. */
+    private static long ownThreads(Path process) throws IOException {
+        long count = 0;
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(process.resolve("task"))) {
+            for (Path thread : all) {
+                try {
+                    count += Files.readString(thread.resolve("comm")).startsWith("lockstep") ? 1 : 0;
+                } catch (NoSuchFileException e) {
+                    // ended meanwhile
+                }
+            }
+        }
+        return count;
     }
 
     private static long sockets(Path process) throws IOException {

@@ -92,7 +92,12 @@ final class Generations {
     }
 
     private void broadcast() throws IOException, InterruptedException {
-        int slots = slots();
+        RunConfig config = setup.config();
+        int slots = cluster.wanted(
+                slots(),
+                config.executors().min(),
+                config.executors().most(),
+                config.train().sliceCount());
         generation++;
         long started = System.nanoTime();
         List<Register> registers = StepJobs.registers(cluster, slots);
@@ -193,7 +198,12 @@ final class Generations {
     }
 
     private Outcome next() throws IOException, InterruptedException {
-        int slots = slots();
+        RunConfig config = setup.config();
+        int slots = cluster.wanted(
+                slots(),
+                config.executors().min(),
+                config.executors().most(),
+                config.train().sliceCount());
         generation++;
         directory.requireCurrent();
         String run = directory.path();

@@ -126,6 +126,27 @@ public final class Cluster {
         return conf.getBoolean("spark.dynamicAllocation.enabled", false);
     }
 
+    /**
+     * How many tasks to launch: as many as there are slots, but with dynamic allocation, where executors come only for
+     * tasks that wait, as many as may be wanted.
+     *
+     * @param there slots now
+     * @param minimum fewest executors that will do
+     * @param maximum most executors that are wanted
+     * @param useful from so many slots on more are no use
+     */
+    public int wanted(int there, int minimum, int maximum, int useful) {
+        if (!dynamic()) {
+            return there;
+        }
+        int executors = executors();
+        int cores = conf.getInt("spark.executor.cores", 1) / conf.getInt("spark.task.cpus", 1);
+        long each = Math.max(1, there > 0 && executors > 0 ? there / executors : cores);
+        int most = Math.min(maximum, conf.getInt("spark.dynamicAllocation.maxExecutors", Integer.MAX_VALUE));
+        long wanted = Math.max(minimum * each, Math.min(most * each, useful));
+        return Math.toIntExact(Math.max(there, wanted));
+    }
+
     /** Most heap of a JVM that ranks run in. */
     public long executorHeap() {
         return isLocal() ? Runtime.getRuntime().maxMemory() : conf.getSizeAsBytes("spark.executor.memory", "1g");

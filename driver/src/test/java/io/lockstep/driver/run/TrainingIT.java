@@ -126,11 +126,23 @@ class TrainingIT {
         });
     }
 
+    /** None is there at the beginning, and one that has no task for two seconds is taken away. */
     @Test
-    void threeExecutors() throws Exception {
-        TrainingResult result =
-                run(directory, "local-cluster[3,1,1024]", List.of(SHORT)).get(0);
-        assertThat(result.digests()).isEqualTo(expected().digests());
+    void threeExecutorsOfADynamicAllocation() throws Exception {
+        Map<String, String> properties = Map.of(
+                "spark.dynamicAllocation.enabled", "true",
+                "spark.dynamicAllocation.shuffleTracking.enabled", "true",
+                "spark.dynamicAllocation.minExecutors", "0",
+                "spark.dynamicAllocation.maxExecutors", "3",
+                "spark.dynamicAllocation.executorIdleTimeout", "2s");
+        TrainingResult result = only(LocalCluster.run(
+                directory,
+                "local-cluster[3,1,1024]",
+                properties,
+                LIMIT,
+                TrainProgram.class,
+                arguments(directory, List.of(LONG))));
+        assertThat(result.digests()).isEqualTo(expectedLong().digests());
         assertEveryRankWorked(result, 3);
     }
 

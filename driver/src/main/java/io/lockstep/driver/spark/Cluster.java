@@ -136,10 +136,11 @@ public final class Cluster {
      * @param useful from so many slots on more are no use
      */
     public int wanted(int there, int minimum, int maximum, int useful) {
-        if (!dynamic()) {
-            return there;
-        }
-        int executors = executors();
+        return dynamic() ? wanted(conf, executors(), there, minimum, maximum, useful) : there;
+    }
+
+    /** @param executors that are there now */
+    static int wanted(SparkConf conf, int executors, int there, int minimum, int maximum, int useful) {
         int cores = conf.getInt("spark.executor.cores", 1) / conf.getInt("spark.task.cpus", 1);
         long each = Math.max(1, there > 0 && executors > 0 ? there / executors : cores);
         int most = Math.min(maximum, conf.getInt("spark.dynamicAllocation.maxExecutors", Integer.MAX_VALUE));

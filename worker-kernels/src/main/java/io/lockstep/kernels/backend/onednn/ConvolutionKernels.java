@@ -37,9 +37,6 @@ final class ConvolutionKernels {
 
     private static final int WINOGRAD_CHANNELS_OF_WEIGHTS = 16;
 
-    /** From which on it is faster than bf16 multiplied directly, but by matrix tiles. */
-    private static final int WINOGRAD_CHANNELS_BEFORE_BF16 = 64;
-
     /** Outputs a tile computes at once along each axis. */
     private static final int WINOGRAD_TILE = 4;
 
@@ -62,13 +59,12 @@ final class ConvolutionKernels {
             ConvGeometry geometry,
             boolean bias,
             @Nullable Elementwise activation,
-            memory.data_type type,
             memory.format_tag order) {
         this.compilation = compilation;
         this.step = step;
         this.geometry = geometry;
         this.bias = bias;
-        this.type = type;
+        this.type = compilation.type();
         this.fused = AffineForm.fuses(compilation, activation) ? activation : null;
         this.order = order;
         SlidingAxis v = geometry.vertical();
@@ -116,17 +112,8 @@ final class ConvolutionKernels {
     /** Null where the library has none but its reference implementation. */
     private static @Nullable ConvolutionKernels choose(
             Compilation compilation, Step step, ConvGeometry geometry, boolean bias, @Nullable Elementwise activation) {
-        memory.data_type type = compilation.type();
-        if (type == memory.data_type.bf16 && !compilation.multipliesTiles()) {
-            ConvolutionKernels wider = new ConvolutionKernels(
-                    compilation, step, geometry, bias, activation, memory.data_type.f32, memory.format_tag.any);
-            if (wider.algorithm(WINOGRAD_CHANNELS_BEFORE_BF16) == WINOGRAD && wider.exist()) {
-                return wider;
-            }
-        }
         for (memory.format_tag order : ORDERS) {
-            ConvolutionKernels kernels =
-                    new ConvolutionKernels(compilation, step, geometry, bias, activation, type, order);
+            ConvolutionKernels kernels = new ConvolutionKernels(compilation, step, geometry, bias, activation, order);
             if (kernels.exist()) {
                 return kernels;
             }

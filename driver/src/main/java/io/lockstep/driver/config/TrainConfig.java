@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param epochs times every training row is seen
  * @param batch rows of one step, over all executors
  * @param slices fixed shares of a batch, the unit of determinism; absent: batch / 32 rounded down to a power of two
+ * @param recompute whether backward computes most activations again instead of keeping them: less memory, more time, the
+ *     same weights
  * @param schedule factor on the learning rate by step
  * @param clipNorm largest L2 norm of the mean gradient; absent: not clipped
  * @param clipValue largest absolute value of each element of the mean gradient, before {@code clipNorm}; absent: any
@@ -40,6 +42,7 @@ public record TrainConfig(
         int batch,
         @Nullable Integer slices,
         @Default("f32") Precision precision,
+        @Default("false") boolean recompute,
         Optimizer optimizer,
         @Default("constant") Schedule schedule,
         @Nullable Double clipNorm,

@@ -4,8 +4,11 @@ import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.order.OrderSpec;
 import io.lockstep.driver.picture.Augmentation;
 import io.lockstep.driver.shard.ShardManifest;
+import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.plaindata.Default;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,5 +32,10 @@ public record Assignment(
         String writer) {
     public OrderSpec order() {
         return new OrderSpec(seed, train.batch(), train.sliceCount(), window);
+    }
+
+    /** The network of this training. */
+    public Network compile(Backend backend, List<Integer> sliceSizes) {
+        return backend.compile(model, train.precision(), sliceSizes, train.recompute());
     }
 }

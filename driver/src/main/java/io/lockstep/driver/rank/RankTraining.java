@@ -168,8 +168,7 @@ public final class RankTraining implements AutoCloseable {
     }
 
     private void start(@Nullable Checkpoint checkpoint) throws Exception {
-        Network compiled =
-                backend.compile(assignment.model(), assignment.train().precision(), data.sliceSizes());
+        Network compiled = assignment.compile(backend, data.sliceSizes());
         network = compiled;
         if (checkpoint == null) {
             InitialParameters.fill(compiled.layout(), assignment.seed(), parameters);

@@ -63,7 +63,7 @@ public final class StepSite {
                     + " as on the other executors, got " + backend.identity() + ". Run on executors of one kind");
         }
         this.data = TrainingData.open(files, assignment.training(), assignment.order(), assignment.augmentation());
-        this.network = backend.compile(assignment.model(), assignment.train().precision(), data.sliceSizes());
+        this.network = assignment.compile(backend, data.sliceSizes());
         this.tree = new SliceTree(assignment.train().sliceCount());
         this.parameters = HeapFloats.of(network.layout().size());
         this.workplaces = ThreadLocal.withInitial(() -> {

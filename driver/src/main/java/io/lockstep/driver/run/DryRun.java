@@ -88,8 +88,7 @@ public final class DryRun {
         RankMemory memory = new MemoryCheck(setup, cluster).check(shape, ranks, threads, backend);
         try (TrainingData data = TrainingData.open(
                         setup.files(), setup.data().train(), assignment.order(), assignment.augmentation());
-                Network network =
-                        backend.compile(setup.model(), setup.config().train().precision(), data.sliceSizes())) {
+                Network network = assignment.compile(backend, data.sliceSizes())) {
             int slices = setup.config().train().sliceCount();
             lines.add("memory: " + shape + ", each "
                     + RankMemory.text(memory.heapBytes()) + " of heap (" + RankMemory.describe(memory.heap()) + ") and "

@@ -6,7 +6,6 @@ import io.lockstep.driver.roster.Message.Register;
 import io.lockstep.driver.run.RankMemory.Networks;
 import io.lockstep.driver.spark.Cluster;
 import io.lockstep.kernels.backend.Backend;
-import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.MemoryPlan;
 import io.lockstep.kernels.network.Network;
@@ -40,11 +39,11 @@ final class MemoryCheck {
         Networks networks = networks(tight, backend);
         for (int rank = 0; rank < threads.size(); rank++) {
             Register register = formed.ranks().get(rank);
-            check(rank(networks, threads, rank), register.describe(), register.heapBytes());
+            check(rank(networks, threads, rank), register.describe(), register.heapBytes(), tight);
         }
         if (!cluster.isLocal()) {
             RankMemory.ofDriver(setup, networks)
-                    .check("the driver", Runtime.getRuntime().maxMemory(), 0, "spark.driver.memory");
+                    .check("the driver", Runtime.getRuntime().maxMemory(), 0, "spark.driver.memory", "");
         }
     }
 
@@ -58,12 +57,23 @@ final class MemoryCheck {
         List<Integer> all = Collections.nCopies(ranks, threads);
         boolean tight = !rank(Networks.NONE, all, 0).fits(cluster.executorHeap());
         RankMemory memory = rank(networks(tight, backend), all, 0);
-        check(memory, where, cluster.executorHeap());
+        check(memory, where, cluster.executorHeap(), tight);
         return memory;
     }
 
-    private void check(RankMemory memory, String where, long heapBytes) {
-        memory.check(where, heapBytes, cluster.executorOverhead(), cluster.heapSetting());
+    private void check(RankMemory memory, String where, long heapBytes, boolean tight) {
+        String alternative = alternative(setup.config().train().recompute(), tight);
+        memory.check(where, heapBytes, cluster.executorOverhead(), cluster.heapSetting(), alternative);
+    }
+
+    /**
+     * What can be done beside giving more memory.
+     *
+     * @param recomputes whether the run does so
+     * @param tight whether not even that fits which does not depend on activations
+     */
+    static String alternative(boolean recomputes, boolean tight) {
+        return recomputes || tight ? "" : ", or try train.recompute: true, which keeps fewer activations";
     }
 
     /** In one process with the driver, that of broadcast is added; else the driver's comes when the rank is gone. */
@@ -88,8 +98,7 @@ final class MemoryCheck {
     }
 
     private MemoryPlan plan(Backend backend, List<Integer> sizes) {
-        Precision precision = setup.config().train().precision();
-        try (Network network = backend.compile(setup.model(), precision, sizes)) {
+        try (Network network = setup.assignment("", "").compile(backend, sizes)) {
             return network.memoryPlan();
         }
     }

@@ -208,9 +208,10 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
      * @param heapLimit of its JVM
      * @param offHeapLimit beside the heap; 0 where nobody enforces one
      * @param heapSetting the name of Spark's setting of the heap
+     * @param alternative what else can be done, for the message; may be empty
      * @throws IllegalArgumentException with the settings that make it fit
      */
-    void check(String where, long heapLimit, long offHeapLimit, String heapSetting) {
+    void check(String where, long heapLimit, long offHeapLimit, String heapSetting, String alternative) {
         long needsHeap = heapBytes() + RESERVED;
         long needsOffHeap = offHeapBytes() + RESERVED;
         boolean heapFits = fits(heapLimit);
@@ -229,7 +230,7 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
                 + (offHeapLimit == 0 ? "" : " and " + text(offHeapLimit) + " beside it") + ", expected "
                 + text(needsHeap)
                 + " (" + describe(heap) + ") and " + text(needsOffHeap) + " beside it (" + describe(offHeap)
-                + "). Start with " + String.join(" ", settings));
+                + "). Start with " + String.join(" ", settings) + alternative);
     }
 
     private static long megabytes(long bytes) {

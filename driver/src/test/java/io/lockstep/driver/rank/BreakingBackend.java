@@ -38,8 +38,8 @@ record BreakingBackend(Backend whole, AtomicInteger reports, Runnable after) imp
     }
 
     @Override
-    public Network compile(ModelSpec spec, Precision precision, List<Integer> sliceSizes) {
-        return new Breaking(whole.compile(spec, precision, sliceSizes), reports, after);
+    public Network compile(ModelSpec spec, Precision precision, List<Integer> sliceSizes, boolean recompute) {
+        return new Breaking(whole.compile(spec, precision, sliceSizes, recompute), reports, after);
     }
 
     private record Breaking(Network network, AtomicInteger reports, Runnable after) implements Network {

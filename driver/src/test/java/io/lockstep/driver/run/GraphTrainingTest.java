@@ -179,6 +179,19 @@ class GraphTrainingTest {
         assertThat(result.metrics()).isEqualTo(expected.metrics());
     }
 
+    /** Under both modes, in a model with residual blocks and two answers. */
+    @Test
+    void recomputationGivesTheSameBits() throws IOException {
+        TrainingResult expected = train("a", Map.of());
+        for (String sync : List.of("allreduce", "broadcast")) {
+            TrainingResult result = train(sync, Map.of("recompute", true, "sync", sync));
+            assertThat(result.digests().weights())
+                    .as(sync)
+                    .isEqualTo(expected.digests().weights());
+            assertThat(result.metrics()).as(sync).isEqualTo(expected.metrics());
+        }
+    }
+
     /** The config as plain data with something else at one key of a section. */
     private Map<String, Object> with(String section, String key, Object value) {
         Map<String, Object> config = plainData(Map.of());

@@ -72,14 +72,22 @@ class RankMemoryTest {
     @Test
     void whatDoesNotFitIsRefusedWithTheSettingsThatMakeItFit() {
         RankMemory memory = new RankMemory(Map.of("parameters", 1_024 * MEBI), Map.of("network", 512 * MEBI));
-        assertThatThrownBy(() -> memory.check("executor 1 (host-a)", 1_024 * MEBI, 384 * MEBI, "spark.executor.memory"))
+        assertThatThrownBy(() -> memory.check(
+                        "executor 1 (host-a)",
+                        1_024 * MEBI,
+                        384 * MEBI,
+                        "spark.executor.memory",
+                        MemoryCheck.alternative(false, false)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("memory: executor 1 (host-a) has 1024.0 MiB of heap and 384.0 MiB beside it, expected"
-                        + " 1224.0 MiB (parameters 1024.0 MiB) and 712.0 MiB beside it (network 512.0 MiB). Start with"
-                        + " --conf spark.executor.memory=1536m --conf spark.executor.memoryOverhead=768m");
-        assertThatCode(() -> memory.check("executor 1", 1_536 * MEBI, 768 * MEBI, "spark.executor.memory"))
+                .hasMessage(
+                        "memory: executor 1 (host-a) has 1024.0 MiB of heap and 384.0 MiB beside it, expected"
+                                + " 1224.0 MiB (parameters 1024.0 MiB) and 712.0 MiB beside it (network 512.0 MiB). Start with"
+                                + " --conf spark.executor.memory=1536m --conf spark.executor.memoryOverhead=768m, or try train.recompute: true, which keeps fewer activations");
+        assertThat(MemoryCheck.alternative(true, false)).isEmpty();
+        assertThat(MemoryCheck.alternative(false, true)).isEmpty();
+        assertThatCode(() -> memory.check("executor 1", 1_536 * MEBI, 768 * MEBI, "spark.executor.memory", ""))
                 .doesNotThrowAnyException();
-        assertThatCode(() -> memory.check("executor 1", 1_536 * MEBI, 0, "spark.executor.memory"))
+        assertThatCode(() -> memory.check("executor 1", 1_536 * MEBI, 0, "spark.executor.memory", ""))
                 .doesNotThrowAnyException();
     }
 }

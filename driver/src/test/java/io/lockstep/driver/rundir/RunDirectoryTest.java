@@ -178,9 +178,10 @@ class RunDirectoryTest {
     }
 
     @Test
-    void theNumberOfExecutorsIsNoPartOfTheIdentity() {
-        RunIdentity more = RunIdentity.of(
-                "a", Map.of("name", "a", "train", Map.of("epochs", 5), "executors", Map.of("min", 99)), "data1");
+    void executorsAndMemoryAreNoPartOfTheIdentity() {
+        Map<String, Object> train = Map.of("epochs", 5, "recompute", true, "checkpoints", Map.of("keep", 1));
+        RunIdentity more =
+                RunIdentity.of("a", Map.of("name", "a", "train", train, "executors", Map.of("min", 99)), "data1");
         RunIdentity plain = RunIdentity.of("a", Map.of("name", "a", "train", Map.of("epochs", 5)), "data1");
         assertThat(more.sha256()).isEqualTo(plain.sha256());
         assertThat(more.directoryName()).matches("a-[0-9a-f]{12}");

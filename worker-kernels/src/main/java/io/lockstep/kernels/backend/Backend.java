@@ -41,7 +41,14 @@ public interface Backend {
      * Compiles a network for training slices of the given sizes and for scoring.
      *
      * @param sliceSizes the numbers of rows a slice can have, ascending, distinct, at least 1 each; empty for scoring only
+     * @param recompute whether training keeps from forward only what crosses the cuts between some {@link
+     *     io.lockstep.kernels.network.Stretches} of steps, and computes the rest again in backward: less memory, more time, the same bits
      * @throws IllegalArgumentException naming the node, when the model cannot be computed here
      */
-    Network compile(ModelSpec spec, Precision precision, List<Integer> sliceSizes);
+    Network compile(ModelSpec spec, Precision precision, List<Integer> sliceSizes, boolean recompute);
+
+    /** The same, keeping everything. */
+    default Network compile(ModelSpec spec, Precision precision, List<Integer> sliceSizes) {
+        return compile(spec, precision, sliceSizes, false);
+    }
 }

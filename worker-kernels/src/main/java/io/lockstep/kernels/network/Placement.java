@@ -16,19 +16,17 @@ public final class Placement {
 
     /** A piece and, once placed, its offset. */
     private static final class Piece {
-        private final int from;
-        private final int until;
+        private final int[] spans;
         private final long bytes;
         private long offset;
 
-        Piece(int from, int until, long bytes) {
-            this.from = from;
-            this.until = until;
+        Piece(int[] spans, long bytes) {
+            this.spans = spans;
             this.bytes = bytes;
         }
 
         boolean meets(Piece other) {
-            return from <= other.until && other.from <= until;
+            return Life.meet(spans, other.spans);
         }
     }
 
@@ -49,7 +47,17 @@ public final class Placement {
             throw new IllegalArgumentException(
                     "placement: expected a time span and a size, got " + from + " to " + until + ", " + bytes);
         }
-        pieces.add(new Piece(from, until, (bytes + alignment - 1) / alignment * alignment));
+        return add(Life.of(from, until), bytes);
+    }
+
+    /**
+     * Asks for a piece.
+     *
+     * @param life written once at least
+     * @return its number, for {@link #offset}
+     */
+    public int add(Life life, long bytes) {
+        pieces.add(new Piece(life.spans(), (bytes + alignment - 1) / alignment * alignment));
         return pieces.size() - 1;
     }
 

@@ -1,6 +1,8 @@
 /**
- * A model compiled for one backend: weights packed once a step, one workspace a thread, no allocation in a step. Read
- * {@link io.lockstep.kernels.network.Network} first.
+ * A model compiled for one backend: weights packed once a step, one workspace a thread, no allocation in a step. Which
+ * memory is shared follows from when everything is alive: {@link io.lockstep.kernels.network.Timetable}, {@link
+ * io.lockstep.kernels.network.Life}; training may compute {@link io.lockstep.kernels.network.Stretches} of steps again
+ * instead of keeping what they leave. Read {@link io.lockstep.kernels.network.Network} first.
  */
 @NullMarked
 package io.lockstep.kernels.network;

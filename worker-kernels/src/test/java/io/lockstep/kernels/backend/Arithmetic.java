@@ -45,7 +45,11 @@ record Arithmetic(String backend, Precision precision) {
     }
 
     Network compile(ModelSpec spec, List<Integer> sliceSizes) {
-        return Backends.named(backend).compile(spec, precision, sliceSizes);
+        return compile(spec, sliceSizes, false);
+    }
+
+    Network compile(ModelSpec spec, List<Integer> sliceSizes, boolean recompute) {
+        return Backends.named(backend).compile(spec, precision, sliceSizes, recompute);
     }
 
     Arithmetic on(String other) {

@@ -87,7 +87,7 @@ class BackendsTest {
         }
 
         @Override
-        public Network compile(ModelSpec spec, Precision precision, List<Integer> sliceSizes) {
+        public Network compile(ModelSpec spec, Precision precision, List<Integer> sliceSizes, boolean recompute) {
             throw new UnsupportedOperationException();
         }
     }

@@ -10,6 +10,7 @@ import io.lockstep.kernels.backend.plain.RoundedMultiplier;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.Stretches;
 import java.util.List;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas_nolapack;
@@ -90,12 +91,14 @@ public final class Blas implements Backend {
     }
 
     @Override
-    public Network compile(ModelSpec spec, Precision precision, List<Integer> sliceSizes) {
+    public Network compile(ModelSpec spec, Precision precision, List<Integer> sliceSizes, boolean recompute) {
+        Graph graph = Graph.of(spec);
+        Stretches stretches = recompute ? Stretches.of(graph) : Stretches.whole(graph);
         return switch (precision) {
-            case F32 -> new PlainNetwork(Graph.of(spec), sliceSizes, BlasMultiplier::new);
+            case F32 -> new PlainNetwork(graph, stretches, sliceSizes, BlasMultiplier::new);
             case BF16 ->
                 new PlainNetwork(
-                        Graph.of(spec), sliceSizes, weights -> new RoundedMultiplier(weights, BlasMultiplier::new));
+                        graph, stretches, sliceSizes, weights -> new RoundedMultiplier(weights, BlasMultiplier::new));
         };
     }
 }

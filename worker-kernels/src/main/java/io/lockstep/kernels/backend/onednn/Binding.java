@@ -8,6 +8,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.Stretches;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,33 +32,59 @@ final class Binding {
         this.forwards = forwards;
     }
 
-    /** The whole forward pass, the answers in plain float32 at its end. */
-    static Work[] forward(Workspace workspace, Forms forms) {
+    /** The whole forward pass by steps, and at its end the answers in plain float32. */
+    static List<List<Work>> forward(Workspace workspace, Forms forms) {
         return Temporaries.freed(() -> {
             Binding binding = new Binding(workspace, forms, true);
+            List<List<Work>> steps = new ArrayList<>();
             for (Form form : forms.all()) {
                 form.bindForward(binding);
+                steps.add(binding.taken());
             }
             forms.answers().forEach(binding::address);
-            return binding.works.toArray(new Work[0]);
+            steps.add(binding.taken());
+            return steps;
         });
     }
 
-    /** The whole backward pass, from the gradients of the answers. */
-    static Work[] backward(Workspace workspace, Forms forms) {
+    /**
+     * The whole backward pass, from the gradients of the answers.
+     *
+     * @param forward of the same workspace: what of it is computed again is done by the same work, into the same places
+     */
+    static List<Work> backward(Workspace workspace, Forms forms, List<List<Work>> forward) {
         return Temporaries.freed(() -> {
             Binding binding = new Binding(workspace, forms, false);
             for (int number = 0; number < forms.answers().size(); number++) {
                 binding.openGradient(number);
             }
-            for (int s = forms.all().size() - 1; s >= 0; s--) {
-                if (binding.regions.times().goesBack(s)) {
-                    forms.of(s).bindBackward(binding);
-                    binding.report(binding.graph().steps().get(s));
-                }
+            Stretches stretches = binding.regions.times().stretches();
+            for (int stretch = stretches.count() - 1; stretch >= 0; stretch--) {
+                binding.stretch(stretches.from(stretch), stretches.until(stretch), forward);
             }
-            return binding.works.toArray(new Work[0]);
+            return binding.taken();
         });
+    }
+
+    private void stretch(int from, int until, List<List<Work>> forward) {
+        for (int s = from; s < until; s++) {
+            if (regions.recomputation().computesAgain(s)) {
+                works.addAll(forward.get(s));
+            }
+        }
+        for (int s = until - 1; s >= from; s--) {
+            if (regions.times().goesBack(s)) {
+                forms.of(s).bindBackward(this);
+                report(graph().steps().get(s));
+            }
+        }
+    }
+
+    /** The work collected since the last call. */
+    private List<Work> taken() {
+        List<Work> taken = List.copyOf(works);
+        works.clear();
+        return taken;
     }
 
     /** After a step's backward: its tensors' gradients are final, and all behind them, which belong to later steps. */
@@ -101,7 +128,7 @@ final class Binding {
     }
 
     private void convert(Layout from, long source, Layout to, long target) {
-        Conversion.bind(this, from, source, to, target, workspace.address(regions.between(0)));
+        Conversion.bind(this, from, source, to, target, workspace.address(regions.half(Conversion.room(from, to))));
     }
 
     /** Where an operand lies; in a forward pass the first to ask makes it so. */
@@ -168,7 +195,7 @@ final class Binding {
 
     /** A tensor's place in the gradient storage of the day. */
     private memory following(int segment, Layout plain) {
-        memory moving = at(plain, workspace.address(regions.beside()));
+        memory moving = at(plain, workspace.address(regions.beside(0)));
         workspace
                 .target()
                 .follow(moving.get(), graph().layout().segments().get(segment).offset());
@@ -177,13 +204,13 @@ final class Binding {
 
     /** Where the gradient of a tensor is to be written in this layout: in its place when that is the plain one. */
     memory tensorGradient(int segment, Layout plain, Layout layout) {
-        return layout.sameAs(plain) ? following(segment, plain) : at(layout, workspace.address(regions.beside()));
+        return layout.sameAs(plain) ? following(segment, plain) : beside(layout);
     }
 
     /** After {@link #tensorGradient} is written: brings it to its place. */
     void placeTensorGradient(int segment, Layout plain, Layout layout) {
         if (!layout.sameAs(plain)) {
-            memory made = at(layout, workspace.address(regions.beside()));
+            memory made = beside(layout);
             call(
                     primitives().reorder(layout, plain),
                     new int[] {DNNL_ARG_FROM, DNNL_ARG_TO},
@@ -197,7 +224,7 @@ final class Binding {
         return regions.times().opens(step, input)
                         && layout.sameAs(forms.compilation().gradient(value))
                 ? gradientAddress(value)
-                : workspace.address(regions.beside());
+                : workspace.address(regions.beside(layout.bytes()));
     }
 
     /** Where a step writes the gradient of an input: the gradient itself, or beside it to be converted or added. */
@@ -207,7 +234,11 @@ final class Binding {
 
     /** Room for a gradient that a primitive cannot help computing. */
     memory unwantedGradient(Layout layout) {
-        return at(layout, workspace.address(regions.beside()));
+        return beside(layout);
+    }
+
+    private memory beside(Layout layout) {
+        return at(layout, workspace.address(regions.beside(layout.bytes())));
     }
 
     /** {@link #newGradient} in plain float32, for Java. */
@@ -220,16 +251,18 @@ final class Binding {
         int value = step.inputs().get(input);
         Layout wanted = forms.compilation().gradient(value);
         boolean same = layout.sameAs(wanted);
-        long beside = workspace.address(regions.beside());
-        if (regions.times().opens(step, input)) {
-            if (!same) {
-                convert(layout, beside, wanted, gradientAddress(value));
-            }
+        boolean opens = regions.times().opens(step, input);
+        if (opens && same) {
+            return;
+        }
+        long beside = workspace.address(regions.beside(layout.bytes()));
+        if (opens) {
+            convert(layout, beside, wanted, gradientAddress(value));
             return;
         }
         long more = beside;
         if (!same) {
-            more = workspace.address(regions.between(1));
+            more = workspace.address(regions.converted(wanted.bytes()));
             convert(layout, beside, wanted, more);
         }
         accumulate(value, at(wanted, more));
@@ -262,7 +295,7 @@ final class Binding {
         } else if (given.sameAs(wanted)) {
             accumulate(value, gradient(step.output()));
         } else {
-            long more = workspace.address(regions.between(1));
+            long more = workspace.address(regions.converted(wanted.bytes()));
             convert(given, gradientAddress(step.output()), wanted, more);
             accumulate(value, at(wanted, more));
         }

@@ -40,6 +40,11 @@ final class BridgedForm implements Form {
     }
 
     @Override
+    public boolean keeps() {
+        return true;
+    }
+
+    @Override
     public long scratchpadBytes() {
         return 0;
     }

@@ -6,6 +6,7 @@ import io.lockstep.kernels.layer.MaxPool1d;
 import io.lockstep.kernels.layer.MaxPool2d;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.Timetable;
 import io.lockstep.kernels.parameter.Segment;
 import io.lockstep.kernels.shape.Shape;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ final class Compilation {
     private final boolean training;
     private final Precision precision;
     private final InstructionSet level;
+    private final Timetable times;
     private final Layout[] values;
     private final Layout[] gradients;
     private final List<Operand> copies = new ArrayList<>();
@@ -42,6 +44,7 @@ final class Compilation {
         this.training = training;
         this.precision = network.precision();
         this.level = network.door().level();
+        this.times = network.timetable(training);
         this.values = new Layout[graph.valueCount()];
         this.gradients = new Layout[graph.valueCount()];
         for (int i = 0; i < graph.spec().inputs().size(); i++) {
@@ -64,6 +67,10 @@ final class Compilation {
 
     boolean training() {
         return training;
+    }
+
+    Timetable times() {
+        return times;
     }
 
     /** Element type of products' operands, and of values that native steps write. */

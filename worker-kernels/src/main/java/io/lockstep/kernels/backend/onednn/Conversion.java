@@ -40,6 +40,12 @@ final class Conversion {
         copy(binding, rowsOfTarget, between, to, target);
     }
 
+    /** Bytes such a conversion may put between. */
+    static long room(Layout from, Layout to) {
+        boolean direct = from.hasSizesOf(to) || to.isPlain() || (from.isPlain() && from.type() == to.type());
+        return direct ? 0 : to.bytes();
+    }
+
     private static void copy(Binding binding, Layout from, long source, Layout to, long target) {
         Compiled reorder = binding.primitives().reorder(from, to);
         if (reorder.scratchpadBytes() > SCRATCHPAD_BYTES) {

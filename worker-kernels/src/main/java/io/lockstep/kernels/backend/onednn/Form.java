@@ -28,6 +28,11 @@ interface Form {
         return 0;
     }
 
+    /** Whether backward reads anything else that forward left: what was kept so, or on the heap. */
+    default boolean keeps() {
+        return keptBytes() > 0;
+    }
+
     /** Bytes of the largest tensor gradient that is not made in its place. */
     default long tensorGradientBytes() {
         return 0;

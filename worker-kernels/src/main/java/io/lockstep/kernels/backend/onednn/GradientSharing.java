@@ -1,6 +1,7 @@
 package io.lockstep.kernels.backend.onednn;
 
 import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.Timetable;
 import java.util.List;
 
 /**

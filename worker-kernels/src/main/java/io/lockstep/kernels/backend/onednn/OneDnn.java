@@ -7,6 +7,7 @@ import io.lockstep.kernels.backend.nativelibrary.NativeLibraries;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.Stretches;
 import java.util.List;
 
 /** The fast backend: whole primitives of oneDNN with fused activations; layers without a native form run bridged. */
@@ -66,13 +67,15 @@ public final class OneDnn implements Backend {
     }
 
     @Override
-    public Network compile(ModelSpec spec, Precision precision, List<Integer> sliceSizes) {
+    public Network compile(ModelSpec spec, Precision precision, List<Integer> sliceSizes, boolean recompute) {
         if (!supports(precision)) {
             throw new IllegalArgumentException("train.precision: bf16 on the onednn backend needs the instruction set "
                     + InstructionSet.AVX512.label() + ", got " + door.level().label()
                     + ". Set train.precision: f32, or choose -Dlockstep.backend=blas");
         }
         door.enter();
-        return new OneDnnNetwork(door, Graph.of(spec), precision, sliceSizes);
+        Graph graph = Graph.of(spec);
+        Stretches stretches = recompute ? Stretches.of(graph) : Stretches.whole(graph);
+        return new OneDnnNetwork(door, graph, stretches, precision, sliceSizes);
     }
 }

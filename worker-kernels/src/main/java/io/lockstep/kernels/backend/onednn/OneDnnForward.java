@@ -4,6 +4,7 @@ import io.lockstep.kernels.network.PaddedScoring;
 import io.lockstep.kernels.storage.FiniteCheck;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.List;
 
 /** Inference over a fixed number of rows. */
 final class OneDnnForward implements PaddedScoring.ForwardPass {
@@ -23,7 +24,8 @@ final class OneDnnForward implements PaddedScoring.ForwardPass {
         for (int i = 0; i < outputs.length; i++) {
             outputs[i] = workspace.answer(forms, i);
         }
-        this.forward = Binding.forward(workspace, forms);
+        this.forward =
+                Binding.forward(workspace, forms).stream().flatMap(List::stream).toArray(Work[]::new);
     }
 
     @Override

@@ -10,6 +10,8 @@ import io.lockstep.kernels.network.PaddedScoring;
 import io.lockstep.kernels.network.Scratch;
 import io.lockstep.kernels.network.SliceSizes;
 import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.Stretches;
+import io.lockstep.kernels.network.Timetable;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.Segment;
@@ -22,6 +24,7 @@ import java.util.stream.Stream;
 final class OneDnnNetwork implements Network {
     private final NativeDoor door;
     private final Graph graph;
+    private final Stretches stretches;
     private final SliceSizes sliceSizes;
     private final Precision precision;
     private final Owned owned = new Owned();
@@ -34,9 +37,11 @@ final class OneDnnNetwork implements Network {
     private final List<SegmentIntake> intakes;
     private volatile List<SeenCopies> copies = List.of();
 
-    OneDnnNetwork(NativeDoor door, Graph graph, Precision precision, List<Integer> sliceSizes) {
+    /** @param stretches those that training computes again */
+    OneDnnNetwork(NativeDoor door, Graph graph, Stretches stretches, Precision precision, List<Integer> sliceSizes) {
         this.door = door;
         this.graph = graph;
+        this.stretches = stretches;
         this.precision = precision;
         this.sliceSizes = new SliceSizes(sliceSizes);
         this.primitives = new Primitives(door.cpu(), owned);
@@ -71,6 +76,15 @@ final class OneDnnNetwork implements Network {
 
     Graph graph() {
         return graph;
+    }
+
+    Timetable timetable(boolean trains) {
+        return trains ? Timetable.training(graph, stretches) : Timetable.scoring(graph);
+    }
+
+    BridgeMemory bridgeMemory(boolean trains) {
+        int rows = trains ? sliceSizes.largest() : PaddedScoring.ROWS;
+        return new BridgeMemory(graph, timetable(trains), bridged(), rows);
     }
 
     Primitives primitives() {
@@ -183,11 +197,8 @@ final class OneDnnNetwork implements Network {
         int rows = sliceSizes.largest();
         boolean trains = !training.isEmpty();
         long heap = trains ? OneDnnTraining.heapBytes(graph, rows) : PaddedScoring.bytes(graph);
-        int most = trains ? rows : PaddedScoring.ROWS;
-        for (Step step : bridged()) {
-            heap += Bridge.bytes(graph, step, most, trains);
-        }
-        heap += Scratch.bytes(bridged(), most);
+        heap += bridgeMemory(trains).bytes();
+        heap += Scratch.bytes(bridged(), trains ? rows : PaddedScoring.ROWS);
         long workspace = trains ? trainingBytes() + size : scoring.regions().bytes();
         return new MemoryPlan(heapTensors.bytes() + SeenCopies.BYTES, size + tensors.bytes(), heap, workspace);
     }

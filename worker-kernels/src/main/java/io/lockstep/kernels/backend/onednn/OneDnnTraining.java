@@ -47,8 +47,9 @@ final class OneDnnTraining implements TrainingWorkspace {
         this.answerGradients = new FloatBuffer[shapes][answerCount];
         for (int shape = 0; shape < shapes; shape++) {
             Forms own = forms.get(shape);
-            forward[shape] = Binding.forward(workspace, own);
-            backward[shape] = Binding.backward(workspace, own);
+            List<List<Work>> steps = Binding.forward(workspace, own);
+            forward[shape] = steps.stream().flatMap(List::stream).toArray(Work[]::new);
+            backward[shape] = Binding.backward(workspace, own, steps).toArray(new Work[0]);
             for (int i = 0; i < inputs[shape].length; i++) {
                 inputs[shape][i] = workspace.input(own, i);
             }

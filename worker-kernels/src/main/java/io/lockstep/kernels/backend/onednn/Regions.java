@@ -1,8 +1,11 @@
 package io.lockstep.kernels.backend.onednn;
 
 import io.lockstep.kernels.network.Graph;
+import io.lockstep.kernels.network.Life;
 import io.lockstep.kernels.network.Placement;
+import io.lockstep.kernels.network.Recomputation;
 import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.Timetable;
 import java.util.Arrays;
 import java.util.List;
 
@@ -16,6 +19,7 @@ final class Regions {
     private final Forms forms;
     private final Graph graph;
     private final Timetable times;
+    private final Recomputation recomputation;
     private final GradientSharing sharing;
     private final Placement placement = new Placement(NativeMemory.ALIGNMENT);
     private final int[] values;
@@ -23,16 +27,43 @@ final class Regions {
     private final int[] copies;
     private final int[] kept;
     private final int[] lossGradients;
+    private final Detours detours;
     private final int beside;
-    private final int[] between = new int[2];
+    private final int half;
+    private final int converted;
     private final int scratchpad;
+
+    /** What backward reads, as forms say it; whoever reads a copy of its own makes it again. */
+    private record Needs(Forms forms) implements Recomputation.Needs {
+        @Override
+        public boolean keeps(int step) {
+            boolean keeps = forms.of(step).keeps();
+            for (int i = 0; i < forms.of(step).operands().size(); i++) {
+                keeps |= forms.of(step).operands().get(i).isCopy()
+                        && forms.of(step).backwardReads(i);
+            }
+            return keeps;
+        }
+
+        @Override
+        public boolean readsInput(int step, int input) {
+            Form form = forms.of(step);
+            return !form.operands().get(input).isCopy() && form.backwardReads(input);
+        }
+
+        @Override
+        public boolean readsOutput(int step) {
+            return forms.of(step).backwardReadsOutput();
+        }
+    }
 
     Regions(Forms forms) {
         this.forms = forms;
         Compilation compilation = forms.compilation();
         boolean training = compilation.training();
         this.graph = compilation.graph();
-        this.times = new Timetable(graph, training);
+        this.times = compilation.times();
+        this.recomputation = new Recomputation(graph, times, new Needs(forms));
         this.sharing = new GradientSharing(forms, times);
         this.values = new int[graph.valueCount()];
         this.gradients = new int[graph.valueCount()];
@@ -47,76 +78,86 @@ final class Regions {
             long bytes = forms.answers().get(i).layout().bytes();
             lossGradients[i] = training ? placement.add(times.loss(), times.loss() + 1, bytes) : NONE;
         }
-        long largest = largestValueBytes();
-        long besideBytes = Math.max(largest, largestTensorBytes());
-        this.beside = training ? placement.add(times.loss(), times.end(), besideBytes) : NONE;
-        between[0] = placement.add(0, times.end(), largest);
-        between[1] = placement.add(0, times.end(), training ? largest : 0);
+        this.detours = Detours.of(forms, times);
+        this.beside = training ? placement.add(times.loss(), times.end(), detours.beside()) : NONE;
+        this.half = placement.add(0, times.end(), detours.half());
+        this.converted = placement.add(0, times.end(), detours.converted());
         this.scratchpad = placement.add(0, times.end(), forms.scratchpadBytes());
         placement.place();
     }
 
     private void placeValues() {
-        int inputs = graph.spec().inputs().size();
-        int[] written = new int[values.length];
-        int[] last = new int[values.length];
-        Arrays.fill(written, NONE);
-        Arrays.fill(written, 0, inputs, 0);
-        for (int s = 0; s < kept.length; s++) {
-            int output = graph.steps().get(s).output();
-            written[output] = times.forward(s);
-            last[output] = times.forward(s);
-            Form form = forms.of(s);
-            if (times.goesBack(s) && form.backwardReadsOutput()) {
-                last[output] = times.backward(s);
-            }
+        Life[] lives = new Life[values.length];
+        Arrays.setAll(lives, v -> new Life());
+        boolean[] copied = new boolean[copies.length];
+        for (int i = 0; i < graph.spec().inputs().size(); i++) {
+            lives[i].write(0);
         }
         for (int s = 0; s < kept.length; s++) {
+            Life output = lives[graph.steps().get(s).output()];
+            recomputation.write(output, s);
+            if (forms.of(s).backwardReadsOutput()) {
+                recomputation.readBack(output, s);
+            }
             List<Operand> operands = forms.of(s).operands();
             for (int i = 0; i < operands.size(); i++) {
                 Operand operand = operands.get(i);
-                boolean again =
-                        !operand.isCopy() && times.goesBack(s) && forms.of(s).backwardReads(i);
-                last[operand.value()] = Math.max(last[operand.value()], again ? times.backward(s) : times.forward(s));
+                Life input = lives[operand.value()];
+                if (!operand.isCopy() || !copied[operand.copy()]) {
+                    recomputation.read(input, s);
+                }
+                if (operand.isCopy()) {
+                    copied[operand.copy()] = true;
+                } else if (forms.of(s).backwardReads(i)) {
+                    recomputation.readBack(input, s);
+                }
             }
         }
         for (Operand answer : forms.answers()) {
-            last[answer.value()] = Math.max(last[answer.value()], times.loss());
+            lives[answer.value()].read(times.loss());
         }
         for (int v = 0; v < values.length; v++) {
-            values[v] = written[v] < 0
-                    ? NONE
-                    : placement.add(
-                            written[v], last[v], forms.compilation().value(v).bytes());
+            boolean written = lives[v].isWritten();
+            values[v] = written
+                    ? placement.add(lives[v], forms.compilation().value(v).bytes())
+                    : NONE;
         }
     }
 
+    /** A copy is made by the first that reads it, whenever that is computed. */
     private void placeCopies(List<Operand> wanted) {
         for (int c = 0; c < copies.length; c++) {
-            boolean answer = forms.answers().contains(wanted.get(c));
-            int first = answer ? times.loss() : Integer.MAX_VALUE;
-            int last = answer ? times.loss() : 0;
+            Life life = new Life();
             for (int s = 0; s < kept.length; s++) {
                 List<Operand> operands = forms.of(s).operands();
                 for (int i = 0; i < operands.size(); i++) {
                     if (operands.get(i).copy() == c) {
-                        boolean again = times.goesBack(s) && forms.of(s).backwardReads(i);
-                        first = Math.min(first, times.forward(s));
-                        last = Math.max(last, again ? times.backward(s) : times.forward(s));
+                        if (!life.isWritten()) {
+                            recomputation.write(life, s);
+                        }
+                        recomputation.read(life, s);
+                        if (forms.of(s).backwardReads(i)) {
+                            recomputation.readBack(life, s);
+                        }
                     }
                 }
             }
-            copies[c] = placement.add(
-                    Math.min(first, last), last, wanted.get(c).layout().bytes());
+            if (!life.isWritten()) {
+                life.write(times.loss());
+            }
+            if (forms.answers().contains(wanted.get(c))) {
+                life.read(times.loss());
+            }
+            copies[c] = placement.add(life, wanted.get(c).layout().bytes());
         }
     }
 
     private void placeKept() {
         for (int s = 0; s < kept.length; s++) {
-            kept[s] = placement.add(
-                    times.forward(s),
-                    times.goesBack(s) ? times.backward(s) : times.forward(s),
-                    forms.of(s).keptBytes());
+            Life life = new Life();
+            recomputation.write(life, s);
+            recomputation.readBack(life, s);
+            kept[s] = placement.add(life, forms.of(s).keptBytes());
         }
     }
 
@@ -143,30 +184,12 @@ final class Regions {
         }
     }
 
-    private long largestValueBytes() {
-        long largest = 0;
-        for (int v = 0; v < values.length; v++) {
-            if (values[v] >= 0) {
-                largest = Math.max(largest, forms.compilation().value(v).bytes());
-                largest = Math.max(largest, forms.compilation().gradient(v).bytes());
-            }
-        }
-        for (Operand copy : forms.compilation().copies()) {
-            largest = Math.max(largest, copy.layout().bytes());
-        }
-        return largest;
-    }
-
-    private long largestTensorBytes() {
-        long largest = 0;
-        for (Form form : forms.all()) {
-            largest = Math.max(largest, form.tensorGradientBytes());
-        }
-        return largest;
-    }
-
     Timetable times() {
         return times;
+    }
+
+    Recomputation recomputation() {
+        return recomputation;
     }
 
     /** Whether the gradient of that input lies where the gradient of the step's output lies. */
@@ -195,14 +218,27 @@ final class Regions {
         return placement.offset(lossGradients[number]);
     }
 
-    /** Where a gradient is put that is to be added or converted. */
-    long beside() {
-        return placement.offset(beside);
+    /** Where a gradient of so many bytes is put that is to be added or converted. */
+    long beside(long bytes) {
+        return room(beside, detours.beside(), bytes);
     }
 
-    /** Where a conversion by way of the plain layout puts what is half done. */
-    long between(int number) {
-        return placement.offset(between[number]);
+    /** Where a conversion by way of the plain layout puts so many bytes that are half done. */
+    long half(long bytes) {
+        return room(half, detours.half(), bytes);
+    }
+
+    /** Where a gradient of so many bytes is put that is converted to be added. */
+    long converted(long bytes) {
+        return room(converted, detours.converted(), bytes);
+    }
+
+    private long room(int piece, long there, long bytes) {
+        if (bytes > there) {
+            throw new IllegalStateException(
+                    "onednn: a gradient or conversion takes " + bytes + " bytes, expected at most " + there);
+        }
+        return placement.offset(piece);
     }
 
     long scratchpad() {

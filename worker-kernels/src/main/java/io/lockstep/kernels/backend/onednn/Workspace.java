@@ -9,6 +9,7 @@ import io.lockstep.kernels.network.Step;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.dnnl.stream;
 
 /** One thread's native memory and what stands in it, training or inference. */
@@ -16,12 +17,12 @@ final class Workspace implements AutoCloseable {
     private final OneDnnNetwork network;
     private final Graph graph;
     private final int rows;
-    private final boolean training;
     private final CurrentPass pass;
     private final GradientTarget target = new GradientTarget();
     private final Owned owned = new Owned();
     private final NativeMemory memory;
     private final stream queue;
+    private final Map<Step, float[][]> bridgeArrays;
     private final Map<Step, Bridge> bridges = new HashMap<>();
     private GradientProgress progress = GradientProgress.NONE;
 
@@ -33,12 +34,12 @@ final class Workspace implements AutoCloseable {
         this.network = network;
         this.graph = network.graph();
         this.rows = rows;
-        this.training = training;
         MatrixProducts products = new NativeProducts();
         float[][] scratch = Scratch.allocate(network.bridged(), rows);
         this.pass = training
                 ? CurrentPass.training(products, seed, scratch)
                 : CurrentPass.inference(products, rows, scratch);
+        this.bridgeArrays = network.bridgeMemory(training).allocate();
         this.memory = new NativeMemory(bytes);
         this.queue = Temporaries.freed(() -> owned.own(new stream(network.door().cpu())));
     }
@@ -127,7 +128,8 @@ final class Workspace implements AutoCloseable {
     }
 
     Bridge bridge(Step step) {
-        return bridges.computeIfAbsent(step, missing -> new Bridge(this, missing, training));
+        return bridges.computeIfAbsent(
+                step, missing -> new Bridge(this, missing, Objects.requireNonNull(bridgeArrays.get(missing))));
     }
 
     @Override

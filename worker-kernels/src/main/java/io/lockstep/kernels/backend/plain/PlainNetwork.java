@@ -7,6 +7,7 @@ import io.lockstep.kernels.network.MemoryPlan;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.PaddedScoring;
 import io.lockstep.kernels.network.SliceSizes;
+import io.lockstep.kernels.network.Stretches;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.FloatStorage;
@@ -17,13 +18,19 @@ import java.util.function.Function;
 /** A model over heap arrays. */
 public final class PlainNetwork implements Network {
     private final Graph graph;
+    private final TrainingMemory memory;
     private final SliceSizes sliceSizes;
     private final Tensors tensors;
     private final Multiplier multiplier;
 
-    /** @param multiplier makes the one of this network */
-    public PlainNetwork(Graph graph, List<Integer> sliceSizes, Function<List<Weight>, Multiplier> multiplier) {
+    /**
+     * @param stretches those that training computes again
+     * @param multiplier makes the one of this network
+     */
+    public PlainNetwork(
+            Graph graph, Stretches stretches, List<Integer> sliceSizes, Function<List<Weight>, Multiplier> multiplier) {
         this.graph = graph;
+        this.memory = new TrainingMemory(graph, stretches);
         this.sliceSizes = new SliceSizes(sliceSizes);
         this.tensors = new Tensors(graph.layout());
         this.multiplier = multiplier.apply(tensors.weights());
@@ -58,7 +65,7 @@ public final class PlainNetwork implements Network {
     }
 
     TrainingWorkspace watchedWorkspace(long seed, Watch watch) {
-        return new PlainTraining(graph, tensors, multiplier, sliceSizes, seed, watch);
+        return new PlainTraining(graph, memory, tensors, multiplier, sliceSizes, seed, watch);
     }
 
     @Override
@@ -71,8 +78,9 @@ public final class PlainNetwork implements Network {
         boolean trains = sliceSizes.count() > 0;
         int rows = trains ? sliceSizes.largest() : PaddedScoring.ROWS;
         MemoryPlan products = multiplier.memory(OperandSizes.of(graph, rows));
-        long workspace =
-                trains ? PlainTraining.bytes(graph, rows) : PaddedScoring.bytes(graph) + PlainForward.bytes(graph);
+        long workspace = trains
+                ? PlainTraining.bytes(graph, memory, rows)
+                : PaddedScoring.bytes(graph) + PlainForward.bytes(graph);
         return new MemoryPlan(
                 products.heapBytes() + Tensors.bytes(layout()),
                 products.nativeBytes(),

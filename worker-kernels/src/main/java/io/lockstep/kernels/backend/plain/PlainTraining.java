@@ -5,22 +5,25 @@ import io.lockstep.kernels.network.CurrentPass;
 import io.lockstep.kernels.network.GradientProgress;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Leaf;
-import io.lockstep.kernels.network.Lifetimes;
 import io.lockstep.kernels.network.LossHead;
+import io.lockstep.kernels.network.Recomputation;
 import io.lockstep.kernels.network.Scratch;
-import io.lockstep.kernels.network.SharedMemory;
 import io.lockstep.kernels.network.SliceSizes;
 import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.Stretches;
+import io.lockstep.kernels.network.Timetable;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.Segment;
 import io.lockstep.kernels.storage.FloatStorage;
 import java.util.Arrays;
 
-/** Forward keeps every value; gradients of values share buffers. */
+/** Forward keeps what backward reads and does not compute again; what is not alive together shares buffers. */
 final class PlainTraining implements TrainingWorkspace {
     private final Graph graph;
     private final ParameterLayout layout;
+    private final Stretches stretches;
+    private final Recomputation recomputation;
     private final SliceSizes sliceSizes;
     private final Multiplier.Products products;
     private final CurrentPass pass;
@@ -38,9 +41,19 @@ final class PlainTraining implements TrainingWorkspace {
     private final float[][][] stepInputGradients;
     private final float[][][] stepTensorGradients;
 
-    PlainTraining(Graph graph, Tensors tensors, Multiplier multiplier, SliceSizes sliceSizes, long seed, Watch watch) {
+    PlainTraining(
+            Graph graph,
+            TrainingMemory memory,
+            Tensors tensors,
+            Multiplier multiplier,
+            SliceSizes sliceSizes,
+            long seed,
+            Watch watch) {
         this.graph = graph;
         this.layout = graph.layout();
+        Timetable times = memory.times();
+        this.stretches = times.stretches();
+        this.recomputation = memory.recomputation();
         this.sliceSizes = sliceSizes;
         this.watch = watch;
         int rows = sliceSizes.largest();
@@ -50,16 +63,10 @@ final class PlainTraining implements TrainingWorkspace {
         this.outputs = new float[graph.outputCount()][];
         this.outputGradients = new float[graph.outputCount()][];
         int stepCount = graph.steps().size();
-        this.values = new float[graph.valueCount()][];
-        this.kept = new float[stepCount][];
-        for (int s = 0; s < stepCount; s++) {
-            Step step = graph.steps().get(s);
-            values[step.output()] = new float[Math.multiplyExact(rows, graph.size(step.output()))];
-            kept[s] = new float[Math.multiplyExact(rows, step.kernel().keptPerRow())];
-        }
-        Lifetimes alive = graph.gradientsAlive();
-        SharedMemory memory = SharedMemory.plan(alive);
-        this.gradients = Buffers.assign(memory, Buffers.allocate(memory, rows), graph.valueCount());
+        TrainingMemory.Arrays arrays = memory.allocate(rows);
+        this.values = arrays.values();
+        this.kept = arrays.kept();
+        this.gradients = arrays.gradients();
         this.tensorGradients = new float[layout.segments().size()][];
         for (int i = 0; i < tensorGradients.length; i++) {
             tensorGradients[i] = new float[layout.segments().get(i).size()];
@@ -74,31 +81,26 @@ final class PlainTraining implements TrainingWorkspace {
             Buffers.select(step.inputs(), gradients, stepInputGradients[s]);
             stepTensorGradients[s] = new float[step.segments().size()][];
             Buffers.select(step.segments(), tensorGradients, stepTensorGradients[s]);
-            opens[s] = opened(step, alive, stepCount - s);
+            opens[s] = opened(step, times);
         }
     }
 
-    /** Which inputs' gradients begin to live at this time; of an input read twice only the first. */
-    private static boolean[] opened(Step step, Lifetimes alive, int time) {
+    /** Which inputs' gradients this step is the first to give. */
+    private static boolean[] opened(Step step, Timetable times) {
         boolean[] opened = new boolean[step.inputs().size()];
         for (int i = 0; i < opened.length; i++) {
-            int value = step.inputs().get(i);
-            opened[i] = alive.first()[value] == time && step.inputs().indexOf(value) == i;
+            opened[i] = times.opens(step, i);
         }
         return opened;
     }
 
     /** Bytes a workspace takes, with one gradient. */
-    static long bytes(Graph graph, int rows) {
-        long perRow = SharedMemory.plan(graph.gradientsAlive()).totalSize();
-        for (Step step : graph.steps()) {
-            perRow += graph.size(step.output()) + step.kernel().keptPerRow();
-        }
+    static long bytes(Graph graph, TrainingMemory memory, int rows) {
         long tensors = graph.layout().size();
         for (Segment segment : graph.layout().segments()) {
             tensors += segment.size();
         }
-        return (perRow * rows + tensors) * Float.BYTES
+        return (memory.size() * rows + tensors) * Float.BYTES
                 + LossHead.bytes(graph, rows)
                 + Scratch.bytes(graph.steps(), rows);
     }
@@ -131,10 +133,15 @@ final class PlainTraining implements TrainingWorkspace {
         for (int s = 0; s < kept.length; s++) {
             Step step = graph.steps().get(s);
             Buffers.select(step.inputs(), values, stepInputs[s]);
-            pass.enter(step.number());
-            step.kernel().forward(pass, stepTensors[s], stepInputs[s], values[step.output()], kept[s]);
+            compute(s);
             watch.output(step, pass.rows(), values[step.output()]);
         }
+    }
+
+    private void compute(int s) {
+        Step step = graph.steps().get(s);
+        pass.enter(step.number());
+        step.kernel().forward(pass, stepTensors[s], stepInputs[s], values[step.output()], kept[s]);
     }
 
     private void backward(FloatStorage gradient, GradientProgress progress) {
@@ -142,40 +149,51 @@ final class PlainTraining implements TrainingWorkspace {
         for (float[] tensorGradient : tensorGradients) {
             Arrays.fill(tensorGradient, 0);
         }
-        for (int s = kept.length - 1; s >= 0; s--) {
-            Step step = graph.steps().get(s);
-            int output = step.output();
-            if (!graph.trained(output)) {
-                continue;
-            }
-            for (int i = 0; i < opens[s].length; i++) {
-                if (opens[s][i]) {
-                    Arrays.fill(
-                            stepInputGradients[s][i],
-                            0,
-                            pass.rows() * graph.size(step.inputs().get(i)),
-                            0);
+        for (int stretch = stretches.count() - 1; stretch >= 0; stretch--) {
+            int from = stretches.from(stretch);
+            int until = stretches.until(stretch);
+            for (int s = from; s < until; s++) {
+                if (recomputation.computesAgain(s)) {
+                    compute(s);
                 }
             }
-            pass.enter(step.number());
-            step.kernel()
-                    .backward(
-                            pass,
-                            stepTensors[s],
-                            stepInputs[s],
-                            values[output],
-                            kept[s],
-                            gradients[output],
-                            stepInputGradients[s],
-                            stepTensorGradients[s]);
-            watch.gradients(step, pass.rows(), stepInputGradients[s], stepTensorGradients[s]);
-            if (!step.segments().isEmpty()) {
-                end = collect(step, gradient, end);
-                progress.finalFrom(end);
+            for (int s = until - 1; s >= from; s--) {
+                Step step = graph.steps().get(s);
+                if (!graph.trained(step.output())) {
+                    continue;
+                }
+                goBack(s);
+                if (!step.segments().isEmpty()) {
+                    end = collect(step, gradient, end);
+                    progress.finalFrom(end);
+                }
             }
         }
         gradient.fill(0, end, 0);
         progress.finalFrom(0);
+    }
+
+    private void goBack(int s) {
+        Step step = graph.steps().get(s);
+        int output = step.output();
+        for (int i = 0; i < opens[s].length; i++) {
+            if (opens[s][i]) {
+                int count = pass.rows() * graph.size(step.inputs().get(i));
+                Arrays.fill(stepInputGradients[s][i], 0, count, 0);
+            }
+        }
+        pass.enter(step.number());
+        step.kernel()
+                .backward(
+                        pass,
+                        stepTensors[s],
+                        stepInputs[s],
+                        values[output],
+                        kept[s],
+                        gradients[output],
+                        stepInputGradients[s],
+                        stepTensorGradients[s]);
+        watch.gradients(step, pass.rows(), stepInputGradients[s], stepTensorGradients[s]);
     }
 
     /**

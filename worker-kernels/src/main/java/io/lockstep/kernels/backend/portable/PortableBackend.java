@@ -9,6 +9,7 @@ import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Diagnosis;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.Stretches;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.util.List;
 import org.ejml.EjmlVersion;
@@ -49,12 +50,17 @@ public final class PortableBackend implements Backend {
     }
 
     @Override
-    public Network compile(ModelSpec spec, Precision precision, List<Integer> sliceSizes) {
+    public Network compile(ModelSpec spec, Precision precision, List<Integer> sliceSizes, boolean recompute) {
+        Graph graph = Graph.of(spec);
+        Stretches stretches = recompute ? Stretches.of(graph) : Stretches.whole(graph);
         return switch (precision) {
-            case F32 -> new PlainNetwork(Graph.of(spec), sliceSizes, PortableMultiplier::new);
+            case F32 -> new PlainNetwork(graph, stretches, sliceSizes, PortableMultiplier::new);
             case BF16 ->
                 new PlainNetwork(
-                        Graph.of(spec), sliceSizes, weights -> new RoundedMultiplier(weights, PortableMultiplier::new));
+                        graph,
+                        stretches,
+                        sliceSizes,
+                        weights -> new RoundedMultiplier(weights, PortableMultiplier::new));
         };
     }
 }

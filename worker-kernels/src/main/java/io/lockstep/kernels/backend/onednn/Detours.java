@@ -1,0 +1,62 @@
+package io.lockstep.kernels.backend.onednn;
+
+import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.Timetable;
+import java.util.List;
+
+/**
+ * How many bytes stand elsewhere for a while before they are where they belong, at most.
+ *
+ * @param beside a gradient that is to be added or converted, or that nobody wants
+ * @param half a conversion by way of the plain layout, half done
+ * @param converted a gradient converted to be added
+ */
+record Detours(long beside, long half, long converted) {
+    static Detours of(Forms forms, Timetable times) {
+        Compilation compilation = forms.compilation();
+        Detours most = new Detours(0, 0, 0);
+        for (Operand copy : compilation.copies()) {
+            most = most.or(0, Conversion.room(compilation.value(copy.value()), copy.layout()), 0);
+        }
+        for (Operand answer : forms.answers()) {
+            if (times.hasGradient(answer.value())) {
+                most = most.or(0, Conversion.room(answer.layout(), compilation.gradient(answer.value())), 0);
+            }
+        }
+        List<Step> steps = compilation.graph().steps();
+        for (int s = 0; s < steps.size(); s++) {
+            if (times.goesBack(s)) {
+                most = most.or(forms.of(s).tensorGradientBytes(), 0, 0);
+                for (int i = 0; i < steps.get(s).inputs().size(); i++) {
+                    most = most.backward(forms, times, s, i);
+                }
+            }
+        }
+        return most;
+    }
+
+    private Detours backward(Forms forms, Timetable times, int s, int input) {
+        Step step = forms.compilation().graph().steps().get(s);
+        Form form = forms.of(s);
+        boolean passed = form.passesGradientOn();
+        int value = step.inputs().get(input);
+        Layout made = passed
+                ? forms.compilation().gradient(step.output())
+                : form.operands().get(input).layout();
+        if (!times.hasGradient(value)) {
+            return passed ? this : or(made.bytes(), 0, 0);
+        }
+        Layout wanted = forms.compilation().gradient(value);
+        boolean same = made.sameAs(wanted);
+        boolean opens = times.opens(step, input);
+        return or(
+                passed || (opens && same) ? 0 : made.bytes(),
+                same ? 0 : Conversion.room(made, wanted),
+                opens || same ? 0 : wanted.bytes());
+    }
+
+    private Detours or(long otherBeside, long otherHalf, long otherConverted) {
+        return new Detours(
+                Math.max(beside, otherBeside), Math.max(half, otherHalf), Math.max(converted, otherConverted));
+    }
+}

@@ -1,0 +1,100 @@
+package io.lockstep.kernels.backend.plain;
+
+import io.lockstep.kernels.network.Graph;
+import io.lockstep.kernels.network.Life;
+import io.lockstep.kernels.network.Recomputation;
+import io.lockstep.kernels.network.SharedMemory;
+import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.Stretches;
+import io.lockstep.kernels.network.Timetable;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Which values, gradients of values, and arrays kept by steps share a buffer in training. Shared by all threads. */
+final class TrainingMemory {
+    private final Graph graph;
+    private final Timetable times;
+    private final Recomputation recomputation;
+    private final SharedMemory plan;
+
+    /** Values, gradients, and what is kept, by value, value and step. */
+    record Arrays(float[][] values, float[][] gradients, float[][] kept) {}
+
+    /** Plain kernels may read all that forward left. */
+    private record Needs(Graph graph) implements Recomputation.Needs {
+        @Override
+        public boolean keeps(int step) {
+            return graph.steps().get(step).kernel().keptPerRow() > 0;
+        }
+
+        @Override
+        public boolean readsInput(int step, int input) {
+            return true;
+        }
+
+        @Override
+        public boolean readsOutput(int step) {
+            return true;
+        }
+    }
+
+    TrainingMemory(Graph graph, Stretches stretches) {
+        this.graph = graph;
+        this.times = Timetable.training(graph, stretches);
+        this.recomputation = new Recomputation(graph, times, new Needs(graph));
+        int values = graph.valueCount();
+        int stepCount = graph.steps().size();
+        List<Life> lives = new ArrayList<>();
+        int[] sizes = new int[2 * values + stepCount];
+        for (int i = 0; i < sizes.length; i++) {
+            lives.add(new Life());
+        }
+        for (int s = 0; s < stepCount; s++) {
+            Step step = graph.steps().get(s);
+            int output = step.output();
+            sizes[output] = graph.size(output);
+            sizes[values + output] = times.hasGradient(output) ? graph.size(output) : 0;
+            sizes[2 * values + s] = step.kernel().keptPerRow();
+            recomputation.write(lives.get(output), s);
+            recomputation.readBack(lives.get(output), s);
+            recomputation.write(lives.get(2 * values + s), s);
+            recomputation.readBack(lives.get(2 * values + s), s);
+            for (int input : step.inputs()) {
+                recomputation.read(lives.get(input), s);
+                recomputation.readBack(lives.get(input), s);
+            }
+            if (times.hasGradient(output)) {
+                lives.get(values + output).write(times.firstWrite(output));
+                lives.get(values + output).read(times.backward(s));
+            }
+        }
+        for (int i = 0; i < graph.outputCount(); i++) {
+            lives.get(graph.output(i)).read(times.loss());
+        }
+        this.plan = SharedMemory.plan(lives, sizes);
+    }
+
+    Timetable times() {
+        return times;
+    }
+
+    Recomputation recomputation() {
+        return recomputation;
+    }
+
+    /** Floats per row. */
+    long size() {
+        return plan.totalSize();
+    }
+
+    /** Of one thread; empty arrays for what has no memory, as a model's inputs. */
+    Arrays allocate(int rows) {
+        int values = graph.valueCount();
+        float[][] all = Buffers.assign(
+                plan, Buffers.allocate(plan, rows), 2 * values + graph.steps().size());
+        return new Arrays(
+                java.util.Arrays.copyOf(all, values),
+                java.util.Arrays.copyOfRange(all, values, 2 * values),
+                java.util.Arrays.copyOfRange(all, 2 * values, all.length));
+    }
+}

@@ -1,0 +1,159 @@
+package io.lockstep.kernels.network;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A graph's steps cut into stretches. Training keeps from forward what crosses a cut; what lies between two cuts it computes
+ * again before the backward of that stretch, but for the last one, whose backward follows its forward. One stretch: nothing
+ * is computed again.
+ */
+public final class Stretches {
+    /** Of the floats of one stretch: with a higher peak than this, cuts do not pay for what is computed again. */
+    private static final double WORTH = 0.9;
+
+    private final int[] starts;
+    private final int stepCount;
+
+    private Stretches(int stepCount, int[] starts) {
+        this.stepCount = stepCount;
+        this.starts = starts;
+    }
+
+    /** One stretch. */
+    public static Stretches whole(Graph graph) {
+        return new Stretches(graph.steps().size(), new int[] {0});
+    }
+
+    /**
+     * Cuts before these steps.
+     *
+     * @param cuts ascending, each from 1 to the number of steps - 1
+     */
+    public static Stretches cut(Graph graph, List<Integer> cuts) {
+        int[] starts = new int[cuts.size() + 1];
+        for (int i = 0; i < cuts.size(); i++) {
+            int cut = cuts.get(i);
+            if (cut <= starts[i] || cut >= graph.steps().size()) {
+                throw new IllegalArgumentException("stretches: expected ascending cuts from 1 to "
+                        + (graph.steps().size() - 1) + ", got " + cuts);
+            }
+            starts[i + 1] = cut;
+        }
+        return new Stretches(graph.steps().size(), starts);
+    }
+
+    /**
+     * The cuts that need the least memory, by floats per row: while a stretch is computed again and goes backwards there are
+     * its own values and what its steps keep, and what crosses the cuts before it. Of the cuts with the least peak, those
+     * that the least crosses. In a chain of n equal steps the peak is about the square root of 2 n steps (Chen, Xu, Zhang
+     * and Guestrin, <a href="https://arxiv.org/abs/1604.06174">Training Deep Nets with Sublinear Memory Cost</a>, section
+     * 4.3, with the best cuts for each budget where their Algorithm 3 takes greedy ones).
+     */
+    public static Stretches of(Graph graph) {
+        Cutting cutting = new Cutting(graph);
+        long low = 0;
+        long high = cutting.total;
+        while (low < high) {
+            long middle = (low + high) / 2;
+            if (cutting.fits(middle)) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return high <= WORTH * cutting.total ? cutting.cut(high) : whole(graph);
+    }
+
+    public int count() {
+        return starts.length;
+    }
+
+    /** First step of a stretch. */
+    public int from(int stretch) {
+        return starts[stretch];
+    }
+
+    /** The step behind a stretch. */
+    public int until(int stretch) {
+        return stretch + 1 < starts.length ? starts[stretch + 1] : stepCount;
+    }
+
+    /** The stretch of a step. */
+    public int of(int step) {
+        int at = Arrays.binarySearch(starts, step);
+        return at >= 0 ? at : -at - 2;
+    }
+
+    @Override
+    public String toString() {
+        return "stretches from steps " + Arrays.toString(starts) + " of " + stepCount;
+    }
+
+    /** Floats per row of a graph's steps, and the cuts that suit them. */
+    private static final class Cutting {
+        private final int stepCount;
+        private final long[] made;
+        private final long[] sizes;
+        private final int[] lastRead;
+        private long total;
+
+        Cutting(Graph graph) {
+            this.stepCount = graph.steps().size();
+            this.made = new long[stepCount];
+            this.sizes = new long[stepCount];
+            this.lastRead = new int[stepCount];
+            int[] last = graph.valuesAlive().last();
+            for (int s = 0; s < stepCount; s++) {
+                Step step = graph.steps().get(s);
+                sizes[s] = graph.size(step.output());
+                made[s] = sizes[s] + step.kernel().keptPerRow();
+                lastRead[s] = last[step.output()];
+                total += made[s];
+            }
+        }
+
+        boolean fits(long budget) {
+            long[] least = new long[stepCount + 1];
+            find(budget, least, new int[stepCount + 1]);
+            return least[stepCount] < Long.MAX_VALUE;
+        }
+
+        Stretches cut(long budget) {
+            int[] previous = new int[stepCount + 1];
+            find(budget, new long[stepCount + 1], previous);
+            List<Integer> starts = new ArrayList<>();
+            for (int start = previous[stepCount]; start > 0; start = previous[start]) {
+                starts.add(0, start);
+            }
+            starts.add(0, 0);
+            return new Stretches(
+                    stepCount, starts.stream().mapToInt(Integer::intValue).toArray());
+        }
+
+        /**
+         * Finds the best cuts for a peak of at most so many floats.
+         *
+         * @param least by cut: the fewest floats that cross it and cuts before it. Overwritten.
+         * @param previous by cut: the one before it, with these. Overwritten.
+         */
+        private void find(long budget, long[] least, int[] previous) {
+            Arrays.fill(least, Long.MAX_VALUE);
+            least[0] = 0;
+            for (int cut = 1; cut <= stepCount; cut++) {
+                long floats = 0;
+                long crossing = 0;
+                for (int from = cut - 1; from >= 0 && floats <= budget; from--) {
+                    floats += made[from];
+                    crossing += cut < stepCount && lastRead[from] >= cut ? sizes[from] : 0;
+                    boolean fits = least[from] <= budget - floats;
+                    if (fits && least[from] + crossing <= least[cut]) {
+                        least[cut] = least[from] + crossing;
+                        previous[cut] = from;
+                    }
+                }
+            }
+        }
+    }
+}

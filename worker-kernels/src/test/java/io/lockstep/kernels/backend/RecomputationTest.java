@@ -1,0 +1,143 @@
+package io.lockstep.kernels.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.sun.management.ThreadMXBean;
+import io.lockstep.kernels.backend.onednn.NativeUse;
+import io.lockstep.kernels.backend.onednn.OneDnn;
+import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.network.DeepModel;
+import io.lockstep.kernels.network.Graph;
+import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.MemoryPlan;
+import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.TestNumbers;
+import io.lockstep.kernels.network.TrainingWorkspace;
+import io.lockstep.kernels.storage.FloatStorage;
+import io.lockstep.kernels.storage.HeapFloats;
+import io.lockstep.kernels.testing.Allocation;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What computing activations again saves on every backend, and what it leaves as it is. */
+class RecomputationTest {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final int ROWS = 16;
+    private static final int RUNS = 30;
+    private static final int MANY_ROWS = 1024;
+
+    /** What is no array of numbers, of some hundred kernels that are bound. */
+    private static final double OBJECTS = 1_000_000;
+
+    static Stream<Arguments> cases() {
+        return Arithmetic.all().stream()
+                .flatMap(arithmetic -> Arrays.stream(DeepModel.values()).map(model -> Arguments.of(arithmetic, model)));
+    }
+
+    static Stream<Arguments> conformanceCases() {
+        return Arithmetic.all().stream()
+                .flatMap(arithmetic -> ModelCase.eachKindOnce().stream().map(model -> Arguments.of(arithmetic, model)));
+    }
+
+    private static int[] gradient(Network network, int rows, Leaf leaf) {
+        Graph graph = Graph.of(network.spec());
+        try (TrainingWorkspace workspace = network.trainingWorkspace(7);
+                FloatStorage gradient = network.allocate(graph.layout().size())) {
+            network.pack(
+                    HeapFloats.wrap(TestNumbers.uniform((int) graph.layout().size(), 0.3, 3)));
+            gradient.fill(0, gradient.size(), Float.NaN);
+            workspace.leaf(TestNumbers.batch(graph, rows, 0), 2, gradient, leaf);
+            float[] values = new float[(int) gradient.size()];
+            gradient.read(0, values, 0, values.length);
+            int[] bits = new int[values.length];
+            Arrays.setAll(bits, i -> Float.floatToRawIntBits(values[i]));
+            return bits;
+        }
+    }
+
+    private static void assertSameBits(Network network, Network recomputing, int rows) {
+        Leaf expectedLeaf = new Leaf();
+        int[] expected = gradient(network, rows, expectedLeaf);
+        Leaf leaf = new Leaf();
+        assertThat(gradient(recomputing, rows, leaf)).isEqualTo(expected);
+        assertThat(leaf.lossSum()).isFinite().isEqualTo(expectedLeaf.lossSum());
+        assertThat(leaf.weightSum()).isEqualTo(expectedLeaf.weightSum());
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("cases")
+    void deepModelsGetTheSameBits(Arithmetic arithmetic, DeepModel model) {
+        try (Network network = arithmetic.compile(model.spec(), List.of(ROWS), false);
+                Network recomputing = arithmetic.compile(model.spec(), List.of(ROWS), true)) {
+            assertSameBits(network, recomputing, ROWS);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("conformanceCases")
+    void everyKindOfLayerGetsTheSameBits(Arithmetic arithmetic, ModelCase model) {
+        try (Network network = arithmetic.compile(model.spec(), List.of(model.rows()), false);
+                Network recomputing = arithmetic.compile(model.spec(), List.of(model.rows()), true)) {
+            assertSameBits(network, recomputing, model.rows());
+        }
+    }
+
+    /** Of a thread, gradient included, where activations are nearly all of it. */
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("cases")
+    void deepModelsTakeHalfOfTheMemory(Arithmetic arithmetic, DeepModel model) {
+        try (Network network = arithmetic.compile(model.spec(), List.of(MANY_ROWS), false);
+                Network recomputing = arithmetic.compile(model.spec(), List.of(MANY_ROWS), true)) {
+            double share = (double) perThread(recomputing) / perThread(network);
+            assertThat(share).isLessThan(model == DeepModel.SEVERAL ? 1.03 : 0.55);
+        }
+    }
+
+    private static long perThread(Network network) {
+        return network.memoryPlan().heapBytesPerThread() + network.memoryPlan().nativeBytesPerThread();
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("cases")
+    void thePlanSaysWhatIsTaken(Arithmetic arithmetic, DeepModel model) {
+        try (Network network = arithmetic.compile(model.spec(), List.of(MANY_ROWS), true)) {
+            network.trainingWorkspace(1).close();
+            MemoryPlan plan = network.memoryPlan();
+            long heap = THREADS.getCurrentThreadAllocatedBytes();
+            long outside = NativeUse.bytes();
+            TrainingWorkspace workspace = network.trainingWorkspace(1);
+            FloatStorage gradient = network.allocate(network.layout().size());
+            close(plan.heapBytesPerThread(), THREADS.getCurrentThreadAllocatedBytes() - heap, OBJECTS);
+            if (arithmetic.backend().equals(OneDnn.NAME)) {
+                close(plan.nativeBytesPerThread(), NativeUse.bytes() - outside, 0);
+            }
+            workspace.close();
+            gradient.close();
+        }
+    }
+
+    private static void close(long planned, long taken, double objects) {
+        assertThat((double) taken).isCloseTo((double) planned, within(0.1 * planned + objects));
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("cases")
+    void aStepAllocatesNothing(Arithmetic arithmetic, DeepModel model) {
+        try (Network network = arithmetic.compile(model.spec(), List.of(1), true);
+                TrainingWorkspace workspace = network.trainingWorkspace(1);
+                FloatStorage gradient = network.allocate(network.layout().size())) {
+            network.pack(
+                    HeapFloats.wrap(TestNumbers.uniform((int) network.layout().size(), 0.1, 1)));
+            Batch batch = TestNumbers.batch(Graph.of(network.spec()), 1, 0);
+            Leaf leaf = new Leaf();
+            assertThat(Allocation.of(RUNS, () -> workspace.leaf(batch, 1, gradient, leaf)))
+                    .isZero();
+        }
+    }
+}

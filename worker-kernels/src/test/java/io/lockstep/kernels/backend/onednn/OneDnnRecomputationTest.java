@@ -1,0 +1,20 @@
+package io.lockstep.kernels.backend.onednn;
+
+import io.lockstep.kernels.backend.InstructionSet;
+import io.lockstep.kernels.backend.Precision;
+import io.lockstep.kernels.backend.nativelibrary.NativeLibraries;
+import io.lockstep.kernels.network.Graph;
+import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.RecomputationContract;
+import io.lockstep.kernels.network.Stretches;
+import java.util.List;
+
+class OneDnnRecomputationTest extends RecomputationContract {
+    @Override
+    protected Network compile(Graph graph, Stretches stretches) {
+        InstructionSet level = NativeLibraries.settledLevel();
+        NativeDoor door = NativeDoor.open(level == null ? InstructionSet.ofThisMachine() : level);
+        door.enter();
+        return new OneDnnNetwork(door, graph, stretches, Precision.F32, List.of(3, 5));
+    }
+}

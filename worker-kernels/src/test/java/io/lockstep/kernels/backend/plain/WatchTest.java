@@ -1,0 +1,55 @@
+package io.lockstep.kernels.backend.plain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockstep.kernels.backend.portable.PortableMultiplier;
+import io.lockstep.kernels.network.DeepModel;
+import io.lockstep.kernels.network.Graph;
+import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.Stretches;
+import io.lockstep.kernels.network.TestNumbers;
+import io.lockstep.kernels.network.TrainingWorkspace;
+import io.lockstep.kernels.storage.FloatStorage;
+import io.lockstep.kernels.storage.HeapFloats;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WatchTest {
+    /** Numbers of the steps whose outputs and gradients were seen, in order. */
+    private static final class Seen implements Watch {
+        private final List<Integer> outputs = new ArrayList<>();
+        private final List<Integer> gradients = new ArrayList<>();
+
+        @Override
+        public void output(Step step, int rows, float[] output) {
+            outputs.add(step.number());
+        }
+
+        @Override
+        public void gradients(Step step, int rows, float[][] dInputs, float[][] dTensors) {
+            gradients.add(step.number());
+        }
+    }
+
+    @Test
+    void seesEachStepOnceThoughSomeAreComputedAgain() {
+        Graph graph = Graph.of(DeepModel.DROPOUT.spec());
+        Stretches stretches = Stretches.of(graph);
+        assertThat(stretches.count()).isGreaterThan(2);
+        Seen seen = new Seen();
+        try (PlainNetwork network = new PlainNetwork(graph, stretches, List.of(2), PortableMultiplier::new);
+                TrainingWorkspace workspace = network.watchedWorkspace(1, seen);
+                FloatStorage gradient = network.allocate(graph.layout().size())) {
+            network.pack(HeapFloats.of(graph.layout().size()));
+            workspace.leaf(TestNumbers.batch(graph, 2, 0), 0, gradient, new Leaf());
+        }
+        List<Integer> numbers =
+                new ArrayList<>(graph.steps().stream().map(Step::number).toList());
+        assertThat(seen.outputs).isEqualTo(numbers);
+        Collections.reverse(numbers);
+        assertThat(seen.gradients).isEqualTo(numbers);
+    }
+}

@@ -1,0 +1,15 @@
+package io.lockstep.kernels.backend.portable;
+
+import io.lockstep.kernels.backend.plain.PlainNetwork;
+import io.lockstep.kernels.network.Graph;
+import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.RecomputationContract;
+import io.lockstep.kernels.network.Stretches;
+import java.util.List;
+
+class PortableRecomputationTest extends RecomputationContract {
+    @Override
+    protected Network compile(Graph graph, Stretches stretches) {
+        return new PlainNetwork(graph, stretches, List.of(3, 5), PortableMultiplier::new);
+    }
+}

@@ -1,0 +1,199 @@
+package io.lockstep.kernels.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lockstep.kernels.layer.Concat;
+import io.lockstep.kernels.layer.Dense;
+import io.lockstep.kernels.layer.Dropout;
+import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.model.Node;
+import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.testing.Seeded;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+@Seeded
+class StretchesTest {
+    private static Graph chain(int... sizes) {
+        List<Layer> layers = new ArrayList<>();
+        for (int size : sizes) {
+            layers.add(Dense.of(size));
+        }
+        return Graph.of(ModelSpec.sequential(Shape.of(1), layers, new SquaredError()));
+    }
+
+    private static List<Integer> starts(Stretches stretches) {
+        List<Integer> starts = new ArrayList<>();
+        for (int k = 0; k < stretches.count(); k++) {
+            starts.add(stretches.from(k));
+        }
+        return starts;
+    }
+
+    /** Nine steps of 2 floats: stretches of 8, of 6 beside 2 that cross, and of 4 beside 4. Two would need 10, four no less than 8. */
+    @Test
+    void stretchesOfAChainShrinkByWhatIsKeptBeforeThem() {
+        Stretches stretches = Stretches.of(chain(2, 2, 2, 2, 2, 2, 2, 2, 2));
+        assertThat(starts(stretches)).containsExactly(0, 4, 7);
+        assertThat(stretches.until(1)).isEqualTo(7);
+        assertThat(stretches.until(2)).isEqualTo(9);
+        assertThat(stretches.of(3)).isZero();
+        assertThat(stretches.of(4)).isEqualTo(1);
+        assertThat(stretches.of(8)).isEqualTo(2);
+    }
+
+    /** Behind the step of 1 float: 17 before it, 1 and 16 after it. */
+    @Test
+    void cutsAreWhereLittleCrosses() {
+        assertThat(starts(Stretches.of(chain(8, 8, 1, 8, 8)))).containsExactly(0, 3);
+    }
+
+    /** A dropout keeps one float for each that it writes, so the first three steps make 24, the last three 18 beside 6. */
+    @Test
+    void whatStepsKeepCounts() {
+        List<Layer> layers =
+                List.of(Dense.of(6), new Dropout(0.5f), Dense.of(6), Dense.of(6), Dense.of(6), Dense.of(6));
+        Graph graph = Graph.of(ModelSpec.sequential(Shape.of(1), layers, new SquaredError()));
+        assertThat(graph.steps().get(1).kernel().keptPerRow()).isEqualTo(6);
+        assertThat(starts(Stretches.of(graph))).containsExactly(0, 3);
+    }
+
+    /** Against all ways to cut, each counted anew. */
+    @Test
+    void noOtherCutsNeedLess(SplittableRandom random) {
+        for (int trial = 0; trial < 30; trial++) {
+            Graph graph = random(random);
+            int stepCount = graph.steps().size();
+            long least = Long.MAX_VALUE;
+            for (int cuts = 0; cuts < 1 << (stepCount - 1); cuts++) {
+                List<Integer> chosen = new ArrayList<>();
+                for (int step = 1; step < stepCount; step++) {
+                    if ((cuts >> (step - 1) & 1) == 1) {
+                        chosen.add(step);
+                    }
+                }
+                least = Math.min(least, peak(graph, Stretches.cut(graph, chosen)));
+            }
+            Stretches found = Stretches.of(graph);
+            long whole = peak(graph, Stretches.whole(graph));
+            assertThat(peak(graph, found)).as("%s", found).isEqualTo(10 * least <= 9 * whole ? least : whole);
+        }
+    }
+
+    /** Eight steps, each of one value or two of any before it. */
+    private static Graph random(SplittableRandom random) {
+        List<Node> nodes = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            String first = i == 0 ? "input" : "n" + random.nextInt(Math.max(0, i - 3), i);
+            if (i > 1 && random.nextInt(3) == 0) {
+                nodes.add(new Node("n" + i, new Concat(0), List.of(first, "n" + random.nextInt(i))));
+            } else {
+                nodes.add(new Node("n" + i, Dense.of(random.nextInt(1, 9)), List.of(first)));
+            }
+        }
+        List<String> unread = new ArrayList<>();
+        for (Node node : nodes) {
+            if (nodes.stream().noneMatch(other -> other.inputs().contains(node.name()))) {
+                unread.add(node.name());
+            }
+        }
+        nodes.add(new Node("all", new Concat(0), unread.size() > 1 ? unread : List.of(unread.get(0), "n0")));
+        return Graph.of(
+                new ModelSpec(List.of(new ModelSpec.Input("input", Shape.of(4))), nodes, "all", new SquaredError()));
+    }
+
+    /** The most floats of a stretch and of the values before it that it or a later stretch reads. */
+    private static long peak(Graph graph, Stretches stretches) {
+        long peak = 0;
+        for (int k = 0; k < stretches.count(); k++) {
+            long floats = 0;
+            for (int s = 0; s < stretches.until(k); s++) {
+                Step step = graph.steps().get(s);
+                int until = stretches.until(stretches.of(s));
+                boolean read = graph.steps().subList(until, graph.steps().size()).stream()
+                        .anyMatch(other -> other.inputs().contains(step.output()));
+                if (s >= stretches.from(k)) {
+                    floats += graph.size(step.output()) + step.kernel().keptPerRow();
+                } else if (read) {
+                    floats += graph.size(step.output());
+                }
+            }
+            peak = Math.max(peak, floats);
+        }
+        return peak;
+    }
+
+    /** Behind the 100 floats: 101 before it, 100 and 1 after it, against 102. */
+    @Test
+    void whatCannotBeCutWithProfitStaysWhole() {
+        assertThat(starts(Stretches.of(chain(5)))).containsExactly(0);
+        assertThat(starts(Stretches.of(chain(5, 5)))).containsExactly(0);
+        assertThat(starts(Stretches.of(chain(1, 100, 1)))).containsExactly(0);
+    }
+
+    @Test
+    void cutsMustAscendInsideTheGraph() {
+        Graph graph = chain(2, 2, 2);
+        assertThat(starts(Stretches.cut(graph, List.of(1, 2)))).containsExactly(0, 1, 2);
+        assertThatThrownBy(() -> Stretches.cut(graph, List.of(2, 2)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("stretches: expected ascending cuts from 1 to 2, got [2, 2]");
+        assertThatThrownBy(() -> Stretches.cut(graph, List.of(3))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** Steps 0, 1 | 2, 3: forward at 1 to 4, loss 5, steps 3 and 2 back, steps 0 and 1 again, then back. */
+    @Test
+    void aStretchIsComputedAgainRightBeforeItsBackward() {
+        Graph graph = chain(2, 2, 2, 2);
+        Timetable times = Timetable.training(graph, Stretches.cut(graph, List.of(2)));
+        assertThat(times.forward(3)).isEqualTo(4);
+        assertThat(times.loss()).isEqualTo(5);
+        assertThat(List.of(times.backward(3), times.backward(2))).containsExactly(6, 7);
+        assertThat(List.of(times.again(0), times.again(1))).containsExactly(8, 9);
+        assertThat(List.of(times.backward(1), times.backward(0))).containsExactly(10, 11);
+        assertThat(times.again(2)).isNegative();
+        assertThat(times.end()).isEqualTo(12);
+    }
+
+    /**
+     * Backward that reads every value: step 1's output is read in the last stretch, too, and so still there; step 0's is
+     * not. Its value lives from 1 to 2, where step 1 reads it, and from 8 to 11.
+     */
+    @Test
+    void whatCrossesACutIsNotComputedAgain() {
+        Graph graph = chain(2, 2, 2, 2);
+        Timetable times = Timetable.training(graph, Stretches.cut(graph, List.of(2)));
+        Recomputation recomputation = new Recomputation(graph, times, new Recomputation.Needs() {
+            @Override
+            public boolean keeps(int step) {
+                return false;
+            }
+
+            @Override
+            public boolean readsInput(int step, int input) {
+                return true;
+            }
+
+            @Override
+            public boolean readsOutput(int step) {
+                return true;
+            }
+        });
+        assertThat(List.of(
+                        recomputation.computesAgain(0),
+                        recomputation.computesAgain(1),
+                        recomputation.computesAgain(2),
+                        recomputation.computesAgain(3)))
+                .containsExactly(true, false, false, false);
+        Life life = new Life();
+        recomputation.write(life, 0);
+        recomputation.readBack(life, 0);
+        recomputation.read(life, 1);
+        recomputation.readBack(life, 1);
+        assertThat(life.spans()).containsExactly(1, 2, 8, 11);
+    }
+}

@@ -92,12 +92,7 @@ final class Generations {
     }
 
     private void broadcast() throws IOException, InterruptedException {
-        RunConfig config = setup.config();
-        int slots = cluster.wanted(
-                slots(),
-                config.executors().min(),
-                config.executors().most(),
-                config.train().sliceCount());
+        int slots = slots();
         generation++;
         long started = System.nanoTime();
         List<Register> registers = StepJobs.registers(cluster, slots);

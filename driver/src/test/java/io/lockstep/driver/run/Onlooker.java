@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.SparkContext;
@@ -25,6 +26,8 @@ final class Onlooker {
             "api/v1/applications/%s/stages?details=true",
             "api/v1/applications/%s/allexecutors",
             "api/v1/applications/%s/environment");
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private Onlooker() {}
 
@@ -46,7 +49,11 @@ final class Onlooker {
 
     private static byte[] page(String address) throws IOException, InterruptedException {
         HttpResponse<byte[]> answer = HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofByteArray());
+                .send(
+                        HttpRequest.newBuilder(URI.create(address))
+                                .timeout(LIMIT)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofByteArray());
         if (answer.statusCode() != 200) {
             throw new IOException(address + ": got " + answer.statusCode());
         }

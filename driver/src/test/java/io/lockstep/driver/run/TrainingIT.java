@@ -126,24 +126,31 @@ class TrainingIT {
         });
     }
 
-    /** None is there at the beginning, and one that has no task for two seconds is taken away. */
+    /**
+     * None is there at the beginning, and one that has no task for two seconds is taken away. More tasks wait than there
+     * will ever be slots, and no executor has more threads for that.
+     */
     @Test
     void threeExecutorsOfADynamicAllocation() throws Exception {
         Map<String, String> properties = Map.of(
                 "spark.dynamicAllocation.enabled", "true",
                 "spark.dynamicAllocation.shuffleTracking.enabled", "true",
                 "spark.dynamicAllocation.minExecutors", "0",
-                "spark.dynamicAllocation.maxExecutors", "3",
                 "spark.dynamicAllocation.executorIdleTimeout", "2s");
-        TrainingResult result = only(LocalCluster.run(
+        List<TrainingResult> results = results(LocalCluster.run(
                 directory,
                 "local-cluster[3,1,1024]",
                 properties,
                 LIMIT,
                 TrainProgram.class,
-                arguments(directory, List.of(LONG))));
-        assertThat(result.digests()).isEqualTo(expectedLong().digests());
-        assertEveryRankWorked(result, 3);
+                arguments(directory, List.of(BROADCAST, LONG))));
+        assertThat(results.get(0).digests()).isEqualTo(expected().digests());
+        assertThat(results.get(1).digests()).isEqualTo(expectedLong().digests());
+        assertEveryRankWorked(results.get(1), 3);
+        assertThat(results)
+                .allSatisfy(result -> assertThat(result.ranks())
+                        .isNotEmpty()
+                        .allSatisfy(rank -> assertThat(rank.threads()).isEqualTo(1)));
     }
 
     /** The second executor may have any processor: its level is the machine's own. */

@@ -60,7 +60,8 @@ public final class Cluster {
 
     /**
      * Waits for the executors a run is to begin with: as many as the application asked for, where that is known, else
-     * until no more come; at least {@code minimum}, where they come in time.
+     * until no more come; at least {@code minimum}, where they come in time. With dynamic allocation they come only when
+     * tasks wait for them, and it is no use to wait for any before.
      *
      * @param over whether it is no use waiting any more
      * @return slots then, 0 when there is no executor, or it is over
@@ -71,6 +72,7 @@ public final class Cluster {
         }
         long start = System.nanoTime() / 1_000_000;
         int expected = expected();
+        int needed = needed(minimum);
         int seen = executors();
         long changed = start;
         while (!over.getAsBoolean()) {
@@ -80,8 +82,8 @@ public final class Cluster {
                 seen = there;
                 changed = now;
             }
-            boolean enough = there >= Math.max(minimum, Math.max(1, expected));
-            boolean settled = there >= Math.max(minimum, 1)
+            boolean enough = there >= Math.max(needed, expected);
+            boolean settled = there >= needed
                     && (expected == 0 || now - start > EXPECTED_MILLIS)
                     && now - changed > SETTLED_MILLIS;
             if ((expected > 0 && enough) || settled || now - start > waitSeconds * 1000L) {
@@ -92,13 +94,17 @@ public final class Cluster {
         return 0;
     }
 
+    private int needed(int minimum) {
+        return dynamic() ? 0 : Math.max(minimum, 1);
+    }
+
     /** Executors the application asked for, 0 when it left that open. */
     private int expected() {
-        Matcher matcher = LOCAL_CLUSTER.matcher(context.master());
-        if (matcher.matches()) {
-            return Integer.parseInt(matcher.group(1));
+        if (dynamic()) {
+            return 0;
         }
-        return dynamic() ? 0 : conf.getInt("spark.executor.instances", 0);
+        Matcher matcher = LOCAL_CLUSTER.matcher(context.master());
+        return matcher.matches() ? Integer.parseInt(matcher.group(1)) : conf.getInt("spark.executor.instances", 0);
     }
 
     /** Whether the executor is alive, as far as Spark knows. */

@@ -201,6 +201,19 @@ public final class Partials implements AutoCloseable {
         }
     }
 
+    /**
+     * The sum over all slices of a tree that one rank sums alone.
+     *
+     * @param total Overwritten with its loss and weight
+     * @return in a buffer of this, until one is borrowed after {@link #clear}; null where all slices are absent
+     */
+    public @Nullable FloatStorage whole(Leaf total) {
+        checkComplete();
+        FloatStorage sum = sum(0);
+        total.set(sum == null ? 0 : lossSum(0), sum == null ? 0 : weightSum(0));
+        return sum;
+    }
+
     /** Forgets the step's sums, keeps the buffers. */
     public synchronized void clear() {
         free.clear();

@@ -8,6 +8,7 @@ import io.lockstep.driver.shard.TrainingData;
 import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.parameter.ParameterLayout;
+import io.lockstep.kernels.storage.FloatStorage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ final class LeafPass implements AutoCloseable {
     private final @Nullable Worker[] workers;
     private final @Nullable Summation summation;
     private final Team.Work leaves = this::compute;
+    private final Team.Work look = this::look;
     private final AtomicInteger nextSlice = new AtomicInteger();
     private final AtomicInteger badSlice = new AtomicInteger(StepShare.FINITE);
     private final Leaf total = new Leaf();
@@ -93,8 +95,30 @@ final class LeafPass implements AutoCloseable {
         epoch = ofEpoch;
         stepInEpoch = inEpoch;
         nextSlice.set(membership.slices().first(membership.rank()));
-        boolean finite = summation == null ? apart(step) : beside(step, summation);
+        boolean finite;
+        if (collective.size() == 1) {
+            finite = alone();
+        } else {
+            finite = summation == null ? apart(step) : beside(step, summation);
+        }
         partials.clear();
+        return finite;
+    }
+
+    /** The only rank's partial sum is the sum: it stays where it is, until the next step. */
+    private boolean alone() throws Exception {
+        team.run(leaves);
+        Faults.at("rank.reduce-scatter");
+        FloatStorage sum = partials.whole(total);
+        if (sum == null) {
+            return true;
+        }
+        chunk.sumIn(sum);
+        team.run(look);
+        boolean finite = true;
+        for (int thread = 0; thread < workers.length; thread++) {
+            finite &= worker(thread).sawNumbers();
+        }
         return finite;
     }
 
@@ -148,6 +172,11 @@ final class LeafPass implements AutoCloseable {
             }
             slice = nextSlice.getAndIncrement();
         }
+    }
+
+    private void look(int thread) {
+        FloatStorage sum = chunk.given();
+        worker(thread).look(sum, sum.size() * thread / team.size(), sum.size() * (thread + 1) / team.size());
     }
 
     private Worker worker(int thread) {

@@ -11,6 +11,7 @@ import io.lockstep.kernels.network.UpdateRule;
 import io.lockstep.kernels.optimizer.GradientNorm;
 import io.lockstep.kernels.optimizer.Update;
 import io.lockstep.kernels.parameter.ParameterLayout;
+import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -29,7 +30,6 @@ public final class OwnChunk {
     private final Chunk chunk;
     private final List<ParameterUpdate> parts = new ArrayList<>();
     private final int[] firstBlocks;
-    private final HeapFloats sum;
     private final double[] squares;
     private final double[] parameterSquares;
     private final double[] factors;
@@ -38,6 +38,8 @@ public final class OwnChunk {
     private double scheduled = 1;
     private float mean;
     private float clip;
+    private @Nullable HeapFloats own;
+    private @Nullable FloatStorage sum;
 
     /** @param threads that share the work */
     public OwnChunk(ParameterLayout layout, TrainConfig train, long totalSteps, Chunk chunk, int threads) {
@@ -45,7 +47,6 @@ public final class OwnChunk {
         this.train = train;
         this.totalSteps = totalSteps;
         this.chunk = chunk;
-        this.sum = HeapFloats.of(chunk.size());
         this.rule = train.updateRule(layout);
         this.squares = new double[layout.blocks().size()];
         this.parameterSquares = new double[rule.layerwise() ? squares.length : 0];
@@ -62,6 +63,27 @@ public final class OwnChunk {
 
     /** Where the collective puts this chunk's gradient sum. */
     public HeapFloats sum() {
+        if (own == null) {
+            own = HeapFloats.of(chunk.size());
+            sum = own;
+        }
+        return own;
+    }
+
+    /**
+     * For the owner of everything: this step's gradient sum, where it lies.
+     *
+     * @param all [layout size]. Modified by optimizers that measure directions.
+     */
+    void sumIn(FloatStorage all) {
+        sum = all;
+    }
+
+    /** This step's gradient sum; its first float is the chunk's. */
+    FloatStorage given() {
+        if (sum == null) {
+            throw new IllegalStateException("a step without a sum of gradients");
+        }
         return sum;
     }
 
@@ -85,7 +107,7 @@ public final class OwnChunk {
 
     /** One thread's blocks: sums of squares, for clipping. */
     public void squares(int thread) {
-        parts.get(thread).squares(sum, chunk.offset(), mean, squares);
+        parts.get(thread).squares(given(), chunk.offset(), mean, squares);
     }
 
     /**
@@ -106,7 +128,7 @@ public final class OwnChunk {
 
     /** One thread's blocks, after clipping: sums of squares of parameters and directions. */
     public void measure(int thread, HeapFloats parameters) {
-        parts.get(thread).measure(update, sum, chunk.offset(), mean, clip, parameters, parameterSquares, squares);
+        parts.get(thread).measure(update, given(), chunk.offset(), mean, clip, parameters, parameterSquares, squares);
     }
 
     /**
@@ -119,9 +141,13 @@ public final class OwnChunk {
         rule.rateFactors(layout, parameterSquares, squares, factors);
     }
 
-    /** One thread's blocks: the optimizer's step. */
-    public void apply(int thread, HeapFloats parameters) {
-        parts.get(thread).apply(update, sum, chunk.offset(), mean, clip, factors, parameters);
+    /**
+     * One thread's blocks: the optimizer's step.
+     *
+     * @param moved hears of each that has its new values
+     */
+    public void apply(int thread, HeapFloats parameters, ParameterUpdate.Moved moved) {
+        parts.get(thread).apply(update, given(), chunk.offset(), mean, clip, factors, parameters, moved);
     }
 
     /** Whether a moving average of the parameters is kept, to be measured and published in their place. */

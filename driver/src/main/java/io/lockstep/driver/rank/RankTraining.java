@@ -20,6 +20,7 @@ import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.metric.ModelMetrics;
 import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.ParameterUpdate.Moved;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -64,6 +65,7 @@ public final class RankTraining implements AutoCloseable {
     private final Team.Work measure;
     private final Team.Work apply;
     private final Team.Work pack;
+    private final Team.Work rest;
     private final TrainingData data;
     private final Milestones milestones;
     private final ShareWriter writer;
@@ -119,8 +121,11 @@ public final class RankTraining implements AutoCloseable {
                 WRITE_DEADLINE_MILLIS);
         this.squares = chunk::squares;
         this.measure = thread -> chunk.measure(thread, parameters);
-        this.apply = thread -> chunk.apply(thread, parameters);
+        boolean alone = collective.size() == 1;
+        Moved taken = alone ? block -> network().take(parameters, block) : Moved.UNHEARD;
+        this.apply = thread -> chunk.apply(thread, parameters, taken);
         this.pack = thread -> network().pack(parameters, thread, threads);
+        this.rest = alone ? thread -> network().arrange(thread, threads) : pack;
         this.team = new Team("lockstep-rank-" + membership.rank(), threads);
     }
 
@@ -283,7 +288,7 @@ public final class RankTraining implements AutoCloseable {
             team.run(apply);
             Faults.at("rank.all-gather");
             collective.allGather(step, parameters);
-            team.run(pack);
+            team.run(rest);
         }
         reports.step(step, total.lossSum() / total.weightSum());
         return true;

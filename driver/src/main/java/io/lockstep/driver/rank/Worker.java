@@ -5,6 +5,8 @@ import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.network.ParameterUpdate;
 import io.lockstep.kernels.network.TrainingWorkspace;
+import io.lockstep.kernels.storage.FiniteCheck;
+import io.lockstep.kernels.storage.FloatStorage;
 
 /** What one thread of a rank needs and has done; made by that thread, used by no other. */
 final class Worker implements AutoCloseable {
@@ -13,6 +15,7 @@ final class Worker implements AutoCloseable {
     private final Leaf leaf = new Leaf();
     private final ParameterUpdate update;
     private final SliceProgress progress;
+    private final FiniteCheck check = new FiniteCheck();
     private long slices;
     private long examples;
 
@@ -30,6 +33,17 @@ final class Worker implements AutoCloseable {
     /** Computes the batch as a slice of the rank's sums. */
     void compute(int slice, long epoch) {
         workspace.leaf(batch, epoch, progress.begin(slice), leaf, progress);
+    }
+
+    /** Looks at a part of the sum. */
+    void look(FloatStorage sum, long from, long end) {
+        check.reset();
+        check.see(sum, from, end - from);
+    }
+
+    /** Whether all that it looked at last were numbers. */
+    boolean sawNumbers() {
+        return check.finite();
     }
 
     Batch batch() {

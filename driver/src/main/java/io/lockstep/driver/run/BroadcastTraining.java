@@ -28,6 +28,7 @@ import io.lockstep.driver.spark.Cluster;
 import io.lockstep.driver.spark.StepJobs;
 import io.lockstep.kernels.metric.ModelMetrics;
 import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.ParameterUpdate.Moved;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
@@ -184,7 +185,7 @@ final class BroadcastTraining {
                 chunk.measure(0, parameters);
                 chunk.scale(BlockSums.ALONE);
             }
-            chunk.apply(0, parameters);
+            chunk.apply(0, parameters, Moved.UNHEARD);
         }
         return true;
     }

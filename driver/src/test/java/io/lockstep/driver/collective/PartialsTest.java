@@ -159,6 +159,34 @@ class PartialsTest {
         }
     }
 
+    @Test
+    void oneRankAloneHasTheWholeSum() {
+        SliceTree tree = new SliceTree(3);
+        try (Partials partials = new Partials(tree, 0, 3, 4 * PIECE, HeapFloats::of)) {
+            Leaf total = new Leaf();
+            begin(partials, 0, 1);
+            begin(partials, 2, 4);
+            partials.absent(1);
+            assertThatThrownBy(() -> partials.whole(total)).isInstanceOf(IllegalStateException.class);
+            partials.reached(0, 0);
+            partials.reached(2, 0);
+            FloatStorage sum = partials.whole(total);
+            float[] found = new float[1];
+            if (sum != null) {
+                sum.read(4 * PIECE - 1, found, 0, 1);
+            }
+            assertThat(found).containsExactly(5);
+            assertThat(total.lossSum()).isEqualTo(0 + 2);
+            assertThat(total.weightSum()).isEqualTo(2);
+            partials.clear();
+            for (int slice = 0; slice < 3; slice++) {
+                partials.absent(slice);
+            }
+            assertThat(partials.whole(total)).isNull();
+            assertThat(total.weightSum()).isZero();
+        }
+    }
+
     private static FloatStorage begin(Partials partials, int slice, float value) {
         FloatStorage buffer = partials.borrow();
         buffer.fill(0, 4 * PIECE, value);

@@ -64,6 +64,16 @@ record BreakingBackend(Backend whole, AtomicInteger reports, Runnable after) imp
         }
 
         @Override
+        public void take(FloatStorage parameters, int block) {
+            network.take(parameters, block);
+        }
+
+        @Override
+        public void arrange(int part, int parts) {
+            network.arrange(part, parts);
+        }
+
+        @Override
         public TrainingWorkspace trainingWorkspace(long seed) {
             return new Workspace(network.trainingWorkspace(seed), reports, after);
         }

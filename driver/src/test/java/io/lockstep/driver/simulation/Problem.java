@@ -19,6 +19,7 @@ import io.lockstep.driver.rank.OwnChunk;
 import io.lockstep.driver.rank.Snapshot;
 import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.ParameterUpdate.Moved;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.parameter.Segment;
@@ -184,7 +185,7 @@ final class Problem {
             chunk.squares(0);
             chunk.clip(owners);
         }
-        chunk.apply(0, parameters);
+        chunk.apply(0, parameters, Moved.UNHEARD);
     }
 
     /**

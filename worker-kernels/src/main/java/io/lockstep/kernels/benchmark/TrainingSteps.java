@@ -24,6 +24,8 @@ import java.util.stream.IntStream;
  * the optimizer, packing. Parts of a step are called by the threads; {@link KernelBenchmark} keeps them in order.
  */
 final class TrainingSteps implements AutoCloseable {
+    private static final double[] NO_FACTORS = {};
+
     private final Workload workload;
     private final Examples examples;
     private final Network network;
@@ -35,6 +37,7 @@ final class TrainingSteps implements AutoCloseable {
     private final List<FloatStorage> gradients = new ArrayList<>();
     private final List<Leaf> leaves = new ArrayList<>();
     private final List<ParameterUpdate> updates = new ArrayList<>();
+    private final ParameterUpdate.Moved taken;
     private double lossSum;
     private double weightSum;
 
@@ -67,6 +70,7 @@ final class TrainingSteps implements AutoCloseable {
             updates.add(new ParameterUpdate(layout, workload.optimizer(), firstBlocks[s], firstBlocks[s + 1]));
         }
         network.pack(parameters);
+        this.taken = block -> network.take(parameters, block);
     }
 
     private int rows(int slice) {
@@ -99,7 +103,7 @@ final class TrainingSteps implements AutoCloseable {
         update.set(step + 1, workload.optimizer().learningRate());
     }
 
-    /** Sums and updates the blocks of one thread. */
+    /** Sums and updates the blocks of one thread, and hands them over. */
     void move(int slice) {
         List<Block> blocks = network.layout().blocks();
         long from = blocks.get(firstBlocks[slice]).offset();
@@ -107,12 +111,13 @@ final class TrainingSteps implements AutoCloseable {
         for (int s = 1; s < slices; s++) {
             gradients.get(0).add(from, gradients.get(s), from, count);
         }
-        updates.get(slice).apply(update, gradients.get(0), 0, (float) (1 / weightSum), 1f, parameters);
+        updates.get(slice)
+                .apply(update, gradients.get(0), 0, (float) (1 / weightSum), 1f, NO_FACTORS, parameters, taken);
     }
 
     /** After all blocks, the part of one thread. */
     void pack(int slice) {
-        network.pack(parameters, slice, slices);
+        network.arrange(slice, slices);
     }
 
     double meanLoss() {

@@ -177,10 +177,18 @@ public final class ParameterUpdate {
                 && !rule.treatments().get(block.segment()).frozen();
     }
 
+    /** Hears which blocks have their new values. */
+    public interface Moved {
+        Moved UNHEARD = block -> {};
+
+        /** @param block number of it */
+        void block(int block);
+    }
+
     /** One step of these blocks, every rate as it is. */
     public void apply(
             Update update, FloatStorage sums, long sumsOrigin, float mean, float clip, HeapFloats parameters) {
-        apply(update, sums, sumsOrigin, mean, clip, NO_FACTORS, parameters);
+        apply(update, sums, sumsOrigin, mean, clip, NO_FACTORS, parameters, Moved.UNHEARD);
     }
 
     /**
@@ -191,6 +199,7 @@ public final class ParameterUpdate {
      * @param clip factor of the mean gradient, 1 when it is not clipped
      * @param factors on the rate, by segment, from {@link UpdateRule#rateFactors}
      * @param parameters [layout size]. Those of these blocks are modified.
+     * @param moved hears of each block that was, while it is in the cache; frozen ones are not
      */
     public void apply(
             Update update,
@@ -199,7 +208,8 @@ public final class ParameterUpdate {
             float mean,
             float clip,
             double[] factors,
-            HeapFloats parameters) {
+            HeapFloats parameters,
+            Moved moved) {
         float[] values = parameters.array();
         for (int number = firstBlock; number < endBlock; number++) {
             Block block = layout.blocks().get(number);
@@ -226,6 +236,7 @@ public final class ParameterUpdate {
                 }
                 average(update.step(), values, offset, size);
             }
+            moved.block(number);
         }
     }
 

@@ -89,6 +89,45 @@ class PackingTest {
 
     @ParameterizedTest
     @MethodSource("arithmetics")
+    void blockByBlockFromTheLastByManyThreadsAsWhole(Arithmetic arithmetic) {
+        float[] expected = whole(arithmetic);
+        try (Network network = arithmetic.compile(SPEC, List.of(ROWS));
+                TrainingWorkspace workspace = network.trainingWorkspace(1)) {
+            network.pack(parameters(9));
+            HeapFloats parameters = parameters(1);
+            int blocks = GRAPH.layout().blocks().size();
+            IntStream.range(0, blocks).parallel().forEach(block -> network.take(parameters, blocks - 1 - block));
+            IntStream.range(0, 3).parallel().forEach(part -> network.arrange(part, 3));
+            assertThat(gradient(network, workspace)).isEqualTo(expected);
+        }
+    }
+
+    /** What has not changed need not be taken again. */
+    @ParameterizedTest
+    @MethodSource("arithmetics")
+    void blocksThatAreNotTakenStay(Arithmetic arithmetic) {
+        float[] expected = whole(arithmetic);
+        try (Network network = arithmetic.compile(SPEC, List.of(ROWS));
+                TrainingWorkspace workspace = network.trainingWorkspace(1)) {
+            for (int block = 0; block < GRAPH.layout().blocks().size(); block++) {
+                HeapFloats parameters = parameters(1);
+                network.pack(parameters);
+                int offset = (int) GRAPH.layout().blocks().get(block).offset();
+                float right = parameters.array()[offset];
+                parameters.array()[offset] = Float.NaN;
+                network.take(parameters, block);
+                network.arrange(0, 1);
+                assertThat(lossSum(network, workspace)).isNaN();
+                parameters.array()[offset] = right;
+                network.take(parameters, block);
+                network.arrange(0, 1);
+                assertThat(gradient(network, workspace)).isEqualTo(expected);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("arithmetics")
     void aNumberThatIsNoneIsSeenInWhicheverPart(Arithmetic arithmetic) {
         try (Network network = arithmetic.compile(SPEC, List.of(ROWS));
                 TrainingWorkspace workspace = network.trainingWorkspace(1)) {

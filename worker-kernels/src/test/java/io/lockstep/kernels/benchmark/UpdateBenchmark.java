@@ -130,7 +130,7 @@ public class UpdateBenchmark {
         } else {
             Arrays.fill(factors, 1);
         }
-        updater.apply(update, sums, 0, mean, 1, factors, parameters);
+        updater.apply(update, sums, 0, mean, 1, factors, parameters, ParameterUpdate.Moved.UNHEARD);
     }
 
     /** The first step against the optimizer on single elements: the same bits, however the rest is cut. */

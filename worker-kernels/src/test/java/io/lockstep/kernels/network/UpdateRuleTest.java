@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.kernels.initializer.Zeros;
+import io.lockstep.kernels.network.ParameterUpdate.Moved;
 import io.lockstep.kernels.optimizer.Adam;
 import io.lockstep.kernels.optimizer.AdamW;
 import io.lockstep.kernels.optimizer.GradientNorm;
@@ -91,7 +92,7 @@ class UpdateRuleTest {
         all.measure(update(1, 0.25), sums, 0, 0.25f, 0.5f, parameters, squares, directions);
         assertThat(directions[BLOCKS - 1]).isCloseTo(7, within(1e-4));
         rule.rateFactors(LAYOUT, squares, directions, factors);
-        all.apply(update(1, 0.25), sums, 0, 0.25f, 0.5f, factors, parameters);
+        all.apply(update(1, 0.25), sums, 0, 0.25f, 0.5f, factors, parameters, Moved.UNHEARD);
         assertThat(parameters.array()[HEAD + 6]).isCloseTo(1.5f, within(1e-5f));
         assertThat(parameters.array()[BIAS]).isCloseTo(1.75f, within(1e-5f));
     }
@@ -130,7 +131,7 @@ class UpdateRuleTest {
             all.squares(sums, 0, 1, squares);
             all.measure(update(step, 0.1), sums, 0, 1, 1, parameters, measured, directions);
             rule.rateFactors(LAYOUT, measured, directions, factors);
-            all.apply(update(step, 0.1), sums, 0, 1, 1, factors, parameters);
+            all.apply(update(step, 0.1), sums, 0, 1, 1, factors, parameters, Moved.UNHEARD);
         }
         float[] before = numbers(1).array();
         assertThat(Arrays.copyOf(parameters.array(), LARGE)).containsExactly(Arrays.copyOf(before, LARGE));
@@ -262,7 +263,7 @@ class UpdateRuleTest {
             float clip = GradientNorm.factor(1, GradientNorm.total(squares, BLOCKS));
             owners.forEach(owner -> owner.measure(update, sums, 0, 0.5f, clip, parameters, own, directions));
             rule.rateFactors(LAYOUT, own, directions, factors);
-            owners.forEach(owner -> owner.apply(update, sums, 0, 0.5f, clip, factors, parameters));
+            owners.forEach(owner -> owner.apply(update, sums, 0, 0.5f, clip, factors, parameters, Moved.UNHEARD));
         }
         HeapFloats average = HeapFloats.of(LAYOUT.size());
         owners.forEach(owner -> owner.readAverages(average));

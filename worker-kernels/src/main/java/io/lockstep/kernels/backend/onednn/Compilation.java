@@ -26,6 +26,7 @@ final class Compilation {
     private final PackedTensors tensors;
     private final Graph graph;
     private final int rows;
+    private final int mostRows;
     private final boolean training;
     private final Precision precision;
     private final InstructionSet level;
@@ -41,6 +42,7 @@ final class Compilation {
         this.tensors = network.tensors();
         this.graph = network.graph();
         this.rows = rows;
+        this.mostRows = network.mostRows(training);
         this.training = training;
         this.precision = network.precision();
         this.level = network.door().level();
@@ -63,6 +65,14 @@ final class Compilation {
 
     int rows() {
         return rows;
+    }
+
+    /**
+     * Rows that most passes have. What of a tensor's layout depends on rows goes by these, so that the one short slice of
+     * an epoch does not cost a copy of its own in every step.
+     */
+    int mostRows() {
+        return mostRows;
     }
 
     boolean training() {

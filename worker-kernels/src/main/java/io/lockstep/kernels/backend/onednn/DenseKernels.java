@@ -74,7 +74,7 @@ final class DenseKernels {
     }
 
     private boolean packsForward() {
-        return compilation.multipliesTiles() || type == memory.data_type.f32 || b < PLAIN_ROWS;
+        return compilation.multipliesTiles() || type == memory.data_type.f32 || compilation.mostRows() < PLAIN_ROWS;
     }
 
     /** @param last whether nothing follows inside the layer, so that the answer of the network can be float32 */

@@ -2,7 +2,7 @@ package io.lockstep.kernels.backend.onednn;
 
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Step;
-import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.Block;
 import io.lockstep.kernels.storage.FloatStorage;
 import java.util.List;
 
@@ -31,12 +31,11 @@ final class HeapTensors {
         return floats * Float.BYTES;
     }
 
-    void pack(FloatStorage parameters) {
-        for (int i = 0; i < tensors.length; i++) {
-            if (tensors[i] != null) {
-                Segment segment = graph.layout().segments().get(i);
-                parameters.read(segment.offset(), tensors[i], 0, segment.size());
-            }
+    void take(FloatStorage parameters, Block block) {
+        float[] tensor = tensors[block.segment()];
+        if (tensor != null) {
+            long first = graph.layout().segmentOf(block).offset();
+            parameters.read(block.offset(), tensor, (int) (block.offset() - first), block.size());
         }
     }
 

@@ -13,12 +13,12 @@ import io.lockstep.kernels.network.Step;
 import io.lockstep.kernels.network.Stretches;
 import io.lockstep.kernels.network.Timetable;
 import io.lockstep.kernels.network.TrainingWorkspace;
+import io.lockstep.kernels.parameter.Block;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.Segment;
 import io.lockstep.kernels.storage.FloatStorage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** A model compiled to primitives, one set for each slice size and one for scoring, and one native copy of its weights. */
 final class OneDnnNetwork implements Network {
@@ -32,10 +32,9 @@ final class OneDnnNetwork implements Network {
     private final PackedTensors tensors;
     private final List<Forms> training = new ArrayList<>();
     private final Forms scoring;
-    private final NativeFloats weights;
+    private final FloatTensors floats;
     private final HeapTensors heapTensors;
-    private final List<SegmentIntake> intakes;
-    private volatile List<SeenCopies> copies = List.of();
+    private final Intake intake;
 
     /** @param stretches those that training computes again */
     OneDnnNetwork(NativeDoor door, Graph graph, Stretches stretches, Precision precision, List<Integer> sliceSizes) {
@@ -50,9 +49,12 @@ final class OneDnnNetwork implements Network {
             training.add(new Forms(this, rows, true));
         }
         this.scoring = new Forms(this, PaddedScoring.ROWS, false);
-        this.weights = new NativeFloats(graph.layout().size());
+        this.floats = new FloatTensors(graph.layout().segments(), tensors.readPlain());
         this.heapTensors = new HeapTensors(graph, bridged());
-        this.intakes = Temporaries.freed(() -> tensors.intakes(graph.layout().segments(), weights, owned));
+        this.intake = Temporaries.freed(() -> {
+            tensors.allocate(graph.layout(), floats, owned);
+            return new Intake(graph.layout(), heapTensors, floats, tensors, primitives, owned);
+        });
     }
 
     /** The steps whose plain kernels run, for some number of rows at least. */
@@ -82,9 +84,13 @@ final class OneDnnNetwork implements Network {
         return trains ? Timetable.training(graph, stretches) : Timetable.scoring(graph);
     }
 
+    /** Of a pass. */
+    int mostRows(boolean trains) {
+        return trains ? sliceSizes.largest() : PaddedScoring.ROWS;
+    }
+
     BridgeMemory bridgeMemory(boolean trains) {
-        int rows = trains ? sliceSizes.largest() : PaddedScoring.ROWS;
-        return new BridgeMemory(graph, timetable(trains), bridged(), rows);
+        return new BridgeMemory(graph, timetable(trains), bridged(), mostRows(trains));
     }
 
     Primitives primitives() {
@@ -104,10 +110,7 @@ final class OneDnnNetwork implements Network {
     }
 
     long tensorAddress(Tensor tensor) {
-        return tensor.packed() >= 0
-                ? tensors.address(tensor)
-                : weights.address(
-                        graph.layout().segments().get(tensor.segment()).offset());
+        return tensor.packed() >= 0 ? tensors.address(tensor) : floats.address(tensor.segment());
     }
 
     @Override
@@ -126,45 +129,46 @@ final class OneDnnNetwork implements Network {
     }
 
     @Override
+    public void take(FloatStorage parameters, int block) {
+        door.enter();
+        intake.take(parameters, block);
+    }
+
+    @Override
+    public void arrange(int part, int parts) {
+        door.enter();
+        for (int i = 0; i < layout().segments().size(); i++) {
+            if (partOf(i, parts) == part) {
+                tensors.arrange(i);
+            }
+        }
+    }
+
+    @Override
     public void pack(FloatStorage parameters, int part, int parts) {
         long size = layout().size();
         if (parameters.size() != size) {
             throw new IllegalArgumentException(
                     "parameters: expected " + size + " floats, got " + parameters.size() + ". Use layout.size()");
         }
-        SeenCopies own = copies(parts).get(part);
-        own.begin();
-        if (part == 0) {
-            heapTensors.pack(parameters);
-        }
-        door.enter();
-        List<Segment> segments = layout().segments();
-        for (int i = 0; i < intakes.size(); i++) {
-            Segment segment = segments.get(i);
-            long middle = segment.offset() + segment.size() / 2;
-            if (middle * parts / size == part) {
-                intakes.get(i).take(parameters, own);
+        List<Block> blocks = layout().blocks();
+        for (int i = 0; i < blocks.size(); i++) {
+            if (partOf(blocks.get(i).segment(), parts) == part) {
+                take(parameters, i);
             }
         }
-        own.end();
+        arrange(part, parts);
     }
 
-    /** Those of each part; of the first pack by so many they are made. */
-    private synchronized List<SeenCopies> copies(int parts) {
-        if (copies.size() != parts) {
-            copies = Stream.generate(SeenCopies::new).limit(parts).toList();
-        }
-        return copies;
+    /** Whose a segment is when so many pack. */
+    private int partOf(int segment, int parts) {
+        Segment there = layout().segments().get(segment);
+        return (int) ((there.offset() + there.size() / 2) * parts / layout().size());
     }
 
     /** Whether the parameters last packed were all numbers. */
     boolean finite() {
-        List<SeenCopies> all = copies;
-        boolean finite = true;
-        for (int i = 0; i < all.size(); i++) {
-            finite &= all.get(i).finite();
-        }
-        return finite;
+        return intake.finite();
     }
 
     @Override
@@ -200,13 +204,15 @@ final class OneDnnNetwork implements Network {
         heap += bridgeMemory(trains).bytes();
         heap += Scratch.bytes(bridged(), trains ? rows : PaddedScoring.ROWS);
         long workspace = trains ? trainingBytes() + size : scoring.regions().bytes();
-        return new MemoryPlan(heapTensors.bytes() + SeenCopies.BYTES, size + tensors.bytes(), heap, workspace);
+        return new MemoryPlan(
+                heapTensors.bytes(), floats.bytes() + tensors.bytes(), heap, workspace + intake.bytesPerThread());
     }
 
     @Override
     public void close() {
         owned.close();
         tensors.close();
-        weights.close();
+        floats.close();
+        intake.close();
     }
 }

@@ -54,7 +54,21 @@ public final class PlainNetwork implements Network {
     @Override
     public void pack(FloatStorage parameters, int part, int parts) {
         if (part == 0) {
-            tensors.pack(parameters);
+            for (int block = 0; block < layout().blocks().size(); block++) {
+                take(parameters, block);
+            }
+            arrange(part, parts);
+        }
+    }
+
+    @Override
+    public void take(FloatStorage parameters, int block) {
+        tensors.take(parameters, layout().blocks().get(block));
+    }
+
+    @Override
+    public void arrange(int part, int parts) {
+        if (part == 0) {
             multiplier.pack();
         }
     }

@@ -1,5 +1,6 @@
 package io.lockstep.kernels.backend.plain;
 
+import io.lockstep.kernels.parameter.Block;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.Segment;
 import io.lockstep.kernels.storage.FloatStorage;
@@ -39,11 +40,9 @@ final class Tensors {
         return weights;
     }
 
-    void pack(FloatStorage parameters) {
-        for (int i = 0; i < tensors.length; i++) {
-            Segment segment = layout.segments().get(i);
-            parameters.read(segment.offset(), tensors[i], 0, segment.size());
-        }
+    void take(FloatStorage parameters, Block block) {
+        int at = (int) (block.offset() - layout.segmentOf(block).offset());
+        parameters.read(block.offset(), tensors[block.segment()], at, block.size());
     }
 
     float[] tensor(int segment) {

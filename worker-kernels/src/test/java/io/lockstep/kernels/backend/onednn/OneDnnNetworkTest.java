@@ -130,6 +130,22 @@ class OneDnnNetworkTest {
         }
     }
 
+    /** The last slice of an epoch, which is short, must not cost copies in layouts of its own in every step. */
+    @ParameterizedTest
+    @ValueSource(ints = {64, 256})
+    void aShortSliceWantsNoWeightsOfItsOwn(int rows) {
+        ModelSpec spec = sequential(Dense.of(300, new Relu()), Dense.of(200));
+        for (Precision precision : Precision.values()) {
+            if (OneDnn.open().supports(precision)) {
+                try (Network even = OneDnn.open().compile(spec, precision, List.of(rows));
+                        Network uneven = OneDnn.open().compile(spec, precision, List.of(32, rows))) {
+                    assertThat(uneven.memoryPlan().nativeBytes())
+                            .isEqualTo(even.memoryPlan().nativeBytes());
+                }
+            }
+        }
+    }
+
     /** Each product has operands rounded to 8 bits: 2^-9 of each, less where errors of a sum cancel. */
     @Test
     void bf16ComesNearFloat32() {

@@ -1,0 +1,130 @@
+package io.lockstep.kernels.backend.onednn;
+
+import io.lockstep.kernels.parameter.Block;
+import io.lockstep.kernels.parameter.ParameterLayout;
+import io.lockstep.kernels.storage.FloatStorage;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Takes new values over, block by block: to plain copies on the heap and in native memory, and from there, while they
+ * are in the cache, to bfloat16 in the same order.
+ */
+final class Intake implements AutoCloseable {
+    private final ParameterLayout layout;
+    private final HeapTensors heap;
+    private final FloatTensors floats;
+    private final Primitives primitives;
+    private final Owned owned;
+    private final List<BlockConversion> conversions;
+    /** By block. */
+    private final int[] conversionOf;
+
+    /** By block: addresses of its bfloat16 copies. */
+    private final long[][] halves;
+
+    private final boolean[] finite;
+    private final Deque<Staging> free = new ArrayDeque<>();
+    private final List<Staging> all = new ArrayList<>();
+
+    /** @param packed allocated */
+    Intake(
+            ParameterLayout layout,
+            HeapTensors heap,
+            FloatTensors floats,
+            PackedTensors packed,
+            Primitives primitives,
+            Owned owned) {
+        this.layout = layout;
+        this.heap = heap;
+        this.floats = floats;
+        this.primitives = primitives;
+        this.owned = owned;
+        List<Block> blocks = layout.blocks();
+        this.halves = new long[blocks.size()][];
+        for (Block block : blocks) {
+            long bytes = (block.offset() - layout.segmentOf(block).offset()) * Short.BYTES;
+            halves[block.number()] = Arrays.stream(packed.inOrder(block.segment()))
+                    .map(first -> first + bytes)
+                    .toArray();
+        }
+        List<Integer> counts = conversionCounts(blocks);
+        this.conversions = counts.stream()
+                .map(count -> BlockConversion.of(primitives, count))
+                .toList();
+        this.conversionOf =
+                blocks.stream().mapToInt(block -> counts.indexOf(block.size())).toArray();
+        this.finite = new boolean[blocks.size()];
+        Arrays.fill(finite, true);
+    }
+
+    private List<Integer> conversionCounts(List<Block> blocks) {
+        return blocks.stream()
+                .filter(block -> halves[block.number()].length > 0)
+                .map(Block::size)
+                .distinct()
+                .toList();
+    }
+
+    /**
+     * Takes a block over; different ones by any threads at the same time.
+     *
+     * @param parameters all of the flat vector. Not modified
+     */
+    void take(FloatStorage parameters, int number) {
+        Block block = layout.blocks().get(number);
+        heap.take(parameters, block);
+        Staging own = borrow();
+        boolean kept = floats.has(block.segment());
+        NativeFloats target = kept ? floats.values() : own.room();
+        long offset = kept
+                ? floats.offset(block.segment())
+                        + block.offset()
+                        - layout.segmentOf(block).offset()
+                : 0;
+        finite[number] = own.copy(parameters, block.offset(), target, offset, block.size());
+        for (long half : halves[number]) {
+            own.convert(conversionOf[number], target.address(offset), half);
+        }
+        giveBack(own);
+    }
+
+    /** Whether the parameters last taken were all numbers. */
+    boolean finite() {
+        boolean numbers = true;
+        for (boolean of : finite) {
+            numbers &= of;
+        }
+        return numbers;
+    }
+
+    private Staging borrow() {
+        synchronized (free) {
+            Staging own = free.poll();
+            if (own == null) {
+                own = Temporaries.freed(() -> new Staging(primitives, owned, conversions));
+                all.add(own);
+            }
+            return own;
+        }
+    }
+
+    private void giveBack(Staging own) {
+        synchronized (free) {
+            free.push(own);
+        }
+    }
+
+    /** What each thread that takes blocks over at the same time as others needs outside the heap. */
+    long bytesPerThread() {
+        return Staging.bytes(conversions);
+    }
+
+    @Override
+    public void close() {
+        all.forEach(Staging::close);
+    }
+}

@@ -1,15 +1,27 @@
 package io.lockstep.kernels.optimizer;
 
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * L2 norms over blocks, and clipping by norm and by value, with one order of summation whoever holds which blocks: each block's sum
- * of squares in double over 8 lanes (element i in lane i mod 8, each lane in index order, lanes
- * summed by halves), then a binary tree over block numbers that splits n blocks after the largest power of two below n.
+ * L2 norms over blocks, and clipping by norm and by value, with one order of summation whoever holds which blocks: each
+ * block's sum of squares as below, then a binary tree over block numbers that splits n blocks after the largest power of
+ * two below n.
+ *
+ * <pre>
+ * element i of a block in lane i mod 256. A lane adds in float32, four rounds of lanes at a time, (a a + b b) + (c c + d d),
+ * the rest one by one: at most 80 additions. The lanes are added in double: lane i to sum i mod 8 in order, the eight sums
+ * by halves. Where float32's range will not do, squares are added in double, element i to sum i mod 8.
+ * </pre>
  */
 public final class GradientNorm {
     /** Fixed, so that the machine may keep several sums in flight and still give the same bits as any other. */
-    private static final int LANES = 8;
+    private static final int SUMS = 8;
+
+    private static final int ROUND = Strip.SIZE;
+
+    /** Below it, squares that float32 cannot hold might count. */
+    private static final double SMALLEST = 1e-20;
 
     private GradientNorm() {}
 
@@ -20,34 +32,60 @@ public final class GradientNorm {
      */
     public static double sumOfSquares(float[] gradients, int offset, int size) {
         Objects.checkFromIndexSize(offset, size, gradients.length);
-        double s0 = 0;
-        double s1 = 0;
-        double s2 = 0;
-        double s3 = 0;
-        double s4 = 0;
-        double s5 = 0;
-        double s6 = 0;
-        double s7 = 0;
-        int end = offset + size - size % LANES;
-        for (int i = offset; i < end; i += LANES) {
-            s0 += square(gradients[i]);
-            s1 += square(gradients[i + 1]);
-            s2 += square(gradients[i + 2]);
-            s3 += square(gradients[i + 3]);
-            s4 += square(gradients[i + 4]);
-            s5 += square(gradients[i + 5]);
-            s6 += square(gradients[i + 6]);
-            s7 += square(gradients[i + 7]);
+        double sum = sumOfLanes(gradients, offset, size);
+        return sum > SMALLEST && sum < Double.POSITIVE_INFINITY ? sum : sumInDouble(gradients, offset, size);
+    }
+
+    private static double sumOfLanes(float[] gradients, int offset, int size) {
+        Strip strip = Strip.own();
+        float[] lanes = strip.lanes;
+        Arrays.fill(lanes, 0f);
+        int at = 0;
+        for (; at + 4 * ROUND <= size; at += 4 * ROUND) {
+            System.arraycopy(gradients, offset + at, strip.parameters, 0, ROUND);
+            System.arraycopy(gradients, offset + at + ROUND, strip.gradients, 0, ROUND);
+            System.arraycopy(gradients, offset + at + 2 * ROUND, strip.first, 0, ROUND);
+            System.arraycopy(gradients, offset + at + 3 * ROUND, strip.second, 0, ROUND);
+            addSquares(strip.parameters, strip.gradients, strip.first, strip.second, lanes);
         }
-        int rest = size % LANES;
-        s0 += rest > 0 ? square(gradients[end]) : 0;
-        s1 += rest > 1 ? square(gradients[end + 1]) : 0;
-        s2 += rest > 2 ? square(gradients[end + 2]) : 0;
-        s3 += rest > 3 ? square(gradients[end + 3]) : 0;
-        s4 += rest > 4 ? square(gradients[end + 4]) : 0;
-        s5 += rest > 5 ? square(gradients[end + 5]) : 0;
-        s6 += rest > 6 ? square(gradients[end + 6]) : 0;
-        return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7));
+        for (; at < size; at += ROUND) {
+            int count = Math.min(ROUND, size - at);
+            System.arraycopy(gradients, offset + at, strip.parameters, 0, count);
+            addSquares(strip.parameters, count, lanes);
+        }
+        double[] sums = strip.sums;
+        Arrays.fill(sums, 0);
+        for (int i = 0; i < ROUND; i += SUMS) {
+            for (int s = 0; s < SUMS; s++) {
+                sums[s] += lanes[i + s];
+            }
+        }
+        return byHalves(sums);
+    }
+
+    private static void addSquares(float[] a, float[] b, float[] c, float[] d, float[] lanes) {
+        for (int i = 0; i < ROUND; i++) {
+            lanes[i] += (a[i] * a[i] + b[i] * b[i]) + (c[i] * c[i] + d[i] * d[i]);
+        }
+    }
+
+    private static void addSquares(float[] values, int count, float[] lanes) {
+        for (int i = 0; i < count; i++) {
+            lanes[i] += values[i] * values[i];
+        }
+    }
+
+    private static double sumInDouble(float[] gradients, int offset, int size) {
+        double[] sums = Strip.own().sums;
+        Arrays.fill(sums, 0);
+        for (int i = 0; i < size; i++) {
+            sums[i % SUMS] += square(gradients[offset + i]);
+        }
+        return byHalves(sums);
+    }
+
+    private static double byHalves(double[] sums) {
+        return ((sums[0] + sums[4]) + (sums[2] + sums[6])) + ((sums[1] + sums[5]) + (sums[3] + sums[7]));
     }
 
     private static double square(double value) {

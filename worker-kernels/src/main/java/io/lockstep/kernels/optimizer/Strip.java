@@ -15,6 +15,8 @@ final class Strip {
     final float[] gradients = new float[SIZE];
     final float[] first = new float[SIZE];
     final float[] second = new float[SIZE];
+    final float[] lanes = new float[SIZE];
+    final double[] sums = new double[8];
     final AdamStep adam = new AdamStep();
 
     private Strip() {}

@@ -23,18 +23,65 @@ class GradientNormTest {
                 .isInstanceOf(IndexOutOfBoundsException.class);
     }
 
-    /** The order is part of the meaning: eight lanes, then halves against halves. */
+    private static float[] waves(int size, double scale) {
+        float[] gradients = new float[size];
+        for (int i = 0; i < size; i++) {
+            gradients[i] = (float) (Math.sin(i) * scale);
+        }
+        return gradients;
+    }
+
+    private static double byHalves(double[] sums) {
+        return ((sums[0] + sums[4]) + (sums[2] + sums[6])) + ((sums[1] + sums[5]) + (sums[3] + sums[7]));
+    }
+
+    /** The order is part of the meaning: 256 lanes, four rounds at a time, then eight sums, then halves against halves. */
     @Test
     void lanesAreSummedAsWritten() {
-        float[] gradients = new float[1003];
-        double[] lanes = new double[8];
-        for (int i = 0; i < gradients.length; i++) {
-            gradients[i] = (float) Math.sin(i);
-            lanes[i % 8] += (double) gradients[i] * gradients[i];
+        float[] g = waves(2 * 1024 + 2 * 256 + 3, 1);
+        float[] lanes = new float[256];
+        for (int i = 0; i < 2 * 1024; i += i % 1024 == 255 ? 1024 - 255 : 1) {
+            float four = (g[i] * g[i] + g[i + 256] * g[i + 256]) + (g[i + 512] * g[i + 512] + g[i + 768] * g[i + 768]);
+            lanes[i % 256] += four;
         }
-        double expected =
-                ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]));
-        assertThat(GradientNorm.sumOfSquares(gradients, 0, gradients.length)).isEqualTo(expected);
+        for (int i = 2 * 1024; i < g.length; i++) {
+            lanes[i % 256] += g[i] * g[i];
+        }
+        double[] sums = new double[8];
+        for (int i = 0; i < 256; i++) {
+            sums[i % 8] += lanes[i];
+        }
+        assertThat(GradientNorm.sumOfSquares(g, 0, g.length)).isEqualTo(byHalves(sums));
+    }
+
+    /** Against a sum in double: a block's 80 roundings of 2^-24 at most, in practice far fewer. */
+    @Test
+    void aWholeBlockIsSummedToSixDigits() {
+        float[] gradients = waves(16_384, 3e-4);
+        double expected = 0;
+        for (float gradient : gradients) {
+            expected += (double) gradient * gradient;
+        }
+        double found = GradientNorm.sumOfSquares(gradients, 0, gradients.length);
+        assertThat(found / expected).isCloseTo(1, within(80 * 0x1p-24));
+    }
+
+    /** Squares outside of float32's range are added in double. */
+    @Test
+    void sizesThatFloat32CannotSquareCount() {
+        for (double scale : new double[] {1e-30, 1e-12, 1e19, 1e25}) {
+            float[] gradients = waves(3000, scale);
+            double[] sums = new double[8];
+            for (int i = 0; i < gradients.length; i++) {
+                sums[i % 8] += (double) gradients[i] * gradients[i];
+            }
+            assertThat(GradientNorm.sumOfSquares(gradients, 0, gradients.length) / byHalves(sums))
+                    .isCloseTo(1, within(80 * 0x1p-24));
+        }
+        assertThat(GradientNorm.sumOfSquares(new float[3000], 0, 3000)).isZero();
+        assertThat(GradientNorm.sumOfSquares(new float[] {1, Float.NaN}, 0, 2)).isNaN();
+        assertThat(GradientNorm.sumOfSquares(new float[] {1, Float.NEGATIVE_INFINITY}, 0, 2))
+                .isInfinite();
     }
 
     /** Blocks 0..6: ((0+1) + (2+3)) + ((4+5) + 6). */

@@ -43,9 +43,7 @@ record BatchNormKernel(int channels, int positions, double epsilon, Activation a
         double sum = 0;
         for (int row = 0; row < rows; row++) {
             int from = (row * channels + channel) * positions;
-            for (int i = from; i < from + positions; i++) {
-                sum += x[i];
-            }
+            sum += RunSums.of(x, from, positions);
         }
         return sum;
     }
@@ -54,9 +52,7 @@ record BatchNormKernel(int channels, int positions, double epsilon, Activation a
         double sum = 0;
         for (int row = 0; row < rows; row++) {
             int from = (row * channels + channel) * positions;
-            for (int i = from; i < from + positions; i++) {
-                sum += (x[i] - mean) * (x[i] - mean);
-            }
+            sum += RunSums.ofSquares(x, from, mean, positions);
         }
         return sum / ((double) rows * positions);
     }
@@ -115,9 +111,7 @@ record BatchNormKernel(int channels, int positions, double epsilon, Activation a
         double sum = 0;
         for (int row = 0; row < rows; row++) {
             int from = (row * channels + channel) * positions;
-            for (int i = from; i < from + positions; i++) {
-                sum += (x[i] - mean) * dZ[i];
-            }
+            sum += RunSums.ofProducts(x, from, mean, dZ, from, positions);
         }
         return sum;
     }

@@ -2,7 +2,7 @@ package io.lockstep.kernels.layer;
 
 /**
  * Normalises each vector of a row by itself. A weight and a bias belong to S neighbouring elements; the next vector goes on
- * with the next weights, and begins with the first again when they are used up. Sums are in double in index order, mean and
+ * with the next weights, and begins with the first again when they are used up. Sums are in double ({@link RunSums}), mean and
  * variance in two passes, again in backward rather than kept.
  *
  * @param vectors V in a row
@@ -38,19 +38,11 @@ record VectorNormKernel(int vectors, int size, int positions, int weights, doubl
     }
 
     private double mean(int from, float[] x) {
-        double sum = 0;
-        for (int i = from; i < from + size; i++) {
-            sum += x[i];
-        }
-        return sum / size;
+        return RunSums.of(x, from, size) / size;
     }
 
     private double inverseDeviation(int from, double mean, float[] x) {
-        double sum = 0;
-        for (int i = from; i < from + size; i++) {
-            sum += (x[i] - mean) * (x[i] - mean);
-        }
-        return 1 / Math.sqrt(sum / size + epsilon);
+        return 1 / Math.sqrt(RunSums.ofSquares(x, from, mean, size) / size + epsilon);
     }
 
     /**
@@ -75,27 +67,42 @@ record VectorNormKernel(int vectors, int size, int positions, int weights, doubl
             int from = vector * size;
             double mean = mean(from, x);
             double inverse = inverseDeviation(from, mean, x);
-            double gradients = 0;
-            double products = 0;
             int weight = firstWeight(vector);
-            for (int i = from; i < from + size; i += positions) {
-                double dBias = 0;
-                double dWeight = 0;
-                for (int p = i; p < i + positions; p++) {
-                    dBias += dOutput[p];
-                    dWeight += dOutput[p] * (x[p] - mean) * inverse;
+            double gradients;
+            double products;
+            if (positions == 1) {
+                addElements(from, weight, mean, inverse, x, dOutput, dParameters);
+                gradients = RunSums.ofProducts(parameters[WEIGHT], weight, 0, dOutput, from, size);
+                products = inverse * RunSums.ofProducts(parameters[WEIGHT], weight, x, mean, dOutput, from, size);
+            } else {
+                gradients = 0;
+                products = 0;
+                for (int i = from; i < from + size; i += positions) {
+                    double dBias = RunSums.of(dOutput, i, positions);
+                    double dWeight = inverse * RunSums.ofProducts(x, i, mean, dOutput, i, positions);
+                    dParameters[BIAS][weight] += (float) dBias;
+                    dParameters[WEIGHT][weight] += (float) dWeight;
+                    gradients += parameters[WEIGHT][weight] * dBias;
+                    products += parameters[WEIGHT][weight] * dWeight;
+                    weight++;
                 }
-                dParameters[BIAS][weight] += (float) dBias;
-                dParameters[WEIGHT][weight] += (float) dWeight;
-                gradients += parameters[WEIGHT][weight] * dBias;
-                products += parameters[WEIGHT][weight] * dWeight;
-                weight++;
             }
             if (dInputs[0].length > 0) {
                 double slope = inverse * inverse * products / size;
                 double offset = inverse * gradients / size - slope * mean;
                 addLinear(vector, inverse, slope, offset, parameters[WEIGHT], x, dOutput, dInputs[0]);
             }
+        }
+    }
+
+    /** Gradients of weights and biases that belong to one element each. */
+    private void addElements(
+            int from, int weight, double mean, double inverse, float[] x, float[] dY, float[][] dParameters) {
+        float[] dBias = dParameters[BIAS];
+        float[] dWeight = dParameters[WEIGHT];
+        for (int i = 0; i < size; i++) {
+            dBias[weight + i] += dY[from + i];
+            dWeight[weight + i] += (float) (dY[from + i] * (x[from + i] - mean) * inverse);
         }
     }
 

@@ -228,6 +228,19 @@ class OptimizersTest {
         assertThat(new Lamb(1, 0.9, 0.999, 1e-6, 0).rateFactor(1, 0)).isEqualTo(1);
     }
 
+    /** Without a memory the first moment is the gradient, though it forgets a large one: 1, and not 1e8 + (1 - 1e8) = 0. */
+    @Test
+    void lambThatForgetsAtOnceForgetsExactly() {
+        Lamb lamb = new Lamb(1, 0, 0.75, 1e-6, 0);
+        float[][] slots = {{1e8f}, {1}};
+        float[] direction = {1};
+        Update update = new Update();
+        update.set(1, 1);
+        lamb.direction(update, true, 1, new float[1], 0, direction, slots, 0);
+        assertThat(slots[0]).containsExactly(1);
+        assertThat(direction[0]).isPositive();
+    }
+
     /** LAMB moves its moments when it finds the direction, and parameters by the rate times that. */
     @Test
     void theMomentsOfLambMoveBeforeItsParameters() {

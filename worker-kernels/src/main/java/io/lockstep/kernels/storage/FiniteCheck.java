@@ -7,6 +7,9 @@ public final class FiniteCheck {
     private static final int LANES = 512;
     private static final int ROWS = 4;
 
+    /** What one holds on the heap. */
+    public static final long BYTES = (long) (ROWS + 1) * LANES * Float.BYTES;
+
     /** Zeros as long as everything is finite: 0 times anything else is NaN, and stays it. */
     private final float[] lanes = new float[LANES];
 

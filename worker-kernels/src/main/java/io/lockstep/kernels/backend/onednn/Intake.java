@@ -19,8 +19,8 @@ final class Intake implements AutoCloseable {
     private final FloatTensors floats;
     private final Primitives primitives;
     private final Owned owned;
-    private final List<BlockConversion> conversions;
-    /** By block. */
+    private final List<BlockConversion> conversions = new ArrayList<>();
+    /** By block; below 0: none. */
     private final int[] conversionOf;
 
     /** By block: addresses of its bfloat16 copies. */
@@ -45,28 +45,28 @@ final class Intake implements AutoCloseable {
         this.owned = owned;
         List<Block> blocks = layout.blocks();
         this.halves = new long[blocks.size()][];
-        for (Block block : blocks) {
-            long bytes = (block.offset() - layout.segmentOf(block).offset()) * Short.BYTES;
-            halves[block.number()] = Arrays.stream(packed.inOrder(block.segment()))
-                    .map(first -> first + bytes)
-                    .toArray();
-        }
-        List<Integer> counts = conversionCounts(blocks);
-        this.conversions = counts.stream()
-                .map(count -> BlockConversion.of(primitives, count))
-                .toList();
-        this.conversionOf =
-                blocks.stream().mapToInt(block -> counts.indexOf(block.size())).toArray();
+        this.conversionOf = new int[blocks.size()];
         this.finite = new boolean[blocks.size()];
         Arrays.fill(finite, true);
+        long[][] first = packed.inOrder(layout.segments().size());
+        for (Block block : blocks) {
+            long[] copies = first[block.segment()].clone();
+            for (int i = 0; i < copies.length; i++) {
+                copies[i] += (block.offset() - layout.segmentOf(block).offset()) * Short.BYTES;
+            }
+            halves[block.number()] = copies;
+            conversionOf[block.number()] = copies.length == 0 ? -1 : conversion(block.size());
+        }
     }
 
-    private List<Integer> conversionCounts(List<Block> blocks) {
-        return blocks.stream()
-                .filter(block -> halves[block.number()].length > 0)
-                .map(Block::size)
-                .distinct()
-                .toList();
+    private int conversion(int count) {
+        for (int i = 0; i < conversions.size(); i++) {
+            if (conversions.get(i).count() == count) {
+                return i;
+            }
+        }
+        conversions.add(BlockConversion.of(primitives, count));
+        return conversions.size() - 1;
     }
 
     /**

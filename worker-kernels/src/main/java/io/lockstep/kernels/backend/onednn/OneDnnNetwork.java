@@ -52,7 +52,7 @@ final class OneDnnNetwork implements Network {
         this.floats = new FloatTensors(graph.layout().segments(), tensors.readPlain());
         this.heapTensors = new HeapTensors(graph, bridged());
         this.intake = Temporaries.freed(() -> {
-            tensors.allocate(graph.layout(), floats, owned);
+            tensors.allocate(floats);
             return new Intake(graph.layout(), heapTensors, floats, tensors, primitives, owned);
         });
     }
@@ -205,7 +205,10 @@ final class OneDnnNetwork implements Network {
         heap += Scratch.bytes(bridged(), trains ? rows : PaddedScoring.ROWS);
         long workspace = trains ? trainingBytes() + size : scoring.regions().bytes();
         return new MemoryPlan(
-                heapTensors.bytes(), floats.bytes() + tensors.bytes(), heap, workspace + intake.bytesPerThread());
+                heapTensors.bytes() + Staging.HEAP_BYTES,
+                floats.bytes() + tensors.bytes(),
+                heap,
+                workspace + intake.bytesPerThread());
     }
 
     @Override

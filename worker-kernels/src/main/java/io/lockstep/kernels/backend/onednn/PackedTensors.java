@@ -1,38 +1,26 @@
 package io.lockstep.kernels.backend.onednn;
 
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
-
-import io.lockstep.kernels.parameter.ParameterLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.bytedeco.dnnl.stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Parameter tensors in the layouts primitives want, made once a step and shared by all threads. One that differs from the
  * flat vector in its element type alone is made block by block; any other is arranged from the whole tensor.
  */
 final class PackedTensors implements AutoCloseable {
-    private static final int[] ARGUMENTS = {DNNL_ARG_FROM, DNNL_ARG_TO};
-
     private final Primitives primitives;
     private final List<Request> requests = new ArrayList<>();
     private final Set<Integer> readPlain = new TreeSet<>();
     /** By request. */
     private final List<NativeMemory> places = new ArrayList<>();
 
-    private final List<NativeMemory> scratchpads = new ArrayList<>();
-    /** By segment. */
-    private final List<List<Call>> arrangements = new ArrayList<>();
-
-    /** A tensor's plain layout and the wanted one. */
-    private record Request(int segment, Layout plain, Layout wanted, Compiled reorder) {
-        boolean inOrder() {
-            return plain.isPlain() && wanted.isPlain();
-        }
-    }
+    /** What somebody wants to read; made block by block where there is no arrangement. */
+    private record Request(
+            int segment, Layout wanted, @Nullable Arrangement arrangement) {}
 
     PackedTensors(Primitives primitives) {
         this.primitives = primitives;
@@ -54,11 +42,14 @@ final class PackedTensors implements AutoCloseable {
                 return new Tensor(segment, there.wanted, i);
             }
         }
-        Request request = new Request(segment, plain, wanted, primitives.reorder(plain, wanted));
-        if (!request.inOrder()) {
+        if (plain.isPlain() && wanted.isPlain()) {
+            requests.add(new Request(segment, wanted, null));
+        } else {
             readPlain.add(segment);
+            Arrangement arrangement =
+                    Temporaries.freed(() -> new Arrangement(primitives, plain, wanted, primitives.owned()));
+            requests.add(new Request(segment, wanted, arrangement));
         }
-        requests.add(request);
         return new Tensor(segment, wanted, requests.size() - 1);
     }
 
@@ -72,58 +63,45 @@ final class PackedTensors implements AutoCloseable {
         long bytes = 0;
         for (Request request : requests) {
             bytes += NativeMemory.align(request.wanted.bytes());
-            if (!request.inOrder()) {
-                bytes += NativeMemory.align(request.reorder.scratchpadBytes());
-            }
+            bytes += request.arrangement == null ? 0 : request.arrangement.bytes();
         }
         return bytes;
     }
 
     /** Makes room for all of them. */
-    void allocate(ParameterLayout layout, FloatTensors floats, Owned owned) {
-        layout.segments().forEach(segment -> arrangements.add(new ArrayList<>()));
+    void allocate(FloatTensors floats) {
         for (Request request : requests) {
             NativeMemory place = new NativeMemory(request.wanted.bytes());
             places.add(place);
-            if (!request.inOrder()) {
-                arrangements
-                        .get(request.segment)
-                        .add(arrangement(request, floats.address(request.segment), place, owned));
+            if (request.arrangement != null) {
+                request.arrangement.bind(floats.address(request.segment), place.address(0));
             }
         }
-    }
-
-    private Call arrangement(Request request, long from, NativeMemory place, Owned owned) {
-        NativeMemory scratchpad = new NativeMemory(request.reorder.scratchpadBytes());
-        scratchpads.add(scratchpad);
-        return new Call(
-                request.reorder,
-                owned.own(new stream(primitives.cpu())).get(),
-                owned,
-                owned.own(primitives.memory(request.reorder.scratchpad(), scratchpad.address(0))),
-                ARGUMENTS,
-                owned.own(primitives.memory(request.plain.description(), from)),
-                owned.own(primitives.memory(request.wanted.description(), place.address(0))));
     }
 
     /** Brings a segment into the layouts that are not made block by block; one thread at a time. */
     void arrange(int segment) {
-        List<Call> own = arrangements.get(segment);
-        for (int i = 0; i < own.size(); i++) {
-            own.get(i).run();
+        for (int i = 0; i < requests.size(); i++) {
+            Arrangement arrangement = requests.get(i).arrangement;
+            if (arrangement != null && requests.get(i).segment == segment) {
+                arrangement.run();
+            }
         }
     }
 
-    /** Addresses of what is made of a segment block by block, bfloat16 in the flat vector's order. */
-    long[] inOrder(int segment) {
-        List<Long> addresses = new ArrayList<>();
+    /** By segment: addresses of what is made of it block by block, bfloat16 in the flat vector's order. */
+    long[][] inOrder(int segments) {
+        long[][] addresses = new long[segments][0];
         for (int i = 0; i < requests.size(); i++) {
             Request request = requests.get(i);
-            if (request.segment == segment && request.inOrder()) {
-                addresses.add(places.get(i).address(0));
+            if (request.arrangement == null) {
+                long[] before = addresses[request.segment];
+                long[] after = Arrays.copyOf(before, before.length + 1);
+                after[before.length] = places.get(i).address(0);
+                addresses[request.segment] = after;
             }
         }
-        return addresses.stream().mapToLong(Long::longValue).toArray();
+        return addresses;
     }
 
     long address(Tensor tensor) {
@@ -133,6 +111,10 @@ final class PackedTensors implements AutoCloseable {
     @Override
     public void close() {
         places.forEach(NativeMemory::close);
-        scratchpads.forEach(NativeMemory::close);
+        requests.forEach(request -> {
+            if (request.arrangement != null) {
+                request.arrangement.close();
+            }
+        });
     }
 }

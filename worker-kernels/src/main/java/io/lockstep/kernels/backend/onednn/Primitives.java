@@ -145,9 +145,13 @@ final class Primitives {
 
     /** Copies from one layout to another of the same sizes. */
     Compiled reorder(Layout from, Layout to) {
+        return reorder(from.description(), to.description());
+    }
+
+    /** Copies from one order to another of the same sizes. */
+    Compiled reorder(memory.desc from, memory.desc to) {
         return Temporaries.freed(() -> {
-            reorder.primitive_desc copy =
-                    new reorder.primitive_desc(cpu, from.description(), cpu, to.description(), attributes(null), false);
+            reorder.primitive_desc copy = new reorder.primitive_desc(cpu, from, cpu, to, attributes(null), false);
             return compile("reorder", new reorder(copy), copy);
         });
     }

@@ -18,6 +18,9 @@ final class Staging implements AutoCloseable {
     private static final int[] ARGUMENTS = {DNNL_ARG_FROM, DNNL_ARG_TO};
     private static final int PIECE = 2048;
 
+    /** What one holds on the heap. */
+    static final long HEAP_BYTES = (long) PIECE * Float.BYTES + FiniteCheck.BYTES;
+
     private final NativeFloats room;
     private final NativeMemory scratchpad;
     private final FiniteCheck check = new FiniteCheck();

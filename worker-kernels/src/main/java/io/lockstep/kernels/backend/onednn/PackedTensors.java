@@ -2,7 +2,9 @@ package io.lockstep.kernels.backend.onednn;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,9 @@ final class PackedTensors implements AutoCloseable {
     private final Set<Integer> readPlain = new TreeSet<>();
     /** By request. */
     private final List<NativeMemory> places = new ArrayList<>();
+
+    /** By segment. */
+    private final Map<Integer, List<Arrangement>> arrangements = new HashMap<>();
 
     /** What somebody wants to read; made block by block where there is no arrangement. */
     private record Request(
@@ -75,17 +80,18 @@ final class PackedTensors implements AutoCloseable {
             places.add(place);
             if (request.arrangement != null) {
                 request.arrangement.bind(floats.address(request.segment), place.address(0));
+                arrangements
+                        .computeIfAbsent(request.segment, none -> new ArrayList<>())
+                        .add(request.arrangement);
             }
         }
     }
 
     /** Brings a segment into the layouts that are not made block by block; one thread at a time. */
     void arrange(int segment) {
-        for (int i = 0; i < requests.size(); i++) {
-            Arrangement arrangement = requests.get(i).arrangement;
-            if (arrangement != null && requests.get(i).segment == segment) {
-                arrangement.run();
-            }
+        List<Arrangement> own = arrangements.get(segment);
+        for (int i = 0; own != null && i < own.size(); i++) {
+            own.get(i).run();
         }
     }
 
@@ -111,10 +117,6 @@ final class PackedTensors implements AutoCloseable {
     @Override
     public void close() {
         places.forEach(NativeMemory::close);
-        requests.forEach(request -> {
-            if (request.arrangement != null) {
-                request.arrangement.close();
-            }
-        });
+        arrangements.values().forEach(own -> own.forEach(Arrangement::close));
     }
 }

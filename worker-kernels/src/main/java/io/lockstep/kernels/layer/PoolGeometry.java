@@ -10,8 +10,4 @@ public record PoolGeometry(int channels, SlidingAxis vertical, SlidingAxis horiz
     public int inputPlane() {
         return vertical.input() * horizontal.input();
     }
-
-    public int outputPlane() {
-        return vertical.output() * horizontal.output();
-    }
 }

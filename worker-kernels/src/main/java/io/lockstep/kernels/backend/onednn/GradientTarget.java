@@ -1,7 +1,5 @@
 package io.lockstep.kernels.backend.onednn;
 
-import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_set_data_handle;
-
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.dnnl_memory;
@@ -33,11 +31,7 @@ final class GradientTarget {
         }
         storage = next;
         for (int i = 0; i < memories.length; i++) {
-            address.moveTo(first + places[i] * Float.BYTES);
-            int status = dnnl_memory_set_data_handle(memories[i], address);
-            if (status != 0) {
-                throw new IllegalStateException("onednn: setting a memory handle failed with status " + status);
-            }
+            address.give(memories[i], first + places[i] * Float.BYTES);
         }
     }
 

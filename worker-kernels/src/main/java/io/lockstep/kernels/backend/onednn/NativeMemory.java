@@ -1,8 +1,11 @@
 package io.lockstep.kernels.backend.onednn;
 
+import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_set_data_handle;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicLong;
+import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 
@@ -27,8 +30,13 @@ final class NativeMemory implements AutoCloseable {
             this.address = address;
         }
 
-        void moveTo(long address) {
-            this.address = address;
+        /** Makes a memory object lie at an address; allocates nothing. */
+        void give(dnnl_memory memory, long place) {
+            this.address = place;
+            int status = dnnl_memory_set_data_handle(memory, this);
+            if (status != 0) {
+                throw new IllegalStateException("onednn: setting a memory handle failed with status " + status);
+            }
         }
     }
 

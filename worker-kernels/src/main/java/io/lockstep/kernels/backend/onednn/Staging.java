@@ -2,7 +2,6 @@ package io.lockstep.kernels.backend.onednn;
 
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_set_data_handle;
 
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.FiniteCheck;
@@ -90,17 +89,9 @@ final class Staging implements AutoCloseable {
      * @param target address for what they become
      */
     void convert(int number, long source, long target) {
-        move(from[number], source);
-        move(to[number], target);
+        address.give(from[number], source);
+        address.give(to[number], target);
         conversions[number].run();
-    }
-
-    private void move(dnnl_memory memory, long place) {
-        address.moveTo(place);
-        int status = dnnl_memory_set_data_handle(memory, address);
-        if (status != 0) {
-            throw new IllegalStateException("onednn: setting a memory handle failed with status " + status);
-        }
     }
 
     /** What one holds outside the heap. */

@@ -4,10 +4,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** A group of benchmarks; it does nothing by itself. */
+/** The group of benchmarks: without one of them, its help. */
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
@@ -22,9 +21,7 @@ final class BenchCommand implements Callable<Integer> {
         if (spec == null) {
             throw new IllegalStateException("not parsed");
         }
-        throw new ParameterException(
-                spec.commandLine(),
-                "expected a benchmark, got none. Known: "
-                        + String.join(", ", spec.subcommands().keySet()));
+        spec.commandLine().usage(spec.commandLine().getOut());
+        return 0;
     }
 }

@@ -46,6 +46,10 @@ final class BenchKernelsCommand implements Callable<Integer> {
             description = "Length of a window; the warm-up takes two. Default: 2")
     private double seconds;
 
+    @SuppressWarnings("UnusedVariable") // accepted as by every command; a benchmark always prints JSON
+    @Option(names = "--json", description = "A line of JSON for each measurement, as without it.")
+    private boolean json;
+
     BenchKernelsCommand(Console console) {
         this.console = console;
     }

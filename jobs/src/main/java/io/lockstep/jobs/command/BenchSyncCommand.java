@@ -38,6 +38,10 @@ final class BenchSyncCommand implements Callable<Integer> {
     @Mixin
     private SparkOptions sparkOptions = new SparkOptions();
 
+    @SuppressWarnings("UnusedVariable") // accepted as by every command; a benchmark always prints JSON
+    @Option(names = "--json", description = "A line of JSON for each measurement, as without it.")
+    private boolean json;
+
     BenchSyncCommand(Console console) {
         this.console = console;
     }

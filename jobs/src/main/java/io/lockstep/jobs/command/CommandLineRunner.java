@@ -14,10 +14,15 @@ public final class CommandLineRunner {
     public static int run(List<String> arguments, Console console) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int code = commandLine(console)
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
-                .execute(arguments.toArray(String[]::new));
+        int code;
+        try {
+            code = commandLine(console)
+                    .setOut(new PrintWriter(out))
+                    .setErr(new PrintWriter(err))
+                    .execute(arguments.toArray(String[]::new));
+        } catch (Error e) {
+            code = Failure.report(e, arguments.contains("--debug"), console);
+        }
         out.toString().lines().forEach(console::result);
         err.toString().lines().forEach(console::say);
         return code;

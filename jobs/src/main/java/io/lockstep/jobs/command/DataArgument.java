@@ -61,7 +61,8 @@ record DataArgument(Source source, BadRows badRows) {
         if (source == null) {
             String key = part.name().toLowerCase(Locale.ROOT);
             throw new IllegalArgumentException(option + " " + argument + ": expected rows under data." + key
-                    + (part == Part.VALIDATION ? ".source" : "") + ", got none. Choose another --part");
+                    + (part == Part.VALIDATION ? ".source" : "") + ", got none. Choose"
+                    + (data.test() == null ? PartOption.of(data) : " --part test"));
         }
         return source.under(data.root());
     }

@@ -19,6 +19,10 @@ final class Failure {
     static final int FAILED = 1;
     static final int USAGE = 2;
 
+    private static final int LONGEST_MESSAGE = 4_000;
+    private static final int BEGINNING_KEPT = 2_500;
+    private static final int END_KEPT = 1_000;
+
     private Failure() {}
 
     /** For a command line that cannot be parsed. */
@@ -43,7 +47,7 @@ final class Failure {
     }
 
     /** For a command that threw. */
-    static int report(Exception e, boolean debug, Console console) {
+    static int report(Throwable e, boolean debug, Console console) {
         Throwable cause = cause(e);
         console.say("error: " + message(cause));
         if (debug) {
@@ -70,6 +74,7 @@ final class Failure {
                 || e instanceof CompletionException
                 || e instanceof UncheckedIOException
                 || e instanceof SparkException
+                || e instanceof ExceptionInInitializerError
                 || e.getClass() == RuntimeException.class;
     }
 
@@ -90,7 +95,15 @@ final class Failure {
                         .map(String::strip)
                         .filter(line -> !line.isEmpty())
                         .findFirst()
+                        .map(Failure::shortened)
                         .orElse("");
+    }
+
+    private static String shortened(String line) {
+        return line.length() <= LONGEST_MESSAGE
+                ? line
+                : line.substring(0, BEGINNING_KEPT) + " … (" + line.length() + " characters) … "
+                        + line.substring(line.length() - END_KEPT);
     }
 
     private static String withoutStop(String line) {

@@ -9,11 +9,10 @@ import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The program itself; it does nothing without a command. */
+/** The program itself: without a command, its help. */
 @Command(
         name = "lockstep",
         mixinStandardHelpOptions = true,
@@ -47,10 +46,8 @@ final class LockstepCommand implements Callable<Integer> {
         if (spec == null) {
             throw new IllegalStateException("not parsed");
         }
-        throw new ParameterException(
-                spec.commandLine(),
-                "expected a command, got none. Known: "
-                        + String.join(", ", spec.subcommands().keySet()));
+        spec.commandLine().usage(spec.commandLine().getOut());
+        return 0;
     }
 
     /** Versions of Lockstep, of Spark and of Java. */

@@ -14,18 +14,18 @@ import java.util.Set;
 final class Outcome {
     private Outcome() {}
 
-    /** @param config options that name the config, as they were typed */
-    static List<String> training(TrainingResult result, String config) {
+    /** @param rows options that name rows the config has, as they were typed */
+    static List<String> training(TrainingResult result, String rows) {
         List<String> lines = new ArrayList<>();
         if (result.alreadyFinished()) {
             lines.add("nothing to do: this run is finished. --fresh begins a new one beside it");
         }
-        Map<String, Map<String, Double>> rows = new LinkedHashMap<>();
-        rows.put("test", result.metrics().test());
-        rows.put("validation", result.metrics().validation());
-        rows.put("train", result.metrics().train());
+        Map<String, Map<String, Double>> parts = new LinkedHashMap<>();
+        parts.put("test", result.metrics().test());
+        parts.put("validation", result.metrics().validation());
+        parts.put("train", result.metrics().train());
         lines.add("");
-        lines.addAll(metrics(rows));
+        lines.addAll(metrics(parts));
         lines.add("");
         String model = ProgressPrinter.shortened(result.places().modelDirectory());
         String directory = ProgressPrinter.shortened(result.places().runDirectory());
@@ -39,8 +39,8 @@ final class Outcome {
         lines.add("run directory  " + directory);
         lines.add("report         " + directory + "/report.html");
         lines.add("weights        sha256 " + result.digests().weights());
-        lines.add("next           " + program() + " evaluate " + quoted(model) + " --data " + config);
-        lines.add("               " + program() + " predict " + quoted(model) + " --input " + config + " --output "
+        lines.add("next           " + program() + " evaluate " + quoted(model) + " --data " + rows);
+        lines.add("               " + program() + " predict " + quoted(model) + " --input " + rows + " --output "
                 + quoted(directory + "/predictions"));
         return lines;
     }

@@ -1,5 +1,6 @@
 package io.lockstep.jobs.command;
 
+import io.lockstep.driver.config.DataConfig;
 import picocli.CommandLine.Option;
 
 /** Which rows of a config are meant. */
@@ -10,6 +11,15 @@ final class PartOption {
             defaultValue = "TEST",
             description = "Which rows of a config: ${COMPLETION-CANDIDATES}, in any case. Default: test")
     private DataArgument.Part part = DataArgument.Part.TEST;
+
+    /** The option, a blank before it, that names rows these sources have; empty where the default does. */
+    static String of(DataConfig data) {
+        if (data.test() != null) {
+            return "";
+        }
+        boolean held = data.validation() != null && data.validation().source() != null;
+        return held ? " --part validation" : " --part train";
+    }
 
     DataArgument.Part part() {
         return part;

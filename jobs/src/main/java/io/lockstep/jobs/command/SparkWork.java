@@ -5,6 +5,7 @@ import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.jobs.logging.RunLog;
 import io.lockstep.jobs.progress.Console;
 import io.lockstep.jobs.progress.ProgressPrinter;
+import io.lockstep.jobs.session.ProcessEnd;
 import io.lockstep.jobs.session.Sessions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ final class SparkWork {
         RunLog log = RunLog.begin();
         boolean keep = false;
         try {
-            int code = body(application, options, log, body);
+            int code = body(application, options, console, log, body);
             keep = code == Failure.FAILED;
             return code;
         } catch (Exception e) {
@@ -46,13 +47,31 @@ final class SparkWork {
         }
     }
 
-    private static int body(String application, SparkOptions options, RunLog log, Body body) throws Exception {
-        SparkSession spark = Sessions.open(
-                application, options.master(), options.otherwise(), options.settings(), options.waitSeconds());
+    private static int body(String application, SparkOptions options, Console console, RunLog log, Body body)
+            throws Exception {
+        SparkSession spark;
+        ProcessEnd end = new ProcessEnd(() -> ended(log, console));
+        try {
+            spark = Sessions.open(
+                    application, options.master(), options.otherwise(), options.settings(), options.waitSeconds());
+        } finally {
+            end.noLongerExpected();
+        }
         try {
             return body.run(spark, new HadoopFiles(spark.sparkContext().hadoopConfiguration()), log);
         } finally {
             spark.stop();
+        }
+    }
+
+    /** Spark has ended the process; a signal that did so leaves no error in the log. */
+    private static void ended(RunLog log, Console console) {
+        String errors = String.join("; ", log.errors());
+        if (!errors.isEmpty()) {
+            console.say(
+                    "error: expected Spark to start, but it ended the process, got " + errors.replaceFirst("[.]+$", "")
+                            + ". Correct the setting this is about, of --conf or conf/spark-defaults.conf");
+            console.say("log: " + log.file());
         }
     }
 

@@ -133,7 +133,7 @@ final class TrainCommand implements Callable<Integer> {
             throws IOException {
         TrainingResult result = TrainingRun.run(spark, run, options, reporter);
         reporter.finished(result);
-        print(Outcome.training(result, typedConfig()));
+        print(Outcome.training(result, typedConfig() + PartOption.of(run.data())));
         if (json) {
             console.result(Json.line(result.plainData()));
         }

@@ -1,15 +1,24 @@
 package io.lockstep.jobs.logging;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.ErrorHandler;
+import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.appender.FileAppender;
 import org.apache.logging.log4j.core.config.Configuration;
@@ -26,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 public final class RunLog implements AutoCloseable {
     private static final String APPENDER = "lockstep-run";
     private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSS} %-5p [%t] %c{1.}: %m%n%ex";
+
+    private static final Pattern ERROR_LINE = Pattern.compile("[0-9T:.-]+ ERROR \\[[^]]*] \\S+: (.*)");
+    private static final int ERRORS_KEPT = 2;
 
     private final LoggerContext context;
     private final Path temporary;
@@ -61,6 +73,18 @@ public final class RunLog implements AutoCloseable {
                         .contains("org/apache/spark/log4j2");
     }
 
+    /** Losing lines of the log is no reason to speak: what failed says so itself. */
+    private static final class Silence implements ErrorHandler {
+        @Override
+        public void error(String message) {}
+
+        @Override
+        public void error(String message, Throwable thrown) {}
+
+        @Override
+        public void error(String message, LogEvent event, Throwable thrown) {}
+    }
+
     private void appendTo(Path file) {
         Configuration configuration = context.getConfiguration();
         FileAppender next = FileAppender.newBuilder()
@@ -73,6 +97,8 @@ public final class RunLog implements AutoCloseable {
                         .build())
                 .setConfiguration(configuration)
                 .build();
+        // a full disk or a directory that is gone must not put traces of the logger on the console
+        next.setHandler(new Silence());
         next.start();
         detach();
         configuration.getRootLogger().addAppender(next, Level.INFO, null);
@@ -111,6 +137,29 @@ public final class RunLog implements AutoCloseable {
     /** The file with everything logged so far. */
     public Path file() {
         return current == null ? temporary : current;
+    }
+
+    /** The last messages of level ERROR, each with the exception under it, the earliest first; empty when there is none. */
+    public List<String> errors() {
+        Deque<String> errors = new ArrayDeque<>();
+        try (BufferedReader in = Files.newBufferedReader(file(), StandardCharsets.UTF_8)) {
+            boolean exception = false;
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                Matcher matcher = ERROR_LINE.matcher(line);
+                if (matcher.matches()) {
+                    errors.addLast(matcher.group(1));
+                } else if (exception && line.matches("[a-zA-Z0-9_.$]+(Exception|Error)\\b.*")) {
+                    errors.addLast(errors.removeLast() + ": " + line);
+                }
+                exception = matcher.matches();
+                if (errors.size() > ERRORS_KEPT) {
+                    errors.removeFirst();
+                }
+            }
+        } catch (IOException e) {
+            return List.of();
+        }
+        return List.copyOf(errors);
     }
 
     /** Ends the log; a temporary file stays only until {@link #discard}. */

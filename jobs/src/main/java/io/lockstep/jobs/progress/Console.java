@@ -60,24 +60,44 @@ public final class Console {
     /** A line of the result. */
     public synchronized void result(String line) {
         erase();
-        out.print(line + "\n");
+        out.print(printable(line) + "\n");
         out.flush();
     }
 
     /** A line for people. */
     public synchronized void say(String line) {
         erase();
-        err.print(line + "\n");
+        err.print(printable(line) + "\n");
         err.flush();
     }
 
     /** On a terminal: a line that the next text replaces. Elsewhere nothing. */
     public synchronized void passing(String line) {
         if (terminal) {
-            err.print(ERASE_LINE + NO_WRAP + line + WRAP);
+            err.print(ERASE_LINE + NO_WRAP + printable(line) + WRAP);
             err.flush();
             transientLine = true;
         }
+    }
+
+    /** A line whose control characters, which could steer a terminal, are written as {@code \xHH}; tabs stay. */
+    static String printable(String line) {
+        StringBuilder result = null;
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            boolean control = Character.isISOControl(c) && c != '\t';
+            if (control && result == null) {
+                result = new StringBuilder(line.length() + 16).append(line, 0, i);
+            }
+            if (result != null) {
+                if (control) {
+                    result.append("\\x").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
+                } else {
+                    result.append(c);
+                }
+            }
+        }
+        return result == null ? line : result.toString();
     }
 
     private void erase() {

@@ -44,15 +44,19 @@ public final class Sessions {
      * @param settings {@code key=value} each, of {@code --conf}
      * @param waitSeconds how long the cluster may take to give the first executor
      * @throws IllegalArgumentException when a setting is none
-     * @throws IOException when the master cannot be reached, does not take the application or gives no executor
+     * @throws IOException when the master cannot be reached, does not take the application or gives no executor, when
+     *     this machine's name has no address executors could connect to, or when no local directory can be written
      */
     public static SparkSession open(
             String application, @Nullable String master, String otherwise, List<String> settings, int waitSeconds)
             throws IOException {
+        String unresolved = HostName.replaceIfUnresolved();
         SparkConf conf = configured(master, settings);
         conf.setIfMissing("spark.master", otherwise);
         String chosen = conf.get("spark.master");
         Masters.check(chosen, REACH_SECONDS);
+        HostName.settle(conf, chosen, unresolved);
+        LocalDirectories.check(conf);
         complete(conf.setAppName(application), chosen);
         SparkSession session;
         try {
@@ -149,10 +153,15 @@ public final class Sessions {
         CodeSource source = Sessions.class.getProtectionDomain().getCodeSource();
         try {
             Path path = Path.of(source.getLocation().toURI());
-            return Files.isRegularFile(path) ? Optional.of(path.toUri().toString()) : Optional.empty();
+            return Files.isRegularFile(path) ? Optional.of(listed(path)) : Optional.empty();
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** A jar as it stands in a list, which commas separate. */
+    static String listed(Path jar) {
+        return jar.toUri().toString().replace(",", "%2C");
     }
 
     private static String firstLine(Throwable e) {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockstep.jobs.progress.Console;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +55,58 @@ class CommandLineTest {
     }
 
     @Test
+    void theProgramAndTheGroupOfBenchmarksAloneShowTheirHelp() {
+        assertThat(run()).isZero();
+        assertThat(out()).startsWith("Usage: lockstep [-hV]").contains("train", "evaluate", "predict", "Exit codes: 0");
+        out.reset();
+        assertThat(run("bench")).isZero();
+        assertThat(out()).startsWith("Usage: lockstep bench").contains("kernels", "sync");
+        assertThat(err()).isEmpty();
+    }
+
+    @Test
+    void everyCommandTakesJson() {
+        for (List<String> command : List.of(
+                List.of("train"),
+                List.of("evaluate"),
+                List.of("predict"),
+                List.of("bench", "kernels"),
+                List.of("bench", "sync"))) {
+            List<String> arguments = new ArrayList<>(command);
+            arguments.add("--help");
+            assertThat(run(arguments.toArray(String[]::new))).isZero();
+            assertThat(out()).contains("--json");
+            out.reset();
+        }
+    }
+
+    @Test
+    void anErrorOfTheMachineIsOneLineToo() {
+        assertThat(Failure.report(
+                        new ExceptionInInitializerError(new UnknownHostException("no-such-host: unknown")),
+                        false,
+                        new Console(
+                                new PrintStream(out, true, StandardCharsets.UTF_8),
+                                new PrintStream(err, true, StandardCharsets.UTF_8),
+                                false)))
+                .isEqualTo(1);
+        assertThat(err()).isEqualTo("error: no-such-host: unknown\n");
+    }
+
+    @Test
+    void messagesOfAnyLengthAreCut() {
+        String name = "n".repeat(3_000_000);
+        assertThat(run("evaluate", "model", "--data", name + ".json")).isEqualTo(2);
+        assertThat(err().lines())
+                .singleElement()
+                .asString()
+                .hasSizeLessThan(4_000)
+                .startsWith("error: --data nnn")
+                .contains("nnn … (3000")
+                .endsWith(". Describe it in a config");
+    }
+
+    @Test
     void saysItsVersion() {
         assertThat(run("--version")).isZero();
         assertThat(out()).startsWith("lockstep ").contains("Spark 4.1.0, Java ");
@@ -60,23 +114,20 @@ class CommandLineTest {
 
     @Test
     void wrongUsageIsOneLineAndCodeTwo() {
-        assertThat(run()).isEqualTo(2);
         assertThat(run("tarin")).isEqualTo(2);
         assertThat(run("train")).isEqualTo(2);
         assertThat(run("train", "x.yaml", "--fresh", "--resume")).isEqualTo(2);
         assertThat(run("train", "x.yaml", "--run-dri", "y")).isEqualTo(2);
-        assertThat(run("bench")).isEqualTo(2);
+        assertThat(run("bench", "kernel")).isEqualTo(2);
         assertThat(err().lines())
                 .containsExactly(
-                        "error: lockstep: expected a command, got none. Known: help, train, evaluate, predict, bench,"
-                                + " generate. See lockstep --help",
                         "error: lockstep: expected a command, got 'tarin'; perhaps 'train' was meant. See lockstep --help",
                         "error: lockstep train: Missing required parameter: 'CONFIG'. See lockstep train --help",
                         "error: lockstep train: --resume, --fresh are mutually exclusive (specify only one)."
                                 + " See lockstep train --help",
                         "error: lockstep train: expected an option, got '--run-dri'; perhaps '--run-dir' was meant. See lockstep train --help",
-                        "error: lockstep bench: expected a benchmark, got none. Known: kernels, sync. See lockstep bench"
-                                + " --help");
+                        "error: lockstep bench: expected a command, got 'kernel'; perhaps 'kernels' was meant. See"
+                                + " lockstep bench --help");
         assertThat(out()).isEmpty();
     }
 

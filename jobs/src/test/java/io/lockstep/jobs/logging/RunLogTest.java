@@ -1,8 +1,12 @@
 package io.lockstep.jobs.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -38,6 +42,38 @@ class RunLogTest {
                         "with its trace\n",
                         "java.lang.IllegalStateException: told\n\tat ")
                 .doesNotContain("too late");
+    }
+
+    @Test
+    void tellsTheLastErrorsWithTheirExceptions() throws IOException {
+        RunLog log = RunLog.begin();
+        assertThat(log.errors()).isEmpty();
+        LOG.error("an early one");
+        LOG.error("no port", new java.net.BindException("port 4040 is taken"));
+        LOG.warn("no error", new IllegalStateException("told"));
+        LOG.error("the last one");
+        assertThat(log.errors()).containsExactly("no port: java.net.BindException: port 4040 is taken", "the last one");
+        log.close();
+        log.discard();
+        assertThat(log.errors()).isEmpty();
+    }
+
+    @Test
+    void aDiskThatIsFullPutsNoTraceOfTheLoggerOnTheConsole() throws IOException {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full), "expected /dev/full, which only Linux has");
+        PrintStream err = System.err;
+        ByteArrayOutputStream console = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(console, true, StandardCharsets.UTF_8));
+        try {
+            RunLog log = RunLog.begin();
+            log.moveTo(full);
+            LOG.info("lost");
+            log.close();
+        } finally {
+            System.setErr(err);
+        }
+        assertThat(console.toString(StandardCharsets.UTF_8)).isEmpty();
     }
 
     @Test

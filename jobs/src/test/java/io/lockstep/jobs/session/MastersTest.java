@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +56,41 @@ class MastersTest {
         assertThatThrownBy(() -> Masters.check("spark://host", 5))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("--master spark://host: expected spark://HOST:PORT, got 'host'. 7077 is the usual port");
+    }
+
+    @Test
+    void aLocalDirectoryThatCannotBeMadeIsNamed(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "");
+        SparkConf conf = new SparkConf(false);
+        assertThatCode(() -> LocalDirectories.check(conf)).doesNotThrowAnyException();
+        conf.set("spark.local.dir", file + "/inside," + directory.resolve("fine"));
+        assertThatCode(() -> LocalDirectories.check(conf)).doesNotThrowAnyException();
+        conf.set("spark.local.dir", file + "/inside");
+        assertThatThrownBy(() -> LocalDirectories.check(conf))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("spark.local.dir " + file
+                        + "/inside: expected a directory that can be made and written to, got ")
+                .hasMessageEndingWith(". Choose another, or leave it out for the system's temporary directory");
+    }
+
+    @Test
+    void executorsOfOtherMachinesNeedAnAddressOfThisOne() throws IOException {
+        SparkConf conf = new SparkConf(false);
+        HostName.settle(conf, "yarn", "");
+        HostName.settle(conf, "local-cluster[2,1,1024]", "unknown for 'here'");
+        assertThat(conf.get("spark.executorEnv.SPARK_LOCAL_HOSTNAME")).isEqualTo("localhost");
+        assertThatThrownBy(() -> HostName.settle(conf, "yarn", "unknown for 'here'"))
+                .isInstanceOf(IOException.class)
+                .hasMessage("master yarn: expected an address for this machine's name, which executors connect to, got"
+                        + " unknown for 'here'. Add the name to /etc/hosts, or give --conf spark.driver.host=ADDRESS");
+        conf.set("spark.driver.host", "10.0.0.1");
+        assertThatCode(() -> HostName.settle(conf, "yarn", "unknown for 'here'"))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void aCommaInTheJarsPathIsNoEndOfAListsElement() {
+        assertThat(Sessions.listed(Path.of("/opt/a,b c/lockstep.jar"))).isEqualTo("file:///opt/a%2Cb%20c/lockstep.jar");
     }
 
     @Test

@@ -176,7 +176,7 @@ public final class Binding {
         }
         Default standard = component.getAnnotation(Default.class);
         if (standard != null) {
-            return value(component.getGenericType(), Scalars.parseDefault(standard.value()), here);
+            return value(component.getGenericType(), Scalars.parseDefault(component.getType(), standard.value()), here);
         }
         if (nullable(component)) {
             return null;

@@ -4,9 +4,13 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Numbers, booleans and strings of plain data. */
 final class Scalars {
+    private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,18}");
+    private static final Pattern DECIMAL = Pattern.compile("-?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?");
+
     private Scalars() {}
 
     static Object read(Class<?> type, Object data, String path) {
@@ -91,13 +95,26 @@ final class Scalars {
         throw new PlainDataException(path, "expected a number, got " + describe(data));
     }
 
-    static Object parseDefault(String text) {
+    /**
+     * What a YAML parser would make of a default, so that a component sees the same value whether it is written or left out.
+     *
+     * @param type of the component, as text is never anything else
+     */
+    static Object parseDefault(Class<?> type, String text) {
+        if (type == String.class) {
+            return text;
+        }
         return switch (text) {
             case "[]" -> List.of();
             case "{}" -> Map.of();
             case "true" -> true;
             case "false" -> false;
-            default -> text;
+            default -> {
+                if (WHOLE.matcher(text).matches()) {
+                    yield Long.valueOf(text);
+                }
+                yield DECIMAL.matcher(text).matches() ? new BigDecimal(text) : text;
+            }
         };
     }
 

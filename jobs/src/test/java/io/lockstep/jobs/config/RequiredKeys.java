@@ -1,0 +1,167 @@
+package io.lockstep.jobs.config;
+
+import io.lockstep.driver.config.InputConfig;
+import io.lockstep.driver.config.ModelConfig;
+import io.lockstep.kernels.model.Entry;
+import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.plaindata.Binding;
+import io.lockstep.kernels.plaindata.Default;
+import io.lockstep.kernels.plaindata.Registry;
+import io.lockstep.kernels.plaindata.Unwrapped;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Samples of records: their required keys alone, with the first of some usual values that their constructor takes. */
+final class RequiredKeys {
+    private static final int MOST_ATTEMPTS = 2_000;
+    private static final List<Object> WHOLE_NUMBERS = List.of(1, 2, 4, 10);
+    private static final List<Object> NUMBERS = List.of(0.5, 1, 0.1, 10);
+    private static final List<Object> TEXTS = List.of("input", "a");
+
+    /** Types that are written in a way of their own, or want one of several keys. */
+    private static final Map<Class<?>, Object> SAMPLES = Map.of(
+            Entry.class, "flatten",
+            InputConfig.class, Map.of("numeric", List.of("a")),
+            ModelConfig.class, Map.of("layers", List.of("flatten"), "loss", "mse"),
+            ModelSpec.class,
+                    Map.of(
+                            "inputs", List.of(Map.of("name", "input", "shape", Map.of("sizes", List.of(2)))),
+                            "nodes", List.of(Map.of(
+                                    "name", "dense1",
+                                    "layer", Map.of("dense", Map.of("units", 1)),
+                                    "inputs", List.of("input"))),
+                            "output", "dense1",
+                            "loss", "mse"));
+
+    private final Map<Class<?>, Registry<?>> registries = new LinkedHashMap<>();
+    private final Binding binding;
+    private final Map<Class<?>, Map<String, Object>> found = new LinkedHashMap<>();
+
+    RequiredKeys(List<Registry<?>> registries, Binding binding) {
+        registries.forEach(registry -> this.registries.put(registry.type(), registry));
+        this.binding = binding;
+    }
+
+    /** As a file writes the kind. */
+    Map<String, Object> choice(Registry<?> registry, String name) {
+        Class<?> kind = registry.kinds().get(name);
+        Map<String, Object> keys = of(kind);
+        // what a registry with a discriminator calls it is known to what it writes
+        if (binding.unbind(binding.bind(kind, keys, "it")) instanceof Map<?, ?> written && !written.containsKey(name)) {
+            Map<String, Object> choice = new LinkedHashMap<>(keys);
+            choice.put(String.valueOf(written.keySet().iterator().next()), name);
+            return choice;
+        }
+        return Map.of(name, keys);
+    }
+
+    Map<String, Object> of(Class<?> type) {
+        Map<String, Object> known = found.get(type);
+        if (known == null) {
+            known = SAMPLES.get(type) instanceof Map<?, ?> sample ? copy(sample) : search(type);
+            found.put(type, known);
+        }
+        return known;
+    }
+
+    private static Map<String, Object> copy(Map<?, ?> sample) {
+        Map<String, Object> copy = new LinkedHashMap<>();
+        sample.forEach((key, value) -> copy.put(String.valueOf(key), value));
+        return copy;
+    }
+
+    private Map<String, Object> search(Class<?> type) {
+        List<RecordComponent> required = Arrays.stream(type.getRecordComponents())
+                .filter(RequiredKeys::required)
+                .toList();
+        List<List<Object>> candidates =
+                required.stream().map(key -> samples(key.getGenericType())).toList();
+        int[] chosen = new int[required.size()];
+        String refusal = "";
+        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+            Map<String, Object> keys = new LinkedHashMap<>();
+            for (int i = 0; i < chosen.length; i++) {
+                keys.put(required.get(i).getName(), candidates.get(i).get(chosen[i]));
+            }
+            try {
+                binding.bind(type, written(type, keys), "it");
+                return keys;
+            } catch (IllegalArgumentException e) {
+                refusal = String.valueOf(e.getMessage());
+            }
+            if (!next(chosen, candidates)) {
+                break;
+            }
+        }
+        throw new AssertionError(type.getName() + ": no sample is taken. Another value is needed here: " + refusal);
+    }
+
+    private static boolean next(int[] chosen, List<List<Object>> candidates) {
+        for (int i = 0; i < chosen.length; i++) {
+            chosen[i]++;
+            if (chosen[i] < candidates.get(i).size()) {
+                return true;
+            }
+            chosen[i] = 0;
+        }
+        return false;
+    }
+
+    private static boolean required(RecordComponent component) {
+        return !component.isAnnotationPresent(Default.class)
+                && !component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+    }
+
+    private List<Object> samples(Type type) {
+        if (type instanceof ParameterizedType generic) {
+            if (generic.getRawType() == Map.class) {
+                return List.of(Map.of());
+            }
+            List<Object> lists = new ArrayList<>();
+            for (Object element : samples(generic.getActualTypeArguments()[0])) {
+                lists.add(List.of(element));
+                lists.add(List.of(element, element, element));
+            }
+            lists.add(List.of());
+            return lists;
+        }
+        Class<?> raw = (Class<?>) type;
+        Registry<?> registry = registries.get(raw);
+        if (registry != null) {
+            return registry.names().stream()
+                    .<Object>map(name -> choice(registry, name))
+                    .toList();
+        }
+        Object sample = SAMPLES.get(raw);
+        if (sample != null) {
+            return List.of(sample);
+        }
+        return raw.isRecord() ? List.of(written(raw, of(raw))) : scalars(raw);
+    }
+
+    private static Object written(Class<?> type, Map<String, Object> keys) {
+        return type.isAnnotationPresent(Unwrapped.class) ? keys.values().iterator().next() : keys;
+    }
+
+    private List<Object> scalars(Class<?> type) {
+        if (type.isEnum()) {
+            return Arrays.stream(type.getEnumConstants())
+                    .<Object>map(binding::unbind)
+                    .toList();
+        }
+        if (type == int.class || type == Integer.class || type == long.class || type == Long.class) {
+            return WHOLE_NUMBERS;
+        }
+        if (type == double.class || type == Double.class || type == float.class) {
+            return NUMBERS;
+        }
+        return type == boolean.class ? List.of(true, false) : TEXTS;
+    }
+}

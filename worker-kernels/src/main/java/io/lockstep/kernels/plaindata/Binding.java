@@ -110,7 +110,7 @@ public final class Binding {
                     path,
                     "expected one kind of " + registry.type().getSimpleName() + ", such as {"
                             + registry.names().iterator().next() + ": {…}}, got "
-                            + (map.isEmpty() ? "none" : String.join(", ", map.keySet())));
+                            + (map.isEmpty() ? "none" : Excerpt.list(map.keySet())));
         }
         Map.Entry<String, Object> entry = map.entrySet().iterator().next();
         Object arguments = entry.getValue() == null ? Map.of() : entry.getValue();

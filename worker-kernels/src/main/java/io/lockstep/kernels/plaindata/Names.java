@@ -9,6 +9,9 @@ import java.util.Locale;
 
 /** Says which known name an unknown one was probably meant to be. */
 public final class Names {
+    /** Longer names are no slips of the hand, and take long to compare. */
+    private static final int LONGEST = 200;
+
     private Names() {}
 
     /**
@@ -19,9 +22,9 @@ public final class Names {
     public static String unknown(String what, String name, Collection<String> known) {
         List<String> sorted = new ArrayList<>(known);
         Collections.sort(sorted);
-        String nearest = nearest(name, sorted);
+        String nearest = name.length() > LONGEST ? "" : nearest(name, sorted);
         String hint = nearest.isEmpty() ? "" : " Did you mean '" + nearest + "'?";
-        return "unknown " + what + " '" + name + "'." + hint + " Known: " + String.join(", ", sorted);
+        return "unknown " + what + " " + Excerpt.quoted(name) + "." + hint + " Known: " + Excerpt.list(sorted);
     }
 
     /** The known name within a third of its length in edits, or the empty string. */

@@ -12,7 +12,7 @@ public final class PlainDataException extends IllegalArgumentException {
      * @param problem what was expected, what was found, what to do
      */
     public PlainDataException(String path, String problem) {
-        super(path.isEmpty() ? problem : path + ": " + problem);
+        super(path.isEmpty() ? problem : Excerpt.of(path) + ": " + problem);
         this.path = path;
         this.problem = problem;
     }

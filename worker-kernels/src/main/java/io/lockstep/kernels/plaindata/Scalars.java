@@ -74,13 +74,13 @@ final class Scalars {
         } catch (ArithmeticException e) {
             throw new PlainDataException(path, "expected a whole number, got " + describe(data));
         }
-        throw new PlainDataException(path, "expected a number from " + low + " to " + high + ", got " + data);
+        throw new PlainDataException(path, "expected a number from " + low + " to " + high + ", got " + describe(data));
     }
 
     private static BigDecimal number(Object data, String path) {
         if (data instanceof Number number) {
             if (!Double.isFinite(number.doubleValue())) {
-                throw new PlainDataException(path, "expected a finite number, got " + data);
+                throw new PlainDataException(path, "expected a finite number, got " + describe(data));
             }
             return new BigDecimal(number.toString());
         }
@@ -125,7 +125,7 @@ final class Scalars {
         if (data instanceof List) {
             return "a list";
         }
-        return data instanceof String ? "text '" + data + "'" : String.valueOf(data);
+        return data instanceof String ? "text " + Excerpt.quoted(data) : Excerpt.of(String.valueOf(data));
     }
 
     /** {@code SOFTMAX_CROSS_ENTROPY} to {@code softmaxCrossEntropy}. */

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Files by URI or path. Thread-safe. But for {@link #replace}, nothing is ever overwritten or renamed over: a commit is files
@@ -64,6 +65,22 @@ public interface Files {
 
     /** Sorted by name; empty when the directory does not exist. */
     List<Entry> list(String directory) throws IOException;
+
+    /**
+     * As {@link #list(String)} where all that is there must be seen.
+     *
+     * @param needed whether a name may not be missing from the entries
+     * @throws java.io.FileNotFoundException when the directory does not exist
+     * @throws IOException when a name that is needed leads to nothing: a link, or letters that Java cannot spell
+     */
+    default List<Entry> list(String directory, Predicate<String> needed) throws IOException {
+        return list(directory);
+    }
+
+    /** The same for all names of a file or directory, where there are links. */
+    default String realPath(String path) throws IOException {
+        return qualify(path);
+    }
 
     void makeDirectories(String directory) throws IOException;
 

@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -82,6 +84,7 @@ public final class HadoopFiles implements Files {
     @Override
     public InputStream open(String path) throws IOException {
         Path file = new Path(path);
+        refuseOther(file);
         try {
             return new Explained.Input(path, context(file).open(file));
         } catch (IOException e) {
@@ -92,6 +95,7 @@ public final class HadoopFiles implements Files {
     @Override
     public RandomAccess openRandom(String path) throws IOException {
         Path file = new Path(path);
+        refuseOther(file);
         FileContext context = context(file);
         long size = context.getFileStatus(file).getLen();
         return new OpenFile(context.open(file), size, path);
@@ -165,6 +169,13 @@ public final class HadoopFiles implements Files {
             }
         } catch (IOException e) {
             resolve(temporary, target, content, e);
+        }
+    }
+
+    private void refuseOther(Path file) throws IOException {
+        Path qualified = context(file).makeQualified(file);
+        if (isLocal(qualified)) {
+            LocalDisk.refuseOther(qualified.toUri().getPath());
         }
     }
 
@@ -251,24 +262,46 @@ public final class HadoopFiles implements Files {
 
     @Override
     public List<Entry> list(String directory) throws IOException {
-        List<Entry> entries = new ArrayList<>();
         try {
-            Path path = new Path(directory);
-            RemoteIterator<FileStatus> found = context(path).listStatus(path);
-            while (found.hasNext()) {
-                FileStatus status = found.next();
-                entries.add(new Entry(
-                        status.getPath().toString(),
-                        status.getPath().getName(),
-                        status.isDirectory(),
-                        status.getLen(),
-                        status.getModificationTime()));
-            }
+            return entries(new Path(directory));
         } catch (FileNotFoundException e) {
             return List.of();
         }
+    }
+
+    @Override
+    public List<Entry> list(String directory, Predicate<String> needed) throws IOException {
+        Path path = new Path(qualify(directory));
+        if (!isLocal(path)) {
+            return entries(path);
+        }
+        String local = path.toUri().getPath();
+        LocalDisk.refuseUnspelled(local);
+        List<Entry> entries = entries(path);
+        LocalDisk.refuseUnseen(local, entries.stream().map(Entry::name).collect(Collectors.toSet()), needed);
+        return entries;
+    }
+
+    private List<Entry> entries(Path directory) throws IOException {
+        List<Entry> entries = new ArrayList<>();
+        RemoteIterator<FileStatus> found = context(directory).listStatus(directory);
+        while (found.hasNext()) {
+            FileStatus status = found.next();
+            entries.add(new Entry(
+                    status.getPath().toString(),
+                    status.getPath().getName(),
+                    status.isDirectory(),
+                    status.getLen(),
+                    status.getModificationTime()));
+        }
         entries.sort(Comparator.comparing(Entry::name));
         return entries;
+    }
+
+    @Override
+    public String realPath(String path) throws IOException {
+        Path qualified = new Path(qualify(path));
+        return isLocal(qualified) ? LocalDisk.realPath(qualified.toUri().getPath()) : qualified.toString();
     }
 
     @Override

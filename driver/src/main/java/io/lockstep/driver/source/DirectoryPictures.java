@@ -1,9 +1,11 @@
 package io.lockstep.driver.source;
 
 import io.lockstep.driver.files.Files;
+import io.lockstep.driver.files.NotPlainFileException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
@@ -22,17 +24,13 @@ final class DirectoryPictures implements Iterator<PictureFile> {
         this.labels = labels;
     }
 
-    /** Names of all files below a directory, sorted level by level; a hidden directory stands for what is in it. */
-    static void list(Files files, String directory, String prefix, List<String> names) throws IOException {
-        for (Files.Entry entry : files.list(directory)) {
-            String name = prefix + entry.name();
-            boolean hidden = entry.name().startsWith(".") || entry.name().startsWith("_");
-            if (entry.directory() && !hidden) {
-                list(files, entry.path(), name + "/", names);
-            } else {
-                names.add(name);
-            }
+    /** Names of all files below a directory, hidden ones too. */
+    static List<String> list(Files files, String directory) throws IOException {
+        List<String> names = new ArrayList<>();
+        for (Files.Entry entry : SourceFiles.below(files, directory)) {
+            names.add(entry.path().substring(directory.length() + 1));
         }
+        return names;
     }
 
     @Override
@@ -53,6 +51,9 @@ final class DirectoryPictures implements Iterator<PictureFile> {
             return content.length > PictureFile.MOST_BYTES
                     ? PictureFile.tooLarge(where, name)
                     : new PictureFile(where, name, "", content);
+        } catch (NotPlainFileException e) {
+            return PictureFile.without(
+                    where, name, "no plain file: expected a file's own bytes, got a pipe, socket or device");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -9,7 +9,6 @@ import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.Shape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -100,8 +99,7 @@ public record ImageFolder(
         }
         SourceFiles.list(files, path);
         String directory = files.qualify(inside.isEmpty() ? path : Paths.under(path, inside));
-        List<String> names = new ArrayList<>();
-        DirectoryPictures.list(files, directory, "", names);
+        List<String> names = DirectoryPictures.list(files, directory);
         PictureRows.Form form = form(new DirectoryPictures(files, directory, names.iterator(), classes), directory);
         String plainForm = form.toJson();
         int fitting = Math.min(4 * parallelism, names.size() / FEWEST_FILES_PER_TASK);

@@ -1,10 +1,11 @@
 package io.lockstep.driver.source;
 
 import io.lockstep.driver.files.Files;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.SparkSession;
 
@@ -13,45 +14,74 @@ public final class SourceFiles {
     private static final int GZIP_0 = 0x1F;
     private static final int GZIP_1 = 0x8B;
 
+    /** What Hadoop and Spark write beside their rows, and nobody else does. */
+    private static final Pattern BOOKKEEPING =
+            Pattern.compile("_SUCCESS|_metadata|_common_metadata|_(started|committed)_\\d+|\\..*\\.crc");
+
     private SourceFiles() {}
+
+    /**
+     * Files found at a path.
+     *
+     * @param files to be read
+     * @param hidden those that are left out: their name or that of a directory on the way begins with {@code _} or
+     *     {@code .}, or they are still being copied
+     */
+    record Found(List<Files.Entry> files, List<Files.Entry> hidden) {}
 
     /**
      * The file at a path, or all files below the directory at it, or the files beside it whose names match its last part
      * ({@code *}: any letters, {@code ?}: one); hidden ones ({@code _}, {@code .}) left out; sorted.
      *
      * @throws SourceException when there is none
+     * @throws IOException when there is one that cannot be reached, such as a link to nothing
      */
     public static List<Files.Entry> list(Files files, String path) throws IOException {
+        return walked(files, path, SourceWalk.Hidden.IGNORED).found();
+    }
+
+    /** As {@link #list}, with what is left out: all hidden files but those that Spark puts beside its rows. */
+    static Found find(Files files, String path) throws IOException {
+        SourceWalk walk = walked(files, path, SourceWalk.Hidden.APART);
+        return new Found(
+                walk.found(),
+                walk.hidden().stream()
+                        .filter(entry -> !BOOKKEEPING.matcher(entry.name()).matches())
+                        .toList());
+    }
+
+    private static SourceWalk walked(Files files, String path, SourceWalk.Hidden hidden) throws IOException {
         String qualified = files.qualify(path);
-        List<Files.Entry> found = files.list(qualified);
-        if (found.isEmpty()) {
-            found = matching(files, qualified);
+        List<Files.Entry> entries = entries(files, qualified);
+        if (entries.isEmpty()) {
+            entries = matching(files, qualified);
         }
-        if (found.isEmpty() && !files.exists(qualified)) {
+        if (entries.isEmpty() && !files.exists(qualified)) {
             throw new SourceException(path + ": expected a file or directory, got nothing at " + qualified
                     + ". Check data.root and the path");
         }
-        List<Files.Entry> all = new ArrayList<>();
-        collect(files, found, qualified, all);
-        if (all.isEmpty()) {
+        SourceWalk walk = new SourceWalk(files, qualified, hidden);
+        walk.collect(qualified, entries);
+        if (walk.found().isEmpty()) {
             throw new SourceException(path + ": expected at least one file in the directory, got none");
         }
-        return all;
+        return walk;
     }
 
-    private static void collect(Files files, List<Files.Entry> found, String self, List<Files.Entry> all)
-            throws IOException {
-        for (Files.Entry entry : found) {
-            boolean hidden = entry.name().startsWith("_") || entry.name().startsWith(".");
-            if (hidden && !entry.path().equals(self)) {
-                continue;
-            }
-            if (entry.directory()) {
-                collect(files, files.list(entry.path()), self, all);
-            } else {
-                all.add(entry);
-            }
+    /** What is in a directory, or the file itself; empty when there is neither. */
+    private static List<Files.Entry> entries(Files files, String path) throws IOException {
+        try {
+            return files.list(path, name -> !SourceWalk.isHidden(name));
+        } catch (FileNotFoundException e) {
+            return List.of();
         }
+    }
+
+    /** Every file below a directory, hidden or not; empty when there is none. */
+    static List<Files.Entry> below(Files files, String directory) throws IOException {
+        SourceWalk walk = new SourceWalk(files, directory, SourceWalk.Hidden.INCLUDED);
+        walk.collect(directory, entries(files, directory));
+        return walk.found();
     }
 
     /** Files whose names match a pattern in the last part of a path; none when that is no pattern. */
@@ -66,11 +96,16 @@ public final class SourceFiles {
             char letter = name.charAt(i);
             pattern.append(letter == '*' ? ".*" : letter == '?' ? "." : Pattern.quote(String.valueOf(letter)));
         }
-        Pattern matched = Pattern.compile(pattern.toString(), Pattern.DOTALL);
-        return files.list(qualified.substring(0, slash)).stream()
-                .filter(entry ->
-                        !entry.directory() && matched.matcher(entry.name()).matches())
-                .toList();
+        Predicate<String> matched =
+                Pattern.compile(pattern.toString(), Pattern.DOTALL).asMatchPredicate();
+        String directory = qualified.substring(0, slash);
+        try {
+            return files.list(directory, found -> matched.test(found) && !SourceWalk.isHidden(found)).stream()
+                    .filter(entry -> !entry.directory() && matched.test(entry.name()))
+                    .toList();
+        } catch (FileNotFoundException e) {
+            return List.of();
+        }
     }
 
     /** Whether a path leads to a file, not to a directory. */

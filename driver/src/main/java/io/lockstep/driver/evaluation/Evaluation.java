@@ -45,6 +45,8 @@ public final class Evaluation {
                     + String.join(", ", model.preprocessing().targets()) + " with the answer, got columns "
                     + String.join(", ", opened.columns()) + ". Evaluate on rows that have it, or use predict");
         }
+        model.preprocessing().checkTypes(opened.columns(), opened.types());
+        model.preprocessing().checkAnswerTypes(opened.columns(), opened.types());
         String plan = options.plan(files, model, opened.columns(), true).toJson();
         TaskFailure.Place place = where -> source.place(files, where);
         List<byte[]> outcomes;

@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record ArrayFeature(String column, int size, double scale) implements Feature {
     @Override
+    public void checkType(ColumnTypes types) {
+        types.requireNumbers("", column);
+    }
+
+    @Override
     public void encode(@Nullable Object value, float[] features, int offset) throws BadRowException {
         double[] numbers = numbers(column, value);
         if (numbers.length != size) {
@@ -21,6 +26,16 @@ public record ArrayFeature(String column, int size, double scale) implements Fea
         }
     }
 
+    /** The first element that is no number, and where. */
+    private static String stranger(@Nullable Object[] elements) {
+        int at = 0;
+        while (at < elements.length - 1 && elements[at] instanceof Number) {
+            at++;
+        }
+        Object element = elements[at];
+        return (element == null ? "null" : Numbers.quoted(element)) + " at index " + at;
+    }
+
     static double[] numbers(String column, @Nullable Object value) throws BadRowException {
         if (value instanceof double[] numbers) {
             return numbers;
@@ -29,6 +44,8 @@ public record ArrayFeature(String column, int size, double scale) implements Fea
             throw new BadRowException("missing value", "column '" + column + "': expected an array, got none");
         }
         throw new BadRowException(
-                "not a number", "column '" + column + "': expected an array of numbers, got " + Numbers.quoted(value));
+                "not a number",
+                "column '" + column + "': expected an array of numbers, got "
+                        + (value instanceof Object[] elements ? stranger(elements) : Numbers.quoted(value)));
     }
 }

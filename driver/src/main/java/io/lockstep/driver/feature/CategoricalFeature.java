@@ -1,7 +1,6 @@
 package io.lockstep.driver.feature;
 
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,14 +8,15 @@ import org.jspecify.annotations.Nullable;
  * A category: one input for each, 1 where the row has it. After them an input for missing values and one for categories
  * that no training row had, where there are such inputs.
  *
- * @param categories ascending by code point
+ * @param categories ascending by code point, as {@link io.lockstep.driver.value.CanonicalText} has them; in models from before
+ *     there was one text for each value, as they were written
  * @param missing whether missing has an input
  * @param other whether unknown categories have an input
  */
 public record CategoricalFeature(String column, List<String> categories, boolean missing, boolean other)
         implements Feature {
     public CategoricalFeature {
-        categories = List.copyOf(categories);
+        categories = new CategoryNames(categories);
         for (int i = 1; i < categories.size(); i++) {
             if (categories.get(i - 1).compareTo(categories.get(i)) >= 0) {
                 throw new IllegalArgumentException("categories must ascend, got '" + categories.get(i - 1)
@@ -31,7 +31,12 @@ public record CategoricalFeature(String column, List<String> categories, boolean
     }
 
     @Override
-    public void encode(@Nullable Object value, float[] features, int offset) {
+    public void checkType(ColumnTypes types) {
+        types.requireText("", column);
+    }
+
+    @Override
+    public void encode(@Nullable Object value, float[] features, int offset) throws BadRowException {
         Arrays.fill(features, offset, offset + size(), 0);
         if (value == null) {
             if (missing) {
@@ -39,11 +44,22 @@ public record CategoricalFeature(String column, List<String> categories, boolean
             }
             return;
         }
-        int index = Collections.binarySearch(categories, Numbers.label(value));
+        int index = index(value);
         if (index >= 0) {
             features[offset + index] = 1;
         } else if (other) {
             features[offset + size() - 1] = 1;
         }
+    }
+
+    /** Whether a value is a category that no training row had. */
+    boolean isUnknown(@Nullable Object value) throws BadRowException {
+        return value != null && index(value) < 0;
+    }
+
+    private int index(Object value) throws BadRowException {
+        CategoryNames names = (CategoryNames) categories;
+        int index = value instanceof String text ? names.index(text) : -1;
+        return index >= 0 ? index : names.index(Numbers.label(column, value));
     }
 }

@@ -18,11 +18,11 @@ final class Categories {
         this.most = most;
     }
 
-    void add(@Nullable Object value) {
+    void add(@Nullable Object value) throws BadRowException {
         if (value == null) {
             missing = true;
         } else {
-            add(Numbers.label(value));
+            add(Numbers.label(column, value));
         }
     }
 

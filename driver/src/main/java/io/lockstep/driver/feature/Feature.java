@@ -18,6 +18,9 @@ public interface Feature {
     /** How many inputs it becomes. */
     int size();
 
+    /** Checks that the column can hold what the feature reads. */
+    void checkType(ColumnTypes types);
+
     /**
      * Writes the inputs.
      *

@@ -29,6 +29,11 @@ public record ImageFeature(
     }
 
     @Override
+    public void checkType(ColumnTypes types) {
+        types.requireNumbers("", column);
+    }
+
+    @Override
     public void encode(@Nullable Object value, float[] features, int offset) throws BadRowException {
         byte[] pixels = pixels(value);
         PixelScale numbers = new PixelScale(scale, mean, deviation);

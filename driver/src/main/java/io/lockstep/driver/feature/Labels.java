@@ -15,7 +15,7 @@ final class Labels {
         if (value == null) {
             throw new BadRowException("missing label", "column '" + column + "': expected a class, got none");
         }
-        return Numbers.label(value);
+        return Numbers.label(column, value);
     }
 
     /** A row's answer as a number. */

@@ -5,6 +5,7 @@ import io.lockstep.driver.json.Json;
 import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.plaindata.Binding;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -124,9 +125,9 @@ public final class Learner {
     /** By size where all are numbers, else by code point. */
     private static List<String> sorted(Collection<String> names) {
         List<String> sorted = new ArrayList<>(names);
-        if (sorted.stream().allMatch(name -> name.matches("-?\\d{1,15}(\\.\\d{1,15})?"))) {
-            sorted.sort(Comparator.comparingDouble((String name) -> Double.parseDouble(name))
-                    .thenComparing(Comparator.naturalOrder()));
+        if (sorted.stream().allMatch(name -> name.matches("-?\\d{1,40}(\\.\\d{1,40})?"))) {
+            sorted.sort(
+                    Comparator.comparing((String name) -> new BigDecimal(name)).thenComparing(Comparator.naturalOrder()));
         }
         return sorted;
     }

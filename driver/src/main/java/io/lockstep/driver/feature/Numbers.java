@@ -1,5 +1,8 @@
 package io.lockstep.driver.feature;
 
+import io.lockstep.driver.value.CanonicalText;
+import io.lockstep.kernels.plaindata.Excerpt;
+
 /** Numbers as rows hold them. */
 final class Numbers {
     private Numbers() {}
@@ -28,7 +31,7 @@ final class Numbers {
         if (value instanceof Boolean flag) {
             return flag ? 1 : 0;
         }
-        String text = value.toString().trim();
+        String text = (value instanceof byte[] bytes ? text(column, bytes) : value.toString()).trim();
         try {
             // a trailing d or f is Java's, not a number's
             if (!text.isEmpty() && "dDfF".indexOf(text.charAt(text.length() - 1)) < 0) {
@@ -44,18 +47,35 @@ final class Numbers {
         if (value instanceof Number || value instanceof Boolean) {
             return value.toString();
         }
-        String text = value instanceof byte[] || value instanceof double[] ? "an array" : "'" + value + "'";
-        return text.length() > 60 ? text.substring(0, 60) + "…'" : text;
+        return value.getClass().isArray() ? "an array" : Excerpt.quoted(value);
     }
 
-    /** A number or text as the text it is compared by: 1, 1.0 and "1" are the same. */
-    static String label(Object value) {
-        if (value instanceof Double || value instanceof Float) {
-            double number = ((Number) value).doubleValue();
-            if (number == Math.rint(number) && Math.abs(number) < 1L << 53) {
-                return String.valueOf((long) number);
-            }
+    /** A value as the text it is compared by: 1, 1.0 and "1" are the same. */
+    static String label(String column, Object value) throws BadRowException {
+        if ((value instanceof Double || value instanceof Float) && !Double.isFinite(((Number) value).doubleValue())) {
+            throw new BadRowException("not finite", "column '" + column + "': expected a finite number, got " + value);
         }
-        return value.toString();
+        String text = CanonicalText.of(value);
+        if (text == null) {
+            throw value instanceof byte[]
+                    ? notText(column)
+                    : new BadRowException(
+                            "not text",
+                            "column '" + column + "': expected text, a number, a boolean, a date or a time, got "
+                                    + quoted(value));
+        }
+        return text;
+    }
+
+    private static String text(String column, byte[] bytes) throws BadRowException {
+        String text = CanonicalText.utf8(bytes);
+        if (text == null) {
+            throw notText(column);
+        }
+        return text;
+    }
+
+    private static BadRowException notText(String column) {
+        return new BadRowException("not text", "column '" + column + "': expected text, got bytes that are no UTF-8");
     }
 }

@@ -22,6 +22,11 @@ public record NumericFeature(String column, double mean, double deviation, boole
     }
 
     @Override
+    public void checkType(ColumnTypes types) {
+        types.requireNumber("", column);
+    }
+
+    @Override
     public void encode(@Nullable Object value, float[] features, int offset) throws BadRowException {
         float input = 0;
         if (value != null) {

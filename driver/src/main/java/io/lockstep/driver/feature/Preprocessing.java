@@ -1,5 +1,6 @@
 package io.lockstep.driver.feature;
 
+import io.lockstep.driver.value.ColumnType;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.model.ModelSpec;
@@ -85,6 +86,34 @@ public record Preprocessing(
      */
     public RowEncoder encoder(List<String> columns) {
         return new RowEncoder(this, columns);
+    }
+
+    /**
+     * Checks that columns can hold what the model reads.
+     *
+     * @param types of the columns, in order
+     * @throws IllegalArgumentException naming the column and its type
+     */
+    public void checkTypes(List<String> columns, List<ColumnType> types) {
+        ColumnTypes found = new ColumnTypes(columns, types);
+        features().forEach(feature -> feature.checkType(found));
+    }
+
+    /** As {@link #checkTypes}, for the columns with the answers and the weights. */
+    public void checkAnswerTypes(List<String> columns, List<ColumnType> types) {
+        ColumnTypes found = new ColumnTypes(columns, types);
+        for (Answer answer : answers) {
+            for (String target : answer.targets()) {
+                if (answer.task() == Task.REGRESSION) {
+                    found.requireNumber("", target);
+                } else {
+                    found.requireText("", target);
+                }
+            }
+        }
+        if (weight != null) {
+            found.requireNumber("", weight);
+        }
     }
 
     /**

@@ -4,6 +4,7 @@ import io.lockstep.driver.config.DataConfig;
 import io.lockstep.driver.config.DataConfig.UnknownCategories;
 import io.lockstep.driver.config.Question;
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.value.ColumnType;
 import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.plaindata.Binding;
 import java.util.ArrayList;
@@ -90,6 +91,37 @@ public record Recipe(
         return new Question(question.path(), question.task(), null, targets, question.classes());
     }
 
+    /**
+     * Checks that columns can hold what they are to be.
+     *
+     * @param types of the columns, in order
+     * @throws IllegalArgumentException naming the key, the column and its type
+     */
+    public void checkTypes(List<ColumnType> types) {
+        ColumnTypes found = new ColumnTypes(columns, types);
+        for (InputRecipe input : inputs) {
+            input.numeric().forEach(column -> found.requireNumber(input.path() + ".numeric: ", column));
+            input.categorical().forEach(column -> found.requireText(input.path() + ".categorical: ", column));
+            input.arrays().forEach(column -> found.requireNumbers(input.path() + ".arrays: ", column));
+        }
+        for (Question question : questions) {
+            String where = question.path() + ".label: ";
+            for (String target : question.targets()) {
+                if (question.task() == Task.REGRESSION) {
+                    found.requireNumber(where, target);
+                } else {
+                    found.requireText(where, target);
+                }
+            }
+        }
+        if (weight != null) {
+            found.requireNumber("data.weight: ", weight);
+        }
+        if (key != null) {
+            found.requireText("data.key: ", key);
+        }
+    }
+
     private void checkColumns() {
         for (InputRecipe input : inputs) {
             require(input.path() + ".numeric", input.numeric());
@@ -128,6 +160,7 @@ public record Recipe(
                         + target + "', which is one. Remove it from the inputs");
             }
         }
+        ClassNames.refuseSame(question.path(), question.classes());
         int classes = question.classes().size();
         if (question.task() == Task.BINARY && classes != 0 && classes != 2) {
             throw new IllegalArgumentException(question.path()

@@ -69,7 +69,8 @@ public final class RowContent {
     }
 
     private void add(List<String> columns, Kind kind, @Nullable Question question) {
-        Set<String> classes = question == null ? Set.of() : Set.copyOf(question.classes());
+        Set<String> classes =
+                question == null ? Set.of() : ClassNames.indices(question.classes()).keySet();
         for (String column : columns) {
             parts.add(new Part(column, recipe.columns().indexOf(column), kind, question, classes));
         }
@@ -94,7 +95,7 @@ public final class RowContent {
                             "missing key", "column '" + recipe.key() + "': expected the row's key, got none");
                 }
                 bytes.reset();
-                text(out, Numbers.label(value));
+                text(out, Numbers.label(Objects.requireNonNull(recipe.key()), value));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -112,7 +113,7 @@ public final class RowContent {
                     number(out, Numbers.parse(column, value));
                 }
             }
-            case CATEGORICAL -> category(out, value);
+            case CATEGORICAL -> category(out, column, value);
             case ARRAY -> array(out, column, value);
             case TARGET -> target(out, part, Objects.requireNonNull(part.question()), value);
             case WEIGHT -> number(out, Labels.weight(column, value));
@@ -163,11 +164,12 @@ public final class RowContent {
         out.writeDouble(number);
     }
 
-    private static void category(DataOutputStream out, @Nullable Object value) throws IOException {
+    private static void category(DataOutputStream out, String column, @Nullable Object value)
+            throws IOException, BadRowException {
         if (value == null) {
             out.writeByte(MISSING);
         } else {
-            text(out, Numbers.label(value));
+            text(out, Numbers.label(column, value));
         }
     }
 

@@ -3,7 +3,7 @@ package io.lockstep.driver.feature;
 import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.network.Batch;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +15,7 @@ public final class RowEncoder {
     private final Preprocessing preprocessing;
     private final List<Encoded> features = new ArrayList<>();
     private final List<Target> targets = new ArrayList<>();
+    private final Map<String, Encoded> categories = new LinkedHashMap<>();
     private final int weightColumn;
 
     /**
@@ -39,15 +40,16 @@ public final class RowEncoder {
         for (int input = 0; input < preprocessing.inputs().size(); input++) {
             int offset = 0;
             for (Feature feature : preprocessing.inputs().get(input).features()) {
-                features.add(new Encoded(feature, column(feature.column(), columns), input, offset));
+                Encoded encoded = new Encoded(feature, column(feature.column(), columns), input, offset);
+                features.add(encoded);
+                if (feature instanceof CategoricalFeature) {
+                    categories.putIfAbsent(feature.column(), encoded);
+                }
                 offset += feature.size();
             }
         }
         for (Answer answer : preprocessing.answers()) {
-            Map<String, Integer> classes = new HashMap<>();
-            for (String name : answer.classes()) {
-                classes.put(name, classes.size());
-            }
+            Map<String, Integer> classes = ClassNames.indices(answer.classes());
             for (String column : answer.targets()) {
                 targets.add(new Target(column, columns.indexOf(column), answer, classes));
             }
@@ -120,6 +122,21 @@ public final class RowEncoder {
                     ? (float) Labels.number(own.column(), value)
                     : Labels.index(
                             own.column(), value, own.classes(), own.answer().classes());
+        }
+    }
+
+    /**
+     * Counts, by column, the row's categories that no training row had.
+     *
+     * @param row whose features were encoded. Not modified.
+     * @param counts by column. Accumulated into.
+     */
+    public void countUnknown(@Nullable Object[] row, Map<String, Long> counts) throws BadRowException {
+        for (Encoded encoded : categories.values()) {
+            if (encoded.feature() instanceof CategoricalFeature category
+                    && category.isUnknown(row[encoded.column()])) {
+                counts.merge(category.column(), 1L, Long::sum);
+            }
         }
     }
 

@@ -62,6 +62,7 @@ public final class Prediction {
         LoadedModel model = ModelDirectory.load(files, modelDirectory);
         SourceRows opened = input.open(spark, files);
         model.preprocessing().encoder(opened.columns());
+        model.preprocessing().checkTypes(opened.columns(), opened.types());
         StructType schema = schema(model, opened, input);
         String plan = options.plan(files, model, opened.columns(), false).toJson();
         CollectionAccumulator<String> reports = spark.sparkContext().collectionAccumulator();

@@ -156,7 +156,9 @@ public final class Preparation {
 
     private Recipe recipe(SourceRows rows) {
         Shape shape = rows.shape();
-        return Recipe.of(config, rows.columns(), shape == null ? null : shape.sizes());
+        Recipe recipe = Recipe.of(config, rows.columns(), shape == null ? null : shape.sizes());
+        recipe.checkTypes(rows.types());
+        return recipe;
     }
 
     private void refuseBad(Source source, Tally tally) throws IOException {

@@ -1,9 +1,12 @@
 package io.lockstep.driver.source;
 
+import io.lockstep.driver.value.ColumnType;
 import io.lockstep.kernels.shape.Shape;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructField;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +30,19 @@ public record SourceRows(
         columns = List.copyOf(columns);
     }
 
-    /** The user's columns of a row of {@link #rows}, arrays and vectors as float[], double[] or byte[]. */
+    /** Types of {@link #columns}, in order. */
+    public List<ColumnType> types() {
+        List<ColumnType> types = new ArrayList<>();
+        for (StructField field : rows.schema().fields()) {
+            types.add(Values.type(field.dataType()));
+        }
+        return types.subList(0, columns.size());
+    }
+
+    /**
+     * The user's columns of a row of {@link #rows}, arrays and vectors as double[] or byte[], arrays of anything but numbers
+     * as Object[].
+     */
     public static @Nullable Object[] values(Row row) {
         @Nullable Object[] values = new @Nullable Object[row.length() - 2];
         for (int i = 0; i < values.length; i++) {

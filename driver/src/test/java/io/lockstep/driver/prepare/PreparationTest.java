@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.feature.CategoricalFeature;
 import io.lockstep.driver.feature.NumericFeature;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
@@ -22,11 +23,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.TimeZone;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +79,66 @@ class PreparationTest {
         List<String> all = new ArrayList<>(List.of("age,score,ward,outcome"));
         all.addAll(lines);
         java.nio.file.Files.write(file, all);
+    }
+
+    private void parquet(String name, String... expressions) {
+        LocalSpark.session().range(60).selectExpr(expressions).write().parquet(directory.resolve(name).toString());
+    }
+
+    private Map<String, Object> words(String path) {
+        return new LinkedHashMap<>(Map.of(
+                "train", Map.of("format", "parquet", "path", path), "label", "y", "categorical", List.of("word")));
+    }
+
+    @Test
+    void bytesOfAParquetColumnAreText() throws IOException {
+        parquet("bytes", "cast(concat('w', id % 3) as binary) word", "cast(cast(id % 2 as string) as binary) y");
+        PreparedData prepared = prepare(config(words("bytes"), "softmaxCrossEntropy"));
+        assertThat(prepared.preprocessing().features())
+                .containsExactly(new CategoricalFeature("word", List.of("w0", "w1", "w2"), false, false));
+        assertThat(prepared.preprocessing().answers().get(0).classes()).containsExactly("0", "1");
+    }
+
+    /** Neither the machine's zone nor the session's, nor the Java type that Spark is set to give. */
+    @Test
+    void momentsAreCategoriesInUtc() throws IOException {
+        parquet("moments", "timestamp_seconds(1720000000 + id % 2 * 86400) word", "id % 2 y");
+        CategoricalFeature expected = new CategoricalFeature(
+                "word", List.of("2024-07-03T09:46:40Z", "2024-07-04T09:46:40Z"), false, false);
+        TimeZone zone = TimeZone.getDefault();
+        try {
+            for (String id : List.of("UTC", "Asia/Kathmandu")) {
+                for (String api : List.of("true", "false")) {
+                    TimeZone.setDefault(TimeZone.getTimeZone(id));
+                    SparkSession spark = LocalSpark.session().newSession();
+                    spark.conf().set("spark.sql.datetime.java8API.enabled", api);
+                    spark.conf().set("spark.sql.session.timeZone", "Pacific/Auckland");
+                    PreparedData prepared = Preparation.prepare(
+                            spark,
+                            files,
+                            config(words("moments"), "softmaxCrossEntropy"),
+                            directory.resolve("prepared-" + api + id).toString(),
+                            warnings::add);
+                    assertThat(prepared.preprocessing().features()).containsExactly(expected);
+                }
+            }
+        } finally {
+            TimeZone.setDefault(zone);
+        }
+    }
+
+    @Test
+    void columnsOfNoSingleValueAreRefusedByType() {
+        parquet("tags", "array('a', 'b') word", "id % 2 y");
+        parquet("maps", "'a' word", "map('a', id % 2) y");
+        assertThatThrownBy(() -> prepare(config(words("tags"), "softmaxCrossEntropy")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("data.categorical: column 'word': expected a column of text, numbers, booleans,"
+                        + " dates or times, got type array<string>.");
+        assertThatThrownBy(() -> prepare(config(words("maps"), "softmaxCrossEntropy")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("data.label: column 'y': expected a column of text, numbers, booleans, dates or"
+                        + " times, got type map<string,bigint>.");
     }
 
     private static List<String> digests(ShardManifest manifest) {

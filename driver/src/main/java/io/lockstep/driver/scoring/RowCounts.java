@@ -1,6 +1,10 @@
 package io.lockstep.driver.scoring;
 
+import io.lockstep.kernels.plaindata.Default;
+import io.lockstep.kernels.plaindata.Excerpt;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -8,13 +12,19 @@ import java.util.TreeMap;
  * Where rows went: {@code read = scored + all skipped}.
  *
  * @param skipped rows left out, by reason
+ * @param unknownCategories scored rows with a category that no training row had, by column
  */
-public record RowCounts(long read, long scored, Map<String, Long> skipped) {
+public record RowCounts(
+        long read,
+        long scored,
+        Map<String, Long> skipped,
+        @Default("{}") Map<String, Long> unknownCategories) {
     /** No rows. */
     public static final RowCounts NONE = new RowCounts(0, 0, Map.of());
 
     public RowCounts {
         skipped = new TreeMap<>(skipped);
+        unknownCategories = new TreeMap<>(unknownCategories);
         long sum = scored;
         for (long count : skipped.values()) {
             sum += count;
@@ -24,19 +34,35 @@ public record RowCounts(long read, long scored, Map<String, Long> skipped) {
         }
     }
 
-    /** Both together. */
-    public RowCounts plus(RowCounts other) {
-        Map<String, Long> sum = new TreeMap<>(skipped);
-        other.skipped.forEach((reason, count) -> sum.merge(reason, count, Long::sum));
-        return new RowCounts(read + other.read, scored + other.scored, sum);
+    /** Of rows whose categories were all known. */
+    public RowCounts(long read, long scored, Map<String, Long> skipped) {
+        this(read, scored, skipped, Map.of());
     }
 
-    /** As in the JSON of {@code evaluate} and {@code predict}. */
+    /** Both together. */
+    public RowCounts plus(RowCounts other) {
+        return new RowCounts(
+                read + other.read,
+                scored + other.scored,
+                sum(skipped, other.skipped),
+                sum(unknownCategories, other.unknownCategories));
+    }
+
+    private static Map<String, Long> sum(Map<String, Long> some, Map<String, Long> others) {
+        Map<String, Long> sum = new TreeMap<>(some);
+        others.forEach((name, count) -> sum.merge(name, count, Long::sum));
+        return sum;
+    }
+
+    /** As in the JSON of {@code evaluate} and {@code predict}; {@code unknownCategories} is there where there are any. */
     public Map<String, Object> plainData() {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("read", read);
         data.put("scored", scored);
         data.put("skipped", skipped);
+        if (!unknownCategories.isEmpty()) {
+            data.put("unknownCategories", unknownCategories);
+        }
         return data;
     }
 
@@ -49,5 +75,16 @@ public record RowCounts(long read, long scored, Map<String, Long> skipped) {
                 .append(reason)
                 .append(')'));
         return text.toString();
+    }
+
+    /** A line for people for all columns with unknown categories; none where there are none. */
+    public List<String> warnings() {
+        if (unknownCategories.isEmpty()) {
+            return List.of();
+        }
+        List<String> columns = new ArrayList<>();
+        unknownCategories.forEach((column, count) -> columns.add(Excerpt.quoted(column) + " in " + count));
+        return List.of("of " + scored + " rows, some have a category that no training row had: column "
+                + Excerpt.list(columns) + ". The model knows nothing about it; are such values spelt as in training?");
     }
 }

@@ -36,6 +36,7 @@ public final class RowScorer<R> implements AutoCloseable {
     private final float[] scores;
     private final float[] losses;
     private final Map<String, Long> skipped = new TreeMap<>();
+    private final Map<String, Long> unknownCategories = new TreeMap<>();
     private long read;
     private long scored;
     private boolean closed;
@@ -123,6 +124,7 @@ public final class RowScorer<R> implements AutoCloseable {
                 encoder.target(columns, batch.targets(), position * batch.targetSize());
                 batch.weights()[position] = encoder.weight(columns);
             }
+            encoder.countUnknown(columns, unknownCategories);
             return null;
         } catch (BadRowException e) {
             return e.reason() + ": " + e.getMessage();
@@ -146,7 +148,7 @@ public final class RowScorer<R> implements AutoCloseable {
 
     /** Rows so far. */
     public RowCounts counts() {
-        return new RowCounts(read, scored, skipped);
+        return new RowCounts(read, scored, skipped, unknownCategories);
     }
 
     @Override

@@ -60,6 +60,7 @@ final class EvaluateCommand implements Callable<Integer> {
                     directory,
                     rows.source(),
                     ScoringOptions.standard().withBadRows(rows.badRows()));
+            result.rows().warnings().forEach(warning -> console.say("warning: " + warning));
             if (json) {
                 console.result(Json.line(result.plainData()));
             } else {

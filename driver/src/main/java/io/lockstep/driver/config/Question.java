@@ -11,15 +11,22 @@ import org.jspecify.annotations.Nullable;
  * @param path in front of {@code label}, {@code targets} and {@code classes}, for messages
  * @param label column with the answer; absent: {@code targets}, or a picture's label
  * @param classes empty: those found in the training rows
+ * @param standardized whether the numbers to predict are trained at mean 0 and deviation 1
  */
 public record Question(
         String path,
         Task task,
         @Nullable String label,
         @Default("[]") List<String> targets,
-        @Default("[]") List<String> classes) {
+        @Default("[]") List<String> classes,
+        @Default("false") boolean standardized) {
     public Question {
         targets = List.copyOf(targets);
         classes = List.copyOf(classes);
+    }
+
+    /** Numbers are trained as they are. */
+    public Question(String path, Task task, @Nullable String label, List<String> targets, List<String> classes) {
+        this(path, task, label, targets, classes, false);
     }
 }

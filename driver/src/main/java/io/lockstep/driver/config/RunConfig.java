@@ -56,7 +56,8 @@ public record RunConfig(
     public List<Question> questions() {
         Loss only = model.loss();
         if (only != null) {
-            return List.of(new Question("data", only.task(), data.label(), data.targets(), data.classes()));
+            return List.of(new Question(
+                    "data", only.task(), data.label(), data.targets(), data.classes(), standardizes(only)));
         }
         List<Question> questions = new ArrayList<>();
         for (OutputConfig output : model.outputs()) {
@@ -65,8 +66,13 @@ public record RunConfig(
                     output.loss().task(),
                     output.label(),
                     output.targets(),
-                    output.classes()));
+                    output.classes(),
+                    standardizes(output.loss())));
         }
         return questions;
+    }
+
+    private boolean standardizes(Loss loss) {
+        return data.standardizeTargets() && loss.standardizesTargets();
     }
 }

@@ -65,7 +65,8 @@ public final class Evaluation {
     private static byte[] score(String plan, Iterator<Row> rows) throws IOException {
         try (RowScorer<Row> scorer =
                 new RowScorer<>(ScoringPlan.of(plan), SourceRows::values, SourceRows::problem, SourceRows::where)) {
-            ModelMetrics metrics = ModelMetrics.of(scorer.model());
+            ModelMetrics metrics =
+                    ModelMetrics.of(scorer.model(), scorer.preprocessing().scales());
             for (int count = scorer.next(rows).size();
                     count > 0;
                     count = scorer.next(rows).size()) {

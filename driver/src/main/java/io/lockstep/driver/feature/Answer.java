@@ -1,6 +1,8 @@
 package io.lockstep.driver.feature;
 
+import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.plaindata.Default;
 import java.util.List;
 
 /**
@@ -9,10 +11,30 @@ import java.util.List;
  * @param task what the targets are: a class index, 0 or 1, or numbers
  * @param targets columns with the answer; exactly one unless the task is regression
  * @param classes in the order of the output's numbers; empty for regression
+ * @param scales by which the targets' numbers are trained, one of each; empty where they are trained as they are
  */
-public record Answer(Task task, List<String> targets, List<String> classes) {
+public record Answer(
+        Task task,
+        List<String> targets,
+        List<String> classes,
+        @Default("[]") List<TargetScale> scales) {
     public Answer {
         targets = List.copyOf(targets);
         classes = List.copyOf(classes);
+        scales = List.copyOf(scales);
+        if (!scales.isEmpty() && (task != Task.REGRESSION || scales.size() != targets.size())) {
+            throw new IllegalArgumentException("scales: expected one for each of " + targets.size()
+                    + " numbers to predict, or none, got " + scales.size() + ". Use the file as written");
+        }
+    }
+
+    /** Targets as they are. */
+    public Answer(Task task, List<String> targets, List<String> classes) {
+        this(task, targets, classes, List.of());
+    }
+
+    /** What a score of the model says about a target, in the target's unit. */
+    public double value(int target, double score) {
+        return scales.isEmpty() ? score : scales.get(target).value(score);
     }
 }

@@ -2,6 +2,7 @@ package io.lockstep.driver.feature;
 
 import io.lockstep.driver.config.Question;
 import io.lockstep.driver.json.Json;
+import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.plaindata.Binding;
 import java.io.IOException;
@@ -27,11 +28,21 @@ public final class Learner {
     private final List<InputLearner> inputs = new ArrayList<>();
     /** Of each question whose classes are not given. */
     private final List<TreeSet<String>> classes = new ArrayList<>();
+    /** Of each question whose numbers are to be standardised; else empty. */
+    private final List<List<Target>> targets = new ArrayList<>();
 
     private final int[] firstTargets;
 
+    /**
+     * A number to predict.
+     *
+     * @param index of its column
+     */
+    private record Target(NumericStatistics statistics, int index) {}
+
     /** What one learner knows, as plain data. */
-    record State(List<InputLearner.State> inputs, List<List<String>> classes) {}
+    record State(
+            List<InputLearner.State> inputs, List<List<String>> classes, List<List<NumericStatistics.State>> targets) {}
 
     public Learner(Recipe recipe) {
         this.recipe = recipe;
@@ -43,6 +54,11 @@ public final class Learner {
             firstTargets[classes.size()] =
                     recipe.columns().indexOf(question.targets().get(0));
             classes.add(new TreeSet<>());
+            List<String> numbers = question.standardized() ? question.targets() : List.of();
+            targets.add(numbers.stream()
+                    .map(column -> new Target(
+                            new NumericStatistics(column), recipe.columns().indexOf(column)))
+                    .toList());
         }
     }
 
@@ -62,13 +78,21 @@ public final class Learner {
             if (wanted && classes.get(i).size() <= MOST_CLASSES) {
                 classes.get(i).add(Labels.text(question.targets().get(0), row[firstTargets[i]]));
             }
+            for (Target target : targets.get(i)) {
+                target.statistics().add(row[target.index()]);
+            }
         }
     }
 
     public byte[] toBytes() {
         State state = new State(
                 inputs.stream().map(InputLearner::state).toList(),
-                classes.stream().map(List::<String>copyOf).toList());
+                classes.stream().map(List::<String>copyOf).toList(),
+                targets.stream()
+                        .map(own -> own.stream()
+                                .map(target -> target.statistics().state())
+                                .toList())
+                        .toList());
         return Json.line(BINDING.unbind(state)).getBytes(StandardCharsets.UTF_8);
     }
 
@@ -85,6 +109,9 @@ public final class Learner {
         }
         for (int i = 0; i < classes.size(); i++) {
             classes.get(i).addAll(state.classes().get(i));
+            for (int j = 0; j < targets.get(i).size(); j++) {
+                targets.get(i).get(j).statistics().merge(state.targets().get(i).get(j));
+            }
         }
     }
 
@@ -98,7 +125,10 @@ public final class Learner {
         List<Answer> answers = new ArrayList<>();
         for (Question question : recipe.questions()) {
             List<String> names = classNames(question, classes.get(answers.size()));
-            answers.add(new Answer(question.task(), question.targets(), names));
+            List<TargetScale> scales = targets.get(answers.size()).stream()
+                    .map(target -> target.statistics().scale())
+                    .toList();
+            answers.add(new Answer(question.task(), question.targets(), names, scales));
         }
         return new Preprocessing(features, answers, recipe.weight(), recipe.key());
     }

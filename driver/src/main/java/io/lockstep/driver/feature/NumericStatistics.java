@@ -1,5 +1,6 @@
 package io.lockstep.driver.feature;
 
+import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.sum.ExactSum;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -50,10 +51,16 @@ final class NumericStatistics {
     }
 
     NumericFeature feature(boolean indicators) {
+        TargetScale scale = scale();
+        return new NumericFeature(column, scale.mean(), scale.deviation(), indicators && missing);
+    }
+
+    /** Mean and deviation; the deviation is 1 where all values are equal. */
+    TargetScale scale() {
         double mean = count == 0 ? 0 : sum.value() / count;
         double variance = count == 0 ? 0 : squaredDistance(mean) / count;
         double deviation = Math.sqrt(Math.max(0, variance));
-        return new NumericFeature(column, mean, deviation > 0 ? deviation : 1, indicators && missing);
+        return new TargetScale(mean, deviation > 0 ? deviation : 1);
     }
 
     private double squaredDistance(double mean) {

@@ -2,6 +2,7 @@ package io.lockstep.driver.feature;
 
 import io.lockstep.driver.value.ColumnType;
 import io.lockstep.kernels.loss.Loss;
+import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Output;
@@ -62,6 +63,11 @@ public record Preprocessing(
     /** Columns with the answers, in the order of the target's floats. */
     public List<String> targets() {
         return answers.stream().flatMap(answer -> answer.targets().stream()).toList();
+    }
+
+    /** For each answer the scales its numbers are trained by; an answer's are empty where there are none. */
+    public List<List<TargetScale>> scales() {
+        return answers.stream().map(Answer::scales).toList();
     }
 
     /** Floats of one example's target. */

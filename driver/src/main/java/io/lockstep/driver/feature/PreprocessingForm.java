@@ -1,5 +1,6 @@
 package io.lockstep.driver.feature;
 
+import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.Default;
@@ -22,6 +23,7 @@ final class PreprocessingForm implements Form<Preprocessing> {
             @Nullable Task task,
             @Default("[]") List<String> targets,
             @Default("[]") List<String> classes,
+            @Default("[]") List<TargetScale> scales,
             @Default("[]") List<InputFeatures> inputs,
             @Default("[]") List<Answer> answers,
             @Nullable String weight,
@@ -42,7 +44,7 @@ final class PreprocessingForm implements Form<Preprocessing> {
                     && task != null
                     && written.inputs().isEmpty()
                     && written.answers().isEmpty()) {
-                Answer answer = new Answer(task, written.targets(), written.classes());
+                Answer answer = new Answer(task, written.targets(), written.classes(), written.scales());
                 return new Preprocessing(input, written.features(), answer, written.weight(), written.key());
             }
             if (input == null
@@ -69,15 +71,29 @@ final class PreprocessingForm implements Form<Preprocessing> {
             Answer answer = value.answers().get(0);
             data.put("input", binding.unbind(input.shape()));
             data.put("features", binding.unbind(input.features()));
-            data.put("task", binding.unbind(answer.task()));
-            data.put("targets", answer.targets());
-            data.put("classes", answer.classes());
+            data.putAll(written(binding, answer));
         } else {
             data.put("inputs", binding.unbind(value.inputs()));
-            data.put("answers", binding.unbind(value.answers()));
+            data.put(
+                    "answers",
+                    value.answers().stream()
+                            .map(answer -> written(binding, answer))
+                            .toList());
         }
         data.put("weight", value.weight());
         data.put("key", value.key());
+        return data;
+    }
+
+    /** Scales are written where there are some: models without are the bytes they always were. */
+    private static Map<String, @Nullable Object> written(Binding binding, Answer answer) {
+        Map<String, @Nullable Object> data = new LinkedHashMap<>();
+        data.put("task", binding.unbind(answer.task()));
+        data.put("targets", answer.targets());
+        data.put("classes", answer.classes());
+        if (!answer.scales().isEmpty()) {
+            data.put("scales", binding.unbind(answer.scales()));
+        }
         return data;
     }
 }

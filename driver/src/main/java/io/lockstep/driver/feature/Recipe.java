@@ -88,7 +88,8 @@ public record Recipe(
                     question.path() + ".targets: several numbers to predict need a regression"
                             + " loss, got a loss for classes. Use " + question.path() + ".label");
         }
-        return new Question(question.path(), question.task(), null, targets, question.classes());
+        return new Question(
+                question.path(), question.task(), null, targets, question.classes(), question.standardized());
     }
 
     /**

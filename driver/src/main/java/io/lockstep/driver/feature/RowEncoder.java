@@ -1,5 +1,6 @@
 package io.lockstep.driver.feature;
 
+import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.network.Batch;
 import java.util.ArrayList;
@@ -31,9 +32,28 @@ public final class RowEncoder {
      * A float of the target.
      *
      * @param index of the column in the row
+     * @param scale the number is trained by; null: as it is
      * @param classes numbers of the answer's classes
      */
-    private record Target(String column, int index, Answer answer, Map<String, Integer> classes) {}
+    private record Target(
+            String column,
+            int index,
+            Answer answer,
+            @Nullable TargetScale scale,
+            Map<String, Integer> classes) {
+        /** The number that is trained. */
+        float number(@Nullable Object value) throws BadRowException {
+            double number = Labels.number(column, value);
+            float trained = (float) (scale == null ? number : scale.standardized(number));
+            if (!Float.isFinite(trained)) {
+                throw new BadRowException(
+                        "not finite",
+                        "column '" + column + "': " + value + " is too far from the training rows' mean "
+                                + (scale == null ? 0 : scale.mean()));
+            }
+            return trained;
+        }
+    }
 
     RowEncoder(Preprocessing preprocessing, List<String> columns) {
         this.preprocessing = preprocessing;
@@ -50,8 +70,11 @@ public final class RowEncoder {
         }
         for (Answer answer : preprocessing.answers()) {
             Map<String, Integer> classes = ClassNames.indices(answer.classes());
-            for (String column : answer.targets()) {
-                targets.add(new Target(column, columns.indexOf(column), answer, classes));
+            for (int i = 0; i < answer.targets().size(); i++) {
+                String column = answer.targets().get(i);
+                TargetScale scale =
+                        answer.scales().isEmpty() ? null : answer.scales().get(i);
+                targets.add(new Target(column, columns.indexOf(column), answer, scale, classes));
             }
         }
         this.weightColumn = preprocessing.weight() == null ? ABSENT : columns.indexOf(preprocessing.weight());
@@ -109,7 +132,7 @@ public final class RowEncoder {
     }
 
     /**
-     * Writes a row's answers: the index of its class, or numbers.
+     * Writes a row's answers: the index of its class, or numbers as they are trained.
      *
      * @param row values in the order of the columns. Not modified.
      * @param target [targetSize] from {@code offset}. Overwritten.
@@ -119,7 +142,7 @@ public final class RowEncoder {
             Target own = targets.get(i);
             Object value = own.index() == ABSENT ? null : row[own.index()];
             target[offset + i] = own.answer().task() == Task.REGRESSION
-                    ? (float) Labels.number(own.column(), value)
+                    ? own.number(value)
                     : Labels.index(
                             own.column(), value, own.classes(), own.answer().classes());
         }

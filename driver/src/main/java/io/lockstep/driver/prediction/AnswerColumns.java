@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * {@code digit_prediction}.
  *
  * <ul>
- *   <li>{@code prediction}: the class, a long where all classes are whole numbers, else text; for regression a double, or
- *       an array of them where the model predicts several numbers
+ *   <li>{@code prediction}: the class, a long where all classes are whole numbers, else text; for regression a double in
+ *       the target's unit, or an array of them where the model predicts several numbers
  *   <li>{@code probability}: of each class in the order of the model's classes, an array of floats; not for regression
  * </ul>
  */
@@ -29,6 +29,7 @@ final class AnswerColumns {
     private static final float YES = 0.5f;
 
     private final String prefix;
+    private final Answer answer;
     private final Task task;
     private final int outputs;
     private final List<Object> classes;
@@ -39,6 +40,7 @@ final class AnswerColumns {
      */
     AnswerColumns(String prefix, Answer answer, int outputs) {
         this.prefix = prefix;
+        this.answer = answer;
         this.task = answer.task();
         this.outputs = outputs;
         this.classes = values(answer.classes(), task == Task.BINARY ? 2 : outputs);
@@ -100,7 +102,7 @@ final class AnswerColumns {
      */
     void write(float[] scores, int from, @Nullable Object[] columns, int offset) {
         if (task == Task.REGRESSION) {
-            columns[offset] = outputs == 1 ? (Object) (double) scores[from] : doubles(scores, from);
+            columns[offset] = outputs == 1 ? (Object) answer.value(0, scores[from]) : doubles(scores, from);
         } else if (task == Task.BINARY) {
             float yes = scores[from];
             columns[offset] = Float.isNaN(yes) ? null : classes.get(yes >= YES ? 1 : 0);
@@ -114,7 +116,7 @@ final class AnswerColumns {
 
     private Double[] doubles(float[] scores, int from) {
         Double[] values = new Double[outputs];
-        Arrays.setAll(values, i -> (double) scores[from + i]);
+        Arrays.setAll(values, i -> answer.value(i, scores[from + i]));
         return values;
     }
 

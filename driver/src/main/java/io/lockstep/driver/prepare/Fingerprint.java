@@ -1,6 +1,7 @@
 package io.lockstep.driver.prepare;
 
 import io.lockstep.driver.config.DataConfig;
+import io.lockstep.driver.config.Question;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.json.Json;
@@ -37,7 +38,14 @@ final class Fingerprint {
         if (config.model().outputs().isEmpty()) {
             parts.put("task", config.questions().get(0).task().name());
         } else {
-            parts.put("questions", BINDING.unbind(config.questions()));
+            parts.put(
+                    "questions",
+                    config.questions().stream().map(Fingerprint::asked).toList());
+        }
+        if (config.questions().stream().anyMatch(Question::standardized)) {
+            parts.put(
+                    "standardized",
+                    config.questions().stream().map(Question::standardized).toList());
         }
         DataConfig.Validation validation = data.validation();
         parts.put("seed", validation != null && validation.fraction() != null ? config.seed() : null);
@@ -47,12 +55,22 @@ final class Fingerprint {
         Map<String, @Nullable Object> rest = new LinkedHashMap<>();
         Object plain = Objects.requireNonNull(BINDING.unbind(data));
         ((Map<?, ?>) plain).forEach((key, value) -> rest.put(String.valueOf(key), value));
-        List.of("root", "train", "test", "window", "augment").forEach(rest::remove);
+        List.of("root", "train", "test", "window", "augment", "standardizeTargets")
+                .forEach(rest::remove);
         if (data.inputs().isEmpty()) {
             rest.remove("inputs"); // came later: shards prepared before are still what they were
         }
         parts.put("data", rest);
         return Sha256.hex(Json.line(parts).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A question but for what came later than shards prepared before. */
+    private static Map<String, @Nullable Object> asked(Question question) {
+        Map<String, @Nullable Object> asked = new LinkedHashMap<>();
+        Object plain = Objects.requireNonNull(BINDING.unbind(question));
+        ((Map<?, ?>) plain).forEach((key, value) -> asked.put(String.valueOf(key), value));
+        asked.remove("standardized");
+        return asked;
     }
 
     private static List<@Nullable Object> source(Files files, Source source) throws IOException {

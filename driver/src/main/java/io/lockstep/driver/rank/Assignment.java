@@ -5,6 +5,7 @@ import io.lockstep.driver.order.OrderSpec;
 import io.lockstep.driver.picture.Augmentation;
 import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.kernels.backend.Backend;
+import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.plaindata.Default;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param augmentation of training rows
  * @param checkpoints directory of the run's checkpoints
  * @param writer prefix of this attempt's checkpoint files, which no other attempt uses
+ * @param scales for each answer those its numbers are trained by; empty: none of any
  */
 public record Assignment(
         long seed,
@@ -29,7 +31,22 @@ public record Assignment(
         int window,
         @Default("{}") Augmentation augmentation,
         String checkpoints,
-        String writer) {
+        String writer,
+        @Default("[]") List<List<TargetScale>> scales) {
+    /** Of targets that are trained as they are. */
+    public Assignment(
+            long seed,
+            ModelSpec model,
+            TrainConfig train,
+            ShardManifest training,
+            @Nullable ShardManifest validation,
+            int window,
+            Augmentation augmentation,
+            String checkpoints,
+            String writer) {
+        this(seed, model, train, training, validation, window, augmentation, checkpoints, writer, List.of());
+    }
+
     public OrderSpec order() {
         return new OrderSpec(seed, train.batch(), train.sliceCount(), window);
     }

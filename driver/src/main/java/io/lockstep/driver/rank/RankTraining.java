@@ -14,7 +14,6 @@ import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.driver.roster.Message.Ended;
 import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.driver.roster.Message.Status;
-import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.driver.shard.TrainingData;
 import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.metric.ModelMetrics;
@@ -222,12 +221,12 @@ public final class RankTraining implements AutoCloseable {
     }
 
     private String validation(long steps) throws Exception {
-        ShardManifest rows = assignment.validation();
-        if (rows == null) {
+        if (assignment.validation() == null) {
             return "";
         }
         if (validation == null) {
-            validation = new ValidationPass(files, rows, network(), membership.rank(), membership.size(), team.size());
+            validation =
+                    new ValidationPass(files, assignment, network(), membership.rank(), membership.size(), team.size());
         }
         if (chunk.averages()) {
             pack(averages(steps));

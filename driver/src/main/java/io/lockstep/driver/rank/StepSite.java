@@ -5,7 +5,6 @@ import io.lockstep.driver.collective.Partials;
 import io.lockstep.driver.collective.SliceTree;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
-import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.driver.shard.TrainingData;
 import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.Backends;
@@ -203,13 +202,12 @@ public final class StepSite {
      * @return Base64 of the metrics; empty without validation rows
      */
     public String measure(long step, byte[] weights, int part, int parts) throws IOException {
-        ShardManifest rows = plan.assignment().validation();
-        if (rows == null) {
+        if (plan.assignment().validation() == null) {
             return "";
         }
         return onOwnThread(() -> {
             enter(2 * step + 1, weights);
-            try (ValidationPass pass = new ValidationPass(files, rows, network, part, parts, 1);
+            try (ValidationPass pass = new ValidationPass(files, plan.assignment(), network, part, parts, 1);
                     Team alone = new Team("lockstep-step", 1)) {
                 try {
                     return pass.measure(alone);

@@ -3,6 +3,7 @@ package io.lockstep.driver.rank;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.shard.SequentialData;
 import io.lockstep.driver.shard.ShardManifest;
+import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.metric.ModelMetrics;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Batch;
@@ -10,6 +11,8 @@ import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.Network;
 import java.io.IOException;
 import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +40,7 @@ final class ValidationPass implements AutoCloseable {
     }
 
     private final Network network;
+    private final List<List<TargetScale>> scales;
     private final SequentialData data;
     private final long firstRun;
     private final long endRun;
@@ -44,9 +48,12 @@ final class ValidationPass implements AutoCloseable {
     private final AtomicLong nextRun = new AtomicLong();
     private byte[] loss;
 
-    ValidationPass(Files files, ShardManifest manifest, Network network, int rank, int ranks, int threads)
+    /** @param assignment with validation rows */
+    ValidationPass(Files files, Assignment assignment, Network network, int rank, int ranks, int threads)
             throws IOException {
         this.network = network;
+        this.scales = assignment.scales();
+        ShardManifest manifest = Objects.requireNonNull(assignment.validation());
         this.data = SequentialData.open(files, manifest);
         long runs = (data.rows() + RUN - 1) / RUN;
         this.firstRun = runs * rank / ranks;
@@ -61,7 +68,7 @@ final class ValidationPass implements AutoCloseable {
         ModelMetrics losses = ModelMetrics.lossOf(network.spec());
         nextRun.set(firstRun);
         team.run(thread -> {
-            ModelMetrics mine = ModelMetrics.of(network.spec());
+            ModelMetrics mine = ModelMetrics.of(network.spec(), scales);
             ModelMetrics myLosses = ModelMetrics.lossOf(network.spec());
             score(thread, mine, myLosses);
             synchronized (all) {

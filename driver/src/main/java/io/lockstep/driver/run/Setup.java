@@ -52,7 +52,8 @@ record Setup(RunConfig config, Files files, PreparedData data, ModelSpec model, 
      *
      * @throws IllegalArgumentException when the file does not fit the model
      */
-    @Nullable InitialWeights initialWeights() throws IOException {
+    @Nullable
+    InitialWeights initialWeights() throws IOException {
         InitFrom from = config.train().initFrom();
         return from == null
                 ? null
@@ -80,7 +81,8 @@ record Setup(RunConfig config, Files files, PreparedData data, ModelSpec model, 
                 window,
                 config.data().augmentation(),
                 checkpoints,
-                writer);
+                writer,
+                data.preprocessing().scales());
     }
 
     /** Every key of the config with its value. */

@@ -21,8 +21,12 @@ import org.jspecify.annotations.Nullable;
 public record RunIdentity(String name, Map<String, @Nullable Object> config, String data) {
     private static final int DIGITS_IN_NAME = 12;
 
+    /** Of numbers to predict alone, and then the fingerprint of what is trained on has it. */
+    private static final String STANDARDIZE_TARGETS = "data.standardizeTargets";
+
     /** How many executors take part, when work is made safe, and what is kept in memory, decides nothing about the model. */
-    private static final Set<String> NOT_PART_OF_IT = Set.of("executors", "train.checkpoints", "train.recompute");
+    private static final Set<String> NOT_PART_OF_IT =
+            Set.of("executors", "train.checkpoints", "train.recompute", STANDARDIZE_TARGETS);
 
     /**
      * Keys that came after runs had been begun without them, with the value, beside none, that changes no weight: with it

@@ -11,6 +11,7 @@ import io.lockstep.kernels.layer.Dense;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
+import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.model.Entry;
 import io.lockstep.kernels.model.ModelSpec;
@@ -398,6 +399,76 @@ class PreprocessingTest {
         assertThat(flat).containsExactly(0, 1, 0, -1, 1, 0);
         encoder.target(rows.get(0), batch.targets(), 2);
         assertThat(batch.targets()).containsExactly(0, 0, 7, 1);
+    }
+
+    private static Recipe numbers(boolean standardized, String... targets) {
+        List<String> columns = new ArrayList<>(List.of("age"));
+        columns.addAll(List.of(targets));
+        return new Recipe(
+                columns,
+                List.of(input("input", List.of("age"), List.of())),
+                List.of(new Question("data", Task.REGRESSION, null, List.of(targets), List.of(), standardized)),
+                true,
+                false,
+                3,
+                null,
+                null);
+    }
+
+    /** By hand: 100,000 and 300,000 have mean 200,000 and deviation 100,000; the second column is constant. */
+    @Test
+    void numbersToPredictAreTrainedAtMeanZeroAndDeviationOne() throws BadRowException {
+        Recipe recipe = numbers(true, "price", "rooms");
+        Preprocessing learnt = learn(recipe, List.of(row(1, "100000", 4), row(2, 300_000.0, 4)), 2);
+        assertThat(learnt.answers())
+                .containsExactly(new Answer(
+                        Task.REGRESSION,
+                        List.of("price", "rooms"),
+                        List.of(),
+                        List.of(new TargetScale(200_000, 100_000), new TargetScale(4, 1))));
+        float[] target = new float[2];
+        RowEncoder encoder = learnt.encoder(recipe.columns());
+        encoder.target(row(1, 350_000, 6), target, 0);
+        assertThat(target).containsExactly(1.5f, 2);
+        assertThat(learnt.answers().get(0).value(0, 1.5)).isEqualTo(350_000);
+        assertThat(learnt.answers().get(0).value(1, 2)).isEqualTo(6);
+        Preprocessing small = learn(numbers(true, "ratio"), List.of(row(1, 0), row(2, 1e-38)), 1);
+        assertThatThrownBy(() -> small.encoder(List.of("age", "ratio")).target(row(1, 1e38), target, 0))
+                .hasMessageStartingWith("column 'ratio': 1.0E38 is too far from the training rows' mean ");
+    }
+
+    @Test
+    void targetScalesAreExactWhateverTheOrder() throws BadRowException {
+        Random random = new Random(8);
+        List<@Nullable Object[]> rows = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            rows.add(row(i, 1e12 + random.nextGaussian() * StrictMath.pow(10, random.nextInt(6))));
+        }
+        Preprocessing once = learn(numbers(true, "price"), rows, 1);
+        for (int parts : new int[] {2, 7, 64}) {
+            Collections.shuffle(rows, new Random(parts));
+            assertThat(learn(numbers(true, "price"), rows, parts)).isEqualTo(once);
+        }
+    }
+
+    /** Models written before numbers were standardised say nothing of scales, and are read as they were meant. */
+    @Test
+    void scalesAreWrittenWhereThereAreSome() throws BadRowException, IOException {
+        Preprocessing plain = learn(numbers(false, "price"), List.of(row(1, 5), row(2, 7)), 1);
+        assertThat(Json.line(plain.toPlainData())).doesNotContain("scales");
+        assertThat(Preprocessing.fromPlainData(plain.toPlainData(), "")).isEqualTo(plain);
+        assertThat(plain.scales()).containsExactly(List.of());
+        assertThat(plain.answers().get(0).value(0, 0.25)).isEqualTo(0.25);
+        Preprocessing standardized = learn(numbers(true, "price"), List.of(row(1, 5), row(2, 7)), 1);
+        byte[] json = Json.document(standardized.toPlainData());
+        assertThat(new String(json, StandardCharsets.UTF_8).replaceAll("\\s", ""))
+                .contains("\"scales\":[{\"mean\":6.0,\"deviation\":1.0}]");
+        assertThat(Preprocessing.fromPlainData(Json.parse(json, "model.json"), ""))
+                .isEqualTo(standardized);
+        assertThatThrownBy(
+                        () -> new Answer(Task.REGRESSION, List.of("a", "b"), List.of(), List.of(new TargetScale(0, 1))))
+                .hasMessage("scales: expected one for each of 2 numbers to predict, or none, got 1. Use the file as"
+                        + " written");
     }
 
     private static InputRecipe input(String name, List<String> numeric, List<String> categorical) {

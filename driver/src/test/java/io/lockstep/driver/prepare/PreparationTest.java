@@ -13,6 +13,7 @@ import io.lockstep.driver.shard.ShardFile;
 import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.driver.shard.TrainingData;
 import io.lockstep.driver.testing.LocalSpark;
+import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.network.Batch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -435,8 +436,42 @@ class PreparationTest {
         try (SequentialData rows = SequentialData.open(files, prepared.train())) {
             Batch batch = rows.newBatch(2);
             rows.fill(0, 2, batch);
-            assertThat(batch.targets()).containsExactlyInAnyOrder(0.5f, -2);
+            assertThat(batch.targets()).containsExactlyInAnyOrder(1, -1);
             assertThat(batch.weights()).containsExactlyInAnyOrder(1, 3);
+        }
+        assertThat(prepared.preprocessing().scales()).containsExactly(List.of(new TargetScale(-0.75, 1.25)));
+        data.put("standardizeTargets", false);
+        PreparedData asTheyAre = prepare(config(data, "mse"));
+        assertThat(asTheyAre.fingerprint()).isNotEqualTo(prepared.fingerprint());
+        assertThat(asTheyAre.preprocessing().scales()).containsExactly(List.of());
+        try (SequentialData rows = SequentialData.open(files, asTheyAre.train())) {
+            Batch batch = rows.newBatch(2);
+            rows.fill(0, 2, batch);
+            assertThat(batch.targets()).containsExactlyInAnyOrder(0.5f, -2);
+        }
+    }
+
+    /** Of classes the key says nothing, so that what was prepared without it is still of use. */
+    @Test
+    void standardizedTargetsAreNoMatterOfClasses() throws IOException {
+        write("patients.csv", List.of("1,10,a,no", "3,20,b,yes"));
+        Map<String, Object> data = table("patients.csv");
+        String before = prepare(config(data, "sigmoidCrossEntropy")).fingerprint();
+        data.put("standardizeTargets", false);
+        assertThat(prepare(config(data, "sigmoidCrossEntropy")).fingerprint()).isEqualTo(before);
+    }
+
+    @Test
+    void aConstantNumberToPredictIsTrainedAsZero() throws IOException {
+        write("patients.csv", List.of("1,10,a,7", "3,20,b,7"));
+        Map<String, Object> data = table("patients.csv");
+        data.put("numeric", List.of("score"));
+        PreparedData prepared = prepare(config(data, "mae"));
+        assertThat(prepared.preprocessing().scales()).containsExactly(List.of(new TargetScale(7, 1)));
+        try (SequentialData rows = SequentialData.open(files, prepared.train())) {
+            Batch batch = rows.newBatch(2);
+            rows.fill(0, 2, batch);
+            assertThat(batch.targets()).containsExactly(0, 0);
         }
     }
 }

@@ -122,8 +122,8 @@ class RunDirectoryTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageEndingWith(
                         "run: expected an empty directory or a run of this config and data, got a run of another"
-                                + " config: train.epochs is 5 there, 6 here. Choose another directory with --run-dir, or --fresh for one"
-                                + " beside it");
+                            + " config: train.epochs is 5 there, 6 here. Choose another directory with --run-dir, or"
+                            + " --fresh for one beside it");
         assertThatThrownBy(() -> open(identity(5, "data2"), Mode.CONTINUE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("got a run on other data");
@@ -186,6 +186,11 @@ class RunDirectoryTest {
         assertThat(more.sha256()).isEqualTo(plain.sha256());
         assertThat(more.directoryName()).matches("a-[0-9a-f]{12}");
         assertThat(identity(5, "data2").sha256()).isNotEqualTo(A.sha256());
+        // whether targets are standardised is in the fingerprint of the data, where it makes a difference
+        Map<String, Object> data = Map.of("label", "x", "standardizeTargets", true);
+        assertThat(RunIdentity.of("a", Map.of("data", data), "d").sha256())
+                .isEqualTo(RunIdentity.of("a", Map.of("data", Map.of("label", "x")), "d")
+                        .sha256());
     }
 
     @Test

@@ -36,4 +36,12 @@ public interface Loss {
 
     /** What kind of answer this loss trains: decides metrics and prediction columns. */
     Task task();
+
+    /**
+     * Whether {@link TargetScale}s may stand between the data's numbers and the targets: true of losses by distances, which
+     * are the same questions in any unit; false where zero or the size of a number has a meaning, as of counts.
+     */
+    default boolean standardizesTargets() {
+        return task() == Task.REGRESSION;
+    }
 }

@@ -1,5 +1,6 @@
 package io.lockstep.kernels.metric;
 
+import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Output;
 import java.nio.ByteBuffer;
@@ -11,8 +12,9 @@ import java.util.Objects;
 
 /**
  * What a model reports: the metrics of its task. With several answers those of each, its name in front
- * ({@code digit_accuracy}), and {@code loss}, the sum of their losses times their weights, which training minimises. Merged
- * as {@link MetricSet}s are. Not thread-safe.
+ * ({@code digit_accuracy}), and {@code loss}, the sum of their losses times their weights, which training minimises. Numbers
+ * that are trained by {@link TargetScale}s are measured in their own units; {@code loss} is in the scale that is trained.
+ * Merged as {@link MetricSet}s are. Not thread-safe.
  */
 public final class ModelMetrics {
     private static final String LOSS = new MeanLoss().name();
@@ -27,8 +29,10 @@ public final class ModelMetrics {
         private final int targetSize;
         private final int first;
         private final int firstTarget;
+        /** Units of the numbers in the scale that is trained; empty where they are the same. */
+        private final double[] units;
 
-        Answer(ModelSpec spec, int number, int first, int firstTarget, boolean lossAlone) {
+        Answer(ModelSpec spec, int number, int first, int firstTarget, boolean lossAlone, List<TargetScale> scales) {
             this.output = spec.outputs().get(number);
             this.metrics = lossAlone
                     ? new MetricSet(List.of(new MeanLoss()))
@@ -37,31 +41,62 @@ public final class ModelMetrics {
             this.targetSize = output.loss().targetSize(spec.outputShape(number));
             this.first = first;
             this.firstTarget = firstTarget;
+            this.units = scales.stream().mapToDouble(TargetScale::deviation).toArray();
+        }
+
+        /**
+         * In the metrics' unit, but for the mean, which differences do not have: adding it would cost digits.
+         *
+         * @param values [rows, size]. Not modified.
+         */
+        private float[] inUnits(int rows, float[] values) {
+            if (units.length == 0) {
+                return values;
+            }
+            float[] inUnits = new float[rows * units.length];
+            for (int i = 0; i < inUnits.length; i++) {
+                inUnits[i] = (float) (values[i] * units[i % units.length]);
+            }
+            return inUnits;
+        }
+
+        private void add(int rows, float[] scores, float[] targets, float[] weights, float[] losses) {
+            metrics.add(rows, size, inUnits(rows, scores), inUnits(rows, targets), weights, losses);
         }
     }
 
-    private ModelMetrics(ModelSpec spec, boolean lossAlone) {
+    private ModelMetrics(ModelSpec spec, boolean lossAlone, List<List<TargetScale>> scales) {
         int first = 0;
         int firstTarget = 0;
         for (int number = 0; number < spec.outputs().size(); number++) {
-            Answer answer = new Answer(spec, number, first, firstTarget, lossAlone);
+            List<TargetScale> own = scales.isEmpty() ? List.of() : scales.get(number);
+            Answer answer = new Answer(spec, number, first, firstTarget, lossAlone, own);
             answers.add(answer);
             first += answer.size;
             firstTarget += answer.targetSize;
         }
     }
 
-    /** All metrics of a model. */
+    /** All metrics of a model, to merge others into. */
     public static ModelMetrics of(ModelSpec spec) {
-        return new ModelMetrics(spec, false);
+        return of(spec, List.of());
+    }
+
+    /**
+     * All metrics of a model, to add rows to.
+     *
+     * @param scales for each answer those of its numbers, or none; empty: none of any
+     */
+    public static ModelMetrics of(ModelSpec spec, List<List<TargetScale>> scales) {
+        return new ModelMetrics(spec, false, scales);
     }
 
     /** The loss of a model and nothing else: the same number, and little to send. */
     public static ModelMetrics lossOf(ModelSpec spec) {
-        return new ModelMetrics(spec, true);
+        return new ModelMetrics(spec, true, List.of());
     }
 
-    /** The kind of each metric of a model, by its name among {@link #values}. */
+    /** The kind of each metric of a model by its name among {@link #values}. */
     public static Map<String, Metric> kinds(ModelSpec spec) {
         Map<String, Metric> kinds = new LinkedHashMap<>();
         for (Output output : spec.outputs()) {
@@ -80,15 +115,14 @@ public final class ModelMetrics {
     /**
      * Adds rows.
      *
-     * @param scores [rows, outputs of all answers]. Not modified.
-     * @param targets [rows, targets of all answers]. Not modified.
+     * @param scores [rows, outputs of all answers], as trained. Not modified.
+     * @param targets [rows, targets of all answers], as trained. Not modified.
      * @param weights [rows]. Not modified.
      * @param losses [rows, answers]. Not modified.
      */
     public void add(int rows, float[] scores, float[] targets, float[] weights, float[] losses) {
         if (answers.size() == 1) {
-            Answer only = answers.get(0);
-            only.metrics.add(rows, only.size, scores, targets, weights, losses);
+            answers.get(0).add(rows, scores, targets, weights, losses);
             return;
         }
         Answer last = answers.get(answers.size() - 1);
@@ -96,9 +130,8 @@ public final class ModelMetrics {
         int allTargets = last.firstTarget + last.targetSize;
         for (int i = 0; i < answers.size(); i++) {
             Answer answer = answers.get(i);
-            answer.metrics.add(
+            answer.add(
                     rows,
-                    answer.size,
                     columns(rows, scores, answer.first, answer.size, allScores),
                     columns(rows, targets, answer.firstTarget, answer.targetSize, allTargets),
                     weights,

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.entry;
 import io.lockstep.kernels.layer.Dense;
 import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
+import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.model.Output;
@@ -56,6 +57,30 @@ class ModelMetricsTest {
                         entry("size_loss", 3.25),
                         entry("kind_accuracy", 0.25),
                         entry("kind_loss", 1.625),
+                        entry("loss", 3.25 + 0.25 * 1.625));
+    }
+
+    /**
+     * Trained by a deviation of 1000: off by 1 and 2 there is off by 1000 and 2000 in the unit, with the weights above; the
+     * losses, of the scale that is trained, stay; classes are no matter of it.
+     */
+    @Test
+    void numbersAreMeasuredInTheirOwnUnit() {
+        ModelMetrics metrics = ModelMetrics.of(TWO, List.of(List.of(new TargetScale(1e9, 1000)), List.of()));
+        metrics.add(
+                2,
+                new float[] {2, 0.8f, 0.2f, 5, 0.9f, 0.1f},
+                new float[] {1, 0, 3, 1},
+                new float[] {1, 3},
+                new float[] {1, 0.5f, 4, 2});
+        ModelMetrics merged = ModelMetrics.of(TWO);
+        merged.merge(metrics.toBytes());
+        assertThat(merged.values())
+                .contains(
+                        entry("size_mae", 1750.0),
+                        entry("size_rmse", Math.sqrt(3_250_000)),
+                        entry("size_loss", 3.25),
+                        entry("kind_accuracy", 0.25),
                         entry("loss", 3.25 + 0.25 * 1.625));
     }
 

@@ -4,6 +4,9 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
+import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.ClusterStorageCapacityExceededException;
 import org.apache.hadoop.hdfs.BlockMissingException;
@@ -15,24 +18,42 @@ final class Explained {
 
     /** The same failure, where there is anything to add to it. */
     static IOException failure(String path, IOException failure) {
-        if (failure instanceof AccessControlException) {
-            return new IOException(
-                    path + ": expected to be allowed to use it, got " + firstLine(failure)
+        if (failure instanceof FileFailureException) {
+            return failure;
+        }
+        String found = firstLine(failure);
+        if (failure instanceof AccessControlException
+                || failure instanceof AccessDeniedException
+                || found.contains("Permission denied")) {
+            return new FileFailureException(
+                    path + ": expected to be allowed to use it, got " + found
                             + ". Give the user the right, or use another directory",
                     failure);
         }
-        if (failure instanceof ClusterStorageCapacityExceededException
-                || firstLine(failure).contains("No space left")) {
-            return new IOException(
-                    path + ": expected room for the file, got " + firstLine(failure)
+        if (found.contains("Mkdirs failed")
+                || found.contains("Read-only file system")
+                || failure instanceof ParentNotDirectoryException) {
+            return new FileFailureException(
+                    path + ": expected a directory that files can be written to, got " + found
+                            + ". Use another directory",
+                    failure);
+        }
+        if (failure instanceof ClusterStorageCapacityExceededException || found.contains("No space left")) {
+            return new FileFailureException(
+                    path + ": expected room for the file, got " + found
                             + ". Free space or raise the quota, then run the same command again",
                     failure);
         }
         if (failure instanceof ChecksumException || failure instanceof BlockMissingException) {
             return new DamagedFileException(
-                    path + ": expected the bytes that were written, got " + firstLine(failure), failure);
+                    path + ": expected the bytes that were written, got " + found, failure);
         }
         return failure;
+    }
+
+    /** A local disk's failure, which Hadoop throws as an error. */
+    static IOException failure(String path, FSError failure) {
+        return failure(path, failure.getCause() instanceof IOException cause ? cause : new IOException(failure));
     }
 
     /** Behind it some have a stack trace of the server's. */
@@ -55,6 +76,8 @@ final class Explained {
                 return super.read();
             } catch (IOException e) {
                 throw failure(path, e);
+            } catch (FSError e) {
+                throw failure(path, e);
             }
         }
 
@@ -63,6 +86,8 @@ final class Explained {
             try {
                 return super.read(target, offset, count);
             } catch (IOException e) {
+                throw failure(path, e);
+            } catch (FSError e) {
                 throw failure(path, e);
             }
         }
@@ -84,6 +109,8 @@ final class Explained {
                 out.write(value);
             } catch (IOException e) {
                 throw failure(path, e);
+            } catch (FSError e) {
+                throw failure(path, e);
             }
         }
 
@@ -92,6 +119,8 @@ final class Explained {
             try {
                 out.write(source, offset, count);
             } catch (IOException e) {
+                throw failure(path, e);
+            } catch (FSError e) {
                 throw failure(path, e);
             }
         }
@@ -102,6 +131,8 @@ final class Explained {
                 out.flush();
             } catch (IOException e) {
                 throw failure(path, e);
+            } catch (FSError e) {
+                throw failure(path, e);
             }
         }
 
@@ -110,6 +141,8 @@ final class Explained {
             try {
                 out.close();
             } catch (IOException e) {
+                throw failure(path, e);
+            } catch (FSError e) {
                 throw failure(path, e);
             }
         }

@@ -1,5 +1,6 @@
 package io.lockstep.driver.scoring;
 
+import io.lockstep.driver.files.FileFailureException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,10 @@ public final class TaskFailure {
 
     /** The bad row, its place told; else the deepest cause, in its own words. */
     public static IOException of(Exception failure, Place place) {
+        FileFailureException file = FileFailureException.among(failure);
+        if (file != null) {
+            return file;
+        }
         Throwable deepest = failure;
         for (Throwable cause = failure; cause != null; cause = next(cause)) {
             if (cause instanceof BadInputException bad) {

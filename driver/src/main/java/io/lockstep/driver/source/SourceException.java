@@ -1,5 +1,6 @@
 package io.lockstep.driver.source;
 
+import io.lockstep.driver.files.FileFailureException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,10 @@ public final class SourceException extends IOException {
 
     /** What made a Spark job over a source fail: the exception a task threw, from below Spark's own. */
     public static IOException of(Exception failure) {
+        FileFailureException file = FileFailureException.among(failure);
+        if (file != null) {
+            return file;
+        }
         Throwable deepest = failure;
         for (Throwable cause = failure; cause != null; cause = next(cause)) {
             if (cause instanceof SourceException found) {

@@ -97,6 +97,11 @@ public final class Placement {
         return pieces.get(piece).offset;
     }
 
+    /** Bytes that a piece may fill, at least those asked for. */
+    public long bytes(int piece) {
+        return pieces.get(piece).bytes;
+    }
+
     /** Bytes of the block. */
     public long size() {
         return size;

@@ -94,6 +94,8 @@ record ModelCase(String name, ModelSpec spec, int rows) {
             BatchNorm norm = BatchNorm.of(activation);
             cases.add(of(7, Shape.of(9), Dense.of(17), norm, Dense.of(3)));
             cases.add(of(5, Shape.of(3, 5, 7), norm, new Flatten(), Dense.of(4)));
+            cases.add(of(5, Shape.of(3, 2, 4, 5), norm, new Flatten(), Dense.of(4)));
+            cases.add(of(3, Shape.of(9), Dense.of(48), new Reshape(List.of(2, 3, 1, 4, 2)), norm, norm));
             cases.add(graph(
                     15,
                     Shape.of(9),

@@ -23,6 +23,7 @@ final class Arrangement implements AutoCloseable {
 
     private final Primitives primitives;
     private final Owned owned;
+    private final Layout plain;
     private final Layout wanted;
     private final long rows;
     private final long rowFloats;
@@ -44,6 +45,7 @@ final class Arrangement implements AutoCloseable {
     Arrangement(Primitives primitives, Layout plain, Layout wanted, Owned owned) {
         this.primitives = primitives;
         this.owned = owned;
+        this.plain = plain;
         this.wanted = wanted;
         this.rows = wanted.sizes()[0];
         long floats = 1;
@@ -99,10 +101,16 @@ final class Arrangement implements AutoCloseable {
     }
 
     /**
-     * @param from address of the tensor
-     * @param to address for what it becomes
+     * @param from where the tensor lies
+     * @param to room for what it becomes
      */
-    void bind(long from, long to) {
+    void bind(Place from, Place to) {
+        bind(
+                from.holding(plain.bytes()).address(),
+                to.holding(wanted.bytes()).address());
+    }
+
+    private void bind(long from, long to) {
         stream queue = owned.own(new stream(primitives.cpu()));
         if (stagingBytes == 0) {
             call(queue, copies.get(0), from, to);

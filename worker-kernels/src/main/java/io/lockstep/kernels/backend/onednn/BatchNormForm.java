@@ -16,6 +16,7 @@ import io.lockstep.kernels.layer.BatchNorm;
 import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.layer.Relu;
 import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.shape.Shape;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,7 +37,6 @@ final class BatchNormForm implements Form {
     private static final int BIAS = 1;
     private static final int MEAN = 2;
     private static final int VARIANCE = 3;
-    private static final int PICTURE_RANK = 4;
     private static final List<memory.format_tag> BLOCKED = List.of(memory.format_tag.aBcd16b, memory.format_tag.aBcd8b);
 
     private final Step step;
@@ -58,10 +58,11 @@ final class BatchNormForm implements Form {
         int input = step.inputs().get(0);
         this.channels = step.outputShape().size(0);
         this.valuesPerChannel = (long) compilation.rows() * step.outputShape().elementCount() / channels;
-        long[] sizes = compilation.sizes(step.outputShape());
+        long[] sizes = sizes(compilation, step.outputShape());
         Layout there = compilation.value(input);
         Layout asItIs = Arrays.equals(there.sizes(), sizes) ? there : primitives.plain(there.type(), sizes);
-        long[] pictures = sizes.length == PICTURE_RANK ? sizes : new long[] {sizes[0], sizes[1], 1, 1};
+        long[] pictures = Arrays.copyOf(sizes, 4);
+        Arrays.fill(pictures, sizes.length, pictures.length, 1);
         boolean rectified = layer.activation() instanceof Relu;
         int flags = normalization_flags.use_scale.value
                 | normalization_flags.use_shift.value
@@ -84,6 +85,15 @@ final class BatchNormForm implements Form {
                 ? primitives.chosen(description.workspace_desc(), memory.data_type.u8, pictures)
                 : null;
         this.backward = training ? backward(primitives, kernels.backward(seen, description)) : null;
+    }
+
+    /** Rows and channels first; of more than three axes the last count as one. */
+    private static long[] sizes(Compilation compilation, Shape shape) {
+        return shape.rank() > 3
+                ? new long[] {
+                    compilation.rows(), shape.size(0), shape.size(1), shape.elementCount() / shape.size(0) / shape.size(1)
+                }
+                : compilation.sizes(shape);
     }
 
     /** The first with a vectorised kernel; as it is, where there is none. */
@@ -155,7 +165,7 @@ final class BatchNormForm implements Form {
     }
 
     private memory seen(Binding binding, memory there) {
-        return view == null ? there : binding.at(view, there.get_data_handle().address());
+        return view == null ? there : binding.seenAs(view, there);
     }
 
     /** The arguments of both directions, those of this one first. */

@@ -9,6 +9,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Step;
 import io.lockstep.kernels.network.Stretches;
+import io.lockstep.kernels.parameter.Segment;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -41,7 +42,7 @@ final class Binding {
                 form.bindForward(binding);
                 steps.add(binding.taken());
             }
-            forms.answers().forEach(binding::address);
+            forms.answers().forEach(binding::place);
             steps.add(binding.taken());
             return steps;
         });
@@ -117,48 +118,55 @@ final class Binding {
     }
 
     void call(Compiled compiled, int[] numbers, memory... memories) {
-        memory scratchpad = workspace
-                .owned()
-                .own(primitives().memory(compiled.scratchpad(), workspace.address(regions.scratchpad())));
+        Place place = workspace.place(regions.scratchpad()).holding(compiled.scratchpadBytes());
+        memory scratchpad = workspace.owned().own(primitives().memory(compiled.scratchpad(), place.address()));
         works.add(new Call(compiled, workspace.queue().get(), workspace.owned(), scratchpad, numbers, memories));
     }
 
-    memory at(Layout layout, long address) {
+    memory at(Layout layout, Place place) {
+        long address = place.holding(layout.bytes()).address();
         return workspace.owned().own(primitives().memory(layout.description(), address));
     }
 
-    private void convert(Layout from, long source, Layout to, long target) {
-        Conversion.bind(this, from, source, to, target, workspace.address(regions.half(Conversion.room(from, to))));
+    /** What lies there, seen as of another layout with as many bytes. */
+    memory seenAs(Layout layout, memory there) {
+        Place place = new Place(
+                there.get_data_handle().address(), there.get_desc().get_size());
+        return at(layout, place);
+    }
+
+    private void convert(Layout from, Place source, Layout to, Place target) {
+        Conversion.bind(this, from, source, to, target, workspace.place(regions.half()));
     }
 
     /** Where an operand lies; in a forward pass the first to ask makes it so. */
-    private long address(Operand operand) {
+    private Place place(Operand operand) {
         if (!operand.isCopy()) {
-            return valueAddress(operand.value());
+            return valuePlace(operand.value());
         }
-        long place = workspace.address(regions.copy(operand.copy()));
+        Place place = workspace.place(regions.copy(operand.copy()));
         if (forwards && converted.add(operand.copy())) {
             Layout there = forms.compilation().value(operand.value());
-            convert(there, valueAddress(operand.value()), operand.layout(), place);
+            convert(there, valuePlace(operand.value()), operand.layout(), place);
         }
         return place;
     }
 
     memory operand(Operand operand) {
-        return at(operand.layout(), address(operand));
+        return at(operand.layout(), place(operand));
     }
 
-    private long valueAddress(int value) {
-        return workspace.address(regions.value(value));
+    private Place valuePlace(int value) {
+        return workspace.place(regions.value(value));
     }
 
     /** A value as its producer laid it out. */
     memory value(int value) {
-        return at(forms.compilation().value(value), valueAddress(value));
+        return at(forms.compilation().value(value), valuePlace(value));
     }
 
-    private long gradientAddress(int value) {
-        return workspace.address(regions.gradient(value));
+    private Place gradientPlace(int value) {
+        return workspace.place(regions.gradient(value));
     }
 
     /** Converts the gradient of an answer, as Java wrote it, to how its producer reads it. */
@@ -168,37 +176,38 @@ final class Binding {
         if (regions.times().hasGradient(output)
                 && !forms.compilation().gradient(output).sameAs(plain)) {
             Layout wanted = forms.compilation().gradient(output);
-            convert(plain, workspace.address(regions.lossGradient(number)), wanted, gradientAddress(output));
+            convert(plain, workspace.place(regions.lossGradient(number)), wanted, gradientPlace(output));
         }
     }
 
     memory gradient(int value) {
-        return at(forms.compilation().gradient(value), gradientAddress(value));
+        return at(forms.compilation().gradient(value), gradientPlace(value));
     }
 
     /** What a step keeps from forward for backward, from an offset on. */
     memory kept(Step step, long offset, Layout layout) {
-        return at(layout, keptAddress(step) + offset);
+        return at(layout, keptPlace(step).from(offset));
     }
 
-    private long keptAddress(Step step) {
-        return workspace.address(regions.kept(graph().steps().indexOf(step)));
+    private Place keptPlace(Step step) {
+        return workspace.place(regions.kept(graph().steps().indexOf(step)));
     }
 
     FloatBuffer keptFloats(Step step, long offset, int count) {
-        return workspace.floats(regions.kept(graph().steps().indexOf(step)) + offset, count);
+        return workspace.floatsAt(keptPlace(step).from(offset), count);
     }
 
     memory tensor(Tensor tensor) {
-        return at(tensor.layout(), workspace.network().tensorAddress(tensor));
+        return at(tensor.layout(), workspace.network().tensorPlace(tensor));
     }
 
     /** A tensor's place in the gradient storage of the day. */
     private memory following(int segment, Layout plain) {
-        memory moving = at(plain, workspace.address(regions.beside(0)));
-        workspace
-                .target()
-                .follow(moving.get(), graph().layout().segments().get(segment).offset());
+        Segment there = graph().layout().segments().get(segment);
+        long bytes = (long) there.size() * Float.BYTES;
+        Place before = new Place(workspace.place(regions.beside()).address(), bytes);
+        memory moving = at(plain, before);
+        workspace.target().follow(moving.get(), there.offset());
         return moving;
     }
 
@@ -219,17 +228,17 @@ final class Binding {
         }
     }
 
-    private long newGradientAddress(Step step, int input, Layout layout) {
+    private Place newGradientPlace(Step step, int input, Layout layout) {
         int value = step.inputs().get(input);
         return regions.times().opens(step, input)
                         && layout.sameAs(forms.compilation().gradient(value))
-                ? gradientAddress(value)
-                : workspace.address(regions.beside(layout.bytes()));
+                ? gradientPlace(value)
+                : workspace.place(regions.beside());
     }
 
     /** Where a step writes the gradient of an input: the gradient itself, or beside it to be converted or added. */
     memory newGradient(Step step, int input, Layout layout) {
-        return at(layout, newGradientAddress(step, input, layout));
+        return at(layout, newGradientPlace(step, input, layout));
     }
 
     /** Room for a gradient that a primitive cannot help computing. */
@@ -238,12 +247,12 @@ final class Binding {
     }
 
     private memory beside(Layout layout) {
-        return at(layout, workspace.address(regions.beside(layout.bytes())));
+        return at(layout, workspace.place(regions.beside()));
     }
 
     /** {@link #newGradient} in plain float32, for Java. */
     FloatBuffer newGradientFloats(Step step, int input, Layout layout) {
-        return workspace.floatsAt(newGradientAddress(step, input, layout), (int) (layout.bytes() / Float.BYTES));
+        return workspace.floatsAt(newGradientPlace(step, input, layout), (int) (layout.bytes() / Float.BYTES));
     }
 
     /** After {@link #newGradient} is written: converts it and adds it where it was put beside. */
@@ -255,14 +264,14 @@ final class Binding {
         if (opens && same) {
             return;
         }
-        long beside = workspace.address(regions.beside(layout.bytes()));
+        Place beside = workspace.place(regions.beside());
         if (opens) {
-            convert(layout, beside, wanted, gradientAddress(value));
+            convert(layout, beside, wanted, gradientPlace(value));
             return;
         }
-        long more = beside;
+        Place more = beside;
         if (!same) {
-            more = workspace.address(regions.converted(wanted.bytes()));
+            more = workspace.place(regions.converted());
             convert(layout, beside, wanted, more);
         }
         accumulate(value, at(wanted, more));
@@ -291,12 +300,12 @@ final class Binding {
             return;
         }
         if (opens) {
-            convert(given, gradientAddress(step.output()), wanted, gradientAddress(value));
+            convert(given, gradientPlace(step.output()), wanted, gradientPlace(value));
         } else if (given.sameAs(wanted)) {
             accumulate(value, gradient(step.output()));
         } else {
-            long more = workspace.address(regions.converted(wanted.bytes()));
-            convert(given, gradientAddress(step.output()), wanted, more);
+            Place more = workspace.place(regions.converted());
+            convert(given, gradientPlace(step.output()), wanted, more);
             accumulate(value, at(wanted, more));
         }
     }
@@ -307,16 +316,16 @@ final class Binding {
     }
 
     FloatBuffer operandFloats(Operand operand) {
-        return workspace.floatsAt(address(operand), (int) (operand.layout().bytes() / Float.BYTES));
+        return workspace.floatsAt(place(operand), (int) (operand.layout().bytes() / Float.BYTES));
     }
 
     FloatBuffer valueFloats(int value) {
         int count = (int) (forms.compilation().value(value).bytes() / Float.BYTES);
-        return workspace.floatsAt(valueAddress(value), count);
+        return workspace.floatsAt(valuePlace(value), count);
     }
 
     FloatBuffer gradientFloats(int value) {
         int count = (int) (forms.compilation().gradient(value).bytes() / Float.BYTES);
-        return workspace.floatsAt(gradientAddress(value), count);
+        return workspace.floatsAt(gradientPlace(value), count);
     }
 }

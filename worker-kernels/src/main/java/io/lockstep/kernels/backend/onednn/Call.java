@@ -28,6 +28,7 @@ final class Call implements Work {
         this.count = numbers.length + 1;
         this.arguments = owned.own(new dnnl_exec_arg_t(count));
         for (int i = 0; i < numbers.length; i++) {
+            compiled.check(numbers[i], memories[i]);
             arguments.position(i).arg(numbers[i]).memory(memories[i].get());
         }
         arguments.position(numbers.length).arg(DNNL_ARG_SCRATCHPAD).memory(scratchpad.get());

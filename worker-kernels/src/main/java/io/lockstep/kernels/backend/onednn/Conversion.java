@@ -18,9 +18,9 @@ final class Conversion {
     /**
      * Adds the work to a binding.
      *
-     * @param between address of room for a whole tensor
+     * @param between room for a whole tensor where {@link #room} says so
      */
-    static void bind(Binding binding, Layout from, long source, Layout to, long target, long between) {
+    static void bind(Binding binding, Layout from, Place source, Layout to, Place target, Place between) {
         if (from.hasSizesOf(to)) {
             copy(binding, from, source, to, target);
             return;
@@ -46,7 +46,7 @@ final class Conversion {
         return direct ? 0 : to.bytes();
     }
 
-    private static void copy(Binding binding, Layout from, long source, Layout to, long target) {
+    private static void copy(Binding binding, Layout from, Place source, Layout to, Place target) {
         Compiled reorder = binding.primitives().reorder(from, to);
         if (reorder.scratchpadBytes() > SCRATCHPAD_BYTES) {
             throw new IllegalStateException("onednn: a reorder from " + from + " to " + to + " wants a scratchpad of "

@@ -11,15 +11,21 @@ final class FloatTensors implements AutoCloseable {
     /** Of each segment; below 0: not here. */
     private final long[] offsets;
 
+    /** Of each segment. */
+    private final long[] bytes;
+
     /** @param wanted numbers of segments */
     FloatTensors(List<Segment> segments, Set<Integer> wanted) {
         this.offsets = new long[segments.size()];
+        this.bytes = segments.stream()
+                .mapToLong(segment -> (long) segment.size() * Float.BYTES)
+                .toArray();
         Arrays.fill(offsets, -1);
         long end = 0;
         for (int i = 0; i < offsets.length; i++) {
             if (wanted.contains(i)) {
                 offsets[i] = end;
-                end += NativeMemory.align((long) segments.get(i).size() * Float.BYTES) / Float.BYTES;
+                end += NativeMemory.align(bytes[i]) / Float.BYTES;
             }
         }
         this.values = new NativeFloats(end);
@@ -45,8 +51,8 @@ final class FloatTensors implements AutoCloseable {
         return values;
     }
 
-    long address(int segment) {
-        return values.address(offset(segment));
+    Place place(int segment) {
+        return new Place(values.address(offset(segment)), bytes[segment]);
     }
 
     @Override

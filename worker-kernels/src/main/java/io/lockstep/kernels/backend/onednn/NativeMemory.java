@@ -70,6 +70,11 @@ final class NativeMemory implements AutoCloseable {
         return start + offset;
     }
 
+    /** All of it. */
+    Place place() {
+        return new Place(start, bytes);
+    }
+
     /** A view of a part, in the machine's byte order; it dies with this memory. */
     ByteBuffer view(long offset, int size) {
         return new Address(start + offset)

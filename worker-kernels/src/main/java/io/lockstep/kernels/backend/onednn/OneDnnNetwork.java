@@ -109,8 +109,8 @@ final class OneDnnNetwork implements Network {
         return precision;
     }
 
-    long tensorAddress(Tensor tensor) {
-        return tensor.packed() >= 0 ? tensors.address(tensor) : floats.address(tensor.segment());
+    Place tensorPlace(Tensor tensor) {
+        return tensor.packed() >= 0 ? tensors.place(tensor) : floats.place(tensor.segment());
     }
 
     @Override

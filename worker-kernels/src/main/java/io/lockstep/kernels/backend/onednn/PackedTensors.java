@@ -79,7 +79,7 @@ final class PackedTensors implements AutoCloseable {
             NativeMemory place = new NativeMemory(request.wanted.bytes());
             places.add(place);
             if (request.arrangement != null) {
-                request.arrangement.bind(floats.address(request.segment), place.address(0));
+                request.arrangement.bind(floats.place(request.segment), place.place());
                 arrangements
                         .computeIfAbsent(request.segment, none -> new ArrayList<>())
                         .add(request.arrangement);
@@ -110,8 +110,8 @@ final class PackedTensors implements AutoCloseable {
         return addresses;
     }
 
-    long address(Tensor tensor) {
-        return places.get(tensor.packed()).address(0);
+    Place place(Tensor tensor) {
+        return places.get(tensor.packed()).place();
     }
 
     @Override

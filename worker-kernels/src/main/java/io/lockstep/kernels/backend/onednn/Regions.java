@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Where everything of one pass lies inside a workspace's one piece of native memory, in bytes from its start. What is not
+ * Where everything of one pass lies inside a workspace's one piece of native memory. What is not
  * alive at the same time, by the {@link Timetable}, may share memory.
  */
 final class Regions {
@@ -27,7 +27,6 @@ final class Regions {
     private final int[] copies;
     private final int[] kept;
     private final int[] lossGradients;
-    private final Detours detours;
     private final int beside;
     private final int half;
     private final int converted;
@@ -78,7 +77,7 @@ final class Regions {
             long bytes = forms.answers().get(i).layout().bytes();
             lossGradients[i] = training ? placement.add(times.loss(), times.loss() + 1, bytes) : NONE;
         }
-        this.detours = Detours.of(forms, times);
+        Detours detours = Detours.of(forms, times);
         this.beside = training ? placement.add(times.loss(), times.end(), detours.beside()) : NONE;
         this.half = placement.add(0, times.end(), detours.half());
         this.converted = placement.add(0, times.end(), detours.converted());
@@ -197,52 +196,48 @@ final class Regions {
         return sharing.holder(step.inputs().get(input)) == sharing.holder(step.output());
     }
 
-    long value(int value) {
-        return placement.offset(values[value]);
+    Region value(int value) {
+        return region(values[value]);
     }
 
-    long gradient(int value) {
-        return placement.offset(gradients[sharing.holder(value)]);
+    Region gradient(int value) {
+        return region(gradients[sharing.holder(value)]);
     }
 
-    long copy(int copy) {
-        return placement.offset(copies[copy]);
+    Region copy(int copy) {
+        return region(copies[copy]);
     }
 
-    long kept(int step) {
-        return placement.offset(kept[step]);
+    Region kept(int step) {
+        return region(kept[step]);
     }
 
     /** The gradient of an answer as Java writes it. */
-    long lossGradient(int number) {
-        return placement.offset(lossGradients[number]);
+    Region lossGradient(int number) {
+        return region(lossGradients[number]);
     }
 
-    /** Where a gradient of so many bytes is put that is to be added or converted. */
-    long beside(long bytes) {
-        return room(beside, detours.beside(), bytes);
+    /** Where a gradient is put that is to be added or converted. */
+    Region beside() {
+        return region(beside);
     }
 
-    /** Where a conversion by way of the plain layout puts so many bytes that are half done. */
-    long half(long bytes) {
-        return room(half, detours.half(), bytes);
+    /** Where a conversion by way of the plain layout puts what is half done. */
+    Region half() {
+        return region(half);
     }
 
-    /** Where a gradient of so many bytes is put that is converted to be added. */
-    long converted(long bytes) {
-        return room(converted, detours.converted(), bytes);
+    /** Where a gradient is put that is converted to be added. */
+    Region converted() {
+        return region(converted);
     }
 
-    private long room(int piece, long there, long bytes) {
-        if (bytes > there) {
-            throw new IllegalStateException(
-                    "onednn: a gradient or conversion takes " + bytes + " bytes, expected at most " + there);
-        }
-        return placement.offset(piece);
+    private Region region(int piece) {
+        return new Region(placement.offset(piece), placement.bytes(piece));
     }
 
-    long scratchpad() {
-        return placement.offset(scratchpad);
+    Region scratchpad() {
+        return region(scratchpad);
     }
 
     /** Of all of them together. */

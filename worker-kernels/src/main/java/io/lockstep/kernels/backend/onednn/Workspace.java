@@ -81,17 +81,18 @@ final class Workspace implements AutoCloseable {
         return queue;
     }
 
-    long address(long region) {
-        return memory.address(region);
+    Place place(Region region) {
+        return new Place(memory.address(region.offset()), region.bytes());
     }
 
     /** Plain floats of a region, for Java. */
-    FloatBuffer floats(long region, int count) {
-        return floatsAt(memory.address(region), count);
+    FloatBuffer floats(Region region, int count) {
+        return floatsAt(place(region), count);
     }
 
-    FloatBuffer floatsAt(long address, int count) {
-        return memory.view(address - memory.address(0), Math.multiplyExact(count, Float.BYTES))
+    FloatBuffer floatsAt(Place place, int count) {
+        int bytes = Math.multiplyExact(count, Float.BYTES);
+        return memory.view(place.holding(bytes).address() - memory.address(0), bytes)
                 .asFloatBuffer();
     }
 
@@ -103,7 +104,7 @@ final class Workspace implements AutoCloseable {
     /** An answer of the model, as Java reads it. */
     FloatBuffer answer(Forms forms, int number) {
         Operand answer = forms.answers().get(number);
-        long region = answer.isCopy()
+        Region region = answer.isCopy()
                 ? forms.regions().copy(answer.copy())
                 : forms.regions().value(answer.value());
         return floats(region, Math.multiplyExact(forms.rows(), graph.outputSize(number)));
@@ -118,7 +119,7 @@ final class Workspace implements AutoCloseable {
         boolean inPlace = forms.compilation()
                 .gradient(output)
                 .sameAs(forms.answers().get(number).layout());
-        long region =
+        Region region =
                 inPlace ? forms.regions().gradient(output) : forms.regions().lossGradient(number);
         return floats(region, Math.multiplyExact(forms.rows(), graph.outputSize(number)));
     }

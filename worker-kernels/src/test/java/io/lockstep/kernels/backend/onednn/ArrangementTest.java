@@ -77,7 +77,7 @@ class ArrangementTest {
             ByteBuffer view = source.view(0, (int) plain.bytes());
             view.asFloatBuffer().put(TestNumbers.uniform(floats, 1, floats));
             assertThat(arrangement.bytes() > 0).isEqualTo(example.staged);
-            arrangement.bind(source.address(0), found.address(0));
+            arrangement.bind(source.place(), found.place());
             arrangement.run();
             reorder(plain, source, wanted, expected);
             assertThat(bytes(found, wanted.bytes())).isEqualTo(bytes(expected, wanted.bytes()));

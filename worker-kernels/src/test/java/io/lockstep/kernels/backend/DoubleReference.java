@@ -69,6 +69,18 @@ final class DoubleReference {
         return sum;
     }
 
+    /** The derivative of the loss in a direction, by central differences. */
+    double difference(double[] parameters, float[] direction, Batch batch, long epoch) {
+        double step = 1e-6;
+        double[] ahead = parameters.clone();
+        double[] behind = parameters.clone();
+        for (int i = 0; i < direction.length; i++) {
+            ahead[i] += step * direction[i];
+            behind[i] -= step * direction[i];
+        }
+        return (loss(ahead, batch, epoch) - loss(behind, batch, epoch)) / (2 * step);
+    }
+
     /** [row][output size], in the losses' view: raw, one answer after another. */
     double[][] outputs(double[] parameters, Batch batch, long epoch) {
         Map<String, double[][]> values = new HashMap<>();
@@ -153,7 +165,7 @@ final class DoubleReference {
             return training ? drop(dropout, x, mask) : x;
         }
         if (layer instanceof Softmax) {
-            return softmax(x);
+            return softmax(shape, x);
         }
         if (layer instanceof Activation activation) {
             return activate(activation, x);
@@ -165,7 +177,7 @@ final class DoubleReference {
             return NormalisationFormulas.groupNorm(norm, x, tensors(name, parameters, "weight", "bias"));
         }
         if (layer instanceof LogSoftmax) {
-            return Arrays.stream(softmax(x)).map(StrictMath::log).toArray();
+            return Arrays.stream(softmax(shape, x)).map(StrictMath::log).toArray();
         }
         if (layer instanceof Permute permute) {
             return MergingFormulas.permute(permute, shape, x);
@@ -235,15 +247,19 @@ final class DoubleReference {
         return y;
     }
 
-    private static double[] softmax(double[] x) {
+    /** Along the last axis. */
+    private static double[] softmax(Shape shape, double[] x) {
         double[] y = new double[x.length];
-        double sum = 0;
-        for (int i = 0; i < x.length; i++) {
-            y[i] = StrictMath.exp(x[i]);
-            sum += y[i];
-        }
-        for (int i = 0; i < x.length; i++) {
-            y[i] /= sum;
+        int size = shape.size(shape.rank() - 1);
+        for (int first = 0; first < x.length; first += size) {
+            double sum = 0;
+            for (int i = first; i < first + size; i++) {
+                y[i] = StrictMath.exp(x[i]);
+                sum += y[i];
+            }
+            for (int i = first; i < first + size; i++) {
+                y[i] /= sum;
+            }
         }
         return y;
     }

@@ -39,7 +39,7 @@ final class GradientSharing {
         int lastRead = times.backward(s);
         for (int i = 0; i < step.inputs().size(); i++) {
             int value = step.inputs().get(i);
-            if (!times.opens(step, i) || !alike(value, step.output())) {
+            if (!times.opens(step, i) || !alike(value, step.output()) || isReadTwice(step, value)) {
                 continue;
             }
             int changed = firstChange(value, s);
@@ -52,6 +52,11 @@ final class GradientSharing {
             lastRead = Math.max(lastRead, read);
             holders[value] = holders[step.output()];
         }
+    }
+
+    /** Such a value gets its second addition while the step still reads what it gave as the first. */
+    private static boolean isReadTwice(Step step, int value) {
+        return step.inputs().indexOf(value) != step.inputs().lastIndexOf(value);
     }
 
     private boolean alike(int value, int other) {

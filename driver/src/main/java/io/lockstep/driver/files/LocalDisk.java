@@ -52,6 +52,7 @@ final class LocalDisk {
     }
 
     private static void refuse(String directory, String name) throws IOException {
+        refuseUnspelled(directory + "/" + name);
         Path path = Path.of(directory, name);
         String shown = Excerpt.of(path.toString());
         try {

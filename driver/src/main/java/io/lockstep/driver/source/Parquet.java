@@ -1,14 +1,15 @@
 package io.lockstep.driver.source;
 
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.lpad;
 
 import io.lockstep.driver.files.Files;
+import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -17,12 +18,16 @@ import org.apache.spark.sql.types.DataTypes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parquet, page checksums verified. Columns may be numbers, booleans, text, arrays of numbers, vectors of Spark ML, or
- * bytes, which are pixels.
+ * Parquet, page checksums verified. All files have the same columns. Columns may be numbers, booleans, text, arrays of
+ * numbers, vectors of Spark ML, or bytes, which are pixels. Folders called {@code year=2020} are a column more, whose values
+ * are the text behind the equals sign.
  *
- * @param path a file or a directory
+ * @param path a file, a directory, or names with {@code *} and {@code ?}
  */
 public record Parquet(String path) implements Source {
+    /** What Spark's globs take for more than a letter. */
+    private static final String SPECIAL = "[\\\\\\[\\]{}*?]";
+
     @Override
     public Source under(@Nullable String root) {
         return new Parquet(Paths.under(root, path));
@@ -36,31 +41,73 @@ public record Parquet(String path) implements Source {
     @Override
     public SourceRows open(SparkSession spark, Files files) throws IOException {
         SourceFiles.refuseLossySettings(spark);
-        SourceFiles.list(files, path);
+        SourceFiles.Found found = SourceFiles.find(files, path);
+        if (SourceWalk.isHidden(found.files().get(0).name())) {
+            throw new SourceException(
+                    path + ": expected a name that Spark reads, got one that begins with _ or ." + " Rename the file");
+        }
+        List<String> paths = found.files().stream().map(Files.Entry::path).toList();
+        ParquetSchemas.refuseDifferent(spark, files, paths);
+        String directory = files.qualify(path);
+        boolean inDirectory = paths.get(0).startsWith(directory + "/");
+        if (inDirectory) {
+            ParquetFolders.refuseDifferent(directory, paths);
+        }
+        SparkSession reading = reading(spark);
         Dataset<Row> table;
         try {
-            table = spark.read()
+            table = reading.read()
                     .option("parquet.page.verify-checksum.enabled", "true")
-                    .parquet(files.qualify(path));
+                    .options(inDirectory ? Map.of("basePath", directory) : Map.of())
+                    .parquet(paths.stream()
+                            .map(file -> file.replaceAll(SPECIAL, "\\\\$0"))
+                            .toArray(String[]::new));
+            refuseUnread(paths, table.inputFiles());
         } catch (RuntimeException e) {
-            throw unreadable(e);
+            throw SourceException.of(e);
         } catch (Exception e) {
             // Spark throws its checked exceptions without declaring them
-            throw unreadable(e);
+            throw SourceException.of(e);
         }
+        return rows(reading, table, found.hidden());
+    }
+
+    /** A session in which the user's settings decide nothing about which values are read. */
+    private static SparkSession reading(SparkSession spark) {
+        SparkSession reading = spark.newSession();
+        reading.conf().set("spark.sql.sources.partitionColumnTypeInference.enabled", "false");
+        reading.conf().set("spark.sql.parquet.mergeSchema", "false");
+        reading.conf().set("spark.sql.caseSensitive", "true");
+        for (String key : List.of("spark.sql.session.timeZone", "spark.sql.datetime.java8API.enabled")) {
+            reading.conf().set(key, spark.conf().get(key));
+        }
+        return reading;
+    }
+
+    private static void refuseUnread(List<String> paths, String[] read) throws SourceException {
+        if (read.length != paths.size()) {
+            throw new SourceException(Excerpt.of(paths.get(0)) + ": expected Spark to read " + paths.size()
+                    + " files from here on, got " + read.length + ". The data changed meanwhile; start again");
+        }
+    }
+
+    private static SourceRows rows(SparkSession reading, Dataset<Row> table, List<Files.Entry> hidden) {
         List<String> columns = List.of(table.columns());
         List<Column> selected = new ArrayList<>();
         for (String column : columns) {
             selected.add(table.col("`" + column.replace("`", "``") + "`"));
         }
-        Column number = lpad(col("_metadata.row_index").cast(DataTypes.StringType), 19, "0");
-        selected.add(concat(col("_metadata.file_path"), lit("#"), number).as(SourceRows.WHERE));
+        // a column of that name may be the user's
+        Column metadata = table.metadataColumn("_metadata");
+        Column number = lpad(metadata.getField("row_index").cast(DataTypes.StringType), 19, "0");
+        selected.add(concat(metadata.getField("file_path"), lit("#"), number).as(SourceRows.WHERE));
         selected.add(lit(null).cast(DataTypes.StringType).as(SourceRows.PROBLEM));
-        return new SourceRows(table.select(selected.toArray(new Column[0])), columns, null);
-    }
-
-    private SourceException unreadable(Exception e) {
-        return new SourceException(path + ": expected Parquet, got " + e.getMessage(), e);
+        Dataset<Row> rows = table.select(selected.toArray(new Column[0]));
+        if (!hidden.isEmpty()) {
+            List<Row> leftOut = SourceRows.leftOut(hidden, columns.size());
+            rows = rows.union(reading.createDataFrame(leftOut, rows.schema().asNullable()));
+        }
+        return new SourceRows(rows, columns, null);
     }
 
     @Override

@@ -1,12 +1,14 @@
 package io.lockstep.driver.source;
 
 import io.lockstep.driver.value.ColumnType;
+import io.lockstep.driver.files.Files;
 import io.lockstep.kernels.shape.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.RowFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +66,18 @@ public record SourceRows(
     /** The problem of what is no row: counted by its reason like a bad one, but left out even where bad rows are refused. */
     static String leftOut(String reason) {
         return LEFT_OUT + reason;
+    }
+
+    /** Rows for hidden files, which nobody reads. */
+    static List<Row> leftOut(List<Files.Entry> hidden, int columns) {
+        List<Row> rows = new ArrayList<>();
+        for (Files.Entry entry : hidden) {
+            @Nullable Object[] values = new @Nullable Object[columns + 2];
+            values[columns] = Paths.where(entry.path(), 0);
+            values[columns + 1] = leftOut("hidden file");
+            rows.add(RowFactory.create(values));
+        }
+        return rows;
     }
 
     /** Whether a problem is that of something that was never meant to be a row. */

@@ -2,6 +2,8 @@ package io.lockstep.driver.feature;
 
 import io.lockstep.driver.picture.PixelScale;
 import io.lockstep.kernels.plaindata.Default;
+import io.lockstep.kernels.plaindata.Excerpt;
+import io.lockstep.kernels.shape.Shape;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,13 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param size bytes in each
  * @param mean of each channel, after scaling; empty: pixels are only scaled
  * @param deviation of each channel, after scaling
+ * @param shape of the pictures learnt from, whatever the model's input has; absent: their source gave none
  */
 public record ImageFeature(
         String column,
         int size,
         double scale,
         @Default("[]") List<Double> mean,
-        @Default("[]") List<Double> deviation) implements Feature {
+        @Default("[]") List<Double> deviation,
+        @Nullable Shape shape)
+        implements Feature {
     public ImageFeature {
         PixelScale checked = new PixelScale(scale, mean, deviation);
         mean = checked.mean();
@@ -26,6 +31,14 @@ public record ImageFeature(
             throw new IllegalArgumentException("mean: expected one number for each channel of " + size + " pixels, got "
                     + mean.size() + ", which does not divide them");
         }
+        if (shape != null && shape.elementCount() != size) {
+            throw new IllegalArgumentException("shape: expected " + size + " pixels, got " + shape);
+        }
+    }
+
+    /** Of pictures whose shape is not known. */
+    public ImageFeature(String column, int size, double scale, List<Double> mean, List<Double> deviation) {
+        this(column, size, scale, mean, deviation, null);
     }
 
     @Override
@@ -57,6 +70,7 @@ public record ImageFeature(
         }
         String found = value == null ? "none" : value instanceof byte[] bytes ? bytes.length + "" : "no bytes";
         throw new BadRowException(
-                "wrong length", "column '" + column + "': expected a picture of " + size + " bytes, got " + found);
+                "wrong length",
+                "column " + Excerpt.quoted(column) + ": expected a picture of " + size + " bytes, got " + found);
     }
 }

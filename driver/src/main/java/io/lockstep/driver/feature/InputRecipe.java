@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param standardize whether means and deviations of pixels are to be learnt
  * @param mean of pixels, where the config says it
  * @param deviation of pixels, where the config says it
+ * @param picture shape of the source's pictures, where it has any
  */
 record InputRecipe(
         String name,
@@ -27,12 +28,28 @@ record InputRecipe(
         @Nullable Double scale,
         @Default("false") boolean standardize,
         @Default("[]") List<Double> mean,
-        @Default("[]") List<Double> deviation) {
+        @Default("[]") List<Double> deviation,
+        @Nullable List<Integer> picture) {
     /** Name of the input of a model that has one. */
     static final String ONLY = "input";
 
     /** The column that sources of pictures have. */
     static final String PICTURE = "image";
+
+    /** Of columns that are no pictures of a source. */
+    InputRecipe(
+            String name,
+            String path,
+            List<String> numeric,
+            List<String> categorical,
+            List<String> arrays,
+            @Nullable List<Integer> shape,
+            @Nullable Double scale,
+            boolean standardize,
+            List<Double> mean,
+            List<Double> deviation) {
+        this(name, path, numeric, categorical, arrays, shape, scale, standardize, mean, deviation, null);
+    }
 
     /** The columns named in {@code data} itself. */
     static InputRecipe of(DataConfig data, List<String> arrays, @Nullable List<Integer> sourceShape) {
@@ -47,7 +64,8 @@ record InputRecipe(
                 data.scale(),
                 data.standardize(),
                 normalize == null ? List.of() : normalize.mean(),
-                normalize == null ? List.of() : normalize.deviation());
+                normalize == null ? List.of() : normalize.deviation(),
+                arrays.contains(PICTURE) ? sourceShape : null);
     }
 
     /** One of several inputs; a picture's shape is the source's where the config says none. */
@@ -66,7 +84,8 @@ record InputRecipe(
                 input.scale(),
                 input.standardize(),
                 normalize == null ? List.of() : normalize.mean(),
-                normalize == null ? List.of() : normalize.deviation());
+                normalize == null ? List.of() : normalize.deviation(),
+                input.arrays().contains(PICTURE) ? sourceShape : null);
     }
 
     /** Channels of a picture, the first of three sizes; 1 where examples have no such shape. */

@@ -1,5 +1,7 @@
 package io.lockstep.driver.feature;
 
+import io.lockstep.kernels.plaindata.Excerpt;
+import io.lockstep.kernels.shape.Shape;
 import java.lang.reflect.Array;
 import java.util.List;
 import java.util.Objects;
@@ -60,7 +62,7 @@ final class Lengths {
     Feature feature() {
         if (shortest != longest) {
             throw new IllegalArgumentException(recipe.path() + ".arrays: expected arrays of one length, got " + shortest
-                    + " and " + longest + " in column '" + column + "'. Say which under " + recipe.path()
+                    + " and " + longest + " in column " + Excerpt.quoted(column) + ". Say which under " + recipe.path()
                     + ".shape, the others are bad rows");
         }
         Double scale = recipe.scale();
@@ -68,19 +70,26 @@ final class Lengths {
             if (recipe.standardize() || !recipe.mean().isEmpty()) {
                 throw new IllegalArgumentException(
                         recipe.path() + (recipe.standardize() ? ".standardize" : ".normalize")
-                                + ": expected pictures, got arrays of numbers in column '" + column + "'. Remove it");
+                                + ": expected pictures, got arrays of numbers in column " + Excerpt.quoted(column)
+                                + ". Remove it");
             }
             return new ArrayFeature(column, longest, scale == null ? 1 : scale);
         }
         double factor = scale == null ? PIXEL_SCALE : scale;
         if (pixels != null) {
-            return new ImageFeature(column, longest, factor, pixels.mean(factor), pixels.deviation(factor));
+            return new ImageFeature(column, longest, factor, pixels.mean(factor), pixels.deviation(factor), picture());
         }
         if (!recipe.mean().isEmpty() && recipe.mean().size() != recipe.channels()) {
             throw new IllegalArgumentException(recipe.path() + ".normalize.mean: expected " + recipe.channels()
                     + (recipe.channels() == 1 ? " number" : " numbers") + ", one for each channel of the pictures, got "
                     + recipe.mean().size());
         }
-        return new ImageFeature(column, longest, factor, recipe.mean(), recipe.deviation());
+        return new ImageFeature(column, longest, factor, recipe.mean(), recipe.deviation(), picture());
+    }
+
+    /** The shape the source gives its pictures. */
+    private @Nullable Shape picture() {
+        List<Integer> picture = recipe.picture();
+        return picture == null || !column.equals(InputRecipe.PICTURE) ? null : new Shape(picture);
     }
 }

@@ -105,6 +105,27 @@ public record Preprocessing(
         features().forEach(feature -> feature.checkType(found));
     }
 
+    /**
+     * Checks that a source's pictures are what the model was trained on.
+     *
+     * @param where the pictures are, for the message
+     * @param found their shape; absent: the source holds none
+     * @throws IllegalArgumentException naming both shapes
+     */
+    public void checkPictures(String where, @Nullable Shape found) {
+        if (found == null) {
+            return;
+        }
+        for (InputFeatures input : inputs) {
+            for (Feature feature : input.features()) {
+                if (feature instanceof ImageFeature picture && picture.column().equals(InputRecipe.PICTURE)) {
+                    boolean alone = input.features().size() == 1;
+                    PictureShapes.check(where, picture.shape(), alone ? input.shape() : null, found);
+                }
+            }
+        }
+    }
+
     /** As {@link #checkTypes}, for the columns with the answers and the weights. */
     public void checkAnswerTypes(List<String> columns, List<ColumnType> types) {
         ColumnTypes found = new ColumnTypes(columns, types);

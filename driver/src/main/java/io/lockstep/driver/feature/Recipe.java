@@ -128,6 +128,9 @@ public record Recipe(
             require(input.path() + ".numeric", input.numeric());
             require(input.path() + ".categorical", input.categorical());
             require(input.path() + ".arrays", input.arrays());
+            if (input.expectedLength(InputRecipe.PICTURE) >= 0) {
+                PictureShapes.checkConfigured(input.path(), input.shape(), input.picture());
+            }
         }
         require("data.weight", weight == null ? List.of() : List.of(weight));
         require("data.key", key == null ? List.of() : List.of(key));

@@ -63,6 +63,7 @@ public final class Prediction {
         SourceRows opened = input.open(spark, files);
         model.preprocessing().encoder(opened.columns());
         model.preprocessing().checkTypes(opened.columns(), opened.types());
+        model.preprocessing().checkPictures(String.join(", ", input.paths()), opened.shape());
         StructType schema = schema(model, opened, input);
         String plan = options.plan(files, model, opened.columns(), false).toJson();
         CollectionAccumulator<String> reports = spark.sparkContext().collectionAccumulator();

@@ -104,6 +104,7 @@ public final class Preparation {
         if (heldSource != null) {
             SourceRows others = heldSource.open(spark, files);
             Recipe otherRecipe = recipe(others);
+            preprocessing.checkPictures(String.join(", ", heldSource.paths()), others.shape());
             heldRows = others.rows().count();
             packed = packed.union(new Writing(otherRecipe, preprocessing).packed(others, null));
         }

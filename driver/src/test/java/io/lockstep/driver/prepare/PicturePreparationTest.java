@@ -174,6 +174,26 @@ class PicturePreparationTest {
     }
 
     @Test
+    void validationPicturesHaveTheShapeOfTheTrainingRows() throws IOException {
+        write("two.bin", bytes(0, 0, 0, 51, 51, 0, 51, 1, 255, 255, 51, 51, 102, 153));
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("train", Map.of("format", "fixed-records", "files", List.of("two.bin"), "shape", List.of(3, 1, 2)));
+        Map<String, Object> held =
+                Map.of("format", "fixed-records", "files", List.of("two.bin"), "shape", List.of(3, 2, 1));
+        data.put("validation", Map.of("source", held));
+        assertThatThrownBy(() -> prepare(data))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("two.bin: expected pictures of 3x1x2 (channels, height, width), as the model was"
+                        + " trained on, got 3x2x1.");
+        data.remove("validation");
+        data.put("shape", List.of(2, 3, 1));
+        assertThatThrownBy(() -> prepare(data))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(
+                        "data.shape: expected 3x1x2, as the pictures are, or sizes of it joined, got 2x3x1");
+    }
+
+    @Test
     void statisticsThatDoNotFitAreRefused() throws IOException {
         write("a/1.png", Drawing.png(4, 4, 1));
         Map<String, Object> data = folder(".");

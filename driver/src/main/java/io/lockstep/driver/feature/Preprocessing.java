@@ -1,5 +1,7 @@
 package io.lockstep.driver.feature;
 
+import io.lockstep.driver.source.Source;
+import io.lockstep.driver.source.Sources;
 import io.lockstep.driver.value.ColumnType;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.TargetScale;
@@ -20,23 +22,38 @@ import org.jspecify.annotations.Nullable;
  * @param answers for each output of the model, in order
  * @param weight column with a row's weight in the loss; absent: 1
  * @param key column that identifies a row; absent: its content does
+ * @param reading the training rows' source without its path: its rules say what other files' values mean; absent: of a model
+ *     from before it was kept, and of sources that are more than a path
  */
 public record Preprocessing(
         List<InputFeatures> inputs,
         List<Answer> answers,
         @Nullable String weight,
-        @Nullable String key) {
-    private static final Binding BINDING = new Binding(Feature.REGISTRY).with(new PreprocessingForm());
+        @Nullable String key,
+        @Nullable Source reading) {
+    private static final Binding BINDING =
+            new Binding(Feature.REGISTRY, Sources.REGISTRY).with(new PreprocessingForm());
 
     public Preprocessing {
         inputs = List.copyOf(inputs);
         answers = List.copyOf(answers);
     }
 
+    /** Learnt from rows of any source. */
+    public Preprocessing(
+            List<InputFeatures> inputs, List<Answer> answers, @Nullable String weight, @Nullable String key) {
+        this(inputs, answers, weight, key, null);
+    }
+
     /** For a model with one input and one output. */
     public Preprocessing(
             Shape input, List<Feature> features, Answer answer, @Nullable String weight, @Nullable String key) {
         this(List.of(new InputFeatures(InputRecipe.ONLY, input, features)), List.of(answer), weight, key);
+    }
+
+    /** The same, learnt from rows of a source. */
+    public Preprocessing withReading(Source train) {
+        return new Preprocessing(inputs, answers, weight, key, train.at(""));
     }
 
     /** Shape of one example; of several inputs one vector, side by side. */

@@ -1,5 +1,6 @@
 package io.lockstep.driver.feature;
 
+import io.lockstep.driver.source.Source;
 import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.plaindata.Binding;
@@ -27,7 +28,8 @@ final class PreprocessingForm implements Form<Preprocessing> {
             @Default("[]") List<InputFeatures> inputs,
             @Default("[]") List<Answer> answers,
             @Nullable String weight,
-            @Nullable String key) {}
+            @Nullable String key,
+            @Nullable Source reading) {}
 
     @Override
     public Class<Preprocessing> type() {
@@ -40,18 +42,20 @@ final class PreprocessingForm implements Form<Preprocessing> {
         Shape input = written.input();
         Task task = written.task();
         try {
+            Source reading = written.reading();
             if (input != null
                     && task != null
                     && written.inputs().isEmpty()
                     && written.answers().isEmpty()) {
                 Answer answer = new Answer(task, written.targets(), written.classes(), written.scales());
-                return new Preprocessing(input, written.features(), answer, written.weight(), written.key());
+                InputFeatures only = new InputFeatures(InputRecipe.ONLY, input, written.features());
+                return new Preprocessing(List.of(only), List.of(answer), written.weight(), written.key(), reading);
             }
             if (input == null
                     && task == null
                     && !written.inputs().isEmpty()
                     && !written.answers().isEmpty()) {
-                return new Preprocessing(written.inputs(), written.answers(), written.weight(), written.key());
+                return new Preprocessing(written.inputs(), written.answers(), written.weight(), written.key(), reading);
             }
         } catch (IllegalArgumentException e) {
             throw new PlainDataException(path, String.valueOf(e.getMessage()));
@@ -82,6 +86,9 @@ final class PreprocessingForm implements Form<Preprocessing> {
         }
         data.put("weight", value.weight());
         data.put("key", value.key());
+        if (value.reading() != null) {
+            data.put("reading", binding.unbind(value.reading()));
+        }
         return data;
     }
 

@@ -130,8 +130,7 @@ public final class ModelDirectory {
         try {
             Map<String, @Nullable Object> content = MODEL_FORMAT.read(model, path + "/" + MODEL);
             ModelSpec spec = Configs.BINDING.bind(ModelSpec.class, content.get("model"), "model");
-            Preprocessing preprocessing =
-                    Preprocessing.fromPlainData(required(content.get("preprocessing")), "preprocessing");
+            Preprocessing preprocessing = preprocessing(content);
             Golden examples = BINDING.bind(Golden.class, GOLDEN_FORMAT.read(golden, path + "/" + GOLDEN), "");
             examples.checkShapes(spec, path + "/" + GOLDEN);
             MessageDigest digest = Sha256.digest();
@@ -144,6 +143,25 @@ public final class ModelDirectory {
         } catch (PlainDataException e) {
             throw new IOException(path + ": " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * How a model's rows are read, without its weights.
+     *
+     * @throws IOException as {@link #load} does
+     */
+    public static Preprocessing preprocessing(Files files, String directory) throws IOException {
+        String path = files.qualify(directory);
+        byte[] model = verified(files, path, MODEL, manifest(files, path));
+        try {
+            return preprocessing(MODEL_FORMAT.read(model, path + "/" + MODEL));
+        } catch (PlainDataException e) {
+            throw new IOException(path + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Preprocessing preprocessing(Map<String, @Nullable Object> content) {
+        return Preprocessing.fromPlainData(required(content.get("preprocessing")), "preprocessing");
     }
 
     /** What {@link #write} was given. */

@@ -9,6 +9,7 @@ import io.lockstep.driver.files.Files;
 import io.lockstep.driver.shard.ShardFile;
 import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.driver.shard.ShardSchema;
+import io.lockstep.driver.source.Reading;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.source.SourceFiles;
 import io.lockstep.driver.source.SourceRows;
@@ -60,6 +61,12 @@ public final class Preparation {
             for (String path : test.under(data.root()).paths()) {
                 SourceFiles.list(files, path);
             }
+            Reading.difference("data.test", test, data.train()).ifPresent(warnings);
+        }
+        DataConfig.Validation own = data.validation();
+        if (own != null && own.source() != null) {
+            Reading.difference("data.validation.source", own.source(), data.train())
+                    .ifPresent(warnings);
         }
         PreparedStore store = new PreparedStore(files, root, Fingerprint.of(files, config));
         Optional<PreparedData> earlier = store.find();

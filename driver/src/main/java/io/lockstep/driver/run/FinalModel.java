@@ -55,7 +55,9 @@ final class FinalModel {
                     setup.files(),
                     directory.model(),
                     setup.model(),
-                    setup.data().preprocessing(),
+                    setup.data()
+                            .preprocessing()
+                            .withReading(setup.config().data().train()),
                     parameters,
                     golden(setup, network),
                     lineage);

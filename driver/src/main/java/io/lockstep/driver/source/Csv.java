@@ -37,13 +37,16 @@ public record Csv(
         @Default("\"") String quote,
         @Nullable List<String> missing)
         implements Source {
+    /** What stands for a missing value unless something else is said. */
+    static final List<String> MISSING = List.of("", "?");
+
     private static final long LARGEST_SPLIT_BYTES = 64L << 20;
     private static final long SMALLEST_SPLIT_BYTES = 1L << 20;
     private static final Set<String> FOREIGN = Set.of("bz2", "zst", "xz", "zip", "lz4", "snappy", "7z");
 
     public Csv {
         names = List.copyOf(names);
-        missing = missing == null ? List.of("", "?") : List.copyOf(missing);
+        missing = missing == null ? MISSING : List.copyOf(missing);
         if (separator.length() != 1 || quote.length() != 1 || separator.equals(quote)) {
             throw new IllegalArgumentException("separator and quote must be one character each and differ, got '"
                     + separator + "' and '" + quote + "'");
@@ -57,6 +60,11 @@ public record Csv(
     @Override
     public Source under(@Nullable String root) {
         return new Csv(Paths.under(root, path), header, names, separator, quote, missing);
+    }
+
+    @Override
+    public Source at(String other) {
+        return new Csv(other, header, names, separator, quote, missing);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.lockstep.driver.source;
 
+import io.lockstep.driver.value.CanonicalText;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -10,11 +11,17 @@ final class CsvLine {
     private final char separator;
     private final char quote;
     private final Set<String> missing;
+    private final Set<String> missingNumbers = new HashSet<>();
 
     CsvLine(char separator, char quote, List<String> missing) {
         this.separator = separator;
         this.quote = quote;
         this.missing = new HashSet<>(missing);
+        for (String text : missing) {
+            if (isNumber(text)) {
+                missingNumbers.add(String.valueOf(CanonicalText.of(text)));
+            }
+        }
     }
 
     /**
@@ -48,12 +55,25 @@ final class CsvLine {
                 end = found < 0 ? line.length() : found;
                 text = line.substring(at, end).strip();
             }
-            fields.add(missing.contains(text) ? null : text);
+            fields.add(isMissing(text) ? null : text);
             if (end >= line.length()) {
                 return null;
             }
             at = end + 1;
         }
+    }
+
+    /** Numbers are missing by value: where -999 is, -999.0 is too. */
+    private boolean isMissing(String text) {
+        return missing.contains(text)
+                || (!missingNumbers.isEmpty()
+                        && isNumber(text)
+                        && missingNumbers.contains(String.valueOf(CanonicalText.of(text))));
+    }
+
+    private static boolean isNumber(String text) {
+        String digits = text.startsWith("-") ? text.substring(1) : text;
+        return !digits.isEmpty() && digits.charAt(0) >= '0' && digits.charAt(0) <= '9';
     }
 
     private int skipSpaces(String line, int from) {

@@ -73,6 +73,11 @@ public record ImageFolder(
     }
 
     @Override
+    public Source at(String other) {
+        return new ImageFolder(other, null, width, height, channels, labels, maxPixels);
+    }
+
+    @Override
     public List<String> paths() {
         return List.of(path);
     }

@@ -23,14 +23,30 @@ import org.jspecify.annotations.Nullable;
  * are the text behind the equals sign.
  *
  * @param path a file, a directory, or names with {@code *} and {@code ?}
+ * @param missing what stands for a value that is not there, beside null: {@code NaN}, numbers by value, and text; absent:
+ *     nothing. NaN that is not named here makes a bad row
  */
-public record Parquet(String path) implements Source {
+public record Parquet(String path, @Nullable List<String> missing) implements Source {
     /** What Spark's globs take for more than a letter. */
     private static final String SPECIAL = "[\\\\\\[\\]{}*?]";
 
+    public Parquet {
+        missing = missing == null ? null : List.copyOf(missing);
+    }
+
+    /** With nothing but null for missing values. */
+    public Parquet(String path) {
+        this(path, null);
+    }
+
     @Override
     public Source under(@Nullable String root) {
-        return new Parquet(Paths.under(root, path));
+        return new Parquet(Paths.under(root, path), missing);
+    }
+
+    @Override
+    public Source at(String other) {
+        return new Parquet(other, missing);
     }
 
     @Override
@@ -91,11 +107,15 @@ public record Parquet(String path) implements Source {
         }
     }
 
-    private static SourceRows rows(SparkSession reading, Dataset<Row> table, List<Files.Entry> hidden) {
+    private SourceRows rows(SparkSession reading, Dataset<Row> table, List<Files.Entry> hidden) {
         List<String> columns = List.of(table.columns());
         List<Column> selected = new ArrayList<>();
-        for (String column : columns) {
-            selected.add(table.col("`" + column.replace("`", "``") + "`"));
+        MissingMarkers markers = new MissingMarkers(missing == null ? List.of() : missing);
+        for (int i = 0; i < columns.size(); i++) {
+            String column = columns.get(i);
+            Column found = table.col("`" + column.replace("`", "``") + "`");
+            selected.add(
+                    markers.without(found, column, table.schema().fields()[i].dataType()));
         }
         // a column of that name may be the user's
         Column metadata = table.metadataColumn("_metadata");

@@ -11,6 +11,11 @@ public interface Source {
     /** This source with relative paths taken from a directory or URI; itself when there is none. */
     Source under(@Nullable String root);
 
+    /** The same rules of reading for another path; absent where there is more to say than a path. */
+    default @Nullable Source at(String path) {
+        return null;
+    }
+
     /** Every file or directory it reads. */
     List<String> paths();
 

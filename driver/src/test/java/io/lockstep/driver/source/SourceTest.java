@@ -265,6 +265,52 @@ class SourceTest {
     }
 
     @Test
+    void numbersThatStandForMissingAreFoundByValue() throws IOException {
+        String path = write("marked.csv", "a,b\n-999.0,-9990\n-999,NA\n03,3\n");
+        List<Row> rows = read(new Csv(path, true, List.of(), ",", "\"", List.of("-999", "NA", "3")));
+        assertThat(rows).extracting(row -> row.get(0)).containsExactly(null, null, "03");
+        assertThat(rows).extracting(row -> row.get(1)).containsExactly("-9990", null, null);
+    }
+
+    @Test
+    void parquetNamesWhatStandsForMissing() throws IOException {
+        String path = directory.resolve("marked.parquet").toString();
+        spark.range(4)
+                .selectExpr(
+                        "if(id = 0, double('NaN'), id) x",
+                        "float(if(id = 1, '-99.9', id)) f",
+                        "if(id = 2, -999, int(id)) n",
+                        "if(id = 3, 'NA', '-1') t",
+                        "date_add(date'1900-01-01', int(id)) d",
+                        "if(id = 1, cast('NA' as binary), cast('x' as binary)) b",
+                        "id = 1 flag")
+                .coalesce(1)
+                .write()
+                .parquet(path);
+        List<String> markers = List.of("NaN", "-99.90", "-999", "NA", "1900-01-02");
+        SourceRows opened = new Parquet(path, markers).open(spark, files);
+        assertThat(opened.columns()).containsExactly("x", "f", "n", "t", "d", "b", "flag");
+        List<List<Integer>> absent = new ArrayList<>();
+        for (int column = 0; column < 7; column++) {
+            absent.add(new ArrayList<>());
+        }
+        List<Row> rows = opened.rows().collectAsList();
+        for (int row = 0; row < 4; row++) {
+            @Nullable Object[] values = SourceRows.values(rows.get(row));
+            for (int column = 0; column < 7; column++) {
+                if (values[column] == null) {
+                    absent.get(column).add(row);
+                }
+            }
+        }
+        assertThat(absent)
+                .containsExactly(List.of(0), List.of(1), List.of(2), List.of(3), List.of(1), List.of(1), List.of());
+        @Nullable Object[] plain = SourceRows.values(
+                new Parquet(path).open(spark, files).rows().collectAsList().get(0));
+        assertThat(plain[0]).isEqualTo(Double.NaN);
+    }
+
+    @Test
     void aFlippedBitInParquetIsAnError() throws IOException {
         String path = directory.resolve("table.parquet").toString();
         spark.range(0, 20_000)

@@ -4,20 +4,25 @@ import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.DataConfig;
 import io.lockstep.driver.config.DataConfig.BadRows;
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.feature.Preprocessing;
+import io.lockstep.driver.source.Csv;
+import io.lockstep.driver.source.Reading;
 import io.lockstep.driver.source.Source;
 import io.lockstep.jobs.config.ConfigFile;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Rows named on the command line: a part of a config's data, a CSV file, or Parquet.
  *
- * @param source with its paths resolved
+ * @param source with its paths resolved; where a path alone was named, what its format says
+ * @param plain whether a path alone was named
  * @param badRows as the config says; those that cannot be used end the command otherwise
  */
-record DataArgument(Source source, BadRows badRows) {
+record DataArgument(Source source, boolean plain, BadRows badRows) {
     /** Parts of a config's data. */
     enum Part {
         TRAIN,
@@ -35,7 +40,9 @@ record DataArgument(Source source, BadRows badRows) {
             RunConfig config = ConfigFile.read(argument, SparkWork::filesWithoutSession, settings)
                     .runConfig();
             return new DataArgument(
-                    part(option, argument, part, config.data()), config.data().badRows());
+                    part(option, argument, part, config.data()),
+                    false,
+                    config.data().badRows());
         }
         if (!settings.isEmpty()) {
             throw new IllegalArgumentException("--set " + settings.get(0) + ": expected " + option
@@ -48,7 +55,25 @@ record DataArgument(Source source, BadRows badRows) {
                     + " kind of file. Describe it in a config");
         }
         return new DataArgument(
-                Configs.BINDING.bind(Source.class, Map.of("format", format, "path", argument), option), BadRows.FAIL);
+                Configs.BINDING.bind(Source.class, Map.of("format", format, "path", argument), option),
+                true,
+                BadRows.FAIL);
+    }
+
+    /**
+     * The rows for a model: a path alone is read by the rules of its training rows; a config's own rules stand, and what
+     * that changes is said.
+     *
+     * @param option for the warning: {@code --data} or {@code --input}
+     * @param warnings hears it
+     */
+    Source source(String option, Preprocessing model, Consumer<String> warnings) {
+        Source learnt = model.reading();
+        if (plain) {
+            return Reading.of(source.paths().get(0), source instanceof Csv, learnt);
+        }
+        Reading.difference(option, source, learnt).ifPresent(warnings);
+        return source;
     }
 
     private static Source part(String option, String argument, Part part, DataConfig data) {

@@ -3,7 +3,9 @@ package io.lockstep.jobs.command;
 import io.lockstep.driver.evaluation.Evaluation;
 import io.lockstep.driver.evaluation.EvaluationResult;
 import io.lockstep.driver.json.Json;
+import io.lockstep.driver.modeldir.ModelDirectory;
 import io.lockstep.driver.scoring.ScoringOptions;
+import io.lockstep.driver.source.Source;
 import io.lockstep.jobs.progress.Console;
 import java.io.IOException;
 import java.util.Locale;
@@ -54,12 +56,12 @@ final class EvaluateCommand implements Callable<Integer> {
         DataArgument rows = DataArgument.of("--data", data, part.part(), configOptions.settings());
         return SparkWork.run("lockstep evaluate", sparkOptions, console, (spark, files, log) -> {
             String directory = SparkWork.modelDirectory(files, model);
+            Source source = rows.source(
+                    "--data",
+                    ModelDirectory.preprocessing(files, directory),
+                    warning -> console.say("warning: " + warning));
             EvaluationResult result = Evaluation.run(
-                    spark,
-                    files,
-                    directory,
-                    rows.source(),
-                    ScoringOptions.standard().withBadRows(rows.badRows()));
+                    spark, files, directory, source, ScoringOptions.standard().withBadRows(rows.badRows()));
             result.rows().warnings().forEach(warning -> console.say("warning: " + warning));
             if (json) {
                 console.result(Json.line(result.plainData()));

@@ -1,9 +1,11 @@
 package io.lockstep.jobs.command;
 
 import io.lockstep.driver.json.Json;
+import io.lockstep.driver.modeldir.ModelDirectory;
 import io.lockstep.driver.prediction.Prediction;
 import io.lockstep.driver.prediction.PredictionResult;
 import io.lockstep.driver.scoring.ScoringOptions;
+import io.lockstep.driver.source.Source;
 import io.lockstep.jobs.progress.Console;
 import io.lockstep.jobs.progress.ProgressPrinter;
 import java.io.IOException;
@@ -61,11 +63,15 @@ final class PredictCommand implements Callable<Integer> {
         DataArgument rows = DataArgument.of("--input", input, part.part(), configOptions.settings());
         return SparkWork.run("lockstep predict", sparkOptions, console, (spark, files, log) -> {
             String directory = SparkWork.modelDirectory(files, model);
+            Source source = rows.source(
+                    "--input",
+                    ModelDirectory.preprocessing(files, directory),
+                    warning -> console.say("warning: " + warning));
             PredictionResult result = Prediction.run(
                     spark,
                     files,
                     directory,
-                    rows.source(),
+                    source,
                     output,
                     ScoringOptions.standard().withBadRows(rows.badRows()));
             result.rows().warnings().forEach(warning -> console.say("warning: " + warning));

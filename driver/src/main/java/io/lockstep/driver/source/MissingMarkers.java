@@ -1,0 +1,74 @@
+package io.lockstep.driver.source;
+
+import static org.apache.spark.sql.functions.isnan;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.when;
+
+import io.lockstep.driver.value.CanonicalText;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.types.BinaryType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
+import org.jspecify.annotations.Nullable;
+
+/** Values of typed columns that stand for a missing one. */
+final class MissingMarkers {
+    private static final String NOT_A_NUMBER = "NaN";
+
+    private final List<String> texts;
+
+    /** @param texts what stands for it: numbers by value, and text */
+    MissingMarkers(List<String> texts) {
+        this.texts = texts;
+    }
+
+    /** A column without them. */
+    Column without(Column column, String name, DataType type) {
+        Column marked = null;
+        for (String text : texts) {
+            Column equal = equal(column, type, text);
+            if (equal != null) {
+                marked = marked == null ? equal : marked.or(equal);
+            }
+        }
+        return marked == null
+                ? column
+                : when(marked, lit(null).cast(type)).otherwise(column).as(name);
+    }
+
+    /** @return null where no value of the type is such a text */
+    private static @Nullable Column equal(Column column, DataType type, String text) {
+        if (type instanceof StringType) {
+            return column.equalTo(text);
+        }
+        if (type instanceof BinaryType) {
+            return column.equalTo(lit(text.getBytes(StandardCharsets.UTF_8)));
+        }
+        if (type instanceof DateType) {
+            return column.cast(DataTypes.StringType).equalTo(text);
+        }
+        boolean real = type.equals(DataTypes.DoubleType) || type.equals(DataTypes.FloatType);
+        if (real && text.equalsIgnoreCase(NOT_A_NUMBER)) {
+            return isnan(column);
+        }
+        BigDecimal number = type instanceof NumericType ? number(text) : null;
+        if (number == null) {
+            return null;
+        }
+        return column.equalTo(real ? lit(number.doubleValue()).cast(type) : lit(number));
+    }
+
+    private static @Nullable BigDecimal number(String text) {
+        try {
+            return new BigDecimal(String.valueOf(CanonicalText.of(text)));
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+}

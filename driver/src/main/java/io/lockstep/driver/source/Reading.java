@@ -1,0 +1,77 @@
+package io.lockstep.driver.source;
+
+import io.lockstep.kernels.plaindata.Excerpt;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rules of reading that a model takes along: what a path alone does not say. Only the same rules make the same values of the
+ * same file.
+ */
+public final class Reading {
+    private Reading() {}
+
+    /**
+     * Rows at a path, read as a model's training rows were.
+     *
+     * @param csv whether it is CSV; else Parquet, or pictures in folders where the model learnt from such
+     * @param learnt the source of the training rows, whatever its path; absent: nothing is known of it
+     */
+    public static Source of(String path, boolean csv, @Nullable Source learnt) {
+        boolean same = csv ? learnt instanceof Csv : learnt instanceof Parquet || learnt instanceof ImageFolder;
+        Source alike = learnt == null || !same ? null : learnt.at(path);
+        if (alike != null) {
+            return alike;
+        }
+        List<String> missing = learnt == null ? List.of() : missing(learnt);
+        if (!csv) {
+            return new Parquet(path, missing);
+        }
+        Set<String> texts = new LinkedHashSet<>(Csv.MISSING);
+        texts.addAll(missing);
+        return new Csv(path, true, List.of(), ",", "\"", new ArrayList<>(texts));
+    }
+
+    /**
+     * What is said where a source takes other values for missing than the rows that are learnt from.
+     *
+     * @param what names the source
+     */
+    public static Optional<String> difference(String what, Source source, @Nullable Source learnt) {
+        if (learnt == null || !isTable(source) || !isTable(learnt)) {
+            return Optional.empty();
+        }
+        Set<String> own = new LinkedHashSet<>(missing(source));
+        Set<String> others = new LinkedHashSet<>(missing(learnt));
+        if (!source.getClass().equals(learnt.getClass())) {
+            // what each format takes for missing anyway
+            own.removeAll(Csv.MISSING);
+            others.removeAll(Csv.MISSING);
+        }
+        return own.equals(others)
+                ? Optional.empty()
+                : Optional.of(what + ": expected " + list(others)
+                        + " under missing, as the rows that the model learns from"
+                        + " have, got " + list(own) + ". It is read as written; the same text then means something else"
+                        + " here");
+    }
+
+    private static String list(Set<String> texts) {
+        return "[" + Excerpt.list(texts.stream().map(Excerpt::quoted).toList()) + "]";
+    }
+
+    private static boolean isTable(Source source) {
+        return source instanceof Csv || source instanceof Parquet;
+    }
+
+    private static List<String> missing(Source source) {
+        List<String> missing = source instanceof Csv csv
+                ? csv.missing()
+                : source instanceof Parquet parquet ? parquet.missing() : null;
+        return missing == null ? List.of() : missing;
+    }
+}

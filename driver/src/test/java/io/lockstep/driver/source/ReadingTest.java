@@ -1,0 +1,60 @@
+package io.lockstep.driver.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockstep.driver.feature.Answer;
+import io.lockstep.driver.feature.NumericFeature;
+import io.lockstep.driver.feature.Preprocessing;
+import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.shape.Shape;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ReadingTest {
+    private static final Csv TRAIN = new Csv("train.csv", false, List.of("a", "b"), ";", "'", List.of("-999", "NA"));
+
+    @Test
+    void aPathIsReadByTheRulesOfTheTrainingRows() {
+        assertThat(Reading.of("new.csv", true, TRAIN))
+                .isEqualTo(new Csv("new.csv", false, List.of("a", "b"), ";", "'", List.of("-999", "NA")));
+        assertThat(Reading.of("new", false, TRAIN)).isEqualTo(new Parquet("new", List.of("-999", "NA")));
+        assertThat(Reading.of("new", false, new Parquet("train", List.of("NaN"))))
+                .isEqualTo(new Parquet("new", List.of("NaN")));
+        assertThat(Reading.of("new.csv", true, new Parquet("train", List.of("NaN"))))
+                .isEqualTo(new Csv("new.csv", true, List.of(), ",", "\"", List.of("", "?", "NaN")));
+        assertThat(Reading.of("new", false, new ImageFolder("train", "in", 8, 16, 1, true, 1000)))
+                .isEqualTo(new ImageFolder("new", null, 8, 16, 1, true, 1000));
+        assertThat(Reading.of("new.csv", true, null)).isEqualTo(new Csv("new.csv", true, List.of(), ",", "\"", null));
+    }
+
+    @Test
+    void theRulesArePartOfTheModelAndOldModelsHaveNone() {
+        Preprocessing old = new Preprocessing(
+                Shape.of(1),
+                List.of(new NumericFeature("a", 0, 1, false)),
+                new Answer(Task.REGRESSION, List.of("b"), List.of()),
+                null,
+                null);
+        assertThat(((Map<?, ?>) old.toPlainData()).containsKey("reading")).isFalse();
+        assertThat(Preprocessing.fromPlainData(old.toPlainData(), "")).isEqualTo(old);
+        Preprocessing model = old.withReading(TRAIN);
+        Preprocessing read = Preprocessing.fromPlainData(model.toPlainData(), "");
+        assertThat(read).isEqualTo(model);
+        assertThat(read.reading()).isEqualTo(new Csv("", false, List.of("a", "b"), ";", "'", List.of("-999", "NA")));
+    }
+
+    @Test
+    void whatIsMissingElsewhereIsSaid() {
+        Csv plain = new Csv("test.csv", true, List.of(), ",", "\"", null);
+        assertThat(Reading.difference("data.test", plain, TRAIN))
+                .hasValue(
+                        "data.test: expected ['-999', 'NA'] under missing, as the rows that the model learns from have,"
+                                + " got ['', '?']. It is read as written; the same text then means something else here");
+        assertThat(Reading.difference("data.test", plain, plain)).isEmpty();
+        assertThat(Reading.difference("data.test", new Parquet("test"), plain)).isEmpty();
+        assertThat(Reading.difference("data.test", new Parquet("test", List.of("NaN")), plain))
+                .isPresent();
+        assertThat(Reading.difference("data.test", plain, null)).isEmpty();
+    }
+}

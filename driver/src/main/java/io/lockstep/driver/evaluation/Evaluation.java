@@ -13,6 +13,7 @@ import io.lockstep.driver.source.Source;
 import io.lockstep.driver.source.SourceRows;
 import io.lockstep.kernels.metric.ModelMetrics;
 import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
@@ -42,8 +43,8 @@ public final class Evaluation {
         SourceRows opened = source.open(spark, files);
         if (!model.preprocessing().encoder(opened.columns()).hasTarget()) {
             throw new IllegalArgumentException(String.join(", ", source.paths()) + ": expected column "
-                    + String.join(", ", model.preprocessing().targets()) + " with the answer, got columns "
-                    + String.join(", ", opened.columns()) + ". Evaluate on rows that have it, or use predict");
+                    + Excerpt.list(model.preprocessing().targets()) + " with the answer, got columns "
+                    + Excerpt.list(opened.columns()) + ". Evaluate on rows that have it, or use predict");
         }
         model.preprocessing().checkTypes(opened.columns(), opened.types());
         model.preprocessing().checkPictures(String.join(", ", source.paths()), opened.shape());

@@ -1,5 +1,6 @@
 package io.lockstep.driver.feature;
 
+import io.lockstep.kernels.plaindata.Excerpt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,8 @@ public record ArrayFeature(String column, int size, double scale) implements Fea
         if (numbers.length != size) {
             throw new BadRowException(
                     "wrong length",
-                    "column '" + column + "': expected an array of " + size + " numbers, got " + numbers.length);
+                    "column " + Excerpt.quoted(column) + ": expected an array of " + size + " numbers, got "
+                            + numbers.length);
         }
         for (int i = 0; i < size; i++) {
             features[offset + i] = (float) Numbers.parse(column, numbers[i] * scale);
@@ -41,11 +43,12 @@ public record ArrayFeature(String column, int size, double scale) implements Fea
             return numbers;
         }
         if (value == null) {
-            throw new BadRowException("missing value", "column '" + column + "': expected an array, got none");
+            throw new BadRowException(
+                    "missing value", "column " + Excerpt.quoted(column) + ": expected an array, got none");
         }
         throw new BadRowException(
                 "not a number",
-                "column '" + column + "': expected an array of numbers, got "
+                "column " + Excerpt.quoted(column) + ": expected an array of numbers, got "
                         + (value instanceof Object[] elements ? stranger(elements) : Numbers.quoted(value)));
     }
 }

@@ -12,16 +12,21 @@ public final class BadRowException extends Exception {
      * @param details column, what was expected, what was found
      */
     public BadRowException(String reason, String details) {
+        this(reason, details, "");
+    }
+
+    /** @param cure what may help beside correcting the row; empty: nothing */
+    public BadRowException(String reason, String details, String cure) {
         super(details, null, false, false);
         this.reason = reason;
-        this.details = details;
+        this.details = cure.isEmpty() ? details : details + ". " + cure;
     }
 
     public String reason() {
         return reason;
     }
 
-    /** Column, what was expected, what was found. */
+    /** Column, what was expected, what was found, and what may help. */
     public String details() {
         return details;
     }

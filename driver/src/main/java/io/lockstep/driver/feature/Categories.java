@@ -1,5 +1,6 @@
 package io.lockstep.driver.feature;
 
+import io.lockstep.kernels.plaindata.Excerpt;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +46,8 @@ final class Categories {
     CategoricalFeature feature(boolean otherCategory) {
         if (names.size() > most) {
             throw new IllegalArgumentException(
-                    "data.categorical: expected at most " + most + " categories, got more in " + "column '" + column
-                            + "'. Remove the column, or raise data.maxCategories");
+                    "data.categorical: expected at most " + most + " categories, got more in " + "column "
+                            + Excerpt.quoted(column) + ". Remove the column, or raise data.maxCategories");
         }
         return new CategoricalFeature(column, List.copyOf(names), missing, otherCategory);
     }

@@ -1,6 +1,7 @@
 package io.lockstep.driver.feature;
 
 import io.lockstep.driver.value.CanonicalText;
+import io.lockstep.kernels.plaindata.Excerpt;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +26,9 @@ final class ClassNames {
             String name = names.get(i);
             int first = indices.get(canonical(name));
             if (first != i) {
-                throw new IllegalArgumentException(path + ".classes: expected each class once, got '" + names.get(first)
-                        + "' and '" + name + "', which are the same value. Remove one");
+                throw new IllegalArgumentException(
+                        path + ".classes: expected each class once, got " + Excerpt.quoted(names.get(first)) + " and "
+                                + Excerpt.quoted(name) + ", which are the same value. Remove one");
             }
         }
     }

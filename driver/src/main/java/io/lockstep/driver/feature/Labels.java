@@ -1,5 +1,6 @@
 package io.lockstep.driver.feature;
 
+import io.lockstep.kernels.plaindata.Excerpt;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -7,13 +8,16 @@ import org.jspecify.annotations.Nullable;
 /** Answers and weights of rows. */
 final class Labels {
     private static final int NAMED_CLASSES = 20;
+    private static final String UNHEARD = "No training row had this class (those of a rare one may all fall to"
+            + " validation); to train with it, name all classes under data.classes";
 
     private Labels() {}
 
     /** A row's answer as text. */
     static String text(String column, @Nullable Object value) throws BadRowException {
         if (value == null) {
-            throw new BadRowException("missing label", "column '" + column + "': expected a class, got none");
+            throw new BadRowException(
+                    "missing label", "column " + Excerpt.quoted(column) + ": expected a class, got none");
         }
         return Numbers.label(column, value);
     }
@@ -21,9 +25,19 @@ final class Labels {
     /** A row's answer as a number. */
     static double number(String column, @Nullable Object value) throws BadRowException {
         if (value == null) {
-            throw new BadRowException("missing label", "column '" + column + "': expected a number, got none");
+            throw new BadRowException(
+                    "missing label", "column " + Excerpt.quoted(column) + ": expected a number, got none");
         }
-        return Numbers.parse(column, value);
+        return present(column, value);
+    }
+
+    /** A number that may not be missing. */
+    private static double present(String column, Object value) throws BadRowException {
+        try {
+            return Numbers.parse(column, value);
+        } catch (BadRowException e) {
+            throw new BadRowException(e.reason(), String.valueOf(e.getMessage()));
+        }
     }
 
     static int index(String column, @Nullable Object value, Map<String, Integer> classes, List<String> names)
@@ -31,28 +45,34 @@ final class Labels {
         String text = text(column, value);
         Integer index = classes.get(text);
         if (index == null) {
-            throw unknown(column, text, names);
+            throw unknown(column, text, names, UNHEARD);
         }
         return index;
     }
 
-    static BadRowException unknown(String column, String text, List<String> names) {
+    /** @param cure what may help beside correcting the row */
+    static BadRowException unknown(String column, String text, List<String> names, String cure) {
         String known = names.size() <= NAMED_CLASSES
-                ? String.join(", ", names)
-                : String.join(", ", names.subList(0, NAMED_CLASSES)) + ", …";
+                ? Excerpt.list(names)
+                : Excerpt.list(names.subList(0, NAMED_CLASSES)) + ", …";
         return new BadRowException(
                 "unknown class",
-                "column '" + column + "': expected one of the classes " + known + ", got '" + text + "'");
+                "column " + Excerpt.quoted(column) + ": expected one of the classes " + known + ", got "
+                        + Excerpt.quoted(text),
+                cure);
     }
 
     static float weight(@Nullable String column, @Nullable Object value) throws BadRowException {
         if (value == null || column == null) {
-            throw new BadRowException("unusable weight", "column '" + column + "': expected a weight, got none");
+            throw new BadRowException(
+                    "unusable weight", "column " + Excerpt.quoted(column) + ": expected a weight, got none");
         }
-        double weight = Numbers.parse(column, value);
+        double weight = present(column, value);
         if (weight < 0) {
             throw new BadRowException(
-                    "unusable weight", "column '" + column + "': expected a weight of at least 0, got " + value);
+                    "unusable weight",
+                    "column " + Excerpt.quoted(column) + ": expected a weight of at least 0, got "
+                            + Numbers.shown(value));
         }
         return (float) weight;
     }

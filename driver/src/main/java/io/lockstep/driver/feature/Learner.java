@@ -5,6 +5,7 @@ import io.lockstep.driver.json.Json;
 import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.plaindata.Binding;
+import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -140,13 +141,14 @@ public final class Learner {
         List<String> names = question.classes().isEmpty() ? sorted(found) : question.classes();
         String label = question.targets().get(0);
         if (names.size() > MOST_CLASSES) {
-            throw new IllegalArgumentException(question.path() + ".label: expected at most " + MOST_CLASSES
-                    + " classes, got more in column '" + label + "'. Is it a number? Then use a regression loss");
+            throw new IllegalArgumentException(
+                    question.path() + ".label: expected at most " + MOST_CLASSES + " classes, got more in column "
+                            + Excerpt.quoted(label) + ". Is it a number? Then use a regression loss");
         }
         if (question.task() == Task.BINARY && names.size() != 2) {
             throw new IllegalArgumentException(
                     question.path() + ".label: expected two classes for a loss that answers yes or no, got "
-                            + names.size() + " in column '" + label + "': " + String.join(", ", names)
+                            + names.size() + " in column " + Excerpt.quoted(label) + ": " + Excerpt.list(names)
                             + ". Name them under " + question.path() + ".classes, or use softmaxCrossEntropy");
         }
         return names;
@@ -156,8 +158,8 @@ public final class Learner {
     private static List<String> sorted(Collection<String> names) {
         List<String> sorted = new ArrayList<>(names);
         if (sorted.stream().allMatch(name -> name.matches("-?\\d{1,40}(\\.\\d{1,40})?"))) {
-            sorted.sort(
-                    Comparator.comparing((String name) -> new BigDecimal(name)).thenComparing(Comparator.naturalOrder()));
+            sorted.sort(Comparator.comparing((String name) -> new BigDecimal(name))
+                    .thenComparing(Comparator.naturalOrder()));
         }
         return sorted;
     }

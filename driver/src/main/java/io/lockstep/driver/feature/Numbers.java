@@ -2,9 +2,16 @@ package io.lockstep.driver.feature;
 
 import io.lockstep.driver.value.CanonicalText;
 import io.lockstep.kernels.plaindata.Excerpt;
+import java.util.Locale;
+import java.util.Set;
 
 /** Numbers as rows hold them. */
 final class Numbers {
+    /** What programs write where there is no value, in lower case. */
+    private static final Set<String> ABSENT = Set.of(
+            "", "na", "n/a", "#n/a", "<na>", "nan", "-nan", "none", "null", "nil", "nat", "missing", ".", "-", "--",
+            "?", "\\n");
+
     private Numbers() {}
 
     /**
@@ -15,11 +22,12 @@ final class Numbers {
     static double parse(String column, Object value) throws BadRowException {
         double number = any(column, value);
         if (!Double.isFinite(number)) {
-            throw new BadRowException("not finite", "column '" + column + "': expected a finite number, got " + value);
+            throw notFinite(column, value);
         }
         if (Math.abs(number) > Float.MAX_VALUE) {
             throw new BadRowException(
-                    "not finite", "column '" + column + "': expected a number that fits 32 bits, got " + value);
+                    "not finite",
+                    "column " + Excerpt.quoted(column) + ": expected a number that fits 32 bits, got " + shown(value));
         }
         return number + 0.0;
     }
@@ -40,7 +48,31 @@ final class Numbers {
         } catch (NumberFormatException e) {
             // said below
         }
-        throw new BadRowException("not a number", "column '" + column + "': expected a number, got " + quoted(value));
+        throw new BadRowException(
+                "not a number",
+                "column " + Excerpt.quoted(column) + ": expected a number, got " + quoted(value),
+                cure(value));
+    }
+
+    private static BadRowException notFinite(String column, Object value) {
+        return new BadRowException(
+                "not finite",
+                "column " + Excerpt.quoted(column) + ": expected a finite number, got " + shown(value),
+                cure(value));
+    }
+
+    /** How a value that often stands for a missing one becomes one. */
+    private static String cure(Object value) {
+        String text = value.toString().trim();
+        return ABSENT.contains(text.toLowerCase(Locale.ROOT))
+                ? "Where it stands for a missing value, name it under missing of the source: missing: [\"\", \"?\""
+                        + (text.isEmpty() ? "]" : ", \"" + text + "\"]")
+                : "";
+    }
+
+    /** A value as it stands, without quotes. */
+    static String shown(Object value) {
+        return Excerpt.of(String.valueOf(value), Excerpt.VALUE_LENGTH);
     }
 
     static String quoted(Object value) {
@@ -53,7 +85,7 @@ final class Numbers {
     /** A value as the text it is compared by: 1, 1.0 and "1" are the same. */
     static String label(String column, Object value) throws BadRowException {
         if ((value instanceof Double || value instanceof Float) && !Double.isFinite(((Number) value).doubleValue())) {
-            throw new BadRowException("not finite", "column '" + column + "': expected a finite number, got " + value);
+            throw notFinite(column, value);
         }
         String text = CanonicalText.of(value);
         if (text == null) {
@@ -61,8 +93,8 @@ final class Numbers {
                     ? notText(column)
                     : new BadRowException(
                             "not text",
-                            "column '" + column + "': expected text, a number, a boolean, a date or a time, got "
-                                    + quoted(value));
+                            "column " + Excerpt.quoted(column)
+                                    + ": expected text, a number, a boolean, a date or a time, got " + quoted(value));
         }
         return text;
     }
@@ -76,6 +108,7 @@ final class Numbers {
     }
 
     private static BadRowException notText(String column) {
-        return new BadRowException("not text", "column '" + column + "': expected text, got bytes that are no UTF-8");
+        return new BadRowException(
+                "not text", "column " + Excerpt.quoted(column) + ": expected text, got bytes that are no UTF-8");
     }
 }

@@ -1,5 +1,6 @@
 package io.lockstep.driver.feature;
 
+import io.lockstep.kernels.plaindata.Excerpt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,8 @@ public record NumericFeature(String column, double mean, double deviation, boole
             if (!Float.isFinite(input)) {
                 throw new BadRowException(
                         "not finite",
-                        "column '" + column + "': " + value + " is too far from the training rows' mean " + mean);
+                        "column " + Excerpt.quoted(column) + ": " + Numbers.shown(value)
+                                + " is too far from the training rows' mean " + mean);
             }
         }
         features[offset] = input;

@@ -7,6 +7,7 @@ import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.value.ColumnType;
 import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.plaindata.Binding;
+import io.lockstep.kernels.plaindata.Excerpt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -68,7 +69,7 @@ public record Recipe(
                 sourceShape != null && data.arrays().isEmpty() ? List.of(InputRecipe.PICTURE) : data.arrays();
         if (data.numeric().isEmpty() && data.categorical().isEmpty() && arrays.isEmpty()) {
             throw new IllegalArgumentException("data: expected input columns under numeric, categorical or arrays, got"
-                    + " none. Columns: " + String.join(", ", columns));
+                    + " none. Columns: " + Excerpt.list(columns));
         }
         return List.of(InputRecipe.of(data, arrays, sourceShape));
     }
@@ -78,9 +79,8 @@ public record Recipe(
         if (targets.isEmpty()) {
             String label = question.label() == null && pictures ? PICTURE_LABEL : question.label();
             if (label == null) {
-                throw new IllegalArgumentException(
-                        question.path() + ".label: expected the column with the answer, got none. Columns: "
-                                + String.join(", ", columns));
+                throw new IllegalArgumentException(question.path()
+                        + ".label: expected the column with the answer, got none. Columns: " + Excerpt.list(columns));
             }
             targets = List.of(label);
         } else if (question.task() != Task.REGRESSION) {
@@ -149,8 +149,8 @@ public record Recipe(
                 && earlier.targets().equals(question.targets())
                 && !earlier.classes().equals(question.classes())) {
             throw new IllegalArgumentException(question.path() + ".classes: expected "
-                    + String.join(", ", earlier.classes()) + ", as " + earlier.path() + " has for the same column '"
-                    + question.targets().get(0) + "', got " + String.join(", ", question.classes())
+                    + Excerpt.list(earlier.classes()) + ", as " + earlier.path() + " has for the same column "
+                    + Excerpt.quoted(question.targets().get(0)) + ", got " + Excerpt.list(question.classes())
                     + ". Write the same list for both");
         }
     }
@@ -160,8 +160,8 @@ public record Recipe(
         List<String> features = featureColumns();
         for (String target : question.targets()) {
             if (features.contains(target)) {
-                throw new IllegalArgumentException(question.path() + ".label: expected a column that is no input, got '"
-                        + target + "', which is one. Remove it from the inputs");
+                throw new IllegalArgumentException(question.path() + ".label: expected a column that is no input, got "
+                        + Excerpt.quoted(target) + ", which is one. Remove it from the inputs");
             }
         }
         ClassNames.refuseSame(question.path(), question.classes());
@@ -180,8 +180,8 @@ public record Recipe(
     private void require(String key, List<String> names) {
         for (String name : names) {
             if (!columns.contains(name)) {
-                throw new IllegalArgumentException(key + ": expected a column of the data, got '" + name
-                        + "'. Columns: " + String.join(", ", columns));
+                throw new IllegalArgumentException(key + ": expected a column of the data, got " + Excerpt.quoted(name)
+                        + ". Columns: " + Excerpt.list(columns));
             }
         }
     }

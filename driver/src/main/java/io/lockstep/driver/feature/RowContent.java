@@ -2,6 +2,7 @@ package io.lockstep.driver.feature;
 
 import io.lockstep.driver.config.Question;
 import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -69,8 +70,9 @@ public final class RowContent {
     }
 
     private void add(List<String> columns, Kind kind, @Nullable Question question) {
-        Set<String> classes =
-                question == null ? Set.of() : ClassNames.indices(question.classes()).keySet();
+        Set<String> classes = question == null
+                ? Set.of()
+                : ClassNames.indices(question.classes()).keySet();
         for (String column : columns) {
             parts.add(new Part(column, recipe.columns().indexOf(column), kind, question, classes));
         }
@@ -92,7 +94,8 @@ public final class RowContent {
                 Object value = row[key];
                 if (value == null) {
                     throw new BadRowException(
-                            "missing key", "column '" + recipe.key() + "': expected the row's key, got none");
+                            "missing key",
+                            "column " + Excerpt.quoted(recipe.key()) + ": expected the row's key, got none");
                 }
                 bytes.reset();
                 text(out, Numbers.label(Objects.requireNonNull(recipe.key()), value));
@@ -129,7 +132,8 @@ public final class RowContent {
         }
         String name = Labels.text(column, value);
         if (!part.classes().isEmpty() && !part.classes().contains(name)) {
-            throw Labels.unknown(column, name, question.classes());
+            throw Labels.unknown(
+                    column, name, question.classes(), "Where it is a class, add it to " + question.path() + ".classes");
         }
         text(out, name);
     }
@@ -150,7 +154,8 @@ public final class RowContent {
         if (expected >= 0 && numbers.length != expected) {
             throw new BadRowException(
                     "wrong length",
-                    "column '" + column + "': expected an array of " + expected + " numbers, got " + numbers.length);
+                    "column " + Excerpt.quoted(column) + ": expected an array of " + expected + " numbers, got "
+                            + numbers.length);
         }
         out.writeByte(NUMBERS);
         out.writeInt(numbers.length);

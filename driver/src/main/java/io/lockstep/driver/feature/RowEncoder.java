@@ -3,6 +3,7 @@ package io.lockstep.driver.feature;
 import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.plaindata.Excerpt;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +49,7 @@ public final class RowEncoder {
             if (!Float.isFinite(trained)) {
                 throw new BadRowException(
                         "not finite",
-                        "column '" + column + "': " + value + " is too far from the training rows' mean "
+                        "column " + Excerpt.quoted(column) + ": " + value + " is too far from the training rows' mean "
                                 + (scale == null ? 0 : scale.mean()));
             }
             return trained;
@@ -83,8 +84,9 @@ public final class RowEncoder {
     private static int column(String name, List<String> columns) {
         int column = columns.indexOf(name);
         if (column == ABSENT) {
-            throw new IllegalArgumentException("column '" + name + "': expected it in the data, got columns "
-                    + String.join(", ", columns) + ". Add it, it is an input of the model");
+            throw new IllegalArgumentException(
+                    "column " + Excerpt.quoted(name) + ": expected it in the data, got columns " + Excerpt.list(columns)
+                            + ". Add it, it is an input of the model");
         }
         return column;
     }
@@ -156,8 +158,7 @@ public final class RowEncoder {
      */
     public void countUnknown(@Nullable Object[] row, Map<String, Long> counts) throws BadRowException {
         for (Encoded encoded : categories.values()) {
-            if (encoded.feature() instanceof CategoricalFeature category
-                    && category.isUnknown(row[encoded.column()])) {
+            if (encoded.feature() instanceof CategoricalFeature category && category.isUnknown(row[encoded.column()])) {
                 counts.merge(category.column(), 1L, Long::sum);
             }
         }

@@ -127,7 +127,7 @@ public final class RowScorer<R> implements AutoCloseable {
             encoder.countUnknown(columns, unknownCategories);
             return null;
         } catch (BadRowException e) {
-            return e.reason() + ": " + e.getMessage();
+            return e.reason() + ": " + e.details();
         }
     }
 

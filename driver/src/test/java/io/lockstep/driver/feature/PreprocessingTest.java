@@ -205,8 +205,9 @@ class PreprocessingTest {
         learnt.encoder(recipe.columns()).target(row(1, "a", vector(1), "1"), target, 0);
         assertThat(target).containsExactly(1);
         assertThatThrownBy(() -> ClassNames.refuseSame("data", List.of("1", "2", "1.0")))
-                .hasMessage("data.classes: expected each class once, got '1' and '1.0', which are the same value. Remove"
-                        + " one");
+                .hasMessage(
+                        "data.classes: expected each class once, got '1' and '1.0', which are the same value. Remove"
+                                + " one");
     }
 
     @Test
@@ -241,11 +242,11 @@ class PreprocessingTest {
         ColumnType scalar = new ColumnType(Kind.SCALAR, "string");
         ColumnType numbers = new ColumnType(Kind.NUMBERS, "vector");
         recipe.checkTypes(List.of(new ColumnType(Kind.BYTES, "binary"), scalar, numbers, scalar));
-        assertThatThrownBy(() -> recipe.checkTypes(
-                        List.of(new ColumnType(Kind.TIME, "date"), scalar, numbers, scalar)))
+        assertThatThrownBy(() -> recipe.checkTypes(List.of(new ColumnType(Kind.TIME, "date"), scalar, numbers, scalar)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("data.numeric: column 'age': expected a column of numbers, got type date. Make a number of it,"
-                        + " such as days, or list it under categorical");
+                .hasMessage(
+                        "data.numeric: column 'age': expected a column of numbers, got type date. Make a number of it,"
+                                + " such as days, or list it under categorical");
         assertThatThrownBy(() -> recipe.checkTypes(
                         List.of(scalar, new ColumnType(Kind.ARRAY, "array<string>"), numbers, scalar)))
                 .hasMessage("data.categorical: column 'ward': expected a column of text, numbers, booleans, dates or"
@@ -253,11 +254,35 @@ class PreprocessingTest {
                         + " it, or leave it out");
         assertThatThrownBy(() -> recipe.checkTypes(
                         List.of(scalar, scalar, new ColumnType(Kind.ARRAY, "array<boolean>"), scalar)))
-                .hasMessageStartingWith("data.arrays: column 'vector': expected a column of arrays of numbers, vectors or"
-                        + " pixels, got type array<boolean>.");
+                .hasMessageStartingWith(
+                        "data.arrays: column 'vector': expected a column of arrays of numbers, vectors or"
+                                + " pixels, got type array<boolean>.");
         assertThatThrownBy(() -> recipe.checkTypes(
                         List.of(scalar, scalar, numbers, new ColumnType(Kind.OTHER, "map<string,int>"))))
                 .hasMessageStartingWith("data.label: column 'answer': expected a column of text, numbers");
+    }
+
+    @Test
+    void whatOftenStandsForMissingIsSaidWithItsCure() {
+        NumericFeature age = new NumericFeature("age", 0, 1, false);
+        for (Object value : List.of("NA", "None", "nan", Float.NaN, "")) {
+            assertThatThrownBy(() -> age.encode(value, new float[1], 0))
+                    .isInstanceOfSatisfying(
+                            BadRowException.class,
+                            e -> assertThat(e.details())
+                                    .startsWith(String.valueOf(e.getMessage()))
+                                    .contains(
+                                            "Where it stands for a missing value, name it under missing of the source:"
+                                                    + " missing: [\"\", \"?\""));
+        }
+        assertThatThrownBy(() -> age.encode("old", new float[1], 0))
+                .isInstanceOfSatisfying(
+                        BadRowException.class,
+                        e -> assertThat(e.details()).isEqualTo("column 'age': expected a number, got 'old'"));
+        assertThatThrownBy(() -> Labels.number("price", "NA"))
+                .isInstanceOfSatisfying(
+                        BadRowException.class,
+                        e -> assertThat(e.details()).isEqualTo("column 'price': expected a number, got 'NA'"));
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.lockstep.driver.files.Files;
 import io.lockstep.driver.modeldir.InitialWeights;
 import io.lockstep.driver.prepare.Preparation;
 import io.lockstep.driver.prepare.PreparedData;
+import io.lockstep.driver.prepare.TestRows;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.rank.Assignment;
 import io.lockstep.driver.rank.NonFiniteException;
@@ -53,6 +54,7 @@ public final class DryRun {
             PreparedData data = Preparation.prepare(spark, files, config, scratch, listener::warning);
             listener.phase("one step");
             Setup setup = Setup.of(config, files, data);
+            TestRows.check(spark, files, config, data.preprocessing());
             SliceStatistics.warning(setup.model(), setup.slicing()).ifPresent(listener::warning);
             return check(cluster, setup, options);
         } catch (InterruptedException e) {

@@ -4,16 +4,19 @@ import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.CheckpointStore;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.evaluation.Evaluation;
+import io.lockstep.driver.evaluation.EvaluationResult;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.modeldir.InitialWeights;
 import io.lockstep.driver.modeldir.ModelDigest;
 import io.lockstep.driver.prepare.Preparation;
 import io.lockstep.driver.prepare.PreparedData;
 import io.lockstep.driver.prepare.RowAccounting;
+import io.lockstep.driver.prepare.TestRows;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.progress.RunListener.EpochReport;
 import io.lockstep.driver.rundir.RunDirectory;
 import io.lockstep.driver.rundir.RunIdentity;
+import io.lockstep.driver.scoring.BadInputException;
 import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.spark.Cluster;
@@ -68,6 +71,7 @@ public final class TrainingRun {
         PreparedData data = Preparation.prepare(
                 spark, files, config, files.qualify(options.runsDirectory()) + "/prepared", listener::warning);
         Setup setup = Setup.of(config, files, data);
+        TestRows.check(spark, files, config, data.preprocessing());
         InitialWeights weights = setup.initialWeights();
         RunDirectory directory = open(data, weights);
         listener.runDirectory(directory.path());
@@ -167,13 +171,26 @@ public final class TrainingRun {
         listener.phase("testing");
         ScoringOptions scoring =
                 ScoringOptions.standard().withBadRows(config.data().badRows()).withBackend(backendWanted(options));
-        return Evaluation.run(
-                        spark,
-                        files,
-                        directory.model(),
-                        source.under(config.data().root()),
-                        scoring)
-                .metrics();
+        try {
+            EvaluationResult tested = Evaluation.run(
+                    spark, files, directory.model(), source.under(config.data().root()), scoring);
+            tested.rows().warnings().forEach(warning -> listener.warning("data.test: " + warning));
+            return tested.metrics();
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (BadInputException e) {
+            throw untested(directory, e.where() + ": " + e.problem() + ". Correct the row", e);
+        } catch (IOException | IllegalArgumentException e) {
+            throw untested(directory, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** What failed after the training itself had ended. */
+    private static IOException untested(RunDirectory directory, String problem, Exception cause) {
+        return new IOException(
+                "data.test: " + problem + ". The model is trained and whole in " + directory.model()
+                        + "; only its test is left, which the same command does once the cause is gone",
+                cause);
     }
 
     private Map<String, @Nullable Object> lineage(

@@ -82,8 +82,86 @@ class PreparationTest {
         java.nio.file.Files.write(file, all);
     }
 
+    @Test
+    void aClassThatFellToValidationIsRefusedWithItsCure() throws IOException {
+        List<String> lines = patients(200);
+        for (int i = 0; i < 4; i++) {
+            lines.add("3" + i + ",1,north,rare" + i);
+        }
+        write("patients.csv", lines);
+        Map<String, Object> data = table("patients.csv");
+        data.put("validation", Map.of("fraction", 0.5));
+        assertThatThrownBy(() -> prepare(config(data, "softmaxCrossEntropy")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("patients.csv, line 20")
+                .hasMessageContaining(
+                        "No training row had this class (those of a rare one may all fall to validation); to"
+                                + " train with it, name all classes under data.classes. Correct it, or set data.badRows: skip");
+        data.put("classes", List.of("no", "yes", "rare0", "rare1", "rare2", "rare3"));
+        assertThat(prepare(config(data, "softmaxCrossEntropy")).rows().read()).isEqualTo(204);
+    }
+
+    @Test
+    void textForAMissingNumberIsRefusedWithItsCure() throws IOException {
+        write("patients.csv", List.of("30,1,north,no", "N/A,2,south,yes"));
+        assertThatThrownBy(() -> prepare(config(table("patients.csv"), "softmaxCrossEntropy")))
+                .hasMessageContaining(
+                        "patients.csv, line 3: column 'age': expected a number, got 'N/A'. Where it stands for"
+                                + " a missing value, name it under missing of the source: missing: [\"\", \"?\", \"N/A\"]."
+                                + " Correct it, or set data.badRows: skip");
+    }
+
+    @Test
+    void otherRulesForTestRowsAreSaid() throws IOException {
+        write("patients.csv", patients(100));
+        write("test.csv", patients(10));
+        Map<String, Object> data = table("patients.csv");
+        data.put("test", Map.of("format", "csv", "path", "test.csv", "missing", List.of("", "?", "-999")));
+        prepare(config(data, "softmaxCrossEntropy"));
+        assertThat(warnings)
+                .containsExactly(
+                        "data.test: expected ['', '?'] under missing, as the rows that the model learns from have,"
+                                + " got ['', '?', '-999']. It is read as written; the same text then means something else here");
+    }
+
+    @Test
+    void testRowsAreReadBeforeTraining() throws IOException {
+        write("patients.csv", patients(100));
+        write("test.csv", List.of("30,1,north,no", "31,2,south,perhaps", "?,3,east,yes", "x,4,east,yes"));
+        Map<String, Object> data = table("patients.csv");
+        data.put("test", Map.of("format", "csv", "path", "test.csv"));
+        PreparedData prepared = prepare(config(data, "softmaxCrossEntropy"));
+        assertThatThrownBy(() -> check(data, prepared))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("data.test: ")
+                .hasMessageContaining("test.csv, line 3: column 'outcome': expected one of the classes no, yes, got"
+                        + " 'perhaps'. No training row had this class")
+                .hasMessageEndingWith(
+                        "1 more rows are bad. Correct it, or begin with data.badRows: skip to leave such rows"
+                                + " out and count them");
+        data.put("badRows", "skip");
+        check(data, prepared);
+        write("test.csv", List.of("31,2,south,perhaps"));
+        assertThatThrownBy(() -> check(data, prepared))
+                .hasMessageContaining("got none (skipped: {unknown class=1}). Check the path");
+        java.nio.file.Files.write(directory.resolve("test.csv"), List.of("age,score,ward", "1,2,north"));
+        assertThatThrownBy(() -> check(data, prepared))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("data.test: expected column outcome with the answer in ")
+                .hasMessageEndingWith(
+                        "got columns age, score, ward. Test on rows that have it, or leave data.test out");
+    }
+
+    private void check(Map<String, Object> data, PreparedData prepared) throws IOException {
+        TestRows.check(LocalSpark.session(), files, config(data, "softmaxCrossEntropy"), prepared.preprocessing());
+    }
+
     private void parquet(String name, String... expressions) {
-        LocalSpark.session().range(60).selectExpr(expressions).write().parquet(directory.resolve(name).toString());
+        LocalSpark.session()
+                .range(60)
+                .selectExpr(expressions)
+                .write()
+                .parquet(directory.resolve(name).toString());
     }
 
     private Map<String, Object> words(String path) {
@@ -104,8 +182,8 @@ class PreparationTest {
     @Test
     void momentsAreCategoriesInUtc() throws IOException {
         parquet("moments", "timestamp_seconds(1720000000 + id % 2 * 86400) word", "id % 2 y");
-        CategoricalFeature expected = new CategoricalFeature(
-                "word", List.of("2024-07-03T09:46:40Z", "2024-07-04T09:46:40Z"), false, false);
+        CategoricalFeature expected =
+                new CategoricalFeature("word", List.of("2024-07-03T09:46:40Z", "2024-07-04T09:46:40Z"), false, false);
         TimeZone zone = TimeZone.getDefault();
         try {
             for (String id : List.of("UTC", "Asia/Kathmandu")) {

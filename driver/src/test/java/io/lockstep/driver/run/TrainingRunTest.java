@@ -85,6 +85,20 @@ class TrainingRunTest {
         assertThat(TrainingResult.fromPlainData(result.plainData(), false)).isEqualTo(result);
     }
 
+    /** No run begins, so that another config may have its directory. */
+    @Test
+    void aClassOnlyInTheTestIsFoundBeforeTraining() throws IOException {
+        List<String> lines = new ArrayList<>(Files.readAllLines(directory.resolve("test.csv")));
+        lines.set(3, lines.get(3).replaceFirst("[a-z]+$", "yew"));
+        Files.write(directory.resolve("test.csv"), lines);
+        assertThatThrownBy(() -> train("runs", Map.of()))
+                .hasMessageContaining(
+                        "test.csv, line 4: column 'tree': expected one of the classes ash, birch, cedar, got"
+                                + " 'yew'");
+        assertThat(heard.phases).containsExactly("preparing data");
+        assertThat(directory.resolve("runs")).isDirectoryNotContaining("glob:**/trees*");
+    }
+
     @Test
     void broadcastGivesTheSameBits() throws IOException {
         TrainingResult expected = train("a", Map.of());

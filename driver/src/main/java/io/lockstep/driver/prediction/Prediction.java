@@ -25,7 +25,8 @@ import org.apache.spark.util.CollectionAccumulator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scores a data set with a saved model. The output is Parquet: every input column, then the model's. Every attempt writes
+ * Scores a data set with a saved model. The output is Parquet: every input column, then the model's, with {@code model_} in
+ * front where the input has such a column. Every attempt writes
  * into a directory of its own inside the output; the first that has all rows claims the output with its manifest, moves its
  * files there, and ends with {@code _SUCCESS}. What fails on the way removes nothing but its own.
  */
@@ -64,13 +65,17 @@ public final class Prediction {
         model.preprocessing().encoder(opened.columns());
         model.preprocessing().checkTypes(opened.columns(), opened.types());
         model.preprocessing().checkPictures(String.join(", ", input.paths()), opened.shape());
-        StructType schema = schema(model, opened, input);
+        List<String> answers = new Answers(model.preprocessing(), model.spec()).names();
+        StructType schema = schema(model, opened);
         String plan = options.plan(files, model, opened.columns(), false).toJson();
         CollectionAccumulator<String> reports = spark.sparkContext().collectionAccumulator();
         JavaRDD<Row> rows = opened.rows().toJavaRDD().mapPartitions(own -> new PredictedRows(plan, own, reports::add));
         String attempt = target + "/" + ATTEMPT + attemptName();
         try {
-            spark.createDataFrame(rows, schema).write().parquet(attempt);
+            ColumnNames.session(spark, schema)
+                    .createDataFrame(rows, schema)
+                    .write()
+                    .parquet(attempt);
             RowCounts counts = counts(reports.value());
             if (counts.scored() == 0) {
                 throw new IOException(String.join(", ", input.paths()) + ": expected rows to predict, got none ("
@@ -78,7 +83,7 @@ public final class Prediction {
             }
             files.publish(target + "/" + MANIFEST, FORMAT.write(manifest(model, counts)));
             commit(files, attempt, target);
-            return new PredictionResult(target, counts);
+            return new PredictionResult(target, counts, ColumnNames.renamed(answers, opened.columns()));
         } catch (FileAlreadyExistsException e) {
             throw taken(target, e);
         } catch (Exception e) {
@@ -139,19 +144,12 @@ public final class Prediction {
         }
     }
 
-    private static StructType schema(LoadedModel model, SourceRows opened, Source input) {
-        Answers answers = new Answers(model.preprocessing(), model.spec());
-        for (String column : answers.names()) {
-            if (opened.columns().contains(column)) {
-                throw new IllegalArgumentException(String.join(", ", input.paths()) + ": expected no column '" + column
-                        + "', which the model adds, got one. Rename it");
-            }
-        }
+    private static StructType schema(LoadedModel model, SourceRows opened) {
         StructType columns = new StructType();
         for (int i = 0; i < opened.columns().size(); i++) {
             columns = columns.add(opened.rows().schema().fields()[i]);
         }
-        return answers.extend(columns);
+        return ColumnNames.apart(new Answers(model.preprocessing(), model.spec()).extend(columns), opened.columns());
     }
 
     /** Each partition once, however often its task was run. */

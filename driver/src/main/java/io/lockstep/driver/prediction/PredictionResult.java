@@ -1,20 +1,39 @@
 package io.lockstep.driver.prediction;
 
 import io.lockstep.driver.scoring.RowCounts;
+import io.lockstep.kernels.plaindata.Excerpt;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * What a prediction wrote.
  *
  * @param output qualified directory
+ * @param renamed the model's columns whose usual names the input has, each with the name it got
  */
-public record PredictionResult(String output, RowCounts rows) {
-    /** As {@code predict --json} prints it. */
+public record PredictionResult(String output, RowCounts rows, Map<String, String> renamed) {
+    public PredictionResult {
+        renamed = new LinkedHashMap<>(renamed);
+    }
+
+    /** As {@code predict --json} prints it; {@code renamed} is there where there are any. */
     public Map<String, Object> plainData() {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("output", output);
         data.put("rows", rows.plainData());
+        if (!renamed.isEmpty()) {
+            data.put("renamed", renamed);
+        }
         return data;
+    }
+
+    /** Lines for people. */
+    public List<String> warnings() {
+        List<String> warnings = new ArrayList<>(rows.warnings());
+        renamed.forEach((usual, name) -> warnings.add("the input has a column " + Excerpt.quoted(usual)
+                + ", or one that differs from it by case alone: the model's is called " + Excerpt.quoted(name)));
+        return warnings;
     }
 }

@@ -43,7 +43,8 @@ public final class CanonicalText {
     private static final double WHOLE_BELOW = 1L << 53;
 
     /** Until then the calendars of {@link Timestamp} and of Spark may differ, and only the fields say what is meant. */
-    private static final long CALENDARS_AGREE_MILLIS = Instant.parse("1900-01-02T00:00:00Z").toEpochMilli();
+    private static final long CALENDARS_AGREE_MILLIS =
+            Instant.parse("1900-01-02T00:00:00Z").toEpochMilli();
 
     private static final Pattern NUMBER =
             Pattern.compile("-?(?:0|[1-9]\\d*)?(?:\\.\\d+(?:[eE][+-]?\\d{1,3})?|(?<=\\d)(?:[eE][+-]\\d{1,3})?)");
@@ -99,7 +100,9 @@ public final class CanonicalText {
             return moment(
                     moment.getTime() >= CALENDARS_AGREE_MILLIS
                             ? moment.toInstant()
-                            : moment.toLocalDateTime().atZone(ZoneId.systemDefault()).toInstant());
+                            : moment.toLocalDateTime()
+                                    .atZone(ZoneId.systemDefault())
+                                    .toInstant());
         }
         if (value instanceof Instant moment) {
             return moment(moment);

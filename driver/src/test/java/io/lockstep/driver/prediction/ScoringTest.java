@@ -279,16 +279,51 @@ class ScoringTest {
     }
 
     @Test
-    void inputsWithoutTheModelsColumnsOrWithItsOwnAreRefused() throws IOException {
+    void inputsWithoutTheModelsColumnsAreRefused() throws IOException {
         String model = model(Task.CLASSIFICATION);
         assertThatThrownBy(() -> Prediction.run(spark, files, model, lines("a,b,c", "1,2,3"), path("out"), PORTABLE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("column 'd': expected it in the data, got columns a, b, c");
-        assertThatThrownBy(() -> Prediction.run(
-                        spark, files, model, lines("a,b,c,d,prediction", "1,2,3,4,5"), path("out"), PORTABLE))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("expected no column 'prediction', which the model adds, got one. Rename it");
         assertThat(files.exists(path("out"))).isFalse();
+    }
+
+    @Test
+    void theModelsColumnsAreNamedApartFromTheInputs() throws IOException {
+        String model = model(Task.CLASSIFICATION);
+        Source rows = lines("a,b,c,d,Prediction,model_prediction,x.y, z ;(=`q`)", "1,2,3,4,5,6,7,8");
+        PredictionResult result = Prediction.run(spark, files, model, rows, path("out"), PORTABLE);
+        assertThat(result.renamed()).containsExactly(Map.entry("prediction", "model_model_prediction"));
+        assertThat(result.plainData()).containsEntry("renamed", result.renamed());
+        assertThat(result.warnings())
+                .containsExactly("the input has a column 'prediction', or one that differs from it by case alone: the"
+                        + " model's is called 'model_model_prediction'");
+        Dataset<Row> output = spark.read().parquet(path("out"));
+        assertThat(output.columns())
+                .containsExactly(
+                        "a",
+                        "b",
+                        "c",
+                        "d",
+                        "Prediction",
+                        "model_prediction",
+                        "x.y",
+                        "z ;(=`q`)",
+                        "model_model_prediction",
+                        "probability");
+        assertThat(output.first().getString(7)).isEqualTo("8");
+        assertThat(WORDS).contains(output.first().getString(8));
+    }
+
+    @Test
+    void columnsThatDifferByCaseAloneStayApart() throws IOException {
+        String model = model(Task.CLASSIFICATION);
+        Source rows = lines("a,A,b,c,d", "1,7,2,3,4");
+        Prediction.run(spark, files, model, rows, path("out"), PORTABLE);
+        SparkSession sensitive = spark.newSession();
+        sensitive.conf().set("spark.sql.caseSensitive", "true");
+        Dataset<Row> output = sensitive.read().parquet(path("out"));
+        assertThat(output.columns()).startsWith("a", "A", "b", "c", "d");
+        assertThat(output.first().getString(1)).isEqualTo("7");
     }
 
     @Test

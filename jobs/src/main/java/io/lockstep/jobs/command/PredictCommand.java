@@ -74,7 +74,7 @@ final class PredictCommand implements Callable<Integer> {
                     source,
                     output,
                     ScoringOptions.standard().withBadRows(rows.badRows()));
-            result.rows().warnings().forEach(warning -> console.say("warning: " + warning));
+            result.warnings().forEach(warning -> console.say("warning: " + warning));
             if (json) {
                 console.result(Json.line(result.plainData()));
             } else {

@@ -1,0 +1,73 @@
+package io.lockstep.driver.prediction;
+
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** Names of the output's columns, which Spark tells apart by more than their case. */
+final class ColumnNames {
+    private static final String PREFIX = "model_";
+
+    private ColumnNames() {}
+
+    /**
+     * Names the model's columns apart from the input's.
+     *
+     * @param schema the input's columns, then the model's
+     * @param input names of the input's columns
+     */
+    static StructType apart(StructType schema, List<String> input) {
+        StructField[] fields = schema.fields();
+        StructType named = new StructType();
+        for (int i = 0; i < fields.length; i++) {
+            StructField field = fields[i];
+            String name = i < input.size() ? field.name() : free(field.name(), input);
+            named = named.add(name, field.dataType(), field.nullable(), field.metadata());
+        }
+        return named;
+    }
+
+    /** The model's columns that have another name than usual, with that name. */
+    static Map<String, String> renamed(List<String> answers, List<String> input) {
+        Map<String, String> renamed = new LinkedHashMap<>();
+        for (String name : answers) {
+            String free = free(name, input);
+            if (!free.equals(name)) {
+                renamed.put(name, free);
+            }
+        }
+        return renamed;
+    }
+
+    private static String free(String name, List<String> input) {
+        Set<String> taken = lower(input);
+        String free = name;
+        while (taken.contains(free.toLowerCase(Locale.ROOT))) {
+            free = PREFIX + free;
+        }
+        return free;
+    }
+
+    private static Set<String> lower(List<String> names) {
+        Set<String> lower = new HashSet<>();
+        names.forEach(name -> lower.add(name.toLowerCase(Locale.ROOT)));
+        return lower;
+    }
+
+    /** A session that writes the columns: where names differ by case alone, one that tells them apart by it. */
+    static SparkSession session(SparkSession spark, StructType schema) {
+        List<String> names = List.of(schema.fieldNames());
+        if (lower(names).size() == names.size()) {
+            return spark;
+        }
+        SparkSession sensitive = spark.newSession();
+        sensitive.conf().set("spark.sql.caseSensitive", "true");
+        return sensitive;
+    }
+}

@@ -35,6 +35,7 @@ public final class RowContent {
     private final int key;
     private final MessageDigest digest;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private byte[] content = new byte[0];
 
     private enum Kind {
         NUMERIC,
@@ -97,13 +98,32 @@ public final class RowContent {
                             "missing key",
                             "column " + Excerpt.quoted(recipe.key()) + ": expected the row's key, got none");
                 }
+                text(out, Numbers.label(Objects.requireNonNull(recipe.key()), value));
+                content = digested();
                 bytes.reset();
                 text(out, Numbers.label(Objects.requireNonNull(recipe.key()), value));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        byte[] identity = digested();
+        if (key < 0) {
+            content = identity;
+        }
+        return identity;
+    }
+
+    private byte[] digested() {
         return Arrays.copyOf(digest.digest(bytes.toByteArray()), IDENTITY_BYTES);
+    }
+
+    /**
+     * What the row holds that {@link #identity} was asked for last: its values and its key, where that alone is its identity.
+     *
+     * @return [16]
+     */
+    public byte[] content() {
+        return content.clone();
     }
 
     private void write(DataOutputStream out, Part part, @Nullable Object value) throws IOException, BadRowException {

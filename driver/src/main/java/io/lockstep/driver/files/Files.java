@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -33,6 +34,14 @@ public interface Files {
 
     /** The whole of a small file. */
     byte[] read(String path) throws IOException;
+
+    /**
+     * A checksum of a file's bytes that the file system keeps, so that nothing has to be read for it; empty where there is
+     * none. Equal ones mean equal bytes; the same bytes may have different ones.
+     */
+    default Optional<String> checksum(String path) throws IOException {
+        return Optional.empty();
+    }
 
     /**
      * A new file, parents made; visible before it is whole, so never to be trusted without a size and checksum.

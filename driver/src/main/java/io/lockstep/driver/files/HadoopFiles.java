@@ -12,8 +12,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,7 +23,9 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CreateFlag;
+import org.apache.hadoop.fs.EtagSource;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileChecksum;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Options.CreateOpts;
@@ -126,6 +130,21 @@ public final class HadoopFiles implements Files {
         try (InputStream in = open(path)) {
             return in.readAllBytes();
         }
+    }
+
+    @Override
+    public Optional<String> checksum(String path) throws IOException {
+        Path file = new Path(path);
+        if (isLocal(file)) {
+            return Optional.empty();
+        }
+        FileChecksum kept = context(file).getFileChecksum(file);
+        if (kept != null && kept.getLength() > 0) {
+            return Optional.of(kept.getAlgorithmName() + ":" + HexFormat.of().formatHex(kept.getBytes()));
+        }
+        return context(file).getFileStatus(file) instanceof EtagSource source && source.getEtag() != null
+                ? Optional.of("etag:" + source.getEtag())
+                : Optional.empty();
     }
 
     @Override

@@ -67,7 +67,7 @@ final class Learning {
                 if (!validation) {
                     learner.add(values);
                 }
-                tally.good(validation);
+                tally.good(validation, content.content());
             } catch (BadRowException e) {
                 tally.bad(e.reason(), where, e.details());
             }

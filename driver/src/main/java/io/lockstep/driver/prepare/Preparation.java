@@ -68,14 +68,68 @@ public final class Preparation {
             Reading.difference("data.validation.source", own.source(), data.train())
                     .ifPresent(warnings);
         }
-        PreparedStore store = new PreparedStore(files, root, Fingerprint.of(files, config));
+        Source train = data.train().under(data.root());
+        DataConfig.Validation validation = data.validation();
+        Source held = validation == null ? null : validation.source();
+        held = held == null ? null : held.under(data.root());
+        KnownContents known = new KnownContents(spark, files, config, root, train, held);
+        Optional<String> fingerprint = known.fingerprint();
+        if (fingerprint.isPresent()) {
+            Optional<PreparedData> earlier = new PreparedStore(files, root, fingerprint.get()).find();
+            if (earlier.isPresent()) {
+                return earlier.get();
+            }
+        }
+        Read read = read(train, held);
+        PreparedStore store = new PreparedStore(
+                files,
+                root,
+                Fingerprint.of(
+                        config,
+                        read.train.recipe,
+                        read.train.learnt.tally(),
+                        read.held == null ? null : read.held.learnt.tally()));
         Optional<PreparedData> earlier = store.find();
         if (earlier.isPresent()) {
-            return earlier.get();
+            known.requireUnchanged();
         }
+        PreparedData result = earlier.isPresent() ? earlier.get() : prepare(store, read, known);
+        known.add(store.fingerprint());
+        return result;
+    }
+
+    /** A source after its first reading. */
+    private record ReadSource(Source source, SourceRows rows, Recipe recipe, Learning.Result learnt) {}
+
+    /** @param held validation rows of a source of their own */
+    private record Read(
+            ReadSource train, @Nullable ReadSource held, Split split) {}
+
+    private Read read(Source train, @Nullable Source held) throws IOException {
+        Double fraction = data.validation() == null ? null : data.validation().fraction();
+        Split split = new Split(config.seed(), fraction == null ? 0 : fraction);
+        ReadSource first = read(train, split);
+        if (first.learnt.tally().trained() == 0) {
+            throw new IOException(String.join(", ", train.paths()) + ": expected training rows, got "
+                    + describe(first.learnt.tally()) + ". Check the file");
+        }
+        return new Read(first, held == null ? null : read(held, Split.HELD), split);
+    }
+
+    private ReadSource read(Source source, Split split) throws IOException {
+        SourceRows rows = source.open(spark, files);
+        Recipe recipe = recipe(rows);
+        Learning.Result learnt = Learning.of(rows, recipe, split);
+        refuseBad(source, learnt.tally());
+        return new ReadSource(source, rows, recipe, learnt);
+    }
+
+    private PreparedData prepare(PreparedStore store, Read read, KnownContents known) throws IOException {
         String attempt = store.newAttempt();
         try {
-            return store.publish(prepare(store, attempt), attempt);
+            PreparedData written = write(store, attempt, read);
+            known.requireUnchanged();
+            return store.publish(written, attempt);
         } catch (IOException | RuntimeException e) {
             files.delete(store.directory() + "/" + attempt);
             Optional<PreparedData> others = store.find();
@@ -86,40 +140,25 @@ public final class Preparation {
         }
     }
 
-    private PreparedData prepare(PreparedStore store, String attempt) throws IOException {
-        Source train = data.train().under(data.root());
-        DataConfig.Validation held = data.validation();
-        Source heldSource =
-                held == null || held.source() == null ? null : held.source().under(data.root());
-        Double fraction = held == null ? null : held.fraction();
-        Split split = new Split(config.seed(), fraction == null ? 0 : fraction);
-
-        SourceRows rows = train.open(spark, files);
-        Recipe recipe = recipe(rows);
-        Learning.Result learnt = Learning.of(rows, recipe, split);
-        refuseBad(train, learnt.tally());
-        if (learnt.tally().trained() == 0) {
-            throw new IOException(String.join(", ", train.paths()) + ": expected training rows, got "
-                    + describe(learnt.tally()) + ". Check the file");
-        }
+    private PreparedData write(PreparedStore store, String attempt, Read read) throws IOException {
+        Learning.Result learnt = read.train.learnt;
         Preprocessing preprocessing = learnt.learner().finish();
         ShardSchema schema = Packing.schema(preprocessing);
-
-        Writing writing = new Writing(recipe, preprocessing);
-        JavaRDD<byte[]> packed = writing.packed(rows, split);
+        JavaRDD<byte[]> packed =
+                new Writing(read.train.recipe, preprocessing).packed(read.train.rows, read.split);
         long heldRows = learnt.tally().validation();
-        if (heldSource != null) {
-            SourceRows others = heldSource.open(spark, files);
-            Recipe otherRecipe = recipe(others);
-            preprocessing.checkPictures(String.join(", ", heldSource.paths()), others.shape());
-            heldRows = others.rows().count();
-            packed = packed.union(new Writing(otherRecipe, preprocessing).packed(others, null));
+        if (read.held != null) {
+            preprocessing.checkPictures(
+                    String.join(", ", read.held.source.paths()), read.held.rows.shape());
+            heldRows = read.held.learnt.tally().read();
+            packed = packed.union(new Writing(read.held.recipe, preprocessing).packed(read.held.rows, null));
         }
         ShardPartitioner partitioner = new ShardPartitioner(
                 Writing.shardCount(learnt.tally().trained(), schema),
-                held == null ? 0 : Writing.shardCount(heldRows, schema));
-        Writing.Result written = writing.write(files, packed, partitioner, store.directory(), attempt);
-        refuseBad(heldSource == null ? train : heldSource, written.bad());
+                data.validation() == null ? 0 : Writing.shardCount(heldRows, schema));
+        Writing.Result written = new Writing(read.train.recipe, preprocessing)
+                .write(files, packed, partitioner, store.directory(), attempt);
+        refuseBad(read.held == null ? read.train.source : read.held.source, written.bad());
         return result(store, preprocessing, written, learnt.tally());
     }
 

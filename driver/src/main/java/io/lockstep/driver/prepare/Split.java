@@ -6,6 +6,9 @@ import java.nio.ByteBuffer;
 
 /** Which side of the validation split a row is on: a function of its identity and the seed, so equal rows stay together. */
 record Split(long seed, double fraction) {
+    /** Every row is for validation. */
+    static final Split HELD = new Split(0, 1);
+
     boolean validation(byte[] identity) {
         ByteBuffer halves = ByteBuffer.wrap(identity);
         return fraction > 0

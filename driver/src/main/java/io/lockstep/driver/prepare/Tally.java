@@ -5,16 +5,21 @@ import io.lockstep.driver.source.SourceRows;
 import io.lockstep.kernels.plaindata.Binding;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Rows counted by what becomes of them, and the first bad row by place. Merging does not depend on order. */
+/**
+ * Rows counted by what becomes of them, the sum of what the good ones hold, and the first bad row by place. Merging does not
+ * depend on order.
+ */
 final class Tally {
     private static final Binding BINDING = new Binding();
 
     private long trained;
     private long validation;
     private final Map<String, Long> skipped = new TreeMap<>();
+    private ContentSum sum = ContentSum.ZERO;
     private long bad;
     private String firstPlace = "";
     private String firstProblem = "";
@@ -23,11 +28,14 @@ final class Tally {
             long trained,
             long validation,
             Map<String, Long> skipped,
+            ContentSum sum,
             long bad,
             String firstPlace,
             String firstProblem) {}
 
-    void good(boolean isValidation) {
+    /** @param content [16], of {@link io.lockstep.driver.feature.RowContent} */
+    void good(boolean isValidation, byte[] content) {
+        sum = sum.plus(ContentSum.of(content));
         if (isValidation) {
             validation++;
         } else {
@@ -61,6 +69,7 @@ final class Tally {
         trained += other.trained;
         validation += other.validation;
         other.skipped.forEach((reason, count) -> skipped.merge(reason, count, Long::sum));
+        sum = sum.plus(other.sum);
         bad += other.bad;
         first(other.firstPlace, other.firstProblem);
     }
@@ -79,6 +88,11 @@ final class Tally {
 
     long skippedCount() {
         return skipped.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** What the rows hold, in whatever order and files: how many were read, skipped by reason, and the sum of the others. */
+    List<Object> contents() {
+        return List.of(read(), skipped, sum.hex());
     }
 
     /** Rows that are refused unless the config says to skip them. */
@@ -100,7 +114,7 @@ final class Tally {
     }
 
     byte[] toBytes() {
-        State state = new State(trained, validation, skipped, bad, firstPlace, firstProblem);
+        State state = new State(trained, validation, skipped, sum, bad, firstPlace, firstProblem);
         return Json.line(BINDING.unbind(state)).getBytes(StandardCharsets.UTF_8);
     }
 
@@ -111,6 +125,7 @@ final class Tally {
             tally.trained = state.trained;
             tally.validation = state.validation;
             tally.skipped.putAll(state.skipped);
+            tally.sum = state.sum;
             tally.bad = state.bad;
             tally.firstPlace = state.firstPlace;
             tally.firstProblem = state.firstProblem;

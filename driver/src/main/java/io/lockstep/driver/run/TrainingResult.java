@@ -56,6 +56,12 @@ public record TrainingResult(
         ranks = List.copyOf(ranks);
     }
 
+    /** The same but for the metrics of test rows. */
+    TrainingResult withTest(Map<String, Double> test) {
+        Metrics measured = new Metrics(metrics.train(), metrics.validation(), test);
+        return new TrainingResult(alreadyFinished, places, digests, measured, rows, work, ranks, generations);
+    }
+
     /** In the order and with the keys of the command line's JSON. */
     public Map<String, Object> plainData() {
         Map<String, Object> data = new LinkedHashMap<>();

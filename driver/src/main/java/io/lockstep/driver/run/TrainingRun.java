@@ -12,6 +12,7 @@ import io.lockstep.driver.prepare.Preparation;
 import io.lockstep.driver.prepare.PreparedData;
 import io.lockstep.driver.prepare.RowAccounting;
 import io.lockstep.driver.prepare.TestRows;
+import io.lockstep.driver.prepare.SourceDigest;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.progress.RunListener.EpochReport;
 import io.lockstep.driver.rundir.RunDirectory;
@@ -76,7 +77,7 @@ public final class TrainingRun {
         RunDirectory directory = open(data, weights);
         listener.runDirectory(directory.path());
         if (directory.state() == RunDirectory.State.FINISHED) {
-            return TrainingResult.fromPlainData(directory.result(), true);
+            return earlier(directory);
         }
         CheckpointStore store = new CheckpointStore(
                 files,
@@ -150,7 +151,7 @@ public final class TrainingRun {
                         effort.examplesPerSecond()),
                 effort.ranks(),
                 effort.generations());
-        directory.finish(result.plainData());
+        directory.finish(result.plainData(), testData());
         return result;
     }
 
@@ -161,6 +162,25 @@ public final class TrainingRun {
             last = record.step() <= step ? record : last;
         }
         return last;
+    }
+
+    /** The result of a finished run. Test rows are no part of what a run is: others than it was tested on are measured now. */
+    private TrainingResult earlier(RunDirectory directory) throws IOException {
+        TrainingResult result = TrainingResult.fromPlainData(directory.result(), true);
+        if (directory.testData().equals(testData())) {
+            return result;
+        }
+        listener.note("data.test: other rows than the finished run was tested on; they are measured now, and"
+                + " finished.json keeps what was measured then");
+        return result.withTest(test(directory));
+    }
+
+    private String testData() throws IOException {
+        Source source = config.data().test();
+        return source == null
+                ? ""
+                : SourceDigest.of(spark, files, source.under(config.data().root()))
+                        .sha256();
     }
 
     private Map<String, Double> test(RunDirectory directory) throws IOException {

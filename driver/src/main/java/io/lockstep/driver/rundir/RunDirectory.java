@@ -49,6 +49,7 @@ public final class RunDirectory {
 
     private static final VersionedDocument MANIFEST = new VersionedDocument("lockstep-run", 1);
     private static final VersionedDocument RESULT = new VersionedDocument("lockstep-result", 1);
+    private static final String TEST_DATA = "testData";
     private static final int NAMES_IN_MESSAGE = 3;
 
     private final Files files;
@@ -250,11 +251,27 @@ public final class RunDirectory {
         return records.list();
     }
 
-    /** @param result plain data that {@link #result} gives back to later commands */
+    /** {@link #finish(Map, String)} of a run without test data. */
     public void finish(Map<String, ? extends @Nullable Object> result) throws IOException {
+        finish(result, "");
+    }
+
+    /**
+     * Ends the run.
+     *
+     * @param result plain data that {@link #result} gives back to later commands
+     * @param testData digest of what the test metrics in it were measured on; empty when there are none
+     */
+    public void finish(Map<String, ? extends @Nullable Object> result, String testData) throws IOException {
         requireCurrent();
         records.rewriteMetrics();
-        files.publish(path + "/finished.json", RESULT.write(Map.of("result", result)));
+        files.publish(path + "/finished.json", RESULT.write(Map.of("result", result, TEST_DATA, testData)));
+    }
+
+    /** Digest of what a finished run's test metrics were measured on; empty when there are none. */
+    public String testData() throws IOException {
+        String file = path + "/finished.json";
+        return String.valueOf(RESULT.read(files.read(file), file).get(TEST_DATA));
     }
 
     /** What {@link #finish} was given. */

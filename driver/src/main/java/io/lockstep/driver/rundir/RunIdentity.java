@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Which training this is: two commands with the same identity train the same model.
  *
  * @param name of the config
- * @param config resolved, as plain data, without what changes no weight
- * @param data fingerprint of what is trained on and how it was prepared
+ * @param config resolved, as plain data, without what changes no weight and without paths
+ * @param data fingerprint of what is trained on and how it was prepared: of rows, wherever they lie
  */
 public record RunIdentity(String name, Map<String, @Nullable Object> config, String data) {
     private static final int DIGITS_IN_NAME = 12;
@@ -24,9 +24,22 @@ public record RunIdentity(String name, Map<String, @Nullable Object> config, Str
     /** Of numbers to predict alone, and then the fingerprint of what is trained on has it. */
     private static final String STANDARDIZE_TARGETS = "data.standardizeTargets";
 
-    /** How many executors take part, when work is made safe, and what is kept in memory, decides nothing about the model. */
-    private static final Set<String> NOT_PART_OF_IT =
-            Set.of("executors", "train.checkpoints", "train.recompute", STANDARDIZE_TARGETS);
+    /**
+     * How many executors take part, when work is made safe, and what is kept in memory, decides nothing about the model. Where
+     * data and first weights lie, and in which format, decides nothing either: what they hold is in {@code data}, with the
+     * rows that were skipped. Test rows are only measured.
+     */
+    private static final Set<String> NOT_PART_OF_IT = Set.of(
+            "executors",
+            "train.checkpoints",
+            "train.recompute",
+            "train.initFrom.path",
+            "data.root",
+            "data.train",
+            "data.validation.source",
+            "data.test",
+            "data.badRows",
+            STANDARDIZE_TARGETS);
 
     /**
      * Keys that came after runs had been begun without them, with the value, beside none, that changes no weight: with it

@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -195,6 +196,44 @@ class TrainingRunTest {
             assertThat(result.digests()).as(point).isEqualTo(whole.digests());
             assertThat(result.metrics()).as(point).isEqualTo(whole.metrics());
         }
+    }
+
+    @Test
+    void aRunGoesOnWhenItsDataWereTouchedCopiedOrMoved() throws IOException {
+        TrainingResult whole = train("whole", Map.of());
+        Faults.arm("rank.before-report", pass -> {
+            if (pass == 2) {
+                throw new IllegalStateException("armed");
+            }
+        });
+        assertThatThrownBy(() -> train("runs", Map.of())).hasMessageContaining("armed");
+        Faults.disarm();
+        heard.epochs.clear();
+        Path moved = Files.createDirectories(directory.resolve("moved"));
+        Files.move(directory.resolve("train.csv"), moved.resolve("train.csv"));
+        Files.copy(directory.resolve("test.csv"), moved.resolve("test.csv"));
+        Files.setLastModifiedTime(moved.resolve("train.csv"), FileTime.fromMillis(0));
+        TrainingResult result =
+                train(TableConfig.of(moved, Map.of()), options("runs").withMode(Options.Mode.RESUME));
+        assertThat(heard.epochs).hasSizeLessThan(3);
+        assertThat(result.digests()).isEqualTo(whole.digests());
+        assertThat(result.metrics()).isEqualTo(whole.metrics());
+        assertThat(Path.of(URI.create(result.places().runDirectory())).getFileName())
+                .isEqualTo(Path.of(URI.create(whole.places().runDirectory())).getFileName());
+    }
+
+    @Test
+    void otherTestRowsAreMeasuredWithTheFinishedModel() throws IOException {
+        TrainingResult first = train("runs", Map.of("epochs", 1));
+        List<String> rows = Files.readAllLines(directory.resolve("test.csv"));
+        Files.write(directory.resolve("test.csv"), rows.subList(0, 100));
+        TrainingResult second = train("runs", Map.of("epochs", 1));
+        assertThat(second.alreadyFinished()).isTrue();
+        assertThat(second.digests()).isEqualTo(first.digests());
+        assertThat(second.metrics().test()).isNotEqualTo(first.metrics().test());
+        assertThat(heard.notes).singleElement().asString().startsWith("data.test: other rows than");
+        Files.write(directory.resolve("test.csv"), rows);
+        assertThat(train("runs", Map.of("epochs", 1)).plainData()).isEqualTo(first.plainData());
     }
 
     @Test

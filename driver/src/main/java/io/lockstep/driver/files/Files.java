@@ -32,8 +32,21 @@ public interface Files {
 
     RandomAccess openRandom(String path) throws IOException;
 
+    /** Most bytes of a small file, unless its reader knows better. */
+    long SMALL_FILE_BYTES = 64L << 20;
+
     /** The whole of a small file. */
-    byte[] read(String path) throws IOException;
+    default byte[] read(String path) throws IOException {
+        return read(path, SMALL_FILE_BYTES);
+    }
+
+    /**
+     * The whole of a file.
+     *
+     * @param most bytes it may have; no more are read
+     * @throws IOException when it has more, or is no plain file
+     */
+    byte[] read(String path, long most) throws IOException;
 
     /**
      * A checksum of a file's bytes that the file system keeps, so that nothing has to be read for it; empty where there is

@@ -47,6 +47,7 @@ import org.slf4j.LoggerFactory;
 public final class HadoopFiles implements Files {
     private static final Logger LOGGER = LoggerFactory.getLogger(HadoopFiles.class);
     private static final AtomicLong TEMPORARY = new AtomicLong();
+    private static final long LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     private final Configuration configuration;
 
@@ -126,9 +127,14 @@ public final class HadoopFiles implements Files {
     }
 
     @Override
-    public byte[] read(String path) throws IOException {
+    public byte[] read(String path, long most) throws IOException {
         try (InputStream in = open(path)) {
-            return in.readAllBytes();
+            byte[] content = in.readNBytes((int) Math.min(LARGEST_ARRAY, most + 1));
+            if (content.length > most) {
+                throw new IOException(path + ": expected a file of at most " + most
+                        + " bytes, got more. It is damaged, or not what its name says");
+            }
+            return content;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.lockstep.driver.json;
 
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.PrettyPrinter;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -48,7 +49,16 @@ public final class Json {
      * @throws IOException when the bytes are not one JSON value
      */
     public static Object parse(byte[] bytes, String where) throws IOException {
+        return parse(bytes, where, Long.MAX_VALUE);
+    }
+
+    /**
+     * @param most values, keys and ends of lists and objects: what is refused before anything is made of it
+     * @throws IOException when there are more, or the bytes are not one JSON value
+     */
+    public static Object parse(byte[] bytes, String where, long most) throws IOException {
         try {
+            refuseMore(bytes, where, most);
             Object value = MAPPER.readValue(bytes, Object.class);
             if (value == null) {
                 throw new IOException(where + ": expected a JSON object, got null");
@@ -60,6 +70,20 @@ public final class Json {
                     where + ": expected valid JSON, got " + e.getOriginalMessage()
                             + (at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr()),
                     e);
+        }
+    }
+
+    private static void refuseMore(byte[] bytes, String where, long most) throws IOException {
+        if (bytes.length <= most) {
+            return; // each of them takes a byte or more
+        }
+        try (JsonParser parser = MAPPER.getFactory().createParser(bytes)) {
+            for (long count = 0; parser.nextToken() != null; count++) {
+                if (count >= most) {
+                    throw new IOException(where + ": expected at most " + most
+                            + " values and keys, got more. It is damaged, or made to fill the memory");
+                }
+            }
         }
     }
 

@@ -28,7 +28,16 @@ public record VersionedDocument(String format, int version) {
      * @throws IOException when this is not such a file, or another version of it
      */
     public Map<String, @Nullable Object> read(byte[] bytes, String where) throws IOException {
-        if (!(Json.parse(bytes, where) instanceof Map<?, ?> data) || !format.equals(data.get("format"))) {
+        return read(bytes, where, Long.MAX_VALUE);
+    }
+
+    /**
+     * {@link #read(byte[], String)} of a file that anybody may have written.
+     *
+     * @param most values and keys that it may have
+     */
+    public Map<String, @Nullable Object> read(byte[] bytes, String where, long most) throws IOException {
+        if (!(Json.parse(bytes, where, most) instanceof Map<?, ?> data) || !format.equals(data.get("format"))) {
             throw new IOException(
                     where + ": expected a file of format " + format + ", got another one. Check the path");
         }

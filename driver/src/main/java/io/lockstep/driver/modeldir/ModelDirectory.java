@@ -44,6 +44,11 @@ public final class ModelDirectory {
     private static final VersionedDocument LINEAGE_FORMAT = new VersionedDocument("lockstep-lineage", 1);
     private static final VersionedDocument MANIFEST_FORMAT = new VersionedDocument("lockstep-model-directory", 1);
     private static final Binding BINDING = new Binding();
+    private static final long MOST_MANIFEST_BYTES = 1L << 16;
+    private static final long MOST_DOCUMENT_BYTES = 16L << 20;
+    private static final long MOST_VALUES = 1_000_000;
+    private static final long MOST_GOLDEN_CASES = 16;
+    private static final long MOST_NUMBER_BYTES = 32;
 
     private record Written(String name, long bytes, String sha256) {}
 
@@ -125,12 +130,12 @@ public final class ModelDirectory {
     public static LoadedModel load(Files files, String directory) throws IOException {
         String path = files.qualify(directory);
         Manifest manifest = manifest(files, path);
-        byte[] model = verified(files, path, MODEL, manifest);
-        byte[] golden = verified(files, path, GOLDEN, manifest);
+        byte[] model = verified(files, path, MODEL, manifest, MOST_DOCUMENT_BYTES);
         try {
-            Map<String, @Nullable Object> content = MODEL_FORMAT.read(model, path + "/" + MODEL);
+            Map<String, @Nullable Object> content = MODEL_FORMAT.read(model, path + "/" + MODEL, MOST_VALUES);
             ModelSpec spec = Configs.BINDING.bind(ModelSpec.class, content.get("model"), "model");
             Preprocessing preprocessing = preprocessing(content);
+            byte[] golden = verified(files, path, GOLDEN, manifest, goldenBytes(spec));
             Golden examples = BINDING.bind(Golden.class, GOLDEN_FORMAT.read(golden, path + "/" + GOLDEN), "");
             examples.checkShapes(spec, path + "/" + GOLDEN);
             MessageDigest digest = Sha256.digest();
@@ -138,6 +143,8 @@ public final class ModelDirectory {
             HeapFloats parameters = weights(files, path, entry, spec, digest);
             String weights = Sha256.hex(digest);
             checkDigest(path, entry, weights);
+            checkSize(path, entry(manifest, path, MODEL), model.length);
+            checkSize(path, entry(manifest, path, GOLDEN), golden.length);
             return new LoadedModel(
                     path, spec, preprocessing, parameters, ModelDigest.of(weights, Sha256.of(model)), examples);
         } catch (PlainDataException e) {
@@ -152,9 +159,9 @@ public final class ModelDirectory {
      */
     public static Preprocessing preprocessing(Files files, String directory) throws IOException {
         String path = files.qualify(directory);
-        byte[] model = verified(files, path, MODEL, manifest(files, path));
+        byte[] model = verified(files, path, MODEL, manifest(files, path), MOST_DOCUMENT_BYTES);
         try {
-            return preprocessing(MODEL_FORMAT.read(model, path + "/" + MODEL));
+            return preprocessing(MODEL_FORMAT.read(model, path + "/" + MODEL, MOST_VALUES));
         } catch (PlainDataException e) {
             throw new IOException(path + ": " + e.getMessage(), e);
         }
@@ -166,8 +173,11 @@ public final class ModelDirectory {
 
     /** What {@link #write} was given. */
     public static Map<String, @Nullable Object> lineage(Files files, String directory) throws IOException {
-        String file = files.qualify(directory) + "/" + LINEAGE;
-        return LINEAGE_FORMAT.read(files.read(file), file);
+        String path = files.qualify(directory);
+        Manifest manifest = manifest(files, path);
+        byte[] content = verified(files, path, LINEAGE, manifest, MOST_DOCUMENT_BYTES);
+        checkSize(path, entry(manifest, path, LINEAGE), content.length);
+        return LINEAGE_FORMAT.read(content, path + "/" + LINEAGE, MOST_VALUES);
     }
 
     private static Object required(@Nullable Object value) {
@@ -190,17 +200,27 @@ public final class ModelDirectory {
                                     : String.join(", ", names) + ". Name the model directory that train printed"));
         }
         try {
-            return BINDING.bind(Manifest.class, MANIFEST_FORMAT.read(files.read(file), file), "");
+            return BINDING.bind(Manifest.class, MANIFEST_FORMAT.read(files.read(file, MOST_MANIFEST_BYTES), file), "");
         } catch (PlainDataException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }
     }
 
-    private static byte[] verified(Files files, String path, String name, Manifest manifest) throws IOException {
+    /** What a few examples of so many numbers may take. */
+    private static long goldenBytes(ModelSpec spec) {
+        long numbers = spec.outputShape().elementCount();
+        for (var input : spec.inputs()) {
+            numbers += input.shape().elementCount();
+        }
+        return MOST_MANIFEST_BYTES + MOST_GOLDEN_CASES * MOST_NUMBER_BYTES * numbers;
+    }
+
+    private static byte[] verified(Files files, String path, String name, Manifest manifest, long most)
+            throws IOException {
         Written entry = entry(manifest, path, name);
         byte[] content;
         try {
-            content = files.read(path + "/" + name);
+            content = files.read(path + "/" + name, most);
         } catch (FileNotFoundException e) {
             throw missing(path, entry, e);
         }
@@ -211,7 +231,11 @@ public final class ModelDirectory {
     private static HeapFloats weights(Files files, String path, Written entry, ModelSpec spec, MessageDigest digest)
             throws IOException {
         try {
-            return Safetensors.read(files, path + "/" + WEIGHTS, spec.layout(), digest);
+            String file = path + "/" + WEIGHTS;
+            try (Files.RandomAccess in = files.openRandom(file)) {
+                checkSize(path, entry, in.size());
+                return Safetensors.read(in, file, spec.layout(), digest);
+            }
         } catch (FileNotFoundException e) {
             throw missing(path, entry, e);
         }
@@ -222,6 +246,15 @@ public final class ModelDirectory {
                 + entry.bytes() + " bytes, got none. Copy the model whole");
         missing.initCause(cause);
         return missing;
+    }
+
+    private static void checkSize(String path, Written entry, long bytes) throws IOException {
+        if (entry.bytes() != bytes) {
+            throw new IOException(path + "/" + entry.name() + ": expected " + entry.bytes() + " bytes, as " + MANIFEST
+                    + " says, got " + bytes
+                    + ". The file is cut short or something was added to it; use the model as it was"
+                    + " written");
+        }
     }
 
     private static void checkDigest(String path, Written entry, String sha256) throws IOException {

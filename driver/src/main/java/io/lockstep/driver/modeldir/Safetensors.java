@@ -23,8 +23,11 @@ import org.jspecify.annotations.Nullable;
  * little-endian; a JSON header; the tensors' bytes without gaps. Written canonically: equal tensors, equal bytes.
  */
 final class Safetensors {
-    /** As in the format's own reader. */
-    static final int LONGEST_HEADER = 100_000_000;
+    /** Room for 100,000 tensors, of which most are none of a model's. */
+    static final int LONGEST_HEADER = 16 << 20;
+
+    /** What a header may have beside the names and shapes of a layout. */
+    private static final int LONGEST_METADATA = 1 << 16;
 
     private static final int PREFIX_BYTES = Long.BYTES;
     private static final int ALIGNMENT = 8;
@@ -75,18 +78,17 @@ final class Safetensors {
      * @param digest updated with every byte
      * @throws IOException when it is not exactly the tensors of this layout
      */
-    static HeapFloats read(Files files, String path, ParameterLayout layout, MessageDigest digest) throws IOException {
-        try (Files.RandomAccess in = files.openRandom(path)) {
-            SafetensorsHeader header = header(in, path, digest);
-            match(header, layout, path);
-            HeapFloats parameters = HeapFloats.of(layout.size());
-            long position = header.dataStart();
-            for (Segment segment : layout.segments()) {
-                read(in, position, segment, parameters, digest);
-                position += (long) segment.size() * Float.BYTES;
-            }
-            return parameters;
+    static HeapFloats read(Files.RandomAccess in, String path, ParameterLayout layout, MessageDigest digest)
+            throws IOException {
+        SafetensorsHeader header = header(in, path, digest, header(layout).length + LONGEST_METADATA);
+        match(header, layout, path);
+        HeapFloats parameters = HeapFloats.of(layout.size());
+        long position = header.dataStart();
+        for (Segment segment : layout.segments()) {
+            read(in, position, segment, parameters, digest);
+            position += (long) segment.size() * Float.BYTES;
         }
+        return parameters;
     }
 
     /**
@@ -116,13 +118,19 @@ final class Safetensors {
 
     /** Reads no more than the file has, whatever its first bytes say. */
     static SafetensorsHeader header(Files.RandomAccess in, String path, MessageDigest digest) throws IOException {
+        return header(in, path, digest, LONGEST_HEADER);
+    }
+
+    /** @param most bytes of header that tensors as expected could need */
+    private static SafetensorsHeader header(Files.RandomAccess in, String path, MessageDigest digest, long most)
+            throws IOException {
         if (in.size() < PREFIX_BYTES) {
             throw new IOException(path + ": expected a safetensors file, got " + in.size() + " bytes. It is cut short");
         }
         byte[] prefix = new byte[PREFIX_BYTES];
         in.readFully(0, prefix, 0, PREFIX_BYTES);
         long length = ByteBuffer.wrap(prefix).order(ByteOrder.LITTLE_ENDIAN).getLong();
-        long longest = Math.min(LONGEST_HEADER, in.size() - PREFIX_BYTES);
+        long longest = Math.min(most, in.size() - PREFIX_BYTES);
         if (length < 2 || length > longest) {
             throw new IOException(path + ": expected a header of 2 to " + longest + " bytes, got "
                     + Long.toUnsignedString(length) + ". It is damaged or no safetensors file");

@@ -52,8 +52,8 @@ public final class FaultFiles implements Files {
     }
 
     @Override
-    public byte[] read(String path) throws IOException {
-        return files.read(path);
+    public byte[] read(String path, long most) throws IOException {
+        return files.read(path, most);
     }
 
     @Override

@@ -71,7 +71,7 @@ class MemoryFiles implements Files {
     }
 
     @Override
-    public byte[] read(String path) throws IOException {
+    public byte[] read(String path, long most) throws IOException {
         pause();
         return content(path);
     }

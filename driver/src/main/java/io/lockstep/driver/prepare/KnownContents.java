@@ -5,7 +5,7 @@ import io.lockstep.driver.config.DataConfig;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.json.Json;
-import io.lockstep.driver.json.VersionedDocument;
+import io.lockstep.driver.json.SealedDocument;
 import io.lockstep.driver.shard.Sha256;
 import io.lockstep.driver.source.Source;
 import java.io.IOException;
@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * config says, with the fingerprint of its rows. Saves the reading of rows, never that of bytes.
  */
 final class KnownContents {
-    private static final VersionedDocument FORMAT = new VersionedDocument("lockstep-contents", 1);
+    private static final SealedDocument FORMAT =
+            new SealedDocument("lockstep-contents", 1, "delete it; the next run makes it again");
     private static final String FINGERPRINT = "fingerprint";
     private static final int DIGITS_IN_NAME = 32;
 
@@ -41,8 +42,7 @@ final class KnownContents {
      * @param root of all prepared data
      * @param held the validation rows' own source
      */
-    KnownContents(
-            SparkSession spark, Files files, RunConfig config, String root, Source train, @Nullable Source held)
+    KnownContents(SparkSession spark, Files files, RunConfig config, String root, Source train, @Nullable Source held)
             throws IOException {
         this.spark = spark;
         this.files = files;
@@ -62,7 +62,8 @@ final class KnownContents {
         parts.put("questions", Configs.BINDING.unbind(config.questions()));
         Object plain = Objects.requireNonNull(Configs.BINDING.unbind(config.data()));
         ((Map<?, ?>) plain).forEach((name, value) -> parts.put("data." + name, value));
-        List.of("root", "train", "test", "validation", "window", "augment").forEach(name -> parts.remove("data." + name));
+        List.of("root", "train", "test", "validation", "window", "augment")
+                .forEach(name -> parts.remove("data." + name));
         parts.put("fraction", validation == null ? null : validation.fraction());
         parts.put("train", train.sha256());
         parts.put("validation", held == null ? null : held.sha256());

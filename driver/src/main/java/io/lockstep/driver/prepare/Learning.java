@@ -1,5 +1,6 @@
 package io.lockstep.driver.prepare;
 
+import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.feature.BadRowException;
 import io.lockstep.driver.feature.Learner;
 import io.lockstep.driver.feature.Recipe;
@@ -49,6 +50,7 @@ final class Learning {
     }
 
     private static byte[][] part(String plainRecipe, Split split, Iterator<Row> rows) throws IOException {
+        Faults.at("prepare.learning");
         Recipe recipe = Plain.recipe(plainRecipe);
         RowContent content = new RowContent(recipe);
         Learner learner = new Learner(recipe);

@@ -102,8 +102,7 @@ public final class Preparation {
     private record ReadSource(Source source, SourceRows rows, Recipe recipe, Learning.Result learnt) {}
 
     /** @param held validation rows of a source of their own */
-    private record Read(
-            ReadSource train, @Nullable ReadSource held, Split split) {}
+    private record Read(ReadSource train, @Nullable ReadSource held, Split split) {}
 
     private Read read(Source train, @Nullable Source held) throws IOException {
         Double fraction = data.validation() == null ? null : data.validation().fraction();
@@ -144,8 +143,7 @@ public final class Preparation {
         Learning.Result learnt = read.train.learnt;
         Preprocessing preprocessing = learnt.learner().finish();
         ShardSchema schema = Packing.schema(preprocessing);
-        JavaRDD<byte[]> packed =
-                new Writing(read.train.recipe, preprocessing).packed(read.train.rows, read.split);
+        JavaRDD<byte[]> packed = new Writing(read.train.recipe, preprocessing).packed(read.train.rows, read.split);
         long heldRows = learnt.tally().validation();
         if (read.held != null) {
             preprocessing.checkPictures(

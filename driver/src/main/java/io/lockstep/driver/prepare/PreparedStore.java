@@ -1,9 +1,10 @@
 package io.lockstep.driver.prepare;
 
+import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.feature.Feature;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.files.Files;
-import io.lockstep.driver.json.Json;
+import io.lockstep.driver.json.SealedDocument;
 import io.lockstep.driver.shard.CorruptShardException;
 import io.lockstep.driver.shard.ShardFile;
 import io.lockstep.driver.shard.ShardManifest;
@@ -12,6 +13,7 @@ import io.lockstep.kernels.plaindata.Binding;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,8 +25,12 @@ import org.jspecify.annotations.Nullable;
  * exclusively, so that what it names is whole, whoever else was preparing the same or was killed doing so.
  */
 final class PreparedStore {
-    private static final int VERSION = 1;
-    private static final String FORMAT = "lockstep-prepared";
+    private static final SealedDocument FORMAT =
+            new SealedDocument("lockstep-prepared", 2, "delete it; the next run prepares the data again");
+
+    /** A manifest names every block of every shard. */
+    private static final long MOST_MANIFEST_BYTES = 1L << 30;
+
     private static final String MANIFEST = "manifest.json";
     private static final String ATTEMPT = "attempt-";
     private static final Binding BINDING = new Binding(Feature.REGISTRY);
@@ -36,8 +42,6 @@ final class PreparedStore {
     private record Shards(ShardSchema schema, List<ShardFile> files) {}
 
     private record Manifest(
-            String format,
-            int version,
             String fingerprint,
             RowAccounting rows,
             Preprocessing preprocessing,
@@ -70,13 +74,12 @@ final class PreparedStore {
         if (!files.exists(path)) {
             return Optional.empty();
         }
-        Object plain = Json.parse(files.read(path), path);
-        Object version = plain instanceof Map<?, ?> map ? map.get("version") : null;
-        if (!Integer.valueOf(VERSION).equals(version)) {
-            throw new IOException(path + ": expected version " + VERSION + ", got " + version
-                    + ". Delete its directory to prepare again, or use the Lockstep that wrote it");
-        }
+        Map<String, @Nullable Object> plain = FORMAT.read(files.read(path, MOST_MANIFEST_BYTES), path);
         Manifest manifest = BINDING.bind(Manifest.class, plain, path);
+        if (!manifest.fingerprint.equals(fingerprint)) {
+            throw new IOException(path + ": expected prepared data of fingerprint " + fingerprint + ", got "
+                    + manifest.fingerprint + ". Delete its directory; the next run prepares the data again");
+        }
         Shards held = manifest.validation;
         PreparedData data = new PreparedData(
                 directory,
@@ -114,19 +117,22 @@ final class PreparedStore {
     PreparedData publish(PreparedData data, String attempt) throws IOException {
         ShardManifest held = data.validation();
         Manifest manifest = new Manifest(
-                FORMAT,
-                VERSION,
                 fingerprint,
                 data.rows(),
                 data.preprocessing(),
                 new Shards(data.train().schema(), data.train().files()),
                 held == null ? null : new Shards(held.schema(), held.files()));
+        Faults.at("prepare.before-manifest");
         try {
-            files.publish(directory + "/" + MANIFEST, Json.document(Objects.requireNonNull(BINDING.unbind(manifest))));
+            Map<String, @Nullable Object> content = new LinkedHashMap<>();
+            ((Map<?, ?>) Objects.requireNonNull(BINDING.unbind(manifest)))
+                    .forEach((key, value) -> content.put(String.valueOf(key), value));
+            files.publish(directory + "/" + MANIFEST, FORMAT.write(content));
         } catch (FileAlreadyExistsException e) {
             files.delete(directory + "/" + attempt);
             return find().orElseThrow(() -> e);
         }
+        Faults.at("prepare.after-manifest");
         deleteAttemptsBut(attempt);
         return data;
     }

@@ -108,7 +108,9 @@ public record SourceDigest(String sha256, List<Files.Entry> entries) {
         List<String> pieces = new ArrayList<>();
         for (int i = 0; i < entries.size(); i++) {
             Files.Entry entry = entries.get(i);
-            for (long start = 0; checksums.get(i).isEmpty() && (start == 0 || start < entry.size()); start += pieceBytes) {
+            for (long start = 0;
+                    checksums.get(i).isEmpty() && (start == 0 || start < entry.size());
+                    start += pieceBytes) {
                 pieces.add(i + " " + start + " " + Math.min(pieceBytes, entry.size() - start) + " " + entry.path());
             }
         }

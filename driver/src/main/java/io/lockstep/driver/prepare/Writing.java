@@ -1,5 +1,6 @@
 package io.lockstep.driver.prepare;
 
+import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.feature.Recipe;
 import io.lockstep.driver.files.Files;
@@ -129,6 +130,7 @@ final class Writing {
             throws IOException {
         ShardSchema schema = BINDING.bind(ShardSchema.class, parse(plainSchema), "schema");
         try (ShardWriter writer = new ShardWriter(path, schema, files.create(directory + "/" + path))) {
+            Faults.at("prepare.shard");
             while (rows.hasNext()) {
                 byte[] row = rows.next();
                 writer.add(Arrays.copyOfRange(row, 1, row.length));

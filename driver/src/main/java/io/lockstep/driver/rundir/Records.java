@@ -2,7 +2,7 @@ package io.lockstep.driver.rundir;
 
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.json.Json;
-import io.lockstep.driver.json.VersionedDocument;
+import io.lockstep.driver.json.SealedDocument;
 import io.lockstep.driver.progress.RunListener.EpochReport;
 import io.lockstep.kernels.plaindata.Binding;
 import java.io.IOException;
@@ -39,7 +39,8 @@ final class Records {
         }
     }
 
-    private static final VersionedDocument RECORD = new VersionedDocument("lockstep-epoch", 1);
+    private static final SealedDocument RECORD =
+            new SealedDocument("lockstep-epoch", 2, "restore it, or train again with --fresh");
     private static final Binding BINDING = new Binding();
 
     private final Files files;

@@ -1,7 +1,7 @@
 package io.lockstep.driver.rundir;
 
 import io.lockstep.driver.files.Files;
-import io.lockstep.driver.json.VersionedDocument;
+import io.lockstep.driver.json.SealedDocument;
 import io.lockstep.driver.progress.RunListener.EpochReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * finished.json            the result; written last
  * </pre>
  *
- * <p>Every other file is published whole and once. An epoch trained again after a crash ends with the same numbers, so its first
+ * <p>What numbers are read from (all that end in {@code .json}) carries its own SHA-256, and is refused when it was altered.
+ * Every other file is published whole and once. An epoch trained again after a crash ends with the same numbers, so its first
  * record stands: no epoch is lost, none is there twice.
  */
 public final class RunDirectory {
@@ -47,8 +48,9 @@ public final class RunDirectory {
         FINISHED
     }
 
-    private static final VersionedDocument MANIFEST = new VersionedDocument("lockstep-run", 1);
-    private static final VersionedDocument RESULT = new VersionedDocument("lockstep-result", 1);
+    private static final String REMEDY = "restore it, or train again with --fresh";
+    private static final SealedDocument MANIFEST = new SealedDocument("lockstep-run", 2, REMEDY);
+    private static final SealedDocument RESULT = new SealedDocument("lockstep-result", 2, REMEDY);
     private static final String TEST_DATA = "testData";
     private static final int NAMES_IN_MESSAGE = 3;
 

@@ -1,6 +1,7 @@
 package io.lockstep.driver.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
@@ -137,7 +138,8 @@ class ContentIdentityTest {
         long size = java.nio.file.Files.size(file);
         for (String key : new String[] {null, "code"}) {
             data.put("key", key);
-            java.nio.file.Files.write(file, Stream.concat(Stream.of(HEADER), rows.stream()).toList());
+            java.nio.file.Files.write(
+                    file, Stream.concat(Stream.of(HEADER), rows.stream()).toList());
             java.nio.file.Files.setLastModifiedTime(file, time);
             PreparedData first = prepare("here");
             List<String> changed = new ArrayList<>(rows);
@@ -187,6 +189,34 @@ class ContentIdentityTest {
         PreparedData changed = prepare("moved");
         assertThat(changed.reused()).isFalse();
         assertThat(changed.rows().validation()).isEqualTo(13);
+    }
+
+    /** The statistics that prepared data were made with, and what is known of the rows: of every digit another one is made. */
+    @Test
+    void noDigitOfTheSmallFilesMayBeAnother() throws IOException {
+        PreparedData first = prepare("here");
+        List<Path> small;
+        try (Stream<Path> found = java.nio.file.Files.walk(directory.resolve("prepared"))) {
+            small = found.filter(path -> path.toString().endsWith(".json")).toList();
+        }
+        assertThat(small).hasSize(2);
+        for (Path file : small) {
+            byte[] bytes = java.nio.file.Files.readAllBytes(file);
+            for (int i = 0; i < bytes.length; i++) {
+                if (bytes[i] >= '0' && bytes[i] <= '9') {
+                    byte[] altered = bytes.clone();
+                    altered[i] = (byte) (bytes[i] == '9' ? '0' : bytes[i] + 1);
+                    java.nio.file.Files.write(file, altered);
+                    assertThatThrownBy(() -> prepare("here"))
+                            .as(file + ", byte " + i)
+                            .isInstanceOf(IOException.class)
+                            .hasMessageMatching(".*" + file + ": expected .*SHA-256.*, got .*")
+                            .hasMessageContaining("The file was altered or is damaged; delete it");
+                }
+            }
+            java.nio.file.Files.write(file, bytes);
+        }
+        assertThat(prepare("here")).isEqualTo(reused(first));
     }
 
     @Test

@@ -301,6 +301,69 @@ class RunDirectoryTest {
         assertThat(calls).isGreaterThan(20);
     }
 
+    /** What the run is, what was measured in it and its result: of every digit another one is made in turn. */
+    @Test
+    void noDigitMayBeAnother() throws IOException {
+        RunDirectory run = open(A, Mode.CONTINUE);
+        run.record(epoch(1));
+        run.recordEvaluation(epoch(2));
+        run.finish(Map.of("metrics", Map.of("accuracy", 0.98), "steps", 20), "d1");
+        List<String> small = List.of("manifest.json", "epochs/000001.json", "evaluations/000020.json", "finished.json");
+        for (String name : small) {
+            Path file = directory.resolve("run").resolve(name);
+            byte[] bytes = java.nio.file.Files.readAllBytes(file);
+            for (int i = 0; i < bytes.length; i++) {
+                if (bytes[i] >= '0' && bytes[i] <= '9') {
+                    byte[] altered = bytes.clone();
+                    altered[i] = (byte) (bytes[i] == '9' ? '0' : bytes[i] + 1);
+                    java.nio.file.Files.write(file, altered);
+                    assertThatThrownBy(() -> {
+                                RunDirectory again = open(A, Mode.CONTINUE);
+                                again.records();
+                                again.result();
+                            })
+                            .as(name + ", byte " + i)
+                            .hasMessageMatching(".*/" + name + ": expected .*SHA-256.*, got .*")
+                            .hasMessageContaining("damaged; restore it, or train again with --fresh");
+                }
+            }
+            java.nio.file.Files.write(file, bytes);
+        }
+        assertThat(open(A, Mode.CONTINUE).testData()).isEqualTo("d1");
+    }
+
+    @Test
+    void pathsFormatsAndTestRowsAreNoPartOfTheIdentity() {
+        Map<String, Object> here = Map.of(
+                "root",
+                "/here",
+                "train",
+                Map.of("format", "csv", "path", "a.csv"),
+                "test",
+                Map.of("format", "csv", "path", "b.csv"),
+                "validation",
+                Map.of("source", Map.of("format", "csv", "path", "c.csv")),
+                "badRows",
+                "fail",
+                "label",
+                "y");
+        Map<String, Object> there = Map.of(
+                "root", "/there",
+                "train", Map.of("format", "parquet", "path", "x"),
+                "validation", Map.of("source", Map.of("format", "parquet", "path", "z")),
+                "badRows", "skip",
+                "label", "y");
+        assertThat(of(here, "/w").sha256()).isEqualTo(of(there, "/v").sha256());
+        Map<String, Object> other = new LinkedHashMap<>(there);
+        other.put("label", "x");
+        assertThat(of(other, "/v").sha256()).isNotEqualTo(of(there, "/v").sha256());
+    }
+
+    private static RunIdentity of(Map<String, Object> data, String weights) {
+        Map<String, Object> train = Map.of("initFrom", Map.of("path", weights, "tensors", List.of()));
+        return RunIdentity.of("a", Map.of("data", data, "train", train), "rows");
+    }
+
     private List<String> tree() throws IOException {
         try (var paths = java.nio.file.Files.walk(directory)) {
             return paths.map(path -> {

@@ -1,5 +1,6 @@
 package io.lockstep.driver.prediction;
 
+import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.json.Json;
 import io.lockstep.driver.scoring.BadInputException;
 import io.lockstep.driver.scoring.RowCounts;
@@ -40,6 +41,7 @@ final class PredictedRows implements Iterator<Row> {
         this.scorer = new RowScorer<>(ScoringPlan.of(plan), SourceRows::values, SourceRows::problem, SourceRows::where);
         this.answers = new Answers(scorer.preprocessing(), scorer.model());
         this.source = source;
+        Faults.at("predict.rows");
         this.counts = counts;
         TaskContext context = TaskContext.get();
         if (context != null) {

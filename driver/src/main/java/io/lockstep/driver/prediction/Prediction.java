@@ -1,22 +1,31 @@
 package io.lockstep.driver.prediction;
 
+import io.lockstep.driver.config.Configs;
+import io.lockstep.driver.fault.Faults;
+import io.lockstep.driver.files.FileFailureException;
 import io.lockstep.driver.files.Files;
-import io.lockstep.driver.json.VersionedDocument;
+import io.lockstep.driver.files.Sha256;
+import io.lockstep.driver.json.Json;
+import io.lockstep.driver.json.SealedDocument;
 import io.lockstep.driver.modeldir.LoadedModel;
 import io.lockstep.driver.modeldir.ModelDirectory;
 import io.lockstep.driver.scoring.RowCounts;
 import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.scoring.TaskFailure;
 import io.lockstep.driver.source.Source;
+import io.lockstep.driver.source.SourceFiles;
 import io.lockstep.driver.source.SourceRows;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.security.SecureRandom;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -25,20 +34,22 @@ import org.apache.spark.util.CollectionAccumulator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scores a data set with a saved model. The output is Parquet: every input column, then the model's, with {@code model_} in
- * front where the input has such a column. Every attempt writes
- * into a directory of its own inside the output; the first that has all rows claims the output with its manifest, moves its
- * files there, and ends with {@code _SUCCESS}. What fails on the way removes nothing but its own.
+ * Scores a data set with a saved model. The output is Parquet: every input column, then the model's, with {@code model_}
+ * in front where the input has such a column. The rows are written into a directory of their own inside the output, which an {@link OutputClaim} holds, are moved out when they are all there, and
+ * {@code _SUCCESS} is last. The same command goes on with what a killed one left; what fails removes what it wrote.
  */
 public final class Prediction {
-    /** What was predicted by which model; of several attempts at once, the one that publishes it has the output. */
+    /** What was predicted by which model. */
     static final String MANIFEST = "_lockstep.json";
 
-    private static final VersionedDocument FORMAT = new VersionedDocument("lockstep-predictions", 1);
-    private static final String ATTEMPT = "_attempt-";
-    private static final String SUCCESS = "_SUCCESS";
-    private static final int ATTEMPT_BYTES = 8;
-    private static final int NAMES_IN_MESSAGE = 3;
+    static final SealedDocument FORMAT =
+            new SealedDocument("lockstep-predictions", 2, "delete the output directory and predict again");
+
+    private static final Pattern OWN = Pattern.compile("^\\{\\s*\"format\"\\s*:\\s*\"lockstep-");
+    /** What has no parent: a scheme, with its authority or without. */
+    private static final Pattern ROOT = Pattern.compile("([A-Za-z0-9+.-]+:)?(//[^/]*)?/?");
+
+    private static final int HEAD_BYTES = 256;
 
     private Prediction() {}
 
@@ -51,7 +62,7 @@ public final class Prediction {
     /**
      * Scores every row; the answers need not be there.
      *
-     * @param output a directory that does not exist or is empty
+     * @param output a directory that does not exist, is empty, or holds what the same prediction left when it was killed
      * @throws IllegalArgumentException when the input does not have the model's columns, or the output is not empty
      * @throws IOException when model or rows cannot be read, a bad row may not be skipped, or there are no rows
      */
@@ -59,7 +70,8 @@ public final class Prediction {
             SparkSession spark, Files files, String modelDirectory, Source input, String output, ScoringOptions options)
             throws IOException {
         String target = files.qualify(output);
-        refuseFilled(files, target);
+        refuseInside(files, target, input);
+        OutputClaim.check(files, target);
         LoadedModel model = ModelDirectory.load(files, modelDirectory);
         SourceRows opened = input.open(spark, files);
         model.preprocessing().encoder(opened.columns());
@@ -67,81 +79,96 @@ public final class Prediction {
         model.preprocessing().checkPictures(String.join(", ", input.paths()), opened.shape());
         List<String> answers = new Answers(model.preprocessing(), model.spec()).names();
         StructType schema = schema(model, opened);
-        String plan = options.plan(files, model, opened.columns(), false).toJson();
-        CollectionAccumulator<String> reports = spark.sparkContext().collectionAccumulator();
-        JavaRDD<Row> rows = opened.rows().toJavaRDD().mapPartitions(own -> new PredictedRows(plan, own, reports::add));
-        String attempt = target + "/" + ATTEMPT + attemptName();
-        try {
-            ColumnNames.session(spark, schema)
-                    .createDataFrame(rows, schema)
-                    .write()
-                    .parquet(attempt);
-            RowCounts counts = counts(reports.value());
+        OutputClaim.Work work = work(files, model, input, options);
+        try (OutputClaim claim = OutputClaim.take(files, target, work)) {
+            Optional<Map<String, @Nullable Object>> earlier = claim.earlier(work);
+            if (earlier.isPresent()) {
+                return new PredictionResult(
+                        target,
+                        RowCounts.fromPlainData(earlier.get().get("rows")),
+                        ColumnNames.renamed(answers, opened.columns()));
+            }
+            String plan = options.plan(files, model, opened.columns(), false).toJson();
+            RowCounts counts = write(spark, opened, schema, plan, claim.attempt(), where -> input.place(files, where));
             if (counts.scored() == 0) {
                 throw new IOException(String.join(", ", input.paths()) + ": expected rows to predict, got none ("
                         + counts.describe() + "). Check the path");
             }
-            files.publish(target + "/" + MANIFEST, FORMAT.write(manifest(model, counts)));
-            commit(files, attempt, target);
+            Faults.at("predict.before-commit");
+            claim.commit(work, manifest(model, counts));
             return new PredictionResult(target, counts, ColumnNames.renamed(answers, opened.columns()));
-        } catch (FileAlreadyExistsException e) {
-            throw taken(target, e);
+        }
+    }
+
+    private static RowCounts write(
+            SparkSession spark,
+            SourceRows opened,
+            StructType schema,
+            String plan,
+            String directory,
+            TaskFailure.Place place)
+            throws IOException {
+        CollectionAccumulator<String> reports = spark.sparkContext().collectionAccumulator();
+        JavaRDD<Row> rows = opened.rows().toJavaRDD().mapPartitions(own -> new PredictedRows(plan, own, reports::add));
+        try {
+            ColumnNames.session(spark, schema)
+                    .createDataFrame(rows, schema)
+                    .write()
+                    .parquet(directory);
+            return counts(reports.value());
         } catch (Exception e) {
             // Spark's own exceptions are checked, and Scala does not declare them.
-            if (files.exists(target + "/" + MANIFEST)) {
-                throw taken(target, e);
-            }
-            throw TaskFailure.of(e, where -> input.place(files, where));
-        } finally {
-            files.delete(attempt);
-            files.deleteIfEmpty(target);
+            throw FileFailureException.writing(directory, TaskFailure.of(e, place));
         }
     }
 
-    private static String attemptName() {
-        byte[] name = new byte[ATTEMPT_BYTES];
-        new SecureRandom().nextBytes(name);
-        return HexFormat.of().formatHex(name);
-    }
-
-    /** After the claim: nobody else moves anything. Attempts that are left belong to nobody who could still win. */
-    private static void commit(Files files, String attempt, String target) throws IOException {
-        for (Files.Entry entry : files.list(attempt)) {
-            if (!entry.name().startsWith("_") && !entry.name().startsWith(".")) {
-                files.move(entry.path(), target + "/" + entry.name());
+    /** A prediction inside of what it is made from, or of any directory of Lockstep's own, would become part of it. */
+    private static void refuseInside(Files files, String target, Source input) throws IOException {
+        for (String path : input.paths()) {
+            String read = files.qualify(path);
+            if (target.equals(read) || target.startsWith(read + "/")) {
+                throw inside(target, "the input " + read);
             }
         }
-        files.publish(target + "/" + SUCCESS, new byte[0]);
-        for (Files.Entry entry : files.list(target)) {
-            if (unfinished(entry.name())) {
-                files.delete(entry.path());
+        for (String directory = target; !ROOT.matcher(directory).matches(); directory = parent(directory)) {
+            String file = directory + "/manifest.json";
+            if (files.exists(file)) {
+                try (InputStream in = files.open(file)) {
+                    String head = new String(in.readNBytes(HEAD_BYTES), StandardCharsets.UTF_8);
+                    if (OWN.matcher(head).find()) {
+                        throw inside(target, "Lockstep's own directory " + directory);
+                    }
+                }
             }
         }
     }
 
-    private static boolean unfinished(String name) {
-        return name.startsWith(ATTEMPT) || name.equals("_temporary");
+    private static String parent(String directory) {
+        return directory.substring(0, Math.max(0, directory.lastIndexOf('/')));
     }
 
-    private static IOException taken(String target, Exception cause) {
-        return new IOException(
-                target + ": expected to be the only prediction into it, another has written it meanwhile."
-                        + " Choose another --output",
-                cause);
+    private static IllegalArgumentException inside(String target, String found) {
+        return new IllegalArgumentException(
+                target + ": expected a directory of its own, got one inside " + found + ". Choose another --output");
     }
 
-    private static void refuseFilled(Files files, String target) throws IOException {
-        List<String> names = files.list(target).stream()
-                .map(Files.Entry::name)
-                .filter(name -> !name.startsWith(".") && !unfinished(name))
-                .toList();
-        if (!names.isEmpty()) {
-            throw new IllegalArgumentException(target + ": expected a new or empty directory, got "
-                    + (names.contains(SUCCESS) ? "finished output" : "files") + ": "
-                    + String.join(", ", names.subList(0, Math.min(NAMES_IN_MESSAGE, names.size())))
-                    + (names.size() > NAMES_IN_MESSAGE ? ", …" : "")
-                    + ". Choose another --output, or delete it");
+    private static OutputClaim.Work work(Files files, LoadedModel model, Source input, ScoringOptions options)
+            throws IOException {
+        List<Object> command = List.of(
+                model.digest().modelSha256(),
+                Objects.requireNonNull(Configs.BINDING.unbind(input)),
+                options.badRows().name());
+        List<Object> listed = new ArrayList<>();
+        for (String path : input.paths()) {
+            for (Files.Entry entry : SourceFiles.list(files, path)) {
+                listed.add(List.of(entry.path(), entry.size(), entry.modifiedMillis()));
+            }
         }
+        return new OutputClaim.Work(digest(command), digest(listed));
+    }
+
+    private static String digest(List<Object> data) {
+        return Sha256.of(Json.line(data).getBytes(StandardCharsets.UTF_8));
     }
 
     private static StructType schema(LoadedModel model, SourceRows opened) {

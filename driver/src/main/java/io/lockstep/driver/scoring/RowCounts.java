@@ -1,5 +1,6 @@
 package io.lockstep.driver.scoring;
 
+import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where rows went: {@code read = scored + all skipped}.
@@ -64,6 +66,15 @@ public record RowCounts(
             data.put("unknownCategories", unknownCategories);
         }
         return data;
+    }
+
+    /**
+     * Reads what {@link #plainData} gave.
+     *
+     * @throws IllegalArgumentException when it is no such thing
+     */
+    public static RowCounts fromPlainData(@Nullable Object data) {
+        return new Binding().bind(RowCounts.class, data, "rows");
     }
 
     /** One line for people. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.lockstep.driver.config.DataConfig.BadRows;
 import io.lockstep.driver.evaluation.Evaluation;
 import io.lockstep.driver.evaluation.EvaluationResult;
+import io.lockstep.driver.files.FaultFiles;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.json.Json;
@@ -33,6 +34,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -268,14 +270,99 @@ class ScoringTest {
             }
         }
         assertThat(failures)
-                .containsExactly(
-                        files.qualify(path("out")) + ": expected to be the only prediction into it, another has"
-                                + " written it meanwhile. Choose another --output");
+                .singleElement()
+                .asString()
+                .matches(".*/out: expected (to be the only prediction into it,"
+                        + " got another, process \\d+ on .*, that is writing there\\. Wait for it, or choose another --output"
+                        + "|a new or empty directory, got finished output: .*)");
         assertThat(spark.read().parquet(path("out")).count()).isEqualTo(ROWS);
         assertThat(files.list(path("out")))
                 .extracting(Files.Entry::name)
                 .contains("_SUCCESS", "_lockstep.json")
-                .noneMatch(name -> name.startsWith("_attempt"));
+                .noneMatch(name -> name.startsWith("_attempt") || name.startsWith("_lockstep-"));
+    }
+
+    /** Killed before its commit, after it, and between any two of its files: what is left is neither lost nor mistaken. */
+    @Test
+    void theSameCommandGoesOnWithWhatAKilledPredictionLeft() throws IOException {
+        String model = model(Task.CLASSIFICATION);
+        Source rows = csv("rows", Task.CLASSIFICATION, false, 2);
+        Prediction.run(spark, files, model, rows, path("whole"), PORTABLE);
+        Map<String, Row> expected = byId(spark.read().parquet(path("whole")));
+        boolean killed = true;
+        boolean kept = false;
+        for (int change = 1; killed; change++) {
+            FaultFiles faulty = new FaultFiles(files, change);
+            String out = path("out" + change);
+            try {
+                Prediction.run(spark, faulty, model, rows, out, PORTABLE);
+            } catch (IOException e) {
+                assertThat(e).hasMessageContaining("killed here");
+            }
+            killed = faulty.failed();
+            boolean written = files.list(out + "/_lockstep-claims").stream()
+                    .anyMatch(entry -> entry.name().endsWith("-rows.json"));
+            kept |= written;
+            if (!files.exists(out + "/_SUCCESS")) {
+                PredictionResult again = Prediction.run(spark, files, model, rows, out, PORTABLE);
+                assertThat(again.rows().scored()).isEqualTo(ROWS);
+            }
+            assertThat(byId(spark.read().parquet(out))).isEqualTo(expected);
+            assertThat(files.exists(out + "/_SUCCESS")).isTrue();
+        }
+        assertThat(kept).as("killed after all rows were written").isTrue();
+    }
+
+    @Test
+    void anUnfinishedPredictionOfAnotherModelOrOfALivingProcessIsLeftAlone() throws IOException {
+        Source rows = csv("rows", Task.CLASSIFICATION, false, 1);
+        Source others = csv("others", Task.CLASSIFICATION, false, 1);
+        String model = model(Task.CLASSIFICATION);
+        OutputClaim.Work work = new OutputClaim.Work("of another", "rows");
+        String target = files.qualify(path("out"));
+        OutputClaim claim = OutputClaim.take(files, target, work);
+        List<String> before = tree("out");
+        for (Source source : List.of(rows, others)) {
+            assertThatThrownBy(() -> Prediction.run(spark, files, model, source, path("out"), PORTABLE))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining(
+                            "got another, process " + ProcessHandle.current().pid() + " on ");
+        }
+        assertThat(tree("out")).isEqualTo(before);
+        claim.close();
+        assertThat(directory.resolve("out")).doesNotExist();
+        FaultFiles dying = new FaultFiles(files, 1);
+        OutputClaim dead = OutputClaim.take(dying, target, work);
+        assertThatThrownBy(dead::close).hasMessage("killed here");
+        assertThatThrownBy(() -> Prediction.run(spark, files, model, rows, path("out"), PORTABLE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(
+                        "got an unfinished prediction of another model or input. Choose another --output");
+    }
+
+    private List<String> tree(String name) throws IOException {
+        try (Stream<Path> found = java.nio.file.Files.walk(directory.resolve(name))) {
+            return found.map(Path::toString)
+                    .filter(path -> !path.contains("alive-"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void outputInsideOfWhatIsReadIsRefused() throws IOException {
+        String model = model(Task.CLASSIFICATION);
+        Source rows = csv("rows", Task.CLASSIFICATION, false, 2);
+        files.publish(
+                path("runs/a") + "/manifest.json",
+                "{\n  \"format\" : \"lockstep-run\"}".getBytes(StandardCharsets.UTF_8));
+        for (String out : List.of("rows", "rows/out", "model-CLASSIFICATION/out/deeper", "runs/a/out", "runs/a")) {
+            assertThatThrownBy(() -> Prediction.run(spark, files, model, rows, path(out), PORTABLE))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(out + ": expected a directory of its own, got one inside "
+                            + (out.startsWith("rows") ? "the input " : "Lockstep's own directory "));
+        }
+        Prediction.run(spark, files, model, rows, path("runs/b"), PORTABLE);
     }
 
     @Test

@@ -41,7 +41,7 @@ final class Outcome {
         lines.add("weights        sha256 " + result.digests().weights());
         lines.add("next           " + program() + " evaluate " + quoted(model) + " --data " + rows);
         lines.add("               " + program() + " predict " + quoted(model) + " --input " + rows + " --output "
-                + quoted(directory + "/predictions"));
+                + quoted(directory + "-predictions"));
         return lines;
     }
 

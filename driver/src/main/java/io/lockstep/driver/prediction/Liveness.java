@@ -1,0 +1,145 @@
+package io.lockstep.driver.prediction;
+
+import io.lockstep.driver.files.Files;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether the process that holds a claim is alive: asked of the operating system where it is this machine's, and seen by a file
+ * that it rewrites elsewhere, without comparing clocks.
+ */
+final class Liveness {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Liveness.class);
+    private static final Set<String> HELD_HERE = ConcurrentHashMap.newKeySet();
+    private static final long BEAT_MILLIS = 2_000;
+    private static final long WATCHED_MILLIS = 15_000;
+    private static final long LOOK_MILLIS = 500;
+
+    private Liveness() {}
+
+    /** The name of an attempt's file. */
+    static String name(String attempt) {
+        return "alive-" + attempt;
+    }
+
+    /** This process, as a claim describes it. */
+    static Map<String, Object> process() {
+        Map<String, Object> process = new LinkedHashMap<>();
+        process.put("host", host());
+        process.put("pid", ProcessHandle.current().pid());
+        process.put("started", started(ProcessHandle.current()));
+        return process;
+    }
+
+    private static String started(ProcessHandle process) {
+        return process.info().startInstant().map(Instant::toString).orElse("");
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "a host without a name";
+        }
+    }
+
+    static boolean alive(Files files, String directory, Map<String, @Nullable Object> claim) throws IOException {
+        String attempt = String.valueOf(claim.get("attempt"));
+        if (!host().equals(claim.get("host"))) {
+            return beats(files, directory + "/" + name(attempt));
+        }
+        long pid = claim.get("pid") instanceof Number number ? number.longValue() : -1;
+        if (pid == ProcessHandle.current().pid()) {
+            return HELD_HERE.contains(attempt);
+        }
+        Optional<ProcessHandle> process = ProcessHandle.of(pid);
+        return process.isPresent()
+                && process.get().isAlive()
+                && started(process.get()).equals(claim.get("started"));
+    }
+
+    private static boolean beats(Files files, String file) throws IOException {
+        String first = content(files, file);
+        long begun = System.nanoTime();
+        try {
+            while (TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun) < WATCHED_MILLIS) {
+                Thread.sleep(LOOK_MILLIS);
+                if (!content(files, file).equals(first)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    private static String content(Files files, String file) throws IOException {
+        try {
+            return files.exists(file) ? new String(files.read(file), StandardCharsets.UTF_8) : "";
+        } catch (FileNotFoundException e) {
+            return "";
+        }
+    }
+
+    /** Shows from now on that this process is alive. */
+    static Pulse begin(Files files, String directory, String attempt) {
+        return new Pulse(files, directory + "/" + name(attempt), attempt);
+    }
+
+    /** Rewrites the file until it is closed. */
+    static final class Pulse implements AutoCloseable {
+        private final CountDownLatch ended = new CountDownLatch(1);
+        private final Thread thread;
+        private final String attempt;
+
+        private Pulse(Files files, String file, String attempt) {
+            this.attempt = attempt;
+            HELD_HERE.add(attempt);
+            this.thread = new Thread(() -> beat(files, file), "lockstep-prediction-alive");
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        private void beat(Files files, String file) {
+            try {
+                for (long beat = 1; !ended.await(BEAT_MILLIS, TimeUnit.MILLISECONDS); beat++) {
+                    try {
+                        files.replace(file, Long.toString(beat).getBytes(StandardCharsets.UTF_8));
+                    } catch (IOException e) {
+                        LOGGER.debug("{} was not rewritten", file, e);
+                    }
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        /** Ends, and waits for a beat that is under way, so that nothing is written afterwards. */
+        @Override
+        public void close() {
+            HELD_HERE.remove(attempt);
+            ended.countDown();
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,309 @@
+package io.lockstep.driver.prediction;
+
+import io.lockstep.driver.fault.Faults;
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.json.SealedDocument;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The right of one prediction to an output directory, from before its first row to its last file.
+ *
+ * <pre>
+ * _lockstep-claims/000001.json       who predicts what; created exclusively, the highest number is in charge
+ * _lockstep-claims/alive-5f3c…       rewritten every two seconds by who is in charge
+ * _lockstep-claims/000001-rows.json  all rows are written: their counts and files, which are now moved out
+ * _attempt-5f3c…                     the rows, while they are written
+ * </pre>
+ *
+ * A second prediction is refused while the first lives. What a dead one left is its own: the same command goes on with it
+ * where all rows were written, and removes it elsewhere.
+ */
+final class OutputClaim implements AutoCloseable {
+    private static final String CLAIMS = "_lockstep-claims";
+    private static final String ATTEMPT = "_attempt-";
+    private static final String SUCCESS = "_SUCCESS";
+    private static final String ROWS = "-rows.json";
+    private static final String REMEDY = "delete the output directory and predict again";
+    private static final SealedDocument CLAIM = new SealedDocument("lockstep-prediction-claim", 1, REMEDY);
+    private static final SealedDocument WRITTEN = new SealedDocument("lockstep-prediction-rows", 1, REMEDY);
+    private static final int ATTEMPT_BYTES = 8;
+    private static final int NAMES_IN_MESSAGE = 3;
+
+    private final Files files;
+    private final String target;
+    private final long number;
+    private final String attempt;
+    private final Liveness.Pulse pulse;
+    private boolean written;
+
+    /**
+     * What is to be predicted.
+     *
+     * @param command the model and how the rows are read
+     * @param input a digest of the files that hold the rows, as they were listed
+     */
+    record Work(String command, String input) {}
+
+    private OutputClaim(Files files, String target, long number, String attempt, Liveness.Pulse pulse) {
+        this.files = files;
+        this.target = target;
+        this.number = number;
+        this.attempt = attempt;
+        this.pulse = pulse;
+    }
+
+    /**
+     * Whether a prediction may begin there. Touches nothing.
+     *
+     * @throws IllegalArgumentException when there is anything but what a dead prediction left
+     * @throws IOException when a living one is writing there
+     */
+    static void check(Files files, String target) throws IOException {
+        refuseForeign(files, target);
+        Optional<Map<String, @Nullable Object>> newest = newest(files, target);
+        if (newest.isPresent() && Liveness.alive(files, target + "/" + CLAIMS, newest.get())) {
+            throw taken(target, newest.get(), null);
+        }
+    }
+
+    /** Takes charge after {@link #check}. */
+    static OutputClaim take(Files files, String target, Work work) throws IOException {
+        check(files, target);
+        Optional<Map<String, @Nullable Object>> dead = newest(files, target);
+        if (dead.isPresent() && !work.command().equals(dead.get().get("command"))) {
+            throw new IllegalArgumentException(
+                    target + ": expected a new or empty directory, got an unfinished prediction"
+                            + " of another model or input. Choose another --output, or delete it");
+        }
+        long number = numbers(files, target).stream().mapToLong(n -> n).max().orElse(0) + 1;
+        String attempt = ATTEMPT + random();
+        Map<String, Object> claim = new LinkedHashMap<>();
+        claim.put("attempt", attempt);
+        claim.put("command", work.command());
+        claim.put("input", work.input());
+        claim.putAll(Liveness.process());
+        Liveness.Pulse pulse = Liveness.begin(files, target + "/" + CLAIMS, attempt);
+        OutputClaim taken = new OutputClaim(files, target, number, attempt, pulse);
+        try {
+            files.publish(taken.path(".json"), CLAIM.write(claim));
+            refuseForeign(files, target); // another may have ended since it was looked at
+            return taken;
+        } catch (FileAlreadyExistsException e) {
+            pulse.close();
+            throw taken(target, newest(files, target).orElse(Map.of()), e);
+        } catch (IOException | RuntimeException e) {
+            taken.close();
+            throw e;
+        }
+    }
+
+    private static String random() {
+        byte[] name = new byte[ATTEMPT_BYTES];
+        new SecureRandom().nextBytes(name);
+        return HexFormat.of().formatHex(name);
+    }
+
+    private String path(String suffix) {
+        return target + "/" + CLAIMS + "/" + String.format(Locale.ROOT, "%06d", number) + suffix;
+    }
+
+    private static List<Long> numbers(Files files, String target) throws IOException {
+        List<Long> numbers = new ArrayList<>();
+        for (Files.Entry entry : files.list(target + "/" + CLAIMS)) {
+            if (entry.name().matches("[0-9]{6}\\.json")) {
+                numbers.add(Long.parseLong(entry.name().substring(0, 6)));
+            }
+        }
+        return numbers;
+    }
+
+    private static Optional<Map<String, @Nullable Object>> newest(Files files, String target) throws IOException {
+        List<Long> numbers = numbers(files, target);
+        if (numbers.isEmpty()) {
+            return Optional.empty();
+        }
+        String file = target + "/" + CLAIMS + String.format(Locale.ROOT, "/%06d.json", numbers.get(numbers.size() - 1));
+        return Optional.of(CLAIM.read(files.read(file), file));
+    }
+
+    private static void refuseForeign(Files files, String target) throws IOException {
+        List<String> own = new ArrayList<>();
+        if (!numbers(files, target).isEmpty()) {
+            own.add(Prediction.MANIFEST);
+            for (Map<String, @Nullable Object> rows : rows(files, target).values()) {
+                own.addAll(names(rows));
+            }
+        }
+        List<String> names = files.list(target).stream()
+                .map(Files.Entry::name)
+                .filter(name -> !name.startsWith(".") && !name.startsWith(ATTEMPT) && !own.contains(name))
+                .filter(name -> !name.equals("_temporary") && !name.equals(CLAIMS))
+                .toList();
+        if (!names.isEmpty()) {
+            throw new IllegalArgumentException(target + ": expected a new or empty directory, got "
+                    + (names.contains(SUCCESS) ? "finished output" : "files") + ": "
+                    + String.join(", ", names.subList(0, Math.min(NAMES_IN_MESSAGE, names.size())))
+                    + (names.size() > NAMES_IN_MESSAGE ? ", …" : "")
+                    + ". Choose another --output, or delete it");
+        }
+    }
+
+    private static IOException taken(String target, Map<String, @Nullable Object> claim, @Nullable Exception cause) {
+        return new IOException(
+                target + ": expected to be the only prediction into it, got another, process " + claim.get("pid")
+                        + " on " + claim.get("host")
+                        + ", that is writing there. Wait for it, or choose another --output",
+                cause);
+    }
+
+    /** Claims whose rows are all written, by number. */
+    private static Map<Long, Map<String, @Nullable Object>> rows(Files files, String target) throws IOException {
+        Map<Long, Map<String, @Nullable Object>> rows = new TreeMap<>();
+        for (Files.Entry entry : files.list(target + "/" + CLAIMS)) {
+            if (entry.name().matches("[0-9]{6}" + ROWS)) {
+                rows.put(
+                        Long.parseLong(entry.name().substring(0, 6)),
+                        WRITTEN.read(files.read(entry.path()), entry.path()));
+            }
+        }
+        return rows;
+    }
+
+    private static List<String> names(Map<String, @Nullable Object> rows) {
+        return rows.get("files") instanceof List<?> list
+                ? list.stream().map(String::valueOf).toList()
+                : List.of();
+    }
+
+    /** The directory that rows are to be written into. */
+    String attempt() {
+        return target + "/" + attempt;
+    }
+
+    /**
+     * What a dead prediction of the same rows had written, if that was all; else what it left is removed.
+     *
+     * @return what {@link #commit} was given
+     */
+    Optional<Map<String, @Nullable Object>> earlier(Work work) throws IOException {
+        Map<Long, Map<String, @Nullable Object>> all = rows(files, target);
+        for (Map<String, @Nullable Object> rows : all.values()) {
+            if (work.input().equals(rows.get("input")) && whole(rows)) {
+                written = true;
+                finish(rows);
+                return Optional.of(rows);
+            }
+        }
+        for (long earlier : numbers(files, target)) {
+            if (earlier != number) {
+                remove(earlier, all.getOrDefault(earlier, Map.of()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean whole(Map<String, @Nullable Object> rows) throws IOException {
+        for (String name : names(rows)) {
+            if (!files.exists(target + "/" + name) && !files.exists(target + "/" + rows.get("attempt") + "/" + name)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void remove(long earlier, Map<String, @Nullable Object> rows) throws IOException {
+        String claim = target + "/" + CLAIMS + String.format(Locale.ROOT, "/%06d", earlier);
+        String left = String.valueOf(
+                CLAIM.read(files.read(claim + ".json"), claim + ".json").get("attempt"));
+        files.delete(target + "/" + Prediction.MANIFEST);
+        for (String name : names(rows)) {
+            files.delete(target + "/" + name);
+        }
+        files.delete(target + "/" + left);
+        files.delete(claim + ROWS);
+        files.delete(target + "/" + CLAIMS + "/" + Liveness.name(left));
+        files.delete(claim + ".json");
+    }
+
+    /**
+     * Makes what was written the output.
+     *
+     * @param manifest of the output
+     */
+    void commit(Work work, Map<String, ? extends @Nullable Object> manifest) throws IOException {
+        List<String> names = files.list(attempt()).stream()
+                .map(Files.Entry::name)
+                .filter(name -> !name.startsWith("_") && !name.startsWith("."))
+                .toList();
+        Map<String, @Nullable Object> rows = new LinkedHashMap<>(manifest);
+        rows.put("input", work.input());
+        rows.put("attempt", attempt);
+        rows.put("files", names);
+        requireCurrent();
+        files.publish(path(ROWS), WRITTEN.write(rows));
+        written = true;
+        finish(rows);
+    }
+
+    private void requireCurrent() throws IOException {
+        long newest = numbers(files, target).stream().mapToLong(n -> n).max().orElse(0);
+        if (newest != number) {
+            throw new IOException(
+                    target + ": expected to be the only prediction into it, got a later one, which took this"
+                            + " one for dead. Let it end");
+        }
+    }
+
+    private void finish(Map<String, @Nullable Object> rows) throws IOException {
+        for (String name : names(rows)) {
+            requireCurrent();
+            Faults.at("predict.move");
+            if (!files.exists(target + "/" + name)) {
+                files.move(target + "/" + rows.get("attempt") + "/" + name, target + "/" + name);
+            }
+        }
+        Map<String, @Nullable Object> manifest = new LinkedHashMap<>(rows);
+        for (String key : Arrays.asList("input", "attempt", "files")) {
+            manifest.remove(key);
+        }
+        if (!files.exists(target + "/" + Prediction.MANIFEST)) {
+            files.publish(target + "/" + Prediction.MANIFEST, Prediction.FORMAT.write(manifest));
+        }
+        Faults.at("predict.before-success");
+        files.publish(target + "/" + SUCCESS, "".getBytes(StandardCharsets.UTF_8));
+        pulse.close();
+        for (Files.Entry entry : files.list(target)) {
+            if (entry.name().startsWith(ATTEMPT)
+                    || entry.name().equals("_temporary")
+                    || entry.name().equals(CLAIMS)) {
+                files.delete(entry.path());
+            }
+        }
+    }
+
+    /** Leaves nothing behind, unless all rows were written: then the same command goes on. */
+    @Override
+    public void close() throws IOException {
+        pulse.close();
+        if (!written) {
+            files.delete(attempt());
+            files.delete(path(".json"));
+            files.delete(target + "/" + CLAIMS + "/" + Liveness.name(attempt));
+            files.deleteIfEmpty(target + "/" + CLAIMS);
+            files.deleteIfEmpty(target);
+        }
+    }
+}

@@ -114,7 +114,7 @@ class GraphTrainingTest {
         TrainingResult result = train("runs", Map.of("epochs", 20));
         Map<String, Double> test = result.metrics().test();
         assertThat(test.keySet())
-                .containsExactly("tree_accuracy", "tree_loss", "size_mae", "size_rmse", "size_loss", "loss");
+                .containsExactly("tree_accuracy", "tree_loss", "size_mae", "size_rmse", "size_r2", "size_loss", "loss");
         assertThat(result.metrics().validation().keySet()).isEqualTo(test.keySet());
         assertThat(test.get("tree_accuracy")).isGreaterThan(0.8);
         assertThat(test.get("size_rmse")).isLessThan(0.5);
@@ -214,7 +214,8 @@ class GraphTrainingTest {
                                 + " inside each input, got some beside them. Move them");
         assertThatThrownBy(() -> bind(with("data", "inputs", Map.of("a/b", Map.of("numeric", List.of("a"))))))
                 .hasMessage(
-                        "data.inputs: expected names of a letter, then letters, digits, '_' or '-', got 'a/b'. Rename it");
+                        "data.inputs: expected names of a letter, then letters, digits, '_' or '-', got 'a/b'. Rename"
+                                + " it");
         assertThatThrownBy(() -> bind(with("data", "inputs", Map.of("wide", Map.of()))))
                 .hasMessage("data.inputs.wide: expected columns under numeric, categorical or arrays, got none");
         assertThatThrownBy(() -> bind(with("model", "loss", "mse")))

@@ -16,6 +16,11 @@ public record Auc() implements Metric {
     }
 
     @Override
+    public String needs() {
+        return "rows of both classes";
+    }
+
+    @Override
     public MetricAccumulator accumulator() {
         return new RankedScores();
     }

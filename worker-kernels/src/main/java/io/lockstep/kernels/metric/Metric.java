@@ -8,6 +8,11 @@ public interface Metric {
     /** Whether a larger number says that answers are better. */
     boolean higherIsBetter();
 
+    /** What rows there must be, of weights above 0 and finite scores, for the metric to exist. */
+    default String needs() {
+        return "rows";
+    }
+
     /** A new accumulator of no rows. */
     MetricAccumulator accumulator();
 }

@@ -13,6 +13,7 @@ public final class Metrics {
             .with("auc", Auc.class)
             .with("mae", MeanAbsoluteError.class)
             .with("rmse", RootMeanSquaredError.class)
+            .with("r2", RSquared.class)
             .with("loss", MeanLoss.class);
 
     private Metrics() {}
@@ -22,7 +23,8 @@ public final class Metrics {
         return switch (task) {
             case CLASSIFICATION -> List.of(new Accuracy(), new MeanLoss());
             case BINARY -> List.of(new BinaryAccuracy(), new Auc(), new MeanLoss());
-            case REGRESSION -> List.of(new MeanAbsoluteError(), new RootMeanSquaredError(), new MeanLoss());
+            case REGRESSION ->
+                List.of(new MeanAbsoluteError(), new RootMeanSquaredError(), new RSquared(), new MeanLoss());
         };
     }
 }

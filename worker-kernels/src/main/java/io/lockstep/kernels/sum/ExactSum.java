@@ -12,6 +12,9 @@ import java.nio.ByteOrder;
  * largest double leave room for more additions than a long can count.
  */
 public final class ExactSum {
+    /** Veltkamp's constant, 2^27 + 1: splits a double into halves whose products are exact. */
+    private static final double SPLITTER = 0x1.0p27 + 1;
+
     private static final int LIMBS = 68;
     private static final int LIMB_BITS = 32;
     private static final long LIMB_MASK = 0xFFFFFFFFL;
@@ -186,6 +189,61 @@ public final class ExactSum {
             bytes.putInt((int) magnitude[i]);
         }
         return bytes.array();
+    }
+
+    /**
+     * Adds {@code a * b} as its rounded value and what rounding took, so exactly, unless one of them leaves the range of
+     * normal numbers.
+     */
+    public void addProduct(double a, double b) {
+        double product = a * b;
+        add(product);
+        add(productError(a, b, product));
+    }
+
+    /** Dekker's exact {@code a * b - product}. */
+    private static double productError(double a, double b, double product) {
+        double aHigh = high(a);
+        double bHigh = high(b);
+        double aLow = a - aHigh;
+        double bLow = b - bHigh;
+        return aLow * bLow - (product - aHigh * bHigh - aLow * bHigh - aHigh * bLow);
+    }
+
+    private static double high(double value) {
+        double scaled = SPLITTER * value;
+        return scaled - (scaled - value);
+    }
+
+    /**
+     * Weighted squared distance of values from their mean m, from sums that lose nothing to cancellation however far from
+     * zero the values are:
+     * <pre>sum w (x - m)^2 = sum w x^2 - 2 m sum w x + m^2 sum w</pre>
+     *
+     * @param weights sum of w; not 0. Not modified.
+     * @param values sum of w x. Not modified.
+     * @param squares sum of w x^2. Not modified.
+     */
+    public static double squaredDistance(ExactSum weights, ExactSum values, ExactSum squares) {
+        double mean = values.value() / weights.value();
+        double square = mean * mean;
+        ExactSum total = fromBytes(squares.toBytes());
+        for (double part : values.parts()) {
+            total.addProduct(-2 * mean, part);
+        }
+        for (double part : weights.parts()) {
+            total.addProduct(square, part);
+            total.addProduct(productError(mean, mean, square), part);
+        }
+        return Math.max(0, total.value());
+    }
+
+    /** Two numbers that together are closer to the sum than one can be. */
+    private double[] parts() {
+        double high = value();
+        ExactSum rest = fromBytes(toBytes());
+        rest.add(-high);
+        return new double[] {high, rest.value()};
     }
 
     /** Reads what {@link #toBytes} wrote. */

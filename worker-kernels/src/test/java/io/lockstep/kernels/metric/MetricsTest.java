@@ -54,6 +54,48 @@ class MetricsTest {
                 .isEqualTo(3.5 / 4);
     }
 
+    /** scikit-learn's examples of r2_score; of the second, columns 1 - 1.25 / 36.1667 and 1 - 3 / 32.6667. */
+    @Test
+    void rSquaredComparesErrorsWithTheSpreadOfTargets() {
+        Metric r2 = new RSquared();
+        assertThat(value(r2, 1, new float[] {2.5f, 0, 2, 8}, new float[] {3, -0.5f, 2, 7}, ONES))
+                .isCloseTo(0.9486081370449679, within(1e-15));
+        float[] scores = {0, 2, -1, 2, 8, -5};
+        float[] targets = {0.5f, 1, -1, 1, 7, -6};
+        assertThat(value(r2, 2, scores, targets, ONES)).isCloseTo(0.9368005266622779, within(1e-15));
+        assertThat(value(r2, 1, new float[] {3, 2, 1}, new float[] {1, 2, 3}, ONES))
+                .isEqualTo(-3);
+        // weights 1, 2, 1: mean 2, errors 4 + 0 + 0 of 1 + 0 + 1
+        assertThat(value(r2, 1, new float[] {3, 2, 3}, new float[] {1, 2, 3}, new float[] {1, 2, 1}))
+                .isEqualTo(-1);
+    }
+
+    @Test
+    void rSquaredOfTargetsThatAreAllEqualIsOneOrZero() {
+        Metric r2 = new RSquared();
+        assertThat(value(r2, 1, new float[] {0.1f, 0.1f, 0.1f}, new float[] {0.1f, 0.1f, 0.1f}, ONES))
+                .isEqualTo(1);
+        assertThat(value(r2, 1, new float[] {0.1f, 0.1f, 0.2f}, new float[] {0.1f, 0.1f, 0.1f}, ONES))
+                .isEqualTo(0);
+        assertThat(value(r2, 1, new float[] {1, 5}, new float[] {1, 5}, new float[] {1, 0}))
+                .isNaN();
+        assertThat(value(r2, 1, new float[] {Float.NaN, 5}, new float[] {1, 5}, ONES))
+                .isNaN();
+    }
+
+    /** Targets 2^24 and 2^24 + 2, each twice: mean 2^24 + 1, spread 4, errors of one 1. */
+    @Test
+    void rSquaredLosesNothingFarFromZero() {
+        float far = 1 << 24;
+        assertThat(value(
+                        new RSquared(),
+                        1,
+                        new float[] {far, far, far + 2, far},
+                        new float[] {far, far, far + 2, far + 2},
+                        new float[] {0.3f, 0.3f, 0.3f, 0.3f}))
+                .isCloseTo(0, within(1e-12));
+    }
+
     @Test
     void aucOrdersNegativeScoresAndTreatsBothZerosAlike() {
         float[] scores = {-2, -1, -0.0f, 0, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY};
@@ -111,7 +153,7 @@ class MetricsTest {
     void everyTaskReportsItsMetricsInOrder() {
         assertThat(MetricSet.of(Task.CLASSIFICATION).values().keySet()).containsExactly("accuracy", "loss");
         assertThat(MetricSet.of(Task.BINARY).values().keySet()).containsExactly("accuracy", "auc", "loss");
-        assertThat(MetricSet.of(Task.REGRESSION).values().keySet()).containsExactly("mae", "rmse", "loss");
+        assertThat(MetricSet.of(Task.REGRESSION).values().keySet()).containsExactly("mae", "rmse", "r2", "loss");
     }
 
     @Test
@@ -120,7 +162,7 @@ class MetricsTest {
         byte[] regression = MetricSet.of(Task.REGRESSION).toBytes();
         assertThatThrownBy(() -> set.merge(regression))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("metrics: expected the state of 2 metrics, got 26 bytes more."
+                .hasMessage("metrics: expected the state of 2 metrics, got 53 bytes more."
                         + " Merge sets of the same metrics only");
         assertThatThrownBy(() -> set.merge(new byte[5]))
                 .hasMessage("metrics: expected 8 bytes more, got 5. Merge sets of the same metrics only");

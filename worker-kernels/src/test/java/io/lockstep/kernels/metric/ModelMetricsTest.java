@@ -41,7 +41,7 @@ class ModelMetricsTest {
     }
 
     /**
-     * size: mae (1 + 3 * 2) / 4, rmse sqrt((1 + 3 * 4) / 4), loss (1 + 3 * 4) / 4 = 3.25; kind: accuracy 1 / 4, loss
+     * size: mae (1 + 3 * 2) / 4, rmse sqrt((1 + 3 * 4) / 4), r2 1 - 13 / (1.5^2 + 3 * 0.5^2), loss (1 + 3 * 4) / 4 = 3.25; kind: accuracy 1 / 4, loss
      * (0.5 + 3 * 2) / 4 = 1.625; loss 3.25 + 0.25 * 1.625.
      */
     @Test
@@ -54,6 +54,7 @@ class ModelMetricsTest {
                 .containsExactly(
                         entry("size_mae", 1.75),
                         entry("size_rmse", Math.sqrt(3.25)),
+                        entry("size_r2", 1 - 13 / 3.0),
                         entry("size_loss", 3.25),
                         entry("kind_accuracy", 0.25),
                         entry("kind_loss", 1.625),
@@ -79,6 +80,7 @@ class ModelMetricsTest {
                 .contains(
                         entry("size_mae", 1750.0),
                         entry("size_rmse", Math.sqrt(3_250_000)),
+                        entry("size_r2", 1 - 13 / 3.0),
                         entry("size_loss", 3.25),
                         entry("kind_accuracy", 0.25),
                         entry("loss", 3.25 + 0.25 * 1.625));
@@ -89,7 +91,7 @@ class ModelMetricsTest {
         assertThat(ModelMetrics.kinds(TWO).keySet())
                 .isEqualTo(added(0, 1).values().keySet());
         assertThat(ModelMetrics.kinds(TWO).values().stream().map(Metric::higherIsBetter))
-                .containsExactly(false, false, false, true, false, false);
+                .containsExactly(false, false, true, false, true, false, false);
     }
 
     @Test
@@ -97,7 +99,7 @@ class ModelMetricsTest {
         ModelMetrics metrics = ModelMetrics.of(
                 new ModelSpec(INPUTS, List.of(new Node("a", Dense.of(1), List.of("x"))), "a", new Mse()));
         metrics.add(1, new float[] {2}, new float[] {1}, new float[] {1}, new float[] {1});
-        assertThat(metrics.values().keySet()).containsExactly("mae", "rmse", "loss");
+        assertThat(metrics.values().keySet()).containsExactly("mae", "rmse", "r2", "loss");
     }
 
     @Test

@@ -30,6 +30,30 @@ class ExactSumTest {
     }
 
     @Test
+    void productsAreAddedWithoutRounding(SplittableRandom random) {
+        ExactSum sum = new ExactSum();
+        BigDecimal expected = BigDecimal.ZERO;
+        for (int i = 0; i < 1000; i++) {
+            double a = (random.nextDouble() - 0.5) * StrictMath.pow(10, random.nextInt(40) - 20);
+            double b = (random.nextDouble() - 0.5) * StrictMath.pow(10, random.nextInt(40) - 20);
+            sum.addProduct(a, b);
+            expected = expected.add(new BigDecimal(a).multiply(new BigDecimal(b)));
+        }
+        assertThat(sum.value()).isEqualTo(expected.doubleValue());
+    }
+
+    /** 1e15 and 1e15 + 1, weights 3 and 1: mean 1e15 + 1/4, 3 / 16 + 9 / 16. */
+    @Test
+    void squaredDistancesSurviveFarFromZero() {
+        ExactSum values = of(3e15);
+        values.add(1e15 + 1);
+        ExactSum squares = new ExactSum();
+        squares.addProduct(3e15, 1e15);
+        squares.addProduct(1e15 + 1, 1e15 + 1);
+        assertThat(ExactSum.squaredDistance(of(3, 1), values, squares)).isEqualTo(0.75);
+    }
+
+    @Test
     void smallDifferencesOfLargeNumbersSurvive() {
         assertThat(of(1e300, 1, -1e300).value()).isEqualTo(1);
         assertThat(of(0.1, 0.2, -0.3).value()).isEqualTo(0x1p-55);

@@ -49,6 +49,9 @@ public interface Collective extends AutoCloseable {
      */
     void allGather(long step, HeapFloats parameters) throws WorkerLostException;
 
+    /** What this rank's operations spent their time on. */
+    ExchangeTimes times();
+
     /** Bytes this rank sent to others so far. */
     long bytesSent();
 

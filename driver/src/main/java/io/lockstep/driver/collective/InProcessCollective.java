@@ -19,12 +19,14 @@ public final class InProcessCollective implements Collective {
     private final Membership membership;
     private final Meeting meeting;
     private final FiniteCheck check = new FiniteCheck();
+    private final ExchangeTimes times;
     /** By node: the rank that sums it alone, or -1. */
     private final int[] holders;
 
     private InProcessCollective(Membership membership, Meeting meeting) {
         this.membership = membership;
         this.meeting = meeting;
+        this.times = new ExchangeTimes(membership.size());
         this.holders = new int[membership.tree().nodeCount()];
         Arrays.fill(holders, -1);
         for (int r = 0; r < membership.size(); r++) {
@@ -236,6 +238,11 @@ public final class InProcessCollective implements Collective {
     }
 
     /** Nothing crosses a wire. */
+    @Override
+    public ExchangeTimes times() {
+        return times;
+    }
+
     @Override
     public long bytesSent() {
         return 0;

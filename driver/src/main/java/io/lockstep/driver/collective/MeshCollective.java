@@ -40,6 +40,7 @@ public final class MeshCollective implements Collective {
     private final Runnable wake;
     private final ReduceScatter reduceScatter;
     private final AllGather allGather;
+    private final ExchangeTimes times;
     private volatile @Nullable String aborted;
     private int operations;
 
@@ -53,6 +54,7 @@ public final class MeshCollective implements Collective {
         this.links = new Link[membership.size()];
         Arrays.setAll(links, peer -> new Link(news, peer));
         this.lastSentNanos = new long[membership.size()];
+        this.times = new ExchangeTimes(membership.size());
         this.reduceScatter = new ReduceScatter(membership, segmentFloats);
         this.allGather = new AllGather(membership, segmentFloats);
     }
@@ -201,10 +203,16 @@ public final class MeshCollective implements Collective {
         run(allGather, step);
     }
 
+    @Override
+    public ExchangeTimes times() {
+        return times;
+    }
+
     private void run(Operation operation, long step) throws WorkerLostException {
         int number = operations++;
         long start = 0;
         boolean computed = false;
+        times.begin(news.nanoTime());
         try {
             while (true) {
                 long seen = news.count();
@@ -213,6 +221,9 @@ public final class MeshCollective implements Collective {
                     start = news.nanoTime();
                     Arrays.fill(lastSentNanos, start);
                     computed = operation.computed();
+                    if (computed) {
+                        times.alone(start);
+                    }
                 }
                 boolean moved = operation.advance();
                 boolean done = computed;
@@ -226,7 +237,9 @@ public final class MeshCollective implements Collective {
                     return;
                 }
                 if (!moved) {
+                    times.received(news.nanoTime());
                     news.await(seen, patience(operation, start, step));
+                    times.waited(news.nanoTime(), operation, rank());
                 }
             }
         } catch (WorkerLostException e) {
@@ -252,7 +265,9 @@ public final class MeshCollective implements Collective {
         }
         if (connection != null && written > 0) {
             connection.flush();
-            lastSentNanos[peer] = news.nanoTime();
+            long now = news.nanoTime();
+            lastSentNanos[peer] = now;
+            times.sent(now);
         }
         return written > 0;
     }
@@ -284,6 +299,9 @@ public final class MeshCollective implements Collective {
             frame.close();
             any = true;
             frame = links[peer].peek();
+        }
+        if (any) {
+            times.received(news.nanoTime());
         }
         return any;
     }

@@ -1,6 +1,8 @@
 package io.lockstep.driver.progress;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Hears how a run goes; called on the driver, from one thread at a time, and must return quickly. */
 public interface RunListener {
@@ -23,9 +25,24 @@ public interface RunListener {
      * @param epoch epochs that are whole
      * @param train metrics over the epoch's training rows as they were seen
      * @param validation metrics over the validation rows after the step; empty when there are none
+     * @param ranks where the time went, by rank; of an epoch that was interrupted, the time of the last ranks only
      */
     record EpochReport(
-            int epoch, long step, double seconds, Map<String, Double> train, Map<String, Double> validation) {}
+            int epoch,
+            long step,
+            double seconds,
+            Map<String, Double> train,
+            Map<String, Double> validation,
+            List<PhaseTimes> ranks) {
+        public EpochReport {
+            ranks = List.copyOf(ranks);
+        }
+
+        /** The rank that others waited for, where any did. */
+        public Optional<SlowestRank> slowest() {
+            return SlowestRank.of(ranks);
+        }
+    }
 
     /**
      * The run's directory is known and is ours; called once, before any work on it.

@@ -4,6 +4,7 @@ import io.lockstep.driver.collective.Collective;
 import io.lockstep.driver.collective.Membership;
 import io.lockstep.driver.collective.Partials;
 import io.lockstep.driver.fault.Faults;
+import io.lockstep.driver.progress.Phase;
 import io.lockstep.driver.shard.TrainingData;
 import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.network.Network;
@@ -27,6 +28,7 @@ final class LeafPass implements AutoCloseable {
     private final OwnChunk chunk;
     private final Team team;
     private final Supplier<@Nullable String> stopReason;
+    private final PhaseClock clock;
     private final Partials partials;
     private final @Nullable Worker[] workers;
     private final @Nullable Summation summation;
@@ -41,6 +43,7 @@ final class LeafPass implements AutoCloseable {
     /**
      * @param chunk whose sum is overwritten in each step
      * @param stopReason why the rank is to end; null while it is not
+     * @param clock hears what the time went into
      */
     LeafPass(
             Membership membership,
@@ -49,13 +52,15 @@ final class LeafPass implements AutoCloseable {
             Network network,
             OwnChunk chunk,
             Team team,
-            Supplier<@Nullable String> stopReason) {
+            Supplier<@Nullable String> stopReason,
+            PhaseClock clock) {
         this.membership = membership;
         this.collective = collective;
         this.data = data;
         this.chunk = chunk;
         this.team = team;
         this.stopReason = stopReason;
+        this.clock = clock;
         int rank = membership.rank();
         long size = network.layout().size();
         this.partials = new Partials(
@@ -108,6 +113,7 @@ final class LeafPass implements AutoCloseable {
     /** The only rank's partial sum is the sum: it stays where it is, until the next step. */
     private boolean alone() throws Exception {
         team.run(leaves);
+        computed();
         Faults.at("rank.reduce-scatter");
         FloatStorage sum = partials.whole(total);
         if (sum == null) {
@@ -119,25 +125,45 @@ final class LeafPass implements AutoCloseable {
         for (int thread = 0; thread < workers.length; thread++) {
             finite &= worker(thread).sawNumbers();
         }
+        clock.spent(Phase.UPDATE);
         return finite;
     }
 
     private boolean apart(long step) throws Exception {
         team.run(leaves);
+        computed();
         Faults.at("rank.reduce-scatter");
-        return collective.reduceScatter(step, partials, chunk.sum(), total);
+        boolean finite = collective.reduceScatter(step, partials, chunk.sum(), total);
+        clock.exchanged(collective.times());
+        return finite;
     }
 
     private boolean beside(long step, Summation sum) throws Exception {
         sum.begin(step);
         try {
             team.run(leaves);
+            computed();
             Faults.at("rank.reduce-scatter");
         } catch (Exception | Error e) {
             sum.giveUp("computing failed: " + e);
             throw e;
         }
-        return sum.end();
+        boolean finite = sum.end();
+        clock.exchanged(collective.times());
+        return finite;
+    }
+
+    private void computed() {
+        long read = 0;
+        long rows = 0;
+        long compute = 0;
+        for (int thread = 0; thread < workers.length; thread++) {
+            Worker worker = worker(thread);
+            read += worker.takeReadNanos();
+            rows += worker.takeRowsNanos();
+            compute += worker.takeComputeNanos();
+        }
+        clock.computed(read / workers.length, rows / workers.length, compute / workers.length);
     }
 
     private void compute(int thread) throws Exception {
@@ -160,7 +186,9 @@ final class LeafPass implements AutoCloseable {
             if (reason != null) {
                 throw new StoppedException(reason);
             }
+            long start = System.nanoTime();
             int rows = data.fill(epoch, stepInEpoch, slice, worker.batch());
+            long filled = System.nanoTime();
             if (rows == 0) {
                 partials.absent(slice);
             } else {
@@ -170,6 +198,8 @@ final class LeafPass implements AutoCloseable {
                 }
                 worker.computed(rows);
             }
+            long waited = data.takeWaitNanos(slice);
+            worker.spent(filled - start - waited, waited, System.nanoTime() - filled);
             slice = nextSlice.getAndIncrement();
         }
     }

@@ -10,10 +10,13 @@ import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.progress.EpochTotals;
+import io.lockstep.driver.progress.Phase;
+import io.lockstep.driver.progress.PhaseTimes;
 import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.driver.roster.Message.Ended;
 import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.driver.roster.Message.Status;
+import io.lockstep.driver.roster.Message.SteadyPace;
 import io.lockstep.driver.shard.TrainingData;
 import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.metric.ModelMetrics;
@@ -23,6 +26,8 @@ import io.lockstep.kernels.network.ParameterUpdate.Moved;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +80,10 @@ public final class RankTraining implements AutoCloseable {
     private int epoch;
     private long stepInEpoch;
     private final EpochSums epochSums = new EpochSums();
+    private final PhaseClock clock = new PhaseClock();
+    private final long[] takenNanos;
+    private PhaseTimes before = PhaseTimes.NONE;
+    private @Nullable Pace pace;
     private boolean checkpointWanted;
     private volatile boolean checkpointAsked;
     private volatile @Nullable String stopReason;
@@ -121,8 +130,10 @@ public final class RankTraining implements AutoCloseable {
         this.squares = chunk::squares;
         this.measure = thread -> chunk.measure(thread, parameters);
         boolean alone = collective.size() == 1;
-        Moved taken = alone ? block -> network().take(parameters, block) : Moved.UNHEARD;
-        this.apply = thread -> chunk.apply(thread, parameters, taken);
+        this.takenNanos = new long[threads];
+        Moved[] taken = new Moved[threads];
+        Arrays.setAll(taken, thread -> alone ? block -> take(block, thread) : Moved.UNHEARD);
+        this.apply = thread -> chunk.apply(thread, parameters, taken[thread]);
         this.pack = thread -> network().pack(parameters, thread, threads);
         this.rest = alone ? thread -> network().arrange(thread, threads) : pack;
         this.team = new Team("lockstep-rank-" + membership.rank(), threads);
@@ -168,7 +179,19 @@ public final class RankTraining implements AutoCloseable {
                 text,
                 pass == null ? 0 : pass.sliceCount(),
                 pass == null ? 0 : pass.exampleCount(),
-                collective.bytesSent());
+                collective.bytesSent(),
+                before.plus(times()),
+                pace == null ? SteadyPace.NONE : pace.steady());
+    }
+
+    private PhaseTimes times() {
+        return clock.times(collective.times(), collective.size());
+    }
+
+    private void take(int block, int thread) {
+        long start = System.nanoTime();
+        network().take(parameters, block);
+        takenNanos[thread] += System.nanoTime() - start;
     }
 
     private void start(@Nullable Checkpoint checkpoint) throws Exception {
@@ -182,19 +205,29 @@ public final class RankTraining implements AutoCloseable {
         }
         chunk.begin(store, checkpoint, parameters);
         skipped = CheckpointText.skipped(checkpoint);
-        epochSums.begin(CheckpointText.totals(checkpoint));
         team.run(pack);
-        LeafPass pass = new LeafPass(membership, collective, data, compiled, chunk, team, () -> stopReason);
+        LeafPass pass = new LeafPass(membership, collective, data, compiled, chunk, team, () -> stopReason, clock);
         leaves = pass;
         pass.begin(compiled, assignment.seed());
+        long done = checkpoint == null ? 0 : checkpoint.state().step();
+        pace = new Pace(milestones.totalSteps() - done);
+        beginEpoch(CheckpointText.totals(checkpoint));
+    }
+
+    private void beginEpoch(EpochTotals totals) {
+        epochSums.begin(totals);
+        collective.times().clear();
+        clock.begin();
     }
 
     private void train(long step) throws Exception {
         epoch = milestones.epochs(step - 1);
         stepInEpoch = (step - 1) % milestones.stepsPerEpoch();
+        long start = System.nanoTime();
         if (step(step)) {
             epochSums.add(leaves().total());
         }
+        Objects.requireNonNull(pace).step(data.stepRows(stepInEpoch), System.nanoTime() - start);
         writer.check();
         if (milestones.checkpoints(step) || checkpointWanted) {
             checkpointWanted = false;
@@ -202,22 +235,25 @@ public final class RankTraining implements AutoCloseable {
         }
         if (milestones.endsEpoch(step)) {
             skipped = skipped.nextEpoch();
-            epochSums.begin(EpochTotals.NONE);
+            before = before.plus(times());
+            beginEpoch(EpochTotals.NONE);
         }
     }
 
     private void share(long step) throws Exception {
         String measured = milestones.evaluates(step) ? validation(step) : "";
-        writer.write(
-                new Share(
-                        step,
-                        milestones.epochs(step),
-                        milestones.endsEpoch(step),
-                        epochSums.totals(),
-                        measured,
-                        "",
-                        skipped),
-                parameters);
+        clock.spent(Phase.VALIDATE);
+        writer.copy(parameters);
+        clock.spent(Phase.CHECKPOINT);
+        writer.write(new Share(
+                step,
+                milestones.epochs(step),
+                milestones.endsEpoch(step),
+                epochSums.totals(),
+                measured,
+                "",
+                skipped,
+                times()));
     }
 
     private String validation(long steps) throws Exception {
@@ -267,30 +303,54 @@ public final class RankTraining implements AutoCloseable {
     /** @return false when the step was skipped */
     private boolean step(long step) throws Exception {
         Faults.at("rank.step");
+        clock.spent(Phase.OTHER);
         boolean finite = leaves().sum(step, epoch, stepInEpoch);
         Leaf total = leaves().total();
-        if (!Double.isFinite(total.lossSum()) || !everywhere(finite, step)) {
+        boolean agreed = Double.isFinite(total.lossSum()) && everywhere(finite, step);
+        clock.exchanged(collective.times());
+        if (!agreed) {
             skipOrFail(step);
             return false;
         }
         skipped = skipped.done();
         if (total.weightSum() > 0) {
-            chunk.begin(step, skipped.total(), total);
-            if (chunk.clips()) {
-                team.run(squares);
-                chunk.clip(BlockSums.among(collective, step));
-            }
-            if (chunk.layerwise()) {
-                team.run(measure);
-                chunk.scale(BlockSums.among(collective, step));
-            }
-            team.run(apply);
-            Faults.at("rank.all-gather");
-            collective.allGather(step, parameters);
-            team.run(rest);
+            update(step, total);
         }
         reports.step(step, total.lossSum() / total.weightSum());
         return true;
+    }
+
+    private void update(long step, Leaf total) throws Exception {
+        chunk.begin(step, skipped.total(), total);
+        if (chunk.clips()) {
+            team.run(squares);
+            clock.spent(Phase.UPDATE);
+            chunk.clip(BlockSums.among(collective, step));
+            clock.exchanged(collective.times());
+        }
+        if (chunk.layerwise()) {
+            team.run(measure);
+            clock.spent(Phase.UPDATE);
+            chunk.scale(BlockSums.among(collective, step));
+            clock.exchanged(collective.times());
+        }
+        team.run(apply);
+        clock.updated(handedOver() / takenNanos.length);
+        Faults.at("rank.all-gather");
+        collective.allGather(step, parameters);
+        clock.exchanged(collective.times());
+        team.run(rest);
+        clock.spent(Phase.HAND_OVER);
+    }
+
+    /** What threads have taken for blocks they handed over as they updated them, since this was asked last. */
+    private long handedOver() {
+        long sum = 0;
+        for (int thread = 0; thread < takenNanos.length; thread++) {
+            sum += takenNanos[thread];
+            takenNanos[thread] = 0;
+        }
+        return sum;
     }
 
     /** Whether the sum is finite on every rank; and any rank's wish for a checkpoint becomes everybody's. */

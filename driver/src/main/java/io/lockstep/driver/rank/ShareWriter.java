@@ -6,6 +6,7 @@ import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -58,16 +59,25 @@ final class ShareWriter implements AutoCloseable {
     }
 
     /**
-     * Copies what is to be written, and returns while it is.
+     * Copies what is to be written next.
      *
-     * @param share without pieces
      * @throws IOException when the share before could not be written
      */
-    void write(Share share, HeapFloats parameters) throws IOException, StoppedException {
+    void copy(HeapFloats parameters) throws IOException, StoppedException {
         finish();
-        Snapshot copy = snapshot == null ? chunk.newSnapshot() : snapshot;
-        snapshot = copy;
-        chunk.copyTo(copy, parameters);
+        if (snapshot == null) {
+            snapshot = chunk.newSnapshot();
+        }
+        chunk.copyTo(snapshot, parameters);
+    }
+
+    /**
+     * Begins to write what was copied, and returns.
+     *
+     * @param share without pieces
+     */
+    void write(Share share) {
+        Snapshot copy = Objects.requireNonNull(snapshot);
         writing = thread.submit(() -> {
             String pieces = CheckpointText.encode(copy.write(store, share.step(), writer));
             Faults.at("rank.before-report");

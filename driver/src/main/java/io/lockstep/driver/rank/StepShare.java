@@ -2,6 +2,8 @@ package io.lockstep.driver.rank;
 
 import io.lockstep.driver.collective.NodeSums;
 import io.lockstep.driver.collective.SliceTree;
+import io.lockstep.driver.progress.Phase;
+import io.lockstep.driver.progress.PhaseTimes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -15,11 +17,14 @@ public final class StepShare {
      *
      * @param executor Spark's name of it
      * @param bytes of its partial sums
+     * @param times of the task's thread
      */
-    public record Work(String executor, String host, int slices, int examples, int bytes) {}
+    public record Work(String executor, String host, int slices, int examples, int bytes, PhaseTimes times) {}
 
     /** No slice had a loss that is not finite. */
     public static final int FINITE = Integer.MAX_VALUE;
+
+    private static final int TIMES_BYTES = (Phase.count() + 1) * Double.BYTES;
 
     private final List<Work> work;
     private final NodeSums sums;
@@ -66,13 +71,15 @@ public final class StepShare {
             names += bytes(done.executor()).length + bytes(done.host()).length;
         }
         ByteBuffer out = ByteBuffer.allocate(
-                        4 * Integer.BYTES + names + work.size() * 5 * Integer.BYTES + sums.byteCount())
+                        4 * Integer.BYTES + names + work.size() * (5 * Integer.BYTES + TIMES_BYTES) + sums.byteCount())
                 .order(ByteOrder.LITTLE_ENDIAN);
         out.putInt(sums.tree().sliceCount()).putInt(size).putInt(badSlice).putInt(work.size());
         for (Work done : work) {
             text(out, done.executor());
             text(out, done.host());
             out.putInt(done.slices()).putInt(done.examples()).putInt(done.bytes());
+            done.times().seconds().forEach(out::putDouble);
+            out.putDouble(done.times().collection());
         }
         sums.write(out);
         return out.array();
@@ -87,11 +94,19 @@ public final class StepShare {
         int count = in.getInt();
         List<Work> work = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            work.add(new Work(text(in), text(in), in.getInt(), in.getInt(), in.getInt()));
+            work.add(new Work(text(in), text(in), in.getInt(), in.getInt(), in.getInt(), times(in)));
         }
         NodeSums sums = new NodeSums(tree, size);
         sums.read(in);
         return new StepShare(work, sums, size, bad);
+    }
+
+    private static PhaseTimes times(ByteBuffer in) {
+        List<Double> seconds = new ArrayList<>();
+        for (int phase = 0; phase < Phase.count(); phase++) {
+            seconds.add(in.getDouble());
+        }
+        return new PhaseTimes(seconds, 0, in.getDouble(), List.of());
     }
 
     private static byte[] bytes(String text) {

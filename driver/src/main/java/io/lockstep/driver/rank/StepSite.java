@@ -5,6 +5,7 @@ import io.lockstep.driver.collective.Partials;
 import io.lockstep.driver.collective.SliceTree;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
+import io.lockstep.driver.progress.Phase;
 import io.lockstep.driver.shard.TrainingData;
 import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.Backends;
@@ -135,9 +136,11 @@ public final class StepSite {
     public StepShare step(long step, byte[] weights, int firstSlice, int endSlice, String executor, String host)
             throws IOException {
         return onOwnThread(() -> {
+            PhaseClock clock = new PhaseClock();
             enter(2 * step, weights);
+            clock.spent(Phase.HAND_OVER);
             try {
-                return slices(step, firstSlice, endSlice, executor, host);
+                return slices(step, firstSlice, endSlice, new Doer(executor, host, clock));
             } finally {
                 packing.readLock().unlock();
             }
@@ -163,7 +166,15 @@ public final class StepSite {
         }
     }
 
-    private StepShare slices(long step, int firstSlice, int endSlice, String executor, String host) throws IOException {
+    /** Who computes a task's slices, and since when. */
+    private record Doer(String executor, String host, PhaseClock clock) {
+        StepShare.Work work(int slices, int examples, int bytes) {
+            clock.spent(Phase.COMPUTE);
+            return new StepShare.Work(executor, host, slices, examples, bytes, clock.times());
+        }
+    }
+
+    private StepShare slices(long step, int firstSlice, int endSlice, Doer doer) throws IOException {
         Workplace place = workplaces.get();
         long stepsPerEpoch = data.stepsPerEpoch();
         long epoch = (step - 1) / stepsPerEpoch;
@@ -174,6 +185,7 @@ public final class StepSite {
         try (Partials partials = new Partials(tree, firstSlice, endSlice, size, network::allocate)) {
             for (int slice = firstSlice; slice < endSlice; slice++) {
                 int rows = data.fill(epoch, (step - 1) % stepsPerEpoch, slice, place.batch());
+                doer.clock().read(data.takeWaitNanos(slice));
                 if (rows == 0) {
                     partials.absent(slice);
                     continue;
@@ -186,11 +198,11 @@ public final class StepSite {
                 partials.put(slice, gradient, place.leaf());
                 examples += rows;
                 computed++;
+                doer.clock().spent(Phase.COMPUTE);
             }
             NodeSums sums = new NodeSums(tree, size);
             sums.add(partials);
-            StepShare.Work work = new StepShare.Work(executor, host, computed, examples, sums.byteCount());
-            return new StepShare(List.of(work), sums, size, bad);
+            return new StepShare(List.of(doer.work(computed, examples, sums.byteCount())), sums, size, bad);
         }
     }
 

@@ -18,6 +18,9 @@ final class Worker implements AutoCloseable {
     private final FiniteCheck check = new FiniteCheck();
     private long slices;
     private long examples;
+    private long readNanos;
+    private long rowsNanos;
+    private long computeNanos;
 
     /**
      * @param update of the blocks this thread updates
@@ -61,6 +64,36 @@ final class Worker implements AutoCloseable {
     void computed(int rows) {
         slices++;
         examples += rows;
+    }
+
+    /**
+     * Time of one slice.
+     *
+     * @param read filling the batch, without the wait for its rows
+     * @param rows waiting for them
+     */
+    void spent(long read, long rows, long compute) {
+        readNanos += read;
+        rowsNanos += rows;
+        computeNanos += compute;
+    }
+
+    long takeReadNanos() {
+        long nanos = readNanos;
+        readNanos = 0;
+        return nanos;
+    }
+
+    long takeRowsNanos() {
+        long nanos = rowsNanos;
+        rowsNanos = 0;
+        return nanos;
+    }
+
+    long takeComputeNanos() {
+        long nanos = computeNanos;
+        computeNanos = 0;
+        return nanos;
     }
 
     long slices() {

@@ -1,6 +1,7 @@
 package io.lockstep.driver.roster;
 
 import io.lockstep.driver.progress.EpochTotals;
+import io.lockstep.driver.progress.PhaseTimes;
 import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.kernels.backend.InstructionSet;
 import java.util.List;
@@ -89,6 +90,7 @@ public sealed interface Message {
      *     before it hold; empty where they were not measured
      * @param pieces what was written, as JSON
      * @param skipped the same on every rank
+     * @param times of the rank, in the epoch as far as this generation worked on it
      */
     record Share(
             long step,
@@ -97,16 +99,17 @@ public sealed interface Message {
             EpochTotals totals,
             String validation,
             String pieces,
-            SkippedSteps skipped)
+            SkippedSteps skipped,
+            PhaseTimes times)
             implements Message {
         /** With other metrics. */
         public Share withValidation(String whole) {
-            return new Share(step, epoch, endsEpoch, totals, whole, pieces, skipped);
+            return new Share(step, epoch, endsEpoch, totals, whole, pieces, skipped, times);
         }
 
         /** With what was written, once it is. */
         public Share withPieces(String written) {
-            return new Share(step, epoch, endsEpoch, totals, validation, written, skipped);
+            return new Share(step, epoch, endsEpoch, totals, validation, written, skipped, times);
         }
     }
 
@@ -137,8 +140,27 @@ public sealed interface Message {
      *
      * @param text why, empty when done
      * @param slices leaves computed
+     * @param times of the rank in this generation
+     * @param pace of all ranks
      */
-    record Ended(Status status, String text, long slices, long examples, long bytesSent) implements Message {}
+    record Ended(
+            Status status, String text, long slices, long examples, long bytesSent, PhaseTimes times, SteadyPace pace)
+            implements Message {
+        /** Of a rank that did not come to work, or whose times do not matter. */
+        public Ended(Status status, String text, long slices, long examples, long bytesSent) {
+            this(status, text, slices, examples, bytesSent, PhaseTimes.NONE, SteadyPace.NONE);
+        }
+    }
+
+    /**
+     * What steps came to once all was warm, checkpoints and validations left out.
+     *
+     * @param rows of all ranks
+     */
+    record SteadyPace(long rows, double seconds) {
+        /** Of no step. */
+        public static final SteadyPace NONE = new SteadyPace(0, 0);
+    }
 
     /** The coordinator does not want this rank; it leaves without being missed. */
     record Refused(String text) implements Message {}

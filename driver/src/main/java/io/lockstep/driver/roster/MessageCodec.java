@@ -1,6 +1,7 @@
 package io.lockstep.driver.roster;
 
 import io.lockstep.driver.progress.EpochTotals;
+import io.lockstep.driver.progress.PhaseTimes;
 import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.driver.roster.Message.BackendReport;
 import io.lockstep.driver.roster.Message.Checkpoint;
@@ -16,6 +17,7 @@ import io.lockstep.driver.roster.Message.Register;
 import io.lockstep.driver.roster.Message.Roster;
 import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.driver.roster.Message.Status;
+import io.lockstep.driver.roster.Message.SteadyPace;
 import io.lockstep.kernels.backend.InstructionSet;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -95,6 +97,9 @@ public final class MessageCodec {
             out.writeLong(ended.slices());
             out.writeLong(ended.examples());
             out.writeLong(ended.bytesSent());
+            writeTimes(ended.times(), out);
+            out.writeLong(ended.pace().rows());
+            out.writeDouble(ended.pace().seconds());
         } else if (message instanceof MetricsPart part) {
             out.writeByte(METRICS_PART);
             text(part.text(), out);
@@ -138,6 +143,21 @@ public final class MessageCodec {
         out.writeLong(share.skipped().total());
         out.writeInt(share.skipped().inEpoch());
         out.writeInt(share.skipped().inARow());
+        writeTimes(share.times(), out);
+    }
+
+    private static void writeTimes(PhaseTimes times, DataOutputStream out) throws IOException {
+        numbers(times.seconds(), out);
+        out.writeDouble(times.overlapped());
+        out.writeDouble(times.collection());
+        numbers(times.waitedFor(), out);
+    }
+
+    private static void numbers(List<Double> numbers, DataOutputStream out) throws IOException {
+        out.writeInt(numbers.size());
+        for (double number : numbers) {
+            out.writeDouble(number);
+        }
     }
 
     private static void writeRoster(Roster roster, DataOutputStream out) throws IOException {
@@ -211,14 +231,36 @@ public final class MessageCodec {
                         new EpochTotals(in.getDouble(), in.getDouble(), in.getDouble()),
                         text(in),
                         text(in),
-                        new SkippedSteps(in.getLong(), in.getInt(), in.getInt()));
-            case ENDED -> new Ended(Status.valueOf(text(in)), text(in), in.getLong(), in.getLong(), in.getLong());
+                        new SkippedSteps(in.getLong(), in.getInt(), in.getInt()),
+                        readTimes(in));
+            case ENDED ->
+                new Ended(
+                        Status.valueOf(text(in)),
+                        text(in),
+                        in.getLong(),
+                        in.getLong(),
+                        in.getLong(),
+                        readTimes(in),
+                        new SteadyPace(in.getLong(), in.getDouble()));
             case METRICS_PART -> new MetricsPart(text(in));
             case NOTE -> new Note(text(in));
             default ->
                 throw new IOException("coordinator message: expected a kind from " + REGISTER + " to " + CHECKPOINT
                         + ", got " + kind + ". Another version of Lockstep may be speaking");
         };
+    }
+
+    private static PhaseTimes readTimes(ByteBuffer in) {
+        return new PhaseTimes(numbers(in), in.getDouble(), in.getDouble(), numbers(in));
+    }
+
+    private static List<Double> numbers(ByteBuffer in) {
+        int count = count(in, Double.BYTES);
+        List<Double> numbers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            numbers.add(in.getDouble());
+        }
+        return numbers;
     }
 
     private static Loaded readLoaded(ByteBuffer in) {

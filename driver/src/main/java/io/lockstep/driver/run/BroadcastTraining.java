@@ -7,6 +7,8 @@ import io.lockstep.driver.config.Milestones;
 import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.progress.EpochTotals;
+import io.lockstep.driver.progress.Phase;
+import io.lockstep.driver.progress.PhaseTimes;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.driver.rank.Assignment;
@@ -17,11 +19,13 @@ import io.lockstep.driver.rank.InitialParameters;
 import io.lockstep.driver.rank.NonFiniteException;
 import io.lockstep.driver.rank.NonFinitePlace;
 import io.lockstep.driver.rank.OwnChunk;
+import io.lockstep.driver.rank.Pace;
 import io.lockstep.driver.rank.Snapshot;
 import io.lockstep.driver.rank.StepPlan;
 import io.lockstep.driver.rank.StepShare;
 import io.lockstep.driver.roster.Formation;
 import io.lockstep.driver.roster.Message.Share;
+import io.lockstep.driver.roster.Message.SteadyPace;
 import io.lockstep.driver.rundir.RunDirectory;
 import io.lockstep.driver.shard.TrainingData;
 import io.lockstep.driver.spark.Cluster;
@@ -64,6 +68,8 @@ final class BroadcastTraining {
     private final Leaf total = new Leaf();
     private SkippedSteps skipped = SkippedSteps.NONE;
     private final EpochSums sums = new EpochSums();
+    private final ExecutorTimes times = new ExecutorTimes();
+    private final Pace pace;
     private long committedNanos = System.nanoTime();
     private final Map<String, TrainingResult.Rank> done = new TreeMap<>();
 
@@ -76,6 +82,7 @@ final class BroadcastTraining {
         this.commits = generations.commits();
         this.milestones = setup.milestones();
         this.formation = formation;
+        this.pace = new Pace(milestones.totalSteps() - commits.step());
         this.listener = generations.listener();
         this.meter = new ProgressMeter(setup, listener);
         this.writer = "i" + directory.incarnation() + "g1";
@@ -113,6 +120,7 @@ final class BroadcastTraining {
         chunk.begin(store, checkpoint, parameters);
         skipped = CheckpointText.skipped(checkpoint);
         sums.begin(CheckpointText.totals(checkpoint));
+        times.begin();
         try (jobs) {
             for (long step = commits.step() + 1;
                     step <= milestones.totalSteps() && commits.over().isEmpty();
@@ -120,11 +128,24 @@ final class BroadcastTraining {
                 train(step);
             }
         }
-        return new ArrayList<>(done.values());
+        Map<String, PhaseTimes> took = times.all();
+        List<TrainingResult.Rank> ranks = new ArrayList<>();
+        done.forEach((name, rank) -> ranks.add(new TrainingResult.Rank(
+                rank.host(),
+                rank.threads(),
+                rank.slices(),
+                rank.examples(),
+                rank.bytesSent(),
+                took.getOrDefault(name, PhaseTimes.NONE))));
+        return ranks;
     }
 
     private void train(long step) throws IOException {
-        if (step(step)) {
+        long start = System.nanoTime();
+        boolean trained = step(step);
+        int rows = setup.slicing().stepRows((step - 1) % setup.stepsPerEpoch());
+        pace.step(rows, System.nanoTime() - start);
+        if (trained) {
             sums.add(total);
             if (milestones.endsEpoch(step) || System.nanoTime() - meter.lastNanos() > REPORT_NANOS) {
                 meter.step(step, total.lossSum() / total.weightSum());
@@ -137,6 +158,7 @@ final class BroadcastTraining {
         if (milestones.endsEpoch(step)) {
             skipped = skipped.nextEpoch();
             sums.begin(EpochTotals.NONE);
+            times.begin();
         }
         if (interruption != null && step < milestones.totalSteps()) {
             throw generations.interrupted(interruption);
@@ -149,26 +171,34 @@ final class BroadcastTraining {
     }
 
     private void commit(long step) throws IOException {
+        times.spent(Phase.OTHER);
         String validation = milestones.evaluates(step) ? validation(step) : "";
+        times.spent(Phase.VALIDATE);
         directory.requireCurrent();
         chunk.copyTo(snapshot, parameters);
+        String pieces = CheckpointText.encode(snapshot.write(store, step, writer + "r0"));
+        times.spent(Phase.CHECKPOINT);
         Share share = new Share(
                 step,
                 milestones.epochs(step),
                 milestones.endsEpoch(step),
                 sums.totals(),
                 validation,
-                CheckpointText.encode(snapshot.write(store, step, writer + "r0")),
-                skipped);
-        commits.commit(List.of(share), formation);
+                pieces,
+                skipped,
+                PhaseTimes.NONE);
+        commits.commit(List.of(share), times.epoch(), formation);
         committedNanos = System.nanoTime();
     }
 
     /** @return false when the step was skipped */
     private boolean step(long step) throws IOException {
         Faults.at("broadcast.step");
+        times.spent(Phase.OTHER);
         StepShare share = jobs.step(step, parameters);
+        times.spent(Phase.WAIT_RANKS);
         share.work().forEach(this::account);
+        times.endStep();
         boolean finite = share.sums().total(chunk.sum(), total);
         if (!finite || !Double.isFinite(total.lossSum())) {
             skipOrFail(step, share.badSlice());
@@ -187,6 +217,7 @@ final class BroadcastTraining {
             }
             chunk.apply(0, parameters, Moved.UNHEARD);
         }
+        times.spent(Phase.UPDATE);
         return true;
     }
 
@@ -220,15 +251,18 @@ final class BroadcastTraining {
                 .mapToInt(rank -> rank.threads())
                 .findFirst()
                 .orElse(1);
+        times.add(work, threads);
         done.merge(
                 work.executor(),
-                new TrainingResult.Rank(work.host(), threads, work.slices(), work.examples(), work.bytes()),
+                new TrainingResult.Rank(
+                        work.host(), threads, work.slices(), work.examples(), work.bytes(), PhaseTimes.NONE),
                 (a, b) -> new TrainingResult.Rank(
                         a.host(),
                         a.threads(),
                         a.slices() + b.slices(),
                         a.examples() + b.examples(),
-                        a.bytesSent() + b.bytesSent()));
+                        a.bytesSent() + b.bytesSent(),
+                        PhaseTimes.NONE));
     }
 
     private String validation(long step) throws IOException {
@@ -242,6 +276,11 @@ final class BroadcastTraining {
         }
         chunk.validated(metrics.loss());
         return Base64.getEncoder().encodeToString(metrics.toBytes());
+    }
+
+    /** Once warm. */
+    SteadyPace pace() {
+        return pace.steady();
     }
 
     long examples() {

@@ -7,6 +7,7 @@ import io.lockstep.driver.checkpoint.Piece;
 import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.progress.EpochTotals;
+import io.lockstep.driver.progress.PhaseTimes;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.progress.RunListener.EpochReport;
 import io.lockstep.driver.rank.CheckpointText;
@@ -149,9 +150,18 @@ final class Commits {
      * @return why the training is over; empty when it goes on
      */
     Optional<String> commit(List<Share> shares, Formation formation) throws IOException {
+        return commit(shares, shares.stream().map(Share::times).toList(), formation);
+    }
+
+    /**
+     * @param shares of one step, by writer
+     * @param ranks where the time went, of those that computed
+     * @return why the training is over; empty when it goes on
+     */
+    Optional<String> commit(List<Share> shares, List<PhaseTimes> ranks, Formation formation) throws IOException {
         Share first = shares.get(0);
         EpochReport report = new EpochReport(
-                first.epoch(), first.step(), first.totals().seconds(), train(first), validation(shares));
+                first.epoch(), first.step(), first.totals().seconds(), train(first), validation(shares), ranks);
         boolean measured = !report.validation().isEmpty();
         Faults.at("run.before-commit");
         if (first.endsEpoch()) {

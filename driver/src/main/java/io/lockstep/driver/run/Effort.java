@@ -6,8 +6,9 @@ import java.util.List;
  * What the training part of a command took.
  *
  * @param ranks who computed, in the last generation
+ * @param pace rows a second: once warm, and of all the time
  */
-record Effort(List<TrainingResult.Rank> ranks, int generations, double examplesPerSecond) {
+record Effort(List<TrainingResult.Rank> ranks, int generations, TrainingResult.Pace pace) {
     Effort {
         ranks = List.copyOf(ranks);
     }

@@ -13,6 +13,8 @@ import io.lockstep.driver.roster.Formation;
 import io.lockstep.driver.roster.LevelChoice;
 import io.lockstep.driver.roster.Message.Ended;
 import io.lockstep.driver.roster.Message.Register;
+import io.lockstep.driver.roster.Message.Status;
+import io.lockstep.driver.roster.Message.SteadyPace;
 import io.lockstep.driver.roster.Outcome;
 import io.lockstep.driver.roster.Terms;
 import io.lockstep.driver.rundir.RunDirectory;
@@ -51,6 +53,7 @@ final class Generations {
     private final Set<String> lateOnes = new HashSet<>();
     private long examples;
     private double seconds;
+    private SteadyPace steady = SteadyPace.NONE;
     private @Nullable Formation formation;
     private List<TrainingResult.Rank> ranks = List.of();
 
@@ -79,7 +82,9 @@ final class Generations {
                 allReduce();
             }
         }
-        return new Effort(ranks, generation, seconds > 0 ? examples / seconds : 0);
+        double total = seconds > 0 ? examples / seconds : 0;
+        double warm = steady.seconds() > 0 ? steady.rows() / steady.seconds() : total;
+        return new Effort(ranks, generation, new TrainingResult.Pace(warm, total));
     }
 
     private boolean unfinished() {
@@ -117,6 +122,7 @@ final class Generations {
         BroadcastTraining training = new BroadcastTraining(cluster, this, directory, formed, slots);
         ranks = training.run();
         examples = training.examples();
+        steady = training.pace();
         seconds = (System.nanoTime() - started) / 1e9;
     }
 
@@ -273,14 +279,20 @@ final class Generations {
         List<TrainingResult.Rank> table = new ArrayList<>();
         for (int rank = 0; rank < formed.ranks().size(); rank++) {
             Register register = formed.ranks().get(rank);
-            Ended ended = lastWords.get(rank);
+            Ended ended = lastWords.getOrDefault(rank, new Ended(Status.STOPPED, "", 0, 0, 0));
             table.add(new TrainingResult.Rank(
                     register.host(),
                     register.threads(),
-                    ended == null ? 0 : ended.slices(),
-                    ended == null ? 0 : ended.examples(),
-                    ended == null ? 0 : ended.bytesSent()));
-            examples += ended == null ? 0 : ended.examples();
+                    ended.slices(),
+                    ended.examples(),
+                    ended.bytesSent(),
+                    ended.times()));
+            examples += ended.examples();
+            if (rank == 0) {
+                steady = new SteadyPace(
+                        steady.rows() + ended.pace().rows(),
+                        steady.seconds() + ended.pace().seconds());
+            }
         }
         ranks = table;
     }

@@ -1,9 +1,12 @@
 package io.lockstep.driver.run;
 
+import io.lockstep.driver.progress.PhaseTimes;
+import io.lockstep.driver.progress.SlowestRank;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,12 +48,24 @@ public record TrainingResult(
      * @param epochs that are whole
      * @param ended why it is over before its last step; empty when it is not
      * @param seconds this command took
-     * @param examplesPerSecond trained by this command, over the time its generations ran
+     * @param pace of the training
      */
-    public record Work(long steps, long skipped, int epochs, String ended, double seconds, double examplesPerSecond) {}
+    public record Work(long steps, long skipped, int epochs, String ended, double seconds, Pace pace) {}
 
-    /** @param slices leaves computed */
-    public record Rank(String host, int threads, long slices, long examples, long bytesSent) {}
+    /**
+     * Examples a second.
+     *
+     * @param steady in the steps after the first 100 of each generation (after half of them, where it has fewer than 200),
+     *     without checkpoints and validations; {@code total} where there is no such step
+     * @param total trained by this command, over the time its generations ran, from looking for executors to the last word
+     */
+    public record Pace(double steady, double total) {}
+
+    /**
+     * @param slices leaves computed
+     * @param times where its time went; empty for a run of an earlier version
+     */
+    public record Rank(String host, int threads, long slices, long examples, long bytesSent, PhaseTimes times) {}
 
     public TrainingResult {
         ranks = List.copyOf(ranks);
@@ -60,6 +75,11 @@ public record TrainingResult(
     TrainingResult withTest(Map<String, Double> test) {
         Metrics measured = new Metrics(metrics.train(), metrics.validation(), test);
         return new TrainingResult(alreadyFinished, places, digests, measured, rows, work, ranks, generations);
+    }
+
+    /** The rank that others waited for in the last generation, where any did. */
+    public Optional<SlowestRank> slowest() {
+        return SlowestRank.of(ranks.stream().map(Rank::times).toList());
     }
 
     /** In the order and with the keys of the command line's JSON. */
@@ -86,7 +106,8 @@ public record TrainingResult(
             data.put("ended", work.ended());
         }
         data.put("seconds", work.seconds());
-        data.put("examples_per_second", work.examplesPerSecond());
+        data.put("examples_per_second", work.pace().steady());
+        data.put("examples_per_second_total", work.pace().total());
         List<Object> table = new ArrayList<>();
         for (Rank rank : ranks) {
             Map<String, Object> row = new LinkedHashMap<>();
@@ -95,9 +116,11 @@ public record TrainingResult(
             row.put("slices", rank.slices());
             row.put("examples", rank.examples());
             row.put("bytes_sent", rank.bytesSent());
+            row.put("seconds", rank.times().plainData());
             table.add(row);
         }
         data.put("ranks", table);
+        slowest().ifPresent(slowest -> data.put("slowest", slowest.plainData()));
         data.put("generations", generations);
         return data;
     }
@@ -117,7 +140,8 @@ public record TrainingResult(
                         (int) number(rank.get("threads")),
                         (long) number(rank.get("slices")),
                         (long) number(rank.get("examples")),
-                        (long) number(rank.get("bytes_sent"))));
+                        (long) number(rank.get("bytes_sent")),
+                        PhaseTimes.of(map(rank.get("seconds")))));
             }
         }
         return new TrainingResult(
@@ -135,9 +159,15 @@ public record TrainingResult(
                         (int) number(data.get("epochs")),
                         data.containsKey("ended") ? String.valueOf(data.get("ended")) : "",
                         number(data.get("seconds")),
-                        number(data.get("examples_per_second"))),
+                        pace(data)),
                 ranks,
                 (int) number(data.get("generations")));
+    }
+
+    private static Pace pace(Map<String, ? extends @Nullable Object> data) {
+        double steady = number(data.get("examples_per_second"));
+        Object total = data.get("examples_per_second_total");
+        return new Pace(steady, total == null ? steady : number(total));
     }
 
     private static Map<String, Object> map(@Nullable Object data) {

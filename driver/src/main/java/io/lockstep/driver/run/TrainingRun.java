@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
@@ -148,7 +149,7 @@ public final class TrainingRun {
                         commits.epochs(),
                         commits.over().orElse(""),
                         (System.nanoTime() - started) / 1e9,
-                        effort.examplesPerSecond()),
+                        effort.pace()),
                 effort.ranks(),
                 effort.generations());
         directory.finish(result.plainData(), testData());
@@ -157,7 +158,7 @@ public final class TrainingRun {
 
     /** What was measured last of a model, where it was. */
     private static EpochReport measured(RunDirectory directory, long step) throws IOException {
-        EpochReport last = new EpochReport(0, 0, 0, Map.of(), Map.of());
+        EpochReport last = new EpochReport(0, 0, 0, Map.of(), Map.of(), List.of());
         for (EpochReport record : directory.records()) {
             last = record.step() <= step ? record : last;
         }

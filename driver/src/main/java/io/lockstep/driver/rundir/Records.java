@@ -3,17 +3,15 @@ package io.lockstep.driver.rundir;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.json.Json;
 import io.lockstep.driver.json.SealedDocument;
+import io.lockstep.driver.progress.EpochRecord;
 import io.lockstep.driver.progress.RunListener.EpochReport;
-import io.lockstep.kernels.plaindata.Binding;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +39,6 @@ final class Records {
 
     private static final SealedDocument RECORD =
             new SealedDocument("lockstep-epoch", 2, "restore it, or train again with --fresh");
-    private static final Binding BINDING = new Binding();
 
     private final Files files;
     private final String path;
@@ -59,7 +56,7 @@ final class Records {
         String file = path + kind.directory + String.format(Locale.ROOT, "/%06d.json", kind.number(report));
         try {
             if (!files.exists(file)) {
-                files.publish(file, RECORD.write(plainData(report)));
+                files.publish(file, RECORD.write(EpochRecord.plainData(report)));
                 all.put(report.step(), report);
             }
         } catch (FileAlreadyExistsException e) {
@@ -79,7 +76,7 @@ final class Records {
     void rewriteMetrics() throws IOException {
         StringBuilder lines = new StringBuilder();
         for (EpochReport report : all().values()) {
-            lines.append(Json.line(plainData(report))).append('\n');
+            lines.append(Json.line(EpochRecord.plainData(report))).append('\n');
         }
         files.replace(path + "/metrics.jsonl", lines.toString().getBytes(StandardCharsets.UTF_8));
     }
@@ -110,30 +107,6 @@ final class Records {
 
     private EpochReport read(String file) throws IOException {
         Map<String, @Nullable Object> data = RECORD.read(files.read(file), file);
-        return new EpochReport(
-                (int) number(data.get("epoch")),
-                (long) number(data.get("step")),
-                number(data.get("seconds")),
-                numbers(data.get("train")),
-                numbers(data.get("validation")));
-    }
-
-    private static Map<String, @Nullable Object> plainData(EpochReport report) {
-        Map<String, @Nullable Object> data = new LinkedHashMap<>();
-        ((Map<?, ?>) Objects.requireNonNull(BINDING.unbind(report)))
-                .forEach((key, value) -> data.put(String.valueOf(key), value));
-        return data;
-    }
-
-    /** JSON has no NaN, so one is written as text. */
-    private static double number(@Nullable Object value) {
-        return value instanceof Number number ? number.doubleValue() : Double.parseDouble(String.valueOf(value));
-    }
-
-    private static Map<String, Double> numbers(@Nullable Object data) {
-        Map<String, Double> numbers = new LinkedHashMap<>();
-        ((Map<?, ?>) Objects.requireNonNull(data))
-                .forEach((key, value) -> numbers.put(String.valueOf(key), number(value)));
-        return numbers;
+        return EpochRecord.report(data);
     }
 }

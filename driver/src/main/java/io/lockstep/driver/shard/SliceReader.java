@@ -18,6 +18,7 @@ final class SliceReader {
     private @Nullable Future<Window> next;
     private long nextEpoch;
     private long nextIndex;
+    private long waitNanos;
 
     /** Gives windows, now or later. */
     interface Windows {
@@ -58,12 +59,20 @@ final class SliceReader {
         return rows;
     }
 
+    /** Time that {@link #fill} waited for windows, since this was asked last. */
+    synchronized long takeWaitNanos() {
+        long nanos = waitNanos;
+        waitNanos = 0;
+        return nanos;
+    }
+
     private Window window(long epoch, long index) throws IOException {
         Window here = current;
         if (here != null && here.epoch() == epoch && here.index() == index) {
             return here;
         }
         current = null;
+        long start = System.nanoTime();
         Future<Window> coming = next;
         Window arrived;
         if (coming != null && nextEpoch == epoch && nextIndex == index) {
@@ -74,6 +83,7 @@ final class SliceReader {
             }
             arrived = windows.load(epoch, slice, index);
         }
+        waitNanos += System.nanoTime() - start;
         boolean last = index + 1 == windows.count(slice);
         nextEpoch = last ? epoch + 1 : epoch;
         nextIndex = last ? 0 : index + 1;

@@ -120,6 +120,11 @@ public final class TrainingData implements AutoCloseable {
         return readers[slice].fill(slicing, epoch, checkedStep(stepInEpoch), batch);
     }
 
+    /** Time that {@link #fill} waited for rows of a slice to be read from disk, since this was asked last. */
+    public long takeWaitNanos(int slice) {
+        return readers[slice].takeWaitNanos();
+    }
+
     private long checkedStep(long step) {
         return Objects.checkIndex(step, slicing.stepsPerEpoch());
     }

@@ -12,6 +12,7 @@ import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.progress.EpochTotals;
+import io.lockstep.driver.progress.PhaseTimes;
 import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.kernels.initializer.Zeros;
@@ -95,7 +96,7 @@ class ShareWriterTest {
     }
 
     private static Share share(long step) {
-        return new Share(step, 0, false, EpochTotals.NONE, "", "", SkippedSteps.NONE);
+        return new Share(step, 0, false, EpochTotals.NONE, "", "", SkippedSteps.NONE, PhaseTimes.NONE);
     }
 
     @Test
@@ -104,7 +105,8 @@ class ShareWriterTest {
             parameters.array()[i] = 1 + i;
         }
         try (ShareWriter writer = writer(40_000)) {
-            writer.write(share(1), parameters);
+            writer.copy(parameters);
+            writer.write(share(1));
             parameters.fill(0, SIZE, -1);
             disk.countDown();
             writer.finish();
@@ -122,9 +124,10 @@ class ShareWriterTest {
     @Test
     void aRankThatIsToldToStopWaitsForNoDisk() throws Exception {
         try (ShareWriter writer = writer(40_000)) {
-            writer.write(share(1), parameters);
+            writer.copy(parameters);
+            writer.write(share(1));
             stop = "another rank is gone";
-            assertThatThrownBy(() -> writer.write(share(2), parameters))
+            assertThatThrownBy(() -> writer.copy(parameters))
                     .isInstanceOf(StoppedException.class)
                     .hasMessage("another rank is gone");
         }
@@ -133,7 +136,8 @@ class ShareWriterTest {
     @Test
     void aDiskThatTakesTooLongIsAnError() throws Exception {
         try (ShareWriter writer = writer(1_000)) {
-            writer.write(share(1), parameters);
+            writer.copy(parameters);
+            writer.write(share(1));
             assertThatThrownBy(writer::finish)
                     .isInstanceOf(IOException.class)
                     .hasMessage("checkpoint: expected a share to be written within 1 s, it is not. Look at the file"

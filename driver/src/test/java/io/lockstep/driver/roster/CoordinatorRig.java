@@ -1,6 +1,7 @@
 package io.lockstep.driver.roster;
 
 import io.lockstep.driver.progress.EpochTotals;
+import io.lockstep.driver.progress.PhaseTimes;
 import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.driver.roster.Message.BackendReport;
 import io.lockstep.driver.roster.Message.Ended;
@@ -183,7 +184,8 @@ abstract class CoordinatorRig {
                 new EpochTotals(0.5, 1, 1),
                 validation,
                 "[]",
-                SkippedSteps.NONE);
+                SkippedSteps.NONE,
+                PhaseTimes.NONE);
     }
 
     static Ended ended(Status status, String text) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.progress.EpochTotals;
+import io.lockstep.driver.progress.Phase;
+import io.lockstep.driver.progress.PhaseTimes;
 import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.driver.roster.Message.BackendReport;
 import io.lockstep.driver.roster.Message.Status;
@@ -13,11 +15,15 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class MessageCodecTest {
+    private static final PhaseTimes TIMES = new PhaseTimes(
+            IntStream.range(0, Phase.count()).mapToObj(i -> i + 0.5).toList(), 20, 21, List.of(22.0, 23.0, 24.0));
+
     static List<Message> messages() {
         return List.of(
                 new Message.Register("7", "host-b", 40_113, 4, 1L << 33, InstructionSet.AVX512_AMX),
@@ -32,11 +38,12 @@ class MessageCodecTest {
                         "portable",
                         "{\"step\":12}"),
                 new Message.Progress(123_456_789_012L, 0.125),
-                new Message.Share(200, 2, true, new EpochTotals(0.5, 3, 1.25), "AAAA", "[]", new SkippedSteps(5, 3, 1)),
+                new Message.Share(
+                        200, 2, true, new EpochTotals(0.5, 3, 1.25), "AAAA", "[]", new SkippedSteps(5, 3, 1), TIMES),
                 new Message.Checkpoint(),
                 new Message.Note("slice 3 has NaN"),
                 new Message.MetricsPart("part"),
-                new Message.Ended(Status.FAILED, "why", 1, 2, 3),
+                new Message.Ended(Status.FAILED, "why", 1, 2, 3, TIMES, new Message.SteadyPace(640, 2.5)),
                 new Message.Refused("twin"),
                 new Message.End("over"));
     }

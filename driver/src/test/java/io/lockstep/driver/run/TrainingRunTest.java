@@ -10,6 +10,7 @@ import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.files.Sha256;
 import io.lockstep.driver.modeldir.LoadedModel;
 import io.lockstep.driver.modeldir.ModelDirectory;
+import io.lockstep.driver.progress.Phase;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.testing.LocalSpark;
 import java.io.IOException;
@@ -107,6 +108,17 @@ class TrainingRunTest {
         assertThat(result.digests().weights()).isEqualTo(expected.digests().weights());
         assertThat(result.metrics()).isEqualTo(expected.metrics());
         assertThat(result.ranks().get(0).bytesSent()).isPositive();
+        for (Phase phase : List.of(Phase.READ, Phase.COMPUTE, Phase.UPDATE, Phase.HAND_OVER, Phase.CHECKPOINT)) {
+            for (TrainingResult each : List.of(expected, result)) {
+                assertThat(each.ranks().get(0).times().of(phase))
+                        .as(phase.label())
+                        .isPositive();
+            }
+        }
+        assertThat(heard.epochs).allSatisfy(epoch -> {
+            assertThat(epoch.ranks()).hasSize(1);
+            assertThat(epoch.ranks().get(0).total()).isPositive().isLessThan(2 * epoch.seconds() + 1);
+        });
     }
 
     @Test

@@ -51,7 +51,8 @@ class RunDirectoryTest {
     }
 
     private static EpochReport epoch(int number) {
-        return new EpochReport(number, number * 10L, 1.5, Map.of("loss", 1.0 / number), Map.of("loss", Double.NaN));
+        return new EpochReport(
+                number, number * 10L, 1.5, Map.of("loss", 1.0 / number), Map.of("loss", Double.NaN), List.of());
     }
 
     @Test
@@ -215,7 +216,7 @@ class RunDirectoryTest {
     void theFirstRecordOfAnEpochStands() throws IOException {
         open(A, Mode.CONTINUE).record(epoch(1));
         RunDirectory second = open(A, Mode.RESUME);
-        second.record(new EpochReport(1, 10, 99, Map.of("loss", 1.0), Map.of("loss", Double.NaN)));
+        second.record(new EpochReport(1, 10, 99, Map.of("loss", 1.0), Map.of("loss", Double.NaN), List.of()));
         assertThat(second.records()).containsExactly(epoch(1));
         assertThat(new String(files.read(path() + "/metrics.jsonl"), StandardCharsets.UTF_8))
                 .contains("\"seconds\":1.5")

@@ -7,6 +7,7 @@ import io.lockstep.driver.collective.Membership;
 import io.lockstep.driver.collective.Partials;
 import io.lockstep.driver.config.Milestones;
 import io.lockstep.driver.progress.EpochTotals;
+import io.lockstep.driver.progress.PhaseTimes;
 import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.driver.rank.BlockSums;
 import io.lockstep.driver.rank.CheckpointText;
@@ -247,7 +248,8 @@ final class SimulatedTraining {
                 new EpochTotals(lossSum, weightSum, 0),
                 "",
                 "",
-                SkippedSteps.NONE);
+                SkippedSteps.NONE,
+                PhaseTimes.NONE);
         writing = true;
         scheduler.start(process, () -> write(share, copy));
     }

@@ -3,6 +3,7 @@ package io.lockstep.driver.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.driver.progress.EpochTotals;
+import io.lockstep.driver.progress.PhaseTimes;
 import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.driver.roster.Message;
 import java.nio.ByteBuffer;
@@ -31,7 +32,8 @@ class LockstepKryoTest {
         for (Message message : List.of(
                 new Message.Progress(12, 0.5),
                 new Message.Ended(Message.Status.DONE, "", 1, 2, 3),
-                new Message.Share(2, 1, false, EpochTotals.NONE, "metrics", "[]", SkippedSteps.NONE))) {
+                new Message.Share(
+                        2, 1, false, EpochTotals.NONE, "metrics", "[]", SkippedSteps.NONE, PhaseTimes.NONE))) {
             ByteBuffer bytes = kryo.serialize(message, MESSAGE);
             assertThat(kryo.<Message>deserialize(bytes, MESSAGE)).isEqualTo(message);
         }

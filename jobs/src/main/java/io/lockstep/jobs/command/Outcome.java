@@ -1,6 +1,8 @@
 package io.lockstep.jobs.command;
 
+import io.lockstep.driver.progress.PhaseTimes;
 import io.lockstep.driver.run.TrainingResult;
+import io.lockstep.jobs.progress.PhaseTable;
 import io.lockstep.jobs.progress.ProgressPrinter;
 import io.lockstep.jobs.progress.Table;
 import java.util.ArrayList;
@@ -27,6 +29,7 @@ final class Outcome {
         lines.add("");
         lines.addAll(metrics(parts));
         lines.add("");
+        lines.addAll(times(result));
         String model = ProgressPrinter.shortened(result.places().modelDirectory());
         String directory = ProgressPrinter.shortened(result.places().runDirectory());
         if (result.work().skipped() > 0) {
@@ -42,6 +45,21 @@ final class Outcome {
         lines.add("next           " + program() + " evaluate " + quoted(model) + " --data " + rows);
         lines.add("               " + program() + " predict " + quoted(model) + " --input " + rows + " --output "
                 + quoted(directory + "-predictions"));
+        return lines;
+    }
+
+    /** Where the time of the ranks went, and which was slowest. */
+    private static List<String> times(TrainingResult result) {
+        List<PhaseTimes> ranks =
+                result.ranks().stream().map(TrainingResult.Rank::times).toList();
+        if (!PhaseTable.isKnown(ranks)) {
+            return List.of();
+        }
+        Table table = new Table().row(PhaseTable.header("seconds", ranks));
+        PhaseTable.rows(ranks).forEach(table::row);
+        List<String> lines = new ArrayList<>(table.lines());
+        result.slowest().ifPresent(slowest -> lines.add(slowest.describe()));
+        lines.add("");
         return lines;
     }
 

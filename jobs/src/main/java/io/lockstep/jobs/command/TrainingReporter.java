@@ -2,6 +2,7 @@ package io.lockstep.jobs.command;
 
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.json.Json;
+import io.lockstep.driver.progress.EpochRecord;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.run.TrainingResult;
 import io.lockstep.jobs.logging.RunLog;
@@ -13,7 +14,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -163,31 +163,10 @@ final class TrainingReporter implements RunListener {
         if (files.exists(file)) {
             for (String line : new String(files.read(file), StandardCharsets.UTF_8).split("\n", -1)) {
                 if (!line.isBlank()) {
-                    epochs.add(epoch((Map<?, ?>) Json.parse(line.getBytes(StandardCharsets.UTF_8), file)));
+                    epochs.add(EpochRecord.report((Map<?, ?>) Json.parse(line.getBytes(StandardCharsets.UTF_8), file)));
                 }
             }
         }
         return epochs;
-    }
-
-    private static EpochReport epoch(Map<?, ?> data) {
-        return new EpochReport(
-                (int) number(data.get("epoch")),
-                (long) number(data.get("step")),
-                number(data.get("seconds")),
-                numbers(data.get("train")),
-                numbers(data.get("validation")));
-    }
-
-    private static Map<String, Double> numbers(@Nullable Object data) {
-        Map<String, Double> numbers = new LinkedHashMap<>();
-        if (data instanceof Map<?, ?> map) {
-            map.forEach((metric, value) -> numbers.put(String.valueOf(metric), number(value)));
-        }
-        return numbers;
-    }
-
-    private static double number(@Nullable Object value) {
-        return value instanceof Number number ? number.doubleValue() : Double.parseDouble(String.valueOf(value));
     }
 }

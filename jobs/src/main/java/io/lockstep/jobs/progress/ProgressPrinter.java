@@ -14,6 +14,9 @@ public final class ProgressPrinter implements RunListener {
     private static final long PLAIN_NANOS = 5_000_000_000L;
     private static final int BAR_WIDTH = 20;
 
+    /** The slowest rank is told when others waited for it for this share of an epoch. */
+    private static final double WORTH_TELLING = 0.1;
+
     private final Console console;
     private final LongSupplier nanoTime;
     private long next;
@@ -80,6 +83,9 @@ public final class ProgressPrinter implements RunListener {
     @Override
     public void epoch(EpochReport report) {
         say("epoch " + report.epoch() + " done  step " + report.step(), report);
+        report.slowest()
+                .filter(slowest -> slowest.waited() > WORTH_TELLING * report.seconds())
+                .ifPresent(slowest -> console.say(slowest.describe()));
     }
 
     @Override

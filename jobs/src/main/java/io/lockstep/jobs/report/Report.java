@@ -1,8 +1,10 @@
 package io.lockstep.jobs.report;
 
+import io.lockstep.driver.progress.PhaseTimes;
 import io.lockstep.driver.progress.RunListener.EpochReport;
 import io.lockstep.driver.progress.RunListener.Progress;
 import io.lockstep.driver.run.TrainingResult;
+import io.lockstep.jobs.progress.PhaseTable;
 import io.lockstep.jobs.progress.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -60,6 +62,7 @@ public record Report(
         }
         curves(out);
         epochs(out);
+        times(out);
         if (result != null) {
             rows(out, result.rows());
             ranks(out, result);
@@ -77,7 +80,7 @@ public record Report(
             return "Finished: " + result.work().epochs() + " epochs, "
                     + result.work().steps() + " steps, "
                     + Table.duration(result.work().seconds()) + ", "
-                    + Math.round(result.work().examplesPerSecond())
+                    + Math.round(result.work().pace().steady())
                     + " examples/s"
                     + (result.work().ended().isEmpty()
                             ? ""
@@ -164,6 +167,27 @@ public record Report(
             rows.add(row);
         }
         table(out, header, rows);
+    }
+
+    /** Of the last epoch by rank, and who was slowest in each. */
+    private void times(StringBuilder out) {
+        List<PhaseTimes> last =
+                epochs.isEmpty() ? List.of() : epochs.get(epochs.size() - 1).ranks();
+        if (!PhaseTable.isKnown(last)) {
+            return;
+        }
+        heading(out, "Where the time of the last epoch went");
+        table(out, PhaseTable.header("seconds", last), PhaseTable.rows(last));
+        out.append("<ul>\n");
+        for (EpochReport epoch : epochs) {
+            epoch.slowest()
+                    .ifPresent(slowest -> out.append("<li>epoch ")
+                            .append(epoch.epoch())
+                            .append(", ")
+                            .append(Html.escape(slowest.describe()))
+                            .append("</li>\n"));
+        }
+        out.append("</ul>\n");
     }
 
     private static void rows(StringBuilder out, TrainingResult.Rows rows) {

@@ -2,6 +2,7 @@ package io.lockstep.jobs.progress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.driver.progress.PhaseTimes;
 import io.lockstep.driver.progress.RunListener.EpochReport;
 import io.lockstep.driver.progress.RunListener.Progress;
 import java.io.ByteArrayOutputStream;
@@ -61,7 +62,7 @@ class ProgressPrinterTest {
     void overwritesOneLineOnATerminal() {
         ProgressPrinter printer = new ProgressPrinter(console(true), clock::get);
         printer.progress(progress(50));
-        printer.epoch(new EpochReport(1, 50, 5, Map.of("loss", 0.5), Map.of("accuracy", 0.75)));
+        printer.epoch(new EpochReport(1, 50, 5, Map.of("loss", 0.5), Map.of("accuracy", 0.75), List.of()));
         printer.warning("rank 1 is gone");
         String erase = "\r\u001b[K";
         assertThat(err.toString(StandardCharsets.UTF_8))
@@ -72,6 +73,20 @@ class ProgressPrinterTest {
                         + erase
                         + "epoch 1 done  step 50  5.0 s  train: loss 0.5000  validation: accuracy 0.7500\n"
                         + "warning: rank 1 is gone\n");
+    }
+
+    @Test
+    void aRankThatIsWaitedForIsNamedWithItsCause() {
+        ProgressPrinter printer = new ProgressPrinter(console(false), clock::get);
+        PhaseTimes first = PhaseTimes.of(Map.of("read", 1.0, "wait_ranks", 2.0, "waited_for", List.of(0.0, 2.0)));
+        PhaseTimes second = PhaseTimes.of(Map.of("read", 3.0));
+        printer.epoch(new EpochReport(1, 50, 3, Map.of("loss", 0.5), Map.of(), List.of(first, second)));
+        printer.epoch(new EpochReport(2, 90, 30, Map.of("loss", 0.5), Map.of(), List.of(first, second)));
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("""
+                epoch 1 done  step 50  3.0 s  train: loss 0.5000
+                slowest: rank 1, read 3.0 s, elsewhere 1.0 s; waited for 2.0 s
+                epoch 2 done  step 90  30.0 s  train: loss 0.5000
+                """);
     }
 
     @Test

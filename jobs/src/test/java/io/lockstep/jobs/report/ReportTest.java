@@ -2,6 +2,7 @@ package io.lockstep.jobs.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.driver.progress.PhaseTimes;
 import io.lockstep.driver.progress.RunListener.EpochReport;
 import io.lockstep.driver.progress.RunListener.Progress;
 import io.lockstep.driver.run.TrainingResult;
@@ -17,6 +18,10 @@ import org.w3c.dom.NodeList;
 class ReportTest {
     private static final String HOSTILE = "<script>alert(\"1\")</script>&'\u0001";
 
+    private static final List<PhaseTimes> TIMES = List.of(
+            PhaseTimes.of(Map.of("compute", 2.5, "wait_ranks", 1.5, "waited_for", List.of(0.0, 1.5))),
+            PhaseTimes.of(Map.of("compute", 3.75, "garbage_collection", 0.25)));
+
     private static TrainingResult result() {
         return new TrainingResult(
                 false,
@@ -24,8 +29,10 @@ class ReportTest {
                 new TrainingResult.Digests("aa", "bb"),
                 new TrainingResult.Metrics(Map.of("loss", 0.5), Map.of("loss", 0.6, HOSTILE, 1.0), Map.of("loss", 0.7)),
                 new TrainingResult.Rows(100, 90, Map.of("validation " + HOSTILE, 10L)),
-                new TrainingResult.Work(40, 0, 2, "", 61, 1000),
-                List.of(new TrainingResult.Rank(HOSTILE, 2, 80, 180, 4096)),
+                new TrainingResult.Work(40, 0, 2, "", 61, new TrainingResult.Pace(1000, 900)),
+                List.of(
+                        new TrainingResult.Rank(HOSTILE, 2, 80, 180, 4096, TIMES.get(0)),
+                        new TrainingResult.Rank(HOSTILE, 1, 80, 180, 4096, TIMES.get(1))),
                 1);
     }
 
@@ -33,8 +40,8 @@ class ReportTest {
         return new Report(
                 title,
                 List.of(
-                        new EpochReport(1, 20, 1.5, Map.of("loss", 0.9), Map.of("loss", 0.8)),
-                        new EpochReport(2, 40, 1.4, Map.of("loss", 0.5), Map.of("loss", Double.NaN))),
+                        new EpochReport(1, 20, 1.5, Map.of("loss", 0.9), Map.of("loss", 0.8), TIMES),
+                        new EpochReport(2, 40, 1.4, Map.of("loss", 0.5), Map.of("loss", Double.NaN), TIMES)),
                 List.of(new Progress(1, 40, 1, 2.0, 10, 10), new Progress(40, 40, 2, 0.5, 10, 10)),
                 finished ? result() : null,
                 Map.of(HOSTILE, HOSTILE),
@@ -89,6 +96,16 @@ class ReportTest {
                 .contains("<p class=\"state\">Begun</p>", "Nothing measured yet.");
         assertThat(report("digits", true).html())
                 .contains("Finished: 2 epochs, 40 steps, 1 min 01 s, 1000 examples/s", "<td>4096</td>");
+    }
+
+    @Test
+    void saysWhereTheTimeWentAndWhichRankWasSlowest() {
+        assertThat(report("digits", true).html())
+                .contains(
+                        "<th>seconds</th><th>compute</th><th>wait ranks</th><th>all</th><th>garbage collection</th>",
+                        "<tr><td>rank 0</td><td>2.50</td><td>1.50</td><td>4.00</td><td>0.00</td></tr>",
+                        "<tr><td>rank 1</td><td>3.75</td><td>0.00</td><td>3.75</td><td>0.25</td></tr>",
+                        "<li>epoch 2, slowest: rank 1, compute 3.8 s, elsewhere 2.5 s; waited for 1.5 s</li>");
     }
 
     @Test

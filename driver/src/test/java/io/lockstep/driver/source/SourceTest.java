@@ -278,7 +278,7 @@ class SourceTest {
         spark.range(4)
                 .selectExpr(
                         "if(id = 0, double('NaN'), id) x",
-                        "float(if(id = 1, '-99.9', id)) f",
+                        "float(if(id = 1, -99.9D, id)) f",
                         "if(id = 2, -999, int(id)) n",
                         "if(id = 3, 'NA', '-1') t",
                         "date_add(date'1900-01-01', int(id)) d",

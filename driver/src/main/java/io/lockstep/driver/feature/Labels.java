@@ -50,7 +50,7 @@ final class Labels {
         return index;
     }
 
-    /** @param cure what may help beside correcting the row */
+    /** @param cure what may help beside correcting the row; empty: nothing */
     static BadRowException unknown(String column, String text, List<String> names, String cure) {
         String known = names.size() <= NAMED_CLASSES
                 ? Excerpt.list(names)

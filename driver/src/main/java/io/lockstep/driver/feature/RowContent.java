@@ -152,8 +152,7 @@ public final class RowContent {
         }
         String name = Labels.text(column, value);
         if (!part.classes().isEmpty() && !part.classes().contains(name)) {
-            throw Labels.unknown(
-                    column, name, question.classes(), "Where it is a class, add it to " + question.path() + ".classes");
+            throw Labels.unknown(column, name, question.classes(), "");
         }
         text(out, name);
     }

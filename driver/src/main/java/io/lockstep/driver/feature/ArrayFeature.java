@@ -24,7 +24,7 @@ public record ArrayFeature(String column, int size, double scale) implements Fea
                             + numbers.length);
         }
         for (int i = 0; i < size; i++) {
-            features[offset + i] = (float) Numbers.parse(column, numbers[i] * scale);
+            features[offset + i] = (float) Numbers.required(column, numbers[i] * scale);
         }
     }
 

@@ -28,16 +28,7 @@ final class Labels {
             throw new BadRowException(
                     "missing label", "column " + Excerpt.quoted(column) + ": expected a number, got none");
         }
-        return present(column, value);
-    }
-
-    /** A number that may not be missing. */
-    private static double present(String column, Object value) throws BadRowException {
-        try {
-            return Numbers.parse(column, value);
-        } catch (BadRowException e) {
-            throw new BadRowException(e.reason(), String.valueOf(e.getMessage()));
-        }
+        return Numbers.required(column, value);
     }
 
     static int index(String column, @Nullable Object value, Map<String, Integer> classes, List<String> names)
@@ -67,7 +58,7 @@ final class Labels {
             throw new BadRowException(
                     "unusable weight", "column " + Excerpt.quoted(column) + ": expected a weight, got none");
         }
-        double weight = present(column, value);
+        double weight = Numbers.required(column, value);
         if (weight < 0) {
             throw new BadRowException(
                     "unusable weight",

@@ -32,6 +32,15 @@ final class Numbers {
         return number + 0.0;
     }
 
+    /** As {@link #parse}, where nothing may be missing: in arrays, targets and weights. */
+    static double required(String column, Object value) throws BadRowException {
+        try {
+            return parse(column, value);
+        } catch (BadRowException e) {
+            throw new BadRowException(e.reason(), String.valueOf(e.getMessage()));
+        }
+    }
+
     private static double any(String column, Object value) throws BadRowException {
         if (value instanceof Number number) {
             return number.doubleValue();

@@ -179,7 +179,7 @@ public final class RowContent {
         out.writeByte(NUMBERS);
         out.writeInt(numbers.length);
         for (double number : numbers) {
-            out.writeDouble(Numbers.parse(column, number));
+            out.writeDouble(Numbers.required(column, number));
         }
     }
 

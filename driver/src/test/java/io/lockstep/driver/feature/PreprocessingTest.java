@@ -279,6 +279,10 @@ class PreprocessingTest {
                 .isInstanceOfSatisfying(
                         BadRowException.class,
                         e -> assertThat(e.details()).isEqualTo("column 'age': expected a number, got 'old'"));
+        assertThatThrownBy(() -> new ArrayFeature("vector", 1, 1).encode(vector(Double.NaN), new float[1], 0))
+                .isInstanceOfSatisfying(
+                        BadRowException.class,
+                        e -> assertThat(e.details()).isEqualTo("column 'vector': expected a finite number, got NaN"));
         assertThatThrownBy(() -> Labels.number("price", "NA"))
                 .isInstanceOfSatisfying(
                         BadRowException.class,

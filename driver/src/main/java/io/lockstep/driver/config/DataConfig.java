@@ -40,7 +40,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param root directory or URI that relative paths start from; absent: the config file's directory
  * @param train rows to learn from
- * @param test rows the finished model is tested on; nothing is ever chosen by them
+ * @param test rows the finished model is tested on, read once before training to see that they can be used; nothing is ever
+ *     chosen by them
  * @param validation rows measured after every epoch
  * @param label column with the answer: a class, or a number when the loss is for regression. Pictures: {@code label}
  * @param targets columns with several numbers to predict, for a regression loss, in place of {@code label}
@@ -51,8 +52,9 @@ import org.jspecify.annotations.Nullable;
  * @param classes in the order of the network's outputs; absent: those found in the training rows, numbers by size and text
  *     by code point. A row with another label is a bad row
  * @param numeric number columns, each standardised to mean 0 and deviation 1. A missing value becomes the mean
- * @param categorical columns of categories, one input per category found in the training rows. Missing is a category of
- *     its own where training rows miss values
+ * @param categorical columns of categories, one input per category found in the training rows. They are compared as
+ *     {@link io.lockstep.driver.value.CanonicalText} says: 3 and 3.0 are one. Missing is a category of its own where training
+ *     rows miss values
  * @param arrays columns of equally long arrays or vectors of numbers, taken as they are, times {@code scale}
  * @param inputs several inputs of the model by name, each with columns of its own, in place of the keys for columns here
  * @param shape of one example, such as [1, 28, 28]; absent: a picture's own, or one row of numbers

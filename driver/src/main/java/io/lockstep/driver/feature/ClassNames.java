@@ -24,7 +24,7 @@ final class ClassNames {
         Map<String, Integer> indices = indices(names);
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);
-            int first = indices.get(canonical(name));
+            int first = indices.getOrDefault(canonical(name), i);
             if (first != i) {
                 throw new IllegalArgumentException(
                         path + ".classes: expected each class once, got " + Excerpt.quoted(names.get(first)) + " and "

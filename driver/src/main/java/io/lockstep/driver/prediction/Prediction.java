@@ -35,8 +35,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Scores a data set with a saved model. The output is Parquet: every input column, then the model's, with {@code model_}
- * in front where the input has such a column. The rows are written into a directory of their own inside the output, which an {@link OutputClaim} holds, are moved out when they are all there, and
- * {@code _SUCCESS} is last. The same command goes on with what a killed one left; what fails removes what it wrote.
+ * in front where the input has such a column. The rows are written into a directory of their own inside the output, which
+ * an {@link OutputClaim} holds, are moved out when they are all there, and {@code _SUCCESS} is last. The same command goes
+ * on with what a killed one left; what fails removes what it wrote.
  */
 public final class Prediction {
     /** What was predicted by which model. */

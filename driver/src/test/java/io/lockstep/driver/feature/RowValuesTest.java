@@ -1,0 +1,166 @@
+package io.lockstep.driver.feature;
+
+import static io.lockstep.driver.feature.PreprocessingTest.example;
+import static io.lockstep.driver.feature.PreprocessingTest.learn;
+import static io.lockstep.driver.feature.PreprocessingTest.recipe;
+import static io.lockstep.driver.feature.PreprocessingTest.row;
+import static io.lockstep.driver.feature.PreprocessingTest.vector;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lockstep.driver.value.ColumnType;
+import io.lockstep.driver.value.ColumnType.Kind;
+import io.lockstep.kernels.loss.Task;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What values of rows are taken for, and what is said of those that are none. */
+class RowValuesTest {
+    @Test
+    void categoriesAndClassesAreComparedByValue() throws BadRowException {
+        Preprocessing learnt = learn(
+                recipe(Task.CLASSIFICATION, List.of(), false),
+                List.of(
+                        row(1, "3.0", vector(1), "10.0"),
+                        row(1, 3, vector(1), 9),
+                        row(1, "True", vector(1), "9.00"),
+                        row(1, true, vector(1), new BigDecimal("10.50")),
+                        row(1, "03", vector(1), 9.0)),
+                3);
+        assertThat(learnt.features().get(1))
+                .isEqualTo(new CategoricalFeature("ward", List.of("03", "3", "true"), false, false));
+        assertThat(learnt.answers().get(0).classes()).containsExactly("9", "10", "10.5");
+        RowEncoder encoder = learnt.encoder(List.of("age", "ward", "vector", "answer"));
+        float[] inputs = new float[5];
+        encoder.features(row(1, new BigDecimal("3.00"), vector(1), null), inputs, 0);
+        assertThat(inputs).containsExactly(0, 0, 1, 0, 1);
+        float[] target = new float[1];
+        encoder.target(row(1, "3", vector(1), "10.500"), target, 0);
+        assertThat(target).containsExactly(2);
+    }
+
+    @Test
+    void categoriesOfModelsFromBeforeAreFoundByValueToo() throws BadRowException {
+        CategoricalFeature old = new CategoricalFeature("ward", List.of("1", "1.0", "2.0", "True"), false, false);
+        float[] inputs = new float[4];
+        old.encode("1.0", inputs, 0);
+        assertThat(inputs).containsExactly(0, 1, 0, 0);
+        old.encode(1, inputs, 0);
+        assertThat(inputs).containsExactly(1, 0, 0, 0);
+        old.encode(2, inputs, 0);
+        assertThat(inputs).containsExactly(0, 0, 1, 0);
+        old.encode("TRUE", inputs, 0);
+        assertThat(inputs).containsExactly(0, 0, 0, 1);
+    }
+
+    @Test
+    void unknownCategoriesAreCounted() throws BadRowException {
+        RowEncoder encoder = example(false).encoder(List.of("age", "ward", "vector", "answer"));
+        Map<String, Long> counts = new TreeMap<>();
+        encoder.countUnknown(row(1, "a", vector(1, 2), "9"), counts);
+        encoder.countUnknown(row(1, null, vector(1, 2), "9"), counts);
+        assertThat(counts).isEmpty();
+        encoder.countUnknown(row(1, "c", vector(1, 2), "9"), counts);
+        encoder.countUnknown(row(1, 7, vector(1, 2), "9"), counts);
+        assertThat(counts).containsExactly(Map.entry("ward", 2L));
+    }
+
+    @Test
+    void classesOfAConfigAreComparedByValue() throws BadRowException {
+        Recipe recipe = recipe(Task.CLASSIFICATION, List.of("2.0", "1.0"), false);
+        new RowContent(recipe).identity(row(1, "a", vector(1), 2));
+        Preprocessing learnt = learn(recipe, List.of(row(1, "a", vector(1), 2), row(1, "a", vector(1), 1)), 1);
+        assertThat(learnt.answers().get(0).classes()).containsExactly("2.0", "1.0");
+        float[] target = new float[1];
+        learnt.encoder(recipe.columns()).target(row(1, "a", vector(1), "1"), target, 0);
+        assertThat(target).containsExactly(1);
+        assertThatThrownBy(() -> ClassNames.refuseSame("data", List.of("1", "2", "1.0")))
+                .hasMessage(
+                        "data.classes: expected each class once, got '1' and '1.0', which are the same value. Remove"
+                                + " one");
+    }
+
+    @Test
+    void bytesAreTextOrRefused() throws BadRowException {
+        CategoricalFeature wards = new CategoricalFeature("ward", List.of("Köln"), false, false);
+        float[] inputs = new float[1];
+        wards.encode("Köln".getBytes(StandardCharsets.UTF_8), inputs, 0);
+        assertThat(inputs).containsExactly(1);
+        assertThatThrownBy(() -> wards.encode(new byte[] {(byte) 0xC3, 1}, inputs, 0))
+                .hasMessage("column 'ward': expected text, got bytes that are no UTF-8");
+        assertThatThrownBy(() -> wards.encode(Double.NaN, inputs, 0))
+                .hasMessage("column 'ward': expected a finite number, got NaN");
+        assertThat(Numbers.parse("age", " 2.5".getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(2.5);
+    }
+
+    @Test
+    void arraysSayWhatIsInThem() {
+        ArrayFeature vector = new ArrayFeature("vector", 2, 1);
+        float[] inputs = new float[2];
+        assertThatThrownBy(() -> vector.encode(new @Nullable Object[] {1.0, null}, inputs, 0))
+                .hasMessage("column 'vector': expected an array of numbers, got null at index 1");
+        assertThatThrownBy(() -> vector.encode(new Object[] {"one", 2.0}, inputs, 0))
+                .hasMessage("column 'vector': expected an array of numbers, got 'one' at index 0");
+        assertThatThrownBy(() -> vector.encode(new Object[] {1, true}, inputs, 0))
+                .hasMessage("column 'vector': expected an array of numbers, got true at index 1");
+    }
+
+    @Test
+    void typesOfColumnsAreRefusedBeforeRowsAreRead() {
+        Recipe recipe = recipe(Task.CLASSIFICATION, List.of(), false);
+        ColumnType scalar = new ColumnType(Kind.SCALAR, "string");
+        ColumnType numbers = new ColumnType(Kind.NUMBERS, "vector");
+        recipe.checkTypes(List.of(new ColumnType(Kind.BYTES, "binary"), scalar, numbers, scalar));
+        assertThatThrownBy(() -> recipe.checkTypes(List.of(new ColumnType(Kind.TIME, "date"), scalar, numbers, scalar)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "data.numeric: column 'age': expected a column of numbers, got type date. Make a number of it,"
+                                + " such as days, or list it under categorical");
+        assertThatThrownBy(() -> recipe.checkTypes(
+                        List.of(scalar, new ColumnType(Kind.ARRAY, "array<string>"), numbers, scalar)))
+                .hasMessage("data.categorical: column 'ward': expected a column of text, numbers, booleans, dates or"
+                        + " times, got type array<string>. Make a column of single values, or of arrays of numbers, of"
+                        + " it, or leave it out");
+        assertThatThrownBy(() -> recipe.checkTypes(
+                        List.of(scalar, scalar, new ColumnType(Kind.ARRAY, "array<boolean>"), scalar)))
+                .hasMessageStartingWith(
+                        "data.arrays: column 'vector': expected a column of arrays of numbers, vectors or"
+                                + " pixels, got type array<boolean>.");
+        assertThatThrownBy(() -> recipe.checkTypes(
+                        List.of(scalar, scalar, numbers, new ColumnType(Kind.OTHER, "map<string,int>"))))
+                .hasMessageStartingWith("data.label: column 'answer': expected a column of text, numbers");
+    }
+
+    @Test
+    void whatOftenStandsForMissingIsSaidWithItsCure() {
+        NumericFeature age = new NumericFeature("age", 0, 1, false);
+        for (Object value : List.of("NA", "None", "nan", Float.NaN, "")) {
+            assertThatThrownBy(() -> age.encode(value, new float[1], 0))
+                    .isInstanceOfSatisfying(
+                            BadRowException.class,
+                            e -> assertThat(e.details())
+                                    .startsWith(String.valueOf(e.getMessage()))
+                                    .contains(
+                                            "Where it stands for a missing value, name it under missing of the source:"
+                                                    + " missing: [\"\", \"?\""));
+        }
+        assertThatThrownBy(() -> age.encode("old", new float[1], 0))
+                .isInstanceOfSatisfying(
+                        BadRowException.class,
+                        e -> assertThat(e.details()).isEqualTo("column 'age': expected a number, got 'old'"));
+        assertThatThrownBy(() -> new ArrayFeature("vector", 1, 1).encode(vector(Double.NaN), new float[1], 0))
+                .isInstanceOfSatisfying(
+                        BadRowException.class,
+                        e -> assertThat(e.details()).isEqualTo("column 'vector': expected a finite number, got NaN"));
+        assertThatThrownBy(() -> Labels.number("price", "NA"))
+                .isInstanceOfSatisfying(
+                        BadRowException.class,
+                        e -> assertThat(e.details()).isEqualTo("column 'price': expected a number, got 'NA'"));
+    }
+}

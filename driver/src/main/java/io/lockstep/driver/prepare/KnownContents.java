@@ -20,8 +20,8 @@ import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which rows are in files of these bytes, as far as it is known: a file for each set of bytes that was ever read as a
- * config says, with the fingerprint of its rows. Saves the reading of rows, never that of bytes.
+ * Which rows are in files of these bytes, as far as it is known: beside the shards of the rows a small file for each set of bytes
+ * in which they were ever read as a config says. Saves the reading of rows, never that of bytes.
  */
 final class KnownContents {
     private static final SealedDocument FORMAT =
@@ -36,7 +36,7 @@ final class KnownContents {
     private final SourceDigest trainDigest;
     private final @Nullable SourceDigest heldDigest;
     private final String key;
-    private final String file;
+    private final String root;
 
     /**
      * @param root of all prepared data
@@ -51,7 +51,11 @@ final class KnownContents {
         this.trainDigest = SourceDigest.of(spark, files, train);
         this.heldDigest = held == null ? null : SourceDigest.of(spark, files, held);
         this.key = key(config, trainDigest, heldDigest);
-        this.file = files.qualify(root) + "/contents/" + key.substring(0, DIGITS_IN_NAME) + ".json";
+        this.root = files.qualify(root);
+    }
+
+    private String name() {
+        return "contents-" + key.substring(0, DIGITS_IN_NAME) + ".json";
     }
 
     private static String key(RunConfig config, SourceDigest train, @Nullable SourceDigest held) {
@@ -72,13 +76,18 @@ final class KnownContents {
 
     /** The fingerprint of the rows, if such bytes were read before. */
     Optional<String> fingerprint() throws IOException {
-        if (!files.exists(file)) {
-            return Optional.empty();
+        for (Files.Entry prepared : files.list(root)) {
+            for (Files.Entry attempt : prepared.directory() ? files.list(prepared.path()) : List.<Files.Entry>of()) {
+                String file = attempt.path() + "/" + name();
+                if (attempt.directory() && files.exists(file)) {
+                    Map<String, @Nullable Object> known = FORMAT.read(files.read(file), file);
+                    if (key.equals(known.get("key")) && known.get(FINGERPRINT) instanceof String fingerprint) {
+                        return Optional.of(fingerprint);
+                    }
+                }
+            }
         }
-        Map<String, @Nullable Object> known = FORMAT.read(files.read(file), file);
-        return key.equals(known.get("key")) && known.get(FINGERPRINT) instanceof String fingerprint
-                ? Optional.of(fingerprint)
-                : Optional.empty();
+        return Optional.empty();
     }
 
     /**
@@ -94,10 +103,12 @@ final class KnownContents {
     }
 
     /** Remembers which rows these bytes are. */
-    void add(String fingerprint) throws IOException {
+    void add(PreparedData data) throws IOException {
+        String shard = data.train().files().get(0).path();
+        String file = data.directory() + "/" + shard.substring(0, shard.indexOf('/') + 1) + name();
         try {
             if (!files.exists(file)) {
-                files.publish(file, FORMAT.write(Map.of("key", key, FINGERPRINT, fingerprint)));
+                files.publish(file, FORMAT.write(Map.of("key", key, FINGERPRINT, data.fingerprint())));
             }
         } catch (FileAlreadyExistsException e) {
             // Another driver has read the same.

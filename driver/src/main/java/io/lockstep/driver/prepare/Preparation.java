@@ -94,7 +94,7 @@ public final class Preparation {
             known.requireUnchanged();
         }
         PreparedData result = earlier.isPresent() ? earlier.get() : prepare(store, read, known);
-        known.add(store.fingerprint());
+        known.add(result);
         return result;
     }
 

@@ -9,9 +9,11 @@ import io.lockstep.driver.source.Source;
 import io.lockstep.driver.source.SourceException;
 import io.lockstep.driver.source.SourceFiles;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +37,8 @@ public record SourceDigest(String sha256, List<Files.Entry> entries) {
 
     /** As much as the driver reads by itself. */
     private static final long READ_BY_DRIVER = 64L << 20;
+
+    private static final int ASKED_BY_DRIVER = 200;
 
     public SourceDigest {
         entries = List.copyOf(entries);
@@ -60,10 +64,7 @@ public record SourceDigest(String sha256, List<Files.Entry> entries) {
                 names.add(i + " " + name(files.qualify(path), entry));
             }
         }
-        List<String> checksums = new ArrayList<>();
-        for (Files.Entry entry : entries) {
-            checksums.add(files.checksum(entry.path()).orElse(""));
-        }
+        List<String> checksums = kept(spark, files, entries);
         List<String> pieces = pieces(entries, checksums, pieceBytes);
         long bytes = entries.stream().mapToLong(Files.Entry::size).sum();
         for (String digest : bytes <= readByDriver ? digests(files, pieces.iterator()) : job(spark, files, pieces)) {
@@ -103,6 +104,27 @@ public record SourceDigest(String sha256, List<Files.Entry> entries) {
         return value instanceof String text && source.paths().contains(text) ? null : value;
     }
 
+    /** What the file system answers; empty where nothing. Asking for many files is work for tasks. */
+    private static List<String> kept(SparkSession spark, Files files, List<Files.Entry> entries) throws IOException {
+        List<String> paths = entries.stream().map(Files.Entry::path).toList();
+        if (files.checksum(paths.get(0)).isEmpty()) {
+            return new ArrayList<>(Collections.nCopies(paths.size(), ""));
+        }
+        if (paths.size() <= ASKED_BY_DRIVER) {
+            return kept(files, paths.iterator());
+        }
+        Map<String, String> settings = files.settings();
+        return new ArrayList<>(inTasks(spark, paths, own -> kept(HadoopFiles.of(settings), own)));
+    }
+
+    private static List<String> kept(Files files, Iterator<String> paths) throws IOException {
+        List<String> checksums = new ArrayList<>();
+        while (paths.hasNext()) {
+            checksums.add(files.checksum(paths.next()).orElse(""));
+        }
+        return checksums;
+    }
+
     /** Of files without a checksum: each the file's number, a position, a length and the path. */
     private static List<String> pieces(List<Files.Entry> entries, List<String> checksums, int pieceBytes) {
         List<String> pieces = new ArrayList<>();
@@ -119,11 +141,20 @@ public record SourceDigest(String sha256, List<Files.Entry> entries) {
 
     private static List<String> job(SparkSession spark, Files files, List<String> pieces) throws IOException {
         Map<String, String> settings = files.settings();
+        return inTasks(spark, pieces, own -> digests(HadoopFiles.of(settings), own));
+    }
+
+    /** What a task makes of lines. */
+    private interface Lines extends Serializable {
+        List<String> of(Iterator<String> own) throws IOException;
+    }
+
+    private static List<String> inTasks(SparkSession spark, List<String> lines, Lines made) throws IOException {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-        int tasks = Math.min(Math.max(1, pieces.size()), 4 * context.defaultParallelism());
+        int tasks = Math.min(Math.max(1, lines.size()), 4 * context.defaultParallelism());
         try {
-            return context.parallelize(pieces, tasks)
-                    .mapPartitions(own -> digests(HadoopFiles.of(settings), own).iterator())
+            return context.parallelize(lines, tasks)
+                    .mapPartitions(own -> made.of(own).iterator())
                     .collect();
         } catch (RuntimeException e) {
             throw SourceException.of(e);

@@ -1,11 +1,15 @@
 package io.lockstep.driver.config;
 
 import io.lockstep.kernels.loss.Loss;
+import io.lockstep.kernels.metric.Metric;
+import io.lockstep.kernels.metric.ModelMetrics;
 import io.lockstep.kernels.model.Entry;
 import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +36,14 @@ public record ModelConfig(
             throw new PlainDataException(
                     "loss", "expected loss or outputs, got both. Each output has a loss of its own; keep one of them");
         }
+    }
+
+    /** The kind of each metric of the model, by its name. */
+    Map<String, Metric> metrics() {
+        return ModelMetrics.kinds(
+                loss != null
+                        ? List.of(Output.of("output", loss))
+                        : outputs.stream().map(OutputConfig::output).toList());
     }
 
     /** The model over these inputs. */

@@ -6,6 +6,7 @@ import io.lockstep.kernels.plaindata.PlainDataException;
 import io.lockstep.kernels.schedule.Schedules;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One training, whole.
@@ -33,15 +34,25 @@ public record RunConfig(
                             + " watches the validation loss, expected validation rows, got none. Set data.validation,"
                             + " such as {fraction: 0.1}");
         }
-        if (train.earlyStopping() != null && data.validation() == null) {
-            throw new PlainDataException(
-                    "train.earlyStopping",
-                    "expected validation rows to watch, got none. Set data.validation, such as {fraction: 0.1}");
+        if (train.earlyStopping() != null) {
+            checkWatched(train.earlyStopping().metric(), model.metrics().keySet(), data);
         }
         if (!model.outputs().isEmpty()) {
             refuse("data.label", data.label() != null);
             refuse("data.targets", !data.targets().isEmpty());
             refuse("data.classes", !data.classes().isEmpty());
+        }
+    }
+
+    private static void checkWatched(String metric, Set<String> known, DataConfig data) {
+        if (data.validation() == null) {
+            throw new PlainDataException(
+                    "train.earlyStopping",
+                    "expected validation rows to watch, got none. Set data.validation, such as {fraction: 0.1}");
+        }
+        if (!known.contains(metric)) {
+            throw new PlainDataException(
+                    "train.earlyStopping.metric", "expected one of " + String.join(", ", known) + ", got " + metric);
         }
     }
 

@@ -61,7 +61,7 @@ public final class Evaluation {
             // Spark's own exceptions are checked, and Scala does not declare them.
             throw TaskFailure.of(e, place);
         }
-        return merge(outcomes, model.spec(), source, place);
+        return merge(outcomes, model, source, place);
     }
 
     private static byte[] score(String plan, Iterator<Row> rows) throws IOException {
@@ -69,9 +69,11 @@ public final class Evaluation {
                 new RowScorer<>(ScoringPlan.of(plan), SourceRows::values, SourceRows::problem, SourceRows::where)) {
             ModelMetrics metrics =
                     ModelMetrics.of(scorer.model(), scorer.preprocessing().scales());
+            boolean weighty = false;
             for (int count = scorer.next(rows).size();
                     count > 0;
                     count = scorer.next(rows).size()) {
+                weighty |= anyAboveZero(scorer.batch().weights(), count);
                 metrics.add(
                         count,
                         scorer.scores(),
@@ -79,17 +81,27 @@ public final class Evaluation {
                         scorer.batch().weights(),
                         scorer.losses());
             }
-            return new PartitionOutcome("", "", scorer.counts()).toBytes(metrics.toBytes());
+            return new PartitionOutcome("", "", scorer.counts(), weighty).toBytes(metrics.toBytes());
         } catch (BadInputException e) {
             // Not thrown: Spark would read the same row three times more.
             return PartitionOutcome.bad(e.where(), e.problem()).toBytes(new byte[0]);
         }
     }
 
+    private static boolean anyAboveZero(float[] weights, int count) {
+        for (int row = 0; row < count; row++) {
+            if (weights[row] > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static EvaluationResult merge(
-            List<byte[]> outcomes, ModelSpec model, Source source, TaskFailure.Place place) throws IOException {
-        ModelMetrics metrics = ModelMetrics.of(model);
+            List<byte[]> outcomes, LoadedModel model, Source source, TaskFailure.Place place) throws IOException {
+        ModelMetrics metrics = ModelMetrics.of(model.spec());
         RowCounts counts = RowCounts.NONE;
+        boolean weighty = false;
         for (byte[] bytes : outcomes) {
             PartitionOutcome outcome = PartitionOutcome.of(bytes);
             if (outcome.isBad()) {
@@ -97,10 +109,16 @@ public final class Evaluation {
             }
             metrics.merge(PartitionOutcome.metrics(bytes));
             counts = counts.plus(outcome.counts());
+            weighty |= outcome.weighty();
         }
         if (counts.scored() == 0) {
             throw new IOException(String.join(", ", source.paths()) + ": expected rows to evaluate, got none ("
                     + counts.describe() + "). Check the path");
+        }
+        if (!weighty) {
+            throw new IOException(String.join(", ", source.paths())
+                    + ": expected some rows with a weight above 0, got 0 in column '"
+                    + model.preprocessing().weight() + "' of all " + counts.scored() + ". Correct the column");
         }
         return new EvaluationResult(metrics.values(), counts);
     }

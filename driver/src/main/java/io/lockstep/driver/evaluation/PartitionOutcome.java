@@ -14,12 +14,13 @@ import java.util.Arrays;
  * @param where place of the bad row it stopped at; empty when it went through
  * @param problem of that row
  * @param counts of its rows
+ * @param weighty whether a row had a weight above 0
  */
-record PartitionOutcome(String where, String problem, RowCounts counts) {
+record PartitionOutcome(String where, String problem, RowCounts counts, boolean weighty) {
     private static final Binding BINDING = new Binding();
 
     static PartitionOutcome bad(String where, String problem) {
-        return new PartitionOutcome(where, problem, RowCounts.NONE);
+        return new PartitionOutcome(where, problem, RowCounts.NONE, false);
     }
 
     boolean isBad() {

@@ -16,7 +16,7 @@ record Best(long step, double value, int since) {
 
     private static final String KEY = "best";
 
-    /** One evaluation later. What is not a number is better than nothing. */
+    /** One evaluation later. A number is better than none. */
     Best next(long evaluated, double measured, boolean higherIsBetter, double minDelta) {
         double gain = higherIsBetter ? measured - value : value - measured;
         return step < 0 || gain > minDelta || (Double.isNaN(value) && !Double.isNaN(measured))

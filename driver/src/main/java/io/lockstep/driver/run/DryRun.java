@@ -55,6 +55,7 @@ public final class DryRun {
             listener.phase("one step");
             Setup setup = Setup.of(config, files, data);
             TestRows.check(spark, files, config, data.preprocessing());
+            RowWeights.check(files, data);
             SliceStatistics.warning(setup.model(), setup.slicing()).ifPresent(listener::warning);
             return check(cluster, setup, options);
         } catch (InterruptedException e) {

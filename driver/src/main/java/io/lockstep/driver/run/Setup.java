@@ -26,12 +26,22 @@ record Setup(RunConfig config, Files files, PreparedData data, ModelSpec model, 
         ModelSpec model = config.model().spec(data.preprocessing().modelInputs());
         data.preprocessing().checkOutputs(model);
         config.train().updateRule(model.layout()); // refuses groups that do not fit
-        Watch.of(config.train(), model); // refuses a metric there is not
+        checkWatched(config, data);
         config.data().augmentation().check(data.preprocessing().input());
         Slicing slicing = new Slicing(
                 data.train().rows(), config.train().batch(), config.train().sliceCount());
         SliceStatistics.check(model, slicing);
         return new Setup(config, files, data, model, slicing);
+    }
+
+    /** A fraction may be so small that no row falls to validation. */
+    private static void checkWatched(RunConfig config, PreparedData data) {
+        boolean stopping = config.train().earlyStopping() != null;
+        if (data.validation() == null && (stopping || config.train().schedule().watchesValidation())) {
+            throw new IllegalArgumentException("data.validation: expected rows for train."
+                    + (stopping ? "earlyStopping" : "schedule") + " to watch, got none beside "
+                    + data.rows().trained() + " for training. Raise the fraction");
+        }
     }
 
     long stepsPerEpoch() {

@@ -74,6 +74,7 @@ public final class TrainingRun {
                 spark, files, config, files.qualify(options.runsDirectory()) + "/prepared", listener::warning);
         Setup setup = Setup.of(config, files, data);
         TestRows.check(spark, files, config, data.preprocessing());
+        RowWeights.check(files, data);
         InitialWeights weights = setup.initialWeights();
         RunDirectory directory = open(data, weights);
         listener.runDirectory(directory.path());
@@ -130,6 +131,7 @@ public final class TrainingRun {
             throws IOException {
         Checkpoint chosen = commits.chosen();
         EpochReport last = measured(directory, chosen.state().step());
+        requireTrained(commits, last);
         Map<String, @Nullable Object> lineage = lineage(setup, directory, commits, last);
         lineage.put("step", chosen.state().step());
         if (weights != null) {
@@ -154,6 +156,16 @@ public final class TrainingRun {
                 effort.generations());
         directory.finish(result.plainData(), testData());
         return result;
+    }
+
+    /** What no step has changed, or what answers with no numbers, is no model. */
+    private static void requireTrained(Commits commits, EpochReport last) throws IOException {
+        if (commits.step() > 0 && commits.skippedSteps() == commits.step()) {
+            throw new IOException("model: expected steps that trained it, got " + commits.step()
+                    + ", all skipped as not finite; it is not published. Lower train.optimizer's learningRate, or look"
+                    + " at the data");
+        }
+        Watch.requireNumber(last.step(), last.validation());
     }
 
     /** What was measured last of a model, where it was. */

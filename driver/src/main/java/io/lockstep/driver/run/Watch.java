@@ -6,38 +6,72 @@ import io.lockstep.kernels.metric.MeanLoss;
 import io.lockstep.kernels.metric.Metric;
 import io.lockstep.kernels.metric.ModelMetrics;
 import io.lockstep.kernels.model.ModelSpec;
+import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which metric of the validation rows decides what is best, and when that is the end.
+ * Which metric of the validation rows decides what is best, and when that is the end. What decides must be a number.
  *
  * @param name of the metric among the model's
  * @param stopping absent: nothing ends early
+ * @param schedule whether the learning rate follows the loss
  */
-record Watch(String name, Metric metric, @Nullable EarlyStopping stopping) {
-    /**
-     * What early stopping watches, else the loss.
-     *
-     * @throws IllegalArgumentException when the model has no such metric
-     */
+record Watch(String name, Metric metric, @Nullable EarlyStopping stopping, boolean schedule) {
+    private static final String LOSS = new MeanLoss().name();
+    private static final String DIVERGED = "Its answers to some of them are not finite: the training has diverged, or"
+            + " inputs are far from those it was trained on. Lower train.optimizer's learningRate, or look at the rows";
+
+    /** What early stopping watches, else the loss. */
     static Watch of(TrainConfig train, ModelSpec model) {
         EarlyStopping stopping = train.earlyStopping();
-        Map<String, Metric> kinds = ModelMetrics.kinds(model);
-        String name = stopping == null ? new MeanLoss().name() : stopping.metric();
-        Metric metric = kinds.get(name);
-        if (metric == null) {
-            throw new IllegalArgumentException("train.earlyStopping.metric: expected one of "
-                    + String.join(", ", kinds.keySet()) + ", got " + name);
-        }
-        return new Watch(name, metric, stopping);
+        String name = stopping == null ? LOSS : stopping.metric();
+        Metric metric =
+                Objects.requireNonNull(ModelMetrics.kinds(model.outputs()).get(name));
+        return new Watch(name, metric, stopping, train.schedule().watchesValidation());
     }
 
-    /** After an evaluation. */
-    Best next(Best best, long step, Map<String, Double> validation) {
+    /**
+     * After an evaluation.
+     *
+     * @throws IOException when what decides is not a number
+     */
+    Best next(Best best, long step, Map<String, Double> validation) throws IOException {
         double value = validation.getOrDefault(name, Double.NaN);
+        boolean diverged = Double.isNaN(validation.getOrDefault(LOSS, Double.NaN));
+        if (stopping != null && Double.isNaN(value)) {
+            throw undefined(
+                    "train.earlyStopping",
+                    name,
+                    step,
+                    diverged
+                            ? DIVERGED
+                            : metric.name() + " needs " + metric.needs()
+                                    + ". Hold other rows back under data.validation, or watch another metric");
+        }
+        if (schedule && diverged) {
+            throw undefined("train.schedule", LOSS, step, DIVERGED);
+        }
         return best.next(step, value, metric.higherIsBetter(), stopping == null ? 0 : stopping.minDelta());
+    }
+
+    private static IOException undefined(String where, String name, long step, String reason) {
+        return new IOException(where + ": expected a number for " + name + " of the validation rows after step " + step
+                + " to decide by, got NaN. " + reason);
+    }
+
+    /**
+     * Looks at what was measured last of the model that is to be published.
+     *
+     * @throws IOException when its loss is not a number
+     */
+    static void requireNumber(long step, Map<String, Double> validation) throws IOException {
+        if (Double.isNaN(validation.getOrDefault(LOSS, 0.0))) {
+            throw new IOException("model: expected a number for loss of the validation rows after step " + step
+                    + ", got NaN; it is not published. " + DIVERGED);
+        }
     }
 
     /** Why the training is over; empty when it goes on. */

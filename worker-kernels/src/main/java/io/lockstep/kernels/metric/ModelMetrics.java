@@ -96,12 +96,12 @@ public final class ModelMetrics {
         return new ModelMetrics(spec, true, List.of());
     }
 
-    /** The kind of each metric of a model by its name among {@link #values}. */
-    public static Map<String, Metric> kinds(ModelSpec spec) {
+    /** The kind of each metric of a model with these answers, by its name among {@link #values}. */
+    public static Map<String, Metric> kinds(List<Output> outputs) {
         Map<String, Metric> kinds = new LinkedHashMap<>();
-        for (Output output : spec.outputs()) {
+        for (Output output : outputs) {
             for (Metric metric : Metrics.forTask(output.loss().task())) {
-                kinds.put(prefix(output, spec.outputs().size()) + metric.name(), metric);
+                kinds.put(prefix(output, outputs.size()) + metric.name(), metric);
             }
         }
         kinds.put(LOSS, new MeanLoss());

@@ -88,9 +88,9 @@ class ModelMetricsTest {
 
     @Test
     void theKindsOfAllMetricsAreKnownByTheirNames() {
-        assertThat(ModelMetrics.kinds(TWO).keySet())
+        assertThat(ModelMetrics.kinds(TWO.outputs()).keySet())
                 .isEqualTo(added(0, 1).values().keySet());
-        assertThat(ModelMetrics.kinds(TWO).values().stream().map(Metric::higherIsBetter))
+        assertThat(ModelMetrics.kinds(TWO.outputs()).values().stream().map(Metric::higherIsBetter))
                 .containsExactly(false, false, true, false, true, false, false);
     }
 

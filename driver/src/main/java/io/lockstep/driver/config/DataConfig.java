@@ -47,8 +47,9 @@ import org.jspecify.annotations.Nullable;
  * @param targets columns with several numbers to predict, for a regression loss, in place of {@code label}
  * @param standardizeTargets whether numbers to predict are trained at mean 0 and deviation 1, by the mean and deviation of
  *     the training rows; predictions and metrics are in their own unit either way, {@code loss} is in the scale that is
- *     trained, and so is what a loss is told, such as {@code huber}'s delta. Losses for classes, and losses to which the
- *     size of a number has a meaning, take targets as they are
+ *     trained, and so is what a loss is told, such as {@code huber}'s delta. Losses for classes, losses to which the
+ *     size of a number has a meaning, and answers whose last layer has an activation, whose range has one, take targets as
+ *     they are
  * @param classes in the order of the network's outputs; absent: those found in the training rows, numbers by size and text
  *     by code point. A row with another label is a bad row
  * @param numeric number columns, each standardised to mean 0 and deviation 1. A missing value becomes the mean

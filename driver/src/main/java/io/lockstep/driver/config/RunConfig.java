@@ -68,7 +68,12 @@ public record RunConfig(
         Loss only = model.loss();
         if (only != null) {
             return List.of(new Question(
-                    "data", only.task(), data.label(), data.targets(), data.classes(), standardizes(only)));
+                    "data",
+                    only.task(),
+                    data.label(),
+                    data.targets(),
+                    data.classes(),
+                    standardizes(only, AnswerLayer.unbounded(model.layers()))));
         }
         List<Question> questions = new ArrayList<>();
         for (OutputConfig output : model.outputs()) {
@@ -78,12 +83,12 @@ public record RunConfig(
                     output.label(),
                     output.targets(),
                     output.classes(),
-                    standardizes(output.loss())));
+                    standardizes(output.loss(), AnswerLayer.unbounded(model.layers(), output.node()))));
         }
         return questions;
     }
 
-    private boolean standardizes(Loss loss) {
-        return data.standardizeTargets() && loss.standardizesTargets();
+    private boolean standardizes(Loss loss, boolean unbounded) {
+        return data.standardizeTargets() && loss.standardizesTargets() && unbounded;
     }
 }

@@ -1,0 +1,76 @@
+package io.lockstep.driver.config;
+
+import io.lockstep.kernels.layer.Activation;
+import io.lockstep.kernels.layer.Dropout;
+import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.layer.Layers;
+import io.lockstep.kernels.layer.LogSoftmax;
+import io.lockstep.kernels.layer.None;
+import io.lockstep.kernels.layer.Softmax;
+import io.lockstep.kernels.model.Composites;
+import io.lockstep.kernels.model.Entry;
+import io.lockstep.kernels.model.Part;
+import io.lockstep.kernels.model.Repeat;
+import io.lockstep.kernels.model.Residual;
+import io.lockstep.kernels.model.Single;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The layer that gives an answer, as far as entries tell before shapes are known. */
+final class AnswerLayer {
+    private AnswerLayer() {}
+
+    /**
+     * Whether the last entry's numbers may be any: an activation gives them a range of its own, and whoever writes one
+     * means it to be that of the targets.
+     */
+    static boolean unbounded(List<Entry> entries) {
+        return unbounded(entries, entries.size() - 1);
+    }
+
+    /** @param node a name in the model's own list; what stands inside composites is taken for unbounded */
+    static boolean unbounded(List<Entry> entries, String node) {
+        return unbounded(entries, names(entries).indexOf(node));
+    }
+
+    private static boolean unbounded(List<Entry> entries, int index) {
+        if (index < 0) {
+            return true;
+        }
+        Entry entry = entries.get(index);
+        Part part = entry.part();
+        if (part instanceof Repeat repeat) {
+            return unbounded(repeat.layers());
+        }
+        if (part instanceof Residual residual) {
+            return residual.activation() instanceof None;
+        }
+        Layer layer = ((Single) part).layer();
+        if (layer.reshapesOnly() || layer instanceof Dropout) {
+            return entry.from().isEmpty()
+                    ? unbounded(entries, index - 1)
+                    : unbounded(entries, entry.from().get(0));
+        }
+        boolean function = layer instanceof Activation || layer instanceof Softmax || layer instanceof LogSoftmax;
+        return !function && layer.activation() instanceof None;
+    }
+
+    /** What entries of one list are called: by their names, else by kind and number. */
+    private static List<String> names(List<Entry> entries) {
+        List<String> names = new ArrayList<>();
+        Map<String, Integer> counts = new HashMap<>();
+        for (Entry entry : entries) {
+            String name = entry.name();
+            if (name == null) {
+                String kind = entry.part() instanceof Single single
+                        ? Layers.REGISTRY.nameOf(single.layer())
+                        : Composites.REGISTRY.nameOf(entry.part());
+                name = kind + counts.merge(kind, 1, Integer::sum);
+            }
+            names.add(name);
+        }
+        return names;
+    }
+}

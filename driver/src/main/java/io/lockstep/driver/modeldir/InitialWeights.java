@@ -29,15 +29,23 @@ public final class InitialWeights {
 
     private final Files files;
     private final String file;
+    private final @Nullable String modelDirectory;
     private final String sha256;
     private final int tensorCount;
     private final List<Taken> taken;
     private final long dataStart;
 
     private InitialWeights(
-            Files files, String file, String sha256, int tensorCount, List<Taken> taken, long dataStart) {
+            Files files,
+            String file,
+            @Nullable String modelDirectory,
+            String sha256,
+            int tensorCount,
+            List<Taken> taken,
+            long dataStart) {
         this.files = files;
         this.file = file;
+        this.modelDirectory = modelDirectory;
         this.sha256 = sha256;
         this.tensorCount = tensorCount;
         this.taken = taken;
@@ -57,6 +65,7 @@ public final class InitialWeights {
     public static InitialWeights find(Files files, String path, InitFrom from, ParameterLayout layout)
             throws IOException {
         String file = files.qualify(path);
+        String modelDirectory = files.exists(file + "/" + ModelDirectory.MANIFEST) ? file : null;
         if (files.exists(file + "/" + ModelDirectory.WEIGHTS)) {
             file = file + "/" + ModelDirectory.WEIGHTS;
         } else if (!files.exists(file)) {
@@ -78,7 +87,13 @@ public final class InitialWeights {
             }
         }
         return new InitialWeights(
-                files, file, Sha256.of(files, file), layout.segments().size(), List.copyOf(taken), header.dataStart());
+                files,
+                file,
+                modelDirectory,
+                Sha256.of(files, file),
+                layout.segments().size(),
+                List.copyOf(taken),
+                header.dataStart());
     }
 
     private static void checkPatterns(InitFrom from, ParameterLayout layout) {
@@ -135,6 +150,23 @@ public final class InitialWeights {
                 Safetensors.read(in, dataStart + one.tensor().begin(), one.segment(), parameters, null);
             }
         }
+    }
+
+    /** Where the file is part of a model. */
+    @Nullable
+    String modelDirectory() {
+        return modelDirectory;
+    }
+
+    /** The tensor of the file that one of the model begins with; null when none. */
+    @Nullable
+    String source(String name) {
+        for (Taken one : taken) {
+            if (one.segment().name().equals(name)) {
+                return one.tensor().name();
+            }
+        }
+        return null;
     }
 
     /** Of the whole file, in hexadecimal. */

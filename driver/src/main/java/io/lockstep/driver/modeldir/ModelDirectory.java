@@ -54,6 +54,9 @@ public final class ModelDirectory {
 
     private record Manifest(List<Written> files) {}
 
+    /** A model without its weights. */
+    record Description(ModelSpec spec, Preprocessing preprocessing) {}
+
     private ModelDirectory() {}
 
     /**
@@ -158,10 +161,21 @@ public final class ModelDirectory {
      * @throws IOException as {@link #load} does
      */
     public static Preprocessing preprocessing(Files files, String directory) throws IOException {
+        return describe(files, directory).preprocessing();
+    }
+
+    /**
+     * What a model says of itself, verified, without its weights.
+     *
+     * @throws IOException as {@link #load} does
+     */
+    static Description describe(Files files, String directory) throws IOException {
         String path = files.qualify(directory);
         byte[] model = verified(files, path, MODEL, manifest(files, path), MOST_DOCUMENT_BYTES);
         try {
-            return preprocessing(MODEL_FORMAT.read(model, path + "/" + MODEL, MOST_VALUES));
+            Map<String, @Nullable Object> content = MODEL_FORMAT.read(model, path + "/" + MODEL, MOST_VALUES);
+            return new Description(
+                    Configs.BINDING.bind(ModelSpec.class, content.get("model"), "model"), preprocessing(content));
         } catch (PlainDataException e) {
             throw new IOException(path + ": " + e.getMessage(), e);
         }

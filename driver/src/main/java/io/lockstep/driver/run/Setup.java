@@ -6,6 +6,7 @@ import io.lockstep.driver.config.Milestones;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.modeldir.InitialWeights;
+import io.lockstep.driver.modeldir.Rescaling;
 import io.lockstep.driver.order.Slicing;
 import io.lockstep.driver.prepare.PreparedData;
 import io.lockstep.driver.rank.Assignment;
@@ -76,6 +77,7 @@ record Setup(RunConfig config, Files files, PreparedData data, ModelSpec model, 
         InitialParameters.fill(model.layout(), config.seed(), parameters);
         if (weights != null) {
             weights.read(parameters);
+            Rescaling.apply(files, weights, model, data.preprocessing(), parameters);
         }
         return parameters;
     }

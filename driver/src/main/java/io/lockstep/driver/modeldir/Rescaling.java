@@ -1,0 +1,113 @@
+package io.lockstep.driver.modeldir;
+
+import io.lockstep.driver.feature.Answer;
+import io.lockstep.driver.feature.Preprocessing;
+import io.lockstep.driver.files.Files;
+import io.lockstep.kernels.layer.Dense;
+import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.layer.None;
+import io.lockstep.kernels.loss.TargetScale;
+import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.model.Output;
+import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.storage.HeapFloats;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Dense layers whose weights come from a model that trained its numbers by other scales: changed so that they say the same in
+ * the numbers' unit, with a mean m and a deviation d there and here:
+ * <pre>w' = w d / d'        b' = (d b + m - m') / d'</pre>
+ */
+public final class Rescaling {
+    private static final TargetScale AS_IT_IS = new TargetScale(0, 1);
+
+    private Rescaling() {}
+
+    /**
+     * Changes what was taken from a model directory; weights of another program's file stay as they are.
+     *
+     * @param preprocessing of the model that begins with the weights
+     * @param parameters in the model's layout. Modified.
+     * @throws IllegalArgumentException when an answer's layer cannot say the same by the new scales
+     */
+    public static void apply(
+            Files files, InitialWeights weights, ModelSpec model, Preprocessing preprocessing, HeapFloats parameters)
+            throws IOException {
+        String directory = weights.modelDirectory();
+        if (directory == null) {
+            return;
+        }
+        ModelDirectory.Description source = ModelDirectory.describe(files, directory);
+        for (int i = 0; i < model.outputs().size(); i++) {
+            String node = model.outputs().get(i).node();
+            Answer here = preprocessing.answers().get(i);
+            Answer there = answer(source, weights.source(node + "/weight"));
+            if (there != null
+                    && here.task() == Task.REGRESSION
+                    && !scales(there).equals(scales(here))) {
+                requireDense(
+                        weights, model, node, scales(there).get(0), scales(here).get(0));
+                rescale(model, node, scales(there), scales(here), parameters);
+            }
+        }
+    }
+
+    /** The numbers a tensor gave in the model it comes from; null when it gave none. */
+    private static @Nullable Answer answer(ModelDirectory.Description source, @Nullable String tensor) {
+        List<Output> outputs = source.spec().outputs();
+        for (int i = 0; i < outputs.size(); i++) {
+            Answer answer = source.preprocessing().answers().get(i);
+            if ((outputs.get(i).node() + "/weight").equals(tensor) && answer.task() == Task.REGRESSION) {
+                return answer;
+            }
+        }
+        return null;
+    }
+
+    private static List<TargetScale> scales(Answer answer) {
+        return answer.scales().isEmpty() ? Collections.nCopies(answer.targets().size(), AS_IT_IS) : answer.scales();
+    }
+
+    private static void requireDense(
+            InitialWeights weights, ModelSpec model, String node, TargetScale there, TargetScale here) {
+        Layer layer = model.nodes().stream()
+                .filter(one -> one.name().equals(node))
+                .findFirst()
+                .orElseThrow()
+                .layer();
+        boolean dense = layer instanceof Dense own && own.activation() instanceof None && own.bias();
+        if (!dense || weights.source(node + "/bias") == null) {
+            throw new IllegalArgumentException("train.initFrom: expected " + node
+                    + " to be a dense layer with bias and without activation, both tensors taken, as its numbers were"
+                    + " trained by mean " + there.mean() + " and deviation " + there.deviation() + " there and are by "
+                    + here.mean() + " and " + here.deviation() + " here, got "
+                    + (dense ? "no bias under train.initFrom.tensors" : "another layer")
+                    + ". Take both or neither");
+        }
+    }
+
+    private static void rescale(
+            ModelSpec model, String node, List<TargetScale> there, List<TargetScale> here, HeapFloats parameters) {
+        float[] values = parameters.array();
+        for (Segment segment : model.layout().segments()) {
+            int rows = here.size();
+            int size = segment.size() / rows;
+            boolean weight = segment.name().equals(node + "/weight");
+            if (weight || segment.name().equals(node + "/bias")) {
+                for (int row = 0; row < rows; row++) {
+                    TargetScale from = there.get(row);
+                    TargetScale to = here.get(row);
+                    double shift = weight ? 0 : (from.mean() - to.mean()) / to.deviation();
+                    for (int i = 0; i < size; i++) {
+                        int at = (int) segment.offset() + row * size + i;
+                        values[at] = (float) (values[at] * (from.deviation() / to.deviation()) + shift);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -12,19 +12,29 @@ import io.lockstep.driver.prepare.PreparedData;
 import io.lockstep.driver.rank.Assignment;
 import io.lockstep.driver.rank.InitialParameters;
 import io.lockstep.driver.source.Paths;
+import io.lockstep.kernels.initializer.Zeros;
+import io.lockstep.kernels.layer.Dense;
+import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Config and data brought together: what is trained on what, before anybody trains. */
 record Setup(RunConfig config, Files files, PreparedData data, ModelSpec model, Slicing slicing) {
     /** @throws IllegalArgumentException when the model does not fit the data */
     static Setup of(RunConfig config, Files files, PreparedData data) {
-        ModelSpec model = config.model().spec(data.preprocessing().modelInputs());
+        ModelSpec model = beginningAtTheMean(
+                config.model().spec(data.preprocessing().modelInputs()),
+                data.preprocessing().scales());
         data.preprocessing().checkOutputs(model);
         config.train().updateRule(model.layout()); // refuses groups that do not fit
         checkWatched(config, data);
@@ -33,6 +43,33 @@ record Setup(RunConfig config, Files files, PreparedData data, ModelSpec model, 
                 data.train().rows(), config.train().batch(), config.train().sliceCount());
         SliceStatistics.check(model, slicing);
         return new Setup(config, files, data, model, slicing);
+    }
+
+    /**
+     * Weights of 0 first, unless the config says otherwise, where a dense layer gives standardised numbers: the first answer
+     * is their mean, and no step is spent on unlearning a chance one.
+     */
+    private static ModelSpec beginningAtTheMean(ModelSpec model, List<List<TargetScale>> scales) {
+        Set<String> answering = new HashSet<>();
+        for (int i = 0; i < scales.size(); i++) {
+            if (!scales.get(i).isEmpty()) {
+                answering.add(model.outputs().get(i).node());
+            }
+        }
+        List<Node> nodes = new ArrayList<>();
+        for (Node node : model.nodes()) {
+            boolean begins = answering.contains(node.name())
+                    && node.layer() instanceof Dense dense
+                    && dense.initializer() == null;
+            nodes.add(begins ? atTheMean(node) : node);
+        }
+        return new ModelSpec(model.inputs(), nodes, model.outputs());
+    }
+
+    private static Node atTheMean(Node node) {
+        Dense dense = (Dense) node.layer();
+        return new Node(
+                node.name(), new Dense(dense.units(), dense.activation(), dense.bias(), new Zeros()), node.inputs());
     }
 
     /** A fraction may be so small that no row falls to validation. */

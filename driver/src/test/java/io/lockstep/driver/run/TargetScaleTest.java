@@ -6,10 +6,16 @@ import static org.assertj.core.api.Assertions.within;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.files.HadoopFiles;
+import io.lockstep.driver.modeldir.ModelDirectory;
 import io.lockstep.driver.prediction.Prediction;
 import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.testing.LocalSpark;
+import io.lockstep.kernels.initializer.Zeros;
+import io.lockstep.kernels.layer.Dense;
+import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.layer.None;
+import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
 import java.io.IOException;
@@ -98,6 +104,7 @@ class TargetScaleTest {
         assertThat(value(test, "rmse") / Math.sqrt(value(test, "loss"))).isBetween(100_000.0, 140_000.0);
         assertThat(value(result.metrics().validation(), "loss")).isLessThan(0.2);
         assertThat(value(result.metrics().train(), "loss")).isLessThan(0.2);
+        assertThat(answering(result)).isEqualTo(new Dense(1, new None(), true, new Zeros()));
 
         Source rows = Objects.requireNonNull(Configs.BINDING
                         .bind(RunConfig.class, config(Map.of("label", "price"), Map.of(), "mse", 1), "")
@@ -121,6 +128,14 @@ class TargetScaleTest {
         assertThat(predicted.getDouble(1)).isCloseTo(value(test, "mae"), within(0.1));
     }
 
+    private static Layer answering(TrainingResult result) throws IOException {
+        List<Node> nodes = ModelDirectory.load(
+                        new HadoopFiles(new Configuration()), result.places().modelDirectory())
+                .spec()
+                .nodes();
+        return nodes.get(nodes.size() - 1).layer();
+    }
+
     @Test
     void broadcastTrainsAndMeasuresTheSame() throws IOException {
         Map<String, Object> data = Map.of("targets", List.of("price", "temperature"));
@@ -141,6 +156,7 @@ class TargetScaleTest {
         Map<String, Double> test = result.metrics().test();
         assertThat(value(test, "loss")).isCloseTo(StrictMath.pow(value(test, "rmse"), 2), within(1.0));
         assertThat(value(test, "rmse")).isGreaterThan(50);
+        assertThat(answering(result)).isEqualTo(Dense.of(1));
         TrainingResult standardized = train("a", config(Map.of("label", "temperature"), Map.of("epochs", 1), "mse", 1));
         assertThat(standardized.places().runDirectory())
                 .isNotEqualTo(result.places().runDirectory());

@@ -5,15 +5,8 @@ import io.lockstep.kernels.sum.ExactSum;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Mean and deviation of one column. The sums of values and of squares are exact, and so is what the mean takes from them:
- * <pre>n variance = sum of x^2 - 2 m sum of x + n m^2</pre>
- * loses nothing to cancellation however far from zero the values are.
- */
+/** Mean and deviation of one column: {@link ExactSum#squaredDistance} loses nothing to cancellation. */
 final class NumericStatistics {
-    /** Veltkamp's constant, 2^27 + 1: splits a double into halves whose products are exact. */
-    private static final double SPLITTER = 0x1.0p27 + 1;
-
     private final String column;
     private final ExactSum sum = new ExactSum();
     private final ExactSum squares = new ExactSum();
@@ -33,8 +26,14 @@ final class NumericStatistics {
         }
         double number = Numbers.parse(column, value);
         sum.add(number);
-        addProduct(squares, number, number);
+        squares.addProduct(number, number);
         count++;
+    }
+
+    private ExactSum counted() {
+        ExactSum counted = new ExactSum();
+        counted.add((double) count);
+        return counted;
     }
 
     State state() {
@@ -58,42 +57,8 @@ final class NumericStatistics {
     /** Mean and deviation; the deviation is 1 where all values are equal. */
     TargetScale scale() {
         double mean = count == 0 ? 0 : sum.value() / count;
-        double variance = count == 0 ? 0 : squaredDistance(mean) / count;
-        double deviation = Math.sqrt(Math.max(0, variance));
+        double variance = count == 0 ? 0 : ExactSum.squaredDistance(counted(), sum, squares) / count;
+        double deviation = Math.sqrt(variance);
         return new TargetScale(mean, deviation > 0 ? deviation : 1);
-    }
-
-    private double squaredDistance(double mean) {
-        double high = sum.value();
-        ExactSum rest = ExactSum.fromBytes(sum.toBytes());
-        rest.add(-high);
-        ExactSum total = ExactSum.fromBytes(squares.toBytes());
-        addProduct(total, -2 * mean, high);
-        addProduct(total, -2 * mean, rest.value());
-        double square = mean * mean;
-        addProduct(total, square, (double) count);
-        addProduct(total, productError(mean, mean, square), (double) count);
-        return total.value();
-    }
-
-    /** Adds a * b exactly, as its rounded value and what rounding took. */
-    private static void addProduct(ExactSum total, double a, double b) {
-        double product = a * b;
-        total.add(product);
-        total.add(productError(a, b, product));
-    }
-
-    /** Dekker's exact {@code a * b - product}. */
-    private static double productError(double a, double b, double product) {
-        double aHigh = high(a);
-        double bHigh = high(b);
-        double aLow = a - aHigh;
-        double bLow = b - bHigh;
-        return aLow * bLow - (product - aHigh * bHigh - aLow * bHigh - aHigh * bLow);
-    }
-
-    private static double high(double value) {
-        double scaled = SPLITTER * value;
-        return scaled - (scaled - value);
     }
 }

@@ -28,7 +28,7 @@ public final class EpochOrder {
         for (int i = 0; i < blocks.length; i++) {
             starts[i + 1] = starts[i] + blockRows[blocks[i]];
         }
-        this.slicing = new Slicing(starts[blocks.length], spec.batch(), spec.slices());
+        this.slicing = spec.slicing(starts[blocks.length]);
     }
 
     public long epoch() {

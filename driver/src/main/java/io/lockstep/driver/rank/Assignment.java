@@ -48,7 +48,12 @@ public record Assignment(
     }
 
     public OrderSpec order() {
-        return new OrderSpec(seed, train.batch(), train.sliceCount(), window);
+        return new OrderSpec(seed, train.batch(), train.sliceCount(), window, takesStatistics(model));
+    }
+
+    /** Whether a layer takes statistics over a slice, so that its rows see each other. */
+    public static boolean takesStatistics(ModelSpec model) {
+        return model.nodes().stream().anyMatch(node -> node.layer().couplesRows());
     }
 
     /** The network of this training. */

@@ -40,7 +40,10 @@ record Setup(RunConfig config, Files files, PreparedData data, ModelSpec model, 
         checkWatched(config, data);
         config.data().augmentation().check(data.preprocessing().input());
         Slicing slicing = new Slicing(
-                data.train().rows(), config.train().batch(), config.train().sliceCount());
+                data.train().rows(),
+                config.train().batch(),
+                config.train().sliceCount(),
+                Assignment.takesStatistics(model));
         SliceStatistics.check(model, slicing);
         return new Setup(config, files, data, model, slicing);
     }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether slices have rows enough for layers that take statistics over them, as batch normalisation does. The last batch of
- * an epoch may be smaller and does not count.
+ * Whether slices have rows enough for layers that take statistics over them, as batch normalisation does. What of an epoch
+ * fills no batch does not count: {@link Slicing} gives it slices of half as many rows at least.
  */
 final class SliceStatistics {
     private static final int NEEDED_ROWS = 2;
@@ -40,7 +40,8 @@ final class SliceStatistics {
     }
 
     private static int smallestSlice(Slicing slicing) {
-        return slicing.stepRows(0) / slicing.slices();
+        boolean whole = slicing.rows() >= slicing.batch();
+        return whole ? slicing.batch() / slicing.slices() : slicing.sliceSizes().get(0);
     }
 
     private static String found(Slicing slicing) {

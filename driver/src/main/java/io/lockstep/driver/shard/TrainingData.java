@@ -39,7 +39,7 @@ public final class TrainingData implements AutoCloseable {
         this.manifest = manifest;
         this.order = order;
         this.blocks = new BlockSource(files, manifest, CACHE_BYTES);
-        this.slicing = new Slicing(manifest.rows(), order.batch(), order.slices());
+        this.slicing = order.slicing(manifest.rows());
         this.prefetcher = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, "lockstep-prefetch");
             thread.setDaemon(true);
@@ -90,7 +90,7 @@ public final class TrainingData implements AutoCloseable {
         return slicing.stepsPerEpoch();
     }
 
-    /** The at most four numbers of rows, each above 0, that a slice can have. Ascending. */
+    /** The few numbers of rows, each above 0, that a slice can have. Ascending. */
     public List<Integer> sliceSizes() {
         return slicing.sliceSizes();
     }

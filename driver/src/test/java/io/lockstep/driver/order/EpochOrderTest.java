@@ -126,4 +126,67 @@ class EpochOrderTest {
         assertThat(slicing.sliceSizes()).containsExactly(1, 2, 3);
         assertThat(slicing.sliceStart(1)).isEqualTo(3);
     }
+
+    /** Every number of rows, batch and slices that is trained with statistics: two rows in a slice that has any, no row lost. */
+    @Test
+    void noSliceIsTooSmallForStatistics() {
+        for (int batch = 2; batch <= 41; batch += batch < 12 ? 1 : 29) {
+            for (int slices = 1; slices <= batch / 2; slices++) {
+                for (int rows = 2; rows <= 3 * batch + 1; rows++) {
+                    Slicing slicing = new Slicing(rows, batch, slices, true);
+                    long sum = 0;
+                    for (long step = 0; step < slicing.stepsPerEpoch(); step++) {
+                        int ofStep = 0;
+                        for (int slice = 0; slice < slices; slice++) {
+                            int size = slicing.sliceRows(step, slice);
+                            assertThat(size).as("%s, step %d", slicing, step).isNotEqualTo(1);
+                            assertThat(slicing.rowsBefore(step + 1, slice))
+                                    .isEqualTo(slicing.rowsBefore(step, slice) + size);
+                            assertThat(size == 0 || slicing.sliceSizes().contains(size))
+                                    .isTrue();
+                            ofStep += size;
+                        }
+                        assertThat(slicing.stepRows(step)).isEqualTo(ofStep);
+                        sum += ofStep;
+                    }
+                    assertThat(sum).as(slicing.toString()).isEqualTo(rows);
+                    long start = 0;
+                    for (int slice = 0; slice < slices; slice++) {
+                        assertThat(slicing.sliceStart(slice)).isEqualTo(start);
+                        start += slicing.sliceRows(slice);
+                    }
+                    assertThat(slicing.sliceSizes()).hasSizeLessThanOrEqualTo(6).doesNotContain(0);
+                }
+            }
+        }
+    }
+
+    private static List<Integer> steps(Slicing slicing) {
+        List<Integer> steps = new ArrayList<>();
+        for (long step = 0; step < slicing.stepsPerEpoch(); step++) {
+            steps.add(slicing.stepRows(step));
+        }
+        return steps;
+    }
+
+    @Test
+    void aLastBatchTooSmallForStatisticsSharesTheRowsOfTheOneBefore() {
+        assertThat(steps(new Slicing(65, 64, 1, true))).containsExactly(33, 32);
+        assertThat(steps(new Slicing(97, 32, 1, true))).containsExactly(32, 32, 17, 16);
+        assertThat(steps(new Slicing(96, 32, 1, true))).containsExactly(32, 32, 32);
+        assertThat(steps(new Slicing(80, 64, 1, true))).containsExactly(64, 16);
+        assertThat(steps(new Slicing(5, 2, 1, true))).containsExactly(2, 3);
+        assertThat(steps(new Slicing(65, 64, 1))).containsExactly(64, 1);
+        assertThat(new Slicing(129, 64, 4, true).sliceSizes()).containsExactly(8, 9, 16);
+    }
+
+    /** 9 rows, 2 of them wanted in each of 4 slices of 8: 5 and 4 rows, in two slices each. */
+    @Test
+    void aStepTooSmallForAllSlicesLeavesSomeEmpty() {
+        Slicing slicing = new Slicing(9, 8, 4, true);
+        assertThat(List.of(slicing.sliceRows(0, 0), slicing.sliceRows(0, 1), slicing.sliceRows(0, 2)))
+                .containsExactly(2, 3, 0);
+        assertThat(List.of(slicing.sliceRows(1, 0), slicing.sliceRows(1, 1), slicing.sliceRows(1, 2)))
+                .containsExactly(2, 2, 0);
+    }
 }

@@ -29,7 +29,7 @@ class SliceStatisticsTest {
                         "train.slices: 'batchNorm1' takes statistics over a slice, expected at least 2 rows in it, got 1"
                                 + " (a batch of 15 rows in 8 slices). Set train.slices to 7 or less, or set train.batch to 16 or"
                                 + " more, or use groupNorm");
-        assertThatThrownBy(() -> SliceStatistics.check(BATCH_NORM, new Slicing(1, 64, 1)))
+        assertThatThrownBy(() -> SliceStatistics.check(BATCH_NORM, new Slicing(1, 64, 1, true)))
                 .hasMessageEndingWith("got 1 (a batch of 1 row in 1 slice). Use groupNorm");
         assertThatCode(() -> SliceStatistics.check(BATCH_NORM, new Slicing(1000, 16, 8)))
                 .doesNotThrowAnyException();
@@ -54,5 +54,16 @@ class SliceStatisticsTest {
     void theLastBatchOfAnEpochMayBeSmaller() {
         assertThatCode(() -> SliceStatistics.check(BATCH_NORM, new Slicing(1001, 1000, 8)))
                 .doesNotThrowAnyException();
+    }
+
+    /** Fewer rows than a batch: so many slices as get two rows. */
+    @Test
+    void aBatchThatIsNotFullIsNotRefused() {
+        assertThatCode(() -> SliceStatistics.check(BATCH_NORM, new Slicing(20, 64, 12, true)))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> SliceStatistics.check(BATCH_NORM, new Slicing(2, 64, 2, true)))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> SliceStatistics.check(BATCH_NORM, new Slicing(1, 64, 2, true)))
+                .hasMessageEndingWith("got 1 (a batch of 1 row in 2 slices). Use groupNorm");
     }
 }

@@ -143,12 +143,12 @@ class KindsTest {
         for (RecordComponent component : type.getRecordComponents()) {
             Default standard = component.getAnnotation(Default.class);
             if (standard != null && !required.containsKey(component.getName())) {
-                String text = component.getType() == String.class
-                        ? FlowYaml.write(standard.value())
-                        : standard.value();
+                String text = component.getType() == String.class ? FlowYaml.write(standard.value()) : standard.value();
                 Map<String, @Nullable Object> written = new LinkedHashMap<>(required);
                 written.put(component.getName(), YamlReader.value(text, component.getName()));
-                assertThat(BINDING.bind(type, written, "it")).as(component.getName()).isEqualTo(expected);
+                assertThat(BINDING.bind(type, written, "it"))
+                        .as(component.getName())
+                        .isEqualTo(expected);
             }
         }
     }
@@ -157,7 +157,8 @@ class KindsTest {
     @MethodSource("choices")
     void everyChoiceIsReadFromWhatItIsWrittenAs(Class<?> type) {
         for (Object constant : type.getEnumConstants()) {
-            assertThat(BINDING.bind(type, fromYaml(BINDING.unbind(constant)), "it")).isEqualTo(constant);
+            assertThat(BINDING.bind(type, fromYaml(BINDING.unbind(constant)), "it"))
+                    .isEqualTo(constant);
         }
     }
 }

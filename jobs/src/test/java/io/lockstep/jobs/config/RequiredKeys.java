@@ -32,13 +32,17 @@ final class RequiredKeys {
             ModelConfig.class, Map.of("layers", List.of("flatten"), "loss", "mse"),
             ModelSpec.class,
                     Map.of(
-                            "inputs", List.of(Map.of("name", "input", "shape", Map.of("sizes", List.of(2)))),
-                            "nodes", List.of(Map.of(
+                            "inputs",
+                            List.of(Map.of("name", "input", "shape", Map.of("sizes", List.of(2)))),
+                            "nodes",
+                            List.of(Map.of(
                                     "name", "dense1",
                                     "layer", Map.of("dense", Map.of("units", 1)),
                                     "inputs", List.of("input"))),
-                            "output", "dense1",
-                            "loss", "mse"));
+                            "output",
+                            "dense1",
+                            "loss",
+                            "mse"));
 
     private final Map<Class<?>, Registry<?>> registries = new LinkedHashMap<>();
     private final Binding binding;
@@ -147,7 +151,9 @@ final class RequiredKeys {
     }
 
     private static Object written(Class<?> type, Map<String, Object> keys) {
-        return type.isAnnotationPresent(Unwrapped.class) ? keys.values().iterator().next() : keys;
+        return type.isAnnotationPresent(Unwrapped.class)
+                ? keys.values().iterator().next()
+                : keys;
     }
 
     private List<Object> scalars(Class<?> type) {

@@ -53,8 +53,7 @@ public final class Evaluation {
         TaskFailure.Place place = where -> source.place(files, where);
         List<byte[]> outcomes;
         try {
-            outcomes = opened.rows()
-                    .toJavaRDD()
+            outcomes = opened.javaRows()
                     .mapPartitions(rows -> List.of(score(plan, rows)).iterator())
                     .collect();
         } catch (Exception e) {

@@ -21,14 +21,15 @@ final class InputLearner {
     record State(
             List<NumericStatistics.State> numeric, List<Categories.State> categorical, List<Lengths.State> arrays) {}
 
-    InputLearner(InputRecipe recipe, Recipe whole) {
+    /** @param positions of the whole recipe's columns */
+    InputLearner(InputRecipe recipe, Recipe whole, ColumnPositions positions) {
         this.recipe = recipe;
         this.missingIndicators = whole.missingIndicators();
         this.otherCategory = whole.otherCategory();
         List<String> columns = new ArrayList<>(recipe.numeric());
         columns.addAll(recipe.categorical());
         columns.addAll(recipe.arrays());
-        this.indices = columns.stream().mapToInt(whole.columns()::indexOf).toArray();
+        this.indices = columns.stream().mapToInt(positions::of).toArray();
         for (String column : recipe.numeric()) {
             numeric.add(new NumericStatistics(column));
         }
@@ -88,8 +89,12 @@ final class InputLearner {
                     + ": expected pictures, got only columns of other kinds. Remove it; numeric columns are always"
                     + " standardised");
         }
-        int size = features.stream().mapToInt(Feature::size).sum();
+        long size = features.stream().mapToLong(Feature::size).sum();
+        if (size > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    recipe.path() + ": expected less than 2^31 inputs, got " + size + ". Use fewer or shorter columns");
+        }
         List<Integer> shape = recipe.shape();
-        return new InputFeatures(recipe.name(), shape == null ? Shape.of(size) : new Shape(shape), features);
+        return new InputFeatures(recipe.name(), shape == null ? Shape.of((int) size) : new Shape(shape), features);
     }
 }

@@ -48,12 +48,12 @@ public final class Learner {
     public Learner(Recipe recipe) {
         this.recipe = recipe;
         this.firstTargets = new int[recipe.questions().size()];
+        ColumnPositions positions = new ColumnPositions(recipe.columns());
         for (InputRecipe input : recipe.inputs()) {
-            inputs.add(new InputLearner(input, recipe));
+            inputs.add(new InputLearner(input, recipe, positions));
         }
         for (Question question : recipe.questions()) {
-            firstTargets[classes.size()] =
-                    recipe.columns().indexOf(question.targets().get(0));
+            firstTargets[classes.size()] = positions.of(question.targets().get(0));
             classes.add(new TreeSet<>());
             List<String> numbers = question.standardized() ? question.targets() : List.of();
             targets.add(numbers.stream()

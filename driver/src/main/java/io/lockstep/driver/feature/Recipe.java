@@ -9,8 +9,10 @@ import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -124,18 +126,20 @@ public record Recipe(
     }
 
     private void checkColumns() {
+        ColumnPositions positions = new ColumnPositions(columns);
         for (InputRecipe input : inputs) {
-            require(input.path() + ".numeric", input.numeric());
-            require(input.path() + ".categorical", input.categorical());
-            require(input.path() + ".arrays", input.arrays());
+            require(input.path() + ".numeric", input.numeric(), positions);
+            require(input.path() + ".categorical", input.categorical(), positions);
+            require(input.path() + ".arrays", input.arrays(), positions);
             if (input.expectedLength(InputRecipe.PICTURE) >= 0) {
                 PictureShapes.checkConfigured(input.path(), input.shape(), input.picture());
             }
         }
-        require("data.weight", weight == null ? List.of() : List.of(weight));
-        require("data.key", key == null ? List.of() : List.of(key));
+        require("data.weight", weight == null ? List.of() : List.of(weight), positions);
+        require("data.key", key == null ? List.of() : List.of(key), positions);
+        Set<String> features = new HashSet<>(featureColumns());
         for (int i = 0; i < questions.size(); i++) {
-            checkQuestion(questions.get(i));
+            checkQuestion(questions.get(i), features, positions);
             for (Question earlier : questions.subList(0, i)) {
                 checkSameClasses(earlier, questions.get(i));
             }
@@ -155,9 +159,8 @@ public record Recipe(
         }
     }
 
-    private void checkQuestion(Question question) {
-        require(question.path() + ".label", question.targets());
-        List<String> features = featureColumns();
+    private void checkQuestion(Question question, Set<String> features, ColumnPositions positions) {
+        require(question.path() + ".label", question.targets(), positions);
         for (String target : question.targets()) {
             if (features.contains(target)) {
                 throw new IllegalArgumentException(question.path() + ".label: expected a column that is no input, got "
@@ -177,9 +180,9 @@ public record Recipe(
         }
     }
 
-    private void require(String key, List<String> names) {
+    private void require(String key, List<String> names, ColumnPositions positions) {
         for (String name : names) {
-            if (!columns.contains(name)) {
+            if (!positions.contains(name)) {
                 throw new IllegalArgumentException(key + ": expected a column of the data, got " + Excerpt.quoted(name)
                         + ". Columns: " + Excerpt.list(columns));
             }

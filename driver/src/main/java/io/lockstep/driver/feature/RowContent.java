@@ -31,6 +31,7 @@ public final class RowContent {
     private static final int BYTES = 4;
 
     private final Recipe recipe;
+    private final ColumnPositions positions;
     private final List<Part> parts = new ArrayList<>();
     private final int key;
     private final MessageDigest digest;
@@ -55,6 +56,7 @@ public final class RowContent {
     /** @param recipe whose columns are those of the rows */
     public RowContent(Recipe recipe) {
         this.recipe = recipe;
+        this.positions = new ColumnPositions(recipe.columns());
         add(recipe.numeric(), Kind.NUMERIC, null);
         add(recipe.categorical(), Kind.CATEGORICAL, null);
         add(recipe.arrays(), Kind.ARRAY, null);
@@ -62,7 +64,7 @@ public final class RowContent {
             add(question.targets(), Kind.TARGET, question);
         }
         add(recipe.weight() == null ? List.of() : List.of(recipe.weight()), Kind.WEIGHT, null);
-        this.key = recipe.key() == null ? -1 : recipe.columns().indexOf(recipe.key());
+        this.key = recipe.key() == null ? -1 : positions.of(recipe.key());
         try {
             this.digest = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -75,7 +77,7 @@ public final class RowContent {
                 ? Set.of()
                 : ClassNames.indices(question.classes()).keySet();
         for (String column : columns) {
-            parts.add(new Part(column, recipe.columns().indexOf(column), kind, question, classes));
+            parts.add(new Part(column, positions.of(column), kind, question, classes));
         }
     }
 

@@ -58,10 +58,11 @@ public final class RowEncoder {
 
     RowEncoder(Preprocessing preprocessing, List<String> columns) {
         this.preprocessing = preprocessing;
+        ColumnPositions positions = new ColumnPositions(columns);
         for (int input = 0; input < preprocessing.inputs().size(); input++) {
             int offset = 0;
             for (Feature feature : preprocessing.inputs().get(input).features()) {
-                Encoded encoded = new Encoded(feature, column(feature.column(), columns), input, offset);
+                Encoded encoded = new Encoded(feature, column(feature.column(), columns, positions), input, offset);
                 features.add(encoded);
                 if (feature instanceof CategoricalFeature) {
                     categories.putIfAbsent(feature.column(), encoded);
@@ -75,14 +76,14 @@ public final class RowEncoder {
                 String column = answer.targets().get(i);
                 TargetScale scale =
                         answer.scales().isEmpty() ? null : answer.scales().get(i);
-                targets.add(new Target(column, columns.indexOf(column), answer, scale, classes));
+                targets.add(new Target(column, positions.of(column), answer, scale, classes));
             }
         }
-        this.weightColumn = preprocessing.weight() == null ? ABSENT : columns.indexOf(preprocessing.weight());
+        this.weightColumn = preprocessing.weight() == null ? ABSENT : positions.of(preprocessing.weight());
     }
 
-    private static int column(String name, List<String> columns) {
-        int column = columns.indexOf(name);
+    private static int column(String name, List<String> columns, ColumnPositions positions) {
+        int column = positions.of(name);
         if (column == ABSENT) {
             throw new IllegalArgumentException(
                     "column " + Excerpt.quoted(name) + ": expected it in the data, got columns " + Excerpt.list(columns)

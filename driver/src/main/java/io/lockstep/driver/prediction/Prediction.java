@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ import java.util.regex.Pattern;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.CollectionAccumulator;
 import org.jspecify.annotations.Nullable;
@@ -110,7 +112,7 @@ public final class Prediction {
             TaskFailure.Place place)
             throws IOException {
         CollectionAccumulator<String> reports = spark.sparkContext().collectionAccumulator();
-        JavaRDD<Row> rows = opened.rows().toJavaRDD().mapPartitions(own -> new PredictedRows(plan, own, reports::add));
+        JavaRDD<Row> rows = opened.javaRows().mapPartitions(own -> new PredictedRows(plan, own, reports::add));
         try {
             ColumnNames.session(spark, schema)
                     .createDataFrame(rows, schema)
@@ -173,10 +175,8 @@ public final class Prediction {
     }
 
     private static StructType schema(LoadedModel model, SourceRows opened) {
-        StructType columns = new StructType();
-        for (int i = 0; i < opened.columns().size(); i++) {
-            columns = columns.add(opened.rows().schema().fields()[i]);
-        }
+        StructField[] fields = opened.schema().fields();
+        StructType columns = new StructType(Arrays.copyOf(fields, opened.columns().size()));
         return ColumnNames.apart(new Answers(model.preprocessing(), model.spec()).extend(columns), opened.columns());
     }
 

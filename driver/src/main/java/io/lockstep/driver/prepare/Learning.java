@@ -28,7 +28,7 @@ final class Learning {
         String plainRecipe = Json.line(recipe.toPlainData());
         long seed = split.seed();
         double fraction = split.fraction();
-        JavaRDD<byte[][]> parts = source.rows().javaRDD().mapPartitions(rows -> {
+        JavaRDD<byte[][]> parts = source.javaRows().mapPartitions(rows -> {
             byte[][] result = part(plainRecipe, new Split(seed, fraction), rows);
             return Collections.singletonList(result).iterator();
         });

@@ -62,7 +62,7 @@ final class Writing {
         boolean divided = split != null;
         long seed = split == null ? 0 : split.seed();
         double fraction = split == null ? 0 : split.fraction();
-        return source.rows().javaRDD().mapPartitions(rows -> {
+        return source.javaRows().mapPartitions(rows -> {
             Packing packing = new Packing(
                     Plain.recipe(plainRecipe),
                     Plain.preprocessing(plainPreprocessing),

@@ -14,6 +14,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
@@ -104,11 +105,13 @@ public record Csv(
     }
 
     private SourceRows rows(SparkSession spark, Files files, List<String> columns, List<String> splits, int most) {
-        StructType schema = new StructType();
+        List<StructField> fields = new ArrayList<>();
         for (String column : columns) {
-            schema = schema.add(column, DataTypes.StringType);
+            fields.add(DataTypes.createStructField(column, DataTypes.StringType, true));
         }
-        schema = schema.add(SourceRows.WHERE, DataTypes.StringType).add(SourceRows.PROBLEM, DataTypes.StringType);
+        fields.add(DataTypes.createStructField(SourceRows.WHERE, DataTypes.StringType, true));
+        fields.add(DataTypes.createStructField(SourceRows.PROBLEM, DataTypes.StringType, true));
+        StructType schema = DataTypes.createStructType(fields);
         Map<String, String> settings = files.settings();
         int width = columns.size();
         char separatorChar = separator.charAt(0);
@@ -119,7 +122,7 @@ public record Csv(
                 .parallelize(splits, Math.min(splits.size(), most))
                 .mapPartitions(own -> new CsvRows(
                         settings, own, width, skipFirst, new CsvLine(separatorChar, quoteChar, missingTexts)));
-        return new SourceRows(spark.createDataFrame(rows, schema), columns, null);
+        return new SourceRows(rows, schema, columns, null);
     }
 
     private static void refuseForeign(Files.Entry entry) throws SourceException {

@@ -5,21 +5,28 @@ import io.lockstep.driver.files.Files;
 import io.lockstep.kernels.shape.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An opened source.
  *
- * @param rows {@code columns}, then {@link #WHERE} and {@link #PROBLEM}
+ * @param javaRows {@code columns}, then {@link #WHERE} and {@link #PROBLEM}
+ * @param schema of these rows
  * @param columns names of the user's columns, in order
  * @param shape of one example's picture: channels, height, width; absent: the rows are no pictures
  */
 public record SourceRows(
-        Dataset<Row> rows, List<String> columns, @Nullable Shape shape) {
+        JavaRDD<Row> javaRows,
+        StructType schema,
+        List<String> columns,
+        @Nullable Shape shape) {
     /** Column with the place a row was read from, for messages. */
     public static final String WHERE = "__where";
     /** Column that is null for a readable row and else says what is wrong: {@code reason: details}. */
@@ -35,10 +42,20 @@ public record SourceRows(
     /** Types of {@link #columns}, in order. */
     public List<ColumnType> types() {
         List<ColumnType> types = new ArrayList<>();
-        for (StructField field : rows.schema().fields()) {
+        for (StructField field : schema.fields()) {
             types.add(Values.type(field.dataType()));
         }
         return types.subList(0, columns.size());
+    }
+
+    /** Rows of Spark SQL. */
+    public SourceRows(Dataset<Row> rows, List<String> columns, @Nullable Shape shape) {
+        this(rows.javaRDD(), rows.schema(), columns, shape);
+    }
+
+    /** The rows for Spark SQL, which takes a minute to prepare ten thousand columns: they are not made unless asked for. */
+    public Dataset<Row> rows() {
+        return SparkSession.active().createDataFrame(javaRows, schema);
     }
 
     /**

@@ -197,6 +197,9 @@ class SourceTest {
         String path = write("big.csv", text.toString());
         SourceRows opened = csv(path).open(spark, files);
         assertThat(opened.rows().javaRDD().getNumPartitions()).isGreaterThan(2);
+        assertThat(opened.javaRows().toDebugString())
+                .as("rows for Java without a detour through Spark SQL, which compiles code for every column")
+                .doesNotContain("SQLExecutionRDD");
         assertThat(opened.rows().select("number").distinct().count()).isEqualTo(300_000);
         Row row = opened.rows().filter("number = 123456").first();
         assertThat(csv(path).place(files, SourceRows.where(row))).endsWith("big.csv, line 123458");

@@ -17,16 +17,28 @@ public final class Placement {
     /** A piece and, once placed, its offset. */
     private static final class Piece {
         private final int[] spans;
+        private final int from;
+        private final int until;
         private final long bytes;
         private long offset;
 
         Piece(int[] spans, long bytes) {
             this.spans = spans;
+            this.from = spans[0];
+            this.until = spans[spans.length - 1];
             this.bytes = bytes;
         }
 
         boolean meets(Piece other) {
-            return Life.meet(spans, other.spans);
+            return from <= other.until && other.from <= until && Life.meet(spans, other.spans);
+        }
+
+        long offset() {
+            return offset;
+        }
+
+        long end() {
+            return offset + bytes;
         }
     }
 
@@ -67,11 +79,27 @@ public final class Placement {
         order.sort(Comparator.comparingLong((Piece piece) -> piece.bytes).reversed());
         List<Piece> placed = new ArrayList<>();
         for (Piece piece : order) {
-            piece.offset = gap(piece, placed);
-            size = Math.max(size, piece.offset + piece.bytes);
-            placed.add(piece);
-            placed.sort(Comparator.comparingLong(other -> other.offset));
+            if (piece.bytes > 0) {
+                piece.offset = gap(piece, placed);
+                size = Math.max(size, piece.end());
+                placed.add(behind(piece.offset, placed), piece);
+            }
         }
+    }
+
+    /** Where in the order of offsets a piece of this one stands that is placed last. */
+    private static int behind(long offset, List<Piece> placed) {
+        int low = 0;
+        int high = placed.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (placed.get(middle).offset() <= offset) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     private static long gap(Piece piece, List<Piece> placed) {
@@ -87,7 +115,7 @@ public final class Placement {
                 best = end;
                 bestSize = room;
             }
-            end = Math.max(end, other.offset + other.bytes);
+            end = Math.max(end, other.end());
         }
         return best >= 0 ? best : end;
     }

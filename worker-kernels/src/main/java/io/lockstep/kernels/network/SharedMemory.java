@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 public final class SharedMemory {
     private final int[] buffers;
     private final List<Integer> sizes = new ArrayList<>();
-    private final List<List<int[]>> users = new ArrayList<>();
+    private final List<Spans> users = new ArrayList<>();
 
     private SharedMemory(List<Life> lives, int[] wanted) {
         this.buffers = new int[wanted.length];
@@ -48,13 +48,13 @@ public final class SharedMemory {
         }
         int[] spans = life.spans();
         for (int buffer = sizes.size() - 1; buffer >= 0; buffer--) {
-            if (users.get(buffer).stream().noneMatch(other -> Life.meet(spans, other))) {
+            if (!users.get(buffer).meet(spans)) {
                 users.get(buffer).add(spans);
                 return buffer;
             }
         }
         sizes.add(size);
-        users.add(new ArrayList<>(List.of(spans)));
+        users.add(new Spans(spans));
         return sizes.size() - 1;
     }
 

@@ -53,8 +53,13 @@ public final class Stretches {
      */
     public static Stretches of(Graph graph) {
         Cutting cutting = new Cutting(graph);
+        // from below, as looking for cuts takes time with the budget
         long low = 0;
-        long high = cutting.total;
+        long high = Math.min(1, cutting.total);
+        while (high < cutting.total && !cutting.fits(high)) {
+            low = high + 1;
+            high = Math.min(2 * high, cutting.total);
+        }
         while (low < high) {
             long middle = (low + high) / 2;
             if (cutting.fits(middle)) {

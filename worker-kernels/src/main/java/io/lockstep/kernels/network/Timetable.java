@@ -1,5 +1,7 @@
 package io.lockstep.kernels.network;
 
+import java.util.Arrays;
+
 /**
  * When what happens in a pass. Time goes on by one with each step: inputs are written at 0, step s of S is computed at
  * s + 1, the loss at S + 1. Then, from the last {@linkplain Stretches stretch} to the first, the steps of all but the last
@@ -15,6 +17,7 @@ public final class Timetable {
     private final int[] agains;
     private final int[] backwards;
     private final int[] firstWrites;
+    private final int[] producers;
     private final int end;
 
     private Timetable(Graph graph, Stretches stretches, boolean training) {
@@ -25,6 +28,11 @@ public final class Timetable {
         this.agains = new int[stepCount];
         this.backwards = new int[stepCount];
         this.firstWrites = graph.gradientsAlive().first();
+        this.producers = new int[graph.valueCount()];
+        Arrays.fill(producers, NEVER);
+        for (int s = 0; s < stepCount; s++) {
+            producers[graph.steps().get(s).output()] = s;
+        }
         int time = loss();
         for (int stretch = stretches.count() - 1; stretch >= 0; stretch--) {
             boolean last = stretch == stretches.count() - 1;
@@ -92,17 +100,15 @@ public final class Timetable {
     public boolean opens(Step step, int input) {
         int value = step.inputs().get(input);
         return hasGradient(value)
-                && firstWrite(value) == backward(graph.steps().indexOf(step))
+                && firstWrite(value) == backward(producer(step.output()))
                 && step.inputs().indexOf(value) == input;
     }
 
     /** The step that writes a value. */
     public int producer(int value) {
-        for (int s = 0; s < stepCount; s++) {
-            if (graph.steps().get(s).output() == value) {
-                return s;
-            }
+        if (producers[value] == NEVER) {
+            throw new IllegalStateException("timetable: value " + value + " is no step's output");
         }
-        throw new IllegalStateException("timetable: value " + value + " is no step's output");
+        return producers[value];
     }
 }

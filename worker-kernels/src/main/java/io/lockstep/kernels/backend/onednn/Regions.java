@@ -125,22 +125,18 @@ final class Regions {
 
     /** A copy is made by the first that reads it, whenever that is computed. */
     private void placeCopies(List<Operand> wanted) {
-        for (int c = 0; c < copies.length; c++) {
-            Life life = new Life();
-            for (int s = 0; s < kept.length; s++) {
-                List<Operand> operands = forms.of(s).operands();
-                for (int i = 0; i < operands.size(); i++) {
-                    if (operands.get(i).copy() == c) {
-                        if (!life.isWritten()) {
-                            recomputation.write(life, s);
-                        }
-                        recomputation.read(life, s);
-                        if (forms.of(s).backwardReads(i)) {
-                            recomputation.readBack(life, s);
-                        }
-                    }
+        Life[] lives = new Life[copies.length];
+        Arrays.setAll(lives, c -> new Life());
+        for (int s = 0; s < kept.length; s++) {
+            List<Operand> operands = forms.of(s).operands();
+            for (int i = 0; i < operands.size(); i++) {
+                if (operands.get(i).isCopy()) {
+                    readCopy(lives[operands.get(i).copy()], s, i);
                 }
             }
+        }
+        for (int c = 0; c < copies.length; c++) {
+            Life life = lives[c];
             if (!life.isWritten()) {
                 life.write(times.loss());
             }
@@ -148,6 +144,16 @@ final class Regions {
                 life.read(times.loss());
             }
             copies[c] = placement.add(life, wanted.get(c).layout().bytes());
+        }
+    }
+
+    private void readCopy(Life life, int step, int operand) {
+        if (!life.isWritten()) {
+            recomputation.write(life, step);
+        }
+        recomputation.read(life, step);
+        if (forms.of(step).backwardReads(operand)) {
+            recomputation.readBack(life, step);
         }
     }
 

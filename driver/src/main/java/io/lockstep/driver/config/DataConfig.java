@@ -5,6 +5,7 @@ import io.lockstep.driver.picture.PixelScale;
 import io.lockstep.driver.source.Source;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.PlainDataException;
+import io.lockstep.kernels.shape.Shape;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -162,6 +163,7 @@ public record DataConfig(
         if (window != null && window < 1) {
             throw new IllegalArgumentException("window must be at least 1, got " + window);
         }
+        checkShape(shape);
         checkPixels(scale, normalize, standardize);
         if (maxCategories < 1) {
             throw new IllegalArgumentException("maxCategories must be at least 1, got " + maxCategories);
@@ -195,6 +197,18 @@ public record DataConfig(
             throw new IllegalArgumentException("expected label or targets, got both. Keep one");
         }
         refuseRepeated("classes", List.of(classes));
+    }
+
+    /** Sizes whose product is exact and fits. */
+    static void checkShape(@Nullable List<Integer> shape) {
+        try {
+            if (shape != null) {
+                new Shape(shape);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new PlainDataException(
+                    "shape", "expected sizes of at least 1 that multiply to less than 2^31, got " + shape);
+        }
     }
 
     static void checkPixels(@Nullable Double scale, @Nullable Normalize normalize, boolean standardize) {

@@ -21,6 +21,7 @@ public record InputConfig(
         numeric = List.copyOf(numeric);
         categorical = List.copyOf(categorical);
         arrays = List.copyOf(arrays);
+        DataConfig.checkShape(shape);
         DataConfig.checkPixels(scale, normalize, standardize);
         if (numeric.isEmpty() && categorical.isEmpty() && arrays.isEmpty()) {
             throw new IllegalArgumentException("expected columns under numeric, categorical or arrays, got none");

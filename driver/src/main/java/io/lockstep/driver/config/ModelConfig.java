@@ -6,6 +6,7 @@ import io.lockstep.kernels.metric.ModelMetrics;
 import io.lockstep.kernels.model.Entry;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Output;
+import io.lockstep.kernels.model.NodeCount;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import java.util.List;
@@ -29,6 +30,7 @@ public record ModelConfig(
         if (layers.isEmpty()) {
             throw new IllegalArgumentException("layers: expected at least one, got none. Add the output layer");
         }
+        NodeCount.of(layers, "layers");
         if (loss == null && outputs.isEmpty()) {
             throw new PlainDataException("loss", "is required and has no default. Add it");
         }

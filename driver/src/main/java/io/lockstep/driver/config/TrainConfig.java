@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param epochs times every training row is seen
  * @param batch rows of one step, over all executors
- * @param slices fixed shares of a batch, the unit of determinism; absent: batch / 32 rounded down to a power of two
+ * @param slices fixed shares of a batch, the unit of determinism, at most 65,536; absent: batch / 32 rounded down to a power
+ *     of two, at most 65,536
  * @param recompute whether backward computes most activations again instead of keeping them: less memory, more time, the
  *     same weights
  * @param schedule factor on the learning rate by step
@@ -59,6 +60,8 @@ public record TrainConfig(
         @Nullable Long maxSeconds,
         @Default("{}") CheckpointConfig checkpoints,
         @Default("allreduce") SyncMode sync) {
+    private static final int MOST_SLICES = 1 << 16;
+
     public TrainConfig {
         parameters = List.copyOf(parameters);
         if (epochs < 1) {
@@ -69,6 +72,10 @@ public record TrainConfig(
         }
         if (slices != null && (slices < 1 || slices > batch)) {
             throw new PlainDataException("slices", "expected from 1 to " + batch + ", the batch, got " + slices);
+        }
+        if (slices != null && slices > MOST_SLICES) {
+            throw new PlainDataException(
+                    "slices", "expected at most " + MOST_SLICES + ", as each has a place in memory, got " + slices);
         }
         if (maxSkippedSteps < 1) {
             throw new PlainDataException(
@@ -132,7 +139,7 @@ public record TrainConfig(
 
     /** Slices of a batch, the default applied. */
     public int sliceCount() {
-        return slices != null ? slices : Math.max(1, Integer.highestOneBit(batch / 32));
+        return slices != null ? slices : Math.max(1, Math.min(MOST_SLICES, Integer.highestOneBit(batch / 32)));
     }
 
     /** What is due when. */

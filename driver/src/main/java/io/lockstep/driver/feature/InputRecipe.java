@@ -4,6 +4,7 @@ import io.lockstep.driver.config.DataConfig;
 import io.lockstep.driver.config.DataConfig.Normalize;
 import io.lockstep.driver.config.InputConfig;
 import io.lockstep.kernels.plaindata.Default;
+import io.lockstep.kernels.shape.Shape;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -96,6 +97,6 @@ record InputRecipe(
     /** Length that arrays of a column must have as they alone give the input its shape; below 0 where any will do. */
     int expectedLength(String column) {
         boolean alone = numeric.isEmpty() && categorical.isEmpty() && arrays.equals(List.of(column));
-        return alone && shape != null ? shape.stream().reduce(1, (a, b) -> a * b) : -1;
+        return alone && shape != null ? new Shape(shape).elementCount() : -1;
     }
 }

@@ -17,6 +17,8 @@ import io.lockstep.kernels.layer.Dense;
 import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
+import io.lockstep.kernels.network.ArraySizes;
+import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -45,6 +47,7 @@ record Setup(RunConfig config, Files files, PreparedData data, ModelSpec model, 
                 config.train().sliceCount(),
                 Assignment.takesStatistics(model));
         SliceStatistics.check(model, slicing);
+        ArraySizes.check(Graph.of(model), slicing.sliceSizes());
         return new Setup(config, files, data, model, slicing);
     }
 

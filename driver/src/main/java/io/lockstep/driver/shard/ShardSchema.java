@@ -44,6 +44,8 @@ public record ShardSchema(
         }
     }
 
+    private static final int MOST_ROW_BYTES = 1 << 30;
+
     public ShardSchema {
         mean = List.copyOf(mean);
         deviation = List.copyOf(deviation);
@@ -78,8 +80,18 @@ public record ShardSchema(
         return new Batch(capacity, inputSizes, targetSize);
     }
 
-    /** Bytes of one row: features, target, weight, identity. */
+    /**
+     * Bytes of one row: features, target, weight, identity.
+     *
+     * @throws IllegalArgumentException when they are too many for a file's block
+     */
     public int rowBytes() {
-        return Math.addExact(Math.multiplyExact(inputSize(), type.bytes()), 4 * targetSize + 4 + 16);
+        long bytes = (long) inputSize() * type.bytes() + 4L * targetSize + 4 + 16;
+        if (bytes > MOST_ROW_BYTES) {
+            throw new IllegalArgumentException("data: expected examples of at most " + MOST_ROW_BYTES + " bytes, got "
+                    + bytes + ", " + inputSize() + " inputs of " + type.bytes() + " and " + targetSize
+                    + " targets of 4. Use smaller pictures or arrays");
+        }
+        return (int) bytes;
     }
 }

@@ -48,6 +48,16 @@ class TrainConfigTest {
     }
 
     @Test
+    void slicesAreAtMostWhatMemoryHolds() {
+        assertThatThrownBy(() -> config(Map.of("batch", 2_000_000_000, "slices", 2_000_000_000)))
+                .hasMessage("train.slices: expected at most 65536, as each has a place in memory, got 2000000000");
+        assertThat(config(Map.of("batch", 2_000_000_000)).sliceCount()).isEqualTo(65_536);
+        assertThat(config(Map.of("batch", 65_536, "slices", 65_536)).sliceCount())
+                .isEqualTo(65_536);
+        assertThat(config(Map.of("batch", 256)).sliceCount()).isEqualTo(8);
+    }
+
+    @Test
     void keysBecomeTheRule() {
         TrainConfig config = config(Map.of(
                 "clipValue",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.shape.Shape;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -37,6 +38,16 @@ class ShardFormatTest {
         try (SequentialData rows = SequentialData.open(files, manifest)) {
             rows.fill(0, rows.rows(), rows.newBatch((int) rows.rows()));
         }
+    }
+
+    @Test
+    void anExampleThatNoBlockHoldsIsRefusedWithItsSize() {
+        ShardSchema schema = new ShardSchema(Shape.of(1 << 29), ShardSchema.Type.F32, 1, 3);
+        assertThatThrownBy(schema::rowBytes)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "data: expected examples of at most 1073741824 bytes, got 2147483680, 536870912 inputs of 4 and"
+                                + " 3 targets of 4. Use smaller pictures or arrays");
     }
 
     @Test

@@ -26,7 +26,7 @@ public record Concat(@Default("0") int axis) implements Layer {
                     "axis must be below " + rank + ", the axes of " + inputs.get(0) + ", got " + axis);
         }
         List<Integer> sizes = new ArrayList<>(inputs.get(0).sizes());
-        int total = 0;
+        long total = 0;
         for (Shape input : inputs) {
             List<Integer> others = new ArrayList<>(input.sizes());
             if (axis < input.rank()) {
@@ -38,7 +38,11 @@ public record Concat(@Default("0") int axis) implements Layer {
                         + Inputs.list(inputs) + ". Bring the other axes to one size");
             }
         }
-        sizes.set(axis, total);
+        if (total > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("takes inputs that add up to less than 2^31 in axis " + axis + ", got "
+                    + total + ". Use smaller or fewer inputs");
+        }
+        sizes.set(axis, (int) total);
         return new Shape(sizes);
     }
 

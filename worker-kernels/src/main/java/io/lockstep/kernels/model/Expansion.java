@@ -41,6 +41,7 @@ final class Expansion {
         if (entries.isEmpty()) {
             throw new IllegalArgumentException("model.layers: expected at least one, got none. Add the output layer");
         }
+        NodeCount.of(entries, "model.layers");
         String read = inputs.size() == 1 ? inputs.get(0).name() : null;
         return list(entries, outermost, read, "model.layers");
     }

@@ -25,12 +25,17 @@ final class ModelCheck {
     private final List<Node> nodes;
     private final @Nullable List<String> places;
     private final Map<String, Shape> shapes = new LinkedHashMap<>();
+    private final Map<String, Node> named = new HashMap<>();
 
     /** @param places of each node, as {@code model.layers[3] dense}; absent: one entry is one node */
     ModelCheck(List<ModelSpec.Input> inputs, List<Node> nodes, @Nullable List<String> places) {
         this.inputs = inputs;
         this.nodes = nodes;
         this.places = places;
+        if (nodes.size() > ModelSpec.MOST_NODES) {
+            throw new IllegalArgumentException("model.nodes: expected at most " + ModelSpec.MOST_NODES + ", got "
+                    + nodes.size() + ". Use fewer layers");
+        }
         for (ModelSpec.Input input : inputs) {
             if (shapes.put(input.name(), input.shape()) != null) {
                 throw new IllegalArgumentException(
@@ -40,6 +45,7 @@ final class ModelCheck {
         for (int i = 0; i < nodes.size(); i++) {
             int number = i;
             add(nodes.get(i), () -> place(number), shapes);
+            named.put(nodes.get(i).name(), nodes.get(i));
         }
     }
 
@@ -123,10 +129,10 @@ final class ModelCheck {
     /** The node whose floats these are: reshapes have none of their own. */
     private String memory(String name) {
         String owner = name;
-        for (int i = nodes.size() - 1; i >= 0; i--) {
-            if (nodes.get(i).name().equals(owner) && nodes.get(i).layer().reshapesOnly()) {
-                owner = nodes.get(i).inputs().get(0);
-            }
+        Node node = named.get(owner);
+        while (node != null && node.layer().reshapesOnly()) {
+            owner = node.inputs().get(0);
+            node = named.get(owner);
         }
         return owner;
     }
@@ -158,18 +164,18 @@ final class ModelCheck {
     /** Cross-entropies apply softmax or sigmoid themselves; a second one would train badly without any other sign. */
     private void rawOutput(Output output) {
         Loss loss = output.loss();
-        String owner = memory(output.node());
-        for (int i = 0; i < nodes.size(); i++) {
-            Layer layer = nodes.get(i).layer();
-            boolean sigmoid = layer instanceof Sigmoid || layer.activation() instanceof Sigmoid;
-            boolean softmax = layer instanceof Softmax;
-            boolean twice = loss.task() == Task.CLASSIFICATION ? softmax : loss.task() == Task.BINARY && sigmoid;
-            if (twice && nodes.get(i).name().equals(owner)) {
-                String function = softmax ? "softmax" : "sigmoid";
-                throw new IllegalArgumentException(place(i) + ": the loss " + Losses.REGISTRY.nameOf(loss)
-                        + " takes raw outputs and applies " + function + " itself. Remove the " + function
-                        + (layer instanceof Sigmoid || softmax ? " layer" : " activation"));
-            }
+        Node node = named.get(memory(output.node()));
+        if (node == null) {
+            return;
+        }
+        Layer layer = node.layer();
+        boolean sigmoid = layer instanceof Sigmoid || layer.activation() instanceof Sigmoid;
+        boolean softmax = layer instanceof Softmax;
+        if (loss.task() == Task.CLASSIFICATION ? softmax : loss.task() == Task.BINARY && sigmoid) {
+            String function = softmax ? "softmax" : "sigmoid";
+            throw new IllegalArgumentException(place(nodes.indexOf(node)) + ": the loss " + Losses.REGISTRY.nameOf(loss)
+                    + " takes raw outputs and applies " + function + " itself. Remove the " + function
+                    + (layer instanceof Sigmoid || softmax ? " layer" : " activation"));
         }
     }
 

@@ -11,7 +11,10 @@ import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.Segment;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.storage.HeapFloats;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +29,12 @@ import java.util.Objects;
  * @param outputs at least one, in the order scores and targets hold them, side by side
  */
 public record ModelSpec(List<Input> inputs, List<Node> nodes, List<Output> outputs) {
+    /**
+     * Most nodes of a model, composites written out. Planning the memory of so many takes seconds, and its time grows with
+     * more than their number.
+     */
+    public static final int MOST_NODES = 10_000;
+
     private static final Binding BINDING = new Binding(
                     Layers.REGISTRY, Activations.REGISTRY, Initializers.REGISTRY, Losses.REGISTRY)
             .with(new ModelSpecForm());
@@ -138,23 +147,36 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, List<Output> outpu
         if (outputs.size() == 1) {
             return outputShape(0);
         }
-        int size = 0;
+        long size = 0;
         for (int output = 0; output < outputs.size(); output++) {
             size += outputShape(output).elementCount();
         }
-        return Shape.of(size);
+        return Shape.of(sum("model.outputs", "scores", size));
     }
 
     /** Floats of one example's target; of several outputs side by side. */
     public int targetSize() {
-        int size = 0;
+        long size = 0;
         for (int output = 0; output < outputs.size(); output++) {
             size += outputs.get(output).loss().targetSize(outputShape(output));
         }
-        return size;
+        return sum("model.outputs", "targets", size);
     }
 
-    /** Where each tensor lies: nodes in order, each node's tensors in the layer's order, aligned. */
+    /** Sizes side by side, as one. */
+    private static int sum(String place, String what, long size) {
+        if (size > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    place + ": expected less than 2^31 " + what + " for each example, got " + size + ". Use fewer");
+        }
+        return (int) size;
+    }
+
+    /**
+     * Where each tensor lies: nodes in order, each node's tensors in the layer's order, aligned.
+     *
+     * @throws IllegalArgumentException naming the largest tensor, when one array does not hold them all
+     */
     public ParameterLayout layout() {
         Map<String, Shape> shapes = shapes();
         List<Segment> segments = new ArrayList<>();
@@ -166,6 +188,12 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, List<Output> outpu
                 segments.add(segment);
                 offset = ParameterLayout.align(segment.end());
             }
+        }
+        if (offset > HeapFloats.MAXIMUM_SIZE) {
+            Segment largest = Collections.max(segments, Comparator.comparingLong(Segment::size));
+            throw new IllegalArgumentException("model.layers: expected at most " + HeapFloats.MAXIMUM_SIZE
+                    + " parameters in all, got " + offset + ", the largest tensor being " + largest.name() + " of "
+                    + largest.shape() + ". Use fewer or smaller layers");
         }
         return new ParameterLayout(segments);
     }

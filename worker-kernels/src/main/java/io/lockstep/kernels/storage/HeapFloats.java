@@ -7,7 +7,8 @@ import java.util.Objects;
 
 /** Floats of one Java array, at most 2^31 - 9 of them. */
 public final class HeapFloats implements FloatStorage {
-    private static final int MAXIMUM_SIZE = Integer.MAX_VALUE - 8;
+    /** Most floats. */
+    public static final int MAXIMUM_SIZE = Integer.MAX_VALUE - 8;
 
     private final float[] values;
 
@@ -19,7 +20,7 @@ public final class HeapFloats implements FloatStorage {
     public static HeapFloats of(long size) {
         if (size < 0 || size > MAXIMUM_SIZE) {
             throw new IllegalArgumentException(
-                    "heap storage: at most " + MAXIMUM_SIZE + " floats, got " + size + ". Use a native backend");
+                    "heap storage: at most " + MAXIMUM_SIZE + " floats, got " + size + ". Use a smaller model");
         }
         return new HeapFloats(new float[(int) size]);
     }

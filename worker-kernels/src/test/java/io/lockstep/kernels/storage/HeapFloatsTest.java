@@ -83,6 +83,6 @@ class HeapFloatsTest {
     void tooManyFloatsAreRefused() {
         assertThatThrownBy(() -> HeapFloats.of(1L << 31))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("heap storage: at most 2147483639 floats, got 2147483648. Use a native backend");
+                .hasMessage("heap storage: at most 2147483639 floats, got 2147483648. Use a smaller model");
     }
 }

@@ -8,6 +8,7 @@ import io.lockstep.kernels.backend.nativelibrary.NativeLibraries;
 import io.lockstep.kernels.backend.plain.PlainNetwork;
 import io.lockstep.kernels.backend.plain.RoundedMultiplier;
 import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.network.ArraySizes;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.Stretches;
@@ -93,6 +94,7 @@ public final class Blas implements Backend {
     @Override
     public Network compile(ModelSpec spec, Precision precision, List<Integer> sliceSizes, boolean recompute) {
         Graph graph = Graph.of(spec);
+        ArraySizes.check(graph, sliceSizes);
         Stretches stretches = recompute ? Stretches.of(graph) : Stretches.whole(graph);
         return switch (precision) {
             case F32 -> new PlainNetwork(graph, stretches, sliceSizes, BlasMultiplier::new);

@@ -5,6 +5,7 @@ import io.lockstep.kernels.backend.InstructionSet;
 import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.backend.nativelibrary.NativeLibraries;
 import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.network.ArraySizes;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.Stretches;
@@ -75,6 +76,7 @@ public final class OneDnn implements Backend {
         }
         door.enter();
         Graph graph = Graph.of(spec);
+        ArraySizes.check(graph, sliceSizes);
         Stretches stretches = recompute ? Stretches.of(graph) : Stretches.whole(graph);
         return new OneDnnNetwork(door, graph, stretches, precision, sliceSizes);
     }

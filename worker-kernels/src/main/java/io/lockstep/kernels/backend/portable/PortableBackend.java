@@ -6,6 +6,7 @@ import io.lockstep.kernels.backend.plain.PlainDiagnosis;
 import io.lockstep.kernels.backend.plain.PlainNetwork;
 import io.lockstep.kernels.backend.plain.RoundedMultiplier;
 import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.network.ArraySizes;
 import io.lockstep.kernels.network.Diagnosis;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Network;
@@ -52,6 +53,7 @@ public final class PortableBackend implements Backend {
     @Override
     public Network compile(ModelSpec spec, Precision precision, List<Integer> sliceSizes, boolean recompute) {
         Graph graph = Graph.of(spec);
+        ArraySizes.check(graph, sliceSizes);
         Stretches stretches = recompute ? Stretches.of(graph) : Stretches.whole(graph);
         return switch (precision) {
             case F32 -> new PlainNetwork(graph, stretches, sliceSizes, PortableMultiplier::new);

@@ -1,0 +1,44 @@
+package io.lockstep.driver.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class DataConfigTest {
+    private static DataConfig config(Map<String, Object> changes) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("train", Map.of("format", "csv", "path", "x.csv"));
+        data.putAll(changes);
+        return Configs.BINDING.bind(DataConfig.class, data, "data");
+    }
+
+    /** Before any data is read. */
+    @Test
+    void layersAreCountedWhereTheyAreWritten() {
+        Object repeat = Map.of("repeat", Map.of("times", 1_000_000, "layers", List.of("flatten")));
+        Map<String, Object> model = Map.of("layers", List.of("flatten", repeat), "loss", "mse");
+        assertThatThrownBy(() -> Configs.BINDING.bind(ModelConfig.class, model, "model"))
+                .hasMessage(
+                        "model.layers[1]: expected at most 10000 layers in a model, repeated ones counted each time,"
+                                + " got 1000001 up to here. Use fewer");
+    }
+
+    /** 4 x 32776 x 32776 is 2^32 + 2097408, which 32 bits take for 2097408. */
+    @Test
+    void sizesMultiplyExactly() {
+        assertThatThrownBy(() -> config(Map.of("shape", List.of(4, 32776, 32776))))
+                .hasMessage("data.shape: expected sizes of at least 1 that multiply to less than 2^31, got [4, 32776,"
+                        + " 32776]");
+        assertThatThrownBy(() -> config(Map.of("shape", List.of(3, 0))))
+                .hasMessage("data.shape: expected sizes of at least 1 that multiply to less than 2^31, got [3, 0]");
+        assertThatThrownBy(() -> config(Map.of(
+                        "inputs", Map.of("left", Map.of("arrays", List.of("a"), "shape", List.of(65536, 65536))))))
+                .hasMessage("data.inputs.left.shape: expected sizes of at least 1 that multiply to less than 2^31, got"
+                        + " [65536, 65536]");
+        assertThat(config(Map.of("shape", List.of(4, 3))).shape()).containsExactly(4, 3);
+    }
+}

@@ -76,7 +76,25 @@ final class AdamStep {
         }
     }
 
-    private void apart(float[] p, float[] m, float[] v, int count) {
+    /** Both moments, without a step. */
+    void moments(Strip strip, int count) {
+        if (beta1 > 0.5) {
+            nearFirstMoment(strip.first, strip.gradients, count);
+        } else {
+            firstMoment(strip.first, strip.gradients, count);
+        }
+        secondMoment(strip.second, strip.gradients, secondKept, secondShare, count);
+    }
+
+    private void nearFirstMoment(float[] m, float[] g, int count) {
+        float share = this.share;
+        for (int i = 0; i < count; i++) {
+            m[i] += share * (g[i] - m[i]);
+        }
+    }
+
+    /** The step, of moments that are there. */
+    void apart(float[] p, float[] m, float[] v, int count) {
         float stepSize = this.stepSize;
         float rootCorrection = this.rootCorrection;
         float epsilon = this.epsilon;

@@ -12,7 +12,12 @@ public final class Optimizers {
             .with("rmsprop", RmsProp.class)
             .with("adagrad", Adagrad.class)
             .with("lars", Lars.class)
-            .with("lamb", Lamb.class);
+            .with("lamb", Lamb.class)
+            .with("amsgrad", AmsGrad.class)
+            .with("nadam", NAdam.class)
+            .with("radam", RAdam.class)
+            .with("adadelta", Adadelta.class)
+            .with("lion", Lion.class);
 
     private Optimizers() {}
 }

@@ -9,6 +9,7 @@ public final class Schedules {
             .with("constant", Constant.class)
             .with("step", StepDecay.class)
             .with("cosine", Cosine.class)
+            .with("cosineRestarts", CosineRestarts.class)
             .with("exponential", Exponential.class)
             .with("polynomial", Polynomial.class)
             .with("oneCycle", OneCycle.class)

@@ -42,6 +42,29 @@ class SchedulesTest {
         assertThat(new Cosine(0, 0.2).factor(5, 4)).isEqualTo(0.2);
     }
 
+    /** PyTorch: CosineAnnealingWarmRestarts(T_0=2, T_mult=2): cos(pi t) at 0, 1/2; 0, 1/4, 1/2, 3/4; 0, 1/8. */
+    @Test
+    void cosineRestartsFromOneInLongerAndLongerPeriods() {
+        assertFactors(
+                new CosineRestarts(2, 2, 0, 0),
+                99,
+                1,
+                0.5,
+                1,
+                0.8535533905932738,
+                0.5,
+                0.14644660940672624,
+                1,
+                0.9619397662556434);
+        assertFactors(new CosineRestarts(2, 1, 1, 0.2), 99, 1, 1, 0.6, 1, 0.6, 1);
+        assertThat(new CosineRestarts(1L << 62, 1000, 0, 0).factor(Long.MAX_VALUE, Long.MAX_VALUE))
+                .isBetween(0.0, 1.0);
+        assertThatThrownBy(() -> new CosineRestarts(0, 1, 0, 0))
+                .hasMessage("cosineRestarts: every must be at least 1 step, got 0");
+        assertThatThrownBy(() -> new CosineRestarts(5, 0, 0, 0))
+                .hasMessage("cosineRestarts: growth must be at least 1, got 0");
+    }
+
     /** 0.01^(0, 1/4, 1/2, 3/4), the square root of 0.1 being 0.31622776601683794. */
     @Test
     void exponentialFallsByOneRatio() {

@@ -14,7 +14,9 @@ public final class Losses {
             .with("softmaxFocal", SoftmaxFocal.class)
             .with("sigmoidFocal", SigmoidFocal.class)
             .with("hinge", Hinge.class)
-            .with("categoricalHinge", CategoricalHinge.class);
+            .with("categoricalHinge", CategoricalHinge.class)
+            .with("quantile", Quantile.class)
+            .with("poisson", Poisson.class);
 
     private Losses() {}
 }

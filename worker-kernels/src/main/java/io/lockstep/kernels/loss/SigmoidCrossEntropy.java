@@ -2,6 +2,7 @@ package io.lockstep.kernels.loss;
 
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.Shape;
+import java.util.List;
 
 /**
  * Cross-entropy of a yes or no, in nats, from a logit x and a target t in [0, 1] (0: no, 1: yes, or a probability):
@@ -15,14 +16,22 @@ import io.lockstep.kernels.shape.Shape;
  * With K outputs, K independent answers: their mean. PyTorch's {@code binary_cross_entropy_with_logits}, p its
  * {@code pos_weight}, which is no part of what means divide by.
  *
- * @param positiveWeight p, above 0: the weight of a yes; rows of no over rows of yes makes both count alike
+ * @param positiveWeight p, above 0: the weight of a yes, one for all outputs or a list with one for each; rows of no over rows
+ *     of yes makes both count alike
  */
-public record SigmoidCrossEntropy(@Default("1") double positiveWeight) implements Loss {
+public record SigmoidCrossEntropy(@Default("1") PositiveWeights positiveWeight) implements Loss {
     public SigmoidCrossEntropy {
-        if (!(positiveWeight > 0 && Double.isFinite(positiveWeight))) {
-            throw new IllegalArgumentException(
-                    "sigmoidCrossEntropy: positiveWeight must be above 0, got " + positiveWeight);
+        for (double weight : positiveWeight.values()) {
+            if (!(weight > 0 && Double.isFinite(weight))) {
+                throw new IllegalArgumentException(
+                        "sigmoidCrossEntropy: positiveWeight must be above 0, got " + weight);
+            }
         }
+    }
+
+    /** One weight of a yes for all outputs. */
+    public SigmoidCrossEntropy(double positiveWeight) {
+        this(new PositiveWeights(List.of(positiveWeight)));
     }
 
     /** Yes and no count alike. */
@@ -32,7 +41,13 @@ public record SigmoidCrossEntropy(@Default("1") double positiveWeight) implement
 
     @Override
     public int targetSize(Shape output) {
-        return Outputs.vector("sigmoidCrossEntropy", output);
+        int size = Outputs.vector("sigmoidCrossEntropy", output);
+        int weights = positiveWeight.values().size();
+        if (weights > 1 && weights != size) {
+            throw new IllegalArgumentException("sigmoidCrossEntropy: expected a positiveWeight for each of " + size
+                    + " outputs, got " + weights + ". Write as many, or one");
+        }
+        return size;
     }
 
     @Override
@@ -51,7 +66,7 @@ public record SigmoidCrossEntropy(@Default("1") double positiveWeight) implement
                 }
                 double small = StrictMath.exp(-Math.abs(x));
                 double log = StrictMath.log1p(small);
-                double extra = (positiveWeight - 1) * target;
+                double extra = (positiveWeight.of(j - at) - 1) * target;
                 sum += Math.max(x, 0) - x * target + log + extra * (Math.max(-x, 0) + log);
                 if (gradients) {
                     double no = Outputs.sigmoid(-x, small);

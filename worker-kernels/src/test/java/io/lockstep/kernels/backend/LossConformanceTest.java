@@ -13,6 +13,8 @@ import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.Losses;
 import io.lockstep.kernels.loss.Mae;
 import io.lockstep.kernels.loss.Mse;
+import io.lockstep.kernels.loss.Poisson;
+import io.lockstep.kernels.loss.Quantile;
 import io.lockstep.kernels.loss.SigmoidCrossEntropy;
 import io.lockstep.kernels.loss.SigmoidFocal;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
@@ -47,7 +49,9 @@ class LossConformanceTest {
                 new SoftmaxFocal(2, List.of()),
                 new SigmoidFocal(2, 0.25),
                 new Hinge(),
-                new CategoricalHinge());
+                new CategoricalHinge(),
+                new Quantile(0.3),
+                new Poisson());
     }
 
     static Stream<Arguments> cases() {
@@ -75,7 +79,7 @@ class LossConformanceTest {
             switch (loss.task()) {
                 case CLASSIFICATION -> targets[i] = i % UNITS;
                 case BINARY -> targets[i] = i % 2;
-                case REGRESSION -> targets[i] *= 2;
+                case REGRESSION -> targets[i] = loss instanceof Poisson ? i % 4 : 2 * targets[i];
             }
         }
         return batch;

@@ -87,6 +87,53 @@ class LossesTest {
         assertClose(gradient, -0.3576087660663528, -2.193175735890015, 0.6224593312018546);
     }
 
+    /** Each output with a weight of its own, 3 and 2: (3 log(1 + exp(-2)) + 2 log(1 + exp(1))) / 2, the mean of both. */
+    @Test
+    void positiveWeightsBelongToOneOutputEach() {
+        SigmoidCrossEntropy loss = new SigmoidCrossEntropy(new PositiveWeights(List.of(3.0, 2.0)));
+        float[] losses = nan(1);
+        float[] gradient = nan(2);
+        loss.apply(1, 2, new float[] {2, -1}, new float[] {1, 1}, ones(1), losses, gradient);
+        assertClose(losses, (0.3807840331289179 + 3.9397850625546686 * 2 / 3) / 2);
+        assertClose(gradient, -0.3576087660663528 / 2, -1.4621171572600098 / 2);
+        assertThatThrownBy(() -> loss.targetSize(Shape.of(3)))
+                .hasMessage(
+                        "sigmoidCrossEntropy: expected a positiveWeight for each of 3 outputs, got 2. Write as many,"
+                                + " or one");
+    }
+
+    /** By hand, level 0.9: 0.9 for each unit too low, 0.1 for each too high; means over two outputs. */
+    @Test
+    void quantileCostsMoreOnOneSide() {
+        float[] losses = nan(2);
+        float[] gradient = nan(4);
+        new Quantile(0.9)
+                .apply(2, 2, new float[] {1, 5, 2, 2}, new float[] {3, 4, 2, 0}, new float[] {1, 4}, losses, gradient);
+        assertClose(losses, (0.9 * 2 + 0.1 * 1) / 2, 0.1 * 2 / 2);
+        assertClose(gradient, -0.45, 0.05, 0, 4 * 0.05);
+        assertThatThrownBy(() -> new Quantile(1))
+                .hasMessage("quantile: level must be above 0 and below 1, got 1.0. Usual: 0.1, 0.5, 0.9");
+    }
+
+    /** exp(1) = 2.7182818, exp(-1) = 0.3678794: exp(1) - 3, exp(-1) + 2 and exp(0); dx = exp(x) - t. */
+    @Test
+    void poissonTakesTheLogarithmOfARate() {
+        float[] losses = nan(3);
+        float[] gradient = nan(3);
+        float[] outputs = {1, -1, 0};
+        new Poisson().apply(3, 1, outputs, new float[] {3, 2, 0}, ones(3), losses, gradient);
+        assertClose(losses, -0.2817181715409549, 2.367879441171442, 1);
+        assertClose(gradient, -0.2817181715409549, -1.6321205588285577, 1);
+        float[] scores = nan(3);
+        new Poisson().predict(3, 1, outputs, scores);
+        assertClose(scores, 2.718281828459045, 0.36787944117144233, 1);
+        assertThatThrownBy(() ->
+                        new Poisson().apply(1, 1, new float[] {0}, new float[] {-1}, ones(1), nan(1), new float[0]))
+                .hasMessage(
+                        "poisson: row 0 of the slice: expected a count of at least 0, got -1.0. Correct the data, or"
+                                + " use mse for numbers of any sign");
+    }
+
     /** A target between no and yes is a mixture of both: 3/4 of 3 log(1 + exp(-2)) and 1/4 of log(1 + exp(2)). */
     @Test
     void positiveWeightOfAProbability() {

@@ -1,0 +1,24 @@
+package io.lockstep.kernels.loss;
+
+import io.lockstep.kernels.plaindata.Unwrapped;
+import java.util.List;
+
+/**
+ * The weight of a yes: one number for all outputs, or one for each.
+ *
+ * @param values each above 0
+ */
+@Unwrapped
+public record PositiveWeights(List<Double> values) {
+    public PositiveWeights {
+        values = List.copyOf(values);
+        if (values.isEmpty()) {
+            throw new IllegalArgumentException("expected a number, or one for each output, got none");
+        }
+    }
+
+    /** For an output, by its number. */
+    double of(int output) {
+        return values.get(values.size() == 1 ? 0 : output);
+    }
+}

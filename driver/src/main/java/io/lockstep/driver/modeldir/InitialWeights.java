@@ -14,12 +14,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Tensors of a safetensors file that a training begins with: names and shapes checked, values still to be read. */
 public final class InitialWeights {
     private static final String WHERE = "train.initFrom";
     private static final int SHOWN = 6;
+    private static final Set<String> READ =
+            Set.of(SafetensorsHeader.F32, SafetensorsHeader.F16, SafetensorsHeader.BF16);
 
     private record Taken(Segment segment, SafetensorsHeader.Tensor tensor) {
         String text() {
@@ -137,7 +140,7 @@ public final class InitialWeights {
                     expected + tensor.shape() + ". List only tensors of the model's own shapes under " + WHERE
                             + ".tensors");
         }
-        if (!tensor.dtype().equals(SafetensorsHeader.F32)) {
+        if (!READ.contains(tensor.dtype())) {
             throw new PlainDataException(WHERE, expected + "dtype " + tensor.dtype() + ". Convert it to float32");
         }
         return tensor;
@@ -147,7 +150,14 @@ public final class InitialWeights {
     public void read(HeapFloats parameters) throws IOException {
         try (Files.RandomAccess in = files.openRandom(file)) {
             for (Taken one : taken) {
-                Safetensors.read(in, dataStart + one.tensor().begin(), one.segment(), parameters, null);
+                long position = dataStart + one.tensor().begin();
+                String dtype = one.tensor().dtype();
+                if (dtype.equals(SafetensorsHeader.F32)) {
+                    Safetensors.read(in, position, one.segment(), parameters, null);
+                } else {
+                    boolean brain = dtype.equals(SafetensorsHeader.BF16);
+                    Safetensors.readHalves(in, position, one.segment(), parameters, brain);
+                }
             }
         }
     }

@@ -116,6 +116,28 @@ final class Safetensors {
         }
     }
 
+    /**
+     * Reads one tensor of 16 bits a number.
+     *
+     * @param position of its first byte
+     * @param brain whether its numbers are BF16 rather than F16
+     */
+    static void readHalves(Files.RandomAccess in, long position, Segment segment, HeapFloats parameters, boolean brain)
+            throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(Math.min(BUFFER_FLOATS, segment.size()) * Short.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN);
+        float[] values = new float[buffer.capacity() / Short.BYTES];
+        for (int at = 0; at < segment.size(); at += BUFFER_FLOATS) {
+            int count = Math.min(BUFFER_FLOATS, segment.size() - at);
+            in.readFully(position + (long) at * Short.BYTES, buffer.array(), 0, count * Short.BYTES);
+            for (int i = 0; i < count; i++) {
+                short bits = buffer.getShort(i * Short.BYTES);
+                values[i] = brain ? HalfPrecision.ofBf16(bits) : HalfPrecision.ofF16(bits);
+            }
+            parameters.write(segment.offset() + at, values, 0, count);
+        }
+    }
+
     /** Reads no more than the file has, whatever its first bytes say. */
     static SafetensorsHeader header(Files.RandomAccess in, String path, MessageDigest digest) throws IOException {
         return header(in, path, digest, LONGEST_HEADER);

@@ -26,15 +26,21 @@ record SafetensorsHeader(long dataStart, List<Tensor> tensors) {
      */
     record Tensor(String name, String dtype, List<Long> shape, long begin, long end) {}
 
-    /** The only kind of number that is read. */
+    /** The kind of number that models are written in. */
     static final String F32 = "F32";
+
+    /** Half as many bits, read as first weights. */
+    static final String F16 = "F16";
+
+    /** The upper half of {@link #F32}, read as first weights. */
+    static final String BF16 = "BF16";
 
     private static final Set<String> KEYS = Set.of("dtype", "shape", "data_offsets");
     private static final Map<String, Integer> BYTES = Map.ofEntries(
             Map.entry(F32, 4),
             Map.entry("F64", 8),
-            Map.entry("F16", 2),
-            Map.entry("BF16", 2),
+            Map.entry(F16, 2),
+            Map.entry(BF16, 2),
             Map.entry("I64", 8),
             Map.entry("I32", 4),
             Map.entry("I16", 2),

@@ -81,6 +81,47 @@ class InitialWeightsTest {
                         "tensors", List.of("dense1/weight from fc1.weight", "dense1/bias from fc1.bias")));
     }
 
+    /** 1, -2, 0.5, 65504 (the largest), 2^-24 (the smallest), 1/3 rounded; in BF16 1, -2, 2^100, 1/3 rounded. */
+    @Test
+    void numbersOfHalfPrecisionAreReadExactly() throws IOException {
+        byte[] bytes = SafetensorsTest.file(
+                "{\"dense1/weight\":{\"dtype\":\"F16\",\"shape\":[2,3],\"data_offsets\":[0,12]},"
+                        + "\"dense1/bias\":{\"dtype\":\"BF16\",\"shape\":[2],\"data_offsets\":[12,16]},"
+                        + "\"dense2/weight\":{\"dtype\":\"BF16\",\"shape\":[1,2],\"data_offsets\":[16,20]}}",
+                20);
+        ByteBuffer halves = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        int[] bits = {0x3C00, 0xC000, 0x3800, 0x7BFF, 0x0001, 0x3555, 0x3F80, 0xC000, 0x7180, 0x3EAB};
+        for (int i = 0; i < bits.length; i++) {
+            halves.putShort(bytes.length - 20 + 2 * i, (short) bits[i]);
+        }
+        Path file = directory.resolve("half.safetensors");
+        java.nio.file.Files.write(file, bytes);
+        path = file.toString();
+        HeapFloats parameters = HeapFloats.of(LAYOUT.size());
+        find().read(parameters);
+        assertThat(Arrays.copyOf(parameters.array(), 6)).containsExactly(1, -2, 0.5f, 65504, 0x1p-24f, 0.33325195f);
+        assertThat(Arrays.copyOfRange(parameters.array(), 16, 18)).containsExactly(1, -2);
+        assertThat(Arrays.copyOfRange(parameters.array(), 32, 34)).containsExactly(0x1p100f, 0.33398438f);
+    }
+
+    /** Every number of 16 bits, against the arithmetic of its parts. */
+    @Test
+    void everyHalfIsTheNumberItsBitsSay() {
+        for (int bits = 0; bits < 1 << 16; bits++) {
+            double sign = bits >> 15 == 0 ? 1 : -1;
+            int exponent = bits >> 10 & 31;
+            double fraction = (bits & 1023) / 1024.0;
+            double expected = exponent == 0
+                    ? sign * fraction * 0x1p-14
+                    : exponent < 31
+                            ? sign * (1 + fraction) * Math.pow(2, exponent - 15)
+                            : fraction == 0 ? sign * Double.POSITIVE_INFINITY : Double.NaN;
+            assertThat((double) HalfPrecision.ofF16((short) bits))
+                    .as("bits %x", bits)
+                    .isEqualTo(expected);
+        }
+    }
+
     @Test
     void takesAModelDirectoryWhole() throws IOException {
         HeapFloats values = HeapFloats.of(LAYOUT.size());

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * {@link AveragePool2d} along one axis: input [channels, length].
  *
  * @param stride absent: as {@code kernel}
- * @param padding less than {@code kernel} on both sides
+ * @param padding less than {@code kernel} on both sides, or {@code ceil}
  * @param countIncludePadding whether the mean counts padding as zeros
  */
 public record AveragePool1d(
@@ -20,6 +20,7 @@ public record AveragePool1d(
         implements Layer {
     public AveragePool1d {
         Pooling.check(kernel, stride);
+        Pooling.checkCounted(padding, countIncludePadding);
     }
 
     /** All its sizes. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kernel of the window
  * @param stride absent: as {@code kernel}, so that windows do not overlap
- * @param padding less than {@code kernel} on every side
+ * @param padding less than {@code kernel} on every side, or {@code ceil}
  * @param countIncludePadding whether the mean counts padding as zeros (PyTorch's default) or leaves it out (TensorFlow's)
  */
 public record AveragePool2d(
@@ -19,6 +19,10 @@ public record AveragePool2d(
         @Default("valid") Padding padding,
         @Default("false") boolean countIncludePadding)
         implements Layer {
+    public AveragePool2d {
+        Pooling.checkCounted(padding, countIncludePadding);
+    }
+
     /** Windows side by side. */
     public static AveragePool2d of(int kernel) {
         return new AveragePool2d(Window.of(kernel), null, Padding.valid(), false);

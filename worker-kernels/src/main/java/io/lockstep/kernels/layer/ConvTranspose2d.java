@@ -38,7 +38,9 @@ public record ConvTranspose2d(
         implements Layer {
     public ConvTranspose2d {
         ConvTensors.check(filters, groups);
-        if (outputPadding.isSame() || outputPadding.sides().size() > 2) {
+        if (outputPadding.isSame()
+                || outputPadding.isCeil()
+                || outputPadding.sides().size() > 2) {
             throw new IllegalArgumentException(
                     "outputPadding: expected one number or [vertical, horizontal], got " + outputPadding);
         }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kernel of the window
  * @param stride absent: as {@code kernel}, so that windows do not overlap
- * @param padding less than {@code kernel} on every side
+ * @param padding less than {@code kernel} on every side, or {@code ceil}
  */
 public record MaxPool2d(
         Window kernel,

@@ -13,13 +13,31 @@ final class Pooling {
         Window.check("stride", stride == null ? kernel : stride);
     }
 
+    /** What hangs over the end is never counted, as in PyTorch. */
+    static void checkCounted(Padding padding, boolean countIncludePadding) {
+        if (padding.isCeil() && countIncludePadding) {
+            throw new IllegalArgumentException("countIncludePadding has no place beside padding: ceil. Remove it");
+        }
+    }
+
     static PoolGeometry picture(Shape input, Window kernel, @Nullable Window stride, Padding padding) {
         Window steps = stride == null ? kernel : stride;
+        if (padding.isCeil()) {
+            Stencil.checkPicture(input);
+            return new PoolGeometry(
+                    input.size(0),
+                    SlidingAxis.hanging(input.size(1), kernel.height(), steps.height()),
+                    SlidingAxis.hanging(input.size(2), kernel.width(), steps.width()));
+        }
         return sizes(input, new Stencil(kernel, steps, Window.of(1), padding).overPicture(input));
     }
 
     static PoolGeometry line(Shape input, int kernel, @Nullable Integer stride, Padding padding) {
         int steps = stride == null ? kernel : stride;
+        if (padding.isCeil()) {
+            Stencil.checkLine(input);
+            return new PoolGeometry(input.size(0), SlidingAxis.NONE, SlidingAxis.hanging(input.size(1), kernel, steps));
+        }
         return sizes(input, Stencil.ofLine(kernel, steps, 1, padding).overLine(input));
     }
 

@@ -24,7 +24,23 @@ public record SlidingAxis(int input, int kernel, int stride, int dilation, int b
     static SlidingAxis padded(int input, int kernel, int stride, int dilation, int before, int after) {
         long room = (long) input + before + after - span(kernel, dilation);
         return new SlidingAxis(
-                input, kernel, stride, dilation, before, after, room < 0 ? 0 : (int) (room / stride + 1));
+                input,
+                kernel,
+                stride,
+                dilation,
+                before,
+                after,
+                room < 0 ? 0 : (int) Math.min(Integer.MAX_VALUE, room / stride + 1));
+    }
+
+    /** No padding before, and behind what the last window that begins inside the input hangs over. */
+    static SlidingAxis hanging(int input, int kernel, int stride) {
+        int output = kernel >= input ? 1 : (int) (((long) input - kernel + stride - 1) / stride + 1);
+        if ((output - 1L) * stride >= input) {
+            output--;
+        }
+        long after = Math.max(0, (output - 1L) * stride + kernel - input);
+        return new SlidingAxis(input, kernel, stride, 1, 0, (int) after, output);
     }
 
     /** {@code ceil(input / stride)} outputs; of an odd amount of padding the larger half behind. */

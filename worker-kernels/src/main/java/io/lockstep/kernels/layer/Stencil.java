@@ -13,6 +13,7 @@ record Stencil(Window kernel, Window stride, Window dilation, Padding padding) {
     /** Vertical and horizontal axis over a picture [channels, height, width]. */
     List<SlidingAxis> overPicture(Shape input) {
         checkPicture(input);
+        refuseCeil();
         int height = input.size(1);
         int width = input.size(2);
         if (padding.isSame()) {
@@ -34,6 +35,7 @@ record Stencil(Window kernel, Window stride, Window dilation, Padding padding) {
     /** An axis of size 1 and the axis of a line [channels, length]. */
     List<SlidingAxis> overLine(Shape input) {
         checkLine(input);
+        refuseCeil();
         int length = input.size(1);
         if (padding.isSame()) {
             return List.of(
@@ -58,6 +60,7 @@ record Stencil(Window kernel, Window stride, Window dilation, Padding padding) {
      */
     List<SlidingAxis> underPicture(Shape input, List<Integer> further) {
         checkPicture(input);
+        refuseCeil();
         List<Integer> sides = padding.isSame() ? List.of(0, 0, 0, 0) : padding.ofPicture();
         return List.of(
                 under(
@@ -77,6 +80,7 @@ record Stencil(Window kernel, Window stride, Window dilation, Padding padding) {
     /** As {@link #underPicture} for a line. */
     List<SlidingAxis> underLine(Shape input, int further) {
         checkLine(input);
+        refuseCeil();
         List<Integer> sides = padding.isSame() ? List.of(0, 0) : padding.ofLine();
         List<Integer> moves = List.of(kernel.width(), stride.width(), dilation.width());
         return List.of(SlidingAxis.NONE, under(input, input.size(1), moves, sides, further));
@@ -108,14 +112,21 @@ record Stencil(Window kernel, Window stride, Window dilation, Padding padding) {
         return axis;
     }
 
-    private static void checkPicture(Shape input) {
+    private void refuseCeil() {
+        if (padding.isCeil()) {
+            throw new IllegalArgumentException(
+                    "padding ceil is for pooling, expected same, valid or numbers. Use padding: same");
+        }
+    }
+
+    static void checkPicture(Shape input) {
         if (input.rank() != 3) {
             throw new IllegalArgumentException(
                     "takes channels x height x width for each example, got " + input + ". Give the input such a shape");
         }
     }
 
-    private static void checkLine(Shape input) {
+    static void checkLine(Shape input) {
         if (input.rank() != 2) {
             throw new IllegalArgumentException(
                     "takes channels x length for each example, got " + input + ". Give the input such a shape");

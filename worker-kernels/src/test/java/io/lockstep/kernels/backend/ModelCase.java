@@ -204,6 +204,13 @@ record ModelCase(String name, ModelSpec spec, int rows) {
                         null),
                 new AveragePool2d(Window.of(2, 3), Window.of(1, 2), Padding.of(1, 2, 0, 1), true)));
         cases.add(of(
+                7,
+                Shape.of(3, 8, 6),
+                conv(17, 3, 1, new Relu()),
+                new MaxPool2d(Window.of(3), Window.of(2), Padding.ceil()),
+                conv(5, 3, 1, new None()),
+                new AveragePool2d(Window.of(3, 2), Window.of(2), Padding.ceil(), false)));
+        cases.add(of(
                 5,
                 Shape.of(17, 5, 6),
                 new Conv2d(17, Window.of(3), one, Padding.same(), Window.of(2), 17, new None(), false, null),

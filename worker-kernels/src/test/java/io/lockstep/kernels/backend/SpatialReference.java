@@ -50,7 +50,7 @@ final class SpatialReference {
 
         /** Padding before the first element, TensorFlow's rule for same. */
         int before(boolean vertical, int input, int output) {
-            if (padding.equals(Padding.valid())) {
+            if (padding.equals(Padding.valid()) || padding.equals(Padding.ceil())) {
                 return 0;
             }
             if (padding.equals(Padding.same())) {

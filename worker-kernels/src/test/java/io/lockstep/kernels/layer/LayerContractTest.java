@@ -77,6 +77,8 @@ class LayerContractTest {
                 new Sample(MaxPool2d.of(2), Shape.of(2, 5, 4)),
                 new Sample(new MaxPool2d(Window.of(3, 2), Window.of(1), Padding.same()), Shape.of(2, 3, 4)),
                 new Sample(new MaxPool1d(3, 2, Padding.of(1, 2)), Shape.of(2, 8)),
+                new Sample(new MaxPool1d(3, 2, Padding.ceil()), Shape.of(2, 8)),
+                new Sample(new AveragePool2d(Window.of(2), null, Padding.ceil(), false), Shape.of(2, 5, 3)),
                 new Sample(AveragePool2d.of(2), Shape.of(2, 5, 4)),
                 new Sample(
                         new AveragePool2d(Window.of(3), Window.of(2, 1), Padding.of(1, 2, 2, 0), true),

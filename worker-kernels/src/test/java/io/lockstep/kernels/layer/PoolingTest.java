@@ -1,6 +1,7 @@
 package io.lockstep.kernels.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.kernels.network.Batch;
@@ -126,5 +127,39 @@ class PoolingTest {
         assertThat(forward(new Upsample(Window.of(3), Upsample.Mode.LINEAR), Shape.of(1, 2), 0, 3))
                 .containsExactly(new float[] {0, 0, 1, 2, 3, 3}, within(1e-6f));
         assertThat(backward(two, Shape.of(1, 2), new float[2], 1, 4, 4, 1)).containsExactly(5, 5);
+    }
+
+    /**
+     * PyTorch's ceil_mode: of five, windows of two begin at 0, 2 and 4, of which the last has one element; of three with
+     * windows of one and steps of two they begin at 0 and 2; a window that would begin behind the end is left out.
+     */
+    @Test
+    void windowsMayHangOverTheEnd() {
+        float[] x = {1, 5, 2, 3, 4};
+        PlainKernel largest = new MaxPool1d(2, null, Padding.ceil()).kernel(List.of(Shape.of(1, 5)));
+        assertThat(Passes.forward(largest, 1, 3, new float[0][], x)).containsExactly(5, 3, 4);
+        PlainKernel mean = new AveragePool1d(2, null, Padding.ceil(), false).kernel(List.of(Shape.of(1, 5)));
+        assertThat(Passes.forward(mean, 1, 3, new float[0][], x)).containsExactly(3, 2.5f, 4);
+        assertThat(new MaxPool1d(1, 2, Padding.ceil()).output(List.of(Shape.of(1, 3))))
+                .isEqualTo(Shape.of(1, 2));
+        assertThat(new MaxPool1d(1, 3, Padding.ceil()).output(List.of(Shape.of(1, 3))))
+                .isEqualTo(Shape.of(1, 1));
+        assertThat(new MaxPool1d(1, 3, Padding.ceil()).output(List.of(Shape.of(1, 5))))
+                .isEqualTo(Shape.of(1, 2));
+        assertThat(new MaxPool2d(Window.of(3), Window.of(2), Padding.ceil()).output(List.of(Shape.of(7, 112, 6))))
+                .isEqualTo(Shape.of(7, 56, 3));
+        assertThat(new MaxPool2d(Window.of(3), Window.of(2), Padding.valid()).output(List.of(Shape.of(7, 112, 6))))
+                .isEqualTo(Shape.of(7, 55, 2));
+        assertThat(new MaxPool1d(4, 4, Padding.ceil()).output(List.of(Shape.of(1, 3))))
+                .isEqualTo(Shape.of(1, 1));
+    }
+
+    @Test
+    void onlyPoolingHangsOver() {
+        assertThatThrownBy(() ->
+                        Conv2d.of(1, Window.of(2), Padding.ceil(), new None()).output(List.of(Shape.of(1, 5, 5))))
+                .hasMessage("padding ceil is for pooling, expected same, valid or numbers. Use padding: same");
+        assertThatThrownBy(() -> new AveragePool2d(Window.of(2), null, Padding.ceil(), true))
+                .hasMessage("countIncludePadding has no place beside padding: ceil. Remove it");
     }
 }

@@ -13,7 +13,9 @@ public final class Activations {
             .with("silu", Silu.class)
             .with("elu", Elu.class)
             .with("sigmoid", Sigmoid.class)
-            .with("tanh", Tanh.class);
+            .with("tanh", Tanh.class)
+            .with("hardSwish", HardSwish.class)
+            .with("selu", Selu.class);
 
     private Activations() {}
 }

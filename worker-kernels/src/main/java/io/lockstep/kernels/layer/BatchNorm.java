@@ -32,7 +32,9 @@ public record BatchNorm(
         implements Layer {
     public BatchNorm {
         Normalisation.checkEpsilon(epsilon);
-        new Role.Statistic(momentum); // its own check and words
+        if (!(momentum > 0 && momentum <= 1)) {
+            throw new IllegalArgumentException("momentum must be in (0, 1], got " + momentum + ". Usual: 0.1");
+        }
     }
 
     /** With weights of ones. */

@@ -3,6 +3,7 @@ package io.lockstep.kernels.layer;
 import io.lockstep.kernels.initializer.GlorotUniform;
 import io.lockstep.kernels.initializer.HeNormal;
 import io.lockstep.kernels.initializer.Initializer;
+import io.lockstep.kernels.initializer.LecunNormal;
 import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.plaindata.Default;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param units outputs, at least 1
  * @param activation f
  * @param bias whether there is b
- * @param initializer of W; absent: {@code glorotUniform} for none, sigmoid and tanh, {@code heNormal} for the others
+ * @param initializer of W; absent: {@code glorotUniform} for none, sigmoid and tanh, {@code lecunNormal} for selu,
+ *     {@code heNormal} for the others
  */
 public record Dense(
         int units,
@@ -67,6 +69,9 @@ public record Dense(
     /** What weights start with that are followed by f, when the config does not say. */
     static Initializer usualInitializer(Activation activation) {
         boolean balanced = activation instanceof None || activation instanceof Sigmoid || activation instanceof Tanh;
+        if (activation instanceof Selu) {
+            return new LecunNormal();
+        }
         return balanced ? new GlorotUniform() : new HeNormal();
     }
 

@@ -37,7 +37,15 @@ public final class Layers {
             .with("tanh", Tanh.class)
             .with("scale", Scale.class)
             .with("softmax", Softmax.class)
-            .with("logSoftmax", LogSoftmax.class);
+            .with("logSoftmax", LogSoftmax.class)
+            .with("hardSwish", HardSwish.class)
+            .with("selu", Selu.class)
+            .with("prelu", PRelu.class)
+            .with("rmsNorm", RmsNorm.class)
+            .with("frozenBatchNorm", FrozenBatchNorm.class)
+            .with("spatialDropout", SpatialDropout.class)
+            .with("adaptiveAveragePool2d", AdaptiveAveragePool2d.class)
+            .with("adaptiveMaxPool2d", AdaptiveMaxPool2d.class);
 
     private Layers() {}
 }

@@ -15,12 +15,15 @@ public sealed interface Role {
      * Moved towards what the batch shows, {@code r += momentum (mean - r)}, with the mean of the slices' statistics weighted
      * by their sums of weights. Optimizers, clipping and weight decay leave it alone.
      *
-     * @param momentum in (0, 1]
+     * @param momentum in [0, 1]; 0: it stays
      */
     record Statistic(double momentum) implements Role {
+        /** One that stays as it is, whatever the batch shows. */
+        public static final Statistic HELD = new Statistic(0);
+
         public Statistic {
-            if (!(momentum > 0 && momentum <= 1)) {
-                throw new IllegalArgumentException("momentum must be in (0, 1], got " + momentum + ". Usual: 0.1");
+            if (!(momentum >= 0 && momentum <= 1)) {
+                throw new IllegalArgumentException("momentum must be in [0, 1], got " + momentum + ". Usual: 0.1");
             }
         }
     }

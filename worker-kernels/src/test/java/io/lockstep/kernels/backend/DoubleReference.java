@@ -8,6 +8,7 @@ import io.lockstep.kernels.layer.Elu;
 import io.lockstep.kernels.layer.Flatten;
 import io.lockstep.kernels.layer.Gelu;
 import io.lockstep.kernels.layer.GroupNorm;
+import io.lockstep.kernels.layer.HardSwish;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.LayerExamples;
 import io.lockstep.kernels.layer.LayerNorm;
@@ -18,9 +19,11 @@ import io.lockstep.kernels.layer.Permute;
 import io.lockstep.kernels.layer.ReferenceErf;
 import io.lockstep.kernels.layer.Relu;
 import io.lockstep.kernels.layer.Reshape;
+import io.lockstep.kernels.layer.Selu;
 import io.lockstep.kernels.layer.Sigmoid;
 import io.lockstep.kernels.layer.Silu;
 import io.lockstep.kernels.layer.Softmax;
+import io.lockstep.kernels.layer.SpatialDropout;
 import io.lockstep.kernels.layer.Tanh;
 import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.network.Batch;
@@ -164,6 +167,9 @@ final class DoubleReference {
         if (layer instanceof Dropout dropout) {
             return training ? drop(dropout, x, mask) : x;
         }
+        if (layer instanceof SpatialDropout dropout) {
+            return training ? dropChannels(dropout, shape.size(0), x, mask) : x;
+        }
         if (layer instanceof Softmax) {
             return softmax(shape, x);
         }
@@ -247,6 +253,15 @@ final class DoubleReference {
         return y;
     }
 
+    private static double[] dropChannels(SpatialDropout dropout, int channels, double[] x, RandomStream mask) {
+        double[] y = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            double uniform = (mask.bits(i / (x.length / channels)) & 0xFFFFFFFFL) / 4294967296.0;
+            y[i] = uniform < dropout.rate() ? 0 : x[i] / (1 - (double) dropout.rate());
+        }
+        return y;
+    }
+
     /** Along the last axis. */
     private static double[] softmax(Shape shape, double[] x) {
         double[] y = new double[x.length];
@@ -290,6 +305,12 @@ final class DoubleReference {
         }
         if (activation instanceof Tanh) {
             return StrictMath.tanh(x);
+        }
+        if (activation instanceof HardSwish) {
+            return x <= -3 ? 0 : x >= 3 ? x : x * (x + 3) / 6;
+        }
+        if (activation instanceof Selu) {
+            return 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * (StrictMath.exp(x) - 1));
         }
         if (activation instanceof Silu) {
             return x / (1 + StrictMath.exp(-x));

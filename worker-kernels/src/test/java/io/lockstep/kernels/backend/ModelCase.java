@@ -18,6 +18,7 @@ import io.lockstep.kernels.layer.Gelu;
 import io.lockstep.kernels.layer.GlobalAveragePool;
 import io.lockstep.kernels.layer.GlobalMaxPool;
 import io.lockstep.kernels.layer.GroupNorm;
+import io.lockstep.kernels.layer.HardSwish;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.LayerExamples;
 import io.lockstep.kernels.layer.LayerNorm;
@@ -31,9 +32,11 @@ import io.lockstep.kernels.layer.Padding;
 import io.lockstep.kernels.layer.Permute;
 import io.lockstep.kernels.layer.Relu;
 import io.lockstep.kernels.layer.Reshape;
+import io.lockstep.kernels.layer.Selu;
 import io.lockstep.kernels.layer.Sigmoid;
 import io.lockstep.kernels.layer.Silu;
 import io.lockstep.kernels.layer.Softmax;
+import io.lockstep.kernels.layer.SpatialDropout;
 import io.lockstep.kernels.layer.Tanh;
 import io.lockstep.kernels.layer.Upsample;
 import io.lockstep.kernels.layer.Window;
@@ -61,6 +64,8 @@ record ModelCase(String name, ModelSpec spec, int rows) {
             new Gelu(Gelu.Form.ERF),
             new Gelu(Gelu.Form.TANH),
             new Silu(),
+            new HardSwish(),
+            new Selu(),
             new Elu(1),
             new Elu(0.5f),
             new Sigmoid(),
@@ -90,6 +95,7 @@ record ModelCase(String name, ModelSpec spec, int rows) {
         cases.add(of(7, Shape.of(9), Dense.of(6), new Softmax()));
         cases.add(of(16, Shape.of(9), new Dropout(0.25f), Dense.of(33, new Relu()), new Dropout(0.5f), Dense.of(3)));
         cases.add(of(7, Shape.of(9), Dense.of(5), new Dropout(0)));
+        cases.add(of(15, Shape.of(7, 3), new SpatialDropout(0.4f), new Flatten(), Dense.of(3)));
         for (Activation activation : List.of(new None(), new Relu(), new Silu())) {
             BatchNorm norm = BatchNorm.of(activation);
             cases.add(of(7, Shape.of(9), Dense.of(17), norm, Dense.of(3)));

@@ -27,6 +27,8 @@ class ActivationsTest {
                 example(new Elu(2), -1.7293293f, -0.7869387f, 0, 1, 3),
                 example(new Sigmoid(), 0.1192029f, 0.3775407f, 0.5f, 0.7310586f, 0.9525741f),
                 example(new Tanh(), -0.9640276f, -0.4621172f, 0, 0.7615942f, 0.9950548f),
+                example(new HardSwish(), -0.3333333f, -0.2083333f, 0, 0.6666667f, 3),
+                example(new Selu(), -1.5201665f, -0.6917582f, 0, 1.0507010f, 3.1521030f),
                 example(new Silu(), -0.2384058f, -0.1887703f, 0, 0.7310586f, 2.8577223f),
                 example(new Gelu(Gelu.Form.ERF), -0.0455003f, -0.1542688f, 0, 0.8413447f, 2.9959502f),
                 example(new Gelu(Gelu.Form.TANH), -0.0454023f, -0.1542860f, 0, 0.8411920f, 2.9963627f));

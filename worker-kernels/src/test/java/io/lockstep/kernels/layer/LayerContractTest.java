@@ -94,6 +94,9 @@ class LayerContractTest {
                 new Sample(new Gelu(Gelu.Form.TANH), Shape.of(7)),
                 new Sample(new Silu(), Shape.of(7)),
                 new Sample(new Elu(1), Shape.of(7)),
+                new Sample(new HardSwish(), Shape.of(7)),
+                new Sample(new Selu(), Shape.of(7)),
+                new Sample(new SpatialDropout(0.4f), Shape.of(5, 3)),
                 new Sample(new Sigmoid(), Shape.of(7)),
                 new Sample(new Tanh(), Shape.of(7)),
                 new Sample(new Softmax(), Shape.of(2, 4)),
@@ -155,8 +158,9 @@ class LayerContractTest {
             }
             float[][] ways = new float[arrays.parameters.length][];
             for (int i = 0; i < ways.length; i++) {
-                ways[i] = TestNumbers.uniform(arrays.parameters[i].length, 1, 95 + trial + i);
+                ways[i] = new float[arrays.parameters[i].length];
                 if (arrays.specs.get(i).trainable()) {
+                    ways[i] = TestNumbers.uniform(ways[i].length, 1, 95 + trial + i);
                     along += dot(arrays.dParameters[i], ways[i], ways[i].length);
                     magnitude += ways[i].length;
                 }

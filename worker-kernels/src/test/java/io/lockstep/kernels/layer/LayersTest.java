@@ -64,7 +64,8 @@ class LayersTest {
         assertThatThrownBy(() -> bind(Map.of("dropout", Map.of("rate", 1))))
                 .hasMessage("model.layers[1].dropout: rate must be in [0, 1), got 1.0. Usual: 0.1 to 0.5");
         assertThatThrownBy(() -> bind("dens"))
-                .hasMessageStartingWith("model.layers[1]: unknown kind 'dens'. Did you mean 'dense'? Known: add,");
+                .hasMessageStartingWith(
+                        "model.layers[1]: unknown kind 'dens'. Did you mean 'dense'? Known: adaptiveAveragePool2d,");
         assertThatThrownBy(() -> bind(Map.of("dense", Map.of("units", 3, "activation", "reluu"))))
                 .hasMessageStartingWith(
                         "model.layers[1].dense.activation: unknown kind 'reluu'. Did you mean 'relu'? Known: elu,");

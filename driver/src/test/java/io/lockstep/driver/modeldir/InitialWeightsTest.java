@@ -116,9 +116,9 @@ class InitialWeightsTest {
                     : exponent < 31
                             ? sign * (1 + fraction) * Math.pow(2, exponent - 15)
                             : fraction == 0 ? sign * Double.POSITIVE_INFINITY : Double.NaN;
-            assertThat((double) HalfPrecision.ofF16((short) bits))
+            assertThat(Double.compare(HalfPrecision.ofF16((short) bits), expected))
                     .as("bits %x", bits)
-                    .isEqualTo(expected);
+                    .isZero();
         }
     }
 
@@ -165,10 +165,10 @@ class InitialWeightsTest {
     void numbersOfOtherKindsAreRefused() throws IOException {
         java.nio.file.Files.write(
                 Path.of(path),
-                SafetensorsTest.file("{\"b\":{\"dtype\":\"BF16\",\"shape\":[2],\"data_offsets\":[0,4]}}", 4));
+                SafetensorsTest.file("{\"b\":{\"dtype\":\"F64\",\"shape\":[2],\"data_offsets\":[0,16]}}", 16));
         assertThatThrownBy(() -> find(new Take("dense1/bias", "b")))
                 .hasMessage("train.initFrom: expected tensor b [2] in " + files.qualify(path)
-                        + " for dense1/bias, got dtype BF16. Convert it to float32");
+                        + " for dense1/bias, got dtype F64. Convert it to float32");
     }
 
     @Test

@@ -12,7 +12,6 @@ import io.lockstep.driver.scoring.TaskFailure;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.source.SourceRows;
 import io.lockstep.kernels.metric.ModelMetrics;
-import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.IOException;
 import java.util.Iterator;

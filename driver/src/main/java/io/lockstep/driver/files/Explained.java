@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.AccessDeniedException;
-import org.apache.hadoop.fs.FSError;
-import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.ClusterStorageCapacityExceededException;
+import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.hdfs.BlockMissingException;
 import org.apache.hadoop.security.AccessControlException;
 
@@ -45,8 +45,7 @@ final class Explained {
                     failure);
         }
         if (failure instanceof ChecksumException || failure instanceof BlockMissingException) {
-            return new DamagedFileException(
-                    path + ": expected the bytes that were written, got " + found, failure);
+            return new DamagedFileException(path + ": expected the bytes that were written, got " + found, failure);
         }
         return failure;
     }

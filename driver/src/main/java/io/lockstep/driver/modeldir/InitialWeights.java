@@ -163,14 +163,12 @@ public final class InitialWeights {
     }
 
     /** Where the file is part of a model. */
-    @Nullable
-    String modelDirectory() {
+    @Nullable String modelDirectory() {
         return modelDirectory;
     }
 
     /** The tensor of the file that one of the model begins with; null when none. */
-    @Nullable
-    String source(String name) {
+    @Nullable String source(String name) {
         for (Taken one : taken) {
             if (one.segment().name().equals(name)) {
                 return one.tensor().name();

@@ -176,7 +176,8 @@ public final class Prediction {
 
     private static StructType schema(LoadedModel model, SourceRows opened) {
         StructField[] fields = opened.schema().fields();
-        StructType columns = new StructType(Arrays.copyOf(fields, opened.columns().size()));
+        StructType columns =
+                new StructType(Arrays.copyOf(fields, opened.columns().size()));
         return ColumnNames.apart(new Answers(model.preprocessing(), model.spec()).extend(columns), opened.columns());
     }
 

@@ -106,8 +106,7 @@ record Setup(RunConfig config, Files files, PreparedData data, ModelSpec model, 
      *
      * @throws IllegalArgumentException when the file does not fit the model
      */
-    @Nullable
-    InitialWeights initialWeights() throws IOException {
+    @Nullable InitialWeights initialWeights() throws IOException {
         InitFrom from = config.train().initFrom();
         return from == null
                 ? null

@@ -54,7 +54,8 @@ class FileFailureTest {
         HadoopFiles files = new HadoopFiles(new Configuration());
         assertThatThrownBy(() -> files.create(file + "/inside/part-0"))
                 .isInstanceOf(FileFailureException.class)
-                .hasMessageStartingWith(file + "/inside/part-0: expected a directory that files can be written to, got ")
+                .hasMessageStartingWith(
+                        file + "/inside/part-0: expected a directory that files can be written to, got ")
                 .hasMessageEndingWith(". Use another directory");
     }
 }

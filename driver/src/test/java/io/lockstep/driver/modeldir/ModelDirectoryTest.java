@@ -217,8 +217,7 @@ class ModelDirectoryTest {
                     Duration.ofSeconds(60),
                     () -> assertThatThrownBy(() -> ModelDirectory.load(files, path()))
                             .isInstanceOf(IOException.class)
-                            .hasMessageContaining(
-                                    name + ": expected a plain file, got a pipe, socket or device"));
+                            .hasMessageContaining(name + ": expected a plain file, got a pipe, socket or device"));
             java.nio.file.Files.delete(file);
             java.nio.file.Files.createSymbolicLink(file, Path.of("/dev/zero"));
         }

@@ -170,8 +170,9 @@ class DecisionsTest {
                             + " 3 to decide by, " + diverged);
         }
         assertThatThrownBy(() -> train(config("mse", Map.of(), Map.of("earlyStopping", Map.of("metric", "loss")))))
-                .hasMessageContaining("train.earlyStopping: expected a number for loss of the validation rows after step"
-                        + " 3 to decide by, " + diverged);
+                .hasMessageContaining(
+                        "train.earlyStopping: expected a number for loss of the validation rows after step"
+                                + " 3 to decide by, " + diverged);
         assertThatThrownBy(() -> train(config("mse", Map.of(), Map.of())))
                 .hasMessage("model: expected a number for loss of the validation rows after step 6, got NaN; it is not"
                         + " published. Its answers to some of them are not finite: the training has diverged, or"

@@ -123,8 +123,8 @@ class RunDirectoryTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageEndingWith(
                         "run: expected an empty directory or a run of this config and data, got a run of another"
-                            + " config: train.epochs is 5 there, 6 here. Choose another directory with --run-dir, or"
-                            + " --fresh for one beside it");
+                                + " config: train.epochs is 5 there, 6 here. Choose another directory with --run-dir, or"
+                                + " --fresh for one beside it");
         assertThatThrownBy(() -> open(identity(5, "data2"), Mode.CONTINUE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("got a run on other data");

@@ -58,8 +58,8 @@ final class RandomGraph {
             Shape.of(2, 2, 1, 3),
             Shape.of(3, 1, 2, 2),
             Shape.of(2, 1, 3, 1, 2));
-    private static final List<Activation> SMOOTH =
-            List.of(new None(), new None(), new Tanh(), new Sigmoid(), new Silu(), new Elu(1), new Gelu(Gelu.Form.TANH));
+    private static final List<Activation> SMOOTH = List.of(
+            new None(), new None(), new Tanh(), new Sigmoid(), new Silu(), new Elu(1), new Gelu(Gelu.Form.TANH));
     private static final List<Activation> KINKED = List.of(new Relu(), new LeakyRelu(0.2f));
 
     private final SplittableRandom random;
@@ -137,7 +137,8 @@ final class RandomGraph {
         List<Value> operands = new ArrayList<>(List.of(x));
         while (operands.size() < count) {
             Value other = random.nextInt(5) < 2 ? x : pick(values);
-            operands.add(random.nextInt(4) == 0 ? shaped(shaped(other, pick(SHAPES)), x.shape()) : shaped(other, x.shape()));
+            operands.add(
+                    random.nextInt(4) == 0 ? shaped(shaped(other, pick(SHAPES)), x.shape()) : shaped(other, x.shape()));
         }
         Collections.rotate(operands, random.nextInt(count));
         return operands;
@@ -172,30 +173,26 @@ final class RandomGraph {
         Window window = Window.of(kernel, 1 + random.nextInt(2));
         Window one = Window.of(1);
         int dilation = 1 + random.nextInt(2);
-        Layer layer =
-                switch (random.nextInt(smooth ? 2 : 3)) {
-                    case 0 ->
-                        line
-                                ? new AveragePool1d(kernel, 1, Padding.same(), random.nextBoolean())
-                                : new AveragePool2d(window, one, Padding.same(), random.nextBoolean());
-                    case 1 ->
-                        line
-                                ? new Conv1d(channels, kernel, 1, Padding.same(), dilation, 1, activation(), true, null)
-                                : new Conv2d(
-                                        channels,
-                                        window,
-                                        one,
-                                        Padding.same(),
-                                        Window.of(dilation),
-                                        1,
-                                        activation(),
-                                        random.nextBoolean(),
-                                        null);
-                    default ->
-                        line
-                                ? new MaxPool1d(kernel, 1, Padding.same())
-                                : new MaxPool2d(window, one, Padding.same());
-                };
+        Layer layer = switch (random.nextInt(smooth ? 2 : 3)) {
+            case 0 ->
+                line
+                        ? new AveragePool1d(kernel, 1, Padding.same(), random.nextBoolean())
+                        : new AveragePool2d(window, one, Padding.same(), random.nextBoolean());
+            case 1 ->
+                line
+                        ? new Conv1d(channels, kernel, 1, Padding.same(), dilation, 1, activation(), true, null)
+                        : new Conv2d(
+                                channels,
+                                window,
+                                one,
+                                Padding.same(),
+                                Window.of(dilation),
+                                1,
+                                activation(),
+                                random.nextBoolean(),
+                                null);
+            default -> line ? new MaxPool1d(kernel, 1, Padding.same()) : new MaxPool2d(window, one, Padding.same());
+        };
         return add(layer, x.shape(), List.of(x));
     }
 
@@ -214,7 +211,8 @@ final class RandomGraph {
     }
 
     private Value dense(int units, Value x) {
-        return add(Dense.of(units, activation()), Shape.of(units), List.of(add(new Flatten(), Shape.of(1), List.of(x))));
+        return add(
+                Dense.of(units, activation()), Shape.of(units), List.of(add(new Flatten(), Shape.of(1), List.of(x))));
     }
 
     private Value shaped(Value x, Shape shape) {

@@ -105,9 +105,7 @@ final class Arrangement implements AutoCloseable {
      * @param to room for what it becomes
      */
     void bind(Place from, Place to) {
-        bind(
-                from.holding(plain.bytes()).address(),
-                to.holding(wanted.bytes()).address());
+        bind(from.holding(plain.bytes()).address(), to.holding(wanted.bytes()).address());
     }
 
     private void bind(long from, long to) {

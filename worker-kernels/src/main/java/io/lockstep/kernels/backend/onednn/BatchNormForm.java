@@ -91,7 +91,10 @@ final class BatchNormForm implements Form {
     private static long[] sizes(Compilation compilation, Shape shape) {
         return shape.rank() > 3
                 ? new long[] {
-                    compilation.rows(), shape.size(0), shape.size(1), shape.elementCount() / shape.size(0) / shape.size(1)
+                    compilation.rows(),
+                    shape.size(0),
+                    shape.size(1),
+                    shape.elementCount() / shape.size(0) / shape.size(1)
                 }
                 : compilation.sizes(shape);
     }

@@ -130,8 +130,8 @@ final class Binding {
 
     /** What lies there, seen as of another layout with as many bytes. */
     memory seenAs(Layout layout, memory there) {
-        Place place = new Place(
-                there.get_data_handle().address(), there.get_desc().get_size());
+        Place place =
+                new Place(there.get_data_handle().address(), there.get_desc().get_size());
         return at(layout, place);
     }
 

@@ -27,8 +27,7 @@ record Compiled(String name, primitive kernel, memory.desc scratchpad, long scra
         PointerPointer<dnnl_primitive_desc> made = new PointerPointer<>(1);
         int status = dnnl_primitive_get_primitive_desc(kernel.get(), made);
         dnnl_memory_desc wanted = status == 0
-                ? dnnl_primitive_desc_query_md(
-                        made.get(dnnl_primitive_desc.class, 0), dnnl_query_exec_arg_md, argument)
+                ? dnnl_primitive_desc_query_md(made.get(dnnl_primitive_desc.class, 0), dnnl_query_exec_arg_md, argument)
                 : new dnnl_memory_desc();
         memory.desc found = there.get_desc();
         if (dnnl_memory_desc_equal(wanted, found.get()) == 0) {

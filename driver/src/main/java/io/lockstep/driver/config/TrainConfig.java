@@ -82,18 +82,18 @@ public record TrainConfig(
                     "maxSkippedSteps",
                     "expected at least 1, got " + maxSkippedSteps + ". Set train.nonFinite: fail to skip none");
         }
-        if (clipNorm != null && !(clipNorm > 0)) {
-            throw new PlainDataException(
-                    "clipNorm", "expected above 0, got " + clipNorm + ". Leave it out not to clip");
-        }
-        if (clipValue != null && !(clipValue > 0)) {
-            throw new PlainDataException(
-                    "clipValue", "expected above 0, got " + clipValue + ". Leave it out not to clip");
-        }
+        checkClip("clipNorm", clipNorm);
+        checkClip("clipValue", clipValue);
         checkDecay(weightDecay, optimizer);
         checkPositive("evaluateEverySteps", evaluateEverySteps);
         checkPositive("maxSteps", maxSteps);
         checkPositive("maxSeconds", maxSeconds);
+    }
+
+    private static void checkClip(String key, @Nullable Double most) {
+        if (most != null && !(most > 0)) {
+            throw new PlainDataException(key, "expected above 0, got " + most + ". Leave it out not to clip");
+        }
     }
 
     private static void checkPositive(String key, @Nullable Long value) {

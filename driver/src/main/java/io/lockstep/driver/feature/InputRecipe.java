@@ -37,21 +37,6 @@ record InputRecipe(
     /** The column that sources of pictures have. */
     static final String PICTURE = "image";
 
-    /** Of columns that are no pictures of a source. */
-    InputRecipe(
-            String name,
-            String path,
-            List<String> numeric,
-            List<String> categorical,
-            List<String> arrays,
-            @Nullable List<Integer> shape,
-            @Nullable Double scale,
-            boolean standardize,
-            List<Double> mean,
-            List<Double> deviation) {
-        this(name, path, numeric, categorical, arrays, shape, scale, standardize, mean, deviation, null);
-    }
-
     /** The columns named in {@code data} itself. */
     static InputRecipe of(DataConfig data, List<String> arrays, @Nullable List<Integer> sourceShape) {
         Normalize normalize = data.normalize();

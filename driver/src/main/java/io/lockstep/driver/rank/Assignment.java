@@ -33,20 +33,6 @@ public record Assignment(
         String checkpoints,
         String writer,
         @Default("[]") List<List<TargetScale>> scales) {
-    /** Of targets that are trained as they are. */
-    public Assignment(
-            long seed,
-            ModelSpec model,
-            TrainConfig train,
-            ShardManifest training,
-            @Nullable ShardManifest validation,
-            int window,
-            Augmentation augmentation,
-            String checkpoints,
-            String writer) {
-        this(seed, model, train, training, validation, window, augmentation, checkpoints, writer, List.of());
-    }
-
     public OrderSpec order() {
         return new OrderSpec(seed, train.batch(), train.sliceCount(), window, takesStatistics(model));
     }

@@ -40,7 +40,8 @@ class PreprocessingTest {
                         null,
                         false,
                         List.of(),
-                        List.of())),
+                        List.of(),
+                        null)),
                 List.of(new Question("data", task, null, List.of("answer"), classes)),
                 true,
                 other,
@@ -354,6 +355,16 @@ class PreprocessingTest {
 
     private static InputRecipe input(String name, List<String> numeric, List<String> categorical) {
         return new InputRecipe(
-                name, "data.inputs." + name, numeric, categorical, List.of(), null, null, false, List.of(), List.of());
+                name,
+                "data.inputs." + name,
+                numeric,
+                categorical,
+                List.of(),
+                null,
+                null,
+                false,
+                List.of(),
+                List.of(),
+                null);
     }
 }

@@ -137,7 +137,8 @@ abstract class RankRig {
         layers.add(Configs.BINDING.bind(Layer.class, Map.of("dense", Map.of("units", SyntheticShards.CLASSES)), ""));
         Loss loss = Configs.BINDING.bind(Loss.class, "softmaxCrossEntropy", "");
         ModelSpec model = ModelSpec.sequential(Shape.of(SyntheticShards.INPUTS), layers, loss);
-        return new Assignment(7, model, train, rows, validation, 50, Augmentation.NONE, place + "/checkpoints", "i1g1");
+        return new Assignment(
+                7, model, train, rows, validation, 50, Augmentation.NONE, place + "/checkpoints", "i1g1", List.of());
     }
 
     /** How a rank gets at its collective, on its own thread. */

@@ -87,7 +87,7 @@ class RankTrainingTest extends RankRig {
         ModelSpec model = ModelSpec.sequential(
                 rows.schema().input(), layers, Configs.BINDING.bind(Loss.class, "softmaxCrossEntropy", ""));
         Assignment assignment = new Assignment(
-                7, model, config(Map.of()), rows, null, 50, augmentation, place + "/checkpoints", "i1g1");
+                7, model, config(Map.of()), rows, null, 50, augmentation, place + "/checkpoints", "i1g1", List.of());
         return run(assignment, threads, EPOCHS * STEPS_PER_EPOCH, null).weights();
     }
 
@@ -118,7 +118,16 @@ class RankTrainingTest extends RankRig {
                 new ModelSpec.Input("deep", Shape.of(SyntheticShards.INPUTS - 2)));
         TrainConfig train = everything("lamb");
         Assignment assignment = new Assignment(
-                7, model.spec(inputs), train, rows, validation, 50, Augmentation.NONE, place + "/checkpoints", "i1g1");
+                7,
+                model.spec(inputs),
+                train,
+                rows,
+                validation,
+                50,
+                Augmentation.NONE,
+                place + "/checkpoints",
+                "i1g1",
+                List.of());
         return run(assignment, threads, (long) epochs * STEPS_PER_EPOCH, from);
     }
 

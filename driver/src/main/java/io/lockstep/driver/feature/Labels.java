@@ -53,8 +53,8 @@ final class Labels {
                 cure);
     }
 
-    static float weight(@Nullable String column, @Nullable Object value) throws BadRowException {
-        if (value == null || column == null) {
+    static float weight(String column, @Nullable Object value) throws BadRowException {
+        if (value == null) {
             throw new BadRowException(
                     "unusable weight", "column " + Excerpt.quoted(column) + ": expected a weight, got none");
         }

@@ -98,7 +98,8 @@ public final class RowContent {
                 if (value == null) {
                     throw new BadRowException(
                             "missing key",
-                            "column " + Excerpt.quoted(recipe.key()) + ": expected the row's key, got none");
+                            "column " + Excerpt.quoted(Objects.requireNonNull(recipe.key()))
+                                    + ": expected the row's key, got none");
                 }
                 text(out, Numbers.label(Objects.requireNonNull(recipe.key()), value));
                 content = digested();

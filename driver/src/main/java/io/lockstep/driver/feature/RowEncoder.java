@@ -167,7 +167,8 @@ public final class RowEncoder {
 
     /** A row's weight in the loss. */
     public float weight(@Nullable Object[] row) throws BadRowException {
-        return weightColumn == ABSENT ? 1 : Labels.weight(preprocessing.weight(), row[weightColumn]);
+        String column = preprocessing.weight();
+        return weightColumn == ABSENT || column == null ? 1 : Labels.weight(column, row[weightColumn]);
     }
 
     /** The row's pixels where a picture's bytes are all there is to encode; else null. */

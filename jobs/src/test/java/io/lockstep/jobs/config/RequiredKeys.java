@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Samples of records: their required keys alone, with the first of some usual values that their constructor takes. */
@@ -55,7 +56,7 @@ final class RequiredKeys {
 
     /** As a file writes the kind. */
     Map<String, Object> choice(Registry<?> registry, String name) {
-        Class<?> kind = registry.kinds().get(name);
+        Class<?> kind = Objects.requireNonNull(registry.kinds().get(name), name);
         Map<String, Object> keys = of(kind);
         // what a registry with a discriminator calls it is known to what it writes
         if (binding.unbind(binding.bind(kind, keys, "it")) instanceof Map<?, ?> written && !written.containsKey(name)) {

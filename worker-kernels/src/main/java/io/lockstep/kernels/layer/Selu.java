@@ -6,8 +6,8 @@ package io.lockstep.kernels.layer;
  * Networks</a> (2017), equation 2. Weights before it begin as {@code lecunNormal} where it is their layer's activation.
  */
 public record Selu() implements ElementwiseLayer {
-    private static final double ALPHA = 1.6732632423543772848170429916717;
-    private static final double SCALE = 1.0507009873554804934193349852946;
+    private static final double ALPHA = 1.6732632423543772;
+    private static final double SCALE = 1.0507009873554805;
     private static final float RISE = (float) SCALE;
     private static final float LEAST = (float) (SCALE * ALPHA);
 

@@ -30,10 +30,12 @@ class AdaptiveAveragePool2dTest implements LayerExamples {
             double found = 0;
             int count = 0;
             for (int p = 0; p < height * width; p++) {
-                boolean down = p / width >= Math.floor(i * (double) height / size.height())
-                        && p / width < Math.ceil((i + 1) * (double) height / size.height());
-                boolean across = p % width >= Math.floor(j * (double) width / size.width())
-                        && p % width < Math.ceil((j + 1) * (double) width / size.width());
+                int line = p / width;
+                int column = p % width;
+                boolean down = line >= Math.floor(i * (double) height / size.height())
+                        && line < Math.ceil((i + 1) * (double) height / size.height());
+                boolean across = column >= Math.floor(j * (double) width / size.width())
+                        && column < Math.ceil((j + 1) * (double) width / size.width());
                 if (down && across) {
                     found = found + inputs[0][plane + p];
                     count++;

@@ -29,10 +29,12 @@ class AdaptiveMaxPool2dTest implements LayerExamples {
             int plane = o / (size.height() * size.width()) * height * width;
             double found = Double.NEGATIVE_INFINITY;
             for (int p = 0; p < height * width; p++) {
-                boolean down = p / width >= Math.floor(i * (double) height / size.height())
-                        && p / width < Math.ceil((i + 1) * (double) height / size.height());
-                boolean across = p % width >= Math.floor(j * (double) width / size.width())
-                        && p % width < Math.ceil((j + 1) * (double) width / size.width());
+                int line = p / width;
+                int column = p % width;
+                boolean down = line >= Math.floor(i * (double) height / size.height())
+                        && line < Math.ceil((i + 1) * (double) height / size.height());
+                boolean across = column >= Math.floor(j * (double) width / size.width())
+                        && column < Math.ceil((j + 1) * (double) width / size.width());
                 if (down && across) {
                     found = Math.max(found, inputs[0][plane + p]);
                 }

@@ -70,13 +70,7 @@ public record TrainConfig(
         if (batch < 1) {
             throw new PlainDataException("batch", "expected at least 1 row, got " + batch);
         }
-        if (slices != null && (slices < 1 || slices > batch)) {
-            throw new PlainDataException("slices", "expected from 1 to " + batch + ", the batch, got " + slices);
-        }
-        if (slices != null && slices > MOST_SLICES) {
-            throw new PlainDataException(
-                    "slices", "expected at most " + MOST_SLICES + ", as each has a place in memory, got " + slices);
-        }
+        checkSlices(slices, batch);
         if (maxSkippedSteps < 1) {
             throw new PlainDataException(
                     "maxSkippedSteps",
@@ -93,6 +87,16 @@ public record TrainConfig(
     private static void checkClip(String key, @Nullable Double most) {
         if (most != null && !(most > 0)) {
             throw new PlainDataException(key, "expected above 0, got " + most + ". Leave it out not to clip");
+        }
+    }
+
+    private static void checkSlices(@Nullable Integer slices, int batch) {
+        if (slices != null && (slices < 1 || slices > batch)) {
+            throw new PlainDataException("slices", "expected from 1 to " + batch + ", the batch, got " + slices);
+        }
+        if (slices != null && slices > MOST_SLICES) {
+            throw new PlainDataException(
+                    "slices", "expected at most " + MOST_SLICES + ", as each has a place in memory, got " + slices);
         }
     }
 

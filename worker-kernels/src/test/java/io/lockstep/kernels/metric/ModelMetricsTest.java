@@ -41,8 +41,8 @@ class ModelMetricsTest {
     }
 
     /**
-     * size: mae (1 + 3 * 2) / 4, rmse sqrt((1 + 3 * 4) / 4), r2 1 - 13 / (1.5^2 + 3 * 0.5^2), loss (1 + 3 * 4) / 4 = 3.25; kind: accuracy 1 / 4, loss
-     * (0.5 + 3 * 2) / 4 = 1.625; loss 3.25 + 0.25 * 1.625.
+     * size: mae (1 + 3 * 2) / 4, rmse sqrt((1 + 3 * 4) / 4), r2 1 - 13 / (1.5^2 + 3 * 0.5^2), loss (1 + 3 * 4) / 4 = 3.25;
+     * kind: accuracy 1 / 4, loss (0.5 + 3 * 2) / 4 = 1.625; loss 3.25 + 0.25 * 1.625.
      */
     @Test
     void eachAnswerHasItsMetricsAndTheirWeightedSumIsTheLoss() {

@@ -15,6 +15,7 @@ public final class PaddedScoring implements InferenceWorkspace {
 
     private final Graph graph;
     private final ForwardPass pass;
+    private final OpenState open;
     private final Answer[] answers;
     private final float[][] inputs;
     private final float[][] outputs;
@@ -54,8 +55,12 @@ public final class PaddedScoring implements InferenceWorkspace {
         void close();
     }
 
-    /** @param pass closed with this workspace */
-    public PaddedScoring(Graph graph, ForwardPass pass) {
+    /**
+     * @param pass closed with this workspace
+     * @param network what this workspace belongs to
+     */
+    public PaddedScoring(Graph graph, ForwardPass pass, OpenState network) {
+        this.open = new OpenState("inference workspace", network);
         this.graph = graph;
         this.pass = pass;
         this.inputs = new float[graph.spec().inputs().size()][];
@@ -88,6 +93,7 @@ public final class PaddedScoring implements InferenceWorkspace {
 
     @Override
     public void score(Batch batch, float[] allScores, float[] allLosses) {
+        open.check();
         for (int from = 0; from < batch.rows(); from += ROWS) {
             int count = Math.min(ROWS, batch.rows() - from);
             for (int i = 0; i < inputs.length; i++) {
@@ -125,6 +131,8 @@ public final class PaddedScoring implements InferenceWorkspace {
 
     @Override
     public void close() {
-        pass.close();
+        if (open.close()) {
+            pass.close();
+        }
     }
 }

@@ -6,6 +6,7 @@ import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.MemoryPlan;
 import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.OpenState;
 import io.lockstep.kernels.network.PaddedScoring;
 import io.lockstep.kernels.network.Scratch;
 import io.lockstep.kernels.network.SliceSizes;
@@ -22,6 +23,7 @@ import java.util.List;
 
 /** A model compiled to primitives, one set for each slice size and one for scoring, and one native copy of its weights. */
 final class OneDnnNetwork implements Network {
+    private final OpenState open = new OpenState("network");
     private final NativeDoor door;
     private final Graph graph;
     private final Stretches stretches;
@@ -70,6 +72,10 @@ final class OneDnnNetwork implements Network {
             }
         }
         return bridged;
+    }
+
+    OpenState open() {
+        return open;
     }
 
     NativeDoor door() {
@@ -130,12 +136,14 @@ final class OneDnnNetwork implements Network {
 
     @Override
     public void take(FloatStorage parameters, int block) {
+        open.check();
         door.enter();
         intake.take(parameters, block);
     }
 
     @Override
     public void arrange(int part, int parts) {
+        open.check();
         door.enter();
         for (int i = 0; i < layout().segments().size(); i++) {
             if (partOf(i, parts) == part) {
@@ -173,6 +181,7 @@ final class OneDnnNetwork implements Network {
 
     @Override
     public TrainingWorkspace trainingWorkspace(long seed) {
+        open.check();
         door.enter();
         return new OneDnnTraining(
                 new Workspace(this, trainingBytes(), sliceSizes.largest(), true, seed), sliceSizes, training);
@@ -180,11 +189,13 @@ final class OneDnnNetwork implements Network {
 
     @Override
     public InferenceWorkspace inferenceWorkspace() {
+        open.check();
         door.enter();
         return new PaddedScoring(
                 graph,
                 new OneDnnForward(
-                        new Workspace(this, scoring.regions().bytes(), PaddedScoring.ROWS, false, 0), scoring));
+                        new Workspace(this, scoring.regions().bytes(), PaddedScoring.ROWS, false, 0), scoring),
+                open);
     }
 
     private long trainingBytes() {
@@ -213,9 +224,11 @@ final class OneDnnNetwork implements Network {
 
     @Override
     public void close() {
-        owned.close();
-        tensors.close();
-        floats.close();
-        intake.close();
+        if (open.close()) {
+            owned.close();
+            tensors.close();
+            floats.close();
+            intake.close();
+        }
     }
 }

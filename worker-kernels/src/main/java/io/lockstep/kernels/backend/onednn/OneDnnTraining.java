@@ -5,6 +5,7 @@ import io.lockstep.kernels.network.GradientProgress;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.network.LossHead;
+import io.lockstep.kernels.network.OpenState;
 import io.lockstep.kernels.network.SliceSizes;
 import io.lockstep.kernels.network.Step;
 import io.lockstep.kernels.network.TrainingWorkspace;
@@ -19,6 +20,7 @@ import java.util.List;
 
 /** Forward, loss and backward of one thread; everything is bound for each slice size when it is made. */
 final class OneDnnTraining implements TrainingWorkspace {
+    private final OpenState open;
     private final Workspace workspace;
     private final Graph graph;
     private final SliceSizes sliceSizes;
@@ -35,6 +37,7 @@ final class OneDnnTraining implements TrainingWorkspace {
     private final long[] zeroCounts;
 
     OneDnnTraining(Workspace workspace, SliceSizes sliceSizes, List<Forms> forms) {
+        this.open = new OpenState("training workspace", workspace.network().open());
         this.workspace = workspace;
         this.graph = workspace.graph();
         this.sliceSizes = sliceSizes;
@@ -101,6 +104,7 @@ final class OneDnnTraining implements TrainingWorkspace {
 
     @Override
     public void leaf(Batch batch, long epoch, FloatStorage gradient, Leaf leaf, GradientProgress progress) {
+        open.check();
         int shape = sliceSizes.indexOf(batch);
         if (gradient.size() != graph.layout().size()) {
             throw new IllegalArgumentException("gradient: expected "
@@ -155,6 +159,8 @@ final class OneDnnTraining implements TrainingWorkspace {
 
     @Override
     public void close() {
-        workspace.close();
+        if (open.close()) {
+            workspace.close();
+        }
     }
 }

@@ -5,6 +5,7 @@ import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.MemoryPlan;
 import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.OpenState;
 import io.lockstep.kernels.network.PaddedScoring;
 import io.lockstep.kernels.network.SliceSizes;
 import io.lockstep.kernels.network.Stretches;
@@ -17,6 +18,7 @@ import java.util.function.Function;
 
 /** A model over heap arrays. */
 public final class PlainNetwork implements Network {
+    private final OpenState open = new OpenState("network");
     private final Graph graph;
     private final TrainingMemory memory;
     private final SliceSizes sliceSizes;
@@ -53,6 +55,7 @@ public final class PlainNetwork implements Network {
 
     @Override
     public void pack(FloatStorage parameters, int part, int parts) {
+        open.check();
         if (part == 0) {
             for (int block = 0; block < layout().blocks().size(); block++) {
                 take(parameters, block);
@@ -63,11 +66,13 @@ public final class PlainNetwork implements Network {
 
     @Override
     public void take(FloatStorage parameters, int block) {
+        open.check();
         tensors.take(parameters, layout().blocks().get(block));
     }
 
     @Override
     public void arrange(int part, int parts) {
+        open.check();
         if (part == 0) {
             multiplier.pack();
         }
@@ -79,12 +84,14 @@ public final class PlainNetwork implements Network {
     }
 
     TrainingWorkspace watchedWorkspace(long seed, Watch watch) {
-        return new PlainTraining(graph, memory, tensors, multiplier, sliceSizes, seed, watch);
+        open.check();
+        return new PlainTraining(graph, memory, tensors, multiplier, sliceSizes, seed, watch, open);
     }
 
     @Override
     public InferenceWorkspace inferenceWorkspace() {
-        return new PaddedScoring(graph, new PlainForward(graph, tensors, multiplier));
+        open.check();
+        return new PaddedScoring(graph, new PlainForward(graph, tensors, multiplier), open);
     }
 
     @Override
@@ -104,6 +111,8 @@ public final class PlainNetwork implements Network {
 
     @Override
     public void close() {
-        multiplier.close();
+        if (open.close()) {
+            multiplier.close();
+        }
     }
 }

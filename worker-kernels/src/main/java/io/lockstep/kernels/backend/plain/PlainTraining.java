@@ -6,6 +6,7 @@ import io.lockstep.kernels.network.GradientProgress;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.network.LossHead;
+import io.lockstep.kernels.network.OpenState;
 import io.lockstep.kernels.network.Recomputation;
 import io.lockstep.kernels.network.Scratch;
 import io.lockstep.kernels.network.SliceSizes;
@@ -20,6 +21,7 @@ import java.util.Arrays;
 
 /** Forward keeps what backward reads and does not compute again; what is not alive together shares buffers. */
 final class PlainTraining implements TrainingWorkspace {
+    private final OpenState open;
     private final Graph graph;
     private final ParameterLayout layout;
     private final Stretches stretches;
@@ -48,7 +50,9 @@ final class PlainTraining implements TrainingWorkspace {
             Multiplier multiplier,
             SliceSizes sliceSizes,
             long seed,
-            Watch watch) {
+            Watch watch,
+            OpenState network) {
+        this.open = new OpenState("training workspace", network);
         this.graph = graph;
         this.layout = graph.layout();
         Timetable times = memory.times();
@@ -107,6 +111,7 @@ final class PlainTraining implements TrainingWorkspace {
 
     @Override
     public void leaf(Batch batch, long epoch, FloatStorage gradient, Leaf leaf, GradientProgress progress) {
+        open.check();
         sliceSizes.indexOf(batch);
         if (gradient.size() != layout.size()) {
             throw new IllegalArgumentException(
@@ -217,6 +222,8 @@ final class PlainTraining implements TrainingWorkspace {
 
     @Override
     public void close() {
-        products.close();
+        if (open.close()) {
+            products.close();
+        }
     }
 }

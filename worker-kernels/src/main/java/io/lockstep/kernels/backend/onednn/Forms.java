@@ -41,6 +41,8 @@ final class Forms {
         NATIVE.put(Add.class, SumForm::form);
     }
 
+    private static final int LONG_SUM = 1024;
+
     private final Compilation compilation;
     private final List<Form> forms = new ArrayList<>();
     private final List<Operand> answers = new ArrayList<>();
@@ -92,7 +94,8 @@ final class Forms {
         return function == null ? null : new ElementwiseForm(compilation, step, function);
     }
 
-    private static Form pool(Compilation compilation, Step step) {
+    /** Null where a window has more elements than the library's one float32 sum is good for. */
+    private static @Nullable Form pool(Compilation compilation, Step step) {
         List<Shape> shapes = step.inputShapes();
         Layer layer = step.layer();
         if (layer instanceof MaxPool2d pool) {
@@ -111,6 +114,9 @@ final class Forms {
             return new PoolForm(compilation, step, pool.geometry(shapes), average(pool.countIncludePadding()));
         }
         GlobalAveragePool pool = (GlobalAveragePool) layer;
+        if (pool.geometry(shapes).inputPlane() > LONG_SUM) {
+            return null;
+        }
         return new PoolForm(compilation, step, pool.geometry(shapes), average(false));
     }
 

@@ -287,7 +287,7 @@ final class DoubleReference {
         return y;
     }
 
-    private static double activate(Activation activation, double x) {
+    static double activate(Activation activation, double x) {
         if (activation instanceof None) {
             return x;
         }

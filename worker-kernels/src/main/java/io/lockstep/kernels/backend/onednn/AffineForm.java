@@ -15,7 +15,8 @@ import org.bytedeco.dnnl.memory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code Y = f(w * X + b)} as one primitive forward; where f's derivative wants its inputs, as two with these kept. Backward
+ * {@code Y = f(w * X + b)} as one primitive forward; where f's derivative wants its inputs, as two with these kept, and where
+ * f is not good enough inside a primitive, as two in one place. Backward
  * turns dY into dZ in place, then writes dW and db straight into the gradient and dX.
  */
 final class AffineForm implements Form {
@@ -27,6 +28,7 @@ final class AffineForm implements Form {
     private final @Nullable Compiled activationForward;
     private final @Nullable Compiled activationBackward;
     private final Layout biasLayout;
+    private final boolean keeps;
 
     /**
      * @param activation null for none
@@ -45,12 +47,15 @@ final class AffineForm implements Form {
         this.activationBackward = activation == null || !compilation.training()
                 ? null
                 : primitives.elementwiseBackward(activation, affine.y(), affine.dY());
+        this.keeps = activationForward != null && compilation.training();
         this.biasLayout = compilation.plainTensor(affine.y().sizes()[1]);
     }
 
     /** Whether the activation is the end of the forward primitive. */
     static boolean fuses(Compilation compilation, @Nullable Elementwise activation) {
-        return activation != null && (activation.fromOutput() || !compilation.training());
+        boolean atOnce = compilation.training() ? activation != null && activation.fromOutput() : activation != null;
+        boolean coarse = activation != null && activation.isCoarse() && compilation.type() == memory.data_type.f32;
+        return atOnce && !coarse;
     }
 
     @Override
@@ -75,7 +80,7 @@ final class AffineForm implements Form {
 
     @Override
     public long keptBytes() {
-        return activationForward == null ? 0 : affine.y().bytes();
+        return keeps ? affine.y().bytes() : 0;
     }
 
     @Override
@@ -97,7 +102,7 @@ final class AffineForm implements Form {
     public void bindForward(Binding binding) {
         memory x = binding.operand(operand);
         memory w = binding.tensor(affine.weight());
-        memory z = activationForward == null ? binding.value(step.output()) : binding.kept(step, 0, affine.y());
+        memory z = keeps ? binding.kept(step, 0, affine.y()) : binding.value(step.output());
         Tensor bias = affine.bias();
         if (bias != null) {
             binding.call(

@@ -2,6 +2,7 @@ package io.lockstep.kernels.backend.onednn;
 
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.eltwise_backward;
 import org.bytedeco.dnnl.eltwise_forward;
@@ -11,6 +12,7 @@ import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.primitive_desc;
 import org.bytedeco.dnnl.primitive_desc_base;
 import org.bytedeco.dnnl.reorder;
 import org.jspecify.annotations.Nullable;
@@ -81,16 +83,33 @@ final class Primitives {
     }
 
     private eltwise_forward.primitive_desc elementwise(Elementwise function, Layout layout) {
-        return new eltwise_forward.primitive_desc(
-                cpu,
-                dnnl.prop_kind.forward_training.value,
-                function.forward(),
-                layout.description(),
-                layout.description(),
-                function.alpha(),
-                0f,
-                attributes(null),
-                false);
+        return preferred(
+                function,
+                () -> new eltwise_forward.primitive_desc(
+                        cpu,
+                        dnnl.prop_kind.forward_training.value,
+                        function.forward(),
+                        layout.description(),
+                        layout.description(),
+                        function.alpha(),
+                        0f,
+                        attributes(null),
+                        false));
+    }
+
+    /** The library's own choice; of a function that is coarse there its next one, if that is a vectorised kernel. */
+    private static <D extends primitive_desc> D preferred(Elementwise function, Supplier<D> maker) {
+        D first = maker.get();
+        if (!function.isCoarse() || !first.impl_info_str().getString().contains("avx512")) {
+            return first;
+        }
+        D other = maker.get();
+        while (other.next_impl()) {
+            if (other.impl_info_str().getString().contains("avx2")) {
+                return other;
+            }
+        }
+        return first;
     }
 
     Compiled elementwiseForward(Elementwise function, Layout layout) {
@@ -108,17 +127,20 @@ final class Primitives {
      */
     Compiled elementwiseBackward(Elementwise function, Layout seen, Layout gradient) {
         return Temporaries.freed(() -> {
-            eltwise_backward.primitive_desc backward = new eltwise_backward.primitive_desc(
-                    cpu,
-                    function.backward(),
-                    gradient.description(),
-                    gradient.description(),
-                    seen.description(),
-                    function.alpha(),
-                    0f,
-                    elementwise(function, seen),
-                    attributes(null),
-                    false);
+            eltwise_forward.primitive_desc forward = elementwise(function, seen);
+            eltwise_backward.primitive_desc backward = preferred(
+                    function,
+                    () -> new eltwise_backward.primitive_desc(
+                            cpu,
+                            function.backward(),
+                            gradient.description(),
+                            gradient.description(),
+                            seen.description(),
+                            function.alpha(),
+                            0f,
+                            forward,
+                            attributes(null),
+                            false));
             return compile("elementwise backward", new eltwise_backward(backward), backward);
         });
     }

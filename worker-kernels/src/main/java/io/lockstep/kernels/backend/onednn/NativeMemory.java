@@ -84,6 +84,15 @@ final class NativeMemory implements AutoCloseable {
                 .order(ByteOrder.nativeOrder());
     }
 
+    /** A view of a place of at most {@link #VIEW_BYTES}, in the machine's byte order. */
+    static ByteBuffer view(Place place) {
+        return new Address(place.address())
+                .limit(place.bytes())
+                .capacity(place.bytes())
+                .asByteBuffer()
+                .order(ByteOrder.nativeOrder());
+    }
+
     @Override
     public void close() {
         if (!closed) {

@@ -4,7 +4,6 @@ import io.lockstep.kernels.network.PaddedScoring;
 import io.lockstep.kernels.storage.FiniteCheck;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
-import java.util.List;
 
 /** Inference over a fixed number of rows. */
 final class OneDnnForward implements PaddedScoring.ForwardPass {
@@ -12,7 +11,8 @@ final class OneDnnForward implements PaddedScoring.ForwardPass {
     private final FloatBuffer[] inputs;
     private final FloatBuffer[] outputs;
     private final FiniteCheck check = new FiniteCheck();
-    private final Work[] forward;
+    private final Work[][] forward; // by step, then the answers
+    private final OverflowWatch watch;
 
     OneDnnForward(Workspace workspace, Forms forms) {
         this.workspace = workspace;
@@ -24,8 +24,10 @@ final class OneDnnForward implements PaddedScoring.ForwardPass {
         for (int i = 0; i < outputs.length; i++) {
             outputs[i] = workspace.answer(forms, i);
         }
-        this.forward =
-                Binding.forward(workspace, forms).stream().flatMap(List::stream).toArray(Work[]::new);
+        this.forward = Binding.forward(workspace, forms).stream()
+                .map(works -> works.toArray(new Work[0]))
+                .toArray(Work[][]::new);
+        this.watch = new OverflowWatch(workspace, forms);
     }
 
     @Override
@@ -36,12 +38,19 @@ final class OneDnnForward implements PaddedScoring.ForwardPass {
             check.see(values[i], 0, inputs[i].capacity());
             inputs[i].put(0, values[i], 0, inputs[i].capacity());
         }
-        for (Work work : forward) {
-            work.run();
+        watch.begin(values);
+        for (int s = 0; s < forward.length; s++) {
+            for (Work work : forward[s]) {
+                work.run();
+            }
+            if (s < forward.length - 1) {
+                watch.after(s);
+            }
         }
         for (int i = 0; i < outputs.length; i++) {
             outputs[i].get(0, answers[i], 0, outputs[i].capacity());
             spreadNaN(values, answers[i], outputs[i].capacity());
+            watch.spread(answers[i], outputs[i].capacity() / workspace.rows());
         }
     }
 

@@ -20,10 +20,13 @@ import io.lockstep.kernels.parameter.Segment;
 import io.lockstep.kernels.storage.FloatStorage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.bytedeco.dnnl.memory;
 
 /** A model compiled to primitives, one set for each slice size and one for scoring, and one native copy of its weights. */
 final class OneDnnNetwork implements Network {
     private final OpenState open = new OpenState("network");
+    private final AtomicLong version = new AtomicLong();
     private final NativeDoor door;
     private final Graph graph;
     private final Stretches stretches;
@@ -119,6 +122,25 @@ final class OneDnnNetwork implements Network {
         return tensor.packed() >= 0 ? tensors.place(tensor) : floats.place(tensor.segment());
     }
 
+    /** Another number whenever parameters were taken over. */
+    long version() {
+        return version.get();
+    }
+
+    /** The largest magnitude in a tensor as last packed. */
+    float largest(int segment, RowMagnitudes magnitudes) {
+        return floats.has(segment)
+                ? magnitudes.of(floats.place(segment), memory.data_type.f32)
+                : tensors.largest(segment, magnitudes);
+    }
+
+    /** A copy of a tensor that primitives read as it lies. */
+    float[] vector(int segment) {
+        float[] values = new float[layout().segments().get(segment).size()];
+        floats.values().read(floats.offset(segment), values, 0, values.length);
+        return values;
+    }
+
     @Override
     public ModelSpec spec() {
         return graph.spec();
@@ -138,6 +160,7 @@ final class OneDnnNetwork implements Network {
     public void take(FloatStorage parameters, int block) {
         open.check();
         door.enter();
+        version.incrementAndGet();
         intake.take(parameters, block);
     }
 

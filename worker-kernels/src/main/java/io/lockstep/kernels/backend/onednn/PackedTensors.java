@@ -110,6 +110,17 @@ final class PackedTensors implements AutoCloseable {
         return addresses;
     }
 
+    /** The largest magnitude in a segment, in a layout that somebody asked for. */
+    float largest(int segment, RowMagnitudes magnitudes) {
+        for (int i = 0; i < requests.size(); i++) {
+            if (requests.get(i).segment == segment) {
+                return magnitudes.of(
+                        places.get(i).place(), requests.get(i).wanted.type());
+            }
+        }
+        throw new IllegalStateException("segment " + segment + " is not packed: nobody asked for it");
+    }
+
     Place place(Tensor tensor) {
         return places.get(tensor.packed()).place();
     }

@@ -1,0 +1,195 @@
+package io.lockstep.kernels.backend.onednn;
+
+import io.lockstep.kernels.layer.Activation;
+import io.lockstep.kernels.layer.Add;
+import io.lockstep.kernels.layer.BatchNorm;
+import io.lockstep.kernels.layer.Concat;
+import io.lockstep.kernels.layer.Conv1d;
+import io.lockstep.kernels.layer.Conv2d;
+import io.lockstep.kernels.layer.Dense;
+import io.lockstep.kernels.layer.Dropout;
+import io.lockstep.kernels.layer.Elu;
+import io.lockstep.kernels.layer.Gelu;
+import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.layer.LeakyRelu;
+import io.lockstep.kernels.layer.MaxPool1d;
+import io.lockstep.kernels.layer.MaxPool2d;
+import io.lockstep.kernels.layer.None;
+import io.lockstep.kernels.layer.Permute;
+import io.lockstep.kernels.layer.Relu;
+import io.lockstep.kernels.layer.Sigmoid;
+import io.lockstep.kernels.layer.Silu;
+import io.lockstep.kernels.layer.Softmax;
+import io.lockstep.kernels.layer.Tanh;
+import io.lockstep.kernels.network.Graph;
+import io.lockstep.kernels.network.Step;
+import java.util.Arrays;
+import java.util.Set;
+
+/**
+ * Which rows of a scoring pass may overflow float32 on their way. oneDNN's rectifier turns the NaN that comes of it into 0,
+ * and nothing shows in the answers: so a bound of every value's magnitude is carried along, from the inputs and the largest
+ * weights, and a value is looked at only where its bound says that a sum behind it may be too large. What a row is told
+ * depends on its own numbers alone.
+ */
+final class OverflowWatch {
+    /** A third of what float32 holds. */
+    private static final double LIMIT = 1e38;
+
+    private static final Set<Class<? extends Layer>> NO_LARGER =
+            Set.of(MaxPool1d.class, MaxPool2d.class, Concat.class, Dropout.class, Permute.class);
+    private static final Set<Class<? extends Activation>> NO_LARGER_THAN_ONE_OR_INPUT =
+            Set.of(None.class, Relu.class, Sigmoid.class, Tanh.class, Silu.class, Gelu.class);
+
+    private final Workspace workspace;
+    private final Forms forms;
+    private final Graph graph;
+    private final double[] factors; // by step
+    private final double[] constants; // by step
+    private final double[] gains; // by value: the most that a step reading it multiplies it by in a sum
+    private final double[] bounds; // by value
+    private final boolean[] overflows; // by row
+    private final float[] largest; // by row
+    private final RowMagnitudes magnitudes = new RowMagnitudes();
+    private long version = -1;
+
+    OverflowWatch(Workspace workspace, Forms forms) {
+        this.workspace = workspace;
+        this.forms = forms;
+        this.graph = workspace.graph();
+        this.factors = new double[graph.steps().size()];
+        this.constants = new double[graph.steps().size()];
+        this.gains = new double[graph.valueCount()];
+        this.bounds = new double[graph.valueCount()];
+        this.overflows = new boolean[forms.rows()];
+        this.largest = new float[forms.rows()];
+    }
+
+    /** A pass begins with these inputs. */
+    void begin(float[][] inputs) {
+        if (version != workspace.network().version()) {
+            version = workspace.network().version();
+            weigh();
+        }
+        Arrays.fill(overflows, false);
+        for (int i = 0; i < inputs.length; i++) {
+            magnitudes.of(inputs[i], graph.size(i), largest);
+            judge(i);
+        }
+    }
+
+    /** A step has written its output. */
+    void after(int s) {
+        Step step = graph.steps().get(s);
+        int value = step.output();
+        double bound = bound(s, step);
+        if (gains[value] * bound <= LIMIT) {
+            bounds[value] = bound;
+        } else if (gains[value] > 0) {
+            Place place = workspace.place(forms.regions().value(value));
+            magnitudes.of(place, forms.compilation().value(value), largest);
+            judge(value);
+        }
+    }
+
+    private void judge(int value) {
+        double bound = 0;
+        for (int row = 0; row < largest.length; row++) {
+            if (gains[value] * largest[row] <= LIMIT) {
+                bound = Math.max(bound, largest[row]);
+            } else {
+                overflows[row] = true;
+            }
+        }
+        bounds[value] = bound;
+    }
+
+    /** Makes NaN of the answers of rows that may have overflowed. */
+    void spread(float[] answer, int size) {
+        for (int row = 0; row < overflows.length; row++) {
+            if (overflows[row]) {
+                Arrays.fill(answer, row * size, (row + 1) * size, Float.NaN);
+            }
+        }
+    }
+
+    private double bound(int s, Step step) {
+        Layer layer = step.layer();
+        double before = 0;
+        for (int i = 0; i < step.inputs().size(); i++) {
+            double input = bounds[step.inputs().get(i)];
+            before = layer instanceof Add ? before + input : Math.max(before, input);
+        }
+        if (layer instanceof Softmax) {
+            return 1;
+        }
+        return activated(layer, factors[s] * before + constants[s]);
+    }
+
+    private static double activated(Layer layer, double z) {
+        Activation activation = layer instanceof Activation own ? own : layer.activation();
+        if (activation instanceof LeakyRelu leaky) {
+            return z * Math.max(1, Math.abs(leaky.slope()));
+        }
+        if (activation instanceof Elu elu) {
+            return Math.max(z, Math.abs(elu.alpha()));
+        }
+        return NO_LARGER_THAN_ONE_OR_INPUT.contains(activation.getClass())
+                ? Math.max(z, 1)
+                : Double.POSITIVE_INFINITY;
+    }
+
+    /** New weights: what each step makes of its input at most. */
+    private void weigh() {
+        Arrays.fill(gains, 0);
+        for (int s = 0; s < factors.length; s++) {
+            Step step = graph.steps().get(s);
+            weigh(s, step);
+            double gain = Double.isInfinite(factors[s]) ? step.inputShapes().get(0).elementCount() : factors[s];
+            if (step.layer() instanceof Add) {
+                gain = step.inputs().size();
+            }
+            for (int input : step.inputs()) {
+                gains[input] = Math.max(gains[input], Math.max(gain, Float.MIN_NORMAL));
+            }
+        }
+    }
+
+    private void weigh(int s, Step step) {
+        Layer layer = step.layer();
+        OneDnnNetwork network = workspace.network();
+        constants[s] = 0;
+        boolean packed = !forms.isBridged(s);
+        if (packed && (layer instanceof Dense || layer instanceof Conv1d || layer instanceof Conv2d)) {
+            int weight = step.segments().get(0);
+            int outputs = graph.layout().segments().get(weight).shape().size(0);
+            double fan = (double) graph.layout().segments().get(weight).size() / outputs;
+            factors[s] = fan * network.largest(weight, magnitudes);
+            constants[s] = step.segments().size() > 1 ? network.largest(step.segments().get(1), magnitudes) : 0;
+        } else if (packed && layer instanceof BatchNorm norm) {
+            weighNorm(s, step, norm);
+        } else {
+            boolean noLarger = layer instanceof Activation
+                    || layer instanceof Add
+                    || layer instanceof Softmax
+                    || NO_LARGER.contains(layer.getClass());
+            factors[s] = noLarger ? 1 : Double.POSITIVE_INFINITY;
+        }
+    }
+
+    private void weighNorm(int s, Step step, BatchNorm norm) {
+        float[][] tensors = new float[4][];
+        for (int i = 0; i < tensors.length; i++) {
+            tensors[i] = workspace.network().vector(step.segments().get(i));
+        }
+        double factor = 0;
+        double constant = 0;
+        for (int c = 0; c < tensors[0].length; c++) {
+            double scale = Math.abs(tensors[0][c]) / Math.sqrt(tensors[3][c] + norm.epsilon());
+            factor = Math.max(factor, scale);
+            constant = Math.max(constant, Math.abs(tensors[1][c]) + scale * Math.abs(tensors[2][c]));
+        }
+        factors[s] = factor;
+        constants[s] = constant;
+    }
+}

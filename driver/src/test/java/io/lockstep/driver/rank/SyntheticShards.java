@@ -6,12 +6,15 @@ import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.driver.shard.ShardRow;
 import io.lockstep.driver.shard.ShardSchema;
 import io.lockstep.driver.shard.ShardWriter;
+import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
 import io.lockstep.kernels.shape.Shape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
 
 /** Rows drawn from a seed: three classes that a small network can tell apart. */
 final class SyntheticShards {
@@ -87,5 +90,52 @@ final class SyntheticShards {
             }
             return new ShardManifest(files.qualify(directory), schema, List.of(writer.finish()));
         }
+    }
+
+    /** Rows for any model: normal numbers, more where they belong to the row's class, with three different weights. */
+    static ShardManifest of(ModelSpec model, Files files, String directory, long seed, int rows) throws IOException {
+        List<Integer> parts = model.inputs().stream()
+                .map(input -> input.shape().elementCount())
+                .toList();
+        boolean one = parts.size() == 1;
+        int size = parts.stream().mapToInt(Integer::intValue).sum();
+        ShardSchema schema = new ShardSchema(
+                one ? model.inputs().get(0).shape() : Shape.of(size),
+                ShardSchema.Type.F32,
+                1.0,
+                model.targetSize(),
+                List.of(),
+                List.of(),
+                one ? List.of() : parts);
+        RandomStream stream = RandomStream.of(seed, Purpose.SAMPLE_DATA);
+        try (ShardWriter writer = new ShardWriter("part-0.shard", schema, files.create(directory + "/part-0.shard"))) {
+            for (int row = 0; row < rows; row++) {
+                float[] features = new float[size];
+                for (int i = 0; i < size; i++) {
+                    features[i] = (float) stream.normal((long) row * size + i) + (i % CLASSES == row % CLASSES ? 1 : 0);
+                }
+                byte[] identity = ByteBuffer.allocate(16).putLong(row).array();
+                writer.add(ShardRow.pack(schema, identity, features, targets(model, row, features), 1 + row % 3 / 2f));
+            }
+            return new ShardManifest(files.qualify(directory), schema, List.of(writer.finish()));
+        }
+    }
+
+    /** The class, whether it is the first one, or sums of the first features. */
+    private static float[] targets(ModelSpec model, int row, float[] features) {
+        float[] targets = new float[model.targetSize()];
+        int at = 0;
+        for (Output output : model.outputs()) {
+            int size = output.loss()
+                    .targetSize(Objects.requireNonNull(model.shapes().get(output.node())));
+            for (int i = 0; i < size; i++) {
+                targets[at++] = switch (output.loss().task()) {
+                    case CLASSIFICATION -> row % CLASSES;
+                    case BINARY -> row % CLASSES == 0 ? 1 : 0;
+                    case REGRESSION -> features[i] + features[i + 1] / 2;
+                };
+            }
+        }
+        return targets;
     }
 }

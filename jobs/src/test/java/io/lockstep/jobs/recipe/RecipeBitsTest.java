@@ -1,0 +1,155 @@
+package io.lockstep.jobs.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.config.SyncMode;
+import io.lockstep.driver.files.HadoopFiles;
+import io.lockstep.driver.progress.RunListener;
+import io.lockstep.driver.run.Options;
+import io.lockstep.driver.run.TrainingRun;
+import io.lockstep.jobs.config.ConfigFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every recipe trains a few steps on the sample data to the same bits on every machine and after every change of the code. How
+ * hashes are made again stands in the driver's README.
+ */
+class RecipeBitsTest {
+    private static final Path CONF = Path.of("..", "conf").toAbsolutePath().normalize();
+    private static final String DIGITS = "images: %s-images-idx3-ubyte.gz, labels: %<s-labels-idx1-ubyte.gz";
+
+    /** In place of data that are not part of Lockstep. */
+    private static final List<String> ON_DIGITS = List.of(
+            "data.root=" + CONF.resolveSibling("data-samples").resolve("digits"),
+            "data.train={format: idx, " + String.format(Locale.ROOT, DIGITS, "train") + "}",
+            "data.test=null",
+            "data.validation=null");
+
+    private static final SparkSession SPARK = SparkSession.builder()
+            .master("local[2]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .getOrCreate();
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    /**
+     * A line of the table.
+     *
+     * @param settings what {@code --set} would say
+     */
+    record Recipe(String name, String sha256, List<String> settings) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static List<Recipe> recipes() {
+        return List.of(
+                new Recipe(
+                        "digits",
+                        "34d69c0dbe979285dc72ce1b470001777259e5c62f0b9bf2263ea8f6e043e3d3",
+                        List.of("train.maxSteps=12")),
+                new Recipe(
+                        "patients",
+                        "4a54e7ccdda8ea47bb595ae33bea3e52cc613d2132004c3cba9f67485fbbe9dd",
+                        List.of("train.maxSteps=40")),
+                new Recipe(
+                        "patients-graph",
+                        "fbe7f9d2f76ea7262f9f9de45263f3ac357a7fc535a5d255fdaa580d768408d7",
+                        List.of("train.maxSteps=40")),
+                new Recipe(
+                        "mnist",
+                        "8e918de0cdc2befd4bc4651a459ce875ab1a2a10868c42ad30c14c1c847a3489",
+                        onDigits("train.maxSteps=3", "train.batch=50")),
+                new Recipe(
+                        "mnist-cnn",
+                        "e1e068749a230204a2bedac8f37c351ffceebf42306f08f6e598cd744fff8580",
+                        onDigits("train.maxSteps=2", "train.batch=8")),
+                new Recipe(
+                        "cifar10",
+                        "0dc22731ae3017b97a6e5103e84e5f852623d27cf55f80abc1997ad2864e9ebd",
+                        onDigits("train.maxSteps=2", "train.batch=4")));
+    }
+
+    private static List<String> onDigits(String... settings) {
+        List<String> all = new ArrayList<>(ON_DIGITS);
+        all.addAll(List.of(settings));
+        return all;
+    }
+
+    @AfterAll
+    static void stopSpark() {
+        SPARK.stop();
+    }
+
+    private String weights(Recipe recipe, SyncMode sync) throws IOException {
+        HadoopFiles files = new HadoopFiles(SPARK.sparkContext().hadoopConfiguration());
+        List<String> settings = new ArrayList<>(recipe.settings());
+        settings.add("train.sync=" + sync.name().toLowerCase(Locale.ROOT));
+        RunConfig config = ConfigFile.read(CONF.resolve(recipe.name() + ".yaml").toString(), () -> files, settings)
+                .runConfig();
+        Options options =
+                Options.standard().withRunsDirectory(directory.toString()).withBackend("portable");
+        return TrainingRun.run(SPARK, config, options, new Silent()).digests().weights();
+    }
+
+    private static final class Silent implements RunListener {
+        @Override
+        public void phase(String name) {}
+
+        @Override
+        public void progress(Progress progress) {}
+
+        @Override
+        public void epoch(EpochReport report) {}
+
+        @Override
+        public void warning(String message) {}
+    }
+
+    @ParameterizedTest
+    @MethodSource("recipes")
+    void everyRecipeHasTheBitsItAlwaysHadInEveryWay(Recipe recipe) throws IOException {
+        for (SyncMode sync : SyncMode.values()) {
+            String sha256 = weights(recipe, sync);
+            if (Boolean.getBoolean("lockstep.printHashes")) {
+                System.out.println(recipe + " " + sync + " " + sha256);
+            }
+            assertThat(sha256)
+                    .as(
+                            "SHA-256 of the weights of '%s', %s. After a change that is meant, see the driver's README",
+                            recipe, sync)
+                    .isEqualTo(recipe.sha256());
+        }
+    }
+
+    @Test
+    void everyRecipeIsInTheTable() throws IOException {
+        try (Stream<Path> files = Files.list(CONF)) {
+            assertThat(recipes())
+                    .extracting(Recipe::name)
+                    .containsExactlyInAnyOrderElementsOf(
+                            files.map(file -> file.getFileName().toString())
+                                    .filter(name -> name.endsWith(".yaml"))
+                                    .map(name -> name.substring(0, name.length() - ".yaml".length()))
+                                    .toList());
+        }
+    }
+}

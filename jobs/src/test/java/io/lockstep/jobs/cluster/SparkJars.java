@@ -2,6 +2,7 @@ package io.lockstep.jobs.cluster;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,13 +28,21 @@ final class SparkJars {
     /** A directory that Spark takes for its installation, made of links. */
     static Path home() throws IOException {
         Path home = Path.of("target", "test-spark-home").toAbsolutePath();
-        Files.createDirectories(home.resolve("jars"));
-        for (Path jar : all()) {
-            Path link = home.resolve("jars").resolve(jar.getFileName().toString());
-            Files.deleteIfExists(link);
-            Files.createSymbolicLink(link, jar);
-        }
+        link(all(), home.resolve("jars"));
         return home;
+    }
+
+    /** Makes a directory of links to these jars and no others. */
+    static void link(List<Path> jars, Path directory) throws IOException {
+        Files.createDirectories(directory);
+        try (DirectoryStream<Path> before = Files.newDirectoryStream(directory)) {
+            for (Path link : before) {
+                Files.delete(link);
+            }
+        }
+        for (Path jar : jars) {
+            Files.createSymbolicLink(directory.resolve(jar.getFileName().toString()), jar);
+        }
     }
 
     static Map<String, String> environment(Path home) {

@@ -1,0 +1,146 @@
+package io.lockstep.jobs.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lockstep.driver.json.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The one jar under several versions of Spark: the same weights and predictions under all of them, locally and on two executors.
+ * The profile {@code spark-matrix} runs every version with both masters; otherwise the oldest runs on two executors and the
+ * newest locally.
+ */
+class SparkMatrixIT {
+    private static final boolean WHOLE = Boolean.getBoolean("lockstep.matrix.whole");
+    private static final String LOCAL = "local[2]";
+    private static final String EXECUTORS = "local-cluster[2,1,2048]";
+    private static final int SECONDS = 600;
+    private static final Path CONF = Path.of("..", "conf").toAbsolutePath().normalize();
+    private static final Path CONFIG = CONF.resolve("patients.yaml");
+    private static final Path TEST_ROWS = CONF.resolveSibling("data-samples").resolve("patients/patients-test.csv");
+    private static final List<String> NUMBERS =
+            List.of("age", "bmi", "systolic", "glucose", "creatinine", "stay_days", "prior_visits");
+
+    @TempDir
+    private static Path directory = Path.of("");
+
+    /** Of the cells that ran; the first says what the others must. */
+    private static final List<Outcome> OUTCOMES = new ArrayList<>();
+
+    /**
+     * One start of the jar.
+     *
+     * @param master of Spark
+     */
+    record Cell(SparkVersion spark, String master) {
+        @Override
+        public String toString() {
+            return spark + ", " + master;
+        }
+
+        private String directoryName() {
+            return spark.number() + (master.equals(LOCAL) ? "-local" : "-executors");
+        }
+    }
+
+    /**
+     * What may not differ.
+     *
+     * @param metrics of the run, those of the test rows measured on Parquet
+     * @param predictions of the rows in CSV
+     */
+    record Outcome(String weights, Map<?, ?> metrics, List<String> predictions) {}
+
+    static List<Cell> cells() {
+        List<SparkVersion> all = SparkVersion.ALL;
+        if (!WHOLE) {
+            return List.of(new Cell(all.get(0), EXECUTORS), new Cell(all.get(all.size() - 1), LOCAL));
+        }
+        List<Cell> cells = new ArrayList<>();
+        for (SparkVersion spark : all) {
+            cells.add(new Cell(spark, LOCAL));
+            cells.add(new Cell(spark, EXECUTORS));
+        }
+        return cells;
+    }
+
+    @BeforeAll
+    static void writeParquet() throws IOException {
+        ParquetRows.fromCsv(TEST_ROWS, NUMBERS, directory.resolve("test.parquet"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cells")
+    void everyVersionTrainsAndPredictsTheSame(Cell cell) throws Exception {
+        Path run = directory.resolve(cell.directoryName());
+        Map<?, ?> trained = result(
+                cell,
+                "train",
+                CONFIG.toString(),
+                "--set",
+                "train.epochs=2",
+                "--set",
+                "data.test={format: parquet, path: " + directory.resolve("test.parquet") + "}",
+                "--run-dir",
+                run.toString(),
+                "--json");
+        assertThat(trained.get("ranks"))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .hasSize(cell.master().equals(LOCAL) ? 1 : 2);
+        Path output = run.resolveSibling(run.getFileName() + "-predictions");
+        Map<?, ?> predicted = result(
+                cell, "predict", run.toString(), "--input", CONFIG.toString(), "--output", output.toString(), "--json");
+        assertThat(predicted).isNotEmpty();
+        Outcome outcome = new Outcome(
+                String.valueOf(trained.get("weights_sha256")),
+                (Map<?, ?>) Objects.requireNonNull(trained.get("metrics")),
+                ParquetRows.sorted(output));
+        assertThat(outcome.predictions()).hasSize(1_000);
+        OUTCOMES.add(outcome);
+        Outcome expected = OUTCOMES.get(0);
+        assertThat(outcome.weights()).as("weights_sha256, %s", cell).isEqualTo(expected.weights());
+        assertThat(outcome.metrics()).as("metrics, %s", cell).isEqualTo(expected.metrics());
+        assertThat(outcome.predictions()).as("predictions, %s", cell).isEqualTo(expected.predictions());
+    }
+
+    private static Map<?, ?> result(Cell cell, String... arguments) throws Exception {
+        try (Program program = cell.spark().submit(directory, cell.master(), List.of(arguments))) {
+            int code = program.await(SECONDS);
+            assertThat(code).as(cell + "\n" + String.join("\n", program.err())).isZero();
+            List<String> out = program.out();
+            return (Map<?, ?>) Json.parse(out.get(out.size() - 1).getBytes(StandardCharsets.UTF_8), "stdout");
+        }
+    }
+
+    /** Asks repositories, so it is part of the whole matrix only. */
+    @TestFactory
+    Stream<DynamicTest> aVersionThatIsNowhereIsNamed() {
+        SparkVersion none = new SparkVersion("0.0.1", "2.13");
+        return Stream.of(none)
+                .filter(version -> WHOLE)
+                .map(version -> DynamicTest.dynamicTest(
+                        version.toString(),
+                        () -> assertThatThrownBy(version::home)
+                                .isInstanceOf(AssertionError.class)
+                                .hasMessageStartingWith(
+                                        "Spark 0.0.1 (Scala 2.13): expected Maven to resolve its jars, got [ERROR] ")
+                                .hasMessageContaining("spark-parent_2.13")
+                                .hasMessageEndingWith(
+                                        ". Is there such a version, and is a repository that has it within reach?")));
+    }
+}

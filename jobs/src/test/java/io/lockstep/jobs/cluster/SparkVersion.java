@@ -92,7 +92,7 @@ record SparkVersion(String number, String scala) {
                 "-Dspark.version=" + number,
                 "-Dscala.binary.version=" + scala,
                 "-Dmdep.outputFile=" + list,
-                "dependency:build-classpath"));
+                "org.apache.maven.plugins:maven-dependency-plugin:build-classpath"));
         return command;
     }
 

@@ -2,8 +2,6 @@ package io.lockstep.driver.collective;
 
 import io.lockstep.driver.collective.Chunks.Chunk;
 import io.lockstep.driver.collective.MeshHeader.Kind;
-import io.lockstep.driver.transport.Connection;
-import io.lockstep.driver.transport.OutgoingFrame;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -49,14 +47,12 @@ final class AllGather implements Operation {
     }
 
     @Override
-    public void send(int peer, Connection connection) throws IOException {
+    public void send(int peer, Link link) throws IOException {
         Chunk own = chunk(membership.rank());
         int segment = sent[peer]++;
         int size = ChunkSum.segmentSize(own, segmentFloats, segment);
-        OutgoingFrame frame = connection.allocate(MeshHeader.BYTES + size * Float.BYTES);
-        new MeshHeader(Kind.VALUES, operation, step, 0, segment).write(frame.buffer());
-        parameters.read(own.offset() + (long) segment * segmentFloats, frame.buffer(), size);
-        connection.write(frame);
+        MeshHeader header = new MeshHeader(Kind.VALUES, operation, step, 0, segment);
+        link.write(header, parameters, own.offset() + (long) segment * segmentFloats, size);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.lockstep.driver.transport.Connection;
 import io.lockstep.driver.transport.OutgoingFrame;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Every rank's bytes to every rank: one message each. */
@@ -36,7 +37,8 @@ final class Exchange implements Operation {
     }
 
     @Override
-    public void send(int peer, Connection connection) throws IOException {
+    public void send(int peer, Link link) throws IOException {
+        Connection connection = Objects.requireNonNull(link.connection());
         OutgoingFrame frame = connection.allocate(MeshHeader.BYTES + mine.length);
         header.write(frame.buffer());
         frame.buffer().put(mine);

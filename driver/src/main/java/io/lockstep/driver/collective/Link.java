@@ -4,9 +4,13 @@ import io.lockstep.driver.transport.Connection;
 import io.lockstep.driver.transport.Frame;
 import io.lockstep.driver.transport.FrameListener;
 import io.lockstep.driver.transport.News;
+import io.lockstep.driver.transport.OutgoingFrame;
+import io.lockstep.kernels.storage.FloatStorage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +30,10 @@ final class Link implements FrameListener {
     private long lastFrameNanos;
     private @Nullable Connection connection;
     private @Nullable IOException failure;
+    private @Nullable SharedRing outgoing;
+    private @Nullable SharedRing incoming;
+    private boolean inRing;
+    private volatile long sharedBytes;
 
     Link(News news, int peer) {
         this.news = news;
@@ -82,6 +90,45 @@ final class Link implements FrameListener {
         news.happened();
     }
 
+    /** What both ends share beside the connection, as far as they do; before any floats are sent. */
+    void share(@Nullable SharedRing toPeer, @Nullable SharedRing fromPeer) {
+        outgoing = toPeer;
+        incoming = fromPeer;
+    }
+
+    /**
+     * Writes a message of floats, which leaves at the connection's next flush: the floats themselves, or a place for them
+     * in shared memory where that has room.
+     */
+    void write(MeshHeader header, FloatStorage source, long offset, int count) throws IOException {
+        Connection open = Objects.requireNonNull(connection());
+        ByteBuffer room = outgoing == null ? null : outgoing.room(count);
+        OutgoingFrame frame = open.allocate(MeshHeader.BYTES + (room == null ? count * Float.BYTES : 0));
+        header.write(frame.buffer());
+        source.read(offset, room == null ? frame.buffer() : room, count);
+        if (room != null && outgoing != null) {
+            outgoing.written();
+            sharedBytes += (long) count * Float.BYTES;
+        }
+        open.write(frame);
+    }
+
+    /** The floats of the message that {@link #peek} showed: in it, or where it says that they are. */
+    ByteBuffer floats(ByteBuffer payload) throws IOException {
+        inRing = !payload.hasRemaining() && incoming != null;
+        return inRing && incoming != null ? incoming.next() : payload;
+    }
+
+    /** Bytes sent on the connection and through shared memory. */
+    long bytesSent() {
+        Connection open = connection();
+        return sharedBytes + (open == null ? 0 : open.bytesSent());
+    }
+
+    long bytesShared() {
+        return sharedBytes;
+    }
+
     /** The frame that came first, left where it is. */
     synchronized @Nullable Frame peek() {
         return stash.peek();
@@ -89,6 +136,10 @@ final class Link implements FrameListener {
 
     /** Takes out the frame that {@link #peek} showed; the caller closes it. */
     synchronized void remove() {
+        if (inRing && incoming != null) {
+            incoming.taken();
+            inRing = false;
+        }
         Frame frame = stash.remove();
         stashedBytes -= frame.size();
         if (paused && stashedBytes < STASH_RESUME_BYTES && connection != null) {

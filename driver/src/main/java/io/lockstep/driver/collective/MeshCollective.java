@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 public final class MeshCollective implements Collective {
     /** With its header a segment fits one record of encryption. */
     static final int SEGMENT_FLOATS = 16_320;
+
+    /** Where Linux has a file system in memory. */
+    public static final Path SHARED_DIRECTORY = Path.of("/dev/shm");
 
     private static final int BURST = 4;
     private static final int ABORT_TEXT_BYTES_MAXIMUM = 1_024;
@@ -75,6 +79,32 @@ public final class MeshCollective implements Collective {
             long deadlineMillis)
             throws WorkerLostException {
         return join(endpoint, credentials, membership, addresses, deadlineMillis, SEGMENT_FLOATS, News.live());
+    }
+
+    /**
+     * The same, with memory shared between ranks of one host, in which floats lie instead of being sent; not where what is
+     * sent is encrypted.
+     *
+     * @param directory in memory, e.g. {@link #SHARED_DIRECTORY}
+     */
+    public static MeshCollective joinSharing(
+            Endpoint endpoint,
+            Credentials credentials,
+            Membership membership,
+            List<InetSocketAddress> addresses,
+            long deadlineMillis,
+            Path directory)
+            throws WorkerLostException {
+        MeshCollective mesh = join(endpoint, credentials, membership, addresses, deadlineMillis);
+        try {
+            if (!credentials.encrypt()) {
+                mesh.share(addresses, directory);
+            }
+            return mesh;
+        } catch (WorkerLostException | RuntimeException e) {
+            mesh.close();
+            throw e;
+        }
     }
 
     static MeshCollective join(
@@ -157,6 +187,39 @@ public final class MeshCollective implements Collective {
                                 + new String(views[r], StandardCharsets.UTF_8),
                         "joining",
                         0);
+            }
+        }
+    }
+
+    /** Every rank comes here or none does; whether any two share memory is for these two to find out. */
+    private void share(List<InetSocketAddress> addresses, Path directory) throws WorkerLostException {
+        boolean[] near = new boolean[size()];
+        boolean any = false;
+        for (int peer = 0; peer < size(); peer++) {
+            String host = addresses.get(peer).getHostString();
+            near[peer] = peer != rank() && host.equals(addresses.get(rank()).getHostString());
+            any |= near[peer];
+        }
+        SharedMemory own = any ? SharedMemory.create(directory, size(), SEGMENT_FLOATS) : null;
+        try {
+            byte[][] offers = exchange(0, own == null ? new byte[0] : own.offer());
+            SharedRing[] incoming = new SharedRing[size()];
+            byte[] opened = new byte[size()];
+            for (int peer = 0; peer < size(); peer++) {
+                SharedMemory theirs = near[peer] ? SharedMemory.open(offers[peer], size(), SEGMENT_FLOATS) : null;
+                if (theirs != null) {
+                    incoming[peer] = theirs.ring(rank(), size(), SEGMENT_FLOATS);
+                    opened[peer] = 1;
+                }
+            }
+            byte[][] openedBy = exchange(0, opened);
+            for (int peer = 0; peer < size(); peer++) {
+                boolean reads = own != null && openedBy[peer].length == size() && openedBy[peer][rank()] == 1;
+                links[peer].share(reads ? own.ring(peer, size(), SEGMENT_FLOATS) : null, incoming[peer]);
+            }
+        } finally {
+            if (own != null) {
+                own.unlink();
             }
         }
     }
@@ -257,7 +320,7 @@ public final class MeshCollective implements Collective {
                     && operation.sendable(peer)
                     && connection.failure() == null
                     && connection.writable()) {
-                operation.send(peer, connection);
+                operation.send(peer, links[peer]);
                 written++;
             }
         } catch (IOException e) {
@@ -288,7 +351,7 @@ public final class MeshCollective implements Collective {
                 if (header.operation() != number) {
                     throw new IOException("expected its message of operation " + number + ", got " + header);
                 }
-                operation.receive(peer, header, payload);
+                operation.receive(peer, header, header.hasFloats() ? links[peer].floats(payload) : payload);
             } catch (WorkerLostException e) {
                 throw e;
             } catch (IOException | RuntimeException e) {
@@ -398,8 +461,16 @@ public final class MeshCollective implements Collective {
     public long bytesSent() {
         long bytes = 0;
         for (Link link : links) {
-            Connection connection = link.connection();
-            bytes += connection == null ? 0 : connection.bytesSent();
+            bytes += link.bytesSent();
+        }
+        return bytes;
+    }
+
+    /** Of {@link #bytesSent}, those through shared memory. */
+    long bytesShared() {
+        long bytes = 0;
+        for (Link link : links) {
+            bytes += link.bytesShared();
         }
         return bytes;
     }

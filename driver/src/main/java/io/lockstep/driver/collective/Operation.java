@@ -1,6 +1,5 @@
 package io.lockstep.driver.collective;
 
-import io.lockstep.driver.transport.Connection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -31,7 +30,7 @@ interface Operation {
     }
 
     /** Writes the next message for a peer, which is {@link #sendable}. */
-    void send(int peer, Connection connection) throws IOException;
+    void send(int peer, Link link) throws IOException;
 
     /** Whether everything came from a peer. */
     boolean received(int peer);
@@ -39,7 +38,7 @@ interface Operation {
     /**
      * Takes the next message of a peer.
      *
-     * @param payload little-endian, behind the header. Valid during the call.
+     * @param payload little-endian, behind the header, or floats in shared memory. Valid during the call.
      * @throws IOException if it is not the message expected
      */
     void receive(int peer, MeshHeader header, ByteBuffer payload) throws IOException;

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,24 +136,22 @@ final class ReduceScatter implements Operation {
     }
 
     @Override
-    public void send(int peer, Connection connection) throws IOException {
+    public void send(int peer, Link link) throws IOException {
         NodeParts parts = peers[peer].sent;
         int i = next(parts, peer);
         if (parts.open(i)) {
-            sendPart(connection, membership.chunks().of(peer), parts.node(i), parts.segment(i));
+            sendPart(link, membership.chunks().of(peer), parts.node(i), parts.segment(i));
             parts.part(i);
         } else {
-            sendSums(connection, parts.node(i));
+            sendSums(Objects.requireNonNull(link.connection()), parts.node(i));
             parts.sums(i, partials().sum(parts.node(i)) != null);
         }
     }
 
-    private void sendPart(Connection connection, Chunk chunk, int node, int segment) throws IOException {
+    private void sendPart(Link link, Chunk chunk, int node, int segment) throws IOException {
         int size = ChunkSum.segmentSize(chunk, segmentFloats, segment);
-        OutgoingFrame frame = connection.allocate(MeshHeader.BYTES + size * Float.BYTES);
-        new MeshHeader(Kind.PART, operation, step, node, segment).write(frame.buffer());
-        partials().gradient(node).read(chunk.offset() + (long) segment * segmentFloats, frame.buffer(), size);
-        connection.write(frame);
+        MeshHeader header = new MeshHeader(Kind.PART, operation, step, node, segment);
+        link.write(header, partials().gradient(node), chunk.offset() + (long) segment * segmentFloats, size);
     }
 
     private void sendSums(Connection connection, int node) throws IOException {

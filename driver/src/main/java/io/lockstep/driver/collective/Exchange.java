@@ -1,11 +1,8 @@
 package io.lockstep.driver.collective;
 
 import io.lockstep.driver.collective.MeshHeader.Kind;
-import io.lockstep.driver.transport.Connection;
-import io.lockstep.driver.transport.OutgoingFrame;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Every rank's bytes to every rank: one message each. */
@@ -38,11 +35,7 @@ final class Exchange implements Operation {
 
     @Override
     public void send(int peer, Link link) throws IOException {
-        Connection connection = Objects.requireNonNull(link.connection());
-        OutgoingFrame frame = connection.allocate(MeshHeader.BYTES + mine.length);
-        header.write(frame.buffer());
-        frame.buffer().put(mine);
-        connection.write(frame);
+        link.write(header, mine, mine.length);
         sent[peer] = true;
     }
 

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +33,11 @@ final class Link implements FrameListener {
     private @Nullable IOException failure;
     private @Nullable SharedRing outgoing;
     private @Nullable SharedRing incoming;
+    private @Nullable OutgoingFrame frame;
+    private long writtenCount;
+    private long takenCount;
     private boolean inRing;
-    private volatile long sharedBytes;
+    private final AtomicLong sharedBytes = new AtomicLong();
 
     Link(News news, int peer) {
         this.news = news;
@@ -66,9 +70,14 @@ final class Link implements FrameListener {
                 frame.close();
                 return;
             }
+            lastFrameNanos = news.nanoTime();
+            if (frame.size() == 0) {
+                frame.close(); // it wakes, and that is all
+                news.happened();
+                return;
+            }
             stash.add(frame);
             stashedBytes += frame.size();
-            lastFrameNanos = news.nanoTime();
             if (!paused && stashedBytes > STASH_PAUSE_BYTES) {
                 paused = true;
                 from.pauseReading(true);
@@ -90,62 +99,119 @@ final class Link implements FrameListener {
         news.happened();
     }
 
-    /** What both ends share beside the connection, as far as they do; before any floats are sent. */
+    /** What both ends share beside the connection, as far as they do; from the next message on. */
     void share(@Nullable SharedRing toPeer, @Nullable SharedRing fromPeer) {
         outgoing = toPeer;
         incoming = fromPeer;
     }
 
-    /**
-     * Writes a message of floats, which leaves at the connection's next flush: the floats themselves, or a place for them
-     * in shared memory where that has room.
-     */
+    /** Writes a message that comes before all later ones; it leaves at the next {@link #flush}. */
     void write(MeshHeader header, FloatStorage source, long offset, int count) throws IOException {
-        Connection open = Objects.requireNonNull(connection());
-        ByteBuffer room = outgoing == null ? null : outgoing.room(count);
-        OutgoingFrame frame = open.allocate(MeshHeader.BYTES + (room == null ? count * Float.BYTES : 0));
-        header.write(frame.buffer());
-        source.read(offset, room == null ? frame.buffer() : room, count);
-        if (room != null && outgoing != null) {
-            outgoing.written();
-            sharedBytes += (long) count * Float.BYTES;
-        }
-        open.write(frame);
+        ByteBuffer room = room(header, count * Float.BYTES);
+        source.read(offset, room, count);
+        written(count * Float.BYTES);
     }
 
-    /** The floats of the message that {@link #peek} showed: in it, or where it says that they are. */
-    ByteBuffer floats(ByteBuffer payload) throws IOException {
-        inRing = !payload.hasRemaining() && incoming != null;
-        return inRing && incoming != null ? incoming.next() : payload;
+    /** The same for bytes. */
+    void write(MeshHeader header, byte[] bytes, int count) throws IOException {
+        room(header, count).put(bytes, 0, count);
+        written(count);
+    }
+
+    private ByteBuffer room(MeshHeader header, int body) {
+        ByteBuffer room = outgoing == null ? null : outgoing.room(body);
+        if (room == null) {
+            frame = Objects.requireNonNull(connection()).allocate(MeshHeader.BYTES + body);
+            room = frame.buffer();
+        }
+        header.write(room);
+        return room;
+    }
+
+    private void written(int body) throws IOException {
+        OutgoingFrame sent = frame;
+        frame = null;
+        writtenCount++;
+        if (sent != null) {
+            Objects.requireNonNull(connection()).write(sent);
+        } else if (outgoing != null) {
+            outgoing.write(writtenCount);
+            sharedBytes.addAndGet(MeshHeader.BYTES + body);
+        }
+    }
+
+    /** Sends what was written, and wakes a peer that sleeps beside shared memory. */
+    void flush() throws IOException {
+        Connection open = Objects.requireNonNull(connection());
+        if (outgoing != null && outgoing.wakes()) {
+            open.write(open.allocate(0));
+        }
+        open.flush();
+    }
+
+    /**
+     * The message that came first, left where it is. What lies in shared memory goes before what was sent if its number is
+     * next: it was there before anything with a later number was sent.
+     */
+    @Nullable ByteBuffer peek() throws IOException {
+        Frame sent;
+        synchronized (this) {
+            sent = stash.peek();
+        }
+        inRing = hasSharedMessage();
+        if (inRing && incoming != null) {
+            return incoming.next();
+        }
+        return sent == null ? null : sent.buffer();
+    }
+
+    /** Whether {@link #peek} would show a message. */
+    synchronized boolean hasMessage() {
+        return !stash.isEmpty() || hasSharedMessage();
+    }
+
+    /** Whether it would show one in shared memory. */
+    boolean hasSharedMessage() {
+        return incoming != null && incoming.has(takenCount + 1);
+    }
+
+    /** The reader goes to sleep unless it finds something after this, or is awake again. */
+    void sleeps(boolean asleep) {
+        if (incoming != null) {
+            incoming.sleeps(asleep);
+        }
+    }
+
+    /** Takes out the message that {@link #peek} showed. */
+    void remove() {
+        takenCount++;
+        if (inRing && incoming != null) {
+            incoming.taken();
+            inRing = false;
+            synchronized (this) {
+                lastFrameNanos = news.nanoTime();
+            }
+            return;
+        }
+        synchronized (this) {
+            Frame sent = stash.remove();
+            stashedBytes -= sent.size();
+            sent.close();
+            if (paused && stashedBytes < STASH_RESUME_BYTES && connection != null) {
+                paused = false;
+                connection.pauseReading(false);
+            }
+        }
     }
 
     /** Bytes sent on the connection and through shared memory. */
     long bytesSent() {
         Connection open = connection();
-        return sharedBytes + (open == null ? 0 : open.bytesSent());
+        return sharedBytes.get() + (open == null ? 0 : open.bytesSent());
     }
 
     long bytesShared() {
-        return sharedBytes;
-    }
-
-    /** The frame that came first, left where it is. */
-    synchronized @Nullable Frame peek() {
-        return stash.peek();
-    }
-
-    /** Takes out the frame that {@link #peek} showed; the caller closes it. */
-    synchronized void remove() {
-        if (inRing && incoming != null) {
-            incoming.taken();
-            inRing = false;
-        }
-        Frame frame = stash.remove();
-        stashedBytes -= frame.size();
-        if (paused && stashedBytes < STASH_RESUME_BYTES && connection != null) {
-            paused = false;
-            connection.pauseReading(false);
-        }
+        return sharedBytes.get();
     }
 
     /** When the peer last sent anything, by {@link News#nanoTime}. */

@@ -28,4 +28,15 @@ public record Membership(int rank, SliceAssignment slices, SliceTree tree, Chunk
     public int size() {
         return names.size();
     }
+
+    /** What must be the same on all ranks: who has which slices and floats. */
+    String view() {
+        StringBuilder view = new StringBuilder(tree.sliceCount() + " slices");
+        for (int r = 0; r < size(); r++) {
+            view.append(", rank ").append(r).append(" slices ").append(slices.first(r));
+            view.append(" floats ").append(chunks.of(r).offset());
+            view.append('+').append(chunks.of(r).size());
+        }
+        return view.toString();
+    }
 }

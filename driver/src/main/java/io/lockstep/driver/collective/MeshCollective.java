@@ -4,7 +4,6 @@ import io.lockstep.driver.collective.MeshHeader.Kind;
 import io.lockstep.driver.transport.Connection;
 import io.lockstep.driver.transport.Credentials;
 import io.lockstep.driver.transport.Endpoint;
-import io.lockstep.driver.transport.Frame;
 import io.lockstep.driver.transport.News;
 import io.lockstep.driver.transport.OutgoingFrame;
 import io.lockstep.driver.transport.Peer;
@@ -32,6 +31,9 @@ public final class MeshCollective implements Collective {
     /** Where Linux has a file system in memory. */
     public static final Path SHARED_DIRECTORY = Path.of("/dev/shm");
 
+    /** Shorter waits beside shared memory are not worth a sleep. */
+    private static final long SPIN_NANOS = 100_000;
+
     private static final int BURST = 4;
     private static final int ABORT_TEXT_BYTES_MAXIMUM = 1_024;
 
@@ -46,6 +48,7 @@ public final class MeshCollective implements Collective {
     private final AllGather allGather;
     private final ExchangeTimes times;
     private volatile @Nullable String aborted;
+    private boolean shares;
     private int operations;
 
     private MeshCollective(
@@ -98,7 +101,7 @@ public final class MeshCollective implements Collective {
         MeshCollective mesh = join(endpoint, credentials, membership, addresses, deadlineMillis);
         try {
             if (!credentials.encrypt()) {
-                mesh.share(addresses, directory);
+                mesh.shares = Sharing.begin(mesh, addresses, directory, mesh.links);
             }
             return mesh;
         } catch (WorkerLostException | RuntimeException e) {
@@ -163,19 +166,8 @@ public final class MeshCollective implements Collective {
 
     /** All ranks must see the same roster, or sums would be wrong in silence. */
     private void agree(int segmentFloats) throws WorkerLostException {
-        StringBuilder view = new StringBuilder();
-        view.append(membership.tree().sliceCount())
-                .append(" slices, segments of ")
-                .append(segmentFloats);
-        for (int r = 0; r < size(); r++) {
-            view.append(", rank ")
-                    .append(r)
-                    .append(" slices ")
-                    .append(membership.slices().first(r));
-            view.append(" floats ").append(membership.chunks().of(r).offset());
-            view.append('+').append(membership.chunks().of(r).size());
-        }
-        byte[] mine = view.toString().getBytes(StandardCharsets.UTF_8);
+        String view = membership.view() + ", segments of " + segmentFloats;
+        byte[] mine = view.getBytes(StandardCharsets.UTF_8);
         Exchange exchange = new Exchange("joining", operations, 0, rank(), size(), mine);
         run(exchange, 0);
         byte[][] views = exchange.result();
@@ -187,39 +179,6 @@ public final class MeshCollective implements Collective {
                                 + new String(views[r], StandardCharsets.UTF_8),
                         "joining",
                         0);
-            }
-        }
-    }
-
-    /** Every rank comes here or none does; whether any two share memory is for these two to find out. */
-    private void share(List<InetSocketAddress> addresses, Path directory) throws WorkerLostException {
-        boolean[] near = new boolean[size()];
-        boolean any = false;
-        for (int peer = 0; peer < size(); peer++) {
-            String host = addresses.get(peer).getHostString();
-            near[peer] = peer != rank() && host.equals(addresses.get(rank()).getHostString());
-            any |= near[peer];
-        }
-        SharedMemory own = any ? SharedMemory.create(directory, size(), SEGMENT_FLOATS) : null;
-        try {
-            byte[][] offers = exchange(0, own == null ? new byte[0] : own.offer());
-            SharedRing[] incoming = new SharedRing[size()];
-            byte[] opened = new byte[size()];
-            for (int peer = 0; peer < size(); peer++) {
-                SharedMemory theirs = near[peer] ? SharedMemory.open(offers[peer], size(), SEGMENT_FLOATS) : null;
-                if (theirs != null) {
-                    incoming[peer] = theirs.ring(rank(), size(), SEGMENT_FLOATS);
-                    opened[peer] = 1;
-                }
-            }
-            byte[][] openedBy = exchange(0, opened);
-            for (int peer = 0; peer < size(); peer++) {
-                boolean reads = own != null && openedBy[peer].length == size() && openedBy[peer][rank()] == 1;
-                links[peer].share(reads ? own.ring(peer, size(), SEGMENT_FLOATS) : null, incoming[peer]);
-            }
-        } finally {
-            if (own != null) {
-                own.unlink();
             }
         }
     }
@@ -301,13 +260,54 @@ public final class MeshCollective implements Collective {
                 }
                 if (!moved) {
                     times.received(news.nanoTime());
-                    news.await(seen, patience(operation, start, step));
+                    await(operation, seen, patience(operation, start, step), computed);
                     times.waited(news.nanoTime(), operation, rank());
                 }
             }
         } catch (WorkerLostException e) {
             giveUp(String.valueOf(e.getMessage()));
             throw e;
+        }
+    }
+
+    /** Until there is news, or a message in shared memory; while threads compute, what they put is news enough. */
+    private void await(Operation operation, long seen, long nanos, boolean computed) {
+        if (!shares || !computed) {
+            news.await(seen, nanos);
+            return;
+        }
+        long end = news.nanoTime() + SPIN_NANOS;
+        while (news.nanoTime() - end < 0) {
+            if (news.count() != seen || hasSharedMessage(operation)) {
+                return;
+            }
+            Thread.onSpinWait();
+        }
+        for (Link link : links) {
+            link.sleeps(true);
+        }
+        if (!hasSharedMessage(operation)) {
+            news.await(seen, nanos);
+        }
+        for (Link link : links) {
+            link.sleeps(false);
+        }
+    }
+
+    private boolean hasSharedMessage(Operation operation) {
+        for (Link link : links) {
+            if (link.hasSharedMessage() && !operation.received(link.peer())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void flush(Operation operation, int peer, long step) throws WorkerLostException {
+        try {
+            links[peer].flush();
+        } catch (IOException e) {
+            throw lost(peer, String.valueOf(e.getMessage()), e, operation.phase(), step);
         }
     }
 
@@ -327,7 +327,7 @@ public final class MeshCollective implements Collective {
             throw lost(peer, String.valueOf(e.getMessage()), e, operation.phase(), step);
         }
         if (connection != null && written > 0) {
-            connection.flush();
+            flush(operation, peer, step);
             long now = news.nanoTime();
             lastSentNanos[peer] = now;
             times.sent(now);
@@ -337,21 +337,23 @@ public final class MeshCollective implements Collective {
 
     private boolean receive(Operation operation, int peer, int number, long step) throws WorkerLostException {
         boolean any = false;
-        Frame frame = links[peer].peek();
-        while (frame != null) {
+        while (true) {
             try {
-                ByteBuffer payload = frame.buffer();
+                ByteBuffer payload = links[peer].peek();
+                if (payload == null) {
+                    break;
+                }
                 MeshHeader header = MeshHeader.read(payload);
                 if (header.kind() == Kind.ABORT) {
                     throw lost(peer, name(peer) + " gave up: " + text(payload), operation.phase(), step);
                 }
                 if (operation.received(peer)) {
-                    return any;
+                    break;
                 }
                 if (header.operation() != number) {
                     throw new IOException("expected its message of operation " + number + ", got " + header);
                 }
-                operation.receive(peer, header, header.hasFloats() ? links[peer].floats(payload) : payload);
+                operation.receive(peer, header, payload);
             } catch (WorkerLostException e) {
                 throw e;
             } catch (IOException | RuntimeException e) {
@@ -359,9 +361,7 @@ public final class MeshCollective implements Collective {
                         peer, name(peer) + " sent something unexpected: " + e.getMessage(), e, operation.phase(), step);
             }
             links[peer].remove();
-            frame.close();
             any = true;
-            frame = links[peer].peek();
         }
         if (any) {
             times.received(news.nanoTime());
@@ -393,7 +393,7 @@ public final class MeshCollective implements Collective {
     private long patience(Operation operation, Link link, long start, long step) throws WorkerLostException {
         int peer = link.peer();
         // frames that came before the end of the connection count first
-        IOException failure = link.peek() == null || !operation.sent(peer) ? link.failure() : null;
+        IOException failure = !link.hasMessage() || !operation.sent(peer) ? link.failure() : null;
         if (failure != null) {
             throw lost(peer, String.valueOf(failure.getMessage()), failure, operation.phase(), step);
         }

@@ -50,11 +50,6 @@ record MeshHeader(Kind kind, int operation, long step, int node, int segment) {
         }
     }
 
-    /** Whether floats come behind it. */
-    boolean hasFloats() {
-        return kind == Kind.PART || kind == Kind.VALUES;
-    }
-
     void write(ByteBuffer target) {
         target.putInt(kind.code).putInt(operation).putLong(step).putInt(node).putInt(segment);
     }

@@ -2,15 +2,12 @@ package io.lockstep.driver.collective;
 
 import io.lockstep.driver.collective.Chunks.Chunk;
 import io.lockstep.driver.collective.MeshHeader.Kind;
-import io.lockstep.driver.transport.Connection;
-import io.lockstep.driver.transport.OutgoingFrame;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +21,7 @@ final class ReduceScatter implements Operation {
     private final Membership membership;
     private final int segmentFloats;
     private final ChunkSum chunkSum;
+    private final byte[] sums = new byte[SUMS_BYTES];
     private final Peer[] peers;
     private int operation;
     private long step;
@@ -143,7 +141,7 @@ final class ReduceScatter implements Operation {
             sendPart(link, membership.chunks().of(peer), parts.node(i), parts.segment(i));
             parts.part(i);
         } else {
-            sendSums(Objects.requireNonNull(link.connection()), parts.node(i));
+            sendSums(link, parts.node(i));
             parts.sums(i, partials().sum(parts.node(i)) != null);
         }
     }
@@ -154,13 +152,11 @@ final class ReduceScatter implements Operation {
         link.write(header, partials().gradient(node), chunk.offset() + (long) segment * segmentFloats, size);
     }
 
-    private void sendSums(Connection connection, int node) throws IOException {
-        OutgoingFrame frame = connection.allocate(MeshHeader.BYTES + SUMS_BYTES);
-        ByteBuffer buffer = frame.buffer();
-        new MeshHeader(Kind.SUMS, operation, step, node, 0).write(buffer);
-        buffer.putInt(partials().sum(node) == null ? 0 : 1);
-        buffer.putDouble(partials().lossSum(node)).putDouble(partials().weightSum(node));
-        connection.write(frame);
+    private void sendSums(Link link, int node) throws IOException {
+        ByteBuffer body = ByteBuffer.wrap(sums).order(ByteOrder.LITTLE_ENDIAN);
+        body.putInt(partials().sum(node) == null ? 0 : 1);
+        body.putDouble(partials().lossSum(node)).putDouble(partials().weightSum(node));
+        link.write(new MeshHeader(Kind.SUMS, operation, step, node, 0), sums, SUMS_BYTES);
     }
 
     private Partials partials() {

@@ -40,8 +40,8 @@ final class SharedMemory {
     }
 
     /** Slots of each ring, the fewer the more ranks there are; 0 where too few would be left. */
-    static int slots(int ranks, int slotFloats) {
-        long all = BYTES_MAXIMUM / ((long) slotFloats * Float.BYTES * ranks);
+    static int slots(int ranks, int bodyBytes) {
+        long all = BYTES_MAXIMUM / ((long) bodyBytes * ranks);
         return all < SLOTS_MINIMUM ? 0 : (int) Math.min(SLOTS_MAXIMUM, all);
     }
 
@@ -50,8 +50,8 @@ final class SharedMemory {
      *
      * @return null where there is none to be had
      */
-    static @Nullable SharedMemory create(Path directory, int ranks, int slotFloats) {
-        int slots = slots(ranks, slotFloats);
+    static @Nullable SharedMemory create(Path directory, int ranks, int bodyBytes) {
+        int slots = slots(ranks, bodyBytes);
         byte[] token = new byte[TOKEN_BYTES];
         RANDOM.nextBytes(token);
         Path path = directory.resolve("lockstep-" + HexFormat.of().formatHex(token));
@@ -60,7 +60,7 @@ final class SharedMemory {
         }
         try {
             RANDOM.nextBytes(token);
-            return new SharedMemory(path, token, allocated(path, token, size(ranks, slots, slotFloats)));
+            return new SharedMemory(path, token, allocated(path, token, size(ranks, slots, bodyBytes)));
         } catch (IOException | UnsupportedOperationException e) {
             delete(path);
             return null; // what cannot be shared is sent
@@ -82,8 +82,8 @@ final class SharedMemory {
         }
     }
 
-    private static int size(int ranks, int slots, int slotFloats) {
-        return HEAD_BYTES + ranks * SharedRing.byteCount(slots, slotFloats);
+    private static int size(int ranks, int slots, int bodyBytes) {
+        return HEAD_BYTES + ranks * SharedRing.byteCount(slots, bodyBytes);
     }
 
     /** Name and token, for {@link #open}. */
@@ -97,12 +97,12 @@ final class SharedMemory {
      * @param offer what it says of it; empty when it has none
      * @return null when it is not to be had here
      */
-    static @Nullable SharedMemory open(byte[] offer, int ranks, int slotFloats) {
+    static @Nullable SharedMemory open(byte[] offer, int ranks, int bodyBytes) {
         String text = new String(offer, StandardCharsets.UTF_8);
         if (text.length() <= 2 * TOKEN_BYTES) {
             return null;
         }
-        int size = size(ranks, slots(ranks, slotFloats), slotFloats);
+        int size = size(ranks, slots(ranks, bodyBytes), bodyBytes);
         Path path = Path.of(text.substring(2 * TOKEN_BYTES));
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             if (file.size() != size) {
@@ -120,11 +120,11 @@ final class SharedMemory {
     }
 
     /** The ring to a rank. */
-    SharedRing ring(int rank, int ranks, int slotFloats) {
-        int slots = slots(ranks, slotFloats);
-        int bytes = SharedRing.byteCount(slots, slotFloats);
+    SharedRing ring(int rank, int ranks, int bodyBytes) {
+        int slots = slots(ranks, bodyBytes);
+        int bytes = SharedRing.byteCount(slots, bodyBytes);
         ByteBuffer part = memory.slice(HEAD_BYTES + rank * bytes, bytes).order(ByteOrder.LITTLE_ENDIAN);
-        return new SharedRing(part, slots, slotFloats);
+        return new SharedRing(part, slots, bodyBytes);
     }
 
     /** Takes the name away; who has opened it keeps it. */

@@ -8,77 +8,114 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Slots for segments of floats in memory that a writer and a reader, each a thread of its own process, share. A segment is
- * announced by a message on their connection, which comes in order: the reader takes slot after slot. The reader counts
- * what it has taken in the first line of the memory; a slot holds its number of floats, and a line further the floats.
+ * Messages in memory that a writer and a reader, each of a process of its own, share; at most so many at a time. Messages
+ * have numbers, as some may go another way: a reader that looks for the next finds it, or knows that it did not come here.
+ *
+ * <p>The first line of the memory holds how many messages the reader has taken, the second whether it sleeps. Then come the
+ * slots: a line with the message's number, its size and, at its end, the header, so that the rest lies behind it.
  */
 final class SharedRing {
     private static final int LINE_BYTES = 64;
     private static final int TAKEN = 0;
+    private static final int ASLEEP = LINE_BYTES;
+    private static final int FIRST_SLOT = 2 * LINE_BYTES;
+
+    /** In a slot. */
+    private static final int NUMBER = 0;
+
+    private static final int SIZE = Long.BYTES;
+    private static final int HEADER = LINE_BYTES - MeshHeader.BYTES;
+
     private static final VarHandle LONG =
             MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final ByteBuffer memory;
     private final ByteBuffer[] slots;
-    private final int slotFloats;
+    private final int bodyBytes;
     private long written;
     private long taken;
 
-    /** @param memory of {@link #byteCount}, direct, all zeros before the first use */
-    SharedRing(ByteBuffer memory, int slotCount, int slotFloats) {
+    /**
+     * @param memory of {@link #byteCount}, direct, all zeros before the first use
+     * @param bodyBytes most bytes of a message behind its header
+     */
+    SharedRing(ByteBuffer memory, int slotCount, int bodyBytes) {
         this.memory = memory;
-        this.slotFloats = slotFloats;
+        this.bodyBytes = bodyBytes;
         this.slots = new ByteBuffer[slotCount];
-        int slotBytes = slotBytes(slotFloats);
+        int slotBytes = slotBytes(bodyBytes);
         for (int slot = 0; slot < slotCount; slot++) {
-            slots[slot] = memory.slice(LINE_BYTES + slot * slotBytes, slotBytes).order(ByteOrder.LITTLE_ENDIAN);
+            slots[slot] = memory.slice(FIRST_SLOT + slot * slotBytes, slotBytes).order(ByteOrder.LITTLE_ENDIAN);
         }
     }
 
     /** Memory of a ring. */
-    static int byteCount(int slotCount, int slotFloats) {
-        return LINE_BYTES + slotCount * slotBytes(slotFloats);
+    static int byteCount(int slotCount, int bodyBytes) {
+        return FIRST_SLOT + slotCount * slotBytes(bodyBytes);
     }
 
-    private static int slotBytes(int slotFloats) {
-        int lines = (slotFloats * Float.BYTES + LINE_BYTES - 1) / LINE_BYTES;
-        return LINE_BYTES * (1 + lines);
+    private static int slotBytes(int bodyBytes) {
+        return LINE_BYTES * (1 + (bodyBytes + LINE_BYTES - 1) / LINE_BYTES);
     }
 
     /**
-     * For the writer: where the floats of the next segment go, before {@link #written}.
+     * For the writer: where a message of header and body goes, before {@link #write}.
      *
-     * @return null while the reader has not taken what is in all slots
+     * @return null where it is too large, and while the reader has not taken what is in all slots
      */
-    @Nullable ByteBuffer room(int floats) {
-        if (floats > slotFloats || written - (long) LONG.getAcquire(memory, TAKEN) >= slots.length) {
+    @Nullable ByteBuffer room(int body) {
+        if (body > bodyBytes || written - (long) LONG.getAcquire(memory, TAKEN) >= slots.length) {
             return null;
         }
         ByteBuffer slot = slots[(int) (written % slots.length)];
-        slot.clear().putInt(0, floats).position(LINE_BYTES);
-        return slot;
+        slot.putInt(SIZE, body);
+        return slot.limit(LINE_BYTES + body).position(HEADER);
     }
 
-    /** For the writer: the segment is there, and can be announced. */
-    void written() {
+    /**
+     * For the writer: the message is there to be taken.
+     *
+     * @param number from 1, larger than any before it
+     */
+    void write(long number) {
+        LONG.setRelease(slots[(int) (written % slots.length)], NUMBER, number);
         written++;
-        VarHandle.releaseFence();
     }
 
-    /** For the reader: the floats of the segment that is announced, before {@link #taken}. */
-    ByteBuffer next() throws IOException {
-        VarHandle.acquireFence();
-        ByteBuffer slot = slots[(int) (taken % slots.length)].clear();
-        int floats = slot.getInt(0);
-        if (floats < 1 || floats > slotFloats) {
-            throw new IOException("expected 1 to " + slotFloats + " floats in shared memory, got " + floats);
+    /** For the writer, after {@link #write}: whether somebody has to wake the reader, who then sleeps no more. */
+    boolean wakes() {
+        VarHandle.fullFence();
+        if ((long) LONG.getAcquire(memory, ASLEEP) == 0) {
+            return false;
         }
-        return slot.position(LINE_BYTES).limit(LINE_BYTES + floats * Float.BYTES);
+        LONG.setRelease(memory, ASLEEP, 0L);
+        return true;
+    }
+
+    /** For the reader: whether the message of this number is here. */
+    boolean has(long number) {
+        return (long) LONG.getAcquire(slots[(int) (taken % slots.length)], NUMBER) == number;
+    }
+
+    /** For the reader: a message that {@link #has} found, from its header on; valid until {@link #taken}. */
+    ByteBuffer next() throws IOException {
+        ByteBuffer slot = slots[(int) (taken % slots.length)];
+        int body = slot.getInt(SIZE);
+        if (body < 0 || body > bodyBytes) {
+            throw new IOException("expected 0 to " + bodyBytes + " bytes in shared memory, got " + body);
+        }
+        return slot.limit(LINE_BYTES + body).position(HEADER);
     }
 
     /** For the reader: the slot may be written again. */
     void taken() {
         taken++;
         LONG.setRelease(memory, TAKEN, taken);
+    }
+
+    /** For the reader: it goes to sleep unless a look at the ring, after this, finds something; or it is awake. */
+    void sleeps(boolean asleep) {
+        LONG.setRelease(memory, ASLEEP, asleep ? 1L : 0L);
+        VarHandle.fullFence();
     }
 }

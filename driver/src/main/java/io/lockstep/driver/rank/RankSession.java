@@ -164,8 +164,13 @@ final class RankSession {
         for (Member member : roster.members()) {
             addresses.add(new InetSocketAddress(member.host(), member.port()));
         }
-        return MeshCollective.join(
-                endpoint, invitation.credentials(), membership(roster), addresses, PEER_DEADLINE_MILLIS);
+        return MeshCollective.joinSharing(
+                endpoint,
+                invitation.credentials(),
+                membership(roster),
+                addresses,
+                PEER_DEADLINE_MILLIS,
+                MeshCollective.SHARED_DIRECTORY);
     }
 
     private Membership membership(Roster roster) {

@@ -109,8 +109,7 @@ final class SharedMemory {
                 return null;
             }
             byte[] token = HexFormat.of().parseHex(text.substring(0, 2 * TOKEN_BYTES));
-            SharedMemory memory =
-                    new SharedMemory(path, token, file.map(FileChannel.MapMode.READ_WRITE, 0, size));
+            SharedMemory memory = new SharedMemory(path, token, file.map(FileChannel.MapMode.READ_WRITE, 0, size));
             byte[] found = new byte[TOKEN_BYTES];
             memory.memory.get(0, found);
             return Arrays.equals(found, token) ? memory : null;

@@ -26,8 +26,7 @@ final class SharedRing {
     private static final int SIZE = Long.BYTES;
     private static final int HEADER = LINE_BYTES - MeshHeader.BYTES;
 
-    private static final VarHandle LONG =
-            MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final ByteBuffer memory;
     private final ByteBuffer[] slots;

@@ -87,7 +87,8 @@ class SharedMemoryTest {
 
     @Test
     void aSizeThatCannotBeIsRefused() {
-        ByteBuffer memory = ByteBuffer.allocateDirect(SharedRing.byteCount(SLOTS, BODY)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer memory =
+                ByteBuffer.allocateDirect(SharedRing.byteCount(SLOTS, BODY)).order(ByteOrder.LITTLE_ENDIAN);
         SharedRing ring = new SharedRing(memory, SLOTS, BODY);
         write(ring, 1, 5);
         memory.putInt(128 + Long.BYTES, BODY + 1);
@@ -251,8 +252,7 @@ class SharedMemoryTest {
                     Thread.sleep(50);
                     if (says) {
                         mesh.abort("it broke");
-                        assertThatThrownBy(() -> mesh.exchange(1, new byte[1]))
-                                .isInstanceOf(WorkerLostException.class);
+                        assertThatThrownBy(() -> mesh.exchange(1, new byte[1])).isInstanceOf(WorkerLostException.class);
                     }
                     return "";
                 }
@@ -264,7 +264,9 @@ class SharedMemoryTest {
                 }
             });
             prompt(start);
-            assertThat(ends.get(0)).asString().contains(says ? "rank 1 (here) gave up: rank 1 (here): it broke" : "rank 1");
+            assertThat(ends.get(0))
+                    .asString()
+                    .contains(says ? "rank 1 (here) gave up: rank 1 (here): it broke" : "rank 1");
         }
     }
 }

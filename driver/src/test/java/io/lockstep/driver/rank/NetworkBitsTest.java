@@ -132,7 +132,8 @@ class NetworkBitsTest extends RankRig {
                 20,
                 Augmentation.NONE,
                 place + "/checkpoints",
-                "i1g1");
+                "i1g1",
+                List.of());
         Trained trained = run(assignment, List.of(1), (long) EPOCHS * STEPS_PER_EPOCH, null);
         assertThat(trained.losses()).hasSize(EPOCHS).allMatch(Double::isFinite);
         String sha256 = trained.average().isEmpty() ? trained.weights() : trained.average();

@@ -62,7 +62,8 @@ class VersionOneCheckpointTest extends RankRig {
                 16_384,
                 Augmentation.NONE,
                 directory.resolve("checkpoints").toString(),
-                "i2g1");
+                "i2g1",
+                List.of());
         CheckpointStore store =
                 new CheckpointStore(files, run.resolve("checkpoints").toString(), model.layout());
         Checkpoint middle = store.at(MIDDLE, damage -> {}).orElseThrow();

@@ -93,8 +93,7 @@ class ActivationGridTest {
 
     @Test
     void everyActivationIsHere() {
-        Set<String> names =
-                all().stream().map(Activations.REGISTRY::nameOf).collect(Collectors.toSet());
+        Set<String> names = all().stream().map(Activations.REGISTRY::nameOf).collect(Collectors.toSet());
         assertThat(names).containsExactlyInAnyOrderElementsOf(Activations.REGISTRY.names());
     }
 

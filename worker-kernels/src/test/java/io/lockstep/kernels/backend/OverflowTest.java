@@ -23,11 +23,11 @@ import io.lockstep.kernels.layer.Window;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.SquaredError;
 import io.lockstep.kernels.network.TestNumbers;
-import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.parameter.Segment;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.HeapFloats;
@@ -108,8 +108,8 @@ class OverflowTest {
     }
 
     static Stream<Arguments> cases() {
-        return Arithmetic.all().stream().flatMap(arithmetic -> models().stream()
-                .map(model -> Arguments.of(arithmetic, model)));
+        return Arithmetic.all().stream()
+                .flatMap(arithmetic -> models().stream().map(model -> Arguments.of(arithmetic, model)));
     }
 
     /** Weights of 1e15 and an input of 1e15 in one row: sums of 1e30 meet weights of 1e15. */
@@ -120,7 +120,8 @@ class OverflowTest {
         HeapFloats parameters = HeapFloats.of(graph.layout().size());
         int salt = 0;
         for (Segment segment : graph.layout().segments()) {
-            boolean large = segment.shape().rank() > 1 && segment.offset() < graph.layout().size() / 2;
+            boolean large = segment.shape().rank() > 1
+                    && segment.offset() < graph.layout().size() / 2;
             float[] values = TestNumbers.uniform(segment.size(), large ? 1e15 : 0.3, 90 + salt++);
             for (int i = 0; i < values.length; i++) {
                 values[i] += segment.name().endsWith("/runningVariance") ? 1 : 0;

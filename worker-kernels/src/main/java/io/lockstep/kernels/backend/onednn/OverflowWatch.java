@@ -134,9 +134,7 @@ final class OverflowWatch {
         if (activation instanceof Elu elu) {
             return Math.max(z, Math.abs(elu.alpha()));
         }
-        return NO_LARGER_THAN_ONE_OR_INPUT.contains(activation.getClass())
-                ? Math.max(z, 1)
-                : Double.POSITIVE_INFINITY;
+        return NO_LARGER_THAN_ONE_OR_INPUT.contains(activation.getClass()) ? Math.max(z, 1) : Double.POSITIVE_INFINITY;
     }
 
     /** New weights: what each step makes of its input at most. */
@@ -145,7 +143,8 @@ final class OverflowWatch {
         for (int s = 0; s < factors.length; s++) {
             Step step = graph.steps().get(s);
             weigh(s, step);
-            double gain = Double.isInfinite(factors[s]) ? step.inputShapes().get(0).elementCount() : factors[s];
+            double gain =
+                    Double.isInfinite(factors[s]) ? step.inputShapes().get(0).elementCount() : factors[s];
             if (step.layer() instanceof Add) {
                 gain = step.inputs().size();
             }
@@ -165,7 +164,8 @@ final class OverflowWatch {
             int outputs = graph.layout().segments().get(weight).shape().size(0);
             double fan = (double) graph.layout().segments().get(weight).size() / outputs;
             factors[s] = fan * network.largest(weight, magnitudes);
-            constants[s] = step.segments().size() > 1 ? network.largest(step.segments().get(1), magnitudes) : 0;
+            constants[s] =
+                    step.segments().size() > 1 ? network.largest(step.segments().get(1), magnitudes) : 0;
         } else if (packed && layer instanceof BatchNorm norm) {
             weighNorm(s, step, norm);
         } else {

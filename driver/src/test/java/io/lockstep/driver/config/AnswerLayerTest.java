@@ -29,10 +29,11 @@ class AnswerLayerTest {
 
     @Test
     void numbersByDistanceAreUnlessTheConfigSaysOtherwise() {
-        for (Object loss : List.of("mse", "mae", "huber")) {
+        for (Object loss : List.of("mse", "mae", "huber", "quantile")) {
             assertThat(standardized(loss, LINEAR)).isTrue();
         }
         assertThat(standardized("sigmoidCrossEntropy", LINEAR)).isFalse();
+        assertThat(standardized("poisson", LINEAR)).as("a count is no distance").isFalse();
         assertThat(standardized(Map.of("layers", List.of(LINEAR), "loss", "mse"), Map.of("standardizeTargets", false)))
                 .containsExactly(false);
     }

@@ -56,4 +56,10 @@ public record Poisson() implements Loss {
     public Task task() {
         return Task.REGRESSION;
     }
+
+    /** A count's size is what its probability depends on. */
+    @Override
+    public boolean standardizesTargets() {
+        return false;
+    }
 }

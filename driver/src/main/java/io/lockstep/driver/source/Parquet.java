@@ -70,22 +70,26 @@ public record Parquet(String path, @Nullable List<String> missing) implements So
             ParquetFolders.refuseDifferent(directory, paths);
         }
         SparkSession reading = reading(spark);
-        Dataset<Row> table;
+        SparkSession before = SparkSession.active();
+        // columns are looked up by the settings of the active session
+        SparkSession.setActiveSession(reading);
         try {
-            table = reading.read()
+            Dataset<Row> table = reading.read()
                     .option("parquet.page.verify-checksum.enabled", "true")
                     .options(inDirectory ? Map.of("basePath", directory) : Map.of())
                     .parquet(paths.stream()
                             .map(file -> file.replaceAll(SPECIAL, "\\\\$0"))
                             .toArray(String[]::new));
             refuseUnread(paths, table.inputFiles());
+            return rows(reading, table, found.hidden());
         } catch (RuntimeException e) {
             throw SourceException.of(e);
         } catch (Exception e) {
             // Spark throws its checked exceptions without declaring them
             throw SourceException.of(e);
+        } finally {
+            SparkSession.setActiveSession(before);
         }
-        return rows(reading, table, found.hidden());
     }
 
     /** A session in which the user's settings decide nothing about which values are read. */

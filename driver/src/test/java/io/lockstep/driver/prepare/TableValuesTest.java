@@ -65,7 +65,8 @@ class TableValuesTest {
                 .hasMessageContaining("patients.csv, line 20")
                 .hasMessageContaining(
                         "No training row had this class (those of a rare one may all fall to validation); to"
-                                + " train with it, name all classes under data.classes. Correct it, or set data.badRows: skip");
+                                + " train with it, name all classes under data.classes. ")
+                .hasMessageContaining("Correct it, or set data.badRows: skip");
         data.put("classes", List.of("no", "yes", "rare0", "rare1", "rare2", "rare3"));
         assertThat(prepare(config(data, "softmaxCrossEntropy")).rows().read()).isEqualTo(204);
     }

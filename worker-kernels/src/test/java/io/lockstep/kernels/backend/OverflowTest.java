@@ -95,7 +95,6 @@ class OverflowTest {
                             "end",
                             new SquaredError())));
         }
-        models.add(of("answer", Shape.of(16), Dense.of(16), Dense.of(16, new Relu())));
         return models;
     }
 

@@ -42,6 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OverflowTest {
     private static final int ROWS = 5;
     private static final int LARGE_ROW = 3;
+    private static final float LARGE = (float) 1e15;
 
     /** A model whose first layer sees nothing unusual unless its input is large. */
     private record Case(String name, ModelSpec spec) {
@@ -130,11 +131,11 @@ class OverflowTest {
         Batch batch = TestNumbers.batch(graph, ROWS, 0);
         int size = graph.size(0);
         for (int i = 0; i < size; i++) {
-            batch.input(0)[LARGE_ROW * size + i] *= 1e15f;
+            batch.input(0)[LARGE_ROW * size + i] *= LARGE;
             for (int row = 0; row < ROWS; row++) {
-                batch.input(0)[row * size + i] *= 1e-15f;
+                batch.input(0)[row * size + i] /= LARGE;
             }
-            batch.input(0)[LARGE_ROW * size + i] *= 1e15f;
+            batch.input(0)[LARGE_ROW * size + i] *= LARGE;
         }
         float[] scores = new float[ROWS * graph.outputSize()];
         try (Network network = arithmetic.compile(model.spec(), List.of());

@@ -16,6 +16,7 @@ final class AllGather implements Operation {
     private int operation;
     private long step;
     private HeapFloats parameters = HeapFloats.of(0);
+    private Collective.Arrivals arrivals = (rank, end) -> false;
 
     AllGather(Membership membership, int segmentFloats) {
         this.membership = membership;
@@ -24,10 +25,11 @@ final class AllGather implements Operation {
         this.received = new int[membership.size()];
     }
 
-    void start(int operation, long step, HeapFloats parameters) {
+    void start(int operation, long step, HeapFloats parameters, Collective.Arrivals arrivals) {
         this.operation = operation;
         this.step = step;
         this.parameters = parameters;
+        this.arrivals = arrivals;
         Arrays.fill(sent, 0);
         Arrays.fill(received, 0);
     }
@@ -39,6 +41,24 @@ final class AllGather implements Operation {
     @Override
     public String phase() {
         return Kind.VALUES.phase();
+    }
+
+    /** One piece of work at a time: whoever waits for this rank's messages goes first. */
+    @Override
+    public boolean advance() {
+        for (int peer = 0; peer < sent.length; peer++) {
+            if (peer != membership.rank() && !sent(peer)) {
+                return false;
+            }
+        }
+        for (int peer = 0; peer < received.length; peer++) {
+            Chunk theirs = chunk(peer);
+            long there = Math.min(theirs.end(), theirs.offset() + (long) received[peer] * segmentFloats);
+            if (peer != membership.rank() && arrivals.next(peer, there)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

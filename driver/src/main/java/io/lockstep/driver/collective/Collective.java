@@ -47,7 +47,27 @@ public interface Collective extends AutoCloseable {
      *
      * @param parameters [layout.size()] Modified outside the own chunk, inside the others' chunks.
      */
-    void allGather(long step, HeapFloats parameters) throws WorkerLostException;
+    default void allGather(long step, HeapFloats parameters) throws WorkerLostException {
+        allGather(step, parameters, (rank, end) -> false);
+    }
+
+    /**
+     * The same, with work in between.
+     *
+     * @param arrivals hears from the calling thread what is there, when it has nothing to send; of some, or of nothing
+     */
+    void allGather(long step, HeapFloats parameters, Arrivals arrivals) throws WorkerLostException;
+
+    /** Who works at parameters while others are still on their way. */
+    interface Arrivals {
+        /**
+         * A rank's chunk is there up to a float; called again and again.
+         *
+         * @param end of the flat vector's floats that are there
+         * @return false when there was nothing to do
+         */
+        boolean next(int rank, long end);
+    }
 
     /** What this rank's operations spent their time on. */
     ExchangeTimes times();

@@ -225,7 +225,7 @@ public final class InProcessCollective implements Collective {
     }
 
     @Override
-    public void allGather(long step, HeapFloats parameters) throws WorkerLostException {
+    public void allGather(long step, HeapFloats parameters, Arrivals arrivals) throws WorkerLostException {
         meet(parameters, "all-gather", step);
         for (int r = 0; r < size(); r++) {
             Chunk chunk = membership.chunks().of(r);

@@ -220,8 +220,8 @@ public final class MeshCollective implements Collective {
     }
 
     @Override
-    public void allGather(long step, HeapFloats parameters) throws WorkerLostException {
-        allGather.start(operations, step, parameters);
+    public void allGather(long step, HeapFloats parameters, Arrivals arrivals) throws WorkerLostException {
+        allGather.start(operations, step, parameters, arrivals);
         run(allGather, step);
     }
 
@@ -248,6 +248,9 @@ public final class MeshCollective implements Collective {
                     }
                 }
                 boolean moved = operation.advance();
+                if (moved) {
+                    times.received(news.nanoTime());
+                }
                 boolean done = computed;
                 for (int i = 1; i < size(); i++) {
                     int peer = (rank() + i) % size();

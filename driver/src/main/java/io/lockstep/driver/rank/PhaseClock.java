@@ -78,6 +78,13 @@ public final class PhaseClock {
         add(Phase.WAIT_RANKS, Math.max(0, passed - sent - received));
     }
 
+    /** The same, where blocks that came were handed over in between, which counted as receiving. */
+    void gathered(ExchangeTimes times, long handOverNanos) {
+        exchanged(times);
+        add(Phase.HAND_OVER, handOverNanos);
+        add(Phase.RECEIVE, -handOverNanos);
+    }
+
     private void add(Phase phase, long more) {
         nanos[phase.index()] += more;
     }

@@ -69,7 +69,6 @@ public final class RankTraining implements AutoCloseable {
     private final Team.Work measure;
     private final Team.Work apply;
     private final Team.Work pack;
-    private final Team.Work rest;
     private final TrainingData data;
     private final Milestones milestones;
     private final ShareWriter writer;
@@ -81,7 +80,7 @@ public final class RankTraining implements AutoCloseable {
     private long stepInEpoch;
     private final EpochSums epochSums = new EpochSums();
     private final PhaseClock clock = new PhaseClock();
-    private final long[] takenNanos;
+    private final HandOver handOver;
     private PhaseTimes before = PhaseTimes.NONE;
     private @Nullable Pace pace;
     private boolean checkpointWanted;
@@ -129,13 +128,11 @@ public final class RankTraining implements AutoCloseable {
                 WRITE_DEADLINE_MILLIS);
         this.squares = chunk::squares;
         this.measure = thread -> chunk.measure(thread, parameters);
-        boolean alone = collective.size() == 1;
-        this.takenNanos = new long[threads];
-        Moved[] taken = new Moved[threads];
-        Arrays.setAll(taken, thread -> alone ? block -> take(block, thread) : Moved.UNHEARD);
-        this.apply = thread -> chunk.apply(thread, parameters, taken[thread]);
+        this.handOver = new HandOver(membership, layout.blocks(), parameters, threads);
+        Moved[] moved = new Moved[threads];
+        Arrays.setAll(moved, handOver::moved);
+        this.apply = thread -> chunk.apply(thread, parameters, moved[thread]);
         this.pack = thread -> network().pack(parameters, thread, threads);
-        this.rest = alone ? thread -> network().arrange(thread, threads) : pack;
         this.team = new Team("lockstep-rank-" + membership.rank(), threads);
     }
 
@@ -188,15 +185,10 @@ public final class RankTraining implements AutoCloseable {
         return clock.times(collective.times(), collective.size());
     }
 
-    private void take(int block, int thread) {
-        long start = System.nanoTime();
-        network().take(parameters, block);
-        takenNanos[thread] += System.nanoTime() - start;
-    }
-
     private void start(@Nullable Checkpoint checkpoint) throws Exception {
         Network compiled = assignment.compile(backend, data.sliceSizes());
         network = compiled;
+        handOver.to(compiled);
         if (checkpoint == null) {
             InitialParameters.fill(compiled.layout(), assignment.seed(), parameters);
         } else {
@@ -334,23 +326,14 @@ public final class RankTraining implements AutoCloseable {
             chunk.scale(BlockSums.among(collective, step));
             clock.exchanged(collective.times());
         }
+        handOver.begin();
         team.run(apply);
-        clock.updated(handedOver() / takenNanos.length);
+        clock.updated(handOver.takeNanos());
         Faults.at("rank.all-gather");
-        collective.allGather(step, parameters);
-        clock.exchanged(collective.times());
-        team.run(rest);
+        collective.allGather(step, parameters, handOver);
+        clock.gathered(collective.times(), handOver.takeNanos() * team.size());
+        handOver.finish(team);
         clock.spent(Phase.HAND_OVER);
-    }
-
-    /** What threads have taken for blocks they handed over as they updated them, since this was asked last. */
-    private long handedOver() {
-        long sum = 0;
-        for (int thread = 0; thread < takenNanos.length; thread++) {
-            sum += takenNanos[thread];
-            takenNanos[thread] = 0;
-        }
-        return sum;
     }
 
     /** Whether the sum is finite on every rank; and any rank's wish for a checkpoint becomes everybody's. */

@@ -1,0 +1,120 @@
+package io.lockstep.driver.rank;
+
+import io.lockstep.driver.collective.Chunks.Chunk;
+import io.lockstep.driver.collective.Collective;
+import io.lockstep.driver.collective.Membership;
+import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.ParameterUpdate.Moved;
+import io.lockstep.kernels.parameter.Block;
+import io.lockstep.kernels.storage.HeapFloats;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * New values of parameters on their way into the network, block by block: the own ones as they are updated, while they are
+ * in the cache; those of other ranks as they come, when there is nothing to send or to receive; at last what is left.
+ */
+final class HandOver implements Collective.Arrivals {
+    private final Membership membership;
+    private final HeapFloats parameters;
+    private final int threads;
+    private final List<Block> blocks;
+    /** By rank, the first block of its chunk that is not taken. */
+    private final int[] next;
+
+    private final long[] nanos;
+    private final Team.Work left = this::left;
+    private final Team.Work arrange = this::arrange;
+    private @Nullable Network network;
+
+    /** @param threads of the rank's team */
+    HandOver(Membership membership, List<Block> blocks, HeapFloats parameters, int threads) {
+        this.membership = membership;
+        this.blocks = blocks;
+        this.parameters = parameters;
+        this.threads = threads;
+        this.next = new int[membership.size()];
+        this.nanos = new long[threads];
+    }
+
+    /** Where they go from now on. */
+    void to(Network compiled) {
+        network = compiled;
+    }
+
+    /** A step's update begins. */
+    void begin() {
+        for (int rank = 0; rank < next.length; rank++) {
+            next[rank] = membership.chunks().of(rank).firstBlock();
+        }
+    }
+
+    /** Hears of the own blocks that a thread updates. */
+    Moved moved(int thread) {
+        return block -> take(block, thread);
+    }
+
+    private void take(int block, int thread) {
+        long start = System.nanoTime();
+        network().take(parameters, block);
+        nanos[thread] += System.nanoTime() - start;
+    }
+
+    @Override
+    public boolean next(int rank, long end) {
+        int block = next[rank];
+        if (block == membership.chunks().of(rank).endBlock() || blocks.get(block).end() > end) {
+            return false;
+        }
+        take(block, 0);
+        next[rank]++;
+        return true;
+    }
+
+    /** All values are there: what is not taken is, and then all is arranged. */
+    void finish(Team team) throws Exception {
+        if (hasLeft()) {
+            team.run(left);
+        }
+        team.run(arrange);
+    }
+
+    private boolean hasLeft() {
+        for (int rank = 0; rank < next.length; rank++) {
+            if (rank != membership.rank() && next[rank] < membership.chunks().of(rank).endBlock()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void left(int thread) {
+        for (int rank = 0; rank < next.length; rank++) {
+            Chunk chunk = membership.chunks().of(rank);
+            for (int block = next[rank] + thread; rank != membership.rank() && block < chunk.endBlock(); block += threads) {
+                network().take(parameters, block);
+            }
+        }
+    }
+
+    private void arrange(int thread) {
+        network().arrange(thread, threads);
+    }
+
+    private Network network() {
+        if (network == null) {
+            throw new IllegalStateException("no network is there to take parameters");
+        }
+        return network;
+    }
+
+    /** What threads took for {@link #moved} and {@link #next} since this was asked last, on average. */
+    long takeNanos() {
+        long sum = 0;
+        for (int thread = 0; thread < threads; thread++) {
+            sum += nanos[thread];
+            nanos[thread] = 0;
+        }
+        return sum / threads;
+    }
+}

@@ -2,7 +2,9 @@ package io.lockstep.driver.collective;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How ranks of one host come to share memory: each offers its own, opens the others', and hears who opened its own. */
@@ -23,20 +25,14 @@ final class Sharing {
             throws WorkerLostException {
         int rank = mesh.rank();
         int size = mesh.size();
-        boolean[] near = new boolean[size];
-        boolean any = false;
-        for (int peer = 0; peer < size; peer++) {
-            String host = addresses.get(peer).getHostString();
-            near[peer] = peer != rank && host.equals(addresses.get(rank).getHostString());
-            any |= near[peer];
-        }
-        SharedMemory own = any ? SharedMemory.create(directory, size, SEGMENT_BYTES) : null;
+        Set<Integer> near = near(rank, addresses);
+        SharedMemory own = !near.isEmpty() ? SharedMemory.create(directory, size, SEGMENT_BYTES) : null;
         try {
             byte[][] offers = mesh.exchange(0, own == null ? new byte[0] : own.offer());
             @Nullable SharedRing[] incoming = new @Nullable SharedRing[size];
             byte[] opened = new byte[size];
             for (int peer = 0; peer < size; peer++) {
-                SharedMemory theirs = near[peer] ? SharedMemory.open(offers[peer], size, SEGMENT_BYTES) : null;
+                SharedMemory theirs = near.contains(peer) ? SharedMemory.open(offers[peer], size, SEGMENT_BYTES) : null;
                 if (theirs != null) {
                     incoming[peer] = theirs.ring(rank, size, SEGMENT_BYTES);
                     opened[peer] = 1;
@@ -55,5 +51,17 @@ final class Sharing {
                 own.unlink();
             }
         }
+    }
+
+    /** The other ranks of a rank's host. */
+    private static Set<Integer> near(int rank, List<InetSocketAddress> addresses) {
+        Set<Integer> near = new HashSet<>();
+        for (int peer = 0; peer < addresses.size(); peer++) {
+            String host = addresses.get(peer).getHostString();
+            if (peer != rank && host.equals(addresses.get(rank).getHostString())) {
+                near.add(peer);
+            }
+        }
+        return near;
     }
 }

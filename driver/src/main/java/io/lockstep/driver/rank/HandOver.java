@@ -63,7 +63,8 @@ final class HandOver implements Collective.Arrivals {
     @Override
     public boolean next(int rank, long end) {
         int block = next[rank];
-        if (block == membership.chunks().of(rank).endBlock() || blocks.get(block).end() > end) {
+        if (block == membership.chunks().of(rank).endBlock()
+                || blocks.get(block).end() > end) {
             return false;
         }
         take(block, 0);
@@ -81,7 +82,8 @@ final class HandOver implements Collective.Arrivals {
 
     private boolean hasLeft() {
         for (int rank = 0; rank < next.length; rank++) {
-            if (rank != membership.rank() && next[rank] < membership.chunks().of(rank).endBlock()) {
+            if (rank != membership.rank()
+                    && next[rank] < membership.chunks().of(rank).endBlock()) {
                 return true;
             }
         }
@@ -91,7 +93,9 @@ final class HandOver implements Collective.Arrivals {
     private void left(int thread) {
         for (int rank = 0; rank < next.length; rank++) {
             Chunk chunk = membership.chunks().of(rank);
-            for (int block = next[rank] + thread; rank != membership.rank() && block < chunk.endBlock(); block += threads) {
+            for (int block = next[rank] + thread;
+                    rank != membership.rank() && block < chunk.endBlock();
+                    block += threads) {
                 network().take(parameters, block);
             }
         }

@@ -41,8 +41,9 @@ final class Sharing {
             byte[][] openedBy = mesh.exchange(0, opened);
             boolean shares = false;
             for (int peer = 0; peer < size; peer++) {
-                boolean reads = own != null && openedBy[peer].length == size && openedBy[peer][rank] == 1;
-                links[peer].share(reads ? own.ring(peer, size, SEGMENT_BYTES) : null, incoming[peer]);
+                boolean reads = openedBy[peer].length == size && openedBy[peer][rank] == 1;
+                SharedRing outgoing = own != null && reads ? own.ring(peer, size, SEGMENT_BYTES) : null;
+                links[peer].share(outgoing, incoming[peer]);
                 shares |= incoming[peer] != null;
             }
             return shares;

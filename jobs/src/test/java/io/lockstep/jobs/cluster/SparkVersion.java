@@ -23,7 +23,8 @@ record SparkVersion(String number, String scala) {
             new SparkVersion("4.1.0", "2.13"),
             new SparkVersion("4.2.0", "2.13"));
 
-    private static final Path POM = Path.of("src", "test", "spark", "pom.xml").toAbsolutePath();
+    private static final Path PROJECT = Path.of("src", "test", "spark").toAbsolutePath();
+    private static final Path POM = PROJECT.resolve("pom.xml");
     private static final int RESOLVING_SECONDS = 900;
     private static final int LAUNCHER_SECONDS = 120;
 
@@ -61,7 +62,7 @@ record SparkVersion(String number, String scala) {
         Files.createDirectories(list.getParent());
         List<String> said = List.of();
         for (boolean offline : new boolean[] {true, false}) {
-            try (Program maven = Program.start(POM.getParent(), javaHome(), maven(list, offline))) {
+            try (Program maven = Program.start(PROJECT, javaHome(), maven(list, offline))) {
                 if (maven.await(RESOLVING_SECONDS) == 0) {
                     return;
                 }

@@ -29,12 +29,15 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class RecipeBitsTest {
     private static final Path CONF = Path.of("..", "conf").toAbsolutePath().normalize();
-    private static final String DIGITS = "images: %s-images-idx3-ubyte.gz, labels: %<s-labels-idx1-ubyte.gz";
+
+    private static String digits(String part) {
+        return "images: " + part + "-images-idx3-ubyte.gz, labels: " + part + "-labels-idx1-ubyte.gz";
+    }
 
     /** In place of data that are not part of Lockstep. */
     private static final List<String> ON_DIGITS = List.of(
             "data.root=" + CONF.resolveSibling("data-samples").resolve("digits"),
-            "data.train={format: idx, " + String.format(Locale.ROOT, DIGITS, "train") + "}",
+            "data.train={format: idx, " + digits("train") + "}",
             "data.test=null",
             "data.validation=null");
 

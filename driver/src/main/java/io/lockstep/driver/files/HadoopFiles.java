@@ -67,6 +67,9 @@ public final class HadoopFiles implements Files {
         Place place = new Place(uri.getScheme(), uri.getAuthority(), UserGroupInformation.getCurrentUser());
         FileContext known = contexts.get(place);
         if (known == null) {
+            if (uri.getScheme() != null) {
+                Schemes.prepare(configuration, uri.getScheme());
+            }
             known = uri.getScheme() == null
                     ? FileContext.getFileContext(configuration)
                     : FileContext.getFileContext(uri, configuration);

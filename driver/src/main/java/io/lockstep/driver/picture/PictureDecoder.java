@@ -3,6 +3,7 @@ package io.lockstep.driver.picture;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Locale;
@@ -21,6 +22,9 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 public final class PictureDecoder {
     private static final String JDK_MODULE = "java.desktop";
     private static final int SIGNATURE_BYTES = 4;
+    private static final int PNG_SIGNATURE_BYTES = 8;
+    private static final int PNG_CHUNK_BYTES = 12;
+    private static final int PNG_PIXELS = 0x49444154;
 
     private final long mostPixels;
     private final Map<String, ImageReader> readers = new HashMap<>();
@@ -39,6 +43,9 @@ public final class PictureDecoder {
      */
     public Picture decode(byte[] file) throws BadPictureException {
         String format = format(file);
+        if (format.equals("PNG")) {
+            refuseLongChunks(file);
+        }
         ImageReader reader = reader(format);
         warning = "";
         try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
@@ -62,6 +69,20 @@ public final class PictureDecoder {
             readers.remove(format);
             reader.dispose();
             throw new BadPictureException("corrupt picture", "expected a whole " + format + ", got " + line(e));
+        }
+    }
+
+    /** Refuses chunks before the pixels that claim more bytes than the file has: room for them would be made first. */
+    private static void refuseLongChunks(byte[] file) throws BadPictureException {
+        ByteBuffer bytes = ByteBuffer.wrap(file);
+        int at = PNG_SIGNATURE_BYTES;
+        while (at + PNG_CHUNK_BYTES <= file.length && bytes.getInt(at + Integer.BYTES) != PNG_PIXELS) {
+            long length = bytes.getInt(at) & 0xFFFF_FFFFL;
+            if (length > file.length - at - PNG_CHUNK_BYTES) {
+                throw new BadPictureException(
+                        "corrupt picture", "expected a whole PNG, got a part of " + length + " bytes at byte " + at);
+            }
+            at += PNG_CHUNK_BYTES + (int) length;
         }
     }
 

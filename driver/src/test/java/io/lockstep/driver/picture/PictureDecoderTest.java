@@ -142,4 +142,17 @@ class PictureDecoderTest {
         assertThat(decoder.decode(Drawing.png(100, 100, 0)).size()).isEqualTo("100x100");
         assertThatThrownBy(() -> decoder.decode(Drawing.png(101, 100, 0))).hasMessageContaining("got 101x100");
     }
+
+    @Test
+    void aPartThatClaimsMoreBytesThanThereAreIsNotMadeRoomFor() throws IOException {
+        byte[] png = Drawing.png(6, 4, 0);
+        byte[] long32 = new byte[png.length + 12];
+        System.arraycopy(png, 0, long32, 0, 33);
+        // behind the header, a palette of two thousand million bytes
+        System.arraycopy(new byte[] {0x7F, 0x00, 0x00, 0x00, 'P', 'L', 'T', 'E'}, 0, long32, 33, 8);
+        System.arraycopy(png, 33, long32, 45, png.length - 33);
+        assertThatThrownBy(() -> new PictureDecoder(1000).decode(long32))
+                .isInstanceOf(BadPictureException.class)
+                .hasMessage("expected a whole PNG, got a part of 2130706432 bytes at byte 33");
+    }
 }

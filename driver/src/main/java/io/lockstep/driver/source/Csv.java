@@ -2,6 +2,7 @@ package io.lockstep.driver.source;
 
 import io.lockstep.driver.files.Files;
 import io.lockstep.kernels.plaindata.Default;
+import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lines of text in columns, UTF-8, plain or gzip. Spaces around a field are dropped, unless it is quoted; a quote inside a
- * quoted field is written twice; a field does not go on over a line's end. Empty lines are no rows. Columns are text;
+ * quoted field is written twice; a field does not go on over a line's end. Such a record is one bad row. Empty lines are no rows. Columns are text;
  * those named under {@code data.numeric} are read as numbers.
  *
- * @param path a file, or a directory whose files are read (names starting with {@code _} or {@code .} are not)
+ * @param path a file, or a directory whose files are read (those whose names start with {@code _} or {@code .} are counted and left out)
  * @param header whether the first line of every file names the columns
  * @param names of the columns, in order; required without a header, in place of its names with one
  * @param separator one character
@@ -76,7 +77,8 @@ public record Csv(
     @Override
     public SourceRows open(SparkSession spark, Files files) throws IOException {
         SourceFiles.refuseLossySettings(spark);
-        List<Files.Entry> entries = SourceFiles.list(files, path);
+        SourceFiles.Found found = SourceFiles.find(files, path);
+        List<Files.Entry> entries = found.files();
         int parallelism = spark.sparkContext().defaultParallelism();
         long total = entries.stream().mapToLong(Files.Entry::size).sum();
         long splitBytes = Math.min(LARGEST_SPLIT_BYTES, Math.max(SMALLEST_SPLIT_BYTES, total / (2L * parallelism)));
@@ -86,10 +88,11 @@ public record Csv(
         for (Files.Entry entry : entries) {
             refuseForeign(entry);
             boolean gzip = SourceFiles.gzip(files, entry.path());
+            CsvHead.refuseOther(files, entry.path(), gzip, header);
             if (header) {
-                List<String> found = headerOf(files, entry.path(), gzip);
-                columns = first ? checkedColumns(entry.path(), found) : columns;
-                refuseOther(entry.path(), entries.get(0).path(), columns, found);
+                List<String> own = headerOf(files, entry.path(), gzip);
+                columns = first ? checkedColumns(entry.path(), own) : columns;
+                refuseOther(entry.path(), entries.get(0).path(), columns, own);
                 first = false;
             }
             long step = gzip ? Long.MAX_VALUE : splitBytes;
@@ -101,7 +104,15 @@ public record Csv(
                 }
             }
         }
-        return rows(spark, files, columns, splits, (int) Math.max(4L * parallelism, total / LARGEST_SPLIT_BYTES));
+        splits = CsvSplits.outsideRecords(spark, files, splits, separator, quote, columns.size());
+        int most = (int) Math.max(4L * parallelism, total / LARGEST_SPLIT_BYTES);
+        SourceRows rows = rows(spark, files, columns, splits, most);
+        if (found.hidden().isEmpty()) {
+            return rows;
+        }
+        List<Row> leftOut = SourceRows.leftOut(found.hidden(), columns.size());
+        StructType schema = rows.rows().schema();
+        return new SourceRows(rows.rows().union(spark.createDataFrame(leftOut, schema)), columns, null);
     }
 
     private SourceRows rows(SparkSession spark, Files files, List<String> columns, List<String> splits, int most) {
@@ -140,11 +151,19 @@ public record Csv(
             if (line == null) {
                 throw new SourceException(file + ": expected a header line, got an empty file");
             }
+            if (!lines.isText()) {
+                throw new SourceException(file + ": expected UTF-8 text in its header, got " + Excerpt.quoted(line)
+                        + ". Convert the file, if it is Latin-1 as iconv -f ISO-8859-1 -t UTF-8 does");
+            }
+            if (line.isBlank()) {
+                throw new SourceException(file + ": expected the names of the columns in the first line, got an empty"
+                        + " line. Remove it, or set header: false and give names");
+            }
             CsvLine parser = new CsvLine(separator.charAt(0), quote.charAt(0), List.of());
             List<@Nullable String> found = new ArrayList<>();
             String problem = parser.parse(line, found);
             if (problem != null) {
-                throw new SourceException(file + ": its header has a " + problem);
+                throw new SourceException(file + ": expected a header of names, got " + problem);
             }
             List<String> texts = new ArrayList<>();
             for (String name : found) {
@@ -163,8 +182,8 @@ public record Csv(
         Set<String> seen = new HashSet<>();
         for (String column : columns) {
             if (!seen.add(column)) {
-                throw new SourceException(file + ": expected each column name once, got '" + column
-                        + "' twice. Give other names under names");
+                throw new SourceException(file + ": expected each column name once, got " + Excerpt.quoted(column)
+                        + " twice. Give other names under names, and set header: false if its first line is a row");
             }
         }
         return columns;
@@ -173,8 +192,8 @@ public record Csv(
     private void refuseOther(String file, String first, List<String> columns, List<String> found)
             throws SourceException {
         if (names.isEmpty() && !columns.equals(found)) {
-            throw new SourceException(file + ": expected the columns of " + first + ", " + String.join(", ", columns)
-                    + ", got " + String.join(", ", found));
+            throw new SourceException(file + ": expected the columns of " + first + ", " + Excerpt.list(columns)
+                    + ", got " + Excerpt.list(found));
         }
     }
 

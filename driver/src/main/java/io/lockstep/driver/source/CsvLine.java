@@ -1,6 +1,7 @@
 package io.lockstep.driver.source;
 
 import io.lockstep.driver.value.CanonicalText;
+import io.lockstep.kernels.plaindata.Excerpt;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +13,7 @@ final class CsvLine {
     private final char quote;
     private final Set<String> missing;
     private final Set<String> missingNumbers = new HashSet<>();
+    private boolean open;
 
     CsvLine(char separator, char quote, List<String> missing) {
         this.separator = separator;
@@ -30,9 +32,51 @@ final class CsvLine {
      * @param fields Overwritten.
      * @return what is wrong with the line as {@code reason: details}; null when nothing is
      */
-    @Nullable String parse(String line, List<@Nullable String> fields) {
+    @Nullable
+    String parse(String line, List<@Nullable String> fields) {
         fields.clear();
-        int at = 0;
+        return fields(line, 0, fields);
+    }
+
+    /** Whether the line ended inside a quoted field. */
+    boolean isOpen() {
+        return open;
+    }
+
+    /** Whether a line has any quote at all. */
+    boolean mayBeOpen(String line) {
+        return line.indexOf(quote) >= 0;
+    }
+
+    /** Whether a line has nothing in it, not even an empty field beside another. */
+    boolean isEmpty(String line) {
+        return line.isBlank() && line.indexOf(separator) < 0;
+    }
+
+    /**
+     * Goes on with a record whose quoted field was open at the line's end.
+     *
+     * @param fields those before. Modified.
+     * @return as {@link #parse}
+     */
+    @Nullable
+    String goOn(String line, List<@Nullable String> fields) {
+        int closed = unquote(line, 0, new StringBuilder());
+        open = closed < 0;
+        if (open) {
+            return unclosed(fields.size());
+        }
+        int end = skipSpaces(line, closed);
+        if (end < line.length() && line.charAt(end) != separator) {
+            return behind(fields.size(), line.charAt(end));
+        }
+        fields.add(null);
+        return end < line.length() ? fields(line, end + 1, fields) : null;
+    }
+
+    private @Nullable String fields(String line, int from, List<@Nullable String> fields) {
+        open = false;
+        int at = from;
         while (true) {
             int start = skipSpaces(line, at);
             int end;
@@ -41,13 +85,12 @@ final class CsvLine {
                 StringBuilder unquoted = new StringBuilder();
                 int closed = unquote(line, start + 1, unquoted);
                 if (closed < 0) {
-                    return "broken quotes: expected a closing " + quote + " in field " + (fields.size() + 1)
-                            + ", got the line's end. A field may not go on over lines";
+                    open = true;
+                    return unclosed(fields.size());
                 }
                 end = skipSpaces(line, closed);
                 if (end < line.length() && line.charAt(end) != separator) {
-                    return "broken quotes: expected '" + separator + "' behind the closing " + quote + " of field "
-                            + (fields.size() + 1) + ", got '" + line.charAt(end) + "'";
+                    return behind(fields.size(), line.charAt(end));
                 }
                 text = unquoted.toString();
             } else {
@@ -74,6 +117,16 @@ final class CsvLine {
     private static boolean isNumber(String text) {
         String digits = text.startsWith("-") ? text.substring(1) : text;
         return !digits.isEmpty() && digits.charAt(0) >= '0' && digits.charAt(0) <= '9';
+    }
+
+    private String unclosed(int field) {
+        return "broken quotes: expected a closing " + quote + " in field " + (field + 1)
+                + ", got the line's end. A field may not go on over lines";
+    }
+
+    private String behind(int field, char found) {
+        return "broken quotes: expected " + Excerpt.quoted(separator) + " behind the closing " + quote + " of field "
+                + (field + 1) + ", got " + Excerpt.quoted(found);
     }
 
     private int skipSpaces(String line, int from) {

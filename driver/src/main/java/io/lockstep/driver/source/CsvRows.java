@@ -2,6 +2,7 @@ package io.lockstep.driver.source;
 
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
+import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -15,13 +16,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows of ranges of CSV files, in a task. Ranges are {@code start:end:path}. */
 final class CsvRows implements Iterator<Row> {
+    private static final String NOT_TEXT = "not UTF-8: expected UTF-8 text, got other bytes";
+
     private final Files files;
     private final Iterator<String> splits;
     private final int width;
     private final boolean header;
     private final CsvLine parser;
     private final List<@Nullable String> fields = new ArrayList<>();
-    private @Nullable LineReader lines;
+    private @Nullable CsvLines lines;
     private String path = "";
     private @Nullable Row upcoming;
 
@@ -62,8 +65,7 @@ final class CsvRows implements Iterator<Row> {
         String[] split = splits.next().split(":", 3);
         long start = Long.parseLong(split[0]);
         path = split[2];
-        LineReader opened =
-                LineReader.open(files, path, SourceFiles.gzip(files, path), start, Long.parseLong(split[1]));
+        CsvLines opened = new CsvLines(files, path, start, Long.parseLong(split[1]), parser, width);
         lines = opened;
         if (header && start == 0) {
             opened.next();
@@ -73,12 +75,12 @@ final class CsvRows implements Iterator<Row> {
 
     /** The next line that is not empty; null at the range's end. */
     private @Nullable Row read() throws IOException {
-        LineReader from = lines;
+        CsvLines from = lines;
         if (from == null) {
             return null;
         }
-        String line = from.next();
-        while (line != null && line.isBlank()) {
+        CsvLines.Line line = from.next();
+        while (line != null && parser.isEmpty(line.text())) {
             line = from.next();
         }
         if (line == null) {
@@ -86,18 +88,20 @@ final class CsvRows implements Iterator<Row> {
             lines = null;
             return null;
         }
-        return row(line, Paths.where(path, from.offset()));
+        String problem = parser.parse(line.text(), fields);
+        if (parser.isOpen()) {
+            from.skip(from.rest(line));
+        }
+        return row(line.text(), Paths.where(path, line.offset()), line.isText() ? problem : NOT_TEXT);
     }
 
-    private Row row(String line, String where) {
+    private Row row(String line, String where, @Nullable String quoting) {
         @Nullable Object[] values = new @Nullable Object[width + 2];
         values[width] = where;
-        String problem = line.equals(LineReader.NOT_TEXT)
-                ? "not UTF-8: expected UTF-8 text, got other bytes"
-                : parser.parse(line, fields);
+        String problem = quoting;
         if (problem == null && fields.size() != width) {
             problem = (fields.size() < width ? "too few" : "too many") + " columns: expected " + width + ", got "
-                    + fields.size() + " in '" + (line.length() > 200 ? line.substring(0, 200) + "…" : line) + "'";
+                    + fields.size() + " in '" + Excerpt.of(line) + "'";
         }
         if (problem == null) {
             for (int i = 0; i < width; i++) {

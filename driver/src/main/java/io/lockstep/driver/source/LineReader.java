@@ -18,10 +18,8 @@ import org.jspecify.annotations.Nullable;
  * CR LF. A byte order mark at the file's start is skipped.
  */
 final class LineReader implements Closeable {
-    /** What {@link #next} gives for a line that is not UTF-8. */
-    static final String NOT_TEXT = "\uFFFF";
-
     private static final int BUFFER_BYTES = 1 << 18;
+    private static final char REPLACEMENT = '\uFFFD';
     private static final int LONGEST_LINE_BYTES = 16 << 20;
 
     private final String path;
@@ -39,6 +37,8 @@ final class LineReader implements Closeable {
     private long lineStart;
     /** At the file's start, where the first line begins, mark or not. */
     private boolean fresh;
+
+    private boolean isText = true;
 
     private LineReader(String path, InputStream in, long position, long end) {
         this.path = path;
@@ -75,8 +75,19 @@ final class LineReader implements Closeable {
         return lineStart;
     }
 
-    /** The next line without its end; {@link #NOT_TEXT}; or null behind the last one. */
-    @Nullable String next() throws IOException {
+    /** Where the line behind the one given last begins. */
+    long position() {
+        return position;
+    }
+
+    /** Whether the line given last is UTF-8; what is not has been replaced in it. */
+    boolean isText() {
+        return isText;
+    }
+
+    /** The next line without its end; null behind the last one. */
+    @Nullable
+    String next() throws IOException {
         lineStart = fresh ? 0 : position;
         fresh = false;
         if (lineStart >= end || !read()) {
@@ -84,10 +95,18 @@ final class LineReader implements Closeable {
         }
         byte[] bytes = line.toByteArray();
         int count = bytes.length > 0 && bytes[bytes.length - 1] == '\r' ? bytes.length - 1 : bytes.length;
+        String text = new String(bytes, 0, count, StandardCharsets.UTF_8);
+        isText = text.indexOf(REPLACEMENT) < 0 || isText(bytes, count);
+        return text;
+    }
+
+    /** Whether replacement characters were there before, which is hardly ever asked. */
+    private boolean isText(byte[] bytes, int count) {
         try {
-            return decoder.decode(ByteBuffer.wrap(bytes, 0, count)).toString();
+            decoder.decode(ByteBuffer.wrap(bytes, 0, count));
+            return true;
         } catch (CharacterCodingException e) {
-            return NOT_TEXT;
+            return false;
         }
     }
 

@@ -212,7 +212,10 @@ class SourceTest {
         write("one.csv", "a,b\n1,2\n");
         write("_hidden.csv", "x\n");
         String all = directory.toString();
-        assertThat(read(csv(all))).hasSize(1);
+        List<Row> read = read(csv(all));
+        assertThat(read).hasSize(2);
+        assertThat(SourceRows.problem(read.get(0))).isNull();
+        assertThat(SourceRows.problem(read.get(1))).isEqualTo("left out: hidden file");
         write("two.csv", "b,a\n1,2\n");
         assertThatThrownBy(() -> read(csv(all)))
                 .hasMessageMatching(".*two.csv: expected the columns of .*one.csv, a, b, got b, a");

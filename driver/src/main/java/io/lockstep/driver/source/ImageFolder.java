@@ -6,12 +6,16 @@ import io.lockstep.driver.picture.BadPictureException;
 import io.lockstep.driver.picture.Picture;
 import io.lockstep.driver.picture.PictureDecoder;
 import io.lockstep.kernels.plaindata.Default;
+import io.lockstep.kernels.plaindata.Excerpt;
 import io.lockstep.kernels.shape.Shape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -105,6 +109,9 @@ public record ImageFolder(
         SourceFiles.list(files, path);
         String directory = files.qualify(inside.isEmpty() ? path : Paths.under(path, inside));
         List<String> names = DirectoryPictures.list(files, directory);
+        if (classes) {
+            refuseOddFolders(files, directory, names);
+        }
         PictureRows.Form form = form(new DirectoryPictures(files, directory, names.iterator(), classes), directory);
         String plainForm = form.toJson();
         int fitting = Math.min(4 * parallelism, names.size() / FEWEST_FILES_PER_TASK);
@@ -113,6 +120,36 @@ public record ImageFolder(
                 .mapPartitions(own -> new PictureRows(
                         new DirectoryPictures(HadoopFiles.of(settings), directory, own, classes), plainForm));
         return rows(spark, decoded, form);
+    }
+
+    /** Refuses a class without any file, and one folder that holds folders only: those are the classes. */
+    private static void refuseOddFolders(Files files, String directory, List<String> names) throws IOException {
+        Set<String> folders = new TreeSet<>();
+        Set<String> inner = new TreeSet<>();
+        Set<String> filled = new HashSet<>();
+        boolean direct = false;
+        for (String name : names) {
+            filled.add(name.substring(0, Math.max(0, name.indexOf('/'))));
+            if (PictureFile.problem(name, true).isEmpty()) {
+                String[] parts = name.split("/", 3);
+                folders.add(parts[0]);
+                inner.add(parts[1]);
+                direct |= parts.length == 2;
+            }
+        }
+        if (folders.size() == 1 && !direct && inner.size() > 1) {
+            throw new SourceException(directory + ": expected one folder for each class, got the folder "
+                    + Excerpt.list(folders) + " alone, with the folders " + Excerpt.list(inner)
+                    + ". Set folder to the one that holds the classes' folders, or labels: false where there are none");
+        }
+        for (Files.Entry entry : files.list(directory)) {
+            if (entry.directory()
+                    && !SourceWalk.isHidden(entry.name())
+                    && !filled.contains(entry.name())) {
+                throw new SourceException(Excerpt.of(entry.path())
+                        + ": expected pictures of a class, got an empty folder. Put them there, or remove it");
+            }
+        }
     }
 
     /** An archive's files, in a task, packed for the way to others. */

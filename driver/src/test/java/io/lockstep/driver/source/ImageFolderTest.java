@@ -295,6 +295,20 @@ class ImageFolderTest {
     }
 
     @Test
+    void foldersThatAreNoClassesAreNamed() throws IOException {
+        write(Map.of("all/cat/1.png", Drawing.png(6, 4, 1), "all/dog/1.png", Drawing.png(6, 4, 2)));
+        String path = directory.toString();
+        assertThatThrownBy(() -> read(folder(path, null)))
+                .hasMessage("file:" + path + ": expected one folder for each class, got the folder all alone, with the"
+                        + " folders cat, dog. Set folder to the one that holds the classes' folders, or labels: false"
+                        + " where there are none");
+        java.nio.file.Files.createDirectories(directory.resolve("all/eel"));
+        assertThatThrownBy(() -> read(folder(path, "all")))
+                .hasMessage("file:" + path + "/all/eel: expected pictures of a class, got an empty folder. Put them"
+                        + " there, or remove it");
+    }
+
+    @Test
     void settingsThatDoNotFitAreRefused() {
         assertThatThrownBy(() -> new ImageFolder("x", null, 3, null, 3, true, 1))
                 .hasMessage("expected width and height or none of them, got only width. Add the other to resize all"

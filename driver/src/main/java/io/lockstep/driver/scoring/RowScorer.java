@@ -91,24 +91,79 @@ public final class RowScorer<R> implements AutoCloseable {
      */
     public List<R> next(Iterator<R> source) throws BadInputException {
         List<R> taken = new ArrayList<>(BATCH);
+        while (taken.isEmpty() && source.hasNext()) {
+            take(source, taken);
+            if (!taken.isEmpty()) {
+                batch.setRows(taken.size());
+                workspace.score(batch, scores, losses);
+                leaveOutNotFinite(taken);
+                scored += taken.size();
+            }
+        }
+        return taken;
+    }
+
+    private void take(Iterator<R> source, List<R> taken) throws BadInputException {
         while (taken.size() < BATCH && source.hasNext()) {
             R row = source.next();
             read++;
             String fault = encode(row, taken.size());
             if (fault == null) {
                 taken.add(row);
-            } else if (plan.skipBadRows() || SourceRows.isLeftOut(fault)) {
-                skipped.merge(SourceRows.reason(fault), 1L, Long::sum);
             } else {
-                throw new BadInputException(where.apply(row), fault);
+                leaveOut(row, fault);
             }
         }
-        if (!taken.isEmpty()) {
-            batch.setRows(taken.size());
-            workspace.score(batch, scores, losses);
-            scored += taken.size();
+    }
+
+    private void leaveOut(R row, String fault) throws BadInputException {
+        if (!plan.skipBadRows() && !SourceRows.isLeftOut(fault)) {
+            throw new BadInputException(where.apply(row), fault);
         }
-        return taken;
+        skipped.merge(SourceRows.reason(fault), 1L, Long::sum);
+    }
+
+    /** A score that is no number is no answer: such rows are bad ones, and those behind them move up. */
+    private void leaveOutNotFinite(List<R> taken) throws BadInputException {
+        int size = scores.length / BATCH;
+        int kept = 0;
+        for (int row = 0; row < taken.size(); row++) {
+            float found = notFinite(row * size, size);
+            if (found != 0) {
+                leaveOut(
+                        taken.get(row),
+                        "score not finite: expected numbers from the model, got " + found
+                                + ". Its weights, or the row's numbers, are too large");
+                continue;
+            }
+            if (kept < row) {
+                move(row, kept, scores);
+                move(row, kept, losses);
+                move(row, kept, batch.targets());
+                move(row, kept, batch.weights());
+                taken.set(kept, taken.get(row));
+            }
+            kept++;
+        }
+        if (kept < taken.size()) {
+            taken.subList(kept, taken.size()).clear();
+            batch.setRows(kept);
+        }
+    }
+
+    /** The first number that is none; 0 when there is none such. */
+    private float notFinite(int from, int count) {
+        for (int i = from; i < from + count; i++) {
+            if (!Float.isFinite(scores[i])) {
+                return scores[i];
+            }
+        }
+        return 0;
+    }
+
+    private static void move(int from, int to, float[] rows) {
+        int size = rows.length / BATCH;
+        System.arraycopy(rows, from * size, rows, to * size, size);
     }
 
     private @Nullable String encode(R row, int position) {

@@ -20,6 +20,13 @@ import io.lockstep.driver.testing.LocalSpark;
 import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
+import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.layer.Dense;
+import io.lockstep.kernels.loss.Mse;
+import io.lockstep.kernels.storage.HeapFloats;
+import java.util.Arrays;
+import io.lockstep.driver.modeldir.ModelDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -133,11 +140,16 @@ class ScoringTest {
     }
 
     private static Map<String, Row> byId(Dataset<Row> rows) {
+        Map<String, Row> byId = rowsById(rows);
+        assertThat(byId).hasSize(ROWS);
+        return byId;
+    }
+
+    private static Map<String, Row> rowsById(Dataset<Row> rows) {
         Map<String, Row> byId = new TreeMap<>();
         for (Row row : rows.collectAsList()) {
             assertThat(byId.put(row.getString(0), row)).isNull();
         }
-        assertThat(byId).hasSize(ROWS);
         return byId;
     }
 
@@ -220,6 +232,47 @@ class ScoringTest {
                         .collectAsList())
                 .extracting(row -> row.getString(0))
                 .containsExactly("v", "w", "x");
+    }
+
+    @Test
+    void aScoreThatIsNoNumberIsABadRow() throws IOException {
+        ModelSpec sum = ModelSpec.sequential(Shape.of(4), List.of(Dense.of(1)), new Mse());
+        HeapFloats ones = HeapFloats.of(sum.layout().size());
+        Arrays.fill(ones.array(), 1);
+        String model = path("sum");
+        ModelDirectory.write(
+                files,
+                model,
+                sum,
+                TestModels.preprocessing(Task.REGRESSION, List.of()),
+                ones,
+                TestModels.golden(sum, ones),
+                Map.of("run", "test"));
+        List<String> all = new ArrayList<>(List.of("id,a,b,c,d,label"));
+        for (int number = 0; number < 300; number++) {
+            all.add(
+                    number % 100 == 7
+                            ? "id" + number + ",1.6e38,1.6e38,0,0,0.5"
+                            : row(number, Task.REGRESSION, true));
+        }
+        Source source = lines(all.toArray(String[]::new));
+        assertThatThrownBy(() -> Evaluation.run(spark, files, model, source, PORTABLE))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("some.csv, line 9: score not finite: expected numbers from the model, got ");
+        assertThatThrownBy(() -> Prediction.run(spark, files, model, source, path("none"), PORTABLE))
+                .hasMessageContaining(
+                        "Its weights, or the row's numbers, are too large. Correct the row, or set data.badRows: skip");
+        Prediction.run(spark, files, model, source, path("some"), PORTABLE.withBadRows(BadRows.SKIP));
+        Map<String, Row> scored = rowsById(spark.read().parquet(path("some")));
+        assertThat(scored).hasSize(297).doesNotContainKeys("id7", "id107", "id207");
+        List<String> usable = all.stream().filter(line -> !line.contains("e38")).toList();
+        Source others = lines(usable.toArray(String[]::new));
+        Prediction.run(spark, files, model, others, path("others"), PORTABLE);
+        rowsById(spark.read().parquet(path("others"))).forEach((id, row) -> assertThat(scored.get(id)).isEqualTo(row));
+        assertThat(Evaluation.run(spark, files, model, lines(all.toArray(String[]::new)), PORTABLE.withBadRows(BadRows.SKIP))
+                        .metrics())
+                .isEqualTo(Evaluation.run(spark, files, model, lines(usable.toArray(String[]::new)), PORTABLE)
+                        .metrics());
     }
 
     @Test

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * soon as the others have opened it, and its memory goes with the last process that maps it.
  */
 final class SharedMemory {
+    private static final String PREFIX = "lockstep-";
+    private static final String OFFER = "[0-9a-f]{32}" + PREFIX + "[0-9a-f]{32}";
     private static final int TOKEN_BYTES = 16;
     private static final int HEAD_BYTES = 64;
     private static final int SLOTS_MAXIMUM = 64;
@@ -54,7 +56,7 @@ final class SharedMemory {
         int slots = slots(ranks, bodyBytes);
         byte[] token = new byte[TOKEN_BYTES];
         RANDOM.nextBytes(token);
-        Path path = directory.resolve("lockstep-" + HexFormat.of().formatHex(token));
+        Path path = directory.resolve(PREFIX + HexFormat.of().formatHex(token));
         if (slots == 0 || !Files.isDirectory(directory)) {
             return null;
         }
@@ -88,22 +90,23 @@ final class SharedMemory {
 
     /** Name and token, for {@link #open}. */
     byte[] offer() {
-        return (HexFormat.of().formatHex(token) + path).getBytes(StandardCharsets.UTF_8);
+        return (HexFormat.of().formatHex(token) + path.getFileName()).getBytes(StandardCharsets.UTF_8);
     }
 
     /**
      * Opens the memory of another rank.
      *
+     * @param directory where both look for it
      * @param offer what it says of it; empty when it has none
      * @return null when it is not to be had here
      */
-    static @Nullable SharedMemory open(byte[] offer, int ranks, int bodyBytes) {
+    static @Nullable SharedMemory open(Path directory, byte[] offer, int ranks, int bodyBytes) {
         String text = new String(offer, StandardCharsets.UTF_8);
-        if (text.length() <= 2 * TOKEN_BYTES) {
+        if (!text.matches(OFFER)) {
             return null;
         }
         int size = size(ranks, slots(ranks, bodyBytes), bodyBytes);
-        Path path = Path.of(text.substring(2 * TOKEN_BYTES));
+        Path path = directory.resolve(text.substring(2 * TOKEN_BYTES));
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             if (file.size() != size) {
                 return null;

@@ -2,9 +2,7 @@ package io.lockstep.driver.collective;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How ranks of one host come to share memory: each offers its own, opens the others', and hears who opened its own. */
@@ -25,14 +23,19 @@ final class Sharing {
             throws WorkerLostException {
         int rank = mesh.rank();
         int size = mesh.size();
-        Set<Integer> near = near(rank, addresses);
-        SharedMemory own = !near.isEmpty() ? SharedMemory.create(directory, size, SEGMENT_BYTES) : null;
+        String host = addresses.get(rank).getHostString();
+        boolean any = addresses.stream()
+                        .filter(each -> each.getHostString().equals(host))
+                        .count()
+                > 1;
+        SharedMemory own = any ? SharedMemory.create(directory, size, SEGMENT_BYTES) : null;
         try {
             byte[][] offers = mesh.exchange(0, own == null ? new byte[0] : own.offer());
             @Nullable SharedRing[] incoming = new @Nullable SharedRing[size];
             byte[] opened = new byte[size];
             for (int peer = 0; peer < size; peer++) {
-                SharedMemory theirs = near.contains(peer) ? SharedMemory.open(offers[peer], size, SEGMENT_BYTES) : null;
+                SharedMemory theirs =
+                        peer == rank ? null : SharedMemory.open(directory, offers[peer], size, SEGMENT_BYTES);
                 if (theirs != null) {
                     incoming[peer] = theirs.ring(rank, size, SEGMENT_BYTES);
                     opened[peer] = 1;
@@ -42,8 +45,7 @@ final class Sharing {
             boolean shares = false;
             for (int peer = 0; peer < size; peer++) {
                 boolean reads = openedBy[peer].length == size && openedBy[peer][rank] == 1;
-                SharedRing outgoing = own != null && reads ? own.ring(peer, size, SEGMENT_BYTES) : null;
-                links[peer].share(outgoing, incoming[peer]);
+                links[peer].share(reads && own != null ? own.ring(peer, size, SEGMENT_BYTES) : null, incoming[peer]);
                 shares |= incoming[peer] != null;
             }
             return shares;
@@ -52,17 +54,5 @@ final class Sharing {
                 own.unlink();
             }
         }
-    }
-
-    /** The other ranks of a rank's host. */
-    private static Set<Integer> near(int rank, List<InetSocketAddress> addresses) {
-        Set<Integer> near = new HashSet<>();
-        for (int peer = 0; peer < addresses.size(); peer++) {
-            String host = addresses.get(peer).getHostString();
-            if (peer != rank && host.equals(addresses.get(rank).getHostString())) {
-                near.add(peer);
-            }
-        }
-        return near;
     }
 }

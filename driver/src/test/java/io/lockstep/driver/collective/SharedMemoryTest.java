@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -117,18 +118,22 @@ class SharedMemoryTest {
     void onlyWhoKnowsNameTokenAndShapeOpensIt() throws IOException {
         SharedMemory memory = Objects.requireNonNull(SharedMemory.create(directory, 2, BODY));
         byte[] offer = memory.offer();
-        SharedMemory same = Objects.requireNonNull(SharedMemory.open(offer, 2, BODY));
+        SharedMemory same = Objects.requireNonNull(SharedMemory.open(directory, offer, 2, BODY));
         write(memory.ring(1, 2, BODY), 7, 2);
         take(same.ring(1, 2, BODY), 7, 2);
         byte[] wrong = offer.clone();
         wrong[0] = (byte) (wrong[0] == '0' ? '1' : '0');
-        assertThat(SharedMemory.open(wrong, 2, BODY)).isNull();
-        assertThat(SharedMemory.open(offer, 3, BODY)).isNull();
-        assertThat(SharedMemory.open(new byte[0], 2, BODY)).isNull();
+        assertThat(SharedMemory.open(directory, wrong, 2, BODY)).isNull();
+        assertThat(SharedMemory.open(directory, offer, 3, BODY)).isNull();
+        assertThat(SharedMemory.open(directory, new byte[0], 2, BODY)).isNull();
+        byte[] elsewhere = new String(offer, StandardCharsets.UTF_8)
+                .replace("lockstep-", directory + "/lockstep-")
+                .getBytes(StandardCharsets.UTF_8);
+        assertThat(SharedMemory.open(directory, elsewhere, 2, BODY)).isNull();
         assertThat(fileCount()).isOne();
         memory.unlink();
         assertThat(fileCount()).isZero();
-        assertThat(SharedMemory.open(offer, 2, BODY)).isNull();
+        assertThat(SharedMemory.open(directory, offer, 2, BODY)).isNull();
         assertThat(SharedMemory.create(directory.resolve("none"), 2, BODY)).isNull();
     }
 

@@ -81,6 +81,11 @@ class TrainingRunTest {
         assertThat(result.ranks()).hasSize(1);
         assertThat(result.ranks().get(0).examples())
                 .isEqualTo(10 * result.rows().trained());
+        assertThat(result.work().pace().steady()).isPositive();
+        assertThat(result.work().pace().total()).isPositive();
+        assertThat(result.plainData())
+                .containsEntry("examples_per_second", result.work().pace().steady())
+                .containsEntry("examples_per_second_total", result.work().pace().total());
         Path weights = Path.of(URI.create(result.places().modelDirectory())).resolve("weights.safetensors");
         assertThat(Sha256.of(Files.readAllBytes(weights)))
                 .isEqualTo(result.digests().weights());

@@ -32,8 +32,7 @@ final class CsvLine {
      * @param fields Overwritten.
      * @return what is wrong with the line as {@code reason: details}; null when nothing is
      */
-    @Nullable
-    String parse(String line, List<@Nullable String> fields) {
+    @Nullable String parse(String line, List<@Nullable String> fields) {
         fields.clear();
         return fields(line, 0, fields);
     }
@@ -59,8 +58,7 @@ final class CsvLine {
      * @param fields those before. Modified.
      * @return as {@link #parse}
      */
-    @Nullable
-    String goOn(String line, List<@Nullable String> fields) {
+    @Nullable String goOn(String line, List<@Nullable String> fields) {
         int closed = unquote(line, 0, new StringBuilder());
         open = closed < 0;
         if (open) {

@@ -47,8 +47,7 @@ final class CsvLines implements Closeable {
     }
 
     /** The next line of the range; null behind the last one. */
-    @Nullable
-    Line next() throws IOException {
+    @Nullable Line next() throws IOException {
         Line line = ahead.isEmpty() ? read() : ahead.removeFirst();
         return line == null || line.offset >= end ? null : line;
     }

@@ -143,9 +143,7 @@ public record ImageFolder(
                     + ". Set folder to the one that holds the classes' folders, or labels: false where there are none");
         }
         for (Files.Entry entry : files.list(directory)) {
-            if (entry.directory()
-                    && !SourceWalk.isHidden(entry.name())
-                    && !filled.contains(entry.name())) {
+            if (entry.directory() && !SourceWalk.isHidden(entry.name()) && !filled.contains(entry.name())) {
                 throw new SourceException(Excerpt.of(entry.path())
                         + ": expected pictures of a class, got an empty folder. Put them there, or remove it");
             }

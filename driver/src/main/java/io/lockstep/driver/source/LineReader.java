@@ -86,8 +86,7 @@ final class LineReader implements Closeable {
     }
 
     /** The next line without its end; null behind the last one. */
-    @Nullable
-    String next() throws IOException {
+    @Nullable String next() throws IOException {
         lineStart = fresh ? 0 : position;
         fresh = false;
         if (lineStart >= end || !read()) {

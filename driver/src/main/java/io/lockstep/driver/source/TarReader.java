@@ -78,8 +78,7 @@ final class TarReader implements Closeable {
      *
      * @throws Refusal when the archive ends early, goes on behind its end, or describes an entry at too great length
      */
-    @Nullable
-    Entry next() throws IOException {
+    @Nullable Entry next() throws IOException {
         Extension extension = new Extension();
         while (true) {
             pass();

@@ -11,26 +11,26 @@ import io.lockstep.driver.files.FaultFiles;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.json.Json;
+import io.lockstep.driver.modeldir.ModelDirectory;
 import io.lockstep.driver.modeldir.TestModels;
 import io.lockstep.driver.scoring.RowCounts;
 import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.source.Csv;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.testing.LocalSpark;
-import io.lockstep.kernels.loss.Task;
-import io.lockstep.kernels.random.Purpose;
-import io.lockstep.kernels.random.RandomStream;
-import io.lockstep.kernels.model.ModelSpec;
-import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.layer.Dense;
 import io.lockstep.kernels.loss.Mse;
+import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.random.Purpose;
+import io.lockstep.kernels.random.RandomStream;
+import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.HeapFloats;
-import java.util.Arrays;
-import io.lockstep.driver.modeldir.ModelDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -250,10 +250,7 @@ class ScoringTest {
                 Map.of("run", "test"));
         List<String> all = new ArrayList<>(List.of("id,a,b,c,d,label"));
         for (int number = 0; number < 300; number++) {
-            all.add(
-                    number % 100 == 7
-                            ? "id" + number + ",1.6e38,1.6e38,0,0,0.5"
-                            : row(number, Task.REGRESSION, true));
+            all.add(number % 100 == 7 ? "id" + number + ",1.6e38,1.6e38,0,0,0.5" : row(number, Task.REGRESSION, true));
         }
         Source source = lines(all.toArray(String[]::new));
         assertThatThrownBy(() -> Evaluation.run(spark, files, model, source, PORTABLE))
@@ -268,8 +265,14 @@ class ScoringTest {
         List<String> usable = all.stream().filter(line -> !line.contains("e38")).toList();
         Source others = lines(usable.toArray(String[]::new));
         Prediction.run(spark, files, model, others, path("others"), PORTABLE);
-        rowsById(spark.read().parquet(path("others"))).forEach((id, row) -> assertThat(scored.get(id)).isEqualTo(row));
-        assertThat(Evaluation.run(spark, files, model, lines(all.toArray(String[]::new)), PORTABLE.withBadRows(BadRows.SKIP))
+        rowsById(spark.read().parquet(path("others")))
+                .forEach((id, row) -> assertThat(scored.get(id)).isEqualTo(row));
+        assertThat(Evaluation.run(
+                                spark,
+                                files,
+                                model,
+                                lines(all.toArray(String[]::new)),
+                                PORTABLE.withBadRows(BadRows.SKIP))
                         .metrics())
                 .isEqualTo(Evaluation.run(spark, files, model, lines(usable.toArray(String[]::new)), PORTABLE)
                         .metrics());

@@ -121,7 +121,7 @@ final class SyntheticShards {
         }
     }
 
-    /** The class, whether it is the first one, or sums of the first features. */
+    /** The class, whether it is the first one, sums of the first features, or a count where a loss wants counts. */
     private static float[] targets(ModelSpec model, int row, float[] features) {
         float[] targets = new float[model.targetSize()];
         int at = 0;
@@ -132,7 +132,8 @@ final class SyntheticShards {
                 targets[at++] = switch (output.loss().task()) {
                     case CLASSIFICATION -> row % CLASSES;
                     case BINARY -> row % CLASSES == 0 ? 1 : 0;
-                    case REGRESSION -> features[i] + features[i + 1] / 2;
+                    case REGRESSION ->
+                        output.loss().standardizesTargets() ? features[i] + features[i + 1] / 2 : row % CLASSES;
                 };
             }
         }

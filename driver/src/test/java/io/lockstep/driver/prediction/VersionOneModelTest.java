@@ -10,8 +10,8 @@ import io.lockstep.driver.modeldir.ModelDirectory;
 import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.source.Sources;
+import io.lockstep.driver.testing.FormatVersion;
 import io.lockstep.driver.testing.LocalSpark;
-import io.lockstep.driver.testing.VersionOne;
 import io.lockstep.kernels.backend.Backends;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.plaindata.Binding;
@@ -43,8 +43,11 @@ class VersionOneModelTest {
     /** @param predicted columns that are compared */
     private void saysWhatItSaid(String run, String sha256, Map<String, Object> source, String... predicted)
             throws IOException {
-        String model =
-                VersionOne.path("trainings").resolve(run).resolve("model").toString();
+        String model = FormatVersion.ONE
+                .path("trainings")
+                .resolve(run)
+                .resolve("model")
+                .toString();
         LoadedModel loaded = ModelDirectory.load(files, model);
         assertThat(loaded.digest().modelSha256()).isEqualTo(sha256);
         try (Network network = loaded.network(Backends.named("portable"))) {
@@ -53,12 +56,12 @@ class VersionOneModelTest {
         assertThat(ModelDirectory.lineage(files, model)).containsKey("versions");
         Source rows = new Binding(Sources.REGISTRY)
                 .bind(Source.class, source, run)
-                .under(VersionOne.path("").toString());
+                .under(FormatVersion.ONE.path("").toString());
         String output = directory.resolve(run).toString();
         Prediction.run(
                 spark, files, model, rows, output, ScoringOptions.standard().withBackend("portable"));
         Dataset<Row> answers = spark.read().parquet(output).selectExpr(predicted);
-        List<String> said = java.nio.file.Files.readAllLines(VersionOne.path(run + "-predictions.jsonl"));
+        List<String> said = java.nio.file.Files.readAllLines(FormatVersion.ONE.path(run + "-predictions.jsonl"));
         assertThat(parsed(answers.toJSON().collectAsList().stream().sorted().toList()))
                 .usingRecursiveComparison()
                 .withComparatorForType((a, b) -> Math.abs(a - b) <= ROUNDING ? 0 : Double.compare(a, b), Double.class)

@@ -75,7 +75,7 @@ class RecipeBitsTest {
                         List.of("train.maxSteps=40")),
                 new Recipe(
                         "patients-graph",
-                        "fbe7f9d2f76ea7262f9f9de45263f3ac357a7fc535a5d255fdaa580d768408d7",
+                        "eced401754bf16fc874bbc10013855e463a3b3234287d4e581ef69349499dd42",
                         List.of("train.maxSteps=40")),
                 new Recipe(
                         "mnist",

@@ -8,12 +8,14 @@ import io.lockstep.kernels.layer.Activations;
 import io.lockstep.kernels.layer.Dense;
 import io.lockstep.kernels.layer.Elu;
 import io.lockstep.kernels.layer.Gelu;
+import io.lockstep.kernels.layer.HardSwish;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.LayerExamples;
 import io.lockstep.kernels.layer.LeakyRelu;
 import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.layer.Relu;
 import io.lockstep.kernels.layer.Sigmoid;
+import io.lockstep.kernels.layer.Selu;
 import io.lockstep.kernels.layer.Silu;
 import io.lockstep.kernels.layer.Tanh;
 import io.lockstep.kernels.model.ModelSpec;
@@ -61,7 +63,9 @@ class ActivationGridTest {
             new Tanh(),
             new Silu(),
             new Gelu(Gelu.Form.ERF),
-            new Gelu(Gelu.Form.TANH));
+            new Gelu(Gelu.Form.TANH),
+            new HardSwish(),
+            new Selu());
 
     /** These, and those whose own tests bring their formula. */
     private static List<Activation> all() {

@@ -137,7 +137,7 @@ final class TarReader implements Closeable {
             in.skipNBytes(padding);
         } catch (EOFException e) {
             // a stream that is cut says more
-            throw e.getMessage() == null ? new Refusal("one that ends early") : e;
+            throw e.getMessage() == null ? new IOException("Truncated TAR archive", e) : e;
         }
         left = 0;
         padding = 0;

@@ -10,6 +10,7 @@ import io.lockstep.kernels.layer.Dense;
 import io.lockstep.kernels.layer.Dropout;
 import io.lockstep.kernels.layer.Elu;
 import io.lockstep.kernels.layer.Gelu;
+import io.lockstep.kernels.layer.GlobalMaxPool;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.LeakyRelu;
 import io.lockstep.kernels.layer.MaxPool1d;
@@ -25,6 +26,7 @@ import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Step;
 import java.util.Arrays;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which rows of a scoring pass may overflow float32 on their way. oneDNN's rectifier turns the NaN that comes of it into 0,
@@ -37,13 +39,14 @@ final class OverflowWatch {
     private static final double LIMIT = 1e38;
 
     private static final Set<Class<? extends Layer>> NO_LARGER =
-            Set.of(MaxPool1d.class, MaxPool2d.class, Concat.class, Dropout.class, Permute.class);
+            Set.of(MaxPool1d.class, MaxPool2d.class, GlobalMaxPool.class, Concat.class, Dropout.class, Permute.class);
     private static final Set<Class<? extends Activation>> NO_LARGER_THAN_ONE_OR_INPUT =
             Set.of(None.class, Relu.class, Sigmoid.class, Tanh.class, Silu.class, Gelu.class);
 
     private final Workspace workspace;
     private final Forms forms;
     private final Graph graph;
+    private final Activation[] activations; // by step
     private final double[] factors; // by step
     private final double[] constants; // by step
     private final double[] gains; // by value: the most that a step reading it multiplies it by in a sum
@@ -51,18 +54,24 @@ final class OverflowWatch {
     private final boolean[] overflows; // by row
     private final float[] largest; // by row
     private final RowMagnitudes magnitudes = new RowMagnitudes();
+    private final RowMagnitudes.@Nullable View[] views; // by value, those looked at so far
     private long version = -1;
 
     OverflowWatch(Workspace workspace, Forms forms) {
         this.workspace = workspace;
         this.forms = forms;
         this.graph = workspace.graph();
+        this.activations = graph.steps().stream()
+                .map(Step::layer)
+                .map(layer -> layer instanceof Activation own ? own : layer.activation())
+                .toArray(Activation[]::new);
         this.factors = new double[graph.steps().size()];
         this.constants = new double[graph.steps().size()];
         this.gains = new double[graph.valueCount()];
         this.bounds = new double[graph.valueCount()];
         this.overflows = new boolean[forms.rows()];
         this.largest = new float[forms.rows()];
+        this.views = new RowMagnitudes.@Nullable View[graph.valueCount()];
     }
 
     /** A pass begins with these inputs. */
@@ -86,10 +95,19 @@ final class OverflowWatch {
         if (gains[value] * bound <= LIMIT) {
             bounds[value] = bound;
         } else if (gains[value] > 0) {
-            Place place = workspace.place(forms.regions().value(value));
-            magnitudes.of(place, forms.compilation().value(value), largest);
+            magnitudes.of(view(value), largest);
             judge(value);
         }
+    }
+
+    private RowMagnitudes.View view(int value) {
+        RowMagnitudes.View known = views[value];
+        if (known == null) {
+            Place place = workspace.place(forms.regions().value(value));
+            known = RowMagnitudes.View.of(place, forms.compilation().value(value), largest.length);
+            views[value] = known;
+        }
+        return known;
     }
 
     private void judge(int value) {
@@ -123,11 +141,10 @@ final class OverflowWatch {
         if (layer instanceof Softmax) {
             return 1;
         }
-        return activated(layer, factors[s] * before + constants[s]);
+        return activated(activations[s], factors[s] * before + constants[s]);
     }
 
-    private static double activated(Layer layer, double z) {
-        Activation activation = layer instanceof Activation own ? own : layer.activation();
+    private static double activated(Activation activation, double z) {
         if (activation instanceof LeakyRelu leaky) {
             return z * Math.max(1, Math.abs(leaky.slope()));
         }

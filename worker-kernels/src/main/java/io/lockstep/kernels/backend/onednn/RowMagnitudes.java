@@ -1,5 +1,6 @@
 package io.lockstep.kernels.backend.onednn;
 
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
 import java.nio.ShortBuffer;
@@ -28,11 +29,36 @@ final class RowMagnitudes {
         }
     }
 
-    /** Of each row of a value in native memory, rows one after another. */
-    void of(Place place, Layout layout, float[] largest) {
-        long bytes = layout.bytes() / largest.length;
+    /**
+     * A value in native memory, rows one after another, as Java reads it.
+     *
+     * @param pieces of {@code rows} rows each; the last may have fewer
+     * @param size elements of a row
+     */
+    record View(Buffer[] pieces, int rows, int size) {
+        static View of(Place place, Layout layout, int rows) {
+            long bytes = layout.bytes() / rows;
+            boolean halves = layout.type() == memory.data_type.bf16;
+            int each = (int) Math.max(1, Math.min(rows, NativeMemory.VIEW_BYTES / bytes));
+            Buffer[] pieces = new Buffer[(rows - 1) / each + 1];
+            for (int i = 0; i < pieces.length; i++) {
+                int count = Math.min(each, rows - i * each);
+                ByteBuffer view = NativeMemory.view(
+                        new Place(place.from(i * (long) each * bytes).address(), count * bytes));
+                pieces[i] = halves ? view.asShortBuffer() : view.asIntBuffer();
+            }
+            return new View(pieces, each, Math.toIntExact(bytes / (halves ? Short.BYTES : Integer.BYTES)));
+        }
+    }
+
+    /** Of each row of a value in native memory. */
+    void of(View view, float[] largest) {
         for (int row = 0; row < largest.length; row++) {
-            largest[row] = of(new Place(place.from(row * bytes).address(), bytes), layout.type());
+            Buffer piece = view.pieces[row / view.rows];
+            int from = row % view.rows * view.size;
+            largest[row] = piece instanceof ShortBuffer halves
+                    ? of(halves, from, view.size)
+                    : of((IntBuffer) piece, from, view.size);
         }
     }
 
@@ -42,17 +68,19 @@ final class RowMagnitudes {
         for (long at = 0; at < place.bytes(); at += NativeMemory.VIEW_BYTES) {
             Place piece = new Place(place.address() + at, Math.min(NativeMemory.VIEW_BYTES, place.bytes() - at));
             ByteBuffer bytes = NativeMemory.view(piece);
-            float of = type == memory.data_type.bf16 ? of(bytes.asShortBuffer()) : of(bytes.asIntBuffer());
+            float of = type == memory.data_type.bf16
+                    ? of(bytes.asShortBuffer(), 0, (int) (piece.bytes() / Short.BYTES))
+                    : of(bytes.asIntBuffer(), 0, (int) (piece.bytes() / Integer.BYTES));
             most = of <= most ? most : of; // NaN stays
         }
         return most;
     }
 
-    private float of(IntBuffer values) {
+    private float of(IntBuffer values, int from, int size) {
         int most = 0;
-        for (int at = 0; at < values.capacity(); at += PIECE) {
-            int count = Math.min(PIECE, values.capacity() - at);
-            values.get(at, ints, 0, count);
+        for (int at = 0; at < size; at += PIECE) {
+            int count = Math.min(PIECE, size - at);
+            values.get(from + at, ints, 0, count);
             for (int i = 0; i < count; i++) {
                 most = Math.max(most, ints[i] & MAGNITUDE);
             }
@@ -60,11 +88,11 @@ final class RowMagnitudes {
         return Float.intBitsToFloat(most);
     }
 
-    private float of(ShortBuffer values) {
+    private float of(ShortBuffer values, int from, int size) {
         int most = 0;
-        for (int at = 0; at < values.capacity(); at += PIECE) {
-            int count = Math.min(PIECE, values.capacity() - at);
-            values.get(at, shorts, 0, count);
+        for (int at = 0; at < size; at += PIECE) {
+            int count = Math.min(PIECE, size - at);
+            values.get(from + at, shorts, 0, count);
             for (int i = 0; i < count; i++) {
                 most = Math.max(most, shorts[i] & HALF_MAGNITUDE);
             }

@@ -237,12 +237,12 @@ public final class InProcessCollective implements Collective {
         leave("all-gather", step);
     }
 
-    /** Nothing crosses a wire. */
     @Override
     public ExchangeTimes times() {
         return times;
     }
 
+    /** Nothing crosses a wire. */
     @Override
     public long bytesSent() {
         return 0;

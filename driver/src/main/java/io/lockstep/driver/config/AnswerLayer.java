@@ -49,9 +49,10 @@ final class AnswerLayer {
         }
         Layer layer = ((Single) part).layer();
         if (layer.reshapesOnly() || layer instanceof Dropout) {
-            return entry.from().isEmpty()
-                    ? unbounded(entries, index - 1)
-                    : unbounded(entries, entry.from().get(0));
+            int before = entry.from().isEmpty()
+                    ? index - 1
+                    : names(entries).indexOf(entry.from().get(0));
+            return before >= index || unbounded(entries, before); // what reads itself is refused with the model
         }
         boolean function = layer instanceof Activation || layer instanceof Softmax || layer instanceof LogSoftmax;
         return !function && layer.activation() instanceof None;

@@ -58,7 +58,7 @@ public final class Learner {
             List<String> numbers = question.standardized() ? question.targets() : List.of();
             targets.add(numbers.stream()
                     .map(column -> new Target(
-                            new NumericStatistics(column), recipe.columns().indexOf(column)))
+                            new NumericStatistics(column), positions.of(column)))
                     .toList());
         }
     }

@@ -49,8 +49,9 @@ public final class RowEncoder {
             if (!Float.isFinite(trained)) {
                 throw new BadRowException(
                         "not finite",
-                        "column " + Excerpt.quoted(column) + ": " + value + " is too far from the training rows' mean "
-                                + (scale == null ? 0 : scale.mean()));
+                        "column " + Excerpt.quoted(column) + ": expected a number that fits 32 bits beside the training"
+                                + " rows' mean " + (scale == null ? 0 : scale.mean()) + ", got "
+                                + Excerpt.quoted(String.valueOf(value)));
             }
             return trained;
         }

@@ -52,8 +52,7 @@ public final class TestRows {
         Tally bad = new Tally();
         long usable = 0;
         try {
-            for (byte[] part : opened.rows()
-                    .javaRDD()
+            for (byte[] part : opened.javaRows()
                     .mapPartitions(rows -> List.of(read(plain, names, rows)).iterator())
                     .collect()) {
                 ByteBuffer buffer = ByteBuffer.wrap(part);

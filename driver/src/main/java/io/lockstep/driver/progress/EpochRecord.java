@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reports of epochs as plain data, as in {@code metrics.jsonl}. */
 public final class EpochRecord {
+    /** Ranks up to which a record says for whom each of them waited, as that grows with their square. */
+    private static final int MOST_WITH_WAITS = 16;
+
     private EpochRecord() {}
 
     /** By key; ranks and the slowest only where they are known. */
@@ -20,7 +23,13 @@ public final class EpochRecord {
         data.put("train", new LinkedHashMap<>(report.train()));
         data.put("validation", new LinkedHashMap<>(report.validation()));
         if (!report.ranks().isEmpty()) {
-            data.put("ranks", report.ranks().stream().map(PhaseTimes::plainData).toList());
+            boolean many = report.ranks().size() > MOST_WITH_WAITS;
+            data.put(
+                    "ranks",
+                    report.ranks().stream()
+                            .map(times -> many ? times.withoutWaits() : times)
+                            .map(PhaseTimes::plainData)
+                            .toList());
         }
         report.slowest().ifPresent(slowest -> data.put("slowest", slowest.plainData()));
         return data;

@@ -64,6 +64,11 @@ public record PhaseTimes(List<Double> seconds, double overlapped, double collect
         return sum;
     }
 
+    /** The same but for whom the rank waited for. */
+    PhaseTimes withoutWaits() {
+        return new PhaseTimes(seconds, overlapped, collection, List.of());
+    }
+
     /** By key, in seconds. */
     public Map<String, Object> plainData() {
         Map<String, Object> data = new LinkedHashMap<>();

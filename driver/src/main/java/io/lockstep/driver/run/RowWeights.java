@@ -5,6 +5,7 @@ import io.lockstep.driver.prepare.PreparedData;
 import io.lockstep.driver.shard.SequentialData;
 import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ final class RowWeights {
             throws IOException {
         if (rows != null && !anyAboveZero(files, rows)) {
             throw new IllegalArgumentException("data.weight: expected some " + split
-                    + " rows with a weight above 0, got 0 in column '" + column + "' of all " + rows.rows()
+                    + " rows with a weight above 0, got 0 in column " + Excerpt.quoted(column) + " of all " + rows.rows()
                     + ". Correct the column, or remove data.weight");
         }
     }

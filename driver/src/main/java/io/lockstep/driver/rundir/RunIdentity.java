@@ -54,7 +54,6 @@ public record RunIdentity(String name, Map<String, @Nullable Object> config, Str
             Map.entry("weightDecay", ""),
             Map.entry("ema", ""),
             Map.entry("initFrom", ""),
-            Map.entry("missing", ""),
             Map.entry("parameters", List.of()),
             Map.entry("classWeights", List.of()),
             Map.entry("positiveWeight", 1.0),

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Where rows went: {@code read = scored + all skipped}.
  *
  * @param skipped rows left out, by reason
- * @param unknownCategories scored rows with a category that no training row had, by column
+ * @param unknownCategories usable rows with a category that no training row had, by column
  */
 public record RowCounts(
         long read,

@@ -111,8 +111,8 @@ public record Csv(
             return rows;
         }
         List<Row> leftOut = SourceRows.leftOut(found.hidden(), columns.size());
-        StructType schema = rows.rows().schema();
-        return new SourceRows(rows.rows().union(spark.createDataFrame(leftOut, schema)), columns, null);
+        JavaRDD<Row> unread = JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(leftOut, 1);
+        return new SourceRows(rows.javaRows().union(unread), rows.schema(), columns, null);
     }
 
     private SourceRows rows(SparkSession spark, Files files, List<String> columns, List<String> splits, int most) {

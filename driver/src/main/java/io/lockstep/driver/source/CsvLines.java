@@ -18,6 +18,9 @@ final class CsvLines implements Closeable {
     /** A record that goes on for longer is none: its quote is a stray one. */
     private static final int LONGEST_RECORD = 16 << 20;
 
+    /** What a line takes in memory beside its text, in characters. */
+    private static final int LINE_COST = 64;
+
     private final LineReader reader;
     private final long end;
     private final CsvLine parser;
@@ -73,7 +76,7 @@ final class CsvLines implements Closeable {
                 ahead.addLast(line);
             }
             rest.add(line);
-            length += line.text.length();
+            length += line.text.length() + LINE_COST;
             String problem = parser.goOn(line.text, fields);
             if (!parser.isOpen()) {
                 boolean closed = problem == null && fields.size() == width;

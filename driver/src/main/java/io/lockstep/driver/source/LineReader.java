@@ -55,15 +55,20 @@ final class LineReader implements Closeable {
         } catch (EOFException e) {
             throw truncated(path, e);
         }
-        in.skipNBytes(from);
-        LineReader reader = new LineReader(path, in, from, end);
-        if (start > 0) {
-            // the line that runs into this range belongs to the one before
-            reader.read();
-        } else {
-            reader.skipMark();
+        try {
+            in.skipNBytes(from);
+            LineReader reader = new LineReader(path, in, from, end);
+            if (start > 0) {
+                // the line that runs into this range belongs to the one before
+                reader.read();
+            } else {
+                reader.skipMark();
+            }
+            return reader;
+        } catch (IOException e) {
+            in.close();
+            throw e;
         }
-        return reader;
     }
 
     private static SourceException truncated(String path, EOFException e) {

@@ -13,6 +13,7 @@ import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.jspecify.annotations.Nullable;
@@ -58,10 +59,18 @@ final class MissingMarkers {
             return isnan(column);
         }
         BigDecimal number = type instanceof NumericType ? number(text) : null;
-        if (number == null) {
+        if (number == null || (!real && !isDecimal(number))) {
             return null;
         }
         return column.equalTo(real ? lit(number.doubleValue()).cast(type) : lit(number));
+    }
+
+    /** Whether Spark's decimals can hold it; no column of whole numbers or decimals has another. */
+    private static boolean isDecimal(BigDecimal number) {
+        return number.precision() <= DecimalType.MAX_PRECISION()
+                && number.scale() >= 0
+                && number.scale() <= DecimalType.MAX_SCALE()
+                && number.precision() - number.scale() <= DecimalType.MAX_PRECISION();
     }
 
     private static @Nullable BigDecimal number(String text) {

@@ -22,6 +22,11 @@ final class TarReader implements Closeable {
     private static final int CHECKSUM = 148;
     private static final int CHECKSUM_BYTES = 8;
     private static final int TYPE = 156;
+
+    /** In GNU's header of a file with holes, and in the blocks behind it: whether another such block follows. */
+    private static final int MORE_HOLES = 482;
+
+    private static final int STILL_MORE_HOLES = 504;
     private static final int MAGIC = 257;
     private static final int PREFIX = 345;
     private static final int PREFIX_BYTES = 155;
@@ -112,13 +117,27 @@ final class TarReader implements Closeable {
         }
     }
 
-    private Entry entry(char type, Extension extension) {
+    private Entry entry(char type, Extension extension) throws IOException {
+        if (type == 'S') {
+            passHoles();
+        }
         if (extension.size >= 0) {
             left = extension.size;
             padding = padding(left);
         }
         byte[] name = extension.name;
         return new Entry(name == null ? name() : name, type, left, extension.sparse || type == 'S');
+    }
+
+    /** Blocks behind the header of a file with holes that name more of them; its size does not count them. */
+    private void passHoles() throws IOException {
+        for (boolean more = block[MORE_HOLES] != 0; more; ) {
+            byte[] holes = in.readNBytes(BLOCK_BYTES);
+            if (holes.length < BLOCK_BYTES) {
+                throw new Refusal("one that ends early");
+            }
+            more = holes[STILL_MORE_HOLES] != 0;
+        }
     }
 
     /** The content of the entry given last, from where it has been read to. */

@@ -71,7 +71,7 @@ final class RowMagnitudes {
             float of = type == memory.data_type.bf16
                     ? of(bytes.asShortBuffer(), 0, (int) (piece.bytes() / Short.BYTES))
                     : of(bytes.asIntBuffer(), 0, (int) (piece.bytes() / Integer.BYTES));
-            most = of <= most ? most : of; // NaN stays
+            most = Float.isNaN(most) || of <= most ? most : of;
         }
         return most;
     }

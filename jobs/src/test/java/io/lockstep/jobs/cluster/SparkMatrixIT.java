@@ -142,8 +142,8 @@ class SparkMatrixIT {
                         () -> assertThatThrownBy(version::home)
                                 .isInstanceOf(AssertionError.class)
                                 .hasMessageStartingWith(
-                                        "Spark 0.0.1 (Scala 2.13): expected Maven to resolve its jars, got [ERROR] ")
-                                .hasMessageContaining("spark-parent_2.13")
+                                        "Spark 0.0.1 (Scala 2.13): expected Maven to resolve its jars, got ")
+                                .hasMessageContaining("org.apache.spark:spark-parent_2.13:pom:0.0.1")
                                 .hasMessageEndingWith(
                                         ". Is there such a version, and is a repository that has it within reach?")));
     }

@@ -25,6 +25,7 @@ record SparkVersion(String number, String scala) {
 
     private static final Path PROJECT = Path.of("src", "test", "spark").toAbsolutePath();
     private static final Path POM = PROJECT.resolve("pom.xml");
+    private static final String ERROR = "[ERROR]";
     private static final int RESOLVING_SECONDS = 900;
     private static final int LAUNCHER_SECONDS = 120;
 
@@ -69,12 +70,20 @@ record SparkVersion(String number, String scala) {
                 said = maven.out();
             }
         }
-        throw new AssertionError(this + ": expected Maven to resolve its jars, got "
-                + said.stream()
-                        .filter(line -> line.startsWith("[ERROR]"))
-                        .findFirst()
-                        .orElse(String.join("\n", said))
+        throw new AssertionError(this + ": expected Maven to resolve its jars, got " + reason(said)
                 + ". Is there such a version, and is a repository that has it within reach?");
+    }
+
+    /** The error that names this version where there is one: Maven's first is a heading or our own project. */
+    private String reason(List<String> said) {
+        List<String> errors = said.stream()
+                .filter(line -> line.startsWith(ERROR))
+                .map(line -> line.substring(ERROR.length()).strip())
+                .toList();
+        return errors.stream()
+                .filter(line -> line.contains(":" + number))
+                .findFirst()
+                .orElse(errors.isEmpty() ? String.join("\n", said) : errors.get(0));
     }
 
     private List<String> maven(Path list, boolean offline) {

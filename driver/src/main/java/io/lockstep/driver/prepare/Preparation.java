@@ -216,7 +216,7 @@ public final class Preparation {
     }
 
     private static String describe(@Nullable Tally tally) {
-        return tally == null || tally.read() == 0
+        return tally == null || tally.trained() + tally.validation() + tally.skippedCount() == 0
                 ? "none"
                 : tally.validation() + " for validation and " + tally.skippedCount() + " skipped " + tally.skipped();
     }

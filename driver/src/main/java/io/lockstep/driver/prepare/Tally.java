@@ -19,6 +19,7 @@ final class Tally {
     private long trained;
     private long validation;
     private final Map<String, Long> skipped = new TreeMap<>();
+    private final Map<String, Long> leftOut = new TreeMap<>();
     private ContentSum sum = ContentSum.ZERO;
     private long bad;
     private String firstPlace = "";
@@ -28,6 +29,7 @@ final class Tally {
             long trained,
             long validation,
             Map<String, Long> skipped,
+            Map<String, Long> leftOut,
             ContentSum sum,
             long bad,
             String firstPlace,
@@ -52,7 +54,7 @@ final class Tally {
     /** A row its source could not give: a bad one, or none at all. */
     void unreadable(String where, String problem) {
         if (SourceRows.isLeftOut(problem)) {
-            skipped.merge(SourceRows.reason(problem), 1L, Long::sum);
+            leftOut.merge(SourceRows.reason(problem), 1L, Long::sum);
         } else {
             bad(SourceRows.reason(problem), where, problem);
         }
@@ -69,6 +71,7 @@ final class Tally {
         trained += other.trained;
         validation += other.validation;
         other.skipped.forEach((reason, count) -> skipped.merge(reason, count, Long::sum));
+        other.leftOut.forEach((reason, count) -> leftOut.merge(reason, count, Long::sum));
         sum = sum.plus(other.sum);
         bad += other.bad;
         first(other.firstPlace, other.firstProblem);
@@ -82,15 +85,26 @@ final class Tally {
         return validation;
     }
 
+    /** Bad rows and what was never meant to be a row, by reason. */
     Map<String, Long> skipped() {
-        return skipped;
+        Map<String, Long> all = new TreeMap<>(skipped);
+        leftOut.forEach((reason, count) -> all.merge(reason, count, Long::sum));
+        return all;
     }
 
+    /** The sum of {@link #skipped}. */
     long skippedCount() {
-        return skipped.values().stream().mapToLong(Long::longValue).sum();
+        return sum(skipped) + sum(leftOut);
     }
 
-    /** What the rows hold, in whatever order and files: how many were read, skipped by reason, and the sum of the others. */
+    private static long sum(Map<String, Long> counts) {
+        return counts.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /**
+     * What the rows hold, in whatever order and files: how many were read, skipped by reason, and the sum of the others. What
+     * was never meant to be a row, such as a hidden file beside them, is no part of it.
+     */
     List<Object> contents() {
         return List.of(read(), skipped, sum.hex());
     }
@@ -109,12 +123,13 @@ final class Tally {
         return firstProblem;
     }
 
+    /** Good and bad rows, without what was never meant to be one. */
     long read() {
-        return trained + validation + skippedCount();
+        return trained + validation + sum(skipped);
     }
 
     byte[] toBytes() {
-        State state = new State(trained, validation, skipped, sum, bad, firstPlace, firstProblem);
+        State state = new State(trained, validation, skipped, leftOut, sum, bad, firstPlace, firstProblem);
         return Json.line(BINDING.unbind(state)).getBytes(StandardCharsets.UTF_8);
     }
 
@@ -125,6 +140,7 @@ final class Tally {
             tally.trained = state.trained;
             tally.validation = state.validation;
             tally.skipped.putAll(state.skipped);
+            tally.leftOut.putAll(state.leftOut);
             tally.sum = state.sum;
             tally.bad = state.bad;
             tally.firstPlace = state.firstPlace;

@@ -178,6 +178,20 @@ class ContentIdentityTest {
         assertThat(fingerprints).doesNotHaveDuplicates();
     }
 
+    /** What a file browser leaves beside the rows makes no other run. */
+    @Test
+    void aHiddenFileBesideTheRowsIsNoOtherData() throws IOException {
+        data.put("train", csv("parts"));
+        write("here/parts/a.csv", rows);
+        PreparedData first = prepare("here");
+        write("here/parts/.DS_Store", List.of("k1,1,elm,1"));
+        assertThat(prepare("here")).isEqualTo(reused(first));
+        java.nio.file.Files.move(directory.resolve("prepared"), directory.resolve("before"));
+        PreparedData with = prepare("here");
+        assertThat(with.fingerprint()).isEqualTo(first.fingerprint());
+        assertThat(with.rows().skipped()).as("still counted").isEqualTo(Map.of("hidden file", 1L));
+    }
+
     @Test
     void heldRowsAreKnownByTheirContentToo() throws IOException {
         write("here/held.csv", rows(12));

@@ -233,6 +233,9 @@ class PicturePreparationTest {
                 .containsExactly(
                         "rows: 5 read = 2 for training + 0 for validation + 2 skipped (hidden file) + 1 skipped"
                                 + " (no picture)");
+        java.nio.file.Files.delete(directory.resolve("in/dog/notes.txt"));
+        java.nio.file.Files.delete(directory.resolve("in/dog/.thumbs"));
+        assertThat(prepare(folder("in")).fingerprint()).as("of the pictures alone").isEqualTo(prepared.fingerprint());
     }
 
     @Test

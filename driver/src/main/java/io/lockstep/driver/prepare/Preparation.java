@@ -77,6 +77,7 @@ public final class Preparation {
         if (fingerprint.isPresent()) {
             Optional<PreparedData> earlier = new PreparedStore(files, root, fingerprint.get()).find();
             if (earlier.isPresent()) {
+                refuseSkipped(train, held, earlier.get());
                 return earlier.get();
             }
         }
@@ -94,6 +95,7 @@ public final class Preparation {
             known.requireUnchanged();
         }
         PreparedData result = earlier.isPresent() ? earlier.get() : prepare(store, read, known);
+        refuseSkipped(train, held, result);
         known.add(result);
         return result;
     }
@@ -213,6 +215,18 @@ public final class Preparation {
         throw new IOException(source.place(files, tally.firstPlace()) + ": " + tally.firstProblem()
                 + (others > 0 ? ". " + others + " more rows are bad" : "")
                 + ". Correct it, or set data.badRows: skip to leave such rows out and count them");
+    }
+
+    /** What is wrong with some rows is found only as they are written: by an earlier preparation that was to skip them. */
+    private void refuseSkipped(Source train, @Nullable Source held, PreparedData earlier) throws IOException {
+        Map<String, Long> bad = new TreeMap<>(earlier.rows().skipped());
+        bad.keySet().removeIf(SourceRows::isLeftOutReason);
+        if (data.badRows() == BadRows.FAIL && !bad.isEmpty()) {
+            throw new IOException(String.join(", ", train.paths())
+                    + (held == null ? "" : ", " + String.join(", ", held.paths())) + ": expected no bad rows, got "
+                    + bad.values().stream().mapToLong(Long::longValue).sum() + " (" + String.join(", ", bad.keySet())
+                    + "). Correct them, or set data.badRows: skip to leave such rows out and count them");
+        }
     }
 
     private static String describe(@Nullable Tally tally) {

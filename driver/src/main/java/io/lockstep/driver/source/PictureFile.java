@@ -24,12 +24,12 @@ record PictureFile(String where, String name, String problem, byte[] content) {
     static String problem(String name, boolean labels) {
         for (String part : name.split("/", -1)) {
             if (part.startsWith(".") || part.startsWith("_")) {
-                return SourceRows.leftOut("hidden file");
+                return SourceRows.leftOut(SourceRows.HIDDEN_FILE);
             }
         }
         String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         if (!EXTENSIONS.contains(extension)) {
-            return SourceRows.leftOut("no picture");
+            return SourceRows.leftOut(SourceRows.NO_PICTURE);
         }
         return labels && name.indexOf('/') < 0
                 ? "no class: expected pictures in one folder for each class, got one outside of them"

@@ -35,6 +35,9 @@ public record SourceRows(
     /** How the problem of what was never meant to be a row begins, such as a text file among pictures. */
     private static final String LEFT_OUT = "left out: ";
 
+    static final String HIDDEN_FILE = "hidden file";
+    static final String NO_PICTURE = "no picture";
+
     public SourceRows {
         columns = List.copyOf(columns);
     }
@@ -91,7 +94,7 @@ public record SourceRows(
         for (Files.Entry entry : hidden) {
             @Nullable Object[] values = new @Nullable Object[columns + 2];
             values[columns] = Paths.where(entry.path(), 0);
-            values[columns + 1] = leftOut("hidden file");
+            values[columns + 1] = leftOut(HIDDEN_FILE);
             rows.add(RowFactory.create(values));
         }
         return rows;
@@ -100,6 +103,11 @@ public record SourceRows(
     /** Whether a problem is that of something that was never meant to be a row. */
     public static boolean isLeftOut(String problem) {
         return problem.startsWith(LEFT_OUT);
+    }
+
+    /** Whether a {@link #reason} is that of something that was never meant to be a row. */
+    public static boolean isLeftOutReason(String reason) {
+        return reason.equals(HIDDEN_FILE) || reason.equals(NO_PICTURE);
     }
 
     /** What a problem is counted by: the words before the first colon. */

@@ -67,6 +67,20 @@ class TableValuesTest {
                         "No training row had this class (those of a rare one may all fall to validation); to"
                                 + " train with it, name all classes under data.classes. ")
                 .hasMessageContaining("Correct it, or set data.badRows: skip");
+        data.put("badRows", "skip");
+        Map<String, Long> skipped =
+                prepare(config(data, "softmaxCrossEntropy")).rows().skipped();
+        assertThat(skipped).hasSize(1);
+        data.put("badRows", "fail");
+        for (int again = 0; again < 2; again++) {
+            assertThatThrownBy(() -> prepare(config(data, "softmaxCrossEntropy")))
+                    .as("data of an earlier run that skipped them")
+                    .isInstanceOf(IOException.class)
+                    .hasMessageEndingWith("patients.csv: expected no bad rows, got "
+                            + skipped.values().iterator().next() + " ("
+                            + skipped.keySet().iterator().next()
+                            + "). Correct them, or set data.badRows: skip to leave such rows out and count them");
+        }
         data.put("classes", List.of("no", "yes", "rare0", "rare1", "rare2", "rare3"));
         assertThat(prepare(config(data, "softmaxCrossEntropy")).rows().read()).isEqualTo(204);
     }

@@ -87,7 +87,8 @@ class SparkMatrixIT {
     @ParameterizedTest
     @MethodSource("cells")
     void everyVersionTrainsAndPredictsTheSame(Cell cell) throws Exception {
-        Path run = directory.resolve(cell.directoryName());
+        // a directory of its own: shards lie beside runs, and the next version would train on those of the first
+        Path run = directory.resolve(cell.directoryName()).resolve("run");
         Map<?, ?> trained = result(
                 cell,
                 "train",
@@ -106,7 +107,8 @@ class SparkMatrixIT {
         assertThat(trained.get("ranks"))
                 .asInstanceOf(InstanceOfAssertFactories.LIST)
                 .hasSize(cell.master().equals(LOCAL) ? 1 : 2);
-        Path output = run.resolveSibling(run.getFileName() + "-predictions");
+        assertThat(run.resolveSibling("prepared")).isDirectory();
+        Path output = run.resolveSibling("predictions");
         Map<?, ?> predicted = result(
                 cell, "predict", run.toString(), "--input", CONFIG.toString(), "--output", output.toString(), "--json");
         assertThat(predicted).isNotEmpty();

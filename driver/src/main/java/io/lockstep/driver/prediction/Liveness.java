@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +30,10 @@ final class Liveness {
     private static final long BEAT_MILLIS = 2_000;
     private static final long WATCHED_MILLIS = 15_000;
     private static final long LOOK_MILLIS = 500;
+    private static final Optional<String> NAME = hostName();
+    /** Among whose processes a number means the same one: of one machine, since it started, and one container. */
+    private static final String PROCESSES = NAME.map(name -> name + " " + bootIdentifier() + " " + processNamespace())
+            .orElseGet(() -> UUID.randomUUID().toString());
 
     private Liveness() {}
 
@@ -39,7 +45,8 @@ final class Liveness {
     /** This process, as a claim describes it. */
     static Map<String, Object> process() {
         Map<String, Object> process = new LinkedHashMap<>();
-        process.put("host", host());
+        process.put("host", NAME.orElse("a host without a name"));
+        process.put("processes", PROCESSES);
         process.put("pid", ProcessHandle.current().pid());
         process.put("started", started(ProcessHandle.current()));
         return process;
@@ -49,18 +56,38 @@ final class Liveness {
         return process.info().startInstant().map(Instant::toString).orElse("");
     }
 
-    private static String host() {
+    private static Optional<String> hostName() {
         try {
-            return InetAddress.getLocalHost().getHostName();
+            return Optional.of(InetAddress.getLocalHost().getHostName());
         } catch (UnknownHostException e) {
-            return "a host without a name";
+            return Optional.empty();
         }
     }
 
+    private static String bootIdentifier() {
+        try {
+            return java.nio.file.Files.readString(Path.of("/proc/sys/kernel/random/boot_id"))
+                    .strip();
+        } catch (IOException | RuntimeException e) {
+            return "";
+        }
+    }
+
+    private static String processNamespace() {
+        try {
+            return java.nio.file.Files.readSymbolicLink(Path.of("/proc/self/ns/pid"))
+                    .toString();
+        } catch (IOException | RuntimeException e) {
+            return "";
+        }
+    }
+
+    /** Start times are derived from a clock that may be set: where they differ, the file decides. */
     static boolean alive(Files files, String directory, Map<String, @Nullable Object> claim) throws IOException {
         String attempt = String.valueOf(claim.get("attempt"));
-        if (!host().equals(claim.get("host"))) {
-            return beats(files, directory + "/" + name(attempt));
+        String file = directory + "/" + name(attempt);
+        if (!PROCESSES.equals(claim.get("processes"))) {
+            return beats(files, file);
         }
         long pid = claim.get("pid") instanceof Number number ? number.longValue() : -1;
         if (pid == ProcessHandle.current().pid()) {
@@ -69,7 +96,7 @@ final class Liveness {
         Optional<ProcessHandle> process = ProcessHandle.of(pid);
         return process.isPresent()
                 && process.get().isAlive()
-                && started(process.get()).equals(claim.get("started"));
+                && (started(process.get()).equals(claim.get("started")) || beats(files, file));
     }
 
     private static boolean beats(Files files, String file) throws IOException {
@@ -121,7 +148,7 @@ final class Liveness {
                 for (long beat = 1; !ended.await(BEAT_MILLIS, TimeUnit.MILLISECONDS); beat++) {
                     try {
                         files.replace(file, Long.toString(beat).getBytes(StandardCharsets.UTF_8));
-                    } catch (IOException e) {
+                    } catch (IOException | RuntimeException e) {
                         LOGGER.debug("{} was not rewritten", file, e);
                     }
                 }

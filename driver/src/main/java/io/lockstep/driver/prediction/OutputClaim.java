@@ -9,12 +9,14 @@ import java.nio.file.FileAlreadyExistsException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +24,10 @@ import org.jspecify.annotations.Nullable;
  * The right of one prediction to an output directory, from before its first row to its last file.
  *
  * <pre>
- * _lockstep-claims/000001.json       who predicts what; created exclusively, the highest number is in charge
- * _lockstep-claims/alive-5f3c…       rewritten every two seconds by who is in charge
- * _lockstep-claims/000001-rows.json  all rows are written: their counts and files, which are now moved out
- * _attempt-5f3c…                     the rows, while they are written
+ * _lockstep-claims/000001.json           who predicts what; created exclusively, the highest number is in charge
+ * _lockstep-claims/alive-_attempt-5f3c…  rewritten every two seconds by who is in charge
+ * _lockstep-claims/000001-rows.json      all rows are written: their counts and files, which are now moved out
+ * _attempt-5f3c…                         the rows, while they are written
  * </pre>
  *
  * A second prediction is refused while the first lives. What a dead one left is its own: the same command goes on with it
@@ -68,27 +70,46 @@ final class OutputClaim implements AutoCloseable {
     /**
      * Whether a prediction may begin there. Touches nothing.
      *
+     * @return the attempt of the dead prediction
      * @throws IllegalArgumentException when there is anything but what a dead prediction left
      * @throws IOException when a living one is writing there
      */
-    static void check(Files files, String target) throws IOException {
+    static Optional<String> check(Files files, String target) throws IOException {
         refuseForeign(files, target);
         Optional<Map<String, @Nullable Object>> newest = newest(files, target);
+        refuseLiving(files, target, newest);
+        return newest.map(OutputClaim::attempt);
+    }
+
+    private static void refuseLiving(Files files, String target, Optional<Map<String, @Nullable Object>> newest)
+            throws IOException {
         if (newest.isPresent() && Liveness.alive(files, target + "/" + CLAIMS, newest.get())) {
             throw taken(target, newest.get(), null);
         }
     }
 
-    /** Takes charge after {@link #check}. */
-    static OutputClaim take(Files files, String target, Work work) throws IOException {
-        check(files, target);
+    private static String attempt(Map<String, @Nullable Object> claim) {
+        return String.valueOf(claim.get("attempt"));
+    }
+
+    /**
+     * Takes charge after {@link #check}.
+     *
+     * @param checked what it returned: that attempt is not watched again, which may take long
+     */
+    static OutputClaim take(Files files, String target, Work work, Optional<String> checked) throws IOException {
+        refuseForeign(files, target);
+        // Before the newest is looked at: who comes in between has the same number.
+        long number = numbers(files, target).stream().mapToLong(n -> n).max().orElse(0) + 1;
         Optional<Map<String, @Nullable Object>> dead = newest(files, target);
+        if (!dead.map(OutputClaim::attempt).equals(checked)) {
+            refuseLiving(files, target, dead);
+        }
         if (dead.isPresent() && !work.command().equals(dead.get().get("command"))) {
             throw new IllegalArgumentException(
                     target + ": expected a new or empty directory, got an unfinished prediction"
                             + " of another model or input. Choose another --output, or delete it");
         }
-        long number = numbers(files, target).stream().mapToLong(n -> n).max().orElse(0) + 1;
         String attempt = ATTEMPT + random();
         Map<String, Object> claim = new LinkedHashMap<>();
         claim.put("attempt", attempt);
@@ -140,7 +161,7 @@ final class OutputClaim implements AutoCloseable {
     }
 
     private static void refuseForeign(Files files, String target) throws IOException {
-        List<String> own = new ArrayList<>();
+        Set<String> own = new HashSet<>();
         if (!numbers(files, target).isEmpty()) {
             own.add(Prediction.MANIFEST);
             for (Map<String, @Nullable Object> rows : rows(files, target).values()) {
@@ -226,8 +247,7 @@ final class OutputClaim implements AutoCloseable {
 
     private void remove(long earlier, Map<String, @Nullable Object> rows) throws IOException {
         String claim = target + "/" + CLAIMS + String.format(Locale.ROOT, "/%06d", earlier);
-        String left = String.valueOf(
-                CLAIM.read(files.read(claim + ".json"), claim + ".json").get("attempt"));
+        String left = attempt(CLAIM.read(files.read(claim + ".json"), claim + ".json"));
         files.delete(target + "/" + Prediction.MANIFEST);
         for (String name : names(rows)) {
             files.delete(target + "/" + name);
@@ -258,9 +278,9 @@ final class OutputClaim implements AutoCloseable {
         finish(rows);
     }
 
+    /** A number may be another's by now: a later one that failed gave its own back, and this one's. */
     private void requireCurrent() throws IOException {
-        long newest = numbers(files, target).stream().mapToLong(n -> n).max().orElse(0);
-        if (newest != number) {
+        if (!newest(files, target).map(OutputClaim::attempt).equals(Optional.of(attempt))) {
             throw new IOException(
                     target + ": expected to be the only prediction into it, got a later one, which took this"
                             + " one for dead. Let it end");
@@ -275,6 +295,7 @@ final class OutputClaim implements AutoCloseable {
                 files.move(target + "/" + rows.get("attempt") + "/" + name, target + "/" + name);
             }
         }
+        requireCurrent();
         Map<String, @Nullable Object> manifest = new LinkedHashMap<>(rows);
         for (String key : Arrays.asList("input", "attempt", "files")) {
             manifest.remove(key);
@@ -300,7 +321,11 @@ final class OutputClaim implements AutoCloseable {
         pulse.close();
         if (!written) {
             files.delete(attempt());
-            files.delete(path(".json"));
+            String claim = path(".json");
+            if (files.exists(claim)
+                    && attempt(CLAIM.read(files.read(claim), claim)).equals(attempt)) {
+                files.delete(claim);
+            }
             files.delete(target + "/" + CLAIMS + "/" + Liveness.name(attempt));
             files.deleteIfEmpty(target + "/" + CLAIMS);
             files.deleteIfEmpty(target);

@@ -74,7 +74,7 @@ public final class Prediction {
             throws IOException {
         String target = files.qualify(output);
         refuseInside(files, target, input);
-        OutputClaim.check(files, target);
+        Optional<String> dead = OutputClaim.check(files, target);
         LoadedModel model = ModelDirectory.load(files, modelDirectory);
         SourceRows opened = input.open(spark, files);
         model.preprocessing().encoder(opened.columns());
@@ -83,7 +83,7 @@ public final class Prediction {
         List<String> answers = new Answers(model.preprocessing(), model.spec()).names();
         StructType schema = schema(model, opened);
         OutputClaim.Work work = work(files, model, input, options);
-        try (OutputClaim claim = OutputClaim.take(files, target, work)) {
+        try (OutputClaim claim = OutputClaim.take(files, target, work, dead)) {
             Optional<Map<String, @Nullable Object>> earlier = claim.earlier(work);
             if (earlier.isPresent()) {
                 return new PredictionResult(
@@ -126,7 +126,7 @@ public final class Prediction {
     }
 
     /** A prediction inside of what it is made from, or of any directory of Lockstep's own, would become part of it. */
-    private static void refuseInside(Files files, String target, Source input) throws IOException {
+    static void refuseInside(Files files, String target, Source input) throws IOException {
         for (String path : input.paths()) {
             String read = files.qualify(path);
             if (target.equals(read) || target.startsWith(read + "/")) {
@@ -134,15 +134,26 @@ public final class Prediction {
             }
         }
         for (String directory = target; !ROOT.matcher(directory).matches(); directory = parent(directory)) {
-            String file = directory + "/manifest.json";
-            if (files.exists(file)) {
-                try (InputStream in = files.open(file)) {
-                    String head = new String(in.readNBytes(HEAD_BYTES), StandardCharsets.UTF_8);
-                    if (OWN.matcher(head).find()) {
-                        throw inside(target, "Lockstep's own directory " + directory);
-                    }
+            try {
+                if (isOwn(files, directory + "/manifest.json")) {
+                    throw inside(target, "Lockstep's own directory " + directory);
+                }
+            } catch (IOException e) {
+                // Who may use a prefix of a bucket only may not ask what is above it.
+                if (directory.equals(target) || directory.equals(parent(target))) {
+                    throw e;
                 }
             }
+        }
+    }
+
+    private static boolean isOwn(Files files, String file) throws IOException {
+        if (!files.exists(file)) {
+            return false;
+        }
+        try (InputStream in = files.open(file)) {
+            return OWN.matcher(new String(in.readNBytes(HEAD_BYTES), StandardCharsets.UTF_8))
+                    .find();
         }
     }
 

@@ -379,7 +379,7 @@ class ScoringTest {
         String model = model(Task.CLASSIFICATION);
         OutputClaim.Work work = new OutputClaim.Work("of another", "rows");
         String target = files.qualify(path("out"));
-        OutputClaim claim = OutputClaim.take(files, target, work);
+        OutputClaim claim = OutputClaim.take(files, target, work, OutputClaim.check(files, target));
         List<String> before = tree("out");
         for (Source source : List.of(rows, others)) {
             assertThatThrownBy(() -> Prediction.run(spark, files, model, source, path("out"), PORTABLE))
@@ -391,7 +391,7 @@ class ScoringTest {
         claim.close();
         assertThat(directory.resolve("out")).doesNotExist();
         FaultFiles dying = new FaultFiles(files, 1);
-        OutputClaim dead = OutputClaim.take(dying, target, work);
+        OutputClaim dead = OutputClaim.take(dying, target, work, OutputClaim.check(files, target));
         assertThatThrownBy(dead::close).hasMessage("killed here");
         assertThatThrownBy(() -> Prediction.run(spark, files, model, rows, path("out"), PORTABLE))
                 .isInstanceOf(IllegalArgumentException.class)

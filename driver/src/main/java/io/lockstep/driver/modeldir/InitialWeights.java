@@ -68,7 +68,7 @@ public final class InitialWeights {
     public static InitialWeights find(Files files, String path, InitFrom from, ParameterLayout layout)
             throws IOException {
         String file = files.qualify(path);
-        String modelDirectory = files.exists(file + "/" + ModelDirectory.MANIFEST) ? file : null;
+        String modelDirectory = modelDirectory(files, file);
         if (files.exists(file + "/" + ModelDirectory.WEIGHTS)) {
             file = file + "/" + ModelDirectory.WEIGHTS;
         } else if (!files.exists(file)) {
@@ -97,6 +97,21 @@ public final class InitialWeights {
                 layout.segments().size(),
                 List.copyOf(taken),
                 header.dataStart());
+    }
+
+    /** The model's directory, named itself or by its file of weights; null for another program's file. */
+    private static @Nullable String modelDirectory(Files files, String path) throws IOException {
+        if (files.exists(path + "/" + ModelDirectory.MANIFEST)) {
+            return path;
+        }
+        String name = "/" + ModelDirectory.WEIGHTS;
+        if (!path.endsWith(name)) {
+            return null;
+        }
+        String parent = path.substring(0, path.length() - name.length());
+        boolean model = files.exists(parent + "/" + ModelDirectory.MANIFEST)
+                && files.exists(parent + "/" + ModelDirectory.MODEL);
+        return model ? parent : null;
     }
 
     private static void checkPatterns(InitFrom from, ParameterLayout layout) {

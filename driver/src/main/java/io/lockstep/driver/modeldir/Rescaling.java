@@ -13,6 +13,7 @@ import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.parameter.Segment;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,23 @@ public final class Rescaling {
                 rescale(model, node, scales(there), scales(here), parameters);
             }
         }
+    }
+
+    /** The scales of the model that weights come from, beside which they say something; empty when there are none. */
+    public static String scales(Files files, InitialWeights weights) throws IOException {
+        String directory = weights.modelDirectory();
+        if (directory == null) {
+            return "";
+        }
+        List<String> texts = new ArrayList<>();
+        for (List<TargetScale> scales :
+                ModelDirectory.describe(files, directory).preprocessing().scales()) {
+            List<String> answer = new ArrayList<>();
+            scales.forEach(scale -> answer.add(scale.mean() + " " + scale.deviation()));
+            texts.add(String.join(", ", answer));
+        }
+        String text = String.join("; ", texts);
+        return text.matches("[; ]*") ? "" : text;
     }
 
     /** The numbers a tensor gave in the model it comes from; null when it gave none. */

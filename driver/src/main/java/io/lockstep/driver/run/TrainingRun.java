@@ -8,6 +8,7 @@ import io.lockstep.driver.evaluation.EvaluationResult;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.modeldir.InitialWeights;
 import io.lockstep.driver.modeldir.ModelDigest;
+import io.lockstep.driver.modeldir.Rescaling;
 import io.lockstep.driver.prepare.Preparation;
 import io.lockstep.driver.prepare.PreparedData;
 import io.lockstep.driver.prepare.RowAccounting;
@@ -112,10 +113,14 @@ public final class TrainingRun {
         return options.backend() != null ? options.backend() : System.getProperty(Backends.PROPERTY);
     }
 
-    /** What is in the file of first weights is part of what the run is. */
+    /** What is in the file of first weights is part of what the run is, and so are the scales they are changed from. */
     private RunDirectory open(PreparedData data, @Nullable InitialWeights weights) throws IOException {
         Map<String, @Nullable Object> resolved = Setup.resolved(config);
-        String content = data.fingerprint() + (weights == null ? "" : " and weights " + weights.sha256());
+        String content = data.fingerprint();
+        if (weights != null) {
+            String scales = Rescaling.scales(files, weights);
+            content += " and weights " + weights.sha256() + (scales.isEmpty() ? "" : " by scales " + scales);
+        }
         RunIdentity identity = RunIdentity.of(config.name(), resolved, content);
         String given = options.runDirectory();
         return RunDirectory.open(

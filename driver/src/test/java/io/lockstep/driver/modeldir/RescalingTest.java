@@ -72,6 +72,32 @@ class RescalingTest {
     }
 
     @Test
+    void theFileOfAModelsWeightsIsTheModel() throws IOException {
+        Preprocessing there = preprocessing(new TargetScale(100, 20));
+        Preprocessing here = preprocessing(new TargetScale(5, 2));
+        HeapFloats expected = taken(there, here);
+        String model = directory.resolve("model" + there.scales().hashCode()).toString();
+        Path alone = java.nio.file.Files.copy(
+                Path.of(model, ModelDirectory.WEIGHTS), directory.resolve(ModelDirectory.WEIGHTS));
+        for (String path : List.of(model, model + "/" + ModelDirectory.WEIGHTS, alone.toString())) {
+            InitialWeights weights = InitialWeights.find(files, path, new InitFrom(path, List.of()), SPEC.layout());
+            HeapFloats begun = HeapFloats.of(SPEC.layout().size());
+            weights.read(begun);
+            Rescaling.apply(files, weights, SPEC, here, begun);
+            boolean other = path.equals(alone.toString());
+            assertThat(begun.array()).containsExactly((other ? TestModels.parameters(SPEC) : expected).array());
+            assertThat(Rescaling.scales(files, weights)).isEqualTo(other ? "" : "100.0 20.0");
+        }
+        taken(preprocessing(), here);
+        String unscaled =
+                directory.resolve("model" + preprocessing().scales().hashCode()).toString();
+        assertThat(Rescaling.scales(
+                        files,
+                        InitialWeights.find(files, unscaled, new InitFrom(unscaled, List.of()), SPEC.layout())))
+                .isEmpty();
+    }
+
+    @Test
     void oneTensorOfTheTwoCannotSayTheSame() throws IOException {
         assertThatThrownBy(() -> taken(
                         preprocessing(new TargetScale(100, 20)),

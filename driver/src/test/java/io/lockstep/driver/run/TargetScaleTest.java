@@ -94,6 +94,22 @@ class TargetScaleTest {
         return Objects.requireNonNull(metrics.get(name), name);
     }
 
+    /** Weights that are changed from a model's scales and the same that are not begin two runs. */
+    @Test
+    void scalesOfFirstWeightsArePartOfTheRun() throws IOException {
+        TrainingResult first = train("a", config(Map.of("label", "price"), Map.of("epochs", 1), "mse", 1));
+        Path model = Path.of(java.net.URI.create(first.places().modelDirectory()));
+        Path alone = Files.copy(model.resolve("weights.safetensors"), directory.resolve("weights.safetensors"));
+        List<TrainingResult> results = new ArrayList<>();
+        for (Path path : List.of(model, model.resolve("weights.safetensors"), alone)) {
+            Map<String, Object> train = Map.of("epochs", 1, "initFrom", Map.of("path", path.toString()));
+            results.add(train("b", config(Map.of("label", "price"), train, "mse", 1)));
+        }
+        assertThat(results).extracting(TrainingResult::alreadyFinished).containsExactly(false, true, false);
+        assertThat(results.get(2).places().runDirectory())
+                .isNotEqualTo(results.get(0).places().runDirectory());
+    }
+
     @Test
     void aPriceIsLearntAndGivenBackInItsUnit() throws IOException {
         TrainingResult result = train("a", config(Map.of("label", "price"), Map.of(), "mse", 1));

@@ -32,11 +32,11 @@ public record SourceRows(
     /** Column that is null for a readable row and else says what is wrong: {@code reason: details}. */
     public static final String PROBLEM = "__problem";
 
-    /** How the problem of what was never meant to be a row begins, such as a text file among pictures. */
-    private static final String LEFT_OUT = "left out: ";
-
     static final String HIDDEN_FILE = "hidden file";
     static final String NO_PICTURE = "no picture";
+
+    /** How the problem of what was never meant to be a row begins, such as a text file among pictures. */
+    private static final String LEFT_OUT = "left out: ";
 
     public SourceRows {
         columns = List.copyOf(columns);

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Rescaling {
     private static final TargetScale AS_IT_IS = new TargetScale(0, 1);
+    private static final String WEIGHT = "/weight";
+    private static final String BIAS = "/bias";
 
     private Rescaling() {}
 
@@ -46,7 +48,8 @@ public final class Rescaling {
         for (int i = 0; i < model.outputs().size(); i++) {
             String node = model.outputs().get(i).node();
             Answer here = preprocessing.answers().get(i);
-            Answer there = answer(source, weights.source(node + "/weight"));
+            Answer there = answer(source, weights.source(node + WEIGHT), WEIGHT);
+            there = there != null ? there : answer(source, weights.source(node + BIAS), BIAS);
             if (there != null
                     && here.task() == Task.REGRESSION
                     && !scales(there).equals(scales(here))) {
@@ -75,11 +78,12 @@ public final class Rescaling {
     }
 
     /** The numbers a tensor gave in the model it comes from; null when it gave none. */
-    private static @Nullable Answer answer(ModelDirectory.Description source, @Nullable String tensor) {
+    private static @Nullable Answer answer(
+            ModelDirectory.Description source, @Nullable String tensor, String kind) {
         List<Output> outputs = source.spec().outputs();
         for (int i = 0; i < outputs.size(); i++) {
             Answer answer = source.preprocessing().answers().get(i);
-            if ((outputs.get(i).node() + "/weight").equals(tensor) && answer.task() == Task.REGRESSION) {
+            if ((outputs.get(i).node() + kind).equals(tensor) && answer.task() == Task.REGRESSION) {
                 return answer;
             }
         }
@@ -98,12 +102,13 @@ public final class Rescaling {
                 .orElseThrow()
                 .layer();
         boolean dense = layer instanceof Dense own && own.activation() instanceof None && own.bias();
-        if (!dense || weights.source(node + "/bias") == null) {
+        boolean weight = weights.source(node + WEIGHT) != null;
+        if (!dense || !weight || weights.source(node + BIAS) == null) {
             throw new IllegalArgumentException("train.initFrom: expected " + node
                     + " to be a dense layer with bias and without activation, both tensors taken, as its numbers were"
                     + " trained by mean " + there.mean() + " and deviation " + there.deviation() + " there and are by "
                     + here.mean() + " and " + here.deviation() + " here, got "
-                    + (dense ? "no bias under train.initFrom.tensors" : "another layer")
+                    + (dense ? "no " + (weight ? "bias" : "weight") + " under train.initFrom.tensors" : "another layer")
                     + ". Take both or neither");
         }
     }
@@ -114,8 +119,8 @@ public final class Rescaling {
         for (Segment segment : model.layout().segments()) {
             int rows = here.size();
             int size = segment.size() / rows;
-            boolean weight = segment.name().equals(node + "/weight");
-            if (weight || segment.name().equals(node + "/bias")) {
+            boolean weight = segment.name().equals(node + WEIGHT);
+            if (weight || segment.name().equals(node + BIAS)) {
                 for (int row = 0; row < rows; row++) {
                     TargetScale from = there.get(row);
                     TargetScale to = here.get(row);

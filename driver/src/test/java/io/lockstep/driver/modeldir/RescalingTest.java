@@ -107,6 +107,12 @@ class RescalingTest {
                 .hasMessage("train.initFrom: expected dense2 to be a dense layer with bias and without activation, both"
                         + " tensors taken, as its numbers were trained by mean 100.0 and deviation 20.0 there and are"
                         + " by 5.0 and 2.0 here, got no bias under train.initFrom.tensors. Take both or neither");
+        assertThatThrownBy(() -> taken(
+                        preprocessing(new TargetScale(100, 20)),
+                        preprocessing(new TargetScale(5, 2)),
+                        new Take("dense2/bias", null)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith("got no weight under train.initFrom.tensors. Take both or neither");
         HeapFloats hidden = taken(preprocessing(new TargetScale(1, 2)), preprocessing(), new Take("dense1/*", null));
         assertThat(hidden.array()[0]).isEqualTo(TestModels.parameters(SPEC).array()[0]);
     }

@@ -57,8 +57,7 @@ public final class Learner {
             classes.add(new TreeSet<>());
             List<String> numbers = question.standardized() ? question.targets() : List.of();
             targets.add(numbers.stream()
-                    .map(column -> new Target(
-                            new NumericStatistics(column), positions.of(column)))
+                    .map(column -> new Target(new NumericStatistics(column), positions.of(column)))
                     .toList());
         }
     }

@@ -78,8 +78,7 @@ public final class Rescaling {
     }
 
     /** The numbers a tensor gave in the model it comes from; null when it gave none. */
-    private static @Nullable Answer answer(
-            ModelDirectory.Description source, @Nullable String tensor, String kind) {
+    private static @Nullable Answer answer(ModelDirectory.Description source, @Nullable String tensor, String kind) {
         List<Output> outputs = source.spec().outputs();
         for (int i = 0; i < outputs.size(); i++) {
             Answer answer = source.preprocessing().answers().get(i);

@@ -28,7 +28,8 @@ final class RowWeights {
             throws IOException {
         if (rows != null && !anyAboveZero(files, rows)) {
             throw new IllegalArgumentException("data.weight: expected some " + split
-                    + " rows with a weight above 0, got 0 in column " + Excerpt.quoted(column) + " of all " + rows.rows()
+                    + " rows with a weight above 0, got 0 in column " + Excerpt.quoted(column) + " of all "
+                    + rows.rows()
                     + ". Correct the column, or remove data.weight");
         }
     }

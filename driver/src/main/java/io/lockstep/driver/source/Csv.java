@@ -111,7 +111,8 @@ public record Csv(
             return rows;
         }
         List<Row> leftOut = SourceRows.leftOut(found.hidden(), columns.size());
-        JavaRDD<Row> unread = JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(leftOut, 1);
+        JavaRDD<Row> unread =
+                JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(leftOut, 1);
         return new SourceRows(rows.javaRows().union(unread), rows.schema(), columns, null);
     }
 

@@ -316,7 +316,8 @@ class PreprocessingTest {
         assertThat(learnt.answers().get(0).value(1, 2)).isEqualTo(6);
         Preprocessing small = learn(numbers(true, "ratio"), List.of(row(1, 0), row(2, 1e-38)), 1);
         assertThatThrownBy(() -> small.encoder(List.of("age", "ratio")).target(row(1, 1e38), target, 0))
-                .hasMessageStartingWith("column 'ratio': expected a number that fits 32 bits beside the training rows' mean ");
+                .hasMessageStartingWith(
+                        "column 'ratio': expected a number that fits 32 bits beside the training rows' mean ");
     }
 
     @Test

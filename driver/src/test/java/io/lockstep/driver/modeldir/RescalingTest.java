@@ -92,8 +92,7 @@ class RescalingTest {
         String unscaled =
                 directory.resolve("model" + preprocessing().scales().hashCode()).toString();
         assertThat(Rescaling.scales(
-                        files,
-                        InitialWeights.find(files, unscaled, new InitFrom(unscaled, List.of()), SPEC.layout())))
+                        files, InitialWeights.find(files, unscaled, new InitFrom(unscaled, List.of()), SPEC.layout())))
                 .isEmpty();
     }
 

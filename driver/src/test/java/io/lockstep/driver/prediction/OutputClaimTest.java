@@ -41,8 +41,7 @@ class OutputClaimTest {
 
     /** What is thrown before a call, or null. */
     private interface Fault {
-        @Nullable
-        Exception of(String method, String path);
+        @Nullable Exception of(String method, String path);
     }
 
     private Files failing(Fault fault) {

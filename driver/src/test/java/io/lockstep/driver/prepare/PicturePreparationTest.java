@@ -235,7 +235,9 @@ class PicturePreparationTest {
                                 + " (no picture)");
         java.nio.file.Files.delete(directory.resolve("in/dog/notes.txt"));
         java.nio.file.Files.delete(directory.resolve("in/dog/.thumbs"));
-        assertThat(prepare(folder("in")).fingerprint()).as("of the pictures alone").isEqualTo(prepared.fingerprint());
+        assertThat(prepare(folder("in")).fingerprint())
+                .as("of the pictures alone")
+                .isEqualTo(prepared.fingerprint());
     }
 
     @Test

@@ -74,8 +74,6 @@ public final class TrainingRun {
         PreparedData data = Preparation.prepare(
                 spark, files, config, files.qualify(options.runsDirectory()) + "/prepared", listener::warning);
         Setup setup = Setup.of(config, files, data);
-        TestRows.check(spark, files, config, data.preprocessing());
-        RowWeights.check(files, data);
         InitialWeights weights = setup.initialWeights();
         RunDirectory directory = open(data, weights);
         listener.runDirectory(directory.path());
@@ -113,7 +111,10 @@ public final class TrainingRun {
         return options.backend() != null ? options.backend() : System.getProperty(Backends.PROPERTY);
     }
 
-    /** What is in the file of first weights is part of what the run is, and so are the scales they are changed from. */
+    /**
+     * The run's directory, once all rows of an unfinished run are known to be good. What is in the file of first weights
+     * is part of what the run is, and so are the scales they are changed from.
+     */
     private RunDirectory open(PreparedData data, @Nullable InitialWeights weights) throws IOException {
         Map<String, @Nullable Object> resolved = Setup.resolved(config);
         String content = data.fingerprint();
@@ -123,12 +124,14 @@ public final class TrainingRun {
         }
         RunIdentity identity = RunIdentity.of(config.name(), resolved, content);
         String given = options.runDirectory();
+        String path = given != null ? given : options.runsDirectory() + "/" + identity.directoryName();
+        RunDirectory.Mode mode = RunDirectory.Mode.valueOf(options.mode().name());
+        if (!RunDirectory.isFinished(files, identity, path, mode)) {
+            TestRows.check(spark, files, config, data.preprocessing());
+            RowWeights.check(files, data);
+        }
         return RunDirectory.open(
-                files,
-                identity,
-                given != null ? given : options.runsDirectory() + "/" + identity.directoryName(),
-                RunDirectory.Mode.valueOf(options.mode().name()),
-                YamlText.document(resolved).getBytes(StandardCharsets.UTF_8));
+                files, identity, path, mode, YamlText.document(resolved).getBytes(StandardCharsets.UTF_8));
     }
 
     private TrainingResult finish(

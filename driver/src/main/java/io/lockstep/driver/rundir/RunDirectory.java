@@ -100,6 +100,16 @@ public final class RunDirectory {
         return new RunDirectory(files, path, state, claim(files, path));
     }
 
+    /**
+     * Whether {@link #open} would find a finished run; nothing is written.
+     *
+     * @throws IllegalArgumentException when the directory holds anything but this run
+     */
+    public static boolean isFinished(Files files, RunIdentity identity, String directory, Mode mode)
+            throws IOException {
+        return mode != Mode.FRESH && examine(files, identity, files.qualify(directory)) == State.FINISHED;
+    }
+
     private static String freshSibling(Files files, String path) throws IOException {
         String candidate = path;
         for (int number = 2; !visible(files, candidate).isEmpty(); number++) {

@@ -249,6 +249,12 @@ class TrainingRunTest {
         assertThat(second.digests()).isEqualTo(first.digests());
         assertThat(second.metrics().test()).isNotEqualTo(first.metrics().test());
         assertThat(heard.notes).singleElement().asString().startsWith("data.test: other rows than");
+        List<String> bad = new ArrayList<>(rows);
+        bad.set(3, bad.get(3).replaceFirst("[a-z]+$", "yew"));
+        Files.write(directory.resolve("test.csv"), bad);
+        assertThatThrownBy(() -> train("runs", Map.of("epochs", 1)))
+                .hasMessageContaining("test.csv, line 4")
+                .hasMessageContaining("The model is trained and whole");
         Files.write(directory.resolve("test.csv"), rows);
         assertThat(train("runs", Map.of("epochs", 1)).plainData()).isEqualTo(first.plainData());
     }

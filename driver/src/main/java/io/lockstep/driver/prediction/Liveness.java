@@ -7,12 +7,13 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -33,9 +34,15 @@ final class Liveness {
     private static final Optional<String> NAME = hostName();
     /** Among whose processes a number means the same one: of one machine, since it started, and one container. */
     private static final String PROCESSES = NAME.map(name -> name + " " + bootIdentifier() + " " + processNamespace())
-            .orElseGet(() -> UUID.randomUUID().toString());
+            .orElseGet(Liveness::random);
 
     private Liveness() {}
+
+    private static String random() {
+        byte[] bytes = new byte[16];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
 
     /** The name of an attempt's file. */
     static String name(String attempt) {

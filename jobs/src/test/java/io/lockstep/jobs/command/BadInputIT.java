@@ -298,12 +298,12 @@ class BadInputIT {
     void aModelThatDoesNotFitIntoMemory() {
         Outcome outcome = train(
                 "--set",
-                "model.layers=[{dense: {units: 60000000}}, {dense: {units: 2}}]",
+                "model.layers=[{dense: {units: 16000000}}, {dense: {units: 8}}, {dense: {units: 2}}]",
                 "--set",
                 "train.optimizer={adam: {learningRate: 0.1}}");
         assertThat(outcome.error())
                 .matches("error: memory: executor driver \\(.*\\) has .* MiB of heap, expected .* MiB"
-                        + " \\(parameters 1144\\.4 MiB, optimizer 2288\\.8 MiB, checkpoint 3433\\.2 MiB, gradient sums .*\\) and .* MiB beside it"
+                        + " \\(parameters 671\\.4 MiB, optimizer 1342\\.8 MiB, checkpoint 2014\\.2 MiB, gradient sums .*\\) and .* MiB beside it"
                         + " \\(.*\\)\\. Start with --conf spark\\.driver\\.memory=\\d+m");
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(directory.resolve("run/model")).doesNotExist();

@@ -150,16 +150,23 @@ final class TarReader implements Closeable {
         return content;
     }
 
+    /** Goes on behind the entry; files let one skip beyond their end, so that the last byte is read. */
     private void pass() throws IOException {
+        long count = left + padding;
+        left = 0;
+        padding = 0;
+        if (count == 0) {
+            return;
+        }
         try {
-            in.skipNBytes(left);
-            in.skipNBytes(padding);
+            in.skipNBytes(count - 1);
         } catch (EOFException e) {
             // a stream that is cut says more
             throw e.getMessage() == null ? new IOException("Truncated TAR archive", e) : e;
         }
-        left = 0;
-        padding = 0;
+        if (in.read() < 0) {
+            throw new IOException("Truncated TAR archive");
+        }
     }
 
     private static long padding(long size) {

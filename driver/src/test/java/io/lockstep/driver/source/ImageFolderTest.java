@@ -261,7 +261,7 @@ class ImageFolderTest {
         byte[] flipped = tar.clone();
         flipped[3] ^= 1;
         refused(Arrays.copyOf(tar, 2048), "one that ends early");
-        refused(Arrays.copyOf(tar, 2000), "one that ends early");
+        refused(Arrays.copyOf(tar, 2000), "a damaged one (Truncated TAR archive)");
         refused(Arrays.copyOf(zipped, zipped.length - 30), "a damaged one (Unexpected end of ZLIB input stream)");
         refused(new byte[0], "one that ends early");
         refused("x".repeat(3000).getBytes(StandardCharsets.UTF_8), "a damaged one (");

@@ -10,7 +10,7 @@ import io.lockstep.kernels.layer.Window;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.optimizer.Optimizer;
 import io.lockstep.kernels.optimizer.Sgd;
 import io.lockstep.kernels.shape.Shape;
@@ -82,11 +82,11 @@ public record Workload(String name, ModelSpec model, Optimizer optimizer, int cl
     double operationsPerExample() {
         double products = 0;
         Graph graph = Graph.of(model);
-        for (Step step : graph.steps()) {
-            for (int segment : step.segments()) {
+        for (GraphNode node : graph.nodes()) {
+            for (int segment : node.segments()) {
                 Shape tensor = model.layout().segments().get(segment).shape();
                 if (tensor.rank() > 1) {
-                    int uses = step.outputShape().elementCount() / tensor.size(0);
+                    int uses = node.outputShape().elementCount() / tensor.size(0);
                     products += (double) tensor.elementCount() * uses;
                 }
             }

@@ -37,12 +37,12 @@ public final class ArraySizes {
             String name = graph.spec().inputs().get(input).name();
             through.check("input '" + name + "'", graph.size(input), MOST_THROUGH_BUFFERS);
         }
-        for (Step step : graph.steps()) {
+        for (GraphNode node : graph.nodes()) {
             String name =
-                    Layers.REGISTRY.nameOf(step.layer()) + " '" + step.node().name() + "'";
-            boolean answer = graph.isOutput(step.output());
-            through.check(name, graph.size(step.output()), answer ? MOST_THROUGH_BUFFERS : MOST);
-            through.check(name + ", kept for backward", step.kernel().keptPerRow(), MOST);
+                    Layers.REGISTRY.nameOf(node.layer()) + " '" + node.node().name() + "'";
+            boolean answer = graph.isOutput(node.output());
+            through.check(name, graph.size(node.output()), answer ? MOST_THROUGH_BUFFERS : MOST);
+            through.check(name + ", kept for backward", node.kernel().keptPerRow(), MOST);
         }
         long scores = 0;
         for (int output = 0; output < graph.outputCount(); output++) {

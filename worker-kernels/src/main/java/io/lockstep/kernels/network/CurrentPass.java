@@ -3,7 +3,7 @@ package io.lockstep.kernels.network;
 import io.lockstep.kernels.layer.MatrixProducts;
 import io.lockstep.kernels.layer.Pass;
 
-/** The pass a workspace is in; one for each workspace, set anew for each slice and step. */
+/** The pass a workspace is in; one for each workspace, set anew for each slice and node. */
 public final class CurrentPass implements Pass {
     private static final long[] NO_ROW_NUMBERS = {};
 

@@ -14,14 +14,14 @@ import java.util.Objects;
 
 /**
  * A model prepared for a backend. Values are numbered: the model's inputs first, then each node's output in order. A node
- * that only reshapes is no step: who reads its output reads its input. Backends run {@link #steps} forwards, apply the loss
- * to each {@link #output}, and run the steps backwards; {@link #valuesAlive} and {@link #gradientsAlive} say which memory can be
+ * that only reshapes is no node: who reads its output reads its input. Backends run {@link #nodes} forwards, apply the loss
+ * to each {@link #output}, and run the nodes backwards; {@link #valuesAlive} and {@link #gradientsAlive} say which memory can be
  * shared.
  */
 public final class Graph {
     private final ModelSpec spec;
     private final ParameterLayout layout;
-    private final List<Step> steps = new ArrayList<>();
+    private final List<GraphNode> nodes = new ArrayList<>();
     private final int[] sizes;
     private final boolean[] trained;
     private final int[] outputs;
@@ -43,11 +43,11 @@ public final class Graph {
             }
             int value = spec.inputs().size() + number;
             values.put(node.name(), value);
-            Step step = step(number, node, value, shapes, values, firstSegment);
-            firstSegment += step.segments().size();
-            steps.add(step);
-            trained[value] = step.inputs().stream().anyMatch(input -> trained[input])
-                    || !step.segments().isEmpty();
+            GraphNode node = node(number, node, value, shapes, values, firstSegment);
+            firstSegment += node.segments().size();
+            nodes.add(node);
+            trained[value] = node.inputs().stream().anyMatch(input -> trained[input])
+                    || !node.segments().isEmpty();
         }
         this.outputs = spec.outputs().stream()
                 .mapToInt(output -> number(values, output.node()))
@@ -58,7 +58,7 @@ public final class Graph {
         return new Graph(spec);
     }
 
-    private static Step step(
+    private static GraphNode node(
             int number,
             Node node,
             int value,
@@ -76,7 +76,7 @@ public final class Graph {
         for (int i = 0; i < layer.parameters(inputShapes).size(); i++) {
             segments.add(firstSegment + i);
         }
-        return new Step(
+        return new GraphNode(
                 number,
                 node,
                 List.copyOf(inputShapes),
@@ -100,8 +100,8 @@ public final class Graph {
     }
 
     /** In order of computation. */
-    public List<Step> steps() {
-        return steps;
+    public List<GraphNode> nodes() {
+        return nodes;
     }
 
     /** Number of values; values 0 to {@code spec().inputs().size() - 1} are the model's inputs. */
@@ -165,27 +165,27 @@ public final class Graph {
 
     /**
      * When each value is alive in a forward pass that keeps nothing: written at the first time, last read at the second.
-     * Step s happens at time s, the losses at time {@code steps().size()}. Inputs and reshapes have no memory of their own.
+     * GraphNode s happens at time s, the losses at time {@code nodes().size()}. Inputs and reshapes have no memory of their own.
      */
     public Lifetimes valuesAlive() {
         int[] first = new int[sizes.length];
         int[] last = new int[sizes.length];
         Arrays.fill(first, -1);
-        for (int s = 0; s < steps.size(); s++) {
-            first[steps.get(s).output()] = s;
-            for (int input : steps.get(s).inputs()) {
+        for (int s = 0; s < nodes.size(); s++) {
+            first[nodes.get(s).output()] = s;
+            for (int input : nodes.get(s).inputs()) {
                 last[input] = s;
             }
         }
         for (int output : outputs) {
-            last[output] = steps.size();
+            last[output] = nodes.size();
         }
         return new Lifetimes(first, last, sizes);
     }
 
     /**
      * When the gradient of each value is alive in a backward pass: first added to (and so zeroed before) at the first time,
-     * read at the second. The losses happen at time 0, step s at time {@code steps().size() - s}.
+     * read at the second. The losses happen at time 0, node s at time {@code nodes().size() - s}.
      */
     public Lifetimes gradientsAlive() {
         int[] first = new int[sizes.length];
@@ -194,11 +194,11 @@ public final class Graph {
         for (int output : outputs) {
             first[output] = trained[output] ? 0 : -1;
         }
-        for (int s = steps.size() - 1; s >= 0; s--) {
-            Step step = steps.get(s);
-            int time = steps.size() - s;
-            last[step.output()] = time;
-            for (int input : step.inputs()) {
+        for (int s = nodes.size() - 1; s >= 0; s--) {
+            GraphNode node = nodes.get(s);
+            int time = nodes.size() - s;
+            last[node.output()] = time;
+            for (int input : node.inputs()) {
                 if (trained[input] && first[input] < 0) {
                     first[input] = time;
                 }

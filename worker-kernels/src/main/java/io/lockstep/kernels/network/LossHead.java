@@ -48,7 +48,7 @@ public final class LossHead {
      * @param dOutputs for each answer [B, its size], or empty where no gradient is wanted. Overwritten with the gradient of
      *     the sum of weighted losses.
      * @param leaf Overwritten: sums in double in row order, one answer after another. A sum of losses that is not finite is
-     *     the sign of a step that went wrong.
+     *     the sign of a node that went wrong.
      */
     public void apply(Batch batch, float[][] outputs, float[][] dOutputs, Leaf leaf) {
         int rows = batch.rows();

@@ -25,11 +25,11 @@ public record MemoryPlan(long heapBytes, long nativeBytes, long heapBytesPerThre
     public static MemoryPlan atMost(Graph graph, int rows, boolean onHeap) {
         long weights = graph.layout().size() * Float.BYTES;
         long perRow = 0;
-        for (Step step : graph.steps()) {
-            perRow += 2L * graph.size(step.output()) + step.kernel().keptPerRow();
+        for (GraphNode node : graph.nodes()) {
+            perRow += 2L * graph.size(node.output()) + node.kernel().keptPerRow();
         }
         long values = perRow * rows * Float.BYTES;
-        long workspace = 2 * weights + values + Scratch.bytes(graph.steps(), rows);
+        long workspace = 2 * weights + values + Scratch.bytes(graph.nodes(), rows);
         return onHeap
                 ? new MemoryPlan(FORMS * weights, 0, workspace, 0)
                 : new MemoryPlan(0, FORMS * weights, values, workspace);

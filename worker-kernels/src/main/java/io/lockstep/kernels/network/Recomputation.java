@@ -3,7 +3,7 @@ package io.lockstep.kernels.network;
 import java.util.List;
 
 /**
- * Which steps training computes again before the backward of their {@linkplain Stretches stretch}: those that leave what
+ * Which nodes training computes again before the backward of their {@linkplain Stretches stretch}: those that leave what
  * backward reads there, and what these read. A value that later stretches read, too, is not computed again for its own sake:
  * it has never left.
  */
@@ -12,22 +12,22 @@ public final class Recomputation {
     private final Timetable times;
     private final boolean[] again;
 
-    /** What backward of a backend's steps reads, as forward left it. */
+    /** What backward of a backend's nodes reads, as forward left it. */
     public interface Needs {
-        /** Whether a step reads what its own forward kept beside values. */
-        boolean keeps(int step);
+        /** Whether a node reads what its own forward kept beside values. */
+        boolean keeps(int node);
 
         /** Whether it reads that input's value. */
-        boolean readsInput(int step, int input);
+        boolean readsInput(int node, int input);
 
         /** Whether it reads its output's value. */
-        boolean readsOutput(int step);
+        boolean readsOutput(int node);
     }
 
     public Recomputation(Graph graph, Timetable times, Needs needs) {
         this.graph = graph;
         this.times = times;
-        this.again = new boolean[graph.steps().size()];
+        this.again = new boolean[graph.nodes().size()];
         for (int stretch = 0; stretch < times.stretches().count() - 1; stretch++) {
             choose(stretch, needs);
         }
@@ -39,8 +39,8 @@ public final class Recomputation {
         int[] lastRead = graph.valuesAlive().last();
         boolean[] read = new boolean[graph.valueCount()];
         for (int s = until - 1; s >= from; s--) {
-            List<Integer> inputs = graph.steps().get(s).inputs();
-            int output = graph.steps().get(s).output();
+            List<Integer> inputs = graph.nodes().get(s).inputs();
+            int output = graph.nodes().get(s).output();
             boolean back = times.goesBack(s);
             boolean outputRead = read[output] || (back && needs.readsOutput(s));
             again[s] = (back && needs.keeps(s)) || (outputRead && lastRead[output] < until);
@@ -50,31 +50,31 @@ public final class Recomputation {
         }
     }
 
-    /** Whether a step is computed twice. */
-    public boolean computesAgain(int step) {
-        return again[step];
+    /** Whether a node is computed twice. */
+    public boolean computesAgain(int node) {
+        return again[node];
     }
 
-    /** Lets something live as a step writes it: in forward, and when it is computed again. */
-    public void write(Life life, int step) {
-        life.write(times.forward(step));
-        if (again[step]) {
-            life.write(times.again(step));
+    /** Lets something live as a node writes it: in forward, and when it is computed again. */
+    public void write(Life life, int node) {
+        life.write(times.forward(node));
+        if (again[node]) {
+            life.write(times.again(node));
         }
     }
 
-    /** Lets something live as a step reads it whenever it is computed. */
-    public void read(Life life, int step) {
-        life.read(times.forward(step));
-        if (again[step]) {
-            life.read(times.again(step));
+    /** Lets something live as a node reads it whenever it is computed. */
+    public void read(Life life, int node) {
+        life.read(times.forward(node));
+        if (again[node]) {
+            life.read(times.again(node));
         }
     }
 
-    /** Lets something live as the backward of a step reads it, if there is one. */
-    public void readBack(Life life, int step) {
-        if (times.goesBack(step)) {
-            life.read(times.backward(step));
+    /** Lets something live as the backward of a node reads it, if there is one. */
+    public void readBack(Life life, int node) {
+        if (times.goesBack(node)) {
+            life.read(times.backward(node));
         }
     }
 }

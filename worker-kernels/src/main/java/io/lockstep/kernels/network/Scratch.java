@@ -2,16 +2,16 @@ package io.lockstep.kernels.network;
 
 import java.util.Arrays;
 
-/** The arrays that plain kernels of some steps share: at each index as large as the largest one asked for. */
+/** The arrays that plain kernels of some nodes share: at each index as large as the largest one asked for. */
 public final class Scratch {
     private Scratch() {}
 
     /**
-     * @param steps whose plain kernels will run
+     * @param nodes whose plain kernels will run
      * @param rows most rows of a pass
      */
-    public static float[][] allocate(Iterable<Step> steps, int rows) {
-        int[] sizes = sizes(steps, rows);
+    public static float[][] allocate(Iterable<GraphNode> nodes, int rows) {
+        int[] sizes = sizes(nodes, rows);
         float[][] arrays = new float[sizes.length][];
         for (int i = 0; i < sizes.length; i++) {
             arrays[i] = new float[sizes[i]];
@@ -20,18 +20,18 @@ public final class Scratch {
     }
 
     /** Bytes that {@link #allocate} takes. */
-    public static long bytes(Iterable<Step> steps, int rows) {
+    public static long bytes(Iterable<GraphNode> nodes, int rows) {
         long floats = 0;
-        for (int size : sizes(steps, rows)) {
+        for (int size : sizes(nodes, rows)) {
             floats += size;
         }
         return floats * Float.BYTES;
     }
 
-    private static int[] sizes(Iterable<Step> steps, int rows) {
+    private static int[] sizes(Iterable<GraphNode> nodes, int rows) {
         int[] sizes = {};
-        for (Step step : steps) {
-            int[] own = step.kernel().scratchSizes(rows);
+        for (GraphNode node : nodes) {
+            int[] own = node.kernel().scratchSizes(rows);
             sizes = Arrays.copyOf(sizes, Math.max(sizes.length, own.length));
             for (int i = 0; i < own.length; i++) {
                 sizes[i] = Math.max(sizes[i], own[i]);

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A graph's steps cut into stretches. Training keeps from forward what crosses a cut; what lies between two cuts it computes
+ * A graph's nodes cut into stretches. Training keeps from forward what crosses a cut; what lies between two cuts it computes
  * again before the backward of that stretch, but for the last one, whose backward follows its forward. One stretch: nothing
  * is computed again.
  */
@@ -14,40 +14,40 @@ public final class Stretches {
     private static final double WORTH = 0.9;
 
     private final int[] starts;
-    private final int stepCount;
+    private final int nodeCount;
 
-    private Stretches(int stepCount, int[] starts) {
-        this.stepCount = stepCount;
+    private Stretches(int nodeCount, int[] starts) {
+        this.nodeCount = nodeCount;
         this.starts = starts;
     }
 
     /** One stretch. */
     public static Stretches whole(Graph graph) {
-        return new Stretches(graph.steps().size(), new int[] {0});
+        return new Stretches(graph.nodes().size(), new int[] {0});
     }
 
     /**
-     * Cuts before these steps.
+     * Cuts before these nodes.
      *
-     * @param cuts ascending, each from 1 to the number of steps - 1
+     * @param cuts ascending, each from 1 to the number of nodes - 1
      */
     public static Stretches cut(Graph graph, List<Integer> cuts) {
         int[] starts = new int[cuts.size() + 1];
         for (int i = 0; i < cuts.size(); i++) {
             int cut = cuts.get(i);
-            if (cut <= starts[i] || cut >= graph.steps().size()) {
+            if (cut <= starts[i] || cut >= graph.nodes().size()) {
                 throw new IllegalArgumentException("stretches: expected ascending cuts from 1 to "
-                        + (graph.steps().size() - 1) + ", got " + cuts);
+                        + (graph.nodes().size() - 1) + ", got " + cuts);
             }
             starts[i + 1] = cut;
         }
-        return new Stretches(graph.steps().size(), starts);
+        return new Stretches(graph.nodes().size(), starts);
     }
 
     /**
      * The cuts that need the least memory, by floats per row: while a stretch is computed again and goes backwards there are
-     * its own values and what its steps keep, and what crosses the cuts before it. Of the cuts with the least peak, those
-     * that the least crosses. In a chain of n equal steps the peak is about the square root of 2 n steps (Chen, Xu, Zhang
+     * its own values and what its nodes keep, and what crosses the cuts before it. Of the cuts with the least peak, those
+     * that the least crosses. In a chain of n equal nodes the peak is about the square root of 2 n nodes (Chen, Xu, Zhang
      * and Guestrin, <a href="https://arxiv.org/abs/1604.06174">Training Deep Nets with Sublinear Memory Cost</a>, section
      * 4.3, with the best cuts for each budget where their Algorithm 3 takes greedy ones).
      */
@@ -75,66 +75,66 @@ public final class Stretches {
         return starts.length;
     }
 
-    /** First step of a stretch. */
+    /** First node of a stretch. */
     public int from(int stretch) {
         return starts[stretch];
     }
 
-    /** The step behind a stretch. */
+    /** The node behind a stretch. */
     public int until(int stretch) {
-        return stretch + 1 < starts.length ? starts[stretch + 1] : stepCount;
+        return stretch + 1 < starts.length ? starts[stretch + 1] : nodeCount;
     }
 
-    /** The stretch of a step. */
-    public int of(int step) {
-        int at = Arrays.binarySearch(starts, step);
+    /** The stretch of a node. */
+    public int of(int node) {
+        int at = Arrays.binarySearch(starts, node);
         return at >= 0 ? at : -at - 2;
     }
 
     @Override
     public String toString() {
-        return "stretches from steps " + Arrays.toString(starts) + " of " + stepCount;
+        return "stretches from nodes " + Arrays.toString(starts) + " of " + nodeCount;
     }
 
-    /** Floats per row of a graph's steps, and the cuts that suit them. */
+    /** Floats per row of a graph's nodes, and the cuts that suit them. */
     private static final class Cutting {
-        private final int stepCount;
+        private final int nodeCount;
         private final long[] made;
         private final long[] sizes;
         private final int[] lastRead;
         private long total;
 
         Cutting(Graph graph) {
-            this.stepCount = graph.steps().size();
-            this.made = new long[stepCount];
-            this.sizes = new long[stepCount];
-            this.lastRead = new int[stepCount];
+            this.nodeCount = graph.nodes().size();
+            this.made = new long[nodeCount];
+            this.sizes = new long[nodeCount];
+            this.lastRead = new int[nodeCount];
             int[] last = graph.valuesAlive().last();
-            for (int s = 0; s < stepCount; s++) {
-                Step step = graph.steps().get(s);
-                sizes[s] = graph.size(step.output());
-                made[s] = sizes[s] + step.kernel().keptPerRow();
-                lastRead[s] = last[step.output()];
+            for (int s = 0; s < nodeCount; s++) {
+                GraphNode node = graph.nodes().get(s);
+                sizes[s] = graph.size(node.output());
+                made[s] = sizes[s] + node.kernel().keptPerRow();
+                lastRead[s] = last[node.output()];
                 total += made[s];
             }
         }
 
         boolean fits(long budget) {
-            long[] least = new long[stepCount + 1];
-            find(budget, least, new int[stepCount + 1]);
-            return least[stepCount] < Long.MAX_VALUE;
+            long[] least = new long[nodeCount + 1];
+            find(budget, least, new int[nodeCount + 1]);
+            return least[nodeCount] < Long.MAX_VALUE;
         }
 
         Stretches cut(long budget) {
-            int[] previous = new int[stepCount + 1];
-            find(budget, new long[stepCount + 1], previous);
+            int[] previous = new int[nodeCount + 1];
+            find(budget, new long[nodeCount + 1], previous);
             List<Integer> starts = new ArrayList<>();
-            for (int start = previous[stepCount]; start > 0; start = previous[start]) {
+            for (int start = previous[nodeCount]; start > 0; start = previous[start]) {
                 starts.add(0, start);
             }
             starts.add(0, 0);
             return new Stretches(
-                    stepCount, starts.stream().mapToInt(Integer::intValue).toArray());
+                    nodeCount, starts.stream().mapToInt(Integer::intValue).toArray());
         }
 
         /**
@@ -146,12 +146,12 @@ public final class Stretches {
         private void find(long budget, long[] least, int[] previous) {
             Arrays.fill(least, Long.MAX_VALUE);
             least[0] = 0;
-            for (int cut = 1; cut <= stepCount; cut++) {
+            for (int cut = 1; cut <= nodeCount; cut++) {
                 long floats = 0;
                 long crossing = 0;
                 for (int from = cut - 1; from >= 0 && floats <= budget; from--) {
                     floats += made[from];
-                    crossing += cut < stepCount && lastRead[from] >= cut ? sizes[from] : 0;
+                    crossing += cut < nodeCount && lastRead[from] >= cut ? sizes[from] : 0;
                     boolean fits = least[from] <= budget - floats;
                     if (fits && least[from] + crossing <= least[cut]) {
                         least[cut] = least[from] + crossing;

@@ -3,8 +3,8 @@ package io.lockstep.kernels.network;
 import java.util.Arrays;
 
 /**
- * When what happens in a pass. Time goes on by one with each step: inputs are written at 0, step s of S is computed at
- * s + 1, the loss at S + 1. Then, from the last {@linkplain Stretches stretch} to the first, the steps of all but the last
+ * When what happens in a pass. Time goes on by one with each node: inputs are written at 0, node s of S is computed at
+ * s + 1, the loss at S + 1. Then, from the last {@linkplain Stretches stretch} to the first, the nodes of all but the last
  * are computed again in order, and those of each go backwards.
  */
 public final class Timetable {
@@ -24,14 +24,14 @@ public final class Timetable {
         this.graph = graph;
         this.stretches = stretches;
         this.training = training;
-        this.stepCount = graph.steps().size();
+        this.stepCount = graph.nodes().size();
         this.agains = new int[stepCount];
         this.backwards = new int[stepCount];
         this.firstWrites = graph.gradientsAlive().first();
         this.producers = new int[graph.valueCount()];
         Arrays.fill(producers, NEVER);
         for (int s = 0; s < stepCount; s++) {
-            producers[graph.steps().get(s).output()] = s;
+            producers[graph.nodes().get(s).output()] = s;
         }
         int time = loss();
         for (int stretch = stretches.count() - 1; stretch >= 0; stretch--) {
@@ -60,21 +60,21 @@ public final class Timetable {
         return stretches;
     }
 
-    public int forward(int step) {
-        return step + 1;
+    public int forward(int node) {
+        return node + 1;
     }
 
     public int loss() {
         return stepCount + 1;
     }
 
-    /** When a step is computed again; not for those of the last stretch. */
-    public int again(int step) {
-        return agains[step];
+    /** When a node is computed again; not for those of the last stretch. */
+    public int again(int node) {
+        return agains[node];
     }
 
-    public int backward(int step) {
-        return backwards[step];
+    public int backward(int node) {
+        return backwards[node];
     }
 
     public int end() {
@@ -86,9 +86,9 @@ public final class Timetable {
         return firstWrites[value] == 0 ? loss() : backwards[stepCount - firstWrites[value]];
     }
 
-    /** Whether backward goes through that step. */
-    public boolean goesBack(int step) {
-        return hasGradient(graph.steps().get(step).output());
+    /** Whether backward goes through that node. */
+    public boolean goesBack(int node) {
+        return hasGradient(graph.nodes().get(node).output());
     }
 
     /** Whether backward gives this value a gradient. */
@@ -96,18 +96,18 @@ public final class Timetable {
         return training && graph.trained(value) && firstWrites[value] >= 0;
     }
 
-    /** Whether this step is the first to give its input a gradient, and so writes instead of adding. */
-    public boolean opens(Step step, int input) {
-        int value = step.inputs().get(input);
+    /** Whether this node is the first to give its input a gradient, and so writes instead of adding. */
+    public boolean opens(GraphNode node, int input) {
+        int value = node.inputs().get(input);
         return hasGradient(value)
-                && firstWrite(value) == backward(producer(step.output()))
-                && step.inputs().indexOf(value) == input;
+                && firstWrite(value) == backward(producer(node.output()))
+                && node.inputs().indexOf(value) == input;
     }
 
-    /** The step that writes a value. */
+    /** The node that writes a value. */
     public int producer(int value) {
         if (producers[value] == NEVER) {
-            throw new IllegalStateException("timetable: value " + value + " is no step's output");
+            throw new IllegalStateException("timetable: value " + value + " is no node's output");
         }
         return producers[value];
     }

@@ -2,7 +2,7 @@ package io.lockstep.kernels.network;
 
 import io.lockstep.kernels.storage.FloatStorage;
 
-/** One thread's memory for training steps. Not thread-safe; every call from the thread that made it. */
+/** One thread's memory for training nodes. Not thread-safe; every call from the thread that made it. */
 public interface TrainingWorkspace extends AutoCloseable {
     /**
      * Forward and backward over one slice, with the weights last packed by {@link Network#pack}. Allocates nothing.

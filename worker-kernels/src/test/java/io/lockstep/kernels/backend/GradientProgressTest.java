@@ -78,10 +78,10 @@ class GradientProgressTest {
             float[] left = new float[expected.length];
             storage.read(0, left, 0, left.length);
             assertThat(left).containsOnly(Float.NaN);
-            long stepsWithTensors = rig.graph.steps().stream()
-                    .filter(step -> !step.segments().isEmpty())
+            long nodesWithTensors = rig.graph.nodes().stream()
+                    .filter(node -> !node.segments().isEmpty())
                     .count();
-            assertThat(taker.offsets.stream().distinct().count()).isEqualTo(1 + stepsWithTensors);
+            assertThat(taker.offsets.stream().distinct().count()).isEqualTo(1 + nodesWithTensors);
         }
     }
 

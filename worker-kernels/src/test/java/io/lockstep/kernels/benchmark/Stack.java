@@ -13,7 +13,7 @@ import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.network.Network;
-import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.TestNumbers;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.Segment;
@@ -110,12 +110,12 @@ final class Stack implements AutoCloseable {
 
     private double operations(boolean backward) {
         double sum = 0;
-        for (Step step : graph.steps()) {
-            int directions = !backward ? 1 : graph.trained(step.inputs().get(0)) ? 3 : 2;
-            for (int number : step.segments()) {
+        for (GraphNode node : graph.nodes()) {
+            int directions = !backward ? 1 : graph.trained(node.inputs().get(0)) ? 3 : 2;
+            for (int number : node.segments()) {
                 Shape tensor = graph.layout().segments().get(number).shape();
                 if (tensor.rank() > 1) {
-                    double uses = (double) step.outputShape().elementCount() / tensor.size(0);
+                    double uses = (double) node.outputShape().elementCount() / tensor.size(0);
                     sum += 2 * directions * uses * tensor.elementCount();
                 }
             }

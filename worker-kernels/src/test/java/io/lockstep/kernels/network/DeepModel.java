@@ -24,7 +24,7 @@ import io.lockstep.kernels.shape.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Models of many steps, whose activations take more memory than their weights. */
+/** Models of many nodes, whose activations take more memory than their weights. */
 public enum DeepModel {
     /** 16 dense layers of one size, dropout behind each. */
     DROPOUT {

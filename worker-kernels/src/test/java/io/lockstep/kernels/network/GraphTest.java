@@ -21,7 +21,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class GraphTest {
-    /** Two branches that meet again, one value read by three steps, a reshape on the way. */
+    /** Two branches that meet again, one value read by three nodes, a reshape on the way. */
     private static ModelSpec diamond() {
         List<Node> nodes = List.of(
                 new Node("flat", new Flatten(), List.of("x")),
@@ -37,22 +37,22 @@ class GraphTest {
     @Test
     void resolvesNamesAndLeavesReshapesOut() {
         Graph graph = Graph.of(diamond());
-        assertThat(graph.steps())
-                .extracting(step -> step.node().name())
+        assertThat(graph.nodes())
+                .extracting(node -> node.node().name())
                 .containsExactly("trunk", "left", "right", "sum", "answer");
-        assertThat(graph.steps())
-                .extracting(Step::inputs)
+        assertThat(graph.nodes())
+                .extracting(GraphNode::inputs)
                 .containsExactly(List.of(0), List.of(2), List.of(2), List.of(4, 5, 2), List.of(6));
-        assertThat(graph.steps()).extracting(Step::number).containsExactly(1, 3, 4, 5, 6);
-        assertThat(graph.steps())
-                .extracting(Step::segments)
+        assertThat(graph.nodes()).extracting(GraphNode::number).containsExactly(1, 3, 4, 5, 6);
+        assertThat(graph.nodes())
+                .extracting(GraphNode::segments)
                 .containsExactly(List.of(0, 1), List.of(), List.of(2, 3), List.of(), List.of(4, 5));
         assertThat(graph.output(0)).isEqualTo(7);
         assertThat(graph.trained(0)).isFalse();
         assertThat(graph.trained(2)).isTrue();
     }
 
-    /** Values 2 trunk, 4 left, 5 right, 6 sum, 7 answer; steps 0 to 4. */
+    /** Values 2 trunk, 4 left, 5 right, 6 sum, 7 answer; nodes 0 to 4. */
     @Test
     void knowsHowLongValuesLive() {
         Lifetimes values = Graph.of(diamond()).valuesAlive();
@@ -79,13 +79,13 @@ class GraphTest {
             workspace.leaf(batch, 0, gradient, leaf);
             float[] found = new float[(int) gradient.size()];
             gradient.read(0, found, 0, found.length);
-            float step = 0x1p-8f;
+            float node = 0x1p-8f;
             graph.layout().segments().forEach(segment -> {
                 int at = (int) segment.offset();
                 float start = parameters.array()[at];
                 double[] losses = new double[2];
                 for (int side = 0; side < 2; side++) {
-                    parameters.array()[at] = start + (side == 0 ? -step : step);
+                    parameters.array()[at] = start + (side == 0 ? -node : node);
                     network.pack(parameters);
                     workspace.leaf(batch, 0, gradient, leaf);
                     losses[side] = leaf.lossSum();
@@ -93,7 +93,7 @@ class GraphTest {
                 parameters.array()[at] = start;
                 assertThat((double) found[at])
                         .as(segment.name())
-                        .isCloseTo((losses[1] - losses[0]) / (2 * step), within(2e-3 * (1 + Math.abs(found[at]))));
+                        .isCloseTo((losses[1] - losses[0]) / (2 * node), within(2e-3 * (1 + Math.abs(found[at]))));
             });
         }
     }

@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** However a graph's steps are cut into stretches, a backend that computes them again gives the bits of one that does not. */
+/** However a graph's nodes are cut into stretches, a backend that computes them again gives the bits of one that does not. */
 @Seeded
 public abstract class RecomputationContract {
     private static final int ROWS = 5;
@@ -67,19 +67,19 @@ public abstract class RecomputationContract {
         Graph graph = Graph.of(model.spec());
         List<Outcome> expected = outcomes(graph, Stretches.whole(graph));
         assertThat(expected).allMatch(outcome -> Double.isFinite(outcome.lossSum()));
-        int stepCount = graph.steps().size();
+        int stepCount = graph.nodes().size();
         List<Stretches> divisions = new ArrayList<>();
         divisions.add(Stretches.of(graph));
         divisions.add(Stretches.cut(graph, List.of(1)));
         divisions.add(Stretches.cut(graph, List.of(stepCount - 1)));
         List<Integer> all = new ArrayList<>();
-        for (int step = 1; step < stepCount; step++) {
-            all.add(step);
+        for (int node = 1; node < stepCount; node++) {
+            all.add(node);
         }
         divisions.add(Stretches.cut(graph, all));
         for (int i = 0; i < DIVISIONS; i++) {
             List<Integer> cuts =
-                    all.stream().filter(step -> random.nextInt(4) == 0).toList();
+                    all.stream().filter(node -> random.nextInt(4) == 0).toList();
             divisions.add(Stretches.cut(graph, cuts));
         }
         for (Stretches stretches : divisions) {

@@ -34,7 +34,7 @@ class StretchesTest {
         return starts;
     }
 
-    /** Nine steps of 2 floats: stretches of 8, of 6 beside 2 that cross, and of 4 beside 4. Two would need 10, four no less than 8. */
+    /** Nine nodes of 2 floats: stretches of 8, of 6 beside 2 that cross, and of 4 beside 4. Two would need 10, four no less than 8. */
     @Test
     void stretchesOfAChainShrinkByWhatIsKeptBeforeThem() {
         Stretches stretches = Stretches.of(chain(2, 2, 2, 2, 2, 2, 2, 2, 2));
@@ -46,19 +46,19 @@ class StretchesTest {
         assertThat(stretches.of(8)).isEqualTo(2);
     }
 
-    /** Behind the step of 1 float: 17 before it, 1 and 16 after it. */
+    /** Behind the node of 1 float: 17 before it, 1 and 16 after it. */
     @Test
     void cutsAreWhereLittleCrosses() {
         assertThat(starts(Stretches.of(chain(8, 8, 1, 8, 8)))).containsExactly(0, 3);
     }
 
-    /** A dropout keeps one float for each that it writes, so the first three steps make 24, the last three 18 beside 6. */
+    /** A dropout keeps one float for each that it writes, so the first three nodes make 24, the last three 18 beside 6. */
     @Test
     void whatStepsKeepCounts() {
         List<Layer> layers =
                 List.of(Dense.of(6), new Dropout(0.5f), Dense.of(6), Dense.of(6), Dense.of(6), Dense.of(6));
         Graph graph = Graph.of(ModelSpec.sequential(Shape.of(1), layers, new SquaredError()));
-        assertThat(graph.steps().get(1).kernel().keptPerRow()).isEqualTo(6);
+        assertThat(graph.nodes().get(1).kernel().keptPerRow()).isEqualTo(6);
         assertThat(starts(Stretches.of(graph))).containsExactly(0, 3);
     }
 
@@ -67,13 +67,13 @@ class StretchesTest {
     void noOtherCutsNeedLess(SplittableRandom random) {
         for (int trial = 0; trial < 30; trial++) {
             Graph graph = random(random);
-            int stepCount = graph.steps().size();
+            int stepCount = graph.nodes().size();
             long least = Long.MAX_VALUE;
             for (int cuts = 0; cuts < 1 << (stepCount - 1); cuts++) {
                 List<Integer> chosen = new ArrayList<>();
-                for (int step = 1; step < stepCount; step++) {
-                    if ((cuts >> (step - 1) & 1) == 1) {
-                        chosen.add(step);
+                for (int node = 1; node < stepCount; node++) {
+                    if ((cuts >> (node - 1) & 1) == 1) {
+                        chosen.add(node);
                     }
                 }
                 least = Math.min(least, peak(graph, Stretches.cut(graph, chosen)));
@@ -84,7 +84,7 @@ class StretchesTest {
         }
     }
 
-    /** Eight steps, each of one value or two of any before it. */
+    /** Eight nodes, each of one value or two of any before it. */
     private static Graph random(SplittableRandom random) {
         List<Node> nodes = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
@@ -112,14 +112,14 @@ class StretchesTest {
         for (int k = 0; k < stretches.count(); k++) {
             long floats = 0;
             for (int s = 0; s < stretches.until(k); s++) {
-                Step step = graph.steps().get(s);
+                GraphNode node = graph.nodes().get(s);
                 int until = stretches.until(stretches.of(s));
-                boolean read = graph.steps().subList(until, graph.steps().size()).stream()
-                        .anyMatch(other -> other.inputs().contains(step.output()));
+                boolean read = graph.nodes().subList(until, graph.nodes().size()).stream()
+                        .anyMatch(other -> other.inputs().contains(node.output()));
                 if (s >= stretches.from(k)) {
-                    floats += graph.size(step.output()) + step.kernel().keptPerRow();
+                    floats += graph.size(node.output()) + node.kernel().keptPerRow();
                 } else if (read) {
-                    floats += graph.size(step.output());
+                    floats += graph.size(node.output());
                 }
             }
             peak = Math.max(peak, floats);
@@ -145,7 +145,7 @@ class StretchesTest {
         assertThatThrownBy(() -> Stretches.cut(graph, List.of(3))).isInstanceOf(IllegalArgumentException.class);
     }
 
-    /** Steps 0, 1 | 2, 3: forward at 1 to 4, loss 5, steps 3 and 2 back, steps 0 and 1 again, then back. */
+    /** Steps 0, 1 | 2, 3: forward at 1 to 4, loss 5, nodes 3 and 2 back, nodes 0 and 1 again, then back. */
     @Test
     void aStretchIsComputedAgainRightBeforeItsBackward() {
         Graph graph = chain(2, 2, 2, 2);
@@ -160,8 +160,8 @@ class StretchesTest {
     }
 
     /**
-     * Backward that reads every value: step 1's output is read in the last stretch, too, and so still there; step 0's is
-     * not. Its value lives from 1 to 2, where step 1 reads it, and from 8 to 11.
+     * Backward that reads every value: node 1's output is read in the last stretch, too, and so still there; node 0's is
+     * not. Its value lives from 1 to 2, where node 1 reads it, and from 8 to 11.
      */
     @Test
     void whatCrossesACutIsNotComputedAgain() {
@@ -169,17 +169,17 @@ class StretchesTest {
         Timetable times = Timetable.training(graph, Stretches.cut(graph, List.of(2)));
         Recomputation recomputation = new Recomputation(graph, times, new Recomputation.Needs() {
             @Override
-            public boolean keeps(int step) {
+            public boolean keeps(int node) {
                 return false;
             }
 
             @Override
-            public boolean readsInput(int step, int input) {
+            public boolean readsInput(int node, int input) {
                 return true;
             }
 
             @Override
-            public boolean readsOutput(int step) {
+            public boolean readsOutput(int node) {
                 return true;
             }
         });

@@ -9,7 +9,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 
-import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.GraphNode;
 import java.util.List;
 import org.bytedeco.dnnl.memory;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * turns dY into dZ in place, then writes dW and db straight into the gradient and dX.
  */
 final class AffineForm implements Form {
-    private final Step step;
+    private final GraphNode node;
     private final Affine affine;
     private final Operand operand;
     private final @Nullable Elementwise activation;
@@ -34,14 +34,14 @@ final class AffineForm implements Form {
      * @param activation null for none
      * @param affine made with the activation fused where {@link #fuses} says so
      */
-    AffineForm(Compilation compilation, Step step, @Nullable Elementwise activation, Affine affine) {
-        this.step = step;
+    AffineForm(Compilation compilation, GraphNode node, @Nullable Elementwise activation, Affine affine) {
+        this.node = node;
         this.affine = affine;
         this.activation = activation;
         this.fused = fuses(compilation, activation);
         Primitives primitives = compilation.primitives();
-        this.operand = compilation.operand(step.inputs().get(0), affine.x());
-        compilation.define(step.output(), affine.y(), affine.dY());
+        this.operand = compilation.operand(node.inputs().get(0), affine.x());
+        compilation.define(node.output(), affine.y(), affine.dY());
         this.activationForward =
                 activation == null || fused ? null : primitives.elementwiseForward(activation, affine.y());
         this.activationBackward = activation == null || !compilation.training()
@@ -102,7 +102,7 @@ final class AffineForm implements Form {
     public void bindForward(Binding binding) {
         memory x = binding.operand(operand);
         memory w = binding.tensor(affine.weight());
-        memory z = keeps ? binding.kept(step, 0, affine.y()) : binding.value(step.output());
+        memory z = keeps ? binding.kept(node, 0, affine.y()) : binding.value(node.output());
         Tensor bias = affine.bias();
         if (bias != null) {
             binding.call(
@@ -116,15 +116,15 @@ final class AffineForm implements Form {
             binding.call(affine.forward(), new int[] {DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST}, x, w, z);
         }
         if (activationForward != null) {
-            binding.call(activationForward, new int[] {DNNL_ARG_SRC, DNNL_ARG_DST}, z, binding.value(step.output()));
+            binding.call(activationForward, new int[] {DNNL_ARG_SRC, DNNL_ARG_DST}, z, binding.value(node.output()));
         }
     }
 
     @Override
     public void bindBackward(Binding binding) {
-        memory dZ = binding.gradient(step.output());
+        memory dZ = binding.gradient(node.output());
         if (activationBackward != null) {
-            memory seen = fused ? binding.value(step.output()) : binding.kept(step, 0, affine.y());
+            memory seen = fused ? binding.value(node.output()) : binding.kept(node, 0, affine.y());
             binding.call(
                     activationBackward,
                     new int[] {fused ? DNNL_ARG_DST : DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC},
@@ -139,23 +139,23 @@ final class AffineForm implements Form {
         }
         Compiled backwardData = affine.backwardData();
         Tensor weight = affine.weightBackward();
-        if (backwardData != null && weight != null && binding.wantsGradient(step, 0)) {
+        if (backwardData != null && weight != null && binding.wantsGradient(node, 0)) {
             binding.call(
                     backwardData,
                     new int[] {DNNL_ARG_DIFF_DST, DNNL_ARG_WEIGHTS, DNNL_ARG_DIFF_SRC},
                     dZ,
                     binding.tensor(weight),
-                    binding.newGradient(step, 0, affine.x()));
-            binding.finishGradient(step, 0, affine.x());
+                    binding.newGradient(node, 0, affine.x()));
+            binding.finishGradient(node, 0, affine.x());
         }
     }
 
     private void bindWeights(Binding binding, Compiled backwardWeights, Layout dWeight, memory dZ) {
-        int segment = step.segments().get(0);
+        int segment = node.segments().get(0);
         memory x = binding.operand(operand);
         memory dW = binding.tensorGradient(segment, affine.plainWeight(), dWeight);
         if (affine.bias() != null) {
-            memory dB = binding.tensorGradient(step.segments().get(1), biasLayout, biasLayout);
+            memory dB = binding.tensorGradient(node.segments().get(1), biasLayout, biasLayout);
             binding.call(
                     backwardWeights,
                     new int[] {DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_WEIGHTS, DNNL_ARG_DIFF_BIAS},

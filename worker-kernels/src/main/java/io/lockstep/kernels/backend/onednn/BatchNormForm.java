@@ -15,7 +15,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WORKSPACE;
 import io.lockstep.kernels.layer.BatchNorm;
 import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.layer.Relu;
-import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.shape.Shape;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ final class BatchNormForm implements Form {
     private static final int VARIANCE = 3;
     private static final List<memory.format_tag> BLOCKED = List.of(memory.format_tag.aBcd16b, memory.format_tag.aBcd8b);
 
-    private final Step step;
+    private final GraphNode node;
     private final Operand operand;
     private final int channels;
     private final long valuesPerChannel;
@@ -51,14 +51,14 @@ final class BatchNormForm implements Form {
     private final @Nullable Compiled backward;
     private final @Nullable Layout passed;
 
-    private BatchNormForm(Compilation compilation, Step step, BatchNorm layer) {
-        this.step = step;
+    private BatchNormForm(Compilation compilation, GraphNode node, BatchNorm layer) {
+        this.node = node;
         this.training = compilation.training();
         Primitives primitives = compilation.primitives();
-        int input = step.inputs().get(0);
-        this.channels = step.outputShape().size(0);
-        this.valuesPerChannel = (long) compilation.rows() * step.outputShape().elementCount() / channels;
-        long[] sizes = sizes(compilation, step.outputShape());
+        int input = node.inputs().get(0);
+        this.channels = node.outputShape().size(0);
+        this.valuesPerChannel = (long) compilation.rows() * node.outputShape().elementCount() / channels;
+        long[] sizes = sizes(compilation, node.outputShape());
         Layout there = compilation.value(input);
         Layout asItIs = Arrays.equals(there.sizes(), sizes) ? there : primitives.plain(there.type(), sizes);
         long[] pictures = Arrays.copyOf(sizes, 4);
@@ -73,9 +73,9 @@ final class BatchNormForm implements Form {
         Layout seen = view(primitives, x, pictures);
         this.view = seen == x ? null : seen;
         this.operand = compilation.operand(input, x);
-        compilation.define(step.output(), x, x);
+        compilation.define(node.output(), x, x);
         this.vector = compilation.plainTensor(channels);
-        for (int segment : step.segments()) {
+        for (int segment : node.segments()) {
             tensors.add(compilation.vector(segment));
         }
         batch_normalization_forward.primitive_desc description = kernels.forward(seen);
@@ -120,10 +120,10 @@ final class BatchNormForm implements Form {
     }
 
     /** Null where the activation is neither none nor the rectifier. */
-    static @Nullable Form form(Compilation compilation, Step step) {
-        BatchNorm layer = (BatchNorm) step.layer();
+    static @Nullable Form form(Compilation compilation, GraphNode node) {
+        BatchNorm layer = (BatchNorm) node.layer();
         boolean known = layer.activation() instanceof None || layer.activation() instanceof Relu;
-        return known ? new BatchNormForm(compilation, step, layer) : null;
+        return known ? new BatchNormForm(compilation, node, layer) : null;
     }
 
     private static Compiled backward(Primitives primitives, batch_normalization_backward.primitive_desc description) {
@@ -160,11 +160,11 @@ final class BatchNormForm implements Form {
     }
 
     private memory mean(Binding binding) {
-        return training ? binding.kept(step, 0, vector) : binding.tensor(tensors.get(MEAN));
+        return training ? binding.kept(node, 0, vector) : binding.tensor(tensors.get(MEAN));
     }
 
     private memory variance(Binding binding) {
-        return training ? binding.kept(step, vectorBytes(), vector) : binding.tensor(tensors.get(VARIANCE));
+        return training ? binding.kept(node, vectorBytes(), vector) : binding.tensor(tensors.get(VARIANCE));
     }
 
     private memory seen(Binding binding, memory there) {
@@ -184,7 +184,7 @@ final class BatchNormForm implements Form {
         all[count + 2] = binding.tensor(tensors.get(WEIGHT));
         if (passed != null) {
             numbers[count + 3] = DNNL_ARG_WORKSPACE;
-            all[count + 3] = binding.kept(step, 2 * vectorBytes(), passed);
+            all[count + 3] = binding.kept(node, 2 * vectorBytes(), passed);
         }
         binding.call(compiled, numbers, all);
     }
@@ -197,7 +197,7 @@ final class BatchNormForm implements Form {
                 new int[] {DNNL_ARG_SRC, DNNL_ARG_SHIFT, DNNL_ARG_DST},
                 seen(binding, binding.operand(operand)),
                 binding.tensor(tensors.get(BIAS)),
-                seen(binding, binding.value(step.output())));
+                seen(binding, binding.value(node.output())));
     }
 
     @Override
@@ -206,23 +206,23 @@ final class BatchNormForm implements Form {
         if (run == null) {
             return;
         }
-        boolean wanted = binding.wantsGradient(step, 0);
+        boolean wanted = binding.wantsGradient(node, 0);
         call(
                 binding,
                 run,
                 new int[] {DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC, DNNL_ARG_DIFF_SCALE, DNNL_ARG_DIFF_SHIFT
                 },
                 seen(binding, binding.operand(operand)),
-                seen(binding, binding.gradient(step.output())),
+                seen(binding, binding.gradient(node.output())),
                 seen(
                         binding,
                         wanted
-                                ? binding.newGradient(step, 0, operand.layout())
+                                ? binding.newGradient(node, 0, operand.layout())
                                 : binding.unwantedGradient(operand.layout())),
-                binding.tensorGradient(step.segments().get(WEIGHT), vector, vector),
-                binding.tensorGradient(step.segments().get(BIAS), vector, vector));
+                binding.tensorGradient(node.segments().get(WEIGHT), vector, vector),
+                binding.tensorGradient(node.segments().get(BIAS), vector, vector));
         if (wanted) {
-            binding.finishGradient(step, 0, operand.layout());
+            binding.finishGradient(node, 0, operand.layout());
         }
         binding.add(statistic(binding, 0, MEAN, 1));
         double n = valuesPerChannel;
@@ -231,13 +231,13 @@ final class BatchNormForm implements Form {
 
     /** Writes what the slice shows, times its sum of weights, where the statistic lies in the gradient. */
     private Work statistic(Binding binding, long keptAt, int tensor, double factor) {
-        FloatBuffer seen = binding.keptFloats(step, keptAt, channels);
+        FloatBuffer seen = binding.keptFloats(node, keptAt, channels);
         float[] values = new float[channels];
         Workspace workspace = binding.workspace();
         long offset = binding.graph()
                 .layout()
                 .segments()
-                .get(step.segments().get(tensor))
+                .get(node.segments().get(tensor))
                 .offset();
         return () -> {
             seen.get(0, values);

@@ -7,7 +7,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 
 import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.Stretches;
 import io.lockstep.kernels.parameter.Segment;
 import java.nio.FloatBuffer;
@@ -33,18 +33,18 @@ final class Binding {
         this.forwards = forwards;
     }
 
-    /** The whole forward pass by steps, and at its end the answers in plain float32. */
+    /** The whole forward pass by nodes, and at its end the answers in plain float32. */
     static List<List<Work>> forward(Workspace workspace, Forms forms) {
         return Temporaries.freed(() -> {
             Binding binding = new Binding(workspace, forms, true);
-            List<List<Work>> steps = new ArrayList<>();
+            List<List<Work>> nodes = new ArrayList<>();
             for (Form form : forms.all()) {
                 form.bindForward(binding);
-                steps.add(binding.taken());
+                nodes.add(binding.taken());
             }
             forms.answers().forEach(binding::place);
-            steps.add(binding.taken());
-            return steps;
+            nodes.add(binding.taken());
+            return nodes;
         });
     }
 
@@ -76,7 +76,7 @@ final class Binding {
         for (int s = until - 1; s >= from; s--) {
             if (regions.times().goesBack(s)) {
                 forms.of(s).bindBackward(this);
-                report(graph().steps().get(s));
+                report(graph().nodes().get(s));
             }
         }
     }
@@ -88,11 +88,11 @@ final class Binding {
         return taken;
     }
 
-    /** After a step's backward: its tensors' gradients are final, and all behind them, which belong to later steps. */
-    private void report(Step step) {
-        if (!step.segments().isEmpty()) {
+    /** After a node's backward: its tensors' gradients are final, and all behind them, which belong to later nodes. */
+    private void report(GraphNode node) {
+        if (!node.segments().isEmpty()) {
             long offset =
-                    graph().layout().segments().get(step.segments().get(0)).offset();
+                    graph().layout().segments().get(node.segments().get(0)).offset();
             add(() -> workspace.progress().finalFrom(offset));
         }
     }
@@ -184,17 +184,17 @@ final class Binding {
         return at(forms.compilation().gradient(value), gradientPlace(value));
     }
 
-    /** What a step keeps from forward for backward, from an offset on. */
-    memory kept(Step step, long offset, Layout layout) {
-        return at(layout, keptPlace(step).from(offset));
+    /** What a node keeps from forward for backward, from an offset on. */
+    memory kept(GraphNode node, long offset, Layout layout) {
+        return at(layout, keptPlace(node).from(offset));
     }
 
-    private Place keptPlace(Step step) {
-        return workspace.place(regions.kept(graph().steps().indexOf(step)));
+    private Place keptPlace(GraphNode node) {
+        return workspace.place(regions.kept(graph().nodes().indexOf(node)));
     }
 
-    FloatBuffer keptFloats(Step step, long offset, int count) {
-        return workspace.floatsAt(keptPlace(step).from(offset), count);
+    FloatBuffer keptFloats(GraphNode node, long offset, int count) {
+        return workspace.floatsAt(keptPlace(node).from(offset), count);
     }
 
     memory tensor(Tensor tensor) {
@@ -228,17 +228,17 @@ final class Binding {
         }
     }
 
-    private Place newGradientPlace(Step step, int input, Layout layout) {
-        int value = step.inputs().get(input);
-        return regions.times().opens(step, input)
+    private Place newGradientPlace(GraphNode node, int input, Layout layout) {
+        int value = node.inputs().get(input);
+        return regions.times().opens(node, input)
                         && layout.sameAs(forms.compilation().gradient(value))
                 ? gradientPlace(value)
                 : workspace.place(regions.beside());
     }
 
-    /** Where a step writes the gradient of an input: the gradient itself, or beside it to be converted or added. */
-    memory newGradient(Step step, int input, Layout layout) {
-        return at(layout, newGradientPlace(step, input, layout));
+    /** Where a node writes the gradient of an input: the gradient itself, or beside it to be converted or added. */
+    memory newGradient(GraphNode node, int input, Layout layout) {
+        return at(layout, newGradientPlace(node, input, layout));
     }
 
     /** Room for a gradient that a primitive cannot help computing. */
@@ -251,16 +251,16 @@ final class Binding {
     }
 
     /** {@link #newGradient} in plain float32, for Java. */
-    FloatBuffer newGradientFloats(Step step, int input, Layout layout) {
-        return workspace.floatsAt(newGradientPlace(step, input, layout), (int) (layout.bytes() / Float.BYTES));
+    FloatBuffer newGradientFloats(GraphNode node, int input, Layout layout) {
+        return workspace.floatsAt(newGradientPlace(node, input, layout), (int) (layout.bytes() / Float.BYTES));
     }
 
     /** After {@link #newGradient} is written: converts it and adds it where it was put beside. */
-    void finishGradient(Step step, int input, Layout layout) {
-        int value = step.inputs().get(input);
+    void finishGradient(GraphNode node, int input, Layout layout) {
+        int value = node.inputs().get(input);
         Layout wanted = forms.compilation().gradient(value);
         boolean same = layout.sameAs(wanted);
-        boolean opens = regions.times().opens(step, input);
+        boolean opens = regions.times().opens(node, input);
         if (opens && same) {
             return;
         }
@@ -287,32 +287,32 @@ final class Binding {
                 sum);
     }
 
-    /** Gives the gradient of a step's output, as it is, to an input. */
-    void passGradient(Step step, int input) {
-        int value = step.inputs().get(input);
+    /** Gives the gradient of a node's output, as it is, to an input. */
+    void passGradient(GraphNode node, int input) {
+        int value = node.inputs().get(input);
         if (!regions.times().hasGradient(value)) {
             return;
         }
-        Layout given = forms.compilation().gradient(step.output());
+        Layout given = forms.compilation().gradient(node.output());
         Layout wanted = forms.compilation().gradient(value);
-        boolean opens = regions.times().opens(step, input);
-        if (opens && regions.shares(step, input)) {
+        boolean opens = regions.times().opens(node, input);
+        if (opens && regions.shares(node, input)) {
             return;
         }
         if (opens) {
-            convert(given, gradientPlace(step.output()), wanted, gradientPlace(value));
+            convert(given, gradientPlace(node.output()), wanted, gradientPlace(value));
         } else if (given.sameAs(wanted)) {
-            accumulate(value, gradient(step.output()));
+            accumulate(value, gradient(node.output()));
         } else {
             Place more = workspace.place(regions.converted());
-            convert(given, gradientPlace(step.output()), wanted, more);
+            convert(given, gradientPlace(node.output()), wanted, more);
             accumulate(value, at(wanted, more));
         }
     }
 
     /** Whether backward gives that input a gradient. */
-    boolean wantsGradient(Step step, int input) {
-        return regions.times().hasGradient(step.inputs().get(input));
+    boolean wantsGradient(GraphNode node, int input) {
+        return regions.times().hasGradient(node.inputs().get(input));
     }
 
     FloatBuffer operandFloats(Operand operand) {

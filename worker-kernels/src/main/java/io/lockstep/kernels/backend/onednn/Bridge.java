@@ -2,17 +2,17 @@ package io.lockstep.kernels.backend.onednn;
 
 import io.lockstep.kernels.network.CurrentPass;
 import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.parameter.Segment;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
- * Runs one step's plain kernel on heap copies of native values; belongs to one workspace, for all its slice sizes. Its arrays
+ * Runs one node's plain kernel on heap copies of native values; belongs to one workspace, for all its slice sizes. Its arrays
  * are its own only for as long as {@link BridgeMemory} says.
  */
 final class Bridge {
-    private final Step step;
+    private final GraphNode node;
     private final Graph graph;
     private final CurrentPass pass;
     private final GradientTarget target;
@@ -28,15 +28,15 @@ final class Bridge {
     private final float[][] tensorGradients;
 
     /** @param arrays as {@link BridgeMemory#allocate} gives them. Modified. */
-    Bridge(Workspace workspace, Step step, float[][] arrays) {
-        this.step = step;
+    Bridge(Workspace workspace, GraphNode node, float[][] arrays) {
+        this.node = node;
         this.graph = workspace.graph();
         this.pass = workspace.pass();
         this.target = workspace.target();
-        int count = step.inputs().size();
-        this.inputSizes = step.inputs().stream().mapToInt(graph::size).toArray();
-        this.outputSize = graph.size(step.output());
-        this.tensors = workspace.heapTensors(step);
+        int count = node.inputs().size();
+        this.inputSizes = node.inputs().stream().mapToInt(graph::size).toArray();
+        this.outputSize = graph.size(node.output());
+        this.tensors = workspace.heapTensors(node);
         this.inputs = Arrays.copyOf(arrays, count);
         this.output = arrays[count];
         this.kept = arrays[count + 1];
@@ -46,7 +46,7 @@ final class Bridge {
         this.tensorGradients = Arrays.copyOfRange(arrays, gradients + count, arrays.length);
         this.gives = new boolean[count];
         for (int i = 0; i < count; i++) {
-            int first = step.inputs().indexOf(step.inputs().get(i));
+            int first = node.inputs().indexOf(node.inputs().get(i));
             gives[i] = inputGradients[i].length > 0;
             inputs[i] = inputs[first];
             inputGradients[i] = inputGradients[first];
@@ -59,8 +59,8 @@ final class Bridge {
             for (int i = 0; i < inputs.length; i++) {
                 nativeInputs[i].get(0, inputs[i], 0, rows * inputSizes[i]);
             }
-            pass.enter(step.number());
-            step.kernel().forward(pass, tensors, inputs, output, kept);
+            pass.enter(node.number());
+            node.kernel().forward(pass, tensors, inputs, output, kept);
             nativeOutput.put(0, output, 0, rows * outputSize);
         };
     }
@@ -82,8 +82,8 @@ final class Bridge {
             for (int i = 0; i < tensorGradients.length; i++) {
                 Arrays.fill(tensorGradients[i], 0, segment(i).size(), 0);
             }
-            pass.enter(step.number());
-            step.kernel()
+            pass.enter(node.number());
+            node.kernel()
                     .backward(pass, tensors, inputs, output, kept, outputGradient, inputGradients, tensorGradients);
             writeTensorGradients();
         };
@@ -101,6 +101,6 @@ final class Bridge {
     }
 
     private Segment segment(int tensor) {
-        return graph.layout().segments().get(step.segments().get(tensor));
+        return graph.layout().segments().get(node.segments().get(tensor));
     }
 }

@@ -3,7 +3,7 @@ package io.lockstep.kernels.backend.onednn;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Life;
 import io.lockstep.kernels.network.SharedMemory;
-import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.Timetable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,29 +17,29 @@ final class BridgeMemory {
     private final Graph graph;
     private final Timetable times;
     private final int rows;
-    private final List<Step> steps;
+    private final List<GraphNode> nodes;
     private final List<Life> lives = new ArrayList<>();
     private final List<Integer> sizes = new ArrayList<>();
     private final SharedMemory plan;
 
     /**
-     * @param times of training or scoring; with a backward, a bridged step is computed again wherever that can be
-     * @param bridged the steps that run their plain kernels
+     * @param times of training or scoring; with a backward, a bridged node is computed again wherever that can be
+     * @param bridged the nodes that run their plain kernels
      * @param rows most rows of a pass
      */
-    BridgeMemory(Graph graph, Timetable times, List<Step> bridged, int rows) {
+    BridgeMemory(Graph graph, Timetable times, List<GraphNode> bridged, int rows) {
         this.graph = graph;
         this.times = times;
         this.rows = rows;
-        this.steps = bridged;
+        this.nodes = bridged;
         bridged.forEach(this::add);
         this.plan = SharedMemory.plan(
                 lives, sizes.stream().mapToInt(Integer::intValue).toArray());
     }
 
-    /** The arrays of a step, in the order {@link Bridge} takes them. */
-    private void add(Step step) {
-        int s = graph.steps().indexOf(step);
+    /** The arrays of a node, in the order {@link Bridge} takes them. */
+    private void add(GraphNode node) {
+        int s = graph.nodes().indexOf(node);
         boolean back = times.goesBack(s);
         Life forward = Life.of(times.forward(s), times.forward(s));
         if (times.again(s) >= 0) {
@@ -49,24 +49,24 @@ final class BridgeMemory {
         if (back) {
             forward.read(times.backward(s));
         }
-        for (int i = 0; i < step.inputs().size(); i++) {
-            add(forward, first(step, i) ? perRow(graph.size(step.inputs().get(i))) : 0);
+        for (int i = 0; i < node.inputs().size(); i++) {
+            add(forward, first(node, i) ? perRow(graph.size(node.inputs().get(i))) : 0);
         }
-        add(forward, perRow(graph.size(step.output())));
-        add(forward, perRow(step.kernel().keptPerRow()));
-        add(backward, perRow(graph.size(step.output())));
-        for (int i = 0; i < step.inputs().size(); i++) {
-            int value = step.inputs().get(i);
-            add(backward, first(step, i) && times.hasGradient(value) ? perRow(graph.size(value)) : 0);
+        add(forward, perRow(graph.size(node.output())));
+        add(forward, perRow(node.kernel().keptPerRow()));
+        add(backward, perRow(graph.size(node.output())));
+        for (int i = 0; i < node.inputs().size(); i++) {
+            int value = node.inputs().get(i);
+            add(backward, first(node, i) && times.hasGradient(value) ? perRow(graph.size(value)) : 0);
         }
-        for (int segment : step.segments()) {
+        for (int segment : node.segments()) {
             add(backward, graph.layout().segments().get(segment).size());
         }
     }
 
     /** Of an input read twice only the first has arrays. */
-    private static boolean first(Step step, int input) {
-        return step.inputs().indexOf(step.inputs().get(input)) == input;
+    private static boolean first(GraphNode node, int input) {
+        return node.inputs().indexOf(node.inputs().get(input)) == input;
     }
 
     private int perRow(int size) {
@@ -83,22 +83,22 @@ final class BridgeMemory {
         return plan.totalSize() * Float.BYTES;
     }
 
-    /** For each step its arrays: inputs, output, kept, gradient of the output, of the inputs, of the tensors. */
-    Map<Step, float[][]> allocate() {
+    /** For each node its arrays: inputs, output, kept, gradient of the output, of the inputs, of the tensors. */
+    Map<GraphNode, float[][]> allocate() {
         float[][] buffers = new float[plan.bufferCount()][];
         for (int i = 0; i < buffers.length; i++) {
             buffers[i] = new float[plan.size(i)];
         }
-        Map<Step, float[][]> arrays = new HashMap<>();
+        Map<GraphNode, float[][]> arrays = new HashMap<>();
         int number = 0;
-        for (Step step : steps) {
+        for (GraphNode node : nodes) {
             float[][] own =
-                    new float[3 + 2 * step.inputs().size() + step.segments().size()][];
+                    new float[3 + 2 * node.inputs().size() + node.segments().size()][];
             for (int i = 0; i < own.length; i++) {
                 int buffer = plan.buffer(number++);
                 own[i] = buffer < 0 ? NONE : buffers[buffer];
             }
-            arrays.put(step, own);
+            arrays.put(node, own);
         }
         return arrays;
     }

@@ -1,26 +1,26 @@
 package io.lockstep.kernels.backend.onednn;
 
-import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.GraphNode;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A step without a native form: its plain kernel over heap copies of plain float32 values. */
+/** A node without a native form: its plain kernel over heap copies of plain float32 values. */
 final class BridgedForm implements Form {
-    private final Step step;
+    private final GraphNode node;
     private final List<Operand> operands = new ArrayList<>();
 
-    BridgedForm(Compilation compilation, Step step) {
-        this.step = step;
+    BridgedForm(Compilation compilation, GraphNode node) {
+        this.node = node;
         Primitives primitives = compilation.primitives();
-        for (int value : step.inputs()) {
+        for (int value : node.inputs()) {
             Layout plain = primitives.plain(
                     org.bytedeco.dnnl.memory.data_type.f32,
                     compilation.value(value).sizes());
             operands.add(compilation.operand(value, plain));
         }
-        Layout output = compilation.plain(step.outputShape());
-        compilation.define(step.output(), output, output);
+        Layout output = compilation.plain(node.outputShape());
+        compilation.define(node.output(), output, output);
     }
 
     @Override
@@ -55,19 +55,19 @@ final class BridgedForm implements Form {
         for (int i = 0; i < inputs.length; i++) {
             inputs[i] = binding.operandFloats(operands.get(i));
         }
-        binding.add(binding.workspace().bridge(step).forward(inputs, binding.valueFloats(step.output())));
+        binding.add(binding.workspace().bridge(node).forward(inputs, binding.valueFloats(node.output())));
     }
 
     @Override
     public void bindBackward(Binding binding) {
-        FloatBuffer gradient = binding.gradientFloats(step.output());
-        Bridge bridge = binding.workspace().bridge(step);
+        FloatBuffer gradient = binding.gradientFloats(node.output());
+        Bridge bridge = binding.workspace().bridge(node);
         binding.add(bridge.backward(gradient));
         for (int i = 0; i < operands.size(); i++) {
             if (bridge.givesGradient(i)) {
                 Layout layout = operands.get(i).layout();
-                binding.add(bridge.writeGradient(i, binding.newGradientFloats(step, i, layout)));
-                binding.finishGradient(step, i, layout);
+                binding.add(bridge.writeGradient(i, binding.newGradientFloats(node, i, layout)));
+                binding.finishGradient(node, i, layout);
             }
         }
     }

@@ -5,7 +5,7 @@ import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.layer.MaxPool1d;
 import io.lockstep.kernels.layer.MaxPool2d;
 import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.Timetable;
 import io.lockstep.kernels.parameter.Segment;
 import io.lockstep.kernels.shape.Shape;
@@ -83,7 +83,7 @@ final class Compilation {
         return times;
     }
 
-    /** Element type of products' operands, and of values that native steps write. */
+    /** Element type of products' operands, and of values that native nodes write. */
     memory.data_type type() {
         return precision == Precision.BF16 ? memory.data_type.bf16 : memory.data_type.f32;
     }
@@ -137,21 +137,21 @@ final class Compilation {
     }
 
     /**
-     * Whether a step leaves its activation to the pooling behind it, which then applies it to fewer elements. A
+     * Whether a node leaves its activation to the pooling behind it, which then applies it to fewer elements. A
      * rectifier keeps the largest element largest; where it makes several equal, they are 0 and so is the derivative.
      */
-    boolean leavesActivation(Step step, @Nullable Elementwise activation) {
-        if (activation == null || !activation.isRisingRectifier() || graph.isOutput(step.output())) {
+    boolean leavesActivation(GraphNode node, @Nullable Elementwise activation) {
+        if (activation == null || !activation.isRisingRectifier() || graph.isOutput(node.output())) {
             return false;
         }
-        Step reader = onlyReader(step);
+        GraphNode reader = onlyReader(node);
         return reader != null && (reader.layer() instanceof MaxPool2d || reader.layer() instanceof MaxPool1d);
     }
 
-    private @Nullable Step onlyReader(Step step) {
-        Step found = null;
-        for (Step other : graph.steps()) {
-            if (other.inputs().contains(step.output())) {
+    private @Nullable GraphNode onlyReader(GraphNode node) {
+        GraphNode found = null;
+        for (GraphNode other : graph.nodes()) {
+            if (other.inputs().contains(node.output())) {
                 if (found != null) {
                     return null;
                 }
@@ -161,9 +161,9 @@ final class Compilation {
         return found;
     }
 
-    /** By a step that {@link #leavesActivation}. */
-    void leave(Step step, Elementwise activation) {
-        left.put(step.output(), activation);
+    /** By a node that {@link #leavesActivation}. */
+    void leave(GraphNode node, Elementwise activation) {
+        left.put(node.output(), activation);
     }
 
     /** What the producer of a value left to its only reader; null when nothing. */

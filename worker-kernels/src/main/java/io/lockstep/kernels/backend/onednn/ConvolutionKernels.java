@@ -6,7 +6,7 @@ import io.lockstep.kernels.layer.Conv2d;
 import io.lockstep.kernels.layer.ConvGeometry;
 import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.layer.SlidingAxis;
-import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.GraphNode;
 import java.util.List;
 import org.bytedeco.dnnl.convolution_backward_data;
 import org.bytedeco.dnnl.convolution_backward_weights;
@@ -41,7 +41,7 @@ final class ConvolutionKernels {
     private static final int WINOGRAD_TILE = 4;
 
     private final Compilation compilation;
-    private final Step step;
+    private final GraphNode node;
     private final ConvGeometry geometry;
     private final boolean bias;
     private final memory.data_type type;
@@ -55,13 +55,13 @@ final class ConvolutionKernels {
 
     private ConvolutionKernels(
             Compilation compilation,
-            Step step,
+            GraphNode node,
             ConvGeometry geometry,
             boolean bias,
             @Nullable Elementwise activation,
             memory.format_tag order) {
         this.compilation = compilation;
-        this.step = step;
+        this.node = node;
         this.geometry = geometry;
         this.bias = bias;
         this.type = compilation.type();
@@ -80,40 +80,40 @@ final class ConvolutionKernels {
         this.after = new long[] {v.after(), h.after()};
     }
 
-    static @Nullable Form overPicture(Compilation compilation, Step step) {
-        Conv2d layer = (Conv2d) step.layer();
-        return form(compilation, step, layer.geometry(step.inputShapes()), layer.bias(), layer.activation());
+    static @Nullable Form overPicture(Compilation compilation, GraphNode node) {
+        Conv2d layer = (Conv2d) node.layer();
+        return form(compilation, node, layer.geometry(node.inputShapes()), layer.bias(), layer.activation());
     }
 
-    static @Nullable Form overLine(Compilation compilation, Step step) {
-        Conv1d layer = (Conv1d) step.layer();
-        return form(compilation, step, layer.geometry(step.inputShapes()), layer.bias(), layer.activation());
+    static @Nullable Form overLine(Compilation compilation, GraphNode node) {
+        Conv1d layer = (Conv1d) node.layer();
+        return form(compilation, node, layer.geometry(node.inputShapes()), layer.bias(), layer.activation());
     }
 
     /** Null where the activation or the sizes have no native form. */
     private static @Nullable Form form(
-            Compilation compilation, Step step, ConvGeometry geometry, boolean bias, Activation function) {
+            Compilation compilation, GraphNode node, ConvGeometry geometry, boolean bias, Activation function) {
         Elementwise activation = Elementwise.of(function);
         if (activation == null && !(function instanceof None)) {
             return null;
         }
-        boolean leaves = compilation.leavesActivation(step, activation);
+        boolean leaves = compilation.leavesActivation(node, activation);
         Elementwise own = leaves ? null : activation;
-        ConvolutionKernels kernels = choose(compilation, step, geometry, bias, own);
+        ConvolutionKernels kernels = choose(compilation, node, geometry, bias, own);
         if (kernels == null) {
             return null;
         }
         if (leaves && activation != null) {
-            compilation.leave(step, activation);
+            compilation.leave(node, activation);
         }
-        return new AffineForm(compilation, step, own, kernels.make());
+        return new AffineForm(compilation, node, own, kernels.make());
     }
 
     /** Null where the library has none but its reference implementation. */
     private static @Nullable ConvolutionKernels choose(
-            Compilation compilation, Step step, ConvGeometry geometry, boolean bias, @Nullable Elementwise activation) {
+            Compilation compilation, GraphNode node, ConvGeometry geometry, boolean bias, @Nullable Elementwise activation) {
         for (memory.format_tag order : ORDERS) {
-            ConvolutionKernels kernels = new ConvolutionKernels(compilation, step, geometry, bias, activation, order);
+            ConvolutionKernels kernels = new ConvolutionKernels(compilation, node, geometry, bias, activation, order);
             if (kernels.exist()) {
                 return kernels;
             }
@@ -132,7 +132,7 @@ final class ConvolutionKernels {
             Primitives primitives = compilation.primitives();
             Layout x = primitives.chosen(forward.src_desc(), type, imageSizes());
             Layout y = primitives.chosen(forward.dst_desc(), type, mapSizes());
-            boolean data = compilation.graph().trained(step.inputs().get(0));
+            boolean data = compilation.graph().trained(node.inputs().get(0));
             return !Primitives.isReference(forward)
                     && !Primitives.isReference(backwardWeights(x, y, algorithm(WINOGRAD_CHANNELS_OF_WEIGHTS)))
                     && !(data && Primitives.isReference(backwardData(x, y, algorithm)));
@@ -170,10 +170,10 @@ final class ConvolutionKernels {
         Layout x = primitives.chosen(forward.src_desc(), type, imageSizes());
         Layout y = primitives.chosen(forward.dst_desc(), type, mapSizes());
         Layout plainWeight = compilation.plainTensor(weightSizes);
-        int segment = step.segments().get(0);
+        int segment = node.segments().get(0);
         Tensor weight =
                 compilation.tensor(segment, plainWeight, primitives.chosen(forward.weights_desc(), type, weightSizes));
-        Tensor vector = bias ? compilation.vector(step.segments().get(1)) : null;
+        Tensor vector = bias ? compilation.vector(node.segments().get(1)) : null;
         Compiled run = primitives.compile("convolution forward", new convolution_forward(forward), forward);
         if (!compilation.training()) {
             return new Affine(x, y, y, plainWeight, weight, vector, run, null, null, null, null);
@@ -183,7 +183,7 @@ final class ConvolutionKernels {
         Compiled runWeights =
                 primitives.compile("convolution backward weights", new convolution_backward_weights(weights), weights);
         Layout dWeight = primitives.chosen(weights.diff_weights_desc(), memory.data_type.f32, weightSizes);
-        if (!compilation.graph().trained(step.inputs().get(0))) {
+        if (!compilation.graph().trained(node.inputs().get(0))) {
             return new Affine(x, y, y, plainWeight, weight, vector, run, null, null, runWeights, dWeight);
         }
         convolution_backward_data.primitive_desc data = backwardData(x, y, algorithm);

@@ -2,7 +2,7 @@ package io.lockstep.kernels.backend.onednn;
 
 import io.lockstep.kernels.layer.Dense;
 import io.lockstep.kernels.layer.None;
-import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.GraphNode;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.inner_product_backward_data;
 import org.bytedeco.dnnl.inner_product_backward_weights;
@@ -20,7 +20,7 @@ final class DenseKernels {
     private static final int PLAIN_ROWS = 128;
 
     private final Compilation compilation;
-    private final Step step;
+    private final GraphNode node;
     private final long b;
     private final long i;
     private final long o;
@@ -28,26 +28,26 @@ final class DenseKernels {
     private final memory.data_type type;
     private final @Nullable Elementwise fused;
 
-    private DenseKernels(Compilation compilation, Step step, @Nullable Elementwise activation) {
+    private DenseKernels(Compilation compilation, GraphNode node, @Nullable Elementwise activation) {
         this.compilation = compilation;
-        this.step = step;
+        this.node = node;
         this.b = compilation.rows();
-        this.i = step.inputShapes().get(0).elementCount();
-        this.o = step.outputShape().elementCount();
-        this.bias = ((Dense) step.layer()).bias();
+        this.i = node.inputShapes().get(0).elementCount();
+        this.o = node.outputShape().elementCount();
+        this.bias = ((Dense) node.layer()).bias();
         this.type = compilation.type();
         this.fused = AffineForm.fuses(compilation, activation) ? activation : null;
     }
 
     /** Null where the activation has no native form. */
-    static @Nullable Form form(Compilation compilation, Step step) {
-        Dense dense = (Dense) step.layer();
+    static @Nullable Form form(Compilation compilation, GraphNode node) {
+        Dense dense = (Dense) node.layer();
         Elementwise activation = Elementwise.of(dense.activation());
         if (activation == null && !(dense.activation() instanceof None)) {
             return null;
         }
-        Affine affine = new DenseKernels(compilation, step, activation).make(activation == null);
-        return new AffineForm(compilation, step, activation, affine);
+        Affine affine = new DenseKernels(compilation, node, activation).make(activation == null);
+        return new AffineForm(compilation, node, activation, affine);
     }
 
     private memory.desc weights(memory.data_type of, boolean packed) {
@@ -80,17 +80,17 @@ final class DenseKernels {
     /** @param last whether nothing follows inside the layer, so that the answer of the network can be float32 */
     private Affine make(boolean last) {
         Primitives primitives = compilation.primitives();
-        boolean answer = last && compilation.graph().isOutput(step.output());
+        boolean answer = last && compilation.graph().isOutput(node.output());
         memory.data_type output = answer ? memory.data_type.f32 : type;
         Layout plainWeight = compilation.plainTensor(o, i);
         boolean packed = compilation.multipliesTiles();
         inner_product_forward.primitive_desc forward = forward(output, packsForward(), fused);
         Tensor weight = compilation.tensor(
-                step.segments().get(0), plainWeight, primitives.chosen(forward.weights_desc(), type, o, i));
-        Tensor vector = bias ? compilation.vector(step.segments().get(1)) : null;
+                node.segments().get(0), plainWeight, primitives.chosen(forward.weights_desc(), type, o, i));
+        Tensor vector = bias ? compilation.vector(node.segments().get(1)) : null;
         boolean training = compilation.training();
         inner_product_forward.primitive_desc hint = training ? forward(type, packed, null) : forward;
-        boolean data = training && compilation.graph().trained(step.inputs().get(0));
+        boolean data = training && compilation.graph().trained(node.inputs().get(0));
         inner_product_backward_data.primitive_desc backwardData = data ? backwardData(hint, packed) : null;
         inner_product_backward_weights.primitive_desc backwardWeights = training ? backwardWeights(hint, packed) : null;
         return new Affine(
@@ -108,7 +108,7 @@ final class DenseKernels {
                 backwardData == null
                         ? null
                         : compilation.tensor(
-                                step.segments().get(0),
+                                node.segments().get(0),
                                 plainWeight,
                                 primitives.chosen(backwardData.weights_desc(), type, o, i)),
                 backwardWeights == null

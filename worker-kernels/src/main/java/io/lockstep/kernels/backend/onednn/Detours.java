@@ -1,6 +1,6 @@
 package io.lockstep.kernels.backend.onednn;
 
-import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.Timetable;
 import java.util.List;
 
@@ -23,11 +23,11 @@ record Detours(long beside, long half, long converted) {
                 most = most.or(0, Conversion.room(answer.layout(), compilation.gradient(answer.value())), 0);
             }
         }
-        List<Step> steps = compilation.graph().steps();
-        for (int s = 0; s < steps.size(); s++) {
+        List<GraphNode> nodes = compilation.graph().nodes();
+        for (int s = 0; s < nodes.size(); s++) {
             if (times.goesBack(s)) {
                 most = most.or(forms.of(s).tensorGradientBytes(), 0, 0);
-                for (int i = 0; i < steps.get(s).inputs().size(); i++) {
+                for (int i = 0; i < nodes.get(s).inputs().size(); i++) {
                     most = most.backward(forms, times, s, i);
                 }
             }
@@ -36,19 +36,19 @@ record Detours(long beside, long half, long converted) {
     }
 
     private Detours backward(Forms forms, Timetable times, int s, int input) {
-        Step step = forms.compilation().graph().steps().get(s);
+        GraphNode node = forms.compilation().graph().nodes().get(s);
         Form form = forms.of(s);
         boolean passed = form.passesGradientOn();
-        int value = step.inputs().get(input);
+        int value = node.inputs().get(input);
         Layout made = passed
-                ? forms.compilation().gradient(step.output())
+                ? forms.compilation().gradient(node.output())
                 : form.operands().get(input).layout();
         if (!times.hasGradient(value)) {
             return passed ? this : or(made.bytes(), 0, 0);
         }
         Layout wanted = forms.compilation().gradient(value);
         boolean same = made.sameAs(wanted);
-        boolean opens = times.opens(step, input);
+        boolean opens = times.opens(node, input);
         return or(
                 passed || (opens && same) ? 0 : made.bytes(),
                 same ? 0 : Conversion.room(made, wanted),

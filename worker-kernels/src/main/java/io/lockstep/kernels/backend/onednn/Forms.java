@@ -13,7 +13,7 @@ import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.MaxPool1d;
 import io.lockstep.kernels.layer.MaxPool2d;
 import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.shape.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.jspecify.annotations.Nullable;
 
-/** The steps of a graph compiled for one number of rows. */
+/** The nodes of a graph compiled for one number of rows. */
 final class Forms {
     private static final Map<Class<? extends Layer>, Maker> NATIVE = new HashMap<>();
 
@@ -48,18 +48,18 @@ final class Forms {
     private final List<Operand> answers = new ArrayList<>();
     private final Regions regions;
 
-    /** Makes the native form of a step; null where there is none. */
+    /** Makes the native form of a node; null where there is none. */
     private interface Maker {
-        @Nullable Form form(Compilation compilation, Step step);
+        @Nullable Form form(Compilation compilation, GraphNode node);
     }
 
     /** @param training whether there is a backward pass */
     Forms(OneDnnNetwork network, int rows, boolean training) {
         this.compilation = new Compilation(network, rows, training);
         Graph graph = compilation.graph();
-        for (Step step : graph.steps()) {
-            Form form = named(step, () -> Temporaries.freed(() -> nativeForm(step)));
-            forms.add(form != null ? form : new BridgedForm(compilation, step));
+        for (GraphNode node : graph.nodes()) {
+            Form form = named(node, () -> Temporaries.freed(() -> nativeForm(node)));
+            forms.add(form != null ? form : new BridgedForm(compilation, node));
         }
         for (int i = 0; i < graph.outputCount(); i++) {
             int value = graph.output(i);
@@ -74,50 +74,50 @@ final class Forms {
     }
 
     /** What oneDNN refuses is told with the node it was made for. */
-    static @Nullable Form named(Step step, Supplier<@Nullable Form> maker) {
+    static @Nullable Form named(GraphNode node, Supplier<@Nullable Form> maker) {
         try {
             return maker.get();
         } catch (RuntimeException e) {
             throw new IllegalArgumentException(
-                    "node '" + step.node().name() + "': oneDNN has no kernel for " + step.layer() + " over "
-                            + step.inputShapes() + ": " + e.getMessage() + ". Choose -Dlockstep.backend=blas",
+                    "node '" + node.node().name() + "': oneDNN has no kernel for " + node.layer() + " over "
+                            + node.inputShapes() + ": " + e.getMessage() + ". Choose -Dlockstep.backend=blas",
                     e);
         }
     }
 
-    private @Nullable Form nativeForm(Step step) {
-        Maker maker = NATIVE.get(step.layer().getClass());
+    private @Nullable Form nativeForm(GraphNode node) {
+        Maker maker = NATIVE.get(node.layer().getClass());
         if (maker != null) {
-            return maker.form(compilation, step);
+            return maker.form(compilation, node);
         }
-        Elementwise function = Elementwise.of(step.layer());
-        return function == null ? null : new ElementwiseForm(compilation, step, function);
+        Elementwise function = Elementwise.of(node.layer());
+        return function == null ? null : new ElementwiseForm(compilation, node, function);
     }
 
     /** Null where a window has more elements than the library's one float32 sum is good for. */
-    private static @Nullable Form pool(Compilation compilation, Step step) {
-        List<Shape> shapes = step.inputShapes();
-        Layer layer = step.layer();
+    private static @Nullable Form pool(Compilation compilation, GraphNode node) {
+        List<Shape> shapes = node.inputShapes();
+        Layer layer = node.layer();
         if (layer instanceof MaxPool2d pool) {
-            return new PoolForm(compilation, step, pool.geometry(shapes), algorithm.pooling_max);
+            return new PoolForm(compilation, node, pool.geometry(shapes), algorithm.pooling_max);
         }
         if (layer instanceof MaxPool1d pool) {
-            return new PoolForm(compilation, step, pool.geometry(shapes), algorithm.pooling_max);
+            return new PoolForm(compilation, node, pool.geometry(shapes), algorithm.pooling_max);
         }
         if (layer instanceof GlobalMaxPool pool) {
-            return new PoolForm(compilation, step, pool.geometry(shapes), algorithm.pooling_max);
+            return new PoolForm(compilation, node, pool.geometry(shapes), algorithm.pooling_max);
         }
         if (layer instanceof AveragePool2d pool) {
-            return new PoolForm(compilation, step, pool.geometry(shapes), average(pool.countIncludePadding()));
+            return new PoolForm(compilation, node, pool.geometry(shapes), average(pool.countIncludePadding()));
         }
         if (layer instanceof AveragePool1d pool) {
-            return new PoolForm(compilation, step, pool.geometry(shapes), average(pool.countIncludePadding()));
+            return new PoolForm(compilation, node, pool.geometry(shapes), average(pool.countIncludePadding()));
         }
         GlobalAveragePool pool = (GlobalAveragePool) layer;
         if (pool.geometry(shapes).inputPlane() > LONG_SUM) {
             return null;
         }
-        return new PoolForm(compilation, step, pool.geometry(shapes), average(false));
+        return new PoolForm(compilation, node, pool.geometry(shapes), average(false));
     }
 
     private static algorithm average(boolean countPadding) {
@@ -132,8 +132,8 @@ final class Forms {
         return compilation.rows();
     }
 
-    Form of(int step) {
-        return forms.get(step);
+    Form of(int node) {
+        return forms.get(node);
     }
 
     List<Form> all() {
@@ -149,9 +149,9 @@ final class Forms {
         return regions;
     }
 
-    /** Whether that step runs its plain kernel on copies on the heap. */
-    boolean isBridged(int step) {
-        return forms.get(step) instanceof BridgedForm;
+    /** Whether that node runs its plain kernel on copies on the heap. */
+    boolean isBridged(int node) {
+        return forms.get(node) instanceof BridgedForm;
     }
 
     long scratchpadBytes() {

@@ -1,11 +1,11 @@
 package io.lockstep.kernels.backend.onednn;
 
-import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.Timetable;
 import java.util.List;
 
 /**
- * Which values hold their gradients in the memory of another's: inputs of a step that passes the gradient of its output on
+ * Which values hold their gradients in the memory of another's: inputs of a node that passes the gradient of its output on
  * unchanged, as long as nobody changes that memory while another still reads it.
  */
 final class GradientSharing {
@@ -14,18 +14,18 @@ final class GradientSharing {
 
     private final Forms forms;
     private final Timetable times;
-    private final List<Step> steps;
+    private final List<GraphNode> nodes;
     private final int[] holders;
 
     GradientSharing(Forms forms, Timetable times) {
         this.forms = forms;
         this.times = times;
-        this.steps = forms.compilation().graph().steps();
+        this.nodes = forms.compilation().graph().nodes();
         this.holders = new int[forms.compilation().graph().valueCount()];
         for (int v = 0; v < holders.length; v++) {
             holders[v] = v;
         }
-        for (int s = steps.size() - 1; s >= 0; s--) {
+        for (int s = nodes.size() - 1; s >= 0; s--) {
             if (times.goesBack(s) && forms.of(s).passesGradientOn()) {
                 share(s);
             }
@@ -34,12 +34,12 @@ final class GradientSharing {
 
     /** At most one of the inputs, the last one read, may get further additions or be worked in. */
     private void share(int s) {
-        Step step = steps.get(s);
+        GraphNode node = nodes.get(s);
         int change = NONE;
         int lastRead = times.backward(s);
-        for (int i = 0; i < step.inputs().size(); i++) {
-            int value = step.inputs().get(i);
-            if (!times.opens(step, i) || !alike(value, step.output()) || isReadTwice(step, value)) {
+        for (int i = 0; i < node.inputs().size(); i++) {
+            int value = node.inputs().get(i);
+            if (!times.opens(node, i) || !alike(value, node.output()) || isReadTwice(node, value)) {
                 continue;
             }
             int changed = firstChange(value, s);
@@ -50,13 +50,13 @@ final class GradientSharing {
             }
             change = changed < NEVER ? changed : change;
             lastRead = Math.max(lastRead, read);
-            holders[value] = holders[step.output()];
+            holders[value] = holders[node.output()];
         }
     }
 
-    /** Such a value gets its second addition while the step still reads what it gave as the first. */
-    private static boolean isReadTwice(Step step, int value) {
-        return step.inputs().indexOf(value) != step.inputs().lastIndexOf(value);
+    /** Such a value gets its second addition while the node still reads what it gave as the first. */
+    private static boolean isReadTwice(GraphNode node, int value) {
+        return node.inputs().indexOf(value) != node.inputs().lastIndexOf(value);
     }
 
     private boolean alike(int value, int other) {
@@ -64,11 +64,11 @@ final class GradientSharing {
         return compilation.gradient(value).sameAs(compilation.gradient(other));
     }
 
-    /** When the gradient of a value is first changed after step s gave it. */
+    /** When the gradient of a value is first changed after node s gave it. */
     private int firstChange(int value, int s) {
         int first = NEVER;
         for (int other = 0; other < s; other++) {
-            if (times.goesBack(other) && steps.get(other).inputs().contains(value)) {
+            if (times.goesBack(other) && nodes.get(other).inputs().contains(value)) {
                 first = Math.min(first, times.backward(other));
             }
         }

@@ -1,22 +1,22 @@
 package io.lockstep.kernels.backend.onednn;
 
 import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.parameter.Block;
 import io.lockstep.kernels.storage.FloatStorage;
 import java.util.List;
 
-/** Parameters of bridged steps as arrays, shared by all threads. */
+/** Parameters of bridged nodes as arrays, shared by all threads. */
 final class HeapTensors {
     private final Graph graph;
     private final float[][] tensors;
 
-    /** @param bridged the steps that run their plain kernels */
-    HeapTensors(Graph graph, List<Step> bridged) {
+    /** @param bridged the nodes that run their plain kernels */
+    HeapTensors(Graph graph, List<GraphNode> bridged) {
         this.graph = graph;
         this.tensors = new float[graph.layout().segments().size()][];
-        for (Step step : bridged) {
-            for (int segment : step.segments()) {
+        for (GraphNode node : bridged) {
+            for (int segment : node.segments()) {
                 tensors[segment] =
                         new float[graph.layout().segments().get(segment).size()];
             }
@@ -39,11 +39,11 @@ final class HeapTensors {
         }
     }
 
-    /** Those of one step, in the layer's order. */
-    float[][] of(Step step) {
-        float[][] own = new float[step.segments().size()][];
+    /** Those of one node, in the layer's order. */
+    float[][] of(GraphNode node) {
+        float[][] own = new float[node.segments().size()][];
         for (int i = 0; i < own.length; i++) {
-            own[i] = tensors[step.segments().get(i)];
+            own[i] = tensors[node.segments().get(i)];
         }
         return own;
     }

@@ -10,7 +10,7 @@ import io.lockstep.kernels.network.OpenState;
 import io.lockstep.kernels.network.PaddedScoring;
 import io.lockstep.kernels.network.Scratch;
 import io.lockstep.kernels.network.SliceSizes;
-import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.Stretches;
 import io.lockstep.kernels.network.Timetable;
 import io.lockstep.kernels.network.TrainingWorkspace;
@@ -62,16 +62,16 @@ final class OneDnnNetwork implements Network {
         });
     }
 
-    /** The steps whose plain kernels run, for some number of rows at least. */
-    List<Step> bridged() {
-        List<Step> bridged = new ArrayList<>();
-        for (int s = 0; s < graph.steps().size(); s++) {
+    /** The nodes whose plain kernels run, for some number of rows at least. */
+    List<GraphNode> bridged() {
+        List<GraphNode> bridged = new ArrayList<>();
+        for (int s = 0; s < graph.nodes().size(); s++) {
             boolean any = scoring.isBridged(s);
             for (Forms forms : training) {
                 any |= forms.isBridged(s);
             }
             if (any) {
-                bridged.add(graph.steps().get(s));
+                bridged.add(graph.nodes().get(s));
             }
         }
         return bridged;

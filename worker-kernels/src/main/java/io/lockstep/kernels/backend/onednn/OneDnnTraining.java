@@ -7,7 +7,7 @@ import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.network.LossHead;
 import io.lockstep.kernels.network.OpenState;
 import io.lockstep.kernels.network.SliceSizes;
-import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.Segment;
@@ -50,9 +50,9 @@ final class OneDnnTraining implements TrainingWorkspace {
         this.answerGradients = new FloatBuffer[shapes][answerCount];
         for (int shape = 0; shape < shapes; shape++) {
             Forms own = forms.get(shape);
-            List<List<Work>> steps = Binding.forward(workspace, own);
-            forward[shape] = steps.stream().flatMap(List::stream).toArray(Work[]::new);
-            backward[shape] = Binding.backward(workspace, own, steps).toArray(new Work[0]);
+            List<List<Work>> nodes = Binding.forward(workspace, own);
+            forward[shape] = nodes.stream().flatMap(List::stream).toArray(Work[]::new);
+            backward[shape] = Binding.backward(workspace, own, nodes).toArray(new Work[0]);
             for (int i = 0; i < inputs[shape].length; i++) {
                 inputs[shape][i] = workspace.input(own, i);
             }
@@ -79,13 +79,13 @@ final class OneDnnTraining implements TrainingWorkspace {
         return 2L * graph.outputSize() * rows * Float.BYTES + LossHead.bytes(graph, rows);
     }
 
-    /** Ranges of the gradient, as offset and count, that no step writes: gaps, steps the loss cannot see. */
+    /** Ranges of the gradient, as offset and count, that no node writes: gaps, nodes the loss cannot see. */
     private List<long[]> zeros(Forms forms) {
         ParameterLayout layout = graph.layout();
         boolean[] written = new boolean[layout.segments().size()];
-        for (Step step : graph.steps()) {
-            for (int segment : step.segments()) {
-                written[segment] = forms.regions().times().hasGradient(step.output());
+        for (GraphNode node : graph.nodes()) {
+            for (int segment : node.segments()) {
+                written[segment] = forms.regions().times().hasGradient(node.output());
             }
         }
         List<long[]> zeros = new ArrayList<>();

@@ -23,7 +23,7 @@ import io.lockstep.kernels.layer.Silu;
 import io.lockstep.kernels.layer.Softmax;
 import io.lockstep.kernels.layer.Tanh;
 import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.GraphNode;
 import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -46,10 +46,10 @@ final class OverflowWatch {
     private final Workspace workspace;
     private final Forms forms;
     private final Graph graph;
-    private final Activation[] activations; // by step
-    private final double[] factors; // by step
-    private final double[] constants; // by step
-    private final double[] gains; // by value: the most that a step reading it multiplies it by in a sum
+    private final Activation[] activations; // by node
+    private final double[] factors; // by node
+    private final double[] constants; // by node
+    private final double[] gains; // by value: the most that a node reading it multiplies it by in a sum
     private final double[] bounds; // by value
     private final boolean[] overflows; // by row
     private final float[] largest; // by row
@@ -61,12 +61,12 @@ final class OverflowWatch {
         this.workspace = workspace;
         this.forms = forms;
         this.graph = workspace.graph();
-        this.activations = graph.steps().stream()
-                .map(Step::layer)
+        this.activations = graph.nodes().stream()
+                .map(GraphNode::layer)
                 .map(layer -> layer instanceof Activation own ? own : layer.activation())
                 .toArray(Activation[]::new);
-        this.factors = new double[graph.steps().size()];
-        this.constants = new double[graph.steps().size()];
+        this.factors = new double[graph.nodes().size()];
+        this.constants = new double[graph.nodes().size()];
         this.gains = new double[graph.valueCount()];
         this.bounds = new double[graph.valueCount()];
         this.overflows = new boolean[forms.rows()];
@@ -87,11 +87,11 @@ final class OverflowWatch {
         }
     }
 
-    /** A step has written its output. */
+    /** A node has written its output. */
     void after(int s) {
-        Step step = graph.steps().get(s);
-        int value = step.output();
-        double bound = bound(s, step);
+        GraphNode node = graph.nodes().get(s);
+        int value = node.output();
+        double bound = bound(s, node);
         if (gains[value] * bound <= LIMIT) {
             bounds[value] = bound;
         } else if (gains[value] > 0) {
@@ -131,11 +131,11 @@ final class OverflowWatch {
         }
     }
 
-    private double bound(int s, Step step) {
-        Layer layer = step.layer();
+    private double bound(int s, GraphNode node) {
+        Layer layer = node.layer();
         double before = 0;
-        for (int i = 0; i < step.inputs().size(); i++) {
-            double input = bounds[step.inputs().get(i)];
+        for (int i = 0; i < node.inputs().size(); i++) {
+            double input = bounds[node.inputs().get(i)];
             before = layer instanceof Add ? before + input : Math.max(before, input);
         }
         if (layer instanceof Softmax) {
@@ -154,37 +154,37 @@ final class OverflowWatch {
         return NO_LARGER_THAN_ONE_OR_INPUT.contains(activation.getClass()) ? Math.max(z, 1) : Double.POSITIVE_INFINITY;
     }
 
-    /** New weights: what each step makes of its input at most. */
+    /** New weights: what each node makes of its input at most. */
     private void weigh() {
         Arrays.fill(gains, 0);
         for (int s = 0; s < factors.length; s++) {
-            Step step = graph.steps().get(s);
-            weigh(s, step);
+            GraphNode node = graph.nodes().get(s);
+            weigh(s, node);
             double gain =
-                    Double.isInfinite(factors[s]) ? step.inputShapes().get(0).elementCount() : factors[s];
-            if (step.layer() instanceof Add) {
-                gain = step.inputs().size();
+                    Double.isInfinite(factors[s]) ? node.inputShapes().get(0).elementCount() : factors[s];
+            if (node.layer() instanceof Add) {
+                gain = node.inputs().size();
             }
-            for (int input : step.inputs()) {
+            for (int input : node.inputs()) {
                 gains[input] = Math.max(gains[input], Math.max(gain, Float.MIN_NORMAL));
             }
         }
     }
 
-    private void weigh(int s, Step step) {
-        Layer layer = step.layer();
+    private void weigh(int s, GraphNode node) {
+        Layer layer = node.layer();
         OneDnnNetwork network = workspace.network();
         constants[s] = 0;
         boolean packed = !forms.isBridged(s);
         if (packed && (layer instanceof Dense || layer instanceof Conv1d || layer instanceof Conv2d)) {
-            int weight = step.segments().get(0);
+            int weight = node.segments().get(0);
             int outputs = graph.layout().segments().get(weight).shape().size(0);
             double fan = (double) graph.layout().segments().get(weight).size() / outputs;
             factors[s] = fan * network.largest(weight, magnitudes);
             constants[s] =
-                    step.segments().size() > 1 ? network.largest(step.segments().get(1), magnitudes) : 0;
+                    node.segments().size() > 1 ? network.largest(node.segments().get(1), magnitudes) : 0;
         } else if (packed && layer instanceof BatchNorm norm) {
-            weighNorm(s, step, norm);
+            weighNorm(s, node, norm);
         } else {
             boolean noLarger = layer instanceof Activation
                     || layer instanceof Add
@@ -194,10 +194,10 @@ final class OverflowWatch {
         }
     }
 
-    private void weighNorm(int s, Step step, BatchNorm norm) {
+    private void weighNorm(int s, GraphNode node, BatchNorm norm) {
         float[][] tensors = new float[4][];
         for (int i = 0; i < tensors.length; i++) {
-            tensors[i] = workspace.network().vector(step.segments().get(i));
+            tensors[i] = workspace.network().vector(node.segments().get(i));
         }
         double factor = 0;
         double constant = 0;

@@ -7,7 +7,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WORKSPACE;
 
 import io.lockstep.kernels.layer.PoolGeometry;
-import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.GraphNode;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.dnnl.global.dnnl;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * element's place is kept for backward.
  */
 final class PoolForm implements Form {
-    private final Step step;
+    private final GraphNode node;
     private final Operand operand;
     private final Compiled forward;
     private final @Nullable Compiled backward;
@@ -29,10 +29,10 @@ final class PoolForm implements Form {
     private final @Nullable Compiled activationForward;
     private final @Nullable Compiled activationBackward;
 
-    PoolForm(Compilation compilation, Step step, PoolGeometry geometry, dnnl.algorithm kind) {
-        this.step = step;
+    PoolForm(Compilation compilation, GraphNode node, PoolGeometry geometry, dnnl.algorithm kind) {
+        this.node = node;
         Primitives primitives = compilation.primitives();
-        int input = step.inputs().get(0);
+        int input = node.inputs().get(0);
         long[] sizes = {
             compilation.rows(),
             geometry.channels(),
@@ -52,7 +52,7 @@ final class PoolForm implements Form {
         boolean backwards = compilation.training() && compilation.graph().trained(input);
         pooling_forward.primitive_desc description = forward(compilation, geometry, kind, x, pooled, backwards);
         Layout y = primitives.chosen(description.dst_desc(), type, pooled);
-        compilation.define(step.output(), y, y);
+        compilation.define(node.output(), y, y);
         this.forward = primitives.compile("pooling forward", new pooling_forward(description), description);
         boolean keeps = backwards && kind == dnnl.algorithm.pooling_max;
         this.places = keeps ? primitives.chosen(description.workspace_desc(), memory.data_type.u8, pooled) : null;
@@ -156,7 +156,7 @@ final class PoolForm implements Form {
     @Override
     public void bindForward(Binding binding) {
         memory x = binding.operand(operand);
-        memory y = binding.value(step.output());
+        memory y = binding.value(node.output());
         if (places == null) {
             binding.call(forward, new int[] {DNNL_ARG_SRC, DNNL_ARG_DST}, x, y);
         } else {
@@ -165,7 +165,7 @@ final class PoolForm implements Form {
                     new int[] {DNNL_ARG_SRC, DNNL_ARG_DST, DNNL_ARG_WORKSPACE},
                     x,
                     y,
-                    binding.kept(step, 0, places));
+                    binding.kept(node, 0, places));
         }
         if (activationForward != null) {
             binding.call(activationForward, new int[] {DNNL_ARG_SRC, DNNL_ARG_DST}, y, y);
@@ -174,19 +174,19 @@ final class PoolForm implements Form {
 
     @Override
     public void bindBackward(Binding binding) {
-        if (backward == null || !binding.wantsGradient(step, 0)) {
+        if (backward == null || !binding.wantsGradient(node, 0)) {
             return;
         }
-        memory dY = binding.gradient(step.output());
+        memory dY = binding.gradient(node.output());
         if (activationBackward != null) {
             binding.call(
                     activationBackward,
                     new int[] {DNNL_ARG_DST, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC},
-                    binding.value(step.output()),
+                    binding.value(node.output()),
                     dY,
                     dY);
         }
-        memory dX = binding.newGradient(step, 0, operand.layout());
+        memory dX = binding.newGradient(node, 0, operand.layout());
         if (places == null) {
             binding.call(backward, new int[] {DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC}, dY, dX);
         } else {
@@ -195,8 +195,8 @@ final class PoolForm implements Form {
                     new int[] {DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC, DNNL_ARG_WORKSPACE},
                     dY,
                     dX,
-                    binding.kept(step, 0, places));
+                    binding.kept(node, 0, places));
         }
-        binding.finishGradient(step, 0, operand.layout());
+        binding.finishGradient(node, 0, operand.layout());
     }
 }

@@ -4,7 +4,7 @@ import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Life;
 import io.lockstep.kernels.network.Placement;
 import io.lockstep.kernels.network.Recomputation;
-import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.Timetable;
 import java.util.Arrays;
 import java.util.List;
@@ -35,24 +35,24 @@ final class Regions {
     /** What backward reads, as forms say it; whoever reads a copy of its own makes it again. */
     private record Needs(Forms forms) implements Recomputation.Needs {
         @Override
-        public boolean keeps(int step) {
-            boolean keeps = forms.of(step).keeps();
-            for (int i = 0; i < forms.of(step).operands().size(); i++) {
-                keeps |= forms.of(step).operands().get(i).isCopy()
-                        && forms.of(step).backwardReads(i);
+        public boolean keeps(int node) {
+            boolean keeps = forms.of(node).keeps();
+            for (int i = 0; i < forms.of(node).operands().size(); i++) {
+                keeps |= forms.of(node).operands().get(i).isCopy()
+                        && forms.of(node).backwardReads(i);
             }
             return keeps;
         }
 
         @Override
-        public boolean readsInput(int step, int input) {
-            Form form = forms.of(step);
+        public boolean readsInput(int node, int input) {
+            Form form = forms.of(node);
             return !form.operands().get(input).isCopy() && form.backwardReads(input);
         }
 
         @Override
-        public boolean readsOutput(int step) {
-            return forms.of(step).backwardReadsOutput();
+        public boolean readsOutput(int node) {
+            return forms.of(node).backwardReadsOutput();
         }
     }
 
@@ -67,7 +67,7 @@ final class Regions {
         this.values = new int[graph.valueCount()];
         this.gradients = new int[graph.valueCount()];
         this.copies = new int[compilation.copies().size()];
-        this.kept = new int[graph.steps().size()];
+        this.kept = new int[graph.nodes().size()];
         placeValues();
         placeCopies(compilation.copies());
         placeKept();
@@ -93,7 +93,7 @@ final class Regions {
             lives[i].write(0);
         }
         for (int s = 0; s < kept.length; s++) {
-            Life output = lives[graph.steps().get(s).output()];
+            Life output = lives[graph.nodes().get(s).output()];
             recomputation.write(output, s);
             if (forms.of(s).backwardReadsOutput()) {
                 recomputation.readBack(output, s);
@@ -147,13 +147,13 @@ final class Regions {
         }
     }
 
-    private void readCopy(Life life, int step, int operand) {
+    private void readCopy(Life life, int node, int operand) {
         if (!life.isWritten()) {
-            recomputation.write(life, step);
+            recomputation.write(life, node);
         }
-        recomputation.read(life, step);
-        if (forms.of(step).backwardReads(operand)) {
-            recomputation.readBack(life, step);
+        recomputation.read(life, node);
+        if (forms.of(node).backwardReads(operand)) {
+            recomputation.readBack(life, node);
         }
     }
 
@@ -174,7 +174,7 @@ final class Regions {
         Arrays.fill(gradients, NONE);
         Arrays.fill(from, Integer.MAX_VALUE);
         for (int s = 0; s < kept.length; s++) {
-            int value = graph.steps().get(s).output();
+            int value = graph.nodes().get(s).output();
             if (times.hasGradient(value)) {
                 int holder = sharing.holder(value);
                 from[holder] = Math.min(from[holder], times.firstWrite(value));
@@ -197,9 +197,9 @@ final class Regions {
         return recomputation;
     }
 
-    /** Whether the gradient of that input lies where the gradient of the step's output lies. */
-    boolean shares(Step step, int input) {
-        return sharing.holder(step.inputs().get(input)) == sharing.holder(step.output());
+    /** Whether the gradient of that input lies where the gradient of the node's output lies. */
+    boolean shares(GraphNode node, int input) {
+        return sharing.holder(node.inputs().get(input)) == sharing.holder(node.output());
     }
 
     Region value(int value) {
@@ -214,8 +214,8 @@ final class Regions {
         return region(copies[copy]);
     }
 
-    Region kept(int step) {
-        return region(kept[step]);
+    Region kept(int node) {
+        return region(kept[node]);
     }
 
     /** The gradient of an answer as Java writes it. */

@@ -8,7 +8,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 
 import io.lockstep.kernels.layer.Add;
 import io.lockstep.kernels.layer.None;
-import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.GraphNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.global.dnnl;
@@ -17,22 +17,22 @@ import org.jspecify.annotations.Nullable;
 
 /** Sum of inputs with an activation at its end, in the layout of the first; every input gets the same gradient. */
 final class SumForm implements Form {
-    private final Step step;
+    private final GraphNode node;
     private final List<Operand> operands = new ArrayList<>();
     private final @Nullable Elementwise activation;
     private final Compiled sum;
     private final Compiled last;
     private final @Nullable Compiled activationBackward;
 
-    private SumForm(Compilation compilation, Step step, @Nullable Elementwise activation) {
-        this.step = step;
+    private SumForm(Compilation compilation, GraphNode node, @Nullable Elementwise activation) {
+        this.node = node;
         this.activation = activation;
         Primitives primitives = compilation.primitives();
-        Layout layout = compilation.value(step.inputs().get(0));
-        for (int value : step.inputs()) {
+        Layout layout = compilation.value(node.inputs().get(0));
+        for (int value : node.inputs()) {
             operands.add(compilation.operand(value, layout));
         }
-        compilation.define(step.output(), layout, layout);
+        compilation.define(node.output(), layout, layout);
         this.sum = primitives.sum(layout);
         this.last = primitives.combine(dnnl.algorithm.binary_add, layout, activation);
         this.activationBackward = activation == null || !compilation.training()
@@ -41,11 +41,11 @@ final class SumForm implements Form {
     }
 
     /** Null for one input, or where the activation's derivative is not a function of its output. */
-    static @Nullable Form form(Compilation compilation, Step step) {
-        Add layer = (Add) step.layer();
+    static @Nullable Form form(Compilation compilation, GraphNode node) {
+        Add layer = (Add) node.layer();
         Elementwise activation = Elementwise.of(layer.activation());
         boolean known = layer.activation() instanceof None || (activation != null && activation.fromOutput());
-        return known && step.inputs().size() > 1 ? new SumForm(compilation, step, activation) : null;
+        return known && node.inputs().size() > 1 ? new SumForm(compilation, node, activation) : null;
     }
 
     @Override
@@ -80,7 +80,7 @@ final class SumForm implements Form {
 
     @Override
     public void bindForward(Binding binding) {
-        memory y = binding.value(step.output());
+        memory y = binding.value(node.output());
         memory left = binding.operand(operands.get(0));
         for (int i = 1; i < operands.size(); i++) {
             binding.call(
@@ -96,16 +96,16 @@ final class SumForm implements Form {
     @Override
     public void bindBackward(Binding binding) {
         if (activationBackward != null) {
-            memory gradient = binding.gradient(step.output());
+            memory gradient = binding.gradient(node.output());
             binding.call(
                     activationBackward,
                     new int[] {DNNL_ARG_DST, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC},
-                    binding.value(step.output()),
+                    binding.value(node.output()),
                     gradient,
                     gradient);
         }
         for (int i = 0; i < operands.size(); i++) {
-            binding.passGradient(step, i);
+            binding.passGradient(node, i);
         }
     }
 }

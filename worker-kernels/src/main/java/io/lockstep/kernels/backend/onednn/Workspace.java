@@ -5,7 +5,7 @@ import io.lockstep.kernels.network.CurrentPass;
 import io.lockstep.kernels.network.GradientProgress;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Scratch;
-import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.GraphNode;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,8 +22,8 @@ final class Workspace implements AutoCloseable {
     private final Owned owned = new Owned();
     private final NativeMemory memory;
     private final stream queue;
-    private final Map<Step, float[][]> bridgeArrays;
-    private final Map<Step, Bridge> bridges = new HashMap<>();
+    private final Map<GraphNode, float[][]> bridgeArrays;
+    private final Map<GraphNode, Bridge> bridges = new HashMap<>();
     private GradientProgress progress = GradientProgress.NONE;
 
     /**
@@ -124,13 +124,13 @@ final class Workspace implements AutoCloseable {
         return floats(region, Math.multiplyExact(forms.rows(), graph.outputSize(number)));
     }
 
-    float[][] heapTensors(Step step) {
-        return network.heapTensors().of(step);
+    float[][] heapTensors(GraphNode node) {
+        return network.heapTensors().of(node);
     }
 
-    Bridge bridge(Step step) {
+    Bridge bridge(GraphNode node) {
         return bridges.computeIfAbsent(
-                step, missing -> new Bridge(this, missing, Objects.requireNonNull(bridgeArrays.get(missing))));
+                node, missing -> new Bridge(this, missing, Objects.requireNonNull(bridgeArrays.get(missing))));
     }
 
     @Override

@@ -2,10 +2,10 @@ package io.lockstep.kernels.backend.plain;
 
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.SharedMemory;
-import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.GraphNode;
 import java.util.List;
 
-/** Arrays of a workspace, by value and by step. */
+/** Arrays of a workspace, by value and by node. */
 final class Buffers {
     private static final float[] NONE = {};
 
@@ -28,22 +28,22 @@ final class Buffers {
         return values;
     }
 
-    /** For each step an array to {@link #select} its inputs into. */
+    /** For each node an array to {@link #select} its inputs into. */
     static float[][][] empty(Graph graph) {
-        float[][][] inputs = new float[graph.steps().size()][][];
+        float[][][] inputs = new float[graph.nodes().size()][][];
         for (int s = 0; s < inputs.length; s++) {
-            inputs[s] = new float[graph.steps().get(s).inputs().size()][];
+            inputs[s] = new float[graph.nodes().get(s).inputs().size()][];
         }
         return inputs;
     }
 
     static float[][][] tensors(Graph graph, Tensors parameters) {
-        float[][][] tensors = new float[graph.steps().size()][][];
+        float[][][] tensors = new float[graph.nodes().size()][][];
         for (int s = 0; s < tensors.length; s++) {
-            Step step = graph.steps().get(s);
-            tensors[s] = new float[step.segments().size()][];
+            GraphNode node = graph.nodes().get(s);
+            tensors[s] = new float[node.segments().size()][];
             for (int i = 0; i < tensors[s].length; i++) {
-                tensors[s][i] = parameters.tensor(step.segments().get(i));
+                tensors[s][i] = parameters.tensor(node.segments().get(i));
             }
         }
         return tensors;

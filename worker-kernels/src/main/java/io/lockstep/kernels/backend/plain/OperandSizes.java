@@ -1,7 +1,7 @@
 package io.lockstep.kernels.backend.plain;
 
 import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.GraphNode;
 
 /**
  * How large the matrices of a network's products are at most, so that memory for them is taken once.
@@ -13,12 +13,12 @@ public record OperandSizes(int operand, int result) {
     static OperandSizes of(Graph graph, int rows) {
         int operand = 0;
         int tensor = 0;
-        for (Step step : graph.steps()) {
-            operand = Math.max(operand, step.kernel().largestFactor(rows));
-            for (int scratch : step.kernel().scratchSizes(rows)) {
+        for (GraphNode node : graph.nodes()) {
+            operand = Math.max(operand, node.kernel().largestFactor(rows));
+            for (int scratch : node.kernel().scratchSizes(rows)) {
                 operand = Math.max(operand, scratch);
             }
-            for (int segment : step.segments()) {
+            for (int segment : node.segments()) {
                 tensor = Math.max(tensor, graph.layout().segments().get(segment).size());
             }
         }

@@ -7,7 +7,7 @@ import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.network.NonFinite;
 import io.lockstep.kernels.network.NonFinite.Phase;
-import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.Stretches;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.Segment;
@@ -85,9 +85,9 @@ public final class PlainDiagnosis implements Diagnosis, Watch {
     }
 
     @Override
-    public void output(Step step, int rows, float[] output) {
-        int size = graph.size(step.output());
-        look(Phase.OUTPUT, step.node().name(), output, rows * size, size);
+    public void output(GraphNode node, int rows, float[] output) {
+        int size = graph.size(node.output());
+        look(Phase.OUTPUT, node.node().name(), output, rows * size, size);
     }
 
     @Override
@@ -107,14 +107,14 @@ public final class PlainDiagnosis implements Diagnosis, Watch {
     }
 
     @Override
-    public void gradients(Step step, int rows, float[][] dInputs, float[][] dTensors) {
+    public void gradients(GraphNode node, int rows, float[][] dInputs, float[][] dTensors) {
         for (int i = 0; i < dTensors.length; i++) {
-            Segment segment = graph.layout().segments().get(step.segments().get(i));
+            Segment segment = graph.layout().segments().get(node.segments().get(i));
             look(Phase.PARAMETER_GRADIENT, segment.name(), dTensors[i], segment.size(), 1);
         }
         for (int i = 0; i < dInputs.length; i++) {
-            int size = graph.size(step.inputs().get(i));
-            look(Phase.INPUT_GRADIENT, step.node().name(), dInputs[i], Math.min(dInputs[i].length, rows * size), size);
+            int size = graph.size(node.inputs().get(i));
+            look(Phase.INPUT_GRADIENT, node.node().name(), dInputs[i], Math.min(dInputs[i].length, rows * size), size);
         }
     }
 

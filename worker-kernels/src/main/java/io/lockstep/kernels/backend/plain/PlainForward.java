@@ -5,7 +5,7 @@ import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.PaddedScoring;
 import io.lockstep.kernels.network.Scratch;
 import io.lockstep.kernels.network.SharedMemory;
-import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.GraphNode;
 
 /** Inference: values share buffers as soon as nobody reads them any more. */
 final class PlainForward implements PaddedScoring.ForwardPass {
@@ -22,7 +22,7 @@ final class PlainForward implements PaddedScoring.ForwardPass {
         this.graph = graph;
         this.products = multiplier.scoring(OperandSizes.of(graph, PaddedScoring.ROWS));
         this.pass = CurrentPass.inference(
-                products, PaddedScoring.ROWS, Scratch.allocate(graph.steps(), PaddedScoring.ROWS));
+                products, PaddedScoring.ROWS, Scratch.allocate(graph.nodes(), PaddedScoring.ROWS));
         SharedMemory memory = SharedMemory.plan(graph.valuesAlive());
         float[][] buffers = Buffers.allocate(memory, PaddedScoring.ROWS);
         this.values = Buffers.assign(memory, buffers, graph.valueCount());
@@ -33,17 +33,17 @@ final class PlainForward implements PaddedScoring.ForwardPass {
     /** Bytes it takes beside its products. */
     static long bytes(Graph graph) {
         return SharedMemory.plan(graph.valuesAlive()).totalSize() * PaddedScoring.ROWS * Float.BYTES
-                + Scratch.bytes(graph.steps(), PaddedScoring.ROWS);
+                + Scratch.bytes(graph.nodes(), PaddedScoring.ROWS);
     }
 
     @Override
     public void run(float[][] inputs, float[][] outputs) {
         System.arraycopy(inputs, 0, values, 0, inputs.length);
         for (int s = 0; s < stepInputs.length; s++) {
-            Step step = graph.steps().get(s);
-            Buffers.select(step.inputs(), values, stepInputs[s]);
-            pass.enter(step.number());
-            step.kernel().forward(pass, stepTensors[s], stepInputs[s], values[step.output()], NONE);
+            GraphNode node = graph.nodes().get(s);
+            Buffers.select(node.inputs(), values, stepInputs[s]);
+            pass.enter(node.number());
+            node.kernel().forward(pass, stepTensors[s], stepInputs[s], values[node.output()], NONE);
         }
         for (int i = 0; i < outputs.length; i++) {
             System.arraycopy(values[graph.output(i)], 0, outputs[i], 0, outputs[i].length);

@@ -10,7 +10,7 @@ import io.lockstep.kernels.network.OpenState;
 import io.lockstep.kernels.network.Recomputation;
 import io.lockstep.kernels.network.Scratch;
 import io.lockstep.kernels.network.SliceSizes;
-import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.Stretches;
 import io.lockstep.kernels.network.Timetable;
 import io.lockstep.kernels.network.TrainingWorkspace;
@@ -41,7 +41,7 @@ final class PlainTraining implements TrainingWorkspace {
     private final float[][][] stepInputs;
     private final float[][][] stepTensors;
     private final float[][][] stepInputGradients;
-    private final float[][][] stepTensorGradients;
+    private final float[][][] nodeTensorGradients;
 
     PlainTraining(
             Graph graph,
@@ -62,11 +62,11 @@ final class PlainTraining implements TrainingWorkspace {
         this.watch = watch;
         int rows = sliceSizes.largest();
         this.products = multiplier.training(OperandSizes.of(graph, rows));
-        this.pass = CurrentPass.training(products, seed, Scratch.allocate(graph.steps(), rows));
+        this.pass = CurrentPass.training(products, seed, Scratch.allocate(graph.nodes(), rows));
         this.head = new LossHead(graph, rows);
         this.outputs = new float[graph.outputCount()][];
         this.outputGradients = new float[graph.outputCount()][];
-        int stepCount = graph.steps().size();
+        int nodeCount = graph.nodes().size();
         TrainingMemory.Arrays arrays = memory.allocate(rows);
         this.values = arrays.values();
         this.kept = arrays.kept();
@@ -78,22 +78,22 @@ final class PlainTraining implements TrainingWorkspace {
         this.stepInputs = Buffers.empty(graph);
         this.stepInputGradients = Buffers.empty(graph);
         this.stepTensors = Buffers.tensors(graph, tensors);
-        this.stepTensorGradients = new float[stepCount][][];
-        this.opens = new boolean[stepCount][];
-        for (int s = 0; s < stepCount; s++) {
-            Step step = graph.steps().get(s);
-            Buffers.select(step.inputs(), gradients, stepInputGradients[s]);
-            stepTensorGradients[s] = new float[step.segments().size()][];
-            Buffers.select(step.segments(), tensorGradients, stepTensorGradients[s]);
-            opens[s] = opened(step, times);
+        this.nodeTensorGradients = new float[nodeCount][][];
+        this.opens = new boolean[nodeCount][];
+        for (int s = 0; s < nodeCount; s++) {
+            GraphNode node = graph.nodes().get(s);
+            Buffers.select(node.inputs(), gradients, stepInputGradients[s]);
+            nodeTensorGradients[s] = new float[node.segments().size()][];
+            Buffers.select(node.segments(), tensorGradients, nodeTensorGradients[s]);
+            opens[s] = opened(node, times);
         }
     }
 
-    /** Which inputs' gradients this step is the first to give. */
-    private static boolean[] opened(Step step, Timetable times) {
-        boolean[] opened = new boolean[step.inputs().size()];
+    /** Which inputs' gradients this node is the first to give. */
+    private static boolean[] opened(GraphNode node, Timetable times) {
+        boolean[] opened = new boolean[node.inputs().size()];
         for (int i = 0; i < opened.length; i++) {
-            opened[i] = times.opens(step, i);
+            opened[i] = times.opens(node, i);
         }
         return opened;
     }
@@ -106,7 +106,7 @@ final class PlainTraining implements TrainingWorkspace {
         }
         return (memory.size() * rows + tensors) * Float.BYTES
                 + LossHead.bytes(graph, rows)
-                + Scratch.bytes(graph.steps(), rows);
+                + Scratch.bytes(graph.nodes(), rows);
     }
 
     @Override
@@ -136,17 +136,17 @@ final class PlainTraining implements TrainingWorkspace {
             values[i] = batch.input(i);
         }
         for (int s = 0; s < kept.length; s++) {
-            Step step = graph.steps().get(s);
-            Buffers.select(step.inputs(), values, stepInputs[s]);
+            GraphNode node = graph.nodes().get(s);
+            Buffers.select(node.inputs(), values, stepInputs[s]);
             compute(s);
-            watch.output(step, pass.rows(), values[step.output()]);
+            watch.output(node, pass.rows(), values[node.output()]);
         }
     }
 
     private void compute(int s) {
-        Step step = graph.steps().get(s);
-        pass.enter(step.number());
-        step.kernel().forward(pass, stepTensors[s], stepInputs[s], values[step.output()], kept[s]);
+        GraphNode node = graph.nodes().get(s);
+        pass.enter(node.number());
+        node.kernel().forward(pass, stepTensors[s], stepInputs[s], values[node.output()], kept[s]);
     }
 
     private void backward(FloatStorage gradient, GradientProgress progress) {
@@ -163,13 +163,13 @@ final class PlainTraining implements TrainingWorkspace {
                 }
             }
             for (int s = until - 1; s >= from; s--) {
-                Step step = graph.steps().get(s);
-                if (!graph.trained(step.output())) {
+                GraphNode node = graph.nodes().get(s);
+                if (!graph.trained(node.output())) {
                     continue;
                 }
                 goBack(s);
-                if (!step.segments().isEmpty()) {
-                    end = collect(step, gradient, end);
+                if (!node.segments().isEmpty()) {
+                    end = collect(node, gradient, end);
                     progress.finalFrom(end);
                 }
             }
@@ -179,16 +179,16 @@ final class PlainTraining implements TrainingWorkspace {
     }
 
     private void goBack(int s) {
-        Step step = graph.steps().get(s);
-        int output = step.output();
+        GraphNode node = graph.nodes().get(s);
+        int output = node.output();
         for (int i = 0; i < opens[s].length; i++) {
             if (opens[s][i]) {
-                int count = pass.rows() * graph.size(step.inputs().get(i));
+                int count = pass.rows() * graph.size(node.inputs().get(i));
                 Arrays.fill(stepInputGradients[s][i], 0, count, 0);
             }
         }
-        pass.enter(step.number());
-        step.kernel()
+        pass.enter(node.number());
+        node.kernel()
                 .backward(
                         pass,
                         stepTensors[s],
@@ -197,21 +197,21 @@ final class PlainTraining implements TrainingWorkspace {
                         kept[s],
                         gradients[output],
                         stepInputGradients[s],
-                        stepTensorGradients[s]);
-        watch.gradients(step, pass.rows(), stepInputGradients[s], stepTensorGradients[s]);
+                        nodeTensorGradients[s]);
+        watch.gradients(node, pass.rows(), stepInputGradients[s], nodeTensorGradients[s]);
     }
 
     /**
-     * Writes the gradients of a step's tensors, which lie next to each other in the layout and before those of later steps.
+     * Writes the gradients of a node's tensors, which lie next to each other in the layout and before those of later nodes.
      *
      * @param gradient Overwritten from the first of the tensors to {@code end}.
      * @param end of what is not written yet
      * @return the same after it
      */
-    private long collect(Step step, FloatStorage gradient, long end) {
+    private long collect(GraphNode node, FloatStorage gradient, long end) {
         long open = end;
-        for (int i = step.segments().size() - 1; i >= 0; i--) {
-            int number = step.segments().get(i);
+        for (int i = node.segments().size() - 1; i >= 0; i--) {
+            int number = node.segments().get(i);
             Segment segment = layout.segments().get(number);
             gradient.write(segment.offset(), tensorGradients[number], 0, segment.size());
             gradient.fill(segment.end(), open - segment.end(), 0);

@@ -4,36 +4,36 @@ import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Life;
 import io.lockstep.kernels.network.Recomputation;
 import io.lockstep.kernels.network.SharedMemory;
-import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.Stretches;
 import io.lockstep.kernels.network.Timetable;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which values, gradients of values, and arrays kept by steps share a buffer in training. Shared by all threads. */
+/** Which values, gradients of values, and arrays kept by nodes share a buffer in training. Shared by all threads. */
 final class TrainingMemory {
     private final Graph graph;
     private final Timetable times;
     private final Recomputation recomputation;
     private final SharedMemory plan;
 
-    /** Values, gradients, and what is kept, by value, value and step. */
+    /** Values, gradients, and what is kept, by value, value and node. */
     record Arrays(float[][] values, float[][] gradients, float[][] kept) {}
 
     /** Plain kernels may read all that forward left. */
     private record Needs(Graph graph) implements Recomputation.Needs {
         @Override
-        public boolean keeps(int step) {
-            return graph.steps().get(step).kernel().keptPerRow() > 0;
+        public boolean keeps(int node) {
+            return graph.nodes().get(node).kernel().keptPerRow() > 0;
         }
 
         @Override
-        public boolean readsInput(int step, int input) {
+        public boolean readsInput(int node, int input) {
             return true;
         }
 
         @Override
-        public boolean readsOutput(int step) {
+        public boolean readsOutput(int node) {
             return true;
         }
     }
@@ -43,23 +43,23 @@ final class TrainingMemory {
         this.times = Timetable.training(graph, stretches);
         this.recomputation = new Recomputation(graph, times, new Needs(graph));
         int values = graph.valueCount();
-        int stepCount = graph.steps().size();
+        int nodeCount = graph.nodes().size();
         List<Life> lives = new ArrayList<>();
-        int[] sizes = new int[2 * values + stepCount];
+        int[] sizes = new int[2 * values + nodeCount];
         for (int i = 0; i < sizes.length; i++) {
             lives.add(new Life());
         }
-        for (int s = 0; s < stepCount; s++) {
-            Step step = graph.steps().get(s);
-            int output = step.output();
+        for (int s = 0; s < nodeCount; s++) {
+            GraphNode node = graph.nodes().get(s);
+            int output = node.output();
             sizes[output] = graph.size(output);
             sizes[values + output] = times.hasGradient(output) ? graph.size(output) : 0;
-            sizes[2 * values + s] = step.kernel().keptPerRow();
+            sizes[2 * values + s] = node.kernel().keptPerRow();
             recomputation.write(lives.get(output), s);
             recomputation.readBack(lives.get(output), s);
             recomputation.write(lives.get(2 * values + s), s);
             recomputation.readBack(lives.get(2 * values + s), s);
-            for (int input : step.inputs()) {
+            for (int input : node.inputs()) {
                 recomputation.read(lives.get(input), s);
                 recomputation.readBack(lives.get(input), s);
             }
@@ -91,7 +91,7 @@ final class TrainingMemory {
     Arrays allocate(int rows) {
         int values = graph.valueCount();
         float[][] all = Buffers.assign(
-                plan, Buffers.allocate(plan, rows), 2 * values + graph.steps().size());
+                plan, Buffers.allocate(plan, rows), 2 * values + graph.nodes().size());
         return new Arrays(
                 java.util.Arrays.copyOf(all, values),
                 java.util.Arrays.copyOfRange(all, values, 2 * values),

@@ -1,14 +1,14 @@
 package io.lockstep.kernels.backend.plain;
 
-import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.GraphNode;
 
 /** Looks at the numbers of a training pass while it is computed. Arrays may be longer than their rows are. */
 interface Watch {
     /** Looks away. */
     Watch NOBODY = new Watch() {};
 
-    /** @param output [B, …] of the step. Not modified. */
-    default void output(Step step, int rows, float[] output) {}
+    /** @param output [B, …] of the node. Not modified. */
+    default void output(GraphNode node, int rows, float[] output) {}
 
     /**
      * @param answer number of the model's output
@@ -17,8 +17,8 @@ interface Watch {
     default void loss(int answer, int rows, float[] output, float[] dOutput) {}
 
     /**
-     * @param dInputs [B, …] each, after the step added its part; an empty array where no gradient is wanted. Not modified.
+     * @param dInputs [B, …] each, after the node added its part; an empty array where no gradient is wanted. Not modified.
      * @param dTensors one for each tensor. Not modified.
      */
-    default void gradients(Step step, int rows, float[][] dInputs, float[][] dTensors) {}
+    default void gradients(GraphNode node, int rows, float[][] dInputs, float[][] dTensors) {}
 }

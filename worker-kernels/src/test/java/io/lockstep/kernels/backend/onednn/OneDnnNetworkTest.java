@@ -37,7 +37,7 @@ import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.SquaredError;
-import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
@@ -175,8 +175,8 @@ class OneDnnNetworkTest {
 
     @Test
     void whatTheLibraryRefusesIsToldWithItsNode() {
-        Step step = Graph.of(sequential(Dense.of(3))).steps().get(0);
-        assertThatThrownBy(() -> Forms.named(step, () -> {
+        GraphNode node = Graph.of(sequential(Dense.of(3))).nodes().get(0);
+        assertThatThrownBy(() -> Forms.named(node, () -> {
                     throw new IllegalStateException("could not create a primitive");
                 }))
                 .isInstanceOf(IllegalArgumentException.class)

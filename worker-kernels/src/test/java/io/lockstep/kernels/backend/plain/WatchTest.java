@@ -6,7 +6,7 @@ import io.lockstep.kernels.backend.portable.PortableMultiplier;
 import io.lockstep.kernels.network.DeepModel;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Leaf;
-import io.lockstep.kernels.network.Step;
+import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.Stretches;
 import io.lockstep.kernels.network.TestNumbers;
 import io.lockstep.kernels.network.TrainingWorkspace;
@@ -18,19 +18,19 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WatchTest {
-    /** Numbers of the steps whose outputs and gradients were seen, in order. */
+    /** Numbers of the nodes whose outputs and gradients were seen, in order. */
     private static final class Seen implements Watch {
         private final List<Integer> outputs = new ArrayList<>();
         private final List<Integer> gradients = new ArrayList<>();
 
         @Override
-        public void output(Step step, int rows, float[] output) {
-            outputs.add(step.number());
+        public void output(GraphNode node, int rows, float[] output) {
+            outputs.add(node.number());
         }
 
         @Override
-        public void gradients(Step step, int rows, float[][] dInputs, float[][] dTensors) {
-            gradients.add(step.number());
+        public void gradients(GraphNode node, int rows, float[][] dInputs, float[][] dTensors) {
+            gradients.add(node.number());
         }
     }
 
@@ -47,7 +47,7 @@ class WatchTest {
             workspace.leaf(TestNumbers.batch(graph, 2, 0), 0, gradient, new Leaf());
         }
         List<Integer> numbers =
-                new ArrayList<>(graph.steps().stream().map(Step::number).toList());
+                new ArrayList<>(graph.nodes().stream().map(GraphNode::number).toList());
         assertThat(seen.outputs).isEqualTo(numbers);
         Collections.reverse(numbers);
         assertThat(seen.gradients).isEqualTo(numbers);

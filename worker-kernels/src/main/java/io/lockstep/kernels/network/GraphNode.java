@@ -17,7 +17,7 @@ import java.util.List;
  * @param output value it writes
  * @param segments indexes of its tensors in the layout, in the layer's order
  */
-public record Step(
+public record GraphNode(
         int number,
         Node node,
         List<Shape> inputShapes,

@@ -15,7 +15,7 @@ import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.Role;
-import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
@@ -100,8 +100,8 @@ final class SyncRank {
         int half = Math.max(1, bytes / Float.BYTES / 2);
         long second = ParameterLayout.align(half);
         return new ParameterLayout(List.of(
-                new Segment("first", Shape.of(half), 0, new Zeros(), Role.OFFSET),
-                new Segment("second", Shape.of(half), second, new Zeros(), Role.OFFSET)));
+                new ParameterTensor("first", Shape.of(half), 0, new Zeros(), Role.OFFSET),
+                new ParameterTensor("second", Shape.of(half), second, new Zeros(), Role.OFFSET)));
     }
 
     private Membership membership(List<InetSocketAddress> addresses, ParameterLayout layout) {
@@ -122,8 +122,8 @@ final class SyncRank {
     private void put(Partials partials, int round, ParameterLayout layout) {
         FloatStorage buffer = partials.borrow();
         float[] values = ((HeapFloats) buffer).array();
-        for (Segment segment : layout.segments()) {
-            for (int i = (int) segment.offset(); i < segment.end(); i++) {
+        for (ParameterTensor tensor : layout.tensors()) {
+            for (int i = (int) tensor.offset(); i < tensor.end(); i++) {
                 values[i] = gradient(rank, round, i);
             }
         }
@@ -134,8 +134,8 @@ final class SyncRank {
 
     private void verify(HeapFloats parameters, ParameterLayout layout, int round) throws IOException {
         float scale = 1f / ranks;
-        for (Segment segment : layout.segments()) {
-            for (int i = (int) segment.offset(); i < segment.end(); i++) {
+        for (ParameterTensor tensor : layout.tensors()) {
+            for (int i = (int) tensor.offset(); i < tensor.end(); i++) {
                 float sum = 0;
                 for (int r = 0; r < ranks; r++) {
                     sum += gradient(r, round, i);

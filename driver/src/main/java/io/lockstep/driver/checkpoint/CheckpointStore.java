@@ -5,7 +5,7 @@ import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.Sha256;
 import io.lockstep.kernels.parameter.Block;
 import io.lockstep.kernels.parameter.ParameterLayout;
-import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.io.InputStream;
@@ -73,12 +73,12 @@ public final class CheckpointStore {
     /** What names, shapes and places of tensors a checkpoint belongs to. */
     static String digest(ParameterLayout layout) {
         StringBuilder lines = new StringBuilder();
-        for (Segment segment : layout.segments()) {
-            lines.append(segment.offset())
+        for (ParameterTensor tensor : layout.tensors()) {
+            lines.append(tensor.offset())
                     .append(' ')
-                    .append(segment.shape())
+                    .append(tensor.shape())
                     .append(' ')
-                    .append(segment.name())
+                    .append(tensor.name())
                     .append('\n');
         }
         return Sha256.of(lines.toString().getBytes(StandardCharsets.UTF_8));

@@ -4,7 +4,7 @@ import io.lockstep.driver.config.InitFrom;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.Sha256;
 import io.lockstep.kernels.parameter.ParameterLayout;
-import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.parameter.TensorPattern;
 import io.lockstep.kernels.plaindata.Names;
 import io.lockstep.kernels.plaindata.PlainDataException;
@@ -24,9 +24,9 @@ public final class InitialWeights {
     private static final Set<String> READ =
             Set.of(SafetensorsHeader.F32, SafetensorsHeader.F16, SafetensorsHeader.BF16);
 
-    private record Taken(Segment segment, SafetensorsHeader.Tensor tensor) {
+    private record Taken(ParameterTensor parameter, SafetensorsHeader.Tensor tensor) {
         String text() {
-            return segment.name().equals(tensor.name()) ? segment.name() : segment.name() + " from " + tensor.name();
+            return parameter.name().equals(tensor.name()) ? parameter.name() : parameter.name() + " from " + tensor.name();
         }
     }
 
@@ -83,10 +83,10 @@ public final class InitialWeights {
         header.tensors().forEach(tensor -> tensors.put(tensor.name(), tensor));
         List<Taken> taken = new ArrayList<>();
         checkPatterns(from, layout);
-        for (Segment segment : layout.segments()) {
-            String source = source(from, segment.name());
+        for (ParameterTensor parameter : layout.tensors()) {
+            String source = source(from, parameter.name());
             if (source != null) {
-                taken.add(new Taken(segment, tensor(file, tensors, segment, source)));
+                taken.add(new Taken(parameter, tensor(file, tensors, parameter, source)));
             }
         }
         return new InitialWeights(
@@ -94,7 +94,7 @@ public final class InitialWeights {
                 file,
                 modelDirectory,
                 Sha256.of(files, file),
-                layout.segments().size(),
+                layout.tensors().size(),
                 List.copyOf(taken),
                 header.dataStart());
     }
@@ -135,9 +135,9 @@ public final class InitialWeights {
     }
 
     private static SafetensorsHeader.Tensor tensor(
-            String file, Map<String, SafetensorsHeader.Tensor> tensors, Segment segment, String source) {
-        String expected = "expected tensor " + source + " " + segment.shape().sizes() + " in " + file
-                + (source.equals(segment.name()) ? "" : " for " + segment.name()) + ", got ";
+            String file, Map<String, SafetensorsHeader.Tensor> tensors, ParameterTensor parameter, String source) {
+        String expected = "expected tensor " + source + " " + parameter.shape().sizes() + " in " + file
+                + (source.equals(parameter.name()) ? "" : " for " + parameter.name()) + ", got ";
         SafetensorsHeader.Tensor tensor = tensors.get(source);
         if (tensor == null) {
             throw new PlainDataException(
@@ -149,7 +149,7 @@ public final class InitialWeights {
                                             + Names.closest(source, tensors.keySet()) + "'")
                             + ". List the tensors to take under " + WHERE + ".tensors");
         }
-        if (!segment.shape().sizes().toString().equals(tensor.shape().toString())) {
+        if (!parameter.shape().sizes().toString().equals(tensor.shape().toString())) {
             throw new PlainDataException(
                     WHERE,
                     expected + tensor.shape() + ". List only tensors of the model's own shapes under " + WHERE
@@ -168,10 +168,10 @@ public final class InitialWeights {
                 long position = dataStart + one.tensor().begin();
                 String dtype = one.tensor().dtype();
                 if (dtype.equals(SafetensorsHeader.F32)) {
-                    Safetensors.read(in, position, one.segment(), parameters, null);
+                    Safetensors.read(in, position, one.tensor(), parameters, null);
                 } else {
                     boolean brain = dtype.equals(SafetensorsHeader.BF16);
-                    Safetensors.readHalves(in, position, one.segment(), parameters, brain);
+                    Safetensors.readHalves(in, position, one.tensor(), parameters, brain);
                 }
             }
         }
@@ -185,7 +185,7 @@ public final class InitialWeights {
     /** The tensor of the file that one of the model begins with; null when none. */
     @Nullable String source(String name) {
         for (Taken one : taken) {
-            if (one.segment().name().equals(name)) {
+            if (one.tensor().name().equals(name)) {
                 return one.tensor().name();
             }
         }

@@ -10,7 +10,7 @@ import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Output;
-import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -115,17 +115,17 @@ public final class Rescaling {
     private static void rescale(
             ModelSpec model, String node, List<TargetScale> there, List<TargetScale> here, HeapFloats parameters) {
         float[] values = parameters.array();
-        for (Segment segment : model.layout().segments()) {
+        for (ParameterTensor parameter : model.layout().tensors()) {
             int rows = here.size();
-            int size = segment.size() / rows;
-            boolean weight = segment.name().equals(node + WEIGHT);
-            if (weight || segment.name().equals(node + BIAS)) {
+            int size = parameter.size() / rows;
+            boolean weight = parameter.name().equals(node + WEIGHT);
+            if (weight || parameter.name().equals(node + BIAS)) {
                 for (int row = 0; row < rows; row++) {
                     TargetScale from = there.get(row);
                     TargetScale to = here.get(row);
                     double shift = weight ? 0 : (from.mean() - to.mean()) / to.deviation();
                     for (int i = 0; i < size; i++) {
-                        int at = (int) segment.offset() + row * size + i;
+                        int at = (int) parameter.offset() + row * size + i;
                         values[at] = (float) (values[at] * (from.deviation() / to.deviation()) + shift);
                     }
                 }

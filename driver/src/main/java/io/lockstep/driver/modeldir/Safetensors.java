@@ -3,7 +3,7 @@ package io.lockstep.driver.modeldir;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.json.Json;
 import io.lockstep.kernels.parameter.ParameterLayout;
-import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -35,7 +35,7 @@ final class Safetensors {
 
     private Safetensors() {}
 
-    /** Every segment of the layout, in its order. */
+    /** Every tensor of the layout, in its order. */
     static void write(OutputStream out, ParameterLayout layout, HeapFloats parameters) throws IOException {
         byte[] header = header(layout);
         out.write(ByteBuffer.allocate(PREFIX_BYTES)
@@ -44,10 +44,10 @@ final class Safetensors {
                 .array());
         out.write(header);
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER_FLOATS * Float.BYTES);
-        for (Segment segment : layout.segments()) {
-            for (int at = 0; at < segment.size(); at += BUFFER_FLOATS) {
-                int count = Math.min(BUFFER_FLOATS, segment.size() - at);
-                parameters.read(segment.offset() + at, buffer.clear(), count);
+        for (ParameterTensor parameter : layout.tensors()) {
+            for (int at = 0; at < parameter.size(); at += BUFFER_FLOATS) {
+                int count = Math.min(BUFFER_FLOATS, parameter.size() - at);
+                parameters.read(parameter.offset() + at, buffer.clear(), count);
                 out.write(buffer.array(), 0, buffer.position());
             }
         }
@@ -57,13 +57,13 @@ final class Safetensors {
         Map<String, Object> header = new LinkedHashMap<>();
         header.put(SafetensorsHeader.METADATA, Map.of("format", "lockstep-weights-1"));
         long offset = 0;
-        for (Segment segment : layout.segments()) {
-            long end = offset + (long) segment.size() * Float.BYTES;
+        for (ParameterTensor parameter : layout.tensors()) {
+            long end = offset + (long) parameter.size() * Float.BYTES;
             Map<String, Object> tensor = new LinkedHashMap<>();
             tensor.put("dtype", "F32");
-            tensor.put("shape", segment.shape().sizes());
+            tensor.put("shape", parameter.shape().sizes());
             tensor.put("data_offsets", List.of(offset, end));
-            header.put(segment.name(), tensor);
+            header.put(parameter.name(), tensor);
             offset = end;
         }
         byte[] json = Json.line(header).getBytes(StandardCharsets.UTF_8);
@@ -84,9 +84,9 @@ final class Safetensors {
         match(header, layout, path);
         HeapFloats parameters = HeapFloats.of(layout.size());
         long position = header.dataStart();
-        for (Segment segment : layout.segments()) {
-            read(in, position, segment, parameters, digest);
-            position += (long) segment.size() * Float.BYTES;
+        for (ParameterTensor parameter : layout.tensors()) {
+            read(in, position, parameter, parameters, digest);
+            position += (long) parameter.size() * Float.BYTES;
         }
         return parameters;
     }
@@ -100,19 +100,19 @@ final class Safetensors {
     static void read(
             Files.RandomAccess in,
             long position,
-            Segment segment,
+            ParameterTensor parameter,
             HeapFloats parameters,
             @Nullable MessageDigest digest)
             throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(Math.min(BUFFER_FLOATS, segment.size()) * Float.BYTES);
-        for (int at = 0; at < segment.size(); at += BUFFER_FLOATS) {
-            int count = Math.min(BUFFER_FLOATS, segment.size() - at);
+        ByteBuffer buffer = ByteBuffer.allocate(Math.min(BUFFER_FLOATS, parameter.size()) * Float.BYTES);
+        for (int at = 0; at < parameter.size(); at += BUFFER_FLOATS) {
+            int count = Math.min(BUFFER_FLOATS, parameter.size() - at);
             int bytes = count * Float.BYTES;
             in.readFully(position + (long) at * Float.BYTES, buffer.array(), 0, bytes);
             if (digest != null) {
                 digest.update(buffer.array(), 0, bytes);
             }
-            parameters.write(segment.offset() + at, buffer.clear(), count);
+            parameters.write(parameter.offset() + at, buffer.clear(), count);
         }
     }
 
@@ -122,19 +122,19 @@ final class Safetensors {
      * @param position of its first byte
      * @param brain whether its numbers are BF16 rather than F16
      */
-    static void readHalves(Files.RandomAccess in, long position, Segment segment, HeapFloats parameters, boolean brain)
+    static void readHalves(Files.RandomAccess in, long position, ParameterTensor parameter, HeapFloats parameters, boolean brain)
             throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(Math.min(BUFFER_FLOATS, segment.size()) * Short.BYTES)
+        ByteBuffer buffer = ByteBuffer.allocate(Math.min(BUFFER_FLOATS, parameter.size()) * Short.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN);
         float[] values = new float[buffer.capacity() / Short.BYTES];
-        for (int at = 0; at < segment.size(); at += BUFFER_FLOATS) {
-            int count = Math.min(BUFFER_FLOATS, segment.size() - at);
+        for (int at = 0; at < parameter.size(); at += BUFFER_FLOATS) {
+            int count = Math.min(BUFFER_FLOATS, parameter.size() - at);
             in.readFully(position + (long) at * Short.BYTES, buffer.array(), 0, count * Short.BYTES);
             for (int i = 0; i < count; i++) {
                 short bits = buffer.getShort(i * Short.BYTES);
                 values[i] = brain ? HalfPrecision.ofBf16(bits) : HalfPrecision.ofF16(bits);
             }
-            parameters.write(segment.offset() + at, values, 0, count);
+            parameters.write(parameter.offset() + at, values, 0, count);
         }
     }
 
@@ -172,8 +172,8 @@ final class Safetensors {
             }
         }
         Iterator<SafetensorsHeader.Tensor> found = header.tensors().iterator();
-        for (Segment segment : layout.segments()) {
-            String expected = segment.name() + " " + segment.shape().sizes();
+        for (ParameterTensor parameter : layout.tensors()) {
+            String expected = parameter.name() + " " + parameter.shape().sizes();
             String tensor = found.hasNext() ? describe(found.next()) : "no more tensors";
             if (!tensor.equals(expected)) {
                 throw new IOException(path + ": expected tensor " + expected + ", got " + tensor
@@ -181,7 +181,7 @@ final class Safetensors {
             }
         }
         if (found.hasNext()) {
-            throw new IOException(path + ": expected " + layout.segments().size() + " tensors, got also "
+            throw new IOException(path + ": expected " + layout.tensors().size() + " tensors, got also "
                     + describe(found.next()) + ". The weights belong to another model");
         }
     }

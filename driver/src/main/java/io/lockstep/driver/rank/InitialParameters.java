@@ -1,7 +1,7 @@
 package io.lockstep.driver.rank;
 
 import io.lockstep.kernels.parameter.ParameterLayout;
-import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
 import io.lockstep.kernels.storage.HeapFloats;
@@ -17,9 +17,9 @@ public final class InitialParameters {
     /** @param parameters [layout.size()] Overwritten. */
     public static void fill(ParameterLayout layout, long seed, HeapFloats parameters) {
         parameters.fill(0, parameters.size(), 0f);
-        for (Segment segment : layout.segments()) {
-            RandomStream stream = RandomStream.of(seed, Purpose.INITIALIZATION, hash(segment.name()));
-            segment.initializer().fill(segment.shape(), stream, parameters.array(), Math.toIntExact(segment.offset()));
+        for (ParameterTensor tensor : layout.tensors()) {
+            RandomStream stream = RandomStream.of(seed, Purpose.INITIALIZATION, hash(tensor.name()));
+            tensor.initializer().fill(tensor.shape(), stream, parameters.array(), Math.toIntExact(tensor.offset()));
         }
     }
 

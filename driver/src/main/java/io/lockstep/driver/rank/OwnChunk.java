@@ -50,7 +50,7 @@ public final class OwnChunk {
         this.rule = train.updateRule(layout);
         this.squares = new double[layout.blocks().size()];
         this.parameterSquares = new double[rule.layerwise() ? squares.length : 0];
-        this.factors = new double[rule.layerwise() ? layout.segments().size() : 0];
+        this.factors = new double[rule.layerwise() ? layout.tensors().size() : 0];
         this.firstBlocks = new int[threads + 1];
         int blocks = chunk.endBlock() - chunk.firstBlock();
         for (int thread = 0; thread <= threads; thread++) {

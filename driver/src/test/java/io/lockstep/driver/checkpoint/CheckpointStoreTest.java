@@ -9,7 +9,7 @@ import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.Role;
-import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
@@ -42,13 +42,13 @@ class CheckpointStoreTest {
     private final Files files = new HadoopFiles(new Configuration(false));
 
     private static ParameterLayout layout(int... sizes) {
-        List<Segment> segments = new ArrayList<>();
+        List<ParameterTensor> tensors = new ArrayList<>();
         long offset = 0;
         for (int size : sizes) {
-            segments.add(new Segment("t" + segments.size(), Shape.of(size), offset, new Zeros(), Role.WEIGHT));
+            tensors.add(new ParameterTensor("t" + tensors.size(), Shape.of(size), offset, new Zeros(), Role.WEIGHT));
             offset = ParameterLayout.align(offset + size);
         }
-        return new ParameterLayout(segments);
+        return new ParameterLayout(tensors);
     }
 
     private CheckpointStore store(Files over) {
@@ -98,9 +98,9 @@ class CheckpointStoreTest {
         HeapFloats written = values(checkpoint.state().step(), 1);
         store(files)
                 .read(checkpoint, CheckpointStore.PARAMETERS, 0, LAYOUT.blocks().size(), read, 0);
-        for (Segment segment : LAYOUT.segments()) {
-            int from = (int) segment.offset();
-            int to = (int) segment.end();
+        for (ParameterTensor tensor : LAYOUT.tensors()) {
+            int from = (int) tensor.offset();
+            int to = (int) tensor.end();
             assertThat(Arrays.equals(read.array(), from, to, written.array(), from, to))
                     .isTrue();
         }

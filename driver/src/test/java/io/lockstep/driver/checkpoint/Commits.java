@@ -6,7 +6,7 @@ import io.lockstep.driver.files.Files;
 import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.Role;
-import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
@@ -27,13 +27,13 @@ final class Commits {
     Commits(Files files, String directory) {
         this.files = files;
         this.directory = directory;
-        List<Segment> segments = new ArrayList<>();
+        List<ParameterTensor> tensors = new ArrayList<>();
         long offset = 0;
         for (int i = 0; i < BLOCKS; i++) {
-            segments.add(new Segment("t" + i, Shape.of(40 + i), offset, new Zeros(), Role.WEIGHT));
+            tensors.add(new ParameterTensor("t" + i, Shape.of(40 + i), offset, new Zeros(), Role.WEIGHT));
             offset = ParameterLayout.align(offset + 40 + i);
         }
-        this.layout = new ParameterLayout(segments);
+        this.layout = new ParameterLayout(tensors);
     }
 
     CheckpointStore store() {
@@ -70,9 +70,9 @@ final class Commits {
             HeapFloats read = HeapFloats.of(layout.size());
             store().read(newest.get(), slot, 0, BLOCKS, read, 0);
             float[] written = values(step, slot).array();
-            for (Segment segment : layout.segments()) {
-                int from = (int) segment.offset();
-                int to = (int) segment.end();
+            for (ParameterTensor tensor : layout.tensors()) {
+                int from = (int) tensor.offset();
+                int to = (int) tensor.end();
                 assertThat(Arrays.copyOfRange(read.array(), from, to)).isEqualTo(Arrays.copyOfRange(written, from, to));
             }
         }

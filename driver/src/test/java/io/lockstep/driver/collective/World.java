@@ -7,7 +7,7 @@ import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.Role;
-import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
 import io.lockstep.kernels.shape.Shape;
@@ -38,13 +38,13 @@ final class World {
     private World() {}
 
     static ParameterLayout layout(int... sizes) {
-        List<Segment> segments = new ArrayList<>();
+        List<ParameterTensor> segments = new ArrayList<>();
         long offset = 0;
         for (int i = 0; i < sizes.length; i++) {
             if (sizes[i] > 0) {
-                Segment segment = new Segment("s" + i, Shape.of(sizes[i]), offset, new Zeros(), Role.WEIGHT);
+                ParameterTensor segment = new ParameterTensor("s" + i, Shape.of(sizes[i]), offset, new Zeros(), Role.WEIGHT);
                 segments.add(segment);
-                offset = ParameterLayout.align(segment.end());
+                offset = ParameterLayout.align(tensor.end());
             }
         }
         return new ParameterLayout(segments);
@@ -88,8 +88,8 @@ final class World {
         }
         FloatStorage buffer = partials.borrow();
         float[] values = new float[Math.toIntExact(layout.size())];
-        for (Segment segment : layout.segments()) {
-            for (int i = (int) segment.offset(); i < segment.end(); i++) {
+        for (ParameterTensor tensor : layout.tensors()) {
+            for (int i = (int) tensor.offset(); i < tensor.end(); i++) {
                 values[i] = gradient(step, slice, i);
             }
         }

@@ -7,7 +7,7 @@ import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.network.UpdateRule;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.Role;
-import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.parameter.Treatment;
 import io.lockstep.kernels.shape.Shape;
 import java.util.LinkedHashMap;
@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 
 class TrainConfigTest {
     private static final ParameterLayout LAYOUT = new ParameterLayout(List.of(
-            new Segment("dense1/weight", Shape.of(2, 3), 0, new Zeros(), Role.WEIGHT),
-            new Segment("dense2/weight", Shape.of(2), 16, new Zeros(), Role.WEIGHT)));
+            new ParameterTensor("dense1/weight", Shape.of(2, 3), 0, new Zeros(), Role.WEIGHT),
+            new ParameterTensor("dense2/weight", Shape.of(2), 16, new Zeros(), Role.WEIGHT)));
 
     private static TrainConfig config(Map<String, Object> changes) {
         Map<String, Object> data = new LinkedHashMap<>();

@@ -11,7 +11,7 @@ import io.lockstep.driver.files.Sha256;
 import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.Role;
-import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
@@ -28,9 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class InitialWeightsTest {
     private static final ParameterLayout LAYOUT = new ParameterLayout(List.of(
-            new Segment("dense1/weight", Shape.of(2, 3), 0, new Zeros(), Role.WEIGHT),
-            new Segment("dense1/bias", Shape.of(2), 16, new Zeros(), Role.OFFSET),
-            new Segment("dense2/weight", Shape.of(1, 2), 32, new Zeros(), Role.WEIGHT)));
+            new ParameterTensor("dense1/weight", Shape.of(2, 3), 0, new Zeros(), Role.WEIGHT),
+            new ParameterTensor("dense1/bias", Shape.of(2), 16, new Zeros(), Role.OFFSET),
+            new ParameterTensor("dense2/weight", Shape.of(1, 2), 32, new Zeros(), Role.WEIGHT)));
 
     private final Files files = new HadoopFiles(new Configuration(false));
 
@@ -125,8 +125,8 @@ class InitialWeightsTest {
     @Test
     void takesAModelDirectoryWhole() throws IOException {
         HeapFloats values = HeapFloats.of(LAYOUT.size());
-        for (Segment segment : LAYOUT.segments()) {
-            values.fill(segment.offset(), segment.size(), segment.offset() + 1f);
+        for (ParameterTensor tensor : LAYOUT.tensors()) {
+            values.fill(tensor.offset(), tensor.size(), tensor.offset() + 1f);
         }
         Path model = java.nio.file.Files.createDirectory(directory.resolve("model"));
         try (var out = java.nio.file.Files.newOutputStream(model.resolve("weights.safetensors"))) {

@@ -9,7 +9,7 @@ import io.lockstep.driver.files.Sha256;
 import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.Role;
-import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
 import io.lockstep.kernels.shape.Shape;
@@ -38,14 +38,14 @@ class SafetensorsTest {
     private final Files files = new HadoopFiles(new Configuration(false));
 
     private static ParameterLayout layout(Shape... shapes) {
-        List<Segment> segments = new ArrayList<>();
+        List<ParameterTensor> tensors = new ArrayList<>();
         long offset = 0;
         for (Shape shape : shapes) {
-            Segment segment = new Segment("n" + segments.size() + "/weight", shape, offset, new Zeros(), Role.WEIGHT);
-            segments.add(segment);
-            offset = ParameterLayout.align(segment.end());
+            ParameterTensor tensor = new ParameterTensor("n" + tensors.size() + "/weight", shape, offset, new Zeros(), Role.WEIGHT);
+            tensors.add(tensor);
+            offset = ParameterLayout.align(tensor.end());
         }
-        return new ParameterLayout(segments);
+        return new ParameterLayout(tensors);
     }
 
     private static byte[] written(ParameterLayout layout, HeapFloats values) throws IOException {
@@ -90,8 +90,8 @@ class SafetensorsTest {
     void readsWhatItWrote() throws IOException {
         ParameterLayout layout = layout(Shape.of(300, 131), Shape.of(1), Shape.of(), Shape.of(3, 5, 7));
         HeapFloats values = HeapFloats.of(layout.size());
-        for (Segment segment : layout.segments()) {
-            for (int i = (int) segment.offset(); i < segment.end(); i++) {
+        for (ParameterTensor tensor : layout.tensors()) {
+            for (int i = (int) tensor.offset(); i < tensor.end(); i++) {
                 values.array()[i] = i * 0.37f;
             }
         }

@@ -18,7 +18,7 @@ import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.Network;
-import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
 import io.lockstep.kernels.shape.Shape;
@@ -61,9 +61,9 @@ public final class TestModels {
     public static HeapFloats parameters(ModelSpec spec) {
         HeapFloats parameters = HeapFloats.of(spec.layout().size());
         RandomStream random = RandomStream.of(7, Purpose.INITIALIZATION);
-        for (Segment segment : spec.layout().segments()) {
-            for (int i = 0; i < segment.size(); i++) {
-                parameters.array()[(int) segment.offset() + i] = 2 * random.uniformFloat(segment.offset() + i) - 1;
+        for (ParameterTensor tensor : spec.layout().tensors()) {
+            for (int i = 0; i < tensor.size(); i++) {
+                parameters.array()[(int) tensor.offset() + i] = 2 * random.uniformFloat(tensor.offset() + i) - 1;
             }
         }
         return parameters;

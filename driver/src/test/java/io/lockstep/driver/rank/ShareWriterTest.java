@@ -18,7 +18,7 @@ import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.Role;
-import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ShareWriterTest {
     private static final int SIZE = 50;
     private static final ParameterLayout LAYOUT =
-            new ParameterLayout(List.of(new Segment("t", Shape.of(SIZE), 0, new Zeros(), Role.WEIGHT)));
+            new ParameterLayout(List.of(new ParameterTensor("t", Shape.of(SIZE), 0, new Zeros(), Role.WEIGHT)));
 
     @TempDir
     private Path directory;

@@ -168,7 +168,7 @@ class TrainingRunTest {
         HadoopFiles files = new HadoopFiles(new Configuration());
         LoadedModel from = ModelDirectory.load(files, model);
         LoadedModel to = ModelDirectory.load(files, result.places().modelDirectory());
-        int taken = (int) from.spec().layout().segments().get(2).offset();
+        int taken = (int) from.spec().layout().tensors().get(2).offset();
         assertThat(Arrays.copyOf(to.parameters().array(), taken))
                 .containsExactly(Arrays.copyOf(from.parameters().array(), taken));
         assertThat(result.digests().weights()).isNotEqualTo(first.digests().weights());

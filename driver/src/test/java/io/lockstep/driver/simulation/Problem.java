@@ -22,7 +22,7 @@ import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.network.ParameterUpdate.Moved;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.Role;
-import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
@@ -77,13 +77,13 @@ final class Problem {
     }
 
     private static ParameterLayout layout(int... sizes) {
-        List<Segment> segments = new ArrayList<>();
+        List<ParameterTensor> segments = new ArrayList<>();
         long offset = 0;
         for (int size : sizes) {
             Role role = size == 5 ? new Role.Statistic(0.25) : size == 2 ? Role.OFFSET : Role.WEIGHT;
-            Segment segment = new Segment("s" + size, Shape.of(size), offset, new Zeros(), role);
+            ParameterTensor segment = new ParameterTensor("s" + size, Shape.of(size), offset, new Zeros(), role);
             segments.add(segment);
-            offset = ParameterLayout.align(segment.end());
+            offset = ParameterLayout.align(tensor.end());
         }
         return new ParameterLayout(segments);
     }
@@ -199,8 +199,8 @@ final class Problem {
             return;
         }
         float[] values = new float[Math.toIntExact(LAYOUT.size())];
-        for (Segment segment : LAYOUT.segments()) {
-            for (int i = (int) segment.offset(); i < segment.end(); i++) {
+        for (ParameterTensor tensor : LAYOUT.tensors()) {
+            for (int i = (int) tensor.offset(); i < tensor.end(); i++) {
                 values[i] = gradient(step, slice, i) + 0.125f * parameters.array()[i];
             }
         }
@@ -234,8 +234,8 @@ final class Problem {
     /** Of every bit of every float that belongs to a tensor. */
     static long digest(float[] values) {
         long hash = 17;
-        for (Segment segment : LAYOUT.segments()) {
-            for (int i = (int) segment.offset(); i < segment.end(); i++) {
+        for (ParameterTensor tensor : LAYOUT.tensors()) {
+            for (int i = (int) tensor.offset(); i < tensor.end(); i++) {
                 hash = (hash ^ Float.floatToRawIntBits(values[i])) * 0x100000001b3L;
                 hash ^= hash >>> 29;
             }

@@ -98,7 +98,7 @@ final class PenDigits {
         return StrictMath.sin(2 * Math.PI * turns);
     }
 
-    /** Inks each pixel by how far its centre is from the segment: full inside the width, fading over one pixel. */
+    /** Inks each pixel by how far its centre is from the tensor: full inside the width, fading over one pixel. */
     private static void draw(double[] ink, double x0, double y0, double x1, double y1, double width) {
         int left = Math.max(0, (int) (Math.min(x0, x1) - width - 1));
         int right = Math.min(SIDE - 1, (int) (Math.max(x0, x1) + width + 1));

@@ -91,8 +91,8 @@ class ReadmeModelsTest {
     void theRecipeForPhotographsIsAResNet20() throws IOException {
         ModelConfig model = model(Files.readString(Path.of("../conf/cifar10.yaml")), "cifar10.yaml");
         ModelSpec spec = model.spec(List.of(new ModelSpec.Input("input", Shape.of(3, 32, 32))));
-        long weights = spec.layout().segments().stream()
-                .filter(segment -> segment.name().matches(".*(conv2d|dense)\\d/weight"))
+        long weights = spec.layout().tensors().stream()
+                .filter(tensor -> tensor.name().matches(".*(conv2d|dense)\\d/weight"))
                 .count();
         assertThat(weights).isEqualTo(20 + 2);
         assertThat(spec.layout().trainableCount()).isEqualTo(272_474);

@@ -10,7 +10,7 @@ import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.optimizer.Update;
 import io.lockstep.kernels.parameter.Block;
 import io.lockstep.kernels.parameter.ParameterLayout;
-import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
 import io.lockstep.kernels.storage.FloatStorage;
@@ -54,12 +54,12 @@ final class TrainingSteps implements AutoCloseable {
         this.network = backend.compile(workload.model(), precision, sizes);
         ParameterLayout layout = network.layout();
         this.parameters = HeapFloats.of(layout.size());
-        List<Segment> segments = layout.segments();
-        for (int i = 0; i < segments.size(); i++) {
-            Segment segment = segments.get(i);
-            segment.initializer()
-                    .fill(segment.shape(), RandomStream.of(1, Purpose.INITIALIZATION, i), parameters.array(), (int)
-                            segment.offset());
+        List<ParameterTensor> tensors = layout.tensors();
+        for (int i = 0; i < tensors.size(); i++) {
+            ParameterTensor tensor = tensors.get(i);
+            tensor.initializer()
+                    .fill(tensor.shape(), RandomStream.of(1, Purpose.INITIALIZATION, i), parameters.array(), (int)
+                            tensor.offset());
         }
         this.firstBlocks = new int[slices + 1];
         for (int s = 0; s < slices; s++) {

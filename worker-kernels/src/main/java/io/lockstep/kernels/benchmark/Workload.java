@@ -83,8 +83,8 @@ public record Workload(String name, ModelSpec model, Optimizer optimizer, int cl
         double products = 0;
         Graph graph = Graph.of(model);
         for (GraphNode node : graph.nodes()) {
-            for (int segment : node.segments()) {
-                Shape tensor = model.layout().segments().get(segment).shape();
+            for (int parameter : node.tensors()) {
+                Shape tensor = model.layout().tensors().get(parameter).shape();
                 if (tensor.rank() > 1) {
                     int uses = node.outputShape().elementCount() / tensor.size(0);
                     products += (double) tensor.elementCount() * uses;

@@ -1,5 +1,5 @@
 /**
- * How first values of parameters are drawn: a function of (seed, segment name, element). Adding one: its record, its test,
+ * How first values of parameters are drawn: a function of (seed, tensor name, element). Adding one: its record, its test,
  * one line in {@code Initializers}.
  */
 @NullMarked

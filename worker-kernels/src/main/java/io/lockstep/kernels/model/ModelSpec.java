@@ -8,7 +8,7 @@ import io.lockstep.kernels.layer.ParameterSpec;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.Losses;
 import io.lockstep.kernels.parameter.ParameterLayout;
-import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.HeapFloats;
@@ -179,23 +179,23 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, List<Output> outpu
      */
     public ParameterLayout layout() {
         Map<String, Shape> shapes = shapes();
-        List<Segment> segments = new ArrayList<>();
+        List<ParameterTensor> tensors = new ArrayList<>();
         long offset = 0;
         for (Node node : nodes) {
             for (ParameterSpec tensor : node.layer().parameters(inputShapes(node, shapes))) {
-                Segment segment = new Segment(
+                ParameterTensor parameter = new ParameterTensor(
                         node.name() + "/" + tensor.name(), tensor.shape(), offset, tensor.initializer(), tensor.role());
-                segments.add(segment);
-                offset = ParameterLayout.align(segment.end());
+                tensors.add(parameter);
+                offset = ParameterLayout.align(parameter.end());
             }
         }
         if (offset > HeapFloats.MAXIMUM_SIZE) {
-            Segment largest = Collections.max(segments, Comparator.comparingLong(Segment::size));
+            ParameterTensor largest = Collections.max(tensors, Comparator.comparingLong(ParameterTensor::size));
             throw new IllegalArgumentException("model.layers: expected at most " + HeapFloats.MAXIMUM_SIZE
                     + " parameters in all, got " + offset + ", the largest tensor being " + largest.name() + " of "
                     + largest.shape() + ". Use fewer or smaller layers");
         }
-        return new ParameterLayout(segments);
+        return new ParameterLayout(tensors);
     }
 
     /** A table for people: each input and node with its output's shape and number of parameters, and their sum. */

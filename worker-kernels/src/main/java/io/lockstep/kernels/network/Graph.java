@@ -34,7 +34,7 @@ public final class Graph {
         this.trained = new boolean[sizes.length];
         Map<String, Integer> values = new HashMap<>();
         spec.inputs().forEach(input -> values.put(input.name(), values.size()));
-        int firstSegment = 0;
+        int firstTensor = 0;
         for (int number = 0; number < spec.nodes().size(); number++) {
             Node node = spec.nodes().get(number);
             if (node.layer().reshapesOnly()) {
@@ -43,11 +43,11 @@ public final class Graph {
             }
             int value = spec.inputs().size() + number;
             values.put(node.name(), value);
-            GraphNode node = node(number, node, value, shapes, values, firstSegment);
-            firstSegment += node.segments().size();
+            GraphNode node = node(number, node, value, shapes, values, firstTensor);
+            firstTensor += node.tensors().size();
             nodes.add(node);
             trained[value] = node.inputs().stream().anyMatch(input -> trained[input])
-                    || !node.segments().isEmpty();
+                    || !node.tensors().isEmpty();
         }
         this.outputs = spec.outputs().stream()
                 .mapToInt(output -> number(values, output.node()))
@@ -64,7 +64,7 @@ public final class Graph {
             int value,
             Map<String, Shape> shapes,
             Map<String, Integer> values,
-            int firstSegment) {
+            int firstTensor) {
         Layer layer = node.layer();
         List<Integer> inputs = new ArrayList<>();
         List<Shape> inputShapes = new ArrayList<>();
@@ -72,9 +72,9 @@ public final class Graph {
             inputs.add(number(values, input));
             inputShapes.add(Objects.requireNonNull(shapes.get(input)));
         }
-        List<Integer> segments = new ArrayList<>();
+        List<Integer> tensors = new ArrayList<>();
         for (int i = 0; i < layer.parameters(inputShapes).size(); i++) {
-            segments.add(firstSegment + i);
+            tensors.add(firstTensor + i);
         }
         return new GraphNode(
                 number,
@@ -84,7 +84,7 @@ public final class Graph {
                 layer.kernel(inputShapes),
                 List.copyOf(inputs),
                 value,
-                List.copyOf(segments));
+                List.copyOf(tensors));
     }
 
     private static int number(Map<String, Integer> values, String name) {

@@ -15,7 +15,7 @@ import java.util.List;
  * @param kernel its arithmetic over arrays
  * @param inputs values it reads
  * @param output value it writes
- * @param segments indexes of its tensors in the layout, in the layer's order
+ * @param tensors indexes of its tensors in the layout, in the layer's order
  */
 public record GraphNode(
         int number,
@@ -25,7 +25,7 @@ public record GraphNode(
         PlainKernel kernel,
         List<Integer> inputs,
         int output,
-        List<Integer> segments) {
+        List<Integer> tensors) {
     public Layer layer() {
         return node.layer();
     }

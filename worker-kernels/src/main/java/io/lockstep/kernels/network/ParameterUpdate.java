@@ -156,7 +156,7 @@ public final class ParameterUpdate {
                 readScaled(sums, offset - sumsOrigin, size, mean, clip);
                 layerwise.direction(
                         update,
-                        rule.treatments().get(block.segment()).decayed(),
+                        rule.treatments().get(block.tensor()).decayed(),
                         size,
                         values,
                         offset,
@@ -173,8 +173,8 @@ public final class ParameterUpdate {
     }
 
     private boolean trained(Block block) {
-        return layout.segmentOf(block).trainable()
-                && !rule.treatments().get(block.segment()).frozen();
+        return layout.tensorOf(block).trainable()
+                && !rule.treatments().get(block.tensor()).frozen();
     }
 
     /** Hears which blocks have their new values. */
@@ -197,7 +197,7 @@ public final class ParameterUpdate {
      * @param sums gradient sums, or what {@link #measure} left; the float of offset o lies at o - sumsOrigin. Not modified.
      * @param mean what turns a sum into a mean
      * @param clip factor of the mean gradient, 1 when it is not clipped
-     * @param factors on the rate, by segment, from {@link UpdateRule#rateFactors}
+     * @param factors on the rate, by tensor, from {@link UpdateRule#rateFactors}
      * @param parameters [layout size]. Those of these blocks are modified.
      * @param moved hears of each block that was, while it is in the cache; frozen ones are not
      */
@@ -213,14 +213,14 @@ public final class ParameterUpdate {
         float[] values = parameters.array();
         for (int number = firstBlock; number < endBlock; number++) {
             Block block = layout.blocks().get(number);
-            Treatment treatment = rule.treatments().get(block.segment());
+            Treatment treatment = rule.treatments().get(block.tensor());
             if (treatment.frozen()) {
                 continue;
             }
             double rate = update.rate() * treatment.rateFactor();
             float kept = treatment.decayed() ? (float) (1 - rate * rule.weightDecay()) : 1f;
-            own.set(update.node(), factors.length == 0 ? rate : rate * factors[block.segment()]);
-            Role role = layout.segmentOf(block).role();
+            own.set(update.node(), factors.length == 0 ? rate : rate * factors[block.tensor()]);
+            Role role = layout.tensorOf(block).role();
             for (int at = 0; at < block.size(); at += PIECE) {
                 int size = Math.min(PIECE, block.size() - at);
                 int offset = (int) block.offset() + at;

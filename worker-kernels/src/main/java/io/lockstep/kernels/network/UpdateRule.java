@@ -13,7 +13,7 @@ import java.util.List;
 /**
  * How mean gradients move parameters: limited by value, then by norm; decay; the optimizer's node; the moving average.
  *
- * @param treatments by segment
+ * @param treatments by tensor
  * @param clipValue largest absolute value of an element of the mean gradient; infinite: any
  * @param weightDecay decoupled, {@code p = p - rate weightDecay p} before the optimizer's node; 0: none
  * @param averageDecay d of the moving average of the parameters, {@code a = a + (1 - d') (p - a)} after each node t with
@@ -35,7 +35,7 @@ public record UpdateRule(
     /** The optimizer's node alone. */
     public static UpdateRule of(Optimizer optimizer, ParameterLayout layout) {
         List<Treatment> treatments =
-                layout.segments().stream().map(Treatment::of).toList();
+                layout.tensors().stream().map(Treatment::of).toList();
         return new UpdateRule(optimizer, treatments, Double.POSITIVE_INFINITY, 0, 0);
     }
 
@@ -68,7 +68,7 @@ public record UpdateRule(
      *
      * @param parameterSquares sum of squares of each block's parameters, by block number
      * @param directionSquares of what {@link ParameterUpdate#measure} says
-     * @param factors by segment. Overwritten.
+     * @param factors by tensor. Overwritten.
      */
     public void rateFactors(
             ParameterLayout layout, double[] parameterSquares, double[] directionSquares, double[] factors) {
@@ -79,13 +79,13 @@ public record UpdateRule(
         List<Block> blocks = layout.blocks();
         int first = 0;
         while (first < blocks.size()) {
-            int segment = blocks.get(first).segment();
+            int tensor = blocks.get(first).tensor();
             int end = first;
-            while (end < blocks.size() && blocks.get(end).segment() == segment) {
+            while (end < blocks.size() && blocks.get(end).tensor() == tensor) {
                 end++;
             }
-            if (layout.segments().get(segment).trainable() && scaled(segment)) {
-                factors[segment] = layerwise.rateFactor(
+            if (layout.tensors().get(tensor).trainable() && scaled(tensor)) {
+                factors[tensor] = layerwise.rateFactor(
                         Math.sqrt(GradientNorm.total(parameterSquares, first, end - first)),
                         Math.sqrt(GradientNorm.total(directionSquares, first, end - first)));
             }
@@ -94,7 +94,7 @@ public record UpdateRule(
     }
 
     /** Whether a tensor's rate follows its norms. */
-    private boolean scaled(int segment) {
-        return treatments.get(segment).decayed() && !treatments.get(segment).frozen();
+    private boolean scaled(int tensor) {
+        return treatments.get(tensor).decayed() && !treatments.get(tensor).frozen();
     }
 }

@@ -30,7 +30,7 @@ public record ParameterGroup(
     }
 
     /**
-     * How each tensor is treated, by segment.
+     * How each tensor is treated, by tensor.
      *
      * @param path where the groups stand, for messages
      * @throws IllegalArgumentException when a pattern matches nothing, or nothing is left to train
@@ -48,15 +48,15 @@ public record ParameterGroup(
         }
         List<Treatment> treatments = new ArrayList<>();
         boolean trained = false;
-        for (Segment segment : layout.segments()) {
-            Treatment treatment = Treatment.of(segment);
+        for (ParameterTensor tensor : layout.tensors()) {
+            Treatment treatment = Treatment.of(tensor);
             for (int i = groups.size() - 1; i >= 0; i--) {
-                if (patterns.get(i).matches(segment.name())) {
+                if (patterns.get(i).matches(tensor.name())) {
                     treatment = groups.get(i).treatment(treatment);
                     break;
                 }
             }
-            trained |= segment.trainable() && !treatment.frozen();
+            trained |= tensor.trainable() && !treatment.frozen();
             treatments.add(treatment);
         }
         if (!trained) {

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The one flat float32 vector of a network: named segments at aligned offsets, the gaps zero, cut into blocks of at most
- * {@link #BLOCK_SIZE} floats that never cross a segment. A function of the model alone.
+ * The one flat float32 vector of a network: named tensors at aligned offsets, the gaps zero, cut into blocks of at most
+ * {@link #BLOCK_SIZE} floats that never cross a tensor. A function of the model alone.
  */
 public final class ParameterLayout {
     /** Offsets are multiples of so many floats: 64 bytes. */
@@ -14,25 +14,25 @@ public final class ParameterLayout {
     /** Most floats in a block. */
     public static final int BLOCK_SIZE = 16_384;
 
-    private final List<Segment> segments;
+    private final List<ParameterTensor> tensors;
     private final List<Block> blocks;
     private final long size;
 
-    /** @param segments in order of offset, without overlap */
-    public ParameterLayout(List<Segment> segments) {
-        this.segments = List.copyOf(segments);
+    /** @param tensors in order of offset, without overlap */
+    public ParameterLayout(List<ParameterTensor> tensors) {
+        this.tensors = List.copyOf(tensors);
         List<Block> cut = new ArrayList<>();
         long end = 0;
-        for (int s = 0; s < segments.size(); s++) {
-            Segment segment = segments.get(s);
-            if (segment.offset() < end || segment.offset() % ALIGNMENT != 0) {
-                throw new IllegalArgumentException(segment.name() + ": offset " + segment.offset()
+        for (int s = 0; s < tensors.size(); s++) {
+            ParameterTensor tensor = tensors.get(s);
+            if (tensor.offset() < end || tensor.offset() % ALIGNMENT != 0) {
+                throw new IllegalArgumentException(tensor.name() + ": offset " + tensor.offset()
                         + " overlaps or is not a multiple of " + ALIGNMENT);
             }
-            for (int at = 0; at < segment.size(); at += BLOCK_SIZE) {
-                cut.add(new Block(cut.size(), s, segment.offset() + at, Math.min(BLOCK_SIZE, segment.size() - at)));
+            for (int at = 0; at < tensor.size(); at += BLOCK_SIZE) {
+                cut.add(new Block(cut.size(), s, tensor.offset() + at, Math.min(BLOCK_SIZE, tensor.size() - at)));
             }
-            end = align(segment.end());
+            end = align(tensor.end());
         }
         this.blocks = List.copyOf(cut);
         this.size = end;
@@ -48,24 +48,24 @@ public final class ParameterLayout {
         return size;
     }
 
-    /** Floats that belong to trainable segments. */
+    /** Floats that belong to trainable tensors. */
     public long trainableCount() {
         long count = 0;
-        for (Segment segment : segments) {
-            count += segment.trainable() ? segment.size() : 0;
+        for (ParameterTensor tensor : tensors) {
+            count += tensor.trainable() ? tensor.size() : 0;
         }
         return count;
     }
 
-    public List<Segment> segments() {
-        return segments;
+    public List<ParameterTensor> tensors() {
+        return tensors;
     }
 
     public List<Block> blocks() {
         return blocks;
     }
 
-    public Segment segmentOf(Block block) {
-        return segments.get(block.segment());
+    public ParameterTensor tensorOf(Block block) {
+        return tensors.get(block.tensor());
     }
 }

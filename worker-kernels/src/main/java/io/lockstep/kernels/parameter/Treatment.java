@@ -9,7 +9,7 @@ package io.lockstep.kernels.parameter;
  */
 public record Treatment(boolean frozen, boolean decayed, double rateFactor) {
     /** What the layer says. */
-    public static Treatment of(Segment segment) {
-        return new Treatment(false, segment.role() instanceof Role.Trained trained && trained.decayed(), 1);
+    public static Treatment of(ParameterTensor tensor) {
+        return new Treatment(false, tensor.role() instanceof Role.Trained trained && trained.decayed(), 1);
     }
 }

@@ -127,8 +127,8 @@ class BackendConformanceTest {
             float[] gaps = first.clone();
             rig.graph
                     .layout()
-                    .segments()
-                    .forEach(segment -> Arrays.fill(gaps, (int) segment.offset(), (int) segment.end(), 0));
+                    .tensors()
+                    .forEach(tensor -> Arrays.fill(gaps, (int) tensor.offset(), (int) tensor.end(), 0));
             assertThat(gaps).isEqualTo(new float[gaps.length]);
         }
     }

@@ -9,7 +9,7 @@ import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.Diagnosis;
 import io.lockstep.kernels.network.NonFinite;
 import io.lockstep.kernels.network.NonFinite.Phase;
-import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.util.Arrays;
@@ -40,12 +40,12 @@ class DiagnosisTest {
     }
 
     private void parameters(String name, float value) {
-        Segment segment = segment(name);
-        parameters.fill(segment.offset(), segment.size(), value);
+        ParameterTensor tensor = tensor(name);
+        parameters.fill(tensor.offset(), tensor.size(), value);
     }
 
-    private static Segment segment(String name) {
-        return MODEL.layout().segments().stream()
+    private static ParameterTensor tensor(String name) {
+        return MODEL.layout().tensors().stream()
                 .filter(one -> one.name().equals(name))
                 .findFirst()
                 .orElseThrow();
@@ -91,7 +91,7 @@ class DiagnosisTest {
 
     @Test
     void findsParameters() {
-        parameters.array()[(int) segment("dense2/weight").offset() + 1] = Float.POSITIVE_INFINITY;
+        parameters.array()[(int) tensor("dense2/weight").offset() + 1] = Float.POSITIVE_INFINITY;
         assertFound(
                 Phase.PARAMETER,
                 "dense2/weight",

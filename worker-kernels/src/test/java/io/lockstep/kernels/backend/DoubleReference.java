@@ -28,7 +28,7 @@ import io.lockstep.kernels.layer.Tanh;
 import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
 import io.lockstep.kernels.shape.Shape;
@@ -155,8 +155,8 @@ final class DoubleReference {
     /** Copies of a node's tensors. */
     private double[][] tensors(String node, double[] parameters, String... names) {
         return Arrays.stream(names)
-                .map(name -> segment(node + "/" + name))
-                .map(segment -> Arrays.copyOfRange(parameters, (int) segment.offset(), (int) segment.end()))
+                .map(name -> tensor(node + "/" + name))
+                .map(tensor -> Arrays.copyOfRange(parameters, (int) tensor.offset(), (int) tensor.end()))
                 .toArray(double[][]::new);
     }
 
@@ -208,9 +208,9 @@ final class DoubleReference {
     }
 
     /** Empty when the node has none of this name. */
-    private double[] tensor(String segment, double[] parameters) {
-        for (Segment candidate : graph.layout().segments()) {
-            if (candidate.name().equals(segment)) {
+    private double[] tensor(String tensor, double[] parameters) {
+        for (ParameterTensor candidate : graph.layout().tensors()) {
+            if (candidate.name().equals(tensor)) {
                 return Arrays.copyOfRange(parameters, (int) candidate.offset(), (int) candidate.end());
             }
         }
@@ -231,11 +231,11 @@ final class DoubleReference {
     }
 
     private int offset(String name) {
-        return (int) segment(name).offset();
+        return (int) tensor(name).offset();
     }
 
-    private Segment segment(String name) {
-        for (Segment candidate : graph.layout().segments()) {
+    private ParameterTensor tensor(String name) {
+        for (ParameterTensor candidate : graph.layout().tensors()) {
             if (candidate.name().equals(name)) {
                 return candidate;
             }

@@ -79,7 +79,7 @@ class GradientProgressTest {
             storage.read(0, left, 0, left.length);
             assertThat(left).containsOnly(Float.NaN);
             long nodesWithTensors = rig.graph.nodes().stream()
-                    .filter(node -> !node.segments().isEmpty())
+                    .filter(node -> !node.tensors().isEmpty())
                     .count();
             assertThat(taker.offsets.stream().distinct().count()).isEqualTo(1 + nodesWithTensors);
         }

@@ -91,8 +91,8 @@ class LargeSumsTest {
             storage.read(0, gradient, 0, gradient.length);
         }
         double bound = arithmetic.backend().equals("onednn") ? 2e-3 : 1e-6;
-        int meanAt = (int) spec.layout().segments().get(2).offset();
-        int varianceAt = (int) spec.layout().segments().get(3).offset();
+        int meanAt = (int) spec.layout().tensors().get(2).offset();
+        int varianceAt = (int) spec.layout().tensors().get(3).offset();
         assertThat(gradient[meanAt] / weight).isCloseTo(mean, within(bound));
         assertThat(gradient[varianceAt] / weight / variance).isCloseTo(1, within(bound));
     }

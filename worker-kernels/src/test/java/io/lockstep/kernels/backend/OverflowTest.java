@@ -28,7 +28,7 @@ import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.SquaredError;
 import io.lockstep.kernels.network.TestNumbers;
-import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.util.ArrayList;
@@ -119,14 +119,14 @@ class OverflowTest {
         Graph graph = Graph.of(model.spec());
         HeapFloats parameters = HeapFloats.of(graph.layout().size());
         int salt = 0;
-        for (Segment segment : graph.layout().segments()) {
-            boolean large = segment.shape().rank() > 1
-                    && segment.offset() < graph.layout().size() / 2;
-            float[] values = TestNumbers.uniform(segment.size(), large ? 1e15 : 0.3, 90 + salt++);
+        for (ParameterTensor tensor : graph.layout().tensors()) {
+            boolean large = tensor.shape().rank() > 1
+                    && tensor.offset() < graph.layout().size() / 2;
+            float[] values = TestNumbers.uniform(tensor.size(), large ? 1e15 : 0.3, 90 + salt++);
             for (int i = 0; i < values.length; i++) {
-                values[i] += segment.name().endsWith("/runningVariance") ? 1 : 0;
+                values[i] += tensor.name().endsWith("/runningVariance") ? 1 : 0;
             }
-            parameters.write(segment.offset(), values, 0, values.length);
+            parameters.write(tensor.offset(), values, 0, values.length);
         }
         Batch batch = TestNumbers.batch(graph, ROWS, 0);
         int size = graph.size(0);

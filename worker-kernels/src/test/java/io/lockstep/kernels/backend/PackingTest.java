@@ -11,7 +11,7 @@ import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.TestNumbers;
 import io.lockstep.kernels.network.TrainingWorkspace;
-import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
@@ -33,9 +33,9 @@ class PackingTest {
 
     private static HeapFloats parameters(int salt) {
         HeapFloats parameters = HeapFloats.of(GRAPH.layout().size());
-        for (Segment segment : GRAPH.layout().segments()) {
-            float[] values = TestNumbers.uniform(segment.size(), 0.1, salt + (int) segment.offset());
-            parameters.write(segment.offset(), values, 0, values.length);
+        for (ParameterTensor tensor : GRAPH.layout().tensors()) {
+            float[] values = TestNumbers.uniform(tensor.size(), 0.1, salt + (int) tensor.offset());
+            parameters.write(tensor.offset(), values, 0, values.length);
         }
         return parameters;
     }
@@ -131,9 +131,9 @@ class PackingTest {
     void aNumberThatIsNoneIsSeenInWhicheverPart(Arithmetic arithmetic) {
         try (Network network = arithmetic.compile(SPEC, List.of(ROWS));
                 TrainingWorkspace workspace = network.trainingWorkspace(1)) {
-            for (Segment segment : GRAPH.layout().segments()) {
+            for (ParameterTensor tensor : GRAPH.layout().tensors()) {
                 HeapFloats parameters = parameters(1);
-                parameters.array()[(int) segment.end() - 1] = Float.NaN;
+                parameters.array()[(int) tensor.end() - 1] = Float.NaN;
                 for (int part = 0; part < 3; part++) {
                     network.pack(parameters, part, 3);
                 }

@@ -7,7 +7,7 @@ import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.TestNumbers;
 import io.lockstep.kernels.network.TrainingWorkspace;
-import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.util.Arrays;
@@ -35,16 +35,16 @@ final class Rig implements AutoCloseable {
         this.network = arithmetic.compile(model.spec(), sizes);
         this.parameters = HeapFloats.of(graph.layout().size());
         int salt = 0;
-        for (Segment segment : graph.layout().segments()) {
+        for (ParameterTensor tensor : graph.layout().tensors()) {
             double scale =
-                    segment.shape().rank() > 1 ? Math.sqrt(6.0 / segment.shape().size(1)) / 2 : 0.3;
-            float[] values = TestNumbers.uniform(segment.size(), scale, 40 + salt++);
-            if (segment.name().endsWith("/runningVariance")) {
+                    tensor.shape().rank() > 1 ? Math.sqrt(6.0 / tensor.shape().size(1)) / 2 : 0.3;
+            float[] values = TestNumbers.uniform(tensor.size(), scale, 40 + salt++);
+            if (tensor.name().endsWith("/runningVariance")) {
                 for (int i = 0; i < values.length; i++) {
                     values[i] = 1 + values[i];
                 }
             }
-            parameters.write(segment.offset(), values, 0, values.length);
+            parameters.write(tensor.offset(), values, 0, values.length);
         }
         network.pack(parameters);
         this.workspace = network.trainingWorkspace(SEED);
@@ -67,9 +67,9 @@ final class Rig implements AutoCloseable {
     /** The same with zeros where statistics lie, which are no gradients. */
     float[] withoutStatistics(float[] gradient) {
         float[] rest = gradient.clone();
-        for (Segment segment : graph.layout().segments()) {
-            if (!segment.trainable()) {
-                Arrays.fill(rest, (int) segment.offset(), (int) segment.end(), 0);
+        for (ParameterTensor tensor : graph.layout().tensors()) {
+            if (!tensor.trainable()) {
+                Arrays.fill(rest, (int) tensor.offset(), (int) tensor.end(), 0);
             }
         }
         return rest;

@@ -17,7 +17,7 @@ import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.optimizer.Sgd;
 import io.lockstep.kernels.optimizer.Update;
 import io.lockstep.kernels.parameter.ParameterLayout;
-import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
@@ -52,10 +52,10 @@ class StatisticsConformanceTest {
         return batch;
     }
 
-    private static int offset(String segment) {
-        return (int) LAYOUT.segments().stream()
-                .filter(candidate -> candidate.name().equals(segment))
-                .mapToLong(Segment::offset)
+    private static int offset(String tensor) {
+        return (int) LAYOUT.tensors().stream()
+                .filter(candidate -> candidate.name().equals(tensor))
+                .mapToLong(ParameterTensor::offset)
                 .findFirst()
                 .orElseThrow();
     }

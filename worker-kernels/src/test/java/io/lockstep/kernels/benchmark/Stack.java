@@ -16,7 +16,7 @@ import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.TestNumbers;
 import io.lockstep.kernels.network.TrainingWorkspace;
-import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
 import io.lockstep.kernels.shape.Shape;
@@ -81,11 +81,11 @@ final class Stack implements AutoCloseable {
 
     private static HeapFloats parameters(Graph graph) {
         HeapFloats parameters = HeapFloats.of(graph.layout().size());
-        List<Segment> segments = graph.layout().segments();
-        for (int i = 0; i < segments.size(); i++) {
-            Segment segment = segments.get(i);
+        List<ParameterTensor> tensors = graph.layout().tensors();
+        for (int i = 0; i < tensors.size(); i++) {
+            ParameterTensor parameter = tensors.get(i);
             RandomStream stream = RandomStream.of(1, Purpose.INITIALIZATION, i);
-            segment.initializer().fill(segment.shape(), stream, parameters.array(), (int) segment.offset());
+            parameter.initializer().fill(parameter.shape(), stream, parameters.array(), (int) parameter.offset());
         }
         return parameters;
     }
@@ -112,8 +112,8 @@ final class Stack implements AutoCloseable {
         double sum = 0;
         for (GraphNode node : graph.nodes()) {
             int directions = !backward ? 1 : graph.trained(node.inputs().get(0)) ? 3 : 2;
-            for (int number : node.segments()) {
-                Shape tensor = graph.layout().segments().get(number).shape();
+            for (int number : node.tensors()) {
+                Shape tensor = graph.layout().tensors().get(number).shape();
                 if (tensor.rank() > 1) {
                     double uses = (double) node.outputShape().elementCount() / tensor.size(0);
                     sum += 2 * directions * uses * tensor.elementCount();

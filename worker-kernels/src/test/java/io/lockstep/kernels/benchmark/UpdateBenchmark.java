@@ -102,7 +102,7 @@ public class UpdateBenchmark {
         parameters = HeapFloats.wrap(TestNumbers.uniform(size, 0.1, 2));
         parameterSquares = new double[blocks];
         directionSquares = new double[blocks];
-        factors = new double[layout.segments().size()];
+        factors = new double[layout.tensors().size()];
         int slots = rule.slots().size();
         int perParameter = (2 + 2 * slots + 1) + (rule.layerwise() ? 1 + 2 : 0);
         bytes = (double) perParameter * Float.BYTES * size;
@@ -143,8 +143,8 @@ public class UpdateBenchmark {
         float[] element = new float[1];
         float[] gradient = new float[1];
         for (Block block : layout.blocks()) {
-            alone.set(1, RATE * factors[block.segment()]);
-            boolean decayed = rule.treatments().get(block.segment()).decayed();
+            alone.set(1, RATE * factors[block.tensor()]);
+            boolean decayed = rule.treatments().get(block.tensor()).decayed();
             for (long at = block.offset(); at < block.end(); at += CHECKED_EVERY) {
                 element[0] = before[(int) at];
                 gradient[0] = mean * gradients[(int) at];

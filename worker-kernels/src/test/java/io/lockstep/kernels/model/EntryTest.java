@@ -161,7 +161,7 @@ class EntryTest {
                         "stage/relu2",
                         "dense1");
         assertThat(spec.nodes().get(6).inputs()).containsExactly("stage/relu2");
-        assertThat(spec.layout().segments().get(0).name()).isEqualTo("stage/dense1/weight");
+        assertThat(spec.layout().tensors().get(0).name()).isEqualTo("stage/dense1/weight");
     }
 
     @Test

@@ -15,7 +15,7 @@ import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.loss.SigmoidCrossEntropy;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
-import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;
 import java.util.Map;
@@ -49,11 +49,11 @@ class ModelSpecTest {
 
     @Test
     void laysTensorsOutInOrderAndAligned() {
-        List<Segment> segments = digits().layout().segments();
-        assertThat(segments)
-                .extracting(Segment::name)
+        List<ParameterTensor> tensors = digits().layout().tensors();
+        assertThat(tensors)
+                .extracting(ParameterTensor::name)
                 .containsExactly("dense1/weight", "dense1/bias", "dense2/weight", "dense2/bias");
-        assertThat(segments).extracting(Segment::offset).containsExactly(0L, 50176L, 50240L, 50880L);
+        assertThat(tensors).extracting(ParameterTensor::offset).containsExactly(0L, 50176L, 50240L, 50880L);
         assertThat(digits().layout().size()).isEqualTo(50896);
     }
 

@@ -45,7 +45,7 @@ class GraphTest {
                 .containsExactly(List.of(0), List.of(2), List.of(2), List.of(4, 5, 2), List.of(6));
         assertThat(graph.nodes()).extracting(GraphNode::number).containsExactly(1, 3, 4, 5, 6);
         assertThat(graph.nodes())
-                .extracting(GraphNode::segments)
+                .extracting(GraphNode::tensors)
                 .containsExactly(List.of(0, 1), List.of(), List.of(2, 3), List.of(), List.of(4, 5));
         assertThat(graph.output(0)).isEqualTo(7);
         assertThat(graph.trained(0)).isFalse();
@@ -80,8 +80,8 @@ class GraphTest {
             float[] found = new float[(int) gradient.size()];
             gradient.read(0, found, 0, found.length);
             float node = 0x1p-8f;
-            graph.layout().segments().forEach(segment -> {
-                int at = (int) segment.offset();
+            graph.layout().tensors().forEach(tensor -> {
+                int at = (int) tensor.offset();
                 float start = parameters.array()[at];
                 double[] losses = new double[2];
                 for (int side = 0; side < 2; side++) {
@@ -92,7 +92,7 @@ class GraphTest {
                 }
                 parameters.array()[at] = start;
                 assertThat((double) found[at])
-                        .as(segment.name())
+                        .as(tensor.name())
                         .isCloseTo((losses[1] - losses[0]) / (2 * node), within(2e-3 * (1 + Math.abs(found[at]))));
             });
         }

@@ -8,7 +8,7 @@ import io.lockstep.kernels.optimizer.Sgd;
 import io.lockstep.kernels.optimizer.Update;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.Role;
-import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.util.List;
@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 class ParameterUpdateTest {
     private static final int LARGE = 40_000;
     private static final ParameterLayout LAYOUT = new ParameterLayout(List.of(
-            new Segment("weight", Shape.of(LARGE), 0, new Zeros(), Role.WEIGHT),
-            new Segment("mean", Shape.of(3), LARGE, new Zeros(), new Role.Statistic(0.25)),
-            new Segment("bias", Shape.of(5), LARGE + 16, new Zeros(), Role.OFFSET)));
+            new ParameterTensor("weight", Shape.of(LARGE), 0, new Zeros(), Role.WEIGHT),
+            new ParameterTensor("mean", Shape.of(3), LARGE, new Zeros(), new Role.Statistic(0.25)),
+            new ParameterTensor("bias", Shape.of(5), LARGE + 16, new Zeros(), Role.OFFSET)));
     private static final Sgd SGD = new Sgd(0.1, 0.5, false, 0.01);
 
     private static HeapFloats numbers(int salt) {

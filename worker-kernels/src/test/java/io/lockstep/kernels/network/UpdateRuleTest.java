@@ -15,7 +15,7 @@ import io.lockstep.kernels.optimizer.Sgd;
 import io.lockstep.kernels.optimizer.Update;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.Role;
-import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.parameter.Treatment;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.HeapFloats;
@@ -31,9 +31,9 @@ class UpdateRuleTest {
     private static final int BIAS = LARGE;
     private static final int HEAD = LARGE + 16;
     private static final ParameterLayout LAYOUT = new ParameterLayout(List.of(
-            new Segment("body/weight", Shape.of(LARGE), 0, new Zeros(), Role.WEIGHT),
-            new Segment("body/bias", Shape.of(5), BIAS, new Zeros(), Role.OFFSET),
-            new Segment("head/weight", Shape.of(7), HEAD, new Zeros(), Role.WEIGHT)));
+            new ParameterTensor("body/weight", Shape.of(LARGE), 0, new Zeros(), Role.WEIGHT),
+            new ParameterTensor("body/bias", Shape.of(5), BIAS, new Zeros(), Role.OFFSET),
+            new ParameterTensor("head/weight", Shape.of(7), HEAD, new Zeros(), Role.WEIGHT)));
     private static final int BLOCKS = LAYOUT.blocks().size();
     private static final Treatment WEIGHT = new Treatment(false, true, 1);
     private static final Treatment OFFSET = new Treatment(false, false, 1);
@@ -195,8 +195,8 @@ class UpdateRuleTest {
     @Test
     void statisticsAreAveragedLikeWeightsAndFreezeLikeThem() {
         ParameterLayout statistic = new ParameterLayout(List.of(
-                new Segment("norm/mean", Shape.of(3), 0, new Zeros(), new Role.Statistic(0.5)),
-                new Segment("norm/scale", Shape.of(3), 16, new Zeros(), Role.OFFSET)));
+                new ParameterTensor("norm/mean", Shape.of(3), 0, new Zeros(), new Role.Statistic(0.5)),
+                new ParameterTensor("norm/scale", Shape.of(3), 16, new Zeros(), Role.OFFSET)));
         for (boolean frozen : new boolean[] {false, true}) {
             UpdateRule rule = new UpdateRule(
                     new Sgd(1, 0, false, 0), List.of(new Treatment(frozen, false, 1), OFFSET), 0.1, 0, 0.9);

@@ -10,10 +10,10 @@ import org.junit.jupiter.api.Test;
 
 class ParameterGroupTest {
     private static final ParameterLayout LAYOUT = new ParameterLayout(List.of(
-            new Segment("dense1/weight", Shape.of(3), 0, new Zeros(), Role.WEIGHT),
-            new Segment("dense1/bias", Shape.of(3), 16, new Zeros(), Role.OFFSET),
-            new Segment("dense2/weight", Shape.of(3), 32, new Zeros(), Role.WEIGHT),
-            new Segment("dense2/bias", Shape.of(3), 48, new Zeros(), Role.OFFSET)));
+            new ParameterTensor("dense1/weight", Shape.of(3), 0, new Zeros(), Role.WEIGHT),
+            new ParameterTensor("dense1/bias", Shape.of(3), 16, new Zeros(), Role.OFFSET),
+            new ParameterTensor("dense2/weight", Shape.of(3), 32, new Zeros(), Role.WEIGHT),
+            new ParameterTensor("dense2/bias", Shape.of(3), 48, new Zeros(), Role.OFFSET)));
 
     private static List<Treatment> treatments(ParameterGroup... groups) {
         return ParameterGroup.treatments(LAYOUT, List.of(groups), "train.parameters");

@@ -9,18 +9,18 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ParameterLayoutTest {
-    private static Segment segment(String name, long offset, boolean trainable, int... sizes) {
-        return new Segment(
+    private static ParameterTensor tensor(String name, long offset, boolean trainable, int... sizes) {
+        return new ParameterTensor(
                 name, Shape.of(sizes), offset, new Zeros(), trainable ? Role.WEIGHT : new Role.Statistic(0.1));
     }
 
-    /** 40,000 floats are 16,384 + 16,384 + 7,232; the next segment starts a block of its own at the next multiple of 16. */
+    /** 40,000 floats are 16,384 + 16,384 + 7,232; the next tensor starts a block of its own at the next multiple of 16. */
     @Test
-    void blocksNeverCrossSegmentsAndCoverThem() {
+    void blocksNeverCrossTensorsAndCoverThem() {
         ParameterLayout layout = new ParameterLayout(List.of(
-                segment("dense1/weight", 0, true, 200, 200),
-                segment("dense1/bias", 40_000, true, 201),
-                segment("norm1/mean", 40_208, false, 5)));
+                tensor("dense1/weight", 0, true, 200, 200),
+                tensor("dense1/bias", 40_000, true, 201),
+                tensor("norm1/mean", 40_208, false, 5)));
         assertThat(layout.blocks())
                 .containsExactly(
                         new Block(0, 0, 0, 16_384),
@@ -30,13 +30,13 @@ class ParameterLayoutTest {
                         new Block(4, 2, 40_208, 5));
         assertThat(layout.size()).isEqualTo(40_224);
         assertThat(layout.trainableCount()).isEqualTo(40_201);
-        assertThat(layout.segmentOf(layout.blocks().get(3)).name()).isEqualTo("dense1/bias");
+        assertThat(layout.tensorOf(layout.blocks().get(3)).name()).isEqualTo("dense1/bias");
         assertThat(layout.blocks().get(2).end()).isEqualTo(40_000);
     }
 
     @Test
-    void aSegmentOfExactlyOneBlockIsNotCut() {
-        ParameterLayout layout = new ParameterLayout(List.of(segment("a/w", 0, true, ParameterLayout.BLOCK_SIZE)));
+    void aTensorOfExactlyOneBlockIsNotCut() {
+        ParameterLayout layout = new ParameterLayout(List.of(tensor("a/w", 0, true, ParameterLayout.BLOCK_SIZE)));
         assertThat(layout.blocks()).containsExactly(new Block(0, 0, 0, ParameterLayout.BLOCK_SIZE));
     }
 
@@ -56,11 +56,11 @@ class ParameterLayoutTest {
     }
 
     @Test
-    void overlappingAndUnalignedSegmentsAreRefused() {
-        assertThatThrownBy(() -> new ParameterLayout(List.of(segment("a/w", 0, true, 20), segment("b/w", 16, true, 4))))
+    void overlappingAndUnalignedTensorsAreRefused() {
+        assertThatThrownBy(() -> new ParameterLayout(List.of(tensor("a/w", 0, true, 20), tensor("b/w", 16, true, 4))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("b/w: offset 16 overlaps or is not a multiple of 16");
-        assertThatThrownBy(() -> new ParameterLayout(List.of(segment("a/w", 8, true, 4))))
+        assertThatThrownBy(() -> new ParameterLayout(List.of(tensor("a/w", 8, true, 4))))
                 .hasMessage("a/w: offset 8 overlaps or is not a multiple of 16");
     }
 }

@@ -151,11 +151,11 @@ final class AffineForm implements Form {
     }
 
     private void bindWeights(Binding binding, Compiled backwardWeights, Layout dWeight, memory dZ) {
-        int segment = node.segments().get(0);
+        int tensor = node.tensors().get(0);
         memory x = binding.operand(operand);
-        memory dW = binding.tensorGradient(segment, affine.plainWeight(), dWeight);
+        memory dW = binding.tensorGradient(tensor, affine.plainWeight(), dWeight);
         if (affine.bias() != null) {
-            memory dB = binding.tensorGradient(node.segments().get(1), biasLayout, biasLayout);
+            memory dB = binding.tensorGradient(node.tensors().get(1), biasLayout, biasLayout);
             binding.call(
                     backwardWeights,
                     new int[] {DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_WEIGHTS, DNNL_ARG_DIFF_BIAS},
@@ -167,6 +167,6 @@ final class AffineForm implements Form {
             binding.call(
                     backwardWeights, new int[] {DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_WEIGHTS}, x, dZ, dW);
         }
-        binding.placeTensorGradient(segment, affine.plainWeight(), dWeight);
+        binding.placeTensorGradient(tensor, affine.plainWeight(), dWeight);
     }
 }

@@ -75,8 +75,8 @@ final class BatchNormForm implements Form {
         this.operand = compilation.operand(input, x);
         compilation.define(node.output(), x, x);
         this.vector = compilation.plainTensor(channels);
-        for (int segment : node.segments()) {
-            tensors.add(compilation.vector(segment));
+        for (int parameter : node.tensors()) {
+            tensors.add(compilation.vector(parameter));
         }
         batch_normalization_forward.primitive_desc description = kernels.forward(seen);
         this.forward =
@@ -219,8 +219,8 @@ final class BatchNormForm implements Form {
                         wanted
                                 ? binding.newGradient(node, 0, operand.layout())
                                 : binding.unwantedGradient(operand.layout())),
-                binding.tensorGradient(node.segments().get(WEIGHT), vector, vector),
-                binding.tensorGradient(node.segments().get(BIAS), vector, vector));
+                binding.tensorGradient(node.tensors().get(WEIGHT), vector, vector),
+                binding.tensorGradient(node.tensors().get(BIAS), vector, vector));
         if (wanted) {
             binding.finishGradient(node, 0, operand.layout());
         }
@@ -236,8 +236,8 @@ final class BatchNormForm implements Form {
         Workspace workspace = binding.workspace();
         long offset = binding.graph()
                 .layout()
-                .segments()
-                .get(node.segments().get(tensor))
+                .tensors()
+                .get(node.tensors().get(tensor))
                 .offset();
         return () -> {
             seen.get(0, values);

@@ -9,7 +9,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.Stretches;
-import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -90,9 +90,9 @@ final class Binding {
 
     /** After a node's backward: its tensors' gradients are final, and all behind them, which belong to later nodes. */
     private void report(GraphNode node) {
-        if (!node.segments().isEmpty()) {
+        if (!node.tensors().isEmpty()) {
             long offset =
-                    graph().layout().segments().get(node.segments().get(0)).offset();
+                    graph().layout().tensors().get(node.tensors().get(0)).offset();
             add(() -> workspace.progress().finalFrom(offset));
         }
     }
@@ -202,8 +202,8 @@ final class Binding {
     }
 
     /** A tensor's place in the gradient storage of the day. */
-    private memory following(int segment, Layout plain) {
-        Segment there = graph().layout().segments().get(segment);
+    private memory following(int parameter, Layout plain) {
+        ParameterTensor there = graph().layout().tensors().get(parameter);
         long bytes = (long) there.size() * Float.BYTES;
         Place before = new Place(workspace.place(regions.beside()).address(), bytes);
         memory moving = at(plain, before);
@@ -212,19 +212,19 @@ final class Binding {
     }
 
     /** Where the gradient of a tensor is to be written in this layout: in its place when that is the plain one. */
-    memory tensorGradient(int segment, Layout plain, Layout layout) {
-        return layout.sameAs(plain) ? following(segment, plain) : beside(layout);
+    memory tensorGradient(int parameter, Layout plain, Layout layout) {
+        return layout.sameAs(plain) ? following(parameter, plain) : beside(layout);
     }
 
     /** After {@link #tensorGradient} is written: brings it to its place. */
-    void placeTensorGradient(int segment, Layout plain, Layout layout) {
+    void placeTensorGradient(int parameter, Layout plain, Layout layout) {
         if (!layout.sameAs(plain)) {
             memory made = beside(layout);
             call(
                     primitives().reorder(layout, plain),
                     new int[] {DNNL_ARG_FROM, DNNL_ARG_TO},
                     made,
-                    following(segment, plain));
+                    following(parameter, plain));
         }
     }
 

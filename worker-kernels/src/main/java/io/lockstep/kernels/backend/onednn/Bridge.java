@@ -3,7 +3,7 @@ package io.lockstep.kernels.backend.onednn;
 import io.lockstep.kernels.network.CurrentPass;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.GraphNode;
-import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 
@@ -80,7 +80,7 @@ final class Bridge {
                 }
             }
             for (int i = 0; i < tensorGradients.length; i++) {
-                Arrays.fill(tensorGradients[i], 0, segment(i).size(), 0);
+                Arrays.fill(tensorGradients[i], 0, parameter(i).size(), 0);
             }
             pass.enter(node.number());
             node.kernel()
@@ -95,12 +95,12 @@ final class Bridge {
 
     private void writeTensorGradients() {
         for (int i = 0; i < tensorGradients.length; i++) {
-            Segment segment = segment(i);
-            target.storage().write(segment.offset(), tensorGradients[i], 0, segment.size());
+            ParameterTensor parameter = parameter(i);
+            target.storage().write(parameter.offset(), tensorGradients[i], 0, parameter.size());
         }
     }
 
-    private Segment segment(int tensor) {
-        return graph.layout().segments().get(node.segments().get(tensor));
+    private ParameterTensor parameter(int tensor) {
+        return graph.layout().tensors().get(node.tensors().get(tensor));
     }
 }

@@ -59,8 +59,8 @@ final class BridgeMemory {
             int value = node.inputs().get(i);
             add(backward, first(node, i) && times.hasGradient(value) ? perRow(graph.size(value)) : 0);
         }
-        for (int segment : node.segments()) {
-            add(backward, graph.layout().segments().get(segment).size());
+        for (int tensor : node.tensors()) {
+            add(backward, graph.layout().tensors().get(tensor).size());
         }
     }
 
@@ -93,7 +93,7 @@ final class BridgeMemory {
         int number = 0;
         for (GraphNode node : nodes) {
             float[][] own =
-                    new float[3 + 2 * node.inputs().size() + node.segments().size()][];
+                    new float[3 + 2 * node.inputs().size() + node.tensors().size()][];
             for (int i = 0; i < own.length; i++) {
                 int buffer = plan.buffer(number++);
                 own[i] = buffer < 0 ? NONE : buffers[buffer];

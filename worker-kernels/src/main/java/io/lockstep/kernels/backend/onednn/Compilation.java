@@ -7,7 +7,7 @@ import io.lockstep.kernels.layer.MaxPool2d;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.Timetable;
-import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.shape.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -181,14 +181,14 @@ final class Compilation {
         return primitives.plain(memory.data_type.f32, sizes);
     }
 
-    Tensor tensor(int segment, Layout plain, Layout wanted) {
-        return tensors.request(segment, plain, wanted);
+    Tensor tensor(int tensor, Layout plain, Layout wanted) {
+        return tensors.request(tensor, plain, wanted);
     }
 
     /** A vector tensor, read as it lies. */
-    Tensor vector(int segment) {
-        Segment there = graph.layout().segments().get(segment);
+    Tensor vector(int tensor) {
+        ParameterTensor there = graph.layout().tensors().get(tensor);
         Layout plain = plainTensor(there.size());
-        return tensors.request(segment, plain, plain);
+        return tensors.request(tensor, plain, plain);
     }
 }

@@ -170,10 +170,10 @@ final class ConvolutionKernels {
         Layout x = primitives.chosen(forward.src_desc(), type, imageSizes());
         Layout y = primitives.chosen(forward.dst_desc(), type, mapSizes());
         Layout plainWeight = compilation.plainTensor(weightSizes);
-        int segment = node.segments().get(0);
+        int tensor = node.tensors().get(0);
         Tensor weight =
-                compilation.tensor(segment, plainWeight, primitives.chosen(forward.weights_desc(), type, weightSizes));
-        Tensor vector = bias ? compilation.vector(node.segments().get(1)) : null;
+                compilation.tensor(tensor, plainWeight, primitives.chosen(forward.weights_desc(), type, weightSizes));
+        Tensor vector = bias ? compilation.vector(node.tensors().get(1)) : null;
         Compiled run = primitives.compile("convolution forward", new convolution_forward(forward), forward);
         if (!compilation.training()) {
             return new Affine(x, y, y, plainWeight, weight, vector, run, null, null, null, null);
@@ -189,7 +189,7 @@ final class ConvolutionKernels {
         convolution_backward_data.primitive_desc data = backwardData(x, y, algorithm);
         Compiled runData = primitives.compile("convolution backward data", new convolution_backward_data(data), data);
         Tensor weightBackward =
-                compilation.tensor(segment, plainWeight, primitives.chosen(data.weights_desc(), type, weightSizes));
+                compilation.tensor(tensor, plainWeight, primitives.chosen(data.weights_desc(), type, weightSizes));
         return new Affine(x, y, y, plainWeight, weight, vector, run, runData, weightBackward, runWeights, dWeight);
     }
 

@@ -86,8 +86,8 @@ final class DenseKernels {
         boolean packed = compilation.multipliesTiles();
         inner_product_forward.primitive_desc forward = forward(output, packsForward(), fused);
         Tensor weight = compilation.tensor(
-                node.segments().get(0), plainWeight, primitives.chosen(forward.weights_desc(), type, o, i));
-        Tensor vector = bias ? compilation.vector(node.segments().get(1)) : null;
+                node.tensors().get(0), plainWeight, primitives.chosen(forward.weights_desc(), type, o, i));
+        Tensor vector = bias ? compilation.vector(node.tensors().get(1)) : null;
         boolean training = compilation.training();
         inner_product_forward.primitive_desc hint = training ? forward(type, packed, null) : forward;
         boolean data = training && compilation.graph().trained(node.inputs().get(0));
@@ -108,7 +108,7 @@ final class DenseKernels {
                 backwardData == null
                         ? null
                         : compilation.tensor(
-                                node.segments().get(0),
+                                node.tensors().get(0),
                                 plainWeight,
                                 primitives.chosen(backwardData.weights_desc(), type, o, i)),
                 backwardWeights == null

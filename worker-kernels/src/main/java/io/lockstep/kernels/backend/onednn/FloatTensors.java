@@ -1,6 +1,6 @@
 package io.lockstep.kernels.backend.onednn;
 
-import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -8,17 +8,17 @@ import java.util.Set;
 /** Parameter tensors in native memory as they lie in the flat vector: those of them that somebody reads so. */
 final class FloatTensors implements AutoCloseable {
     private final NativeFloats values;
-    /** Of each segment; below 0: not here. */
+    /** Of each tensor; below 0: not here. */
     private final long[] offsets;
 
-    /** Of each segment. */
+    /** Of each tensor. */
     private final long[] bytes;
 
-    /** @param wanted numbers of segments */
-    FloatTensors(List<Segment> segments, Set<Integer> wanted) {
-        this.offsets = new long[segments.size()];
-        this.bytes = segments.stream()
-                .mapToLong(segment -> (long) segment.size() * Float.BYTES)
+    /** @param wanted numbers of tensors */
+    FloatTensors(List<ParameterTensor> tensors, Set<Integer> wanted) {
+        this.offsets = new long[tensors.size()];
+        this.bytes = tensors.stream()
+                .mapToLong(tensor -> (long) tensor.size() * Float.BYTES)
                 .toArray();
         Arrays.fill(offsets, -1);
         long end = 0;
@@ -35,24 +35,24 @@ final class FloatTensors implements AutoCloseable {
         return values.size() * Float.BYTES;
     }
 
-    boolean has(int segment) {
-        return offsets[segment] >= 0;
+    boolean has(int tensor) {
+        return offsets[tensor] >= 0;
     }
 
-    /** Where a segment begins among {@link #values}. */
-    long offset(int segment) {
-        if (!has(segment)) {
-            throw new IllegalStateException("segment " + segment + " has no plain copy: nobody asked for one");
+    /** Where a tensor begins among {@link #values}. */
+    long offset(int tensor) {
+        if (!has(tensor)) {
+            throw new IllegalStateException("tensor " + tensor + " has no plain copy: nobody asked for one");
         }
-        return offsets[segment];
+        return offsets[tensor];
     }
 
     NativeFloats values() {
         return values;
     }
 
-    Place place(int segment) {
-        return new Place(values.address(offset(segment)), bytes[segment]);
+    Place place(int tensor) {
+        return new Place(values.address(offset(tensor)), bytes[tensor]);
     }
 
     @Override

@@ -14,11 +14,11 @@ final class HeapTensors {
     /** @param bridged the nodes that run their plain kernels */
     HeapTensors(Graph graph, List<GraphNode> bridged) {
         this.graph = graph;
-        this.tensors = new float[graph.layout().segments().size()][];
+        this.tensors = new float[graph.layout().tensors().size()][];
         for (GraphNode node : bridged) {
-            for (int segment : node.segments()) {
-                tensors[segment] =
-                        new float[graph.layout().segments().get(segment).size()];
+            for (int parameter : node.tensors()) {
+                tensors[parameter] =
+                        new float[graph.layout().tensors().get(parameter).size()];
             }
         }
     }
@@ -32,18 +32,18 @@ final class HeapTensors {
     }
 
     void take(FloatStorage parameters, Block block) {
-        float[] tensor = tensors[block.segment()];
+        float[] tensor = tensors[block.tensor()];
         if (tensor != null) {
-            long first = graph.layout().segmentOf(block).offset();
+            long first = graph.layout().tensorOf(block).offset();
             parameters.read(block.offset(), tensor, (int) (block.offset() - first), block.size());
         }
     }
 
     /** Those of one node, in the layer's order. */
     float[][] of(GraphNode node) {
-        float[][] own = new float[node.segments().size()][];
+        float[][] own = new float[node.tensors().size()][];
         for (int i = 0; i < own.length; i++) {
-            own[i] = tensors[node.segments().get(i)];
+            own[i] = tensors[node.tensors().get(i)];
         }
         return own;
     }

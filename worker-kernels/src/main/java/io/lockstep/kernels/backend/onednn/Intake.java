@@ -48,11 +48,11 @@ final class Intake implements AutoCloseable {
         this.conversionOf = new int[blocks.size()];
         this.finite = new boolean[blocks.size()];
         Arrays.fill(finite, true);
-        long[][] first = packed.inOrder(layout.segments().size());
+        long[][] first = packed.inOrder(layout.tensors().size());
         for (Block block : blocks) {
-            long[] copies = first[block.segment()].clone();
+            long[] copies = first[block.tensor()].clone();
             for (int i = 0; i < copies.length; i++) {
-                copies[i] += (block.offset() - layout.segmentOf(block).offset()) * Short.BYTES;
+                copies[i] += (block.offset() - layout.tensorOf(block).offset()) * Short.BYTES;
             }
             halves[block.number()] = copies;
             conversionOf[block.number()] = copies.length == 0 ? -1 : conversion(block.size());
@@ -78,12 +78,12 @@ final class Intake implements AutoCloseable {
         Block block = layout.blocks().get(number);
         heap.take(parameters, block);
         Staging own = borrow();
-        boolean kept = floats.has(block.segment());
+        boolean kept = floats.has(block.tensor());
         NativeFloats target = kept ? floats.values() : own.room();
         long offset = kept
-                ? floats.offset(block.segment())
+                ? floats.offset(block.tensor())
                         + block.offset()
-                        - layout.segmentOf(block).offset()
+                        - layout.tensorOf(block).offset()
                 : 0;
         finite[number] = own.copy(parameters, block.offset(), target, offset, block.size());
         for (long half : halves[number]) {

@@ -16,7 +16,7 @@ import io.lockstep.kernels.network.Timetable;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.Block;
 import io.lockstep.kernels.parameter.ParameterLayout;
-import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.storage.FloatStorage;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +54,7 @@ final class OneDnnNetwork implements Network {
             training.add(new Forms(this, rows, true));
         }
         this.scoring = new Forms(this, PaddedScoring.ROWS, false);
-        this.floats = new FloatTensors(graph.layout().segments(), tensors.readPlain());
+        this.floats = new FloatTensors(graph.layout().tensors(), tensors.readPlain());
         this.heapTensors = new HeapTensors(graph, bridged());
         this.intake = Temporaries.freed(() -> {
             tensors.allocate(floats);
@@ -119,7 +119,7 @@ final class OneDnnNetwork implements Network {
     }
 
     Place tensorPlace(Tensor tensor) {
-        return tensor.packed() >= 0 ? tensors.place(tensor) : floats.place(tensor.segment());
+        return tensor.packed() >= 0 ? tensors.place(tensor) : floats.place(tensor.tensor());
     }
 
     /** Another number whenever parameters were taken over. */
@@ -128,16 +128,16 @@ final class OneDnnNetwork implements Network {
     }
 
     /** The largest magnitude in a tensor as last packed. */
-    float largest(int segment, RowMagnitudes magnitudes) {
-        return floats.has(segment)
-                ? magnitudes.of(floats.place(segment), memory.data_type.f32)
-                : tensors.largest(segment, magnitudes);
+    float largest(int parameter, RowMagnitudes magnitudes) {
+        return floats.has(parameter)
+                ? magnitudes.of(floats.place(parameter), memory.data_type.f32)
+                : tensors.largest(parameter, magnitudes);
     }
 
     /** A copy of a tensor that primitives read as it lies. */
-    float[] vector(int segment) {
-        float[] values = new float[layout().segments().get(segment).size()];
-        floats.values().read(floats.offset(segment), values, 0, values.length);
+    float[] vector(int parameter) {
+        float[] values = new float[layout().tensors().get(parameter).size()];
+        floats.values().read(floats.offset(parameter), values, 0, values.length);
         return values;
     }
 
@@ -168,7 +168,7 @@ final class OneDnnNetwork implements Network {
     public void arrange(int part, int parts) {
         open.check();
         door.enter();
-        for (int i = 0; i < layout().segments().size(); i++) {
+        for (int i = 0; i < layout().tensors().size(); i++) {
             if (partOf(i, parts) == part) {
                 tensors.arrange(i);
             }
@@ -184,16 +184,16 @@ final class OneDnnNetwork implements Network {
         }
         List<Block> blocks = layout().blocks();
         for (int i = 0; i < blocks.size(); i++) {
-            if (partOf(blocks.get(i).segment(), parts) == part) {
+            if (partOf(blocks.get(i).tensor(), parts) == part) {
                 take(parameters, i);
             }
         }
         arrange(part, parts);
     }
 
-    /** Whose a segment is when so many pack. */
-    private int partOf(int segment, int parts) {
-        Segment there = layout().segments().get(segment);
+    /** Whose a tensor is when so many pack. */
+    private int partOf(int parameter, int parts) {
+        ParameterTensor there = layout().tensors().get(parameter);
         return (int) ((there.offset() + there.size() / 2) * parts / layout().size());
     }
 

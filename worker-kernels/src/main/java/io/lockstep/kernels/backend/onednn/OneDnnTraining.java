@@ -10,7 +10,7 @@ import io.lockstep.kernels.network.SliceSizes;
 import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.ParameterLayout;
-import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.storage.FiniteCheck;
 import io.lockstep.kernels.storage.FloatStorage;
 import java.nio.FloatBuffer;
@@ -82,19 +82,19 @@ final class OneDnnTraining implements TrainingWorkspace {
     /** Ranges of the gradient, as offset and count, that no node writes: gaps, nodes the loss cannot see. */
     private List<long[]> zeros(Forms forms) {
         ParameterLayout layout = graph.layout();
-        boolean[] written = new boolean[layout.segments().size()];
+        boolean[] written = new boolean[layout.tensors().size()];
         for (GraphNode node : graph.nodes()) {
-            for (int segment : node.segments()) {
-                written[segment] = forms.regions().times().hasGradient(node.output());
+            for (int tensor : node.tensors()) {
+                written[tensor] = forms.regions().times().hasGradient(node.output());
             }
         }
         List<long[]> zeros = new ArrayList<>();
         long end = 0;
         for (int i = 0; i < written.length; i++) {
-            Segment segment = layout.segments().get(i);
+            ParameterTensor tensor = layout.tensors().get(i);
             if (written[i]) {
-                zeros.add(new long[] {end, segment.offset() - end});
-                end = segment.end();
+                zeros.add(new long[] {end, tensor.offset() - end});
+                end = tensor.end();
             }
         }
         zeros.add(new long[] {end, layout.size() - end});

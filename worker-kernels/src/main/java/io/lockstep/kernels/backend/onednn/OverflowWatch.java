@@ -177,12 +177,12 @@ final class OverflowWatch {
         constants[s] = 0;
         boolean packed = !forms.isBridged(s);
         if (packed && (layer instanceof Dense || layer instanceof Conv1d || layer instanceof Conv2d)) {
-            int weight = node.segments().get(0);
-            int outputs = graph.layout().segments().get(weight).shape().size(0);
-            double fan = (double) graph.layout().segments().get(weight).size() / outputs;
+            int weight = node.tensors().get(0);
+            int outputs = graph.layout().tensors().get(weight).shape().size(0);
+            double fan = (double) graph.layout().tensors().get(weight).size() / outputs;
             factors[s] = fan * network.largest(weight, magnitudes);
             constants[s] =
-                    node.segments().size() > 1 ? network.largest(node.segments().get(1), magnitudes) : 0;
+                    node.tensors().size() > 1 ? network.largest(node.tensors().get(1), magnitudes) : 0;
         } else if (packed && layer instanceof BatchNorm norm) {
             weighNorm(s, node, norm);
         } else {
@@ -197,7 +197,7 @@ final class OverflowWatch {
     private void weighNorm(int s, GraphNode node, BatchNorm norm) {
         float[][] tensors = new float[4][];
         for (int i = 0; i < tensors.length; i++) {
-            tensors[i] = workspace.network().vector(node.segments().get(i));
+            tensors[i] = workspace.network().vector(node.tensors().get(i));
         }
         double factor = 0;
         double constant = 0;

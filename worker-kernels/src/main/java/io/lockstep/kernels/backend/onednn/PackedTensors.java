@@ -20,12 +20,12 @@ final class PackedTensors implements AutoCloseable {
     /** By request. */
     private final List<NativeMemory> places = new ArrayList<>();
 
-    /** By segment. */
+    /** By tensor. */
     private final Map<Integer, List<Arrangement>> arrangements = new HashMap<>();
 
     /** What somebody wants to read; made block by block where there is no arrangement. */
     private record Request(
-            int segment, Layout wanted, @Nullable Arrangement arrangement) {}
+            int parameter, Layout wanted, @Nullable Arrangement arrangement) {}
 
     PackedTensors(Primitives primitives) {
         this.primitives = primitives;
@@ -36,29 +36,29 @@ final class PackedTensors implements AutoCloseable {
      *
      * @param plain the tensor as it lies in the flat vector, in the sizes of {@code wanted}
      */
-    Tensor request(int segment, Layout plain, Layout wanted) {
+    Tensor request(int parameter, Layout plain, Layout wanted) {
         if (wanted.sameAs(plain)) {
-            readPlain.add(segment);
-            return new Tensor(segment, plain, -1);
+            readPlain.add(parameter);
+            return new Tensor(parameter, plain, -1);
         }
         for (int i = 0; i < requests.size(); i++) {
             Request there = requests.get(i);
-            if (there.segment == segment && there.wanted.sameAs(wanted)) {
-                return new Tensor(segment, there.wanted, i);
+            if (there.parameter == parameter && there.wanted.sameAs(wanted)) {
+                return new Tensor(parameter, there.wanted, i);
             }
         }
         if (plain.isPlain() && wanted.isPlain()) {
-            requests.add(new Request(segment, wanted, null));
+            requests.add(new Request(parameter, wanted, null));
         } else {
-            readPlain.add(segment);
+            readPlain.add(parameter);
             Arrangement arrangement =
                     Temporaries.freed(() -> new Arrangement(primitives, plain, wanted, primitives.owned()));
-            requests.add(new Request(segment, wanted, arrangement));
+            requests.add(new Request(parameter, wanted, arrangement));
         }
-        return new Tensor(segment, wanted, requests.size() - 1);
+        return new Tensor(parameter, wanted, requests.size() - 1);
     }
 
-    /** The segments that are read as they lie in the flat vector, by primitives or to be arranged. */
+    /** The tensors that are read as they lie in the flat vector, by primitives or to be arranged. */
     Set<Integer> readPlain() {
         return readPlain;
     }
@@ -79,46 +79,46 @@ final class PackedTensors implements AutoCloseable {
             NativeMemory place = new NativeMemory(request.wanted.bytes());
             places.add(place);
             if (request.arrangement != null) {
-                request.arrangement.bind(floats.place(request.segment), place.place());
+                request.arrangement.bind(floats.place(request.parameter), place.place());
                 arrangements
-                        .computeIfAbsent(request.segment, none -> new ArrayList<>())
+                        .computeIfAbsent(request.parameter, none -> new ArrayList<>())
                         .add(request.arrangement);
             }
         }
     }
 
-    /** Brings a segment into the layouts that are not made block by block; one thread at a time. */
-    void arrange(int segment) {
-        List<Arrangement> own = arrangements.get(segment);
+    /** Brings a tensor into the layouts that are not made block by block; one thread at a time. */
+    void arrange(int parameter) {
+        List<Arrangement> own = arrangements.get(parameter);
         for (int i = 0; own != null && i < own.size(); i++) {
             own.get(i).run();
         }
     }
 
-    /** By segment: addresses of what is made of it block by block, bfloat16 in the flat vector's order. */
-    long[][] inOrder(int segments) {
-        long[][] addresses = new long[segments][0];
+    /** By tensor: addresses of what is made of it block by block, bfloat16 in the flat vector's order. */
+    long[][] inOrder(int tensors) {
+        long[][] addresses = new long[tensors][0];
         for (int i = 0; i < requests.size(); i++) {
             Request request = requests.get(i);
             if (request.arrangement == null) {
-                long[] before = addresses[request.segment];
+                long[] before = addresses[request.parameter];
                 long[] after = Arrays.copyOf(before, before.length + 1);
                 after[before.length] = places.get(i).address(0);
-                addresses[request.segment] = after;
+                addresses[request.parameter] = after;
             }
         }
         return addresses;
     }
 
-    /** The largest magnitude in a segment, in a layout that somebody asked for. */
-    float largest(int segment, RowMagnitudes magnitudes) {
+    /** The largest magnitude in a tensor, in a layout that somebody asked for. */
+    float largest(int parameter, RowMagnitudes magnitudes) {
         for (int i = 0; i < requests.size(); i++) {
-            if (requests.get(i).segment == segment) {
+            if (requests.get(i).parameter == parameter) {
                 return magnitudes.of(
                         places.get(i).place(), requests.get(i).wanted.type());
             }
         }
-        throw new IllegalStateException("segment " + segment + " is not packed: nobody asked for it");
+        throw new IllegalStateException("parameter " + parameter + " is not packed: nobody asked for it");
     }
 
     Place place(Tensor tensor) {

@@ -6,4 +6,4 @@ package io.lockstep.kernels.backend.onednn;
  * @param layout the wanted one
  * @param packed number among {@link PackedTensors}; below 0 where it is read as it lies in the flat vector
  */
-record Tensor(int segment, Layout layout, int packed) {}
+record Tensor(int tensor, Layout layout, int packed) {}

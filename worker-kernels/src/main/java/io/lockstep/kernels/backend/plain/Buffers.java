@@ -41,9 +41,9 @@ final class Buffers {
         float[][][] tensors = new float[graph.nodes().size()][][];
         for (int s = 0; s < tensors.length; s++) {
             GraphNode node = graph.nodes().get(s);
-            tensors[s] = new float[node.segments().size()][];
+            tensors[s] = new float[node.tensors().size()][];
             for (int i = 0; i < tensors[s].length; i++) {
-                tensors[s][i] = parameters.tensor(node.segments().get(i));
+                tensors[s][i] = parameters.tensor(node.tensors().get(i));
             }
         }
         return tensors;

@@ -18,8 +18,8 @@ public record OperandSizes(int operand, int result) {
             for (int scratch : node.kernel().scratchSizes(rows)) {
                 operand = Math.max(operand, scratch);
             }
-            for (int segment : node.segments()) {
-                tensor = Math.max(tensor, graph.layout().segments().get(segment).size());
+            for (int parameter : node.tensors()) {
+                tensor = Math.max(tensor, graph.layout().tensors().get(parameter).size());
             }
         }
         return new OperandSizes(operand, Math.max(operand, tensor));

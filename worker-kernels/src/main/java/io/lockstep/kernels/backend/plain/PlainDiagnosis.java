@@ -10,7 +10,7 @@ import io.lockstep.kernels.network.NonFinite.Phase;
 import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.Stretches;
 import io.lockstep.kernels.network.TrainingWorkspace;
-import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.util.List;
@@ -52,12 +52,12 @@ public final class PlainDiagnosis implements Diagnosis, Watch {
     }
 
     private static @Nullable NonFinite firstParameter(Graph graph, HeapFloats parameters) {
-        for (Segment segment : graph.layout().segments()) {
-            int offset = Math.toIntExact(segment.offset());
-            int at = first(parameters.array(), offset, segment.size());
+        for (ParameterTensor tensor : graph.layout().tensors()) {
+            int offset = Math.toIntExact(tensor.offset());
+            int at = first(parameters.array(), offset, tensor.size());
             if (at >= 0) {
                 return new NonFinite(
-                        Phase.PARAMETER, segment.name(), at, parameters.array()[offset + at]);
+                        Phase.PARAMETER, tensor.name(), at, parameters.array()[offset + at]);
             }
         }
         return null;
@@ -109,8 +109,8 @@ public final class PlainDiagnosis implements Diagnosis, Watch {
     @Override
     public void gradients(GraphNode node, int rows, float[][] dInputs, float[][] dTensors) {
         for (int i = 0; i < dTensors.length; i++) {
-            Segment segment = graph.layout().segments().get(node.segments().get(i));
-            look(Phase.PARAMETER_GRADIENT, segment.name(), dTensors[i], segment.size(), 1);
+            ParameterTensor tensor = graph.layout().tensors().get(node.tensors().get(i));
+            look(Phase.PARAMETER_GRADIENT, tensor.name(), dTensors[i], tensor.size(), 1);
         }
         for (int i = 0; i < dInputs.length; i++) {
             int size = graph.size(node.inputs().get(i));

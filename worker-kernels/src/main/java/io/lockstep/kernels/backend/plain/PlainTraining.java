@@ -15,7 +15,7 @@ import io.lockstep.kernels.network.Stretches;
 import io.lockstep.kernels.network.Timetable;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.ParameterLayout;
-import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.storage.FloatStorage;
 import java.util.Arrays;
 
@@ -71,9 +71,9 @@ final class PlainTraining implements TrainingWorkspace {
         this.values = arrays.values();
         this.kept = arrays.kept();
         this.gradients = arrays.gradients();
-        this.tensorGradients = new float[layout.segments().size()][];
+        this.tensorGradients = new float[layout.tensors().size()][];
         for (int i = 0; i < tensorGradients.length; i++) {
-            tensorGradients[i] = new float[layout.segments().get(i).size()];
+            tensorGradients[i] = new float[layout.tensors().get(i).size()];
         }
         this.stepInputs = Buffers.empty(graph);
         this.stepInputGradients = Buffers.empty(graph);
@@ -83,8 +83,8 @@ final class PlainTraining implements TrainingWorkspace {
         for (int s = 0; s < nodeCount; s++) {
             GraphNode node = graph.nodes().get(s);
             Buffers.select(node.inputs(), gradients, stepInputGradients[s]);
-            nodeTensorGradients[s] = new float[node.segments().size()][];
-            Buffers.select(node.segments(), tensorGradients, nodeTensorGradients[s]);
+            nodeTensorGradients[s] = new float[node.tensors().size()][];
+            Buffers.select(node.tensors(), tensorGradients, nodeTensorGradients[s]);
             opens[s] = opened(node, times);
         }
     }
@@ -101,8 +101,8 @@ final class PlainTraining implements TrainingWorkspace {
     /** Bytes a workspace takes, with one gradient. */
     static long bytes(Graph graph, TrainingMemory memory, int rows) {
         long tensors = graph.layout().size();
-        for (Segment segment : graph.layout().segments()) {
-            tensors += segment.size();
+        for (ParameterTensor tensor : graph.layout().tensors()) {
+            tensors += tensor.size();
         }
         return (memory.size() * rows + tensors) * Float.BYTES
                 + LossHead.bytes(graph, rows)
@@ -168,7 +168,7 @@ final class PlainTraining implements TrainingWorkspace {
                     continue;
                 }
                 goBack(s);
-                if (!node.segments().isEmpty()) {
+                if (!node.tensors().isEmpty()) {
                     end = collect(node, gradient, end);
                     progress.finalFrom(end);
                 }
@@ -210,12 +210,12 @@ final class PlainTraining implements TrainingWorkspace {
      */
     private long collect(GraphNode node, FloatStorage gradient, long end) {
         long open = end;
-        for (int i = node.segments().size() - 1; i >= 0; i--) {
-            int number = node.segments().get(i);
-            Segment segment = layout.segments().get(number);
-            gradient.write(segment.offset(), tensorGradients[number], 0, segment.size());
-            gradient.fill(segment.end(), open - segment.end(), 0);
-            open = segment.offset();
+        for (int i = node.tensors().size() - 1; i >= 0; i--) {
+            int number = node.tensors().get(i);
+            ParameterTensor tensor = layout.tensors().get(number);
+            gradient.write(tensor.offset(), tensorGradients[number], 0, tensor.size());
+            gradient.fill(tensor.end(), open - tensor.end(), 0);
+            open = tensor.offset();
         }
         return open;
     }

@@ -2,7 +2,7 @@ package io.lockstep.kernels.backend.plain;
 
 import io.lockstep.kernels.parameter.Block;
 import io.lockstep.kernels.parameter.ParameterLayout;
-import io.lockstep.kernels.parameter.Segment;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.storage.FloatStorage;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,16 +14,16 @@ final class Tensors {
 
     Tensors(ParameterLayout layout) {
         this.layout = layout;
-        this.tensors = new float[layout.segments().size()][];
+        this.tensors = new float[layout.tensors().size()][];
         for (int i = 0; i < tensors.length; i++) {
-            tensors[i] = new float[layout.segments().get(i).size()];
+            tensors[i] = new float[layout.tensors().get(i).size()];
         }
     }
 
     static long bytes(ParameterLayout layout) {
         long floats = 0;
-        for (Segment segment : layout.segments()) {
-            floats += segment.size();
+        for (ParameterTensor tensor : layout.tensors()) {
+            floats += tensor.size();
         }
         return floats * Float.BYTES;
     }
@@ -32,20 +32,20 @@ final class Tensors {
     List<Weight> weights() {
         List<Weight> weights = new ArrayList<>();
         for (int i = 0; i < tensors.length; i++) {
-            Segment segment = layout.segments().get(i);
-            if (segment.shape().rank() >= 2) {
-                weights.add(new Weight(segment.shape(), tensors[i]));
+            ParameterTensor tensor = layout.tensors().get(i);
+            if (tensor.shape().rank() >= 2) {
+                weights.add(new Weight(tensor.shape(), tensors[i]));
             }
         }
         return weights;
     }
 
     void take(FloatStorage parameters, Block block) {
-        int at = (int) (block.offset() - layout.segmentOf(block).offset());
-        parameters.read(block.offset(), tensors[block.segment()], at, block.size());
+        int at = (int) (block.offset() - layout.tensorOf(block).offset());
+        parameters.read(block.offset(), tensors[block.tensor()], at, block.size());
     }
 
-    float[] tensor(int segment) {
-        return tensors[segment];
+    float[] tensor(int tensor) {
+        return tensors[tensor];
     }
 }

@@ -287,10 +287,10 @@ class OneDnnNetworkTest {
     private static HeapFloats parameters(Network network) {
         HeapFloats parameters = HeapFloats.of(network.layout().size());
         RandomStream stream = RandomStream.of(11, Purpose.SAMPLE_DATA, 1);
-        network.layout().segments().forEach(segment -> {
+        network.layout().tensors().forEach(tensor -> {
             double scale =
-                    segment.shape().rank() == 2 ? 1 / Math.sqrt(segment.shape().size(1)) : 1;
-            for (long i = segment.offset(); i < segment.end(); i++) {
+                    tensor.shape().rank() == 2 ? 1 / Math.sqrt(tensor.shape().size(1)) : 1;
+            for (long i = tensor.offset(); i < tensor.end(); i++) {
                 parameters.array()[(int) i] = (float) (scale * (2 * stream.uniformFloat(i) - 1));
             }
         });

@@ -11,7 +11,7 @@ import io.lockstep.kernels.shape.Shape;
  * @param initializer how its first values are drawn
  * @param role what moves it from step to step
  */
-public record Segment(String name, Shape shape, long offset, Initializer initializer, Role role) {
+public record ParameterTensor(String name, Shape shape, long offset, Initializer initializer, Role role) {
     /** Whether an optimizer moves it. */
     public boolean trainable() {
         return role instanceof Role.Trained;

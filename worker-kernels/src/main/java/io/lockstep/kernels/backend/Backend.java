@@ -42,7 +42,7 @@ public interface Backend {
      *
      * @param sliceSizes the numbers of rows a slice can have, ascending, distinct, at least 1 each; empty for scoring only
      * @param recompute whether training keeps from forward only what crosses the cuts between some {@link
-     *     io.lockstep.kernels.network.Stretches} of steps, and computes the rest again in backward: less memory, more time, the same bits
+     *     io.lockstep.kernels.network.RecomputeStages} of steps, and computes the rest again in backward: less memory, more time, the same bits
      * @throws IllegalArgumentException naming the node, when the model cannot be computed here
      */
     Network compile(ModelSpec spec, Precision precision, List<Integer> sliceSizes, boolean recompute);

@@ -3,8 +3,8 @@ package io.lockstep.kernels.network;
 import java.util.List;
 
 /**
- * Which nodes training computes again before the backward of their {@linkplain Stretches stretch}: those that leave what
- * backward reads there, and what these read. A value that later stretches read, too, is not computed again for its own sake:
+ * Which nodes training computes again before the backward of their {@linkplain RecomputeStages stage}: those that leave what
+ * backward reads there, and what these read. A value that later stages read, too, is not computed again for its own sake:
  * it has never left.
  */
 public final class Recomputation {
@@ -28,20 +28,20 @@ public final class Recomputation {
         this.graph = graph;
         this.times = times;
         this.again = new boolean[graph.nodes().size()];
-        for (int stretch = 0; stretch < times.stretches().count() - 1; stretch++) {
-            choose(stretch, needs);
+        for (int stage = 0; stage < times.stages().count() - 1; stage++) {
+            choose(stage, needs);
         }
     }
 
-    private void choose(int stretch, Needs needs) {
-        int from = times.stretches().from(stretch);
-        int until = times.stretches().until(stretch);
+    private void choose(int stage, Needs needs) {
+        int from = times.stages().from(stage);
+        int until = times.stages().until(stage);
         int[] lastRead = graph.valuesAlive().last();
         boolean[] read = new boolean[graph.valueCount()];
         for (int s = until - 1; s >= from; s--) {
             List<Integer> inputs = graph.nodes().get(s).inputs();
             int output = graph.nodes().get(s).output();
-            boolean back = times.goesBack(s);
+            boolean back = times.hasBackward(s);
             boolean outputRead = read[output] || (back && needs.readsOutput(s));
             again[s] = (back && needs.keeps(s)) || (outputRead && lastRead[output] < until);
             for (int i = 0; i < inputs.size(); i++) {
@@ -59,7 +59,7 @@ public final class Recomputation {
     public void write(Life life, int node) {
         life.write(times.forward(node));
         if (again[node]) {
-            life.write(times.again(node));
+            life.write(times.recomputedAt(node));
         }
     }
 
@@ -67,13 +67,13 @@ public final class Recomputation {
     public void read(Life life, int node) {
         life.read(times.forward(node));
         if (again[node]) {
-            life.read(times.again(node));
+            life.read(times.recomputedAt(node));
         }
     }
 
     /** Lets something live as the backward of a node reads it, if there is one. */
     public void readBack(Life life, int node) {
-        if (times.goesBack(node)) {
+        if (times.hasBackward(node)) {
             life.read(times.backward(node));
         }
     }

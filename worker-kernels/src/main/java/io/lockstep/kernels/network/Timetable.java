@@ -4,14 +4,14 @@ import java.util.Arrays;
 
 /**
  * When what happens in a pass. Time goes on by one with each node: inputs are written at 0, node s of S is computed at
- * s + 1, the loss at S + 1. Then, from the last {@linkplain Stretches stretch} to the first, the nodes of all but the last
+ * s + 1, the loss at S + 1. Then, from the last {@linkplain RecomputeStages stage} to the first, the nodes of all but the last
  * are computed again in order, and those of each go backwards.
  */
 public final class Timetable {
     private static final int NEVER = -1;
 
     private final Graph graph;
-    private final Stretches stretches;
+    private final RecomputeStages stages;
     private final boolean training;
     private final int stepCount;
     private final int[] agains;
@@ -20,9 +20,9 @@ public final class Timetable {
     private final int[] producers;
     private final int end;
 
-    private Timetable(Graph graph, Stretches stretches, boolean training) {
+    private Timetable(Graph graph, RecomputeStages stages, boolean training) {
         this.graph = graph;
-        this.stretches = stretches;
+        this.stages = stages;
         this.training = training;
         this.stepCount = graph.nodes().size();
         this.agains = new int[stepCount];
@@ -34,12 +34,12 @@ public final class Timetable {
             producers[graph.nodes().get(s).output()] = s;
         }
         int time = loss();
-        for (int stretch = stretches.count() - 1; stretch >= 0; stretch--) {
-            boolean last = stretch == stretches.count() - 1;
-            for (int s = stretches.from(stretch); s < stretches.until(stretch); s++) {
+        for (int stage = stages.count() - 1; stage >= 0; stage--) {
+            boolean last = stage == stages.count() - 1;
+            for (int s = stages.from(stage); s < stages.until(stage); s++) {
                 agains[s] = last ? NEVER : ++time;
             }
-            for (int s = stretches.until(stretch) - 1; s >= stretches.from(stretch); s--) {
+            for (int s = stages.until(stage) - 1; s >= stages.from(stage); s--) {
                 backwards[s] = ++time;
             }
         }
@@ -47,17 +47,17 @@ public final class Timetable {
     }
 
     /** Forward, the losses, and backward. */
-    public static Timetable training(Graph graph, Stretches stretches) {
-        return new Timetable(graph, stretches, true);
+    public static Timetable training(Graph graph, RecomputeStages stages) {
+        return new Timetable(graph, stages, true);
     }
 
     /** Forward alone. */
     public static Timetable scoring(Graph graph) {
-        return new Timetable(graph, Stretches.whole(graph), false);
+        return new Timetable(graph, RecomputeStages.whole(graph), false);
     }
 
-    public Stretches stretches() {
-        return stretches;
+    public RecomputeStages stages() {
+        return stages;
     }
 
     public int forward(int node) {
@@ -68,8 +68,8 @@ public final class Timetable {
         return stepCount + 1;
     }
 
-    /** When a node is computed again; not for those of the last stretch. */
-    public int again(int node) {
+    /** When a node is computed again; not for those of the last stage. */
+    public int recomputedAt(int node) {
         return agains[node];
     }
 
@@ -87,7 +87,7 @@ public final class Timetable {
     }
 
     /** Whether backward goes through that node. */
-    public boolean goesBack(int node) {
+    public boolean hasBackward(int node) {
         return hasGradient(graph.nodes().get(node).output());
     }
 
@@ -97,7 +97,7 @@ public final class Timetable {
     }
 
     /** Whether this node is the first to give its input a gradient, and so writes instead of adding. */
-    public boolean opens(GraphNode node, int input) {
+    public boolean firstWriter(GraphNode node, int input) {
         int value = node.inputs().get(input);
         return hasGradient(value)
                 && firstWrite(value) == backward(producer(node.output()))

@@ -12,14 +12,14 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** However a graph's nodes are cut into stretches, a backend that computes them again gives the bits of one that does not. */
+/** However a graph's nodes are cut into stages, a backend that computes them again gives the bits of one that does not. */
 @Seeded
 public abstract class RecomputationContract {
     private static final int ROWS = 5;
     private static final int DIVISIONS = 12;
 
     /** For slices of 3 and 5 rows. */
-    protected abstract Network compile(Graph graph, Stretches stretches);
+    protected abstract Network compile(Graph graph, RecomputeStages stages);
 
     /** All that a training slice gives. */
     private record Outcome(double lossSum, double weightSum, List<Integer> gradient, List<Long> reported) {}
@@ -38,9 +38,9 @@ public abstract class RecomputationContract {
         }
     }
 
-    private List<Outcome> outcomes(Graph graph, Stretches stretches) {
+    private List<Outcome> outcomes(Graph graph, RecomputeStages stages) {
         List<Outcome> outcomes = new ArrayList<>();
-        try (Network network = compile(graph, stretches);
+        try (Network network = compile(graph, stages);
                 TrainingWorkspace workspace = network.trainingWorkspace(7);
                 FloatStorage gradient = network.allocate(graph.layout().size())) {
             HeapFloats parameters =
@@ -65,26 +65,26 @@ public abstract class RecomputationContract {
     @EnumSource(DeepModel.class)
     void everyDivisionGivesTheSameBits(DeepModel model, SplittableRandom random) {
         Graph graph = Graph.of(model.spec());
-        List<Outcome> expected = outcomes(graph, Stretches.whole(graph));
+        List<Outcome> expected = outcomes(graph, RecomputeStages.whole(graph));
         assertThat(expected).allMatch(outcome -> Double.isFinite(outcome.lossSum()));
         int stepCount = graph.nodes().size();
-        List<Stretches> divisions = new ArrayList<>();
-        divisions.add(Stretches.of(graph));
-        divisions.add(Stretches.cut(graph, List.of(1)));
-        divisions.add(Stretches.cut(graph, List.of(stepCount - 1)));
+        List<RecomputeStages> divisions = new ArrayList<>();
+        divisions.add(RecomputeStages.of(graph));
+        divisions.add(RecomputeStages.cut(graph, List.of(1)));
+        divisions.add(RecomputeStages.cut(graph, List.of(stepCount - 1)));
         List<Integer> all = new ArrayList<>();
         for (int node = 1; node < stepCount; node++) {
             all.add(node);
         }
-        divisions.add(Stretches.cut(graph, all));
+        divisions.add(RecomputeStages.cut(graph, all));
         for (int i = 0; i < DIVISIONS; i++) {
             List<Integer> cuts =
                     all.stream().filter(node -> random.nextInt(4) == 0).toList();
-            divisions.add(Stretches.cut(graph, cuts));
+            divisions.add(RecomputeStages.cut(graph, cuts));
         }
-        for (Stretches stretches : divisions) {
-            assertThat(outcomes(graph, stretches))
-                    .as("%s: %s", model, stretches)
+        for (RecomputeStages stages : divisions) {
+            assertThat(outcomes(graph, stages))
+                    .as("%s: %s", model, stages)
                     .isEqualTo(expected);
         }
     }

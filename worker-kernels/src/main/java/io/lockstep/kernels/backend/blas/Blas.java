@@ -11,7 +11,7 @@ import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.ArraySizes;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Network;
-import io.lockstep.kernels.network.Stretches;
+import io.lockstep.kernels.network.RecomputeStages;
 import java.util.List;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas_nolapack;
@@ -95,12 +95,12 @@ public final class Blas implements Backend {
     public Network compile(ModelSpec spec, Precision precision, List<Integer> sliceSizes, boolean recompute) {
         Graph graph = Graph.of(spec);
         ArraySizes.check(graph, sliceSizes);
-        Stretches stretches = recompute ? Stretches.of(graph) : Stretches.whole(graph);
+        RecomputeStages stages = recompute ? RecomputeStages.of(graph) : RecomputeStages.whole(graph);
         return switch (precision) {
-            case F32 -> new PlainNetwork(graph, stretches, sliceSizes, BlasMultiplier::new);
+            case F32 -> new PlainNetwork(graph, stages, sliceSizes, BlasMultiplier::new);
             case BF16 ->
                 new PlainNetwork(
-                        graph, stretches, sliceSizes, weights -> new RoundedMultiplier(weights, BlasMultiplier::new));
+                        graph, stages, sliceSizes, weights -> new RoundedMultiplier(weights, BlasMultiplier::new));
         };
     }
 }

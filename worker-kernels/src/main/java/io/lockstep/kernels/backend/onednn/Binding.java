@@ -8,7 +8,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.GraphNode;
-import io.lockstep.kernels.network.Stretches;
+import io.lockstep.kernels.network.RecomputeStages;
 import io.lockstep.kernels.parameter.ParameterTensor;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -59,22 +59,22 @@ final class Binding {
             for (int number = 0; number < forms.answers().size(); number++) {
                 binding.openGradient(number);
             }
-            Stretches stretches = binding.regions.times().stretches();
-            for (int stretch = stretches.count() - 1; stretch >= 0; stretch--) {
-                binding.stretch(stretches.from(stretch), stretches.until(stretch), forward);
+            RecomputeStages stages = binding.regions.times().stages();
+            for (int stage = stages.count() - 1; stage >= 0; stage--) {
+                binding.stage(stages.from(stage), stages.until(stage), forward);
             }
             return binding.taken();
         });
     }
 
-    private void stretch(int from, int until, List<List<Work>> forward) {
+    private void stage(int from, int until, List<List<Work>> forward) {
         for (int s = from; s < until; s++) {
             if (regions.recomputation().computesAgain(s)) {
                 works.addAll(forward.get(s));
             }
         }
         for (int s = until - 1; s >= from; s--) {
-            if (regions.times().goesBack(s)) {
+            if (regions.times().hasBackward(s)) {
                 forms.of(s).bindBackward(this);
                 report(graph().nodes().get(s));
             }
@@ -230,7 +230,7 @@ final class Binding {
 
     private Place newGradientPlace(GraphNode node, int input, Layout layout) {
         int value = node.inputs().get(input);
-        return regions.times().opens(node, input)
+        return regions.times().firstWriter(node, input)
                         && layout.sameAs(forms.compilation().gradient(value))
                 ? gradientPlace(value)
                 : workspace.place(regions.beside());
@@ -260,12 +260,12 @@ final class Binding {
         int value = node.inputs().get(input);
         Layout wanted = forms.compilation().gradient(value);
         boolean same = layout.sameAs(wanted);
-        boolean opens = regions.times().opens(node, input);
-        if (opens && same) {
+        boolean firstWriter = regions.times().firstWriter(node, input);
+        if (firstWriter && same) {
             return;
         }
         Place beside = workspace.place(regions.beside());
-        if (opens) {
+        if (firstWriter) {
             convert(layout, beside, wanted, gradientPlace(value));
             return;
         }
@@ -295,11 +295,11 @@ final class Binding {
         }
         Layout given = forms.compilation().gradient(node.output());
         Layout wanted = forms.compilation().gradient(value);
-        boolean opens = regions.times().opens(node, input);
-        if (opens && regions.shares(node, input)) {
+        boolean firstWriter = regions.times().firstWriter(node, input);
+        if (firstWriter && regions.shares(node, input)) {
             return;
         }
-        if (opens) {
+        if (firstWriter) {
             convert(given, gradientPlace(node.output()), wanted, gradientPlace(value));
         } else if (given.sameAs(wanted)) {
             accumulate(value, gradient(node.output()));

@@ -40,10 +40,10 @@ final class BridgeMemory {
     /** The arrays of a node, in the order {@link Bridge} takes them. */
     private void add(GraphNode node) {
         int s = graph.nodes().indexOf(node);
-        boolean back = times.goesBack(s);
+        boolean back = times.hasBackward(s);
         Life forward = Life.of(times.forward(s), times.forward(s));
-        if (times.again(s) >= 0) {
-            forward.write(times.again(s));
+        if (times.recomputedAt(s) >= 0) {
+            forward.write(times.recomputedAt(s));
         }
         Life backward = back ? Life.of(times.backward(s), times.backward(s)) : new Life();
         if (back) {

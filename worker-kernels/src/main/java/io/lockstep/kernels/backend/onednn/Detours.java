@@ -25,7 +25,7 @@ record Detours(long beside, long half, long converted) {
         }
         List<GraphNode> nodes = compilation.graph().nodes();
         for (int s = 0; s < nodes.size(); s++) {
-            if (times.goesBack(s)) {
+            if (times.hasBackward(s)) {
                 most = most.or(forms.of(s).tensorGradientBytes(), 0, 0);
                 for (int i = 0; i < nodes.get(s).inputs().size(); i++) {
                     most = most.backward(forms, times, s, i);
@@ -48,11 +48,11 @@ record Detours(long beside, long half, long converted) {
         }
         Layout wanted = forms.compilation().gradient(value);
         boolean same = made.sameAs(wanted);
-        boolean opens = times.opens(node, input);
+        boolean firstWriter = times.firstWriter(node, input);
         return or(
-                passed || (opens && same) ? 0 : made.bytes(),
+                passed || (firstWriter && same) ? 0 : made.bytes(),
                 same ? 0 : Conversion.room(made, wanted),
-                opens || same ? 0 : wanted.bytes());
+                firstWriter || same ? 0 : wanted.bytes());
     }
 
     private Detours or(long otherBeside, long otherHalf, long otherConverted) {

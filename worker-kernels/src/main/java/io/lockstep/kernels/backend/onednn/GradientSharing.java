@@ -26,7 +26,7 @@ final class GradientSharing {
             holders[v] = v;
         }
         for (int s = nodes.size() - 1; s >= 0; s--) {
-            if (times.goesBack(s) && forms.of(s).passesGradientOn()) {
+            if (times.hasBackward(s) && forms.of(s).passesGradientOn()) {
                 share(s);
             }
         }
@@ -39,7 +39,7 @@ final class GradientSharing {
         int lastRead = times.backward(s);
         for (int i = 0; i < node.inputs().size(); i++) {
             int value = node.inputs().get(i);
-            if (!times.opens(node, i) || !alike(value, node.output()) || isReadTwice(node, value)) {
+            if (!times.firstWriter(node, i) || !alike(value, node.output()) || isReadTwice(node, value)) {
                 continue;
             }
             int changed = firstChange(value, s);
@@ -68,7 +68,7 @@ final class GradientSharing {
     private int firstChange(int value, int s) {
         int first = NEVER;
         for (int other = 0; other < s; other++) {
-            if (times.goesBack(other) && nodes.get(other).inputs().contains(value)) {
+            if (times.hasBackward(other) && nodes.get(other).inputs().contains(value)) {
                 first = Math.min(first, times.backward(other));
             }
         }

@@ -8,7 +8,7 @@ import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.ArraySizes;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Network;
-import io.lockstep.kernels.network.Stretches;
+import io.lockstep.kernels.network.RecomputeStages;
 import java.util.List;
 
 /** The fast backend: whole primitives of oneDNN with fused activations; layers without a native form run bridged. */
@@ -77,7 +77,7 @@ public final class OneDnn implements Backend {
         door.enter();
         Graph graph = Graph.of(spec);
         ArraySizes.check(graph, sliceSizes);
-        Stretches stretches = recompute ? Stretches.of(graph) : Stretches.whole(graph);
-        return new OneDnnNetwork(door, graph, stretches, precision, sliceSizes);
+        RecomputeStages stages = recompute ? RecomputeStages.of(graph) : RecomputeStages.whole(graph);
+        return new OneDnnNetwork(door, graph, stages, precision, sliceSizes);
     }
 }

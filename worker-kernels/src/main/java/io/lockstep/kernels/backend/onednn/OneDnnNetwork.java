@@ -11,7 +11,7 @@ import io.lockstep.kernels.network.PaddedScoring;
 import io.lockstep.kernels.network.Scratch;
 import io.lockstep.kernels.network.SliceSizes;
 import io.lockstep.kernels.network.GraphNode;
-import io.lockstep.kernels.network.Stretches;
+import io.lockstep.kernels.network.RecomputeStages;
 import io.lockstep.kernels.network.Timetable;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.Block;
@@ -29,7 +29,7 @@ final class OneDnnNetwork implements Network {
     private final AtomicLong version = new AtomicLong();
     private final NativeDoor door;
     private final Graph graph;
-    private final Stretches stretches;
+    private final RecomputeStages stages;
     private final SliceSizes sliceSizes;
     private final Precision precision;
     private final Owned owned = new Owned();
@@ -41,11 +41,11 @@ final class OneDnnNetwork implements Network {
     private final HeapTensors heapTensors;
     private final Intake intake;
 
-    /** @param stretches those that training computes again */
-    OneDnnNetwork(NativeDoor door, Graph graph, Stretches stretches, Precision precision, List<Integer> sliceSizes) {
+    /** @param stages those that training computes again */
+    OneDnnNetwork(NativeDoor door, Graph graph, RecomputeStages stages, Precision precision, List<Integer> sliceSizes) {
         this.door = door;
         this.graph = graph;
-        this.stretches = stretches;
+        this.stages = stages;
         this.precision = precision;
         this.sliceSizes = new SliceSizes(sliceSizes);
         this.primitives = new Primitives(door.cpu(), owned);
@@ -90,7 +90,7 @@ final class OneDnnNetwork implements Network {
     }
 
     Timetable timetable(boolean trains) {
-        return trains ? Timetable.training(graph, stretches) : Timetable.scoring(graph);
+        return trains ? Timetable.training(graph, stages) : Timetable.scoring(graph);
     }
 
     /** Of a pass. */

@@ -8,7 +8,7 @@ import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.network.NonFinite;
 import io.lockstep.kernels.network.NonFinite.Phase;
 import io.lockstep.kernels.network.GraphNode;
-import io.lockstep.kernels.network.Stretches;
+import io.lockstep.kernels.network.RecomputeStages;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.storage.FloatStorage;
@@ -44,7 +44,7 @@ public final class PlainDiagnosis implements Diagnosis, Watch {
             long seed,
             Function<List<Weight>, Multiplier> multiplier) {
         this.graph = graph;
-        this.network = new PlainNetwork(graph, Stretches.of(graph), sliceSizes, multiplier);
+        this.network = new PlainNetwork(graph, RecomputeStages.of(graph), sliceSizes, multiplier);
         this.parameter = firstParameter(graph, parameters);
         network.pack(parameters);
         this.workspace = network.watchedWorkspace(seed, this);

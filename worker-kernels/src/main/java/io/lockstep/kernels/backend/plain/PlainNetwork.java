@@ -8,7 +8,7 @@ import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.OpenState;
 import io.lockstep.kernels.network.PaddedScoring;
 import io.lockstep.kernels.network.SliceSizes;
-import io.lockstep.kernels.network.Stretches;
+import io.lockstep.kernels.network.RecomputeStages;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.FloatStorage;
@@ -26,13 +26,13 @@ public final class PlainNetwork implements Network {
     private final Multiplier multiplier;
 
     /**
-     * @param stretches those that training computes again
+     * @param stages those that training computes again
      * @param multiplier makes the one of this network
      */
     public PlainNetwork(
-            Graph graph, Stretches stretches, List<Integer> sliceSizes, Function<List<Weight>, Multiplier> multiplier) {
+            Graph graph, RecomputeStages stages, List<Integer> sliceSizes, Function<List<Weight>, Multiplier> multiplier) {
         this.graph = graph;
-        this.memory = new TrainingMemory(graph, stretches);
+        this.memory = new TrainingMemory(graph, stages);
         this.sliceSizes = new SliceSizes(sliceSizes);
         this.tensors = new Tensors(graph.layout());
         this.multiplier = multiplier.apply(tensors.weights());

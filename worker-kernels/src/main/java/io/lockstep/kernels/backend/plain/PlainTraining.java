@@ -11,7 +11,7 @@ import io.lockstep.kernels.network.Recomputation;
 import io.lockstep.kernels.network.Scratch;
 import io.lockstep.kernels.network.SliceSizes;
 import io.lockstep.kernels.network.GraphNode;
-import io.lockstep.kernels.network.Stretches;
+import io.lockstep.kernels.network.RecomputeStages;
 import io.lockstep.kernels.network.Timetable;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.ParameterLayout;
@@ -24,7 +24,7 @@ final class PlainTraining implements TrainingWorkspace {
     private final OpenState open;
     private final Graph graph;
     private final ParameterLayout layout;
-    private final Stretches stretches;
+    private final RecomputeStages stages;
     private final Recomputation recomputation;
     private final SliceSizes sliceSizes;
     private final Multiplier.Products products;
@@ -37,7 +37,7 @@ final class PlainTraining implements TrainingWorkspace {
     private final float[][] kept;
     private final float[][] gradients;
     private final float[][] tensorGradients;
-    private final boolean[][] opens;
+    private final boolean[][] firstWriter;
     private final float[][][] stepInputs;
     private final float[][][] stepTensors;
     private final float[][][] stepInputGradients;
@@ -56,7 +56,7 @@ final class PlainTraining implements TrainingWorkspace {
         this.graph = graph;
         this.layout = graph.layout();
         Timetable times = memory.times();
-        this.stretches = times.stretches();
+        this.stages = times.stages();
         this.recomputation = memory.recomputation();
         this.sliceSizes = sliceSizes;
         this.watch = watch;
@@ -79,13 +79,13 @@ final class PlainTraining implements TrainingWorkspace {
         this.stepInputGradients = Buffers.empty(graph);
         this.stepTensors = Buffers.tensors(graph, tensors);
         this.nodeTensorGradients = new float[nodeCount][][];
-        this.opens = new boolean[nodeCount][];
+        this.firstWriter = new boolean[nodeCount][];
         for (int s = 0; s < nodeCount; s++) {
             GraphNode node = graph.nodes().get(s);
             Buffers.select(node.inputs(), gradients, stepInputGradients[s]);
             nodeTensorGradients[s] = new float[node.tensors().size()][];
             Buffers.select(node.tensors(), tensorGradients, nodeTensorGradients[s]);
-            opens[s] = opened(node, times);
+            firstWriter[s] = opened(node, times);
         }
     }
 
@@ -93,7 +93,7 @@ final class PlainTraining implements TrainingWorkspace {
     private static boolean[] opened(GraphNode node, Timetable times) {
         boolean[] opened = new boolean[node.inputs().size()];
         for (int i = 0; i < opened.length; i++) {
-            opened[i] = times.opens(node, i);
+            opened[i] = times.firstWriter(node, i);
         }
         return opened;
     }
@@ -154,9 +154,9 @@ final class PlainTraining implements TrainingWorkspace {
         for (float[] tensorGradient : tensorGradients) {
             Arrays.fill(tensorGradient, 0);
         }
-        for (int stretch = stretches.count() - 1; stretch >= 0; stretch--) {
-            int from = stretches.from(stretch);
-            int until = stretches.until(stretch);
+        for (int stage = stages.count() - 1; stage >= 0; stage--) {
+            int from = stages.from(stage);
+            int until = stages.until(stage);
             for (int s = from; s < until; s++) {
                 if (recomputation.computesAgain(s)) {
                     compute(s);
@@ -181,8 +181,8 @@ final class PlainTraining implements TrainingWorkspace {
     private void goBack(int s) {
         GraphNode node = graph.nodes().get(s);
         int output = node.output();
-        for (int i = 0; i < opens[s].length; i++) {
-            if (opens[s][i]) {
+        for (int i = 0; i < firstWriter[s].length; i++) {
+            if (firstWriter[s][i]) {
                 int count = pass.rows() * graph.size(node.inputs().get(i));
                 Arrays.fill(stepInputGradients[s][i], 0, count, 0);
             }

@@ -5,7 +5,7 @@ import io.lockstep.kernels.network.Life;
 import io.lockstep.kernels.network.Recomputation;
 import io.lockstep.kernels.network.SharedMemory;
 import io.lockstep.kernels.network.GraphNode;
-import io.lockstep.kernels.network.Stretches;
+import io.lockstep.kernels.network.RecomputeStages;
 import io.lockstep.kernels.network.Timetable;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,9 +38,9 @@ final class TrainingMemory {
         }
     }
 
-    TrainingMemory(Graph graph, Stretches stretches) {
+    TrainingMemory(Graph graph, RecomputeStages stages) {
         this.graph = graph;
-        this.times = Timetable.training(graph, stretches);
+        this.times = Timetable.training(graph, stages);
         this.recomputation = new Recomputation(graph, times, new Needs(graph));
         int values = graph.valueCount();
         int nodeCount = graph.nodes().size();

@@ -10,7 +10,7 @@ import io.lockstep.kernels.network.ArraySizes;
 import io.lockstep.kernels.network.Diagnosis;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Network;
-import io.lockstep.kernels.network.Stretches;
+import io.lockstep.kernels.network.RecomputeStages;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.util.List;
 import org.ejml.EjmlVersion;
@@ -54,13 +54,13 @@ public final class PortableBackend implements Backend {
     public Network compile(ModelSpec spec, Precision precision, List<Integer> sliceSizes, boolean recompute) {
         Graph graph = Graph.of(spec);
         ArraySizes.check(graph, sliceSizes);
-        Stretches stretches = recompute ? Stretches.of(graph) : Stretches.whole(graph);
+        RecomputeStages stages = recompute ? RecomputeStages.of(graph) : RecomputeStages.whole(graph);
         return switch (precision) {
-            case F32 -> new PlainNetwork(graph, stretches, sliceSizes, PortableMultiplier::new);
+            case F32 -> new PlainNetwork(graph, stages, sliceSizes, PortableMultiplier::new);
             case BF16 ->
                 new PlainNetwork(
                         graph,
-                        stretches,
+                        stages,
                         sliceSizes,
                         weights -> new RoundedMultiplier(weights, PortableMultiplier::new));
         };

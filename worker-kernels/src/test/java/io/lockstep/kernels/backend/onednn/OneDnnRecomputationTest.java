@@ -6,15 +6,15 @@ import io.lockstep.kernels.backend.nativelibrary.NativeLibraries;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.RecomputationContract;
-import io.lockstep.kernels.network.Stretches;
+import io.lockstep.kernels.network.RecomputeStages;
 import java.util.List;
 
 class OneDnnRecomputationTest extends RecomputationContract {
     @Override
-    protected Network compile(Graph graph, Stretches stretches) {
+    protected Network compile(Graph graph, RecomputeStages stages) {
         InstructionSet level = NativeLibraries.settledLevel();
         NativeDoor door = NativeDoor.open(level == null ? InstructionSet.ofThisMachine() : level);
         door.enter();
-        return new OneDnnNetwork(door, graph, stretches, Precision.F32, List.of(3, 5));
+        return new OneDnnNetwork(door, graph, stages, Precision.F32, List.of(3, 5));
     }
 }

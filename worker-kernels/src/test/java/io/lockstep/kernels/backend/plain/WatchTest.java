@@ -7,7 +7,7 @@ import io.lockstep.kernels.network.DeepModel;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.network.GraphNode;
-import io.lockstep.kernels.network.Stretches;
+import io.lockstep.kernels.network.RecomputeStages;
 import io.lockstep.kernels.network.TestNumbers;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.storage.FloatStorage;
@@ -37,10 +37,10 @@ class WatchTest {
     @Test
     void seesEachStepOnceThoughSomeAreComputedAgain() {
         Graph graph = Graph.of(DeepModel.DROPOUT.spec());
-        Stretches stretches = Stretches.of(graph);
-        assertThat(stretches.count()).isGreaterThan(2);
+        RecomputeStages stages = RecomputeStages.of(graph);
+        assertThat(stages.count()).isGreaterThan(2);
         Seen seen = new Seen();
-        try (PlainNetwork network = new PlainNetwork(graph, stretches, List.of(2), PortableMultiplier::new);
+        try (PlainNetwork network = new PlainNetwork(graph, stages, List.of(2), PortableMultiplier::new);
                 TrainingWorkspace workspace = network.watchedWorkspace(1, seen);
                 FloatStorage gradient = network.allocate(graph.layout().size())) {
             network.pack(HeapFloats.of(graph.layout().size()));

@@ -4,12 +4,12 @@ import io.lockstep.kernels.backend.plain.PlainNetwork;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.RecomputationContract;
-import io.lockstep.kernels.network.Stretches;
+import io.lockstep.kernels.network.RecomputeStages;
 import java.util.List;
 
 class PortableRecomputationTest extends RecomputationContract {
     @Override
-    protected Network compile(Graph graph, Stretches stretches) {
-        return new PlainNetwork(graph, stretches, List.of(3, 5), PortableMultiplier::new);
+    protected Network compile(Graph graph, RecomputeStages stages) {
+        return new PlainNetwork(graph, stages, List.of(3, 5), PortableMultiplier::new);
     }
 }

@@ -5,25 +5,25 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A graph's nodes cut into stretches. Training keeps from forward what crosses a cut; what lies between two cuts it computes
- * again before the backward of that stretch, but for the last one, whose backward follows its forward. One stretch: nothing
+ * A graph's nodes cut into stages. Training keeps from forward what crosses a cut; what lies between two cuts it computes
+ * again before the backward of that stage, but for the last one, whose backward follows its forward. One stage: nothing
  * is computed again.
  */
-public final class Stretches {
-    /** Of the floats of one stretch: with a higher peak than this, cuts do not pay for what is computed again. */
+public final class RecomputeStages {
+    /** Of the floats of one stage: with a higher peak than this, cuts do not pay for what is computed again. */
     private static final double WORTH = 0.9;
 
     private final int[] starts;
     private final int nodeCount;
 
-    private Stretches(int nodeCount, int[] starts) {
+    private RecomputeStages(int nodeCount, int[] starts) {
         this.nodeCount = nodeCount;
         this.starts = starts;
     }
 
-    /** One stretch. */
-    public static Stretches whole(Graph graph) {
-        return new Stretches(graph.nodes().size(), new int[] {0});
+    /** One stage. */
+    public static RecomputeStages whole(Graph graph) {
+        return new RecomputeStages(graph.nodes().size(), new int[] {0});
     }
 
     /**
@@ -31,27 +31,27 @@ public final class Stretches {
      *
      * @param cuts ascending, each from 1 to the number of nodes - 1
      */
-    public static Stretches cut(Graph graph, List<Integer> cuts) {
+    public static RecomputeStages cut(Graph graph, List<Integer> cuts) {
         int[] starts = new int[cuts.size() + 1];
         for (int i = 0; i < cuts.size(); i++) {
             int cut = cuts.get(i);
             if (cut <= starts[i] || cut >= graph.nodes().size()) {
-                throw new IllegalArgumentException("stretches: expected ascending cuts from 1 to "
+                throw new IllegalArgumentException("stages: expected ascending cuts from 1 to "
                         + (graph.nodes().size() - 1) + ", got " + cuts);
             }
             starts[i + 1] = cut;
         }
-        return new Stretches(graph.nodes().size(), starts);
+        return new RecomputeStages(graph.nodes().size(), starts);
     }
 
     /**
-     * The cuts that need the least memory, by floats per row: while a stretch is computed again and goes backwards there are
+     * The cuts that need the least memory, by floats per row: while a stage is computed again and goes backwards there are
      * its own values and what its nodes keep, and what crosses the cuts before it. Of the cuts with the least peak, those
      * that the least crosses. In a chain of n equal nodes the peak is about the square root of 2 n nodes (Chen, Xu, Zhang
      * and Guestrin, <a href="https://arxiv.org/abs/1604.06174">Training Deep Nets with Sublinear Memory Cost</a>, section
      * 4.3, with the best cuts for each budget where their Algorithm 3 takes greedy ones).
      */
-    public static Stretches of(Graph graph) {
+    public static RecomputeStages of(Graph graph) {
         Cutting cutting = new Cutting(graph);
         // from below, as looking for cuts takes time with the budget
         long low = 0;
@@ -75,17 +75,17 @@ public final class Stretches {
         return starts.length;
     }
 
-    /** First node of a stretch. */
-    public int from(int stretch) {
-        return starts[stretch];
+    /** First node of a stage. */
+    public int from(int stage) {
+        return starts[stage];
     }
 
-    /** The node behind a stretch. */
-    public int until(int stretch) {
-        return stretch + 1 < starts.length ? starts[stretch + 1] : nodeCount;
+    /** The node behind a stage. */
+    public int until(int stage) {
+        return stage + 1 < starts.length ? starts[stage + 1] : nodeCount;
     }
 
-    /** The stretch of a node. */
+    /** The stage of a node. */
     public int of(int node) {
         int at = Arrays.binarySearch(starts, node);
         return at >= 0 ? at : -at - 2;
@@ -93,7 +93,7 @@ public final class Stretches {
 
     @Override
     public String toString() {
-        return "stretches from nodes " + Arrays.toString(starts) + " of " + nodeCount;
+        return "stages from nodes " + Arrays.toString(starts) + " of " + nodeCount;
     }
 
     /** Floats per row of a graph's nodes, and the cuts that suit them. */
@@ -125,7 +125,7 @@ public final class Stretches {
             return least[nodeCount] < Long.MAX_VALUE;
         }
 
-        Stretches cut(long budget) {
+        RecomputeStages cut(long budget) {
             int[] previous = new int[nodeCount + 1];
             find(budget, new long[nodeCount + 1], previous);
             List<Integer> starts = new ArrayList<>();
@@ -133,7 +133,7 @@ public final class Stretches {
                 starts.add(0, start);
             }
             starts.add(0, 0);
-            return new Stretches(
+            return new RecomputeStages(
                     nodeCount, starts.stream().mapToInt(Integer::intValue).toArray());
         }
 

@@ -17,7 +17,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 @Seeded
-class StretchesTest {
+class RecomputeStagesTest {
     private static Graph chain(int... sizes) {
         List<Layer> layers = new ArrayList<>();
         for (int size : sizes) {
@@ -26,30 +26,30 @@ class StretchesTest {
         return Graph.of(ModelSpec.sequential(Shape.of(1), layers, new SquaredError()));
     }
 
-    private static List<Integer> starts(Stretches stretches) {
+    private static List<Integer> starts(RecomputeStages stages) {
         List<Integer> starts = new ArrayList<>();
-        for (int k = 0; k < stretches.count(); k++) {
-            starts.add(stretches.from(k));
+        for (int k = 0; k < stages.count(); k++) {
+            starts.add(stages.from(k));
         }
         return starts;
     }
 
-    /** Nine nodes of 2 floats: stretches of 8, of 6 beside 2 that cross, and of 4 beside 4. Two would need 10, four no less than 8. */
+    /** Nine nodes of 2 floats: stages of 8, of 6 beside 2 that cross, and of 4 beside 4. Two would need 10, four no less than 8. */
     @Test
-    void stretchesOfAChainShrinkByWhatIsKeptBeforeThem() {
-        Stretches stretches = Stretches.of(chain(2, 2, 2, 2, 2, 2, 2, 2, 2));
-        assertThat(starts(stretches)).containsExactly(0, 4, 7);
-        assertThat(stretches.until(1)).isEqualTo(7);
-        assertThat(stretches.until(2)).isEqualTo(9);
-        assertThat(stretches.of(3)).isZero();
-        assertThat(stretches.of(4)).isEqualTo(1);
-        assertThat(stretches.of(8)).isEqualTo(2);
+    void stagesOfAChainShrinkByWhatIsKeptBeforeThem() {
+        RecomputeStages stages = RecomputeStages.of(chain(2, 2, 2, 2, 2, 2, 2, 2, 2));
+        assertThat(starts(stages)).containsExactly(0, 4, 7);
+        assertThat(stages.until(1)).isEqualTo(7);
+        assertThat(stages.until(2)).isEqualTo(9);
+        assertThat(stages.of(3)).isZero();
+        assertThat(stages.of(4)).isEqualTo(1);
+        assertThat(stages.of(8)).isEqualTo(2);
     }
 
     /** Behind the node of 1 float: 17 before it, 1 and 16 after it. */
     @Test
     void cutsAreWhereLittleCrosses() {
-        assertThat(starts(Stretches.of(chain(8, 8, 1, 8, 8)))).containsExactly(0, 3);
+        assertThat(starts(RecomputeStages.of(chain(8, 8, 1, 8, 8)))).containsExactly(0, 3);
     }
 
     /** A dropout keeps one float for each that it writes, so the first three nodes make 24, the last three 18 beside 6. */
@@ -59,7 +59,7 @@ class StretchesTest {
                 List.of(Dense.of(6), new Dropout(0.5f), Dense.of(6), Dense.of(6), Dense.of(6), Dense.of(6));
         Graph graph = Graph.of(ModelSpec.sequential(Shape.of(1), layers, new SquaredError()));
         assertThat(graph.nodes().get(1).kernel().keptPerRow()).isEqualTo(6);
-        assertThat(starts(Stretches.of(graph))).containsExactly(0, 3);
+        assertThat(starts(RecomputeStages.of(graph))).containsExactly(0, 3);
     }
 
     /** Against all ways to cut, each counted anew. */
@@ -76,10 +76,10 @@ class StretchesTest {
                         chosen.add(node);
                     }
                 }
-                least = Math.min(least, peak(graph, Stretches.cut(graph, chosen)));
+                least = Math.min(least, peak(graph, RecomputeStages.cut(graph, chosen)));
             }
-            Stretches found = Stretches.of(graph);
-            long whole = peak(graph, Stretches.whole(graph));
+            RecomputeStages found = RecomputeStages.of(graph);
+            long whole = peak(graph, RecomputeStages.whole(graph));
             assertThat(peak(graph, found)).as("%s", found).isEqualTo(10 * least <= 9 * whole ? least : whole);
         }
     }
@@ -106,17 +106,17 @@ class StretchesTest {
                 new ModelSpec(List.of(new ModelSpec.Input("input", Shape.of(4))), nodes, "all", new SquaredError()));
     }
 
-    /** The most floats of a stretch and of the values before it that it or a later stretch reads. */
-    private static long peak(Graph graph, Stretches stretches) {
+    /** The most floats of a stage and of the values before it that it or a later stage reads. */
+    private static long peak(Graph graph, RecomputeStages stages) {
         long peak = 0;
-        for (int k = 0; k < stretches.count(); k++) {
+        for (int k = 0; k < stages.count(); k++) {
             long floats = 0;
-            for (int s = 0; s < stretches.until(k); s++) {
+            for (int s = 0; s < stages.until(k); s++) {
                 GraphNode node = graph.nodes().get(s);
-                int until = stretches.until(stretches.of(s));
+                int until = stages.until(stages.of(s));
                 boolean read = graph.nodes().subList(until, graph.nodes().size()).stream()
                         .anyMatch(other -> other.inputs().contains(node.output()));
-                if (s >= stretches.from(k)) {
+                if (s >= stages.from(k)) {
                     floats += graph.size(node.output()) + node.kernel().keptPerRow();
                 } else if (read) {
                     floats += graph.size(node.output());
@@ -130,43 +130,43 @@ class StretchesTest {
     /** Behind the 100 floats: 101 before it, 100 and 1 after it, against 102. */
     @Test
     void whatCannotBeCutWithProfitStaysWhole() {
-        assertThat(starts(Stretches.of(chain(5)))).containsExactly(0);
-        assertThat(starts(Stretches.of(chain(5, 5)))).containsExactly(0);
-        assertThat(starts(Stretches.of(chain(1, 100, 1)))).containsExactly(0);
+        assertThat(starts(RecomputeStages.of(chain(5)))).containsExactly(0);
+        assertThat(starts(RecomputeStages.of(chain(5, 5)))).containsExactly(0);
+        assertThat(starts(RecomputeStages.of(chain(1, 100, 1)))).containsExactly(0);
     }
 
     @Test
     void cutsMustAscendInsideTheGraph() {
         Graph graph = chain(2, 2, 2);
-        assertThat(starts(Stretches.cut(graph, List.of(1, 2)))).containsExactly(0, 1, 2);
-        assertThatThrownBy(() -> Stretches.cut(graph, List.of(2, 2)))
+        assertThat(starts(RecomputeStages.cut(graph, List.of(1, 2)))).containsExactly(0, 1, 2);
+        assertThatThrownBy(() -> RecomputeStages.cut(graph, List.of(2, 2)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("stretches: expected ascending cuts from 1 to 2, got [2, 2]");
-        assertThatThrownBy(() -> Stretches.cut(graph, List.of(3))).isInstanceOf(IllegalArgumentException.class);
+                .hasMessage("stages: expected ascending cuts from 1 to 2, got [2, 2]");
+        assertThatThrownBy(() -> RecomputeStages.cut(graph, List.of(3))).isInstanceOf(IllegalArgumentException.class);
     }
 
     /** Steps 0, 1 | 2, 3: forward at 1 to 4, loss 5, nodes 3 and 2 back, nodes 0 and 1 again, then back. */
     @Test
     void aStretchIsComputedAgainRightBeforeItsBackward() {
         Graph graph = chain(2, 2, 2, 2);
-        Timetable times = Timetable.training(graph, Stretches.cut(graph, List.of(2)));
+        Timetable times = Timetable.training(graph, RecomputeStages.cut(graph, List.of(2)));
         assertThat(times.forward(3)).isEqualTo(4);
         assertThat(times.loss()).isEqualTo(5);
         assertThat(List.of(times.backward(3), times.backward(2))).containsExactly(6, 7);
-        assertThat(List.of(times.again(0), times.again(1))).containsExactly(8, 9);
+        assertThat(List.of(times.recomputedAt(0), times.recomputedAt(1))).containsExactly(8, 9);
         assertThat(List.of(times.backward(1), times.backward(0))).containsExactly(10, 11);
-        assertThat(times.again(2)).isNegative();
+        assertThat(times.recomputedAt(2)).isNegative();
         assertThat(times.end()).isEqualTo(12);
     }
 
     /**
-     * Backward that reads every value: node 1's output is read in the last stretch, too, and so still there; node 0's is
+     * Backward that reads every value: node 1's output is read in the last stage, too, and so still there; node 0's is
      * not. Its value lives from 1 to 2, where node 1 reads it, and from 8 to 11.
      */
     @Test
     void whatCrossesACutIsNotComputedAgain() {
         Graph graph = chain(2, 2, 2, 2);
-        Timetable times = Timetable.training(graph, Stretches.cut(graph, List.of(2)));
+        Timetable times = Timetable.training(graph, RecomputeStages.cut(graph, List.of(2)));
         Recomputation recomputation = new Recomputation(graph, times, new Recomputation.Needs() {
             @Override
             public boolean keeps(int node) {

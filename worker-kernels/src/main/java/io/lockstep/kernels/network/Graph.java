@@ -167,7 +167,7 @@ public final class Graph {
      * When each value is alive in a forward pass that keeps nothing: written at the first time, last read at the second.
      * GraphNode s happens at time s, the losses at time {@code nodes().size()}. Inputs and reshapes have no memory of their own.
      */
-    public Lifetimes valuesAlive() {
+    public TensorLiveness valuesAlive() {
         int[] first = new int[sizes.length];
         int[] last = new int[sizes.length];
         Arrays.fill(first, -1);
@@ -180,14 +180,14 @@ public final class Graph {
         for (int output : outputs) {
             last[output] = nodes.size();
         }
-        return new Lifetimes(first, last, sizes);
+        return new TensorLiveness(first, last, sizes);
     }
 
     /**
      * When the gradient of each value is alive in a backward pass: first added to (and so zeroed before) at the first time,
      * read at the second. The losses happen at time 0, node s at time {@code nodes().size() - s}.
      */
-    public Lifetimes gradientsAlive() {
+    public TensorLiveness gradientsAlive() {
         int[] first = new int[sizes.length];
         int[] last = new int[sizes.length];
         Arrays.fill(first, -1);
@@ -204,6 +204,6 @@ public final class Graph {
                 }
             }
         }
-        return new Lifetimes(first, last, sizes);
+        return new TensorLiveness(first, last, sizes);
     }
 }

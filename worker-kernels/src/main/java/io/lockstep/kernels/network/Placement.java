@@ -30,7 +30,7 @@ public final class Placement {
         }
 
         boolean meets(Piece other) {
-            return from <= other.until && other.from <= until && Life.meet(spans, other.spans);
+            return from <= other.until && other.from <= until && LiveRange.meet(spans, other.spans);
         }
 
         long offset() {
@@ -59,17 +59,17 @@ public final class Placement {
             throw new IllegalArgumentException(
                     "placement: expected a time span and a size, got " + from + " to " + until + ", " + bytes);
         }
-        return add(Life.of(from, until), bytes);
+        return add(LiveRange.of(from, until), bytes);
     }
 
     /**
      * Asks for a piece.
      *
-     * @param life written once at least
+     * @param range written once at least
      * @return its number, for {@link #offset}
      */
-    public int add(Life life, long bytes) {
-        pieces.add(new Piece(life.spans(), (bytes + alignment - 1) / alignment * alignment));
+    public int add(LiveRange range, long bytes) {
+        pieces.add(new Piece(range.spans(), (bytes + alignment - 1) / alignment * alignment));
         return pieces.size() - 1;
     }
 

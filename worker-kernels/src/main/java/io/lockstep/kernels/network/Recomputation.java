@@ -9,7 +9,7 @@ import java.util.List;
  */
 public final class Recomputation {
     private final Graph graph;
-    private final Timetable times;
+    private final ExecutionTimes times;
     private final boolean[] again;
 
     /** What backward of a backend's nodes reads, as forward left it. */
@@ -24,7 +24,7 @@ public final class Recomputation {
         boolean readsOutput(int node);
     }
 
-    public Recomputation(Graph graph, Timetable times, Needs needs) {
+    public Recomputation(Graph graph, ExecutionTimes times, Needs needs) {
         this.graph = graph;
         this.times = times;
         this.again = new boolean[graph.nodes().size()];
@@ -56,25 +56,25 @@ public final class Recomputation {
     }
 
     /** Lets something live as a node writes it: in forward, and when it is computed again. */
-    public void write(Life life, int node) {
-        life.write(times.forward(node));
+    public void write(LiveRange range, int node) {
+        range.write(times.forward(node));
         if (again[node]) {
-            life.write(times.recomputedAt(node));
+            range.write(times.recomputedAt(node));
         }
     }
 
     /** Lets something live as a node reads it whenever it is computed. */
-    public void read(Life life, int node) {
-        life.read(times.forward(node));
+    public void read(LiveRange range, int node) {
+        range.read(times.forward(node));
         if (again[node]) {
-            life.read(times.recomputedAt(node));
+            range.read(times.recomputedAt(node));
         }
     }
 
     /** Lets something live as the backward of a node reads it, if there is one. */
-    public void readBack(Life life, int node) {
+    public void readBack(LiveRange range, int node) {
         if (times.hasBackward(node)) {
-            life.read(times.backward(node));
+            range.read(times.backward(node));
         }
     }
 }

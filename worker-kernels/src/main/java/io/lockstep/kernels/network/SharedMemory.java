@@ -15,7 +15,7 @@ public final class SharedMemory {
     private final List<Integer> sizes = new ArrayList<>();
     private final List<Spans> users = new ArrayList<>();
 
-    private SharedMemory(List<Life> lives, int[] wanted) {
+    private SharedMemory(List<LiveRange> lives, int[] wanted) {
         this.buffers = new int[wanted.length];
         IntStream.range(0, wanted.length)
                 .boxed()
@@ -24,11 +24,11 @@ public final class SharedMemory {
     }
 
     /** Plans buffers for values alive at these times. */
-    public static SharedMemory plan(Lifetimes alive) {
-        List<Life> lives = new ArrayList<>();
+    public static SharedMemory plan(TensorLiveness alive) {
+        List<LiveRange> lives = new ArrayList<>();
         for (int value = 0; value < alive.first().length; value++) {
             int first = alive.first()[value];
-            lives.add(first < 0 ? new Life() : Life.of(first, Math.max(first, alive.last()[value])));
+            lives.add(first < 0 ? new LiveRange() : LiveRange.of(first, Math.max(first, alive.last()[value])));
         }
         return new SharedMemory(lives, alive.sizes());
     }
@@ -38,15 +38,15 @@ public final class SharedMemory {
      *
      * @param sizes floats, for each of the lives; none where nobody writes it or it has no size
      */
-    public static SharedMemory plan(List<Life> lives, int[] sizes) {
+    public static SharedMemory plan(List<LiveRange> lives, int[] sizes) {
         return new SharedMemory(lives, sizes);
     }
 
-    private int place(Life life, int size) {
-        if (!life.isWritten() || size == 0) {
+    private int place(LiveRange range, int size) {
+        if (!range.isWritten() || size == 0) {
             return -1;
         }
-        int[] spans = life.spans();
+        int[] spans = range.spans();
         for (int buffer = sizes.size() - 1; buffer >= 0; buffer--) {
             if (!users.get(buffer).meet(spans)) {
                 users.get(buffer).add(spans);

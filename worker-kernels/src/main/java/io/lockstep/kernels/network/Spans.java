@@ -8,14 +8,14 @@ final class Spans {
     private int[] untils;
     private int count;
 
-    /** @param spans of a {@link Life} */
+    /** @param spans of a {@link LiveRange} */
     Spans(int[] spans) {
         this.froms = new int[spans.length / 2];
         this.untils = new int[spans.length / 2];
         add(spans);
     }
 
-    /** Whether one of a life's spans has a time in common with these. */
+    /** Whether one of a range's spans has a time in common with these. */
     boolean meet(int[] spans) {
         for (int i = 0; i < spans.length; i += 2) {
             int at = behind(spans[i + 1]);
@@ -26,7 +26,7 @@ final class Spans {
         return false;
     }
 
-    /** Adds those of a life that does not {@link #meet} these. */
+    /** Adds those of a range that does not {@link #meet} these. */
     void add(int[] spans) {
         for (int i = 0; i < spans.length; i += 2) {
             if (count == froms.length) {

@@ -55,11 +55,11 @@ class GraphTest {
     /** Values 2 trunk, 4 left, 5 right, 6 sum, 7 answer; nodes 0 to 4. */
     @Test
     void knowsHowLongValuesLive() {
-        Lifetimes values = Graph.of(diamond()).valuesAlive();
+        TensorLiveness values = Graph.of(diamond()).valuesAlive();
         assertThat(values.first()).containsExactly(-1, -1, 0, -1, 1, 2, 3, 4);
         assertThat(values.last()[2]).isEqualTo(3);
         assertThat(values.last()[7]).isEqualTo(5);
-        Lifetimes gradients = Graph.of(diamond()).gradientsAlive();
+        TensorLiveness gradients = Graph.of(diamond()).gradientsAlive();
         assertThat(gradients.first()).containsExactly(-1, -1, 2, -1, 2, 2, 1, 0);
         assertThat(gradients.last()[2]).isEqualTo(5);
         assertThat(gradients.last()[7]).isEqualTo(1);
@@ -103,7 +103,7 @@ class GraphTest {
         int[] first = {0, 1, 2, 3, -1};
         int[] last = {1, 2, 3, 4, 0};
         int[] sizes = {10, 20, 5, 30, 99};
-        SharedMemory plan = SharedMemory.plan(new Lifetimes(first, last, sizes));
+        SharedMemory plan = SharedMemory.plan(new TensorLiveness(first, last, sizes));
         assertThat(plan.bufferCount()).isEqualTo(2);
         assertThat(plan.buffer(4)).isNegative();
         for (int a = 0; a < 4; a++) {

@@ -149,7 +149,7 @@ class RecomputeStagesTest {
     @Test
     void aStretchIsComputedAgainRightBeforeItsBackward() {
         Graph graph = chain(2, 2, 2, 2);
-        Timetable times = Timetable.training(graph, RecomputeStages.cut(graph, List.of(2)));
+        ExecutionTimes times = ExecutionTimes.training(graph, RecomputeStages.cut(graph, List.of(2)));
         assertThat(times.forward(3)).isEqualTo(4);
         assertThat(times.loss()).isEqualTo(5);
         assertThat(List.of(times.backward(3), times.backward(2))).containsExactly(6, 7);
@@ -166,7 +166,7 @@ class RecomputeStagesTest {
     @Test
     void whatCrossesACutIsNotComputedAgain() {
         Graph graph = chain(2, 2, 2, 2);
-        Timetable times = Timetable.training(graph, RecomputeStages.cut(graph, List.of(2)));
+        ExecutionTimes times = ExecutionTimes.training(graph, RecomputeStages.cut(graph, List.of(2)));
         Recomputation recomputation = new Recomputation(graph, times, new Recomputation.Needs() {
             @Override
             public boolean keeps(int node) {
@@ -189,11 +189,11 @@ class RecomputeStagesTest {
                         recomputation.computesAgain(2),
                         recomputation.computesAgain(3)))
                 .containsExactly(true, false, false, false);
-        Life life = new Life();
-        recomputation.write(life, 0);
-        recomputation.readBack(life, 0);
-        recomputation.read(life, 1);
-        recomputation.readBack(life, 1);
-        assertThat(life.spans()).containsExactly(1, 2, 8, 11);
+        LiveRange range = new LiveRange();
+        recomputation.write(range, 0);
+        recomputation.readBack(range, 0);
+        recomputation.read(range, 1);
+        recomputation.readBack(range, 1);
+        assertThat(range.spans()).containsExactly(1, 2, 8, 11);
     }
 }

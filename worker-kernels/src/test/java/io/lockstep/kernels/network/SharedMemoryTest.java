@@ -12,18 +12,18 @@ import org.junit.jupiter.api.Timeout;
 @Seeded
 class SharedMemoryTest {
     /** Written once or twice, read some time later. */
-    private static List<Life> lives(SplittableRandom random, int count, int times) {
-        List<Life> lives = new ArrayList<>();
+    private static List<LiveRange> lives(SplittableRandom random, int count, int times) {
+        List<LiveRange> lives = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            Life life = new Life();
+            LiveRange range = new LiveRange();
             int from = random.nextInt(times);
-            life.write(from);
-            life.read(from + random.nextInt(8));
+            range.write(from);
+            range.read(from + random.nextInt(8));
             if (random.nextBoolean()) {
-                life.write(from + 8 + random.nextInt(8));
-                life.read(from + 20);
+                range.write(from + 8 + random.nextInt(8));
+                range.read(from + 20);
             }
-            lives.add(life);
+            lives.add(range);
         }
         return lives;
     }
@@ -35,14 +35,14 @@ class SharedMemoryTest {
     @Test
     void noTwoThatMeetShareABuffer(SplittableRandom random) {
         int count = 120;
-        List<Life> lives = lives(random, count, 60);
+        List<LiveRange> lives = lives(random, count, 60);
         int[] sizes = sizes(random, count);
         SharedMemory plan = SharedMemory.plan(lives, sizes);
         for (int i = 0; i < count; i++) {
             assertThat(plan.size(plan.buffer(i))).isGreaterThanOrEqualTo(sizes[i]);
             for (int j = 0; j < i; j++) {
                 if (plan.buffer(i) == plan.buffer(j)) {
-                    assertThat(Life.meet(lives.get(i).spans(), lives.get(j).spans()))
+                    assertThat(LiveRange.meet(lives.get(i).spans(), lives.get(j).spans()))
                             .as("lives %s and %s", i, j)
                             .isFalse();
                 }
@@ -53,11 +53,11 @@ class SharedMemoryTest {
 
     @Test
     void spansMeetAsLivesDo(SplittableRandom random) {
-        List<Life> lives = lives(random, 300, 40);
+        List<LiveRange> lives = lives(random, 300, 40);
         for (int i = 1; i < lives.size(); i++) {
             int[] one = lives.get(i).spans();
             int[] other = lives.get(i - 1).spans();
-            assertThat(new Spans(one).meet(other)).isEqualTo(Life.meet(one, other));
+            assertThat(new Spans(one).meet(other)).isEqualTo(LiveRange.meet(one, other));
         }
     }
 
@@ -66,14 +66,14 @@ class SharedMemoryTest {
     @Timeout(60)
     void tenThousandLayersArePlannedInSeconds() {
         int count = 10_000;
-        List<Life> lives = new ArrayList<>();
+        List<LiveRange> lives = new ArrayList<>();
         int[] sizes = new int[2 * count];
         for (int i = 0; i < count; i++) {
-            lives.add(Life.of(i, 2 * count - i));
+            lives.add(LiveRange.of(i, 2 * count - i));
             sizes[i] = 8;
         }
         for (int i = 0; i < count; i++) {
-            lives.add(Life.of(2 * count + 2 * i, 2 * count + 2 * i + 1));
+            lives.add(LiveRange.of(2 * count + 2 * i, 2 * count + 2 * i + 1));
             sizes[count + i] = 8;
         }
         assertThat(SharedMemory.plan(lives, sizes).bufferCount()).isEqualTo(count);

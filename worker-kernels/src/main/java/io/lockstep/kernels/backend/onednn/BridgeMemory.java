@@ -1,10 +1,10 @@
 package io.lockstep.kernels.backend.onednn;
 
 import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.Life;
+import io.lockstep.kernels.network.LiveRange;
 import io.lockstep.kernels.network.SharedMemory;
 import io.lockstep.kernels.network.GraphNode;
-import io.lockstep.kernels.network.Timetable;
+import io.lockstep.kernels.network.ExecutionTimes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,10 +15,10 @@ final class BridgeMemory {
     private static final float[] NONE = {};
 
     private final Graph graph;
-    private final Timetable times;
+    private final ExecutionTimes times;
     private final int rows;
     private final List<GraphNode> nodes;
-    private final List<Life> lives = new ArrayList<>();
+    private final List<LiveRange> lives = new ArrayList<>();
     private final List<Integer> sizes = new ArrayList<>();
     private final SharedMemory plan;
 
@@ -27,7 +27,7 @@ final class BridgeMemory {
      * @param bridged the nodes that run their plain kernels
      * @param rows most rows of a pass
      */
-    BridgeMemory(Graph graph, Timetable times, List<GraphNode> bridged, int rows) {
+    BridgeMemory(Graph graph, ExecutionTimes times, List<GraphNode> bridged, int rows) {
         this.graph = graph;
         this.times = times;
         this.rows = rows;
@@ -41,11 +41,11 @@ final class BridgeMemory {
     private void add(GraphNode node) {
         int s = graph.nodes().indexOf(node);
         boolean back = times.hasBackward(s);
-        Life forward = Life.of(times.forward(s), times.forward(s));
+        LiveRange forward = LiveRange.of(times.forward(s), times.forward(s));
         if (times.recomputedAt(s) >= 0) {
             forward.write(times.recomputedAt(s));
         }
-        Life backward = back ? Life.of(times.backward(s), times.backward(s)) : new Life();
+        LiveRange backward = back ? LiveRange.of(times.backward(s), times.backward(s)) : new LiveRange();
         if (back) {
             forward.read(times.backward(s));
         }
@@ -73,8 +73,8 @@ final class BridgeMemory {
         return Math.multiplyExact(rows, size);
     }
 
-    private void add(Life life, int size) {
-        lives.add(life);
+    private void add(LiveRange range, int size) {
+        lives.add(range);
         sizes.add(size);
     }
 

@@ -6,7 +6,7 @@ import io.lockstep.kernels.layer.MaxPool1d;
 import io.lockstep.kernels.layer.MaxPool2d;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.GraphNode;
-import io.lockstep.kernels.network.Timetable;
+import io.lockstep.kernels.network.ExecutionTimes;
 import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.shape.Shape;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ final class Compilation {
     private final boolean training;
     private final Precision precision;
     private final InstructionSet level;
-    private final Timetable times;
+    private final ExecutionTimes times;
     private final Layout[] values;
     private final Layout[] gradients;
     private final List<Operand> copies = new ArrayList<>();
@@ -79,7 +79,7 @@ final class Compilation {
         return training;
     }
 
-    Timetable times() {
+    ExecutionTimes times() {
         return times;
     }
 

@@ -1,7 +1,7 @@
 package io.lockstep.kernels.backend.onednn;
 
 import io.lockstep.kernels.network.GraphNode;
-import io.lockstep.kernels.network.Timetable;
+import io.lockstep.kernels.network.ExecutionTimes;
 import java.util.List;
 
 /**
@@ -12,7 +12,7 @@ import java.util.List;
  * @param converted a gradient converted to be added
  */
 record Detours(long beside, long half, long converted) {
-    static Detours of(Forms forms, Timetable times) {
+    static Detours of(Forms forms, ExecutionTimes times) {
         Compilation compilation = forms.compilation();
         Detours most = new Detours(0, 0, 0);
         for (Operand copy : compilation.copies()) {
@@ -35,7 +35,7 @@ record Detours(long beside, long half, long converted) {
         return most;
     }
 
-    private Detours backward(Forms forms, Timetable times, int s, int input) {
+    private Detours backward(Forms forms, ExecutionTimes times, int s, int input) {
         GraphNode node = forms.compilation().graph().nodes().get(s);
         Form form = forms.of(s);
         boolean passed = form.passesGradientOn();

@@ -1,7 +1,7 @@
 package io.lockstep.kernels.backend.onednn;
 
 import io.lockstep.kernels.network.GraphNode;
-import io.lockstep.kernels.network.Timetable;
+import io.lockstep.kernels.network.ExecutionTimes;
 import java.util.List;
 
 /**
@@ -13,11 +13,11 @@ final class GradientSharing {
     private static final int NEVER = Integer.MAX_VALUE;
 
     private final Forms forms;
-    private final Timetable times;
+    private final ExecutionTimes times;
     private final List<GraphNode> nodes;
     private final int[] holders;
 
-    GradientSharing(Forms forms, Timetable times) {
+    GradientSharing(Forms forms, ExecutionTimes times) {
         this.forms = forms;
         this.times = times;
         this.nodes = forms.compilation().graph().nodes();

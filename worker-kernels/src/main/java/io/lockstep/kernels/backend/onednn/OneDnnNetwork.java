@@ -12,7 +12,7 @@ import io.lockstep.kernels.network.Scratch;
 import io.lockstep.kernels.network.SliceSizes;
 import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.RecomputeStages;
-import io.lockstep.kernels.network.Timetable;
+import io.lockstep.kernels.network.ExecutionTimes;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.Block;
 import io.lockstep.kernels.parameter.ParameterLayout;
@@ -89,8 +89,8 @@ final class OneDnnNetwork implements Network {
         return graph;
     }
 
-    Timetable timetable(boolean trains) {
-        return trains ? Timetable.training(graph, stages) : Timetable.scoring(graph);
+    ExecutionTimes timetable(boolean trains) {
+        return trains ? ExecutionTimes.training(graph, stages) : ExecutionTimes.scoring(graph);
     }
 
     /** Of a pass. */

@@ -1,24 +1,24 @@
 package io.lockstep.kernels.backend.onednn;
 
 import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.Life;
+import io.lockstep.kernels.network.LiveRange;
 import io.lockstep.kernels.network.Placement;
 import io.lockstep.kernels.network.Recomputation;
 import io.lockstep.kernels.network.GraphNode;
-import io.lockstep.kernels.network.Timetable;
+import io.lockstep.kernels.network.ExecutionTimes;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * Where everything of one pass lies inside a workspace's one piece of native memory. What is not
- * alive at the same time, by the {@link Timetable}, may share memory.
+ * alive at the same time, by the {@link ExecutionTimes}, may share memory.
  */
 final class Regions {
     private static final int NONE = -1;
 
     private final Forms forms;
     private final Graph graph;
-    private final Timetable times;
+    private final ExecutionTimes times;
     private final Recomputation recomputation;
     private final GradientSharing sharing;
     private final Placement placement = new Placement(NativeMemory.ALIGNMENT);
@@ -86,14 +86,14 @@ final class Regions {
     }
 
     private void placeValues() {
-        Life[] lives = new Life[values.length];
-        Arrays.setAll(lives, v -> new Life());
+        LiveRange[] lives = new LiveRange[values.length];
+        Arrays.setAll(lives, v -> new LiveRange());
         boolean[] copied = new boolean[copies.length];
         for (int i = 0; i < graph.spec().inputs().size(); i++) {
             lives[i].write(0);
         }
         for (int s = 0; s < kept.length; s++) {
-            Life output = lives[graph.nodes().get(s).output()];
+            LiveRange output = lives[graph.nodes().get(s).output()];
             recomputation.write(output, s);
             if (forms.of(s).backwardReadsOutput()) {
                 recomputation.readBack(output, s);
@@ -101,7 +101,7 @@ final class Regions {
             List<Operand> operands = forms.of(s).operands();
             for (int i = 0; i < operands.size(); i++) {
                 Operand operand = operands.get(i);
-                Life input = lives[operand.value()];
+                LiveRange input = lives[operand.value()];
                 if (!operand.isCopy() || !copied[operand.copy()]) {
                     recomputation.read(input, s);
                 }
@@ -125,8 +125,8 @@ final class Regions {
 
     /** A copy is made by the first that reads it, whenever that is computed. */
     private void placeCopies(List<Operand> wanted) {
-        Life[] lives = new Life[copies.length];
-        Arrays.setAll(lives, c -> new Life());
+        LiveRange[] lives = new LiveRange[copies.length];
+        Arrays.setAll(lives, c -> new LiveRange());
         for (int s = 0; s < kept.length; s++) {
             List<Operand> operands = forms.of(s).operands();
             for (int i = 0; i < operands.size(); i++) {
@@ -136,33 +136,33 @@ final class Regions {
             }
         }
         for (int c = 0; c < copies.length; c++) {
-            Life life = lives[c];
-            if (!life.isWritten()) {
-                life.write(times.loss());
+            LiveRange range = lives[c];
+            if (!range.isWritten()) {
+                range.write(times.loss());
             }
             if (forms.answers().contains(wanted.get(c))) {
-                life.read(times.loss());
+                range.read(times.loss());
             }
-            copies[c] = placement.add(life, wanted.get(c).layout().bytes());
+            copies[c] = placement.add(range, wanted.get(c).layout().bytes());
         }
     }
 
-    private void readCopy(Life life, int node, int operand) {
-        if (!life.isWritten()) {
-            recomputation.write(life, node);
+    private void readCopy(LiveRange range, int node, int operand) {
+        if (!range.isWritten()) {
+            recomputation.write(range, node);
         }
-        recomputation.read(life, node);
+        recomputation.read(range, node);
         if (forms.of(node).backwardReads(operand)) {
-            recomputation.readBack(life, node);
+            recomputation.readBack(range, node);
         }
     }
 
     private void placeKept() {
         for (int s = 0; s < kept.length; s++) {
-            Life life = new Life();
-            recomputation.write(life, s);
-            recomputation.readBack(life, s);
-            kept[s] = placement.add(life, forms.of(s).keptBytes());
+            LiveRange range = new LiveRange();
+            recomputation.write(range, s);
+            recomputation.readBack(range, s);
+            kept[s] = placement.add(range, forms.of(s).keptBytes());
         }
     }
 
@@ -189,7 +189,7 @@ final class Regions {
         }
     }
 
-    Timetable times() {
+    ExecutionTimes times() {
         return times;
     }
 

@@ -12,7 +12,7 @@ import io.lockstep.kernels.network.Scratch;
 import io.lockstep.kernels.network.SliceSizes;
 import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.RecomputeStages;
-import io.lockstep.kernels.network.Timetable;
+import io.lockstep.kernels.network.ExecutionTimes;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.ParameterTensor;
@@ -55,7 +55,7 @@ final class PlainTraining implements TrainingWorkspace {
         this.open = new OpenState("training workspace", network);
         this.graph = graph;
         this.layout = graph.layout();
-        Timetable times = memory.times();
+        ExecutionTimes times = memory.times();
         this.stages = times.stages();
         this.recomputation = memory.recomputation();
         this.sliceSizes = sliceSizes;
@@ -90,7 +90,7 @@ final class PlainTraining implements TrainingWorkspace {
     }
 
     /** Which inputs' gradients this node is the first to give. */
-    private static boolean[] opened(GraphNode node, Timetable times) {
+    private static boolean[] opened(GraphNode node, ExecutionTimes times) {
         boolean[] opened = new boolean[node.inputs().size()];
         for (int i = 0; i < opened.length; i++) {
             opened[i] = times.firstWriter(node, i);

@@ -1,19 +1,19 @@
 package io.lockstep.kernels.backend.plain;
 
 import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.Life;
+import io.lockstep.kernels.network.LiveRange;
 import io.lockstep.kernels.network.Recomputation;
 import io.lockstep.kernels.network.SharedMemory;
 import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.RecomputeStages;
-import io.lockstep.kernels.network.Timetable;
+import io.lockstep.kernels.network.ExecutionTimes;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Which values, gradients of values, and arrays kept by nodes share a buffer in training. Shared by all threads. */
 final class TrainingMemory {
     private final Graph graph;
-    private final Timetable times;
+    private final ExecutionTimes times;
     private final Recomputation recomputation;
     private final SharedMemory plan;
 
@@ -40,14 +40,14 @@ final class TrainingMemory {
 
     TrainingMemory(Graph graph, RecomputeStages stages) {
         this.graph = graph;
-        this.times = Timetable.training(graph, stages);
+        this.times = ExecutionTimes.training(graph, stages);
         this.recomputation = new Recomputation(graph, times, new Needs(graph));
         int values = graph.valueCount();
         int nodeCount = graph.nodes().size();
-        List<Life> lives = new ArrayList<>();
+        List<LiveRange> lives = new ArrayList<>();
         int[] sizes = new int[2 * values + nodeCount];
         for (int i = 0; i < sizes.length; i++) {
-            lives.add(new Life());
+            lives.add(new LiveRange());
         }
         for (int s = 0; s < nodeCount; s++) {
             GraphNode node = graph.nodes().get(s);
@@ -74,7 +74,7 @@ final class TrainingMemory {
         this.plan = SharedMemory.plan(lives, sizes);
     }
 
-    Timetable times() {
+    ExecutionTimes times() {
         return times;
     }
 

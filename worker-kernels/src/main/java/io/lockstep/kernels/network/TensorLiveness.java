@@ -8,4 +8,4 @@ package io.lockstep.kernels.network;
  * @param sizes floats per row
  */
 @SuppressWarnings("ArrayRecordComponent") // a value inside this package's planning, never compared
-public record Lifetimes(int[] first, int[] last, int[] sizes) {}
+public record TensorLiveness(int[] first, int[] last, int[] sizes) {}

@@ -6,16 +6,16 @@ import java.util.TreeSet;
  * When a piece of memory is in use: from each time it is written to the last time it is read before it is written again. Its
  * times may be told in any order.
  */
-public final class Life {
+public final class LiveRange {
     private final TreeSet<Integer> writes = new TreeSet<>();
     private final TreeSet<Integer> reads = new TreeSet<>();
 
     /** From its only writing to its last reading. */
-    public static Life of(int from, int until) {
-        Life life = new Life();
-        life.write(from);
-        life.read(until);
-        return life;
+    public static LiveRange of(int from, int until) {
+        LiveRange range = new LiveRange();
+        range.write(from);
+        range.read(until);
+        return range;
     }
 
     public void write(int time) {

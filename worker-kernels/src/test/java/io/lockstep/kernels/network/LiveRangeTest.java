@@ -9,54 +9,54 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 @Seeded
-class LifeTest {
-    private static Life life(int[] writes, int... reads) {
-        Life life = new Life();
+class LiveRangeTest {
+    private static LiveRange range(int[] writes, int... reads) {
+        LiveRange range = new LiveRange();
         for (int time : reads) {
-            life.read(time);
+            range.read(time);
         }
         for (int time : writes) {
-            life.write(time);
+            range.write(time);
         }
-        return life;
+        return range;
     }
 
     /** Between 4, where it is read last, and 7, where it is written again, its memory is free. */
     @Test
     void lastsFromAWritingToTheLastReadingBeforeTheNext() {
-        assertThat(life(new int[] {1, 7}, 2, 4, 9).spans()).containsExactly(1, 4, 7, 9);
-        assertThat(life(new int[] {1, 7}, 4).spans()).containsExactly(1, 4, 7, 7);
-        assertThat(life(new int[] {3}).spans()).containsExactly(3, 3);
-        assertThat(new Life().spans()).isEmpty();
-        assertThat(life(new int[0], 4).isWritten()).isFalse();
+        assertThat(range(new int[] {1, 7}, 2, 4, 9).spans()).containsExactly(1, 4, 7, 9);
+        assertThat(range(new int[] {1, 7}, 4).spans()).containsExactly(1, 4, 7, 7);
+        assertThat(range(new int[] {3}).spans()).containsExactly(3, 3);
+        assertThat(new LiveRange().spans()).isEmpty();
+        assertThat(range(new int[0], 4).isWritten()).isFalse();
     }
 
     @Test
     void livesMeetWhereTheyHaveATimeInCommon() {
         int[] twice = {1, 4, 7, 9};
-        assertThat(Life.meet(twice, new int[] {5, 6})).isFalse();
-        assertThat(Life.meet(twice, new int[] {4, 6})).isTrue();
-        assertThat(Life.meet(twice, new int[] {0, 0, 5, 5, 10, 12})).isFalse();
-        assertThat(Life.meet(twice, new int[] {0, 0, 9, 9})).isTrue();
-        assertThat(Life.meet(new int[0], twice)).isFalse();
+        assertThat(LiveRange.meet(twice, new int[] {5, 6})).isFalse();
+        assertThat(LiveRange.meet(twice, new int[] {4, 6})).isTrue();
+        assertThat(LiveRange.meet(twice, new int[] {0, 0, 5, 5, 10, 12})).isFalse();
+        assertThat(LiveRange.meet(twice, new int[] {0, 0, 9, 9})).isTrue();
+        assertThat(LiveRange.meet(new int[0], twice)).isFalse();
     }
 
     @Test
     void whatIsAliveTogetherSharesNothing(SplittableRandom random) {
         int count = 50;
-        List<Life> lives = new ArrayList<>();
+        List<LiveRange> lives = new ArrayList<>();
         int[] sizes = new int[count];
         Placement placement = new Placement(64);
         for (int i = 0; i < count; i++) {
-            Life life = new Life();
+            LiveRange range = new LiveRange();
             for (int span = random.nextInt(1, 3); span > 0; span--) {
                 int from = random.nextInt(40);
-                life.write(from);
-                life.read(from + random.nextInt(10));
+                range.write(from);
+                range.read(from + random.nextInt(10));
             }
-            lives.add(life);
+            lives.add(range);
             sizes[i] = random.nextInt(1, 500);
-            placement.add(life, sizes[i]);
+            placement.add(range, sizes[i]);
         }
         placement.place();
         SharedMemory shared = SharedMemory.plan(lives, sizes);

@@ -7,7 +7,7 @@ import java.util.Arrays;
  * s + 1, the loss at S + 1. Then, from the last {@linkplain RecomputeStages stage} to the first, the nodes of all but the last
  * are computed again in order, and those of each go backwards.
  */
-public final class Timetable {
+public final class ExecutionTimes {
     private static final int NEVER = -1;
 
     private final Graph graph;
@@ -20,7 +20,7 @@ public final class Timetable {
     private final int[] producers;
     private final int end;
 
-    private Timetable(Graph graph, RecomputeStages stages, boolean training) {
+    private ExecutionTimes(Graph graph, RecomputeStages stages, boolean training) {
         this.graph = graph;
         this.stages = stages;
         this.training = training;
@@ -47,13 +47,13 @@ public final class Timetable {
     }
 
     /** Forward, the losses, and backward. */
-    public static Timetable training(Graph graph, RecomputeStages stages) {
-        return new Timetable(graph, stages, true);
+    public static ExecutionTimes training(Graph graph, RecomputeStages stages) {
+        return new ExecutionTimes(graph, stages, true);
     }
 
     /** Forward alone. */
-    public static Timetable scoring(Graph graph) {
-        return new Timetable(graph, RecomputeStages.whole(graph), false);
+    public static ExecutionTimes scoring(Graph graph) {
+        return new ExecutionTimes(graph, RecomputeStages.whole(graph), false);
     }
 
     public RecomputeStages stages() {

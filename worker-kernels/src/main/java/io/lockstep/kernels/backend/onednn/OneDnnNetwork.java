@@ -39,7 +39,7 @@ final class OneDnnNetwork implements Network {
     private final Forms scoring;
     private final FloatTensors floats;
     private final HeapTensors heapTensors;
-    private final Intake intake;
+    private final WeightLoader intake;
 
     /** @param stages those that training computes again */
     OneDnnNetwork(NativeDoor door, Graph graph, RecomputeStages stages, Precision precision, List<Integer> sliceSizes) {
@@ -58,7 +58,7 @@ final class OneDnnNetwork implements Network {
         this.heapTensors = new HeapTensors(graph, bridged());
         this.intake = Temporaries.freed(() -> {
             tensors.allocate(floats);
-            return new Intake(graph.layout(), heapTensors, floats, tensors, primitives, owned);
+            return new WeightLoader(graph.layout(), heapTensors, floats, tensors, primitives, owned);
         });
     }
 
@@ -239,7 +239,7 @@ final class OneDnnNetwork implements Network {
         heap += Scratch.bytes(bridged(), trains ? rows : PaddedScoring.ROWS);
         long workspace = trains ? trainingBytes() + size : scoring.regions().bytes();
         return new MemoryPlan(
-                heapTensors.bytes() + Staging.HEAP_BYTES,
+                heapTensors.bytes() + LoadBuffer.HEAP_BYTES,
                 floats.bytes() + tensors.bytes(),
                 heap,
                 workspace + intake.bytesPerThread());

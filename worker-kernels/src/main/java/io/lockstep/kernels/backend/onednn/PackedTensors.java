@@ -21,11 +21,11 @@ final class PackedTensors implements AutoCloseable {
     private final List<NativeMemory> places = new ArrayList<>();
 
     /** By tensor. */
-    private final Map<Integer, List<Arrangement>> arrangements = new HashMap<>();
+    private final Map<Integer, List<Repacking>> arrangements = new HashMap<>();
 
     /** What somebody wants to read; made block by block where there is no arrangement. */
     private record Request(
-            int parameter, Layout wanted, @Nullable Arrangement arrangement) {}
+            int parameter, Layout wanted, @Nullable Repacking arrangement) {}
 
     PackedTensors(Primitives primitives) {
         this.primitives = primitives;
@@ -51,8 +51,8 @@ final class PackedTensors implements AutoCloseable {
             requests.add(new Request(parameter, wanted, null));
         } else {
             readPlain.add(parameter);
-            Arrangement arrangement =
-                    Temporaries.freed(() -> new Arrangement(primitives, plain, wanted, primitives.owned()));
+            Repacking arrangement =
+                    Temporaries.freed(() -> new Repacking(primitives, plain, wanted, primitives.owned()));
             requests.add(new Request(parameter, wanted, arrangement));
         }
         return new Tensor(parameter, wanted, requests.size() - 1);
@@ -89,7 +89,7 @@ final class PackedTensors implements AutoCloseable {
 
     /** Brings a tensor into the layouts that are not made block by block; one thread at a time. */
     void arrange(int parameter) {
-        List<Arrangement> own = arrangements.get(parameter);
+        List<Repacking> own = arrangements.get(parameter);
         for (int i = 0; own != null && i < own.size(); i++) {
             own.get(i).run();
         }
@@ -128,6 +128,6 @@ final class PackedTensors implements AutoCloseable {
     @Override
     public void close() {
         places.forEach(NativeMemory::close);
-        arrangements.values().forEach(own -> own.forEach(Arrangement::close));
+        arrangements.values().forEach(own -> own.forEach(Repacking::close));
     }
 }

@@ -77,7 +77,7 @@ final class Regions {
             long bytes = forms.answers().get(i).layout().bytes();
             lossGradients[i] = training ? placement.add(times.loss(), times.loss() + 1, bytes) : NONE;
         }
-        Detours detours = Detours.of(forms, times);
+        TransferBuffers detours = TransferBuffers.of(forms, times);
         this.beside = training ? placement.add(times.loss(), times.end(), detours.beside()) : NONE;
         this.half = placement.add(0, times.end(), detours.half());
         this.converted = placement.add(0, times.end(), detours.converted());

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Rows that go by way of another place come where one reorder of the whole brings them, padding included. */
-class ArrangementTest {
+class RepackingTest {
     private final Owned owned = new Owned();
     private final Primitives primitives =
             new Primitives(NativeDoor.open(InstructionSet.ofThisMachine()).cpu(), owned);
@@ -73,7 +73,7 @@ class ArrangementTest {
         try (NativeMemory source = new NativeMemory(plain.bytes());
                 NativeMemory expected = new NativeMemory(wanted.bytes());
                 NativeMemory found = new NativeMemory(wanted.bytes());
-                Arrangement arrangement = new Arrangement(primitives, plain, wanted, owned)) {
+                Repacking arrangement = new Repacking(primitives, plain, wanted, owned)) {
             ByteBuffer view = source.view(0, (int) plain.bytes());
             view.asFloatBuffer().put(TestNumbers.uniform(floats, 1, floats));
             assertThat(arrangement.bytes() > 0).isEqualTo(example.staged);

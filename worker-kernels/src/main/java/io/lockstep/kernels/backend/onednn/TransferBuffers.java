@@ -11,10 +11,10 @@ import java.util.List;
  * @param half a conversion by way of the plain layout, half done
  * @param converted a gradient converted to be added
  */
-record Detours(long beside, long half, long converted) {
-    static Detours of(Forms forms, ExecutionTimes times) {
+record TransferBuffers(long beside, long half, long converted) {
+    static TransferBuffers of(Forms forms, ExecutionTimes times) {
         Compilation compilation = forms.compilation();
-        Detours most = new Detours(0, 0, 0);
+        TransferBuffers most = new TransferBuffers(0, 0, 0);
         for (Operand copy : compilation.copies()) {
             most = most.or(0, Conversion.room(compilation.value(copy.value()), copy.layout()), 0);
         }
@@ -35,7 +35,7 @@ record Detours(long beside, long half, long converted) {
         return most;
     }
 
-    private Detours backward(Forms forms, ExecutionTimes times, int s, int input) {
+    private TransferBuffers backward(Forms forms, ExecutionTimes times, int s, int input) {
         GraphNode node = forms.compilation().graph().nodes().get(s);
         Form form = forms.of(s);
         boolean passed = form.passesGradientOn();
@@ -55,8 +55,8 @@ record Detours(long beside, long half, long converted) {
                 firstWriter || same ? 0 : wanted.bytes());
     }
 
-    private Detours or(long otherBeside, long otherHalf, long otherConverted) {
-        return new Detours(
+    private TransferBuffers or(long otherBeside, long otherHalf, long otherConverted) {
+        return new TransferBuffers(
                 Math.max(beside, otherBeside), Math.max(half, otherHalf), Math.max(converted, otherConverted));
     }
 }

@@ -13,7 +13,7 @@ import java.util.List;
  * Takes new values over, block by block: to plain copies on the heap and in native memory, and from there, while they
  * are in the cache, to bfloat16 in the same order.
  */
-final class Intake implements AutoCloseable {
+final class WeightLoader implements AutoCloseable {
     private final ParameterLayout layout;
     private final HeapTensors heap;
     private final FloatTensors floats;
@@ -27,11 +27,11 @@ final class Intake implements AutoCloseable {
     private final long[][] halves;
 
     private final boolean[] finite;
-    private final Deque<Staging> free = new ArrayDeque<>();
-    private final List<Staging> all = new ArrayList<>();
+    private final Deque<LoadBuffer> free = new ArrayDeque<>();
+    private final List<LoadBuffer> all = new ArrayList<>();
 
     /** @param packed allocated */
-    Intake(
+    WeightLoader(
             ParameterLayout layout,
             HeapTensors heap,
             FloatTensors floats,
@@ -77,7 +77,7 @@ final class Intake implements AutoCloseable {
     void take(FloatStorage parameters, int number) {
         Block block = layout.blocks().get(number);
         heap.take(parameters, block);
-        Staging own = borrow();
+        LoadBuffer own = borrow();
         boolean kept = floats.has(block.tensor());
         NativeFloats target = kept ? floats.values() : own.room();
         long offset = kept
@@ -101,18 +101,18 @@ final class Intake implements AutoCloseable {
         return numbers;
     }
 
-    private Staging borrow() {
+    private LoadBuffer borrow() {
         synchronized (free) {
-            Staging own = free.poll();
+            LoadBuffer own = free.poll();
             if (own == null) {
-                own = Temporaries.freed(() -> new Staging(primitives, owned, conversions));
+                own = Temporaries.freed(() -> new LoadBuffer(primitives, owned, conversions));
                 all.add(own);
             }
             return own;
         }
     }
 
-    private void giveBack(Staging own) {
+    private void giveBack(LoadBuffer own) {
         synchronized (free) {
             free.push(own);
         }
@@ -120,11 +120,11 @@ final class Intake implements AutoCloseable {
 
     /** What each thread that takes blocks over at the same time as others needs outside the heap. */
     long bytesPerThread() {
-        return Staging.bytes(conversions);
+        return LoadBuffer.bytes(conversions);
     }
 
     @Override
     public void close() {
-        all.forEach(Staging::close);
+        all.forEach(LoadBuffer::close);
     }
 }

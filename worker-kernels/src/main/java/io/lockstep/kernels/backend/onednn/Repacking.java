@@ -15,7 +15,7 @@ import org.bytedeco.dnnl.stream;
  * of powers of two do, all that is gathered falls into the same few places of the first cache. There rows go first, some at
  * a time, to where they are 64 bytes further apart.
  */
-final class Arrangement implements AutoCloseable {
+final class Repacking implements AutoCloseable {
     private static final int[] ARGUMENTS = {DNNL_ARG_FROM, DNNL_ARG_TO};
     private static final int ALIASING_FLOATS = 256;
     private static final int GROUP_ROWS = 64;
@@ -42,7 +42,7 @@ final class Arrangement implements AutoCloseable {
      * @param wanted of the same sizes
      * @param owned what keeps native objects alive
      */
-    Arrangement(Primitives primitives, Layout plain, Layout wanted, Owned owned) {
+    Repacking(Primitives primitives, Layout plain, Layout wanted, Owned owned) {
         this.primitives = primitives;
         this.owned = owned;
         this.plain = plain;

@@ -13,7 +13,7 @@ import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.stream;
 
 /** What one thread at a time hands blocks of parameters over with: room for one, conversions, a look at every number. */
-final class Staging implements AutoCloseable {
+final class LoadBuffer implements AutoCloseable {
     private static final int[] ARGUMENTS = {DNNL_ARG_FROM, DNNL_ARG_TO};
     private static final int PIECE = 2048;
 
@@ -30,7 +30,7 @@ final class Staging implements AutoCloseable {
     private final Call[] conversions;
 
     /** @param conversions float32 to bfloat16, of all the sizes that blocks have */
-    Staging(Primitives primitives, Owned owned, List<BlockConversion> conversions) {
+    LoadBuffer(Primitives primitives, Owned owned, List<BlockConversion> conversions) {
         this.room = new NativeFloats(ParameterLayout.BLOCK_SIZE);
         this.scratchpad = new NativeMemory(BlockConversion.largestScratchpad(conversions));
         this.from = new dnnl_memory[conversions.size()];

@@ -18,7 +18,7 @@ import org.bytedeco.dnnl.memory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the forms of one pass agree about while they are made, in order: how every value lies, which converted copies of
+ * What the operations of one pass agree about while they are made, in order: how every value lies, which converted copies of
  * values and tensors are wanted. The producer of a value chooses its layout, readers take it so or ask for a copy.
  */
 final class Compilation {

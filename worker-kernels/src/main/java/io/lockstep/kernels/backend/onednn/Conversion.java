@@ -16,28 +16,28 @@ final class Conversion {
     private Conversion() {}
 
     /**
-     * Adds the work to a binding.
+     * Adds the work to a builder.
      *
      * @param between room for a whole tensor where {@link #room} says so
      */
-    static void bind(Binding binding, Layout from, Place source, Layout to, Place target, Place between) {
+    static void bind(PassBuilder builder, Layout from, Place source, Layout to, Place target, Place between) {
         if (from.hasSizesOf(to)) {
-            copy(binding, from, source, to, target);
+            copy(builder, from, source, to, target);
             return;
         }
-        Primitives primitives = binding.primitives();
+        Primitives primitives = builder.primitives();
         Layout rowsOfSource = primitives.plain(to.type(), from.sizes());
         if (to.isPlain()) {
-            copy(binding, from, source, rowsOfSource, target);
+            copy(builder, from, source, rowsOfSource, target);
             return;
         }
         Layout rowsOfTarget = primitives.plain(to.type(), to.sizes());
         if (from.sameAs(rowsOfSource)) {
-            copy(binding, rowsOfTarget, source, to, target);
+            copy(builder, rowsOfTarget, source, to, target);
             return;
         }
-        copy(binding, from, source, rowsOfSource, between);
-        copy(binding, rowsOfTarget, between, to, target);
+        copy(builder, from, source, rowsOfSource, between);
+        copy(builder, rowsOfTarget, between, to, target);
     }
 
     /** Bytes such a conversion may put between. */
@@ -46,14 +46,14 @@ final class Conversion {
         return direct ? 0 : to.bytes();
     }
 
-    private static void copy(Binding binding, Layout from, Place source, Layout to, Place target) {
-        Compiled reorder = binding.primitives().reorder(from, to);
+    private static void copy(PassBuilder builder, Layout from, Place source, Layout to, Place target) {
+        Compiled reorder = builder.primitives().reorder(from, to);
         if (reorder.scratchpadBytes() > SCRATCHPAD_BYTES) {
             throw new IllegalStateException("onednn: a reorder from " + from + " to " + to + " wants a scratchpad of "
                     + reorder.scratchpadBytes() + " bytes, expected at most " + SCRATCHPAD_BYTES);
         }
-        memory read = binding.at(from, source);
-        memory written = binding.at(to, target);
-        binding.call(reorder, new int[] {DNNL_ARG_FROM, DNNL_ARG_TO}, read, written);
+        memory read = builder.at(from, source);
+        memory written = builder.at(to, target);
+        builder.call(reorder, new int[] {DNNL_ARG_FROM, DNNL_ARG_TO}, read, written);
     }
 }

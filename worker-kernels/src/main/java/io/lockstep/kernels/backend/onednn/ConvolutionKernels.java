@@ -65,7 +65,7 @@ final class ConvolutionKernels {
         this.geometry = geometry;
         this.bias = bias;
         this.type = compilation.type();
-        this.fused = AffineForm.fuses(compilation, activation) ? activation : null;
+        this.fused = AffineOperation.fuses(compilation, activation) ? activation : null;
         this.order = order;
         SlidingAxis v = geometry.vertical();
         SlidingAxis h = geometry.horizontal();
@@ -80,18 +80,18 @@ final class ConvolutionKernels {
         this.after = new long[] {v.after(), h.after()};
     }
 
-    static @Nullable Form overPicture(Compilation compilation, GraphNode node) {
+    static @Nullable NativeOperation overPicture(Compilation compilation, GraphNode node) {
         Conv2d layer = (Conv2d) node.layer();
-        return form(compilation, node, layer.geometry(node.inputShapes()), layer.bias(), layer.activation());
+        return operation(compilation, node, layer.geometry(node.inputShapes()), layer.bias(), layer.activation());
     }
 
-    static @Nullable Form overLine(Compilation compilation, GraphNode node) {
+    static @Nullable NativeOperation overLine(Compilation compilation, GraphNode node) {
         Conv1d layer = (Conv1d) node.layer();
-        return form(compilation, node, layer.geometry(node.inputShapes()), layer.bias(), layer.activation());
+        return operation(compilation, node, layer.geometry(node.inputShapes()), layer.bias(), layer.activation());
     }
 
-    /** Null where the activation or the sizes have no native form. */
-    private static @Nullable Form form(
+    /** Null where the activation or the sizes have no native operation. */
+    private static @Nullable NativeOperation operation(
             Compilation compilation, GraphNode node, ConvGeometry geometry, boolean bias, Activation function) {
         Elementwise activation = Elementwise.of(function);
         if (activation == null && !(function instanceof None)) {
@@ -106,7 +106,7 @@ final class ConvolutionKernels {
         if (leaves && activation != null) {
             compilation.leave(node, activation);
         }
-        return new AffineForm(compilation, node, own, kernels.make());
+        return new AffineOperation(compilation, node, own, kernels.make());
     }
 
     /** Null where the library has none but its reference implementation. */

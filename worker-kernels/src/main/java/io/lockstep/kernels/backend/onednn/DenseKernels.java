@@ -36,18 +36,18 @@ final class DenseKernels {
         this.o = node.outputShape().elementCount();
         this.bias = ((Dense) node.layer()).bias();
         this.type = compilation.type();
-        this.fused = AffineForm.fuses(compilation, activation) ? activation : null;
+        this.fused = AffineOperation.fuses(compilation, activation) ? activation : null;
     }
 
-    /** Null where the activation has no native form. */
-    static @Nullable Form form(Compilation compilation, GraphNode node) {
+    /** Null where the activation has no native operation. */
+    static @Nullable NativeOperation operation(Compilation compilation, GraphNode node) {
         Dense dense = (Dense) node.layer();
         Elementwise activation = Elementwise.of(dense.activation());
         if (activation == null && !(dense.activation() instanceof None)) {
             return null;
         }
         Affine affine = new DenseKernels(compilation, node, activation).make(activation == null);
-        return new AffineForm(compilation, node, activation, affine);
+        return new AffineOperation(compilation, node, activation, affine);
     }
 
     private memory.desc weights(memory.data_type of, boolean packed) {

@@ -12,7 +12,7 @@ import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.jspecify.annotations.Nullable;
 
 /**
- * oneDNN's form of an activation.
+ * oneDNN's operation of an activation.
  *
  * @param forward algorithm
  * @param backward algorithm
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param fromOutput whether backward wants outputs rather than inputs
  */
 record Elementwise(int forward, int backward, float alpha, boolean fromOutput) {
-    /** The native form of an activation, or of a layer that is one; null when there is none. */
+    /** The native operation of an activation, or of a layer that is one; null when there is none. */
     static @Nullable Elementwise of(Object function) {
         if (function instanceof Relu) {
             return relu(0);
@@ -39,7 +39,7 @@ record Elementwise(int forward, int backward, float alpha, boolean fromOutput) {
         }
         if (function instanceof Gelu gelu) {
             return fromInput(
-                    gelu.form() == Gelu.Form.ERF ? algorithm.eltwise_gelu_erf : algorithm.eltwise_gelu_tanh, 0);
+                    gelu.operation() == Gelu.Form.ERF ? algorithm.eltwise_gelu_erf : algorithm.eltwise_gelu_tanh, 0);
         }
         if (function instanceof Silu) {
             return fromInput(algorithm.eltwise_swish, 1);
@@ -60,7 +60,7 @@ record Elementwise(int forward, int backward, float alpha, boolean fromOutput) {
         return alpha >= 0 && forward == algorithm.eltwise_relu.value;
     }
 
-    /** The native form of a layer known to have one. */
+    /** The native operation of a layer known to have one. */
     static Elementwise required(Object function) {
         return Objects.requireNonNull(of(function));
     }

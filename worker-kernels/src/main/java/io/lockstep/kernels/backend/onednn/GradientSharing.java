@@ -12,21 +12,21 @@ final class GradientSharing {
     private static final int NONE = -1;
     private static final int NEVER = Integer.MAX_VALUE;
 
-    private final Forms forms;
+    private final NativeOperations operations;
     private final ExecutionTimes times;
     private final List<GraphNode> nodes;
     private final int[] holders;
 
-    GradientSharing(Forms forms, ExecutionTimes times) {
-        this.forms = forms;
+    GradientSharing(NativeOperations operations, ExecutionTimes times) {
+        this.operations = operations;
         this.times = times;
-        this.nodes = forms.compilation().graph().nodes();
-        this.holders = new int[forms.compilation().graph().valueCount()];
+        this.nodes = operations.compilation().graph().nodes();
+        this.holders = new int[operations.compilation().graph().valueCount()];
         for (int v = 0; v < holders.length; v++) {
             holders[v] = v;
         }
         for (int s = nodes.size() - 1; s >= 0; s--) {
-            if (times.hasBackward(s) && forms.of(s).passesGradientOn()) {
+            if (times.hasBackward(s) && operations.of(s).passesGradientOn()) {
                 share(s);
             }
         }
@@ -60,7 +60,7 @@ final class GradientSharing {
     }
 
     private boolean alike(int value, int other) {
-        Compilation compilation = forms.compilation();
+        Compilation compilation = operations.compilation();
         return compilation.gradient(value).sameAs(compilation.gradient(other));
     }
 
@@ -73,8 +73,8 @@ final class GradientSharing {
             }
         }
         int producer = times.producer(value);
-        Form form = forms.of(producer);
-        boolean changes = form.changesOutputGradient() || form.passesGradientOn();
+        NativeOperation operation = operations.of(producer);
+        boolean changes = operation.changesOutputGradient() || operation.passesGradientOn();
         return changes ? Math.min(first, times.backward(producer)) : first;
     }
 

@@ -11,7 +11,7 @@ import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.RecomputeStages;
 import java.util.List;
 
-/** The fast backend: whole primitives of oneDNN with fused activations; layers without a native form run bridged. */
+/** The fast backend: whole primitives of oneDNN with fused activations; layers without a native operation run bridged. */
 public final class OneDnn implements Backend {
     /** As in {@code -Dlockstep.backend=onednn}. */
     public static final String NAME = "onednn";

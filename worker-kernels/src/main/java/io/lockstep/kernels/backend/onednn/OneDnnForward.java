@@ -14,20 +14,20 @@ final class OneDnnForward implements PaddedScoring.ForwardPass {
     private final Work[][] forward; // by step, then the answers
     private final OverflowWatch watch;
 
-    OneDnnForward(Workspace workspace, Forms forms) {
+    OneDnnForward(Workspace workspace, NativeOperations operations) {
         this.workspace = workspace;
         this.inputs = new FloatBuffer[workspace.graph().spec().inputs().size()];
         for (int i = 0; i < inputs.length; i++) {
-            inputs[i] = workspace.input(forms, i);
+            inputs[i] = workspace.input(operations, i);
         }
         this.outputs = new FloatBuffer[workspace.graph().outputCount()];
         for (int i = 0; i < outputs.length; i++) {
-            outputs[i] = workspace.answer(forms, i);
+            outputs[i] = workspace.answer(operations, i);
         }
-        this.forward = Binding.forward(workspace, forms).stream()
+        this.forward = PassBuilder.forward(workspace, operations).stream()
                 .map(works -> works.toArray(new Work[0]))
                 .toArray(Work[][]::new);
-        this.watch = new OverflowWatch(workspace, forms);
+        this.watch = new OverflowWatch(workspace, operations);
     }
 
     @Override

@@ -35,8 +35,8 @@ final class OneDnnNetwork implements Network {
     private final Owned owned = new Owned();
     private final Primitives primitives;
     private final PackedTensors tensors;
-    private final List<Forms> training = new ArrayList<>();
-    private final Forms scoring;
+    private final List<NativeOperations> training = new ArrayList<>();
+    private final NativeOperations scoring;
     private final FloatTensors floats;
     private final HeapTensors heapTensors;
     private final WeightLoader intake;
@@ -51,9 +51,9 @@ final class OneDnnNetwork implements Network {
         this.primitives = new Primitives(door.cpu(), owned);
         this.tensors = new PackedTensors(primitives);
         for (int rows : sliceSizes) {
-            training.add(new Forms(this, rows, true));
+            training.add(new NativeOperations(this, rows, true));
         }
-        this.scoring = new Forms(this, PaddedScoring.ROWS, false);
+        this.scoring = new NativeOperations(this, PaddedScoring.ROWS, false);
         this.floats = new FloatTensors(graph.layout().tensors(), tensors.readPlain());
         this.heapTensors = new HeapTensors(graph, bridged());
         this.intake = Temporaries.freed(() -> {
@@ -67,8 +67,8 @@ final class OneDnnNetwork implements Network {
         List<GraphNode> bridged = new ArrayList<>();
         for (int s = 0; s < graph.nodes().size(); s++) {
             boolean any = scoring.isBridged(s);
-            for (Forms forms : training) {
-                any |= forms.isBridged(s);
+            for (NativeOperations operations : training) {
+                any |= operations.isBridged(s);
             }
             if (any) {
                 bridged.add(graph.nodes().get(s));
@@ -223,8 +223,8 @@ final class OneDnnNetwork implements Network {
 
     private long trainingBytes() {
         long largest = 0;
-        for (Forms forms : training) {
-            largest = Math.max(largest, forms.regions().bytes());
+        for (NativeOperations operations : training) {
+            largest = Math.max(largest, operations.regions().bytes());
         }
         return largest;
     }

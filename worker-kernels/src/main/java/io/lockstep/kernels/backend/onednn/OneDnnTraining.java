@@ -36,12 +36,12 @@ final class OneDnnTraining implements TrainingWorkspace {
     private final long[] zeroOffsets;
     private final long[] zeroCounts;
 
-    OneDnnTraining(Workspace workspace, SliceSizes sliceSizes, List<Forms> forms) {
+    OneDnnTraining(Workspace workspace, SliceSizes sliceSizes, List<NativeOperations> operations) {
         this.open = new OpenState("training workspace", workspace.network().open());
         this.workspace = workspace;
         this.graph = workspace.graph();
         this.sliceSizes = sliceSizes;
-        int shapes = forms.size();
+        int shapes = operations.size();
         this.forward = new Work[shapes][];
         this.backward = new Work[shapes][];
         this.inputs = new FloatBuffer[shapes][graph.spec().inputs().size()];
@@ -49,10 +49,10 @@ final class OneDnnTraining implements TrainingWorkspace {
         this.answers = new FloatBuffer[shapes][answerCount];
         this.answerGradients = new FloatBuffer[shapes][answerCount];
         for (int shape = 0; shape < shapes; shape++) {
-            Forms own = forms.get(shape);
-            List<List<Work>> nodes = Binding.forward(workspace, own);
+            NativeOperations own = operations.get(shape);
+            List<List<Work>> nodes = PassBuilder.forward(workspace, own);
             forward[shape] = nodes.stream().flatMap(List::stream).toArray(Work[]::new);
-            backward[shape] = Binding.backward(workspace, own, nodes).toArray(new Work[0]);
+            backward[shape] = PassBuilder.backward(workspace, own, nodes).toArray(new Work[0]);
             for (int i = 0; i < inputs[shape].length; i++) {
                 inputs[shape][i] = workspace.input(own, i);
             }
@@ -69,7 +69,7 @@ final class OneDnnTraining implements TrainingWorkspace {
             outputs[i] = new float[Math.multiplyExact(rows, graph.outputSize(i))];
             outputGradients[i] = new float[outputs[i].length];
         }
-        List<long[]> zeros = zeros(forms.get(0));
+        List<long[]> zeros = zeros(operations.get(0));
         this.zeroOffsets = zeros.stream().mapToLong(range -> range[0]).toArray();
         this.zeroCounts = zeros.stream().mapToLong(range -> range[1]).toArray();
     }
@@ -80,12 +80,12 @@ final class OneDnnTraining implements TrainingWorkspace {
     }
 
     /** Ranges of the gradient, as offset and count, that no node writes: gaps, nodes the loss cannot see. */
-    private List<long[]> zeros(Forms forms) {
+    private List<long[]> zeros(NativeOperations operations) {
         ParameterLayout layout = graph.layout();
         boolean[] written = new boolean[layout.tensors().size()];
         for (GraphNode node : graph.nodes()) {
             for (int tensor : node.tensors()) {
-                written[tensor] = forms.regions().times().hasGradient(node.output());
+                written[tensor] = operations.regions().times().hasGradient(node.output());
             }
         }
         List<long[]> zeros = new ArrayList<>();

@@ -44,7 +44,7 @@ final class OverflowWatch {
             Set.of(None.class, Relu.class, Sigmoid.class, Tanh.class, Silu.class, Gelu.class);
 
     private final Workspace workspace;
-    private final Forms forms;
+    private final NativeOperations operations;
     private final Graph graph;
     private final Activation[] activations; // by node
     private final double[] factors; // by node
@@ -57,9 +57,9 @@ final class OverflowWatch {
     private final RowMagnitudes.@Nullable View[] views; // by value, those looked at so far
     private long version = -1;
 
-    OverflowWatch(Workspace workspace, Forms forms) {
+    OverflowWatch(Workspace workspace, NativeOperations operations) {
         this.workspace = workspace;
-        this.forms = forms;
+        this.operations = operations;
         this.graph = workspace.graph();
         this.activations = graph.nodes().stream()
                 .map(GraphNode::layer)
@@ -69,8 +69,8 @@ final class OverflowWatch {
         this.constants = new double[graph.nodes().size()];
         this.gains = new double[graph.valueCount()];
         this.bounds = new double[graph.valueCount()];
-        this.overflows = new boolean[forms.rows()];
-        this.largest = new float[forms.rows()];
+        this.overflows = new boolean[operations.rows()];
+        this.largest = new float[operations.rows()];
         this.views = new RowMagnitudes.@Nullable View[graph.valueCount()];
     }
 
@@ -103,8 +103,8 @@ final class OverflowWatch {
     private RowMagnitudes.View view(int value) {
         RowMagnitudes.View known = views[value];
         if (known == null) {
-            Place place = workspace.place(forms.regions().value(value));
-            known = RowMagnitudes.View.of(place, forms.compilation().value(value), largest.length);
+            Place place = workspace.place(operations.regions().value(value));
+            known = RowMagnitudes.View.of(place, operations.compilation().value(value), largest.length);
             views[value] = known;
         }
         return known;
@@ -175,7 +175,7 @@ final class OverflowWatch {
         Layer layer = node.layer();
         OneDnnNetwork network = workspace.network();
         constants[s] = 0;
-        boolean packed = !forms.isBridged(s);
+        boolean packed = !operations.isBridged(s);
         if (packed && (layer instanceof Dense || layer instanceof Conv1d || layer instanceof Conv2d)) {
             int weight = node.tensors().get(0);
             int outputs = graph.layout().tensors().get(weight).shape().size(0);

@@ -16,7 +16,7 @@ import java.util.List;
 final class Regions {
     private static final int NONE = -1;
 
-    private final Forms forms;
+    private final NativeOperations operations;
     private final Graph graph;
     private final ExecutionTimes times;
     private final Recomputation recomputation;
@@ -32,38 +32,38 @@ final class Regions {
     private final int converted;
     private final int scratchpad;
 
-    /** What backward reads, as forms say it; whoever reads a copy of its own makes it again. */
-    private record Needs(Forms forms) implements Recomputation.Needs {
+    /** What backward reads, as operations say it; whoever reads a copy of its own makes it again. */
+    private record Needs(NativeOperations operations) implements Recomputation.Needs {
         @Override
         public boolean keeps(int node) {
-            boolean keeps = forms.of(node).keeps();
-            for (int i = 0; i < forms.of(node).operands().size(); i++) {
-                keeps |= forms.of(node).operands().get(i).isCopy()
-                        && forms.of(node).backwardReads(i);
+            boolean keeps = operations.of(node).keeps();
+            for (int i = 0; i < operations.of(node).operands().size(); i++) {
+                keeps |= operations.of(node).operands().get(i).isCopy()
+                        && operations.of(node).backwardReads(i);
             }
             return keeps;
         }
 
         @Override
         public boolean readsInput(int node, int input) {
-            Form form = forms.of(node);
-            return !form.operands().get(input).isCopy() && form.backwardReads(input);
+            NativeOperation operation = operations.of(node);
+            return !operation.operands().get(input).isCopy() && operation.backwardReads(input);
         }
 
         @Override
         public boolean readsOutput(int node) {
-            return forms.of(node).backwardReadsOutput();
+            return operations.of(node).backwardReadsOutput();
         }
     }
 
-    Regions(Forms forms) {
-        this.forms = forms;
-        Compilation compilation = forms.compilation();
+    Regions(NativeOperations operations) {
+        this.operations = operations;
+        Compilation compilation = operations.compilation();
         boolean training = compilation.training();
         this.graph = compilation.graph();
         this.times = compilation.times();
-        this.recomputation = new Recomputation(graph, times, new Needs(forms));
-        this.sharing = new GradientSharing(forms, times);
+        this.recomputation = new Recomputation(graph, times, new Needs(operations));
+        this.sharing = new GradientSharing(operations, times);
         this.values = new int[graph.valueCount()];
         this.gradients = new int[graph.valueCount()];
         this.copies = new int[compilation.copies().size()];
@@ -74,14 +74,14 @@ final class Regions {
         placeGradients();
         this.lossGradients = new int[graph.outputCount()];
         for (int i = 0; i < lossGradients.length; i++) {
-            long bytes = forms.answers().get(i).layout().bytes();
+            long bytes = operations.answers().get(i).layout().bytes();
             lossGradients[i] = training ? placement.add(times.loss(), times.loss() + 1, bytes) : NONE;
         }
-        TransferBuffers detours = TransferBuffers.of(forms, times);
+        TransferBuffers detours = TransferBuffers.of(operations, times);
         this.beside = training ? placement.add(times.loss(), times.end(), detours.beside()) : NONE;
         this.half = placement.add(0, times.end(), detours.half());
         this.converted = placement.add(0, times.end(), detours.converted());
-        this.scratchpad = placement.add(0, times.end(), forms.scratchpadBytes());
+        this.scratchpad = placement.add(0, times.end(), operations.scratchpadBytes());
         placement.place();
     }
 
@@ -95,10 +95,10 @@ final class Regions {
         for (int s = 0; s < kept.length; s++) {
             LiveRange output = lives[graph.nodes().get(s).output()];
             recomputation.write(output, s);
-            if (forms.of(s).backwardReadsOutput()) {
+            if (operations.of(s).backwardReadsOutput()) {
                 recomputation.readBack(output, s);
             }
-            List<Operand> operands = forms.of(s).operands();
+            List<Operand> operands = operations.of(s).operands();
             for (int i = 0; i < operands.size(); i++) {
                 Operand operand = operands.get(i);
                 LiveRange input = lives[operand.value()];
@@ -107,18 +107,18 @@ final class Regions {
                 }
                 if (operand.isCopy()) {
                     copied[operand.copy()] = true;
-                } else if (forms.of(s).backwardReads(i)) {
+                } else if (operations.of(s).backwardReads(i)) {
                     recomputation.readBack(input, s);
                 }
             }
         }
-        for (Operand answer : forms.answers()) {
+        for (Operand answer : operations.answers()) {
             lives[answer.value()].read(times.loss());
         }
         for (int v = 0; v < values.length; v++) {
             boolean written = lives[v].isWritten();
             values[v] = written
-                    ? placement.add(lives[v], forms.compilation().value(v).bytes())
+                    ? placement.add(lives[v], operations.compilation().value(v).bytes())
                     : NONE;
         }
     }
@@ -128,7 +128,7 @@ final class Regions {
         LiveRange[] lives = new LiveRange[copies.length];
         Arrays.setAll(lives, c -> new LiveRange());
         for (int s = 0; s < kept.length; s++) {
-            List<Operand> operands = forms.of(s).operands();
+            List<Operand> operands = operations.of(s).operands();
             for (int i = 0; i < operands.size(); i++) {
                 if (operands.get(i).isCopy()) {
                     readCopy(lives[operands.get(i).copy()], s, i);
@@ -140,7 +140,7 @@ final class Regions {
             if (!range.isWritten()) {
                 range.write(times.loss());
             }
-            if (forms.answers().contains(wanted.get(c))) {
+            if (operations.answers().contains(wanted.get(c))) {
                 range.read(times.loss());
             }
             copies[c] = placement.add(range, wanted.get(c).layout().bytes());
@@ -152,7 +152,7 @@ final class Regions {
             recomputation.write(range, node);
         }
         recomputation.read(range, node);
-        if (forms.of(node).backwardReads(operand)) {
+        if (operations.of(node).backwardReads(operand)) {
             recomputation.readBack(range, node);
         }
     }
@@ -162,7 +162,7 @@ final class Regions {
             LiveRange range = new LiveRange();
             recomputation.write(range, s);
             recomputation.readBack(range, s);
-            kept[s] = placement.add(range, forms.of(s).keptBytes());
+            kept[s] = placement.add(range, operations.of(s).keptBytes());
         }
     }
 
@@ -183,7 +183,7 @@ final class Regions {
         }
         for (int v = 0; v < count; v++) {
             if (until[v] > 0) {
-                long bytes = forms.compilation().gradient(v).bytes();
+                long bytes = operations.compilation().gradient(v).bytes();
                 gradients[v] = placement.add(from[v], until[v], bytes);
             }
         }

@@ -12,13 +12,13 @@ import java.util.List;
  * @param converted a gradient converted to be added
  */
 record TransferBuffers(long beside, long half, long converted) {
-    static TransferBuffers of(Forms forms, ExecutionTimes times) {
-        Compilation compilation = forms.compilation();
+    static TransferBuffers of(NativeOperations operations, ExecutionTimes times) {
+        Compilation compilation = operations.compilation();
         TransferBuffers most = new TransferBuffers(0, 0, 0);
         for (Operand copy : compilation.copies()) {
             most = most.or(0, Conversion.room(compilation.value(copy.value()), copy.layout()), 0);
         }
-        for (Operand answer : forms.answers()) {
+        for (Operand answer : operations.answers()) {
             if (times.hasGradient(answer.value())) {
                 most = most.or(0, Conversion.room(answer.layout(), compilation.gradient(answer.value())), 0);
             }
@@ -26,27 +26,27 @@ record TransferBuffers(long beside, long half, long converted) {
         List<GraphNode> nodes = compilation.graph().nodes();
         for (int s = 0; s < nodes.size(); s++) {
             if (times.hasBackward(s)) {
-                most = most.or(forms.of(s).tensorGradientBytes(), 0, 0);
+                most = most.or(operations.of(s).tensorGradientBytes(), 0, 0);
                 for (int i = 0; i < nodes.get(s).inputs().size(); i++) {
-                    most = most.backward(forms, times, s, i);
+                    most = most.backward(operations, times, s, i);
                 }
             }
         }
         return most;
     }
 
-    private TransferBuffers backward(Forms forms, ExecutionTimes times, int s, int input) {
-        GraphNode node = forms.compilation().graph().nodes().get(s);
-        Form form = forms.of(s);
-        boolean passed = form.passesGradientOn();
+    private TransferBuffers backward(NativeOperations operations, ExecutionTimes times, int s, int input) {
+        GraphNode node = operations.compilation().graph().nodes().get(s);
+        NativeOperation operation = operations.of(s);
+        boolean passed = operation.passesGradientOn();
         int value = node.inputs().get(input);
         Layout made = passed
-                ? forms.compilation().gradient(node.output())
-                : form.operands().get(input).layout();
+                ? operations.compilation().gradient(node.output())
+                : operation.operands().get(input).layout();
         if (!times.hasGradient(value)) {
             return passed ? this : or(made.bytes(), 0, 0);
         }
-        Layout wanted = forms.compilation().gradient(value);
+        Layout wanted = operations.compilation().gradient(value);
         boolean same = made.sameAs(wanted);
         boolean firstWriter = times.firstWriter(node, input);
         return or(

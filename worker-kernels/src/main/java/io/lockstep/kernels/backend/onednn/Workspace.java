@@ -97,31 +97,31 @@ final class Workspace implements AutoCloseable {
     }
 
     /** An input of the model, as Java writes it. */
-    FloatBuffer input(Forms forms, int input) {
-        return floats(forms.regions().value(input), Math.multiplyExact(forms.rows(), graph.size(input)));
+    FloatBuffer input(NativeOperations operations, int input) {
+        return floats(operations.regions().value(input), Math.multiplyExact(operations.rows(), graph.size(input)));
     }
 
     /** An answer of the model, as Java reads it. */
-    FloatBuffer answer(Forms forms, int number) {
-        Operand answer = forms.answers().get(number);
+    FloatBuffer answer(NativeOperations operations, int number) {
+        Operand answer = operations.answers().get(number);
         Region region = answer.isCopy()
-                ? forms.regions().copy(answer.copy())
-                : forms.regions().value(answer.value());
-        return floats(region, Math.multiplyExact(forms.rows(), graph.outputSize(number)));
+                ? operations.regions().copy(answer.copy())
+                : operations.regions().value(answer.value());
+        return floats(region, Math.multiplyExact(operations.rows(), graph.outputSize(number)));
     }
 
     /** The gradient of an answer, as Java writes it; empty when nobody wants it. */
-    FloatBuffer answerGradient(Forms forms, int number) {
+    FloatBuffer answerGradient(NativeOperations operations, int number) {
         int output = graph.output(number);
-        if (!forms.regions().times().hasGradient(output)) {
+        if (!operations.regions().times().hasGradient(output)) {
             return FloatBuffer.allocate(0);
         }
-        boolean inPlace = forms.compilation()
+        boolean inPlace = operations.compilation()
                 .gradient(output)
-                .sameAs(forms.answers().get(number).layout());
+                .sameAs(operations.answers().get(number).layout());
         Region region =
-                inPlace ? forms.regions().gradient(output) : forms.regions().lossGradient(number);
-        return floats(region, Math.multiplyExact(forms.rows(), graph.outputSize(number)));
+                inPlace ? operations.regions().gradient(output) : operations.regions().lossGradient(number);
+        return floats(region, Math.multiplyExact(operations.rows(), graph.outputSize(number)));
     }
 
     float[][] heapTensors(GraphNode node) {

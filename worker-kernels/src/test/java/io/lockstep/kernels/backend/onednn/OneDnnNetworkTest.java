@@ -53,7 +53,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is particular to this backend: every native form and every way around one, against the plain kernels. */
+/** What is particular to this backend: every native operation and every way around one, against the plain kernels. */
 class OneDnnNetworkTest {
     /** Sums of up to 40 products of numbers below 2, and activations good to a few units in the last place. */
     private static final float TOLERANCE = 2e-4f;
@@ -176,7 +176,7 @@ class OneDnnNetworkTest {
     @Test
     void whatTheLibraryRefusesIsToldWithItsNode() {
         GraphNode node = Graph.of(sequential(Dense.of(3))).nodes().get(0);
-        assertThatThrownBy(() -> Forms.named(node, () -> {
+        assertThatThrownBy(() -> NativeOperations.named(node, () -> {
                     throw new IllegalStateException("could not create a primitive");
                 }))
                 .isInstanceOf(IllegalArgumentException.class)

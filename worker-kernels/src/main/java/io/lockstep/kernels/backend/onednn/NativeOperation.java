@@ -3,7 +3,7 @@ package io.lockstep.kernels.backend.onednn;
 import java.util.List;
 
 /** A step of the graph compiled for one number of rows; shared by all threads. */
-interface Form {
+interface NativeOperation {
     /** What forward reads, each in the layout it wants. */
     List<Operand> operands();
 
@@ -41,9 +41,9 @@ interface Form {
     /** The largest scratchpad among its primitives. */
     long scratchpadBytes();
 
-    /** Adds what forward does to the binding's work. */
-    void bindForward(Binding binding);
+    /** Adds what forward does to the builder's work. */
+    void bindForward(PassBuilder builder);
 
     /** Adds what backward does; called only when the gradient of the step's output is needed. */
-    void bindBackward(Binding binding);
+    void bindBackward(PassBuilder builder);
 }

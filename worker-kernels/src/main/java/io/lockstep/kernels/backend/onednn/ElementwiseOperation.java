@@ -11,14 +11,14 @@ import org.bytedeco.dnnl.memory;
 import org.jspecify.annotations.Nullable;
 
 /** An activation as a layer of its own, in whatever layout its input has. */
-final class ElementwiseForm implements Form {
+final class ElementwiseOperation implements NativeOperation {
     private final GraphNode node;
     private final Elementwise function;
     private final Operand operand;
     private final Compiled forward;
     private final @Nullable Compiled backward;
 
-    ElementwiseForm(Compilation compilation, GraphNode node, Elementwise function) {
+    ElementwiseOperation(Compilation compilation, GraphNode node, Elementwise function) {
         this.node = node;
         this.function = function;
         int input = node.inputs().get(0);
@@ -51,27 +51,27 @@ final class ElementwiseForm implements Form {
     }
 
     @Override
-    public void bindForward(Binding binding) {
-        binding.call(
+    public void bindForward(PassBuilder builder) {
+        builder.call(
                 forward,
                 new int[] {DNNL_ARG_SRC, DNNL_ARG_DST},
-                binding.operand(operand),
-                binding.value(node.output()));
+                builder.operand(operand),
+                builder.value(node.output()));
     }
 
     @Override
-    public void bindBackward(Binding binding) {
-        if (backward == null || !binding.wantsGradient(node, 0)) {
+    public void bindBackward(PassBuilder builder) {
+        if (backward == null || !builder.wantsGradient(node, 0)) {
             return;
         }
         boolean fromOutput = function.fromOutput();
-        memory seen = fromOutput ? binding.value(node.output()) : binding.operand(operand);
-        binding.call(
+        memory seen = fromOutput ? builder.value(node.output()) : builder.operand(operand);
+        builder.call(
                 backward,
                 new int[] {fromOutput ? DNNL_ARG_DST : DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC},
                 seen,
-                binding.gradient(node.output()),
-                binding.newGradient(node, 0, operand.layout()));
-        binding.finishGradient(node, 0, operand.layout());
+                builder.gradient(node.output()),
+                builder.newGradient(node, 0, operand.layout()));
+        builder.finishGradient(node, 0, operand.layout());
     }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Pooling in the layout of its input, then whatever activation the input's producer left to it, in place; the largest
  * element's place is kept for backward.
  */
-final class PoolForm implements Form {
+final class PoolOperation implements NativeOperation {
     private final GraphNode node;
     private final Operand operand;
     private final Compiled forward;
@@ -29,7 +29,7 @@ final class PoolForm implements Form {
     private final @Nullable Compiled activationForward;
     private final @Nullable Compiled activationBackward;
 
-    PoolForm(Compilation compilation, GraphNode node, PoolGeometry geometry, dnnl.algorithm kind) {
+    PoolOperation(Compilation compilation, GraphNode node, PoolGeometry geometry, dnnl.algorithm kind) {
         this.node = node;
         Primitives primitives = compilation.primitives();
         int input = node.inputs().get(0);
@@ -154,49 +154,49 @@ final class PoolForm implements Form {
     }
 
     @Override
-    public void bindForward(Binding binding) {
-        memory x = binding.operand(operand);
-        memory y = binding.value(node.output());
+    public void bindForward(PassBuilder builder) {
+        memory x = builder.operand(operand);
+        memory y = builder.value(node.output());
         if (places == null) {
-            binding.call(forward, new int[] {DNNL_ARG_SRC, DNNL_ARG_DST}, x, y);
+            builder.call(forward, new int[] {DNNL_ARG_SRC, DNNL_ARG_DST}, x, y);
         } else {
-            binding.call(
+            builder.call(
                     forward,
                     new int[] {DNNL_ARG_SRC, DNNL_ARG_DST, DNNL_ARG_WORKSPACE},
                     x,
                     y,
-                    binding.kept(node, 0, places));
+                    builder.kept(node, 0, places));
         }
         if (activationForward != null) {
-            binding.call(activationForward, new int[] {DNNL_ARG_SRC, DNNL_ARG_DST}, y, y);
+            builder.call(activationForward, new int[] {DNNL_ARG_SRC, DNNL_ARG_DST}, y, y);
         }
     }
 
     @Override
-    public void bindBackward(Binding binding) {
-        if (backward == null || !binding.wantsGradient(node, 0)) {
+    public void bindBackward(PassBuilder builder) {
+        if (backward == null || !builder.wantsGradient(node, 0)) {
             return;
         }
-        memory dY = binding.gradient(node.output());
+        memory dY = builder.gradient(node.output());
         if (activationBackward != null) {
-            binding.call(
+            builder.call(
                     activationBackward,
                     new int[] {DNNL_ARG_DST, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC},
-                    binding.value(node.output()),
+                    builder.value(node.output()),
                     dY,
                     dY);
         }
-        memory dX = binding.newGradient(node, 0, operand.layout());
+        memory dX = builder.newGradient(node, 0, operand.layout());
         if (places == null) {
-            binding.call(backward, new int[] {DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC}, dY, dX);
+            builder.call(backward, new int[] {DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC}, dY, dX);
         } else {
-            binding.call(
+            builder.call(
                     backward,
                     new int[] {DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC, DNNL_ARG_WORKSPACE},
                     dY,
                     dX,
-                    binding.kept(node, 0, places));
+                    builder.kept(node, 0, places));
         }
-        binding.finishGradient(node, 0, operand.layout());
+        builder.finishGradient(node, 0, operand.layout());
     }
 }

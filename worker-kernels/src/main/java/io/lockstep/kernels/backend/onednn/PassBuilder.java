@@ -18,32 +18,32 @@ import java.util.Set;
 import org.bytedeco.dnnl.memory;
 
 /** Collects the work of one pass over one workspace, for one number of rows. */
-final class Binding {
+final class PassBuilder {
     private final Workspace workspace;
-    private final Forms forms;
+    private final NativeOperations operations;
     private final Regions regions;
     private final boolean forwards;
     private final Set<Integer> converted = new HashSet<>();
     private final List<Work> works = new ArrayList<>();
 
-    private Binding(Workspace workspace, Forms forms, boolean forwards) {
+    private PassBuilder(Workspace workspace, NativeOperations operations, boolean forwards) {
         this.workspace = workspace;
-        this.forms = forms;
-        this.regions = forms.regions();
+        this.operations = operations;
+        this.regions = operations.regions();
         this.forwards = forwards;
     }
 
     /** The whole forward pass by nodes, and at its end the answers in plain float32. */
-    static List<List<Work>> forward(Workspace workspace, Forms forms) {
+    static List<List<Work>> forward(Workspace workspace, NativeOperations operations) {
         return Temporaries.freed(() -> {
-            Binding binding = new Binding(workspace, forms, true);
+            PassBuilder builder = new PassBuilder(workspace, operations, true);
             List<List<Work>> nodes = new ArrayList<>();
-            for (Form form : forms.all()) {
-                form.bindForward(binding);
-                nodes.add(binding.taken());
+            for (NativeOperation operation : operations.all()) {
+                operation.bindForward(builder);
+                nodes.add(builder.taken());
             }
-            forms.answers().forEach(binding::place);
-            nodes.add(binding.taken());
+            operations.answers().forEach(builder::place);
+            nodes.add(builder.taken());
             return nodes;
         });
     }
@@ -53,17 +53,17 @@ final class Binding {
      *
      * @param forward of the same workspace: what of it is computed again is done by the same work, into the same places
      */
-    static List<Work> backward(Workspace workspace, Forms forms, List<List<Work>> forward) {
+    static List<Work> backward(Workspace workspace, NativeOperations operations, List<List<Work>> forward) {
         return Temporaries.freed(() -> {
-            Binding binding = new Binding(workspace, forms, false);
-            for (int number = 0; number < forms.answers().size(); number++) {
-                binding.openGradient(number);
+            PassBuilder builder = new PassBuilder(workspace, operations, false);
+            for (int number = 0; number < operations.answers().size(); number++) {
+                builder.openGradient(number);
             }
-            RecomputeStages stages = binding.regions.times().stages();
+            RecomputeStages stages = builder.regions.times().stages();
             for (int stage = stages.count() - 1; stage >= 0; stage--) {
-                binding.stage(stages.from(stage), stages.until(stage), forward);
+                builder.stage(stages.from(stage), stages.until(stage), forward);
             }
-            return binding.taken();
+            return builder.taken();
         });
     }
 
@@ -75,7 +75,7 @@ final class Binding {
         }
         for (int s = until - 1; s >= from; s--) {
             if (regions.times().hasBackward(s)) {
-                forms.of(s).bindBackward(this);
+                operations.of(s).bindBackward(this);
                 report(graph().nodes().get(s));
             }
         }
@@ -102,7 +102,7 @@ final class Binding {
     }
 
     int rows() {
-        return forms.rows();
+        return operations.rows();
     }
 
     Graph graph() {
@@ -146,7 +146,7 @@ final class Binding {
         }
         Place place = workspace.place(regions.copy(operand.copy()));
         if (forwards && converted.add(operand.copy())) {
-            Layout there = forms.compilation().value(operand.value());
+            Layout there = operations.compilation().value(operand.value());
             convert(there, valuePlace(operand.value()), operand.layout(), place);
         }
         return place;
@@ -162,7 +162,7 @@ final class Binding {
 
     /** A value as its producer laid it out. */
     memory value(int value) {
-        return at(forms.compilation().value(value), valuePlace(value));
+        return at(operations.compilation().value(value), valuePlace(value));
     }
 
     private Place gradientPlace(int value) {
@@ -172,16 +172,16 @@ final class Binding {
     /** Converts the gradient of an answer, as Java wrote it, to how its producer reads it. */
     private void openGradient(int number) {
         int output = graph().output(number);
-        Layout plain = forms.answers().get(number).layout();
+        Layout plain = operations.answers().get(number).layout();
         if (regions.times().hasGradient(output)
-                && !forms.compilation().gradient(output).sameAs(plain)) {
-            Layout wanted = forms.compilation().gradient(output);
+                && !operations.compilation().gradient(output).sameAs(plain)) {
+            Layout wanted = operations.compilation().gradient(output);
             convert(plain, workspace.place(regions.lossGradient(number)), wanted, gradientPlace(output));
         }
     }
 
     memory gradient(int value) {
-        return at(forms.compilation().gradient(value), gradientPlace(value));
+        return at(operations.compilation().gradient(value), gradientPlace(value));
     }
 
     /** What a node keeps from forward for backward, from an offset on. */
@@ -231,7 +231,7 @@ final class Binding {
     private Place newGradientPlace(GraphNode node, int input, Layout layout) {
         int value = node.inputs().get(input);
         return regions.times().firstWriter(node, input)
-                        && layout.sameAs(forms.compilation().gradient(value))
+                        && layout.sameAs(operations.compilation().gradient(value))
                 ? gradientPlace(value)
                 : workspace.place(regions.beside());
     }
@@ -258,7 +258,7 @@ final class Binding {
     /** After {@link #newGradient} is written: converts it and adds it where it was put beside. */
     void finishGradient(GraphNode node, int input, Layout layout) {
         int value = node.inputs().get(input);
-        Layout wanted = forms.compilation().gradient(value);
+        Layout wanted = operations.compilation().gradient(value);
         boolean same = layout.sameAs(wanted);
         boolean firstWriter = regions.times().firstWriter(node, input);
         if (firstWriter && same) {
@@ -280,7 +280,7 @@ final class Binding {
     private void accumulate(int value, memory more) {
         memory sum = gradient(value);
         call(
-                primitives().sum(forms.compilation().gradient(value)),
+                primitives().sum(operations.compilation().gradient(value)),
                 new int[] {DNNL_ARG_SRC_0, DNNL_ARG_SRC_1, DNNL_ARG_DST},
                 sum,
                 more,
@@ -293,8 +293,8 @@ final class Binding {
         if (!regions.times().hasGradient(value)) {
             return;
         }
-        Layout given = forms.compilation().gradient(node.output());
-        Layout wanted = forms.compilation().gradient(value);
+        Layout given = operations.compilation().gradient(node.output());
+        Layout wanted = operations.compilation().gradient(value);
         boolean firstWriter = regions.times().firstWriter(node, input);
         if (firstWriter && regions.shares(node, input)) {
             return;
@@ -320,12 +320,12 @@ final class Binding {
     }
 
     FloatBuffer valueFloats(int value) {
-        int count = (int) (forms.compilation().value(value).bytes() / Float.BYTES);
+        int count = (int) (operations.compilation().value(value).bytes() / Float.BYTES);
         return workspace.floatsAt(valuePlace(value), count);
     }
 
     FloatBuffer gradientFloats(int value) {
-        int count = (int) (forms.compilation().gradient(value).bytes() / Float.BYTES);
+        int count = (int) (operations.compilation().gradient(value).bytes() / Float.BYTES);
         return workspace.floatsAt(gradientPlace(value), count);
     }
 }

@@ -5,12 +5,12 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A node without a native form: its plain kernel over heap copies of plain float32 values. */
-final class BridgedForm implements Form {
+/** A node without a native operation: its plain kernel over heap copies of plain float32 values. */
+final class BridgedOperation implements NativeOperation {
     private final GraphNode node;
     private final List<Operand> operands = new ArrayList<>();
 
-    BridgedForm(Compilation compilation, GraphNode node) {
+    BridgedOperation(Compilation compilation, GraphNode node) {
         this.node = node;
         Primitives primitives = compilation.primitives();
         for (int value : node.inputs()) {
@@ -50,24 +50,24 @@ final class BridgedForm implements Form {
     }
 
     @Override
-    public void bindForward(Binding binding) {
+    public void bindForward(PassBuilder builder) {
         FloatBuffer[] inputs = new FloatBuffer[operands.size()];
         for (int i = 0; i < inputs.length; i++) {
-            inputs[i] = binding.operandFloats(operands.get(i));
+            inputs[i] = builder.operandFloats(operands.get(i));
         }
-        binding.add(binding.workspace().bridge(node).forward(inputs, binding.valueFloats(node.output())));
+        builder.add(builder.workspace().bridge(node).forward(inputs, builder.valueFloats(node.output())));
     }
 
     @Override
-    public void bindBackward(Binding binding) {
-        FloatBuffer gradient = binding.gradientFloats(node.output());
-        Bridge bridge = binding.workspace().bridge(node);
-        binding.add(bridge.backward(gradient));
+    public void bindBackward(PassBuilder builder) {
+        FloatBuffer gradient = builder.gradientFloats(node.output());
+        Bridge bridge = builder.workspace().bridge(node);
+        builder.add(bridge.backward(gradient));
         for (int i = 0; i < operands.size(); i++) {
             if (bridge.givesGradient(i)) {
                 Layout layout = operands.get(i).layout();
-                binding.add(bridge.writeGradient(i, binding.newGradientFloats(node, i, layout)));
-                binding.finishGradient(node, i, layout);
+                builder.add(bridge.writeGradient(i, builder.newGradientFloats(node, i, layout)));
+                builder.finishGradient(node, i, layout);
             }
         }
     }

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * kernel for that, in blocks of 16 or 8 channels. Kept for backward: mean [C], variance
  * [C], and which elements the rectifier let pass.
  */
-final class BatchNormForm implements Form {
+final class BatchNormOperation implements NativeOperation {
     private static final int WEIGHT = 0;
     private static final int BIAS = 1;
     private static final int MEAN = 2;
@@ -51,7 +51,7 @@ final class BatchNormForm implements Form {
     private final @Nullable Compiled backward;
     private final @Nullable Layout passed;
 
-    private BatchNormForm(Compilation compilation, GraphNode node, BatchNorm layer) {
+    private BatchNormOperation(Compilation compilation, GraphNode node, BatchNorm layer) {
         this.node = node;
         this.training = compilation.training();
         Primitives primitives = compilation.primitives();
@@ -120,10 +120,10 @@ final class BatchNormForm implements Form {
     }
 
     /** Null where the activation is neither none nor the rectifier. */
-    static @Nullable Form form(Compilation compilation, GraphNode node) {
+    static @Nullable NativeOperation operation(Compilation compilation, GraphNode node) {
         BatchNorm layer = (BatchNorm) node.layer();
         boolean known = layer.activation() instanceof None || layer.activation() instanceof Relu;
-        return known ? new BatchNormForm(compilation, node, layer) : null;
+        return known ? new BatchNormOperation(compilation, node, layer) : null;
     }
 
     private static Compiled backward(Primitives primitives, batch_normalization_backward.primitive_desc description) {
@@ -159,82 +159,82 @@ final class BatchNormForm implements Form {
         return Compiled.largestScratchpad(forward, backward);
     }
 
-    private memory mean(Binding binding) {
-        return training ? binding.kept(node, 0, vector) : binding.tensor(tensors.get(MEAN));
+    private memory mean(PassBuilder builder) {
+        return training ? builder.kept(node, 0, vector) : builder.tensor(tensors.get(MEAN));
     }
 
-    private memory variance(Binding binding) {
-        return training ? binding.kept(node, vectorBytes(), vector) : binding.tensor(tensors.get(VARIANCE));
+    private memory variance(PassBuilder builder) {
+        return training ? builder.kept(node, vectorBytes(), vector) : builder.tensor(tensors.get(VARIANCE));
     }
 
-    private memory seen(Binding binding, memory there) {
-        return view == null ? there : binding.seenAs(view, there);
+    private memory seen(PassBuilder builder, memory there) {
+        return view == null ? there : builder.seenAs(view, there);
     }
 
     /** The arguments of both directions, those of this one first. */
-    private void call(Binding binding, Compiled compiled, int[] own, memory... memories) {
+    private void call(PassBuilder builder, Compiled compiled, int[] own, memory... memories) {
         int count = own.length;
         int[] numbers = Arrays.copyOf(own, count + (passed == null ? 3 : 4));
         memory[] all = Arrays.copyOf(memories, numbers.length);
         numbers[count] = DNNL_ARG_MEAN;
-        all[count] = mean(binding);
+        all[count] = mean(builder);
         numbers[count + 1] = DNNL_ARG_VARIANCE;
-        all[count + 1] = variance(binding);
+        all[count + 1] = variance(builder);
         numbers[count + 2] = DNNL_ARG_SCALE;
-        all[count + 2] = binding.tensor(tensors.get(WEIGHT));
+        all[count + 2] = builder.tensor(tensors.get(WEIGHT));
         if (passed != null) {
             numbers[count + 3] = DNNL_ARG_WORKSPACE;
-            all[count + 3] = binding.kept(node, 2 * vectorBytes(), passed);
+            all[count + 3] = builder.kept(node, 2 * vectorBytes(), passed);
         }
-        binding.call(compiled, numbers, all);
+        builder.call(compiled, numbers, all);
     }
 
     @Override
-    public void bindForward(Binding binding) {
+    public void bindForward(PassBuilder builder) {
         call(
-                binding,
+                builder,
                 forward,
                 new int[] {DNNL_ARG_SRC, DNNL_ARG_SHIFT, DNNL_ARG_DST},
-                seen(binding, binding.operand(operand)),
-                binding.tensor(tensors.get(BIAS)),
-                seen(binding, binding.value(node.output())));
+                seen(builder, builder.operand(operand)),
+                builder.tensor(tensors.get(BIAS)),
+                seen(builder, builder.value(node.output())));
     }
 
     @Override
-    public void bindBackward(Binding binding) {
+    public void bindBackward(PassBuilder builder) {
         Compiled run = backward;
         if (run == null) {
             return;
         }
-        boolean wanted = binding.wantsGradient(node, 0);
+        boolean wanted = builder.wantsGradient(node, 0);
         call(
-                binding,
+                builder,
                 run,
                 new int[] {DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC, DNNL_ARG_DIFF_SCALE, DNNL_ARG_DIFF_SHIFT
                 },
-                seen(binding, binding.operand(operand)),
-                seen(binding, binding.gradient(node.output())),
+                seen(builder, builder.operand(operand)),
+                seen(builder, builder.gradient(node.output())),
                 seen(
-                        binding,
+                        builder,
                         wanted
-                                ? binding.newGradient(node, 0, operand.layout())
-                                : binding.unwantedGradient(operand.layout())),
-                binding.tensorGradient(node.tensors().get(WEIGHT), vector, vector),
-                binding.tensorGradient(node.tensors().get(BIAS), vector, vector));
+                                ? builder.newGradient(node, 0, operand.layout())
+                                : builder.unwantedGradient(operand.layout())),
+                builder.tensorGradient(node.tensors().get(WEIGHT), vector, vector),
+                builder.tensorGradient(node.tensors().get(BIAS), vector, vector));
         if (wanted) {
-            binding.finishGradient(node, 0, operand.layout());
+            builder.finishGradient(node, 0, operand.layout());
         }
-        binding.add(statistic(binding, 0, MEAN, 1));
+        builder.add(statistic(builder, 0, MEAN, 1));
         double n = valuesPerChannel;
-        binding.add(statistic(binding, vectorBytes(), VARIANCE, n / Math.max(1, n - 1)));
+        builder.add(statistic(builder, vectorBytes(), VARIANCE, n / Math.max(1, n - 1)));
     }
 
     /** Writes what the slice shows, times its sum of weights, where the statistic lies in the gradient. */
-    private Work statistic(Binding binding, long keptAt, int tensor, double factor) {
-        FloatBuffer seen = binding.keptFloats(node, keptAt, channels);
+    private Work statistic(PassBuilder builder, long keptAt, int tensor, double factor) {
+        FloatBuffer seen = builder.keptFloats(node, keptAt, channels);
         float[] values = new float[channels];
-        Workspace workspace = binding.workspace();
-        long offset = binding.graph()
+        Workspace workspace = builder.workspace();
+        long offset = builder.graph()
                 .layout()
                 .tensors()
                 .get(node.tensors().get(tensor))

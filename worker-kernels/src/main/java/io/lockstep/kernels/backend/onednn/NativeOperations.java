@@ -24,42 +24,42 @@ import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.jspecify.annotations.Nullable;
 
 /** The nodes of a graph compiled for one number of rows. */
-final class Forms {
+final class NativeOperations {
     private static final Map<Class<? extends Layer>, Maker> NATIVE = new HashMap<>();
 
     static {
-        NATIVE.put(Dense.class, DenseKernels::form);
+        NATIVE.put(Dense.class, DenseKernels::operation);
         NATIVE.put(Conv2d.class, ConvolutionKernels::overPicture);
         NATIVE.put(Conv1d.class, ConvolutionKernels::overLine);
-        NATIVE.put(MaxPool2d.class, Forms::pool);
-        NATIVE.put(MaxPool1d.class, Forms::pool);
-        NATIVE.put(AveragePool2d.class, Forms::pool);
-        NATIVE.put(AveragePool1d.class, Forms::pool);
-        NATIVE.put(GlobalMaxPool.class, Forms::pool);
-        NATIVE.put(GlobalAveragePool.class, Forms::pool);
-        NATIVE.put(BatchNorm.class, BatchNormForm::form);
-        NATIVE.put(Add.class, SumForm::form);
+        NATIVE.put(MaxPool2d.class, NativeOperations::pool);
+        NATIVE.put(MaxPool1d.class, NativeOperations::pool);
+        NATIVE.put(AveragePool2d.class, NativeOperations::pool);
+        NATIVE.put(AveragePool1d.class, NativeOperations::pool);
+        NATIVE.put(GlobalMaxPool.class, NativeOperations::pool);
+        NATIVE.put(GlobalAveragePool.class, NativeOperations::pool);
+        NATIVE.put(BatchNorm.class, BatchNormOperation::operation);
+        NATIVE.put(Add.class, SumOperation::operation);
     }
 
     private static final int LONG_SUM = 1024;
 
     private final Compilation compilation;
-    private final List<Form> forms = new ArrayList<>();
+    private final List<NativeOperation> operations = new ArrayList<>();
     private final List<Operand> answers = new ArrayList<>();
     private final Regions regions;
 
-    /** Makes the native form of a node; null where there is none. */
+    /** Makes the native operation of a node; null where there is none. */
     private interface Maker {
-        @Nullable Form form(Compilation compilation, GraphNode node);
+        @Nullable NativeOperation operation(Compilation compilation, GraphNode node);
     }
 
     /** @param training whether there is a backward pass */
-    Forms(OneDnnNetwork network, int rows, boolean training) {
+    NativeOperations(OneDnnNetwork network, int rows, boolean training) {
         this.compilation = new Compilation(network, rows, training);
         Graph graph = compilation.graph();
         for (GraphNode node : graph.nodes()) {
-            Form form = named(node, () -> Temporaries.freed(() -> nativeForm(node)));
-            forms.add(form != null ? form : new BridgedForm(compilation, node));
+            NativeOperation operation = named(node, () -> Temporaries.freed(() -> nativeForm(node)));
+            operations.add(operation != null ? operation : new BridgedOperation(compilation, node));
         }
         for (int i = 0; i < graph.outputCount(); i++) {
             int value = graph.output(i);
@@ -74,7 +74,7 @@ final class Forms {
     }
 
     /** What oneDNN refuses is told with the node it was made for. */
-    static @Nullable Form named(GraphNode node, Supplier<@Nullable Form> maker) {
+    static @Nullable NativeOperation named(GraphNode node, Supplier<@Nullable NativeOperation> maker) {
         try {
             return maker.get();
         } catch (RuntimeException e) {
@@ -85,39 +85,39 @@ final class Forms {
         }
     }
 
-    private @Nullable Form nativeForm(GraphNode node) {
+    private @Nullable NativeOperation nativeForm(GraphNode node) {
         Maker maker = NATIVE.get(node.layer().getClass());
         if (maker != null) {
-            return maker.form(compilation, node);
+            return maker.operation(compilation, node);
         }
         Elementwise function = Elementwise.of(node.layer());
-        return function == null ? null : new ElementwiseForm(compilation, node, function);
+        return function == null ? null : new ElementwiseOperation(compilation, node, function);
     }
 
     /** Null where a window has more elements than the library's one float32 sum is good for. */
-    private static @Nullable Form pool(Compilation compilation, GraphNode node) {
+    private static @Nullable NativeOperation pool(Compilation compilation, GraphNode node) {
         List<Shape> shapes = node.inputShapes();
         Layer layer = node.layer();
         if (layer instanceof MaxPool2d pool) {
-            return new PoolForm(compilation, node, pool.geometry(shapes), algorithm.pooling_max);
+            return new PoolOperation(compilation, node, pool.geometry(shapes), algorithm.pooling_max);
         }
         if (layer instanceof MaxPool1d pool) {
-            return new PoolForm(compilation, node, pool.geometry(shapes), algorithm.pooling_max);
+            return new PoolOperation(compilation, node, pool.geometry(shapes), algorithm.pooling_max);
         }
         if (layer instanceof GlobalMaxPool pool) {
-            return new PoolForm(compilation, node, pool.geometry(shapes), algorithm.pooling_max);
+            return new PoolOperation(compilation, node, pool.geometry(shapes), algorithm.pooling_max);
         }
         if (layer instanceof AveragePool2d pool) {
-            return new PoolForm(compilation, node, pool.geometry(shapes), average(pool.countIncludePadding()));
+            return new PoolOperation(compilation, node, pool.geometry(shapes), average(pool.countIncludePadding()));
         }
         if (layer instanceof AveragePool1d pool) {
-            return new PoolForm(compilation, node, pool.geometry(shapes), average(pool.countIncludePadding()));
+            return new PoolOperation(compilation, node, pool.geometry(shapes), average(pool.countIncludePadding()));
         }
         GlobalAveragePool pool = (GlobalAveragePool) layer;
         if (pool.geometry(shapes).inputPlane() > LONG_SUM) {
             return null;
         }
-        return new PoolForm(compilation, node, pool.geometry(shapes), average(false));
+        return new PoolOperation(compilation, node, pool.geometry(shapes), average(false));
     }
 
     private static algorithm average(boolean countPadding) {
@@ -132,12 +132,12 @@ final class Forms {
         return compilation.rows();
     }
 
-    Form of(int node) {
-        return forms.get(node);
+    NativeOperation of(int node) {
+        return operations.get(node);
     }
 
-    List<Form> all() {
-        return forms;
+    List<NativeOperation> all() {
+        return operations;
     }
 
     /** The outputs of the graph as the losses read them: plain float32. */
@@ -151,13 +151,13 @@ final class Forms {
 
     /** Whether that node runs its plain kernel on copies on the heap. */
     boolean isBridged(int node) {
-        return forms.get(node) instanceof BridgedForm;
+        return operations.get(node) instanceof BridgedOperation;
     }
 
     long scratchpadBytes() {
         long largest = Conversion.SCRATCHPAD_BYTES;
-        for (Form form : forms) {
-            largest = Math.max(largest, form.scratchpadBytes());
+        for (NativeOperation operation : operations) {
+            largest = Math.max(largest, operation.scratchpadBytes());
         }
         return largest;
     }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * f is not good enough inside a primitive, as two in one place. Backward
  * turns dY into dZ in place, then writes dW and db straight into the gradient and dX.
  */
-final class AffineForm implements Form {
+final class AffineOperation implements NativeOperation {
     private final GraphNode node;
     private final Affine affine;
     private final Operand operand;
@@ -34,7 +34,7 @@ final class AffineForm implements Form {
      * @param activation null for none
      * @param affine made with the activation fused where {@link #fuses} says so
      */
-    AffineForm(Compilation compilation, GraphNode node, @Nullable Elementwise activation, Affine affine) {
+    AffineOperation(Compilation compilation, GraphNode node, @Nullable Elementwise activation, Affine affine) {
         this.node = node;
         this.affine = affine;
         this.activation = activation;
@@ -99,33 +99,33 @@ final class AffineForm implements Form {
     }
 
     @Override
-    public void bindForward(Binding binding) {
-        memory x = binding.operand(operand);
-        memory w = binding.tensor(affine.weight());
-        memory z = keeps ? binding.kept(node, 0, affine.y()) : binding.value(node.output());
+    public void bindForward(PassBuilder builder) {
+        memory x = builder.operand(operand);
+        memory w = builder.tensor(affine.weight());
+        memory z = keeps ? builder.kept(node, 0, affine.y()) : builder.value(node.output());
         Tensor bias = affine.bias();
         if (bias != null) {
-            binding.call(
+            builder.call(
                     affine.forward(),
                     new int[] {DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_BIAS, DNNL_ARG_DST},
                     x,
                     w,
-                    binding.tensor(bias),
+                    builder.tensor(bias),
                     z);
         } else {
-            binding.call(affine.forward(), new int[] {DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST}, x, w, z);
+            builder.call(affine.forward(), new int[] {DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST}, x, w, z);
         }
         if (activationForward != null) {
-            binding.call(activationForward, new int[] {DNNL_ARG_SRC, DNNL_ARG_DST}, z, binding.value(node.output()));
+            builder.call(activationForward, new int[] {DNNL_ARG_SRC, DNNL_ARG_DST}, z, builder.value(node.output()));
         }
     }
 
     @Override
-    public void bindBackward(Binding binding) {
-        memory dZ = binding.gradient(node.output());
+    public void bindBackward(PassBuilder builder) {
+        memory dZ = builder.gradient(node.output());
         if (activationBackward != null) {
-            memory seen = fused ? binding.value(node.output()) : binding.kept(node, 0, affine.y());
-            binding.call(
+            memory seen = fused ? builder.value(node.output()) : builder.kept(node, 0, affine.y());
+            builder.call(
                     activationBackward,
                     new int[] {fused ? DNNL_ARG_DST : DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC},
                     seen,
@@ -135,28 +135,28 @@ final class AffineForm implements Form {
         Compiled backwardWeights = affine.backwardWeights();
         Layout dWeight = affine.dWeight();
         if (backwardWeights != null && dWeight != null) {
-            bindWeights(binding, backwardWeights, dWeight, dZ);
+            bindWeights(builder, backwardWeights, dWeight, dZ);
         }
         Compiled backwardData = affine.backwardData();
         Tensor weight = affine.weightBackward();
-        if (backwardData != null && weight != null && binding.wantsGradient(node, 0)) {
-            binding.call(
+        if (backwardData != null && weight != null && builder.wantsGradient(node, 0)) {
+            builder.call(
                     backwardData,
                     new int[] {DNNL_ARG_DIFF_DST, DNNL_ARG_WEIGHTS, DNNL_ARG_DIFF_SRC},
                     dZ,
-                    binding.tensor(weight),
-                    binding.newGradient(node, 0, affine.x()));
-            binding.finishGradient(node, 0, affine.x());
+                    builder.tensor(weight),
+                    builder.newGradient(node, 0, affine.x()));
+            builder.finishGradient(node, 0, affine.x());
         }
     }
 
-    private void bindWeights(Binding binding, Compiled backwardWeights, Layout dWeight, memory dZ) {
+    private void bindWeights(PassBuilder builder, Compiled backwardWeights, Layout dWeight, memory dZ) {
         int tensor = node.tensors().get(0);
-        memory x = binding.operand(operand);
-        memory dW = binding.tensorGradient(tensor, affine.plainWeight(), dWeight);
+        memory x = builder.operand(operand);
+        memory dW = builder.tensorGradient(tensor, affine.plainWeight(), dWeight);
         if (affine.bias() != null) {
-            memory dB = binding.tensorGradient(node.tensors().get(1), biasLayout, biasLayout);
-            binding.call(
+            memory dB = builder.tensorGradient(node.tensors().get(1), biasLayout, biasLayout);
+            builder.call(
                     backwardWeights,
                     new int[] {DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_WEIGHTS, DNNL_ARG_DIFF_BIAS},
                     x,
@@ -164,9 +164,9 @@ final class AffineForm implements Form {
                     dW,
                     dB);
         } else {
-            binding.call(
+            builder.call(
                     backwardWeights, new int[] {DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_WEIGHTS}, x, dZ, dW);
         }
-        binding.placeTensorGradient(tensor, affine.plainWeight(), dWeight);
+        builder.placeTensorGradient(tensor, affine.plainWeight(), dWeight);
     }
 }

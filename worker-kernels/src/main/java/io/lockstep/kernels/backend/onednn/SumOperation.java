@@ -16,7 +16,7 @@ import org.bytedeco.dnnl.memory;
 import org.jspecify.annotations.Nullable;
 
 /** Sum of inputs with an activation at its end, in the layout of the first; every input gets the same gradient. */
-final class SumForm implements Form {
+final class SumOperation implements NativeOperation {
     private final GraphNode node;
     private final List<Operand> operands = new ArrayList<>();
     private final @Nullable Elementwise activation;
@@ -24,7 +24,7 @@ final class SumForm implements Form {
     private final Compiled last;
     private final @Nullable Compiled activationBackward;
 
-    private SumForm(Compilation compilation, GraphNode node, @Nullable Elementwise activation) {
+    private SumOperation(Compilation compilation, GraphNode node, @Nullable Elementwise activation) {
         this.node = node;
         this.activation = activation;
         Primitives primitives = compilation.primitives();
@@ -41,11 +41,11 @@ final class SumForm implements Form {
     }
 
     /** Null for one input, or where the activation's derivative is not a function of its output. */
-    static @Nullable Form form(Compilation compilation, GraphNode node) {
+    static @Nullable NativeOperation operation(Compilation compilation, GraphNode node) {
         Add layer = (Add) node.layer();
         Elementwise activation = Elementwise.of(layer.activation());
         boolean known = layer.activation() instanceof None || (activation != null && activation.fromOutput());
-        return known && node.inputs().size() > 1 ? new SumForm(compilation, node, activation) : null;
+        return known && node.inputs().size() > 1 ? new SumOperation(compilation, node, activation) : null;
     }
 
     @Override
@@ -79,33 +79,33 @@ final class SumForm implements Form {
     }
 
     @Override
-    public void bindForward(Binding binding) {
-        memory y = binding.value(node.output());
-        memory left = binding.operand(operands.get(0));
+    public void bindForward(PassBuilder builder) {
+        memory y = builder.value(node.output());
+        memory left = builder.operand(operands.get(0));
         for (int i = 1; i < operands.size(); i++) {
-            binding.call(
+            builder.call(
                     i == operands.size() - 1 ? last : sum,
                     new int[] {DNNL_ARG_SRC_0, DNNL_ARG_SRC_1, DNNL_ARG_DST},
                     left,
-                    binding.operand(operands.get(i)),
+                    builder.operand(operands.get(i)),
                     y);
             left = y;
         }
     }
 
     @Override
-    public void bindBackward(Binding binding) {
+    public void bindBackward(PassBuilder builder) {
         if (activationBackward != null) {
-            memory gradient = binding.gradient(node.output());
-            binding.call(
+            memory gradient = builder.gradient(node.output());
+            builder.call(
                     activationBackward,
                     new int[] {DNNL_ARG_DST, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC},
-                    binding.value(node.output()),
+                    builder.value(node.output()),
                     gradient,
                     gradient);
         }
         for (int i = 0; i < operands.size(); i++) {
-            binding.passGradient(node, i);
+            builder.passGradient(node, i);
         }
     }
 }

@@ -6,8 +6,8 @@ import io.lockstep.kernels.layer.Activations;
 import io.lockstep.kernels.layer.Layers;
 import io.lockstep.kernels.loss.Losses;
 import io.lockstep.kernels.model.Composites;
-import io.lockstep.kernels.model.EntryForm;
-import io.lockstep.kernels.model.ModelSpecForm;
+import io.lockstep.kernels.model.EntryBinding;
+import io.lockstep.kernels.model.ModelSpecBinding;
 import io.lockstep.kernels.optimizer.Optimizers;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.schedule.Schedules;
@@ -24,8 +24,8 @@ public final class Configs {
                     Optimizers.REGISTRY,
                     Schedules.REGISTRY,
                     Composites.REGISTRY)
-            .with(new EntryForm())
-            .with(new ModelSpecForm());
+            .with(new EntryBinding())
+            .with(new ModelSpecBinding());
 
     private Configs() {}
 }

@@ -32,7 +32,7 @@ public record Preprocessing(
         @Nullable String key,
         @Nullable Source reading) {
     private static final Binding BINDING =
-            new Binding(Feature.REGISTRY, Sources.REGISTRY).with(new PreprocessingForm());
+            new Binding(Feature.REGISTRY, Sources.REGISTRY).with(new PreprocessingBinding());
 
     public Preprocessing {
         inputs = List.copyOf(inputs);

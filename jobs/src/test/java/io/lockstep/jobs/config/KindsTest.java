@@ -8,8 +8,8 @@ import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import io.lockstep.kernels.model.EntryForm;
-import io.lockstep.kernels.model.ModelSpecForm;
+import io.lockstep.kernels.model.EntryBinding;
+import io.lockstep.kernels.model.ModelSpecBinding;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.Registry;
@@ -36,8 +36,8 @@ class KindsTest {
             .importPackages("io.lockstep");
     private static final List<Registry<?>> REGISTRIES = registries();
     private static final Binding BINDING = new Binding(REGISTRIES.toArray(new Registry<?>[0]))
-            .with(new EntryForm())
-            .with(new ModelSpecForm());
+            .with(new EntryBinding())
+            .with(new ModelSpecBinding());
     private static final RequiredKeys REQUIRED = new RequiredKeys(REGISTRIES, BINDING);
 
     /** One kind by the name files use. */

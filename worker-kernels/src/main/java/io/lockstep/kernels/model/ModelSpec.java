@@ -37,7 +37,7 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, List<Output> outpu
 
     private static final Binding BINDING = new Binding(
                     Layers.REGISTRY, Activations.REGISTRY, Initializers.REGISTRY, Losses.REGISTRY)
-            .with(new ModelSpecForm());
+            .with(new ModelSpecBinding());
 
     /**
      * An input of the model.

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Binding {
     private final Map<Class<?>, Registry<?>> registries = new LinkedHashMap<>();
-    private final Map<Class<?>, Form<?>> forms = new LinkedHashMap<>();
+    private final Map<Class<?>, CustomBinding<?>> forms = new LinkedHashMap<>();
 
     /** @param registries one for each interface that occurs as a component's type */
     public Binding(Registry<?>... registries) {
@@ -31,7 +31,7 @@ public final class Binding {
     }
 
     /** Adds a type with a form of its own and returns this binding. */
-    public <T> Binding with(Form<T> form) {
+    public <T> Binding with(CustomBinding<T> form) {
         forms.put(form.type(), form);
         return this;
     }
@@ -53,7 +53,7 @@ public final class Binding {
             return collection(generic, data, path);
         }
         Class<?> raw = (Class<?>) type;
-        Form<?> form = forms.get(raw);
+        CustomBinding<?> form = forms.get(raw);
         if (form != null) {
             return form.bind(this, data, path);
         }
@@ -205,7 +205,7 @@ public final class Binding {
         if (value instanceof Enum<?> constant) {
             return Scalars.camelCase(constant.name());
         }
-        Form<?> form = value == null ? null : forms.get(value.getClass());
+        CustomBinding<?> form = value == null ? null : forms.get(value.getClass());
         if (form != null) {
             return unbind(form, value);
         }
@@ -215,7 +215,7 @@ public final class Binding {
         return value;
     }
 
-    private <T> Object unbind(Form<T> form, @Nullable Object value) {
+    private <T> Object unbind(CustomBinding<T> form, @Nullable Object value) {
         return form.unbind(this, form.type().cast(Objects.requireNonNull(value)));
     }
 

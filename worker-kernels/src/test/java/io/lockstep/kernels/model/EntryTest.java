@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class EntryTest {
     private static final Binding BINDING = new Binding(
                     Layers.REGISTRY, Activations.REGISTRY, Initializers.REGISTRY, Composites.REGISTRY)
-            .with(new EntryForm());
+            .with(new EntryBinding());
     private static final List<ModelSpec.Input> INPUTS = List.of(new ModelSpec.Input("input", Shape.of(4)));
 
     static Entry bind(Object data) {

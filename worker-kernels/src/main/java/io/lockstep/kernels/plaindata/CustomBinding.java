@@ -5,7 +5,7 @@ package io.lockstep.kernels.plaindata;
  *
  * @param <T> the type written so
  */
-public interface Form<T> {
+public interface CustomBinding<T> {
     Class<T> type();
 
     /**

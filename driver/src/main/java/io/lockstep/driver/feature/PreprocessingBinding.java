@@ -5,7 +5,7 @@ import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.Default;
-import io.lockstep.kernels.plaindata.Form;
+import io.lockstep.kernels.plaindata.CustomBinding;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import io.lockstep.kernels.shape.Shape;
 import java.util.LinkedHashMap;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * How {@link Preprocessing} is written: the keys of the one input and of the one answer, or {@code inputs} and
  * {@code answers} where there are several of either.
  */
-final class PreprocessingForm implements Form<Preprocessing> {
+final class PreprocessingBinding implements CustomBinding<Preprocessing> {
     private record Written(
             @Nullable Shape input,
             @Default("[]") List<Feature> features,

@@ -3,7 +3,7 @@ package io.lockstep.kernels.model;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.Default;
-import io.lockstep.kernels.plaindata.Form;
+import io.lockstep.kernels.plaindata.CustomBinding;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * How a {@link ModelSpec} is written: {@code inputs}, {@code nodes}, then {@code output} and {@code loss}, or
  * {@code outputs} where there are several. The binding must know layers, activations, initializers and losses.
  */
-public final class ModelSpecForm implements Form<ModelSpec> {
+public final class ModelSpecBinding implements CustomBinding<ModelSpec> {
     private record Written(
             List<ModelSpec.Input> inputs,
             List<Node> nodes,

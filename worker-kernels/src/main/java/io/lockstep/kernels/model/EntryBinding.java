@@ -3,7 +3,7 @@ package io.lockstep.kernels.model;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.Layers;
 import io.lockstep.kernels.plaindata.Binding;
-import io.lockstep.kernels.plaindata.Form;
+import io.lockstep.kernels.plaindata.CustomBinding;
 import io.lockstep.kernels.plaindata.Names;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * How an {@link Entry} is written: as its kind's name, or as {@code {kind: {…}}} with {@code name} and {@code from} beside
  * the kind. The binding must know {@link Layers}, {@link Composites} and what they hold.
  */
-public final class EntryForm implements Form<Entry> {
+public final class EntryBinding implements CustomBinding<Entry> {
     private static final String NAME = "name";
     private static final String FROM = "from";
 

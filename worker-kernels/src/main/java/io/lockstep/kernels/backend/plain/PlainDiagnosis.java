@@ -19,7 +19,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the first number that is not finite, of the data, the parameters, and then a pass in its order. */
-public final class PlainDiagnosis implements Diagnosis, Watch {
+public final class PlainDiagnosis implements Diagnosis, PassObserver {
     private static final float[] NONE = {};
 
     private final Graph graph;

@@ -80,12 +80,12 @@ public final class PlainNetwork implements Network {
 
     @Override
     public TrainingWorkspace trainingWorkspace(long seed) {
-        return watchedWorkspace(seed, Watch.NOBODY);
+        return watchedWorkspace(seed, PassObserver.NOBODY);
     }
 
-    TrainingWorkspace watchedWorkspace(long seed, Watch watch) {
+    TrainingWorkspace watchedWorkspace(long seed, PassObserver observer) {
         open.check();
-        return new PlainTraining(graph, memory, tensors, multiplier, sliceSizes, seed, watch, open);
+        return new PlainTraining(graph, memory, tensors, multiplier, sliceSizes, seed, observer, open);
     }
 
     @Override

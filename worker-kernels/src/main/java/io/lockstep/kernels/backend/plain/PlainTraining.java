@@ -30,7 +30,7 @@ final class PlainTraining implements TrainingWorkspace {
     private final Multiplier.Products products;
     private final CurrentPass pass;
     private final LossHead head;
-    private final Watch watch;
+    private final PassObserver observer;
     private final float[][] outputs;
     private final float[][] outputGradients;
     private final float[][] values;
@@ -50,7 +50,7 @@ final class PlainTraining implements TrainingWorkspace {
             Multiplier multiplier,
             SliceSizes sliceSizes,
             long seed,
-            Watch watch,
+            PassObserver observer,
             OpenState network) {
         this.open = new OpenState("training workspace", network);
         this.graph = graph;
@@ -59,7 +59,7 @@ final class PlainTraining implements TrainingWorkspace {
         this.stages = times.stages();
         this.recomputation = memory.recomputation();
         this.sliceSizes = sliceSizes;
-        this.watch = watch;
+        this.observer = observer;
         int rows = sliceSizes.largest();
         this.products = multiplier.training(OperandSizes.of(graph, rows));
         this.pass = CurrentPass.training(products, seed, Scratch.allocate(graph.nodes(), rows));
@@ -126,7 +126,7 @@ final class PlainTraining implements TrainingWorkspace {
         head.apply(batch, outputs, outputGradients, leaf);
         progress.leafKnown();
         for (int i = 0; i < outputs.length; i++) {
-            watch.loss(i, pass.rows(), outputs[i], outputGradients[i]);
+            observer.loss(i, pass.rows(), outputs[i], outputGradients[i]);
         }
         backward(gradient, progress);
     }
@@ -139,7 +139,7 @@ final class PlainTraining implements TrainingWorkspace {
             GraphNode node = graph.nodes().get(s);
             Buffers.select(node.inputs(), values, stepInputs[s]);
             compute(s);
-            watch.output(node, pass.rows(), values[node.output()]);
+            observer.output(node, pass.rows(), values[node.output()]);
         }
     }
 
@@ -198,7 +198,7 @@ final class PlainTraining implements TrainingWorkspace {
                         gradients[output],
                         stepInputGradients[s],
                         nodeTensorGradients[s]);
-        watch.gradients(node, pass.rows(), stepInputGradients[s], nodeTensorGradients[s]);
+        observer.gradients(node, pass.rows(), stepInputGradients[s], nodeTensorGradients[s]);
     }
 
     /**

@@ -17,9 +17,9 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class WatchTest {
+class PassObserverTest {
     /** Numbers of the nodes whose outputs and gradients were seen, in order. */
-    private static final class Seen implements Watch {
+    private static final class Seen implements PassObserver {
         private final List<Integer> outputs = new ArrayList<>();
         private final List<Integer> gradients = new ArrayList<>();
 

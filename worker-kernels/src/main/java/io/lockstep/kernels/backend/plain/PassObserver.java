@@ -3,9 +3,9 @@ package io.lockstep.kernels.backend.plain;
 import io.lockstep.kernels.network.GraphNode;
 
 /** Looks at the numbers of a training pass while it is computed. Arrays may be longer than their rows are. */
-interface Watch {
+interface PassObserver {
     /** Looks away. */
-    Watch NOBODY = new Watch() {};
+    PassObserver NOBODY = new PassObserver() {};
 
     /** @param output [B, …] of the node. Not modified. */
     default void output(GraphNode node, int rows, float[] output) {}

@@ -36,7 +36,7 @@ public final class Coordinator {
          *
          * @throws IllegalArgumentException when these ranks cannot do this run
          */
-        void formed(Formation formation);
+        void formed(FormedRoster formed);
 
         /** @param loss mean loss of that step */
         void progress(long step, double loss);
@@ -50,7 +50,7 @@ public final class Coordinator {
         Optional<String> commit(List<Share> shares) throws IOException;
 
         /** What is to become of this generation at its next commit; asked often. */
-        Optional<Wish> wish();
+        Optional<EndRequest> request();
 
         /** An executor came when the roster was formed; it could take part in the next one. */
         void late(String executor);
@@ -79,7 +79,7 @@ public final class Coordinator {
         }
     }
 
-    private final Terms terms;
+    private final GenerationConfig terms;
     private final Effects effects;
     private final Map<Long, Peer> peers = new LinkedHashMap<>();
     private final Gathering gathering;
@@ -93,16 +93,16 @@ public final class Coordinator {
     /** Ranks say nothing while they wait for the roster, and are not heard during a slow commit; nor is that time lost. */
     private boolean timeCountsAnew;
 
-    private @Nullable Outcome outcome;
+    private @Nullable GenerationEnd outcome;
 
-    public Coordinator(Terms terms, Effects effects, long nowMillis) {
+    public Coordinator(GenerationConfig terms, Effects effects, long nowMillis) {
         this.terms = terms;
         this.effects = effects;
         this.gathering = new Gathering(terms, effects, peers, this::end, nowMillis);
     }
 
     /** How the generation ended; empty while it goes on. */
-    public Optional<Outcome> outcome() {
+    public Optional<GenerationEnd> outcome() {
         return Optional.ofNullable(outcome);
     }
 
@@ -187,7 +187,7 @@ public final class Coordinator {
             return;
         }
         if (ranks.isEmpty()) {
-            endAs(effects.wish().filter(wish -> wish.kind() == Outcome.Kind.INTERRUPTED));
+            endAs(effects.request().filter(request -> request.kind() == GenerationEnd.Kind.INTERRUPTED));
             return;
         }
         if (timeCountsAnew) {
@@ -210,7 +210,7 @@ public final class Coordinator {
             return;
         }
         boolean late = nowMillis - committedMillis >= terms.checkpointMillis();
-        if (late || effects.wish().filter(Wish::soon).isPresent()) {
+        if (late || effects.request().filter(EndRequest::soon).isPresent()) {
             checkpointAsked = true;
             peers.forEach((id, peer) -> {
                 if (peer.rank == 0) {
@@ -260,30 +260,30 @@ public final class Coordinator {
         try {
             over = effects.commit(all);
         } catch (IOException | RuntimeException e) {
-            end(Outcome.Kind.FAILED, String.valueOf(e.getMessage()), e);
+            end(GenerationEnd.Kind.FAILED, String.valueOf(e.getMessage()), e);
             return;
         }
         committedStep = all.get(0).step();
         if (over.isPresent()) {
-            end(Outcome.Kind.FINISHED, over.get(), null);
+            end(GenerationEnd.Kind.FINISHED, over.get(), null);
         } else if (committedStep < terms.totalSteps()) {
-            endAs(effects.wish().filter(wish -> wish.kind() != Outcome.Kind.FINISHED));
+            endAs(effects.request().filter(request -> request.kind() != GenerationEnd.Kind.FINISHED));
         }
     }
 
-    private void endAs(Optional<Wish> wish) {
-        wish.ifPresent(wanted -> end(wanted.kind(), wanted.text(), null));
+    private void endAs(Optional<EndRequest> request) {
+        request.ifPresent(wanted -> end(wanted.kind(), wanted.text(), null));
     }
 
     private void ended(Peer from, Ended ended) {
         lastWords.put(from.rank, ended);
         from.ended = true;
         switch (ended.status()) {
-            case FAILED -> end(Outcome.Kind.FAILED, ended.text(), null);
-            case STOPPED -> end(Outcome.Kind.LOST, describe(from) + ": " + ended.text(), null);
+            case FAILED -> end(GenerationEnd.Kind.FAILED, ended.text(), null);
+            case STOPPED -> end(GenerationEnd.Kind.LOST, describe(from) + ": " + ended.text(), null);
             case DONE -> {
                 if (lastWords.size() == ranks.size() && committedStep >= terms.totalSteps()) {
-                    end(Outcome.Kind.FINISHED, "all " + terms.totalSteps() + " steps are committed", null);
+                    end(GenerationEnd.Kind.FINISHED, "all " + terms.totalSteps() + " steps are committed", null);
                 }
             }
         }
@@ -293,18 +293,18 @@ public final class Coordinator {
     public void lost(long peer, String reason, long nowMillis) {
         Peer gone = peers.remove(peer);
         if (gone != null && gone.rank >= 0 && !gone.ended) {
-            end(Outcome.Kind.LOST, describe(gone) + " is lost after step " + gone.step + ": " + reason, null);
+            end(GenerationEnd.Kind.LOST, describe(gone) + " is lost after step " + gone.step + ": " + reason, null);
         } else {
             gather(nowMillis);
         }
     }
 
     /** The tasks came to an end, or the driver wants one; ranks that are still there are told to stop and leave. */
-    public void end(Outcome.Kind kind, String text, @Nullable Exception cause) {
+    public void end(GenerationEnd.Kind kind, String text, @Nullable Exception cause) {
         if (outcome != null) {
             return;
         }
-        outcome = new Outcome(kind, text, cause);
+        outcome = new GenerationEnd(kind, text, cause);
         for (long peer : List.copyOf(peers.keySet())) {
             effects.send(peer, new End(text));
         }

@@ -110,7 +110,7 @@ public final class CoordinatorServer implements AutoCloseable {
      *
      * @param tasksEnded present, with the reason, once no task of the generation is left
      */
-    public Outcome run(Coordinator coordinator, Supplier<Optional<String>> tasksEnded) throws InterruptedException {
+    public GenerationEnd run(Coordinator coordinator, Supplier<Optional<String>> tasksEnded) throws InterruptedException {
         while (true) {
             Event event = next();
             while (event != null) {
@@ -118,12 +118,12 @@ public final class CoordinatorServer implements AutoCloseable {
                 event = events.poll();
             }
             coordinator.tick(now());
-            Optional<Outcome> outcome = coordinator.outcome();
+            Optional<GenerationEnd> outcome = coordinator.outcome();
             if (outcome.isPresent()) {
                 return outcome.get();
             }
             if (events.isEmpty() && tasksEnded.get().isPresent() && events.isEmpty()) {
-                coordinator.end(Outcome.Kind.LOST, tasksEnded.get().orElse("no task is left"), null);
+                coordinator.end(GenerationEnd.Kind.LOST, tasksEnded.get().orElse("no task is left"), null);
             }
         }
     }

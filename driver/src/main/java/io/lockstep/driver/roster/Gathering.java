@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 final class Gathering {
     /** Ends the generation. */
     interface Ending {
-        void end(Outcome.Kind kind, String text, @Nullable Exception cause);
+        void end(GenerationEnd.Kind kind, String text, @Nullable Exception cause);
     }
 
-    private final Terms terms;
+    private final GenerationConfig terms;
     private final Effects effects;
     private final Map<Long, Peer> peers;
     private final Ending ending;
@@ -33,7 +33,7 @@ final class Gathering {
     private long loadMillis;
 
     /** @param peers those that have registered. Those that are refused are removed */
-    Gathering(Terms terms, Effects effects, Map<Long, Peer> peers, Ending ending, long nowMillis) {
+    Gathering(GenerationConfig terms, Effects effects, Map<Long, Peer> peers, Ending ending, long nowMillis) {
         this.terms = terms;
         this.effects = effects;
         this.peers = peers;
@@ -71,7 +71,7 @@ final class Gathering {
             load(nowMillis);
         } else if (nowMillis - startMillis > terms.waitMillis()) {
             ending.end(
-                    Outcome.Kind.MISSING,
+                    GenerationEnd.Kind.MISSING,
                     "executors: expected at least " + terms.minimum() + " within " + terms.waitMillis() / 1000
                             + " s, got " + peers.size()
                             + ". Give the application executors, or raise executors.waitSeconds or lower executors.min",
@@ -93,7 +93,7 @@ final class Gathering {
                 effects.send(order.get(i), new Load(chosen.levels().get(i)));
             }
         } catch (IllegalArgumentException e) {
-            ending.end(Outcome.Kind.FAILED, String.valueOf(e.getMessage()), e);
+            ending.end(GenerationEnd.Kind.FAILED, String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -122,7 +122,7 @@ final class Gathering {
         }
         if (peers.size() < terms.minimum()) {
             ending.end(
-                    Outcome.Kind.LOST,
+                    GenerationEnd.Kind.LOST,
                     "executors: expected at least " + terms.minimum() + " to load their backends, " + peers.size()
                             + " are left",
                     null);
@@ -162,9 +162,9 @@ final class Gathering {
             List<Register> registers =
                     order.stream().map(id -> peer(id).register).toList();
             effects.formed(
-                    new Formation(terms.generation(), registers, choice.backend(), choice.identity(), choice.level()));
+                    new FormedRoster(terms.generation(), registers, choice.backend(), choice.identity(), choice.level()));
         } catch (IllegalArgumentException e) {
-            ending.end(Outcome.Kind.FAILED, String.valueOf(e.getMessage()), e);
+            ending.end(GenerationEnd.Kind.FAILED, String.valueOf(e.getMessage()), e);
             return List.of();
         }
         List<Peer> ranks = new ArrayList<>();

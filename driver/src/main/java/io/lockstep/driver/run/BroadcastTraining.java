@@ -23,7 +23,7 @@ import io.lockstep.driver.rank.Pace;
 import io.lockstep.driver.rank.Snapshot;
 import io.lockstep.driver.rank.StepPlan;
 import io.lockstep.driver.rank.StepShare;
-import io.lockstep.driver.roster.Formation;
+import io.lockstep.driver.roster.FormedRoster;
 import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.driver.roster.Message.SteadyPace;
 import io.lockstep.driver.rundir.RunDirectory;
@@ -51,12 +51,12 @@ final class BroadcastTraining {
     private static final long REPORT_NANOS = 200_000_000;
 
     private final Generations generations;
-    private final Setup setup;
+    private final ResolvedRun resolved;
     private final RunDirectory directory;
     private final Commits commits;
     private final Milestones milestones;
     private final String writer;
-    private final Formation formation;
+    private final FormedRoster formed;
     private final StepJobs jobs;
     private final RunListener listener;
     private final ProgressMeter meter;
@@ -73,34 +73,34 @@ final class BroadcastTraining {
     private long committedNanos = System.nanoTime();
     private final Map<String, TrainingResult.Rank> done = new TreeMap<>();
 
-    /** @param formation the executors, and the backend they share */
+    /** @param formed the executors, and the backend they share */
     BroadcastTraining(
-            Cluster cluster, Generations generations, RunDirectory directory, Formation formation, int slots) {
+            Cluster cluster, Generations generations, RunDirectory directory, FormedRoster formed, int slots) {
         this.generations = generations;
-        this.setup = generations.setup();
+        this.resolved = generations.resolved();
         this.directory = directory;
         this.commits = generations.commits();
-        this.milestones = setup.milestones();
-        this.formation = formation;
+        this.milestones = resolved.milestones();
+        this.formed = formed;
         this.pace = new Pace(milestones.totalSteps() - commits.step());
         this.listener = generations.listener();
-        this.meter = new ProgressMeter(setup, listener);
+        this.meter = new ProgressMeter(resolved, listener);
         this.writer = "i" + directory.incarnation() + "g1";
         StepPlan plan = new StepPlan(
                 directory.path() + "#" + directory.incarnation(),
-                formation.backend(),
-                formation.identity(),
-                formation.level(),
-                setup.files().settings(),
-                setup.assignment(directory.checkpoints(), writer));
+                formed.backend(),
+                formed.identity(),
+                formed.level(),
+                resolved.files().settings(),
+                resolved.assignment(directory.checkpoints(), writer));
         this.jobs = new StepJobs(cluster, plan, slots);
-        ParameterLayout layout = setup.model().layout();
-        this.store = new CheckpointStore(setup.files(), directory.checkpoints(), layout);
+        ParameterLayout layout = resolved.model().layout();
+        this.store = new CheckpointStore(resolved.files(), directory.checkpoints(), layout);
         this.parameters = HeapFloats.of(layout.size());
         this.chunk = new OwnChunk(
                 layout,
-                setup.config().train(),
-                setup.totalSteps(),
+                resolved.config().train(),
+                resolved.totalSteps(),
                 Chunks.of(layout, 1).of(0),
                 1);
         this.snapshot = chunk.newSnapshot();
@@ -110,9 +110,9 @@ final class BroadcastTraining {
     /** @return who computed what, by executor */
     List<TrainingResult.Rank> run() throws IOException {
         Checkpoint checkpoint = commits.newest().orElse(null);
-        ParameterLayout layout = setup.model().layout();
+        ParameterLayout layout = resolved.model().layout();
         if (checkpoint == null) {
-            InitialParameters.fill(layout, setup.config().seed(), parameters);
+            InitialParameters.fill(layout, resolved.config().seed(), parameters);
         } else {
             store.read(
                     checkpoint, CheckpointStore.PARAMETERS, 0, layout.blocks().size(), parameters, 0);
@@ -143,7 +143,7 @@ final class BroadcastTraining {
     private void train(long step) throws IOException {
         long start = System.nanoTime();
         boolean trained = step(step);
-        int rows = setup.slicing().stepRows((step - 1) % setup.stepsPerEpoch());
+        int rows = resolved.slicing().stepRows((step - 1) % resolved.stepsPerEpoch());
         pace.step(rows, System.nanoTime() - start);
         if (trained) {
             sums.add(total);
@@ -166,7 +166,7 @@ final class BroadcastTraining {
     }
 
     private boolean isLate() {
-        int seconds = setup.config().train().checkpoints().everySeconds();
+        int seconds = resolved.config().train().checkpoints().everySeconds();
         return System.nanoTime() - committedNanos >= TimeUnit.SECONDS.toNanos(seconds);
     }
 
@@ -187,7 +187,7 @@ final class BroadcastTraining {
                 pieces,
                 skipped,
                 PhaseTimes.NONE);
-        commits.commit(List.of(share), times.epoch(), formation);
+        commits.commit(List.of(share), times.epoch(), formed);
         committedNanos = System.nanoTime();
     }
 
@@ -222,7 +222,7 @@ final class BroadcastTraining {
     }
 
     private void skipOrFail(long step, int badSlice) throws IOException {
-        TrainConfig train = setup.config().train();
+        TrainConfig train = resolved.config().train();
         if (!train.skips(skipped.inARow())) {
             throw new NonFiniteException(train, step, place(step, badSlice));
         }
@@ -233,20 +233,20 @@ final class BroadcastTraining {
     }
 
     private NonFinitePlace place(long step, int badSlice) throws IOException {
-        Assignment assignment = setup.assignment("", "");
-        try (TrainingData data = TrainingData.open(setup.files(), setup.data().train(), assignment.order())) {
-            long epoch = (step - 1) / setup.stepsPerEpoch();
-            long stepInEpoch = (step - 1) % setup.stepsPerEpoch();
+        Assignment assignment = resolved.assignment("", "");
+        try (TrainingData data = TrainingData.open(resolved.files(), resolved.data().train(), assignment.order())) {
+            long epoch = (step - 1) / resolved.stepsPerEpoch();
+            long stepInEpoch = (step - 1) % resolved.stepsPerEpoch();
             return NonFinitePlace.search(
                     new NonFinitePlace.Scene(assignment, data, parameters, epoch, stepInEpoch),
                     badSlice,
                     0,
-                    setup.config().train().sliceCount());
+                    resolved.config().train().sliceCount());
         }
     }
 
     private void account(StepShare.Work work) {
-        int threads = formation.ranks().stream()
+        int threads = formed.ranks().stream()
                 .filter(rank -> rank.executor().equals(work.executor()))
                 .mapToInt(rank -> rank.threads())
                 .findFirst()
@@ -266,10 +266,10 @@ final class BroadcastTraining {
     }
 
     private String validation(long step) throws IOException {
-        if (setup.data().validation() == null) {
+        if (resolved.data().validation() == null) {
             return "";
         }
-        ModelMetrics metrics = ModelMetrics.of(setup.model());
+        ModelMetrics metrics = ModelMetrics.of(resolved.model());
         chunk.readAverages(averages);
         for (String part : jobs.measure(step, chunk.averages() ? averages : parameters)) {
             metrics.merge(Base64.getDecoder().decode(part));

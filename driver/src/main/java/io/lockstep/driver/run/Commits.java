@@ -12,7 +12,7 @@ import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.progress.RunListener.EpochReport;
 import io.lockstep.driver.rank.CheckpointText;
 import io.lockstep.driver.rank.ValidationHistory;
-import io.lockstep.driver.roster.Formation;
+import io.lockstep.driver.roster.FormedRoster;
 import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.driver.rundir.RunDirectory;
 import io.lockstep.kernels.backend.InstructionSet;
@@ -45,13 +45,13 @@ final class Commits {
     private final RunDirectory directory;
     private final CheckpointStore store;
     private final ModelSpec model;
-    private final Watch watch;
+    private final WatchedMetric watched;
     private final @Nullable Long maxSeconds;
     private final RunListener listener;
     private final long started = System.nanoTime();
     private final double secondsBefore;
     private @Nullable Checkpoint newest;
-    private Best best;
+    private BestMetric best;
 
     /** @param train says what is best, and when that is the end */
     Commits(RunDirectory directory, CheckpointStore store, ModelSpec model, TrainConfig train, RunListener listener)
@@ -59,11 +59,11 @@ final class Commits {
         this.directory = directory;
         this.store = store;
         this.model = model;
-        this.watch = Watch.of(train, model);
+        this.watched = WatchedMetric.of(train, model);
         this.maxSeconds = train.maxSeconds();
         this.listener = listener;
         this.newest = store.newest(listener::warning).orElse(null);
-        this.best = newest == null ? Best.NONE : Best.of(newest.state().extra());
+        this.best = newest == null ? BestMetric.NONE : BestMetric.of(newest.state().extra());
         this.secondsBefore = extra(SECONDS).map(Double::parseDouble).orElse(0.0);
     }
 
@@ -105,7 +105,7 @@ final class Commits {
         if (last == null) {
             throw new IOException(directory.checkpoints() + ": expected a checkpoint, got none. Train again");
         }
-        if (watch.stopping() == null
+        if (watched.stopping() == null
                 || best.step() < 0
                 || best.step() == last.state().step()) {
             return last;
@@ -149,8 +149,8 @@ final class Commits {
      * @param shares of one step, by rank
      * @return why the training is over; empty when it goes on
      */
-    Optional<String> commit(List<Share> shares, Formation formation) throws IOException {
-        return commit(shares, shares.stream().map(Share::times).toList(), formation);
+    Optional<String> commit(List<Share> shares, FormedRoster formed) throws IOException {
+        return commit(shares, shares.stream().map(Share::times).toList(), formed);
     }
 
     /**
@@ -158,7 +158,7 @@ final class Commits {
      * @param ranks where the time went, of those that computed
      * @return why the training is over; empty when it goes on
      */
-    Optional<String> commit(List<Share> shares, List<PhaseTimes> ranks, Formation formation) throws IOException {
+    Optional<String> commit(List<Share> shares, List<PhaseTimes> ranks, FormedRoster formed) throws IOException {
         Share first = shares.get(0);
         EpochReport report = new EpochReport(
                 first.epoch(), first.step(), first.totals().seconds(), train(first), validation(shares), ranks);
@@ -171,12 +171,12 @@ final class Commits {
         } else {
             directory.requireCurrent();
         }
-        Best next = measured ? watch.next(best, first.step(), report.validation()) : best;
-        Optional<String> over = measured ? watch.over(next) : Optional.empty();
+        BestMetric next = measured ? watched.next(best, first.step(), report.validation()) : best;
+        Optional<String> over = measured ? watched.over(next) : Optional.empty();
         if (over.isEmpty() && overTime()) {
             over = Optional.of("time limit of " + maxSeconds + " s, after step " + first.step());
         }
-        Map<String, Object> extra = extra(first, report, formation);
+        Map<String, Object> extra = extra(first, report, formed);
         next.addTo(extra);
         over.ifPresent(reason -> extra.put(OVER, reason));
         List<Piece> pieces = new ArrayList<>();
@@ -195,11 +195,11 @@ final class Commits {
         return over;
     }
 
-    private Map<String, Object> extra(Share share, EpochReport report, Formation formation) {
+    private Map<String, Object> extra(Share share, EpochReport report, FormedRoster formed) {
         Map<String, Object> extra = new HashMap<>();
-        extra.put(BACKEND, formation.backend());
-        extra.put(IDENTITY, formation.identity());
-        extra.put(LEVEL, formation.level().label());
+        extra.put(BACKEND, formed.backend());
+        extra.put(IDENTITY, formed.identity());
+        extra.put(LEVEL, formed.level().label());
         extra.put(SECONDS, Double.toString(seconds()));
         EpochTotals totals = share.endsEpoch() ? EpochTotals.NONE : share.totals();
         extra.put(CheckpointText.TOTALS, totals.text());

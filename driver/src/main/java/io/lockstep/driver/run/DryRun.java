@@ -53,11 +53,11 @@ public final class DryRun {
             listener.phase("preparing data");
             PreparedData data = Preparation.prepare(spark, files, config, scratch, listener::warning);
             listener.phase("one step");
-            Setup setup = Setup.of(config, files, data);
+            ResolvedRun resolved = ResolvedRun.of(config, files, data);
             TestRows.check(spark, files, config, data.preprocessing());
             RowWeights.check(files, data);
-            SliceStatistics.warning(setup.model(), setup.slicing()).ifPresent(listener::warning);
-            return check(cluster, setup, options);
+            SliceStatistics.warning(resolved.model(), resolved.slicing()).ifPresent(listener::warning);
+            return check(cluster, resolved, options);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException(config.name() + ": interrupted");
@@ -69,44 +69,44 @@ public final class DryRun {
         }
     }
 
-    private static Report check(Cluster cluster, Setup setup, Options options)
+    private static Report check(Cluster cluster, ResolvedRun resolved, Options options)
             throws IOException, InterruptedException {
         List<String> lines = new ArrayList<>();
-        lines.add(setup.data().rows().describe());
+        lines.add(resolved.data().rows().describe());
         lines.add(String.format(
                 Locale.ROOT,
                 "model: %,d parameters; %,d steps = %d epochs of %,d steps of %d rows in %d slices",
-                setup.model().layout().trainableCount(),
-                setup.totalSteps(),
-                setup.config().train().epochs(),
-                setup.stepsPerEpoch(),
-                setup.config().train().batch(),
-                setup.config().train().sliceCount()));
+                resolved.model().layout().trainableCount(),
+                resolved.totalSteps(),
+                resolved.config().train().epochs(),
+                resolved.stepsPerEpoch(),
+                resolved.config().train().batch(),
+                resolved.config().train().sliceCount()));
         Backend backend = FinalModel.backend(TrainingRun.backendWanted(options), Backends.level());
-        Assignment assignment = setup.assignment("none", "none");
-        int slots = Math.max(1, cluster.await(1, setup.config().executors().waitSeconds(), () -> false));
+        Assignment assignment = resolved.assignment("none", "none");
+        int slots = Math.max(1, cluster.await(1, resolved.config().executors().waitSeconds(), () -> false));
         int ranks = Math.max(1, cluster.executors());
         int threads = Math.max(1, slots / ranks);
         String shape = TrainingRun.count(ranks, "rank") + " of " + TrainingRun.count(threads, "thread");
-        RankMemory memory = new MemoryCheck(setup, cluster).check(shape, ranks, threads, backend);
+        RankMemory memory = new MemoryCheck(resolved, cluster).check(shape, ranks, threads, backend);
         try (TrainingData data = TrainingData.open(
-                        setup.files(), setup.data().train(), assignment.order(), assignment.augmentation());
+                        resolved.files(), resolved.data().train(), assignment.order(), assignment.augmentation());
                 Network network = assignment.compile(backend, data.sliceSizes())) {
-            int slices = setup.config().train().sliceCount();
+            int slices = resolved.config().train().sliceCount();
             lines.add("memory: " + shape + ", each "
                     + RankMemory.text(memory.heapBytes()) + " of heap (" + RankMemory.describe(memory.heap()) + ") and "
                     + RankMemory.text(memory.offHeapBytes()) + " beside it (" + RankMemory.describe(memory.offHeap())
                     + ")");
-            InitialWeights weights = setup.initialWeights();
+            InitialWeights weights = resolved.initialWeights();
             if (weights != null) {
                 lines.add(weights.describe());
             }
-            HeapFloats parameters = setup.firstParameters(weights);
+            HeapFloats parameters = resolved.firstParameters(weights);
             network.pack(parameters);
             long started = System.nanoTime();
-            double loss = firstLoss(setup, data, network);
+            double loss = firstLoss(resolved, data, network);
             if (!Double.isFinite(loss)) {
-                lines.add(notFinite(setup, new NonFinitePlace.Scene(assignment, data, parameters, 0, 0), slices));
+                lines.add(notFinite(resolved, new NonFinitePlace.Scene(assignment, data, parameters, 0, 0), slices));
             }
             lines.add(String.format(
                     Locale.ROOT,
@@ -116,31 +116,31 @@ public final class DryRun {
                     backend.identity()));
             return new Report(
                     lines,
-                    setup.data().rows().trained(),
-                    setup.model().layout().trainableCount(),
-                    setup.totalSteps(),
+                    resolved.data().rows().trained(),
+                    resolved.model().layout().trainableCount(),
+                    resolved.totalSteps(),
                     loss);
         }
     }
 
     /** @return what is said where such a step is skipped */
-    private static String notFinite(Setup setup, NonFinitePlace.Scene scene, int slices) throws IOException {
+    private static String notFinite(ResolvedRun resolved, NonFinitePlace.Scene scene, int slices) throws IOException {
         NonFinitePlace place = NonFinitePlace.search(scene, StepShare.FINITE, 0, slices);
-        if (!setup.config().train().skips(0)) {
-            throw new NonFiniteException(setup.config().train(), 1, place);
+        if (!resolved.config().train().skips(0)) {
+            throw new NonFiniteException(resolved.config().train(), 1, place);
         }
         return place.describeSkipped(1);
     }
 
-    private static double firstLoss(Setup setup, TrainingData data, Network network) throws IOException {
+    private static double firstLoss(ResolvedRun resolved, TrainingData data, Network network) throws IOException {
         double loss = 0;
         double weight = 0;
         Leaf leaf = new Leaf();
         Batch batch = data.newBatch();
         try (TrainingWorkspace workspace =
-                        network.trainingWorkspace(setup.config().seed());
+                        network.trainingWorkspace(resolved.config().seed());
                 FloatStorage gradient = network.allocate(network.layout().size())) {
-            for (int slice = 0; slice < setup.config().train().sliceCount(); slice++) {
+            for (int slice = 0; slice < resolved.config().train().sliceCount(); slice++) {
                 if (data.fill(0, 0, slice, batch) > 0) {
                     workspace.leaf(batch, 0, gradient, leaf);
                     loss += leaf.lossSum();

@@ -35,38 +35,38 @@ final class FinalModel {
      * @param lineage plain data
      */
     static ModelDigest write(
-            Setup setup,
+            ResolvedRun resolved,
             RunDirectory directory,
             Commits commits,
             Checkpoint checkpoint,
             Map<String, ? extends @Nullable Object> lineage)
             throws IOException {
-        ParameterLayout layout = setup.model().layout();
+        ParameterLayout layout = resolved.model().layout();
         HeapFloats parameters = HeapFloats.of(layout.size());
-        String slot = setup.config().train().ema() == null ? CheckpointStore.PARAMETERS : UpdateRule.AVERAGE;
-        new CheckpointStore(setup.files(), directory.checkpoints(), layout)
+        String slot = resolved.config().train().ema() == null ? CheckpointStore.PARAMETERS : UpdateRule.AVERAGE;
+        new CheckpointStore(resolved.files(), directory.checkpoints(), layout)
                 .read(checkpoint, slot, 0, layout.blocks().size(), parameters, 0);
         try (Network network = backend(
                         commits.backend().orElse(""), commits.level().orElse(Backends.level()))
-                .compile(setup.model(), Precision.F32, List.of())) {
+                .compile(resolved.model(), Precision.F32, List.of())) {
             network.pack(parameters);
             directory.requireCurrent();
             return ModelDirectory.write(
-                    setup.files(),
+                    resolved.files(),
                     directory.model(),
-                    setup.model(),
-                    setup.data()
+                    resolved.model(),
+                    resolved.data()
                             .preprocessing()
-                            .withReading(setup.config().data().train()),
+                            .withReading(resolved.config().data().train()),
                     parameters,
-                    golden(setup, network),
+                    golden(resolved, network),
                     lineage);
         }
     }
 
-    private static Golden golden(Setup setup, Network network) throws IOException {
+    private static Golden golden(ResolvedRun resolved, Network network) throws IOException {
         try (SequentialData data =
-                SequentialData.open(setup.files(), setup.data().train())) {
+                SequentialData.open(resolved.files(), resolved.data().train())) {
             int rows = (int) Math.min(GOLDEN_ROWS, data.rows());
             Batch batch = data.newBatch(rows);
             data.fill(0, rows, batch);

@@ -2,12 +2,12 @@ package io.lockstep.driver.run;
 
 import io.lockstep.driver.roster.Coordinator;
 import io.lockstep.driver.roster.CoordinatorServer;
-import io.lockstep.driver.roster.Formation;
+import io.lockstep.driver.roster.FormedRoster;
 import io.lockstep.driver.roster.Message;
 import io.lockstep.driver.roster.Message.Register;
 import io.lockstep.driver.roster.Message.Share;
-import io.lockstep.driver.roster.Outcome;
-import io.lockstep.driver.roster.Wish;
+import io.lockstep.driver.roster.GenerationEnd;
+import io.lockstep.driver.roster.EndRequest;
 import io.lockstep.driver.spark.Cluster;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -23,13 +23,13 @@ final class GenerationEffects implements Coordinator.Effects {
     private final int slots;
     private final ProgressMeter meter;
     private final List<String> late = new ArrayList<>();
-    private @Nullable Formation formation;
+    private @Nullable FormedRoster formed;
 
     GenerationEffects(Generations generations, CoordinatorServer server, int slots) {
         this.generations = generations;
         this.server = server;
         this.slots = slots;
-        this.meter = new ProgressMeter(generations.setup(), generations.listener());
+        this.meter = new ProgressMeter(generations.resolved(), generations.listener());
     }
 
     @Override
@@ -38,8 +38,8 @@ final class GenerationEffects implements Coordinator.Effects {
     }
 
     @Override
-    public void formed(Formation formed) {
-        formation = formed;
+    public void formed(FormedRoster formed) {
+        formed = formed;
         generations.formed(formed);
     }
 
@@ -50,23 +50,23 @@ final class GenerationEffects implements Coordinator.Effects {
 
     @Override
     public Optional<String> commit(List<Share> shares) throws IOException {
-        return generations.commits().commit(shares, Objects.requireNonNull(formation));
+        return generations.commits().commit(shares, Objects.requireNonNull(formed));
     }
 
     @Override
-    public Optional<Wish> wish() {
+    public Optional<EndRequest> request() {
         String interruption = generations.interruption();
         if (interruption != null) {
-            return Optional.of(new Wish(Outcome.Kind.INTERRUPTED, interruption, true));
+            return Optional.of(new EndRequest(GenerationEnd.Kind.INTERRUPTED, interruption, true));
         }
         if (generations.commits().overTime()) {
-            return Optional.of(new Wish(Outcome.Kind.FINISHED, "the time is over", true));
+            return Optional.of(new EndRequest(GenerationEnd.Kind.FINISHED, "the time is over", true));
         }
         return leaving().or(this::grown);
     }
 
-    private Optional<Wish> leaving() {
-        Formation formed = formation;
+    private Optional<EndRequest> leaving() {
+        FormedRoster formed = formed;
         if (formed == null) {
             return Optional.empty();
         }
@@ -74,18 +74,18 @@ final class GenerationEffects implements Coordinator.Effects {
                 .filter(rank -> generations.cluster().leaves(rank.executor()))
                 .findFirst()
                 .map(Register::describe)
-                .map(name -> new Wish(Outcome.Kind.CHANGED, name + " leaves: its node is decommissioned", true));
+                .map(name -> new EndRequest(GenerationEnd.Kind.CHANGED, name + " leaves: its node is decommissioned", true));
     }
 
-    private Optional<Wish> grown() {
+    private Optional<EndRequest> grown() {
         Cluster cluster = generations.cluster();
-        Formation formed = formation;
-        int most = generations.setup().config().executors().most();
+        FormedRoster formed = formed;
+        int most = generations.resolved().config().executors().most();
         boolean room = formed == null || formed.ranks().size() < most;
         boolean more =
                 !cluster.isLocal() && (cluster.slots() > slots || late.stream().anyMatch(cluster::has));
         return room && more
-                ? Optional.of(new Wish(Outcome.Kind.CHANGED, "more executors are there", false))
+                ? Optional.of(new EndRequest(GenerationEnd.Kind.CHANGED, "more executors are there", false))
                 : Optional.empty();
     }
 

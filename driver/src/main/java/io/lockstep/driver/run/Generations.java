@@ -9,14 +9,14 @@ import io.lockstep.driver.roster.BackendChoice;
 import io.lockstep.driver.roster.Candidate;
 import io.lockstep.driver.roster.Coordinator;
 import io.lockstep.driver.roster.CoordinatorServer;
-import io.lockstep.driver.roster.Formation;
+import io.lockstep.driver.roster.FormedRoster;
 import io.lockstep.driver.roster.LevelChoice;
 import io.lockstep.driver.roster.Message.Ended;
 import io.lockstep.driver.roster.Message.Register;
 import io.lockstep.driver.roster.Message.Status;
 import io.lockstep.driver.roster.Message.SteadyPace;
-import io.lockstep.driver.roster.Outcome;
-import io.lockstep.driver.roster.Terms;
+import io.lockstep.driver.roster.GenerationEnd;
+import io.lockstep.driver.roster.GenerationConfig;
 import io.lockstep.driver.rundir.RunDirectory;
 import io.lockstep.driver.spark.Cluster;
 import io.lockstep.driver.spark.RankJob;
@@ -42,7 +42,7 @@ final class Generations {
     private static final int FRUITLESS_MAXIMUM = 5;
 
     private final Cluster cluster;
-    private final Setup setup;
+    private final ResolvedRun resolved;
     private final RunDirectory directory;
     private final Commits commits;
     private final Options options;
@@ -54,18 +54,18 @@ final class Generations {
     private long examples;
     private double seconds;
     private SteadyPace steady = SteadyPace.NONE;
-    private @Nullable Formation formation;
+    private @Nullable FormedRoster formed;
     private List<TrainingResult.Rank> ranks = List.of();
 
     Generations(
             Cluster cluster,
-            Setup setup,
+            ResolvedRun resolved,
             RunDirectory directory,
             Commits commits,
             Options options,
             RunListener listener) {
         this.cluster = cluster;
-        this.setup = setup;
+        this.resolved = resolved;
         this.directory = directory;
         this.commits = commits;
         this.options = options;
@@ -74,9 +74,9 @@ final class Generations {
     }
 
     /** @throws IOException naming the cause, when the training cannot be brought to its end */
-    Effort run() throws IOException, InterruptedException {
+    TrainingCost run() throws IOException, InterruptedException {
         if (unfinished()) {
-            if (setup.config().train().sync() == SyncMode.BROADCAST) {
+            if (resolved.config().train().sync() == SyncMode.BROADCAST) {
                 broadcast();
             } else {
                 allReduce();
@@ -84,11 +84,11 @@ final class Generations {
         }
         double total = seconds > 0 ? examples / seconds : 0;
         double warm = steady.seconds() > 0 ? steady.rows() / steady.seconds() : total;
-        return new Effort(ranks, generation, new TrainingResult.Pace(warm, total));
+        return new TrainingCost(ranks, generation, new TrainingResult.Pace(warm, total));
     }
 
     private boolean unfinished() {
-        return commits.step() < setup.totalSteps() && commits.over().isEmpty();
+        return commits.step() < resolved.totalSteps() && commits.over().isEmpty();
     }
 
     /** Why the command is to end soon; null when it is not. */
@@ -103,7 +103,7 @@ final class Generations {
         List<Register> registers = StepJobs.registers(cluster, slots);
         LevelChoice levels = LevelChoice.of(registers, level(), levelCap());
         List<Candidate> candidates = StepJobs.load(
-                cluster, registers, levels, wanted(), setup.config().train().precision(), slots);
+                cluster, registers, levels, wanted(), resolved.config().train().precision(), slots);
         BackendChoice choice = BackendChoice.of(candidates, wanted(), level());
         if (!choice.warning().isEmpty()) {
             listener.warning(choice.warning());
@@ -112,7 +112,7 @@ final class Generations {
             throw new IllegalArgumentException(
                     String.join("; ", choice.refused().values()));
         }
-        Formation formed = new Formation(
+        FormedRoster formed = new FormedRoster(
                 generation,
                 candidates.stream().map(Candidate::register).toList(),
                 choice.backend(),
@@ -127,12 +127,12 @@ final class Generations {
     }
 
     private void allReduce() throws IOException, InterruptedException {
-        RunConfig config = setup.config();
+        RunConfig config = resolved.config();
         int restarts = 0;
         while (unfinished()) {
             long before = commits.step();
             long started = System.nanoTime();
-            Outcome outcome = next();
+            GenerationEnd outcome = next();
             seconds += (System.nanoTime() - started) / 1e9;
             fruitless = commits.step() > before ? 0 : fruitless + 1;
             switch (outcome.kind()) {
@@ -174,7 +174,7 @@ final class Generations {
                         : "Step " + commits.step() + " is committed; the same command goes on from there"));
     }
 
-    private static IOException failure(Outcome outcome) {
+    private static IOException failure(GenerationEnd outcome) {
         if (outcome.cause() instanceof IllegalArgumentException wrong) {
             throw wrong;
         }
@@ -182,7 +182,7 @@ final class Generations {
     }
 
     private int slots() throws IOException, InterruptedException {
-        RunConfig config = setup.config();
+        RunConfig config = resolved.config();
         int minimum = config.executors().min();
         int there = cluster.await(minimum, config.executors().waitSeconds(), options.interruption()::isDone);
         String interruption = interruption();
@@ -198,8 +198,8 @@ final class Generations {
         return slots;
     }
 
-    private Outcome next() throws IOException, InterruptedException {
-        RunConfig config = setup.config();
+    private GenerationEnd next() throws IOException, InterruptedException {
+        RunConfig config = resolved.config();
         int slots = cluster.wanted(
                 slots(),
                 config.executors().min(),
@@ -217,23 +217,23 @@ final class Generations {
                 generation,
                 cluster.encrypts(),
                 wanted(),
-                setup.files().settings(),
-                setup.assignment(directory.checkpoints(), "i" + directory.incarnation() + "g" + generation));
+                resolved.files().settings(),
+                resolved.assignment(directory.checkpoints(), "i" + directory.incarnation() + "g" + generation));
         Credentials credentials = Cluster.authenticated(wanted).credentials();
         try (CoordinatorServer server = CoordinatorServer.open(cluster.bindHost(), cluster.ports(), credentials);
                 RankJob job = RankJob.launch(cluster, wanted.at(server.address().getPort()), slots)) {
             Coordinator coordinator =
                     new Coordinator(terms(slots), new GenerationEffects(this, server, slots), server.now());
-            Outcome outcome = server.run(coordinator, job::ended);
+            GenerationEnd outcome = server.run(coordinator, job::ended);
             server.drain(coordinator, DRAIN_MILLIS);
             account(coordinator.lastWords());
             return outcome;
         }
     }
 
-    private Terms terms(int slots) {
-        RunConfig config = setup.config();
-        return new Terms(
+    private GenerationConfig terms(int slots) {
+        RunConfig config = resolved.config();
+        return new GenerationConfig(
                 generation,
                 slots,
                 config.executors().min(),
@@ -245,13 +245,13 @@ final class Generations {
                 level(),
                 levelCap(),
                 config.train().checkpoints().everySeconds() * 1000L,
-                setup.totalSteps(),
+                resolved.totalSteps(),
                 CheckpointText.encode(commits.newest().orElse(null)));
     }
 
     /** The backend asked for, or else the one that this run has had. */
     private @Nullable String wanted() {
-        Formation formed = formation;
+        FormedRoster formed = formed;
         String backend = TrainingRun.backendWanted(options);
         return backend != null ? backend : commits.backend().orElse(formed == null ? null : formed.backend());
     }
@@ -261,7 +261,7 @@ final class Generations {
      * processes have settled it.
      */
     private @Nullable InstructionSet level() {
-        Formation formed = formation;
+        FormedRoster formed = formed;
         InstructionSet before = formed == null || formed.level() == InstructionSet.UNKNOWN ? null : formed.level();
         return commits.level().orElse(before);
     }
@@ -272,7 +272,7 @@ final class Generations {
     }
 
     private void account(Map<Integer, Ended> lastWords) {
-        Formation formed = formation;
+        FormedRoster formed = formed;
         if (formed == null || formed.generation() != generation) {
             return;
         }
@@ -302,26 +302,26 @@ final class Generations {
         return lateOnes.add(executor);
     }
 
-    void formed(Formation formed) {
-        formation = formed;
+    void formed(FormedRoster formed) {
+        formed = formed;
         String before = commits.identity().orElse(formed.identity());
         if (!before.equals(formed.identity())) {
             listener.warning("backend: this run was computed with " + before + " so far and goes on with "
                     + formed.identity() + ". Its weights will differ in their last bits from an undisturbed run's");
         }
-        Precision precision = setup.config().train().precision();
+        Precision precision = resolved.config().train().precision();
         if (generation == 1 && precision.isEmulatedBy(formed.identity())) {
             listener.warning(precision.emulationWarning(formed.backend()));
         }
-        new MemoryCheck(setup, cluster).check(formed, FinalModel.backend(formed.backend(), formed.level()));
+        new MemoryCheck(resolved, cluster).check(formed, FinalModel.backend(formed.backend(), formed.level()));
         int threads = 0;
         for (Register register : formed.ranks()) {
             threads += register.threads();
         }
-        int slices = setup.config().train().sliceCount();
+        int slices = resolved.config().train().sliceCount();
         if (threads > slices) {
             listener.warning("train.slices: " + (threads - slices) + " of " + threads + " threads are idle, because a"
-                    + " batch of " + setup.config().train().batch() + " rows has " + TrainingRun.count(slices, "slice")
+                    + " batch of " + resolved.config().train().batch() + " rows has " + TrainingRun.count(slices, "slice")
                     + ". To use them"
                     + " set train.slices to " + threads + " or more, with train.batch of at least " + 32 * threads);
         }
@@ -331,8 +331,8 @@ final class Generations {
         return listener;
     }
 
-    Setup setup() {
-        return setup;
+    ResolvedRun resolved() {
+        return resolved;
     }
 
     Commits commits() {

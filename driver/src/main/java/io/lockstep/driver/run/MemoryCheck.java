@@ -1,7 +1,7 @@
 package io.lockstep.driver.run;
 
 import io.lockstep.driver.config.SyncMode;
-import io.lockstep.driver.roster.Formation;
+import io.lockstep.driver.roster.FormedRoster;
 import io.lockstep.driver.roster.Message.Register;
 import io.lockstep.driver.run.RankMemory.Networks;
 import io.lockstep.driver.spark.Cluster;
@@ -15,11 +15,11 @@ import java.util.List;
 
 /** Compares what the processes of a run will take with what they have, before the first step. */
 final class MemoryCheck {
-    private final Setup setup;
+    private final ResolvedRun resolved;
     private final Cluster cluster;
 
-    MemoryCheck(Setup setup, Cluster cluster) {
-        this.setup = setup;
+    MemoryCheck(ResolvedRun resolved, Cluster cluster) {
+        this.resolved = resolved;
         this.cluster = cluster;
     }
 
@@ -29,7 +29,7 @@ final class MemoryCheck {
      * @param backend as the driver has it
      * @throws IllegalArgumentException with the settings that make the run fit
      */
-    void check(Formation formed, Backend backend) {
+    void check(FormedRoster formed, Backend backend) {
         List<Integer> threads = formed.ranks().stream().map(Register::threads).toList();
         boolean tight = false;
         for (int rank = 0; rank < threads.size(); rank++) {
@@ -42,7 +42,7 @@ final class MemoryCheck {
             check(rank(networks, threads, rank), register.describe(), register.heapBytes(), tight);
         }
         if (!cluster.isLocal()) {
-            RankMemory.ofDriver(setup, networks)
+            RankMemory.ofDriver(resolved, networks)
                     .check("the driver", Runtime.getRuntime().maxMemory(), 0, "spark.driver.memory", "");
         }
     }
@@ -62,7 +62,7 @@ final class MemoryCheck {
     }
 
     private void check(RankMemory memory, String where, long heapBytes, boolean tight) {
-        String alternative = alternative(setup.config().train().recompute(), tight);
+        String alternative = alternative(resolved.config().train().recompute(), tight);
         memory.check(where, heapBytes, cluster.executorOverhead(), cluster.heapSetting(), alternative);
     }
 
@@ -78,17 +78,17 @@ final class MemoryCheck {
 
     /** In one process with the driver, that of broadcast is added; else the driver's comes when the rank is gone. */
     private RankMemory rank(Networks networks, List<Integer> threads, int rank) {
-        if (setup.config().train().sync() != SyncMode.BROADCAST) {
-            return RankMemory.of(setup, networks, threads, rank);
+        if (resolved.config().train().sync() != SyncMode.BROADCAST) {
+            return RankMemory.of(resolved, networks, threads, rank);
         }
-        RankMemory executor = RankMemory.ofExecutor(setup, networks, threads.size(), threads.get(rank));
-        return cluster.isLocal() ? executor.plus(RankMemory.ofDriver(setup, networks)) : executor;
+        RankMemory executor = RankMemory.ofExecutor(resolved, networks, threads.size(), threads.get(rank));
+        return cluster.isLocal() ? executor.plus(RankMemory.ofDriver(resolved, networks)) : executor;
     }
 
     /** Where even the parameters are too many, or a trial would not fit the driver, nothing is compiled to be measured. */
     private Networks networks(boolean tight, Backend backend) {
-        Graph graph = Graph.of(setup.model());
-        List<Integer> sizes = setup.slicing().sliceSizes();
+        Graph graph = Graph.of(resolved.model());
+        List<Integer> sizes = resolved.slicing().sliceSizes();
         MemoryPlan most = MemoryPlan.atMost(graph, sizes.get(sizes.size() - 1), backend.onHeap());
         if (tight || most.heapBytes() > Runtime.getRuntime().maxMemory()) {
             MemoryPlan mostScoring = MemoryPlan.atMost(graph, PaddedScoring.ROWS, backend.onHeap());
@@ -98,7 +98,7 @@ final class MemoryCheck {
     }
 
     private MemoryPlan plan(Backend backend, List<Integer> sizes) {
-        try (Network network = setup.assignment("", "").compile(backend, sizes)) {
+        try (Network network = resolved.assignment("", "").compile(backend, sizes)) {
             return network.memoryPlan();
         }
     }

@@ -7,14 +7,14 @@ import io.lockstep.driver.progress.RunListener.Progress;
 final class ProgressMeter {
     private static final double SMOOTHED_NANOS = 10e9;
 
-    private final Setup setup;
+    private final ResolvedRun resolved;
     private final RunListener listener;
     private long lastStep = -1;
     private long lastNanos;
     private double stepsPerSecond;
 
-    ProgressMeter(Setup setup, RunListener listener) {
-        this.setup = setup;
+    ProgressMeter(ResolvedRun resolved, RunListener listener) {
+        this.resolved = resolved;
         this.listener = listener;
     }
 
@@ -28,11 +28,11 @@ final class ProgressMeter {
         }
         lastStep = step;
         lastNanos = now;
-        double rowsPerStep = (double) setup.data().train().rows() / setup.stepsPerEpoch();
+        double rowsPerStep = (double) resolved.data().train().rows() / resolved.stepsPerEpoch();
         listener.progress(new Progress(
                 step,
-                setup.totalSteps(),
-                (int) ((step - 1) / setup.stepsPerEpoch()) + 1,
+                resolved.totalSteps(),
+                (int) ((step - 1) / resolved.stepsPerEpoch()) + 1,
                 loss,
                 stepsPerSecond,
                 stepsPerSecond * rowsPerStep));

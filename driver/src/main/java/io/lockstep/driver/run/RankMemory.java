@@ -49,7 +49,7 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
     }
 
     private static final class Sizes {
-        private final Setup setup;
+        private final ResolvedRun resolved;
         private final Networks networks;
         private final long parameters;
         private final int slots;
@@ -57,16 +57,16 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
         private final Map<String, Long> heap = new LinkedHashMap<>();
         private final Map<String, Long> offHeap = new LinkedHashMap<>();
 
-        Sizes(Setup setup, Networks networks) {
-            this.setup = setup;
+        Sizes(ResolvedRun resolved, Networks networks) {
+            this.resolved = resolved;
             this.networks = networks;
-            this.parameters = setup.model().layout().size() * Float.BYTES;
-            this.slots = setup.config()
+            this.parameters = resolved.model().layout().size() * Float.BYTES;
+            this.slots = resolved.config()
                     .train()
-                    .updateRule(setup.model().layout())
+                    .updateRule(resolved.model().layout())
                     .slots()
                     .size();
-            this.slices = setup.config().train().sliceCount();
+            this.slices = resolved.config().train().sliceCount();
         }
 
         void network(int threads) {
@@ -87,22 +87,22 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
         }
 
         void examples(int own, int threads) {
-            List<Integer> rows = setup.slicing().sliceSizes();
+            List<Integer> rows = resolved.slicing().sliceSizes();
             long reading = TrainingData.memoryBytes(
-                    setup.data().train(), setup.assignment("", "").order(), own);
+                    resolved.data().train(), resolved.assignment("", "").order(), own);
             heap.put("examples", reading + threads * batch(rows.get(rows.size() - 1)));
         }
 
         long batch(int rows) {
-            long perRow = (long) BATCH_EXTRAS + setup.data().train().schema().targetSize();
-            for (ModelSpec.Input input : setup.model().inputs()) {
+            long perRow = (long) BATCH_EXTRAS + resolved.data().train().schema().targetSize();
+            for (ModelSpec.Input input : resolved.model().inputs()) {
                 perRow += input.shape().elementCount();
             }
             return perRow * rows * Float.BYTES;
         }
 
         void validation(int threads) {
-            ShardManifest rows = setup.data().validation();
+            ShardManifest rows = resolved.data().validation();
             if (rows != null) {
                 MemoryPlan plan = networks.scoring();
                 long scorer = plan.heapBytesPerThread() + batch(PaddedScoring.ROWS);
@@ -122,14 +122,14 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
      * @param threads of all ranks
      * @param rank which of them
      */
-    static RankMemory of(Setup setup, Networks networks, List<Integer> threads, int rank) {
-        Sizes sizes = new Sizes(setup, networks);
+    static RankMemory of(ResolvedRun resolved, Networks networks, List<Integer> threads, int rank) {
+        Sizes sizes = new Sizes(resolved, networks);
         int mine = threads.get(rank);
         int ranks = threads.size();
         SliceAssignment slices = new SliceAssignment(sizes.slices, threads);
         int own = slices.end(rank) - slices.first(rank);
-        long chunk = (long) Chunks.of(setup.model().layout(), ranks).of(rank).size() * Float.BYTES;
-        boolean averages = setup.config().train().ema() != null && setup.data().validation() != null;
+        long chunk = (long) Chunks.of(resolved.model().layout(), ranks).of(rank).size() * Float.BYTES;
+        boolean averages = resolved.config().train().ema() != null && resolved.data().validation() != null;
         sizes.heap.put("parameters", sizes.parameters);
         sizes.heap.put("optimizer", chunk * sizes.slots);
         sizes.heap.put("checkpoint", chunk * Snapshot.copies(sizes.slots));
@@ -147,8 +147,8 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
     }
 
     /** An executor that computes slices for the driver: weights arrive as a broadcast, sums leave as bytes. */
-    static RankMemory ofExecutor(Setup setup, Networks networks, int executors, int threads) {
-        Sizes sizes = new Sizes(setup, networks);
+    static RankMemory ofExecutor(ResolvedRun resolved, Networks networks, int executors, int threads) {
+        Sizes sizes = new Sizes(resolved, networks);
         int own = (sizes.slices - 1) / executors + 1;
         int perTask = (own - 1) / threads + 1;
         sizes.heap.put("parameters", sizes.parameters);
@@ -162,12 +162,12 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
     }
 
     /** The driver: it writes the model; with broadcast it also owns all parameters while they are trained. */
-    static RankMemory ofDriver(Setup setup, Networks networks) {
-        Sizes sizes = new Sizes(setup, networks);
+    static RankMemory ofDriver(ResolvedRun resolved, Networks networks) {
+        Sizes sizes = new Sizes(resolved, networks);
         MemoryPlan scoring = networks.scoring();
         sizes.heap.put("parameters", sizes.parameters);
-        if (setup.config().train().sync() == SyncMode.BROADCAST) {
-            boolean averages = setup.config().train().ema() != null;
+        if (resolved.config().train().sync() == SyncMode.BROADCAST) {
+            boolean averages = resolved.config().train().ema() != null;
             sizes.heap.put("optimizer", sizes.parameters * sizes.slots);
             sizes.heap.put("checkpoint", sizes.parameters * Snapshot.copies(sizes.slots));
             sizes.heap.put("average", averages ? sizes.parameters : 0);

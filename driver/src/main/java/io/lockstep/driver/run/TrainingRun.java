@@ -73,8 +73,8 @@ public final class TrainingRun {
         listener.phase("preparing data");
         PreparedData data = Preparation.prepare(
                 spark, files, config, files.qualify(options.runsDirectory()) + "/prepared", listener::warning);
-        Setup setup = Setup.of(config, files, data);
-        InitialWeights weights = setup.initialWeights();
+        ResolvedRun resolved = ResolvedRun.of(config, files, data);
+        InitialWeights weights = resolved.initialWeights();
         RunDirectory directory = open(data, weights);
         listener.runDirectory(directory.path());
         if (directory.state() == RunDirectory.State.FINISHED) {
@@ -83,22 +83,22 @@ public final class TrainingRun {
         CheckpointStore store = new CheckpointStore(
                 files,
                 directory.checkpoints(),
-                setup.model().layout(),
+                resolved.model().layout(),
                 config.train().checkpoints().keep());
-        Commits commits = new Commits(directory, store, setup.model(), config.train(), listener);
+        Commits commits = new Commits(directory, store, resolved.model(), config.train(), listener);
         if (weights != null && commits.newest().isEmpty()) {
             commits.begin(
-                    setup.firstParameters(weights),
-                    setup.model().layout().blocks().size(),
+                    resolved.firstParameters(weights),
+                    resolved.model().layout().blocks().size(),
                     "i" + directory.incarnation() + "init");
             listener.note(weights.describe());
         }
-        SliceStatistics.warning(setup.model(), setup.slicing()).ifPresent(listener::warning);
+        SliceStatistics.warning(resolved.model(), resolved.slicing()).ifPresent(listener::warning);
         listener.phase(RunListener.TRAINING);
-        Generations generations = new Generations(cluster, setup, directory, commits, options, listener);
-        Effort effort = generations.run();
+        Generations generations = new Generations(cluster, resolved, directory, commits, options, listener);
+        TrainingCost cost = generations.run();
         store.deleteUncommitted(); // ranks may have been ahead of the commit that ended the training
-        return finish(setup, directory, commits, effort, weights);
+        return finish(resolved, directory, commits, cost, weights);
     }
 
     /** A number with its noun: {@code 1 rank}, {@code 2 ranks}. */
@@ -116,7 +116,7 @@ public final class TrainingRun {
      * is part of what the run is, and so are the scales they are changed from.
      */
     private RunDirectory open(PreparedData data, @Nullable InitialWeights weights) throws IOException {
-        Map<String, @Nullable Object> resolved = Setup.resolved(config);
+        Map<String, @Nullable Object> resolved = ResolvedRun.resolved(config);
         String content = data.fingerprint();
         if (weights != null) {
             String scales = Rescaling.scales(files, weights);
@@ -135,33 +135,33 @@ public final class TrainingRun {
     }
 
     private TrainingResult finish(
-            Setup setup, RunDirectory directory, Commits commits, Effort effort, @Nullable InitialWeights weights)
+            ResolvedRun resolved, RunDirectory directory, Commits commits, TrainingCost cost, @Nullable InitialWeights weights)
             throws IOException {
         Checkpoint chosen = commits.chosen();
         EpochReport last = measured(directory, chosen.state().step());
         requireTrained(commits, last);
-        Map<String, @Nullable Object> lineage = lineage(setup, directory, commits, last);
+        Map<String, @Nullable Object> lineage = lineage(resolved, directory, commits, last);
         lineage.put("step", chosen.state().step());
         if (weights != null) {
             lineage.put("initFrom", weights.plainData());
         }
-        ModelDigest digest = FinalModel.write(setup, directory, commits, chosen, lineage);
+        ModelDigest digest = FinalModel.write(resolved, directory, commits, chosen, lineage);
         Map<String, Double> test = test(directory);
         TrainingResult result = new TrainingResult(
                 false,
                 new TrainingResult.Places(directory.path(), directory.model()),
                 new TrainingResult.Digests(digest.modelSha256(), digest.weightsSha256()),
                 new TrainingResult.Metrics(last.train(), last.validation(), test),
-                rows(setup.data().rows()),
+                rows(resolved.data().rows()),
                 new TrainingResult.Work(
                         commits.step(),
                         commits.skippedSteps(),
                         commits.epochs(),
                         commits.over().orElse(""),
                         (System.nanoTime() - started) / 1e9,
-                        effort.pace()),
-                effort.ranks(),
-                effort.generations());
+                        cost.pace()),
+                cost.ranks(),
+                cost.generations());
         directory.finish(result.plainData(), testData());
         return result;
     }
@@ -173,7 +173,7 @@ public final class TrainingRun {
                     + ", all skipped as not finite; it is not published. Lower train.optimizer's learningRate, or look"
                     + " at the data");
         }
-        Watch.requireNumber(last.step(), last.validation());
+        WatchedMetric.requireNumber(last.step(), last.validation());
     }
 
     /** What was measured last of a model, where it was. */
@@ -235,11 +235,11 @@ public final class TrainingRun {
     }
 
     private Map<String, @Nullable Object> lineage(
-            Setup setup, RunDirectory directory, Commits commits, EpochReport last) {
+            ResolvedRun resolved, RunDirectory directory, Commits commits, EpochReport last) {
         Map<String, @Nullable Object> lineage = new LinkedHashMap<>();
         lineage.put("run", directory.path());
-        lineage.put("config", Setup.resolved(config));
-        lineage.put("data", setup.data().fingerprint());
+        lineage.put("config", ResolvedRun.resolved(config));
+        lineage.put("data", resolved.data().fingerprint());
         commits.over().ifPresent(reason -> lineage.put("ended", reason));
         lineage.put("metrics", Map.of("train", last.train(), "validation", last.validation()));
         Map<String, Object> versions = new LinkedHashMap<>();

@@ -38,9 +38,9 @@ abstract class CoordinatorRig {
         final List<String> late = new ArrayList<>();
         final List<Long> steps = new ArrayList<>();
 
-        @Nullable Formation formation;
+        @Nullable FormedRoster formed;
 
-        @Nullable Wish wish;
+        @Nullable EndRequest request;
 
         String over = "";
         boolean tooSmall;
@@ -56,11 +56,11 @@ abstract class CoordinatorRig {
         }
 
         @Override
-        public void formed(Formation formed) {
+        public void formed(FormedRoster formed) {
             if (tooSmall) {
                 throw new IllegalArgumentException("memory: too small");
             }
-            formation = formed;
+            formed = formed;
         }
 
         @Override
@@ -78,8 +78,8 @@ abstract class CoordinatorRig {
         }
 
         @Override
-        public Optional<Wish> wish() {
-            return Optional.ofNullable(wish);
+        public Optional<EndRequest> request() {
+            return Optional.ofNullable(request);
         }
 
         @Override
@@ -113,7 +113,7 @@ abstract class CoordinatorRig {
 
     Coordinator coordinator(int threads, int minimum, int maximum, int epochs) {
         return new Coordinator(
-                new Terms(
+                new GenerationConfig(
                         1,
                         threads,
                         minimum,
@@ -199,7 +199,7 @@ abstract class CoordinatorRig {
         return coordinator;
     }
 
-    static Outcome outcome(Coordinator coordinator) {
+    static GenerationEnd outcome(Coordinator coordinator) {
         return coordinator.outcome().orElseThrow();
     }
 }

@@ -37,7 +37,7 @@ class CoordinatorServerTest {
         }
 
         @Override
-        public void formed(Formation formation) {}
+        public void formed(FormedRoster formed) {}
 
         @Override
         public void progress(long step, double loss) {}
@@ -53,7 +53,7 @@ class CoordinatorServerTest {
         }
 
         @Override
-        public Optional<Wish> wish() {
+        public Optional<EndRequest> request() {
             return Optional.empty();
         }
 
@@ -97,10 +97,10 @@ class CoordinatorServerTest {
                     throw new IllegalStateException(e);
                 }
             });
-            Terms terms = new Terms(1, 1, 1, 9, 1_000, 20_000, SILENCE_MILLIS, null, null, null, 300_000, 20, "");
+            GenerationConfig terms = new GenerationConfig(1, 1, 1, 9, 1_000, 20_000, SILENCE_MILLIS, null, null, null, 300_000, 20, "");
             Coordinator coordinator = new Coordinator(terms, new SlowDisk(server), server.now());
-            Outcome outcome = server.run(coordinator, Optional::empty);
-            assertThat(outcome.kind()).as(outcome.text()).isEqualTo(Outcome.Kind.FINISHED);
+            GenerationEnd outcome = server.run(coordinator, Optional::empty);
+            assertThat(outcome.kind()).as(outcome.text()).isEqualTo(GenerationEnd.Kind.FINISHED);
             rank.get(20, TimeUnit.SECONDS);
         }
     }

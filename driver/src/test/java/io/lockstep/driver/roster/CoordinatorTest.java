@@ -51,7 +51,7 @@ class CoordinatorTest extends CoordinatorRig {
         tick(coordinator, 60_000);
         assertThat(coordinator.outcome()).isEmpty();
         tick(coordinator, 60_001);
-        assertThat(outcome(coordinator).kind()).isEqualTo(Outcome.Kind.MISSING);
+        assertThat(outcome(coordinator).kind()).isEqualTo(GenerationEnd.Kind.MISSING);
         assertThat(outcome(coordinator).text())
                 .isEqualTo("executors: expected at least 2 within 60 s, got 1. Give the application executors, or raise"
                         + " executors.waitSeconds or lower executors.min");
@@ -96,7 +96,7 @@ class CoordinatorTest extends CoordinatorRig {
         tick(coordinator, 40_000);
         assertThat(coordinator.outcome()).isEmpty();
         tick(coordinator, 60_001);
-        assertThat(outcome(coordinator).kind()).isEqualTo(Outcome.Kind.LOST);
+        assertThat(outcome(coordinator).kind()).isEqualTo(GenerationEnd.Kind.LOST);
     }
 
     @Test
@@ -111,7 +111,7 @@ class CoordinatorTest extends CoordinatorRig {
         coordinator.received(11, ended(Status.DONE, ""), 3);
         assertThat(coordinator.outcome()).isEmpty();
         coordinator.received(12, ended(Status.DONE, ""), 3);
-        assertThat(outcome(coordinator).kind()).isEqualTo(Outcome.Kind.FINISHED);
+        assertThat(outcome(coordinator).kind()).isEqualTo(GenerationEnd.Kind.FINISHED);
         assertThat(world.last(11)).isInstanceOf(End.class);
         assertThat(world.last(12)).isInstanceOf(End.class);
     }
@@ -121,7 +121,7 @@ class CoordinatorTest extends CoordinatorRig {
         Coordinator coordinator = formedOfTwo(1);
         coordinator.received(12, new Progress(7, 0.1), 1);
         coordinator.lost(12, "the peer closed it", 2);
-        assertThat(outcome(coordinator).kind()).isEqualTo(Outcome.Kind.LOST);
+        assertThat(outcome(coordinator).kind()).isEqualTo(GenerationEnd.Kind.LOST);
         assertThat(outcome(coordinator).text())
                 .isEqualTo("rank 0 (executor 9 on host-9) is lost after step 7: the peer closed it");
         assertThat(world.last(11)).isInstanceOf(End.class);
@@ -149,7 +149,7 @@ class CoordinatorTest extends CoordinatorRig {
         assertThat(coordinator.outcome()).isEmpty();
         coordinator.received(12, end(1), 3);
         coordinator.received(12, ended(Status.DONE, ""), 3);
-        assertThat(outcome(coordinator).kind()).isEqualTo(Outcome.Kind.FINISHED);
+        assertThat(outcome(coordinator).kind()).isEqualTo(GenerationEnd.Kind.FINISHED);
     }
 
     @Test
@@ -164,7 +164,7 @@ class CoordinatorTest extends CoordinatorRig {
     void aRankThatFailedEndsTheRunWithItsReason() {
         Coordinator coordinator = formedOfTwo(1);
         coordinator.received(12, ended(Status.FAILED, "slice 3: NaN"), 1);
-        assertThat(outcome(coordinator)).isEqualTo(new Outcome(Outcome.Kind.FAILED, "slice 3: NaN", null));
+        assertThat(outcome(coordinator)).isEqualTo(new GenerationEnd(GenerationEnd.Kind.FAILED, "slice 3: NaN", null));
     }
 
     @Test
@@ -173,19 +173,19 @@ class CoordinatorTest extends CoordinatorRig {
         world.diskFull = true;
         coordinator.received(11, end(1), 1);
         coordinator.received(12, end(1), 1);
-        assertThat(outcome(coordinator).kind()).isEqualTo(Outcome.Kind.FAILED);
+        assertThat(outcome(coordinator).kind()).isEqualTo(GenerationEnd.Kind.FAILED);
         assertThat(outcome(coordinator).text()).isEqualTo("disk full");
     }
 
     @Test
     void moreExecutorsAreTakenInAtACommitButNotAtTheLast() {
         Coordinator coordinator = formedOfTwo(2);
-        world.wish = new Wish(Outcome.Kind.CHANGED, "more executors are there", false);
+        world.request = new EndRequest(GenerationEnd.Kind.CHANGED, "more executors are there", false);
         tick(coordinator, 1);
         coordinator.received(11, end(1), 1);
         assertThat(coordinator.outcome()).isEmpty();
         coordinator.received(12, end(1), 1);
-        assertThat(outcome(coordinator)).isEqualTo(new Outcome(Outcome.Kind.CHANGED, "more executors are there", null));
+        assertThat(outcome(coordinator)).isEqualTo(new GenerationEnd(GenerationEnd.Kind.CHANGED, "more executors are there", null));
         assertThat(world.sent.get(12L)).noneMatch(Checkpoint.class::isInstance);
     }
 
@@ -216,19 +216,19 @@ class CoordinatorTest extends CoordinatorRig {
     @Test
     void anInterruptionEndsTheGenerationAtACommitThatIsMadeForIt() {
         Coordinator coordinator = formedOfTwo(9);
-        world.wish = new Wish(Outcome.Kind.INTERRUPTED, "SIGTERM", true);
+        world.request = new EndRequest(GenerationEnd.Kind.INTERRUPTED, "SIGTERM", true);
         tick(coordinator, 1);
         assertThat(world.last(12)).isEqualTo(new Checkpoint());
         coordinator.received(12, share(3, ""), 2);
         coordinator.received(11, share(3, ""), 2);
-        assertThat(outcome(coordinator)).isEqualTo(new Outcome(Outcome.Kind.INTERRUPTED, "SIGTERM", null));
+        assertThat(outcome(coordinator)).isEqualTo(new GenerationEnd(GenerationEnd.Kind.INTERRUPTED, "SIGTERM", null));
     }
 
     /** What a commit does not say is not in the model's lineage. */
     @Test
     void timeThatRunsOutDuringACommitEndsTheTrainingAtTheNextOne() {
         Coordinator coordinator = formedOfTwo(9);
-        world.wish = new Wish(Outcome.Kind.FINISHED, "time limit of 1 s", true);
+        world.request = new EndRequest(GenerationEnd.Kind.FINISHED, "time limit of 1 s", true);
         coordinator.received(12, share(3, ""), 1);
         coordinator.received(11, share(3, ""), 2);
         assertThat(coordinator.outcome()).isEmpty();
@@ -238,19 +238,19 @@ class CoordinatorTest extends CoordinatorRig {
         coordinator.received(12, share(4, ""), 4);
         coordinator.received(11, share(4, ""), 5);
         assertThat(outcome(coordinator))
-                .isEqualTo(new Outcome(Outcome.Kind.FINISHED, "time limit of 1 s, after step 4", null));
+                .isEqualTo(new GenerationEnd(GenerationEnd.Kind.FINISHED, "time limit of 1 s, after step 4", null));
     }
 
     @Test
     void anInterruptionWhileExecutorsAreWaitedForEndsTheWait() {
         Coordinator coordinator = coordinator(2, 2, 1);
         come(coordinator, 11, "1", 1, 0, PORTABLE);
-        world.wish = new Wish(Outcome.Kind.CHANGED, "more executors are there", false);
+        world.request = new EndRequest(GenerationEnd.Kind.CHANGED, "more executors are there", false);
         tick(coordinator, 1);
         assertThat(coordinator.outcome()).isEmpty();
-        world.wish = new Wish(Outcome.Kind.INTERRUPTED, "SIGTERM", true);
+        world.request = new EndRequest(GenerationEnd.Kind.INTERRUPTED, "SIGTERM", true);
         tick(coordinator, 2);
-        assertThat(outcome(coordinator)).isEqualTo(new Outcome(Outcome.Kind.INTERRUPTED, "SIGTERM", null));
+        assertThat(outcome(coordinator)).isEqualTo(new GenerationEnd(GenerationEnd.Kind.INTERRUPTED, "SIGTERM", null));
         assertThat(world.last(11)).isEqualTo(new End("SIGTERM"));
     }
 
@@ -277,7 +277,7 @@ class CoordinatorTest extends CoordinatorRig {
         world.over = "early stopping";
         coordinator.received(12, end(3), 2);
         coordinator.received(11, end(3), 2);
-        assertThat(outcome(coordinator)).isEqualTo(new Outcome(Outcome.Kind.FINISHED, "early stopping", null));
+        assertThat(outcome(coordinator)).isEqualTo(new GenerationEnd(GenerationEnd.Kind.FINISHED, "early stopping", null));
     }
 
     /** A rank may be ahead of another by more than one checkpoint. */
@@ -315,16 +315,16 @@ class CoordinatorTest extends CoordinatorRig {
         assertThat(world.last(13))
                 .isEqualTo(new Refused(
                         "executor 3 (host-3) is not needed: executors.max is 2, and as many others are there"));
-        assertThat(world.formation)
+        assertThat(world.formed)
                 .isNotNull()
-                .satisfies(formation -> assertThat(formation.ranks()).hasSize(2));
+                .satisfies(formed -> assertThat(formed.ranks()).hasSize(2));
     }
 
     @Test
     void aRunThatCannotFitIsRefusedBeforeAnybodyStarts() {
         world.tooSmall = true;
         Coordinator coordinator = formedOfTwo(1);
-        assertThat(outcome(coordinator).kind()).isEqualTo(Outcome.Kind.FAILED);
+        assertThat(outcome(coordinator).kind()).isEqualTo(GenerationEnd.Kind.FAILED);
         assertThat(outcome(coordinator).cause()).isInstanceOf(IllegalArgumentException.class);
         assertThat(world.sent.get(11L)).noneMatch(Roster.class::isInstance);
     }

@@ -20,7 +20,7 @@ public final class DrawnSecrets extends Provider {
     }
 
     /** Takes the first place among the providers: {@code new SecureRandom()} is this one from now on. */
-    static void watch() {
+    static void watched() {
         Security.insertProviderAt(new DrawnSecrets(), 1);
     }
 

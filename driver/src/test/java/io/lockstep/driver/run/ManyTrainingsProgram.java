@@ -39,7 +39,7 @@ final class ManyTrainingsProgram {
     private ManyTrainingsProgram() {}
 
     public static void main(String[] arguments) throws Exception {
-        DrawnSecrets.watch();
+        DrawnSecrets.watched();
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         SparkSession spark = SparkSession.builder().getOrCreate();
         int times = Integer.parseInt(arguments[1]);

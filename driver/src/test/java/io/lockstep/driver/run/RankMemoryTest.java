@@ -23,12 +23,12 @@ class RankMemoryTest {
             new Networks(false, new MemoryPlan(0, 1_000, 10, 100), new MemoryPlan(0, 0, 0, 10));
     private static final long MEBI = 1 << 20;
 
-    private final Setup setup = SetupTest.setup(6, Map.of());
+    private final ResolvedRun resolved = ResolvedRunTest.resolved(6, Map.of());
 
     /** One thread adds 6 slices up with one buffer of its own and at most 3 that wait. */
     @Test
     void oneRankOnTheHeap() {
-        RankMemory memory = RankMemory.of(setup, ON_HEAP, List.of(1), 0);
+        RankMemory memory = RankMemory.of(resolved, ON_HEAP, List.of(1), 0);
         assertThat(memory.heap())
                 .containsEntry("parameters", VECTOR)
                 .containsEntry("optimizer", 2 * BLOCKS)
@@ -42,8 +42,8 @@ class RankMemoryTest {
     /** Of two ranks the one with two of three threads has 4 of 6 slices: two buffers of its threads, two that wait. */
     @Test
     void aRankWithMoreThreadsTakesMore() {
-        RankMemory small = RankMemory.of(setup, NATIVE, List.of(1, 2), 0);
-        RankMemory large = RankMemory.of(setup, NATIVE, List.of(1, 2), 1);
+        RankMemory small = RankMemory.of(resolved, NATIVE, List.of(1, 2), 0);
+        RankMemory large = RankMemory.of(resolved, NATIVE, List.of(1, 2), 1);
         assertThat(small.offHeap()).containsEntry("gradient sums", VECTOR).containsEntry("network", 1_100L);
         assertThat(large.offHeap()).containsEntry("gradient sums", 2 * VECTOR).containsEntry("network", 1_200L);
         assertThat(large.offHeap()).containsEntry("communication", 26 * MEBI);
@@ -57,8 +57,8 @@ class RankMemoryTest {
     /** The driver keeps parameters, Adam's two of each, a copy of all that for checkpoints, two forms of the broadcast, three sums. */
     @Test
     void aDriverThatTrainsTakesMoreThanOneThatOnlyWritesTheModel() {
-        assertThat(RankMemory.ofDriver(setup, ON_HEAP).heapBytes()).isEqualTo(VECTOR + 10);
-        Setup broadcast = SetupTest.setup(6, Map.of(), Map.of("sync", "broadcast"));
+        assertThat(RankMemory.ofDriver(resolved, ON_HEAP).heapBytes()).isEqualTo(VECTOR + 10);
+        ResolvedRun broadcast = ResolvedRunTest.resolved(6, Map.of(), Map.of("sync", "broadcast"));
         RankMemory driver = RankMemory.ofDriver(broadcast, ON_HEAP);
         assertThat(driver.heapBytes()).isEqualTo((1 + 2 + 3 + 2 + 3) * VECTOR + 10);
         RankMemory executor = RankMemory.ofExecutor(broadcast, ON_HEAP, 2, 1);

@@ -4,7 +4,7 @@ import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.CheckpointStore;
 import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.progress.RunListener;
-import io.lockstep.driver.roster.Formation;
+import io.lockstep.driver.roster.FormedRoster;
 import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.driver.rundir.RunDirectory;
 import io.lockstep.kernels.layer.Dense;
@@ -36,8 +36,8 @@ public final class SimulatedCommits {
     }
 
     /** See {@link Commits#commit}. */
-    public Optional<String> commit(List<Share> shares, Formation formation) throws IOException {
-        return commits.commit(shares, formation);
+    public Optional<String> commit(List<Share> shares, FormedRoster formed) throws IOException {
+        return commits.commit(shares, formed);
     }
 
     public Checkpoint chosen() throws IOException {

@@ -6,12 +6,12 @@ import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.rank.CheckpointText;
 import io.lockstep.driver.roster.Coordinator;
 import io.lockstep.driver.roster.CoordinatorServer;
-import io.lockstep.driver.roster.Formation;
+import io.lockstep.driver.roster.FormedRoster;
 import io.lockstep.driver.roster.Message;
 import io.lockstep.driver.roster.Message.Share;
-import io.lockstep.driver.roster.Outcome;
-import io.lockstep.driver.roster.Terms;
-import io.lockstep.driver.roster.Wish;
+import io.lockstep.driver.roster.GenerationEnd;
+import io.lockstep.driver.roster.GenerationConfig;
+import io.lockstep.driver.roster.EndRequest;
 import io.lockstep.driver.run.SimulatedCommits;
 import io.lockstep.driver.rundir.RunDirectory;
 import io.lockstep.driver.rundir.RunIdentity;
@@ -110,7 +110,7 @@ final class SimulatedDriver {
         int fruitless = 0;
         while (commits.step() < simulation.problem().milestones().totalSteps()) {
             long before = commits.step();
-            Outcome outcome = next(directory, commits);
+            GenerationEnd outcome = next(directory, commits);
             simulation.history().note(process, outcome.kind() + ": " + outcome.text());
             fruitless = commits.step() > before ? 0 : fruitless + 1;
             switch (outcome.kind()) {
@@ -128,7 +128,7 @@ final class SimulatedDriver {
         }
     }
 
-    private Outcome next(RunDirectory directory, SimulatedCommits commits) throws IOException, InterruptedException {
+    private GenerationEnd next(RunDirectory directory, SimulatedCommits commits) throws IOException, InterruptedException {
         int minimum = simulation.executorsMinimum();
         scheduler.await(() -> cluster.usable().size() >= minimum, WAIT_MILLIS * Scheduler.MILLI);
         List<SimulatedCluster.Executor> executors = cluster.usable();
@@ -152,7 +152,7 @@ final class SimulatedDriver {
                     .sum();
             Coordinator coordinator =
                     new Coordinator(terms(slots, commits), new World(server, commits, slots), server.now());
-            Outcome outcome = server.run(
+            GenerationEnd outcome = server.run(
                     coordinator,
                     () -> ranks.stream().allMatch(SimulatedRank::isEnded)
                             ? Optional.of("every task of the generation has ended")
@@ -183,8 +183,8 @@ final class SimulatedDriver {
         }
     }
 
-    private Terms terms(int slots, SimulatedCommits commits) {
-        return new Terms(
+    private GenerationConfig terms(int slots, SimulatedCommits commits) {
+        return new GenerationConfig(
                 generation,
                 slots,
                 simulation.executorsMinimum(),
@@ -206,7 +206,7 @@ final class SimulatedDriver {
         private final SimulatedCommits commits;
         private final int slots;
         private final List<String> late = new ArrayList<>();
-        private @Nullable Formation formation;
+        private @Nullable FormedRoster formed;
 
         private World(CoordinatorServer server, SimulatedCommits commits, int slots) {
             this.server = server;
@@ -220,8 +220,8 @@ final class SimulatedDriver {
         }
 
         @Override
-        public void formed(Formation formed) {
-            formation = formed;
+        public void formed(FormedRoster formed) {
+            formed = formed;
         }
 
         @Override
@@ -235,28 +235,28 @@ final class SimulatedDriver {
                             incarnation, generation, shares.get(0).step(), simulation.incarnationInCharge()));
             simulation.enter(process, Phase.BEFORE_MARKER);
             try {
-                return commits.commit(shares, Objects.requireNonNull(formation));
+                return commits.commit(shares, Objects.requireNonNull(formed));
             } finally {
                 process.phase(Phase.IDLE);
             }
         }
 
         @Override
-        public Optional<Wish> wish() {
+        public Optional<EndRequest> request() {
             String reason = interruption;
             if (reason != null) {
-                return Optional.of(new Wish(Outcome.Kind.INTERRUPTED, reason, true));
+                return Optional.of(new EndRequest(GenerationEnd.Kind.INTERRUPTED, reason, true));
             }
-            Formation formed = formation;
+            FormedRoster formed = formed;
             if (formed == null) {
                 return Optional.empty();
             }
             if (formed.ranks().stream().anyMatch(rank -> cluster.leaves(rank.executor()))) {
-                return Optional.of(new Wish(Outcome.Kind.CHANGED, "an executor leaves", true));
+                return Optional.of(new EndRequest(GenerationEnd.Kind.CHANGED, "an executor leaves", true));
             }
             boolean more = cluster.slots() > slots || late.stream().anyMatch(cluster::has);
             return more && formed.ranks().size() < 4
-                    ? Optional.of(new Wish(Outcome.Kind.CHANGED, "more executors are there", false))
+                    ? Optional.of(new EndRequest(GenerationEnd.Kind.CHANGED, "more executors are there", false))
                     : Optional.empty();
         }
 

@@ -67,7 +67,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 console.result(Json.line(result.plainData()));
             } else {
                 String name = part.part().name().toLowerCase(Locale.ROOT);
-                Outcome.metrics(Map.of(name, result.metrics())).forEach(console::result);
+                ResultLines.metrics(Map.of(name, result.metrics())).forEach(console::result);
                 console.result(result.rows().describe());
             }
             return 0;

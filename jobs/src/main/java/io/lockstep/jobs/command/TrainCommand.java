@@ -133,7 +133,7 @@ final class TrainCommand implements Callable<Integer> {
             throws IOException {
         TrainingResult result = TrainingRun.run(spark, run, options, reporter);
         reporter.finished(result);
-        print(Outcome.training(result, typedConfig() + PartOption.of(run.data())));
+        print(ResultLines.training(result, typedConfig() + PartOption.of(run.data())));
         if (json) {
             console.result(Json.line(result.plainData()));
         }
@@ -146,8 +146,8 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private String typedConfig() {
-        StringBuilder typed = new StringBuilder(Outcome.quoted(config));
-        configOptions.settings().forEach(setting -> typed.append(" --set ").append(Outcome.quoted(setting)));
+        StringBuilder typed = new StringBuilder(ResultLines.quoted(config));
+        configOptions.settings().forEach(setting -> typed.append(" --set ").append(ResultLines.quoted(setting)));
         return typed.toString();
     }
 }

@@ -11,9 +11,9 @@ import java.util.List;
  * @param identity of the backend: library, version, instruction-set level
  * @param level the bits depend on, {@link InstructionSet#UNKNOWN} when on none
  */
-public record Formation(
+public record FormedRoster(
         long generation, List<Message.Register> ranks, String backend, String identity, InstructionSet level) {
-    public Formation {
+    public FormedRoster {
         ranks = List.copyOf(ranks);
     }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param totalSteps after which the run is finished
  * @param checkpoint the commit to go on from, as JSON; empty for the beginning
  */
-public record Terms(
+public record GenerationConfig(
         long generation,
         int threads,
         int minimum,

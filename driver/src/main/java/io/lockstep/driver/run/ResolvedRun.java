@@ -31,9 +31,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Config and data brought together: what is trained on what, before anybody trains. */
-record Setup(RunConfig config, Files files, PreparedData data, ModelSpec model, Slicing slicing) {
+record ResolvedRun(RunConfig config, Files files, PreparedData data, ModelSpec model, Slicing slicing) {
     /** @throws IllegalArgumentException when the model does not fit the data */
-    static Setup of(RunConfig config, Files files, PreparedData data) {
+    static ResolvedRun of(RunConfig config, Files files, PreparedData data) {
         ModelSpec model = beginningAtTheMean(
                 config.model().spec(data.preprocessing().modelInputs()),
                 data.preprocessing().scales());
@@ -48,7 +48,7 @@ record Setup(RunConfig config, Files files, PreparedData data, ModelSpec model, 
                 Assignment.takesStatistics(model));
         SliceStatistics.check(model, slicing);
         ArraySizes.check(Graph.of(model), slicing.sliceSizes());
-        return new Setup(config, files, data, model, slicing);
+        return new ResolvedRun(config, files, data, model, slicing);
     }
 
     /**
@@ -83,7 +83,7 @@ record Setup(RunConfig config, Files files, PreparedData data, ModelSpec model, 
         boolean stopping = config.train().earlyStopping() != null;
         if (data.validation() == null && (stopping || config.train().schedule().watchesValidation())) {
             throw new IllegalArgumentException("data.validation: expected rows for train."
-                    + (stopping ? "earlyStopping" : "schedule") + " to watch, got none beside "
+                    + (stopping ? "earlyStopping" : "schedule") + " to watched, got none beside "
                     + data.rows().trained() + " for training. Raise the fraction");
         }
     }

@@ -10,18 +10,18 @@ import org.jspecify.annotations.Nullable;
  * @param value of the metric that is watched; NaN before the first
  * @param since evaluations after it
  */
-record Best(long step, double value, int since) {
+record BestMetric(long step, double value, int since) {
     /** Before the first evaluation. */
-    static final Best NONE = new Best(-1, Double.NaN, 0);
+    static final BestMetric NONE = new BestMetric(-1, Double.NaN, 0);
 
     private static final String KEY = "best";
 
     /** One evaluation later. A number is better than none. */
-    Best next(long evaluated, double measured, boolean higherIsBetter, double minDelta) {
+    BestMetric next(long evaluated, double measured, boolean higherIsBetter, double minDelta) {
         double gain = higherIsBetter ? measured - value : value - measured;
         return step < 0 || gain > minDelta || (Double.isNaN(value) && !Double.isNaN(measured))
-                ? new Best(evaluated, measured, 0)
-                : new Best(step, value, since + 1);
+                ? new BestMetric(evaluated, measured, 0)
+                : new BestMetric(step, value, since + 1);
     }
 
     /** Adds it to a checkpoint's extras, as numbers that read back as the same bits. */
@@ -32,12 +32,12 @@ record Best(long step, double value, int since) {
     }
 
     /** From a checkpoint's extras. */
-    static Best of(Map<String, ? extends @Nullable Object> extra) {
+    static BestMetric of(Map<String, ? extends @Nullable Object> extra) {
         Object text = extra.get(KEY);
         if (text == null) {
             return NONE;
         }
         String[] numbers = text.toString().split(" ", -1);
-        return new Best(Long.parseLong(numbers[0]), Double.parseDouble(numbers[1]), Integer.parseInt(numbers[2]));
+        return new BestMetric(Long.parseLong(numbers[0]), Double.parseDouble(numbers[1]), Integer.parseInt(numbers[2]));
     }
 }

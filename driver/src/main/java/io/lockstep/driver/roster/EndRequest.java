@@ -3,8 +3,8 @@ package io.lockstep.driver.roster;
 /**
  * What the run wants of a generation beside going on: to end it with its next commit.
  *
- * @param kind how it then ended; whether it is {@link Outcome.Kind#FINISHED} only the commit itself can say
+ * @param kind how it then ended; whether it is {@link GenerationEnd.Kind#FINISHED} only the commit itself can say
  * @param text why, for people
  * @param soon whether a commit is made for it; else the next one that is due will do
  */
-public record Wish(Outcome.Kind kind, String text, boolean soon) {}
+public record EndRequest(GenerationEnd.Kind kind, String text, boolean soon) {}

@@ -8,8 +8,8 @@ import java.util.List;
  * @param ranks who computed, in the last generation
  * @param pace rows a second: once warm, and of all the time
  */
-record Effort(List<TrainingResult.Rank> ranks, int generations, TrainingResult.Pace pace) {
-    Effort {
+record TrainingCost(List<TrainingResult.Rank> ranks, int generations, TrainingResult.Pace pace) {
+    TrainingCost {
         ranks = List.copyOf(ranks);
     }
 }

@@ -19,18 +19,18 @@ import org.jspecify.annotations.Nullable;
  * @param stopping absent: nothing ends early
  * @param schedule whether the learning rate follows the loss
  */
-record Watch(String name, Metric metric, @Nullable EarlyStopping stopping, boolean schedule) {
+record WatchedMetric(String name, Metric metric, @Nullable EarlyStopping stopping, boolean schedule) {
     private static final String LOSS = new MeanLoss().name();
     private static final String DIVERGED = "Its answers to some of them are not finite: the training has diverged, or"
             + " inputs are far from those it was trained on. Lower train.optimizer's learningRate, or look at the rows";
 
     /** What early stopping watches, else the loss. */
-    static Watch of(TrainConfig train, ModelSpec model) {
+    static WatchedMetric of(TrainConfig train, ModelSpec model) {
         EarlyStopping stopping = train.earlyStopping();
         String name = stopping == null ? LOSS : stopping.metric();
         Metric metric =
                 Objects.requireNonNull(ModelMetrics.kinds(model.outputs()).get(name));
-        return new Watch(name, metric, stopping, train.schedule().watchesValidation());
+        return new WatchedMetric(name, metric, stopping, train.schedule().watchesValidation());
     }
 
     /**
@@ -38,7 +38,7 @@ record Watch(String name, Metric metric, @Nullable EarlyStopping stopping, boole
      *
      * @throws IOException when what decides is not a number
      */
-    Best next(Best best, long step, Map<String, Double> validation) throws IOException {
+    BestMetric next(BestMetric best, long step, Map<String, Double> validation) throws IOException {
         double value = validation.getOrDefault(name, Double.NaN);
         boolean diverged = Double.isNaN(validation.getOrDefault(LOSS, Double.NaN));
         if (stopping != null && Double.isNaN(value)) {
@@ -49,7 +49,7 @@ record Watch(String name, Metric metric, @Nullable EarlyStopping stopping, boole
                     diverged
                             ? DIVERGED
                             : metric.name() + " needs " + metric.needs()
-                                    + ". Hold other rows back under data.validation, or watch another metric");
+                                    + ". Hold other rows back under data.validation, or watched another metric");
         }
         if (schedule && diverged) {
             throw undefined("train.schedule", LOSS, step, DIVERGED);
@@ -75,7 +75,7 @@ record Watch(String name, Metric metric, @Nullable EarlyStopping stopping, boole
     }
 
     /** Why the training is over; empty when it goes on. */
-    Optional<String> over(Best best) {
+    Optional<String> over(BestMetric best) {
         if (stopping == null || best.since() < stopping.patience()) {
             return Optional.empty();
         }

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /** What a command came to, as lines for people. */
-final class Outcome {
-    private Outcome() {}
+final class ResultLines {
+    private ResultLines() {}
 
     /** @param rows options that name rows the config has, as they were typed */
     static List<String> training(TrainingResult result, String rows) {

@@ -25,14 +25,14 @@ import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 
-class SetupTest {
+class ResolvedRunTest {
     private static final int SLICES = 6;
 
-    static Setup setup(int inputs, Map<String, Object> data) {
-        return setup(inputs, data, Map.of());
+    static ResolvedRun resolved(int inputs, Map<String, Object> data) {
+        return resolved(inputs, data, Map.of());
     }
 
-    static Setup setup(int inputs, Map<String, Object> data, Map<String, Object> train) {
+    static ResolvedRun resolved(int inputs, Map<String, Object> data, Map<String, Object> train) {
         Map<String, Object> training = new HashMap<>(train);
         training.put("slices", SLICES);
         Map<String, Object> plain = TableConfig.plainData(Path.of("table"), training);
@@ -53,11 +53,11 @@ class SetupTest {
         PreparedData prepared = new PreparedData(
                 "file:/table", "f", rows, null, preprocessing, new RowAccounting(256, 256, 0, Map.of()), false);
         ModelSpec model = config.model().spec(List.of(new ModelSpec.Input("input", Shape.of(inputs))));
-        return new Setup(config, new HadoopFiles(new Configuration()), prepared, model, new Slicing(256, 50, SLICES));
+        return new ResolvedRun(config, new HadoopFiles(new Configuration()), prepared, model, new Slicing(256, 50, SLICES));
     }
 
     private static int window(int inputs, Map<String, Object> data) {
-        return setup(inputs, data).assignment("c", "w").order().window();
+        return resolved(inputs, data).assignment("c", "w").order().window();
     }
 
     @Test

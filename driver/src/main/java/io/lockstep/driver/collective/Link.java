@@ -3,7 +3,7 @@ package io.lockstep.driver.collective;
 import io.lockstep.driver.transport.Connection;
 import io.lockstep.driver.transport.Frame;
 import io.lockstep.driver.transport.FrameListener;
-import io.lockstep.driver.transport.News;
+import io.lockstep.driver.transport.Signal;
 import io.lockstep.driver.transport.OutgoingFrame;
 import io.lockstep.kernels.storage.FloatStorage;
 import java.io.IOException;
@@ -22,7 +22,7 @@ final class Link implements FrameListener {
     private static final long STASH_PAUSE_BYTES = 8 << 20;
     private static final long STASH_RESUME_BYTES = 2 << 20;
 
-    private final News news;
+    private final Signal signal;
     private final int peer;
     private final Deque<Frame> stash = new ArrayDeque<>();
     private long stashedBytes;
@@ -39,10 +39,10 @@ final class Link implements FrameListener {
     private boolean inRing;
     private final AtomicLong sharedBytes = new AtomicLong();
 
-    Link(News news, int peer) {
-        this.news = news;
+    Link(Signal signal, int peer) {
+        this.signal = signal;
         this.peer = peer;
-        this.lastFrameNanos = news.nanoTime();
+        this.lastFrameNanos = signal.nanoTime();
     }
 
     int peer() {
@@ -55,7 +55,7 @@ final class Link implements FrameListener {
             return false;
         }
         connection = established;
-        news.happened();
+        signal.happened();
         return true;
     }
 
@@ -70,10 +70,10 @@ final class Link implements FrameListener {
                 frame.close();
                 return;
             }
-            lastFrameNanos = news.nanoTime();
+            lastFrameNanos = signal.nanoTime();
             if (frame.size() == 0) {
                 frame.close(); // it wakes, and that is all
-                news.happened();
+                signal.happened();
                 return;
             }
             stash.add(frame);
@@ -83,12 +83,12 @@ final class Link implements FrameListener {
                 from.pauseReading(true);
             }
         }
-        news.happened();
+        signal.happened();
     }
 
     @Override
     public void writable(Connection writable) {
-        news.happened();
+        signal.happened();
     }
 
     @Override
@@ -96,7 +96,7 @@ final class Link implements FrameListener {
         synchronized (this) {
             failure = cause;
         }
-        news.happened();
+        signal.happened();
     }
 
     /** What both ends share beside the connection, as far as they do; from the next message on. */
@@ -189,7 +189,7 @@ final class Link implements FrameListener {
             incoming.taken();
             inRing = false;
             synchronized (this) {
-                lastFrameNanos = news.nanoTime();
+                lastFrameNanos = signal.nanoTime();
             }
             return;
         }
@@ -214,7 +214,7 @@ final class Link implements FrameListener {
         return sharedBytes.get();
     }
 
-    /** When the peer last sent anything, by {@link News#nanoTime}. */
+    /** When the peer last sent anything, by {@link Signal#nanoTime}. */
     synchronized long lastFrameNanos() {
         return lastFrameNanos;
     }

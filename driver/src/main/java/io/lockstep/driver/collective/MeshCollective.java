@@ -4,7 +4,7 @@ import io.lockstep.driver.collective.MeshHeader.Kind;
 import io.lockstep.driver.transport.Connection;
 import io.lockstep.driver.transport.Credentials;
 import io.lockstep.driver.transport.Endpoint;
-import io.lockstep.driver.transport.News;
+import io.lockstep.driver.transport.Signal;
 import io.lockstep.driver.transport.OutgoingFrame;
 import io.lockstep.driver.transport.Peer;
 import io.lockstep.kernels.network.Leaf;
@@ -40,7 +40,7 @@ public final class MeshCollective implements Collective {
     private final Endpoint endpoint;
     private final Membership membership;
     private final long deadlineNanos;
-    private final News news;
+    private final Signal signal;
     private final Link[] links;
     private final long[] lastSentNanos;
     private final Runnable wake;
@@ -52,14 +52,14 @@ public final class MeshCollective implements Collective {
     private int operations;
 
     private MeshCollective(
-            Endpoint endpoint, Membership membership, long deadlineMillis, int segmentFloats, News news) {
+            Endpoint endpoint, Membership membership, long deadlineMillis, int segmentFloats, Signal signal) {
         this.endpoint = endpoint;
-        this.news = news;
-        this.wake = news::happened;
+        this.signal = signal;
+        this.wake = signal::happened;
         this.membership = membership;
         this.deadlineNanos = TimeUnit.MILLISECONDS.toNanos(deadlineMillis);
         this.links = new Link[membership.size()];
-        Arrays.setAll(links, peer -> new Link(news, peer));
+        Arrays.setAll(links, peer -> new Link(signal, peer));
         this.lastSentNanos = new long[membership.size()];
         this.times = new ExchangeTimes(membership.size());
         this.reduceScatter = new ReduceScatter(membership, segmentFloats);
@@ -81,7 +81,7 @@ public final class MeshCollective implements Collective {
             List<InetSocketAddress> addresses,
             long deadlineMillis)
             throws WorkerLostException {
-        return join(endpoint, credentials, membership, addresses, deadlineMillis, SEGMENT_FLOATS, News.live());
+        return join(endpoint, credentials, membership, addresses, deadlineMillis, SEGMENT_FLOATS, Signal.live());
     }
 
     /**
@@ -117,9 +117,9 @@ public final class MeshCollective implements Collective {
             List<InetSocketAddress> addresses,
             long deadlineMillis,
             int segmentFloats,
-            News news)
+            Signal signal)
             throws WorkerLostException {
-        MeshCollective mesh = new MeshCollective(endpoint, membership, deadlineMillis, segmentFloats, news);
+        MeshCollective mesh = new MeshCollective(endpoint, membership, deadlineMillis, segmentFloats, signal);
         try {
             mesh.connect(credentials, addresses);
             mesh.agree(segmentFloats);
@@ -132,7 +132,7 @@ public final class MeshCollective implements Collective {
 
     private void connect(Credentials credentials, List<InetSocketAddress> addresses) throws WorkerLostException {
         int rank = membership.rank();
-        long start = news.nanoTime();
+        long start = signal.nanoTime();
         endpoint.accept(credentials, Peer.rank(rank), connection -> {
             Peer peer = connection.peer();
             boolean expected = peer.role().equals(Peer.rank(0).role()) && peer.number() >= 0 && peer.number() < rank;
@@ -140,7 +140,7 @@ public final class MeshCollective implements Collective {
             return link != null && link.connect(connection) ? link : null;
         });
         for (int peer = rank + 1; peer < size(); peer++) {
-            long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(start + deadlineNanos - news.nanoTime()));
+            long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(start + deadlineNanos - signal.nanoTime()));
             try {
                 links[peer].connect(endpoint.connect(
                         addresses.get(peer), credentials, Peer.rank(rank), Peer.rank(peer), links[peer], left));
@@ -150,15 +150,15 @@ public final class MeshCollective implements Collective {
         }
         for (int peer = 0; peer < rank; peer++) {
             while (links[peer].connection() == null) {
-                long seen = news.count();
+                long seen = signal.count();
                 throwIfAborted("joining", 0);
-                long left = start + deadlineNanos - news.nanoTime();
+                long left = start + deadlineNanos - signal.nanoTime();
                 if (left <= 0) {
                     throw lost(
                             peer, "no connection from " + name(peer) + " for " + seconds(deadlineNanos), "joining", 0);
                 }
                 if (links[peer].connection() == null) {
-                    news.await(seen, left);
+                    signal.await(seen, left);
                 }
             }
         }
@@ -234,13 +234,13 @@ public final class MeshCollective implements Collective {
         int number = operations++;
         long start = 0;
         boolean computed = false;
-        times.begin(news.nanoTime());
+        times.begin(signal.nanoTime());
         try {
             while (true) {
-                long seen = news.count();
+                long seen = signal.count();
                 throwIfAborted(operation.phase(), step);
                 if (!computed) {
-                    start = news.nanoTime();
+                    start = signal.nanoTime();
                     Arrays.fill(lastSentNanos, start);
                     computed = operation.computed();
                     if (computed) {
@@ -249,7 +249,7 @@ public final class MeshCollective implements Collective {
                 }
                 boolean moved = operation.advance();
                 if (moved) {
-                    times.received(news.nanoTime());
+                    times.received(signal.nanoTime());
                 }
                 boolean done = computed;
                 for (int i = 1; i < size(); i++) {
@@ -262,9 +262,9 @@ public final class MeshCollective implements Collective {
                     return;
                 }
                 if (!moved) {
-                    times.received(news.nanoTime());
+                    times.received(signal.nanoTime());
                     await(operation, seen, patience(operation, start, step), computed);
-                    times.waited(news.nanoTime(), operation, rank());
+                    times.waited(signal.nanoTime(), operation, rank());
                 }
             }
         } catch (WorkerLostException e) {
@@ -273,15 +273,15 @@ public final class MeshCollective implements Collective {
         }
     }
 
-    /** Until there is news, or a message in shared memory; while threads compute, what they put is news enough. */
+    /** Until there is signal, or a message in shared memory; while threads compute, what they put is signal enough. */
     private void await(Operation operation, long seen, long nanos, boolean computed) {
         if (!shares || !computed) {
-            news.await(seen, nanos);
+            signal.await(seen, nanos);
             return;
         }
-        long end = news.nanoTime() + SPIN_NANOS;
-        while (news.nanoTime() - end < 0) {
-            if (news.count() != seen || hasSharedMessage(operation)) {
+        long end = signal.nanoTime() + SPIN_NANOS;
+        while (signal.nanoTime() - end < 0) {
+            if (signal.count() != seen || hasSharedMessage(operation)) {
                 return;
             }
             Thread.onSpinWait();
@@ -290,7 +290,7 @@ public final class MeshCollective implements Collective {
             link.sleeps(true);
         }
         if (!hasSharedMessage(operation)) {
-            news.await(seen, nanos);
+            signal.await(seen, nanos);
         }
         for (Link link : links) {
             link.sleeps(false);
@@ -331,7 +331,7 @@ public final class MeshCollective implements Collective {
         }
         if (connection != null && written > 0) {
             flush(operation, peer, step);
-            long now = news.nanoTime();
+            long now = signal.nanoTime();
             lastSentNanos[peer] = now;
             times.sent(now);
         }
@@ -367,7 +367,7 @@ public final class MeshCollective implements Collective {
             any = true;
         }
         if (any) {
-            times.received(news.nanoTime());
+            times.received(signal.nanoTime());
         }
         return any;
     }
@@ -400,7 +400,7 @@ public final class MeshCollective implements Collective {
         if (failure != null) {
             throw lost(peer, String.valueOf(failure.getMessage()), failure, operation.phase(), step);
         }
-        long now = news.nanoTime();
+        long now = signal.nanoTime();
         long silent = operation.received(peer) ? 0 : now - start - Math.max(link.lastFrameNanos() - start, 0);
         if (silent >= deadlineNanos) {
             throw lost(peer, "no data from " + name(peer) + " for " + seconds(silent), operation.phase(), step);
@@ -481,7 +481,7 @@ public final class MeshCollective implements Collective {
     @Override
     public void abort(String reason) {
         aborted = reason;
-        news.happened();
+        signal.happened();
     }
 
     @Override

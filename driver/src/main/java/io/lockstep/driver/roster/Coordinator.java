@@ -85,7 +85,7 @@ public final class Coordinator {
     private final Gathering gathering;
     private final List<Peer> ranks = new ArrayList<>();
     private final TreeMap<Long, Share[]> shares = new TreeMap<>();
-    private final Map<Integer, Ended> lastWords = new HashMap<>();
+    private final Map<Integer, Ended> endReports = new HashMap<>();
     private long committedStep;
     private long committedMillis;
     private boolean checkpointAsked;
@@ -107,8 +107,8 @@ public final class Coordinator {
     }
 
     /** The last word of each rank that has said one. */
-    public Map<Integer, Ended> lastWords() {
-        return Map.copyOf(lastWords);
+    public Map<Integer, Ended> endReports() {
+        return Map.copyOf(endReports);
     }
 
     /** Whether every rank that was in the roster has said its last word or is gone. */
@@ -276,13 +276,13 @@ public final class Coordinator {
     }
 
     private void ended(Peer from, Ended ended) {
-        lastWords.put(from.rank, ended);
+        endReports.put(from.rank, ended);
         from.ended = true;
         switch (ended.status()) {
             case FAILED -> end(GenerationEnd.Kind.FAILED, ended.text(), null);
             case STOPPED -> end(GenerationEnd.Kind.LOST, describe(from) + ": " + ended.text(), null);
             case DONE -> {
-                if (lastWords.size() == ranks.size() && committedStep >= terms.totalSteps()) {
+                if (endReports.size() == ranks.size() && committedStep >= terms.totalSteps()) {
                     end(GenerationEnd.Kind.FINISHED, "all " + terms.totalSteps() + " steps are committed", null);
                 }
             }

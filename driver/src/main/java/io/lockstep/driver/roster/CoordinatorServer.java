@@ -5,7 +5,7 @@ import io.lockstep.driver.transport.Credentials;
 import io.lockstep.driver.transport.Endpoint;
 import io.lockstep.driver.transport.Frame;
 import io.lockstep.driver.transport.FrameListener;
-import io.lockstep.driver.transport.News;
+import io.lockstep.driver.transport.Signal;
 import io.lockstep.driver.transport.Peer;
 import io.lockstep.driver.transport.Ports;
 import java.io.IOException;
@@ -38,16 +38,16 @@ public final class CoordinatorServer implements AutoCloseable {
     private final Map<Long, Connection> connections = new ConcurrentHashMap<>();
     private final AtomicLong nextPeer = new AtomicLong();
     private final Endpoint endpoint;
-    private final News news;
+    private final Signal signal;
 
-    private CoordinatorServer(Endpoint endpoint, News news) {
+    private CoordinatorServer(Endpoint endpoint, Signal signal) {
         this.endpoint = endpoint;
-        this.news = news;
+        this.signal = signal;
     }
 
     /** @param host the address to listen on */
     public static CoordinatorServer open(String host, Ports ports, Credentials credentials) throws IOException {
-        return open(Endpoint.bind("lockstep-coordinator", host, ports), News.live(), credentials);
+        return open(Endpoint.bind("lockstep-coordinator", host, ports), Signal.live(), credentials);
     }
 
     /**
@@ -55,8 +55,8 @@ public final class CoordinatorServer implements AutoCloseable {
      *
      * @param endpoint bound, not yet accepting; closed with the server
      */
-    public static CoordinatorServer open(Endpoint endpoint, News news, Credentials credentials) {
-        CoordinatorServer server = new CoordinatorServer(endpoint, news);
+    public static CoordinatorServer open(Endpoint endpoint, Signal signal, Credentials credentials) {
+        CoordinatorServer server = new CoordinatorServer(endpoint, signal);
         server.endpoint.accept(credentials, SELF, server::accepted);
         return server;
     }
@@ -88,7 +88,7 @@ public final class CoordinatorServer implements AutoCloseable {
 
     private void happened(Event event) {
         events.add(event);
-        news.happened();
+        signal.happened();
     }
 
     /** For the coordinator's {@link Coordinator.Effects#send}. */
@@ -138,9 +138,9 @@ public final class CoordinatorServer implements AutoCloseable {
 
     /** The next event, waited for a little; null where there is none. */
     private @Nullable Event next() throws InterruptedException {
-        long seen = news.count();
+        long seen = signal.count();
         if (events.isEmpty()) {
-            news.await(seen, TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS));
+            signal.await(seen, TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS));
         }
         if (Thread.interrupted()) {
             throw new InterruptedException();
@@ -161,7 +161,7 @@ public final class CoordinatorServer implements AutoCloseable {
 
     /** The clock that {@link Coordinator} is told, which only ever goes forward. */
     public long now() {
-        return news.nanoTime() / NANOS_PER_MILLI;
+        return signal.nanoTime() / NANOS_PER_MILLI;
     }
 
     @Override

@@ -226,7 +226,7 @@ final class Generations {
                     new Coordinator(terms(slots), new GenerationEffects(this, server, slots), server.now());
             GenerationEnd outcome = server.run(coordinator, job::ended);
             server.drain(coordinator, DRAIN_MILLIS);
-            account(coordinator.lastWords());
+            account(coordinator.endReports());
             return outcome;
         }
     }
@@ -271,7 +271,7 @@ final class Generations {
         return cap.isEmpty() ? null : InstructionSet.of(cap);
     }
 
-    private void account(Map<Integer, Ended> lastWords) {
+    private void account(Map<Integer, Ended> endReports) {
         FormedRoster formed = formed;
         if (formed == null || formed.generation() != generation) {
             return;
@@ -279,7 +279,7 @@ final class Generations {
         List<TrainingResult.Rank> table = new ArrayList<>();
         for (int rank = 0; rank < formed.ranks().size(); rank++) {
             Register register = formed.ranks().get(rank);
-            Ended ended = lastWords.getOrDefault(rank, new Ended(Status.STOPPED, "", 0, 0, 0));
+            Ended ended = endReports.getOrDefault(rank, new Ended(Status.STOPPED, "", 0, 0, 0));
             table.add(new TrainingResult.Rank(
                     register.host(),
                     register.threads(),

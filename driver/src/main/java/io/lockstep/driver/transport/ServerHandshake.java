@@ -6,20 +6,20 @@ import org.jspecify.annotations.Nullable;
 
 /** The accepting end of a {@link Handshake}. */
 final class ServerHandshake extends HandshakeHandler {
-    private final Gate gate;
+    private final PendingConnections pending;
     private final byte[] nonce;
     private Handshake.@Nullable Hello hello;
     private @Nullable Handshake handshake;
 
     /** @param nonce fresh random bytes */
-    ServerHandshake(Gate gate, byte[] nonce) {
-        this.gate = gate;
+    ServerHandshake(PendingConnections pending, byte[] nonce) {
+        this.pending = pending;
         this.nonce = nonce;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        gate.knocks(context, this);
+        pending.add(context, this);
     }
 
     @Override
@@ -33,15 +33,15 @@ final class ServerHandshake extends HandshakeHandler {
         Handshake proofs = handshake;
         if (known == null || proofs == null) {
             Handshake.Hello said = Handshake.decode(message);
-            if (said.encrypt() != gate.credentials().encrypt()) {
+            if (said.encrypt() != pending.credentials().encrypt()) {
                 throw new IOException("peer has encryption " + (said.encrypt() ? "on" : "off") + ", this end has it "
                         + (said.encrypt() ? "off" : "on"));
             }
-            if (!said.server().equals(gate.self())) {
-                throw new IOException("peer wants " + said.server() + ", this is " + gate.self());
+            if (!said.server().equals(pending.self())) {
+                throw new IOException("peer wants " + said.server() + ", this is " + pending.self());
             }
             hello = said;
-            handshake = new Handshake(gate.credentials(), message, nonce);
+            handshake = new Handshake(pending.credentials(), message, nonce);
             write(context, nonce);
             context.flush();
             return;
@@ -58,19 +58,19 @@ final class ServerHandshake extends HandshakeHandler {
                 encrypt ? new EncryptedFrames.Writer(proofs.serverToClientKey()) : new ClearFrames.Writer();
         FrameFormat.Reader reader =
                 encrypt ? new EncryptedFrames.Reader(proofs.clientToServerKey()) : new ClearFrames.Reader();
-        SocketConnection connection = new SocketConnection(context.channel(), gate.self(), known.client(), writer);
+        SocketConnection connection = new SocketConnection(context.channel(), pending.self(), known.client(), writer);
         write(context, proofs.serverProof());
-        FrameListener listener = gate.listener().accepted(connection);
+        FrameListener listener = pending.listener().accepted(connection);
         if (listener == null) {
             throw new IOException("refused " + known.client() + ": not expected, or here already");
         }
-        gate.leaves(context.channel());
+        pending.leaves(context.channel());
         context.flush();
         become(context, new ConnectionHandler(connection, reader, listener));
     }
 
     /** Ends the handshake because others need the place; one who belongs here hears that it may come again. */
-    void turnAway(ChannelHandlerContext context, String why) {
+    void reject(ChannelHandlerContext context, String why) {
         write(context, Handshake.BUSY);
         context.flush();
         fail(context, why, new IOException(why));
@@ -78,7 +78,7 @@ final class ServerHandshake extends HandshakeHandler {
 
     @Override
     void failed(ChannelHandlerContext context, String what, @Nullable Throwable cause) {
-        gate.leaves(context.channel());
-        gate.refused(context.channel(), what);
+        pending.leaves(context.channel());
+        pending.refused(context.channel(), what);
     }
 }

@@ -45,7 +45,7 @@ final class SocketEndpoint implements Endpoint {
     private final ChannelGroup connections;
     private final String name;
     private final String host;
-    private volatile @Nullable Gate gate;
+    private volatile @Nullable PendingConnections pending;
     private @Nullable Channel server;
 
     @SuppressWarnings("deprecation") // its successor is not in Netty 4.1
@@ -78,7 +78,7 @@ final class SocketEndpoint implements Endpoint {
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        Gate open = gate;
+                        PendingConnections open = pending;
                         if (open == null) {
                             channel.close();
                             return;
@@ -130,11 +130,11 @@ final class SocketEndpoint implements Endpoint {
 
     @Override
     public void accept(Credentials credentials, Peer self, EndpointListener listener) {
-        accept(credentials, self, listener, Gate.DEADLINE_MILLIS);
+        accept(credentials, self, listener, PendingConnections.DEADLINE_MILLIS);
     }
 
     void accept(Credentials credentials, Peer self, EndpointListener listener, long deadlineMillis) {
-        gate = new Gate(credentials, self, listener, deadlineMillis);
+        pending = new PendingConnections(credentials, self, listener, deadlineMillis);
         Channel channel = server;
         if (channel != null) {
             channel.config().setAutoRead(true);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockstep.driver.collective.Chunks.Chunk;
 import io.lockstep.driver.transport.Credentials;
 import io.lockstep.driver.transport.Endpoint;
-import io.lockstep.driver.transport.News;
+import io.lockstep.driver.transport.Signal;
 import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.HeapFloats;
@@ -127,7 +127,7 @@ class CanonicalSumTest {
                     World.addresses(endpoints),
                     20_000,
                     SEGMENT_FLOATS,
-                    News.live())) {
+                    Signal.live())) {
                 return steps(mesh, members.get(rank), layout, pattern);
             }
         });

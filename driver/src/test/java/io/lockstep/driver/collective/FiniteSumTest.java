@@ -3,7 +3,7 @@ package io.lockstep.driver.collective;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.driver.transport.Endpoint;
-import io.lockstep.driver.transport.News;
+import io.lockstep.driver.transport.Signal;
 import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.FloatStorage;
@@ -52,7 +52,7 @@ class FiniteSumTest {
                             World.addresses(endpoints),
                             20_000,
                             SEGMENT_FLOATS,
-                            News.live());
+                            Signal.live());
                     Partials partials = World.partials(members.get(rank), LAYOUT.size())) {
                 boolean finite = step(mesh, members.get(rank), partials, place, value);
                 assertThat(step(mesh, members.get(rank), partials, -1, 0)).isTrue();

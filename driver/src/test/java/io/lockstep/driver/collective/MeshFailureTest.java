@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.transport.Endpoint;
-import io.lockstep.driver.transport.News;
+import io.lockstep.driver.transport.Signal;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.net.InetSocketAddress;
@@ -36,7 +36,7 @@ class MeshFailureTest {
                     addresses,
                     deadlineMillis,
                     512,
-                    News.live())) {
+                    Signal.live())) {
                 body.run(mesh, rank);
                 return Optional.<WorkerLostException>empty();
             } catch (WorkerLostException e) {

@@ -9,7 +9,7 @@ import io.lockstep.driver.transport.FaultyProxy;
 import io.lockstep.driver.transport.FaultyProxy.Fault;
 import io.lockstep.driver.transport.FaultyProxy.Span;
 import io.lockstep.driver.transport.FaultyProxy.Way;
-import io.lockstep.driver.transport.News;
+import io.lockstep.driver.transport.Signal;
 import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.random.Purpose;
@@ -90,7 +90,7 @@ class MeshFaultsTest {
                     addresses,
                     deadlineMillis,
                     SEGMENT_FLOATS,
-                    News.live())) {
+                    Signal.live())) {
                 for (int step = 0; step < STEPS; step++) {
                     steps.add(step(mesh, members.get(rank), LAYOUT, step).array());
                 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.transport.Endpoint;
-import io.lockstep.driver.transport.News;
+import io.lockstep.driver.transport.Signal;
 import io.lockstep.kernels.network.Leaf;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.FloatStorage;
@@ -67,7 +67,7 @@ class MeshOverlapTest {
                             addresses,
                             deadlineMillis,
                             SEGMENT_FLOATS,
-                            News.live());
+                            Signal.live());
                     Partials partials = World.partials(members.get(rank), SIZE)) {
                 sums[rank].fill(0, SIZE / 2, Float.NaN);
                 mesh.exchange(0, new byte[0]);

@@ -2,7 +2,7 @@ package io.lockstep.driver.collective;
 
 import io.lockstep.driver.transport.Credentials;
 import io.lockstep.driver.transport.Endpoint;
-import io.lockstep.driver.transport.News;
+import io.lockstep.driver.transport.Signal;
 import java.net.InetSocketAddress;
 import java.util.List;
 
@@ -19,8 +19,8 @@ public final class SimulatedMesh {
             Membership membership,
             List<InetSocketAddress> addresses,
             long deadlineMillis,
-            News news)
+            Signal signal)
             throws WorkerLostException {
-        return MeshCollective.join(endpoint, credentials, membership, addresses, deadlineMillis, SEGMENT_FLOATS, news);
+        return MeshCollective.join(endpoint, credentials, membership, addresses, deadlineMillis, SEGMENT_FLOATS, signal);
     }
 }

@@ -10,7 +10,7 @@ import io.lockstep.driver.transport.DirectMemory;
 import io.lockstep.driver.transport.Endpoint;
 import io.lockstep.driver.transport.FaultyProxy;
 import io.lockstep.driver.transport.FaultyProxy.Way;
-import io.lockstep.driver.transport.News;
+import io.lockstep.driver.transport.Signal;
 import io.lockstep.driver.transport.Peer;
 import io.lockstep.driver.transport.Ports;
 import io.lockstep.driver.transport.Stranger;
@@ -84,7 +84,7 @@ class StrangerStormTest {
                         addresses,
                         DEADLINE_MILLIS,
                         64,
-                        News.live())) {
+                        Signal.live())) {
                     HeapFloats parameters = HeapFloats.of(LAYOUT.size());
                     for (int step = 0; step < 3; step++) {
                         parameters = MeshFaultsTest.step(mesh, members.get(rank), LAYOUT, step);

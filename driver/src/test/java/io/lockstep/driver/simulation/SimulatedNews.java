@@ -1,9 +1,9 @@
 package io.lockstep.driver.simulation;
 
-import io.lockstep.driver.transport.News;
+import io.lockstep.driver.transport.Signal;
 
-/** News by the simulated clock. */
-final class SimulatedNews implements News {
+/** Signal by the simulated clock. */
+final class SimulatedNews implements Signal {
     private final Scheduler scheduler;
     private long count;
 

@@ -4,10 +4,10 @@ package io.lockstep.driver.transport;
  * Lets the one thread that handles what arrives sleep until something happened, and tells it the time. A test gives one of
  * its own, and with it decides how long everything takes.
  */
-public interface News {
+public interface Signal {
     /** By the machine's clock. */
-    static News live() {
-        return new ThreadNews();
+    static Signal live() {
+        return new ThreadSignal();
     }
 
     /** From any thread. */

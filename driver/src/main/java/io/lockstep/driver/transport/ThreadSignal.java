@@ -3,8 +3,8 @@ package io.lockstep.driver.transport;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** News by the machine's clock, whose reader is parked while it waits. */
-final class ThreadNews implements News {
+/** Signal by the machine's clock, whose reader is parked while it waits. */
+final class ThreadSignal implements Signal {
     private volatile long count;
     private volatile @Nullable Thread sleeper;
 

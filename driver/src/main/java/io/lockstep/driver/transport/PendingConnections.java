@@ -14,21 +14,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where strangers stand until they have proved who they are: few of them, not for long, and noted once for each source.
+ * Where unauthenticated stand until they have proved who they are: few of them, not for long, and noted once for each source.
  * Used by the network thread alone.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // failures come through the pipeline
-final class Gate {
-    static final int STRANGERS_MAXIMUM = 64;
+final class PendingConnections {
+    static final int UNAUTHENTICATED_MAXIMUM = 64;
     static final long DEADLINE_MILLIS = 10_000;
 
     private static final int SOURCES_MAXIMUM = 1_024;
     private static final Logger LOGGER = LoggerFactory.getLogger(Endpoint.class);
 
     /** One who has proved nothing yet. */
-    private record Stranger(ChannelHandlerContext context, ServerHandshake handshake, Future<?> deadline) {
-        void turnAway() {
-            handshake.turnAway(context, "more than " + STRANGERS_MAXIMUM + " connections without proof");
+    private record Unauthenticated(ChannelHandlerContext context, ServerHandshake handshake, Future<?> deadline) {
+        void reject() {
+            handshake.reject(context, "more than " + UNAUTHENTICATED_MAXIMUM + " connections without proof");
         }
     }
 
@@ -36,10 +36,10 @@ final class Gate {
     private final Peer self;
     private final EndpointListener listener;
     private final long deadlineMillis;
-    private final Map<Channel, Stranger> strangers = new LinkedHashMap<>();
+    private final Map<Channel, Unauthenticated> unauthenticated = new LinkedHashMap<>();
     private final Set<String> sources = new HashSet<>();
 
-    Gate(Credentials credentials, Peer self, EndpointListener listener, long deadlineMillis) {
+    PendingConnections(Credentials credentials, Peer self, EndpointListener listener, long deadlineMillis) {
         this.credentials = credentials;
         this.self = self;
         this.listener = listener;
@@ -58,24 +58,24 @@ final class Gate {
         return listener;
     }
 
-    /** A stranger comes; when there are too many, the one who has been here longest has to go. */
-    void knocks(ChannelHandlerContext context, ServerHandshake handshake) {
+    /** A pending comes; when there are too many, the one who has been here longest has to go. */
+    void add(ChannelHandlerContext context, ServerHandshake handshake) {
         Runnable late = () -> handshake.fail(
                 context,
                 "no proof within " + SocketConnection.seconds(deadlineMillis),
                 new IOException("authentication deadline"));
         Future<?> deadline = context.executor().schedule(late, deadlineMillis, TimeUnit.MILLISECONDS);
-        strangers.put(context.channel(), new Stranger(context, handshake, deadline));
-        if (strangers.size() > STRANGERS_MAXIMUM) {
-            strangers.values().iterator().next().turnAway();
+        unauthenticated.put(context.channel(), new Unauthenticated(context, handshake, deadline));
+        if (unauthenticated.size() > UNAUTHENTICATED_MAXIMUM) {
+            unauthenticated.values().iterator().next().reject();
         }
     }
 
-    /** A channel is no stranger any more, or gone: nothing of it is kept until its deadline. */
+    /** A channel is no pending any more, or gone: nothing of it is kept until its deadline. */
     void leaves(Channel channel) {
-        Stranger stranger = strangers.remove(channel);
-        if (stranger != null) {
-            stranger.deadline().cancel(false);
+        Unauthenticated pending = unauthenticated.remove(channel);
+        if (pending != null) {
+            pending.deadline().cancel(false);
         }
     }
 

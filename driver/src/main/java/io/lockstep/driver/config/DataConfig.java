@@ -1,7 +1,7 @@
 package io.lockstep.driver.config;
 
-import io.lockstep.driver.picture.Augmentation;
-import io.lockstep.driver.picture.PixelScale;
+import io.lockstep.driver.image.Augmentation;
+import io.lockstep.driver.image.PixelScale;
 import io.lockstep.driver.source.Source;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.PlainDataException;
@@ -15,7 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the examples are and what in them matters. Pictures need no more than their sources:
+ * Where the examples are and what in them matters. Images need no more than their sources:
  *
  * <pre>
  * data:
@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * @param test rows the finished model is tested on, read once before training to see that they can be used; nothing is ever
  *     chosen by them
  * @param validation rows measured after every epoch
- * @param label column with the answer: a class, or a number when the loss is for regression. Pictures: {@code label}
+ * @param label column with the answer: a class, or a number when the loss is for regression. Images: {@code label}
  * @param targets columns with several numbers to predict, for a regression loss, in place of {@code label}
  * @param standardizeTargets whether numbers to predict are trained at mean 0 and deviation 1, by the mean and deviation of
  *     the training rows; predictions and metrics are in their own unit either way, {@code loss} is in the scale that is
@@ -59,11 +59,11 @@ import org.jspecify.annotations.Nullable;
  *     rows miss values
  * @param arrays columns of equally long arrays or vectors of numbers, taken as they are, times {@code scale}
  * @param inputs several inputs of the model by name, each with columns of its own, in place of the keys for columns here
- * @param shape of one example, such as [1, 28, 28]; absent: a picture's own, or one row of numbers
+ * @param shape of one example, such as [1, 28, 28]; absent: an image's own, or one row of numbers
  * @param scale factor on pixels and arrays; absent: 1/255 for pixels, so that they lie in [0, 1], and 1 for arrays
  * @param normalize subtracts means from pixels and divides by deviations, after scaling; absent: pixels are only scaled
  * @param standardize whether means and deviations of pixels are learnt from the training rows, one of each channel
- * @param augment what is changed by chance about training pictures, anew in every epoch
+ * @param augment what is changed by chance about training images, anew in every epoch
  * @param missingIndicators whether a numeric column with missing values gets a second input that says where
  * @param unknownCategories what becomes of a category no training row had
  * @param maxCategories most categories of one column; more are refused, as they are rather keys
@@ -220,7 +220,7 @@ public record DataConfig(
         }
     }
 
-    /** What is changed about training pictures, which may be nothing. */
+    /** What is changed about training images, which may be nothing. */
     public Augmentation augmentation() {
         return augment == null ? Augmentation.NONE : augment;
     }

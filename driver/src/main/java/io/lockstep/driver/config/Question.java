@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What a model is to learn to answer, whichever keys of the config say so.
  *
  * @param path in front of {@code label}, {@code targets} and {@code classes}, for messages
- * @param label column with the answer; absent: {@code targets}, or a picture's label
+ * @param label column with the answer; absent: {@code targets}, or an image's label
  * @param classes empty: those found in the training rows
  * @param standardized whether the numbers to predict are trained at mean 0 and deviation 1
  */

@@ -46,7 +46,7 @@ public final class Evaluation {
                     + Excerpt.list(opened.columns()) + ". Evaluate on rows that have it, or use predict");
         }
         model.preprocessing().checkTypes(opened.columns(), opened.types());
-        model.preprocessing().checkPictures(String.join(", ", source.paths()), opened.shape());
+        model.preprocessing().checkImages(String.join(", ", source.paths()), opened.shape());
         model.preprocessing().checkAnswerTypes(opened.columns(), opened.types());
         String plan = options.plan(files, model, opened.columns(), true).toJson();
         TaskFailure.Place place = where -> source.place(files, where);

@@ -31,7 +31,7 @@ final class ColumnTypes {
         require(where, column, "a column of text, numbers, booleans, dates or times", ColumnType::hasText);
     }
 
-    /** As {@link #requireNumber}, for arrays and pictures. */
+    /** As {@link #requireNumber}, for arrays and images. */
     void requireNumbers(String where, String column) {
         require(where, column, "a column of arrays of numbers, vectors or pixels", ColumnType::hasNumbers);
     }

@@ -1,6 +1,6 @@
 package io.lockstep.driver.feature;
 
-import io.lockstep.driver.picture.PixelScale;
+import io.lockstep.driver.image.PixelScale;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.Excerpt;
 import io.lockstep.kernels.shape.Shape;
@@ -8,12 +8,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A picture's bytes, planes of pixels from 0 to 255, as {@link PixelScale} makes numbers of them.
+ * An image's bytes, planes of pixels from 0 to 255, as {@link PixelScale} makes numbers of them.
  *
  * @param size bytes in each
  * @param mean of each channel, after scaling; empty: pixels are only scaled
  * @param deviation of each channel, after scaling
- * @param shape of the pictures learnt from, whatever the model's input has; absent: their source gave none
+ * @param shape of the images learnt from, whatever the model's input has; absent: their source gave none
  */
 public record ImageFeature(
         String column,
@@ -36,7 +36,7 @@ public record ImageFeature(
         }
     }
 
-    /** Of pictures whose shape is not known. */
+    /** Of images whose shape is not known. */
     public ImageFeature(String column, int size, double scale, List<Double> mean, List<Double> deviation) {
         this(column, size, scale, mean, deviation, null);
     }
@@ -58,12 +58,12 @@ public record ImageFeature(
         }
     }
 
-    /** The picture itself. */
+    /** The image itself. */
     public byte[] pixels(@Nullable Object value) throws BadRowException {
         return checked(column, size, value);
     }
 
-    /** A value as the bytes of a picture of this size. */
+    /** A value as the bytes of an image of this size. */
     static byte[] checked(String column, int size, @Nullable Object value) throws BadRowException {
         if (value instanceof byte[] pixels && pixels.length == size) {
             return pixels;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param standardize whether means and deviations of pixels are to be learnt
  * @param mean of pixels, where the config says it
  * @param deviation of pixels, where the config says it
- * @param picture shape of the source's pictures, where it has any
+ * @param image shape of the source's images, where it has any
  */
 record InputRecipe(
         String name,
@@ -30,11 +30,11 @@ record InputRecipe(
         @Default("false") boolean standardize,
         @Default("[]") List<Double> mean,
         @Default("[]") List<Double> deviation,
-        @Nullable List<Integer> picture) {
+        @Nullable List<Integer> image) {
     /** Name of the input of a model that has one. */
     static final String ONLY = "input";
 
-    /** The column that sources of pictures have. */
+    /** The column that sources of images have. */
     static final String PICTURE = "image";
 
     /** The columns named in {@code data} itself. */
@@ -54,10 +54,10 @@ record InputRecipe(
                 arrays.contains(PICTURE) ? sourceShape : null);
     }
 
-    /** One of several inputs; a picture's shape is the source's where the config says none. */
+    /** One of several inputs; an image's shape is the source's where the config says none. */
     static InputRecipe of(String name, InputConfig input, @Nullable List<Integer> sourceShape) {
         Normalize normalize = input.normalize();
-        boolean picture = input.numeric().isEmpty()
+        boolean image = input.numeric().isEmpty()
                 && input.categorical().isEmpty()
                 && input.arrays().equals(List.of(PICTURE));
         return new InputRecipe(
@@ -66,7 +66,7 @@ record InputRecipe(
                 input.numeric(),
                 input.categorical(),
                 input.arrays(),
-                input.shape() == null && picture ? sourceShape : input.shape(),
+                input.shape() == null && image ? sourceShape : input.shape(),
                 input.scale(),
                 input.standardize(),
                 normalize == null ? List.of() : normalize.mean(),
@@ -74,7 +74,7 @@ record InputRecipe(
                 input.arrays().contains(PICTURE) ? sourceShape : null);
     }
 
-    /** Channels of a picture, the first of three sizes; 1 where examples have no such shape. */
+    /** Channels of an image, the first of three sizes; 1 where examples have no such shape. */
     int channels() {
         return shape != null && shape.size() == 3 ? shape.get(0) : 1;
     }

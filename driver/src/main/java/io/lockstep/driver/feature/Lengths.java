@@ -29,10 +29,10 @@ final class Lengths {
     }
 
     void add(@Nullable Object value) {
-        if (value instanceof byte[] picture) {
+        if (value instanceof byte[] image) {
             bytes = true;
             if (pixels != null) {
-                pixels.add(picture);
+                pixels.add(image);
             }
         } else {
             numbers = true;
@@ -77,19 +77,19 @@ final class Lengths {
         }
         double factor = scale == null ? PIXEL_SCALE : scale;
         if (pixels != null) {
-            return new ImageFeature(column, longest, factor, pixels.mean(factor), pixels.deviation(factor), picture());
+            return new ImageFeature(column, longest, factor, pixels.mean(factor), pixels.deviation(factor), image());
         }
         if (!recipe.mean().isEmpty() && recipe.mean().size() != recipe.channels()) {
             throw new IllegalArgumentException(recipe.path() + ".normalize.mean: expected " + recipe.channels()
                     + (recipe.channels() == 1 ? " number" : " numbers") + ", one for each channel of the pictures, got "
                     + recipe.mean().size());
         }
-        return new ImageFeature(column, longest, factor, recipe.mean(), recipe.deviation(), picture());
+        return new ImageFeature(column, longest, factor, recipe.mean(), recipe.deviation(), image());
     }
 
-    /** The shape the source gives its pictures. */
-    private @Nullable Shape picture() {
-        List<Integer> picture = recipe.picture();
-        return picture == null || !column.equals(InputRecipe.PICTURE) ? null : new Shape(picture);
+    /** The shape the source gives its images. */
+    private @Nullable Shape image() {
+        List<Integer> image = recipe.image();
+        return image == null || !column.equals(InputRecipe.PICTURE) ? null : new Shape(image);
     }
 }

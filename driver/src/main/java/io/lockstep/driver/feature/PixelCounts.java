@@ -23,12 +23,12 @@ final class PixelCounts {
         this.counts = new long[channels * VALUES];
     }
 
-    /** @param picture [channels, …]. Not modified. */
-    void add(byte[] picture) {
-        int plane = picture.length / channels;
+    /** @param image [channels, …]. Not modified. */
+    void add(byte[] image) {
+        int plane = image.length / channels;
         for (int channel = 0; channel < channels; channel++) {
             for (int i = channel * plane; i < (channel + 1) * plane; i++) {
-                counts[channel * VALUES + (picture[i] & 0xFF)]++;
+                counts[channel * VALUES + (image[i] & 0xFF)]++;
             }
         }
     }

@@ -123,21 +123,21 @@ public record Preprocessing(
     }
 
     /**
-     * Checks that a source's pictures are what the model was trained on.
+     * Checks that a source's images are what the model was trained on.
      *
-     * @param where the pictures are, for the message
+     * @param where the images are, for the message
      * @param found their shape; absent: the source holds none
      * @throws IllegalArgumentException naming both shapes
      */
-    public void checkPictures(String where, @Nullable Shape found) {
+    public void checkImages(String where, @Nullable Shape found) {
         if (found == null) {
             return;
         }
         for (InputFeatures input : inputs) {
             for (Feature feature : input.features()) {
-                if (feature instanceof ImageFeature picture && picture.column().equals(InputRecipe.PICTURE)) {
+                if (feature instanceof ImageFeature image && image.column().equals(InputRecipe.PICTURE)) {
                     boolean alone = input.features().size() == 1;
-                    PictureShapes.check(where, picture.shape(), alone ? input.shape() : null, found);
+                    ImageShapes.check(where, image.shape(), alone ? input.shape() : null, found);
                 }
             }
         }

@@ -38,7 +38,7 @@ public record Recipe(
     /**
      * Checks a config against the columns that are there.
      *
-     * @param sourceShape of the source's pictures, whose columns need not be named; absent: it holds none
+     * @param sourceShape of the source's images, whose columns need not be named; absent: it holds none
      * @throws IllegalArgumentException naming the key that does not fit
      */
     public static Recipe of(RunConfig config, List<String> columns, @Nullable List<Integer> sourceShape) {
@@ -76,10 +76,10 @@ public record Recipe(
         return List.of(InputRecipe.of(data, arrays, sourceShape));
     }
 
-    private static Question withTargets(Question question, List<String> columns, boolean pictures) {
+    private static Question withTargets(Question question, List<String> columns, boolean images) {
         List<String> targets = question.targets();
         if (targets.isEmpty()) {
-            String label = question.label() == null && pictures ? PICTURE_LABEL : question.label();
+            String label = question.label() == null && images ? PICTURE_LABEL : question.label();
             if (label == null) {
                 throw new IllegalArgumentException(question.path()
                         + ".label: expected the column with the answer, got none. Columns: " + Excerpt.list(columns));
@@ -132,7 +132,7 @@ public record Recipe(
             require(input.path() + ".categorical", input.categorical(), positions);
             require(input.path() + ".arrays", input.arrays(), positions);
             if (input.expectedLength(InputRecipe.PICTURE) >= 0) {
-                PictureShapes.checkConfigured(input.path(), input.shape(), input.picture());
+                ImageShapes.checkConfigured(input.path(), input.shape(), input.image());
             }
         }
         require("data.weight", weight == null ? List.of() : List.of(weight), positions);

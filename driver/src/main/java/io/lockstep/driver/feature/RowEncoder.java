@@ -172,7 +172,7 @@ public final class RowEncoder {
         return weightColumn == ABSENT || column == null ? 1 : Labels.weight(column, row[weightColumn]);
     }
 
-    /** The row's pixels where a picture's bytes are all there is to encode; else null. */
+    /** The row's pixels where an image's bytes are all there is to encode; else null. */
     public byte @Nullable [] pixels(@Nullable Object[] row) throws BadRowException {
         return features.size() == 1 && features.get(0).feature() instanceof ImageFeature image
                 ? image.pixels(row[features.get(0).column()])

@@ -79,7 +79,7 @@ public final class Prediction {
         SourceRows opened = input.open(spark, files);
         model.preprocessing().encoder(opened.columns());
         model.preprocessing().checkTypes(opened.columns(), opened.types());
-        model.preprocessing().checkPictures(String.join(", ", input.paths()), opened.shape());
+        model.preprocessing().checkImages(String.join(", ", input.paths()), opened.shape());
         List<String> answers = new Answers(model.preprocessing(), model.spec()).names();
         StructType schema = schema(model, opened);
         OutputClaim.Work work = work(files, model, input, options);

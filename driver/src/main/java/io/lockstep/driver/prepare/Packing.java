@@ -38,17 +38,17 @@ final class Packing {
         this.target = new float[encoder.targetSize()];
     }
 
-    /** Pictures alone stay bytes on disk; everything else is floats, ready to use. */
+    /** Images alone stay bytes on disk; everything else is floats, ready to use. */
     static ShardSchema schema(Preprocessing preprocessing) {
         List<Feature> features = preprocessing.features();
-        if (features.size() == 1 && features.get(0) instanceof ImageFeature picture) {
+        if (features.size() == 1 && features.get(0) instanceof ImageFeature image) {
             return new ShardSchema(
                     preprocessing.input(),
                     ShardSchema.Type.U8,
-                    picture.scale(),
+                    image.scale(),
                     preprocessing.targetSize(),
-                    picture.mean(),
-                    picture.deviation(),
+                    image.mean(),
+                    image.deviation(),
                     List.of());
         }
         List<Integer> sizes = preprocessing.inputs().stream()

@@ -148,7 +148,7 @@ public final class Preparation {
         JavaRDD<byte[]> packed = new Writing(read.train.recipe, preprocessing).packed(read.train.rows, read.split);
         long heldRows = learnt.tally().validation();
         if (read.held != null) {
-            preprocessing.checkPictures(String.join(", ", read.held.source.paths()), read.held.rows.shape());
+            preprocessing.checkImages(String.join(", ", read.held.source.paths()), read.held.rows.shape());
             heldRows = read.held.learnt.tally().read();
             packed = packed.union(new Writing(read.held.recipe, preprocessing).packed(read.held.rows, null));
         }

@@ -46,7 +46,7 @@ public final class TestRows {
         }
         preprocessing.checkTypes(columns, opened.types());
         preprocessing.checkAnswerTypes(columns, opened.types());
-        preprocessing.checkPictures("data.test: " + paths, opened.shape());
+        preprocessing.checkImages("data.test: " + paths, opened.shape());
         String plain = Json.line(preprocessing.toPlainData());
         List<String> names = List.copyOf(columns);
         Tally bad = new Tally();

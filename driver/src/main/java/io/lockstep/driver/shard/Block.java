@@ -1,7 +1,7 @@
 package io.lockstep.driver.shard;
 
-import io.lockstep.driver.picture.PixelScale;
-import io.lockstep.driver.picture.View;
+import io.lockstep.driver.image.PixelScale;
+import io.lockstep.driver.image.AugmentedImage;
 import io.lockstep.kernels.network.Batch;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -55,11 +55,11 @@ final class Block {
     /**
      * Copies one row into a batch.
      *
-     * @param view of the row's picture; absent: as it is
+     * @param augmented of the row's image; absent: as it is
      */
-    void read(int row, Batch batch, int target, @Nullable View view) {
+    void read(int row, Batch batch, int target, @Nullable AugmentedImage augmented) {
         if (batch.inputCount() == 1) {
-            readOnly(row, batch.input(0), target, view);
+            readOnly(row, batch.input(0), target, augmented);
         } else {
             int from = row * schema.inputSize();
             for (int i = 0; i < batch.inputCount(); i++) {
@@ -73,21 +73,21 @@ final class Block {
     }
 
     /** The one input of a model that has no more. */
-    private void readOnly(int row, float[] input, int target, @Nullable View view) {
+    private void readOnly(int row, float[] input, int target, @Nullable AugmentedImage augmented) {
         int size = schema.inputSize();
         int start = row * size;
         int at = target * size;
         if (schema.type() == ShardSchema.Type.U8) {
-            if (view == null) {
+            if (augmented == null) {
                 decode(bytes, offset + start, size * PixelScale.VALUES / table.length, table, input, at);
             } else {
-                view.decode(bytes, offset + start, table, input, at);
+                augmented.decode(bytes, offset + start, table, input, at);
             }
         } else {
-            if (view == null) {
+            if (augmented == null) {
                 features.get(start, input, at, size);
             } else {
-                view.copy(features, start, input, at);
+                augmented.copy(features, start, input, at);
             }
             if (schema.scale() != 1) {
                 scale((float) schema.scale(), input, at, size);

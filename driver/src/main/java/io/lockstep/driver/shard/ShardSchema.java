@@ -1,6 +1,6 @@
 package io.lockstep.driver.shard;
 
-import io.lockstep.driver.picture.PixelScale;
+import io.lockstep.driver.image.PixelScale;
 import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.Shape;
@@ -57,7 +57,7 @@ public record ShardSchema(
         this(input, type, scale, targetSize, List.of(), List.of(), List.of());
     }
 
-    /** Channels that are normalised apart: those of a picture, else 1. */
+    /** Channels that are normalised apart: those of an image, else 1. */
     int channels() {
         return input.rank() == 3 ? input.size(0) : 1;
     }

@@ -1,7 +1,7 @@
 package io.lockstep.driver.shard;
 
 import io.lockstep.driver.order.Slicing;
-import io.lockstep.driver.picture.View;
+import io.lockstep.driver.image.AugmentedImage;
 import io.lockstep.kernels.network.Batch;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class SliceReader {
     private final Windows windows;
     private final int slice;
-    private final @Nullable View view;
+    private final @Nullable AugmentedImage augmented;
     private @Nullable Window current;
     private @Nullable Future<Window> next;
     private long nextEpoch;
@@ -31,11 +31,11 @@ final class SliceReader {
         int size();
     }
 
-    /** @param view of its own, for each row anew; absent: rows as they are */
-    SliceReader(Windows windows, int slice, @Nullable View view) {
+    /** @param augmented of its own, for each row anew; absent: rows as they are */
+    SliceReader(Windows windows, int slice, @Nullable AugmentedImage augmented) {
         this.windows = windows;
         this.slice = slice;
-        this.view = view;
+        this.augmented = augmented;
     }
 
     synchronized int fill(Slicing slicing, long epoch, long step, Batch batch) throws IOException {
@@ -53,7 +53,7 @@ final class SliceReader {
             int from = (int) (first + done - index * windows.size());
             Window window = window(epoch, index);
             int count = Math.min(rows - done, window.rows() - from);
-            window.read(from, count, batch, done, view);
+            window.read(from, count, batch, done, augmented);
             done += count;
         }
         return rows;

@@ -4,8 +4,8 @@ import io.lockstep.driver.files.Files;
 import io.lockstep.driver.order.EpochOrder;
 import io.lockstep.driver.order.OrderSpec;
 import io.lockstep.driver.order.Slicing;
-import io.lockstep.driver.picture.Augmentation;
-import io.lockstep.driver.picture.View;
+import io.lockstep.driver.image.Augmentation;
+import io.lockstep.driver.image.AugmentedImage;
 import io.lockstep.kernels.network.Batch;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -52,7 +52,7 @@ public final class TrainingData implements AutoCloseable {
                     slice,
                     augmentation.isNone()
                             ? null
-                            : new View(augmentation, manifest.schema().input(), order.seed()));
+                            : new AugmentedImage(augmentation, manifest.schema().input(), order.seed()));
         }
     }
 
@@ -64,7 +64,7 @@ public final class TrainingData implements AutoCloseable {
     /**
      * Opens the shards; only the slices that are filled are ever read.
      *
-     * @throws IllegalArgumentException when the rows are no pictures but are to be augmented
+     * @throws IllegalArgumentException when the rows are no images but are to be augmented
      */
     public static TrainingData open(Files files, ShardManifest manifest, OrderSpec order, Augmentation augmentation)
             throws IOException {

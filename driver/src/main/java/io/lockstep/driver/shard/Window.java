@@ -1,6 +1,6 @@
 package io.lockstep.driver.shard;
 
-import io.lockstep.driver.picture.View;
+import io.lockstep.driver.image.AugmentedImage;
 import io.lockstep.kernels.network.Batch;
 import org.jspecify.annotations.Nullable;
 
@@ -38,15 +38,15 @@ final class Window {
      * Copies rows into a batch.
      *
      * @param batch whose row numbers are set. Features, targets and weights are overwritten from row {@code target}.
-     * @param view drawn anew for each row; absent: rows as they are
+     * @param augmented drawn anew for each row; absent: rows as they are
      */
-    void read(int from, int count, Batch batch, int target, @Nullable View view) {
+    void read(int from, int count, Batch batch, int target, @Nullable AugmentedImage augmented) {
         for (int i = 0; i < count; i++) {
             int place = places[from + i];
-            if (view != null) {
-                view.draw(epoch, batch.rowNumbers()[target + i]);
+            if (augmented != null) {
+                augmented.draw(epoch, batch.rowNumbers()[target + i]);
             }
-            blocks[place / ShardFormat.BLOCK_ROWS].read(place % ShardFormat.BLOCK_ROWS, batch, target + i, view);
+            blocks[place / ShardFormat.BLOCK_ROWS].read(place % ShardFormat.BLOCK_ROWS, batch, target + i, augmented);
         }
     }
 }

@@ -18,12 +18,12 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pictures in records of one length: some label bytes, then the pixels, planes of unsigned bytes. As in the binary versions of
+ * Images in records of one length: some label bytes, then the pixels, planes of unsigned bytes. As in the binary versions of
  * <a href="https://www.cs.toronto.edu/~kriz/cifar.html">CIFAR-10</a> (one label byte) and CIFAR-100 (two: coarse, then fine).
  * The columns are called image and, with labels, label. Read by many tasks.
  *
  * @param files files, directories, or names with {@code *} and {@code ?}: {@code data_batch_*.bin}
- * @param shape of a picture: channels, height, width
+ * @param shape of an image: channels, height, width
  * @param labelBytes before the pixels; 0 where there is nothing to learn or measure
  * @param label which of the label bytes is the answer, from 0; absent: the last
  * @param classes file with the classes' names, one a line in the order of the label's values; absent: classes are numbers
@@ -80,14 +80,14 @@ public record FixedRecords(
     @Override
     public SourceRows open(SparkSession spark, Files access) throws IOException {
         SourceFiles.refuseLossySettings(spark);
-        Shape picture = new Shape(shape);
-        int recordBytes = Math.addExact(labelBytes, picture.elementCount());
+        Shape image = new Shape(shape);
+        int recordBytes = Math.addExact(labelBytes, image.elementCount());
         List<Files.Entry> entries = new ArrayList<>();
         for (String file : files) {
             entries.addAll(SourceFiles.list(access, file));
         }
         for (Files.Entry entry : entries) {
-            checkSize(entry, picture, recordBytes);
+            checkSize(entry, image, recordBytes);
         }
         int answer = labelBytes == 0 ? -1 : label == null ? labelBytes - 1 : label;
         String form = new FixedRows.Form(recordBytes, labelBytes, answer, names(access)).toJson();
@@ -102,10 +102,10 @@ public record FixedRecords(
                 : schema.add("label", classes == null ? DataTypes.IntegerType : DataTypes.StringType);
         schema = schema.add(SourceRows.WHERE, DataTypes.StringType).add(SourceRows.PROBLEM, DataTypes.StringType);
         List<String> columns = labelBytes == 0 ? List.of("image") : List.of("image", "label");
-        return new SourceRows(spark.createDataFrame(rows, schema), columns, picture);
+        return new SourceRows(spark.createDataFrame(rows, schema), columns, image);
     }
 
-    private void checkSize(Files.Entry entry, Shape picture, int recordBytes) throws SourceException {
+    private void checkSize(Files.Entry entry, Shape image, int recordBytes) throws SourceException {
         String extension =
                 entry.name().substring(entry.name().lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         if (extension.equals("gz") || extension.equals("tgz")) {
@@ -114,7 +114,7 @@ public record FixedRecords(
         }
         if (entry.size() % recordBytes != 0) {
             throw new SourceException(entry.path() + ": expected records of " + recordBytes + " bytes (labels "
-                    + labelBytes + ", pixels " + picture + "), got " + entry.size() + " bytes, "
+                    + labelBytes + ", pixels " + image + "), got " + entry.size() + " bytes, "
                     + entry.size() % recordBytes + " too many for whole records. Correct labelBytes or shape, or the"
                     + " file is truncated");
         }

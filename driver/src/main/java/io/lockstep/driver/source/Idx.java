@@ -14,7 +14,7 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pictures and labels as in <a href="https://yann.lecun.org/exdb/mnist/index.html">MNIST</a>: unsigned bytes, big-endian
+ * Images and labels as in <a href="https://yann.lecun.org/exdb/mnist/index.html">MNIST</a>: unsigned bytes, big-endian
  * sizes, plain or gzip (told by the first bytes, not by the name). The columns are called image and, with labels, label.
  * Plain files are read by many tasks, gzip by one.
  *
@@ -37,19 +37,19 @@ public record Idx(String images, @Nullable String labels) implements Source {
     @Override
     public SourceRows open(SparkSession spark, Files files) throws IOException {
         SourceFiles.refuseLossySettings(spark);
-        IdxFile pictures = IdxFile.open(files, images, 3, 4);
+        IdxFile pixels = IdxFile.open(files, images, 3, 4);
         IdxFile answers = labels == null ? null : IdxFile.open(files, labels, 1, 1);
-        if (answers != null && answers.count() != pictures.count()) {
-            throw new SourceException(labels + ": expected " + pictures.count() + " labels, as " + images
+        if (answers != null && answers.count() != pixels.count()) {
+            throw new SourceException(labels + ": expected " + pixels.count() + " labels, as " + images
                     + " has pictures, got " + answers.count() + ". The two files do not belong together");
         }
-        String picturesPath = pictures.path();
+        String imagesPath = pixels.path();
         String answersPath = answers == null ? "" : answers.path();
-        boolean whole = pictures.gzip() || (answers != null && answers.gzip());
+        boolean whole = pixels.gzip() || (answers != null && answers.gzip());
         List<String> ranges = new ArrayList<>();
-        int step = whole ? Math.max(1, pictures.count()) : ROWS_PER_TASK;
-        for (int from = 0; from < pictures.count(); from += step) {
-            ranges.add(from + ":" + Math.min(pictures.count(), from + step));
+        int step = whole ? Math.max(1, pixels.count()) : ROWS_PER_TASK;
+        for (int from = 0; from < pixels.count(); from += step) {
+            ranges.add(from + ":" + Math.min(pixels.count(), from + step));
         }
         List<String> columns = answers == null ? List.of("image") : List.of("image", "label");
         StructType schema = new StructType().add("image", DataTypes.BinaryType);
@@ -58,8 +58,8 @@ public record Idx(String images, @Nullable String labels) implements Source {
         Map<String, String> settings = files.settings();
         JavaRDD<Row> rows = JavaSparkContext.fromSparkContext(spark.sparkContext())
                 .parallelize(ranges, Math.max(1, ranges.size()))
-                .mapPartitions(own -> new IdxRows(settings, picturesPath, answersPath, own));
-        return new SourceRows(spark.createDataFrame(rows, schema), columns, pictures.shape());
+                .mapPartitions(own -> new IdxRows(settings, imagesPath, answersPath, own));
+        return new SourceRows(spark.createDataFrame(rows, schema), columns, pixels.shape());
     }
 
     @Override

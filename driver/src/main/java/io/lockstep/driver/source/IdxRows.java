@@ -16,23 +16,23 @@ import org.jspecify.annotations.Nullable;
 /** Rows of ranges of an IDX file's records, in a task. Ranges are {@code from:end}. */
 final class IdxRows implements Iterator<Row> {
     private final Iterator<String> ranges;
-    private final IdxFile pictures;
+    private final IdxFile images;
     private final @Nullable IdxFile labels;
-    private final InputStream pictureBytes;
+    private final InputStream imageBytes;
     private final @Nullable InputStream labelBytes;
     private int next;
     private int end;
     private boolean closed;
 
-    IdxRows(Map<String, String> settings, String picturesPath, String labelsPath, Iterator<String> ranges)
+    IdxRows(Map<String, String> settings, String imagesPath, String labelsPath, Iterator<String> ranges)
             throws IOException {
         Files files = HadoopFiles.of(settings);
         this.ranges = ranges;
-        this.pictures = IdxFile.open(files, picturesPath, 3, 4);
-        this.pictureBytes = IdxFile.stream(files, picturesPath, pictures.gzip());
+        this.images = IdxFile.open(files, imagesPath, 3, 4);
+        this.imageBytes = IdxFile.stream(files, imagesPath, images.gzip());
         this.labels = labelsPath.isEmpty() ? null : IdxFile.open(files, labelsPath, 1, 1);
         this.labelBytes = labels == null ? null : IdxFile.stream(files, labelsPath, labels.gzip());
-        skip(pictureBytes, pictures, pictures.headBytes());
+        skip(imageBytes, images, images.headBytes());
         if (labels != null) {
             skip(labelBytes, labels, labels.headBytes());
         }
@@ -44,7 +44,7 @@ final class IdxRows implements Iterator<Row> {
             if (next == end && ranges.hasNext()) {
                 String[] range = ranges.next().split(":", -1);
                 int from = Integer.parseInt(range[0]);
-                skip(pictureBytes, pictures, (long) (from - next) * pictures.recordBytes());
+                skip(imageBytes, images, (long) (from - next) * images.recordBytes());
                 if (labels != null) {
                     skip(labelBytes, labels, from - next);
                 }
@@ -67,12 +67,12 @@ final class IdxRows implements Iterator<Row> {
             throw new NoSuchElementException();
         }
         try {
-            byte[] picture = record(pictureBytes, pictures);
-            String where = Paths.where(pictures.path(), next++);
+            byte[] image = record(imageBytes, images);
+            String where = Paths.where(images.path(), next++);
             if (labels == null) {
-                return RowFactory.create(picture, where, null);
+                return RowFactory.create(image, where, null);
             }
-            return RowFactory.create(picture, record(labelBytes, labels)[0] & 0xFF, where, null);
+            return RowFactory.create(image, record(labelBytes, labels)[0] & 0xFF, where, null);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -112,13 +112,13 @@ final class IdxRows implements Iterator<Row> {
             return;
         }
         closed = true;
-        if (end == pictures.count()) {
-            refuseMore(pictureBytes, pictures);
+        if (end == images.count()) {
+            refuseMore(imageBytes, images);
             if (labels != null) {
                 refuseMore(labelBytes, labels);
             }
         }
-        pictureBytes.close();
+        imageBytes.close();
         if (labelBytes != null) {
             labelBytes.close();
         }

@@ -2,9 +2,9 @@ package io.lockstep.driver.source;
 
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
-import io.lockstep.driver.picture.BadPictureException;
-import io.lockstep.driver.picture.Picture;
-import io.lockstep.driver.picture.PictureDecoder;
+import io.lockstep.driver.image.BadImageException;
+import io.lockstep.driver.image.DecodedImage;
+import io.lockstep.driver.image.ImageDecoder;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.Excerpt;
 import io.lockstep.kernels.shape.Shape;
@@ -27,19 +27,19 @@ import org.apache.spark.util.TaskCompletionListener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pictures (JPEG, PNG, GIF, BMP) in one folder for each class, at any depth below it: {@code train/cat/0001.jpg}. In a directory,
+ * Images (JPEG, PNG, GIF, BMP) in one folder for each class, at any depth below it: {@code train/cat/0001.jpg}. In a directory,
  * or in a tar archive, plain or gzip, which one task reads and all decode. The columns are called image (planes of bytes:
  * channels, height, width), label (the class's folder) and file (the name below the folder). Hidden files ({@code .}, {@code _})
- * and files without a picture's extension are counted and left out; what cannot be decoded is a bad row. The camera's
+ * and files without an image's extension are counted and left out; what cannot be decoded is a bad row. The camera's
  * orientation and colour profiles are not looked at.
  *
  * @param path a directory or a tar archive
  * @param folder below {@code path}, or in the archive, that holds the classes' folders; absent: the top
- * @param width of all pictures, which are stretched to it; with {@code height}; absent: all must have one size
- * @param height of all pictures
+ * @param width of all images, which are stretched to it; with {@code height}; absent: all must have one size
+ * @param height of all images
  * @param channels 3 for colours, 1 for grey
- * @param labels whether folders are classes; false: any pictures at any depth, to predict
- * @param maxPixels width times height of the largest picture that is decoded
+ * @param labels whether folders are classes; false: any images at any depth, to predict
+ * @param maxPixels width times height of the largest image that is decoded
  */
 public record ImageFolder(
         String path,
@@ -96,29 +96,29 @@ public record ImageFolder(
         boolean classes = labels;
         if (SourceFiles.isFile(files, path)) {
             String archive = files.qualify(path);
-            PictureRows.Form form;
-            try (TarPictures entries = new TarPictures(files, archive, inside, classes)) {
+            ImageRows.Form form;
+            try (TarImages entries = new TarImages(files, archive, inside, classes)) {
                 form = form(entries, archive + (inside.isEmpty() ? "" : "!/" + inside));
             }
             JavaRDD<byte[][]> read = context.parallelize(List.of(archive), 1)
                     .mapPartitions(paths -> entries(settings, paths.next(), inside, classes));
             JavaRDD<byte[][]> spread = parallelism == 1 ? read : read.repartition(2 * parallelism);
             String plainForm = form.toJson();
-            return rows(spark, spread.mapPartitions(own -> new PictureRows(unpacked(own), plainForm)), form);
+            return rows(spark, spread.mapPartitions(own -> new ImageRows(unpacked(own), plainForm)), form);
         }
         SourceFiles.list(files, path);
         String directory = files.qualify(inside.isEmpty() ? path : Paths.under(path, inside));
-        List<String> names = DirectoryPictures.list(files, directory);
+        List<String> names = DirectoryImages.list(files, directory);
         if (classes) {
             refuseOddFolders(files, directory, names);
         }
-        PictureRows.Form form = form(new DirectoryPictures(files, directory, names.iterator(), classes), directory);
+        ImageRows.Form form = form(new DirectoryImages(files, directory, names.iterator(), classes), directory);
         String plainForm = form.toJson();
         int fitting = Math.min(4 * parallelism, names.size() / FEWEST_FILES_PER_TASK);
         int tasks = Math.max(1, Math.max(fitting, names.size() / MOST_FILES_PER_TASK));
         JavaRDD<Row> decoded = context.parallelize(names, tasks)
-                .mapPartitions(own -> new PictureRows(
-                        new DirectoryPictures(HadoopFiles.of(settings), directory, own, classes), plainForm));
+                .mapPartitions(own -> new ImageRows(
+                        new DirectoryImages(HadoopFiles.of(settings), directory, own, classes), plainForm));
         return rows(spark, decoded, form);
     }
 
@@ -130,7 +130,7 @@ public record ImageFolder(
         boolean direct = false;
         for (String name : names) {
             filled.add(name.substring(0, Math.max(0, name.indexOf('/'))));
-            if (PictureFile.problem(name, true).isEmpty()) {
+            if (ImageFile.problem(name, true).isEmpty()) {
                 String[] parts = name.split("/", 3);
                 folders.add(parts[0]);
                 inner.add(parts[1]);
@@ -153,7 +153,7 @@ public record ImageFolder(
     /** An archive's files, in a task, packed for the way to others. */
     private static Iterator<byte[][]> entries(
             Map<String, String> settings, String archive, String folder, boolean labels) throws IOException {
-        TarPictures entries = new TarPictures(HadoopFiles.of(settings), archive, folder, labels);
+        TarImages entries = new TarImages(HadoopFiles.of(settings), archive, folder, labels);
         TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> {
             try {
                 entries.close();
@@ -174,7 +174,7 @@ public record ImageFolder(
         };
     }
 
-    private static Iterator<PictureFile> unpacked(Iterator<byte[][]> packed) {
+    private static Iterator<ImageFile> unpacked(Iterator<byte[][]> packed) {
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
@@ -182,31 +182,31 @@ public record ImageFolder(
             }
 
             @Override
-            public PictureFile next() {
-                return PictureFile.of(packed.next());
+            public ImageFile next() {
+                return ImageFile.of(packed.next());
             }
         };
     }
 
-    /** What all pictures have to be: as configured, or as the first that can be decoded. */
-    private PictureRows.Form form(Iterator<PictureFile> files, String where) throws IOException {
-        PictureDecoder decoder = new PictureDecoder(maxPixels);
+    /** What all images have to be: as configured, or as the first that can be decoded. */
+    private ImageRows.Form form(Iterator<ImageFile> files, String where) throws IOException {
+        ImageDecoder decoder = new ImageDecoder(maxPixels);
         String problem = "";
         try {
             while (files.hasNext()) {
-                PictureFile file = files.next();
+                ImageFile file = files.next();
                 if (!file.problem().isEmpty()) {
                     problem = problem.isEmpty() ? file.where() + ": " + file.problem() : problem;
                     continue;
                 }
                 if (width != null && height != null) {
-                    return new PictureRows.Form(channels, height, width, "", labels, maxPixels);
+                    return new ImageRows.Form(channels, height, width, "", labels, maxPixels);
                 }
                 try {
-                    Picture first = decoder.decode(file.content());
-                    return new PictureRows.Form(
+                    DecodedImage first = decoder.decode(file.content());
+                    return new ImageRows.Form(
                             channels, first.height(), first.width(), file.name(), labels, maxPixels);
-                } catch (BadPictureException e) {
+                } catch (BadImageException e) {
                     problem = problem.isEmpty() ? file.where() + ": " + e.problem() : problem;
                 }
             }
@@ -217,7 +217,7 @@ public record ImageFolder(
                 + (problem.isEmpty() ? "no files" : "none (" + problem + ")") + ". Check path and folder");
     }
 
-    private static SourceRows rows(SparkSession spark, JavaRDD<Row> rows, PictureRows.Form form) {
+    private static SourceRows rows(SparkSession spark, JavaRDD<Row> rows, ImageRows.Form form) {
         StructType schema = new StructType().add("image", DataTypes.BinaryType);
         schema = form.labels() ? schema.add("label", DataTypes.StringType) : schema;
         schema = schema.add("file", DataTypes.StringType)

@@ -18,7 +18,7 @@ public final class Reading {
     /**
      * Rows at a path, read as a model's training rows were.
      *
-     * @param csv whether it is CSV; else Parquet, or pictures in folders where the model learnt from such
+     * @param csv whether it is CSV; else Parquet, or images in folders where the model learnt from such
      * @param learnt the source of the training rows, whatever its path; absent: nothing is known of it
      */
     public static Source of(String path, boolean csv, @Nullable Source learnt) {

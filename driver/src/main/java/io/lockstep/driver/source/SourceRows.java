@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param javaRows {@code columns}, then {@link #WHERE} and {@link #PROBLEM}
  * @param schema of these rows
  * @param columns names of the user's columns, in order
- * @param shape of one example's picture: channels, height, width; absent: the rows are no pictures
+ * @param shape of one example's image: channels, height, width; absent: the rows are no images
  */
 public record SourceRows(
         JavaRDD<Row> javaRows,
@@ -35,7 +35,7 @@ public record SourceRows(
     static final String HIDDEN_FILE = "hidden file";
     static final String NO_PICTURE = "no picture";
 
-    /** How the problem of what was never meant to be a row begins, such as a text file among pictures. */
+    /** How the problem of what was never meant to be a row begins, such as a text file among images. */
     private static final String LEFT_OUT = "left out: ";
 
     public SourceRows {

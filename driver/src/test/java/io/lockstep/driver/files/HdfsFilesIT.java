@@ -2,7 +2,7 @@ package io.lockstep.driver.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockstep.driver.picture.Drawing;
+import io.lockstep.driver.image.Drawing;
 import io.lockstep.driver.source.ImageFolder;
 import io.lockstep.driver.testing.LocalSpark;
 import java.io.ByteArrayOutputStream;
@@ -68,19 +68,19 @@ class HdfsFilesIT extends FilesContract {
     }
 
     @Test
-    void picturesAreReadFromDirectoriesAndArchives() throws IOException {
-        byte[] picture = Drawing.png(6, 4, 9);
+    void imagesAreReadFromDirectoriesAndArchives() throws IOException {
+        byte[] image = Drawing.png(6, 4, 9);
         ByteArrayOutputStream tar = new ByteArrayOutputStream();
         try (TarArchiveOutputStream entries = new TarArchiveOutputStream(tar)) {
             TarArchiveEntry entry = new TarArchiveEntry("cat/1.png");
-            entry.setSize(picture.length);
+            entry.setSize(image.length);
             entries.putArchiveEntry(entry);
-            entries.write(picture);
+            entries.write(image);
             entries.closeArchiveEntry();
         }
         for (String name : List.of("pictures/cat/1.png", "pictures.tar")) {
             try (OutputStream out = files.create(root + "/" + name)) {
-                out.write(name.endsWith("tar") ? tar.toByteArray() : picture);
+                out.write(name.endsWith("tar") ? tar.toByteArray() : image);
             }
         }
         for (String path : List.of(root + "/pictures", root + "/pictures.tar")) {

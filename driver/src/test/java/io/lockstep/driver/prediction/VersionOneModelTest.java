@@ -100,7 +100,7 @@ class VersionOneModelTest {
     }
 
     @Test
-    void pictures() throws IOException {
+    void images() throws IOException {
         saysWhatItSaid(
                 "pictures",
                 "8a839d37f0503ff657581284c4ac383bbb68144a13aff1b71bd4f80e4e6bf5e0",

@@ -100,7 +100,7 @@ class RealDataTest {
         assertThat(prepared.preprocessing().answers().get(0).classes())
                 .containsExactly(
                         "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
-        // of the original test pictures: 0.4942 0.4851 0.4504 and 0.2467 0.2429 0.2616
+        // of the original test images: 0.4942 0.4851 0.4504 and 0.2467 0.2429 0.2616
         ImageFeature pixels = (ImageFeature) prepared.preprocessing().features().get(0);
         double[] means = {0.494, 0.485, 0.450};
         double[] deviations = {0.247, 0.243, 0.262};

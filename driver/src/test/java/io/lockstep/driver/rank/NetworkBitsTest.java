@@ -6,7 +6,7 @@ import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.ModelConfig;
 import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.json.Json;
-import io.lockstep.driver.picture.Augmentation;
+import io.lockstep.driver.image.Augmentation;
 import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.initializer.Initializers;
 import io.lockstep.kernels.layer.Activations;

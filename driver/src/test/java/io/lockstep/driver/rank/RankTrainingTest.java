@@ -6,7 +6,7 @@ import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.ModelConfig;
 import io.lockstep.driver.config.TrainConfig;
-import io.lockstep.driver.picture.Augmentation;
+import io.lockstep.driver.image.Augmentation;
 import io.lockstep.driver.roster.Message.Ended;
 import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.kernels.layer.Layer;
@@ -70,17 +70,17 @@ class RankTrainingTest extends RankRig {
     }
 
     @Test
-    void sameWeightsWithAugmentedPictures() throws Exception {
+    void sameWeightsWithAugmentedImages() throws Exception {
         Augmentation both = new Augmentation(Augmentation.Flip.HORIZONTAL, new Augmentation.Crop(2));
-        String expected = pictures(List.of(1), both);
-        assertThat(pictures(List.of(1, 1, 1), both)).isEqualTo(expected);
-        assertThat(pictures(List.of(1, 2), both)).isEqualTo(expected);
-        assertThat(pictures(List.of(1), Augmentation.NONE)).isNotEqualTo(expected);
+        String expected = images(List.of(1), both);
+        assertThat(images(List.of(1, 1, 1), both)).isEqualTo(expected);
+        assertThat(images(List.of(1, 2), both)).isEqualTo(expected);
+        assertThat(images(List.of(1), Augmentation.NONE)).isNotEqualTo(expected);
     }
 
-    private String pictures(List<Integer> threads, Augmentation augmentation) throws Exception {
+    private String images(List<Integer> threads, Augmentation augmentation) throws Exception {
         String place = directory.resolve("run-" + runs++).toString();
-        ShardManifest rows = SyntheticShards.pictures(files, place + "/train", 1, ROWS);
+        ShardManifest rows = SyntheticShards.images(files, place + "/train", 1, ROWS);
         List<Layer> layers = List.of(
                 Configs.BINDING.bind(Layer.class, "flatten", ""),
                 Configs.BINDING.bind(Layer.class, Map.of("dense", Map.of("units", SyntheticShards.CLASSES)), ""));

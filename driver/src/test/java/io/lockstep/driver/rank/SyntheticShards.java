@@ -75,8 +75,8 @@ final class SyntheticShards {
         }
     }
 
-    /** Pictures drawn from a seed. */
-    static ShardManifest pictures(Files files, String directory, long seed, int rows) throws IOException {
+    /** Images drawn from a seed. */
+    static ShardManifest images(Files files, String directory, long seed, int rows) throws IOException {
         ShardSchema schema = new ShardSchema(Shape.of(3, 8, 6), ShardSchema.Type.U8, 1 / 255.0, 1);
         RandomStream stream = RandomStream.of(seed, Purpose.SAMPLE_DATA);
         try (ShardWriter writer = new ShardWriter("part-0.shard", schema, files.create(directory + "/part-0.shard"))) {

@@ -7,7 +7,7 @@ import io.lockstep.driver.checkpoint.CheckpointStore;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.json.Json;
-import io.lockstep.driver.picture.Augmentation;
+import io.lockstep.driver.image.Augmentation;
 import io.lockstep.driver.shard.ShardFile;
 import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.driver.shard.ShardSchema;

@@ -286,8 +286,8 @@ class GraphTrainingTest {
         assertThatThrownBy(() -> prepared(with("data", "inputs", Map.of("deep", a, "wide", a, "spare", a))))
                 .hasMessage("model.layers: nothing reads the input 'spare'. Read it with from, or remove it from the"
                         + " data");
-        Map<String, Object> pictures = with("data", "augment", Map.of("flip", "horizontal"));
-        assertThatThrownBy(() -> prepared(pictures))
+        Map<String, Object> images = with("data", "augment", Map.of("flip", "horizontal"));
+        assertThatThrownBy(() -> prepared(images))
                 .hasMessage("data.augment: expected pictures (channels x height x width), got examples of shape 10."
                         + " Remove data.augment");
     }

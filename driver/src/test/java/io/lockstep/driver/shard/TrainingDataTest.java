@@ -7,8 +7,8 @@ import com.sun.management.ThreadMXBean;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.order.OrderSpec;
-import io.lockstep.driver.picture.Augmentation;
-import io.lockstep.driver.picture.View;
+import io.lockstep.driver.image.Augmentation;
+import io.lockstep.driver.image.AugmentedImage;
 import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.shape.Shape;
 import java.io.IOException;
@@ -149,13 +149,13 @@ class TrainingDataTest {
     }
 
     @Test
-    void augmentedPicturesAreViewsByEpochAndRowNumber() throws IOException {
+    void augmentedImagesAreViewsByEpochAndRowNumber() throws IOException {
         ShardSchema schema = new ShardSchema(
                 Shape.of(2, 6, 5), ShardSchema.Type.U8, 1 / 255.0, 1, List.of(0.25, 0.5), List.of(0.5, 2.0), List.of());
         ShardManifest manifest = write(schema, 700);
         Augmentation both = new Augmentation(Augmentation.Flip.HORIZONTAL, new Augmentation.Crop(2));
         OrderSpec order = new OrderSpec(3, 64, 4, 50);
-        View view = new View(both, schema.input(), 3);
+        AugmentedImage augmented = new AugmentedImage(both, schema.input(), 3);
         float[] table = schema.pixelTable();
         try (TrainingData plain = TrainingData.open(files, manifest, order);
                 TrainingData augmented = TrainingData.open(files, manifest, order, both)) {
@@ -171,8 +171,8 @@ class TrainingDataTest {
                     assertThat(found.rowNumbers()).isEqualTo(expected.rowNumbers());
                     for (int row = 0; row < rows; row++) {
                         byte[] pixels = ShardSet.pixels(schema, (int) expected.targets()[row]);
-                        view.draw(5, found.rowNumbers()[row]);
-                        view.decode(pixels, 0, table, seen, 0);
+                        augmented.draw(5, found.rowNumbers()[row]);
+                        augmented.decode(pixels, 0, table, seen, 0);
                         assertThat(Arrays.copyOfRange(found.input(0), row * 60, row * 60 + 60))
                                 .isEqualTo(seen);
                         for (int i = 0; i < 60; i++) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
-import io.lockstep.driver.picture.Drawing;
+import io.lockstep.driver.image.Drawing;
 import io.lockstep.driver.testing.LocalSpark;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -39,7 +39,7 @@ class ImageFolderTest {
         return new ImageFolder(path, inside, null, null, 3, true, 1_000_000);
     }
 
-    /** Two classes of 6x4 pictures, and what lies about beside them. */
+    /** Two classes of 6x4 images, and what lies about beside them. */
     private static Map<String, byte[]> animals() throws IOException {
         Map<String, byte[]> animals = new LinkedHashMap<>();
         for (int i = 0; i < 5; i++) {
@@ -140,7 +140,7 @@ class ImageFolderTest {
     }
 
     @Test
-    void picturesOfAnotherSizeAreBadUnlessAllAreResized() throws IOException {
+    void imagesOfAnotherSizeAreBadUnlessAllAreResized() throws IOException {
         write(Map.of(
                 "a/1.png", Drawing.png(6, 4, 0), "a/2.png", Drawing.png(7, 4, 0), "b/1.png", Drawing.png(6, 4, 5)));
         List<Row> rows = read(folder(directory.toString(), null));
@@ -178,7 +178,7 @@ class ImageFolderTest {
     }
 
     @Test
-    void picturesWithoutClassesCanBePredicted() throws IOException {
+    void imagesWithoutClassesCanBePredicted() throws IOException {
         write(Map.of("1.png", Drawing.png(6, 4, 1), "more/2.png", Drawing.png(6, 4, 2)));
         ImageFolder unlabelled = new ImageFolder(directory.toString(), null, null, null, 3, false, 1_000_000);
         assertThat(unlabelled.open(LocalSpark.session(), files).columns()).containsExactly("image", "file");
@@ -225,7 +225,7 @@ class ImageFolderTest {
     }
 
     @Test
-    void aPipeAmongPicturesIsABadRow() throws Exception {
+    void aPipeAmongImagesIsABadRow() throws Exception {
         write(Map.of("a/1.png", Drawing.png(6, 4, 1)));
         Path pipe = directory.resolve("a/2.png");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
@@ -241,14 +241,14 @@ class ImageFolderTest {
         Path large = directory.resolve("a/large.png");
         write(Map.of("a/1.png", Drawing.png(6, 4, 1)));
         try (java.io.RandomAccessFile file = new java.io.RandomAccessFile(large.toFile(), "rw")) {
-            file.setLength(PictureFile.MOST_BYTES + 10L);
+            file.setLength(ImageFile.MOST_BYTES + 10L);
         }
         List<Row> rows = read(folder(directory.toString(), null));
         assertThat(SourceRows.problem(rows.get(1)))
                 .isEqualTo("too large: expected a file of at most 67108864 bytes, got more");
         Map<String, byte[]> contents = new LinkedHashMap<>();
         contents.put("a/1.png", Drawing.png(6, 4, 1));
-        contents.put("a/2.png", new byte[PictureFile.MOST_BYTES + 1]);
+        contents.put("a/2.png", new byte[ImageFile.MOST_BYTES + 1]);
         List<Row> packed = read(folder(archive("large.tar.gz", gzip(tar(contents))), null));
         assertThat(packed.stream().map(SourceRows::problem))
                 .containsExactlyInAnyOrder(null, SourceRows.problem(rows.get(1)));
@@ -277,7 +277,7 @@ class ImageFolderTest {
     }
 
     @Test
-    void aFolderWithoutPicturesIsRefused() throws IOException {
+    void aFolderWithoutImagesIsRefused() throws IOException {
         write(animals());
         String path = directory.toString();
         assertThatThrownBy(() -> read(folder(path, "nowhere")))

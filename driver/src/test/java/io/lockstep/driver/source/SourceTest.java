@@ -52,7 +52,7 @@ class SourceTest {
         return out.toByteArray();
     }
 
-    private static byte[] pictures(int count) {
+    private static byte[] pixels(int count) {
         ByteBuffer bytes = ByteBuffer.allocate(16 + count * 6);
         bytes.putInt(0x0803).putInt(count).putInt(2).putInt(3);
         for (int i = 0; i < count * 6; i++) {
@@ -79,11 +79,11 @@ class SourceTest {
     }
 
     @Test
-    void readsPicturesPlainAndZipped() throws IOException {
+    void readsImagesPlainAndZipped() throws IOException {
         int count = 20_000;
         List<List<Row>> all = new ArrayList<>();
         for (boolean zipped : new boolean[] {false, true}) {
-            String images = write("i" + zipped, zipped ? gzip(pictures(count)) : pictures(count));
+            String images = write("i" + zipped, zipped ? gzip(pixels(count)) : pixels(count));
             String labels = write("l" + zipped, zipped ? gzip(labels(count)) : labels(count));
             SourceRows opened = new Idx(images, labels).open(spark, files);
             assertThat(opened.columns()).containsExactly("image", "label");
@@ -101,18 +101,18 @@ class SourceTest {
                 .isEqualTo(all.get(1).get(9999).getInt(1));
     }
 
-    private static byte[] bytes(int picture) {
+    private static byte[] bytes(int image) {
         byte[] bytes = new byte[6];
         for (int i = 0; i < 6; i++) {
-            bytes[i] = (byte) (picture * 6 + i);
+            bytes[i] = (byte) (image * 6 + i);
         }
         return bytes;
     }
 
     @Test
-    void damagedPicturesAreRefused() throws IOException {
+    void damagedImagesAreRefused() throws IOException {
         String labels = write("labels", labels(10));
-        byte[] whole = pictures(10);
+        byte[] whole = pixels(10);
         String cut = write("cut", Arrays.copyOf(whole, 70));
         assertThatThrownBy(() -> read(new Idx(cut, labels)))
                 .hasMessage(cut + ": expected 76 bytes for 10 records of 6, got 70. The file is truncated");
@@ -131,12 +131,12 @@ class SourceTest {
     }
 
     @Test
-    void damagedZippedPicturesAreRefusedFromTheTask() throws IOException {
+    void damagedZippedImagesAreRefusedFromTheTask() throws IOException {
         String labels = write("labels", gzip(labels(10)));
         for (byte[] bytes : List.of(
-                gzip(Arrays.copyOf(pictures(10), 70)),
-                gzip(Arrays.copyOf(pictures(10), 80)),
-                Arrays.copyOf(gzip(pictures(10)), gzip(pictures(10)).length - 12))) {
+                gzip(Arrays.copyOf(pixels(10), 70)),
+                gzip(Arrays.copyOf(pixels(10), 80)),
+                Arrays.copyOf(gzip(pixels(10)), gzip(pixels(10)).length - 12))) {
             String images = write("images", bytes);
             assertThatThrownBy(() -> {
                         try {

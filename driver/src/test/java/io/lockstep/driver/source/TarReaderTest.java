@@ -56,9 +56,9 @@ class TarReaderTest {
         Path file = directory.resolve("a.tar");
         java.nio.file.Files.write(file, archive.toByteArray());
         List<String> found = new ArrayList<>();
-        try (TarPictures pictures = new TarPictures(files, "file:" + file, "", true)) {
-            pictures.forEachRemaining(picture -> found.add(picture.name() + "|" + picture.problem() + "|"
-                    + new String(picture.content(), StandardCharsets.UTF_8)));
+        try (TarImages images = new TarImages(files, "file:" + file, "", true)) {
+            images.forEachRemaining(image -> found.add(image.name() + "|" + image.problem() + "|"
+                    + new String(image.content(), StandardCharsets.UTF_8)));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }

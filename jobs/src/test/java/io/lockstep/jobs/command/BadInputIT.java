@@ -125,7 +125,7 @@ class BadInputIT {
     }
 
     @Test
-    void aFileThatIsNoPicture() throws IOException {
+    void aFileThatIsNoImage() throws IOException {
         Files.createDirectories(directory.resolve("pictures/cat"));
         BufferedImage image = new BufferedImage(4, 3, BufferedImage.TYPE_INT_RGB);
         ImageIO.write(image, "png", directory.resolve("pictures/cat/1.png").toFile());
@@ -145,7 +145,7 @@ class BadInputIT {
     }
 
     @Test
-    void whatIsNoPictureIsLeftOutAndCounted() throws IOException {
+    void whatIsNoImageIsLeftOutAndCounted() throws IOException {
         for (String file : new String[] {"cat/1.png", "cat/2.png", "dog/1.png"}) {
             Path path = directory.resolve("pictures").resolve(file);
             Files.createDirectories(path.getParent());

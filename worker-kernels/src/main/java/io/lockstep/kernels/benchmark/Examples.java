@@ -6,7 +6,7 @@ import io.lockstep.kernels.random.RandomStream;
 import java.util.Arrays;
 
 /**
- * Examples as shards hold pictures: bytes, turned into floats in [0, 1] when a batch is filled.
+ * Examples as shards hold images: bytes, turned into floats in [0, 1] when a batch is filled.
  *
  * @param inputSize bytes per example
  * @param pixels [count, inputSize]. Not copied.
@@ -26,7 +26,7 @@ public record Examples(int inputSize, byte[] pixels, byte[] labels) {
         }
     }
 
-    /** Pictures that can be learnt: each class lights its own fifth of the pixels, everything is noisy. */
+    /** Images that can be learnt: each class lights its own fifth of the pixels, everything is noisy. */
     public static Examples invent(Workload workload) {
         int size = workload.inputSize();
         RandomStream stream = RandomStream.of(1, Purpose.SAMPLE_DATA);

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The residual networks for 32x32 pictures of He, Zhang, Ren, Sun, <a href="https://arxiv.org/abs/1512.03385">Deep residual
+ * The residual networks for 32x32 images of He, Zhang, Ren, Sun, <a href="https://arxiv.org/abs/1512.03385">Deep residual
  * learning</a> (2015), section 4.2: 6 n + 2 layers, 16, 32 and 64 filters; where the size halves, a convolution of 1x1
  * stands in the shortcut (their option B).
  */
@@ -32,7 +32,7 @@ final class ResidualNetwork {
      * @param blocks n in each of the three stages
      * @param classes outputs
      */
-    static ModelSpec forPictures(int blocks, int classes) {
+    static ModelSpec forImages(int blocks, int classes) {
         ResidualNetwork network = new ResidualNetwork();
         network.read("stem", convolution(16, 3, 1), "input");
         network.read("stemNorm", BatchNorm.of(new Relu()), "stem");

@@ -56,7 +56,7 @@ public record Workload(String name, ModelSpec model, Optimizer optimizer, int cl
         return new Workload("mlp", model, new Sgd(0.05, 0.9, false, 0), DIGITS, 256);
     }
 
-    /** A small convolutional network for 28x28 pictures, batch 128, SGD with momentum 0.9. */
+    /** A small convolutional network for 28x28 images, batch 128, SGD with momentum 0.9. */
     private static Workload cnn() {
         ModelSpec model = ModelSpec.sequential(
                 Shape.of(1, 28, 28),
@@ -75,7 +75,7 @@ public record Workload(String name, ModelSpec model, Optimizer optimizer, int cl
     /** {@link ResidualNetwork} of 20 layers, batch 128, SGD with momentum 0.9 and weight decay 0.0001. */
     private static Workload resnet20() {
         return new Workload(
-                "resnet20", ResidualNetwork.forPictures(3, DIGITS), new Sgd(0.1, 0.9, false, 1e-4), DIGITS, 128);
+                "resnet20", ResidualNetwork.forImages(3, DIGITS), new Sgd(0.1, 0.9, false, 1e-4), DIGITS, 128);
     }
 
     /** Operations per example as peers count them: two for each use of a weight in forward, three times. */

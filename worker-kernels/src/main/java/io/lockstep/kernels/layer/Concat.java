@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * Puts its inputs one after another along an axis; they agree in all others.
  *
- * @param axis of the example, from 0; for pictures 0 is the channels
+ * @param axis of the example, from 0; for images 0 is the channels
  */
 public record Concat(@Default("0") int axis) implements Layer {
     public Concat {

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Convolution of pictures, as the field calls the cross-correlation
+ * Convolution of images, as the field calls the cross-correlation
  * {@code y[f, i, j] = act(b[f] + sum over c, u, v of w[f, c, u, v] x[c, i s - p + u d, j s - p + v d])}: input
  * [channels, height, width], output [filters, height, width], {@code weight} w [filters, channels / groups, kernel height,
  * kernel width], {@code bias} b [filters], zero at first and not decayed.
@@ -45,7 +45,7 @@ public record Conv2d(
     /** All its sizes; channels of the image are those of the input. */
     public ConvGeometry geometry(List<Shape> inputs) {
         Shape input = Inputs.one(inputs);
-        List<SlidingAxis> axes = new Stencil(kernel, stride, dilation, padding).overPicture(input);
+        List<SlidingAxis> axes = new Stencil(kernel, stride, dilation, padding).overImage(input);
         ConvTensors.checkGroups(groups, input.size(0), filters, input);
         return new ConvGeometry(input.size(0), filters, groups, axes.get(0), axes.get(1));
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Transposed convolution of pictures, the way a convolution sends gradients back: every input element x[c, i, j] adds
+ * Transposed convolution of images, the way a convolution sends gradients back: every input element x[c, i, j] adds
  * {@code x w[c, f, u, v]} to the output element [f, i s - p + u d, j s - p + v d], where there is one. Input [channels,
  * height, width], output [filters, height, width], {@code weight} w [channels, filters / groups, kernel height, kernel
  * width], {@code bias} b [filters], zero at first and not decayed. Sizes as PyTorch's {@code ConvTranspose2d}: {@code (input
@@ -50,7 +50,7 @@ public record ConvTranspose2d(
     public ConvGeometry geometry(List<Shape> inputs) {
         Shape input = Inputs.one(inputs);
         List<SlidingAxis> axes = new Stencil(kernel, stride, dilation, padding)
-                .underPicture(input, outputPadding.ofPicture().subList(0, 2));
+                .underImage(input, outputPadding.ofImage().subList(0, 2));
         ConvTensors.checkGroups(groups, input.size(0), filters, input);
         return new ConvGeometry(filters, input.size(0), groups, axes.get(0), axes.get(1));
     }

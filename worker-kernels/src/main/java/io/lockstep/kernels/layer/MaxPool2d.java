@@ -24,7 +24,7 @@ public record MaxPool2d(
 
     /** All its sizes. */
     public PoolGeometry geometry(List<Shape> inputs) {
-        return Pooling.picture(Inputs.one(inputs), kernel, stride, padding);
+        return Pooling.image(Inputs.one(inputs), kernel, stride, padding);
     }
 
     @Override

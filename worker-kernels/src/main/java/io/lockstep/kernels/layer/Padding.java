@@ -82,8 +82,8 @@ public record Padding(List<Object> sides) {
         return sides.get(0).equals(CEIL);
     }
 
-    /** Amounts at top, left, bottom, right of a picture; not for {@code same}. */
-    List<Integer> ofPicture() {
+    /** Amounts at top, left, bottom, right of an image; not for {@code same}. */
+    List<Integer> ofImage() {
         return switch (sides.size()) {
             case 1 -> List.of(side(0), side(0), side(0), side(0));
             case 2 -> List.of(side(0), side(1), side(0), side(1));

@@ -20,16 +20,16 @@ final class Pooling {
         }
     }
 
-    static PoolGeometry picture(Shape input, Window kernel, @Nullable Window stride, Padding padding) {
+    static PoolGeometry image(Shape input, Window kernel, @Nullable Window stride, Padding padding) {
         Window steps = stride == null ? kernel : stride;
         if (padding.isCeil()) {
-            Stencil.checkPicture(input);
+            Stencil.checkImage(input);
             return new PoolGeometry(
                     input.size(0),
                     SlidingAxis.hanging(input.size(1), kernel.height(), steps.height()),
                     SlidingAxis.hanging(input.size(2), kernel.width(), steps.width()));
         }
-        return sizes(input, new Stencil(kernel, steps, Window.of(1), padding).overPicture(input));
+        return sizes(input, new Stencil(kernel, steps, Window.of(1), padding).overImage(input));
     }
 
     static PoolGeometry line(Shape input, int kernel, @Nullable Integer stride, Padding padding) {
@@ -52,7 +52,7 @@ final class Pooling {
         return new PoolGeometry(input.size(0), axes.get(0), axes.get(1));
     }
 
-    /** One window over each channel of a picture or a line. */
+    /** One window over each channel of an image or a line. */
     static PoolGeometry global(Shape input) {
         return switch (input.rank()) {
             case 2 -> new PoolGeometry(input.size(0), SlidingAxis.NONE, SlidingAxis.whole(input.size(1)));

@@ -10,9 +10,9 @@ record Stencil(Window kernel, Window stride, Window dilation, Padding padding) {
         return new Stencil(Window.of(1, kernel), Window.of(1, stride), Window.of(1, dilation), padding);
     }
 
-    /** Vertical and horizontal axis over a picture [channels, height, width]. */
-    List<SlidingAxis> overPicture(Shape input) {
-        checkPicture(input);
+    /** Vertical and horizontal axis over an image [channels, height, width]. */
+    List<SlidingAxis> overImage(Shape input) {
+        checkImage(input);
         refuseCeil();
         int height = input.size(1);
         int width = input.size(2);
@@ -21,7 +21,7 @@ record Stencil(Window kernel, Window stride, Window dilation, Padding padding) {
                     SlidingAxis.same(height, kernel.height(), stride.height(), dilation.height()),
                     SlidingAxis.same(width, kernel.width(), stride.width(), dilation.width()));
         }
-        List<Integer> sides = padding.ofPicture();
+        List<Integer> sides = padding.ofImage();
         SlidingAxis vertical = SlidingAxis.padded(
                 height, kernel.height(), stride.height(), dilation.height(), sides.get(0), sides.get(2));
         SlidingAxis horizontal =
@@ -54,14 +54,14 @@ record Stencil(Window kernel, Window stride, Window dilation, Padding padding) {
     }
 
     /**
-     * Axes of the convolution whose transpose reads this picture.
+     * Axes of the convolution whose transpose reads this image.
      *
      * @param further outputs at the end of the vertical and the horizontal axis
      */
-    List<SlidingAxis> underPicture(Shape input, List<Integer> further) {
-        checkPicture(input);
+    List<SlidingAxis> underImage(Shape input, List<Integer> further) {
+        checkImage(input);
         refuseCeil();
-        List<Integer> sides = padding.isSame() ? List.of(0, 0, 0, 0) : padding.ofPicture();
+        List<Integer> sides = padding.isSame() ? List.of(0, 0, 0, 0) : padding.ofImage();
         return List.of(
                 under(
                         input,
@@ -77,7 +77,7 @@ record Stencil(Window kernel, Window stride, Window dilation, Padding padding) {
                         further.get(1)));
     }
 
-    /** As {@link #underPicture} for a line. */
+    /** As {@link #underImage} for a line. */
     List<SlidingAxis> underLine(Shape input, int further) {
         checkLine(input);
         refuseCeil();
@@ -119,7 +119,7 @@ record Stencil(Window kernel, Window stride, Window dilation, Padding padding) {
         }
     }
 
-    static void checkPicture(Shape input) {
+    static void checkImage(Shape input) {
         if (input.rank() != 3) {
             throw new IllegalArgumentException(
                     "takes channels x height x width for each example, got " + input + ". Give the input such a shape");

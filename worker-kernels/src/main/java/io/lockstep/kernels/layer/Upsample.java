@@ -5,7 +5,7 @@ import io.lockstep.kernels.shape.Shape;
 import java.util.List;
 
 /**
- * Pictures [channels, height, width] or lines [channels, length] made larger by a whole factor. Output element i of an axis
+ * Images [channels, height, width] or lines [channels, length] made larger by a whole factor. Output element i of an axis
  * stands at {@code (i + 0.5) / factor - 0.5} of the input (PyTorch's {@code Upsample} with {@code align_corners=False}).
  *
  * @param factor for both axes, or [vertical, horizontal]

@@ -4,7 +4,7 @@ import io.lockstep.kernels.plaindata.Unwrapped;
 import java.util.List;
 
 /**
- * A size for each axis of a picture: of a kernel, of its steps. Written as one number for both axes or as
+ * A size for each axis of an image: of a kernel, of its steps. Written as one number for both axes or as
  * {@code [height, width]}.
  *
  * @param sizes one number or height and width, each from 1 to 32767

@@ -34,7 +34,7 @@ class LargeSumsTest {
     /** Means of 50,176 numbers from 0 to 2, two of them. */
     @ParameterizedTest
     @MethodSource("arithmetics")
-    void anAverageOfALargePictureIsExact(Arithmetic arithmetic) {
+    void anAverageOfALargeImageIsExact(Arithmetic arithmetic) {
         ModelSpec spec = ModelSpec.sequential(
                 Shape.of(2, 224, 224), List.of(new Scale(1), new GlobalAveragePool()), new SquaredError());
         HeapFloats parameters = HeapFloats.of(spec.layout().size());

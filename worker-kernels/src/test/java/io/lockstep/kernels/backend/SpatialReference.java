@@ -19,11 +19,11 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Layers over pictures and lines by their formulas in double: one element of the output after the other. */
+/** Layers over images and lines by their formulas in double: one element of the output after the other. */
 final class SpatialReference {
     private SpatialReference() {}
 
-    private record Picture(int channels, int height, int width, double[] values) {
+    private record Image(int channels, int height, int width, double[] values) {
         double at(int channel, int y, int x, double outside) {
             boolean inside = y >= 0 && y < height && x >= 0 && x < width;
             return inside ? values[(channel * height + y) * width + x] : outside;
@@ -61,7 +61,7 @@ final class SpatialReference {
             return (Integer) sides.get(vertical || sides.size() == 1 || line ? 0 : 1);
         }
 
-        int top(Picture x, int height) {
+        int top(Image x, int height) {
             return line ? 0 : before(true, x.height, height);
         }
     }
@@ -69,34 +69,34 @@ final class SpatialReference {
     /** Without the activation; null for a layer that is not known here. */
     static double @Nullable [] value(
             Layer layer, Shape input, Shape output, double[] x, double[] weight, double[] bias) {
-        Picture picture = new Picture(
+        Image image = new Image(
                 input.size(0),
                 input.rank() == 3 ? input.size(1) : 1,
                 input.rank() == 1 ? 1 : input.size(input.rank() - 1),
                 x);
         if (layer instanceof Conv2d conv) {
             Sizes sizes = Sizes.of(conv.kernel(), conv.stride(), conv.dilation(), conv.padding());
-            return conv(picture, sizes, conv.groups(), output, weight, bias);
+            return conv(image, sizes, conv.groups(), output, weight, bias);
         }
         if (layer instanceof Conv1d conv) {
             Sizes sizes = Sizes.of(conv.kernel(), conv.stride(), conv.dilation(), conv.padding());
-            return conv(picture, sizes, conv.groups(), output, weight, bias);
+            return conv(image, sizes, conv.groups(), output, weight, bias);
         }
         if (layer instanceof ConvTranspose2d conv) {
             Sizes sizes = Sizes.of(conv.kernel(), conv.stride(), conv.dilation(), conv.padding());
-            return transposed(picture, sizes, conv.groups(), output, weight, bias);
+            return transposed(image, sizes, conv.groups(), output, weight, bias);
         }
         if (layer instanceof ConvTranspose1d conv) {
             Sizes sizes = Sizes.of(conv.kernel(), conv.stride(), conv.dilation(), conv.padding());
-            return transposed(picture, sizes, conv.groups(), output, weight, bias);
+            return transposed(image, sizes, conv.groups(), output, weight, bias);
         }
         if (layer instanceof Upsample upsample) {
-            return upsampled(picture, upsample.mode(), output);
+            return upsampled(image, upsample.mode(), output);
         }
-        return pooled(layer, picture, output);
+        return pooled(layer, image, output);
     }
 
-    private static double @Nullable [] pooled(Layer layer, Picture x, Shape output) {
+    private static double @Nullable [] pooled(Layer layer, Image x, Shape output) {
         Window one = Window.of(1);
         if (layer instanceof MaxPool2d pool) {
             Window stride = pool.stride() == null ? pool.kernel() : pool.stride();
@@ -123,7 +123,7 @@ final class SpatialReference {
         return null;
     }
 
-    private static double[] conv(Picture x, Sizes sizes, int groups, Shape output, double[] weight, double[] bias) {
+    private static double[] conv(Image x, Sizes sizes, int groups, Shape output, double[] weight, double[] bias) {
         int height = output.rank() == 3 ? output.size(1) : 1;
         int width = output.size(output.rank() - 1);
         int perGroup = x.channels / groups;
@@ -155,7 +155,7 @@ final class SpatialReference {
 
     /** Each input element is spread over the output, as the layer's formula says. */
     private static double[] transposed(
-            Picture x, Sizes sizes, int groups, Shape output, double[] weight, double[] bias) {
+            Image x, Sizes sizes, int groups, Shape output, double[] weight, double[] bias) {
         int height = output.rank() == 3 ? output.size(1) : 1;
         int width = output.size(output.rank() - 1);
         int filters = output.size(0);
@@ -182,7 +182,7 @@ final class SpatialReference {
     }
 
     /** Each input is a tent as wide as two elements (linear) or a box as wide as one (nearest). */
-    private static double[] upsampled(Picture x, Upsample.Mode mode, Shape output) {
+    private static double[] upsampled(Image x, Upsample.Mode mode, Shape output) {
         int height = output.rank() == 3 ? output.size(1) : 1;
         int width = output.size(output.rank() - 1);
         double[] y = new double[output.elementCount()];
@@ -205,7 +205,7 @@ final class SpatialReference {
         return mode == Upsample.Mode.LINEAR ? Math.max(0, 1 - distance) : distance < 0.5 ? 1 : 0;
     }
 
-    private static double[] pool(Picture x, Sizes sizes, boolean largest, boolean countPadding, Shape output) {
+    private static double[] pool(Image x, Sizes sizes, boolean largest, boolean countPadding, Shape output) {
         int height = output.rank() == 3 ? output.size(1) : 1;
         int width = output.rank() == 1 ? 1 : output.size(output.rank() - 1);
         double[] y = new double[output.elementCount()];

@@ -27,7 +27,7 @@ public class NormalisationBenchmark {
     private static final int ROWS = 128;
     private static final int DEPTH = 4;
 
-    /** What is normalised, and in pictures of which size. */
+    /** What is normalised, and in images of which size. */
     @SuppressWarnings("ImmutableEnumChecker") // layers and optimizers are records
     public enum Case {
         BATCH_64AT32(64, 32, BatchNorm.of(new None())),

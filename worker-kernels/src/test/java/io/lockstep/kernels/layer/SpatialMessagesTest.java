@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** How layers over pictures and lines are written, and what is said about those that cannot be. */
+/** How layers over images and lines are written, and what is said about those that cannot be. */
 class SpatialMessagesTest {
     private static final Binding BINDING = new Binding(Layers.REGISTRY, Activations.REGISTRY, Initializers.REGISTRY);
 
@@ -182,7 +182,7 @@ class SpatialMessagesTest {
     }
 
     @Test
-    void refusesInputsThatAreNoPictureOrLine() {
+    void refusesInputsThatAreNoImageOrLine() {
         refused(
                 "takes channels x height x width for each example, got 784. Give the input such a shape",
                 MaxPool2d.of(2),

@@ -61,16 +61,16 @@ final class BatchNormOperation implements NativeOperation {
         long[] sizes = sizes(compilation, node.outputShape());
         Layout there = compilation.value(input);
         Layout asItIs = Arrays.equals(there.sizes(), sizes) ? there : primitives.plain(there.type(), sizes);
-        long[] pictures = Arrays.copyOf(sizes, 4);
-        Arrays.fill(pictures, sizes.length, pictures.length, 1);
+        long[] images = Arrays.copyOf(sizes, 4);
+        Arrays.fill(images, sizes.length, images.length, 1);
         boolean rectified = layer.activation() instanceof Relu;
         int flags = normalization_flags.use_scale.value
                 | normalization_flags.use_shift.value
                 | (rectified ? normalization_flags.fuse_norm_relu.value : 0)
                 | (training ? 0 : normalization_flags.use_global_stats.value);
         BatchNormKernels kernels = new BatchNormKernels(primitives, (float) layer.epsilon(), flags, training);
-        Layout x = layout(primitives, kernels, asItIs, pictures);
-        Layout seen = view(primitives, x, pictures);
+        Layout x = layout(primitives, kernels, asItIs, images);
+        Layout seen = view(primitives, x, images);
         this.view = seen == x ? null : seen;
         this.operand = compilation.operand(input, x);
         compilation.define(node.output(), x, x);
@@ -82,7 +82,7 @@ final class BatchNormOperation implements NativeOperation {
         this.forward =
                 primitives.compile("batch norm forward", new batch_normalization_forward(description), description);
         this.passed = training && rectified
-                ? primitives.chosen(description.workspace_desc(), memory.data_type.u8, pictures)
+                ? primitives.chosen(description.workspace_desc(), memory.data_type.u8, images)
                 : null;
         this.backward = training ? backward(primitives, kernels.backward(seen, description)) : null;
     }
@@ -100,23 +100,23 @@ final class BatchNormOperation implements NativeOperation {
     }
 
     /** The first with a vectorised kernel; as it is, where there is none. */
-    private static Layout layout(Primitives primitives, BatchNormKernels kernels, Layout asItIs, long[] pictures) {
+    private static Layout layout(Primitives primitives, BatchNormKernels kernels, Layout asItIs, long[] images) {
         List<Layout> layouts = new ArrayList<>();
         layouts.add(asItIs);
-        BLOCKED.forEach(order -> layouts.add(primitives.ordered(order, asItIs.type(), pictures)));
+        BLOCKED.forEach(order -> layouts.add(primitives.ordered(order, asItIs.type(), images)));
         for (Layout layout : layouts) {
-            if (kernels.suits(view(primitives, layout, pictures))) {
+            if (kernels.suits(view(primitives, layout, images))) {
                 return layout;
             }
         }
         return asItIs;
     }
 
-    /** Rows of features seen as pictures of one pixel, which lie the same way. */
-    private static Layout view(Primitives primitives, Layout layout, long[] pictures) {
-        return layout.sizes().length == pictures.length
+    /** Rows of features seen as images of one pixel, which lie the same way. */
+    private static Layout view(Primitives primitives, Layout layout, long[] images) {
+        return layout.sizes().length == images.length
                 ? layout
-                : primitives.ordered(memory.format_tag.acdb, layout.type(), pictures);
+                : primitives.ordered(memory.format_tag.acdb, layout.type(), images);
     }
 
     /** Null where the activation is neither none nor the rectifier. */

@@ -80,7 +80,7 @@ final class ConvolutionKernels {
         this.after = new long[] {v.after(), h.after()};
     }
 
-    static @Nullable NativeOperation overPicture(Compilation compilation, GraphNode node) {
+    static @Nullable NativeOperation overImage(Compilation compilation, GraphNode node) {
         Conv2d layer = (Conv2d) node.layer();
         return operation(compilation, node, layer.geometry(node.inputShapes()), layer.bias(), layer.activation());
     }

@@ -29,7 +29,7 @@ final class NativeOperations {
 
     static {
         NATIVE.put(Dense.class, DenseKernels::operation);
-        NATIVE.put(Conv2d.class, ConvolutionKernels::overPicture);
+        NATIVE.put(Conv2d.class, ConvolutionKernels::overImage);
         NATIVE.put(Conv1d.class, ConvolutionKernels::overLine);
         NATIVE.put(MaxPool2d.class, NativeOperations::pool);
         NATIVE.put(MaxPool1d.class, NativeOperations::pool);

@@ -93,15 +93,15 @@ class ImplementationsTest {
     void convolutionsOfAllSizes(Precision precision) {
         assumeSupported(precision);
         for (int[] width : widths()) {
-            Shape picture = Shape.of(width[0], 20, 24);
+            Shape image = Shape.of(width[0], 20, 24);
             for (int kernel : new int[] {1, 3, 5}) {
                 for (int stride : new int[] {1, 2}) {
                     Conv2d first = convolution(width[1], kernel, stride, 1, 1, new Relu());
-                    see(precision, picture, first);
-                    see(precision, picture, BatchNorm.of(new None()), first, MaxPool2d.of(2));
+                    see(precision, image, first);
+                    see(precision, image, BatchNorm.of(new None()), first, MaxPool2d.of(2));
                 }
             }
-            see(precision, picture, BatchNorm.of(new Relu()), convolution(width[1], 3, 1, 2, 1, new Tanh()));
+            see(precision, image, BatchNorm.of(new Relu()), convolution(width[1], 3, 1, 2, 1, new Tanh()));
             Conv1d line = new Conv1d(width[1], 9, 2, Padding.same(), 1, 1, new LeakyRelu(0.2f), true, null);
             see(
                     precision,
@@ -120,10 +120,10 @@ class ImplementationsTest {
         assumeSupported(precision);
         for (int[] part :
                 new int[][] {{1, 1, 8}, {1, 1, 12}, {1, 1, 20}, {1, 1, 32}, {8, 16, 2}, {4, 8, 3}, {2, 4, 5}}) {
-            Shape picture = Shape.of(part[0] * part[2], 20, 24);
+            Shape image = Shape.of(part[0] * part[2], 20, 24);
             for (int stride : new int[] {1, 2}) {
                 Conv2d layer = convolution(part[1] * part[2], 3, stride, 1, part[2], new Relu());
-                see(precision, picture, BatchNorm.of(new None()), layer);
+                see(precision, image, BatchNorm.of(new None()), layer);
             }
         }
         assertThat(slow).isEmpty();
@@ -137,10 +137,10 @@ class ImplementationsTest {
         Layer norm = BatchNorm.of(new Relu());
         for (int features : FEATURES) {
             see(precision, Shape.of(features), Dense.of(features, new Gelu(Gelu.Form.TANH)), norm, Dense.of(features));
-            Shape picture = Shape.of(features, 9, 8);
-            see(precision, picture, norm, MaxPool2d.of(3), norm, new GlobalMaxPool());
-            see(precision, picture, norm, AveragePool2d.of(2), norm, new GlobalAveragePool(), Dense.of(3));
-            see(precision, picture, new Flatten(), norm);
+            Shape image = Shape.of(features, 9, 8);
+            see(precision, image, norm, MaxPool2d.of(3), norm, new GlobalMaxPool());
+            see(precision, image, norm, AveragePool2d.of(2), norm, new GlobalAveragePool(), Dense.of(3));
+            see(precision, image, new Flatten(), norm);
         }
         assertThat(slow).isEmpty();
         assertThat(seen).isPositive();

@@ -35,7 +35,7 @@ class RepackingTest {
         memory.format_tag dense = memory.format_tag.AB16b64a;
         memory.format_tag halves = memory.format_tag.AB16b64a2b;
         memory.format_tag turned = memory.format_tag.BA16a16b;
-        memory.format_tag pictures = memory.format_tag.ABcd16b16a;
+        memory.format_tag images = memory.format_tag.ABcd16b16a;
         return Stream.of(
                 new Case(dense, f32, true, 128, 256),
                 new Case(dense, f32, true, 130, 512),
@@ -46,9 +46,9 @@ class RepackingTest {
                 new Case(halves, bf16, true, 192, 1024),
                 new Case(turned, f32, true, 200, 256),
                 new Case(memory.format_tag.ba, f32, true, 131, 256),
-                new Case(pictures, f32, true, 96, 64, 2, 2),
-                new Case(pictures, bf16, true, 70, 256, 1, 1),
-                new Case(pictures, f32, false, 70, 48, 3, 3));
+                new Case(images, f32, true, 96, 64, 2, 2),
+                new Case(images, bf16, true, 70, 256, 1, 1),
+                new Case(images, f32, false, 70, 48, 3, 3));
     }
 
     private byte[] bytes(NativeMemory memory, long count) {

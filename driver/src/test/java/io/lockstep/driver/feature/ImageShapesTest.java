@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class PictureShapesTest {
+class ImageShapesTest {
     private static List<Integer> sizes(String text) {
         return List.of(text.split("x")).stream().map(Integer::valueOf).toList();
     }
@@ -32,23 +32,23 @@ class PictureShapesTest {
         "2x2, 2x2x1, true"
     })
     void aViewJoinsNeighbouringSizes(String one, String other, boolean view) {
-        assertThat(PictureShapes.isView(sizes(one), sizes(other))).isEqualTo(view);
-        assertThat(PictureShapes.isView(sizes(other), sizes(one))).isEqualTo(view);
+        assertThat(ImageShapes.isView(sizes(one), sizes(other))).isEqualTo(view);
+        assertThat(ImageShapes.isView(sizes(other), sizes(one))).isEqualTo(view);
     }
 
-    private static Preprocessing model(Shape input, ImageFeature picture) {
+    private static Preprocessing model(Shape input, ImageFeature image) {
         return new Preprocessing(
-                input, List.of(picture), new Answer(Task.REGRESSION, List.of("y"), List.of()), null, null);
+                input, List.of(image), new Answer(Task.REGRESSION, List.of("y"), List.of()), null, null);
     }
 
     @Test
-    void picturesOfAnotherShapeAreRefusedThoughTheyAreAsLarge() {
-        ImageFeature picture = new ImageFeature("image", 128, 1, List.of(), List.of(), Shape.of(1, 16, 8));
-        Preprocessing flat = model(Shape.of(128), picture);
+    void imagesOfAnotherShapeAreRefusedThoughTheyAreAsLarge() {
+        ImageFeature image = new ImageFeature("image", 128, 1, List.of(), List.of(), Shape.of(1, 16, 8));
+        Preprocessing flat = model(Shape.of(128), image);
         assertThat(Preprocessing.fromPlainData(flat.toPlainData(), "")).isEqualTo(flat);
-        flat.checkPictures("new", Shape.of(1, 16, 8));
-        flat.checkPictures("new", null);
-        assertThatThrownBy(() -> flat.checkPictures("new", Shape.of(1, 8, 16)))
+        flat.checkImages("new", Shape.of(1, 16, 8));
+        flat.checkImages("new", null);
+        assertThatThrownBy(() -> flat.checkImages("new", Shape.of(1, 8, 16)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "new: expected pictures of 1x16x8 (channels, height, width), as the model was trained on, got"
@@ -58,21 +58,21 @@ class PictureShapesTest {
     /** Those models say no more than the shape of their input. */
     @Test
     void modelsFromBeforeAreHeldToTheShapeOfTheirInput() {
-        ImageFeature picture = new ImageFeature("image", 128, 1, List.of(), List.of());
-        Preprocessing old = model(Shape.of(1, 16, 8), picture);
-        old.checkPictures("new", Shape.of(1, 16, 8));
-        assertThatThrownBy(() -> old.checkPictures("new", Shape.of(1, 8, 16)))
+        ImageFeature image = new ImageFeature("image", 128, 1, List.of(), List.of());
+        Preprocessing old = model(Shape.of(1, 16, 8), image);
+        old.checkImages("new", Shape.of(1, 16, 8));
+        assertThatThrownBy(() -> old.checkImages("new", Shape.of(1, 8, 16)))
                 .hasMessageContaining("expected pictures of 1x16x8 (channels, height, width)")
                 .hasMessageContaining("got 1x8x16");
-        assertThatCode(() -> model(Shape.of(128), picture).checkPictures("new", Shape.of(1, 8, 16)))
+        assertThatCode(() -> model(Shape.of(128), image).checkImages("new", Shape.of(1, 8, 16)))
                 .doesNotThrowAnyException();
     }
 
     @Test
-    void aConfiguredShapeIsAViewOfThePictures() {
-        PictureShapes.checkConfigured("data", List.of(128), List.of(1, 16, 8));
-        PictureShapes.checkConfigured("data", null, List.of(1, 16, 8));
-        assertThatThrownBy(() -> PictureShapes.checkConfigured("data", List.of(1, 8, 16), List.of(1, 16, 8)))
+    void aConfiguredShapeIsAViewOfTheImages() {
+        ImageShapes.checkConfigured("data", List.of(128), List.of(1, 16, 8));
+        ImageShapes.checkConfigured("data", null, List.of(1, 16, 8));
+        assertThatThrownBy(() -> ImageShapes.checkConfigured("data", List.of(1, 8, 16), List.of(1, 16, 8)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "data.shape: expected 1x16x8, as the pictures are, or sizes of it joined, got 1x8x16, which has"

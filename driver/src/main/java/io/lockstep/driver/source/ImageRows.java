@@ -1,10 +1,10 @@
 package io.lockstep.driver.source;
 
 import io.lockstep.driver.json.Json;
-import io.lockstep.driver.picture.BadPictureException;
-import io.lockstep.driver.picture.Picture;
-import io.lockstep.driver.picture.PictureDecoder;
-import io.lockstep.driver.picture.Resizing;
+import io.lockstep.driver.image.BadImageException;
+import io.lockstep.driver.image.DecodedImage;
+import io.lockstep.driver.image.ImageDecoder;
+import io.lockstep.driver.image.Resizing;
 import io.lockstep.kernels.plaindata.Binding;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,17 +14,17 @@ import org.apache.spark.sql.RowFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Files of an image folder as rows, decoded, in a task: image, label where there are classes, file. */
-final class PictureRows implements Iterator<Row> {
+final class ImageRows implements Iterator<Row> {
     private static final Binding BINDING = new Binding();
 
-    private final Iterator<PictureFile> files;
+    private final Iterator<ImageFile> files;
     private final Form form;
-    private final PictureDecoder decoder;
+    private final ImageDecoder decoder;
 
     /**
-     * What all pictures are brought to.
+     * What all images are brought to.
      *
-     * @param example the picture whose size all must have; empty: they are resized
+     * @param example the image whose size all must have; empty: they are resized
      */
     record Form(int channels, int height, int width, String example, boolean labels, long maxPixels) {
         /** To travel into tasks. */
@@ -34,10 +34,10 @@ final class PictureRows implements Iterator<Row> {
     }
 
     /** @param form of {@link Form#toJson} */
-    PictureRows(Iterator<PictureFile> files, String form) throws IOException {
+    ImageRows(Iterator<ImageFile> files, String form) throws IOException {
         this.files = files;
         this.form = BINDING.bind(Form.class, Json.parse(form.getBytes(StandardCharsets.UTF_8), "form"), "form");
-        this.decoder = new PictureDecoder(this.form.maxPixels);
+        this.decoder = new ImageDecoder(this.form.maxPixels);
     }
 
     @Override
@@ -47,13 +47,13 @@ final class PictureRows implements Iterator<Row> {
 
     @Override
     public Row next() {
-        PictureFile file = files.next();
+        ImageFile file = files.next();
         if (!file.problem().isEmpty()) {
             return row(file, null, file.problem());
         }
         try {
             return row(file, pixels(decoder.decode(file.content())), null);
-        } catch (BadPictureException e) {
+        } catch (BadImageException e) {
             return row(file, null, e.problem());
         } catch (WrongSizeException e) {
             return row(file, null, "wrong size: " + e.getMessage());
@@ -68,17 +68,17 @@ final class PictureRows implements Iterator<Row> {
         }
     }
 
-    private byte[] pixels(Picture picture) throws WrongSizeException {
-        boolean fits = picture.height() == form.height && picture.width() == form.width;
+    private byte[] pixels(DecodedImage image) throws WrongSizeException {
+        boolean fits = image.height() == form.height && image.width() == form.width;
         if (!fits && !form.example.isEmpty()) {
             throw new WrongSizeException("expected " + form.width + "x" + form.height + " as " + form.example
-                    + " has, got " + picture.size() + ". Set width and height to resize all");
+                    + " has, got " + image.size() + ". Set width and height to resize all");
         }
-        return Resizing.bilinear(picture.withChannels(form.channels), form.height, form.width)
+        return Resizing.bilinear(image.withChannels(form.channels), form.height, form.width)
                 .pixels();
     }
 
-    private Row row(PictureFile file, byte @Nullable [] pixels, @Nullable String problem) {
+    private Row row(ImageFile file, byte @Nullable [] pixels, @Nullable String problem) {
         return form.labels
                 ? RowFactory.create(pixels, file.label(), file.name(), file.where(), problem)
                 : RowFactory.create(pixels, file.name(), file.where(), problem);

@@ -7,7 +7,7 @@ import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.feature.ImageFeature;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
-import io.lockstep.driver.picture.Drawing;
+import io.lockstep.driver.image.Drawing;
 import io.lockstep.driver.shard.SequentialData;
 import io.lockstep.driver.shard.ShardFile;
 import io.lockstep.driver.testing.LocalSpark;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PicturePreparationTest {
+class ImagePreparationTest {
     @TempDir
     Path directory;
 
@@ -75,23 +75,23 @@ class PicturePreparationTest {
 
     @Test
     void neitherNamesNorArchivesNorPartitionsMakeADifference() throws IOException {
-        List<byte[]> pictures = new ArrayList<>();
+        List<byte[]> images = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
-            pictures.add(Drawing.jpeg(8, 8, i % 250));
+            images.add(Drawing.jpeg(8, 8, i % 250));
         }
         for (int i = 0; i < 300; i++) {
             String label = List.of("ant", "bee", "cow").get(i % 3);
-            write("plain/" + label + "/" + i + ".jpg", pictures.get(i));
-            write("renamed/" + label + "/" + (i % 7) + "/picture" + (1000 - i) + ".jpeg", pictures.get(i));
+            write("plain/" + label + "/" + i + ".jpg", images.get(i));
+            write("renamed/" + label + "/" + (i % 7) + "/picture" + (1000 - i) + ".jpeg", images.get(i));
         }
         Path archive = directory.resolve("all.tar");
         try (TarArchiveOutputStream out = new TarArchiveOutputStream(java.nio.file.Files.newOutputStream(archive))) {
             for (int i = 299; i >= 0; i--) {
                 String name = List.of("ant", "bee", "cow").get(i % 3) + "/" + i + ".jpg";
                 TarArchiveEntry entry = new TarArchiveEntry(name, TarConstants.LF_NORMAL);
-                entry.setSize(pictures.get(i).length);
+                entry.setSize(images.get(i).length);
                 out.putArchiveEntry(entry);
-                out.write(pictures.get(i));
+                out.write(images.get(i));
                 out.closeArchiveEntry();
             }
         }
@@ -118,7 +118,7 @@ class PicturePreparationTest {
     }
 
     /**
-     * Two pictures of two pixels and three channels. Red 0 0 255 255: mean 0.5, deviation 0.5. Green 51 everywhere: mean 0.2,
+     * Two images of two pixels and three channels. Red 0 0 255 255: mean 0.5, deviation 0.5. Green 51 everywhere: mean 0.2,
      * and no deviation, which counts as 1. Blue 0 51 102 153: mean 0.3, deviation sqrt(0.05) = 0.2236.
      */
     @Test
@@ -174,7 +174,7 @@ class PicturePreparationTest {
     }
 
     @Test
-    void validationPicturesHaveTheShapeOfTheTrainingRows() throws IOException {
+    void validationImagesHaveTheShapeOfTheTrainingRows() throws IOException {
         write("two.bin", bytes(0, 0, 0, 51, 51, 0, 51, 1, 255, 255, 51, 51, 102, 153));
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("train", Map.of("format", "fixed-records", "files", List.of("two.bin"), "shape", List.of(3, 1, 2)));
@@ -221,7 +221,7 @@ class PicturePreparationTest {
     }
 
     @Test
-    void whatIsNoPictureIsCountedAndTheRestPrepared() throws IOException {
+    void whatIsNoImageIsCountedAndTheRestPrepared() throws IOException {
         write("in/cat/1.png", Drawing.png(4, 4, 1));
         write("in/dog/2.png", Drawing.png(4, 4, 2));
         write("in/dog/notes.txt", new byte[3]);
@@ -241,7 +241,7 @@ class PicturePreparationTest {
     }
 
     @Test
-    void badPicturesEndThePreparationOrAreCounted() throws IOException {
+    void badImagesEndThePreparationOrAreCounted() throws IOException {
         write("in/cat/1.png", Drawing.png(4, 4, 1));
         write("in/cat/2.png", Drawing.png(5, 4, 2));
         write("in/dog/1.png", Drawing.png(4, 4, 3));

@@ -9,15 +9,15 @@ import java.util.Set;
  *
  * @param where archive or directory, and name in it
  * @param name below the folder, with slashes: {@code cat/0001.jpg}
- * @param problem why it is no usable picture; empty when nothing is known against it
+ * @param problem why it is no usable image; empty when nothing is known against it
  * @param content of a file without problem. Kept.
  */
-record PictureFile(String where, String name, String problem, byte[] content) {
+record ImageFile(String where, String name, String problem, byte[] content) {
     static final int MOST_BYTES = 64 << 20;
     private static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "png", "gif", "bmp");
 
-    static PictureFile without(String where, String name, String problem) {
-        return new PictureFile(where, name, problem, new byte[0]);
+    static ImageFile without(String where, String name, String problem) {
+        return new ImageFile(where, name, problem, new byte[0]);
     }
 
     /** What a name alone says against a file; empty when nothing. */
@@ -36,8 +36,8 @@ record PictureFile(String where, String name, String problem, byte[] content) {
                 : "";
     }
 
-    /** A file that is not read, as no sensible picture has so many bytes. */
-    static PictureFile tooLarge(String where, String name) {
+    /** A file that is not read, as no sensible image has so many bytes. */
+    static ImageFile tooLarge(String where, String name) {
         return without(where, name, "too large: expected a file of at most " + MOST_BYTES + " bytes, got more");
     }
 
@@ -51,8 +51,8 @@ record PictureFile(String where, String name, String problem, byte[] content) {
         return new byte[][] {utf8(where), utf8(name), utf8(problem), content};
     }
 
-    static PictureFile of(byte[][] bytes) {
-        return new PictureFile(text(bytes[0]), text(bytes[1]), text(bytes[2]), bytes[3]);
+    static ImageFile of(byte[][] bytes) {
+        return new ImageFile(text(bytes[0]), text(bytes[1]), text(bytes[2]), bytes[3]);
     }
 
     private static byte[] utf8(String text) {

@@ -1,4 +1,4 @@
-package io.lockstep.driver.picture;
+package io.lockstep.driver.image;
 
 /**
  * Bilinear resizing with the triangle filter widened by the factor of shrinking, so that every pixel of the original counts (as
@@ -54,19 +54,19 @@ public final class Resizing {
         }
     }
 
-    /** The picture at another size; itself when it has it. */
-    public static Picture bilinear(Picture picture, int height, int width) {
-        if (height == picture.height() && width == picture.width()) {
-            return picture;
+    /** The image at another size; itself when it has it. */
+    public static DecodedImage bilinear(DecodedImage image, int height, int width) {
+        if (height == image.height() && width == image.width()) {
+            return image;
         }
-        int channels = picture.channels();
-        int oldHeight = picture.height();
-        int oldWidth = picture.width();
+        int channels = image.channels();
+        int oldHeight = image.height();
+        int oldWidth = image.width();
         Weights across = Weights.of(oldWidth, width);
         byte[] narrow = new byte[channels * oldHeight * width];
         for (int row = 0; row < channels * oldHeight; row++) {
             for (int x = 0; x < width; x++) {
-                narrow[row * width + x] = across.pixel(picture.pixels(), row * oldWidth, 1, x);
+                narrow[row * width + x] = across.pixel(image.pixels(), row * oldWidth, 1, x);
             }
         }
         Weights down = Weights.of(oldHeight, height);
@@ -79,6 +79,6 @@ public final class Resizing {
                 }
             }
         }
-        return new Picture(channels, height, width, resized);
+        return new DecodedImage(channels, height, width, resized);
     }
 }

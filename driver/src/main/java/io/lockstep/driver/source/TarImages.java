@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Files of a tar archive, plain or gzip (told by the first bytes), in one pass. Nothing is ever unpacked to a disk; names that
  * would lead out of the archive or are no text are bad rows all the same, as are links, devices and sparse files.
  */
-final class TarPictures implements Iterator<PictureFile>, AutoCloseable {
+final class TarImages implements Iterator<ImageFile>, AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 16;
     private static final int MOST_NAME_BYTES = 4096;
 
@@ -25,14 +25,14 @@ final class TarPictures implements Iterator<PictureFile>, AutoCloseable {
     private final String prefix;
     private final boolean labels;
     private final TarReader entries;
-    private @Nullable PictureFile upcoming;
+    private @Nullable ImageFile upcoming;
     private boolean ended;
 
     /**
      * @param path qualified
      * @param folder in the archive; empty: all of it
      */
-    TarPictures(Files files, String path, String folder, boolean labels) throws IOException {
+    TarImages(Files files, String path, String folder, boolean labels) throws IOException {
         this.path = path;
         this.prefix = folder.isEmpty() ? "" : folder + "/";
         this.labels = labels;
@@ -60,8 +60,8 @@ final class TarPictures implements Iterator<PictureFile>, AutoCloseable {
     }
 
     @Override
-    public PictureFile next() {
-        PictureFile file = hasNext() ? upcoming : null;
+    public ImageFile next() {
+        ImageFile file = hasNext() ? upcoming : null;
         if (file == null) {
             throw new NoSuchElementException();
         }
@@ -70,7 +70,7 @@ final class TarPictures implements Iterator<PictureFile>, AutoCloseable {
     }
 
     /** The next entry; null when it is none of the folder's files. */
-    private @Nullable PictureFile read() throws IOException {
+    private @Nullable ImageFile read() throws IOException {
         try {
             TarReader.Entry entry = entries.next();
             if (entry == null) {
@@ -90,30 +90,30 @@ final class TarPictures implements Iterator<PictureFile>, AutoCloseable {
         return new SourceException(path + ": expected a whole tar archive, plain or gzip, got " + found, cause);
     }
 
-    private @Nullable PictureFile file(TarReader.Entry entry) throws IOException {
+    private @Nullable ImageFile file(TarReader.Entry entry) throws IOException {
         String written = new String(entry.name(), StandardCharsets.UTF_8);
         String name = written.startsWith("./") ? written.substring(2) : written;
         String unsafe = unsafe(entry.name(), name);
         if (!unsafe.isEmpty()) {
             String shown = Excerpt.of(name);
-            return PictureFile.without(path + "!/" + shown, shown, "unsafe name: expected a name " + unsafe);
+            return ImageFile.without(path + "!/" + shown, shown, "unsafe name: expected a name " + unsafe);
         }
         String where = path + "!/" + name;
         if (!name.startsWith(prefix)) {
             return null;
         }
         String below = name.substring(prefix.length());
-        String problem = PictureFile.problem(below, labels);
+        String problem = ImageFile.problem(below, labels);
         if (problem.isEmpty() && !entry.isPlainFile()) {
             problem = "no plain file: expected a file's own bytes, got a link, device or sparse file";
         }
         if (!problem.isEmpty()) {
-            return PictureFile.without(where, below, problem);
+            return ImageFile.without(where, below, problem);
         }
-        if (entry.size() > PictureFile.MOST_BYTES) {
-            return PictureFile.tooLarge(where, below);
+        if (entry.size() > ImageFile.MOST_BYTES) {
+            return ImageFile.tooLarge(where, below);
         }
-        return new PictureFile(where, below, "", entries.content());
+        return new ImageFile(where, below, "", entries.content());
     }
 
     /** Why a name is not used; empty when it is. */

@@ -1,16 +1,16 @@
-package io.lockstep.driver.picture;
+package io.lockstep.driver.image;
 
-/** A picture that cannot be used; {@link #reason} is what such pictures are counted by. */
-public final class BadPictureException extends Exception {
+/** An image that cannot be used; {@link #reason} is what such images are counted by. */
+public final class BadImageException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final String reason;
 
     /**
-     * @param reason few words, the same for all pictures of this kind
+     * @param reason few words, the same for all images of this kind
      * @param details what was expected, what was found
      */
-    BadPictureException(String reason, String details) {
+    BadImageException(String reason, String details) {
         super(details, null, false, false);
         this.reason = reason;
     }

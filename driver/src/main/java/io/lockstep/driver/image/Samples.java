@@ -1,4 +1,4 @@
-package io.lockstep.driver.picture;
+package io.lockstep.driver.image;
 
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
@@ -19,7 +19,7 @@ final class Samples {
     private Samples() {}
 
     /** Grey for one band, or two of which one is alpha; else red, green, blue. */
-    static Picture of(BufferedImage image) throws IOException {
+    static DecodedImage of(BufferedImage image) throws IOException {
         ColorModel model = image.getColorModel();
         if (model instanceof IndexColorModel palette) {
             return indexed(image.getRaster(), palette);
@@ -31,7 +31,7 @@ final class Samples {
         return direct(image.getRaster(), colors == ColorSpace.TYPE_GRAY ? 1 : 3);
     }
 
-    private static Picture indexed(Raster raster, IndexColorModel palette) {
+    private static DecodedImage indexed(Raster raster, IndexColorModel palette) {
         int[] colors = new int[palette.getMapSize()];
         palette.getRGBs(colors);
         boolean grey = true;
@@ -53,10 +53,10 @@ final class Samples {
                 }
             }
         }
-        return new Picture(channels, height, width, pixels);
+        return new DecodedImage(channels, height, width, pixels);
     }
 
-    private static Picture direct(Raster raster, int channels) {
+    private static DecodedImage direct(Raster raster, int channels) {
         int width = raster.getWidth();
         int height = raster.getHeight();
         byte[] pixels = new byte[channels * height * width];
@@ -71,7 +71,7 @@ final class Samples {
                 }
             }
         }
-        return new Picture(channels, height, width, pixels);
+        return new DecodedImage(channels, height, width, pixels);
     }
 
     private static int eightBits(int sample, int bits) {

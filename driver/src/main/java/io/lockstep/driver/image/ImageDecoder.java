@@ -1,4 +1,4 @@
-package io.lockstep.driver.picture;
+package io.lockstep.driver.image;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -19,7 +19,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * pixels wherever the same Java runs; JPEG leaves its decoders freedom in the last bit, so another build of Java may differ.
  * Not thread-safe.
  */
-public final class PictureDecoder {
+public final class ImageDecoder {
     private static final String JDK_MODULE = "java.desktop";
     private static final int SIGNATURE_BYTES = 4;
     private static final int PNG_SIGNATURE_BYTES = 8;
@@ -31,17 +31,17 @@ public final class PictureDecoder {
     private String warning = "";
 
     /** @param mostPixels width times height; more are refused undecoded */
-    public PictureDecoder(long mostPixels) {
+    public ImageDecoder(long mostPixels) {
         this.mostPixels = mostPixels;
     }
 
     /**
-     * Decodes a picture file, whole or not at all: one that ends early is refused though readers would make up the rest.
+     * Decodes an image file, whole or not at all: one that ends early is refused though readers would make up the rest.
      *
      * @param file Not modified.
-     * @throws BadPictureException when it is no such picture, damaged or too large
+     * @throws BadImageException when it is no such image, damaged or too large
      */
-    public Picture decode(byte[] file) throws BadPictureException {
+    public DecodedImage decode(byte[] file) throws BadImageException {
         String format = format(file);
         if (format.equals("PNG")) {
             refuseLongChunks(file);
@@ -52,7 +52,7 @@ public final class PictureDecoder {
             reader.setInput(in, true, true);
             long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
             if (pixels > mostPixels) {
-                throw new BadPictureException(
+                throw new BadImageException(
                         "too large",
                         "expected at most " + mostPixels + " pixels, got " + reader.getWidth(0) + "x"
                                 + reader.getHeight(0) + ". Raise maxPixels or shrink the picture");
@@ -61,25 +61,25 @@ public final class PictureDecoder {
             if (!warning.isEmpty()) {
                 throw new IOException(warning);
             }
-            Picture picture = Samples.of(image);
+            DecodedImage image = Samples.of(image);
             reader.setInput(null);
-            return picture;
+            return image;
         } catch (IOException | RuntimeException e) {
-            // a reader that failed is not trusted with the next picture
+            // a reader that failed is not trusted with the next image
             readers.remove(format);
             reader.dispose();
-            throw new BadPictureException("corrupt picture", "expected a whole " + format + ", got " + line(e));
+            throw new BadImageException("corrupt picture", "expected a whole " + format + ", got " + line(e));
         }
     }
 
     /** Refuses chunks before the pixels that claim more bytes than the file has: room for them would be made first. */
-    private static void refuseLongChunks(byte[] file) throws BadPictureException {
+    private static void refuseLongChunks(byte[] file) throws BadImageException {
         ByteBuffer bytes = ByteBuffer.wrap(file);
         int at = PNG_SIGNATURE_BYTES;
         while (at + PNG_CHUNK_BYTES <= file.length && bytes.getInt(at + Integer.BYTES) != PNG_PIXELS) {
             long length = bytes.getInt(at) & 0xFFFF_FFFFL;
             if (length > file.length - at - PNG_CHUNK_BYTES) {
-                throw new BadPictureException(
+                throw new BadImageException(
                         "corrupt picture", "expected a whole PNG, got a part of " + length + " bytes at byte " + at);
             }
             at += PNG_CHUNK_BYTES + (int) length;
@@ -96,7 +96,7 @@ public final class PictureDecoder {
         return text.replaceAll("\\s+", " ").strip();
     }
 
-    private static String format(byte[] file) throws BadPictureException {
+    private static String format(byte[] file) throws BadImageException {
         if (starts(file, 0xFF, 0xD8, 0xFF)) {
             return "JPEG";
         }
@@ -113,7 +113,7 @@ public final class PictureDecoder {
         for (int i = 0; i < Math.min(SIGNATURE_BYTES, file.length); i++) {
             found.append(String.format(Locale.ROOT, " %02x", file[i]));
         }
-        throw new BadPictureException("corrupt picture", "expected JPEG, PNG, GIF or BMP, got " + found);
+        throw new BadImageException("corrupt picture", "expected JPEG, PNG, GIF or BMP, got " + found);
     }
 
     private static boolean starts(byte[] file, int... signature) {

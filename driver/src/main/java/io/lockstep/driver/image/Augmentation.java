@@ -1,22 +1,22 @@
-package io.lockstep.driver.picture;
+package io.lockstep.driver.image;
 
 import io.lockstep.kernels.plaindata.PlainDataException;
 import io.lockstep.kernels.shape.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is changed by chance about each training picture, anew in every epoch; never about those a model is measured on. The
+ * What is changed by chance about each training image, anew in every epoch; never about those a model is measured on. The
  * usual recipe for small photographs (He et al., <a href="https://arxiv.org/abs/1512.03385">Deep Residual Learning for Image
  * Recognition</a>, section 4.2) is {@code {flip: horizontal, crop: {padding: 4}}}.
  *
- * @param flip mirrors every second picture
- * @param crop cuts the picture out of its padded self
+ * @param flip mirrors every second image
+ * @param crop cuts the image out of its padded self
  */
 public record Augmentation(@Nullable Flip flip, @Nullable Crop crop) {
     /** Nothing is changed. */
     public static final Augmentation NONE = new Augmentation(null, null);
 
-    /** How pictures are mirrored. */
+    /** How images are mirrored. */
     public enum Flip {
         /** Left and right change places. */
         HORIZONTAL
@@ -37,12 +37,12 @@ public record Augmentation(@Nullable Flip flip, @Nullable Crop crop) {
         }
     }
 
-    /** Whether training sees pictures as they are. */
+    /** Whether training sees images as they are. */
     public boolean isNone() {
         return flip == null && crop == null;
     }
 
-    /** @throws IllegalArgumentException when examples of this shape are no pictures, or too small */
+    /** @throws IllegalArgumentException when examples of this shape are no images, or too small */
     public void check(Shape input) {
         if (isNone()) {
             return;

@@ -4,9 +4,9 @@ import io.lockstep.kernels.shape.Shape;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Shapes of pictures. Two of them may have as many pixels, and one still makes nonsense of the other. */
-final class PictureShapes {
-    private PictureShapes() {}
+/** Shapes of images. Two of them may have as many pixels, and one still makes nonsense of the other. */
+final class ImageShapes {
+    private ImageShapes() {}
 
     /**
      * Whether pixels of one shape, in their order, can be taken for the other: the same, or one joins neighbouring sizes of
@@ -34,14 +34,14 @@ final class PictureShapes {
         return at == fine.size();
     }
 
-    /** @throws IllegalArgumentException when a config's shape of the pictures is none they can be seen in */
-    static void checkConfigured(String path, @Nullable List<Integer> configured, @Nullable List<Integer> pictures) {
-        if (configured == null || pictures == null) {
+    /** @throws IllegalArgumentException when a config's shape of the images is none they can be seen in */
+    static void checkConfigured(String path, @Nullable List<Integer> configured, @Nullable List<Integer> images) {
+        if (configured == null || images == null) {
             return;
         }
         Shape wanted = new Shape(configured);
-        Shape found = new Shape(pictures);
-        if (wanted.elementCount() == found.elementCount() && !isView(configured, pictures)) {
+        Shape found = new Shape(images);
+        if (wanted.elementCount() == found.elementCount() && !isView(configured, images)) {
             throw new IllegalArgumentException(
                     path + ".shape: expected " + found + ", as the pictures are, or sizes of it" + " joined, got "
                             + wanted + ", which has as many pixels in another order. Correct it, or leave it out");
@@ -49,9 +49,9 @@ final class PictureShapes {
     }
 
     /**
-     * Checks that pictures are what a model was trained on.
+     * Checks that images are what a model was trained on.
      *
-     * @param learnt the pictures' own; absent in models from before it was kept
+     * @param learnt the images' own; absent in models from before it was kept
      * @param input that the model's input has
      * @throws IllegalArgumentException naming both shapes
      */

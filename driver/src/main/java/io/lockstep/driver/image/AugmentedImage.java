@@ -1,4 +1,4 @@
-package io.lockstep.driver.picture;
+package io.lockstep.driver.image;
 
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
@@ -6,12 +6,12 @@ import io.lockstep.kernels.shape.Shape;
 import java.nio.FloatBuffer;
 
 /**
- * How training sees one picture in one epoch: a function of seed, epoch and the row's number in the epoch, so that it does not
- * matter which slice, thread or executor asks. Pixel (y, x) of the view is pixel (y + down, x + right) of the picture, black
- * where there is none; a mirrored view then has its columns reversed. Reused from row to row, allocates nothing. Not
+ * How training sees one image in one epoch: a function of seed, epoch and the row's number in the epoch, so that it does not
+ * matter which slice, thread or executor asks. Pixel (y, x) of the augmented is pixel (y + down, x + right) of the image, black
+ * where there is none; a mirrored augmented then has its columns reversed. Reused from row to row, allocates nothing. Not
  * thread-safe.
  */
-public final class View {
+public final class AugmentedImage {
     private static final int MIRRORED = 0;
     private static final int DOWN = 1;
     private static final int RIGHT = 2;
@@ -30,7 +30,7 @@ public final class View {
      * @param input channels, height, width
      * @param seed of the run
      */
-    public View(Augmentation augmentation, Shape input, long seed) {
+    public AugmentedImage(Augmentation augmentation, Shape input, long seed) {
         augmentation.check(input);
         Augmentation.Crop crop = augmentation.crop();
         this.key = RandomStream.key(seed, Purpose.AUGMENTATION);
@@ -42,7 +42,7 @@ public final class View {
     }
 
     /**
-     * Decides about a picture.
+     * Decides about an image.
      *
      * @param row number in the epoch
      */
@@ -72,7 +72,7 @@ public final class View {
     }
 
     /**
-     * Writes the view of a picture of bytes.
+     * Writes the augmented image, from an image of bytes.
      *
      * @param from [C, H, W] from {@code start}. Not modified.
      * @param table [C, 256] of {@link PixelScale#table}. Not modified.
@@ -101,7 +101,7 @@ public final class View {
     }
 
     /**
-     * Writes the view of a picture of floats, whose black is 0.
+     * Writes the augmented image, from an image of floats, whose black is 0.
      *
      * @param from [C, H, W] from {@code start}. Not modified.
      * @param to [C, H, W] from {@code at}. Overwritten.
@@ -119,7 +119,7 @@ public final class View {
         }
     }
 
-    /** First column of a view's line that shows the picture; {@code width} where the whole line is black. */
+    /** First column of a augmented's line that shows the image; {@code width} where the whole line is black. */
     private int firstColumn(int y) {
         int source = y + down;
         return source < 0 || source >= height ? width : Math.max(0, -right);

@@ -1,4 +1,4 @@
-package io.lockstep.driver.picture;
+package io.lockstep.driver.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,17 +12,17 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class PictureDecoderTest {
-    private final PictureDecoder decoder = new PictureDecoder(10_000);
+class ImageDecoderTest {
+    private final ImageDecoder decoder = new ImageDecoder(10_000);
 
     @Test
     void losslessFormatsGiveEveryPixelInPlanes() throws Exception {
         for (int type : new int[] {BufferedImage.TYPE_INT_RGB, BufferedImage.TYPE_3BYTE_BGR}) {
             for (String format : List.of("png", "bmp")) {
-                Picture picture = decoder.decode(Drawing.file(Drawing.image(type, 5, 7, 30), format));
-                assertThat(picture.channels()).isEqualTo(3);
-                assertThat(picture.size()).isEqualTo("5x7");
-                assertThat(picture.pixels()).as("%s %s", format, type).isEqualTo(Drawing.pixels(5, 7, 30));
+                DecodedImage image = decoder.decode(Drawing.file(Drawing.image(type, 5, 7, 30), format));
+                assertThat(image.channels()).isEqualTo(3);
+                assertThat(image.size()).isEqualTo("5x7");
+                assertThat(image.pixels()).as("%s %s", format, type).isEqualTo(Drawing.pixels(5, 7, 30));
             }
         }
         // what is transparent keeps its colour
@@ -36,9 +36,9 @@ class PictureDecoderTest {
         BufferedImage bytes = new BufferedImage(3, 2, BufferedImage.TYPE_BYTE_GRAY);
         bytes.getRaster().setSamples(0, 0, 3, 2, 0, new int[] {0, 1, 50, 128, 200, 255});
         for (String format : List.of("png", "bmp")) {
-            Picture picture = decoder.decode(Drawing.file(bytes, format));
-            assertThat(picture.channels()).isEqualTo(1);
-            assertThat(picture.pixels()).containsExactly(0, 1, 50, (byte) 128, (byte) 200, (byte) 255);
+            DecodedImage image = decoder.decode(Drawing.file(bytes, format));
+            assertThat(image.channels()).isEqualTo(1);
+            assertThat(image.pixels()).containsExactly(0, 1, 50, (byte) 128, (byte) 200, (byte) 255);
         }
         // 16 bits give their high byte
         BufferedImage wide = new BufferedImage(2, 1, BufferedImage.TYPE_USHORT_GRAY);
@@ -51,7 +51,7 @@ class PictureDecoderTest {
         // a grey JPEG of one value has that value
         WritableRaster raster = bytes.getRaster();
         Arrays.fill(((java.awt.image.DataBufferByte) raster.getDataBuffer()).getData(), (byte) 77);
-        Picture grey = decoder.decode(Drawing.file(bytes, "jpg"));
+        DecodedImage grey = decoder.decode(Drawing.file(bytes, "jpg"));
         assertThat(grey.channels()).isEqualTo(1);
         assertThat(grey.pixels()).containsOnly(77);
     }
@@ -65,9 +65,9 @@ class PictureDecoderTest {
         BufferedImage indexed = new BufferedImage(3, 1, BufferedImage.TYPE_BYTE_INDEXED, palette);
         indexed.getRaster().setSamples(0, 0, 3, 1, 0, new int[] {2, 0, 3});
         for (String format : List.of("gif", "png")) {
-            Picture picture = decoder.decode(Drawing.file(indexed, format));
-            assertThat(picture.channels()).isEqualTo(3);
-            assertThat(picture.pixels()).containsExactly(30, 10, 40, 70, 50, 80, 110, 90, 120);
+            DecodedImage image = decoder.decode(Drawing.file(indexed, format));
+            assertThat(image.channels()).isEqualTo(3);
+            assertThat(image.pixels()).containsExactly(30, 10, 40, 70, 50, 80, 110, 90, 120);
         }
         IndexColorModel greys = new IndexColorModel(2, 4, red, red, red);
         BufferedImage grey = new BufferedImage(3, 1, BufferedImage.TYPE_BYTE_INDEXED, greys);
@@ -80,7 +80,7 @@ class PictureDecoderTest {
         byte[] file = Drawing.jpeg(32, 32, 3);
         byte[] pixels = decoder.decode(file).pixels();
         assertThat(decoder.decode(file).pixels()).isEqualTo(pixels);
-        assertThat(new PictureDecoder(10_000).decode(file).pixels()).isEqualTo(pixels);
+        assertThat(new ImageDecoder(10_000).decode(file).pixels()).isEqualTo(pixels);
         double distance = 0;
         byte[] drawn = Drawing.pixels(32, 32, 3);
         for (int i = 0; i < 32 * 24; i++) {
@@ -92,11 +92,11 @@ class PictureDecoderTest {
     @Test
     void coloursBecomeGreyByLumaAndGreyBecomesColours() {
         // 0.299 * 200 + 0.587 * 100 + 0.114 * 50 = 124.2
-        Picture colours = new Picture(3, 1, 1, new byte[] {(byte) 200, 100, 50});
+        DecodedImage colours = new DecodedImage(3, 1, 1, new byte[] {(byte) 200, 100, 50});
         assertThat(colours.withChannels(1).pixels()).containsExactly(124);
-        assertThat(new Picture(3, 1, 1, new byte[] {-1, -1, -1}).withChannels(1).pixels())
+        assertThat(new DecodedImage(3, 1, 1, new byte[] {-1, -1, -1}).withChannels(1).pixels())
                 .containsExactly(-1);
-        assertThat(new Picture(1, 1, 2, new byte[] {7, 9}).withChannels(3).pixels())
+        assertThat(new DecodedImage(1, 1, 2, new byte[] {7, 9}).withChannels(3).pixels())
                 .containsExactly(7, 9, 7, 9, 7, 9);
         assertThat(colours.withChannels(3)).isSameAs(colours);
     }
@@ -110,7 +110,7 @@ class PictureDecoderTest {
                 assertThatThrownBy(() -> decoder.decode(Arrays.copyOf(file, kept)))
                         .as("%s of %s bytes", format, kept)
                         .isInstanceOfSatisfying(
-                                BadPictureException.class,
+                                BadImageException.class,
                                 e -> assertThat(e.problem())
                                         .startsWith("corrupt picture: expected a whole " + format + ", got ")
                                         .doesNotContain("\n"));
@@ -135,7 +135,7 @@ class PictureDecoderTest {
         ByteBuffer.wrap(file).putInt(29, (int) crc.getValue());
         assertThatThrownBy(() -> decoder.decode(file))
                 .isInstanceOfSatisfying(
-                        BadPictureException.class,
+                        BadImageException.class,
                         e -> assertThat(e.problem())
                                 .isEqualTo("too large: expected at most 10000 pixels, got 30000x30000. Raise maxPixels"
                                         + " or shrink the picture"));
@@ -151,8 +151,8 @@ class PictureDecoderTest {
         // behind the header, a palette of two thousand million bytes
         System.arraycopy(new byte[] {0x7F, 0x00, 0x00, 0x00, 'P', 'L', 'T', 'E'}, 0, long32, 33, 8);
         System.arraycopy(png, 33, long32, 45, png.length - 33);
-        assertThatThrownBy(() -> new PictureDecoder(1000).decode(long32))
-                .isInstanceOf(BadPictureException.class)
+        assertThatThrownBy(() -> new ImageDecoder(1000).decode(long32))
+                .isInstanceOf(BadImageException.class)
                 .hasMessage("expected a whole PNG, got a part of 2130706432 bytes at byte 33");
     }
 }

@@ -1,4 +1,4 @@
-package io.lockstep.driver.picture;
+package io.lockstep.driver.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,7 +11,7 @@ class ResizingTest {
         for (int i = 0; i < old.length; i++) {
             pixels[i] = (byte) old[i];
         }
-        byte[] resized = Resizing.bilinear(new Picture(1, 1, old.length, pixels), 1, width)
+        byte[] resized = Resizing.bilinear(new DecodedImage(1, 1, old.length, pixels), 1, width)
                 .pixels();
         int[] values = new int[width];
         for (int i = 0; i < width; i++) {
@@ -44,7 +44,7 @@ class ResizingTest {
     @Test
     void everyPlaneIsResizedAlongBothAxes() {
         // [2, 1, 2]: planes (0 100) and (200 40); twice as wide, three times as high
-        Picture resized = Resizing.bilinear(new Picture(2, 1, 2, new byte[] {0, 100, (byte) 200, 40}), 3, 4);
+        DecodedImage resized = Resizing.bilinear(new DecodedImage(2, 1, 2, new byte[] {0, 100, (byte) 200, 40}), 3, 4);
         assertThat(resized.size()).isEqualTo("4x3");
         byte[] first = {0, 25, 75, 100};
         byte[] second = {(byte) 200, (byte) 160, 80, 40};
@@ -54,7 +54,7 @@ class ResizingTest {
                     .isEqualTo(second);
         }
         // one column: (10 30 50 250) to two rows, as (10 20 90 200) above: (30 + 90 + 50) / 7 and (30 + 150 + 750) / 7
-        Picture column = Resizing.bilinear(new Picture(1, 4, 1, new byte[] {10, 30, 50, (byte) 250}), 2, 1);
+        DecodedImage column = Resizing.bilinear(new DecodedImage(1, 4, 1, new byte[] {10, 30, 50, (byte) 250}), 2, 1);
         assertThat(column.pixels()).containsExactly(24, (byte) 133);
     }
 
@@ -64,7 +64,7 @@ class ResizingTest {
             for (int[] size : new int[][] {{7, 31}, {31, 7}, {1, 1}, {64, 13}, {17, 16}}) {
                 byte[] pixels = new byte[17 * 13];
                 Arrays.fill(pixels, (byte) value);
-                assertThat(Resizing.bilinear(new Picture(1, 17, 13, pixels), size[0], size[1])
+                assertThat(Resizing.bilinear(new DecodedImage(1, 17, 13, pixels), size[0], size[1])
                                 .pixels())
                         .hasSize(size[0] * size[1])
                         .containsOnly(value);
@@ -73,8 +73,8 @@ class ResizingTest {
     }
 
     @Test
-    void theSameSizeIsTheSamePicture() {
-        Picture picture = new Picture(1, 2, 2, new byte[4]);
-        assertThat(Resizing.bilinear(picture, 2, 2)).isSameAs(picture);
+    void theSameSizeIsTheSameImage() {
+        DecodedImage image = new DecodedImage(1, 2, 2, new byte[4]);
+        assertThat(Resizing.bilinear(image, 2, 2)).isSameAs(image);
     }
 }

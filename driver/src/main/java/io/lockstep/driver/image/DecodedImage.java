@@ -1,12 +1,12 @@
-package io.lockstep.driver.picture;
+package io.lockstep.driver.image;
 
 /**
- * A decoded picture.
+ * A decoded image.
  *
  * @param channels 1, grey, or 3: red, green, blue
  * @param pixels [channels, height, width], unsigned. Kept.
  */
-public record Picture(int channels, int height, int width, byte[] pixels) {
+public record DecodedImage(int channels, int height, int width, byte[] pixels) {
     private static final int RED = 19_595;
     private static final int GREEN = 38_470;
     private static final int BLUE = 7_471;
@@ -18,7 +18,7 @@ public record Picture(int channels, int height, int width, byte[] pixels) {
     }
 
     /** As grey or as colours. Grey is the luma of ITU-R BT.601, 0.299 R + 0.587 G + 0.114 B, in 16-bit fixed point. */
-    public Picture withChannels(int wanted) {
+    public DecodedImage withChannels(int wanted) {
         if (wanted == channels) {
             return this;
         }
@@ -36,6 +36,6 @@ public record Picture(int channels, int height, int width, byte[] pixels) {
                 converted[2 * plane + i] = pixels[i];
             }
         }
-        return new Picture(wanted, height, width, converted);
+        return new DecodedImage(wanted, height, width, converted);
     }
 }

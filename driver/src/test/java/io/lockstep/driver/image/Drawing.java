@@ -1,11 +1,11 @@
-package io.lockstep.driver.picture;
+package io.lockstep.driver.image;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import javax.imageio.ImageIO;
 
-/** Small pictures for tests, every pixel another colour: red 10 x + number, green 20 y, blue 7 (x + y). */
+/** Small images for tests, every pixel another colour: red 10 x + number, green 20 y, blue 7 (x + y). */
 public final class Drawing {
     private Drawing() {}
 

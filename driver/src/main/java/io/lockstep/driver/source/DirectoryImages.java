@@ -10,14 +10,14 @@ import java.util.Iterator;
 import java.util.List;
 
 /** Files of a directory by their names below it, read one after another. */
-final class DirectoryPictures implements Iterator<PictureFile> {
+final class DirectoryImages implements Iterator<ImageFile> {
     private final Files files;
     private final String root;
     private final Iterator<String> names;
     private final boolean labels;
 
     /** @param root qualified */
-    DirectoryPictures(Files files, String root, Iterator<String> names, boolean labels) {
+    DirectoryImages(Files files, String root, Iterator<String> names, boolean labels) {
         this.files = files;
         this.root = root;
         this.names = names;
@@ -39,20 +39,20 @@ final class DirectoryPictures implements Iterator<PictureFile> {
     }
 
     @Override
-    public PictureFile next() {
+    public ImageFile next() {
         String name = names.next();
         String where = root + "/" + name;
-        String problem = PictureFile.problem(name, labels);
+        String problem = ImageFile.problem(name, labels);
         if (!problem.isEmpty()) {
-            return PictureFile.without(where, name, problem);
+            return ImageFile.without(where, name, problem);
         }
         try (InputStream in = files.open(where)) {
-            byte[] content = in.readNBytes(PictureFile.MOST_BYTES + 1);
-            return content.length > PictureFile.MOST_BYTES
-                    ? PictureFile.tooLarge(where, name)
-                    : new PictureFile(where, name, "", content);
+            byte[] content = in.readNBytes(ImageFile.MOST_BYTES + 1);
+            return content.length > ImageFile.MOST_BYTES
+                    ? ImageFile.tooLarge(where, name)
+                    : new ImageFile(where, name, "", content);
         } catch (NotPlainFileException e) {
-            return PictureFile.without(
+            return ImageFile.without(
                     where, name, "no plain file: expected a file's own bytes, got a pipe, socket or device");
         } catch (IOException e) {
             throw new UncheckedIOException(e);

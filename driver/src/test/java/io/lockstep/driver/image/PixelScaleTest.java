@@ -1,4 +1,4 @@
-package io.lockstep.driver.picture;
+package io.lockstep.driver.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -7,8 +7,8 @@ import java.nio.FloatBuffer;
 
 /**
  * How training sees one image in one epoch: a function of seed, epoch and the row's number in the epoch, so that it does not
- * matter which slice, thread or executor asks. Pixel (y, x) of the augmented is pixel (y + down, x + right) of the image, black
- * where there is none; a mirrored augmented then has its columns reversed. Reused from row to row, allocates nothing. Not
+ * matter which slice, thread or executor asks. Pixel (y, x) of the augmented image is pixel (y + down, x + right) of the image, black
+ * where there is none; a mirrored image then has its columns reversed. Reused from row to row, allocates nothing. Not
  * thread-safe.
  */
 public final class AugmentedImage {
@@ -119,7 +119,7 @@ public final class AugmentedImage {
         }
     }
 
-    /** First column of a augmented's line that shows the image; {@code width} where the whole line is black. */
+    /** First column of an augmented image's line that shows the image; {@code width} where the whole line is black. */
     private int firstColumn(int y) {
         int source = y + down;
         return source < 0 || source >= height ? width : Math.max(0, -right);

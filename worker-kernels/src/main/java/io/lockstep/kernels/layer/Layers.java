@@ -35,7 +35,7 @@ public final class Layers {
             .with("elu", Elu.class)
             .with("sigmoid", Sigmoid.class)
             .with("tanh", Tanh.class)
-            .with("scale", Scale.class)
+            .with("layerScale", LayerScale.class)
             .with("softmax", Softmax.class)
             .with("logSoftmax", LogSoftmax.class)
             .with("hardSwish", HardSwish.class)

@@ -7,7 +7,7 @@ import io.lockstep.kernels.layer.BatchNorm;
 import io.lockstep.kernels.layer.Dense;
 import io.lockstep.kernels.layer.GlobalAveragePool;
 import io.lockstep.kernels.layer.None;
-import io.lockstep.kernels.layer.Scale;
+import io.lockstep.kernels.layer.LayerScale;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.Graph;
@@ -36,7 +36,7 @@ class LargeSumsTest {
     @MethodSource("arithmetics")
     void anAverageOfALargeImageIsExact(Arithmetic arithmetic) {
         ModelSpec spec = ModelSpec.sequential(
-                Shape.of(2, 224, 224), List.of(new Scale(1), new GlobalAveragePool()), new SquaredError());
+                Shape.of(2, 224, 224), List.of(new LayerScale(1), new GlobalAveragePool()), new SquaredError());
         HeapFloats parameters = HeapFloats.of(spec.layout().size());
         parameters.array()[0] = 1;
         parameters.array()[1] = 1;

@@ -25,7 +25,7 @@ import io.lockstep.kernels.layer.Padding;
 import io.lockstep.kernels.layer.Permute;
 import io.lockstep.kernels.layer.Relu;
 import io.lockstep.kernels.layer.Reshape;
-import io.lockstep.kernels.layer.Scale;
+import io.lockstep.kernels.layer.LayerScale;
 import io.lockstep.kernels.layer.Sigmoid;
 import io.lockstep.kernels.layer.Silu;
 import io.lockstep.kernels.layer.Softmax;
@@ -203,7 +203,7 @@ final class RandomGraph {
             case 0, 1 -> BatchNorm.of(activation());
             case 2 -> new LayerNorm(axes, 1e-2);
             case 3 -> new GroupNorm(random.nextBoolean() ? 1 : channels % 2 == 0 ? 2 : channels, 1e-2);
-            case 4 -> new Scale(1);
+            case 4 -> new LayerScale(1);
             case 5 -> new Softmax();
             case 6 -> new Dropout(0.25f);
             default -> activation() instanceof Layer layer ? layer : new Tanh();

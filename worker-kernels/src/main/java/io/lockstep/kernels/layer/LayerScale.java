@@ -13,8 +13,8 @@ import java.util.List;
  *
  * @param initial first value of every factor
  */
-public record Scale(@Default("1") float initial) implements Layer {
-    public Scale {
+public record LayerScale(@Default("1") float initial) implements Layer {
+    public LayerScale {
         if (!Float.isFinite(initial)) {
             throw new IllegalArgumentException("initial must be a number, got " + initial + ". Usual: 1e-4 to 1");
         }

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-class ScaleTest implements LayerExamples {
+class LayerScaleTest implements LayerExamples {
     @Override
     public List<Example> examples() {
         return List.of(
-                new Example(new Scale(1), List.of(Shape.of(7))),
-                new Example(new Scale(0.5f), List.of(Shape.of(3, 5))),
-                new Example(new Scale(1e-4f), List.of(Shape.of(17, 2, 3))));
+                new Example(new LayerScale(1), List.of(Shape.of(7))),
+                new Example(new LayerScale(0.5f), List.of(Shape.of(3, 5))),
+                new Example(new LayerScale(1e-4f), List.of(Shape.of(17, 2, 3))));
     }
 
     @Override
@@ -32,7 +32,7 @@ class ScaleTest implements LayerExamples {
     /** Two rows of two channels of two positions, factors 2 and -1; dY is 1, 2, … 8. */
     @Test
     void multipliesEachChannelByItsFactor() {
-        PlainKernel kernel = new Scale(1).kernel(List.of(Shape.of(2, 2)));
+        PlainKernel kernel = new LayerScale(1).kernel(List.of(Shape.of(2, 2)));
         Batch batch = new Batch(2, new int[] {4}, 1);
         batch.setRows(2);
         CurrentPass pass = CurrentPass.training(new PlainProducts(), 1, new float[0][]);
@@ -52,7 +52,7 @@ class ScaleTest implements LayerExamples {
 
     @Test
     void refusesWhatIsNoFactor() {
-        assertThatThrownBy(() -> new Scale(Float.NaN))
+        assertThatThrownBy(() -> new LayerScale(Float.NaN))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("initial must be a number, got NaN. Usual: 1e-4 to 1");
     }

@@ -37,7 +37,7 @@ public final class CommandLineRunner {
                 .addSubcommand(new EvaluateCommand(console))
                 .addSubcommand(new PredictCommand(console))
                 .addSubcommand(bench)
-                .addSubcommand(new GenerateCommand(console));
+                .addSubcommand(new SamplesCommand(console));
         root.setExecutionExceptionHandler((e, command, parsed) -> Failure.report(e, isDebug(parsed), console));
         root.setParameterExceptionHandler((e, given) -> Failure.usage(e, console));
         root.setCaseInsensitiveEnumValuesAllowed(true);

@@ -43,7 +43,7 @@ class CommandLineTest {
                 List.of("bench"),
                 List.of("bench", "kernels"),
                 List.of("bench", "sync"),
-                List.of("generate"))) {
+                List.of("samples"))) {
             out.reset();
             String[] arguments = new String[command.size() + 1];
             command.toArray(arguments);
@@ -146,10 +146,10 @@ class CommandLineTest {
     @Test
     void systemPropertiesCanBeGivenAnywhere() {
         try {
-            assertThat(run("generate", "-Dlockstep.test.property=seen", "--help"))
+            assertThat(run("samples", "-Dlockstep.test.property=seen", "--help"))
                     .isZero();
-            run("generate", "nothing", "-Dlockstep.test.property=seen");
-            assertThat(err()).startsWith("error: lockstep generate: Invalid value for positional parameter");
+            run("samples", "nothing", "-Dlockstep.test.property=seen");
+            assertThat(err()).startsWith("error: lockstep samples: Invalid value for positional parameter");
         } finally {
             System.clearProperty("lockstep.test.property");
         }
@@ -157,7 +157,7 @@ class CommandLineTest {
 
     @Test
     void generatesSampleData(@TempDir Path directory) throws Exception {
-        assertThat(run("generate", "patients", "--output", directory.toString(), "--seed", "3"))
+        assertThat(run("samples", "patients", "--output", directory.toString(), "--seed", "3"))
                 .isZero();
         assertThat(Files.readAllLines(directory.resolve("patients-train.csv"))).hasSize(4_001);
         assertThat(err()).isEqualTo("patients of seed 3 written to " + directory + "\n");

@@ -12,10 +12,10 @@ import picocli.CommandLine.Parameters;
 
 /** Writes sample data. */
 @Command(
-        name = "generate",
+        name = "samples",
         mixinStandardHelpOptions = true,
         description = "Write a sample data set: digits drawn by a computed pen, or invented patients.")
-final class GenerateCommand implements Callable<Integer> {
+final class SamplesCommand implements Callable<Integer> {
     private final Console console;
 
     @Parameters(paramLabel = "KIND", description = "${COMPLETION-CANDIDATES}")
@@ -38,7 +38,7 @@ final class GenerateCommand implements Callable<Integer> {
         patients
     }
 
-    GenerateCommand(Console console) {
+    SamplesCommand(Console console) {
         this.console = console;
     }
 

@@ -12,7 +12,7 @@ import io.lockstep.driver.transport.Credentials;
 import io.lockstep.driver.transport.Endpoint;
 import io.lockstep.driver.transport.Ports;
 import io.lockstep.kernels.initializer.Zeros;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.parameter.ParameterTensor;
@@ -84,7 +84,7 @@ final class SyncRank {
     private void average(Collective mesh, int round, Partials partials, Chunk chunk, HeapFloats parameters)
             throws IOException {
         HeapFloats sum = HeapFloats.of(chunk.size());
-        mesh.reduceScatter(round, partials, sum, new Leaf());
+        mesh.reduceScatter(round, partials, sum, new LossSum());
         partials.clear();
         float scale = 1f / ranks;
         float[] values = parameters.array();
@@ -127,9 +127,9 @@ final class SyncRank {
                 values[i] = gradient(rank, round, i);
             }
         }
-        Leaf leaf = new Leaf();
-        leaf.set(0, 1);
-        partials.put(rank, buffer, leaf);
+        LossSum losses = new LossSum();
+        losses.set(0, 1);
+        partials.put(rank, buffer, losses);
     }
 
     private void verify(HeapFloats parameters, ParameterLayout layout, int round) throws IOException {

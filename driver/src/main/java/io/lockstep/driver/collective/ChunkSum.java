@@ -1,7 +1,7 @@
 package io.lockstep.driver.collective;
 
 import io.lockstep.driver.collective.Chunks.Chunk;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.storage.FiniteCheck;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
@@ -192,7 +192,7 @@ final class ChunkSum {
     }
 
     /** Loss and weight over the tree, once the sums of all nodes are known. */
-    void total(Leaf total) {
+    void total(LossSum total) {
         up(0);
         total.set(present[0] ? lossSum[0] : 0, present[0] ? weightSum[0] : 0);
     }

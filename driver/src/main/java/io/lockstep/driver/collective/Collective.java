@@ -1,6 +1,6 @@
 package io.lockstep.driver.collective;
 
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.storage.HeapFloats;
 
 /**
@@ -40,7 +40,7 @@ public interface Collective extends AutoCloseable {
      * @param total Overwritten with loss and weight summed over the same tree, the same on every rank.
      * @return whether every float of {@code sum} is finite; other ranks know of their own chunks only
      */
-    boolean reduceScatter(long step, Partials mine, HeapFloats sum, Leaf total) throws WorkerLostException;
+    boolean reduceScatter(long step, Partials mine, HeapFloats sum, LossSum total) throws WorkerLostException;
 
     /**
      * Copies every rank's own chunk to all ranks.

@@ -1,7 +1,7 @@
 package io.lockstep.driver.collective;
 
 import io.lockstep.driver.collective.Chunks.Chunk;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.storage.FiniteCheck;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
@@ -158,7 +158,7 @@ public final class InProcessCollective implements Collective {
     }
 
     @Override
-    public boolean reduceScatter(long step, Partials mine, HeapFloats sum, Leaf total) throws WorkerLostException {
+    public boolean reduceScatter(long step, Partials mine, HeapFloats sum, LossSum total) throws WorkerLostException {
         mine.checkComplete();
         meet(mine, "reduce-scatter", step);
         Chunk chunk = membership.chunks().of(rank());
@@ -205,7 +205,7 @@ public final class InProcessCollective implements Collective {
         return true;
     }
 
-    private boolean total(int node, Leaf total) {
+    private boolean total(int node, LossSum total) {
         Partials holder = holder(node);
         if (holder != null) {
             total.set(holder.lossSum(node), holder.weightSum(node));

@@ -7,7 +7,7 @@ import io.lockstep.driver.transport.Endpoint;
 import io.lockstep.driver.transport.Signal;
 import io.lockstep.driver.transport.OutgoingFrame;
 import io.lockstep.driver.transport.Peer;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -207,7 +207,7 @@ public final class MeshCollective implements Collective {
     }
 
     @Override
-    public boolean reduceScatter(long step, Partials mine, HeapFloats sum, Leaf total) throws WorkerLostException {
+    public boolean reduceScatter(long step, Partials mine, HeapFloats sum, LossSum total) throws WorkerLostException {
         mine.listen(wake);
         try {
             reduceScatter.start(operations, step, mine, sum);

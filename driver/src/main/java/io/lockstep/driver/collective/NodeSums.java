@@ -1,6 +1,6 @@
 package io.lockstep.driver.collective;
 
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.storage.FiniteCheck;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
@@ -97,7 +97,7 @@ public final class NodeSums {
      * @param total Overwritten.
      * @return whether every float of {@code sum} is finite
      */
-    public boolean total(HeapFloats sum, Leaf total) {
+    public boolean total(HeapFloats sum, LossSum total) {
         Sum root = sums.get(0);
         if (root == null || sums.size() != 1) {
             throw new IllegalStateException(

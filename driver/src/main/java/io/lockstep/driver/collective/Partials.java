@@ -1,6 +1,6 @@
 package io.lockstep.driver.collective;
 
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.storage.FloatStorage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -84,8 +84,8 @@ public final class Partials implements AutoCloseable {
      *
      * @param gradient of {@link #borrow}, taken over
      */
-    public void put(int slice, FloatStorage gradient, Leaf leaf) {
-        begin(slice, gradient, leaf);
+    public void put(int slice, FloatStorage gradient, LossSum losses) {
+        begin(slice, gradient, losses);
         reached(slice, 0);
     }
 
@@ -101,8 +101,8 @@ public final class Partials implements AutoCloseable {
      *
      * @param gradient of {@link #borrow}, taken over but for what is still to be computed
      */
-    public void begin(int slice, FloatStorage gradient, Leaf leaf) {
-        know(slice, gradient, leaf.lossSum(), leaf.weightSum());
+    public void begin(int slice, FloatStorage gradient, LossSum losses) {
+        know(slice, gradient, losses.lossSum(), losses.weightSum());
         tell();
     }
 
@@ -207,7 +207,7 @@ public final class Partials implements AutoCloseable {
      * @param total Overwritten with its loss and weight
      * @return in a buffer of this, until one is borrowed after {@link #clear}; null where all slices are absent
      */
-    public @Nullable FloatStorage whole(Leaf total) {
+    public @Nullable FloatStorage whole(LossSum total) {
         checkComplete();
         FloatStorage sum = sum(0);
         total.set(sum == null ? 0 : lossSum(0), sum == null ? 0 : weightSum(0));

@@ -61,9 +61,9 @@ public final class ImageDecoder {
             if (!warning.isEmpty()) {
                 throw new IOException(warning);
             }
-            DecodedImage image = Samples.of(image);
+            DecodedImage decoded = Samples.of(image);
             reader.setInput(null);
-            return image;
+            return decoded;
         } catch (IOException | RuntimeException e) {
             // a reader that failed is not trusted with the next image
             readers.remove(format);

@@ -168,10 +168,10 @@ public final class InitialWeights {
                 long position = dataStart + one.tensor().begin();
                 String dtype = one.tensor().dtype();
                 if (dtype.equals(SafetensorsHeader.F32)) {
-                    Safetensors.read(in, position, one.tensor(), parameters, null);
+                    Safetensors.read(in, position, one.parameter(), parameters, null);
                 } else {
                     boolean brain = dtype.equals(SafetensorsHeader.BF16);
-                    Safetensors.readHalves(in, position, one.tensor(), parameters, brain);
+                    Safetensors.readHalves(in, position, one.parameter(), parameters, brain);
                 }
             }
         }

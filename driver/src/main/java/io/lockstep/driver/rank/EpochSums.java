@@ -1,7 +1,7 @@
 package io.lockstep.driver.rank;
 
 import io.lockstep.driver.progress.EpochTotals;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 
 /** What the steps of the current epoch come to, added up as they are done. */
 public final class EpochSums {
@@ -19,7 +19,7 @@ public final class EpochSums {
     }
 
     /** A step is done. */
-    public void add(Leaf total) {
+    public void add(LossSum total) {
         lossSum += total.lossSum();
         weightSum += total.weightSum();
     }

@@ -5,7 +5,7 @@ import io.lockstep.driver.checkpoint.CheckpointStore;
 import io.lockstep.driver.collective.Chunks.Chunk;
 import io.lockstep.driver.collective.WorkerLostException;
 import io.lockstep.driver.config.TrainConfig;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.ParameterUpdate;
 import io.lockstep.kernels.network.UpdateRule;
 import io.lockstep.kernels.optimizer.GradientNorm;
@@ -93,7 +93,7 @@ public final class OwnChunk {
      * @param step from 1
      * @param skipped steps before it that were, which the optimizer does not count
      */
-    public void begin(long step, long skipped, Leaf total) {
+    public void begin(long step, long skipped, LossSum total) {
         double rate = train.optimizer().learningRate() * train.schedule().factor(step, totalSteps) * scheduled;
         update.set(step - skipped, rate);
         mean = (float) (1.0 / total.weightSum());

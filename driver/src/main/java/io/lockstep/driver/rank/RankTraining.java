@@ -20,7 +20,7 @@ import io.lockstep.driver.roster.Message.SteadyPace;
 import io.lockstep.driver.shard.TrainingData;
 import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.metric.ModelMetrics;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.ParameterUpdate.Moved;
 import io.lockstep.kernels.storage.HeapFloats;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * The step loop of one rank, from the commit a roster goes on from to the last epoch.
  *
  * <pre>
- * each step: threads fill batches and compute leaves of the rank's slices, adding siblings of the tree as they meet;
+ * each step: threads fill batches and compute gradients of the rank's slices, adding siblings of the tree as they meet;
  *            meanwhile reduce-scatter of what backward has finished: the owner of a chunk has the whole sum of it
  *            the owner divides by the sum of weights, clips, updates; norms are exchanged where they are needed
  *            all-gather: everybody has all parameters; pack
@@ -73,7 +73,7 @@ public final class RankTraining implements AutoCloseable {
     private final Milestones milestones;
     private final ShareWriter writer;
     private @Nullable Network network;
-    private @Nullable LeafPass leaves;
+    private @Nullable GradientPass gradients;
     private @Nullable ValidationPass validation;
     private @Nullable HeapFloats averages;
     private int epoch;
@@ -170,7 +170,7 @@ public final class RankTraining implements AutoCloseable {
                     ? reason
                     : Failure.text(membership.names().get(membership.rank()), e);
         }
-        LeafPass pass = leaves;
+        GradientPass pass = gradients;
         return new Ended(
                 status,
                 text,
@@ -198,8 +198,8 @@ public final class RankTraining implements AutoCloseable {
         chunk.begin(store, checkpoint, parameters);
         skipped = CheckpointText.skipped(checkpoint);
         team.run(pack);
-        LeafPass pass = new LeafPass(membership, collective, data, compiled, chunk, team, () -> stopReason, clock);
-        leaves = pass;
+        GradientPass pass = new GradientPass(membership, collective, data, compiled, chunk, team, () -> stopReason, clock);
+        gradients = pass;
         pass.begin(compiled, assignment.seed());
         long done = checkpoint == null ? 0 : checkpoint.state().step();
         pace = new Pace(milestones.totalSteps() - done);
@@ -217,7 +217,7 @@ public final class RankTraining implements AutoCloseable {
         stepInEpoch = (step - 1) % milestones.stepsPerEpoch();
         long start = System.nanoTime();
         if (step(step)) {
-            epochSums.add(leaves().total());
+            epochSums.add(gradients().total());
         }
         Objects.requireNonNull(pace).step(data.stepRows(stepInEpoch), System.nanoTime() - start);
         writer.check();
@@ -296,8 +296,8 @@ public final class RankTraining implements AutoCloseable {
     private boolean step(long step) throws Exception {
         Faults.at("rank.step");
         clock.spent(Phase.OTHER);
-        boolean finite = leaves().sum(step, epoch, stepInEpoch);
-        Leaf total = leaves().total();
+        boolean finite = gradients().sum(step, epoch, stepInEpoch);
+        LossSum total = gradients().total();
         boolean agreed = Double.isFinite(total.lossSum()) && everywhere(finite, step);
         clock.exchanged(collective.times());
         if (!agreed) {
@@ -312,7 +312,7 @@ public final class RankTraining implements AutoCloseable {
         return true;
     }
 
-    private void update(long step, Leaf total) throws Exception {
+    private void update(long step, LossSum total) throws Exception {
         chunk.begin(step, skipped.total(), total);
         if (chunk.clips()) {
             team.run(squares);
@@ -363,11 +363,11 @@ public final class RankTraining implements AutoCloseable {
         }
         reports.skipped(step, skipped.inEpoch() > 0 ? "" : place(step).describeSkipped(step));
         skipped = skipped.skipped();
-        leaves().forgetBadSlice();
+        gradients().forgetBadSlice();
     }
 
     private NonFinitePlace place(long step) throws IOException {
-        int known = leaves().badSlice();
+        int known = gradients().badSlice();
         for (byte[] other : collective.exchange(
                 step, ByteBuffer.allocate(Integer.BYTES).putInt(known).array())) {
             known = Math.min(known, ByteBuffer.wrap(other).getInt());
@@ -384,11 +384,11 @@ public final class RankTraining implements AutoCloseable {
         return place;
     }
 
-    private LeafPass leaves() {
-        if (leaves == null) {
+    private GradientPass gradients() {
+        if (gradients == null) {
             throw new IllegalStateException("rank has not started");
         }
-        return leaves;
+        return gradients;
     }
 
     private Network network() {
@@ -403,8 +403,8 @@ public final class RankTraining implements AutoCloseable {
     public void close() {
         try {
             team.run(thread -> {
-                if (leaves != null) {
-                    leaves.close(thread);
+                if (gradients != null) {
+                    gradients.close(thread);
                 }
                 if (validation != null) {
                     validation.close(thread);
@@ -414,8 +414,8 @@ public final class RankTraining implements AutoCloseable {
             // what a failed rank cannot free is freed with its process
         }
         team.close();
-        if (leaves != null) {
-            leaves.close();
+        if (gradients != null) {
+            gradients.close();
         }
         writer.close();
         if (validation != null) {

@@ -2,21 +2,21 @@ package io.lockstep.driver.rank;
 
 import io.lockstep.driver.collective.Partials;
 import io.lockstep.kernels.network.GradientProgress;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.storage.FloatStorage;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the slice that one thread computes into the rank's sums, as far as it is. */
 final class SliceProgress implements GradientProgress {
     private final Partials sums;
-    private final Leaf leaf;
+    private final LossSum losses;
     private int slice;
     private @Nullable FloatStorage gradient;
 
-    /** @param leaf of the thread */
-    SliceProgress(Partials sums, Leaf leaf) {
+    /** @param losses of the thread */
+    SliceProgress(Partials sums, LossSum losses) {
         this.sums = sums;
-        this.leaf = leaf;
+        this.losses = losses;
     }
 
     /**
@@ -32,11 +32,11 @@ final class SliceProgress implements GradientProgress {
     }
 
     @Override
-    public void leafKnown() {
+    public void lossKnown() {
         if (gradient == null) {
             throw new IllegalStateException("no slice has begun");
         }
-        sums.begin(slice, gradient, leaf);
+        sums.begin(slice, gradient, losses);
     }
 
     @Override

@@ -10,7 +10,7 @@ import io.lockstep.driver.shard.TrainingData;
 import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.Backends;
 import io.lockstep.kernels.network.Batch;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.storage.FloatStorage;
@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class StepSite {
     private static final long LAST_TASK_SECONDS = 30;
 
-    private record Workplace(TrainingWorkspace workspace, Batch batch, Leaf leaf) {}
+    private record Workplace(TrainingWorkspace workspace, Batch batch, LossSum losses) {}
 
     private static @Nullable StepSite current;
 
@@ -67,7 +67,7 @@ public final class StepSite {
         this.tree = new SliceTree(assignment.train().sliceCount());
         this.parameters = HeapFloats.of(network.layout().size());
         this.workplaces = ThreadLocal.withInitial(() -> {
-            Workplace place = new Workplace(network.trainingWorkspace(assignment.seed()), data.newBatch(), new Leaf());
+            Workplace place = new Workplace(network.trainingWorkspace(assignment.seed()), data.newBatch(), new LossSum());
             made.add(place);
             return place;
         });
@@ -191,11 +191,11 @@ public final class StepSite {
                     continue;
                 }
                 FloatStorage gradient = partials.borrow();
-                place.workspace().leaf(place.batch(), epoch, gradient, place.leaf());
-                if (!Double.isFinite(place.leaf().lossSum())) {
+                place.workspace().gradient(place.batch(), epoch, gradient, place.losses());
+                if (!Double.isFinite(place.losses().lossSum())) {
                     bad = Math.min(bad, slice);
                 }
-                partials.put(slice, gradient, place.leaf());
+                partials.put(slice, gradient, place.losses());
                 examples += rows;
                 computed++;
                 doer.clock().spent(Phase.COMPUTE);

@@ -2,7 +2,7 @@ package io.lockstep.driver.rank;
 
 import io.lockstep.driver.collective.Collective;
 import io.lockstep.driver.collective.Partials;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.storage.HeapFloats;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +11,7 @@ final class Summation implements AutoCloseable {
     private final Collective collective;
     private final Partials mine;
     private final HeapFloats sum;
-    private final Leaf total;
+    private final LossSum total;
     private final Thread thread;
     private long step;
     private boolean running;
@@ -24,7 +24,7 @@ final class Summation implements AutoCloseable {
      * @param sum what it overwrites
      * @param total what it overwrites too
      */
-    Summation(String name, Collective collective, Partials mine, HeapFloats sum, Leaf total) {
+    Summation(String name, Collective collective, Partials mine, HeapFloats sum, LossSum total) {
         this.collective = collective;
         this.mine = mine;
         this.sum = sum;

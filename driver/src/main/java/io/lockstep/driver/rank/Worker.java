@@ -2,7 +2,7 @@ package io.lockstep.driver.rank;
 
 import io.lockstep.driver.collective.Partials;
 import io.lockstep.kernels.network.Batch;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.ParameterUpdate;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.storage.FiniteCheck;
@@ -12,7 +12,7 @@ import io.lockstep.kernels.storage.FloatStorage;
 final class Worker implements AutoCloseable {
     private final TrainingWorkspace workspace;
     private final Batch batch;
-    private final Leaf leaf = new Leaf();
+    private final LossSum losses = new LossSum();
     private final ParameterUpdate update;
     private final SliceProgress progress;
     private final FiniteCheck check = new FiniteCheck();
@@ -30,12 +30,12 @@ final class Worker implements AutoCloseable {
         this.workspace = workspace;
         this.batch = batch;
         this.update = update;
-        this.progress = new SliceProgress(sums, leaf);
+        this.progress = new SliceProgress(sums, losses);
     }
 
     /** Computes the batch as a slice of the rank's sums. */
     void compute(int slice, long epoch) {
-        workspace.leaf(batch, epoch, progress.begin(slice), leaf, progress);
+        workspace.gradient(batch, epoch, progress.begin(slice), losses, progress);
     }
 
     /** Looks at a part of the sum. */
@@ -53,8 +53,8 @@ final class Worker implements AutoCloseable {
         return batch;
     }
 
-    Leaf leaf() {
-        return leaf;
+    LossSum losses() {
+        return losses;
     }
 
     ParameterUpdate update() {

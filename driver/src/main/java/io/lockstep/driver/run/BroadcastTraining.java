@@ -31,7 +31,7 @@ import io.lockstep.driver.shard.TrainingData;
 import io.lockstep.driver.spark.Cluster;
 import io.lockstep.driver.spark.StepJobs;
 import io.lockstep.kernels.metric.ModelMetrics;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.ParameterUpdate.Moved;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.HeapFloats;
@@ -65,7 +65,7 @@ final class BroadcastTraining {
     private final HeapFloats averages;
     private final OwnChunk chunk;
     private final Snapshot snapshot;
-    private final Leaf total = new Leaf();
+    private final LossSum total = new LossSum();
     private SkippedSteps skipped = SkippedSteps.NONE;
     private final EpochSums sums = new EpochSums();
     private final ExecutorTimes times = new ExecutorTimes();

@@ -16,7 +16,7 @@ import io.lockstep.driver.spark.Cluster;
 import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.Backends;
 import io.lockstep.kernels.network.Batch;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.storage.FloatStorage;
@@ -135,16 +135,16 @@ public final class DryRun {
     private static double firstLoss(ResolvedRun resolved, TrainingData data, Network network) throws IOException {
         double loss = 0;
         double weight = 0;
-        Leaf leaf = new Leaf();
+        LossSum losses = new LossSum();
         Batch batch = data.newBatch();
         try (TrainingWorkspace workspace =
                         network.trainingWorkspace(resolved.config().seed());
                 FloatStorage gradient = network.allocate(network.layout().size())) {
             for (int slice = 0; slice < resolved.config().train().sliceCount(); slice++) {
                 if (data.fill(0, 0, slice, batch) > 0) {
-                    workspace.leaf(batch, 0, gradient, leaf);
-                    loss += leaf.lossSum();
-                    weight += leaf.weightSum();
+                    workspace.gradient(batch, 0, gradient, losses);
+                    loss += losses.lossSum();
+                    weight += losses.weightSum();
                 }
             }
         }

@@ -23,7 +23,7 @@ final class GenerationEffects implements Coordinator.Effects {
     private final int slots;
     private final ProgressMeter meter;
     private final List<String> late = new ArrayList<>();
-    private @Nullable FormedRoster formed;
+    private @Nullable FormedRoster roster;
 
     GenerationEffects(Generations generations, CoordinatorServer server, int slots) {
         this.generations = generations;
@@ -39,7 +39,7 @@ final class GenerationEffects implements Coordinator.Effects {
 
     @Override
     public void formed(FormedRoster formed) {
-        formed = formed;
+        roster = formed;
         generations.formed(formed);
     }
 
@@ -50,7 +50,7 @@ final class GenerationEffects implements Coordinator.Effects {
 
     @Override
     public Optional<String> commit(List<Share> shares) throws IOException {
-        return generations.commits().commit(shares, Objects.requireNonNull(formed));
+        return generations.commits().commit(shares, Objects.requireNonNull(roster));
     }
 
     @Override
@@ -66,7 +66,7 @@ final class GenerationEffects implements Coordinator.Effects {
     }
 
     private Optional<EndRequest> leaving() {
-        FormedRoster formed = formed;
+        FormedRoster formed = roster;
         if (formed == null) {
             return Optional.empty();
         }
@@ -79,7 +79,7 @@ final class GenerationEffects implements Coordinator.Effects {
 
     private Optional<EndRequest> grown() {
         Cluster cluster = generations.cluster();
-        FormedRoster formed = formed;
+        FormedRoster formed = roster;
         int most = generations.resolved().config().executors().most();
         boolean room = formed == null || formed.ranks().size() < most;
         boolean more =

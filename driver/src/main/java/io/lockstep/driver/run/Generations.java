@@ -54,7 +54,7 @@ final class Generations {
     private long examples;
     private double seconds;
     private SteadyPace steady = SteadyPace.NONE;
-    private @Nullable FormedRoster formed;
+    private @Nullable FormedRoster roster;
     private List<TrainingResult.Rank> ranks = List.of();
 
     Generations(
@@ -251,7 +251,7 @@ final class Generations {
 
     /** The backend asked for, or else the one that this run has had. */
     private @Nullable String wanted() {
-        FormedRoster formed = formed;
+        FormedRoster formed = roster;
         String backend = TrainingRun.backendWanted(options);
         return backend != null ? backend : commits.backend().orElse(formed == null ? null : formed.backend());
     }
@@ -261,7 +261,7 @@ final class Generations {
      * processes have settled it.
      */
     private @Nullable InstructionSet level() {
-        FormedRoster formed = formed;
+        FormedRoster formed = roster;
         InstructionSet before = formed == null || formed.level() == InstructionSet.UNKNOWN ? null : formed.level();
         return commits.level().orElse(before);
     }
@@ -272,7 +272,7 @@ final class Generations {
     }
 
     private void account(Map<Integer, Ended> endReports) {
-        FormedRoster formed = formed;
+        FormedRoster formed = roster;
         if (formed == null || formed.generation() != generation) {
             return;
         }
@@ -303,7 +303,7 @@ final class Generations {
     }
 
     void formed(FormedRoster formed) {
-        formed = formed;
+        roster = formed;
         String before = commits.identity().orElse(formed.identity());
         if (!before.equals(formed.identity())) {
             listener.warning("backend: this run was computed with " + before + " so far and goes on with "

@@ -105,7 +105,7 @@ public final class StepJobs implements AutoCloseable {
     }
 
     /**
-     * The leaves of one step, summed.
+     * The gradients of the slices of one step, summed.
      *
      * @param step from 1
      * @throws IOException when a task failed as often as Spark lets it

@@ -6,7 +6,7 @@ import io.lockstep.driver.collective.Chunks.Chunk;
 import io.lockstep.driver.transport.Credentials;
 import io.lockstep.driver.transport.Endpoint;
 import io.lockstep.driver.transport.Signal;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.util.ArrayList;
@@ -70,7 +70,7 @@ class CanonicalSumTest {
         try (Partials partials = World.partials(member, size)) {
             Chunk chunk = member.chunks().of(member.rank());
             HeapFloats sum = HeapFloats.of(chunk.size());
-            Leaf total = new Leaf();
+            LossSum total = new LossSum();
             for (int step = 0; step < STEPS; step++) {
                 Arrays.fill(sum.array(), Float.NaN);
                 List<Thread> computing =

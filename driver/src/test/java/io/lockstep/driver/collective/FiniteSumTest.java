@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.driver.transport.Endpoint;
 import io.lockstep.driver.transport.Signal;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
@@ -31,13 +31,13 @@ class FiniteSumTest {
             if (place >= 0 && (slice == 2 || slice == 5)) {
                 gradient.fill(place, 1, value);
             }
-            Leaf leaf = new Leaf();
-            leaf.set(1, 1);
-            partials.put(slice, gradient, leaf);
+            LossSum losses = new LossSum();
+            losses.set(1, 1);
+            partials.put(slice, gradient, losses);
         }
         HeapFloats sum = HeapFloats.of(member.chunks().of(member.rank()).size());
         sum.fill(0, sum.size(), Float.NaN);
-        boolean finite = collective.reduceScatter(1, partials, sum, new Leaf());
+        boolean finite = collective.reduceScatter(1, partials, sum, new LossSum());
         partials.clear();
         return finite;
     }
@@ -83,13 +83,13 @@ class FiniteSumTest {
                 if (slice == 2 || slice == 5) {
                     gradient.fill(place, 1, value);
                 }
-                Leaf leaf = new Leaf();
-                leaf.set(1, 1);
-                partials.put(slice, gradient, leaf);
+                LossSum losses = new LossSum();
+                losses.set(1, 1);
+                partials.put(slice, gradient, losses);
             }
             sums.add(partials);
         }
-        return sums.total(HeapFloats.of(LAYOUT.size()), new Leaf());
+        return sums.total(HeapFloats.of(LAYOUT.size()), new LossSum());
     }
 
     /** The largest float twice is an infinity that no slice has. */

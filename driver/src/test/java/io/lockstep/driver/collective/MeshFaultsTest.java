@@ -10,7 +10,7 @@ import io.lockstep.driver.transport.FaultyProxy.Fault;
 import io.lockstep.driver.transport.FaultyProxy.Span;
 import io.lockstep.driver.transport.FaultyProxy.Way;
 import io.lockstep.driver.transport.Signal;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
@@ -63,7 +63,7 @@ class MeshFaultsTest {
             for (int s = member.slices().first(mesh.rank()); s < member.slices().end(mesh.rank()); s++) {
                 World.put(partials, step, s, layout, false);
             }
-            mesh.reduceScatter(step, partials, sum, new Leaf());
+            mesh.reduceScatter(step, partials, sum, new LossSum());
         }
         HeapFloats parameters = HeapFloats.of(layout.size());
         parameters.fill(0, layout.size(), Float.NaN);

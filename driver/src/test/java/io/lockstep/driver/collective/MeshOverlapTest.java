@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.transport.Endpoint;
 import io.lockstep.driver.transport.Signal;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
@@ -29,9 +29,9 @@ class MeshOverlapTest {
         FloatStorage begin(int slice, float value) {
             FloatStorage buffer = partials.borrow();
             buffer.fill(0, SIZE, value);
-            Leaf leaf = new Leaf();
-            leaf.set(1, 1);
-            partials.begin(slice, buffer, leaf);
+            LossSum losses = new LossSum();
+            losses.set(1, 1);
+            partials.begin(slice, buffer, losses);
             return buffer;
         }
 
@@ -91,7 +91,7 @@ class MeshOverlapTest {
                 "test-compute");
         thread.start();
         try {
-            rank.mesh().reduceScatter(1, rank.partials(), rank.sum(), new Leaf());
+            rank.mesh().reduceScatter(1, rank.partials(), rank.sum(), new LossSum());
         } finally {
             thread.join();
         }

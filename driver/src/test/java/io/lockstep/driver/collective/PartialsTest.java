@@ -3,7 +3,7 @@ package io.lockstep.driver.collective;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
 import io.lockstep.kernels.storage.FloatStorage;
@@ -64,9 +64,9 @@ class PartialsTest {
         }
         FloatStorage buffer = partials.borrow();
         buffer.fill(0, size, Float.NaN);
-        Leaf leaf = new Leaf();
-        leaf.set(1.0 / (slice + 3), slice + 1.1);
-        partials.begin(slice, buffer, leaf);
+        LossSum losses = new LossSum();
+        losses.set(1.0 / (slice + 3), slice + 1.1);
+        partials.begin(slice, buffer, losses);
         float[] values = gradient(slice, size);
         RandomStream random = RandomStream.of(trial, Purpose.SAMPLE_DATA, slice);
         int end = size;
@@ -163,7 +163,7 @@ class PartialsTest {
     void oneRankAloneHasTheWholeSum() {
         SliceTree tree = new SliceTree(3);
         try (Partials partials = new Partials(tree, 0, 3, 4 * PIECE, HeapFloats::of)) {
-            Leaf total = new Leaf();
+            LossSum total = new LossSum();
             begin(partials, 0, 1);
             begin(partials, 2, 4);
             partials.absent(1);
@@ -190,9 +190,9 @@ class PartialsTest {
     private static FloatStorage begin(Partials partials, int slice, float value) {
         FloatStorage buffer = partials.borrow();
         buffer.fill(0, 4 * PIECE, value);
-        Leaf leaf = new Leaf();
-        leaf.set(slice, 1);
-        partials.begin(slice, buffer, leaf);
+        LossSum losses = new LossSum();
+        losses.set(slice, 1);
+        partials.begin(slice, buffer, losses);
         return buffer;
     }
 

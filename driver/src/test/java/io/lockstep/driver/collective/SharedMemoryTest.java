@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.transport.Credentials;
 import io.lockstep.driver.transport.Endpoint;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
@@ -166,7 +166,7 @@ class SharedMemoryTest {
                             slice++) {
                         World.put(partials, step, slice, LAYOUT, false);
                     }
-                    mesh.reduceScatter(step, partials, sum, new Leaf());
+                    mesh.reduceScatter(step, partials, sum, new LossSum());
                     partials.clear();
                     all.write(member.chunks().of(rank).offset(), sum.array(), 0, own);
                     mesh.allGather(step, all);

@@ -3,7 +3,7 @@ package io.lockstep.driver.collective;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
@@ -97,7 +97,7 @@ class SliceTreeTest {
     void partialsRefuseWhatDoesNotBelongAndWhatComesTwice() {
         SliceTree tree = new SliceTree(8);
         try (Partials partials = new Partials(tree, 2, 5, 4, HeapFloats::of)) {
-            partials.put(2, partials.borrow(), new Leaf());
+            partials.put(2, partials.borrow(), new LossSum());
             assertThatThrownBy(() -> partials.absent(5)).hasMessage("slice 5: this rank has slices 2 to 4");
             assertThatThrownBy(() -> partials.absent(2))
                     .hasMessage("slice 2: already put in this step. Call clear() between steps");
@@ -124,7 +124,7 @@ class SliceTreeTest {
                 for (int slice = 0; slice < 64; slice++) {
                     FloatStorage buffer = partials.borrow();
                     buffer.fill(0, 4, slice);
-                    partials.put(slice, buffer, new Leaf());
+                    partials.put(slice, buffer, new LossSum());
                 }
                 float[] sum = new float[4];
                 partials.gradient(0).read(0, sum, 0, 4);

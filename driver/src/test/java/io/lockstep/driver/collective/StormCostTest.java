@@ -4,7 +4,7 @@ import io.lockstep.driver.transport.Credentials;
 import io.lockstep.driver.transport.Endpoint;
 import io.lockstep.driver.transport.Peer;
 import io.lockstep.driver.transport.Stranger;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
@@ -63,15 +63,15 @@ class StormCostTest {
         Arrays.fill(gradient, mesh.rank() + 1);
         HeapFloats sum = HeapFloats.of(member.chunks().of(mesh.rank()).size());
         HeapFloats parameters = HeapFloats.of(size);
-        Leaf leaf = new Leaf();
-        leaf.set(1, 1);
+        LossSum losses = new LossSum();
+        losses.set(1, 1);
         long[] nanos = new long[STEPS];
         try (Partials partials = World.partials(member, size)) {
             for (int step = 0; step < STEPS; step++) {
                 long start = System.nanoTime();
                 FloatStorage buffer = partials.borrow();
                 buffer.write(0, gradient, 0, size);
-                partials.put(member.slices().first(mesh.rank()), buffer, leaf);
+                partials.put(member.slices().first(mesh.rank()), buffer, losses);
                 mesh.reduceScatter(step, partials, sum, leaf);
                 partials.clear();
                 mesh.allGather(step, parameters);

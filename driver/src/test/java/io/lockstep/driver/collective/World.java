@@ -4,7 +4,7 @@ import io.lockstep.driver.transport.Credentials;
 import io.lockstep.driver.transport.Endpoint;
 import io.lockstep.driver.transport.Ports;
 import io.lockstep.kernels.initializer.Zeros;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.parameter.ParameterTensor;
@@ -93,9 +93,9 @@ final class World {
                 values[i] = gradient(step, slice, i);
             }
         }
-        Leaf leaf = new Leaf();
-        leaf.set(1.0 / (slice + 3), slice + 1.1);
-        partials.begin(slice, buffer, leaf);
+        LossSum losses = new LossSum();
+        losses.set(1.0 / (slice + 3), slice + 1.1);
+        partials.begin(slice, buffer, losses);
         int piece = Math.max(31 + slice % 7, values.length / 5);
         for (int end = values.length; end > 0; end -= piece) {
             int start = Math.max(0, end - piece);

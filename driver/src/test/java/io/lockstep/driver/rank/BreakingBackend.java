@@ -6,7 +6,7 @@ import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.GradientProgress;
 import io.lockstep.kernels.network.InferenceWorkspace;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.MemoryPlan;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.TrainingWorkspace;
@@ -97,11 +97,11 @@ record BreakingBackend(Backend whole, AtomicInteger reports, Runnable after) imp
     private record Workspace(TrainingWorkspace workspace, AtomicInteger reports, Runnable after)
             implements TrainingWorkspace {
         @Override
-        public void leaf(Batch batch, long epoch, FloatStorage gradient, Leaf leaf, GradientProgress progress) {
-            workspace.leaf(batch, epoch, gradient, leaf, new GradientProgress() {
+        public void gradient(Batch batch, long epoch, FloatStorage gradient, LossSum losses, GradientProgress progress) {
+            workspace.gradient(batch, epoch, gradient, losses, new GradientProgress() {
                 @Override
-                public void leafKnown() {
-                    progress.leafKnown();
+                public void lossKnown() {
+                    progress.lossKnown();
                 }
 
                 @Override

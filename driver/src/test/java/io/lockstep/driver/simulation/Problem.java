@@ -18,7 +18,7 @@ import io.lockstep.driver.rank.InitialParameters;
 import io.lockstep.driver.rank.OwnChunk;
 import io.lockstep.driver.rank.Snapshot;
 import io.lockstep.kernels.initializer.Zeros;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.ParameterUpdate.Moved;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.Role;
@@ -144,7 +144,7 @@ final class Problem {
         HeapFloats parameters = firstParameters();
         OwnChunk chunk = new OwnChunk(
                 LAYOUT, train, milestones.totalSteps(), alone.chunks().of(0), 1);
-        Leaf total = new Leaf();
+        LossSum total = new LossSum();
         states.add(new State(digest(parameters.array()), Map.of(), EpochTotals.NONE));
         double loss = 0;
         double weight = 0;
@@ -178,7 +178,7 @@ final class Problem {
     }
 
     /** The owner's part of a step. */
-    static void update(OwnChunk chunk, BlockSums owners, long step, Leaf total, HeapFloats parameters)
+    static void update(OwnChunk chunk, BlockSums owners, long step, LossSum total, HeapFloats parameters)
             throws WorkerLostException {
         chunk.begin(step, 0, total);
         if (chunk.clips()) {
@@ -206,9 +206,9 @@ final class Problem {
         }
         FloatStorage gradient = partials.borrow();
         gradient.fill(0, values.length, Float.NaN);
-        Leaf leaf = new Leaf();
-        leaf.set(1.0 / (slice + 3) + step, slice + 1.1);
-        partials.begin(slice, gradient, leaf);
+        LossSum losses = new LossSum();
+        losses.set(1.0 / (slice + 3) + step, slice + 1.1);
+        partials.begin(slice, gradient, losses);
         int middle = values.length / 4 * (1 + slice % 3);
         pause.run();
         gradient.write(middle, values, middle, values.length - middle);

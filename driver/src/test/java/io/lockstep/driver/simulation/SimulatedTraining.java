@@ -18,7 +18,7 @@ import io.lockstep.driver.roster.CoordinatorLink;
 import io.lockstep.driver.roster.Message.Ended;
 import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.driver.roster.Message.Status;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +43,7 @@ final class SimulatedTraining {
     private final Milestones milestones;
     private final HeapFloats parameters = Problem.firstParameters();
     private final OwnChunk chunk;
-    private final Leaf total = new Leaf();
+    private final LossSum total = new LossSum();
     private long step;
     private double lossSum;
     private double weightSum;

@@ -3,7 +3,7 @@ package io.lockstep.kernels.benchmark;
 import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.network.Batch;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.ParameterUpdate;
 import io.lockstep.kernels.network.TrainingWorkspace;
@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The steps of a training with as many slices as threads: fresh batches, one leaf a slice, their sum in the tree's order,
+ * The steps of a training with as many slices as threads: fresh batches, one gradient a slice, their sum in the tree's order,
  * the optimizer, packing. Parts of a step are called by the threads; {@link KernelBenchmark} keeps them in order.
  */
 final class TrainingSteps implements AutoCloseable {
@@ -35,7 +35,7 @@ final class TrainingSteps implements AutoCloseable {
     private final int[] firstBlocks;
     private final List<Batch> batches = new ArrayList<>();
     private final List<FloatStorage> gradients = new ArrayList<>();
-    private final List<Leaf> leaves = new ArrayList<>();
+    private final List<LossSum> leaves = new ArrayList<>();
     private final List<ParameterUpdate> updates = new ArrayList<>();
     private final ParameterUpdate.Moved taken;
     private double lossSum;
@@ -66,7 +66,7 @@ final class TrainingSteps implements AutoCloseable {
             firstBlocks[s + 1] = (int) ((long) layout.blocks().size() * (s + 1) / slices);
             batches.add(new Batch(rows(s), new int[] {workload.inputSize()}, 1));
             gradients.add(network.allocate(layout.size()));
-            leaves.add(new Leaf());
+            leaves.add(new LossSum());
             updates.add(new ParameterUpdate(layout, workload.optimizer(), firstBlocks[s], firstBlocks[s + 1]));
         }
         network.pack(parameters);
@@ -89,7 +89,7 @@ final class TrainingSteps implements AutoCloseable {
     void compute(long step, int slice, TrainingWorkspace workspace) {
         Batch batch = batches.get(slice);
         examples.fill(step * workload.batch() + first(slice), rows(slice), batch);
-        workspace.leaf(batch, 0, gradients.get(slice), leaves.get(slice));
+        workspace.gradient(batch, 0, gradients.get(slice), leaves.get(slice));
     }
 
     /** After all slices, by one thread. */

@@ -1,7 +1,7 @@
 package io.lockstep.kernels.network;
 
 /**
- * The examples of one slice, filled by a reader and consumed by a workspace; reused from node to node. Row r of input k
+ * The examples of one slice, filled by a reader and consumed by a workspace; reused from step to step. Row r of input k
  * lies at {@code inputs[k][r * inputSizes[k]]}.
  */
 public final class Batch {

@@ -1,14 +1,14 @@
 package io.lockstep.kernels.network;
 
 /**
- * Hears during {@link TrainingWorkspace#leaf}, from the thread that calls it, what of a slice may be used already: backward
+ * Hears during {@link TrainingWorkspace#gradient}, from the thread that calls it, what of a slice may be used already: backward
  * comes to the last tensors of a network first.
  */
 public interface GradientProgress {
     /** Of no interest. */
     GradientProgress NONE = new GradientProgress() {
         @Override
-        public void leafKnown() {
+        public void lossKnown() {
             // nobody waits for it
         }
 
@@ -18,8 +18,8 @@ public interface GradientProgress {
         }
     };
 
-    /** The loss is computed and the {@link Leaf} written; called once, before any {@link #finalFrom}. */
-    void leafKnown();
+    /** The loss is computed and the {@link LossSum} written; called once, before any {@link #finalFrom}. */
+    void lossKnown();
 
     /**
      * The gradient from this float to its end is neither read nor written by the workspace any more.

@@ -36,14 +36,14 @@ public final class Graph {
         spec.inputs().forEach(input -> values.put(input.name(), values.size()));
         int firstTensor = 0;
         for (int number = 0; number < spec.nodes().size(); number++) {
-            Node node = spec.nodes().get(number);
-            if (node.layer().reshapesOnly()) {
-                values.put(node.name(), number(values, node.inputs().get(0)));
+            Node described = spec.nodes().get(number);
+            if (described.layer().reshapesOnly()) {
+                values.put(described.name(), number(values, described.inputs().get(0)));
                 continue;
             }
             int value = spec.inputs().size() + number;
-            values.put(node.name(), value);
-            GraphNode node = node(number, node, value, shapes, values, firstTensor);
+            values.put(described.name(), value);
+            GraphNode node = node(number, described, value, shapes, values, firstTensor);
             firstTensor += node.tensors().size();
             nodes.add(node);
             trained[value] = node.inputs().stream().anyMatch(input -> trained[input])

@@ -47,10 +47,10 @@ public final class LossHead {
      * @param outputs for each answer [B, its size] raw. Not modified.
      * @param dOutputs for each answer [B, its size], or empty where no gradient is wanted. Overwritten with the gradient of
      *     the sum of weighted losses.
-     * @param leaf Overwritten: sums in double in row order, one answer after another. A sum of losses that is not finite is
-     *     the sign of a node that went wrong.
+     * @param sum Overwritten: sums in double in row order, one answer after another. A sum of losses that is not finite is
+     *     the sign of a step that went wrong.
      */
-    public void apply(Batch batch, float[][] outputs, float[][] dOutputs, Leaf leaf) {
+    public void apply(Batch batch, float[][] outputs, float[][] dOutputs, LossSum sum) {
         int rows = batch.rows();
         double lossSum = 0;
         int firstTarget = 0;
@@ -67,7 +67,7 @@ public final class LossHead {
         for (int row = 0; row < rows; row++) {
             weightSum += batch.weights()[row];
         }
-        leaf.set(lossSum, weightSum);
+        sum.set(lossSum, weightSum);
     }
 
     /** One answer's targets, rows next to each other. */

@@ -33,7 +33,7 @@ public record NonFinite(Phase phase, String name, int place, float value) {
             case INPUT -> "input '" + name + "' has " + value + " at row " + place;
             case TARGET -> "the targets have " + value + " at row " + place;
             case EXAMPLE_WEIGHT -> "the example weights have " + value + " at row " + place;
-            case PARAMETER -> name + " has " + value + " at element " + place + " before the node";
+            case PARAMETER -> name + " has " + value + " at element " + place + " before the step";
             case OUTPUT ->
                 "the output of node '" + name + "' has " + value + " at row " + place
                         + ", first of all; its inputs and parameters are finite";

@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Moves the parameters of a run of blocks by the gradients of one node: the same arithmetic whoever owns the blocks and
+ * Moves the parameters of a run of blocks by the gradients of one step: the same arithmetic whoever owns the blocks and
  * wherever the gradients lie. Holds the optimizer's state of those blocks, their moving average, and nothing else that
  * lasts. One thread at a time; different runs of blocks may be updated by different threads at once.
  *
  * <pre>
  * squares    sums of squares of mean gradients          when they are clipped by norm
  * measure    directions, and sums of squares of them    when the optimizer is layer-wise
- * apply      the node itself
+ * apply      the step itself
  * </pre>
  */
 public final class ParameterUpdate {
@@ -43,7 +43,7 @@ public final class ParameterUpdate {
     private final Update own = new Update();
 
     /**
-     * The optimizer's node alone.
+     * The optimizer's step alone.
      *
      * @param firstBlock number of the first block
      * @param endBlock number after the last block
@@ -83,7 +83,7 @@ public final class ParameterUpdate {
     }
 
     /**
-     * Before the first node of all: the moving average starts at the parameters.
+     * Before the first step of all: the moving average starts at the parameters.
      *
      * @param parameters [layout size]. Not modified.
      */
@@ -185,14 +185,14 @@ public final class ParameterUpdate {
         void block(int block);
     }
 
-    /** One node of these blocks, every rate as it is. */
+    /** One step of these blocks, every rate as it is. */
     public void apply(
             Update update, FloatStorage sums, long sumsOrigin, float mean, float clip, HeapFloats parameters) {
         apply(update, sums, sumsOrigin, mean, clip, NO_FACTORS, parameters, Moved.UNHEARD);
     }
 
     /**
-     * One node of these blocks: the optimizer's, or {@code r += momentum (mean - r)} where they are statistics.
+     * One step of these blocks: the optimizer's, or {@code r += momentum (mean - r)} where they are statistics.
      *
      * @param sums gradient sums, or what {@link #measure} left; the float of offset o lies at o - sumsOrigin. Not modified.
      * @param mean what turns a sum into a mean
@@ -219,7 +219,7 @@ public final class ParameterUpdate {
             }
             double rate = update.rate() * treatment.rateFactor();
             float kept = treatment.decayed() ? (float) (1 - rate * rule.weightDecay()) : 1f;
-            own.set(update.node(), factors.length == 0 ? rate : rate * factors[block.tensor()]);
+            own.set(update.step(), factors.length == 0 ? rate : rate * factors[block.tensor()]);
             Role role = layout.tensorOf(block).role();
             for (int at = 0; at < block.size(); at += PIECE) {
                 int size = Math.min(PIECE, block.size() - at);
@@ -234,7 +234,7 @@ public final class ParameterUpdate {
                     rule.optimizer()
                             .update(own, treatment.decayed(), size, values, offset, scratch, slotArrays, slotOffset);
                 }
-                average(update.node(), values, offset, size);
+                average(update.step(), values, offset, size);
             }
             moved.block(number);
         }
@@ -246,13 +246,13 @@ public final class ParameterUpdate {
         }
     }
 
-    private void average(long node, float[] values, int offset, int size) {
+    private void average(long step, float[] values, int offset, int size) {
         if (rule.averages()) {
             float[] average = slotArrays[slotArrays.length - 1];
             int at = (int) (offset - origin);
             System.arraycopy(values, offset, scratch, 0, size);
             System.arraycopy(average, at, averages, 0, size);
-            towards(averages, scratch, rule.averageShare(node), size);
+            towards(averages, scratch, rule.averageShare(step), size);
             System.arraycopy(averages, 0, average, at, size);
         }
     }

@@ -2,7 +2,7 @@ package io.lockstep.kernels.network;
 
 import io.lockstep.kernels.storage.FloatStorage;
 
-/** One thread's memory for training nodes. Not thread-safe; every call from the thread that made it. */
+/** One thread's memory for training steps. Not thread-safe; every call from the thread that made it. */
 public interface TrainingWorkspace extends AutoCloseable {
     /**
      * Forward and backward over one slice, with the weights last packed by {@link Network#pack}. Allocates nothing.
@@ -14,11 +14,11 @@ public interface TrainingWorkspace extends AutoCloseable {
      * @param leaf Overwritten.
      * @param progress hears what of them is done. What it throws ends the call.
      */
-    void leaf(Batch batch, long epoch, FloatStorage gradient, Leaf leaf, GradientProgress progress);
+    void gradient(Batch batch, long epoch, FloatStorage gradient, LossSum leaf, GradientProgress progress);
 
     /** The same where nobody waits for a part of it. */
-    default void leaf(Batch batch, long epoch, FloatStorage gradient, Leaf leaf) {
-        leaf(batch, epoch, gradient, leaf, GradientProgress.NONE);
+    default void gradient(Batch batch, long epoch, FloatStorage gradient, LossSum leaf) {
+        gradient(batch, epoch, gradient, leaf, GradientProgress.NONE);
     }
 
     @Override

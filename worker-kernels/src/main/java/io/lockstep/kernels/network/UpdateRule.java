@@ -11,15 +11,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How mean gradients move parameters: limited by value, then by norm; decay; the optimizer's node; the moving average.
+ * How mean gradients move parameters: limited by value, then by norm; decay; the optimizer's step; the moving average.
  *
  * @param treatments by tensor
  * @param clipValue largest absolute value of an element of the mean gradient; infinite: any
- * @param weightDecay decoupled, {@code p = p - rate weightDecay p} before the optimizer's node; 0: none
- * @param averageDecay d of the moving average of the parameters, {@code a = a + (1 - d') (p - a)} after each node t with
+ * @param weightDecay decoupled, {@code p = p - rate weightDecay p} before the optimizer's step; 0: none
+ * @param averageDecay d of the moving average of the parameters, {@code a = a + (1 - d') (p - a)} after each step t with
  *     {@code d' = min(d, (1 + t) / (10 + t))}, so that the first weights are soon forgotten (TensorFlow's
  *     {@code ExponentialMovingAverage} with {@code num_updates}); 0: none is kept. Statistics are averaged like weights: they
- *     belong to the weights of the same nodes
+ *     belong to the weights of the same steps
  */
 public record UpdateRule(
         Optimizer optimizer, List<Treatment> treatments, double clipValue, double weightDecay, double averageDecay) {
@@ -32,7 +32,7 @@ public record UpdateRule(
         treatments = List.copyOf(treatments);
     }
 
-    /** The optimizer's node alone. */
+    /** The optimizer's step alone. */
     public static UpdateRule of(Optimizer optimizer, ParameterLayout layout) {
         List<Treatment> treatments =
                 layout.tensors().stream().map(Treatment::of).toList();
@@ -53,9 +53,9 @@ public record UpdateRule(
         return averageDecay != 0;
     }
 
-    /** 1 - d' of a node. */
-    float averageShare(long node) {
-        return (float) (1 - Math.min(averageDecay, (1.0 + node) / (WARM_UP + node)));
+    /** 1 - d' of a step. */
+    float averageShare(long step) {
+        return (float) (1 - Math.min(averageDecay, (1.0 + step) / (WARM_UP + step)));
     }
 
     /** Whether rates need the norms of whole tensors: see {@link ParameterUpdate#measure}. */

@@ -23,7 +23,7 @@ import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.InferenceWorkspace;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.MemoryPlan;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.TestNumbers;
@@ -90,10 +90,10 @@ class AllocationTest {
             FloatStorage parameters =
                     HeapFloats.wrap(TestNumbers.uniform((int) network.layout().size(), 0.1, 1));
             Batch batch = batch(ROWS);
-            Leaf leaf = new Leaf();
+            LossSum leaf = new LossSum();
             Runnable step = () -> {
                 network.pack(parameters);
-                workspace.leaf(batch, 1, gradient, leaf);
+                workspace.gradient(batch, 1, gradient, leaf);
             };
             assertThat(allocatedByTheLastRunsOf(300, step)).isZero();
         }

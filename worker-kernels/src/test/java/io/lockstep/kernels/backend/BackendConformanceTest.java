@@ -9,7 +9,7 @@ import io.lockstep.kernels.layer.Layers;
 import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.InferenceWorkspace;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.TestNumbers;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.storage.FloatStorage;
@@ -58,15 +58,15 @@ class BackendConformanceTest {
     @MethodSource("cases")
     void lossAgreesWithDoubles(Arithmetic arithmetic, ModelCase model) {
         try (Rig rig = new Rig(arithmetic, model)) {
-            Leaf leaf = new Leaf();
+            LossSum leaf = new LossSum();
             rig.gradient(rig.batch, leaf);
             double expected = new DoubleReference(rig.graph, Rig.SEED, true).loss(rig.exact(), rig.batch, EPOCH);
-            assertThat(leaf.lossSum()).isCloseTo(expected, within(arithmetic.tolerance() * (1 + expected)));
+            assertThat(losses.lossSum()).isCloseTo(expected, within(arithmetic.tolerance() * (1 + expected)));
             double weightSum = 0;
             for (int row = 0; row < rig.batch.rows(); row++) {
                 weightSum += rig.batch.weights()[row];
             }
-            assertThat(leaf.weightSum()).isEqualTo(weightSum);
+            assertThat(losses.weightSum()).isEqualTo(weightSum);
         }
     }
 
@@ -74,7 +74,7 @@ class BackendConformanceTest {
     @MethodSource("cases")
     void gradientAgreesWithDifferencesOfDoubles(Arithmetic arithmetic, ModelCase model) {
         try (Rig rig = new Rig(arithmetic, model)) {
-            float[] gradient = rig.withoutStatistics(rig.gradient(rig.batch, new Leaf()));
+            float[] gradient = rig.withoutStatistics(rig.gradient(rig.batch, new LossSum()));
             DoubleReference reference = new DoubleReference(rig.graph, Rig.SEED, true);
             for (int trial = 0; trial < 3; trial++) {
                 float[] direction = rig.withoutStatistics(TestNumbers.uniform(gradient.length, 1, 70 + trial));
@@ -106,8 +106,8 @@ class BackendConformanceTest {
     void everyElementOfTheGradientAgreesWithThePlainKernels(Arithmetic arithmetic, ModelCase model) {
         try (Rig rig = new Rig(arithmetic, model);
                 Rig plain = new Rig(arithmetic.on(PortableBackend.NAME), model)) {
-            float[] found = rig.gradient(rig.batch, new Leaf());
-            float[] expected = plain.gradient(plain.batch, new Leaf());
+            float[] found = rig.gradient(rig.batch, new LossSum());
+            float[] expected = plain.gradient(plain.batch, new LossSum());
             double largest = 0;
             for (float element : expected) {
                 largest = Math.max(largest, Math.abs(element));
@@ -121,9 +121,9 @@ class BackendConformanceTest {
     @MethodSource("cases")
     void twiceGivesTheSameBitsAndGapsAreZero(Arithmetic arithmetic, ModelCase model) {
         try (Rig rig = new Rig(arithmetic, model)) {
-            float[] first = rig.gradient(rig.batch, new Leaf());
-            rig.gradient(rig.otherBatch(5000), new Leaf());
-            assertThat(rig.gradient(rig.batch, new Leaf())).isEqualTo(first);
+            float[] first = rig.gradient(rig.batch, new LossSum());
+            rig.gradient(rig.otherBatch(5000), new LossSum());
+            assertThat(rig.gradient(rig.batch, new LossSum())).isEqualTo(first);
             float[] gaps = first.clone();
             rig.graph
                     .layout()
@@ -144,7 +144,7 @@ class BackendConformanceTest {
             }
             float[][] alone = new float[slices][];
             for (int slice = 0; slice < slices; slice++) {
-                alone[slice] = rig.gradient(batches.get(slice), new Leaf());
+                alone[slice] = rig.gradient(batches.get(slice), new LossSum());
             }
             float[][] together = new float[slices][];
             List<Thread> threads = new ArrayList<>();
@@ -165,16 +165,16 @@ class BackendConformanceTest {
     @MethodSource("casesOfSingleRows")
     void slicesSumToTheBatch(Arithmetic arithmetic, ModelCase model) {
         try (Rig rig = new Rig(arithmetic, model)) {
-            Leaf wholeLeaf = new Leaf();
+            LossSum wholeLeaf = new LossSum();
             float[] whole = rig.gradient(rig.batch, wholeLeaf);
             float[] sum = new float[whole.length];
             double lossSum = 0;
             double magnitude = 0;
             for (int row = 0; row < rig.batch.rows(); row++) {
                 Batch one = TestNumbers.batch(rig.graph, 1, row);
-                Leaf leaf = new Leaf();
+                LossSum leaf = new LossSum();
                 float[] part = rig.gradient(one, leaf);
-                lossSum += leaf.lossSum();
+                lossSum += losses.lossSum();
                 for (int i = 0; i < sum.length; i++) {
                     sum[i] += part[i];
                     magnitude = Math.max(magnitude, Math.abs(part[i]) * rig.batch.rows());
@@ -226,10 +226,10 @@ class BackendConformanceTest {
         try (Rig rig = new Rig(arithmetic, model)) {
             Batch batch = rig.otherBatch(0);
             batch.weights()[0] = 0;
-            float[] first = rig.gradient(batch, new Leaf());
+            float[] first = rig.gradient(batch, new LossSum());
             TestNumbers.fillRow(batch, 0, 777);
             batch.weights()[0] = 0;
-            float[] second = rig.gradient(batch, new Leaf());
+            float[] second = rig.gradient(batch, new LossSum());
             assertThat(second).isEqualTo(first);
         }
     }
@@ -240,14 +240,14 @@ class BackendConformanceTest {
         try (Rig rig = new Rig(arithmetic, model)) {
             Batch batch = rig.otherBatch(0);
             batch.input(0)[0] = Float.NaN;
-            Leaf leaf = new Leaf();
+            LossSum leaf = new LossSum();
             if (model.name().contains("Dropout")) {
                 Arrays.fill(batch.input(0), Float.NaN);
             }
             rig.gradient(batch, leaf);
-            assertThat(leaf.finite()).isFalse();
+            assertThat(losses.finite()).isFalse();
             rig.gradient(rig.batch, leaf);
-            assertThat(leaf.finite()).isTrue();
+            assertThat(losses.finite()).isTrue();
         }
     }
 
@@ -258,7 +258,7 @@ class BackendConformanceTest {
                 TrainingWorkspace workspace = rig.network.trainingWorkspace(1);
                 FloatStorage gradient = rig.network.allocate(rig.graph.layout().size())) {
             Batch batch = TestNumbers.batch(rig.graph, model.rows() + 1, 0);
-            assertThatThrownBy(() -> workspace.leaf(batch, EPOCH, gradient, new Leaf()))
+            assertThatThrownBy(() -> workspace.gradient(batch, EPOCH, gradient, new LossSum()))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("batch: the network is compiled for slices of 1, " + model.rows() + " rows, got "
                             + (model.rows() + 1) + ". Compile it for that size too");

@@ -7,7 +7,7 @@ import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.InferenceWorkspace;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.SquaredError;
 import io.lockstep.kernels.network.TestNumbers;
@@ -47,7 +47,7 @@ class ClosingTest {
         try (TrainingWorkspace training = network.trainingWorkspace(1);
                 InferenceWorkspace scoring = network.inferenceWorkspace();
                 FloatStorage gradient = network.allocate(SPEC.layout().size())) {
-            training.leaf(batch, 0, gradient, new Leaf());
+            training.gradient(batch, 0, gradient, new LossSum());
             network.close();
             network.close();
             refused("network", () -> network.pack(parameters));
@@ -55,7 +55,7 @@ class ClosingTest {
             refused("network", () -> network.arrange(0, 1));
             refused("network", () -> network.trainingWorkspace(1));
             refused("network", network::inferenceWorkspace);
-            refused("network", () -> training.leaf(batch, 0, gradient, new Leaf()));
+            refused("network", () -> training.gradient(batch, 0, gradient, new LossSum()));
             refused("network", () -> scoring.score(batch, new float[8], new float[0]));
         }
     }
@@ -72,7 +72,7 @@ class ClosingTest {
                 training.close();
                 scoring.close();
             }
-            refused("training workspace", () -> training.leaf(batch, 0, gradient, new Leaf()));
+            refused("training workspace", () -> training.gradient(batch, 0, gradient, new LossSum()));
             refused("inference workspace", () -> scoring.score(batch, new float[8], new float[0]));
         }
     }

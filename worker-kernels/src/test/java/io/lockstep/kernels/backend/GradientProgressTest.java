@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.kernels.network.GradientProgress;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.storage.FloatStorage;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,13 +24,13 @@ class GradientProgressTest {
     /** Takes out what is final, and leaves NaN in its place, as whoever adds something to it might. */
     private static final class Taker implements GradientProgress {
         private final FloatStorage storage;
-        private final Leaf leaf;
+        private final LossSum leaf;
         private final float[] taken;
         private final List<Long> offsets = new ArrayList<>();
         private double loss;
         private int leaves;
 
-        Taker(FloatStorage storage, Leaf leaf) {
+        Taker(FloatStorage storage, LossSum leaf) {
             this.storage = storage;
             this.leaf = leaf;
             this.taken = new float[(int) storage.size()];
@@ -38,10 +38,10 @@ class GradientProgressTest {
         }
 
         @Override
-        public void leafKnown() {
+        public void lossKnown() {
             assertThat(offsets).hasSize(1);
             leaves++;
-            loss = leaf.lossSum();
+            loss = losses.lossSum();
         }
 
         @Override
@@ -66,14 +66,14 @@ class GradientProgressTest {
     void whatIsReportedFinalIsNeitherWrittenNorReadAgain(Arithmetic arithmetic, ModelCase model) {
         try (Rig rig = new Rig(arithmetic, model);
                 FloatStorage storage = rig.network.allocate(rig.network.layout().size())) {
-            Leaf expectedLeaf = new Leaf();
+            LossSum expectedLeaf = new LossSum();
             float[] expected = rig.gradient(rig.batch, expectedLeaf);
-            Leaf leaf = new Leaf();
+            LossSum leaf = new LossSum();
             Taker taker = new Taker(storage, leaf);
             rig.gradient(storage, leaf, taker);
             assertThat(bits(taker.taken)).isEqualTo(bits(expected));
             assertThat(taker.loss).isEqualTo(expectedLeaf.lossSum());
-            assertThat(leaf.weightSum()).isEqualTo(expectedLeaf.weightSum());
+            assertThat(losses.weightSum()).isEqualTo(expectedLeaf.weightSum());
             assertThat(taker.offsets).endsWith(0L);
             float[] left = new float[expected.length];
             storage.read(0, left, 0, left.length);
@@ -90,10 +90,10 @@ class GradientProgressTest {
     void aListenerMayEndASliceInItsMiddle(Arithmetic arithmetic, ModelCase model) {
         try (Rig rig = new Rig(arithmetic, model);
                 FloatStorage storage = rig.network.allocate(rig.network.layout().size())) {
-            float[] expected = rig.gradient(rig.batch, new Leaf());
+            float[] expected = rig.gradient(rig.batch, new LossSum());
             GradientProgress breaks = new GradientProgress() {
                 @Override
-                public void leafKnown() {
+                public void lossKnown() {
                     // goes on
                 }
 
@@ -102,8 +102,8 @@ class GradientProgressTest {
                     throw new IllegalStateException("enough");
                 }
             };
-            assertThatThrownBy(() -> rig.gradient(storage, new Leaf(), breaks)).hasMessage("enough");
-            assertThat(bits(rig.gradient(rig.batch, new Leaf()))).isEqualTo(bits(expected));
+            assertThatThrownBy(() -> rig.gradient(storage, new LossSum(), breaks)).hasMessage("enough");
+            assertThat(bits(rig.gradient(rig.batch, new LossSum()))).isEqualTo(bits(expected));
         }
     }
 }

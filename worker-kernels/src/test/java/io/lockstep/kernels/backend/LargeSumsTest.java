@@ -12,7 +12,7 @@ import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.InferenceWorkspace;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.SquaredError;
 import io.lockstep.kernels.network.TestNumbers;
@@ -87,7 +87,7 @@ class LargeSumsTest {
                 TrainingWorkspace workspace = network.trainingWorkspace(1);
                 FloatStorage storage = network.allocate(spec.layout().size())) {
             network.pack(parameters);
-            workspace.leaf(batch, 0, storage, new Leaf());
+            workspace.gradient(batch, 0, storage, new LossSum());
             storage.read(0, gradient, 0, gradient.length);
         }
         double bound = arithmetic.backend().equals("onednn") ? 2e-3 : 1e-6;

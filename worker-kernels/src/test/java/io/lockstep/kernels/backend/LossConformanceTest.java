@@ -22,7 +22,7 @@ import io.lockstep.kernels.loss.SoftmaxFocal;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.InferenceWorkspace;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.shape.Shape;
 import java.util.HashSet;
 import java.util.List;
@@ -91,13 +91,13 @@ class LossConformanceTest {
         try (Rig rig = new Rig(backend, model(loss));
                 Rig plain = new Rig(PortableBackend.NAME, model(loss))) {
             Batch batch = withTargets(rig.otherBatch(0), loss);
-            Leaf leaf = new Leaf();
-            Leaf plainLeaf = new Leaf();
+            LossSum leaf = new LossSum();
+            LossSum plainLeaf = new LossSum();
             float[] found = rig.gradient(batch, leaf);
             float[] expected = plain.gradient(batch, plainLeaf);
             assertThat(found).containsExactly(expected, within(1e-4f));
-            assertThat(leaf.lossSum()).isCloseTo(plainLeaf.lossSum(), within(1e-5 * (1 + plainLeaf.lossSum())));
-            assertThat(leaf.weightSum()).isEqualTo(plainLeaf.weightSum());
+            assertThat(losses.lossSum()).isCloseTo(plainLeaf.lossSum(), within(1e-5 * (1 + plainLeaf.lossSum())));
+            assertThat(losses.weightSum()).isEqualTo(plainLeaf.weightSum());
         }
     }
 
@@ -108,7 +108,7 @@ class LossConformanceTest {
         try (Rig rig = new Rig(backend, model(loss));
                 InferenceWorkspace scoring = rig.network.inferenceWorkspace()) {
             Batch batch = withTargets(rig.otherBatch(0), loss);
-            Leaf leaf = new Leaf();
+            LossSum leaf = new LossSum();
             rig.gradient(batch, leaf);
             float[] scores = new float[ROWS * UNITS];
             float[] losses = new float[ROWS];
@@ -117,7 +117,7 @@ class LossConformanceTest {
             for (int row = 0; row < ROWS; row++) {
                 sum += (double) batch.weights()[row] * losses[row];
             }
-            assertThat(sum).isCloseTo(leaf.lossSum(), within(1e-5 * (1 + leaf.lossSum())));
+            assertThat(sum).isCloseTo(losses.lossSum(), within(1e-5 * (1 + leaf.lossSum())));
         }
     }
 }

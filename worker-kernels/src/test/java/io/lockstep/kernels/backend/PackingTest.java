@@ -7,7 +7,7 @@ import io.lockstep.kernels.layer.Relu;
 import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.TestNumbers;
 import io.lockstep.kernels.network.TrainingWorkspace;
@@ -42,7 +42,7 @@ class PackingTest {
 
     private static float[] gradient(Network network, TrainingWorkspace workspace) {
         try (FloatStorage storage = network.allocate(GRAPH.layout().size())) {
-            workspace.leaf(TestNumbers.batch(GRAPH, ROWS, 0), 1, storage, new Leaf());
+            workspace.gradient(TestNumbers.batch(GRAPH, ROWS, 0), 1, storage, new LossSum());
             float[] gradient = new float[(int) storage.size()];
             storage.read(0, gradient, 0, gradient.length);
             return gradient;
@@ -145,10 +145,10 @@ class PackingTest {
     }
 
     private static double lossSum(Network network, TrainingWorkspace workspace) {
-        Leaf leaf = new Leaf();
+        LossSum leaf = new LossSum();
         try (FloatStorage storage = network.allocate(GRAPH.layout().size())) {
-            workspace.leaf(TestNumbers.batch(GRAPH, ROWS, 0), 1, storage, leaf);
+            workspace.gradient(TestNumbers.batch(GRAPH, ROWS, 0), 1, storage, leaf);
         }
-        return leaf.lossSum();
+        return losses.lossSum();
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.kernels.backend.portable.PortableBackend;
 import io.lockstep.kernels.network.InferenceWorkspace;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.TestNumbers;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,15 +47,15 @@ class RandomGraphTest {
     private static void check(Arithmetic arithmetic, ModelCase model) {
         try (Rig rig = new Rig(arithmetic, model);
                 Rig plain = new Rig(arithmetic.on(PortableBackend.NAME), model)) {
-            Leaf leaf = new Leaf();
+            LossSum leaf = new LossSum();
             float[] gradient = rig.gradient(rig.batch, leaf);
             DoubleReference reference = new DoubleReference(rig.graph, Rig.SEED, true);
             double loss = reference.loss(rig.exact(), rig.batch, EPOCH);
-            assertThat(leaf.lossSum()).as("loss").isCloseTo(loss, within(arithmetic.tolerance() * (1 + loss)));
+            assertThat(losses.lossSum()).as("loss").isCloseTo(loss, within(arithmetic.tolerance() * (1 + loss)));
             if (arithmetic.backend().equals(PortableBackend.NAME)) {
                 directions(arithmetic, rig, reference, gradient);
             } else {
-                float[] expected = plain.gradient(plain.batch, new Leaf());
+                float[] expected = plain.gradient(plain.batch, new LossSum());
                 double largest = 0;
                 for (float element : expected) {
                     largest = Math.max(largest, Math.abs(element));

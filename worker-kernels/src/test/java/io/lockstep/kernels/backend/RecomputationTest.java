@@ -9,7 +9,7 @@ import io.lockstep.kernels.backend.onednn.OneDnn;
 import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.DeepModel;
 import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.MemoryPlan;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.TestNumbers;
@@ -45,14 +45,14 @@ class RecomputationTest {
                 .flatMap(arithmetic -> ModelCase.eachKindOnce().stream().map(model -> Arguments.of(arithmetic, model)));
     }
 
-    private static int[] gradient(Network network, int rows, Leaf leaf) {
+    private static int[] gradient(Network network, int rows, LossSum leaf) {
         Graph graph = Graph.of(network.spec());
         try (TrainingWorkspace workspace = network.trainingWorkspace(7);
                 FloatStorage gradient = network.allocate(graph.layout().size())) {
             network.pack(
                     HeapFloats.wrap(TestNumbers.uniform((int) graph.layout().size(), 0.3, 3)));
             gradient.fill(0, gradient.size(), Float.NaN);
-            workspace.leaf(TestNumbers.batch(graph, rows, 0), 2, gradient, leaf);
+            workspace.gradient(TestNumbers.batch(graph, rows, 0), 2, gradient, leaf);
             float[] values = new float[(int) gradient.size()];
             gradient.read(0, values, 0, values.length);
             int[] bits = new int[values.length];
@@ -62,12 +62,12 @@ class RecomputationTest {
     }
 
     private static void assertSameBits(Network network, Network recomputing, int rows) {
-        Leaf expectedLeaf = new Leaf();
+        LossSum expectedLeaf = new LossSum();
         int[] expected = gradient(network, rows, expectedLeaf);
-        Leaf leaf = new Leaf();
+        LossSum leaf = new LossSum();
         assertThat(gradient(recomputing, rows, leaf)).isEqualTo(expected);
-        assertThat(leaf.lossSum()).isFinite().isEqualTo(expectedLeaf.lossSum());
-        assertThat(leaf.weightSum()).isEqualTo(expectedLeaf.weightSum());
+        assertThat(losses.lossSum()).isFinite().isEqualTo(expectedLeaf.lossSum());
+        assertThat(losses.weightSum()).isEqualTo(expectedLeaf.weightSum());
     }
 
     @ParameterizedTest(name = "{0}: {1}")
@@ -135,8 +135,8 @@ class RecomputationTest {
             network.pack(
                     HeapFloats.wrap(TestNumbers.uniform((int) network.layout().size(), 0.1, 1)));
             Batch batch = TestNumbers.batch(Graph.of(network.spec()), 1, 0);
-            Leaf leaf = new Leaf();
-            assertThat(Allocation.of(RUNS, () -> workspace.leaf(batch, 1, gradient, leaf)))
+            LossSum leaf = new LossSum();
+            assertThat(Allocation.of(RUNS, () -> workspace.gradient(batch, 1, gradient, leaf)))
                     .isZero();
         }
     }

@@ -3,7 +3,7 @@ package io.lockstep.kernels.backend;
 import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.GradientProgress;
 import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.TestNumbers;
 import io.lockstep.kernels.network.TrainingWorkspace;
@@ -75,14 +75,14 @@ final class Rig implements AutoCloseable {
         return rest;
     }
 
-    float[] gradient(Batch slice, Leaf leaf) {
+    float[] gradient(Batch slice, LossSum leaf) {
         return gradient(workspace, slice, leaf);
     }
 
-    private float[] gradient(TrainingWorkspace used, Batch slice, Leaf leaf) {
+    private float[] gradient(TrainingWorkspace used, Batch slice, LossSum leaf) {
         try (FloatStorage storage = network.allocate(graph.layout().size())) {
             storage.fill(0, storage.size(), Float.NaN);
-            used.leaf(slice, EPOCH, storage, leaf);
+            used.gradient(slice, EPOCH, storage, leaf);
             float[] gradient = new float[(int) storage.size()];
             storage.read(0, gradient, 0, gradient.length);
             return gradient;
@@ -90,15 +90,15 @@ final class Rig implements AutoCloseable {
     }
 
     /** Computes the rig's batch into storage of the network. */
-    void gradient(FloatStorage storage, Leaf leaf, GradientProgress progress) {
-        workspace.leaf(batch, EPOCH, storage, leaf, progress);
+    void gradient(FloatStorage storage, LossSum leaf, GradientProgress progress) {
+        workspace.gradient(batch, EPOCH, storage, leaf, progress);
     }
 
     /** Computes slices first, first + 2, … with a workspace of the calling thread's own. */
     void everySecond(int first, List<Batch> slices, float[][] gradients) {
         try (TrainingWorkspace own = network.trainingWorkspace(SEED)) {
             for (int slice = first; slice < slices.size(); slice += 2) {
-                gradients[slice] = gradient(own, slices.get(slice), new Leaf());
+                gradients[slice] = gradient(own, slices.get(slice), new LossSum());
             }
         }
     }

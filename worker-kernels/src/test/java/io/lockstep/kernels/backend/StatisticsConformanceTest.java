@@ -9,7 +9,7 @@ import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.InferenceWorkspace;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.ParameterUpdate;
 import io.lockstep.kernels.network.SquaredError;
@@ -75,11 +75,11 @@ class StatisticsConformanceTest {
                 FloatStorage gradient = network.allocate(LAYOUT.size())) {
             network.pack(initial());
             float[] found = new float[(int) LAYOUT.size()];
-            workspace.leaf(THREE, 0, gradient, new Leaf());
+            workspace.gradient(THREE, 0, gradient, new LossSum());
             gradient.read(0, found, 0, found.length);
             assertThat(found[offset("batchNorm1/runningMean")]).isCloseTo(48, within(1e-4f));
             assertThat(found[offset("batchNorm1/runningVariance")]).isCloseTo(96, within(1e-4f));
-            workspace.leaf(TWO, 0, gradient, new Leaf());
+            workspace.gradient(TWO, 0, gradient, new LossSum());
             gradient.read(0, found, 0, found.length);
             assertThat(found[offset("batchNorm1/runningMean")]).isCloseTo(4, within(1e-5f));
             assertThat(found[offset("batchNorm1/runningVariance")]).isCloseTo(4, within(1e-5f));
@@ -106,9 +106,9 @@ class StatisticsConformanceTest {
             Update update = new Update();
             for (int step = 1; step <= 2; step++) {
                 network.pack(parameters);
-                workspace.leaf(TWO, 0, sum, new Leaf());
+                workspace.gradient(TWO, 0, sum, new LossSum());
                 if (step == 1) {
-                    workspace.leaf(THREE, 0, more, new Leaf());
+                    workspace.gradient(THREE, 0, more, new LossSum());
                     sum.add(0, more, 0, LAYOUT.size());
                 }
                 float mean = step == 1 ? 1f / 8 : 1f / 2;

@@ -11,7 +11,7 @@ import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.InferenceWorkspace;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.TestNumbers;
@@ -43,7 +43,7 @@ final class Stack implements AutoCloseable {
     private final TrainingWorkspace training;
     private final InferenceWorkspace inference;
     private final FloatStorage gradient;
-    private final Leaf leaf = new Leaf();
+    private final LossSum leaf = new LossSum();
     private final float[] scores;
 
     /** @param layers the answer follows them */
@@ -95,7 +95,7 @@ final class Stack implements AutoCloseable {
     }
 
     void train() {
-        training.leaf(batch, 0, gradient, leaf);
+        training.gradient(batch, 0, gradient, leaf);
     }
 
     /** Multiplications and additions of {@link #forward}. */
@@ -135,7 +135,7 @@ final class Stack implements AutoCloseable {
                 InferenceWorkspace scoring = reference.inferenceWorkspace();
                 FloatStorage wanted = reference.allocate(got.length)) {
             reference.pack(parameters(graph));
-            workspace.leaf(batch, 0, wanted, new Leaf());
+            workspace.gradient(batch, 0, wanted, new LossSum());
             float[] gradients = new float[got.length];
             wanted.read(0, gradients, 0, gradients.length);
             expectNear("gradient", gradients, got, tolerance);

@@ -16,7 +16,7 @@ import io.lockstep.kernels.layer.Dense;
 import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.layer.Relu;
 import io.lockstep.kernels.network.Batch;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.shape.Shape;
@@ -132,11 +132,11 @@ class ResidualTest {
                 System.arraycopy(new float[] {1, 2}, 0, batch.input(0), 0, 2);
                 System.arraycopy(new float[] {0.5f, 1}, 0, batch.targets(), 0, 2);
                 batch.weights()[0] = 1;
-                Leaf leaf = new Leaf();
-                workspace.leaf(batch, 0, gradient, leaf);
+                LossSum leaf = new LossSum();
+                workspace.gradient(batch, 0, gradient, leaf);
                 float[] found = new float[18];
                 gradient.read(0, found, 0, 18);
-                assertThat(leaf.lossSum()).isEqualTo(2.5);
+                assertThat(losses.lossSum()).isEqualTo(2.5);
                 float[] used = {found[0], found[1], found[2], found[3], found[16], found[17]};
                 assertThat(used).containsExactly(new float[] {2, 4, 0, 0, 2, 0}, within(0f));
             }

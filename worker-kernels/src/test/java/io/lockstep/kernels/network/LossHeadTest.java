@@ -43,11 +43,11 @@ class LossHeadTest {
         float[][] gradients = new float[2][4];
         Arrays.fill(gradients[0], Float.NaN);
         Arrays.fill(gradients[1], Float.NaN);
-        Leaf leaf = new Leaf();
+        LossSum leaf = new LossSum();
         new LossHead(Graph.of(spec), 3).apply(batch, outputs, gradients, leaf);
         double ln2 = (float) StrictMath.log(2);
-        assertThat(leaf.lossSum()).isEqualTo(29 + 2.5 * ln2);
-        assertThat(leaf.weightSum()).isEqualTo(5);
+        assertThat(losses.lossSum()).isEqualTo(29 + 2.5 * ln2);
+        assertThat(losses.weightSum()).isEqualTo(5);
         assertThat(gradients[0]).containsExactly(-2, 4, 0, -12);
         assertThat(gradients[1]).containsExactly(0.5f, -0.5f, -0.75f, 0.75f);
     }

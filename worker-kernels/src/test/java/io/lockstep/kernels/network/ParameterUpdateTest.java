@@ -26,14 +26,14 @@ class ParameterUpdateTest {
         return HeapFloats.wrap(TestNumbers.uniform((int) LAYOUT.size(), 1, salt));
     }
 
-    private static Update update(long node) {
+    private static Update update(long step) {
         Update update = new Update();
-        update.set(node, 0.1);
+        update.set(step, 0.1);
         return update;
     }
 
     /**
-     * By hand, first node: sum 8, mean factor 1/4, clip 1/2: gradient 1; decay 0.01 of 2 on the weight: 1.02, moved by 0.1 of
+     * By hand, first step: sum 8, mean factor 1/4, clip 1/2: gradient 1; decay 0.01 of 2 on the weight: 1.02, moved by 0.1 of
      * it; the bias does not decay. The statistic moves a quarter of the way from 6 to the mean 2, unclipped.
      */
     @Test
@@ -70,8 +70,8 @@ class ParameterUpdateTest {
             whole.write(0, numbers(1).array(), 0, (int) LAYOUT.size());
             parts.write(0, numbers(1).array(), 0, (int) LAYOUT.size());
             all.reset();
-            for (int node = 1; node <= 3; node++) {
-                HeapFloats sums = numbers(10 + node);
+            for (int step = 1; step <= 3; step++) {
+                HeapFloats sums = numbers(10 + step);
                 HeapFloats later = HeapFloats.of(LAYOUT.size());
                 int shift = (int) second.origin();
                 later.write(0, sums.array(), shift, (int) LAYOUT.size() - shift);
@@ -79,9 +79,9 @@ class ParameterUpdateTest {
                 first.squares(sums, 0, 0.5f, partSquares);
                 second.squares(later, shift, 0.5f, partSquares);
                 float clip = GradientNorm.factor(1, GradientNorm.total(wholeSquares, blocks));
-                all.apply(update(node), sums, 0, 0.5f, clip, whole);
-                first.apply(update(node), sums, 0, 0.5f, clip, parts);
-                second.apply(update(node), later, shift, 0.5f, clip, parts);
+                all.apply(update(step), sums, 0, 0.5f, clip, whole);
+                first.apply(update(step), sums, 0, 0.5f, clip, parts);
+                second.apply(update(step), later, shift, 0.5f, clip, parts);
             }
             assertThat(partSquares).containsExactly(wholeSquares);
             assertThat(parts.array()).containsExactly(whole.array());

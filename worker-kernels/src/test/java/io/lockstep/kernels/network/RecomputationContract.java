@@ -28,7 +28,7 @@ public abstract class RecomputationContract {
         private final List<Long> offsets = new ArrayList<>();
 
         @Override
-        public void leafKnown() {
+        public void lossKnown() {
             offsets.add(-1L);
         }
 
@@ -48,14 +48,14 @@ public abstract class RecomputationContract {
             network.pack(parameters);
             for (int rows : new int[] {ROWS, 3, ROWS}) {
                 gradient.fill(0, gradient.size(), Float.NaN);
-                Leaf leaf = new Leaf();
+                LossSum leaf = new LossSum();
                 Reported reported = new Reported();
-                workspace.leaf(TestNumbers.batch(graph, rows, 100 * rows), 2, gradient, leaf, reported);
+                workspace.gradient(TestNumbers.batch(graph, rows, 100 * rows), 2, gradient, leaf, reported);
                 float[] values = new float[(int) gradient.size()];
                 gradient.read(0, values, 0, values.length);
                 Integer[] bits = new Integer[values.length];
                 Arrays.setAll(bits, i -> Float.floatToRawIntBits(values[i]));
-                outcomes.add(new Outcome(leaf.lossSum(), leaf.weightSum(), List.of(bits), reported.offsets));
+                outcomes.add(new Outcome(losses.lossSum(), leaf.weightSum(), List.of(bits), reported.offsets));
             }
         }
         return outcomes;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What surrounds the optimizer's node. */
+/** What surrounds the optimizer's step. */
 class UpdateRuleTest {
     private static final int LARGE = 40_000;
     private static final int BIAS = LARGE;
@@ -56,9 +56,9 @@ class UpdateRuleTest {
         return HeapFloats.wrap(numbers);
     }
 
-    private static Update update(long node, double rate) {
+    private static Update update(long step, double rate) {
         Update update = new Update();
-        update.set(node, rate);
+        update.set(step, rate);
         return update;
     }
 
@@ -107,9 +107,9 @@ class UpdateRuleTest {
                 new UpdateRule(new Adam(0.1, 0.9, 0.999, 1e-8, 0), List.of(WEIGHT, OFFSET, WEIGHT), ANY, 0.05, 0),
                 0,
                 BLOCKS);
-        for (int node = 1; node <= 3; node++) {
-            adamw.apply(update(node, 0.1), numbers(10 + node), 0, 0.5f, 1, expected);
-            adam.apply(update(node, 0.1), numbers(10 + node), 0, 0.5f, 1, found);
+        for (int step = 1; step <= 3; step++) {
+            adamw.apply(update(step, 0.1), numbers(10 + step), 0, 0.5f, 1, expected);
+            adam.apply(update(step, 0.1), numbers(10 + step), 0, 0.5f, 1, found);
         }
         assertThat(found.array()).containsExactly(expected.array());
     }
@@ -125,13 +125,13 @@ class UpdateRuleTest {
         double[] directions = new double[BLOCKS];
         double[] factors = new double[3];
         all.begin(parameters);
-        for (int node = 1; node <= 2; node++) {
-            HeapFloats sums = numbers(10 + node);
+        for (int step = 1; step <= 2; step++) {
+            HeapFloats sums = numbers(10 + step);
             Arrays.fill(squares, Double.NaN);
             all.squares(sums, 0, 1, squares);
-            all.measure(update(node, 0.1), sums, 0, 1, 1, parameters, measured, directions);
+            all.measure(update(step, 0.1), sums, 0, 1, 1, parameters, measured, directions);
             rule.rateFactors(LAYOUT, measured, directions, factors);
-            all.apply(update(node, 0.1), sums, 0, 1, 1, factors, parameters, Moved.UNHEARD);
+            all.apply(update(step, 0.1), sums, 0, 1, 1, factors, parameters, Moved.UNHEARD);
         }
         float[] before = numbers(1).array();
         assertThat(Arrays.copyOf(parameters.array(), LARGE)).containsExactly(Arrays.copyOf(before, LARGE));
@@ -148,7 +148,7 @@ class UpdateRuleTest {
         assertThat(Arrays.copyOf(average.array(), LARGE)).containsExactly(Arrays.copyOf(before, LARGE));
     }
 
-    /** By hand, gradient 1: nodes of 0.1 times 1, 0.5 and 3; decay 0.2 of 2, at the tensor's own rate, where it applies. */
+    /** By hand, gradient 1: steps of 0.1 times 1, 0.5 and 3; decay 0.2 of 2, at the tensor's own rate, where it applies. */
     @Test
     void groupsHaveRatesOfTheirOwn() {
         UpdateRule rule = new UpdateRule(
@@ -166,7 +166,7 @@ class UpdateRuleTest {
 
     /**
      * By hand, p = 2, 1, 0, -1, … and d = 0.5: a_0 = 2; d' = 2/11: a_1 = 2 + 9/11 (1 - 2) = 13/11; d' = 3/12: a_2 = 13/11 +
-     * 3/4 (0 - 13/11) = 13/44. From node 8 on, (1 + 8) / (10 + 8) = 1/2, d' is d.
+     * 3/4 (0 - 13/11) = 13/44. From step 8 on, (1 + 8) / (10 + 8) = 1/2, d' is d.
      */
     @Test
     void theAverageStartsAtTheParametersAndFollowsThem() {
@@ -246,7 +246,7 @@ class UpdateRuleTest {
         }
     }
 
-    /** Three nodes by two owners: parameters and their average. */
+    /** Three steps by two owners: parameters and their average. */
     private static List<HeapFloats> train(UpdateRule rule, int cut) {
         List<ParameterUpdate> owners =
                 List.of(new ParameterUpdate(LAYOUT, rule, 0, cut), new ParameterUpdate(LAYOUT, rule, cut, BLOCKS));
@@ -256,9 +256,9 @@ class UpdateRuleTest {
         double[] directions = new double[BLOCKS];
         double[] factors = new double[3];
         owners.forEach(owner -> owner.begin(parameters));
-        for (int node = 1; node <= 3; node++) {
-            HeapFloats sums = numbers(10 + node);
-            Update update = update(node, rule.optimizer().learningRate());
+        for (int step = 1; step <= 3; step++) {
+            HeapFloats sums = numbers(10 + step);
+            Update update = update(step, rule.optimizer().learningRate());
             owners.forEach(owner -> owner.squares(sums, 0, 0.5f, squares));
             float clip = GradientNorm.factor(1, GradientNorm.total(squares, BLOCKS));
             owners.forEach(owner -> owner.measure(update, sums, 0, 0.5f, clip, parameters, own, directions));

@@ -39,7 +39,7 @@ record Elementwise(int forward, int backward, float alpha, boolean fromOutput) {
         }
         if (function instanceof Gelu gelu) {
             return fromInput(
-                    gelu.operation() == Gelu.Form.ERF ? algorithm.eltwise_gelu_erf : algorithm.eltwise_gelu_tanh, 0);
+                    gelu.form() == Gelu.Form.ERF ? algorithm.eltwise_gelu_erf : algorithm.eltwise_gelu_tanh, 0);
         }
         if (function instanceof Silu) {
             return fromInput(algorithm.eltwise_swish, 1);

@@ -3,7 +3,7 @@ package io.lockstep.kernels.backend.onednn;
 import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.GradientProgress;
 import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.LossHead;
 import io.lockstep.kernels.network.OpenState;
 import io.lockstep.kernels.network.SliceSizes;
@@ -103,7 +103,7 @@ final class OneDnnTraining implements TrainingWorkspace {
     }
 
     @Override
-    public void leaf(Batch batch, long epoch, FloatStorage gradient, Leaf leaf, GradientProgress progress) {
+    public void gradient(Batch batch, long epoch, FloatStorage gradient, LossSum leaf, GradientProgress progress) {
         open.check();
         int shape = sliceSizes.indexOf(batch);
         if (gradient.size() != graph.layout().size()) {
@@ -131,7 +131,7 @@ final class OneDnnTraining implements TrainingWorkspace {
             }
         }
         head.apply(batch, outputs, outputGradients, leaf);
-        progress.leafKnown();
+        progress.lossKnown();
         for (int i = 0; i < outputs.length; i++) {
             if (answerGradients[shape][i].capacity() > 0) {
                 answerGradients[shape][i].put(0, outputGradients[i], 0, rows * graph.outputSize(i));

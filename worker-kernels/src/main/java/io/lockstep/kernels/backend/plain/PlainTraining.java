@@ -4,7 +4,7 @@ import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.CurrentPass;
 import io.lockstep.kernels.network.GradientProgress;
 import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.LossHead;
 import io.lockstep.kernels.network.OpenState;
 import io.lockstep.kernels.network.Recomputation;
@@ -110,7 +110,7 @@ final class PlainTraining implements TrainingWorkspace {
     }
 
     @Override
-    public void leaf(Batch batch, long epoch, FloatStorage gradient, Leaf leaf, GradientProgress progress) {
+    public void gradient(Batch batch, long epoch, FloatStorage gradient, LossSum leaf, GradientProgress progress) {
         open.check();
         sliceSizes.indexOf(batch);
         if (gradient.size() != layout.size()) {
@@ -124,7 +124,7 @@ final class PlainTraining implements TrainingWorkspace {
             outputGradients[i] = gradients[graph.output(i)];
         }
         head.apply(batch, outputs, outputGradients, leaf);
-        progress.leafKnown();
+        progress.lossKnown();
         for (int i = 0; i < outputs.length; i++) {
             observer.loss(i, pass.rows(), outputs[i], outputGradients[i]);
         }

@@ -34,7 +34,7 @@ import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.InferenceWorkspace;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.SquaredError;
 import io.lockstep.kernels.network.GraphNode;
@@ -262,12 +262,12 @@ class OneDnnNetworkTest {
         try (TrainingWorkspace workspace = network.trainingWorkspace(5);
                 FloatStorage storage = network.allocate(network.layout().size())) {
             storage.fill(0, storage.size(), Float.NaN);
-            Leaf leaf = new Leaf();
-            workspace.leaf(batch(network, rows), 3, storage, leaf);
+            LossSum leaf = new LossSum();
+            workspace.gradient(batch(network, rows), 3, storage, leaf);
             float[] values = new float[(int) storage.size() + 2];
             storage.read(0, values, 0, (int) storage.size());
-            values[values.length - 2] = (float) leaf.lossSum();
-            values[values.length - 1] = (float) leaf.weightSum();
+            values[values.length - 2] = (float) losses.lossSum();
+            values[values.length - 1] = (float) losses.weightSum();
             return values;
         }
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockstep.kernels.backend.portable.PortableMultiplier;
 import io.lockstep.kernels.network.DeepModel;
 import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.RecomputeStages;
 import io.lockstep.kernels.network.TestNumbers;
@@ -44,7 +44,7 @@ class PassObserverTest {
                 TrainingWorkspace workspace = network.watchedWorkspace(1, seen);
                 FloatStorage gradient = network.allocate(graph.layout().size())) {
             network.pack(HeapFloats.of(graph.layout().size()));
-            workspace.leaf(TestNumbers.batch(graph, 2, 0), 0, gradient, new Leaf());
+            workspace.gradient(TestNumbers.batch(graph, 2, 0), 0, gradient, new LossSum());
         }
         List<Integer> numbers =
                 new ArrayList<>(graph.nodes().stream().map(GraphNode::number).toList());

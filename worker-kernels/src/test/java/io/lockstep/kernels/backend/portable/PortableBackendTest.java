@@ -9,7 +9,7 @@ import io.lockstep.kernels.layer.Dense;
 import io.lockstep.kernels.layer.Relu;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Batch;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.SquaredError;
 import io.lockstep.kernels.shape.Shape;
@@ -38,8 +38,8 @@ class PortableBackendTest {
             network.pack(parameters);
             FloatStorage gradient = network.allocate(network.layout().size());
             gradient.fill(0, gradient.size(), Float.NaN);
-            Leaf leaf = new Leaf();
-            network.trainingWorkspace(1).leaf(batch(), 0, gradient, leaf);
+            LossSum leaf = new LossSum();
+            network.trainingWorkspace(1).gradient(batch(), 0, gradient, leaf);
             float[] expected = new float[64];
             HeapFloats.wrap(expected).write(0, new float[] {2, 4, 0, 0}, 0, 4);
             HeapFloats.wrap(expected).write(16, new float[] {2, 0}, 0, 2);
@@ -48,9 +48,9 @@ class PortableBackendTest {
             float[] found = new float[64];
             gradient.read(0, found, 0, 64);
             assertThat(found).containsExactly(expected, within(1e-6f));
-            assertThat(leaf.lossSum()).isEqualTo(1);
-            assertThat(leaf.weightSum()).isEqualTo(0.5);
-            assertThat(leaf.finite()).isTrue();
+            assertThat(losses.lossSum()).isEqualTo(1);
+            assertThat(losses.weightSum()).isEqualTo(0.5);
+            assertThat(losses.finite()).isTrue();
         }
     }
 

@@ -1,7 +1,7 @@
 package io.lockstep.kernels.network;
 
-/** What one slice adds to the sum beside its gradient; written by {@link TrainingWorkspace#leaf}. */
-public final class Leaf {
+/** What one slice adds to the sum beside its gradient; written by {@link TrainingWorkspace#gradient}. */
+public final class LossSum {
     private double lossSum;
     private double weightSum;
 

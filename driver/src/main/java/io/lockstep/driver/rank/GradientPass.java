@@ -6,7 +6,7 @@ import io.lockstep.driver.collective.Partials;
 import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.progress.Phase;
 import io.lockstep.driver.shard.TrainingData;
-import io.lockstep.kernels.network.Leaf;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.FloatStorage;
@@ -15,10 +15,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The leaves of a rank's slices, by all threads of its team, and their sum over all ranks. Where the collective overlaps,
+ * The gradients of a rank's slices, by all threads of its team, and their sum over all ranks. Where the collective overlaps,
  * what backward has finished is on its way while slices are still computed.
  */
-final class LeafPass implements AutoCloseable {
+final class GradientPass implements AutoCloseable {
     /** Sums that others wait for grow by so many floats. */
     private static final int PIECE_FLOATS = ParameterLayout.BLOCK_SIZE;
 
@@ -36,7 +36,7 @@ final class LeafPass implements AutoCloseable {
     private final Team.Work look = this::look;
     private final AtomicInteger nextSlice = new AtomicInteger();
     private final AtomicInteger badSlice = new AtomicInteger(StepShare.FINITE);
-    private final Leaf total = new Leaf();
+    private final LossSum total = new LossSum();
     private int epoch;
     private long stepInEpoch;
 
@@ -45,7 +45,7 @@ final class LeafPass implements AutoCloseable {
      * @param stopReason why the rank is to end; null while it is not
      * @param clock hears what the time went into
      */
-    LeafPass(
+    GradientPass(
             Membership membership,
             Collective collective,
             TrainingData data,
@@ -87,7 +87,7 @@ final class LeafPass implements AutoCloseable {
     }
 
     /** Loss and weight of the last step, summed over all ranks. */
-    Leaf total() {
+    LossSum total() {
         return total;
     }
 
@@ -193,7 +193,7 @@ final class LeafPass implements AutoCloseable {
                 partials.absent(slice);
             } else {
                 worker.compute(slice, epoch);
-                if (!Double.isFinite(worker.leaf().lossSum())) {
+                if (!Double.isFinite(worker.losses().lossSum())) {
                     badSlice.accumulateAndGet(slice, Math::min);
                 }
                 worker.computed(rows);

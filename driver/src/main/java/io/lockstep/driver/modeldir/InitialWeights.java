@@ -26,7 +26,9 @@ public final class InitialWeights {
 
     private record Taken(ParameterTensor parameter, SafetensorsHeader.Tensor tensor) {
         String text() {
-            return parameter.name().equals(tensor.name()) ? parameter.name() : parameter.name() + " from " + tensor.name();
+            return parameter.name().equals(tensor.name())
+                    ? parameter.name()
+                    : parameter.name() + " from " + tensor.name();
         }
     }
 

@@ -122,7 +122,8 @@ final class Safetensors {
      * @param position of its first byte
      * @param brain whether its numbers are BF16 rather than F16
      */
-    static void readHalves(Files.RandomAccess in, long position, ParameterTensor parameter, HeapFloats parameters, boolean brain)
+    static void readHalves(
+            Files.RandomAccess in, long position, ParameterTensor parameter, HeapFloats parameters, boolean brain)
             throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(Math.min(BUFFER_FLOATS, parameter.size()) * Short.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN);

@@ -1,8 +1,8 @@
 package io.lockstep.driver.rank;
 
 import io.lockstep.driver.config.TrainConfig;
-import io.lockstep.driver.order.OrderSpec;
 import io.lockstep.driver.image.Augmentation;
+import io.lockstep.driver.order.OrderSpec;
 import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.loss.TargetScale;

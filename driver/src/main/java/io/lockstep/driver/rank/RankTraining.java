@@ -198,7 +198,8 @@ public final class RankTraining implements AutoCloseable {
         chunk.begin(store, checkpoint, parameters);
         skipped = CheckpointText.skipped(checkpoint);
         team.run(pack);
-        GradientPass pass = new GradientPass(membership, collective, data, compiled, chunk, team, () -> stopReason, clock);
+        GradientPass pass =
+                new GradientPass(membership, collective, data, compiled, chunk, team, () -> stopReason, clock);
         gradients = pass;
         pass.begin(compiled, assignment.seed());
         long done = checkpoint == null ? 0 : checkpoint.state().step();

@@ -67,7 +67,8 @@ public final class StepSite {
         this.tree = new SliceTree(assignment.train().sliceCount());
         this.parameters = HeapFloats.of(network.layout().size());
         this.workplaces = ThreadLocal.withInitial(() -> {
-            Workplace place = new Workplace(network.trainingWorkspace(assignment.seed()), data.newBatch(), new LossSum());
+            Workplace place =
+                    new Workplace(network.trainingWorkspace(assignment.seed()), data.newBatch(), new LossSum());
             made.add(place);
             return place;
         });

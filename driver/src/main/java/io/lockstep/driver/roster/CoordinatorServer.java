@@ -5,9 +5,9 @@ import io.lockstep.driver.transport.Credentials;
 import io.lockstep.driver.transport.Endpoint;
 import io.lockstep.driver.transport.Frame;
 import io.lockstep.driver.transport.FrameListener;
-import io.lockstep.driver.transport.Signal;
 import io.lockstep.driver.transport.Peer;
 import io.lockstep.driver.transport.Ports;
+import io.lockstep.driver.transport.Signal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -110,7 +110,8 @@ public final class CoordinatorServer implements AutoCloseable {
      *
      * @param tasksEnded present, with the reason, once no task of the generation is left
      */
-    public GenerationEnd run(Coordinator coordinator, Supplier<Optional<String>> tasksEnded) throws InterruptedException {
+    public GenerationEnd run(Coordinator coordinator, Supplier<Optional<String>> tasksEnded)
+            throws InterruptedException {
         while (true) {
             Event event = next();
             while (event != null) {

@@ -161,8 +161,8 @@ final class Gathering {
             order = accepted;
             List<Register> registers =
                     order.stream().map(id -> peer(id).register).toList();
-            effects.formed(
-                    new FormedRoster(terms.generation(), registers, choice.backend(), choice.identity(), choice.level()));
+            effects.formed(new FormedRoster(
+                    terms.generation(), registers, choice.backend(), choice.identity(), choice.level()));
         } catch (IllegalArgumentException e) {
             ending.end(GenerationEnd.Kind.FAILED, String.valueOf(e.getMessage()), e);
             return List.of();

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param text why, for people
  * @param cause what the driver itself failed with, when it did
  */
-public record GenerationEnd(Kind kind, String text, @Nullable Exception cause) {
+public record GenerationEnd(
+        Kind kind, String text, @Nullable Exception cause) {
     /** What to do next. */
     public enum Kind {
         /** Every step that is wanted is done and committed. */

@@ -63,7 +63,8 @@ final class Commits {
         this.maxSeconds = train.maxSeconds();
         this.listener = listener;
         this.newest = store.newest(listener::warning).orElse(null);
-        this.best = newest == null ? BestMetric.NONE : BestMetric.of(newest.state().extra());
+        this.best =
+                newest == null ? BestMetric.NONE : BestMetric.of(newest.state().extra());
         this.secondsBefore = extra(SECONDS).map(Double::parseDouble).orElse(0.0);
     }
 

@@ -2,12 +2,12 @@ package io.lockstep.driver.run;
 
 import io.lockstep.driver.roster.Coordinator;
 import io.lockstep.driver.roster.CoordinatorServer;
+import io.lockstep.driver.roster.EndRequest;
 import io.lockstep.driver.roster.FormedRoster;
+import io.lockstep.driver.roster.GenerationEnd;
 import io.lockstep.driver.roster.Message;
 import io.lockstep.driver.roster.Message.Register;
 import io.lockstep.driver.roster.Message.Share;
-import io.lockstep.driver.roster.GenerationEnd;
-import io.lockstep.driver.roster.EndRequest;
 import io.lockstep.driver.spark.Cluster;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -74,7 +74,8 @@ final class GenerationEffects implements Coordinator.Effects {
                 .filter(rank -> generations.cluster().leaves(rank.executor()))
                 .findFirst()
                 .map(Register::describe)
-                .map(name -> new EndRequest(GenerationEnd.Kind.CHANGED, name + " leaves: its node is decommissioned", true));
+                .map(name ->
+                        new EndRequest(GenerationEnd.Kind.CHANGED, name + " leaves: its node is decommissioned", true));
     }
 
     private Optional<EndRequest> grown() {

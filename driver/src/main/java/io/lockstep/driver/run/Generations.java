@@ -10,13 +10,13 @@ import io.lockstep.driver.roster.Candidate;
 import io.lockstep.driver.roster.Coordinator;
 import io.lockstep.driver.roster.CoordinatorServer;
 import io.lockstep.driver.roster.FormedRoster;
+import io.lockstep.driver.roster.GenerationConfig;
+import io.lockstep.driver.roster.GenerationEnd;
 import io.lockstep.driver.roster.LevelChoice;
 import io.lockstep.driver.roster.Message.Ended;
 import io.lockstep.driver.roster.Message.Register;
 import io.lockstep.driver.roster.Message.Status;
 import io.lockstep.driver.roster.Message.SteadyPace;
-import io.lockstep.driver.roster.GenerationEnd;
-import io.lockstep.driver.roster.GenerationConfig;
 import io.lockstep.driver.rundir.RunDirectory;
 import io.lockstep.driver.spark.Cluster;
 import io.lockstep.driver.spark.RankJob;
@@ -321,7 +321,8 @@ final class Generations {
         int slices = resolved.config().train().sliceCount();
         if (threads > slices) {
             listener.warning("train.slices: " + (threads - slices) + " of " + threads + " threads are idle, because a"
-                    + " batch of " + resolved.config().train().batch() + " rows has " + TrainingRun.count(slices, "slice")
+                    + " batch of " + resolved.config().train().batch() + " rows has "
+                    + TrainingRun.count(slices, "slice")
                     + ". To use them"
                     + " set train.slices to " + threads + " or more, with train.batch of at least " + 32 * threads);
         }

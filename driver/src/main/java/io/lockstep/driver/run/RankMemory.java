@@ -129,7 +129,8 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
         SliceAssignment slices = new SliceAssignment(sizes.slices, threads);
         int own = slices.end(rank) - slices.first(rank);
         long chunk = (long) Chunks.of(resolved.model().layout(), ranks).of(rank).size() * Float.BYTES;
-        boolean averages = resolved.config().train().ema() != null && resolved.data().validation() != null;
+        boolean averages =
+                resolved.config().train().ema() != null && resolved.data().validation() != null;
         sizes.heap.put("parameters", sizes.parameters);
         sizes.heap.put("optimizer", chunk * sizes.slots);
         sizes.heap.put("checkpoint", chunk * Snapshot.copies(sizes.slots));

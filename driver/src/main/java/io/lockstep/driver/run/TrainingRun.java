@@ -135,7 +135,11 @@ public final class TrainingRun {
     }
 
     private TrainingResult finish(
-            ResolvedRun resolved, RunDirectory directory, Commits commits, TrainingCost cost, @Nullable InitialWeights weights)
+            ResolvedRun resolved,
+            RunDirectory directory,
+            Commits commits,
+            TrainingCost cost,
+            @Nullable InitialWeights weights)
             throws IOException {
         Checkpoint chosen = commits.chosen();
         EpochReport last = measured(directory, chosen.state().step());

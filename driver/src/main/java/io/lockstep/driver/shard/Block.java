@@ -1,7 +1,7 @@
 package io.lockstep.driver.shard;
 
-import io.lockstep.driver.image.PixelScale;
 import io.lockstep.driver.image.AugmentedImage;
+import io.lockstep.driver.image.PixelScale;
 import io.lockstep.kernels.network.Batch;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

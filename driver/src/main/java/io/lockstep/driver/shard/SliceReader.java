@@ -1,7 +1,7 @@
 package io.lockstep.driver.shard;
 
-import io.lockstep.driver.order.Slicing;
 import io.lockstep.driver.image.AugmentedImage;
+import io.lockstep.driver.order.Slicing;
 import io.lockstep.kernels.network.Batch;
 import java.io.IOException;
 import java.io.InterruptedIOException;

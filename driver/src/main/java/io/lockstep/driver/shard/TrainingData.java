@@ -1,11 +1,11 @@
 package io.lockstep.driver.shard;
 
 import io.lockstep.driver.files.Files;
+import io.lockstep.driver.image.Augmentation;
+import io.lockstep.driver.image.AugmentedImage;
 import io.lockstep.driver.order.EpochOrder;
 import io.lockstep.driver.order.OrderSpec;
 import io.lockstep.driver.order.Slicing;
-import io.lockstep.driver.image.Augmentation;
-import io.lockstep.driver.image.AugmentedImage;
 import io.lockstep.kernels.network.Batch;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -204,8 +204,7 @@ public record ImageFolder(
                 }
                 try {
                     DecodedImage first = decoder.decode(file.content());
-                    return new ImageRows.Form(
-                            channels, first.height(), first.width(), file.name(), labels, maxPixels);
+                    return new ImageRows.Form(channels, first.height(), first.width(), file.name(), labels, maxPixels);
                 } catch (BadImageException e) {
                     problem = problem.isEmpty() ? file.where() + ": " + e.problem() : problem;
                 }

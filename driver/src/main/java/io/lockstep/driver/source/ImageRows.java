@@ -1,10 +1,10 @@
 package io.lockstep.driver.source;
 
-import io.lockstep.driver.json.Json;
 import io.lockstep.driver.image.BadImageException;
 import io.lockstep.driver.image.DecodedImage;
 import io.lockstep.driver.image.ImageDecoder;
 import io.lockstep.driver.image.Resizing;
+import io.lockstep.driver.json.Json;
 import io.lockstep.kernels.plaindata.Binding;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

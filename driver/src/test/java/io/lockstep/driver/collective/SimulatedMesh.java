@@ -21,6 +21,7 @@ public final class SimulatedMesh {
             long deadlineMillis,
             Signal signal)
             throws WorkerLostException {
-        return MeshCollective.join(endpoint, credentials, membership, addresses, deadlineMillis, SEGMENT_FLOATS, signal);
+        return MeshCollective.join(
+                endpoint, credentials, membership, addresses, deadlineMillis, SEGMENT_FLOATS, signal);
     }
 }

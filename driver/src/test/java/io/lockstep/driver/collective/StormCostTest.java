@@ -72,7 +72,7 @@ class StormCostTest {
                 FloatStorage buffer = partials.borrow();
                 buffer.write(0, gradient, 0, size);
                 partials.put(member.slices().first(mesh.rank()), buffer, losses);
-                mesh.reduceScatter(step, partials, sum, leaf);
+                mesh.reduceScatter(step, partials, sum, losses);
                 partials.clear();
                 mesh.allGather(step, parameters);
                 nanos[step] = System.nanoTime() - start;

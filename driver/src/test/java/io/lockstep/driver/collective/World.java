@@ -6,8 +6,8 @@ import io.lockstep.driver.transport.Ports;
 import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.parameter.ParameterLayout;
-import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.parameter.ParameterTensor;
+import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
 import io.lockstep.kernels.shape.Shape;
@@ -38,16 +38,17 @@ final class World {
     private World() {}
 
     static ParameterLayout layout(int... sizes) {
-        List<ParameterTensor> segments = new ArrayList<>();
+        List<ParameterTensor> tensors = new ArrayList<>();
         long offset = 0;
         for (int i = 0; i < sizes.length; i++) {
             if (sizes[i] > 0) {
-                ParameterTensor segment = new ParameterTensor("s" + i, Shape.of(sizes[i]), offset, new Zeros(), Role.WEIGHT);
-                segments.add(segment);
+                ParameterTensor tensor =
+                        new ParameterTensor("s" + i, Shape.of(sizes[i]), offset, new Zeros(), Role.WEIGHT);
+                tensors.add(tensor);
                 offset = ParameterLayout.align(tensor.end());
             }
         }
-        return new ParameterLayout(segments);
+        return new ParameterLayout(tensors);
     }
 
     /** Members with unequal numbers of threads. */

@@ -130,7 +130,8 @@ class AugmentedImageTest {
     @Test
     void onlyWhatIsAskedForIsChanged() {
         AugmentedImage flipped = new AugmentedImage(augmentation(Map.of("flip", "horizontal")), Shape.of(1, 8, 8), 1);
-        AugmentedImage cropped = new AugmentedImage(augmentation(Map.of("crop", Map.of("padding", 3))), Shape.of(1, 8, 8), 1);
+        AugmentedImage cropped =
+                new AugmentedImage(augmentation(Map.of("crop", Map.of("padding", 3))), Shape.of(1, 8, 8), 1);
         AugmentedImage both = new AugmentedImage(
                 augmentation(Map.of("flip", "horizontal", "crop", Map.of("padding", 3))), Shape.of(1, 8, 8), 1);
         for (long row = 0; row < 100; row++) {

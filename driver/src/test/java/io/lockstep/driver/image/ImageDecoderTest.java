@@ -94,7 +94,9 @@ class ImageDecoderTest {
         // 0.299 * 200 + 0.587 * 100 + 0.114 * 50 = 124.2
         DecodedImage colours = new DecodedImage(3, 1, 1, new byte[] {(byte) 200, 100, 50});
         assertThat(colours.withChannels(1).pixels()).containsExactly(124);
-        assertThat(new DecodedImage(3, 1, 1, new byte[] {-1, -1, -1}).withChannels(1).pixels())
+        assertThat(new DecodedImage(3, 1, 1, new byte[] {-1, -1, -1})
+                        .withChannels(1)
+                        .pixels())
                 .containsExactly(-1);
         assertThat(new DecodedImage(1, 1, 2, new byte[] {7, 9}).withChannels(3).pixels())
                 .containsExactly(7, 9, 7, 9, 7, 9);

@@ -8,8 +8,8 @@ import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.files.Sha256;
 import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.parameter.ParameterLayout;
-import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.parameter.ParameterTensor;
+import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
 import io.lockstep.kernels.shape.Shape;
@@ -41,7 +41,8 @@ class SafetensorsTest {
         List<ParameterTensor> tensors = new ArrayList<>();
         long offset = 0;
         for (Shape shape : shapes) {
-            ParameterTensor tensor = new ParameterTensor("n" + tensors.size() + "/weight", shape, offset, new Zeros(), Role.WEIGHT);
+            ParameterTensor tensor =
+                    new ParameterTensor("n" + tensors.size() + "/weight", shape, offset, new Zeros(), Role.WEIGHT);
             tensors.add(tensor);
             offset = ParameterLayout.align(tensor.end());
         }

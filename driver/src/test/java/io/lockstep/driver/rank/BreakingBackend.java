@@ -97,7 +97,8 @@ record BreakingBackend(Backend whole, AtomicInteger reports, Runnable after) imp
     private record Workspace(TrainingWorkspace workspace, AtomicInteger reports, Runnable after)
             implements TrainingWorkspace {
         @Override
-        public void gradient(Batch batch, long epoch, FloatStorage gradient, LossSum losses, GradientProgress progress) {
+        public void gradient(
+                Batch batch, long epoch, FloatStorage gradient, LossSum losses, GradientProgress progress) {
             workspace.gradient(batch, epoch, gradient, losses, new GradientProgress() {
                 @Override
                 public void lossKnown() {

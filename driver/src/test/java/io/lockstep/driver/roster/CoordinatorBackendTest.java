@@ -19,7 +19,7 @@ class CoordinatorBackendTest extends CoordinatorRig {
         Coordinator coordinator = coordinator(2, 1, 1);
         come(coordinator, 11, "1", 1, 0, ONEDNN, PORTABLE);
         come(coordinator, 12, "2", 1, 0, ONEDNN, PORTABLE);
-        assertThat(world.formed).isNotNull().extracting(FormedRoster::backend).isEqualTo("onednn");
+        assertThat(world.roster).isNotNull().extracting(FormedRoster::backend).isEqualTo("onednn");
         assertThat(world.warnings).isEmpty();
     }
 
@@ -28,7 +28,7 @@ class CoordinatorBackendTest extends CoordinatorRig {
         Coordinator coordinator = coordinator(2, 1, 1);
         come(coordinator, 11, "1", 1, 0, BROKEN, PORTABLE);
         come(coordinator, 12, "2", 1, 0, BROKEN, PORTABLE);
-        assertThat(world.formed).isNotNull().extracting(FormedRoster::backend).isEqualTo("portable");
+        assertThat(world.roster).isNotNull().extracting(FormedRoster::backend).isEqualTo("portable");
         assertThat(world.warnings)
                 .containsExactly("backend 'onednn' loads on no executor: no library. The portable kernels do the same"
                         + " work, slower");
@@ -51,7 +51,7 @@ class CoordinatorBackendTest extends CoordinatorRig {
         come(coordinator, 11, "1", 1, 0, ONEDNN, PORTABLE);
         come(coordinator, 12, "2", 1, 0, BROKEN, PORTABLE);
         come(coordinator, 13, "3", 1, 0, ONEDNN, PORTABLE);
-        assertThat(world.formed).isNotNull();
+        assertThat(world.roster).isNotNull();
         assertThat(world.last(12))
                 .isEqualTo(new Refused("executor 2 (host-2): expected backend 'onednn' as the others have it (oneDNN"
                         + " avx512_core), got no library. It takes no part. Repair it, or choose a backend that every"
@@ -66,7 +66,9 @@ class CoordinatorBackendTest extends CoordinatorRig {
 
     private Coordinator leveled(int threads, @Nullable InstructionSet recorded, @Nullable InstructionSet cap) {
         return new Coordinator(
-                new GenerationConfig(1, threads, 1, 100, 5_000, 60_000, 20_000, null, recorded, cap, 300_000, 10, ""), world, 0);
+                new GenerationConfig(1, threads, 1, 100, 5_000, 60_000, 20_000, null, recorded, cap, 300_000, 10, ""),
+                world,
+                0);
     }
 
     @Test
@@ -79,7 +81,7 @@ class CoordinatorBackendTest extends CoordinatorRig {
         assertThat(world.loads)
                 .isEqualTo(Map.of(11L, InstructionSet.AVX2, 12L, InstructionSet.AVX2, 13L, InstructionSet.AVX2));
         load(coordinator, 1);
-        assertThat(world.formed).isNotNull().satisfies(formed -> {
+        assertThat(world.roster).isNotNull().satisfies(formed -> {
             assertThat(formed.identity()).isEqualTo("oneDNN avx2");
             assertThat(formed.level()).isEqualTo(InstructionSet.AVX2);
             assertThat(formed.ranks()).hasSize(3);
@@ -111,7 +113,7 @@ class CoordinatorBackendTest extends CoordinatorRig {
         come(coordinator, 12, "2", InstructionSet.AVX512_AMX);
         assertThat(world.loads).containsEntry(12L, InstructionSet.AVX512);
         load(coordinator, 1);
-        assertThat(world.formed).isNotNull().satisfies(formed -> {
+        assertThat(world.roster).isNotNull().satisfies(formed -> {
             assertThat(formed.level()).isEqualTo(InstructionSet.AVX512);
             assertThat(formed.ranks()).extracting(Register::executor).containsExactly("2");
         });
@@ -150,7 +152,7 @@ class CoordinatorBackendTest extends CoordinatorRig {
         come(coordinator, 11, "1", InstructionSet.AVX2);
         come(coordinator, 12, "2", InstructionSet.ASIMD);
         load(coordinator, 1);
-        assertThat(world.formed).isNotNull().satisfies(formed -> {
+        assertThat(world.roster).isNotNull().satisfies(formed -> {
             assertThat(formed.backend()).isEqualTo("portable");
             assertThat(formed.level()).isEqualTo(InstructionSet.UNKNOWN);
             assertThat(formed.ranks()).hasSize(2);
@@ -194,13 +196,13 @@ class CoordinatorBackendTest extends CoordinatorRig {
         world.loads.remove(11L);
         load(coordinator, 1);
         coordinator.tick(60_000);
-        assertThat(world.formed).isNull();
+        assertThat(world.roster).isNull();
         coordinator.tick(60_001);
         assertThat(world.frozen).containsExactly("1");
         assertThat(world.last(11))
                 .isEqualTo(new Refused("executor 1 (host-1): expected its backends to load within 60 s, got no answer."
                         + " It takes no part. Look into its log"));
-        assertThat(world.formed).isNotNull();
+        assertThat(world.roster).isNotNull();
     }
 
     @Test

@@ -38,7 +38,7 @@ abstract class CoordinatorRig {
         final List<String> late = new ArrayList<>();
         final List<Long> steps = new ArrayList<>();
 
-        @Nullable FormedRoster formed;
+        @Nullable FormedRoster roster;
 
         @Nullable EndRequest request;
 
@@ -60,7 +60,7 @@ abstract class CoordinatorRig {
             if (tooSmall) {
                 throw new IllegalArgumentException("memory: too small");
             }
-            formed = formed;
+            roster = formed;
         }
 
         @Override

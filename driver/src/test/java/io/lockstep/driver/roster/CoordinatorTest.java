@@ -185,7 +185,8 @@ class CoordinatorTest extends CoordinatorRig {
         coordinator.received(11, end(1), 1);
         assertThat(coordinator.outcome()).isEmpty();
         coordinator.received(12, end(1), 1);
-        assertThat(outcome(coordinator)).isEqualTo(new GenerationEnd(GenerationEnd.Kind.CHANGED, "more executors are there", null));
+        assertThat(outcome(coordinator))
+                .isEqualTo(new GenerationEnd(GenerationEnd.Kind.CHANGED, "more executors are there", null));
         assertThat(world.sent.get(12L)).noneMatch(Checkpoint.class::isInstance);
     }
 
@@ -277,7 +278,8 @@ class CoordinatorTest extends CoordinatorRig {
         world.over = "early stopping";
         coordinator.received(12, end(3), 2);
         coordinator.received(11, end(3), 2);
-        assertThat(outcome(coordinator)).isEqualTo(new GenerationEnd(GenerationEnd.Kind.FINISHED, "early stopping", null));
+        assertThat(outcome(coordinator))
+                .isEqualTo(new GenerationEnd(GenerationEnd.Kind.FINISHED, "early stopping", null));
     }
 
     /** A rank may be ahead of another by more than one checkpoint. */
@@ -315,7 +317,7 @@ class CoordinatorTest extends CoordinatorRig {
         assertThat(world.last(13))
                 .isEqualTo(new Refused(
                         "executor 3 (host-3) is not needed: executors.max is 2, and as many others are there"));
-        assertThat(world.formed)
+        assertThat(world.roster)
                 .isNotNull()
                 .satisfies(formed -> assertThat(formed.ranks()).hasSize(2));
     }

@@ -53,7 +53,8 @@ class ResolvedRunTest {
         PreparedData prepared = new PreparedData(
                 "file:/table", "f", rows, null, preprocessing, new RowAccounting(256, 256, 0, Map.of()), false);
         ModelSpec model = config.model().spec(List.of(new ModelSpec.Input("input", Shape.of(inputs))));
-        return new ResolvedRun(config, new HadoopFiles(new Configuration()), prepared, model, new Slicing(256, 50, SLICES));
+        return new ResolvedRun(
+                config, new HadoopFiles(new Configuration()), prepared, model, new Slicing(256, 50, SLICES));
     }
 
     private static int window(int inputs, Map<String, Object> data) {

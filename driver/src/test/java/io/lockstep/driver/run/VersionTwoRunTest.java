@@ -51,7 +51,8 @@ class VersionTwoRunTest {
     /** By its config with every key that has come since, and its default; on the same rows in another place. */
     private RunDirectory open() throws IOException {
         RunConfig config = FormatVersion.TWO.table(Path.of("/elsewhere/rows.csv"));
-        RunIdentity identity = RunIdentity.of(config.name(), ResolvedRun.resolved(config), FormatVersion.TWO.fingerprint());
+        RunIdentity identity =
+                RunIdentity.of(config.name(), ResolvedRun.resolved(config), FormatVersion.TWO.fingerprint());
         return RunDirectory.open(files, identity, directory.toString(), Mode.CONTINUE, new byte[0]);
     }
 

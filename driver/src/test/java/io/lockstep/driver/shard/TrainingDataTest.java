@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.management.ThreadMXBean;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
-import io.lockstep.driver.order.OrderSpec;
 import io.lockstep.driver.image.Augmentation;
 import io.lockstep.driver.image.AugmentedImage;
+import io.lockstep.driver.order.OrderSpec;
 import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.shape.Shape;
 import java.io.IOException;
@@ -155,7 +155,7 @@ class TrainingDataTest {
         ShardManifest manifest = write(schema, 700);
         Augmentation both = new Augmentation(Augmentation.Flip.HORIZONTAL, new Augmentation.Crop(2));
         OrderSpec order = new OrderSpec(3, 64, 4, 50);
-        AugmentedImage augmented = new AugmentedImage(both, schema.input(), 3);
+        AugmentedImage view = new AugmentedImage(both, schema.input(), 3);
         float[] table = schema.pixelTable();
         try (TrainingData plain = TrainingData.open(files, manifest, order);
                 TrainingData augmented = TrainingData.open(files, manifest, order, both)) {
@@ -171,8 +171,8 @@ class TrainingDataTest {
                     assertThat(found.rowNumbers()).isEqualTo(expected.rowNumbers());
                     for (int row = 0; row < rows; row++) {
                         byte[] pixels = ShardSet.pixels(schema, (int) expected.targets()[row]);
-                        augmented.draw(5, found.rowNumbers()[row]);
-                        augmented.decode(pixels, 0, table, seen, 0);
+                        view.draw(5, found.rowNumbers()[row]);
+                        view.decode(pixels, 0, table, seen, 0);
                         assertThat(Arrays.copyOfRange(found.input(0), row * 60, row * 60 + 60))
                                 .isEqualTo(seen);
                         for (int i = 0; i < 60; i++) {

@@ -21,8 +21,8 @@ import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.ParameterUpdate.Moved;
 import io.lockstep.kernels.parameter.ParameterLayout;
-import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.parameter.ParameterTensor;
+import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
@@ -77,15 +77,15 @@ final class Problem {
     }
 
     private static ParameterLayout layout(int... sizes) {
-        List<ParameterTensor> segments = new ArrayList<>();
+        List<ParameterTensor> tensors = new ArrayList<>();
         long offset = 0;
         for (int size : sizes) {
             Role role = size == 5 ? new Role.Statistic(0.25) : size == 2 ? Role.OFFSET : Role.WEIGHT;
-            ParameterTensor segment = new ParameterTensor("s" + size, Shape.of(size), offset, new Zeros(), role);
-            segments.add(segment);
+            ParameterTensor tensor = new ParameterTensor("s" + size, Shape.of(size), offset, new Zeros(), role);
+            tensors.add(tensor);
             offset = ParameterLayout.align(tensor.end());
         }
-        return new ParameterLayout(segments);
+        return new ParameterLayout(tensors);
     }
 
     /** One of a few dozen. */

@@ -6,12 +6,12 @@ import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.rank.CheckpointText;
 import io.lockstep.driver.roster.Coordinator;
 import io.lockstep.driver.roster.CoordinatorServer;
+import io.lockstep.driver.roster.EndRequest;
 import io.lockstep.driver.roster.FormedRoster;
+import io.lockstep.driver.roster.GenerationConfig;
+import io.lockstep.driver.roster.GenerationEnd;
 import io.lockstep.driver.roster.Message;
 import io.lockstep.driver.roster.Message.Share;
-import io.lockstep.driver.roster.GenerationEnd;
-import io.lockstep.driver.roster.GenerationConfig;
-import io.lockstep.driver.roster.EndRequest;
 import io.lockstep.driver.run.SimulatedCommits;
 import io.lockstep.driver.rundir.RunDirectory;
 import io.lockstep.driver.rundir.RunIdentity;
@@ -128,7 +128,8 @@ final class SimulatedDriver {
         }
     }
 
-    private GenerationEnd next(RunDirectory directory, SimulatedCommits commits) throws IOException, InterruptedException {
+    private GenerationEnd next(RunDirectory directory, SimulatedCommits commits)
+            throws IOException, InterruptedException {
         int minimum = simulation.executorsMinimum();
         scheduler.await(() -> cluster.usable().size() >= minimum, WAIT_MILLIS * Scheduler.MILLI);
         List<SimulatedCluster.Executor> executors = cluster.usable();
@@ -206,7 +207,7 @@ final class SimulatedDriver {
         private final SimulatedCommits commits;
         private final int slots;
         private final List<String> late = new ArrayList<>();
-        private @Nullable FormedRoster formed;
+        private @Nullable FormedRoster roster;
 
         private World(CoordinatorServer server, SimulatedCommits commits, int slots) {
             this.server = server;
@@ -221,7 +222,7 @@ final class SimulatedDriver {
 
         @Override
         public void formed(FormedRoster formed) {
-            formed = formed;
+            roster = formed;
         }
 
         @Override
@@ -235,7 +236,7 @@ final class SimulatedDriver {
                             incarnation, generation, shares.get(0).step(), simulation.incarnationInCharge()));
             simulation.enter(process, Phase.BEFORE_MARKER);
             try {
-                return commits.commit(shares, Objects.requireNonNull(formed));
+                return commits.commit(shares, Objects.requireNonNull(roster));
             } finally {
                 process.phase(Phase.IDLE);
             }
@@ -247,7 +248,7 @@ final class SimulatedDriver {
             if (reason != null) {
                 return Optional.of(new EndRequest(GenerationEnd.Kind.INTERRUPTED, reason, true));
             }
-            FormedRoster formed = formed;
+            FormedRoster formed = roster;
             if (formed == null) {
                 return Optional.empty();
             }

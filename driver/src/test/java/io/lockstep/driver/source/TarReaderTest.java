@@ -57,8 +57,8 @@ class TarReaderTest {
         java.nio.file.Files.write(file, archive.toByteArray());
         List<String> found = new ArrayList<>();
         try (TarImages images = new TarImages(files, "file:" + file, "", true)) {
-            images.forEachRemaining(image -> found.add(image.name() + "|" + image.problem() + "|"
-                    + new String(image.content(), StandardCharsets.UTF_8)));
+            images.forEachRemaining(image -> found.add(
+                    image.name() + "|" + image.problem() + "|" + new String(image.content(), StandardCharsets.UTF_8)));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }

@@ -141,7 +141,7 @@ class StrangersTest {
     void aCrowdThatSpeaksHalfItsFirstWordHoldsLittleMemory() throws Exception {
         long before = DirectMemory.bytes();
         List<Socket> crowd = new ArrayList<>();
-        for (int i = 0; i < PendingConnections.STRANGERS_MAXIMUM; i++) {
+        for (int i = 0; i < PendingConnections.UNAUTHENTICATED_MAXIMUM; i++) {
             Socket socket = stranger();
             byte[] half = new byte[Handshake.MESSAGE_BYTES_MAXIMUM - 1];
             half[0] = (byte) (Handshake.MESSAGE_BYTES_MAXIMUM - 2);
@@ -150,7 +150,7 @@ class StrangersTest {
             crowd.add(socket);
         }
         Thread.sleep(300);
-        assertThat(DirectMemory.bytes() - before).isLessThan(PendingConnections.STRANGERS_MAXIMUM * (64L << 10));
+        assertThat(DirectMemory.bytes() - before).isLessThan(PendingConnections.UNAUTHENTICATED_MAXIMUM * (64L << 10));
         goodPeerGetsThrough();
         for (Socket socket : crowd) {
             socket.close();
@@ -172,7 +172,7 @@ class StrangersTest {
     @Test
     void aCrowdOfStrangersIsBoundedAndTheOldestGoes() throws Exception {
         List<Socket> crowd = new ArrayList<>();
-        for (int i = 0; i < PendingConnections.STRANGERS_MAXIMUM + 10; i++) {
+        for (int i = 0; i < PendingConnections.UNAUTHENTICATED_MAXIMUM + 10; i++) {
             crowd.add(stranger());
         }
         for (int i = 0; i < 10; i++) {
@@ -182,7 +182,7 @@ class StrangersTest {
         for (Socket socket : crowd) {
             open += isOpen(socket) ? 1 : 0;
         }
-        assertThat(open).isEqualTo(PendingConnections.STRANGERS_MAXIMUM);
+        assertThat(open).isEqualTo(PendingConnections.UNAUTHENTICATED_MAXIMUM);
         goodPeerGetsThrough();
         for (Socket socket : crowd) {
             socket.close();
@@ -201,11 +201,11 @@ class StrangersTest {
     @Test
     void aCrowdOfGoodPeersAtOnceAllGetThrough() throws Exception {
         Peer self = new Peer("coordinator", 1);
-        ExecutorService threads = Executors.newFixedThreadPool(3 * PendingConnections.STRANGERS_MAXIMUM);
+        ExecutorService threads = Executors.newFixedThreadPool(3 * PendingConnections.UNAUTHENTICATED_MAXIMUM);
         try (Endpoint late = Endpoint.bind("late", "127.0.0.1", Ports.EPHEMERAL);
                 FaultyProxy slow = new FaultyProxy(late.address(), FaultyProxy.delay(60))) {
             List<Future<Connection>> peers = new ArrayList<>();
-            for (int i = 0; i < 3 * PendingConnections.STRANGERS_MAXIMUM; i++) {
+            for (int i = 0; i < 3 * PendingConnections.UNAUTHENTICATED_MAXIMUM; i++) {
                 Peer peer = new Peer("task", i);
                 peers.add(threads.submit(
                         () -> client.connect(slow.address(), credentials, peer, self, new TestEnds(), 30_000)));

@@ -2,8 +2,8 @@ package io.lockstep.kernels.model;
 
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.plaindata.Binding;
-import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.CustomBinding;
+import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -59,12 +59,7 @@ public final class Graph {
     }
 
     private static GraphNode node(
-            int number,
-            Node node,
-            int value,
-            Map<String, Shape> shapes,
-            Map<String, Integer> values,
-            int firstTensor) {
+            int number, Node node, int value, Map<String, Shape> shapes, Map<String, Integer> values, int firstTensor) {
         Layer layer = node.layer();
         List<Integer> inputs = new ArrayList<>();
         List<Shape> inputShapes = new ArrayList<>();

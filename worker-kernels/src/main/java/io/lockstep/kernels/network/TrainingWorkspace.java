@@ -11,14 +11,14 @@ public interface TrainingWorkspace extends AutoCloseable {
      * @param epoch with {@code batch.rowNumbers()}, what dropout is keyed by
      * @param gradient [layout.size()] of {@link Network#allocate}. Overwritten with the gradient of the <em>sum</em> of
      *     weighted losses; where a statistic lies, with the slice's own times the slice's sum of weights; gaps zero.
-     * @param leaf Overwritten.
+     * @param losses Overwritten.
      * @param progress hears what of them is done. What it throws ends the call.
      */
-    void gradient(Batch batch, long epoch, FloatStorage gradient, LossSum leaf, GradientProgress progress);
+    void gradient(Batch batch, long epoch, FloatStorage gradient, LossSum losses, GradientProgress progress);
 
     /** The same where nobody waits for a part of it. */
-    default void gradient(Batch batch, long epoch, FloatStorage gradient, LossSum leaf) {
-        gradient(batch, epoch, gradient, leaf, GradientProgress.NONE);
+    default void gradient(Batch batch, long epoch, FloatStorage gradient, LossSum losses) {
+        gradient(batch, epoch, gradient, losses, GradientProgress.NONE);
     }
 
     @Override

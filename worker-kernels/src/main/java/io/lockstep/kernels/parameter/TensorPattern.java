@@ -57,7 +57,8 @@ public record TensorPattern(String text) {
      * @throws IllegalArgumentException if that is so
      */
     public void requireMatch(ParameterLayout layout) {
-        List<String> names = layout.tensors().stream().map(ParameterTensor::name).toList();
+        List<String> names =
+                layout.tensors().stream().map(ParameterTensor::name).toList();
         if (names.stream().noneMatch(this::matches)) {
             throw new IllegalArgumentException("expected a pattern that the name of a tensor matches, got '" + text
                     + "'. The nearest of the model's " + names.size() + " tensors is '"

@@ -90,10 +90,10 @@ class AllocationTest {
             FloatStorage parameters =
                     HeapFloats.wrap(TestNumbers.uniform((int) network.layout().size(), 0.1, 1));
             Batch batch = batch(ROWS);
-            LossSum leaf = new LossSum();
+            LossSum losses = new LossSum();
             Runnable step = () -> {
                 network.pack(parameters);
-                workspace.gradient(batch, 1, gradient, leaf);
+                workspace.gradient(batch, 1, gradient, losses);
             };
             assertThat(allocatedByTheLastRunsOf(300, step)).isZero();
         }

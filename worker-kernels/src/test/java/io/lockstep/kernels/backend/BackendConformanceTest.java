@@ -58,8 +58,8 @@ class BackendConformanceTest {
     @MethodSource("cases")
     void lossAgreesWithDoubles(Arithmetic arithmetic, ModelCase model) {
         try (Rig rig = new Rig(arithmetic, model)) {
-            LossSum leaf = new LossSum();
-            rig.gradient(rig.batch, leaf);
+            LossSum losses = new LossSum();
+            rig.gradient(rig.batch, losses);
             double expected = new DoubleReference(rig.graph, Rig.SEED, true).loss(rig.exact(), rig.batch, EPOCH);
             assertThat(losses.lossSum()).isCloseTo(expected, within(arithmetic.tolerance() * (1 + expected)));
             double weightSum = 0;
@@ -165,15 +165,15 @@ class BackendConformanceTest {
     @MethodSource("casesOfSingleRows")
     void slicesSumToTheBatch(Arithmetic arithmetic, ModelCase model) {
         try (Rig rig = new Rig(arithmetic, model)) {
-            LossSum wholeLeaf = new LossSum();
-            float[] whole = rig.gradient(rig.batch, wholeLeaf);
+            LossSum wholeLosses = new LossSum();
+            float[] whole = rig.gradient(rig.batch, wholeLosses);
             float[] sum = new float[whole.length];
             double lossSum = 0;
             double magnitude = 0;
             for (int row = 0; row < rig.batch.rows(); row++) {
                 Batch one = TestNumbers.batch(rig.graph, 1, row);
-                LossSum leaf = new LossSum();
-                float[] part = rig.gradient(one, leaf);
+                LossSum losses = new LossSum();
+                float[] part = rig.gradient(one, losses);
                 lossSum += losses.lossSum();
                 for (int i = 0; i < sum.length; i++) {
                     sum[i] += part[i];
@@ -181,7 +181,7 @@ class BackendConformanceTest {
                 }
             }
             assertThat(sum).containsExactly(whole, within((float) (arithmetic.tolerance() * magnitude)));
-            assertThat(lossSum).isCloseTo(wholeLeaf.lossSum(), within(arithmetic.tolerance() * (1 + lossSum)));
+            assertThat(lossSum).isCloseTo(wholeLosses.lossSum(), within(arithmetic.tolerance() * (1 + lossSum)));
         }
     }
 
@@ -240,13 +240,13 @@ class BackendConformanceTest {
         try (Rig rig = new Rig(arithmetic, model)) {
             Batch batch = rig.otherBatch(0);
             batch.input(0)[0] = Float.NaN;
-            LossSum leaf = new LossSum();
+            LossSum losses = new LossSum();
             if (model.name().contains("Dropout")) {
                 Arrays.fill(batch.input(0), Float.NaN);
             }
-            rig.gradient(batch, leaf);
+            rig.gradient(batch, losses);
             assertThat(losses.finite()).isFalse();
-            rig.gradient(rig.batch, leaf);
+            rig.gradient(rig.batch, losses);
             assertThat(losses.finite()).isTrue();
         }
     }

@@ -24,15 +24,15 @@ class GradientProgressTest {
     /** Takes out what is final, and leaves NaN in its place, as whoever adds something to it might. */
     private static final class Taker implements GradientProgress {
         private final FloatStorage storage;
-        private final LossSum leaf;
+        private final LossSum losses;
         private final float[] taken;
         private final List<Long> offsets = new ArrayList<>();
         private double loss;
         private int leaves;
 
-        Taker(FloatStorage storage, LossSum leaf) {
+        Taker(FloatStorage storage, LossSum losses) {
             this.storage = storage;
-            this.leaf = leaf;
+            this.losses = losses;
             this.taken = new float[(int) storage.size()];
             offsets.add(storage.size());
         }
@@ -66,14 +66,14 @@ class GradientProgressTest {
     void whatIsReportedFinalIsNeitherWrittenNorReadAgain(Arithmetic arithmetic, ModelCase model) {
         try (Rig rig = new Rig(arithmetic, model);
                 FloatStorage storage = rig.network.allocate(rig.network.layout().size())) {
-            LossSum expectedLeaf = new LossSum();
-            float[] expected = rig.gradient(rig.batch, expectedLeaf);
-            LossSum leaf = new LossSum();
-            Taker taker = new Taker(storage, leaf);
-            rig.gradient(storage, leaf, taker);
+            LossSum expectedLosses = new LossSum();
+            float[] expected = rig.gradient(rig.batch, expectedLosses);
+            LossSum losses = new LossSum();
+            Taker taker = new Taker(storage, losses);
+            rig.gradient(storage, losses, taker);
             assertThat(bits(taker.taken)).isEqualTo(bits(expected));
-            assertThat(taker.loss).isEqualTo(expectedLeaf.lossSum());
-            assertThat(losses.weightSum()).isEqualTo(expectedLeaf.weightSum());
+            assertThat(taker.loss).isEqualTo(expectedLosses.lossSum());
+            assertThat(losses.weightSum()).isEqualTo(expectedLosses.weightSum());
             assertThat(taker.offsets).endsWith(0L);
             float[] left = new float[expected.length];
             storage.read(0, left, 0, left.length);
@@ -102,7 +102,8 @@ class GradientProgressTest {
                     throw new IllegalStateException("enough");
                 }
             };
-            assertThatThrownBy(() -> rig.gradient(storage, new LossSum(), breaks)).hasMessage("enough");
+            assertThatThrownBy(() -> rig.gradient(storage, new LossSum(), breaks))
+                    .hasMessage("enough");
             assertThat(bits(rig.gradient(rig.batch, new LossSum()))).isEqualTo(bits(expected));
         }
     }

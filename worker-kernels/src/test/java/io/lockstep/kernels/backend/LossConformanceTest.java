@@ -91,13 +91,13 @@ class LossConformanceTest {
         try (Rig rig = new Rig(backend, model(loss));
                 Rig plain = new Rig(PortableBackend.NAME, model(loss))) {
             Batch batch = withTargets(rig.otherBatch(0), loss);
-            LossSum leaf = new LossSum();
-            LossSum plainLeaf = new LossSum();
-            float[] found = rig.gradient(batch, leaf);
-            float[] expected = plain.gradient(batch, plainLeaf);
+            LossSum losses = new LossSum();
+            LossSum plainLosses = new LossSum();
+            float[] found = rig.gradient(batch, losses);
+            float[] expected = plain.gradient(batch, plainLosses);
             assertThat(found).containsExactly(expected, within(1e-4f));
-            assertThat(losses.lossSum()).isCloseTo(plainLeaf.lossSum(), within(1e-5 * (1 + plainLeaf.lossSum())));
-            assertThat(losses.weightSum()).isEqualTo(plainLeaf.weightSum());
+            assertThat(losses.lossSum()).isCloseTo(plainLosses.lossSum(), within(1e-5 * (1 + plainLosses.lossSum())));
+            assertThat(losses.weightSum()).isEqualTo(plainLosses.weightSum());
         }
     }
 
@@ -108,8 +108,8 @@ class LossConformanceTest {
         try (Rig rig = new Rig(backend, model(loss));
                 InferenceWorkspace scoring = rig.network.inferenceWorkspace()) {
             Batch batch = withTargets(rig.otherBatch(0), loss);
-            LossSum leaf = new LossSum();
-            rig.gradient(batch, leaf);
+            LossSum sums = new LossSum();
+            rig.gradient(batch, sums);
             float[] scores = new float[ROWS * UNITS];
             float[] losses = new float[ROWS];
             scoring.score(batch, scores, losses);
@@ -117,7 +117,7 @@ class LossConformanceTest {
             for (int row = 0; row < ROWS; row++) {
                 sum += (double) batch.weights()[row] * losses[row];
             }
-            assertThat(sum).isCloseTo(losses.lossSum(), within(1e-5 * (1 + leaf.lossSum())));
+            assertThat(sum).isCloseTo(sums.lossSum(), within(1e-5 * (1 + sums.lossSum())));
         }
     }
 }

@@ -145,9 +145,9 @@ class PackingTest {
     }
 
     private static double lossSum(Network network, TrainingWorkspace workspace) {
-        LossSum leaf = new LossSum();
+        LossSum losses = new LossSum();
         try (FloatStorage storage = network.allocate(GRAPH.layout().size())) {
-            workspace.gradient(TestNumbers.batch(GRAPH, ROWS, 0), 1, storage, leaf);
+            workspace.gradient(TestNumbers.batch(GRAPH, ROWS, 0), 1, storage, losses);
         }
         return losses.lossSum();
     }

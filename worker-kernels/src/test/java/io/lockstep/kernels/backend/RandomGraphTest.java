@@ -47,8 +47,8 @@ class RandomGraphTest {
     private static void check(Arithmetic arithmetic, ModelCase model) {
         try (Rig rig = new Rig(arithmetic, model);
                 Rig plain = new Rig(arithmetic.on(PortableBackend.NAME), model)) {
-            LossSum leaf = new LossSum();
-            float[] gradient = rig.gradient(rig.batch, leaf);
+            LossSum losses = new LossSum();
+            float[] gradient = rig.gradient(rig.batch, losses);
             DoubleReference reference = new DoubleReference(rig.graph, Rig.SEED, true);
             double loss = reference.loss(rig.exact(), rig.batch, EPOCH);
             assertThat(losses.lossSum()).as("loss").isCloseTo(loss, within(arithmetic.tolerance() * (1 + loss)));

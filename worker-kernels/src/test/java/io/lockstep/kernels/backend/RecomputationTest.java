@@ -45,14 +45,14 @@ class RecomputationTest {
                 .flatMap(arithmetic -> ModelCase.eachKindOnce().stream().map(model -> Arguments.of(arithmetic, model)));
     }
 
-    private static int[] gradient(Network network, int rows, LossSum leaf) {
+    private static int[] gradient(Network network, int rows, LossSum losses) {
         Graph graph = Graph.of(network.spec());
         try (TrainingWorkspace workspace = network.trainingWorkspace(7);
                 FloatStorage gradient = network.allocate(graph.layout().size())) {
             network.pack(
                     HeapFloats.wrap(TestNumbers.uniform((int) graph.layout().size(), 0.3, 3)));
             gradient.fill(0, gradient.size(), Float.NaN);
-            workspace.gradient(TestNumbers.batch(graph, rows, 0), 2, gradient, leaf);
+            workspace.gradient(TestNumbers.batch(graph, rows, 0), 2, gradient, losses);
             float[] values = new float[(int) gradient.size()];
             gradient.read(0, values, 0, values.length);
             int[] bits = new int[values.length];
@@ -62,12 +62,12 @@ class RecomputationTest {
     }
 
     private static void assertSameBits(Network network, Network recomputing, int rows) {
-        LossSum expectedLeaf = new LossSum();
-        int[] expected = gradient(network, rows, expectedLeaf);
-        LossSum leaf = new LossSum();
-        assertThat(gradient(recomputing, rows, leaf)).isEqualTo(expected);
-        assertThat(losses.lossSum()).isFinite().isEqualTo(expectedLeaf.lossSum());
-        assertThat(losses.weightSum()).isEqualTo(expectedLeaf.weightSum());
+        LossSum expectedLosses = new LossSum();
+        int[] expected = gradient(network, rows, expectedLosses);
+        LossSum losses = new LossSum();
+        assertThat(gradient(recomputing, rows, losses)).isEqualTo(expected);
+        assertThat(losses.lossSum()).isFinite().isEqualTo(expectedLosses.lossSum());
+        assertThat(losses.weightSum()).isEqualTo(expectedLosses.weightSum());
     }
 
     @ParameterizedTest(name = "{0}: {1}")
@@ -135,8 +135,8 @@ class RecomputationTest {
             network.pack(
                     HeapFloats.wrap(TestNumbers.uniform((int) network.layout().size(), 0.1, 1)));
             Batch batch = TestNumbers.batch(Graph.of(network.spec()), 1, 0);
-            LossSum leaf = new LossSum();
-            assertThat(Allocation.of(RUNS, () -> workspace.gradient(batch, 1, gradient, leaf)))
+            LossSum losses = new LossSum();
+            assertThat(Allocation.of(RUNS, () -> workspace.gradient(batch, 1, gradient, losses)))
                     .isZero();
         }
     }

@@ -75,14 +75,14 @@ final class Rig implements AutoCloseable {
         return rest;
     }
 
-    float[] gradient(Batch slice, LossSum leaf) {
-        return gradient(workspace, slice, leaf);
+    float[] gradient(Batch slice, LossSum losses) {
+        return gradient(workspace, slice, losses);
     }
 
-    private float[] gradient(TrainingWorkspace used, Batch slice, LossSum leaf) {
+    private float[] gradient(TrainingWorkspace used, Batch slice, LossSum losses) {
         try (FloatStorage storage = network.allocate(graph.layout().size())) {
             storage.fill(0, storage.size(), Float.NaN);
-            used.gradient(slice, EPOCH, storage, leaf);
+            used.gradient(slice, EPOCH, storage, losses);
             float[] gradient = new float[(int) storage.size()];
             storage.read(0, gradient, 0, gradient.length);
             return gradient;
@@ -90,8 +90,8 @@ final class Rig implements AutoCloseable {
     }
 
     /** Computes the rig's batch into storage of the network. */
-    void gradient(FloatStorage storage, LossSum leaf, GradientProgress progress) {
-        workspace.gradient(batch, EPOCH, storage, leaf, progress);
+    void gradient(FloatStorage storage, LossSum losses, GradientProgress progress) {
+        workspace.gradient(batch, EPOCH, storage, losses, progress);
     }
 
     /** Computes slices first, first + 2, … with a workspace of the calling thread's own. */

@@ -154,8 +154,7 @@ final class SpatialReference {
     }
 
     /** Each input element is spread over the output, as the layer's formula says. */
-    private static double[] transposed(
-            Image x, Sizes sizes, int groups, Shape output, double[] weight, double[] bias) {
+    private static double[] transposed(Image x, Sizes sizes, int groups, Shape output, double[] weight, double[] bias) {
         int height = output.rank() == 3 ? output.size(1) : 1;
         int width = output.size(output.rank() - 1);
         int filters = output.size(0);

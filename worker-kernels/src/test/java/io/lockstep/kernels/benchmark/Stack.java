@@ -10,10 +10,10 @@ import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.Graph;
+import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
-import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.TestNumbers;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.ParameterTensor;
@@ -43,7 +43,7 @@ final class Stack implements AutoCloseable {
     private final TrainingWorkspace training;
     private final InferenceWorkspace inference;
     private final FloatStorage gradient;
-    private final LossSum leaf = new LossSum();
+    private final LossSum losses = new LossSum();
     private final float[] scores;
 
     /** @param layers the answer follows them */
@@ -95,7 +95,7 @@ final class Stack implements AutoCloseable {
     }
 
     void train() {
-        training.gradient(batch, 0, gradient, leaf);
+        training.gradient(batch, 0, gradient, losses);
     }
 
     /** Multiplications and additions of {@link #forward}. */

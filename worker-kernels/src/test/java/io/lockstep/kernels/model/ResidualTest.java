@@ -132,8 +132,8 @@ class ResidualTest {
                 System.arraycopy(new float[] {1, 2}, 0, batch.input(0), 0, 2);
                 System.arraycopy(new float[] {0.5f, 1}, 0, batch.targets(), 0, 2);
                 batch.weights()[0] = 1;
-                LossSum leaf = new LossSum();
-                workspace.gradient(batch, 0, gradient, leaf);
+                LossSum losses = new LossSum();
+                workspace.gradient(batch, 0, gradient, losses);
                 float[] found = new float[18];
                 gradient.read(0, found, 0, 18);
                 assertThat(losses.lossSum()).isEqualTo(2.5);

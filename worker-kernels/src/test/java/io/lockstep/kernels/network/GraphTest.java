@@ -74,9 +74,9 @@ class GraphTest {
             Batch batch = TestNumbers.batch(graph, 5, 0);
             FloatStorage gradient = network.allocate(graph.layout().size());
             TrainingWorkspace workspace = network.trainingWorkspace(1);
-            LossSum leaf = new LossSum();
+            LossSum sums = new LossSum();
             network.pack(parameters);
-            workspace.gradient(batch, 0, gradient, leaf);
+            workspace.gradient(batch, 0, gradient, sums);
             float[] found = new float[(int) gradient.size()];
             gradient.read(0, found, 0, found.length);
             float node = 0x1p-8f;
@@ -87,8 +87,8 @@ class GraphTest {
                 for (int side = 0; side < 2; side++) {
                     parameters.array()[at] = start + (side == 0 ? -node : node);
                     network.pack(parameters);
-                    workspace.gradient(batch, 0, gradient, leaf);
-                    losses[side] = losses.lossSum();
+                    workspace.gradient(batch, 0, gradient, sums);
+                    losses[side] = sums.lossSum();
                 }
                 parameters.array()[at] = start;
                 assertThat((double) found[at])

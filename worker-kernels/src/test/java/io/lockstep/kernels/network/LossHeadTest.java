@@ -43,8 +43,8 @@ class LossHeadTest {
         float[][] gradients = new float[2][4];
         Arrays.fill(gradients[0], Float.NaN);
         Arrays.fill(gradients[1], Float.NaN);
-        LossSum leaf = new LossSum();
-        new LossHead(Graph.of(spec), 3).apply(batch, outputs, gradients, leaf);
+        LossSum losses = new LossSum();
+        new LossHead(Graph.of(spec), 3).apply(batch, outputs, gradients, losses);
         double ln2 = (float) StrictMath.log(2);
         assertThat(losses.lossSum()).isEqualTo(29 + 2.5 * ln2);
         assertThat(losses.weightSum()).isEqualTo(5);

@@ -48,14 +48,14 @@ public abstract class RecomputationContract {
             network.pack(parameters);
             for (int rows : new int[] {ROWS, 3, ROWS}) {
                 gradient.fill(0, gradient.size(), Float.NaN);
-                LossSum leaf = new LossSum();
+                LossSum losses = new LossSum();
                 Reported reported = new Reported();
-                workspace.gradient(TestNumbers.batch(graph, rows, 100 * rows), 2, gradient, leaf, reported);
+                workspace.gradient(TestNumbers.batch(graph, rows, 100 * rows), 2, gradient, losses, reported);
                 float[] values = new float[(int) gradient.size()];
                 gradient.read(0, values, 0, values.length);
                 Integer[] bits = new Integer[values.length];
                 Arrays.setAll(bits, i -> Float.floatToRawIntBits(values[i]));
-                outcomes.add(new Outcome(losses.lossSum(), leaf.weightSum(), List.of(bits), reported.offsets));
+                outcomes.add(new Outcome(losses.lossSum(), losses.weightSum(), List.of(bits), reported.offsets));
             }
         }
         return outcomes;
@@ -83,9 +83,7 @@ public abstract class RecomputationContract {
             divisions.add(RecomputeStages.cut(graph, cuts));
         }
         for (RecomputeStages stages : divisions) {
-            assertThat(outcomes(graph, stages))
-                    .as("%s: %s", model, stages)
-                    .isEqualTo(expected);
+            assertThat(outcomes(graph, stages)).as("%s: %s", model, stages).isEqualTo(expected);
         }
     }
 }

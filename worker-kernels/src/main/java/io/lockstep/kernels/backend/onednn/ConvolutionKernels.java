@@ -111,7 +111,11 @@ final class ConvolutionKernels {
 
     /** Null where the library has none but its reference implementation. */
     private static @Nullable ConvolutionKernels choose(
-            Compilation compilation, GraphNode node, ConvGeometry geometry, boolean bias, @Nullable Elementwise activation) {
+            Compilation compilation,
+            GraphNode node,
+            ConvGeometry geometry,
+            boolean bias,
+            @Nullable Elementwise activation) {
         for (memory.format_tag order : ORDERS) {
             ConvolutionKernels kernels = new ConvolutionKernels(compilation, node, geometry, bias, activation, order);
             if (kernels.exist()) {

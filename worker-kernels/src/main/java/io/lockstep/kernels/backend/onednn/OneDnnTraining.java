@@ -3,11 +3,11 @@ package io.lockstep.kernels.backend.onednn;
 import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.GradientProgress;
 import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.LossSum;
+import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.LossHead;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.OpenState;
 import io.lockstep.kernels.network.SliceSizes;
-import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.ParameterTensor;
@@ -103,7 +103,7 @@ final class OneDnnTraining implements TrainingWorkspace {
     }
 
     @Override
-    public void gradient(Batch batch, long epoch, FloatStorage gradient, LossSum leaf, GradientProgress progress) {
+    public void gradient(Batch batch, long epoch, FloatStorage gradient, LossSum losses, GradientProgress progress) {
         open.check();
         int shape = sliceSizes.indexOf(batch);
         if (gradient.size() != graph.layout().size()) {
@@ -130,7 +130,7 @@ final class OneDnnTraining implements TrainingWorkspace {
                 spreadNaN(batch, outputs[i], count);
             }
         }
-        head.apply(batch, outputs, outputGradients, leaf);
+        head.apply(batch, outputs, outputGradients, losses);
         progress.lossKnown();
         for (int i = 0; i < outputs.length; i++) {
             if (answerGradients[shape][i].capacity() > 0) {

@@ -91,8 +91,7 @@ final class PassBuilder {
     /** After a node's backward: its tensors' gradients are final, and all behind them, which belong to later nodes. */
     private void report(GraphNode node) {
         if (!node.tensors().isEmpty()) {
-            long offset =
-                    graph().layout().tensors().get(node.tensors().get(0)).offset();
+            long offset = graph().layout().tensors().get(node.tensors().get(0)).offset();
             add(() -> workspace.progress().finalFrom(offset));
         }
     }

@@ -4,8 +4,8 @@ import io.lockstep.kernels.layer.MatrixProducts;
 import io.lockstep.kernels.network.CurrentPass;
 import io.lockstep.kernels.network.GradientProgress;
 import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.Scratch;
 import io.lockstep.kernels.network.GraphNode;
+import io.lockstep.kernels.network.Scratch;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -116,11 +116,13 @@ final class Workspace implements AutoCloseable {
         if (!operations.regions().times().hasGradient(output)) {
             return FloatBuffer.allocate(0);
         }
-        boolean inPlace = operations.compilation()
+        boolean inPlace = operations
+                .compilation()
                 .gradient(output)
                 .sameAs(operations.answers().get(number).layout());
-        Region region =
-                inPlace ? operations.regions().gradient(output) : operations.regions().lossGradient(number);
+        Region region = inPlace
+                ? operations.regions().gradient(output)
+                : operations.regions().lossGradient(number);
         return floats(region, Math.multiplyExact(operations.rows(), graph.outputSize(number)));
     }
 

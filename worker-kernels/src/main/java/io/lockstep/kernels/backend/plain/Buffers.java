@@ -1,8 +1,8 @@
 package io.lockstep.kernels.backend.plain;
 
 import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.SharedMemory;
 import io.lockstep.kernels.network.GraphNode;
+import io.lockstep.kernels.network.SharedMemory;
 import java.util.List;
 
 /** Arrays of a workspace, by value and by node. */

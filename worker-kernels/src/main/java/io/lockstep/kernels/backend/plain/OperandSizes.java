@@ -19,7 +19,8 @@ public record OperandSizes(int operand, int result) {
                 operand = Math.max(operand, scratch);
             }
             for (int parameter : node.tensors()) {
-                tensor = Math.max(tensor, graph.layout().tensors().get(parameter).size());
+                tensor =
+                        Math.max(tensor, graph.layout().tensors().get(parameter).size());
             }
         }
         return new OperandSizes(operand, Math.max(operand, tensor));

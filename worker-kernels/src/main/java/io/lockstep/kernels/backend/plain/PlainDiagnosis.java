@@ -4,10 +4,10 @@ import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.Columns;
 import io.lockstep.kernels.network.Diagnosis;
 import io.lockstep.kernels.network.Graph;
+import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.NonFinite;
 import io.lockstep.kernels.network.NonFinite.Phase;
-import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.RecomputeStages;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.ParameterTensor;
@@ -26,7 +26,7 @@ public final class PlainDiagnosis implements Diagnosis, PassObserver {
     private final PlainNetwork network;
     private final TrainingWorkspace workspace;
     private final FloatStorage gradient;
-    private final LossSum leaf = new LossSum();
+    private final LossSum losses = new LossSum();
     private final @Nullable NonFinite parameter;
     private float[] targets = NONE;
     private float[] weights = NONE;
@@ -79,7 +79,7 @@ public final class PlainDiagnosis implements Diagnosis, PassObserver {
         if (found == null) {
             targets = batch.targets();
             weights = batch.weights();
-            workspace.gradient(batch, epoch, gradient, leaf);
+            workspace.gradient(batch, epoch, gradient, losses);
         }
         return Optional.ofNullable(found);
     }

@@ -2,10 +2,10 @@ package io.lockstep.kernels.backend.plain;
 
 import io.lockstep.kernels.network.CurrentPass;
 import io.lockstep.kernels.network.Graph;
+import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.PaddedScoring;
 import io.lockstep.kernels.network.Scratch;
 import io.lockstep.kernels.network.SharedMemory;
-import io.lockstep.kernels.network.GraphNode;
 
 /** Inference: values share buffers as soon as nobody reads them any more. */
 final class PlainForward implements PaddedScoring.ForwardPass {

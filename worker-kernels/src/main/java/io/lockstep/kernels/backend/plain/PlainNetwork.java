@@ -7,8 +7,8 @@ import io.lockstep.kernels.network.MemoryPlan;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.OpenState;
 import io.lockstep.kernels.network.PaddedScoring;
-import io.lockstep.kernels.network.SliceSizes;
 import io.lockstep.kernels.network.RecomputeStages;
+import io.lockstep.kernels.network.SliceSizes;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.FloatStorage;
@@ -30,7 +30,10 @@ public final class PlainNetwork implements Network {
      * @param multiplier makes the one of this network
      */
     public PlainNetwork(
-            Graph graph, RecomputeStages stages, List<Integer> sliceSizes, Function<List<Weight>, Multiplier> multiplier) {
+            Graph graph,
+            RecomputeStages stages,
+            List<Integer> sliceSizes,
+            Function<List<Weight>, Multiplier> multiplier) {
         this.graph = graph;
         this.memory = new TrainingMemory(graph, stages);
         this.sliceSizes = new SliceSizes(sliceSizes);

@@ -2,17 +2,17 @@ package io.lockstep.kernels.backend.plain;
 
 import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.CurrentPass;
+import io.lockstep.kernels.network.ExecutionTimes;
 import io.lockstep.kernels.network.GradientProgress;
 import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.LossSum;
+import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.LossHead;
+import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.OpenState;
 import io.lockstep.kernels.network.Recomputation;
+import io.lockstep.kernels.network.RecomputeStages;
 import io.lockstep.kernels.network.Scratch;
 import io.lockstep.kernels.network.SliceSizes;
-import io.lockstep.kernels.network.GraphNode;
-import io.lockstep.kernels.network.RecomputeStages;
-import io.lockstep.kernels.network.ExecutionTimes;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.ParameterTensor;
@@ -110,7 +110,7 @@ final class PlainTraining implements TrainingWorkspace {
     }
 
     @Override
-    public void gradient(Batch batch, long epoch, FloatStorage gradient, LossSum leaf, GradientProgress progress) {
+    public void gradient(Batch batch, long epoch, FloatStorage gradient, LossSum losses, GradientProgress progress) {
         open.check();
         sliceSizes.indexOf(batch);
         if (gradient.size() != layout.size()) {
@@ -123,7 +123,7 @@ final class PlainTraining implements TrainingWorkspace {
             outputs[i] = values[graph.output(i)];
             outputGradients[i] = gradients[graph.output(i)];
         }
-        head.apply(batch, outputs, outputGradients, leaf);
+        head.apply(batch, outputs, outputGradients, losses);
         progress.lossKnown();
         for (int i = 0; i < outputs.length; i++) {
             observer.loss(i, pass.rows(), outputs[i], outputGradients[i]);

@@ -59,10 +59,7 @@ public final class PortableBackend implements Backend {
             case F32 -> new PlainNetwork(graph, stages, sliceSizes, PortableMultiplier::new);
             case BF16 ->
                 new PlainNetwork(
-                        graph,
-                        stages,
-                        sliceSizes,
-                        weights -> new RoundedMultiplier(weights, PortableMultiplier::new));
+                        graph, stages, sliceSizes, weights -> new RoundedMultiplier(weights, PortableMultiplier::new));
         };
     }
 }

@@ -33,11 +33,11 @@ import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.Graph;
+import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.SquaredError;
-import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
@@ -119,7 +119,7 @@ class OneDnnNetworkTest {
             List<Thread> threads = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
                 int number = i;
-                threads.add(new Thread(() -> together[number] = gradient(network, rows), "leaf " + i));
+                threads.add(new Thread(() -> together[number] = gradient(network, rows), "losses " + i));
             }
             threads.forEach(Thread::start);
             for (Thread thread : threads) {
@@ -262,8 +262,8 @@ class OneDnnNetworkTest {
         try (TrainingWorkspace workspace = network.trainingWorkspace(5);
                 FloatStorage storage = network.allocate(network.layout().size())) {
             storage.fill(0, storage.size(), Float.NaN);
-            LossSum leaf = new LossSum();
-            workspace.gradient(batch(network, rows), 3, storage, leaf);
+            LossSum losses = new LossSum();
+            workspace.gradient(batch(network, rows), 3, storage, losses);
             float[] values = new float[(int) storage.size() + 2];
             storage.read(0, values, 0, (int) storage.size());
             values[values.length - 2] = (float) losses.lossSum();

@@ -38,8 +38,8 @@ class PortableBackendTest {
             network.pack(parameters);
             FloatStorage gradient = network.allocate(network.layout().size());
             gradient.fill(0, gradient.size(), Float.NaN);
-            LossSum leaf = new LossSum();
-            network.trainingWorkspace(1).gradient(batch(), 0, gradient, leaf);
+            LossSum losses = new LossSum();
+            network.trainingWorkspace(1).gradient(batch(), 0, gradient, losses);
             float[] expected = new float[64];
             HeapFloats.wrap(expected).write(0, new float[] {2, 4, 0, 0}, 0, 4);
             HeapFloats.wrap(expected).write(16, new float[] {2, 0}, 0, 2);

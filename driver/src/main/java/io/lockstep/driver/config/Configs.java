@@ -1,5 +1,8 @@
 package io.lockstep.driver.config;
 
+import io.lockstep.driver.column.ColumnBinding;
+import io.lockstep.driver.column.Decoders;
+import io.lockstep.driver.slot.Noises;
 import io.lockstep.driver.source.Sources;
 import io.lockstep.kernels.initializer.Initializers;
 import io.lockstep.kernels.layer.Activations;
@@ -17,6 +20,8 @@ public final class Configs {
     /** From plain data to {@link RunConfig} and models, and back. */
     public static final Binding BINDING = new Binding(
                     Sources.REGISTRY,
+                    Noises.REGISTRY,
+                    Decoders.REGISTRY,
                     Layers.REGISTRY,
                     Activations.REGISTRY,
                     Initializers.REGISTRY,
@@ -24,6 +29,7 @@ public final class Configs {
                     Optimizers.REGISTRY,
                     Schedules.REGISTRY,
                     Composites.REGISTRY)
+            .with(new ColumnBinding())
             .with(new EntryBinding())
             .with(new ModelSpecBinding());
 

@@ -1,5 +1,6 @@
 package io.lockstep.driver.feature;
 
+import io.lockstep.driver.column.Feature;
 import io.lockstep.driver.source.Source;
 import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.loss.Task;
@@ -48,7 +49,7 @@ final class PreprocessingBinding implements CustomBinding<Preprocessing> {
                     && written.inputs().isEmpty()
                     && written.answers().isEmpty()) {
                 Answer answer = new Answer(task, written.targets(), written.classes(), written.scales());
-                InputFeatures only = new InputFeatures(InputRecipe.ONLY, input, written.features());
+                InputFeatures only = new InputFeatures(InputColumns.ONLY, input, written.features());
                 return new Preprocessing(List.of(only), List.of(answer), written.weight(), written.key(), reading);
             }
             if (input == null
@@ -69,7 +70,8 @@ final class PreprocessingBinding implements CustomBinding<Preprocessing> {
         Map<String, @Nullable Object> data = new LinkedHashMap<>();
         InputFeatures input = value.inputs().get(0);
         boolean single = value.inputs().size() == 1
-                && input.name().equals(InputRecipe.ONLY)
+                && input.name().equals(InputColumns.ONLY)
+                && input.noise() == null
                 && value.answers().size() == 1;
         if (single) {
             Answer answer = value.answers().get(0);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fingerprint {
     /** Changes whenever the same rows and config would give other shards. */
-    static final int PREPARATION_VERSION = 2;
+    static final int PREPARATION_VERSION = 3;
 
     private Fingerprint() {}
 

@@ -1,7 +1,7 @@
 package io.lockstep.driver.prepare;
 
 import io.lockstep.driver.fault.Faults;
-import io.lockstep.driver.feature.Feature;
+import io.lockstep.driver.column.Features;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.json.SealedDocument;
@@ -26,14 +26,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class PreparedStore {
     private static final SealedDocument FORMAT =
-            new SealedDocument("lockstep-prepared", 2, "delete it; the next run prepares the data again");
+            new SealedDocument("lockstep-prepared", 3, "delete it; the next run prepares the data again");
 
     /** A manifest names every block of every shard. */
     private static final long MOST_MANIFEST_BYTES = 1L << 30;
 
     private static final String MANIFEST = "manifest.json";
     private static final String ATTEMPT = "attempt-";
-    private static final Binding BINDING = new Binding(Feature.REGISTRY);
+    private static final Binding BINDING = new Binding(Features.REGISTRY);
 
     private final Files files;
     private final String directory;

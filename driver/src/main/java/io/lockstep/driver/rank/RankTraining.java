@@ -111,7 +111,7 @@ public final class RankTraining implements AutoCloseable {
         var layout = assignment.model().layout();
         this.store = new CheckpointStore(files, assignment.checkpoints(), layout);
         this.parameters = HeapFloats.of(layout.size());
-        this.data = TrainingData.open(files, assignment.training(), assignment.order(), assignment.augmentation());
+        this.data = TrainingData.open(files, assignment.training(), assignment.order(), assignment.layout());
         this.milestones = assignment.train().milestones(data.stepsPerEpoch());
         this.chunk = new OwnChunk(
                 layout,

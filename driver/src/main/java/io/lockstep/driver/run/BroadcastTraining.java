@@ -235,7 +235,8 @@ final class BroadcastTraining {
     private NonFinitePlace place(long step, int badSlice) throws IOException {
         Assignment assignment = resolved.assignment("", "");
         try (TrainingData data =
-                TrainingData.open(resolved.files(), resolved.data().train(), assignment.order())) {
+                TrainingData.open(
+                        resolved.files(), resolved.data().train(), assignment.order(), assignment.layout())) {
             long epoch = (step - 1) / resolved.stepsPerEpoch();
             long stepInEpoch = (step - 1) % resolved.stepsPerEpoch();
             return NonFinitePlace.search(

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.config.RunConfig;
-import io.lockstep.driver.feature.CategoricalFeature;
+import io.lockstep.driver.column.CategoricalFeature;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.testing.LocalSpark;

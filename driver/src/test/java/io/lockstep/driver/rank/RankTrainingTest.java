@@ -124,7 +124,7 @@ class RankTrainingTest extends RankRig {
                 rows,
                 validation,
                 50,
-                Augmentation.NONE,
+                SyntheticShards.layout(List.of(2, SyntheticShards.INPUTS - 2), 2),
                 place + "/checkpoints",
                 "i1g1",
                 List.of());

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.feature.Answer;
-import io.lockstep.driver.feature.NumericFeature;
+import io.lockstep.driver.column.NumericFeature;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.order.Slicing;

@@ -1,9 +1,11 @@
-package io.lockstep.driver.feature;
+package io.lockstep.driver.column;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockstep.driver.feature.Answer;
+import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;

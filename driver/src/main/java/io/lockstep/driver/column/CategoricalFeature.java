@@ -1,6 +1,7 @@
-package io.lockstep.driver.feature;
+package io.lockstep.driver.column;
 
-import java.util.Arrays;
+import io.lockstep.driver.slot.Slot;
+import io.lockstep.driver.slot.SlotWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,11 @@ public record CategoricalFeature(String column, List<String> categories, boolean
     }
 
     @Override
-    public int size() {
+    public Slot slot() {
+        return Slot.of(Slot.Type.F32, size());
+    }
+
+    private int size() {
         return categories.size() + (missing ? 1 : 0) + (other ? 1 : 0);
     }
 
@@ -36,24 +41,27 @@ public record CategoricalFeature(String column, List<String> categories, boolean
     }
 
     @Override
-    public void encode(@Nullable Object value, float[] features, int offset) throws BadRowException {
-        Arrays.fill(features, offset, offset + size(), 0);
-        if (value == null) {
-            if (missing) {
-                features[offset + categories.size()] = 1;
-            }
-            return;
+    public void encode(@Nullable Object value, SlotWriter row) throws BadRowException {
+        int size = size();
+        int place = value == null ? (missing ? categories.size() : -1) : index(value);
+        if (value != null && place < 0 && other) {
+            place = size - 1;
         }
-        int index = index(value);
-        if (index >= 0) {
-            features[offset + index] = 1;
-        } else if (other) {
-            features[offset + size() - 1] = 1;
+        for (int i = 0; i < size; i++) {
+            row.number(i == place ? 1 : 0);
         }
     }
 
-    /** Whether a value is a category that no training row had. */
-    boolean isUnknown(@Nullable Object value) throws BadRowException {
+    @Override
+    public String element(int index) {
+        if (index < categories.size()) {
+            return column + " = " + categories.get(index);
+        }
+        return missing && index == categories.size() ? column + " is missing" : column + " is unknown";
+    }
+
+    @Override
+    public boolean isUnknown(@Nullable Object value) throws BadRowException {
         return value != null && index(value) < 0;
     }
 

@@ -1,4 +1,4 @@
-package io.lockstep.driver.feature;
+package io.lockstep.driver.column;
 
 import java.math.BigInteger;
 import java.util.ArrayList;

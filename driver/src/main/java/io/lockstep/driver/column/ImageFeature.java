@@ -1,6 +1,10 @@
-package io.lockstep.driver.feature;
+package io.lockstep.driver.column;
 
+import io.lockstep.driver.image.Augmentation;
 import io.lockstep.driver.image.PixelScale;
+import io.lockstep.driver.slot.Decoder;
+import io.lockstep.driver.slot.Slot;
+import io.lockstep.driver.slot.SlotWriter;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.Excerpt;
 import io.lockstep.kernels.shape.Shape;
@@ -47,20 +51,37 @@ public record ImageFeature(
     }
 
     @Override
-    public void encode(@Nullable Object value, float[] features, int offset) throws BadRowException {
-        byte[] pixels = pixels(value);
-        PixelScale numbers = new PixelScale(scale, mean, deviation);
-        int channels = numbers.channels();
-        float[] table = numbers.table(channels);
-        int plane = size / channels;
-        for (int i = 0; i < size; i++) {
-            features[offset + i] = table[i / plane * PixelScale.VALUES + (pixels[i] & 0xFF)];
+    public Slot slot() {
+        return new Slot(Slot.Type.U8, shape == null ? Shape.of(size) : shape, false);
+    }
+
+    @Override
+    public void checkImages(String where, @Nullable Shape input, Shape found) {
+        if (column.equals(ImageColumn.IMAGE)) {
+            ImageShapes.check(where, shape, input, found);
         }
     }
 
-    /** The image itself. */
-    public byte[] pixels(@Nullable Object value) throws BadRowException {
-        return checked(column, size, value);
+    @Override
+    public void encode(@Nullable Object value, SlotWriter row) throws BadRowException {
+        row.bytes(checked(column, size, value));
+    }
+
+    @Override
+    public Decoder decoder(@Nullable Shape input, Augmentation augmentation) {
+        Shape image = input == null ? shape : input;
+        return new PixelDecoder(new PixelScale(scale, mean, deviation), image, augmentation);
+    }
+
+    /** A value as the bytes of an image of any size. */
+    static byte[] bytes(String column, @Nullable Object value) throws BadRowException {
+        if (value instanceof byte[] pixels) {
+            return pixels;
+        }
+        String quoted = "column " + Excerpt.quoted(column);
+        throw value == null
+                ? new BadRowException("missing value", quoted + ": expected an array, got none")
+                : new BadRowException("wrong length", quoted + ": expected a picture, got no bytes");
     }
 
     /** A value as the bytes of an image of this size. */

@@ -1,6 +1,12 @@
-package io.lockstep.driver.feature;
+package io.lockstep.driver.column;
 
+import io.lockstep.driver.image.Augmentation;
+import io.lockstep.driver.slot.AsStored;
+import io.lockstep.driver.slot.Decoder;
+import io.lockstep.driver.slot.Slot;
+import io.lockstep.driver.slot.SlotWriter;
 import io.lockstep.kernels.plaindata.Excerpt;
+import io.lockstep.kernels.shape.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,12 +16,17 @@ import org.jspecify.annotations.Nullable;
  */
 public record ArrayFeature(String column, int size, double scale) implements Feature {
     @Override
+    public Slot slot() {
+        return Slot.of(Slot.Type.F32, size);
+    }
+
+    @Override
     public void checkType(ColumnTypes types) {
         types.requireNumbers("", column);
     }
 
     @Override
-    public void encode(@Nullable Object value, float[] features, int offset) throws BadRowException {
+    public void encode(@Nullable Object value, SlotWriter row) throws BadRowException {
         double[] numbers = numbers(column, value);
         if (numbers.length != size) {
             throw new BadRowException(
@@ -24,8 +35,13 @@ public record ArrayFeature(String column, int size, double scale) implements Fea
                             + numbers.length);
         }
         for (int i = 0; i < size; i++) {
-            features[offset + i] = (float) Numbers.required(column, numbers[i] * scale);
+            row.number((float) Numbers.required(column, numbers[i] * scale));
         }
+    }
+
+    @Override
+    public Decoder decoder(@Nullable Shape input, Augmentation augmentation) {
+        return augmentation.isNone() || input == null ? new AsStored() : new AugmentedFloats(input, augmentation);
     }
 
     /** The first element that is no number, and where. */

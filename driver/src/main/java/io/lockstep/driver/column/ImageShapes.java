@@ -1,4 +1,4 @@
-package io.lockstep.driver.feature;
+package io.lockstep.driver.column;
 
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;

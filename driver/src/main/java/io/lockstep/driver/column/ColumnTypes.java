@@ -1,4 +1,4 @@
-package io.lockstep.driver.feature;
+package io.lockstep.driver.column;
 
 import io.lockstep.driver.value.ColumnType;
 import io.lockstep.kernels.plaindata.Excerpt;
@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /** Types of a source's columns, held against what they are to be, before any row is read. */
-final class ColumnTypes {
+public final class ColumnTypes {
     private final Map<String, ColumnType> types = new HashMap<>();
 
     /** @param types of the columns, in order */
-    ColumnTypes(List<String> columns, List<ColumnType> types) {
+    public ColumnTypes(List<String> columns, List<ColumnType> types) {
         for (int i = 0; i < columns.size(); i++) {
             this.types.put(columns.get(i), types.get(i));
         }
@@ -22,17 +22,17 @@ final class ColumnTypes {
      * @param where the column is named, with what follows it, or nothing
      * @throws IllegalArgumentException when there is such a column and its values can be no numbers
      */
-    void requireNumber(String where, String column) {
+    public void requireNumber(String where, String column) {
         require(where, column, "a column of numbers", ColumnType::hasNumber);
     }
 
     /** As {@link #requireNumber}, for values that are compared: categories, classes and keys. */
-    void requireText(String where, String column) {
+    public void requireText(String where, String column) {
         require(where, column, "a column of text, numbers, booleans, dates or times", ColumnType::hasText);
     }
 
     /** As {@link #requireNumber}, for arrays and images. */
-    void requireNumbers(String where, String column) {
+    public void requireNumbers(String where, String column) {
         require(where, column, "a column of arrays of numbers, vectors or pixels", ColumnType::hasNumbers);
     }
 

@@ -1,4 +1,4 @@
-package io.lockstep.driver.feature;
+package io.lockstep.driver.column;
 
 /** A row that cannot be used; {@link #reason} is what such rows are counted by. */
 public final class BadRowException extends Exception {

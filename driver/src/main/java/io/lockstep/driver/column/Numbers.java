@@ -1,4 +1,4 @@
-package io.lockstep.driver.feature;
+package io.lockstep.driver.column;
 
 import io.lockstep.driver.value.CanonicalText;
 import io.lockstep.kernels.plaindata.Excerpt;
@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** Numbers as rows hold them. */
-final class Numbers {
+public final class Numbers {
     /** What programs write where there is no value, in lower case. */
     private static final Set<String> ABSENT = Set.of(
             "", "na", "n/a", "#n/a", "<na>", "nan", "-nan", "none", "null", "nil", "nat", "missing", ".", "-", "--",
@@ -19,7 +19,7 @@ final class Numbers {
      *
      * @param value of a column; not null
      */
-    static double parse(String column, Object value) throws BadRowException {
+    public static double parse(String column, Object value) throws BadRowException {
         double number = any(column, value);
         if (!Double.isFinite(number)) {
             throw notFinite(column, value);
@@ -33,7 +33,7 @@ final class Numbers {
     }
 
     /** As {@link #parse}, where nothing may be missing: in arrays, targets and weights. */
-    static double required(String column, Object value) throws BadRowException {
+    public static double required(String column, Object value) throws BadRowException {
         try {
             return parse(column, value);
         } catch (BadRowException e) {
@@ -80,11 +80,11 @@ final class Numbers {
     }
 
     /** A value as it stands, without quotes. */
-    static String shown(Object value) {
+    public static String shown(Object value) {
         return Excerpt.of(String.valueOf(value), Excerpt.VALUE_LENGTH);
     }
 
-    static String quoted(Object value) {
+    public static String quoted(Object value) {
         if (value instanceof Number || value instanceof Boolean) {
             return value.toString();
         }
@@ -92,7 +92,7 @@ final class Numbers {
     }
 
     /** A value as the text it is compared by: 1, 1.0 and "1" are the same. */
-    static String label(String column, Object value) throws BadRowException {
+    public static String label(String column, Object value) throws BadRowException {
         if ((value instanceof Double || value instanceof Float) && !Double.isFinite(((Number) value).doubleValue())) {
             throw notFinite(column, value);
         }

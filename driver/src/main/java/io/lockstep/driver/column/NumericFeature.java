@@ -1,5 +1,7 @@
-package io.lockstep.driver.feature;
+package io.lockstep.driver.column;
 
+import io.lockstep.driver.slot.Slot;
+import io.lockstep.driver.slot.SlotWriter;
 import io.lockstep.kernels.plaindata.Excerpt;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +20,8 @@ public record NumericFeature(String column, double mean, double deviation, boole
     }
 
     @Override
-    public int size() {
-        return indicator ? 2 : 1;
+    public Slot slot() {
+        return Slot.of(Slot.Type.F32, indicator ? 2 : 1);
     }
 
     @Override
@@ -28,7 +30,7 @@ public record NumericFeature(String column, double mean, double deviation, boole
     }
 
     @Override
-    public void encode(@Nullable Object value, float[] features, int offset) throws BadRowException {
+    public void encode(@Nullable Object value, SlotWriter row) throws BadRowException {
         float input = 0;
         if (value != null) {
             input = (float) ((Numbers.parse(column, value) - mean) / deviation);
@@ -39,9 +41,14 @@ public record NumericFeature(String column, double mean, double deviation, boole
                                 + " is too far from the training rows' mean " + mean);
             }
         }
-        features[offset] = input;
+        row.number(input);
         if (indicator) {
-            features[offset + 1] = value == null ? 1 : 0;
+            row.number(value == null ? 1 : 0);
         }
+    }
+
+    @Override
+    public String element(int index) {
+        return index == 0 ? column : column + " is missing";
     }
 }

@@ -5,6 +5,7 @@ import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.CustomBinding;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.PlainDataException;
+import io.lockstep.kernels.shape.ElementType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,9 @@ public final class ModelSpecBinding implements CustomBinding<ModelSpec> {
     @Override
     public Object unbind(Binding binding, ModelSpec value) {
         Map<String, @Nullable Object> data = new LinkedHashMap<>();
-        data.put("inputs", binding.unbind(value.inputs()));
+        data.put(
+                "inputs",
+                value.inputs().stream().map(input -> input(binding, input)).toList());
         data.put("nodes", binding.unbind(value.nodes()));
         Output first = value.outputs().get(0);
         if (value.outputs().equals(List.of(Output.of(first.node(), first.loss())))) {
@@ -54,6 +57,20 @@ public final class ModelSpecBinding implements CustomBinding<ModelSpec> {
             data.put("loss", binding.unbind(first.loss()));
         } else {
             data.put("outputs", binding.unbind(value.outputs()));
+        }
+        return data;
+    }
+
+    /** Without what most inputs are: floats of a fixed shape. */
+    private static Map<String, @Nullable Object> input(Binding binding, ModelSpec.Input input) {
+        Map<String, @Nullable Object> data = new LinkedHashMap<>();
+        data.put("name", input.name());
+        data.put("shape", binding.unbind(input.shape()));
+        if (input.type() != ElementType.F32) {
+            data.put("type", binding.unbind(input.type()));
+        }
+        if (input.ragged()) {
+            data.put("ragged", true);
         }
         return data;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.layer.AveragePool2d;
 import io.lockstep.kernels.layer.BatchNorm;
 import io.lockstep.kernels.layer.Conv2d;
@@ -20,7 +21,6 @@ import io.lockstep.kernels.layer.Upsample;
 import io.lockstep.kernels.layer.Window;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
 import io.lockstep.kernels.model.ModelSpec;
-import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.LossSum;

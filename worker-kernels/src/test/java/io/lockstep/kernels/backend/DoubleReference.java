@@ -1,5 +1,6 @@
 package io.lockstep.kernels.backend;
 
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.layer.Activation;
 import io.lockstep.kernels.layer.BatchNorm;
 import io.lockstep.kernels.layer.Dense;
@@ -26,7 +27,6 @@ import io.lockstep.kernels.layer.Softmax;
 import io.lockstep.kernels.layer.SpatialDropout;
 import io.lockstep.kernels.layer.Tanh;
 import io.lockstep.kernels.model.Node;
-import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.random.Purpose;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.kernels.backend.portable.PortableBackend;
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.layer.Dense;
 import io.lockstep.kernels.layer.Tanh;
 import io.lockstep.kernels.loss.CategoricalHinge;
@@ -20,7 +21,6 @@ import io.lockstep.kernels.loss.SigmoidFocal;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
 import io.lockstep.kernels.loss.SoftmaxFocal;
 import io.lockstep.kernels.model.ModelSpec;
-import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.shape.Shape;

@@ -3,8 +3,8 @@ package io.lockstep.kernels.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.initializer.Initializers;
-import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.CurrentPass;
 import io.lockstep.kernels.network.TestNumbers;
 import io.lockstep.kernels.plaindata.Binding;
@@ -303,7 +303,7 @@ class LayerContractTest {
                 batch.weights()[row] = 1 + row;
             }
             pass.begin(batch, 2);
-            pass.enter(4);
+            pass.enter(4, List.of());
         }
 
         private static float[] withSpare(int size, float value) {

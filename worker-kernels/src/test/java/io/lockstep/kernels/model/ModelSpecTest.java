@@ -16,6 +16,7 @@ import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.loss.SigmoidCrossEntropy;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
 import io.lockstep.kernels.parameter.ParameterTensor;
+import io.lockstep.kernels.shape.ElementType;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,15 @@ class ModelSpecTest {
         assertThat(ModelSpec.fromData(data, "model")).isEqualTo(spec);
         assertThat(ModelSpec.fromData(data, "model").toData()).isEqualTo(data);
         assertThat(ModelSpec.fromData(digits().toData(), "model")).isEqualTo(digits());
+    }
+
+    @Test
+    void layersThatKnowNoIdsRefuseThem() {
+        ModelSpec.Input ids = new ModelSpec.Input("words", Shape.of(), ElementType.I32, true);
+        assertThatThrownBy(() -> new ModelSpec(
+                        List.of(ids), List.of(new Node("d", Dense.of(1), List.of("words"))), "d", new Mse()))
+                .hasMessage("model.layers[0] dense: takes numbers of a fixed shape, got ragged i32 scalar of 'words'."
+                        + " Read it by a layer for such inputs, as embeddingMean");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.kernels.backend.Backends;
 import io.lockstep.kernels.backend.Precision;
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.layer.Add;
 import io.lockstep.kernels.layer.Dense;
 import io.lockstep.kernels.layer.Flatten;

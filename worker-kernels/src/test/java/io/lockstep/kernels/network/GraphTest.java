@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.kernels.backend.Backends;
 import io.lockstep.kernels.backend.Precision;
-import io.lockstep.kernels.layer.Add;
-import io.lockstep.kernels.layer.Dense;
-import io.lockstep.kernels.layer.Flatten;
 import io.lockstep.kernels.layer.None;
-import io.lockstep.kernels.layer.Relu;
-import io.lockstep.kernels.layer.Tanh;
+import io.lockstep.kernels.layer.activation.Relu;
+import io.lockstep.kernels.layer.activation.Tanh;
+import io.lockstep.kernels.layer.linear.Dense;
+import io.lockstep.kernels.layer.merging.Add;
+import io.lockstep.kernels.layer.reshaping.Flatten;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.shape.Shape;

@@ -74,7 +74,7 @@ class KernelsArchitectureTest {
 
     @ArchTest
     static final ArchRule packagesFormNoCircle =
-            slices().matching("io.lockstep.kernels.(*)..").should().beFreeOfCycles();
+            slices().matching("io.lockstep.kernels.(**)").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule contractOfLayersKnowsNoFamily = noClasses()

@@ -3,6 +3,7 @@ package io.lockstep.kernels.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.layer.normalisation.BatchNorm;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.sun.management.ThreadMXBean;
 import io.lockstep.kernels.backend.Backend;
-import io.lockstep.kernels.backend.Backends;
 import io.lockstep.kernels.backend.Precision;
+import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.layer.activation.Relu;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.lockstep.kernels.backend.Backend;
-import io.lockstep.kernels.backend.Backends;
 import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.backend.onednn.NativeUse;
+import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.layer.activation.Relu;

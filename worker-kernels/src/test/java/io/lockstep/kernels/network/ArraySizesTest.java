@@ -3,8 +3,8 @@ package io.lockstep.kernels.network;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lockstep.kernels.backend.Backends;
 import io.lockstep.kernels.backend.Precision;
+import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.activation.Relu;
 import io.lockstep.kernels.layer.linear.Dense;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.lockstep.kernels.backend.Backends;
 import io.lockstep.kernels.backend.Precision;
+import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.layer.activation.Relu;
 import io.lockstep.kernels.layer.activation.Tanh;

@@ -1,8 +1,12 @@
-package io.lockstep.kernels.backend;
+package io.lockstep.kernels.backend.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockstep.kernels.backend.Backend;
+import io.lockstep.kernels.backend.BackendUnavailableException;
+import io.lockstep.kernels.backend.InstructionSet;
+import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.backend.portable.PortableBackend;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Network;

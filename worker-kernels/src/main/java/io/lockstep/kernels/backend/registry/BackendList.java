@@ -1,5 +1,8 @@
-package io.lockstep.kernels.backend;
+package io.lockstep.kernels.backend.registry;
 
+import io.lockstep.kernels.backend.Backend;
+import io.lockstep.kernels.backend.BackendUnavailableException;
+import io.lockstep.kernels.backend.InstructionSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.lockstep.driver.config;
 
 import io.lockstep.driver.source.Sources;
 import io.lockstep.kernels.initializer.Initializers;
-import io.lockstep.kernels.layer.Activations;
-import io.lockstep.kernels.layer.Layers;
+import io.lockstep.kernels.layer.registry.Activations;
+import io.lockstep.kernels.layer.registry.Layers;
 import io.lockstep.kernels.loss.Losses;
 import io.lockstep.kernels.model.Composites;
 import io.lockstep.kernels.model.EntryBinding;

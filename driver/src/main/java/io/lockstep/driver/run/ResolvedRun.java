@@ -13,7 +13,7 @@ import io.lockstep.driver.rank.Assignment;
 import io.lockstep.driver.rank.InitialParameters;
 import io.lockstep.driver.source.Paths;
 import io.lockstep.kernels.initializer.Zeros;
-import io.lockstep.kernels.layer.Dense;
+import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;

@@ -24,7 +24,7 @@ import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.spark.Cluster;
 import io.lockstep.driver.yaml.YamlText;
-import io.lockstep.kernels.backend.Backends;
+import io.lockstep.kernels.backend.registry.Backends;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;

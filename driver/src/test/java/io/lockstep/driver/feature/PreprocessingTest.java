@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.config.Question;
 import io.lockstep.driver.json.Json;
-import io.lockstep.kernels.layer.Dense;
+import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;

@@ -8,7 +8,7 @@ import io.lockstep.driver.files.FaultFiles;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.files.Sha256;
-import io.lockstep.kernels.backend.Backends;
+import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Network;

@@ -13,7 +13,7 @@ import io.lockstep.driver.source.Source;
 import io.lockstep.driver.source.Sources;
 import io.lockstep.driver.testing.FormatVersion;
 import io.lockstep.driver.testing.LocalSpark;
-import io.lockstep.kernels.backend.Backends;
+import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.plaindata.Binding;
 import java.io.IOException;

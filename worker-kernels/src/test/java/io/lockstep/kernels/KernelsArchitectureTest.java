@@ -1,5 +1,7 @@
 package io.lockstep.kernels;
 
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -15,10 +17,10 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.lockstep.kernels.initializer.Initializer;
 import io.lockstep.kernels.initializer.Initializers;
 import io.lockstep.kernels.layer.Activation;
-import io.lockstep.kernels.layer.Activations;
 import io.lockstep.kernels.layer.Layer;
-import io.lockstep.kernels.layer.Layers;
 import io.lockstep.kernels.layer.PlainKernel;
+import io.lockstep.kernels.layer.registry.Activations;
+import io.lockstep.kernels.layer.registry.Layers;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.Losses;
 import io.lockstep.kernels.metric.Metric;
@@ -72,7 +74,24 @@ class KernelsArchitectureTest {
 
     @ArchTest
     static final ArchRule packagesFormNoCircle =
-            slices().matching("io.lockstep.kernels.(*)..").should().beFreeOfCycles();
+            slices().matching("io.lockstep.kernels.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule contractOfLayersKnowsNoFamily = noClasses()
+            .that()
+            .resideInAPackage("io.lockstep.kernels.layer")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.lockstep.kernels.layer.*..")
+            .because("the contract is below the families, the list above them");
+
+    /** Geometry of windows is below the families that slide kernels, the list above all. */
+    @ArchTest
+    static final ArchRule familiesOfLayersStandBesideEachOther = slices().matching("io.lockstep.kernels.layer.(*)..")
+            .should()
+            .notDependOnEachOther()
+            .ignoreDependency(resideInAPackage("io.lockstep.kernels.layer.registry.."), alwaysTrue())
+            .ignoreDependency(alwaysTrue(), resideInAPackage("io.lockstep.kernels.layer.window.."));
 
     @ArchTest
     static final ArchRule descriptionsAreValues = classes()

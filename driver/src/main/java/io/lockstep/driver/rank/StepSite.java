@@ -8,7 +8,7 @@ import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.progress.Phase;
 import io.lockstep.driver.shard.TrainingData;
 import io.lockstep.kernels.backend.Backend;
-import io.lockstep.kernels.backend.Backends;
+import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;

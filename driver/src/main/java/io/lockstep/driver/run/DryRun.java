@@ -14,7 +14,7 @@ import io.lockstep.driver.rank.StepShare;
 import io.lockstep.driver.shard.TrainingData;
 import io.lockstep.driver.spark.Cluster;
 import io.lockstep.kernels.backend.Backend;
-import io.lockstep.kernels.backend.Backends;
+import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.config.Question;
 import io.lockstep.driver.json.Json;
-import io.lockstep.kernels.layer.Dense;
+import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
@@ -334,7 +334,6 @@ class PreprocessingTest {
         }
     }
 
-    /** Models written before numbers were standardised say nothing of scales, and are read as they were meant. */
     @Test
     void scalesAreWrittenWhereThereAreSome() throws BadRowException, IOException {
         Preprocessing plain = learn(numbers(false, "price"), List.of(row(1, 5), row(2, 7)), 1);

@@ -6,7 +6,7 @@ import io.lockstep.driver.config.ModelConfig;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.source.Sources;
-import io.lockstep.kernels.layer.Flatten;
+import io.lockstep.kernels.layer.reshaping.Flatten;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.Losses;
 import io.lockstep.kernels.model.Entry;

@@ -4,7 +4,7 @@ import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Network;
 import java.util.List;
 
-/** A way to compute networks. Stateless to its users; obtained from {@link Backends}. */
+/** A way to compute networks. Stateless to its users; obtained from {@code Backends}. */
 public interface Backend {
     /** As in {@code -Dlockstep.backend=}: {@code onednn}, {@code portable}. */
     String name();

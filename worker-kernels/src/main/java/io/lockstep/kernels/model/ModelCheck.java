@@ -1,10 +1,10 @@
 package io.lockstep.kernels.model;
 
 import io.lockstep.kernels.layer.Layer;
-import io.lockstep.kernels.layer.Layers;
 import io.lockstep.kernels.layer.ParameterSpec;
-import io.lockstep.kernels.layer.Sigmoid;
-import io.lockstep.kernels.layer.Softmax;
+import io.lockstep.kernels.layer.activation.Sigmoid;
+import io.lockstep.kernels.layer.activation.Softmax;
+import io.lockstep.kernels.layer.registry.Layers;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.Losses;
 import io.lockstep.kernels.loss.Task;

@@ -1,7 +1,7 @@
 package io.lockstep.kernels.model;
 
-import io.lockstep.kernels.layer.Layers;
 import io.lockstep.kernels.layer.ParameterSpec;
+import io.lockstep.kernels.layer.registry.Layers;
 import io.lockstep.kernels.shape.Shape;
 import java.util.ArrayList;
 import java.util.List;

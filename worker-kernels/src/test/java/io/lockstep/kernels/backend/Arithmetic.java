@@ -1,5 +1,6 @@
 package io.lockstep.kernels.backend;
 
+import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Network;
 import java.util.Arrays;

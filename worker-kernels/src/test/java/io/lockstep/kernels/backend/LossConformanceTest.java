@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.kernels.backend.portable.PortableBackend;
-import io.lockstep.kernels.layer.Dense;
-import io.lockstep.kernels.layer.Tanh;
+import io.lockstep.kernels.backend.registry.Backends;
+import io.lockstep.kernels.layer.activation.Tanh;
+import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.loss.CategoricalHinge;
 import io.lockstep.kernels.loss.Hinge;
 import io.lockstep.kernels.loss.Huber;

@@ -2,8 +2,8 @@ package io.lockstep.kernels.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockstep.kernels.layer.Dense;
-import io.lockstep.kernels.layer.Relu;
+import io.lockstep.kernels.layer.activation.Relu;
+import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Graph;

@@ -3,9 +3,10 @@ package io.lockstep.kernels.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.lockstep.kernels.layer.BatchNorm;
-import io.lockstep.kernels.layer.Dense;
+import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.layer.None;
+import io.lockstep.kernels.layer.linear.Dense;
+import io.lockstep.kernels.layer.normalisation.BatchNorm;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.InferenceWorkspace;

@@ -9,12 +9,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.kernels.backend.Backend;
-import io.lockstep.kernels.backend.Backends;
 import io.lockstep.kernels.backend.Precision;
-import io.lockstep.kernels.layer.Add;
-import io.lockstep.kernels.layer.Dense;
+import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.layer.None;
-import io.lockstep.kernels.layer.Relu;
+import io.lockstep.kernels.layer.activation.Relu;
+import io.lockstep.kernels.layer.linear.Dense;
+import io.lockstep.kernels.layer.merging.Add;
 import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;

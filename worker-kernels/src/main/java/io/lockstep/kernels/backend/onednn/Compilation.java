@@ -2,8 +2,8 @@ package io.lockstep.kernels.backend.onednn;
 
 import io.lockstep.kernels.backend.InstructionSet;
 import io.lockstep.kernels.backend.Precision;
-import io.lockstep.kernels.layer.MaxPool1d;
-import io.lockstep.kernels.layer.MaxPool2d;
+import io.lockstep.kernels.layer.pooling.MaxPool1d;
+import io.lockstep.kernels.layer.pooling.MaxPool2d;
 import io.lockstep.kernels.network.ExecutionTimes;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.GraphNode;

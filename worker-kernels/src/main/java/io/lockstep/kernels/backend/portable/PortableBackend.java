@@ -30,7 +30,7 @@ public final class PortableBackend implements Backend {
         return "portable EJML " + EjmlVersion.VERSION;
     }
 
-    /** See {@link io.lockstep.kernels.backend.Backends#diagnosis}. */
+    /** See {@code Backends.diagnosis}. */
     public static Diagnosis diagnosis(ModelSpec spec, HeapFloats parameters, List<Integer> sliceSizes, long seed) {
         return new PlainDiagnosis(Graph.of(spec), parameters, sliceSizes, seed, PortableMultiplier::new);
     }

@@ -334,7 +334,6 @@ class PreprocessingTest {
         }
     }
 
-    /** Models written before numbers were standardised say nothing of scales, and are read as they were meant. */
     @Test
     void scalesAreWrittenWhereThereAreSome() throws BadRowException, IOException {
         Preprocessing plain = learn(numbers(false, "price"), List.of(row(1, 5), row(2, 7)), 1);

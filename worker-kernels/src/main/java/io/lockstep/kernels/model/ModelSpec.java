@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network as data: inputs, nodes in an order in which each follows its inputs, and the nodes whose outputs are the
@@ -38,9 +39,8 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, List<Output> outpu
      */
     public static final int MOST_NODES = 10_000;
 
-    private static final Binding BINDING = new Binding(
-                    Layers.REGISTRY, Activations.REGISTRY, Initializers.REGISTRY, Losses.REGISTRY)
-            .with(new ModelSpecBinding());
+    private static final Binding BINDING =
+            new Binding(Layers.REGISTRY, Activations.REGISTRY, Initializers.REGISTRY, Losses.REGISTRY);
 
     /**
      * An input of the model.
@@ -134,13 +134,9 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, List<Output> outpu
         return BINDING.bind(ModelSpec.class, data, path);
     }
 
-    /** Maps, lists and scalars with every component written, in one order: what {@code model.json} holds. */
-    public Map<String, Object> toData() {
-        Map<String, Object> data = new LinkedHashMap<>();
-        if (BINDING.unbind(this) instanceof Map<?, ?> map) {
-            map.forEach((key, value) -> data.put(String.valueOf(key), Objects.requireNonNull(value)));
-        }
-        return data;
+    /** The canonical form, in one order: what {@code model.json} holds. */
+    public Map<String, @Nullable Object> toData() {
+        return BINDING.canonical(this);
     }
 
     /** Shape of each input's and node's output, by name, in order. */

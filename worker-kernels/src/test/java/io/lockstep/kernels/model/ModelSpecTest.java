@@ -20,6 +20,7 @@ import io.lockstep.kernels.shape.ElementType;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ModelSpecTest {
@@ -59,12 +60,13 @@ class ModelSpecTest {
     }
 
     @Test
-    void survivesPlainDataWithEveryComponentWritten() {
+    void survivesPlainDataWithoutWhatIsAtItsDefault() {
         ModelSpec spec = of(new Mse(), Dense.of(3, new LeakyRelu(0.2f)), Dense.of(1));
-        Map<String, Object> data = spec.toData();
-        assertThat(data.keySet()).containsExactly("inputs", "nodes", "output", "loss");
+        Map<String, @Nullable Object> data = spec.toData();
+        assertThat(data.keySet()).containsExactly("inputs", "nodes", "outputs");
         assertThat(data.toString())
-                .contains("{name=dense1, layer={dense={units=3, activation={leakyRelu={slope=0.2}}, bias=true,");
+                .contains("{name=dense1, layer={dense={units=3, activation={leakyRelu={slope=0.2}}}}, inputs=[input]}")
+                .endsWith("outputs=[{name=dense2, node=dense2, loss={mse={}}}]}");
         assertThat(ModelSpec.fromData(data, "model")).isEqualTo(spec);
         assertThat(ModelSpec.fromData(data, "model").toData()).isEqualTo(data);
         assertThat(ModelSpec.fromData(digits().toData(), "model")).isEqualTo(digits());
@@ -81,8 +83,8 @@ class ModelSpecTest {
 
     @Test
     void dataIsCheckedLikeAnyModel() {
-        Map<String, Object> data = digits().toData();
-        data.put("output", "nowhere");
+        Map<String, @Nullable Object> data = digits().toData();
+        data.put("outputs", List.of(Map.of("name", "out", "node", "nowhere", "loss", "mse")));
         assertThatThrownBy(() -> ModelSpec.fromData(data, "model.json"))
                 .hasMessage("model.json: model.output: unknown node 'nowhere'. Known: dense1, dense2, dropout1,"
                         + " flatten1, input");
@@ -151,7 +153,7 @@ class ModelSpecTest {
         assertThat(spec.outputShape()).isEqualTo(Shape.of(5));
         assertThat(spec.outputShape(1)).isEqualTo(Shape.of(2));
         assertThat(spec.targetSize()).isEqualTo(1 + 2);
-        Map<String, Object> data = spec.toData();
+        Map<String, @Nullable Object> data = spec.toData();
         assertThat(data.keySet()).containsExactly("inputs", "nodes", "outputs");
         assertThat(ModelSpec.fromData(data, "model")).isEqualTo(spec);
         assertThatThrownBy(spec::loss).hasMessage("model: expected one output, got 2");
@@ -181,10 +183,10 @@ class ModelSpecTest {
                         new Mse()))
                 .hasMessage("model.layers: nothing reads the input 'other'. Read it with from, or remove it from the"
                         + " data");
-        Map<String, Object> data = digits().toData();
-        data.remove("loss");
+        Map<String, @Nullable Object> data = digits().toData();
+        data.remove("outputs");
         assertThatThrownBy(() -> ModelSpec.fromData(data, "model.json"))
-                .hasMessage("model.json: expected either output and loss, or outputs. Use the file as written");
+                .hasMessage("model.json.outputs: is required and has no default. Add it");
     }
 
     @Test

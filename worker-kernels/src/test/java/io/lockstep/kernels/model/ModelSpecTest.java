@@ -18,6 +18,7 @@ import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
 import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.shape.ElementType;
 import io.lockstep.kernels.shape.Shape;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +80,16 @@ class ModelSpecTest {
                         List.of(ids), List.of(new Node("d", Dense.of(1), List.of("words"))), "d", new Mse()))
                 .hasMessage("model.layers[0] dense: takes numbers of a fixed shape, got ragged i32 scalar of 'words'."
                         + " Read it by a layer for such inputs, as embeddingMean");
+    }
+
+    @Test
+    void typeOfAnInputIsWrittenWhereItIsNotFloatsOfAFixedShape() {
+        Map<String, Object> data = new LinkedHashMap<>(digits().toData());
+        assertThat(data.get("inputs").toString()).isEqualTo("[{name=input, shape={sizes=[1, 28, 28]}}]");
+        data.put(
+                "inputs",
+                List.of(Map.of("name", "input", "shape", Map.of("sizes", List.of()), "type", "i32", "ragged", true)));
+        assertThatThrownBy(() -> ModelSpec.fromData(data, "model.json")).hasMessageContaining("got ragged i32 scalar");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.lockstep.kernels.backend.onednn;
 
+import io.lockstep.kernels.backend.CompileOptions;
 import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.ExecutionTimes;
@@ -41,16 +42,20 @@ final class OneDnnNetwork implements Network {
     private final HeapTensors heapTensors;
     private final WeightLoader intake;
 
+    OneDnnNetwork(NativeDoor door, Graph graph, CompileOptions options) {
+        this(door, graph, RecomputeStages.of(graph, options.recompute()), options);
+    }
+
     /** @param stages those that training computes again */
-    OneDnnNetwork(NativeDoor door, Graph graph, RecomputeStages stages, Precision precision, List<Integer> sliceSizes) {
+    OneDnnNetwork(NativeDoor door, Graph graph, RecomputeStages stages, CompileOptions options) {
         this.door = door;
         this.graph = graph;
         this.stages = stages;
-        this.precision = precision;
-        this.sliceSizes = new SliceSizes(sliceSizes);
+        this.precision = options.precision();
+        this.sliceSizes = new SliceSizes(options.sliceSizes());
         this.primitives = new Primitives(door.cpu(), owned);
         this.tensors = new PackedTensors(primitives);
-        for (int rows : sliceSizes) {
+        for (int rows : options.sliceSizes()) {
             training.add(new NativeOperations(this, rows, true));
         }
         this.scoring = new NativeOperations(this, PaddedScoring.ROWS, false);

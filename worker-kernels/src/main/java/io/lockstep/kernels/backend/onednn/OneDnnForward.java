@@ -32,7 +32,7 @@ final class OneDnnForward implements PaddedScoring.ForwardPass {
 
     @Override
     public void run(float[][] values, float[][] answers) {
-        workspace.network().door().enter();
+        workspace.door().enter();
         check.reset();
         for (int i = 0; i < inputs.length; i++) {
             check.see(values[i], 0, inputs[i].capacity());
@@ -55,7 +55,7 @@ final class OneDnnForward implements PaddedScoring.ForwardPass {
     }
 
     private void spreadNaN(float[][] values, float[] answer, int size) {
-        if (!workspace.network().finite()) {
+        if (!workspace.weights().finite()) {
             Arrays.fill(answer, 0, size, Float.NaN);
         } else if (!check.finite()) {
             int rows = workspace.rows();

@@ -7,7 +7,6 @@ import io.lockstep.kernels.layer.registry.Layers;
 import io.lockstep.kernels.loss.Losses;
 import io.lockstep.kernels.model.Composites;
 import io.lockstep.kernels.model.EntryBinding;
-import io.lockstep.kernels.model.ModelSpecBinding;
 import io.lockstep.kernels.optimizer.Optimizers;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.schedule.Schedules;
@@ -24,8 +23,7 @@ public final class Configs {
                     Optimizers.REGISTRY,
                     Schedules.REGISTRY,
                     Composites.REGISTRY)
-            .with(new EntryBinding())
-            .with(new ModelSpecBinding());
+            .with(new EntryBinding());
 
     private Configs() {}
 }

@@ -11,7 +11,7 @@ import io.lockstep.kernels.plaindata.Excerpt;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -227,8 +227,8 @@ public record Recipe(
         return expected;
     }
 
-    public Object toPlainData() {
-        return Objects.requireNonNull(BINDING.unbind(this));
+    public Map<String, @Nullable Object> toPlainData() {
+        return BINDING.canonical(this);
     }
 
     public static Recipe fromPlainData(Object data) {

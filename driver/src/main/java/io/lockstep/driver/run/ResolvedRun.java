@@ -23,10 +23,8 @@ import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -141,9 +139,6 @@ record ResolvedRun(RunConfig config, Files files, PreparedData data, ModelSpec m
 
     /** Every key of the config with its value. */
     static Map<String, @Nullable Object> resolved(RunConfig config) {
-        Map<String, @Nullable Object> resolved = new LinkedHashMap<>();
-        ((Map<?, ?>) Objects.requireNonNull(Configs.BINDING.unbind(config)))
-                .forEach((key, value) -> resolved.put(String.valueOf(key), value));
-        return resolved;
+        return Configs.BINDING.unbindRecord(config);
     }
 }

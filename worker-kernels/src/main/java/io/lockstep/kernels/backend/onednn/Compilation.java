@@ -8,6 +8,7 @@ import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.shape.TensorType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -49,7 +50,9 @@ final class Compilation {
         this.values = new Layout[graph.valueCount()];
         this.gradients = new Layout[graph.valueCount()];
         for (int i = 0; i < graph.spec().inputs().size(); i++) {
-            Layout plain = plain(graph.spec().inputs().get(i).shape());
+            TensorType type = graph.spec().inputs().get(i).tensor();
+            // what is not dense floats never lies in native memory: kernels read the batch
+            Layout plain = plain(type.isDense() ? type.shape() : Shape.of());
             define(i, plain, plain);
         }
     }

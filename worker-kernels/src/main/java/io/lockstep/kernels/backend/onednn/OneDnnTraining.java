@@ -1,6 +1,7 @@
 package io.lockstep.kernels.backend.onednn;
 
-import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.batch.FloatValues;
 import io.lockstep.kernels.network.GradientProgress;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.GraphNode;
@@ -117,8 +118,12 @@ final class OneDnnTraining implements TrainingWorkspace {
         workspace.target().moveTo(target);
         check.reset();
         for (int i = 0; i < inputs[shape].length; i++) {
-            check.see(batch.input(i), 0, rows * batch.inputSize(i));
-            inputs[shape][i].put(0, batch.input(i), 0, rows * batch.inputSize(i));
+            if (batch.inputValues(i) instanceof FloatValues values) {
+                check.see(values.array(), 0, values.first(rows));
+            }
+            if (batch.inputType(i).isDense()) {
+                inputs[shape][i].put(0, batch.input(i), 0, rows * batch.inputSize(i));
+            }
         }
         for (Work work : forward[shape]) {
             work.run();
@@ -153,7 +158,7 @@ final class OneDnnTraining implements TrainingWorkspace {
             Arrays.fill(output, 0, count, Float.NaN);
         }
         for (int i = 0; i < batch.inputCount(); i++) {
-            NotNumbers.spread(batch.rows(), batch.input(i), batch.inputSize(i), output, count / batch.rows());
+            NotNumbers.spread(batch.rows(), batch.inputValues(i), output, count / batch.rows());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.lockstep.kernels.backend.onednn;
 
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.layer.Activation;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.None;
@@ -75,15 +76,19 @@ final class OverflowWatch {
     }
 
     /** A pass begins with these inputs. */
-    void begin(float[][] inputs) {
+    void begin(Batch inputs) {
         if (version != workspace.weights().version()) {
             version = workspace.weights().version();
             weigh();
         }
         Arrays.fill(overflows, false);
-        for (int i = 0; i < inputs.length; i++) {
-            magnitudes.of(inputs[i], graph.size(i), largest);
-            judge(i);
+        for (int i = 0; i < inputs.inputCount(); i++) {
+            if (inputs.inputType(i).isDense()) {
+                magnitudes.of(inputs.input(i), graph.size(i), largest);
+                judge(i);
+            } else {
+                bounds[i] = Double.POSITIVE_INFINITY;
+            }
         }
     }
 

@@ -1,8 +1,8 @@
 package io.lockstep.driver.feature;
 
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.loss.Task;
-import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

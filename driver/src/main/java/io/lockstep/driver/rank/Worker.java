@@ -1,7 +1,7 @@
 package io.lockstep.driver.rank;
 
 import io.lockstep.driver.collective.Partials;
-import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.ParameterUpdate;
 import io.lockstep.kernels.network.TrainingWorkspace;

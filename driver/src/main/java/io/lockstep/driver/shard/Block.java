@@ -2,7 +2,7 @@ package io.lockstep.driver.shard;
 
 import io.lockstep.driver.image.AugmentedImage;
 import io.lockstep.driver.image.PixelScale;
-import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.batch.Batch;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;

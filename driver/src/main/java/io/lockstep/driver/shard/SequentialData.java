@@ -1,7 +1,7 @@
 package io.lockstep.driver.shard;
 
 import io.lockstep.driver.files.Files;
-import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.batch.Batch;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Objects;

@@ -1,7 +1,7 @@
 package io.lockstep.driver.shard;
 
 import io.lockstep.driver.image.PixelScale;
-import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;

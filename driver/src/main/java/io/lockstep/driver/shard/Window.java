@@ -1,7 +1,7 @@
 package io.lockstep.driver.shard;
 
 import io.lockstep.driver.image.AugmentedImage;
-import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.batch.Batch;
 import org.jspecify.annotations.Nullable;
 
 /** Shuffled rows of a slice with their blocks in memory. Immutable. */

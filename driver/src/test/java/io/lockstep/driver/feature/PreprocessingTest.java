@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.config.Question;
 import io.lockstep.driver.json.Json;
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.Mse;
@@ -15,7 +16,6 @@ import io.lockstep.kernels.model.Entry;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.model.Output;
-import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.shape.Shape;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

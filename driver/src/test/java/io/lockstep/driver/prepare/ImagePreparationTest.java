@@ -11,7 +11,7 @@ import io.lockstep.driver.image.Drawing;
 import io.lockstep.driver.shard.SequentialData;
 import io.lockstep.driver.shard.ShardFile;
 import io.lockstep.driver.testing.LocalSpark;
-import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.batch.Batch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

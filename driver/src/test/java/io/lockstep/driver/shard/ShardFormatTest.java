@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
-import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.shape.Shape;
 import java.io.IOException;
 import java.io.InputStream;

@@ -9,7 +9,7 @@ import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.image.Augmentation;
 import io.lockstep.driver.image.AugmentedImage;
 import io.lockstep.driver.order.OrderSpec;
-import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.shape.Shape;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -2,7 +2,7 @@ package io.lockstep.kernels.benchmark;
 
 import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.Precision;
-import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.ParameterUpdate;

@@ -162,7 +162,7 @@ final class Expansion {
     }
 
     private void add(Node node, String place) {
-        ModelCheck.add(node, () -> place, shapes);
+        ModelCheck.add(node, () -> place, shapes, inputs);
         nodes.add(node);
         places.add(place);
     }

@@ -10,7 +10,10 @@ import io.lockstep.kernels.loss.Losses;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.plaindata.Binding;
+import io.lockstep.kernels.plaindata.Default;
+import io.lockstep.kernels.shape.ElementType;
 import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.shape.TensorType;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -42,9 +45,25 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, List<Output> outpu
     /**
      * An input of the model.
      *
-     * @param shape of one example
+     * @param shape of one example; of a ragged input that of one item, a scalar for single ids
+     * @param type of its elements: {@code f32} or {@code i32}
+     * @param ragged whether an example has any number of items
      */
-    public record Input(String name, Shape shape) {}
+    public record Input(
+            String name,
+            Shape shape,
+            @Default("f32") ElementType type,
+            @Default("false") boolean ragged) {
+        /** Floats of a fixed shape. */
+        public Input(String name, Shape shape) {
+            this(name, shape, ElementType.F32, false);
+        }
+
+        /** Type, shape and raggedness in one. */
+        public TensorType tensor() {
+            return new TensorType(type, shape, ragged);
+        }
+    }
 
     public ModelSpec {
         inputs = List.copyOf(inputs);
@@ -148,6 +167,20 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, List<Output> outpu
             size += outputShape(output).elementCount();
         }
         return Shape.of(sum("model.outputs", "scores", size));
+    }
+
+    /** Of each input, in the order batches hold them. */
+    public List<TensorType> inputTypes() {
+        return inputs.stream().map(Input::tensor).toList();
+    }
+
+    /** Of each output's target, in the order batches hold them. */
+    public List<TensorType> targetTypes() {
+        List<TensorType> types = new ArrayList<>();
+        for (int output = 0; output < outputs.size(); output++) {
+            types.add(TensorType.dense(Shape.of(outputs.get(output).loss().targetSize(outputShape(output)))));
+        }
+        return types;
     }
 
     /** Floats of one example's target; of several outputs side by side. */

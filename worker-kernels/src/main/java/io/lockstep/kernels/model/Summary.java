@@ -19,7 +19,7 @@ final class Summary {
         List<String[]> rows = new ArrayList<>();
         rows.add(new String[] {"node", "kind", "reads", "output", "parameters"});
         for (ModelSpec.Input input : spec.inputs()) {
-            rows.add(new String[] {input.name(), "input", "", input.shape().toString(), ""});
+            rows.add(new String[] {input.name(), "input", "", input.tensor().toString(), ""});
         }
         long total = 0;
         for (Node node : spec.nodes()) {

@@ -31,6 +31,9 @@ public final class Graph {
         this.layout = spec.layout();
         Map<String, Shape> shapes = spec.shapes();
         this.sizes = shapes.values().stream().mapToInt(Shape::elementCount).toArray();
+        for (int input = 0; input < spec.inputs().size(); input++) {
+            sizes[input] = spec.inputs().get(input).tensor().denseSize();
+        }
         this.trained = new boolean[sizes.length];
         Map<String, Integer> values = new HashMap<>();
         spec.inputs().forEach(input -> values.put(input.name(), values.size()));
@@ -104,7 +107,7 @@ public final class Graph {
         return sizes.length;
     }
 
-    /** Floats of a value per row. */
+    /** Floats of a value per row; 0 of an input that is not dense floats. */
     public int size(int value) {
         return sizes[value];
     }

@@ -1,5 +1,6 @@
 package io.lockstep.kernels.network;
 
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.storage.FloatStorage;
 
 /** One thread's memory for training steps. Not thread-safe; every call from the thread that made it. */

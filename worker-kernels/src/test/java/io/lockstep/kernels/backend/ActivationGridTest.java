@@ -3,6 +3,7 @@ package io.lockstep.kernels.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.layer.Activation;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.LayerExamples;
@@ -19,7 +20,6 @@ import io.lockstep.kernels.layer.activation.Tanh;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.layer.registry.Activations;
 import io.lockstep.kernels.model.ModelSpec;
-import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;

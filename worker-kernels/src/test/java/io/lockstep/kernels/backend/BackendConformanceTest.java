@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.kernels.backend.portable.PortableBackend;
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.layer.registry.Layers;
 import io.lockstep.kernels.model.Node;
-import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.TestNumbers;

@@ -2,9 +2,9 @@ package io.lockstep.kernels.backend;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.model.ModelSpec;
-import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.LossSum;

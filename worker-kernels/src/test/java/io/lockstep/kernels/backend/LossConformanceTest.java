@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.kernels.backend.portable.PortableBackend;
 import io.lockstep.kernels.backend.registry.Backends;
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.layer.activation.Tanh;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.loss.CategoricalHinge;
@@ -21,7 +22,6 @@ import io.lockstep.kernels.loss.SigmoidFocal;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
 import io.lockstep.kernels.loss.SoftmaxFocal;
 import io.lockstep.kernels.model.ModelSpec;
-import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.shape.Shape;

@@ -2,6 +2,7 @@ package io.lockstep.kernels.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.layer.Activation;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.None;
@@ -22,7 +23,6 @@ import io.lockstep.kernels.layer.window.Padding;
 import io.lockstep.kernels.layer.window.Window;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
-import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.Network;

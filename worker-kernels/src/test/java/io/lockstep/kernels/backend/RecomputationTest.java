@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.sun.management.ThreadMXBean;
 import io.lockstep.kernels.backend.onednn.NativeUse;
 import io.lockstep.kernels.backend.onednn.OneDnn;
-import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.network.DeepModel;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.LossSum;

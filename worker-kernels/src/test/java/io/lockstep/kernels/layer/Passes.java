@@ -1,6 +1,6 @@
 package io.lockstep.kernels.layer;
 
-import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.network.CurrentPass;
 import java.util.Arrays;
 

@@ -16,7 +16,9 @@ import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.loss.SigmoidCrossEntropy;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
 import io.lockstep.kernels.parameter.ParameterTensor;
+import io.lockstep.kernels.shape.ElementType;
 import io.lockstep.kernels.shape.Shape;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +71,25 @@ class ModelSpecTest {
         assertThat(ModelSpec.fromData(data, "model")).isEqualTo(spec);
         assertThat(ModelSpec.fromData(data, "model").toData()).isEqualTo(data);
         assertThat(ModelSpec.fromData(digits().toData(), "model")).isEqualTo(digits());
+    }
+
+    @Test
+    void layersThatKnowNoIdsRefuseThem() {
+        ModelSpec.Input ids = new ModelSpec.Input("words", Shape.of(), ElementType.I32, true);
+        assertThatThrownBy(() -> new ModelSpec(
+                        List.of(ids), List.of(new Node("d", Dense.of(1), List.of("words"))), "d", new Mse()))
+                .hasMessage("model.layers[0] dense: takes numbers of a fixed shape, got ragged i32 scalar of 'words'."
+                        + " Read it by a layer for such inputs, as embeddingMean");
+    }
+
+    @Test
+    void typeOfAnInputIsWrittenWhereItIsNotFloatsOfAFixedShape() {
+        Map<String, Object> data = new LinkedHashMap<>(digits().toData());
+        assertThat(data.get("inputs").toString()).isEqualTo("[{name=input, shape={sizes=[1, 28, 28]}}]");
+        data.put(
+                "inputs",
+                List.of(Map.of("name", "input", "shape", Map.of("sizes", List.of()), "type", "i32", "ragged", true)));
+        assertThatThrownBy(() -> ModelSpec.fromData(data, "model.json")).hasMessageContaining("got ragged i32 scalar");
     }
 
     @Test

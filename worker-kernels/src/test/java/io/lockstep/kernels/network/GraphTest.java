@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.backend.registry.Backends;
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.layer.activation.Relu;
 import io.lockstep.kernels.layer.activation.Tanh;

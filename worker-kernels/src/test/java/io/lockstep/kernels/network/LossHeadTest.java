@@ -2,6 +2,7 @@ package io.lockstep.kernels.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;

@@ -1,6 +1,7 @@
 package io.lockstep.kernels.backend.onednn;
 
-import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.batch.FloatValues;
 import io.lockstep.kernels.network.GradientProgress;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.GraphNode;
@@ -36,8 +37,8 @@ final class OneDnnTraining implements TrainingWorkspace {
     private final long[] zeroOffsets;
     private final long[] zeroCounts;
 
-    OneDnnTraining(Workspace workspace, SliceSizes sliceSizes, List<NativeOperations> operations) {
-        this.open = new OpenState("training workspace", workspace.network().open());
+    OneDnnTraining(OpenState network, Workspace workspace, SliceSizes sliceSizes, List<NativeOperations> operations) {
+        this.open = new OpenState("training workspace", network);
         this.workspace = workspace;
         this.graph = workspace.graph();
         this.sliceSizes = sliceSizes;
@@ -112,13 +113,17 @@ final class OneDnnTraining implements TrainingWorkspace {
         }
         NativeFloats target = (NativeFloats) gradient;
         int rows = batch.rows();
-        workspace.network().door().enter();
+        workspace.door().enter();
         workspace.pass().begin(batch, epoch);
         workspace.target().moveTo(target);
         check.reset();
         for (int i = 0; i < inputs[shape].length; i++) {
-            check.see(batch.input(i), 0, rows * batch.inputSize(i));
-            inputs[shape][i].put(0, batch.input(i), 0, rows * batch.inputSize(i));
+            if (batch.inputValues(i) instanceof FloatValues values) {
+                check.see(values.array(), 0, values.first(rows));
+            }
+            if (batch.inputType(i).isDense()) {
+                inputs[shape][i].put(0, batch.input(i), 0, rows * batch.inputSize(i));
+            }
         }
         for (Work work : forward[shape]) {
             work.run();
@@ -126,7 +131,7 @@ final class OneDnnTraining implements TrainingWorkspace {
         for (int i = 0; i < outputs.length; i++) {
             int count = rows * graph.outputSize(i);
             answers[shape][i].get(0, outputs[i], 0, count);
-            if (!workspace.network().finite() || !check.finite()) {
+            if (!workspace.weights().finite() || !check.finite()) {
                 spreadNaN(batch, outputs[i], count);
             }
         }
@@ -149,11 +154,11 @@ final class OneDnnTraining implements TrainingWorkspace {
     }
 
     private void spreadNaN(Batch batch, float[] output, int count) {
-        if (!workspace.network().finite()) {
+        if (!workspace.weights().finite()) {
             Arrays.fill(output, 0, count, Float.NaN);
         }
         for (int i = 0; i < batch.inputCount(); i++) {
-            NotNumbers.spread(batch.rows(), batch.input(i), batch.inputSize(i), output, count / batch.rows());
+            NotNumbers.spread(batch.rows(), batch.inputValues(i), output, count / batch.rows());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.lockstep.kernels.backend.plain;
 
-import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.batch.FloatValues;
 import io.lockstep.kernels.network.Columns;
 import io.lockstep.kernels.network.Diagnosis;
 import io.lockstep.kernels.network.Graph;
@@ -69,7 +70,9 @@ public final class PlainDiagnosis implements Diagnosis, PassObserver {
         int rows = batch.rows();
         for (int i = 0; i < batch.inputCount(); i++) {
             String name = graph.spec().inputs().get(i).name();
-            look(Phase.INPUT, name, batch.input(i), rows * batch.inputSize(i), batch.inputSize(i));
+            if (batch.inputValues(i) instanceof FloatValues values) {
+                look(Phase.INPUT, name, values.array(), values.first(rows), values.itemSize());
+            }
         }
         look(Phase.TARGET, "", batch.targets(), rows * batch.targetSize(), batch.targetSize());
         look(Phase.EXAMPLE_WEIGHT, "", batch.weights(), rows, 1);

@@ -1,6 +1,6 @@
 package io.lockstep.kernels.backend.plain;
 
-import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.network.CurrentPass;
 import io.lockstep.kernels.network.ExecutionTimes;
 import io.lockstep.kernels.network.GradientProgress;
@@ -132,9 +132,7 @@ final class PlainTraining implements TrainingWorkspace {
     }
 
     private void forward(Batch batch) {
-        for (int i = 0; i < batch.inputCount(); i++) {
-            values[i] = batch.input(i);
-        }
+        Buffers.inputs(batch, values);
         for (int s = 0; s < kept.length; s++) {
             GraphNode node = graph.nodes().get(s);
             Buffers.select(node.inputs(), values, stepInputs[s]);
@@ -145,7 +143,7 @@ final class PlainTraining implements TrainingWorkspace {
 
     private void compute(int s) {
         GraphNode node = graph.nodes().get(s);
-        pass.enter(node.number());
+        pass.enter(node);
         node.kernel().forward(pass, stepTensors[s], stepInputs[s], values[node.output()], kept[s]);
     }
 
@@ -187,7 +185,7 @@ final class PlainTraining implements TrainingWorkspace {
                 Arrays.fill(stepInputGradients[s][i], 0, count, 0);
             }
         }
-        pass.enter(node.number());
+        pass.enter(node);
         node.kernel()
                 .backward(
                         pass,

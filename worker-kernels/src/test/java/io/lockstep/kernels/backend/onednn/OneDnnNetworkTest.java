@@ -10,6 +10,7 @@ import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.InstructionSet;
 import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.backend.portable.PortableBackend;
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.layer.Activation;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.None;
@@ -31,7 +32,6 @@ import io.lockstep.kernels.layer.window.Padding;
 import io.lockstep.kernels.layer.window.Window;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
-import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.InferenceWorkspace;
@@ -176,7 +176,7 @@ class OneDnnNetworkTest {
     @Test
     void whatTheLibraryRefusesIsToldWithItsNode() {
         GraphNode node = Graph.of(sequential(Dense.of(3))).nodes().get(0);
-        assertThatThrownBy(() -> NativeOperations.named(node, () -> {
+        assertThatThrownBy(() -> OperationMaker.named(node, () -> {
                     throw new IllegalStateException("could not create a primitive");
                 }))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.Precision;
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.layer.activation.Relu;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.model.ModelSpec;
-import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.SquaredError;

@@ -3,8 +3,8 @@ package io.lockstep.kernels.layer.dropout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.layer.PlainProducts;
-import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.CurrentPass;
 import io.lockstep.kernels.shape.Shape;
 import java.util.Arrays;
@@ -59,7 +59,7 @@ class DropoutTest {
         batch.rowNumbers()[1] = rowNumber;
         CurrentPass pass = CurrentPass.training(new PlainProducts(), seed, new float[0][]);
         pass.begin(batch, epoch);
-        pass.enter(node);
+        pass.enter(node, List.of());
         float[] x = new float[2 * SIZE];
         Arrays.fill(x, 1);
         float[] y = new float[2 * SIZE];

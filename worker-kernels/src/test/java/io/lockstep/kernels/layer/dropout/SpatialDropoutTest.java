@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.layer.PlainProducts;
-import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.CurrentPass;
 import io.lockstep.kernels.shape.Shape;
 import java.util.Arrays;
@@ -27,7 +27,7 @@ class SpatialDropoutTest {
         if (training) {
             pass.begin(batch, 3);
         }
-        pass.enter(4);
+        pass.enter(4, List.of());
         float[] x = new float[2 * size];
         Arrays.fill(x, 1);
         float[] y = new float[2 * size];

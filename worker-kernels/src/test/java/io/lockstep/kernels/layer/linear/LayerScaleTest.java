@@ -3,11 +3,11 @@ package io.lockstep.kernels.layer.linear;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.LayerExamples;
 import io.lockstep.kernels.layer.PlainKernel;
 import io.lockstep.kernels.layer.PlainProducts;
-import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.CurrentPass;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.lockstep.kernels.layer.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.initializer.Initializers;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.LayerExamples;
@@ -46,7 +47,6 @@ import io.lockstep.kernels.layer.reshaping.Reshape;
 import io.lockstep.kernels.layer.upsampling.Upsample;
 import io.lockstep.kernels.layer.window.Padding;
 import io.lockstep.kernels.layer.window.Window;
-import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.CurrentPass;
 import io.lockstep.kernels.network.TestNumbers;
 import io.lockstep.kernels.plaindata.Binding;
@@ -345,7 +345,7 @@ class LayerContractTest {
                 batch.weights()[row] = 1 + row;
             }
             pass.begin(batch, 2);
-            pass.enter(4);
+            pass.enter(4, List.of());
         }
 
         private static float[] withSpare(int size, float value) {

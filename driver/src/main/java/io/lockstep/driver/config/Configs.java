@@ -1,6 +1,7 @@
 package io.lockstep.driver.config;
 
 import io.lockstep.driver.source.Sources;
+import io.lockstep.driver.sync.SyncModes;
 import io.lockstep.kernels.initializer.Initializers;
 import io.lockstep.kernels.layer.registry.Activations;
 import io.lockstep.kernels.layer.registry.Layers;
@@ -22,6 +23,7 @@ public final class Configs {
                     Losses.REGISTRY,
                     Optimizers.REGISTRY,
                     Schedules.REGISTRY,
+                    SyncModes.REGISTRY,
                     Composites.REGISTRY)
             .with(new EntryBinding());
 

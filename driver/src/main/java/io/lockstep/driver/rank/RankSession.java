@@ -174,8 +174,8 @@ final class RankSession {
     }
 
     private Membership membership(Roster roster) {
-        int slices = invitation.assignment().train().sliceCount();
-        List<Integer> shares = roster.members().stream().map(Member::threads).toList();
+        int shares = invitation.assignment().train().shareCount();
+        List<Integer> threads = roster.members().stream().map(Member::threads).toList();
         List<String> names = new ArrayList<>();
         for (int rank = 0; rank < roster.members().size(); rank++) {
             Member member = roster.members().get(rank);
@@ -183,9 +183,9 @@ final class RankSession {
         }
         return new Membership(
                 roster.rank(),
-                new SliceAssignment(slices, shares),
-                new SliceTree(slices),
-                Chunks.of(invitation.assignment().model().layout(), shares.size()),
+                new SliceAssignment(shares, threads),
+                new SliceTree(shares),
+                Chunks.of(invitation.assignment().model().layout(), threads.size()),
                 names);
     }
 

@@ -85,7 +85,7 @@ public final class RankTraining implements StepWork, AutoCloseable {
         this.data = TrainingData.open(files, assignment.training(), assignment.order(), assignment.augmentation());
         this.milestones = assignment.train().milestones(data.stepsPerEpoch());
         this.team = new Team("lockstep-rank-" + membership.rank(), threads);
-        this.sync = new AllReduceSync(new RankScene(
+        this.sync = RankSyncs.of(new RankScene(
                 assignment,
                 membership,
                 backend,

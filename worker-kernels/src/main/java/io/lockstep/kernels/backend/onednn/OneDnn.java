@@ -28,7 +28,7 @@ public final class OneDnn implements Backend {
      * @throws IllegalStateException when this JVM already computes at another level
      */
     public static OneDnn open(InstructionSet level) {
-        return new OneDnn(NativeDoor.open(level));
+        return new OneDnn(NativeDoor.open(NAME, level));
     }
 
     /** At the level this JVM computes at already, or the highest of this machine. */

@@ -37,8 +37,8 @@ final class OneDnnTraining implements TrainingWorkspace {
     private final long[] zeroOffsets;
     private final long[] zeroCounts;
 
-    OneDnnTraining(Workspace workspace, SliceSizes sliceSizes, List<NativeOperations> operations) {
-        this.open = new OpenState("training workspace", workspace.network().open());
+    OneDnnTraining(OpenState network, Workspace workspace, SliceSizes sliceSizes, List<NativeOperations> operations) {
+        this.open = new OpenState("training workspace", network);
         this.workspace = workspace;
         this.graph = workspace.graph();
         this.sliceSizes = sliceSizes;
@@ -112,7 +112,7 @@ final class OneDnnTraining implements TrainingWorkspace {
         into.check(graph.layout().size(), graph.inputGradients());
         NativeFloats target = (NativeFloats) into.dense();
         int rows = batch.rows();
-        workspace.network().door().enter();
+        workspace.door().enter();
         workspace.pass().begin(batch, epoch);
         workspace.target().moveTo(target);
         check.reset();
@@ -130,7 +130,7 @@ final class OneDnnTraining implements TrainingWorkspace {
         for (int i = 0; i < outputs.length; i++) {
             int count = rows * graph.outputSize(i);
             answers[shape][i].get(0, outputs[i], 0, count);
-            if (!workspace.network().finite() || !check.finite()) {
+            if (!workspace.weights().finite() || !check.finite()) {
                 spreadNaN(batch, outputs[i], count);
             }
         }
@@ -158,7 +158,7 @@ final class OneDnnTraining implements TrainingWorkspace {
     }
 
     private void spreadNaN(Batch batch, float[] output, int count) {
-        if (!workspace.network().finite()) {
+        if (!workspace.weights().finite()) {
             Arrays.fill(output, 0, count, Float.NaN);
         }
         for (int i = 0; i < batch.inputCount(); i++) {

@@ -177,7 +177,7 @@ class OneDnnNetworkTest {
     @Test
     void whatTheLibraryRefusesIsToldWithItsNode() {
         GraphNode node = Graph.of(sequential(Dense.of(3))).nodes().get(0);
-        assertThatThrownBy(() -> NativeOperations.named(node, () -> {
+        assertThatThrownBy(() -> OperationMaker.named(node, () -> {
                     throw new IllegalStateException("could not create a primitive");
                 }))
                 .isInstanceOf(IllegalArgumentException.class)

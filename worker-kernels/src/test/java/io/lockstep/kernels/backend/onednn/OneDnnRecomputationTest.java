@@ -14,7 +14,7 @@ class OneDnnRecomputationTest extends RecomputationContract {
     @Override
     protected Network compile(Graph graph, RecomputeStages stages) {
         InstructionSet level = NativeLibraries.settledLevel();
-        NativeDoor door = NativeDoor.open(level == null ? InstructionSet.ofThisMachine() : level);
+        NativeDoor door = NativeDoor.open(OneDnn.NAME, level == null ? InstructionSet.ofThisMachine() : level);
         door.enter();
         return new OneDnnNetwork(door, graph, stages, CompileOptions.training(Precision.F32, List.of(3, 5)));
     }

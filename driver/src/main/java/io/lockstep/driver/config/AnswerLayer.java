@@ -1,12 +1,12 @@
 package io.lockstep.driver.config;
 
 import io.lockstep.kernels.layer.Activation;
-import io.lockstep.kernels.layer.Dropout;
 import io.lockstep.kernels.layer.Layer;
-import io.lockstep.kernels.layer.Layers;
-import io.lockstep.kernels.layer.LogSoftmax;
 import io.lockstep.kernels.layer.None;
-import io.lockstep.kernels.layer.Softmax;
+import io.lockstep.kernels.layer.activation.LogSoftmax;
+import io.lockstep.kernels.layer.activation.Softmax;
+import io.lockstep.kernels.layer.dropout.Dropout;
+import io.lockstep.kernels.layer.registry.Layers;
 import io.lockstep.kernels.model.Composites;
 import io.lockstep.kernels.model.Entry;
 import io.lockstep.kernels.model.Part;

@@ -1,16 +1,17 @@
 package io.lockstep.driver.config;
 
 import io.lockstep.driver.column.ColumnBinding;
+import io.lockstep.driver.column.Columns;
 import io.lockstep.driver.column.Decoders;
 import io.lockstep.driver.slot.Noises;
 import io.lockstep.driver.source.Sources;
+import io.lockstep.driver.sync.SyncModes;
 import io.lockstep.kernels.initializer.Initializers;
-import io.lockstep.kernels.layer.Activations;
-import io.lockstep.kernels.layer.Layers;
+import io.lockstep.kernels.layer.registry.Activations;
+import io.lockstep.kernels.layer.registry.Layers;
 import io.lockstep.kernels.loss.Losses;
 import io.lockstep.kernels.model.Composites;
 import io.lockstep.kernels.model.EntryBinding;
-import io.lockstep.kernels.model.ModelSpecBinding;
 import io.lockstep.kernels.optimizer.Optimizers;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.schedule.Schedules;
@@ -20,6 +21,7 @@ public final class Configs {
     /** From plain data to {@link RunConfig} and models, and back. */
     public static final Binding BINDING = new Binding(
                     Sources.REGISTRY,
+                    Columns.REGISTRY,
                     Noises.REGISTRY,
                     Decoders.REGISTRY,
                     Layers.REGISTRY,
@@ -28,10 +30,10 @@ public final class Configs {
                     Losses.REGISTRY,
                     Optimizers.REGISTRY,
                     Schedules.REGISTRY,
+                    SyncModes.REGISTRY,
                     Composites.REGISTRY)
             .with(new ColumnBinding())
-            .with(new EntryBinding())
-            .with(new ModelSpecBinding());
+            .with(new EntryBinding());
 
     private Configs() {}
 }

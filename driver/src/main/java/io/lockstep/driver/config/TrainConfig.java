@@ -1,5 +1,7 @@
 package io.lockstep.driver.config;
 
+import io.lockstep.driver.sync.SyncMode;
+import io.lockstep.driver.sync.SyncModes;
 import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.network.UpdateRule;
 import io.lockstep.kernels.optimizer.Optimizer;
@@ -37,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxSeconds ends the training at its first checkpoint after so long, over all commands that worked on it; the
  *     only setting with which time decides about weights. Absent: no limit
  * @param checkpoints when work is made safe
+ * @param sync how replicas are kept in step
  */
 public record TrainConfig(
         int epochs,
@@ -82,6 +85,7 @@ public record TrainConfig(
         checkPositive("evaluateEverySteps", evaluateEverySteps);
         checkPositive("maxSteps", maxSteps);
         checkPositive("maxSeconds", maxSeconds);
+        checkSync(sync, sliceCount(slices, batch));
     }
 
     private static void checkClip(String key, @Nullable Double most) {
@@ -103,6 +107,15 @@ public record TrainConfig(
     private static void checkPositive(String key, @Nullable Long value) {
         if (value != null && value < 1) {
             throw new PlainDataException(key, "expected at least 1, got " + value + ". Leave it out for none");
+        }
+    }
+
+    private static void checkSync(SyncMode sync, int slices) {
+        try {
+            sync.check(slices);
+        } catch (PlainDataException e) {
+            String mode = "sync." + SyncModes.REGISTRY.nameOf(sync);
+            throw new PlainDataException(e.path().isEmpty() ? mode : mode + "." + e.path(), e.problem());
         }
     }
 
@@ -143,7 +156,16 @@ public record TrainConfig(
 
     /** Slices of a batch, the default applied. */
     public int sliceCount() {
+        return sliceCount(slices, batch);
+    }
+
+    private static int sliceCount(@Nullable Integer slices, int batch) {
         return slices != null ? slices : Math.max(1, Math.min(MOST_SLICES, Integer.highestOneBit(batch / 32)));
+    }
+
+    /** Shares of a batch that are dealt to ranks. */
+    public int shareCount() {
+        return sync.shares(sliceCount());
     }
 
     /** What is due when. */

@@ -24,7 +24,7 @@ import io.lockstep.kernels.plaindata.PlainDataException;
 import io.lockstep.kernels.shape.Shape;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param answers for each output of the model, in order
  * @param weight column with a row's weight in the loss; absent: 1
  * @param key column that identifies a row; absent: its content does
- * @param reading the training rows' source without its path: its rules say what other files' values mean; absent: of a model
- *     from before it was kept, and of sources that are more than a path
+ * @param reading the training rows' source without its path: its rules say what other files' values mean; absent: of
+ *     sources that are more than a path
  */
 public record Preprocessing(
         List<InputFeatures> inputs,
@@ -45,7 +45,7 @@ public record Preprocessing(
         @Nullable String key,
         @Nullable Source reading) {
     private static final Binding BINDING =
-            new Binding(Features.REGISTRY, Noises.REGISTRY, Sources.REGISTRY).with(new PreprocessingBinding());
+            new Binding(Features.REGISTRY, Noises.REGISTRY, Sources.REGISTRY);
 
     public Preprocessing {
         inputs = List.copyOf(inputs);
@@ -157,9 +157,9 @@ public record Preprocessing(
         return targets().size();
     }
 
-    /** As plain data for {@code model.json}. */
-    public Object toPlainData() {
-        return Objects.requireNonNull(BINDING.unbind(this));
+    /** The canonical form, as {@code model.json} and prepared data hold it. */
+    public Map<String, @Nullable Object> toPlainData() {
+        return BINDING.canonical(this);
     }
 
     /** @throws PlainDataException naming the path of what does not fit */

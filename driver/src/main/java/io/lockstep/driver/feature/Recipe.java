@@ -14,7 +14,7 @@ import io.lockstep.kernels.plaindata.Excerpt;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +31,7 @@ public record Recipe(
         List<Question> questions,
         @Nullable String weight,
         @Nullable String key) {
-    private static final Binding BINDING = new Binding(Noises.REGISTRY).with(new ColumnBinding());
+    private static final Binding BINDING = new Binding(Columns.REGISTRY, Noises.REGISTRY).with(new ColumnBinding());
     private static final String PICTURE_LABEL = "label";
 
     public Recipe {
@@ -177,8 +177,8 @@ public record Recipe(
         return Columns.byKind(all, PlacedColumn::column);
     }
 
-    public Object toPlainData() {
-        return Objects.requireNonNull(BINDING.unbind(this));
+    public Map<String, @Nullable Object> toPlainData() {
+        return BINDING.canonical(this);
     }
 
     public static Recipe fromPlainData(Object data) {

@@ -1,7 +1,10 @@
 package io.lockstep.driver.modeldir;
 
+import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.batch.BatchValues;
+import io.lockstep.kernels.batch.FloatValues;
+import io.lockstep.kernels.batch.IntValues;
 import io.lockstep.kernels.model.ModelSpec;
-import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.Network;
 import java.io.IOException;
@@ -42,7 +45,7 @@ public record Golden(List<Case> cases) {
         for (int row = 0; row < batch.rows(); row++) {
             List<List<Double>> inputs = new ArrayList<>();
             for (int input = 0; input < batch.inputCount(); input++) {
-                inputs.add(row(batch.input(input), row, batch.inputSize(input)));
+                inputs.add(row(batch.inputValues(input), row));
             }
             List<Double> outputs = row(scores, row, size);
             if (!outputs.stream().allMatch(Double::isFinite)) {
@@ -52,6 +55,33 @@ public record Golden(List<Case> cases) {
             cases.add(new Case(inputs, outputs));
         }
         return new Golden(cases);
+    }
+
+    private static List<Double> row(BatchValues values, int row) {
+        int from = values.first(row);
+        int count = values.first(row + 1) - from;
+        List<Double> list = new ArrayList<>();
+        for (int i = from; i < from + count; i++) {
+            list.add(
+                    values instanceof FloatValues floats
+                            ? (double) floats.array()[i]
+                            : (double) ((IntValues) values).array()[i]);
+        }
+        return list;
+    }
+
+    /** Puts an example's numbers or ids, rows in order, where {@link #row(BatchValues, int)} finds them. */
+    private static void write(List<Double> numbers, BatchValues values, int row) {
+        int at = values.type().ragged()
+                ? values.append(row, numbers.size() / values.itemSize())
+                : row * values.itemSize();
+        for (double number : numbers) {
+            if (values instanceof FloatValues floats) {
+                floats.array()[at++] = (float) number;
+            } else {
+                ((IntValues) values).array()[at++] = (int) number;
+            }
+        }
     }
 
     private static List<Double> row(float[] values, int row, int size) {
@@ -73,19 +103,13 @@ public record Golden(List<Case> cases) {
     /** @throws IOException naming the first answer that differs */
     void check(Network network, String where) throws IOException {
         ModelSpec spec = network.spec();
-        int[] inputSizes = spec.inputs().stream()
-                .mapToInt(input -> input.shape().elementCount())
-                .toArray();
         int size = spec.outputShape().elementCount();
-        Batch batch = new Batch(cases.size(), inputSizes, spec.targetSize());
+        Batch batch = new Batch(cases.size(), spec.inputTypes(), List.of());
         batch.setRows(cases.size());
         for (int row = 0; row < cases.size(); row++) {
             List<List<Double>> inputs = cases.get(row).inputs();
-            for (int input = 0; input < inputSizes.length; input++) {
-                for (int i = 0; i < inputSizes[input]; i++) {
-                    batch.input(input)[row * inputSizes[input] + i] =
-                            inputs.get(input).get(i).floatValue();
-                }
+            for (int input = 0; input < batch.inputCount(); input++) {
+                write(inputs.get(input), batch.inputValues(input), row);
             }
         }
         float[] scores = scores(network, batch);
@@ -109,7 +133,14 @@ public record Golden(List<Case> cases) {
                 .map(input -> input.shape().elementCount())
                 .toList();
         for (Case example : cases) {
-            List<Integer> found = example.inputs().stream().map(List::size).toList();
+            List<Integer> found = new ArrayList<>();
+            for (int input = 0; input < example.inputs().size(); input++) {
+                int size = example.inputs().get(input).size();
+                boolean ragged =
+                        input < sizes.size() && spec.inputs().get(input).ragged();
+                // of a ragged input any number of items
+                found.add(ragged && size % sizes.get(input) == 0 ? sizes.get(input) : size);
+            }
             int outputs = spec.outputShape().elementCount();
             if (!found.equals(sizes) || example.outputs().size() != outputs) {
                 throw new IOException(where + ": expected examples of " + sizes + " inputs and " + outputs

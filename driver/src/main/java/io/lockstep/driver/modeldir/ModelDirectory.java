@@ -39,7 +39,7 @@ public final class ModelDirectory {
     static final String LINEAGE = "lineage.json";
     static final String MANIFEST = "manifest.json";
 
-    private static final VersionedDocument MODEL_FORMAT = new VersionedDocument("lockstep-model", 1);
+    private static final VersionedDocument MODEL_FORMAT = new VersionedDocument("lockstep-model", 2);
     private static final VersionedDocument GOLDEN_FORMAT = new VersionedDocument("lockstep-golden", 1);
     private static final VersionedDocument LINEAGE_FORMAT = new VersionedDocument("lockstep-lineage", 1);
     private static final VersionedDocument MANIFEST_FORMAT = new VersionedDocument("lockstep-model-directory", 1);
@@ -119,7 +119,7 @@ public final class ModelDirectory {
 
     private static Map<String, @Nullable Object> model(ModelSpec spec, Preprocessing preprocessing) {
         Map<String, @Nullable Object> model = new LinkedHashMap<>();
-        model.put("model", Configs.BINDING.unbind(spec));
+        model.put("model", Configs.BINDING.canonical(spec));
         model.put("preprocessing", preprocessing.toPlainData());
         return model;
     }

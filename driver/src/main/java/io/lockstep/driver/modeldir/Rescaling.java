@@ -3,9 +3,9 @@ package io.lockstep.driver.modeldir;
 import io.lockstep.driver.feature.Answer;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.files.Files;
-import io.lockstep.kernels.layer.Dense;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.None;
+import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.model.ModelSpec;
@@ -125,7 +125,7 @@ public final class Rescaling {
                     TargetScale to = here.get(row);
                     double shift = weight ? 0 : (from.mean() - to.mean()) / to.deviation();
                     for (int i = 0; i < size; i++) {
-                        int at = (int) parameter.offset() + row * size + i;
+                        int at = Math.toIntExact(parameter.offset()) + row * size + i;
                         values[at] = (float) (values[at] * (from.deviation() / to.deviation()) + shift);
                     }
                 }

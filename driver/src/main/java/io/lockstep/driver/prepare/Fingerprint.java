@@ -32,8 +32,7 @@ final class Fingerprint {
         parts.put("version", PREPARATION_VERSION);
         parts.put("fraction", fraction);
         parts.put("seed", fraction == null ? null : config.seed());
-        Map<String, @Nullable Object> wanted = new LinkedHashMap<>();
-        ((Map<?, ?>) recipe.toPlainData()).forEach((key, value) -> wanted.put(String.valueOf(key), value));
+        Map<String, @Nullable Object> wanted = new LinkedHashMap<>(recipe.toPlainData());
         wanted.remove("columns"); // of the source, used or not, in its order
         parts.put("recipe", wanted);
         parts.put("train", train.contents());

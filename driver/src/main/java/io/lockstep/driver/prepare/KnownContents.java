@@ -14,7 +14,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -63,9 +62,10 @@ final class KnownContents {
         Map<String, @Nullable Object> parts = new LinkedHashMap<>();
         parts.put("version", Fingerprint.PREPARATION_VERSION);
         parts.put("seed", config.seed());
-        parts.put("questions", Configs.BINDING.unbind(config.questions()));
-        Object plain = Objects.requireNonNull(Configs.BINDING.unbind(config.data()));
-        ((Map<?, ?>) plain).forEach((name, value) -> parts.put("data." + name, value));
+        parts.put(
+                "questions",
+                config.questions().stream().map(Configs.BINDING::canonical).toList());
+        Configs.BINDING.canonical(config.data()).forEach((name, value) -> parts.put("data." + name, value));
         List.of("root", "train", "test", "validation", "window", "augment")
                 .forEach(name -> parts.remove("data." + name));
         parts.put("fraction", validation == null ? null : validation.fraction());

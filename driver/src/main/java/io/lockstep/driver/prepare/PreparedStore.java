@@ -13,10 +13,8 @@ import io.lockstep.kernels.plaindata.Binding;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -124,10 +122,7 @@ final class PreparedStore {
                 held == null ? null : new Shards(held.schema(), held.files()));
         Faults.at("prepare.before-manifest");
         try {
-            Map<String, @Nullable Object> content = new LinkedHashMap<>();
-            ((Map<?, ?>) Objects.requireNonNull(BINDING.unbind(manifest)))
-                    .forEach((key, value) -> content.put(String.valueOf(key), value));
-            files.publish(directory + "/" + MANIFEST, FORMAT.write(content));
+            files.publish(directory + "/" + MANIFEST, FORMAT.write(BINDING.canonical(manifest)));
         } catch (FileAlreadyExistsException e) {
             files.delete(directory + "/" + attempt);
             return find().orElseThrow(() -> e);

@@ -40,27 +40,15 @@ final class GradientPass implements AutoCloseable {
     private int epoch;
     private long stepInEpoch;
 
-    /**
-     * @param chunk whose sum is overwritten in each step
-     * @param stopReason why the rank is to end; null while it is not
-     * @param clock hears what the time went into
-     */
-    GradientPass(
-            Membership membership,
-            Collective collective,
-            TrainingData data,
-            Network network,
-            OwnChunk chunk,
-            Team team,
-            Supplier<@Nullable String> stopReason,
-            PhaseClock clock) {
-        this.membership = membership;
-        this.collective = collective;
-        this.data = data;
+    /** @param chunk whose sum is overwritten in each step */
+    GradientPass(RankScene scene, Network network, OwnChunk chunk) {
+        this.membership = scene.membership();
+        this.collective = scene.collective();
+        this.data = scene.data();
         this.chunk = chunk;
-        this.team = team;
-        this.stopReason = stopReason;
-        this.clock = clock;
+        this.team = scene.team();
+        this.stopReason = scene.stopReason();
+        this.clock = scene.clock();
         int rank = membership.rank();
         long size = network.layout().size();
         this.partials = new Partials(

@@ -1,8 +1,8 @@
 package io.lockstep.driver.rank;
 
 import io.lockstep.driver.shard.TrainingData;
-import io.lockstep.kernels.backend.Backends;
-import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.backend.registry.Backends;
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.network.Diagnosis;
 import io.lockstep.kernels.network.NonFinite;
 import io.lockstep.kernels.storage.HeapFloats;

@@ -3,7 +3,6 @@ package io.lockstep.driver.rank;
 import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.CheckpointStore;
 import io.lockstep.driver.collective.Chunks.Chunk;
-import io.lockstep.driver.collective.WorkerLostException;
 import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.ParameterUpdate;
@@ -40,6 +39,10 @@ public final class OwnChunk {
     private float clip;
     private @Nullable HeapFloats own;
     private @Nullable FloatStorage sum;
+    private @Nullable UpdateSite site;
+    private final Team.Work squaring = this::squares;
+    private final Team.Work measuring = this::measure;
+    private final Team.Work applying = this::apply;
 
     /** @param threads that share the work */
     public OwnChunk(ParameterLayout layout, TrainConfig train, long totalSteps, Chunk chunk, int threads) {
@@ -88,66 +91,55 @@ public final class OwnChunk {
     }
 
     /**
-     * Prepares the update of a step.
+     * One step of the own blocks: the gradient sum becomes a mean, is clipped, and moves the parameters.
      *
      * @param step from 1
      * @param skipped steps before it that were, which the optimizer does not count
+     * @param total what the sum is over
      */
-    public void begin(long step, long skipped, LossSum total) {
+    public void update(long step, long skipped, LossSum total, UpdateSite where) throws Exception {
+        site = where;
         double rate = train.optimizer().learningRate() * train.schedule().factor(step, totalSteps) * scheduled;
         update.set(step - skipped, rate);
         mean = (float) (1.0 / total.weightSum());
         clip = 1f;
-    }
-
-    /** Whether the gradient is clipped by norm: {@link #squares}, then {@link #clip}. */
-    public boolean clips() {
-        return train.clipNorm() != null;
+        Double limit = train.clipNorm();
+        if (limit != null) {
+            where.run(squaring);
+            where.exchange(chunk, squares);
+            clip = GradientNorm.factor(limit, GradientNorm.total(squares, squares.length));
+        }
+        if (rule.layerwise()) {
+            where.run(measuring);
+            where.exchange(chunk, parameterSquares, squares);
+            rule.rateFactors(layout, parameterSquares, squares, factors);
+        }
+        where.run(applying);
     }
 
     /** One thread's blocks: sums of squares, for clipping. */
-    public void squares(int thread) {
+    private void squares(int thread) {
         parts.get(thread).squares(given(), chunk.offset(), mean, squares);
     }
 
-    /**
-     * After all threads' {@link #squares}: decides the factor.
-     *
-     * @param owners hears of the other owners' sums
-     */
-    public void clip(BlockSums owners) throws WorkerLostException {
-        owners.exchange(chunk, squares);
-        Double limit = train.clipNorm();
-        clip = limit == null ? 1f : GradientNorm.factor(limit, GradientNorm.total(squares, squares.length));
-    }
-
-    /** Whether the optimizer's rates follow norms of whole tensors: {@link #measure}, then {@link #scale}. */
-    public boolean layerwise() {
-        return rule.layerwise();
-    }
-
     /** One thread's blocks, after clipping: sums of squares of parameters and directions. */
-    public void measure(int thread, HeapFloats parameters) {
-        parts.get(thread).measure(update, given(), chunk.offset(), mean, clip, parameters, parameterSquares, squares);
+    private void measure(int thread) {
+        parts.get(thread)
+                .measure(update, given(), chunk.offset(), mean, clip, site().parameters(), parameterSquares, squares);
     }
 
-    /**
-     * After all threads' {@link #measure}: decides each tensor's rate.
-     *
-     * @param owners hears of the other owners' sums
-     */
-    public void scale(BlockSums owners) throws WorkerLostException {
-        owners.exchange(chunk, parameterSquares, squares);
-        rule.rateFactors(layout, parameterSquares, squares, factors);
+    /** One thread's blocks: the optimizer's step. */
+    private void apply(int thread) {
+        UpdateSite where = site();
+        parts.get(thread)
+                .apply(update, given(), chunk.offset(), mean, clip, factors, where.parameters(), where.moved(thread));
     }
 
-    /**
-     * One thread's blocks: the optimizer's step.
-     *
-     * @param moved hears of each that has its new values
-     */
-    public void apply(int thread, HeapFloats parameters, ParameterUpdate.Moved moved) {
-        parts.get(thread).apply(update, given(), chunk.offset(), mean, clip, factors, parameters, moved);
+    private UpdateSite site() {
+        if (site == null) {
+            throw new IllegalStateException("no update has begun");
+        }
+        return site;
     }
 
     /** Whether a moving average of the parameters is kept, to be measured and published in their place. */

@@ -20,8 +20,8 @@ import io.lockstep.driver.roster.Message.Roster;
 import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.driver.roster.Message.Status;
 import io.lockstep.driver.transport.Endpoint;
-import io.lockstep.kernels.backend.Backends;
 import io.lockstep.kernels.backend.InstructionSet;
+import io.lockstep.kernels.backend.registry.Backends;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -174,8 +174,8 @@ final class RankSession {
     }
 
     private Membership membership(Roster roster) {
-        int slices = invitation.assignment().train().sliceCount();
-        List<Integer> shares = roster.members().stream().map(Member::threads).toList();
+        int shares = invitation.assignment().train().shareCount();
+        List<Integer> threads = roster.members().stream().map(Member::threads).toList();
         List<String> names = new ArrayList<>();
         for (int rank = 0; rank < roster.members().size(); rank++) {
             Member member = roster.members().get(rank);
@@ -183,9 +183,9 @@ final class RankSession {
         }
         return new Membership(
                 roster.rank(),
-                new SliceAssignment(slices, shares),
-                new SliceTree(slices),
-                Chunks.of(invitation.assignment().model().layout(), shares.size()),
+                new SliceAssignment(shares, threads),
+                new SliceTree(shares),
+                Chunks.of(invitation.assignment().model().layout(), threads.size()),
                 names);
     }
 

@@ -3,7 +3,6 @@ package io.lockstep.driver.rank;
 import io.lockstep.driver.checkpoint.CheckpointStore;
 import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.roster.Message.Share;
-import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Objects;
@@ -14,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +26,7 @@ final class ShareWriter implements AutoCloseable {
 
     private final CheckpointStore store;
     private final String writer;
-    private final OwnChunk chunk;
+    private final Supplier<Snapshot> newSnapshot;
     private final Reports reports;
     private final Supplier<@Nullable String> stopReason;
     private final long deadlineMillis;
@@ -40,19 +40,20 @@ final class ShareWriter implements AutoCloseable {
 
     /**
      * @param writer a name no other rank or attempt uses
+     * @param newSnapshot makes room for a share
      * @param stopReason why the rank is to end; null while it is not
      * @param deadlineMillis longest wait for one share
      */
     ShareWriter(
             CheckpointStore store,
             String writer,
-            OwnChunk chunk,
+            Supplier<Snapshot> newSnapshot,
             Reports reports,
             Supplier<@Nullable String> stopReason,
             long deadlineMillis) {
         this.store = store;
         this.writer = writer;
-        this.chunk = chunk;
+        this.newSnapshot = newSnapshot;
         this.reports = reports;
         this.stopReason = stopReason;
         this.deadlineMillis = deadlineMillis;
@@ -61,14 +62,15 @@ final class ShareWriter implements AutoCloseable {
     /**
      * Copies what is to be written next.
      *
+     * @param copy does so
      * @throws IOException when the share before could not be written
      */
-    void copy(HeapFloats parameters) throws IOException, StoppedException {
+    void copy(Consumer<Snapshot> copy) throws IOException, StoppedException {
         finish();
         if (snapshot == null) {
-            snapshot = chunk.newSnapshot();
+            snapshot = newSnapshot.get();
         }
-        chunk.copyTo(snapshot, parameters);
+        copy.accept(snapshot);
     }
 
     /**

@@ -25,11 +25,6 @@ public final class Snapshot {
         names.forEach(name -> values.add(HeapFloats.of(chunk.size())));
     }
 
-    /** Floats it takes for each float of the chunk. */
-    public static int copies(int slots) {
-        return 1 + slots;
-    }
-
     /**
      * Copies a run of one slot.
      *

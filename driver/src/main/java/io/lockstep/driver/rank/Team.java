@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * are daemons of this team. Running work allocates nothing. A waiting thread first spins, then sleeps in short
  * naps, so that long waits leave the processor to others.
  */
-final class Team implements AutoCloseable {
+public final class Team implements AutoCloseable {
     /** A piece of work that all threads do at the same time. */
-    interface Work {
+    public interface Work {
         /** @param thread 0 … size - 1 */
         void run(int thread) throws Exception;
     }

@@ -1,9 +1,10 @@
 package io.lockstep.driver.rank;
 
 import io.lockstep.driver.collective.Partials;
-import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.ParameterUpdate;
+import io.lockstep.kernels.network.SliceGradient;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.storage.FiniteCheck;
 import io.lockstep.kernels.storage.FloatStorage;
@@ -15,6 +16,7 @@ final class Worker implements AutoCloseable {
     private final LossSum losses = new LossSum();
     private final ParameterUpdate update;
     private final SliceProgress progress;
+    private final SliceGradient gradient;
     private final FiniteCheck check = new FiniteCheck();
     private long slices;
     private long examples;
@@ -31,11 +33,13 @@ final class Worker implements AutoCloseable {
         this.batch = batch;
         this.update = update;
         this.progress = new SliceProgress(sums, losses);
+        this.gradient = new SliceGradient(losses, progress);
     }
 
     /** Computes the batch as a slice of the rank's sums. */
     void compute(int slice, long epoch) {
-        workspace.gradient(batch, epoch, progress.begin(slice), losses, progress);
+        gradient.moveTo(progress.begin(slice));
+        workspace.gradient(batch, epoch, gradient);
     }
 
     /** Looks at a part of the sum. */

@@ -107,6 +107,11 @@ public sealed interface Message {
             return new Share(step, epoch, endsEpoch, totals, whole, pieces, skipped, times);
         }
 
+        /** With what took the time. */
+        public Share withTimes(PhaseTimes taken) {
+            return new Share(step, epoch, endsEpoch, totals, validation, pieces, skipped, taken);
+        }
+
         /** With what was written, once it is. */
         public Share withPieces(String written) {
             return new Share(step, epoch, endsEpoch, totals, validation, written, skipped, times);

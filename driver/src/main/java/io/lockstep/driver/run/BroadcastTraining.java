@@ -4,25 +4,21 @@ import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.CheckpointStore;
 import io.lockstep.driver.collective.Chunks;
 import io.lockstep.driver.config.Milestones;
-import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.fault.Faults;
-import io.lockstep.driver.progress.EpochTotals;
 import io.lockstep.driver.progress.Phase;
 import io.lockstep.driver.progress.PhaseTimes;
 import io.lockstep.driver.progress.RunListener;
-import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.driver.rank.Assignment;
-import io.lockstep.driver.rank.BlockSums;
 import io.lockstep.driver.rank.CheckpointText;
-import io.lockstep.driver.rank.EpochSums;
 import io.lockstep.driver.rank.InitialParameters;
-import io.lockstep.driver.rank.NonFiniteException;
 import io.lockstep.driver.rank.NonFinitePlace;
 import io.lockstep.driver.rank.OwnChunk;
-import io.lockstep.driver.rank.Pace;
 import io.lockstep.driver.rank.Snapshot;
+import io.lockstep.driver.rank.StepLoop;
 import io.lockstep.driver.rank.StepPlan;
 import io.lockstep.driver.rank.StepShare;
+import io.lockstep.driver.rank.StepWork;
+import io.lockstep.driver.rank.UpdateSite;
 import io.lockstep.driver.roster.FormedRoster;
 import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.driver.roster.Message.SteadyPace;
@@ -32,7 +28,6 @@ import io.lockstep.driver.spark.Cluster;
 import io.lockstep.driver.spark.StepJobs;
 import io.lockstep.kernels.metric.ModelMetrics;
 import io.lockstep.kernels.network.LossSum;
-import io.lockstep.kernels.network.ParameterUpdate.Moved;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
@@ -42,12 +37,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Training with one Spark job a step: the driver owns all parameters, executors compute slices. Lost executors are Spark's
  * affair, which runs their tasks elsewhere; the bits are those of the ranks' own sum.
  */
-final class BroadcastTraining {
+final class BroadcastTraining implements StepWork {
     private static final long REPORT_NANOS = 200_000_000;
 
     private final Generations generations;
@@ -66,10 +62,11 @@ final class BroadcastTraining {
     private final OwnChunk chunk;
     private final Snapshot snapshot;
     private final LossSum total = new LossSum();
-    private SkippedSteps skipped = SkippedSteps.NONE;
-    private final EpochSums sums = new EpochSums();
     private final ExecutorTimes times = new ExecutorTimes();
-    private final Pace pace;
+    private final UpdateSite site;
+    private @Nullable StepLoop loop;
+    private @Nullable String interruption;
+    private int badSlice;
     private long committedNanos = System.nanoTime();
     private final Map<String, TrainingResult.Rank> done = new TreeMap<>();
 
@@ -82,7 +79,6 @@ final class BroadcastTraining {
         this.commits = generations.commits();
         this.milestones = resolved.milestones();
         this.formed = formed;
-        this.pace = new Pace(milestones.totalSteps() - commits.step());
         this.listener = generations.listener();
         this.meter = new ProgressMeter(resolved, listener);
         this.writer = "i" + directory.incarnation() + "g1";
@@ -97,6 +93,7 @@ final class BroadcastTraining {
         ParameterLayout layout = resolved.model().layout();
         this.store = new CheckpointStore(resolved.files(), directory.checkpoints(), layout);
         this.parameters = HeapFloats.of(layout.size());
+        this.site = UpdateSite.alone(parameters);
         this.chunk = new OwnChunk(
                 layout,
                 resolved.config().train(),
@@ -118,15 +115,22 @@ final class BroadcastTraining {
                     checkpoint, CheckpointStore.PARAMETERS, 0, layout.blocks().size(), parameters, 0);
         }
         chunk.begin(store, checkpoint, parameters);
-        skipped = CheckpointText.skipped(checkpoint);
-        sums.begin(CheckpointText.totals(checkpoint));
-        times.begin();
+        StepLoop steps =
+                new StepLoop(resolved.config().train(), milestones, this, resolved.slicing()::stepRows, checkpoint);
+        loop = steps;
         try (jobs) {
             for (long step = commits.step() + 1;
                     step <= milestones.totalSteps() && commits.over().isEmpty();
                     step++) {
-                train(step);
+                steps.train(step);
+                if (interruption != null && step < milestones.totalSteps()) {
+                    throw generations.interrupted(interruption);
+                }
             }
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("step: " + e.getMessage(), e);
         }
         Map<String, PhaseTimes> took = times.all();
         List<TrainingResult.Rank> ranks = new ArrayList<>();
@@ -140,29 +144,15 @@ final class BroadcastTraining {
         return ranks;
     }
 
-    private void train(long step) throws IOException {
-        long start = System.nanoTime();
-        boolean trained = step(step);
-        int rows = resolved.slicing().stepRows((step - 1) % resolved.stepsPerEpoch());
-        pace.step(rows, System.nanoTime() - start);
-        if (trained) {
-            sums.add(total);
-            if (milestones.endsEpoch(step) || System.nanoTime() - meter.lastNanos() > REPORT_NANOS) {
-                meter.step(step, total.lossSum() / total.weightSum());
-            }
-        }
-        String interruption = generations.interruption();
-        if (milestones.checkpoints(step) || interruption != null || commits.overTime() || isLate()) {
-            commit(step);
-        }
-        if (milestones.endsEpoch(step)) {
-            skipped = skipped.nextEpoch();
-            sums.begin(EpochTotals.NONE);
-            times.begin();
-        }
-        if (interruption != null && step < milestones.totalSteps()) {
-            throw generations.interrupted(interruption);
-        }
+    @Override
+    public void beginEpoch() {
+        times.begin();
+    }
+
+    @Override
+    public boolean checkpointWanted() {
+        interruption = generations.interruption();
+        return interruption != null || commits.overTime() || isLate();
     }
 
     private boolean isLate() {
@@ -170,75 +160,60 @@ final class BroadcastTraining {
         return System.nanoTime() - committedNanos >= TimeUnit.SECONDS.toNanos(seconds);
     }
 
-    private void commit(long step) throws IOException {
-        times.spent(Phase.OTHER);
-        String validation = milestones.evaluates(step) ? validation(step) : "";
+    @Override
+    public void commit(Share share) throws IOException {
         times.spent(Phase.VALIDATE);
         directory.requireCurrent();
         chunk.copyTo(snapshot, parameters);
-        String pieces = CheckpointText.encode(snapshot.write(store, step, writer + "r0"));
+        String pieces = CheckpointText.encode(snapshot.write(store, share.step(), writer + "r0"));
         times.spent(Phase.CHECKPOINT);
-        Share share = new Share(
-                step,
-                milestones.epochs(step),
-                milestones.endsEpoch(step),
-                sums.totals(),
-                validation,
-                pieces,
-                skipped,
-                PhaseTimes.NONE);
-        commits.commit(List.of(share), times.epoch(), formed);
+        commits.commit(List.of(share.withPieces(pieces)), times.epoch(), formed);
         committedNanos = System.nanoTime();
     }
 
-    /** @return false when the step was skipped */
-    private boolean step(long step) throws IOException {
+    @Override
+    public boolean sum(long step, int epoch, long stepInEpoch) throws IOException {
         Faults.at("broadcast.step");
         times.spent(Phase.OTHER);
         StepShare share = jobs.step(step, parameters);
         times.spent(Phase.WAIT_RANKS);
         share.work().forEach(this::account);
         times.endStep();
-        boolean finite = share.sums().total(chunk.sum(), total);
-        if (!finite || !Double.isFinite(total.lossSum())) {
-            skipOrFail(step, share.badSlice());
-            return false;
-        }
-        skipped = skipped.done();
-        if (total.weightSum() > 0) {
-            chunk.begin(step, skipped.total(), total);
-            if (chunk.clips()) {
-                chunk.squares(0);
-                chunk.clip(BlockSums.ALONE);
-            }
-            if (chunk.layerwise()) {
-                chunk.measure(0, parameters);
-                chunk.scale(BlockSums.ALONE);
-            }
-            chunk.apply(0, parameters, Moved.UNHEARD);
-        }
+        badSlice = share.badSlice();
+        return share.sums().total(chunk.sum(), total) && Double.isFinite(total.lossSum());
+    }
+
+    @Override
+    public LossSum total() {
+        return total;
+    }
+
+    @Override
+    public void update(long step, long skipped) throws Exception {
+        chunk.update(step, skipped, total, site);
         times.spent(Phase.UPDATE);
-        return true;
     }
 
-    private void skipOrFail(long step, int badSlice) throws IOException {
-        TrainConfig train = resolved.config().train();
-        if (!train.skips(skipped.inARow())) {
-            throw new NonFiniteException(train, step, place(step, badSlice));
+    @Override
+    public void done(long step, double loss) {
+        if (milestones.endsEpoch(step) || System.nanoTime() - meter.lastNanos() > REPORT_NANOS) {
+            meter.step(step, loss);
         }
-        if (skipped.inEpoch() == 0) {
-            listener.warning(place(step, badSlice).describeSkipped(step));
-        }
-        skipped = skipped.skipped();
     }
 
-    private NonFinitePlace place(long step, int badSlice) throws IOException {
+    @Override
+    public void skipped(long step, String what) {
+        if (!what.isEmpty()) {
+            listener.warning(what);
+        }
+    }
+
+    @Override
+    public NonFinitePlace place(long step, int epoch, long stepInEpoch) throws IOException {
         Assignment assignment = resolved.assignment("", "");
         try (TrainingData data =
                 TrainingData.open(
                         resolved.files(), resolved.data().train(), assignment.order(), assignment.layout())) {
-            long epoch = (step - 1) / resolved.stepsPerEpoch();
-            long stepInEpoch = (step - 1) % resolved.stepsPerEpoch();
             return NonFinitePlace.search(
                     new NonFinitePlace.Scene(assignment, data, parameters, epoch, stepInEpoch),
                     badSlice,
@@ -267,7 +242,8 @@ final class BroadcastTraining {
                         PhaseTimes.NONE));
     }
 
-    private String validation(long step) throws IOException {
+    @Override
+    public String validation(long step) throws IOException {
         if (resolved.data().validation() == null) {
             return "";
         }
@@ -276,13 +252,15 @@ final class BroadcastTraining {
         for (String part : jobs.measure(step, chunk.averages() ? averages : parameters)) {
             metrics.merge(Base64.getDecoder().decode(part));
         }
-        chunk.validated(metrics.loss());
+        if (resolved.config().train().schedule().watchesValidation()) {
+            chunk.validated(metrics.loss());
+        }
         return Base64.getEncoder().encodeToString(metrics.toBytes());
     }
 
     /** Once warm. */
     SteadyPace pace() {
-        return pace.steady();
+        return loop == null ? SteadyPace.NONE : loop.pace();
     }
 
     long examples() {

@@ -14,10 +14,11 @@ import io.lockstep.driver.rank.StepShare;
 import io.lockstep.driver.shard.TrainingData;
 import io.lockstep.driver.spark.Cluster;
 import io.lockstep.kernels.backend.Backend;
-import io.lockstep.kernels.backend.Backends;
-import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.backend.registry.Backends;
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.SliceGradient;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
@@ -142,7 +143,7 @@ public final class DryRun {
                 FloatStorage gradient = network.allocate(network.layout().size())) {
             for (int slice = 0; slice < resolved.config().train().sliceCount(); slice++) {
                 if (data.fill(0, 0, slice, batch) > 0) {
-                    workspace.gradient(batch, 0, gradient, losses);
+                    workspace.gradient(batch, 0, new SliceGradient(gradient, losses));
                     loss += losses.lossSum();
                     weight += losses.weightSum();
                 }

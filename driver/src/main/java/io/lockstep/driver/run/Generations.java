@@ -1,7 +1,7 @@
 package io.lockstep.driver.run;
 
 import io.lockstep.driver.config.RunConfig;
-import io.lockstep.driver.config.SyncMode;
+import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.rank.CheckpointText;
 import io.lockstep.driver.rank.Invitation;
@@ -76,7 +76,7 @@ final class Generations {
     /** @throws IOException naming the cause, when the training cannot be brought to its end */
     TrainingCost run() throws IOException, InterruptedException {
         if (unfinished()) {
-            if (resolved.config().train().sync() == SyncMode.BROADCAST) {
+            if (resolved.config().train().sync().onDriver()) {
                 broadcast();
             } else {
                 allReduce();
@@ -204,7 +204,7 @@ final class Generations {
                 slots(),
                 config.executors().min(),
                 config.executors().most(),
-                config.train().sliceCount());
+                config.train().shareCount());
         generation++;
         directory.requireCurrent();
         String run = directory.path();
@@ -318,13 +318,9 @@ final class Generations {
         for (Register register : formed.ranks()) {
             threads += register.threads();
         }
-        int slices = resolved.config().train().sliceCount();
-        if (threads > slices) {
-            listener.warning("train.slices: " + (threads - slices) + " of " + threads + " threads are idle, because a"
-                    + " batch of " + resolved.config().train().batch() + " rows has "
-                    + TrainingRun.count(slices, "slice")
-                    + ". To use them"
-                    + " set train.slices to " + threads + " or more, with train.batch of at least " + 32 * threads);
+        TrainConfig train = resolved.config().train();
+        if (threads > train.shareCount()) {
+            listener.warning(train.sync().idleThreads(threads, train.batch(), train.sliceCount()));
         }
     }
 

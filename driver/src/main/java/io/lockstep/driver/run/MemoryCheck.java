@@ -1,6 +1,5 @@
 package io.lockstep.driver.run;
 
-import io.lockstep.driver.config.SyncMode;
 import io.lockstep.driver.roster.FormedRoster;
 import io.lockstep.driver.roster.Message.Register;
 import io.lockstep.driver.run.RankMemory.Networks;
@@ -76,13 +75,11 @@ final class MemoryCheck {
         return recomputes || tight ? "" : ", or try train.recompute: true, which keeps fewer activations";
     }
 
-    /** In one process with the driver, that of broadcast is added; else the driver's comes when the rank is gone. */
+    /** In one process with a driver that trains, its memory is added; else the driver's comes when the rank is gone. */
     private RankMemory rank(Networks networks, List<Integer> threads, int rank) {
-        if (resolved.config().train().sync() != SyncMode.BROADCAST) {
-            return RankMemory.of(resolved, networks, threads, rank);
-        }
-        RankMemory executor = RankMemory.ofExecutor(resolved, networks, threads.size(), threads.get(rank));
-        return cluster.isLocal() ? executor.plus(RankMemory.ofDriver(resolved, networks)) : executor;
+        RankMemory executor = RankMemory.of(resolved, networks, threads, rank);
+        boolean both = cluster.isLocal() && resolved.config().train().sync().onDriver();
+        return both ? executor.plus(RankMemory.ofDriver(resolved, networks)) : executor;
     }
 
     /** Where even the parameters are too many, or a trial would not fit the driver, nothing is compiled to be measured. */

@@ -2,11 +2,11 @@ package io.lockstep.driver.run;
 
 import io.lockstep.driver.collective.Chunks;
 import io.lockstep.driver.collective.SliceAssignment;
-import io.lockstep.driver.config.SyncMode;
-import io.lockstep.driver.rank.Snapshot;
+import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.shard.SequentialData;
 import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.driver.shard.TrainingData;
+import io.lockstep.driver.sync.MemoryAccount;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.MemoryPlan;
 import io.lockstep.kernels.network.PaddedScoring;
@@ -48,52 +48,118 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
         static final Networks NONE = new Networks(false, MemoryPlan.NONE, MemoryPlan.NONE);
     }
 
-    private static final class Sizes {
+    /** Of one process, by what is known of it. */
+    private static final class Account implements MemoryAccount {
         private final ResolvedRun resolved;
         private final Networks networks;
-        private final long parameters;
-        private final int slots;
-        private final int slices;
+        private final TrainConfig train;
+        private final List<Integer> all;
+        private final int rank;
+        private final SliceAssignment assignment;
         private final Map<String, Long> heap = new LinkedHashMap<>();
         private final Map<String, Long> offHeap = new LinkedHashMap<>();
 
-        Sizes(ResolvedRun resolved, Networks networks) {
+        /**
+         * @param all threads of each executor
+         * @param rank which of them
+         */
+        Account(ResolvedRun resolved, Networks networks, List<Integer> all, int rank) {
             this.resolved = resolved;
             this.networks = networks;
-            this.parameters = resolved.model().layout().size() * Float.BYTES;
-            this.slots = resolved.config()
-                    .train()
-                    .updateRule(resolved.model().layout())
-                    .slots()
-                    .size();
-            this.slices = resolved.config().train().sliceCount();
+            this.train = resolved.config().train();
+            this.all = all;
+            this.rank = rank;
+            this.assignment = new SliceAssignment(train.shareCount(), all);
         }
 
-        void network(int threads) {
+        @Override
+        public int executors() {
+            return all.size();
+        }
+
+        @Override
+        public int threads() {
+            return all.get(rank);
+        }
+
+        @Override
+        public int shares() {
+            return assignment.end(rank) - assignment.first(rank);
+        }
+
+        @Override
+        public int slices() {
+            long shares = train.shareCount();
+            return (int) ((shares() * (long) allSlices() + shares - 1) / shares);
+        }
+
+        @Override
+        public int allSlices() {
+            return train.sliceCount();
+        }
+
+        @Override
+        public long parameters() {
+            return resolved.model().layout().size() * Float.BYTES;
+        }
+
+        @Override
+        public long chunk() {
+            return (long) Chunks.of(resolved.model().layout(), all.size())
+                            .of(rank)
+                            .size()
+                    * Float.BYTES;
+        }
+
+        @Override
+        public int slots() {
+            return train.updateRule(resolved.model().layout()).slots().size();
+        }
+
+        @Override
+        public boolean averages() {
+            return train.ema() != null;
+        }
+
+        @Override
+        public boolean validates() {
+            return resolved.data().validation() != null;
+        }
+
+        @Override
+        public void heap(String kind, long bytes) {
+            heap.put(kind, bytes);
+        }
+
+        @Override
+        public void networks(int count, int threadsOfEach) {
             MemoryPlan plan = networks.training();
-            heap.put("network", plan.heapBytes() + threads * plan.heapBytesPerThread());
-            offHeap.put("network", plan.nativeBytes() + threads * plan.nativeBytesPerThread());
+            heap.put("network", count * (plan.heapBytes() + threadsOfEach * plan.heapBytesPerThread()));
+            offHeap.put("network", count * (plan.nativeBytes() + threadsOfEach * plan.nativeBytesPerThread()));
         }
 
         /** Beside those that belong to the threads, one for each level of the tree. */
-        long waitingSums(int own, int threads) {
-            int depth = own <= 1 ? 0 : Integer.SIZE - Integer.numberOfLeadingZeros(own - 1);
-            return parameters * (Math.min(own, threads + depth) - Math.min(own, threads));
+        @Override
+        public long waitingSums(int slices, int threads) {
+            int depth = slices <= 1 ? 0 : Integer.SIZE - Integer.numberOfLeadingZeros(slices - 1);
+            return parameters() * (Math.min(slices, threads + depth) - Math.min(slices, threads));
         }
 
-        void sums(long finished, long waiting) {
+        @Override
+        public void sums(long finished, long waiting) {
             heap.put("gradient sums", finished + (networks.onHeap() ? waiting : 0));
             offHeap.put("gradient sums", networks.onHeap() ? 0 : waiting);
         }
 
-        void examples(int own, int threads) {
+        @Override
+        public void examples(int slices) {
             List<Integer> rows = resolved.slicing().sliceSizes();
             long reading = TrainingData.memoryBytes(
-                    resolved.data().train(), resolved.assignment("", "").order(), own);
-            heap.put("examples", reading + threads * batch(rows.get(rows.size() - 1)));
+                    resolved.data().train(), resolved.assignment("", "").order(), slices);
+            heap.put("examples", reading + threads() * batch(rows.get(rows.size() - 1)));
         }
 
-        long batch(int rows) {
+        private long batch(int rows) {
             long perRow = (long) BATCH_EXTRAS + resolved.data().preprocessing().targetSize();
             for (ModelSpec.Input input : resolved.model().inputs()) {
                 perRow += input.shape().elementCount();
@@ -101,13 +167,24 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
             return perRow * rows * Float.BYTES;
         }
 
-        void validation(int threads) {
+        @Override
+        public void validation() {
             ShardManifest rows = resolved.data().validation();
             if (rows != null) {
                 MemoryPlan plan = networks.scoring();
                 long scorer = plan.heapBytesPerThread() + batch(PaddedScoring.ROWS);
-                heap.put("validation", SequentialData.memoryBytes(rows) + threads * scorer);
-                offHeap.put("validation", threads * plan.nativeBytesPerThread());
+                heap.put("validation", SequentialData.memoryBytes(rows) + threads() * scorer);
+                offHeap.put("validation", threads() * plan.nativeBytesPerThread());
+            }
+        }
+
+        /** Parts of other ranks' sums wait for their siblings in the tree. */
+        @Override
+        public void communication() {
+            int others = executors() - 1;
+            if (others > 0) {
+                heap.put("communication", chunk() * (Integer.SIZE - Integer.numberOfLeadingZeros(others)));
+                offHeap.put("communication", TRANSPORT + TRANSPORT_PER_PEER * others);
             }
         }
 
@@ -117,67 +194,26 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
     }
 
     /**
-     * A rank of a roster.
+     * An executor of a roster.
      *
-     * @param threads of all ranks
+     * @param threads of all executors
      * @param rank which of them
      */
     static RankMemory of(ResolvedRun resolved, Networks networks, List<Integer> threads, int rank) {
-        Sizes sizes = new Sizes(resolved, networks);
-        int mine = threads.get(rank);
-        int ranks = threads.size();
-        SliceAssignment slices = new SliceAssignment(sizes.slices, threads);
-        int own = slices.end(rank) - slices.first(rank);
-        long chunk = (long) Chunks.of(resolved.model().layout(), ranks).of(rank).size() * Float.BYTES;
-        boolean averages =
-                resolved.config().train().ema() != null && resolved.data().validation() != null;
-        sizes.heap.put("parameters", sizes.parameters);
-        sizes.heap.put("optimizer", chunk * sizes.slots);
-        sizes.heap.put("checkpoint", chunk * Snapshot.copies(sizes.slots));
-        sizes.heap.put("average", averages ? sizes.parameters : 0);
-        sizes.sums(chunk, sizes.waitingSums(own, mine));
-        sizes.network(mine);
-        sizes.examples(own, mine);
-        sizes.validation(mine);
-        if (ranks > 1) {
-            // parts of other ranks' sums wait for their siblings in the tree
-            sizes.heap.put("communication", chunk * (Integer.SIZE - Integer.numberOfLeadingZeros(ranks - 1)));
-            sizes.offHeap.put("communication", TRANSPORT + TRANSPORT_PER_PEER * (ranks - 1));
-        }
-        return sizes.memory();
+        Account account = new Account(resolved, networks, threads, rank);
+        account.train.sync().executor(account);
+        return account.memory();
     }
 
-    /** An executor that computes slices for the driver: weights arrive as a broadcast, sums leave as bytes. */
-    static RankMemory ofExecutor(ResolvedRun resolved, Networks networks, int executors, int threads) {
-        Sizes sizes = new Sizes(resolved, networks);
-        int own = (sizes.slices - 1) / executors + 1;
-        int perTask = (own - 1) / threads + 1;
-        sizes.heap.put("parameters", sizes.parameters);
-        sizes.heap.put("broadcast", 2 * sizes.parameters);
-        // of each task: its sum, the same as bytes, and another's that it merges with
-        sizes.sums(3L * threads * sizes.parameters, threads * sizes.waitingSums(perTask, 1));
-        sizes.network(threads);
-        sizes.examples(own, threads);
-        sizes.validation(threads);
-        return sizes.memory();
-    }
-
-    /** The driver: it writes the model; with broadcast it also owns all parameters while they are trained. */
+    /** The driver: it writes the model; a mode may make it train, too. */
     static RankMemory ofDriver(ResolvedRun resolved, Networks networks) {
-        Sizes sizes = new Sizes(resolved, networks);
+        Account account = new Account(resolved, networks, List.of(1), 0);
         MemoryPlan scoring = networks.scoring();
-        sizes.heap.put("parameters", sizes.parameters);
-        if (resolved.config().train().sync() == SyncMode.BROADCAST) {
-            boolean averages = resolved.config().train().ema() != null;
-            sizes.heap.put("optimizer", sizes.parameters * sizes.slots);
-            sizes.heap.put("checkpoint", sizes.parameters * Snapshot.copies(sizes.slots));
-            sizes.heap.put("average", averages ? sizes.parameters : 0);
-            sizes.heap.put("broadcast", 2 * sizes.parameters);
-            sizes.heap.put("gradient sums", 3 * sizes.parameters);
-        }
-        sizes.heap.put("network", scoring.heapBytes() + scoring.heapBytesPerThread());
-        sizes.offHeap.put("network", scoring.nativeBytes() + scoring.nativeBytesPerThread());
-        return sizes.memory();
+        account.heap("parameters", account.parameters());
+        account.train.sync().driver(account);
+        account.heap.put("network", scoring.heapBytes() + scoring.heapBytesPerThread());
+        account.offHeap.put("network", scoring.nativeBytes() + scoring.nativeBytesPerThread());
+        return account.memory();
     }
 
     /** Both in one process. */

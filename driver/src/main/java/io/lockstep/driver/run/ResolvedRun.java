@@ -15,7 +15,7 @@ import io.lockstep.driver.slot.ExampleReader;
 import io.lockstep.driver.slot.RowLayout;
 import io.lockstep.driver.source.Paths;
 import io.lockstep.kernels.initializer.Zeros;
-import io.lockstep.kernels.layer.Dense;
+import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
@@ -25,10 +25,8 @@ import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -144,9 +142,6 @@ record ResolvedRun(RunConfig config, Files files, PreparedData data, ModelSpec m
 
     /** Every key of the config with its value. */
     static Map<String, @Nullable Object> resolved(RunConfig config) {
-        Map<String, @Nullable Object> resolved = new LinkedHashMap<>();
-        ((Map<?, ?>) Objects.requireNonNull(Configs.BINDING.unbind(config)))
-                .forEach((key, value) -> resolved.put(String.valueOf(key), value));
-        return resolved;
+        return Configs.BINDING.unbindRecord(config);
     }
 }

@@ -5,7 +5,7 @@ import io.lockstep.driver.prepare.PreparedData;
 import io.lockstep.driver.shard.SequentialData;
 import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.driver.slot.RowLayout;
-import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,7 @@ package io.lockstep.driver.run;
 
 import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.CheckpointStore;
+import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.evaluation.Evaluation;
 import io.lockstep.driver.evaluation.EvaluationResult;
@@ -23,7 +24,7 @@ import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.spark.Cluster;
 import io.lockstep.driver.yaml.YamlText;
-import io.lockstep.kernels.backend.Backends;
+import io.lockstep.kernels.backend.registry.Backends;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
@@ -122,7 +123,7 @@ public final class TrainingRun {
             String scales = Rescaling.scales(files, weights);
             content += " and weights " + weights.sha256() + (scales.isEmpty() ? "" : " by scales " + scales);
         }
-        RunIdentity identity = RunIdentity.of(config.name(), resolved, content);
+        RunIdentity identity = RunIdentity.of(config.name(), Configs.BINDING.canonical(config), content);
         String given = options.runDirectory();
         String path = given != null ? given : options.runsDirectory() + "/" + identity.directoryName();
         RunDirectory.Mode mode = RunDirectory.Mode.valueOf(options.mode().name());

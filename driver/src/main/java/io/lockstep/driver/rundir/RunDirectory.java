@@ -49,7 +49,7 @@ public final class RunDirectory {
     }
 
     private static final String REMEDY = "restore it, or train again with --fresh";
-    private static final SealedDocument MANIFEST = new SealedDocument("lockstep-run", 2, REMEDY);
+    private static final SealedDocument MANIFEST = new SealedDocument("lockstep-run", 3, REMEDY);
     private static final SealedDocument RESULT = new SealedDocument("lockstep-result", 2, REMEDY);
     private static final String TEST_DATA = "testData";
     private static final int NAMES_IN_MESSAGE = 3;

@@ -15,14 +15,11 @@ import org.jspecify.annotations.Nullable;
  * Which training this is: two commands with the same identity train the same model.
  *
  * @param name of the config
- * @param config resolved, as plain data, without what changes no weight and without paths
+ * @param config in its canonical form, without what changes no weight and without paths
  * @param data fingerprint of what is trained on and how it was prepared: of rows, wherever they lie
  */
 public record RunIdentity(String name, Map<String, @Nullable Object> config, String data) {
     private static final int DIGITS_IN_NAME = 12;
-
-    /** Of numbers to predict alone, and then the fingerprint of what is trained on has it. */
-    private static final String STANDARDIZE_TARGETS = "data.standardizeTargets";
 
     /**
      * How many executors take part, when work is made safe, and what is kept in memory, decides nothing about the model. Where
@@ -38,43 +35,18 @@ public record RunIdentity(String name, Map<String, @Nullable Object> config, Str
             "data.train",
             "data.validation.source",
             "data.test",
-            "data.badRows",
-            STANDARDIZE_TARGETS);
+            "data.badRows");
 
-    /**
-     * Keys that came after runs had been begun without them, with the value, beside none, that changes no weight: with it
-     * they are left out, so that those runs are still what they were.
-     */
-    private static final Map<String, Object> ADDED = Map.ofEntries(
-            Map.entry("inputs", Map.of()),
-            Map.entry("outputs", List.of()),
-            Map.entry("nonFinite", "fail"),
-            Map.entry("maxSkippedSteps", 10),
-            Map.entry("clipValue", ""),
-            Map.entry("weightDecay", ""),
-            Map.entry("ema", ""),
-            Map.entry("initFrom", ""),
-            Map.entry("parameters", List.of()),
-            Map.entry("classWeights", List.of()),
-            Map.entry("positiveWeight", 1.0),
-            Map.entry("weightInitializer", ""),
-            Map.entry("evaluateEverySteps", ""),
-            Map.entry("earlyStopping", ""),
-            Map.entry("maxSteps", ""),
-            Map.entry("maxSeconds", ""));
-
-    /** @param resolved every key with its value, defaults applied */
-    public static RunIdentity of(String name, Map<String, ? extends @Nullable Object> resolved, String data) {
-        return new RunIdentity(name, relevant(resolved, ""), data);
+    /** @param canonical the config without what is at its default, so that a key that came later changes no identity */
+    public static RunIdentity of(String name, Map<String, ? extends @Nullable Object> canonical, String data) {
+        return new RunIdentity(name, relevant(canonical, ""), data);
     }
 
     private static Map<String, @Nullable Object> relevant(Map<?, ?> map, String prefix) {
         Map<String, @Nullable Object> result = new LinkedHashMap<>();
         map.forEach((key, element) -> {
             String name = String.valueOf(key);
-            Object neutral = ADDED.get(name);
-            boolean added = neutral != null && (element == null || element.equals(neutral));
-            if (!added && !NOT_PART_OF_IT.contains(prefix + name)) {
+            if (!NOT_PART_OF_IT.contains(prefix + name)) {
                 result.put(name, relevantValue(element, prefix + name + "."));
             }
         });

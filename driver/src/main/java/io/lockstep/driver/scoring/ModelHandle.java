@@ -4,7 +4,7 @@ import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.modeldir.LoadedModel;
 import io.lockstep.driver.modeldir.ModelDirectory;
 import io.lockstep.kernels.backend.Backend;
-import io.lockstep.kernels.backend.Backends;
+import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.network.Network;
 import java.io.IOException;
 import java.util.ArrayDeque;

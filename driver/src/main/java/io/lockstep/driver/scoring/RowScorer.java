@@ -4,8 +4,8 @@ import io.lockstep.driver.column.BadRowException;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.feature.RowEncoder;
 import io.lockstep.driver.source.SourceRows;
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.model.ModelSpec;
-import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -60,12 +60,9 @@ public final class RowScorer<R> implements AutoCloseable {
         this.where = where;
         this.handle = ModelHandle.open(plan);
         ModelSpec spec = handle.model().spec();
-        int[] inputSizes = spec.inputs().stream()
-                .mapToInt(input -> input.shape().elementCount())
-                .toArray();
         try {
             this.encoder = preprocessing().encoder(plan.columns());
-            this.batch = new Batch(BATCH, inputSizes, spec.targetSize());
+            this.batch = new Batch(BATCH, spec.inputTypes(), spec.targetTypes());
             this.scores = new float[BATCH * spec.outputShape().elementCount()];
             this.losses = new float[plan.targets() ? BATCH * spec.outputs().size() : 0];
             this.workspace = handle.network().inferenceWorkspace();

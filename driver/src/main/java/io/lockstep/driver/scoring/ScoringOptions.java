@@ -3,7 +3,7 @@ package io.lockstep.driver.scoring;
 import io.lockstep.driver.config.DataConfig.BadRows;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.modeldir.LoadedModel;
-import io.lockstep.kernels.backend.Backends;
+import io.lockstep.kernels.backend.registry.Backends;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -3,7 +3,7 @@ package io.lockstep.driver.shard;
 import io.lockstep.driver.slot.ExampleReader;
 import io.lockstep.driver.slot.Slot;
 import io.lockstep.driver.slot.SlotColumn;
-import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.batch.Batch;
 import java.util.List;
 
 /** The rows of a block in memory, as stored; immutable. */

@@ -3,7 +3,7 @@ package io.lockstep.driver.shard;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.slot.ExampleReader;
 import io.lockstep.driver.slot.RowLayout;
-import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.batch.Batch;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Objects;

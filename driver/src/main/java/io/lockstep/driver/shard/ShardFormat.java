@@ -9,7 +9,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -42,23 +41,13 @@ final class ShardFormat {
     static byte[] head(ShardSchema schema) {
         Map<String, @Nullable Object> header = new LinkedHashMap<>();
         header.put("format", "lockstep-shard");
-        header.put("schema", plain(schema));
+        header.put("schema", BINDING.canonical(schema));
         byte[] json = Json.line(header).getBytes(StandardCharsets.UTF_8);
         byte[] bytes = new byte[PREFIX_BYTES + json.length + 4];
         ByteBuffer head = littleEndian(bytes);
         head.put(MAGIC).putInt(VERSION).putInt(json.length).put(json);
         head.putInt(crc(bytes, 0, head.position()));
         return bytes;
-    }
-
-    /** Without what is empty, so that files that need nothing new can be read by older versions. */
-    private static Map<String, @Nullable Object> plain(ShardSchema schema) {
-        Map<String, @Nullable Object> keys = new LinkedHashMap<>();
-        if (BINDING.unbind(schema) instanceof Map<?, ?> all) {
-            all.forEach((key, value) -> keys.put(String.valueOf(key), value));
-        }
-        keys.values().removeIf(value -> value instanceof List<?> list && list.isEmpty());
-        return keys;
     }
 
     /** Bytes of a file's head, from its first {@code PREFIX_BYTES}. */

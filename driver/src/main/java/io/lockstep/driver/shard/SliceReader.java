@@ -2,7 +2,7 @@ package io.lockstep.driver.shard;
 
 import io.lockstep.driver.order.Slicing;
 import io.lockstep.driver.slot.ExampleReader;
-import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.batch.Batch;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.ExecutionException;

@@ -6,7 +6,7 @@ import io.lockstep.driver.order.OrderSpec;
 import io.lockstep.driver.order.Slicing;
 import io.lockstep.driver.slot.ExampleReader;
 import io.lockstep.driver.slot.RowLayout;
-import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.batch.Batch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package io.lockstep.driver.shard;
 
 import io.lockstep.driver.slot.ExampleReader;
-import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.batch.Batch;
 
 /** Shuffled rows of a slice with their blocks in memory. Immutable. */
 final class Window {

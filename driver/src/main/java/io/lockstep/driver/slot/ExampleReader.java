@@ -1,6 +1,6 @@
 package io.lockstep.driver.slot;
 
-import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.batch.Batch;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package io.lockstep.driver.slot;
 
-import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.plaindata.Default;
 import java.util.ArrayList;
 import java.util.List;

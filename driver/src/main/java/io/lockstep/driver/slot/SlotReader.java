@@ -1,6 +1,6 @@
 package io.lockstep.driver.slot;
 
-import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.batch.Batch;
 
 /** Reads rows of one slot into a batch. Allocates nothing where rows have a fixed size. Not thread-safe. */
 public interface SlotReader {

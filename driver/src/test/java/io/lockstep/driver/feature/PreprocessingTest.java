@@ -17,7 +17,8 @@ import io.lockstep.driver.config.Question;
 import io.lockstep.driver.json.Json;
 import io.lockstep.driver.slot.Slot;
 import io.lockstep.driver.slot.SlotWriter;
-import io.lockstep.kernels.layer.Dense;
+import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
@@ -27,7 +28,6 @@ import io.lockstep.kernels.model.Entry;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.model.Output;
-import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.shape.Shape;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -360,7 +360,6 @@ class PreprocessingTest {
         }
     }
 
-    /** Models written before numbers were standardised say nothing of scales, and are read as they were meant. */
     @Test
     void scalesAreWrittenWhereThereAreSome() throws BadRowException, IOException {
         Preprocessing plain = learn(numbers(false, "price"), List.of(row(1, 5), row(2, 7)), 1);

@@ -8,7 +8,7 @@ import io.lockstep.driver.files.FaultFiles;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.files.Sha256;
-import io.lockstep.kernels.backend.Backends;
+import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Network;
@@ -277,12 +277,12 @@ class ModelDirectoryTest {
     @Test
     void otherVersionsAreRefusedNamingBoth() throws IOException {
         write();
-        change("model.json", "\"version\" : 1", "\"version\" : 3");
+        change("model.json", "\"version\" : 2", "\"version\" : 3");
         sign("model.json");
         assertThatThrownBy(() -> ModelDirectory.load(files, path()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(
-                        "expected lockstep-model version 1, got version 3. Use the Lockstep release that wrote it");
+                        "expected lockstep-model version 2, got version 3. Use the Lockstep release that wrote it");
     }
 
     @Test

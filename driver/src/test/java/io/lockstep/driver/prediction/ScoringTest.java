@@ -18,7 +18,7 @@ import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.source.Csv;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.testing.LocalSpark;
-import io.lockstep.kernels.layer.Dense;
+import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.model.ModelSpec;

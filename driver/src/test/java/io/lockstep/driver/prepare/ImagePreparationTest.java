@@ -11,7 +11,7 @@ import io.lockstep.driver.image.Drawing;
 import io.lockstep.driver.shard.SequentialData;
 import io.lockstep.driver.shard.ShardFile;
 import io.lockstep.driver.testing.LocalSpark;
-import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.batch.Batch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -151,14 +151,15 @@ class ImagePreparationTest {
             Batch batch = rows.newBatch(2);
             rows.fill(0, 2, batch);
             int row = batch.targets()[0] == 0 ? 0 : 1;
-            float[] encoded = new float[6];
+            Batch scored = prepared.preprocessing().layout().newBatch(1);
+            float[] encoded = scored.input(0);
             @Nullable Object[] pixels = {bytes(0, 0, 51, 51, 0, 51)};
-            prepared.preprocessing().encoder(List.of("image")).features(pixels, encoded, 0);
+            prepared.preprocessing().encoder(List.of("image")).features(pixels, scored, 0);
             for (int i = 0; i < 6; i++) {
                 assertThat(batch.input(0)[row * 6 + i]).isEqualTo(encoded[i]);
                 assertThat(encoded[i]).isCloseTo(expected[i], org.assertj.core.data.Offset.offset(1e-6f));
             }
-        } catch (io.lockstep.driver.feature.BadRowException e) {
+        } catch (io.lockstep.driver.column.BadRowException e) {
             throw new AssertionError(e);
         }
     }
@@ -266,7 +267,7 @@ class ImagePreparationTest {
         Map<String, Object> data = folder("in");
         PreparedData plain = prepare(data);
         data.put("augment", Map.of("flip", "horizontal", "crop", Map.of("padding", 4)));
-        assertThat(config(data).data().augmentation().isNone()).isFalse();
+        assertThat(config(data).data().augmentation("input", "image").isNone()).isFalse();
         PreparedData augmented = prepare(data);
         assertThat(augmented.reused()).isTrue();
         assertThat(augmented.train()).isEqualTo(plain.train());

@@ -11,9 +11,10 @@ import io.lockstep.driver.shard.SequentialData;
 import io.lockstep.driver.shard.ShardFile;
 import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.driver.shard.TrainingData;
+import io.lockstep.driver.slot.RowLayout;
 import io.lockstep.driver.testing.LocalSpark;
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.loss.TargetScale;
-import io.lockstep.kernels.network.Batch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -305,8 +306,9 @@ class PreparationTest {
             for (Future<PreparedData> one : all) {
                 manifests.add(one.get().train());
             }
+            RowLayout layout = all.get(0).get().preprocessing().layout();
             assertThat(manifests).containsOnly(manifests.get(0));
-            try (SequentialData rows = SequentialData.open(files, manifests.get(0))) {
+            try (SequentialData rows = SequentialData.open(files, manifests.get(0), layout)) {
                 rows.fill(0, 500, rows.newBatch(500));
             }
         } finally {

@@ -12,7 +12,7 @@ import io.lockstep.driver.shard.SequentialData;
 import io.lockstep.driver.shard.TrainingData;
 import io.lockstep.driver.testing.LocalSpark;
 import io.lockstep.driver.testing.RealData;
-import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.batch.Batch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

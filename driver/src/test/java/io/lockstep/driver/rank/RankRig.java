@@ -21,7 +21,7 @@ import io.lockstep.driver.roster.Message.Ended;
 import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.kernels.backend.Backend;
-import io.lockstep.kernels.backend.Backends;
+import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.metric.ModelMetrics;

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +50,7 @@ class ShareWriterTest {
     private final CompletableFuture<Share> written = new CompletableFuture<>();
     private final CountDownLatch disk = new CountDownLatch(1);
     private final HeapFloats parameters = HeapFloats.of(LAYOUT.size());
+    private @Nullable OwnChunk chunk;
     private @Nullable String stop;
 
     private final Reports reports = new Reports() {
@@ -91,8 +93,12 @@ class ShareWriterTest {
                 TrainConfig.class,
                 Map.of("epochs", 1, "batch", 1, "optimizer", Map.of("sgd", Map.of("learningRate", 1))),
                 "train");
-        OwnChunk chunk = new OwnChunk(LAYOUT, train, 1, Chunks.of(LAYOUT, 1).of(0), 1);
-        return new ShareWriter(store(), "w", chunk, reports, () -> stop, deadlineMillis);
+        chunk = new OwnChunk(LAYOUT, train, 1, Chunks.of(LAYOUT, 1).of(0), 1);
+        return new ShareWriter(store(), "w", chunk::newSnapshot, reports, () -> stop, deadlineMillis);
+    }
+
+    private void copy(Snapshot snapshot) {
+        Objects.requireNonNull(chunk).copyTo(snapshot, parameters);
     }
 
     private static Share share(long step) {
@@ -105,7 +111,7 @@ class ShareWriterTest {
             parameters.array()[i] = 1 + i;
         }
         try (ShareWriter writer = writer(40_000)) {
-            writer.copy(parameters);
+            writer.copy(this::copy);
             writer.write(share(1));
             parameters.fill(0, SIZE, -1);
             disk.countDown();
@@ -124,10 +130,10 @@ class ShareWriterTest {
     @Test
     void aRankThatIsToldToStopWaitsForNoDisk() throws Exception {
         try (ShareWriter writer = writer(40_000)) {
-            writer.copy(parameters);
+            writer.copy(this::copy);
             writer.write(share(1));
             stop = "another rank is gone";
-            assertThatThrownBy(() -> writer.copy(parameters))
+            assertThatThrownBy(() -> writer.copy(this::copy))
                     .isInstanceOf(StoppedException.class)
                     .hasMessage("another rank is gone");
         }
@@ -136,7 +142,7 @@ class ShareWriterTest {
     @Test
     void aDiskThatTakesTooLongIsAnError() throws Exception {
         try (ShareWriter writer = writer(1_000)) {
-            writer.copy(parameters);
+            writer.copy(this::copy);
             writer.write(share(1));
             assertThatThrownBy(writer::finish)
                     .isInstanceOf(IOException.class)

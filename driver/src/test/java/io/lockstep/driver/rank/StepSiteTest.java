@@ -3,7 +3,7 @@ package io.lockstep.driver.rank;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.kernels.backend.Backend;
-import io.lockstep.kernels.backend.Backends;
+import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;

@@ -61,7 +61,7 @@ class RankMemoryTest {
         ResolvedRun broadcast = ResolvedRunTest.resolved(6, Map.of(), Map.of("sync", "broadcast"));
         RankMemory driver = RankMemory.ofDriver(broadcast, ON_HEAP);
         assertThat(driver.heapBytes()).isEqualTo((1 + 2 + 3 + 2 + 3) * VECTOR + 10);
-        RankMemory executor = RankMemory.ofExecutor(broadcast, ON_HEAP, 2, 1);
+        RankMemory executor = RankMemory.of(broadcast, ON_HEAP, List.of(1, 1), 0);
         assertThat(executor.heap())
                 .containsEntry("parameters", VECTOR)
                 .containsEntry("broadcast", 2 * VECTOR)

@@ -7,7 +7,7 @@ import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.roster.FormedRoster;
 import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.driver.rundir.RunDirectory;
-import io.lockstep.kernels.layer.Dense;
+import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.shape.Shape;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.order.Slicing;
-import io.lockstep.kernels.layer.BatchNorm;
-import io.lockstep.kernels.layer.Dense;
-import io.lockstep.kernels.layer.GroupNorm;
 import io.lockstep.kernels.layer.None;
+import io.lockstep.kernels.layer.linear.Dense;
+import io.lockstep.kernels.layer.normalisation.BatchNorm;
+import io.lockstep.kernels.layer.normalisation.GroupNorm;
 import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.shape.Shape;

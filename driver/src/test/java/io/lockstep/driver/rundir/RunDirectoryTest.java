@@ -22,7 +22,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.hadoop.conf.Configuration;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -187,29 +186,6 @@ class RunDirectoryTest {
         assertThat(more.sha256()).isEqualTo(plain.sha256());
         assertThat(more.directoryName()).matches("a-[0-9a-f]{12}");
         assertThat(identity(5, "data2").sha256()).isNotEqualTo(A.sha256());
-        // whether targets are standardised is in the fingerprint of the data, where it makes a difference
-        Map<String, Object> data = Map.of("label", "x", "standardizeTargets", true);
-        assertThat(RunIdentity.of("a", Map.of("data", data), "d").sha256())
-                .isEqualTo(RunIdentity.of("a", Map.of("data", Map.of("label", "x")), "d")
-                        .sha256());
-    }
-
-    @Test
-    void keysThatCameLaterArePartOfTheIdentityOnceTheyAreUsed() {
-        Map<String, @Nullable Object> train = new LinkedHashMap<>(Map.of("epochs", 5));
-        RunIdentity before =
-                RunIdentity.of("a", Map.of("model", List.of(Map.of("mse", Map.of())), "train", train), "d");
-        train.put("ema", null);
-        train.put("parameters", List.of());
-        Map<String, Object> loss = Map.of("classWeights", List.of(), "positiveWeight", 1.0);
-        Map<String, Object> later = Map.of("model", List.of(Map.of("mse", loss)), "train", train);
-        assertThat(RunIdentity.of("a", later, "d").sha256()).isEqualTo(before.sha256());
-        assertThat(RunIdentity.of("a", later, "d").config()).isEqualTo(before.config());
-        train.put("ema", Map.of("decay", 0.9));
-        assertThat(RunIdentity.of("a", later, "d").sha256()).isNotEqualTo(before.sha256());
-        train.put("ema", null);
-        train.put("weightDecay", 0.0);
-        assertThat(RunIdentity.of("a", later, "d").sha256()).isNotEqualTo(before.sha256());
     }
 
     @Test

@@ -7,7 +7,7 @@ import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.slot.RowLayout;
 import io.lockstep.driver.slot.Slot;
-import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.batch.Batch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -134,7 +134,7 @@ class ShardFormatTest {
             fixture = Objects.requireNonNull(in, name).readAllBytes();
         }
         java.nio.file.Files.write(directory.resolve(name), fixture);
-        return new ShardFile(name, fixture.length, Sha256.hex(fixture), List.of(5), List.of(172));
+        return new ShardFile(name, fixture.length, Sha256.hex(fixture), List.of(5), List.of(192));
     }
 
     private ShardManifest manifest(ShardFile file, RowLayout layout) {

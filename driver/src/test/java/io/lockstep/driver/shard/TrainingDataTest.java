@@ -11,7 +11,7 @@ import io.lockstep.driver.image.AugmentedImage;
 import io.lockstep.driver.image.PixelScale;
 import io.lockstep.driver.order.OrderSpec;
 import io.lockstep.driver.slot.RowLayout;
-import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.shape.Shape;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

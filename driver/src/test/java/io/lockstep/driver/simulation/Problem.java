@@ -8,7 +8,6 @@ import io.lockstep.driver.collective.Membership;
 import io.lockstep.driver.collective.Partials;
 import io.lockstep.driver.collective.SliceAssignment;
 import io.lockstep.driver.collective.SliceTree;
-import io.lockstep.driver.collective.WorkerLostException;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.Milestones;
 import io.lockstep.driver.config.TrainConfig;
@@ -17,9 +16,9 @@ import io.lockstep.driver.rank.BlockSums;
 import io.lockstep.driver.rank.InitialParameters;
 import io.lockstep.driver.rank.OwnChunk;
 import io.lockstep.driver.rank.Snapshot;
+import io.lockstep.driver.rank.UpdateSite;
 import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.network.LossSum;
-import io.lockstep.kernels.network.ParameterUpdate.Moved;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.parameter.Role;
@@ -179,13 +178,14 @@ final class Problem {
 
     /** The owner's part of a step. */
     static void update(OwnChunk chunk, BlockSums owners, long step, LossSum total, HeapFloats parameters)
-            throws WorkerLostException {
-        chunk.begin(step, 0, total);
-        if (chunk.clips()) {
-            chunk.squares(0);
-            chunk.clip(owners);
+            throws IOException {
+        try {
+            chunk.update(step, 0, total, UpdateSite.among(parameters, owners));
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
-        chunk.apply(0, parameters, Moved.UNHEARD);
     }
 
     /**

@@ -8,7 +8,6 @@ import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ReadingTest {
@@ -29,14 +28,14 @@ class ReadingTest {
     }
 
     @Test
-    void theRulesArePartOfTheModelAndOldModelsHaveNone() {
+    void theRulesArePartOfTheModelWhereThereAreSome() {
         Preprocessing old = new Preprocessing(
                 Shape.of(1),
                 List.of(new NumericFeature("a", 0, 1, false)),
                 new Answer(Task.REGRESSION, List.of("b"), List.of()),
                 null,
                 null);
-        assertThat(((Map<?, ?>) old.toPlainData()).containsKey("reading")).isFalse();
+        assertThat(old.toPlainData().containsKey("reading")).isFalse();
         assertThat(Preprocessing.fromPlainData(old.toPlainData(), "")).isEqualTo(old);
         Preprocessing model = old.withReading(TRAIN);
         Preprocessing read = Preprocessing.fromPlainData(model.toPlainData(), "");

@@ -2,8 +2,8 @@ package io.lockstep.jobs.command;
 
 import io.lockstep.driver.json.Json;
 import io.lockstep.jobs.progress.Console;
-import io.lockstep.kernels.backend.Backends;
 import io.lockstep.kernels.backend.Precision;
+import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.benchmark.BenchmarkResult;
 import io.lockstep.kernels.benchmark.Examples;
 import io.lockstep.kernels.benchmark.KernelBenchmark;

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.config.RunConfig;
-import io.lockstep.driver.config.SyncMode;
+import io.lockstep.driver.sync.AllReduce;
+import io.lockstep.driver.sync.Broadcast;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -65,7 +66,7 @@ class ConfigFileTest {
         RunConfig config = bound(file);
         assertThat(config.name()).isEqualTo("small");
         assertThat(config.seed()).isEqualTo(1);
-        assertThat(config.train().sync()).isEqualTo(SyncMode.ALLREDUCE);
+        assertThat(config.train().sync()).isEqualTo(new AllReduce());
         assertThat(config.model().layers()).hasSize(2);
     }
 
@@ -80,7 +81,7 @@ class ConfigFileTest {
                 "train.sync=broadcast",
                 "train.schedule={cosine: {warmupSteps: 3}}");
         assertThat(config.train().batch()).isEqualTo(128);
-        assertThat(config.train().sync()).isEqualTo(SyncMode.BROADCAST);
+        assertThat(config.train().sync()).isEqualTo(new Broadcast());
         assertThat(config.train().optimizer().toString()).contains("momentum=0.5");
         assertThat(config.train().schedule().toString()).contains("warmupSteps=3");
         assertThat(config.model().layers().get(0).toString()).contains("units=7");

@@ -9,7 +9,6 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.lockstep.kernels.model.EntryBinding;
-import io.lockstep.kernels.model.ModelSpecBinding;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.Registry;
@@ -31,13 +30,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  * classes themselves, is read from YAML with its required keys alone and again from what it is written as.
  */
 class KindsTest {
-    private static final JavaClasses MAIN = new ClassFileImporter()
+    static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("io.lockstep");
     private static final List<Registry<?>> REGISTRIES = registries();
-    private static final Binding BINDING = new Binding(REGISTRIES.toArray(new Registry<?>[0]))
-            .with(new EntryBinding())
-            .with(new ModelSpecBinding());
+    private static final Binding BINDING = new Binding(REGISTRIES.toArray(new Registry<?>[0])).with(new EntryBinding());
     private static final RequiredKeys REQUIRED = new RequiredKeys(REGISTRIES, BINDING);
 
     /** One kind by the name files use. */

@@ -3,7 +3,6 @@ package io.lockstep.jobs.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.driver.config.RunConfig;
-import io.lockstep.driver.config.SyncMode;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.run.Options;
@@ -14,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -102,10 +100,10 @@ class RecipeBitsTest {
         SPARK.stop();
     }
 
-    private String weights(Recipe recipe, SyncMode sync) throws IOException {
+    private String weights(Recipe recipe, String sync) throws IOException {
         HadoopFiles files = new HadoopFiles(SPARK.sparkContext().hadoopConfiguration());
         List<String> settings = new ArrayList<>(recipe.settings());
-        settings.add("train.sync=" + sync.name().toLowerCase(Locale.ROOT));
+        settings.add("train.sync=" + sync);
         RunConfig config = ConfigFile.read(CONF.resolve(recipe.name() + ".yaml").toString(), () -> files, settings)
                 .runConfig();
         Options options =
@@ -130,7 +128,7 @@ class RecipeBitsTest {
     @ParameterizedTest
     @MethodSource("recipes")
     void everyRecipeHasTheBitsItAlwaysHadInEveryWay(Recipe recipe) throws IOException {
-        for (SyncMode sync : SyncMode.values()) {
+        for (String sync : List.of("allreduce", "broadcast")) {
             String sha256 = weights(recipe, sync);
             if (Boolean.getBoolean("lockstep.printHashes")) {
                 System.out.println(recipe + " " + sync + " " + sha256);

@@ -1,6 +1,6 @@
 package io.lockstep.kernels.benchmark;
 
-import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
 import java.util.Arrays;

@@ -1,15 +1,15 @@
 package io.lockstep.kernels.benchmark;
 
-import io.lockstep.kernels.layer.Add;
-import io.lockstep.kernels.layer.BatchNorm;
-import io.lockstep.kernels.layer.Conv2d;
-import io.lockstep.kernels.layer.Dense;
-import io.lockstep.kernels.layer.GlobalAveragePool;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.None;
-import io.lockstep.kernels.layer.Padding;
-import io.lockstep.kernels.layer.Relu;
-import io.lockstep.kernels.layer.Window;
+import io.lockstep.kernels.layer.activation.Relu;
+import io.lockstep.kernels.layer.convolution.Conv2d;
+import io.lockstep.kernels.layer.linear.Dense;
+import io.lockstep.kernels.layer.merging.Add;
+import io.lockstep.kernels.layer.normalisation.BatchNorm;
+import io.lockstep.kernels.layer.pooling.GlobalAveragePool;
+import io.lockstep.kernels.layer.window.Padding;
+import io.lockstep.kernels.layer.window.Window;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;

@@ -1,12 +1,12 @@
 package io.lockstep.kernels.benchmark;
 
-import io.lockstep.kernels.layer.Conv2d;
-import io.lockstep.kernels.layer.Dense;
-import io.lockstep.kernels.layer.Flatten;
-import io.lockstep.kernels.layer.MaxPool2d;
-import io.lockstep.kernels.layer.Padding;
-import io.lockstep.kernels.layer.Relu;
-import io.lockstep.kernels.layer.Window;
+import io.lockstep.kernels.layer.activation.Relu;
+import io.lockstep.kernels.layer.convolution.Conv2d;
+import io.lockstep.kernels.layer.linear.Dense;
+import io.lockstep.kernels.layer.pooling.MaxPool2d;
+import io.lockstep.kernels.layer.reshaping.Flatten;
+import io.lockstep.kernels.layer.window.Padding;
+import io.lockstep.kernels.layer.window.Window;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Graph;

@@ -1,10 +1,18 @@
 package io.lockstep.kernels.layer;
 
+import io.lockstep.kernels.initializer.HeNormal;
+import io.lockstep.kernels.initializer.Initializer;
+
 /**
  * An elementwise function, usable as a layer of its own and as the end of {@code dense}. Computed in double with
  * StrictMath where it needs more than {@code + - * /}, and rounded once.
  */
 public interface Activation {
+    /** Initializer of the weights it follows, where the config names none. */
+    default Initializer usualInitializer() {
+        return new HeNormal();
+    }
+
     /** Whether {@link #multiplyByDerivative} wants the function's outputs rather than its inputs. */
     boolean derivativeFromOutput();
 

@@ -5,7 +5,7 @@ package io.lockstep.kernels.layer;
  *
  * @param size elements per row
  */
-record ActivationKernel(Activation activation, int size) implements PlainKernel {
+public record ActivationKernel(Activation activation, int size) implements PlainKernel {
     @Override
     public void forward(Pass pass, float[][] parameters, float[][] inputs, float[] output, float[] kept) {
         activation.apply(pass.rows() * size, inputs[0], output);

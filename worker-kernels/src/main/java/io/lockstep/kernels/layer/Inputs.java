@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Checks of what a layer is given to read. */
-final class Inputs {
+public final class Inputs {
     private Inputs() {}
 
     /** The shape of the only input. */
-    static Shape one(List<Shape> inputs) {
+    public static Shape one(List<Shape> inputs) {
         if (inputs.size() != 1) {
             throw new IllegalArgumentException("takes 1 input, got " + inputs.size() + ". Name exactly one");
         }
@@ -17,7 +17,7 @@ final class Inputs {
     }
 
     /** The shape of the only input, which has a last axis. */
-    static Shape vectors(List<Shape> inputs) {
+    public static Shape vectors(List<Shape> inputs) {
         Shape input = one(inputs);
         if (input.rank() == 0) {
             throw new IllegalArgumentException("takes a vector, got a scalar. Remove it");
@@ -25,8 +25,17 @@ final class Inputs {
         return input;
     }
 
+    /** The only input's shape, which has an axis 0. */
+    public static Shape channelled(List<Shape> inputs) {
+        Shape input = one(inputs);
+        if (input.rank() == 0) {
+            throw new IllegalArgumentException("takes channels on axis 0, got a scalar. Remove it");
+        }
+        return input;
+    }
+
     /** The one shape of two inputs or more. */
-    static Shape equal(List<Shape> inputs) {
+    public static Shape equal(List<Shape> inputs) {
         several(inputs);
         for (Shape input : inputs) {
             if (!input.equals(inputs.get(0))) {
@@ -37,14 +46,14 @@ final class Inputs {
         return inputs.get(0);
     }
 
-    static void several(List<Shape> inputs) {
+    public static void several(List<Shape> inputs) {
         if (inputs.size() < 2) {
             throw new IllegalArgumentException(
                     "takes 2 inputs or more, got " + inputs.size() + ". Name them in its inputs");
         }
     }
 
-    static String list(List<Shape> inputs) {
+    public static String list(List<Shape> inputs) {
         return inputs.stream().map(Shape::toString).collect(Collectors.joining(", "));
     }
 }

@@ -1,6 +1,7 @@
 package io.lockstep.kernels.layer;
 
 import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.shape.TensorType;
 import java.util.List;
 
 /** A kind of node, as an immutable record. Messages it throws say what is wrong; the model adds which node. */
@@ -11,6 +12,15 @@ public interface Layer {
      * @throws IllegalArgumentException saying what was expected and what the inputs are
      */
     Shape output(List<Shape> inputs);
+
+    /**
+     * Whether it can read such a tensor; what is not dense floats reaches its kernel by {@link Pass#values}.
+     *
+     * @param input index among its inputs
+     */
+    default boolean reads(int input, TensorType type) {
+        return type.isDense();
+    }
 
     /** Its tensors, in the order of the flat vector. */
     default List<ParameterSpec> parameters(List<Shape> inputs) {

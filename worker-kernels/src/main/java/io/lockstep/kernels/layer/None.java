@@ -1,7 +1,15 @@
 package io.lockstep.kernels.layer;
 
+import io.lockstep.kernels.initializer.GlorotUniform;
+import io.lockstep.kernels.initializer.Initializer;
+
 /** No activation: {@code y = x}. */
 public record None() implements Activation {
+    @Override
+    public Initializer usualInitializer() {
+        return new GlorotUniform();
+    }
+
     @Override
     public boolean derivativeFromOutput() {
         return true;

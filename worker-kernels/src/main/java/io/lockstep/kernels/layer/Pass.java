@@ -1,5 +1,7 @@
 package io.lockstep.kernels.layer;
 
+import io.lockstep.kernels.batch.BatchValues;
+
 /** What a plain kernel must know of the pass it takes part in. */
 public interface Pass {
     /** B, the rows of this pass. */
@@ -22,6 +24,14 @@ public interface Pass {
 
     /** Number of the node in the model, so that two dropouts differ. */
     int node();
+
+    /**
+     * What the node reads there, where that is an input of the model; valid to {@link #rows}. Not to be modified. For inputs
+     * that are not dense floats, whose arrays among a kernel's inputs are empty.
+     *
+     * @param input index among the node's inputs
+     */
+    BatchValues values(int input);
 
     /**
      * An array of at least the size {@link PlainKernel#scratchSizes} has at this index, to be written before it is read.

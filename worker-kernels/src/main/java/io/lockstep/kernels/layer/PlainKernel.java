@@ -32,7 +32,7 @@ public interface PlainKernel {
 
     /**
      * @param parameters the layer's tensors in the order of its specs. Not modified.
-     * @param inputs [B, …] each. Not modified.
+     * @param inputs [B, …] each; empty where not dense floats, as {@link Pass#values} tells. Not modified.
      * @param output [B, …]. Overwritten.
      * @param kept [B, keptPerRow], Overwritten; empty when not training.
      */

@@ -1,7 +1,7 @@
 package io.lockstep.kernels.model;
 
 import io.lockstep.kernels.layer.Layer;
-import io.lockstep.kernels.layer.Layers;
+import io.lockstep.kernels.layer.registry.Layers;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.CustomBinding;
 import io.lockstep.kernels.plaindata.Names;

@@ -1,7 +1,7 @@
 package io.lockstep.kernels.model;
 
-import io.lockstep.kernels.layer.Add;
-import io.lockstep.kernels.layer.Layers;
+import io.lockstep.kernels.layer.merging.Add;
+import io.lockstep.kernels.layer.registry.Layers;
 import io.lockstep.kernels.plaindata.Names;
 import io.lockstep.kernels.shape.Shape;
 import java.util.ArrayList;
@@ -162,7 +162,7 @@ final class Expansion {
     }
 
     private void add(Node node, String place) {
-        ModelCheck.add(node, () -> place, shapes);
+        ModelCheck.add(node, () -> place, shapes, inputs);
         nodes.add(node);
         places.add(place);
     }

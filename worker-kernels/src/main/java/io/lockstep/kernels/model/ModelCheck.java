@@ -1,15 +1,16 @@
 package io.lockstep.kernels.model;
 
 import io.lockstep.kernels.layer.Layer;
-import io.lockstep.kernels.layer.Layers;
 import io.lockstep.kernels.layer.ParameterSpec;
-import io.lockstep.kernels.layer.Sigmoid;
-import io.lockstep.kernels.layer.Softmax;
+import io.lockstep.kernels.layer.activation.Sigmoid;
+import io.lockstep.kernels.layer.activation.Softmax;
+import io.lockstep.kernels.layer.registry.Layers;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.Losses;
 import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.plaindata.Names;
 import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.shape.TensorType;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -44,7 +45,7 @@ final class ModelCheck {
         }
         for (int i = 0; i < nodes.size(); i++) {
             int number = i;
-            add(nodes.get(i), () -> place(number), shapes);
+            add(nodes.get(i), () -> place(number), shapes, inputs);
             named.put(nodes.get(i).name(), nodes.get(i));
         }
     }
@@ -57,7 +58,7 @@ final class ModelCheck {
     }
 
     /** Adds the shape of a node's output to those of what stands before it. */
-    static void add(Node node, Supplier<String> place, Map<String, Shape> shapes) {
+    static void add(Node node, Supplier<String> place, Map<String, Shape> shapes, List<ModelSpec.Input> inputs) {
         for (String input : node.inputs()) {
             if (!shapes.containsKey(input)) {
                 throw new IllegalArgumentException(
@@ -66,6 +67,7 @@ final class ModelCheck {
         }
         try {
             List<Shape> read = ModelSpec.inputShapes(node, shapes);
+            readable(node, read, inputs);
             Shape shape = node.layer().output(read);
             node.layer().parameters(read);
             if (shapes.putIfAbsent(node.name(), shape) != null) {
@@ -73,6 +75,24 @@ final class ModelCheck {
             }
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(place.get() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Refuses a layer that cannot read what it is given. */
+    private static void readable(Node node, List<Shape> shapes, List<ModelSpec.Input> inputs) {
+        for (int i = 0; i < shapes.size(); i++) {
+            String name = node.inputs().get(i);
+            TensorType type = TensorType.dense(shapes.get(i));
+            for (ModelSpec.Input input : inputs) {
+                type = input.name().equals(name) ? input.tensor() : type;
+            }
+            if (!node.layer().reads(i, type)) {
+                throw new IllegalArgumentException(
+                        type.isDense()
+                                ? "takes ids, got numbers " + type + " of '" + name + "'. Read an input of type: i32"
+                                : "takes numbers of a fixed shape, got " + type + " of '" + name
+                                        + "'. Read it by a layer for such inputs, as embeddingMean");
+            }
         }
     }
 

@@ -1,16 +1,19 @@
 package io.lockstep.kernels.model;
 
 import io.lockstep.kernels.initializer.Initializers;
-import io.lockstep.kernels.layer.Activations;
 import io.lockstep.kernels.layer.Layer;
-import io.lockstep.kernels.layer.Layers;
 import io.lockstep.kernels.layer.ParameterSpec;
+import io.lockstep.kernels.layer.registry.Activations;
+import io.lockstep.kernels.layer.registry.Layers;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.Losses;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.plaindata.Binding;
+import io.lockstep.kernels.plaindata.Default;
+import io.lockstep.kernels.shape.ElementType;
 import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.shape.TensorType;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network as data: inputs, nodes in an order in which each follows its inputs, and the nodes whose outputs are the
@@ -35,16 +39,31 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, List<Output> outpu
      */
     public static final int MOST_NODES = 10_000;
 
-    private static final Binding BINDING = new Binding(
-                    Layers.REGISTRY, Activations.REGISTRY, Initializers.REGISTRY, Losses.REGISTRY)
-            .with(new ModelSpecBinding());
+    private static final Binding BINDING =
+            new Binding(Layers.REGISTRY, Activations.REGISTRY, Initializers.REGISTRY, Losses.REGISTRY);
 
     /**
      * An input of the model.
      *
-     * @param shape of one example
+     * @param shape of one example; of a ragged input that of one item, a scalar for single ids
+     * @param type of its elements: {@code f32} or {@code i32}
+     * @param ragged whether an example has any number of items
      */
-    public record Input(String name, Shape shape) {}
+    public record Input(
+            String name,
+            Shape shape,
+            @Default("f32") ElementType type,
+            @Default("false") boolean ragged) {
+        /** Floats of a fixed shape. */
+        public Input(String name, Shape shape) {
+            this(name, shape, ElementType.F32, false);
+        }
+
+        /** Type, shape and raggedness in one. */
+        public TensorType tensor() {
+            return new TensorType(type, shape, ragged);
+        }
+    }
 
     public ModelSpec {
         inputs = List.copyOf(inputs);
@@ -115,13 +134,9 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, List<Output> outpu
         return BINDING.bind(ModelSpec.class, data, path);
     }
 
-    /** Maps, lists and scalars with every component written, in one order: what {@code model.json} holds. */
-    public Map<String, Object> toData() {
-        Map<String, Object> data = new LinkedHashMap<>();
-        if (BINDING.unbind(this) instanceof Map<?, ?> map) {
-            map.forEach((key, value) -> data.put(String.valueOf(key), Objects.requireNonNull(value)));
-        }
-        return data;
+    /** The canonical form, in one order: what {@code model.json} holds. */
+    public Map<String, @Nullable Object> toData() {
+        return BINDING.canonical(this);
     }
 
     /** Shape of each input's and node's output, by name, in order. */
@@ -152,6 +167,20 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, List<Output> outpu
             size += outputShape(output).elementCount();
         }
         return Shape.of(sum("model.outputs", "scores", size));
+    }
+
+    /** Of each input, in the order batches hold them. */
+    public List<TensorType> inputTypes() {
+        return inputs.stream().map(Input::tensor).toList();
+    }
+
+    /** Of each output's target, in the order batches hold them. */
+    public List<TensorType> targetTypes() {
+        List<TensorType> types = new ArrayList<>();
+        for (int output = 0; output < outputs.size(); output++) {
+            types.add(TensorType.dense(Shape.of(outputs.get(output).loss().targetSize(outputShape(output)))));
+        }
+        return types;
     }
 
     /** Floats of one example's target; of several outputs side by side. */

@@ -1,6 +1,7 @@
 package io.lockstep.kernels.model;
 
 import io.lockstep.kernels.loss.Loss;
+import io.lockstep.kernels.plaindata.Default;
 
 /**
  * One of a model's answers.
@@ -9,7 +10,8 @@ import io.lockstep.kernels.loss.Loss;
  * @param node whose output the loss sees, raw: without the softmax or sigmoid of a cross-entropy
  * @param weight factor on its loss in the sum that is trained
  */
-public record Output(String name, String node, Loss loss, double weight) {
+public record Output(
+        String name, String node, Loss loss, @Default("1") double weight) {
     public Output {
         if (!(weight > 0) || Double.isInfinite(weight)) {
             throw new IllegalArgumentException(

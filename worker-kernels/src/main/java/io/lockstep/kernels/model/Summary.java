@@ -1,7 +1,7 @@
 package io.lockstep.kernels.model;
 
-import io.lockstep.kernels.layer.Layers;
 import io.lockstep.kernels.layer.ParameterSpec;
+import io.lockstep.kernels.layer.registry.Layers;
 import io.lockstep.kernels.shape.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ final class Summary {
         List<String[]> rows = new ArrayList<>();
         rows.add(new String[] {"node", "kind", "reads", "output", "parameters"});
         for (ModelSpec.Input input : spec.inputs()) {
-            rows.add(new String[] {input.name(), "input", "", input.shape().toString(), ""});
+            rows.add(new String[] {input.name(), "input", "", input.tensor().toString(), ""});
         }
         long total = 0;
         for (Node node : spec.nodes()) {

@@ -1,6 +1,6 @@
 package io.lockstep.kernels.network;
 
-import io.lockstep.kernels.layer.Layers;
+import io.lockstep.kernels.layer.registry.Layers;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.util.List;
 

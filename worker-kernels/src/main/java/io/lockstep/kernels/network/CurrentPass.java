@@ -1,7 +1,11 @@
 package io.lockstep.kernels.network;
 
+import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.batch.BatchValues;
 import io.lockstep.kernels.layer.MatrixProducts;
 import io.lockstep.kernels.layer.Pass;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The pass a workspace is in; one for each workspace, set anew for each slice and node. */
 public final class CurrentPass implements Pass {
@@ -16,6 +20,8 @@ public final class CurrentPass implements Pass {
     private long epoch;
     private long[] rowNumbers = NO_ROW_NUMBERS;
     private int node;
+    private List<Integer> inputs = List.of();
+    private @Nullable Batch batch;
 
     private CurrentPass(MatrixProducts products, boolean training, long seed, float[][] scratch) {
         this.products = products;
@@ -44,20 +50,45 @@ public final class CurrentPass implements Pass {
         return pass;
     }
 
-    /** Begins with another slice. */
-    public void begin(Batch batch, long epochOfBatch) {
-        rows = batch.rows();
+    /** Begins with another slice of training. */
+    public void begin(Batch slice, long epochOfBatch) {
+        batch = slice;
+        rows = slice.rows();
         epoch = epochOfBatch;
-        rowNumbers = batch.rowNumbers();
+        rowNumbers = slice.rowNumbers();
         weightSum = 0;
         for (int row = 0; row < rows; row++) {
-            weightSum += batch.weights()[row];
+            weightSum += slice.weights()[row];
         }
     }
 
-    /** Goes on to another node, by its number in the model. */
-    public void enter(int number) {
+    /** Begins with other rows to score. */
+    public void begin(Batch padded) {
+        batch = padded;
+    }
+
+    /** Goes on to another node. */
+    public void enter(GraphNode next) {
+        enter(next.number(), next.inputs());
+    }
+
+    /**
+     * Goes on to another node.
+     *
+     * @param number in the model
+     * @param values it reads
+     */
+    public void enter(int number, List<Integer> values) {
         node = number;
+        inputs = values;
+    }
+
+    @Override
+    public BatchValues values(int input) {
+        if (batch == null) {
+            throw new IllegalStateException("pass: expected a batch, got none. Begin first");
+        }
+        return batch.inputValues(inputs.get(input));
     }
 
     @Override

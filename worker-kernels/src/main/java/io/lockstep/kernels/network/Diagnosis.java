@@ -1,5 +1,6 @@
 package io.lockstep.kernels.network;
 
+import io.lockstep.kernels.batch.Batch;
 import java.util.Optional;
 
 /** Runs a slice again with plain kernels, to see where its numbers stop being finite. By one thread at a time. */

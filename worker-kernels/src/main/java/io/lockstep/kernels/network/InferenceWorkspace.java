@@ -1,5 +1,7 @@
 package io.lockstep.kernels.network;
 
+import io.lockstep.kernels.batch.Batch;
+
 /** One thread's memory for scoring. Not thread-safe. */
 public interface InferenceWorkspace extends AutoCloseable {
     /**

@@ -1,5 +1,6 @@
 package io.lockstep.kernels.network;
 
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.model.Output;
 import java.util.List;

@@ -1,7 +1,9 @@
 package io.lockstep.kernels.network;
 
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.loss.Loss;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Scores any number of rows through a forward pass of a fixed number of rows; the last pass is filled up with rows of
@@ -17,9 +19,8 @@ public final class PaddedScoring implements InferenceWorkspace {
     private final ForwardPass pass;
     private final OpenState open;
     private final Answer[] answers;
-    private final float[][] inputs;
+    private final Batch padded;
     private final float[][] outputs;
-    private final float[] weights;
     private final float[] losses;
 
     /** One of the model's answers: its loss, and where it stands among all of them. */
@@ -46,10 +47,10 @@ public final class PaddedScoring implements InferenceWorkspace {
     /** A backend's forward pass over {@link #ROWS} rows. */
     public interface ForwardPass extends AutoCloseable {
         /**
-         * @param inputs [ROWS, size] for each input of the model. Not modified.
+         * @param padded {@link #ROWS} rows. Not modified.
          * @param outputs [ROWS, its size] for each answer of the model, raw. Overwritten.
          */
-        void run(float[][] inputs, float[][] outputs);
+        void run(Batch padded, float[][] outputs);
 
         @Override
         void close();
@@ -63,10 +64,9 @@ public final class PaddedScoring implements InferenceWorkspace {
         this.open = new OpenState("inference workspace", network);
         this.graph = graph;
         this.pass = pass;
-        this.inputs = new float[graph.spec().inputs().size()][];
-        for (int i = 0; i < inputs.length; i++) {
-            inputs[i] = new float[Math.multiplyExact(ROWS, graph.size(i))];
-        }
+        this.padded = new Batch(ROWS, graph.spec().inputTypes(), List.of());
+        padded.setRows(ROWS);
+        Arrays.fill(padded.weights(), 1);
         this.answers = new Answer[graph.outputCount()];
         this.outputs = new float[answers.length][];
         int first = 0;
@@ -77,14 +77,12 @@ public final class PaddedScoring implements InferenceWorkspace {
             first += answers[i].size;
             firstTarget += answers[i].targetSize;
         }
-        this.weights = new float[ROWS];
         this.losses = new float[ROWS];
-        Arrays.fill(weights, 1);
     }
 
     /** Bytes one such workspace takes beside its pass. */
     public static long bytes(Graph graph) {
-        long perRow = 2L * graph.outputSize() + graph.targetSize() + 2;
+        long perRow = 2L * graph.outputSize() + graph.targetSize() + 4;
         for (int i = 0; i < graph.spec().inputs().size(); i++) {
             perRow += graph.size(i);
         }
@@ -96,10 +94,11 @@ public final class PaddedScoring implements InferenceWorkspace {
         open.check();
         for (int from = 0; from < batch.rows(); from += ROWS) {
             int count = Math.min(ROWS, batch.rows() - from);
-            for (int i = 0; i < inputs.length; i++) {
-                copyPadded(batch.input(i), from, count, graph.size(i), inputs[i]);
+            for (int i = 0; i < padded.inputCount(); i++) {
+                padded.inputValues(i).copyRows(batch.inputValues(i), from, count);
+                padded.inputValues(i).clearRows(count, ROWS);
             }
-            pass.run(inputs, outputs);
+            pass.run(padded, outputs);
             for (int i = 0; i < answers.length; i++) {
                 answer(answers[i], outputs[i], from, count, allScores);
                 if (allLosses.length > 0) {
@@ -121,12 +120,7 @@ public final class PaddedScoring implements InferenceWorkspace {
         int size = answer.targetSize;
         int all = batch.targetSize();
         Columns.copy(count, size, batch.targets(), from * all + answer.firstTarget, all, answer.targets, 0, size);
-        answer.loss.apply(count, answer.size, raw, answer.targets, weights, losses, NONE);
-    }
-
-    private static void copyPadded(float[] source, int firstRow, int rows, int size, float[] target) {
-        System.arraycopy(source, firstRow * size, target, 0, rows * size);
-        Arrays.fill(target, rows * size, ROWS * size, 0);
+        answer.loss.apply(count, answer.size, raw, answer.targets, padded.weights(), losses, NONE);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.lockstep.kernels.network;
 
+import io.lockstep.kernels.batch.Batch;
 import java.util.List;
 
 /** The numbers of rows a network was compiled for. */

@@ -21,14 +21,23 @@ import org.jspecify.annotations.Nullable;
  * among those around it. Whatever a record's own constructor refuses is reported with its path.
  */
 public final class Binding {
-    private final Map<Class<?>, Registry<?>> registries = new LinkedHashMap<>();
-    private final Map<Class<?>, CustomBinding<?>> forms = new LinkedHashMap<>();
+    private final Map<Class<?>, Registry<?>> registries;
+    private final Map<Class<?>, CustomBinding<?>> forms;
+    private final boolean defaultsLeftOut;
 
     /** @param registries one for each interface that occurs as a component's type */
     public Binding(Registry<?>... registries) {
+        this(new LinkedHashMap<>(), new LinkedHashMap<>(), false);
         for (Registry<?> registry : registries) {
             this.registries.put(registry.type(), registry);
         }
+    }
+
+    private Binding(
+            Map<Class<?>, Registry<?>> registries, Map<Class<?>, CustomBinding<?>> forms, boolean defaultsLeftOut) {
+        this.registries = registries;
+        this.forms = forms;
+        this.defaultsLeftOut = defaultsLeftOut;
     }
 
     /** Adds a type with a form of its own and returns this binding. */
@@ -198,14 +207,22 @@ public final class Binding {
         if (given != null) {
             return value(component.getGenericType(), given, here);
         }
-        Default standard = component.getAnnotation(Default.class);
+        Object standard = standard(component, here);
         if (standard != null) {
-            return value(component.getGenericType(), Scalars.parseDefault(component.getType(), standard.value()), here);
+            return standard;
         }
         if (nullable(component)) {
             return null;
         }
         throw new PlainDataException(here, "is required and has no default. Add it");
+    }
+
+    /** The value of a component whose key is absent, if it has a {@link Default}. */
+    private @Nullable Object standard(RecordComponent component, String path) {
+        Default standard = component.getAnnotation(Default.class);
+        return standard == null
+                ? null
+                : value(component.getGenericType(), Scalars.parseDefault(component.getType(), standard.value()), path);
     }
 
     private static boolean nullable(RecordComponent component) {
@@ -233,26 +250,50 @@ public final class Binding {
         if (form != null) {
             return unbind(form, value);
         }
-        if (value instanceof Record plain) {
-            return unbindRecord(plain);
+        if (value instanceof Record record) {
+            return components(record);
         }
         return value;
+    }
+
+    /** The keys of a record, as {@link #unbind} writes them. */
+    public Map<String, @Nullable Object> unbindRecord(Record value) {
+        return keys(unbind(value));
+    }
+
+    /**
+     * The canonical form of a record: as {@link #unbind}, but components that are absent or equal to their {@link Default} are
+     * left out, at any depth. What is compared over releases is made of it: a component that came later, at its default, changes
+     * nothing. A default that changes is therefore another version of every format that holds the form.
+     */
+    public Map<String, @Nullable Object> canonical(Record value) {
+        return keys(new Binding(registries, forms, true).unbind(value));
+    }
+
+    private static Map<String, @Nullable Object> keys(@Nullable Object data) {
+        if (!(data instanceof Map<?, ?> map)) {
+            throw new IllegalArgumentException(
+                    "expected a record that is written with keys, got one written as " + data);
+        }
+        Map<String, @Nullable Object> keys = new LinkedHashMap<>();
+        map.forEach((key, value) -> keys.put(String.valueOf(key), value));
+        return keys;
     }
 
     private <T> Object unbind(CustomBinding<T> form, @Nullable Object value) {
         return form.unbind(this, form.type().cast(Objects.requireNonNull(value)));
     }
 
-    private @Nullable Object unbindRecord(Record value) {
+    private @Nullable Object components(Record value) {
         Map<String, @Nullable Object> data = new LinkedHashMap<>();
         for (RecordComponent component : value.getClass().getRecordComponents()) {
             try {
                 component.getAccessor().setAccessible(true);
-                Object element = unbind(component.getAccessor().invoke(value));
+                Object element = component.getAccessor().invoke(value);
                 if (inlined(component)) {
-                    map(Objects.requireNonNull(element), "").forEach(data::put);
-                } else {
-                    data.put(component.getName(), element);
+                    data.putAll(keys(unbind(element)));
+                } else if (!defaultsLeftOut || !isLeftOut(component, element)) {
+                    data.put(component.getName(), unbind(element));
                 }
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException(component.toString(), e);
@@ -275,6 +316,11 @@ public final class Binding {
             }
         }
         return data;
+    }
+
+    private boolean isLeftOut(RecordComponent component, @Nullable Object value) {
+        return !component.getDeclaringRecord().isAnnotationPresent(Unwrapped.class)
+                && Objects.equals(value, standard(component, component.getName()));
     }
 
     private static Object constant(Class<?> type, Object data, String path) {

@@ -15,6 +15,10 @@ public interface CustomBinding<T> {
      */
     T bind(Binding binding, Object data, String path);
 
-    /** What {@link #bind} reads as the same value. */
+    /**
+     * What {@link #bind} reads as the same value.
+     *
+     * @param binding for what stands inside: it leaves out defaults where the canonical form is wanted
+     */
     Object unbind(Binding binding, T value);
 }

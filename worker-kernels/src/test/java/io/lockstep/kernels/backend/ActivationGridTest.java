@@ -3,26 +3,27 @@ package io.lockstep.kernels.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.layer.Activation;
-import io.lockstep.kernels.layer.Activations;
-import io.lockstep.kernels.layer.Dense;
-import io.lockstep.kernels.layer.Elu;
-import io.lockstep.kernels.layer.Gelu;
-import io.lockstep.kernels.layer.HardSwish;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.LayerExamples;
-import io.lockstep.kernels.layer.LeakyRelu;
 import io.lockstep.kernels.layer.None;
-import io.lockstep.kernels.layer.Relu;
-import io.lockstep.kernels.layer.Selu;
-import io.lockstep.kernels.layer.Sigmoid;
-import io.lockstep.kernels.layer.Silu;
-import io.lockstep.kernels.layer.Tanh;
+import io.lockstep.kernels.layer.activation.Elu;
+import io.lockstep.kernels.layer.activation.Gelu;
+import io.lockstep.kernels.layer.activation.HardSwish;
+import io.lockstep.kernels.layer.activation.LeakyRelu;
+import io.lockstep.kernels.layer.activation.Relu;
+import io.lockstep.kernels.layer.activation.Selu;
+import io.lockstep.kernels.layer.activation.Sigmoid;
+import io.lockstep.kernels.layer.activation.Silu;
+import io.lockstep.kernels.layer.activation.Tanh;
+import io.lockstep.kernels.layer.linear.Dense;
+import io.lockstep.kernels.layer.registry.Activations;
 import io.lockstep.kernels.model.ModelSpec;
-import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.SliceGradient;
 import io.lockstep.kernels.network.SquaredError;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.shape.Shape;
@@ -125,7 +126,7 @@ class ActivationGridTest {
                 FloatStorage storage = network.allocate(spec.layout().size())) {
             network.pack(parameters);
             scoring.score(batch, scores, new float[0]);
-            workspace.gradient(batch, 0, storage, new LossSum());
+            workspace.gradient(batch, 0, new SliceGradient(storage, new LossSum()));
             storage.read(0, gradient, 0, POINTS);
         }
         double tolerance = arithmetic.precision() == Precision.F32 ? 1e-6 : 0x1p-7;

@@ -1,5 +1,6 @@
 package io.lockstep.kernels.backend;
 
+import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Network;
 import java.util.Arrays;
@@ -49,7 +50,8 @@ record Arithmetic(String backend, Precision precision) {
     }
 
     Network compile(ModelSpec spec, List<Integer> sliceSizes, boolean recompute) {
-        return Backends.named(backend).compile(spec, precision, sliceSizes, recompute);
+        return Backends.named(backend)
+                .compile(spec, CompileOptions.training(precision, sliceSizes).withRecompute(recompute));
     }
 
     Arithmetic on(String other) {

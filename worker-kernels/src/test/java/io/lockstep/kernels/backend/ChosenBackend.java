@@ -1,6 +1,7 @@
 package io.lockstep.kernels.backend;
 
-import io.lockstep.kernels.layer.Dense;
+import io.lockstep.kernels.backend.registry.Backends;
+import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.SquaredError;
 import io.lockstep.kernels.shape.Shape;

@@ -2,10 +2,11 @@ package io.lockstep.kernels.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockstep.kernels.layer.Dense;
+import io.lockstep.kernels.backend.registry.Backends;
+import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.model.ModelSpec;
-import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.Diagnosis;
 import io.lockstep.kernels.network.NonFinite;
 import io.lockstep.kernels.network.NonFinite.Phase;

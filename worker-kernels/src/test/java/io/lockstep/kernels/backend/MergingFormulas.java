@@ -1,12 +1,12 @@
 package io.lockstep.kernels.backend;
 
 import io.lockstep.kernels.layer.Activation;
-import io.lockstep.kernels.layer.Add;
-import io.lockstep.kernels.layer.Concat;
 import io.lockstep.kernels.layer.Layer;
-import io.lockstep.kernels.layer.Multiply;
 import io.lockstep.kernels.layer.None;
-import io.lockstep.kernels.layer.Permute;
+import io.lockstep.kernels.layer.merging.Add;
+import io.lockstep.kernels.layer.merging.Concat;
+import io.lockstep.kernels.layer.merging.Multiply;
+import io.lockstep.kernels.layer.reshaping.Permute;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;
 

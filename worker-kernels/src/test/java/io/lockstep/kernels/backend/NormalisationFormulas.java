@@ -1,8 +1,8 @@
 package io.lockstep.kernels.backend;
 
-import io.lockstep.kernels.layer.BatchNorm;
-import io.lockstep.kernels.layer.GroupNorm;
-import io.lockstep.kernels.layer.LayerNorm;
+import io.lockstep.kernels.layer.normalisation.BatchNorm;
+import io.lockstep.kernels.layer.normalisation.GroupNorm;
+import io.lockstep.kernels.layer.normalisation.LayerNorm;
 import java.util.Arrays;
 
 /** Normalisations by their formulas in double. */

@@ -2,11 +2,11 @@ package io.lockstep.kernels.benchmark;
 
 import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.backend.onednn.ProductPeak;
-import io.lockstep.kernels.layer.Conv2d;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.None;
-import io.lockstep.kernels.layer.Padding;
-import io.lockstep.kernels.layer.Window;
+import io.lockstep.kernels.layer.convolution.Conv2d;
+import io.lockstep.kernels.layer.window.Padding;
+import io.lockstep.kernels.layer.window.Window;
 import io.lockstep.kernels.shape.Shape;
 import java.util.Collections;
 import java.util.List;

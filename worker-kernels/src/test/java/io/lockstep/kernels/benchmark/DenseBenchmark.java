@@ -2,7 +2,7 @@ package io.lockstep.kernels.benchmark;
 
 import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.backend.onednn.ProductPeak;
-import io.lockstep.kernels.layer.Dense;
+import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;

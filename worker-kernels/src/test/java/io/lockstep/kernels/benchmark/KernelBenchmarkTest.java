@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.sun.management.ThreadMXBean;
 import io.lockstep.kernels.backend.Backend;
-import io.lockstep.kernels.backend.Backends;
 import io.lockstep.kernels.backend.Precision;
-import io.lockstep.kernels.layer.Dense;
-import io.lockstep.kernels.layer.Relu;
+import io.lockstep.kernels.backend.registry.Backends;
+import io.lockstep.kernels.layer.activation.Relu;
+import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.TrainingWorkspace;

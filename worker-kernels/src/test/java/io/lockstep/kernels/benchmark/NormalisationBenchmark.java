@@ -1,12 +1,12 @@
 package io.lockstep.kernels.benchmark;
 
 import io.lockstep.kernels.backend.Precision;
-import io.lockstep.kernels.layer.BatchNorm;
-import io.lockstep.kernels.layer.GroupNorm;
 import io.lockstep.kernels.layer.Layer;
-import io.lockstep.kernels.layer.LayerNorm;
 import io.lockstep.kernels.layer.None;
-import io.lockstep.kernels.layer.Relu;
+import io.lockstep.kernels.layer.activation.Relu;
+import io.lockstep.kernels.layer.normalisation.BatchNorm;
+import io.lockstep.kernels.layer.normalisation.GroupNorm;
+import io.lockstep.kernels.layer.normalisation.LayerNorm;
 import io.lockstep.kernels.shape.Shape;
 import java.util.Collections;
 import org.openjdk.jmh.annotations.Benchmark;

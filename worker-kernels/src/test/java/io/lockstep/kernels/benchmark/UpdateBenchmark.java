@@ -1,8 +1,8 @@
 package io.lockstep.kernels.benchmark;
 
-import io.lockstep.kernels.backend.Backends;
 import io.lockstep.kernels.backend.Precision;
-import io.lockstep.kernels.layer.Dense;
+import io.lockstep.kernels.backend.registry.Backends;
+import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Network;

@@ -1,6 +1,8 @@
 package io.lockstep.kernels.layer;
 
+import io.lockstep.kernels.layer.registry.Layers;
 import io.lockstep.kernels.shape.Shape;
+import java.lang.reflect.Constructor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -28,7 +30,9 @@ public interface LayerExamples {
         try {
             Class<?> test = Class.forName(kind.getName() + "Test");
             if (LayerExamples.class.isAssignableFrom(test)) {
-                return List.of((LayerExamples) test.getDeclaredConstructor().newInstance());
+                Constructor<?> constructor = test.getDeclaredConstructor();
+                constructor.setAccessible(true);
+                return List.of((LayerExamples) constructor.newInstance());
             }
             return List.of();
         } catch (ClassNotFoundException e) {

@@ -1,14 +1,14 @@
 package io.lockstep.kernels.layer;
 
-import io.lockstep.kernels.network.Batch;
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.network.CurrentPass;
 import java.util.Arrays;
 
 /** Runs the kernel of a layer without kept values over a few rows. */
-final class Passes {
+public final class Passes {
     private Passes() {}
 
-    static float[] forward(PlainKernel kernel, int rows, int outputSize, float[][] tensors, float[]... inputs) {
+    public static float[] forward(PlainKernel kernel, int rows, int outputSize, float[][] tensors, float[]... inputs) {
         float[] output = new float[rows * outputSize];
         Arrays.fill(output, Float.NaN);
         kernel.forward(pass(rows), tensors, inputs, output, new float[0]);
@@ -21,7 +21,7 @@ final class Passes {
      * @param dTensors one for each tensor. Accumulated into.
      * @return the gradients of the inputs
      */
-    static float[][] backward(
+    public static float[][] backward(
             PlainKernel kernel, int rows, float[] dOutput, float[][] tensors, float[][] dTensors, float[]... inputs) {
         float[] output = forward(kernel, rows, dOutput.length / rows, tensors, inputs);
         float[][] dInputs = new float[inputs.length][];

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.kernels.initializer.Initializers;
-import io.lockstep.kernels.layer.Activations;
-import io.lockstep.kernels.layer.Dense;
-import io.lockstep.kernels.layer.Flatten;
-import io.lockstep.kernels.layer.Layers;
-import io.lockstep.kernels.layer.Relu;
+import io.lockstep.kernels.layer.activation.Relu;
+import io.lockstep.kernels.layer.linear.Dense;
+import io.lockstep.kernels.layer.registry.Activations;
+import io.lockstep.kernels.layer.registry.Layers;
+import io.lockstep.kernels.layer.reshaping.Flatten;
 import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.shape.Shape;

@@ -3,22 +3,25 @@ package io.lockstep.kernels.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lockstep.kernels.layer.Dense;
-import io.lockstep.kernels.layer.Dropout;
-import io.lockstep.kernels.layer.Flatten;
 import io.lockstep.kernels.layer.Layer;
-import io.lockstep.kernels.layer.LeakyRelu;
-import io.lockstep.kernels.layer.Relu;
-import io.lockstep.kernels.layer.Sigmoid;
-import io.lockstep.kernels.layer.Softmax;
+import io.lockstep.kernels.layer.activation.LeakyRelu;
+import io.lockstep.kernels.layer.activation.Relu;
+import io.lockstep.kernels.layer.activation.Sigmoid;
+import io.lockstep.kernels.layer.activation.Softmax;
+import io.lockstep.kernels.layer.dropout.Dropout;
+import io.lockstep.kernels.layer.linear.Dense;
+import io.lockstep.kernels.layer.reshaping.Flatten;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.loss.SigmoidCrossEntropy;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
 import io.lockstep.kernels.parameter.ParameterTensor;
+import io.lockstep.kernels.shape.ElementType;
 import io.lockstep.kernels.shape.Shape;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ModelSpecTest {
@@ -58,21 +61,41 @@ class ModelSpecTest {
     }
 
     @Test
-    void survivesPlainDataWithEveryComponentWritten() {
+    void survivesPlainDataWithoutWhatIsAtItsDefault() {
         ModelSpec spec = of(new Mse(), Dense.of(3, new LeakyRelu(0.2f)), Dense.of(1));
-        Map<String, Object> data = spec.toData();
-        assertThat(data.keySet()).containsExactly("inputs", "nodes", "output", "loss");
+        Map<String, @Nullable Object> data = spec.toData();
+        assertThat(data.keySet()).containsExactly("inputs", "nodes", "outputs");
         assertThat(data.toString())
-                .contains("{name=dense1, layer={dense={units=3, activation={leakyRelu={slope=0.2}}, bias=true,");
+                .contains("{name=dense1, layer={dense={units=3, activation={leakyRelu={slope=0.2}}}}, inputs=[input]}")
+                .endsWith("outputs=[{name=dense2, node=dense2, loss={mse={}}}]}");
         assertThat(ModelSpec.fromData(data, "model")).isEqualTo(spec);
         assertThat(ModelSpec.fromData(data, "model").toData()).isEqualTo(data);
         assertThat(ModelSpec.fromData(digits().toData(), "model")).isEqualTo(digits());
     }
 
     @Test
+    void layersThatKnowNoIdsRefuseThem() {
+        ModelSpec.Input ids = new ModelSpec.Input("words", Shape.of(), ElementType.I32, true);
+        assertThatThrownBy(() -> new ModelSpec(
+                        List.of(ids), List.of(new Node("d", Dense.of(1), List.of("words"))), "d", new Mse()))
+                .hasMessage("model.layers[0] dense: takes numbers of a fixed shape, got ragged i32 scalar of 'words'."
+                        + " Read it by a layer for such inputs, as embeddingMean");
+    }
+
+    @Test
+    void typeOfAnInputIsWrittenWhereItIsNotFloatsOfAFixedShape() {
+        Map<String, Object> data = new LinkedHashMap<>(digits().toData());
+        assertThat(data.get("inputs").toString()).isEqualTo("[{name=input, shape={sizes=[1, 28, 28]}}]");
+        data.put(
+                "inputs",
+                List.of(Map.of("name", "input", "shape", Map.of("sizes", List.of()), "type", "i32", "ragged", true)));
+        assertThatThrownBy(() -> ModelSpec.fromData(data, "model.json")).hasMessageContaining("got ragged i32 scalar");
+    }
+
+    @Test
     void dataIsCheckedLikeAnyModel() {
-        Map<String, Object> data = digits().toData();
-        data.put("output", "nowhere");
+        Map<String, @Nullable Object> data = digits().toData();
+        data.put("outputs", List.of(Map.of("name", "out", "node", "nowhere", "loss", "mse")));
         assertThatThrownBy(() -> ModelSpec.fromData(data, "model.json"))
                 .hasMessage("model.json: model.output: unknown node 'nowhere'. Known: dense1, dense2, dropout1,"
                         + " flatten1, input");
@@ -141,7 +164,7 @@ class ModelSpecTest {
         assertThat(spec.outputShape()).isEqualTo(Shape.of(5));
         assertThat(spec.outputShape(1)).isEqualTo(Shape.of(2));
         assertThat(spec.targetSize()).isEqualTo(1 + 2);
-        Map<String, Object> data = spec.toData();
+        Map<String, @Nullable Object> data = spec.toData();
         assertThat(data.keySet()).containsExactly("inputs", "nodes", "outputs");
         assertThat(ModelSpec.fromData(data, "model")).isEqualTo(spec);
         assertThatThrownBy(spec::loss).hasMessage("model: expected one output, got 2");
@@ -171,10 +194,10 @@ class ModelSpecTest {
                         new Mse()))
                 .hasMessage("model.layers: nothing reads the input 'other'. Read it with from, or remove it from the"
                         + " data");
-        Map<String, Object> data = digits().toData();
-        data.remove("loss");
+        Map<String, @Nullable Object> data = digits().toData();
+        data.remove("outputs");
         assertThatThrownBy(() -> ModelSpec.fromData(data, "model.json"))
-                .hasMessage("model.json: expected either output and loss, or outputs. Use the file as written");
+                .hasMessage("model.json.outputs: is required and has no default. Add it");
     }
 
     @Test

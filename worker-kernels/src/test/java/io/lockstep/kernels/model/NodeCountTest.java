@@ -3,9 +3,9 @@ package io.lockstep.kernels.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lockstep.kernels.layer.Dense;
-import io.lockstep.kernels.layer.Flatten;
 import io.lockstep.kernels.layer.None;
+import io.lockstep.kernels.layer.linear.Dense;
+import io.lockstep.kernels.layer.reshaping.Flatten;
 import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.shape.Shape;
 import java.util.ArrayList;

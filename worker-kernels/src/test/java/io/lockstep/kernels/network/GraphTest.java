@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.lockstep.kernels.backend.Backends;
 import io.lockstep.kernels.backend.Precision;
-import io.lockstep.kernels.layer.Add;
-import io.lockstep.kernels.layer.Dense;
-import io.lockstep.kernels.layer.Flatten;
+import io.lockstep.kernels.backend.registry.Backends;
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.layer.None;
-import io.lockstep.kernels.layer.Relu;
-import io.lockstep.kernels.layer.Tanh;
+import io.lockstep.kernels.layer.activation.Relu;
+import io.lockstep.kernels.layer.activation.Tanh;
+import io.lockstep.kernels.layer.linear.Dense;
+import io.lockstep.kernels.layer.merging.Add;
+import io.lockstep.kernels.layer.reshaping.Flatten;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.shape.Shape;
@@ -76,7 +77,7 @@ class GraphTest {
             TrainingWorkspace workspace = network.trainingWorkspace(1);
             LossSum sums = new LossSum();
             network.pack(parameters);
-            workspace.gradient(batch, 0, gradient, sums);
+            workspace.gradient(batch, 0, new SliceGradient(gradient, sums));
             float[] found = new float[(int) gradient.size()];
             gradient.read(0, found, 0, found.length);
             float node = 0x1p-8f;
@@ -87,7 +88,7 @@ class GraphTest {
                 for (int side = 0; side < 2; side++) {
                     parameters.array()[at] = start + (side == 0 ? -node : node);
                     network.pack(parameters);
-                    workspace.gradient(batch, 0, gradient, sums);
+                    workspace.gradient(batch, 0, new SliceGradient(gradient, sums));
                     losses[side] = sums.lossSum();
                 }
                 parameters.array()[at] = start;

@@ -2,7 +2,8 @@ package io.lockstep.kernels.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockstep.kernels.layer.Dense;
+import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
 import io.lockstep.kernels.model.ModelSpec;

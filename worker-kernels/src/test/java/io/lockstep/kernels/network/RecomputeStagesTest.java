@@ -3,10 +3,10 @@ package io.lockstep.kernels.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lockstep.kernels.layer.Concat;
-import io.lockstep.kernels.layer.Dense;
-import io.lockstep.kernels.layer.Dropout;
 import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.layer.dropout.Dropout;
+import io.lockstep.kernels.layer.linear.Dense;
+import io.lockstep.kernels.layer.merging.Concat;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.shape.Shape;

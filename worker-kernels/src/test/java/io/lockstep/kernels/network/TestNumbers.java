@@ -1,5 +1,6 @@
 package io.lockstep.kernels.network;
 
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
 

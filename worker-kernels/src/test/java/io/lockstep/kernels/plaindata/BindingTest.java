@@ -151,6 +151,35 @@ class BindingTest {
     }
 
     @Test
+    void theCanonicalFormLeavesOutWhatIsAtItsDefaultAtAnyDepth() {
+        House plain = BINDING.bind(House.class, Map.of("name", "a"), "");
+        assertThat(BINDING.canonical(plain)).isEqualTo(Map.of("name", "a"));
+        House house = new House(
+                "a",
+                1,
+                0.5,
+                true,
+                Mood.CALM,
+                new Cat(3),
+                List.of(BINDING.bind(Cat.class, Map.of(), ""), new Bird(0.5, null)),
+                Map.of("attic", 2),
+                null,
+                null);
+        Map<String, @Nullable Object> data = BINDING.canonical(house);
+        assertThat(data.toString())
+                .isEqualTo("{name=a, floors=1, pet={cat={lives=3}}, others=[{cat={}}, {bird={wingspan=0.5}}],"
+                        + " rooms={attic=2}}");
+        assertThat(BINDING.bind(House.class, data, "")).isEqualTo(house);
+        Street street = new Street(plain, new Garden(3), List.of(new Crate(1)));
+        assertThat(BINDING.canonical(street).toString())
+                .isEqualTo("{first={name=a}, crates=[{format=crate, width=1}]}");
+        assertThat(BINDING.canonical(new Bus(new Route(List.of(7)), null))).isEmpty();
+        assertThat(BINDING.unbindRecord(new Garden(3))).isEqualTo(Map.of("trees", 3));
+        assertThatThrownBy(() -> BINDING.canonical(new Route(List.of(7))))
+                .hasMessage("expected a record that is written with keys, got one written as 7");
+    }
+
+    @Test
     void unwrappedRecordsAreTheirListOrItsOnlyElement() {
         assertThat(bus(Map.of())).isEqualTo(new Bus(new Route(List.of(7)), null));
         assertThat(bus(Map.of("route", 3, "back", List.of(2, 1))))

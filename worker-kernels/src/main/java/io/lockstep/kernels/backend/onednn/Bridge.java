@@ -57,9 +57,11 @@ final class Bridge {
         return () -> {
             int rows = pass.rows();
             for (int i = 0; i < inputs.length; i++) {
-                nativeInputs[i].get(0, inputs[i], 0, rows * inputSizes[i]);
+                if (inputSizes[i] > 0) {
+                    nativeInputs[i].get(0, inputs[i], 0, rows * inputSizes[i]);
+                }
             }
-            pass.enter(node.number());
+            pass.enter(node);
             node.kernel().forward(pass, tensors, inputs, output, kept);
             nativeOutput.put(0, output, 0, rows * outputSize);
         };
@@ -82,7 +84,7 @@ final class Bridge {
             for (int i = 0; i < tensorGradients.length; i++) {
                 Arrays.fill(tensorGradients[i], 0, parameter(i).size(), 0);
             }
-            pass.enter(node.number());
+            pass.enter(node);
             node.kernel()
                     .backward(pass, tensors, inputs, output, kept, outputGradient, inputGradients, tensorGradients);
             writeTensorGradients();

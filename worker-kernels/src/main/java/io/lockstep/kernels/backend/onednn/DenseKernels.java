@@ -1,7 +1,7 @@
 package io.lockstep.kernels.backend.onednn;
 
-import io.lockstep.kernels.layer.Dense;
 import io.lockstep.kernels.layer.None;
+import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.network.GraphNode;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.inner_product_backward_data;

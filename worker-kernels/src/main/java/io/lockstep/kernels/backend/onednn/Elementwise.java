@@ -1,12 +1,12 @@
 package io.lockstep.kernels.backend.onednn;
 
-import io.lockstep.kernels.layer.Elu;
-import io.lockstep.kernels.layer.Gelu;
-import io.lockstep.kernels.layer.LeakyRelu;
-import io.lockstep.kernels.layer.Relu;
-import io.lockstep.kernels.layer.Sigmoid;
-import io.lockstep.kernels.layer.Silu;
-import io.lockstep.kernels.layer.Tanh;
+import io.lockstep.kernels.layer.activation.Elu;
+import io.lockstep.kernels.layer.activation.Gelu;
+import io.lockstep.kernels.layer.activation.LeakyRelu;
+import io.lockstep.kernels.layer.activation.Relu;
+import io.lockstep.kernels.layer.activation.Sigmoid;
+import io.lockstep.kernels.layer.activation.Silu;
+import io.lockstep.kernels.layer.activation.Tanh;
 import java.util.Objects;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,7 @@
 package io.lockstep.kernels.backend.onednn;
 
+import io.lockstep.kernels.batch.BatchValues;
+import io.lockstep.kernels.batch.FloatValues;
 import java.util.Arrays;
 
 /**
@@ -10,9 +12,13 @@ final class NotNumbers {
     private NotNumbers() {}
 
     /** Fills the outputs of rows with a NaN among their inputs with NaN. */
-    static void spread(int rows, float[] inputs, int inputSize, float[] outputs, int outputSize) {
+    static void spread(int rows, BatchValues inputs, float[] outputs, int outputSize) {
+        if (!(inputs instanceof FloatValues floats)) {
+            return;
+        }
         for (int row = 0; row < rows; row++) {
-            if (hasNaN(inputs, row * inputSize, inputSize)) {
+            int first = floats.first(row);
+            if (hasNaN(floats.array(), first, floats.first(row + 1) - first)) {
                 Arrays.fill(outputs, row * outputSize, (row + 1) * outputSize, Float.NaN);
             }
         }

@@ -1,5 +1,7 @@
 package io.lockstep.kernels.backend.onednn;
 
+import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.batch.FloatValues;
 import io.lockstep.kernels.network.PaddedScoring;
 import io.lockstep.kernels.storage.FiniteCheck;
 import java.nio.FloatBuffer;
@@ -31,14 +33,19 @@ final class OneDnnForward implements PaddedScoring.ForwardPass {
     }
 
     @Override
-    public void run(float[][] values, float[][] answers) {
-        workspace.network().door().enter();
+    public void run(Batch padded, float[][] answers) {
+        workspace.pass().begin(padded);
+        workspace.door().enter();
         check.reset();
         for (int i = 0; i < inputs.length; i++) {
-            check.see(values[i], 0, inputs[i].capacity());
-            inputs[i].put(0, values[i], 0, inputs[i].capacity());
+            if (padded.inputValues(i) instanceof FloatValues values) {
+                check.see(values.array(), 0, values.first(workspace.rows()));
+            }
+            if (padded.inputType(i).isDense()) {
+                inputs[i].put(0, padded.input(i), 0, inputs[i].capacity());
+            }
         }
-        watch.begin(values);
+        watch.begin(padded);
         for (int s = 0; s < forward.length; s++) {
             for (Work work : forward[s]) {
                 work.run();
@@ -49,18 +56,18 @@ final class OneDnnForward implements PaddedScoring.ForwardPass {
         }
         for (int i = 0; i < outputs.length; i++) {
             outputs[i].get(0, answers[i], 0, outputs[i].capacity());
-            spreadNaN(values, answers[i], outputs[i].capacity());
+            spreadNaN(padded, answers[i], outputs[i].capacity());
             watch.spread(answers[i], outputs[i].capacity() / workspace.rows());
         }
     }
 
-    private void spreadNaN(float[][] values, float[] answer, int size) {
-        if (!workspace.network().finite()) {
+    private void spreadNaN(Batch padded, float[] answer, int size) {
+        if (!workspace.weights().finite()) {
             Arrays.fill(answer, 0, size, Float.NaN);
         } else if (!check.finite()) {
             int rows = workspace.rows();
             for (int i = 0; i < inputs.length; i++) {
-                NotNumbers.spread(rows, values[i], inputs[i].capacity() / rows, answer, size / rows);
+                NotNumbers.spread(rows, padded.inputValues(i), answer, size / rows);
             }
         }
     }

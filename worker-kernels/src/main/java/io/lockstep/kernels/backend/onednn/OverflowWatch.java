@@ -1,27 +1,28 @@
 package io.lockstep.kernels.backend.onednn;
 
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.layer.Activation;
-import io.lockstep.kernels.layer.Add;
-import io.lockstep.kernels.layer.BatchNorm;
-import io.lockstep.kernels.layer.Concat;
-import io.lockstep.kernels.layer.Conv1d;
-import io.lockstep.kernels.layer.Conv2d;
-import io.lockstep.kernels.layer.Dense;
-import io.lockstep.kernels.layer.Dropout;
-import io.lockstep.kernels.layer.Elu;
-import io.lockstep.kernels.layer.Gelu;
-import io.lockstep.kernels.layer.GlobalMaxPool;
 import io.lockstep.kernels.layer.Layer;
-import io.lockstep.kernels.layer.LeakyRelu;
-import io.lockstep.kernels.layer.MaxPool1d;
-import io.lockstep.kernels.layer.MaxPool2d;
 import io.lockstep.kernels.layer.None;
-import io.lockstep.kernels.layer.Permute;
-import io.lockstep.kernels.layer.Relu;
-import io.lockstep.kernels.layer.Sigmoid;
-import io.lockstep.kernels.layer.Silu;
-import io.lockstep.kernels.layer.Softmax;
-import io.lockstep.kernels.layer.Tanh;
+import io.lockstep.kernels.layer.activation.Elu;
+import io.lockstep.kernels.layer.activation.Gelu;
+import io.lockstep.kernels.layer.activation.LeakyRelu;
+import io.lockstep.kernels.layer.activation.Relu;
+import io.lockstep.kernels.layer.activation.Sigmoid;
+import io.lockstep.kernels.layer.activation.Silu;
+import io.lockstep.kernels.layer.activation.Softmax;
+import io.lockstep.kernels.layer.activation.Tanh;
+import io.lockstep.kernels.layer.convolution.Conv1d;
+import io.lockstep.kernels.layer.convolution.Conv2d;
+import io.lockstep.kernels.layer.dropout.Dropout;
+import io.lockstep.kernels.layer.linear.Dense;
+import io.lockstep.kernels.layer.merging.Add;
+import io.lockstep.kernels.layer.merging.Concat;
+import io.lockstep.kernels.layer.normalisation.BatchNorm;
+import io.lockstep.kernels.layer.pooling.GlobalMaxPool;
+import io.lockstep.kernels.layer.pooling.MaxPool1d;
+import io.lockstep.kernels.layer.pooling.MaxPool2d;
+import io.lockstep.kernels.layer.reshaping.Permute;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.GraphNode;
 import java.util.Arrays;
@@ -75,15 +76,19 @@ final class OverflowWatch {
     }
 
     /** A pass begins with these inputs. */
-    void begin(float[][] inputs) {
-        if (version != workspace.network().version()) {
-            version = workspace.network().version();
+    void begin(Batch inputs) {
+        if (version != workspace.weights().version()) {
+            version = workspace.weights().version();
             weigh();
         }
         Arrays.fill(overflows, false);
-        for (int i = 0; i < inputs.length; i++) {
-            magnitudes.of(inputs[i], graph.size(i), largest);
-            judge(i);
+        for (int i = 0; i < inputs.inputCount(); i++) {
+            if (inputs.inputType(i).isDense()) {
+                magnitudes.of(inputs.input(i), graph.size(i), largest);
+                judge(i);
+            } else {
+                bounds[i] = Double.POSITIVE_INFINITY;
+            }
         }
     }
 
@@ -173,16 +178,16 @@ final class OverflowWatch {
 
     private void weigh(int s, GraphNode node) {
         Layer layer = node.layer();
-        OneDnnNetwork network = workspace.network();
+        NativeWeights weights = workspace.weights();
         constants[s] = 0;
         boolean packed = !operations.isBridged(s);
         if (packed && (layer instanceof Dense || layer instanceof Conv1d || layer instanceof Conv2d)) {
             int weight = node.tensors().get(0);
             int outputs = graph.layout().tensors().get(weight).shape().size(0);
             double fan = (double) graph.layout().tensors().get(weight).size() / outputs;
-            factors[s] = fan * network.largest(weight, magnitudes);
+            factors[s] = fan * weights.largest(weight, magnitudes);
             constants[s] =
-                    node.tensors().size() > 1 ? network.largest(node.tensors().get(1), magnitudes) : 0;
+                    node.tensors().size() > 1 ? weights.largest(node.tensors().get(1), magnitudes) : 0;
         } else if (packed && layer instanceof BatchNorm norm) {
             weighNorm(s, node, norm);
         } else {
@@ -197,7 +202,7 @@ final class OverflowWatch {
     private void weighNorm(int s, GraphNode node, BatchNorm norm) {
         float[][] tensors = new float[4][];
         for (int i = 0; i < tensors.length; i++) {
-            tensors[i] = workspace.network().vector(node.tensors().get(i));
+            tensors[i] = workspace.weights().vector(node.tensors().get(i));
         }
         double factor = 0;
         double constant = 0;

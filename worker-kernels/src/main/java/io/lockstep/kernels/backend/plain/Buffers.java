@@ -1,5 +1,6 @@
 package io.lockstep.kernels.backend.plain;
 
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.SharedMemory;
@@ -47,6 +48,13 @@ final class Buffers {
             }
         }
         return tensors;
+    }
+
+    /** Puts the dense inputs of a batch where values lie; the others stay empty. */
+    static void inputs(Batch batch, float[][] values) {
+        for (int i = 0; i < batch.inputCount(); i++) {
+            values[i] = batch.inputType(i).isDense() ? batch.input(i) : NONE;
+        }
     }
 
     static void select(List<Integer> numbers, float[][] values, float[][] selected) {

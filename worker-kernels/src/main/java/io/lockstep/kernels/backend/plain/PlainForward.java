@@ -1,5 +1,6 @@
 package io.lockstep.kernels.backend.plain;
 
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.network.CurrentPass;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.GraphNode;
@@ -37,12 +38,13 @@ final class PlainForward implements PaddedScoring.ForwardPass {
     }
 
     @Override
-    public void run(float[][] inputs, float[][] outputs) {
-        System.arraycopy(inputs, 0, values, 0, inputs.length);
+    public void run(Batch padded, float[][] outputs) {
+        pass.begin(padded);
+        Buffers.inputs(padded, values);
         for (int s = 0; s < stepInputs.length; s++) {
             GraphNode node = graph.nodes().get(s);
             Buffers.select(node.inputs(), values, stepInputs[s]);
-            pass.enter(node.number());
+            pass.enter(node);
             node.kernel().forward(pass, stepTensors[s], stepInputs[s], values[node.output()], NONE);
         }
         for (int i = 0; i < outputs.length; i++) {

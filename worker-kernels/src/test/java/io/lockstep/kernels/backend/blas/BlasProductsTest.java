@@ -3,8 +3,8 @@ package io.lockstep.kernels.backend.blas;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.lockstep.kernels.backend.BackendUnavailableException;
-import io.lockstep.kernels.backend.Backends;
 import io.lockstep.kernels.backend.plain.OperandSizes;
+import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.layer.MatrixProducts;
 import io.lockstep.kernels.layer.MatrixProductsContract;
 import java.util.List;

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.BackendUnavailableException;
-import io.lockstep.kernels.backend.Backends;
 import io.lockstep.kernels.backend.InstructionSet;
 import io.lockstep.kernels.backend.Precision;
+import io.lockstep.kernels.backend.registry.Backends;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -10,33 +10,34 @@ import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.InstructionSet;
 import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.backend.portable.PortableBackend;
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.layer.Activation;
-import io.lockstep.kernels.layer.BatchNorm;
-import io.lockstep.kernels.layer.Conv2d;
-import io.lockstep.kernels.layer.Dense;
-import io.lockstep.kernels.layer.Dropout;
-import io.lockstep.kernels.layer.Elu;
-import io.lockstep.kernels.layer.Flatten;
-import io.lockstep.kernels.layer.Gelu;
-import io.lockstep.kernels.layer.GlobalAveragePool;
 import io.lockstep.kernels.layer.Layer;
-import io.lockstep.kernels.layer.LeakyRelu;
 import io.lockstep.kernels.layer.None;
-import io.lockstep.kernels.layer.Padding;
-import io.lockstep.kernels.layer.Relu;
-import io.lockstep.kernels.layer.Sigmoid;
-import io.lockstep.kernels.layer.Silu;
-import io.lockstep.kernels.layer.Softmax;
-import io.lockstep.kernels.layer.Tanh;
-import io.lockstep.kernels.layer.Window;
+import io.lockstep.kernels.layer.activation.Elu;
+import io.lockstep.kernels.layer.activation.Gelu;
+import io.lockstep.kernels.layer.activation.LeakyRelu;
+import io.lockstep.kernels.layer.activation.Relu;
+import io.lockstep.kernels.layer.activation.Sigmoid;
+import io.lockstep.kernels.layer.activation.Silu;
+import io.lockstep.kernels.layer.activation.Softmax;
+import io.lockstep.kernels.layer.activation.Tanh;
+import io.lockstep.kernels.layer.convolution.Conv2d;
+import io.lockstep.kernels.layer.dropout.Dropout;
+import io.lockstep.kernels.layer.linear.Dense;
+import io.lockstep.kernels.layer.normalisation.BatchNorm;
+import io.lockstep.kernels.layer.pooling.GlobalAveragePool;
+import io.lockstep.kernels.layer.reshaping.Flatten;
+import io.lockstep.kernels.layer.window.Padding;
+import io.lockstep.kernels.layer.window.Window;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
-import io.lockstep.kernels.network.Batch;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.SliceGradient;
 import io.lockstep.kernels.network.SquaredError;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.random.Purpose;
@@ -176,7 +177,7 @@ class OneDnnNetworkTest {
     @Test
     void whatTheLibraryRefusesIsToldWithItsNode() {
         GraphNode node = Graph.of(sequential(Dense.of(3))).nodes().get(0);
-        assertThatThrownBy(() -> NativeOperations.named(node, () -> {
+        assertThatThrownBy(() -> OperationMaker.named(node, () -> {
                     throw new IllegalStateException("could not create a primitive");
                 }))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -263,7 +264,7 @@ class OneDnnNetworkTest {
                 FloatStorage storage = network.allocate(network.layout().size())) {
             storage.fill(0, storage.size(), Float.NaN);
             LossSum losses = new LossSum();
-            workspace.gradient(batch(network, rows), 3, storage, losses);
+            workspace.gradient(batch(network, rows), 3, new SliceGradient(storage, losses));
             float[] values = new float[(int) storage.size() + 2];
             storage.read(0, values, 0, (int) storage.size());
             values[values.length - 2] = (float) losses.lossSum();

@@ -4,8 +4,8 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 
-import io.lockstep.kernels.backend.Backends;
 import io.lockstep.kernels.backend.Precision;
+import io.lockstep.kernels.backend.registry.Backends;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.matmul;
@@ -28,7 +28,7 @@ public final class ProductPeak implements AutoCloseable {
 
     /** @throws io.lockstep.kernels.backend.BackendUnavailableException where there is no oneDNN */
     public ProductPeak(Precision precision) {
-        this.door = NativeDoor.open(Backends.level());
+        this.door = NativeDoor.open(OneDnn.NAME, Backends.level());
         door.enter();
         Primitives primitives = new Primitives(door.cpu(), owned);
         stream queue = owned.own(new stream(door.cpu()));

@@ -1,0 +1,220 @@
+package io.lockstep.driver.rank;
+
+import io.lockstep.driver.checkpoint.Checkpoint;
+import io.lockstep.driver.collective.Chunks.Chunk;
+import io.lockstep.driver.collective.Membership;
+import io.lockstep.driver.collective.WorkerLostException;
+import io.lockstep.driver.fault.Faults;
+import io.lockstep.driver.progress.Phase;
+import io.lockstep.kernels.network.LossSum;
+import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.ParameterUpdate.Moved;
+import io.lockstep.kernels.storage.HeapFloats;
+import java.io.IOException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gradients are summed in every step.
+ *
+ * <pre>
+ * each step: threads fill batches and compute gradients of the rank's slices, adding siblings of the tree as they meet;
+ *            meanwhile reduce-scatter of what backward has finished: the owner of a chunk has the whole sum of it
+ *            the owner divides by the sum of weights, clips, updates; norms are exchanged where they are needed
+ *            all-gather: everybody has all parameters; pack
+ * </pre>
+ */
+final class AllReduceSync implements RankSync, UpdateSite {
+    private final RankScene scene;
+    private final OwnChunk chunk;
+    private final HandOver handOver;
+    private final Moved[] moved;
+    private final Team.Work pack;
+    private @Nullable Network network;
+    private @Nullable GradientPass gradients;
+    private @Nullable HeapFloats averages;
+    private long step;
+
+    AllReduceSync(RankScene scene) {
+        this.scene = scene;
+        Membership membership = scene.membership();
+        int threads = scene.team().size();
+        this.chunk = new OwnChunk(
+                scene.layout(),
+                scene.assignment().train(),
+                scene.totalSteps(),
+                membership.chunks().of(membership.rank()),
+                threads);
+        this.handOver = new HandOver(membership, scene.layout().blocks(), scene.parameters(), threads);
+        this.moved = new Moved[threads];
+        Arrays.setAll(moved, handOver::moved);
+        this.pack = thread -> network().pack(scene.parameters(), thread, threads);
+    }
+
+    @Override
+    public void start(@Nullable Checkpoint checkpoint) throws Exception {
+        Network compiled =
+                scene.assignment().compile(scene.backend(), scene.data().sliceSizes());
+        network = compiled;
+        handOver.to(compiled);
+        chunk.begin(scene.store(), checkpoint, scene.parameters());
+        scene.team().run(pack);
+        GradientPass pass = new GradientPass(scene, compiled, chunk);
+        gradients = pass;
+        pass.begin(compiled, scene.assignment().seed());
+    }
+
+    @Override
+    public boolean sum(long number, int epoch, long stepInEpoch) throws Exception {
+        boolean finite = gradients().sum(number, epoch, stepInEpoch);
+        boolean agreed =
+                Double.isFinite(total().lossSum()) && scene.agreement().everywhere(finite, scene.collective(), number);
+        scene.clock().exchanged(scene.collective().times());
+        return agreed;
+    }
+
+    @Override
+    public LossSum total() {
+        return gradients().total();
+    }
+
+    @Override
+    public void update(long number, long skipped) throws Exception {
+        step = number;
+        handOver.begin();
+        chunk.update(number, skipped, total(), this);
+        Faults.at("rank.all-gather");
+        scene.collective().allGather(number, scene.parameters(), handOver);
+        scene.clock()
+                .gathered(
+                        scene.collective().times(),
+                        handOver.takeNanos() * scene.team().size());
+        handOver.finish(scene.team());
+        scene.clock().spent(Phase.HAND_OVER);
+    }
+
+    @Override
+    public HeapFloats parameters() {
+        return scene.parameters();
+    }
+
+    @Override
+    public Moved moved(int thread) {
+        return moved[thread];
+    }
+
+    @Override
+    public void run(Team.Work part) throws Exception {
+        scene.team().run(part);
+        scene.clock().updated(handOver.takeNanos());
+    }
+
+    @Override
+    public void exchange(Chunk own, double[]... sums) throws WorkerLostException {
+        BlockSums.among(scene.collective(), step).exchange(own, sums);
+        scene.clock().exchanged(scene.collective().times());
+    }
+
+    @Override
+    public NonFinitePlace search(int epoch, long stepInEpoch, int known) throws IOException {
+        Membership membership = scene.membership();
+        return NonFinitePlace.search(
+                new NonFinitePlace.Scene(scene.assignment(), scene.data(), scene.parameters(), epoch, stepInEpoch),
+                known,
+                membership.slices().first(membership.rank()),
+                membership.slices().end(membership.rank()));
+    }
+
+    @Override
+    public int badSlice() {
+        return gradients().badSlice();
+    }
+
+    @Override
+    public void forgetBadSlice() {
+        gradients().forgetBadSlice();
+    }
+
+    @Override
+    public void packMeasured(long number) throws Exception {
+        if (chunk.averages()) {
+            HeapFloats values = averages(number);
+            scene.team()
+                    .run(thread -> network().pack(values, thread, scene.team().size()));
+        }
+    }
+
+    @Override
+    public void packTrained() throws Exception {
+        if (chunk.averages()) {
+            scene.team().run(pack);
+        }
+    }
+
+    /** The moving average of all parameters, from all owners. */
+    private HeapFloats averages(long number) throws WorkerLostException {
+        if (averages == null) {
+            averages = HeapFloats.of(scene.parameters().size());
+        }
+        chunk.readAverages(averages);
+        scene.collective().allGather(number, averages);
+        return averages;
+    }
+
+    @Override
+    public void validated(double loss) {
+        chunk.validated(loss);
+    }
+
+    @Override
+    public Snapshot newSnapshot() {
+        return chunk.newSnapshot();
+    }
+
+    @Override
+    public void copyTo(Snapshot snapshot) {
+        chunk.copyTo(snapshot, scene.parameters());
+    }
+
+    @Override
+    public long sliceCount() {
+        return gradients == null ? 0 : gradients.sliceCount();
+    }
+
+    @Override
+    public long exampleCount() {
+        return gradients == null ? 0 : gradients.exampleCount();
+    }
+
+    private GradientPass gradients() {
+        if (gradients == null) {
+            throw new IllegalStateException("rank has not started");
+        }
+        return gradients;
+    }
+
+    @Override
+    public Network network() {
+        if (network == null) {
+            throw new IllegalStateException("rank has not started");
+        }
+        return network;
+    }
+
+    @Override
+    public void close(int thread) {
+        if (gradients != null) {
+            gradients.close(thread);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (gradients != null) {
+            gradients.close();
+        }
+        if (network != null) {
+            network.close();
+        }
+    }
+}

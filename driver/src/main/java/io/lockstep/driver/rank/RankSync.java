@@ -1,0 +1,69 @@
+package io.lockstep.driver.rank;
+
+import io.lockstep.driver.checkpoint.Checkpoint;
+import io.lockstep.kernels.network.LossSum;
+import io.lockstep.kernels.network.Network;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** How the ranks of a roster keep each other in step: what a sync mode whose loop runs on ranks does there. */
+interface RankSync extends AutoCloseable {
+    /**
+     * Compiles the network, and begins: at the beginning, or with what a checkpoint holds. The common parameters are there.
+     *
+     * @param checkpoint absent, or of step 0, at the beginning
+     */
+    void start(@Nullable Checkpoint checkpoint) throws Exception;
+
+    /** {@link StepWork#sum}. */
+    boolean sum(long step, int epoch, long stepInEpoch) throws Exception;
+
+    /** {@link StepWork#total}. */
+    LossSum total();
+
+    /** {@link StepWork#update}. */
+    void update(long step, long skipped) throws Exception;
+
+    /**
+     * Looks for the reason why the last step was not finite, among this rank's slices.
+     *
+     * @param known the first slice of all ranks whose loss was not finite, or {@link StepShare#FINITE}
+     */
+    NonFinitePlace search(int epoch, long stepInEpoch, int known) throws IOException;
+
+    /** The first of this rank's slices whose loss was not finite, else {@link StepShare#FINITE}; forgotten when skipped. */
+    int badSlice();
+
+    void forgetBadSlice();
+
+    /** The network to measure with. */
+    Network network();
+
+    /** Gives the network what is measured, by all threads: the parameters, or their moving average. */
+    void packMeasured(long step) throws Exception;
+
+    /** Gives the network the parameters again that it is trained by. */
+    void packTrained() throws Exception;
+
+    /** Hears the loss over the validation rows of all ranks; only where the schedule follows it. */
+    void validated(double loss);
+
+    /** Room for a copy of this rank's share of a checkpoint. */
+    Snapshot newSnapshot();
+
+    /** Copies it. */
+    void copyTo(Snapshot snapshot);
+
+    /** Slices computed. */
+    long sliceCount();
+
+    /** Rows computed. */
+    long exampleCount();
+
+    /** Frees what is a thread's own; from that thread. */
+    void close(int thread);
+
+    /** Frees the rest. */
+    @Override
+    void close();
+}

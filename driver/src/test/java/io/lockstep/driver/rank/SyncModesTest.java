@@ -1,0 +1,53 @@
+package io.lockstep.driver.rank;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.lockstep.driver.config.Configs;
+import io.lockstep.driver.config.TrainConfig;
+import io.lockstep.driver.sync.SyncMode;
+import io.lockstep.driver.sync.SyncModes;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** No sync mode is missing from the registry, and each has a loop. */
+class SyncModesTest {
+    private static SyncMode mode(String name) {
+        Map<String, Object> data = new LinkedHashMap<>(Map.of("epochs", 1, "batch", 512, "slices", 16));
+        data.put("optimizer", Map.of("sgd", Map.of("learningRate", 0.1)));
+        data.put("sync", name);
+        return Configs.BINDING.bind(TrainConfig.class, data, "train").sync();
+    }
+
+    @Test
+    void everyModeIsRegistered() {
+        Set<String> all = new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.lockstep.driver").stream()
+                        .filter(type -> type.isAssignableTo(SyncMode.class) && !type.isInterface())
+                        .map(JavaClass::getName)
+                        .collect(Collectors.toSet());
+        assertThat(SyncModes.REGISTRY.kinds().values())
+                .extracting(Class::getName)
+                .containsExactlyInAnyOrderElementsOf(all);
+    }
+
+    /** By its short form, so that every key of a mode has a default. */
+    @Test
+    void everyModeHasALoop() {
+        Set<Class<? extends SyncMode>> onRanks = new HashSet<>();
+        for (String name : SyncModes.REGISTRY.names()) {
+            SyncMode mode = mode(name);
+            assertThat(SyncModes.REGISTRY.nameOf(mode)).isEqualTo(name);
+            if (!mode.onDriver()) {
+                onRanks.add(mode.getClass());
+            }
+        }
+        assertThat(RankSyncs.KINDS.keySet()).isEqualTo(onRanks);
+    }
+}

@@ -1,0 +1,96 @@
+package io.lockstep.kernels.layer.pooling;
+
+import io.lockstep.kernels.layer.Pass;
+import io.lockstep.kernels.layer.PlainKernel;
+import io.lockstep.kernels.layer.window.SlidingAxis;
+import io.lockstep.kernels.sum.RunSums;
+
+/**
+ * Sums each window in row-major order and divides once; a window of more than 64 elements in double.
+ *
+ * @param countIncludePadding whether the divisor is the window's size or the number of its elements inside the input
+ */
+record AveragePoolKernel(PoolGeometry sizes, boolean countIncludePadding) implements PlainKernel {
+    private static final int SHORT_SUM = 64;
+
+    @Override
+    public void forward(Pass pass, float[][] parameters, float[][] inputs, float[] output, float[] kept) {
+        int to = 0;
+        for (int plane = 0; plane < pass.rows() * sizes.channels(); plane++) {
+            for (int i = 0; i < sizes.vertical().output(); i++) {
+                for (int j = 0; j < sizes.horizontal().output(); j++) {
+                    int start = plane * sizes.inputPlane();
+                    output[to++] = count(i, j) > SHORT_SUM
+                            ? (float) (longSum(inputs[0], start, i, j) / count(i, j))
+                            : sum(inputs[0], start, i, j) / count(i, j);
+                }
+            }
+        }
+    }
+
+    private float sum(float[] x, int plane, int i, int j) {
+        SlidingAxis down = sizes.vertical();
+        SlidingAxis across = sizes.horizontal();
+        float sum = 0;
+        for (int line = down.from(i); line < down.until(i); line++) {
+            int start = plane + line * across.input();
+            for (int at = start + across.from(j); at < start + across.until(j); at++) {
+                sum += x[at];
+            }
+        }
+        return sum;
+    }
+
+    private double longSum(float[] x, int plane, int i, int j) {
+        SlidingAxis across = sizes.horizontal();
+        double sum = 0;
+        for (int line = sizes.vertical().from(i); line < sizes.vertical().until(i); line++) {
+            int start = plane + line * across.input() + across.from(j);
+            sum += RunSums.of(x, start, across.until(j) - across.from(j));
+        }
+        return sum;
+    }
+
+    private int count(int i, int j) {
+        SlidingAxis down = sizes.vertical();
+        SlidingAxis across = sizes.horizontal();
+        if (countIncludePadding) {
+            return down.kernel() * across.kernel();
+        }
+        return (down.until(i) - down.from(i)) * (across.until(j) - across.from(j));
+    }
+
+    @Override
+    public void backward(
+            Pass pass,
+            float[][] parameters,
+            float[][] inputs,
+            float[] output,
+            float[] kept,
+            float[] dOutput,
+            float[][] dInputs,
+            float[][] dParameters) {
+        if (dInputs[0].length == 0) {
+            return;
+        }
+        int from = 0;
+        for (int plane = 0; plane < pass.rows() * sizes.channels(); plane++) {
+            for (int i = 0; i < sizes.vertical().output(); i++) {
+                for (int j = 0; j < sizes.horizontal().output(); j++) {
+                    add(dOutput[from++] / count(i, j), dInputs[0], plane * sizes.inputPlane(), i, j);
+                }
+            }
+        }
+    }
+
+    private void add(float share, float[] dX, int plane, int i, int j) {
+        SlidingAxis down = sizes.vertical();
+        SlidingAxis across = sizes.horizontal();
+        for (int line = down.from(i); line < down.until(i); line++) {
+            int start = plane + line * across.input();
+            for (int at = start + across.from(j); at < start + across.until(j); at++) {
+                dX[at] += share;
+            }
+        }
+    }
+}

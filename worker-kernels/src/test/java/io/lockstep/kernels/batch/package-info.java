@@ -1,0 +1,4 @@
+@NullMarked
+package io.lockstep.kernels.batch;
+
+import org.jspecify.annotations.NullMarked;

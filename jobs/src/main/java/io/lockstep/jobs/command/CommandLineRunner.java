@@ -30,15 +30,7 @@ public final class CommandLineRunner {
 
     /** The program and its commands. */
     static CommandLine commandLine(Console console) {
-        CommandLine bench = new CommandLine(new BenchCommand())
-                .addSubcommand(new BenchKernelsCommand(console))
-                .addSubcommand(new BenchSyncCommand(console));
-        CommandLine root = new CommandLine(new LockstepCommand())
-                .addSubcommand(new TrainCommand(console))
-                .addSubcommand(new EvaluateCommand(console))
-                .addSubcommand(new PredictCommand(console))
-                .addSubcommand(bench)
-                .addSubcommand(new SamplesCommand(console));
+        CommandLine root = Commands.program(console);
         root.setExecutionExceptionHandler((e, command, parsed) -> Failure.report(e, isDebug(parsed), console));
         root.setParameterExceptionHandler((e, given) -> Failure.usage(e, console));
         root.setCaseInsensitiveEnumValuesAllowed(true);

@@ -11,7 +11,8 @@ public final class CommandLineRunner {
     private CommandLineRunner() {}
 
     /** @return 0 done, 1 failed, 2 wrong usage or config, 3 refused by a gate */
-    public static int run(List<String> arguments, Console console) {
+    public static int run(List<String> arguments, Console given) {
+        Console console = arguments.contains("--json") ? given.forJson() : given;
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int code;

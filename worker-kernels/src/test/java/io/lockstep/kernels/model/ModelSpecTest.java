@@ -86,7 +86,8 @@ class ModelSpecTest {
     @Test
     void typeOfAnInputIsWrittenWhereItIsNotFloatsOfAFixedShape() {
         Map<String, Object> data = new LinkedHashMap<>(digits().toData());
-        assertThat(Objects.requireNonNull(data.get("inputs")).toString()).isEqualTo("[{name=input, shape={sizes=[1, 28, 28]}}]");
+        assertThat(Objects.requireNonNull(data.get("inputs")).toString())
+                .isEqualTo("[{name=input, shape={sizes=[1, 28, 28]}}]");
         data.put(
                 "inputs",
                 List.of(Map.of("name", "input", "shape", Map.of("sizes", List.of()), "type", "i32", "ragged", true)));

@@ -7,6 +7,7 @@ public final class SyncModes {
     /** Every kind. */
     public static final Registry<SyncMode> REGISTRY = new Registry<>(SyncMode.class)
             .with("allreduce", AllReduce.class)
+            .with("averaging", Averaging.class)
             .with("broadcast", Broadcast.class);
 
     private SyncModes() {}

@@ -67,8 +67,8 @@ final class AllReduceSync implements RankSync, UpdateSite {
     @Override
     public boolean sum(long number, int epoch, long stepInEpoch) throws Exception {
         boolean finite = gradients().sum(number, epoch, stepInEpoch);
-        boolean agreed = Double.isFinite(total().lossSum())
-                && scene.agreement().everywhere(finite, scene.collective(), number);
+        boolean agreed =
+                Double.isFinite(total().lossSum()) && scene.agreement().everywhere(finite, scene.collective(), number);
         scene.clock().exchanged(scene.collective().times());
         return agreed;
     }

@@ -126,30 +126,14 @@ public final class OwnChunk {
     /** One thread's blocks, after clipping: sums of squares of parameters and directions. */
     private void measure(int thread) {
         parts.get(thread)
-                .measure(
-                        update,
-                        given(),
-                        chunk.offset(),
-                        mean,
-                        clip,
-                        site().parameters(),
-                        parameterSquares,
-                        squares);
+                .measure(update, given(), chunk.offset(), mean, clip, site().parameters(), parameterSquares, squares);
     }
 
     /** One thread's blocks: the optimizer's step. */
     private void apply(int thread) {
         UpdateSite where = site();
         parts.get(thread)
-                .apply(
-                        update,
-                        given(),
-                        chunk.offset(),
-                        mean,
-                        clip,
-                        factors,
-                        where.parameters(),
-                        where.moved(thread));
+                .apply(update, given(), chunk.offset(), mean, clip, factors, where.parameters(), where.moved(thread));
     }
 
     private UpdateSite site() {

@@ -3,7 +3,6 @@ package io.lockstep.driver.rank;
 import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
-import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

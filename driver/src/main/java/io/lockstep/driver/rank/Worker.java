@@ -3,6 +3,7 @@ package io.lockstep.driver.rank;
 import io.lockstep.driver.collective.Partials;
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.network.LossSum;
+import io.lockstep.kernels.network.SliceGradient;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.storage.FiniteCheck;
 import io.lockstep.kernels.storage.FloatStorage;
@@ -13,6 +14,7 @@ final class Worker implements AutoCloseable {
     private final Batch batch;
     private final LossSum losses = new LossSum();
     private final SliceProgress progress;
+    private final SliceGradient gradient;
     private final FiniteCheck check = new FiniteCheck();
     private long slices;
     private long examples;
@@ -25,11 +27,13 @@ final class Worker implements AutoCloseable {
         this.workspace = workspace;
         this.batch = batch;
         this.progress = new SliceProgress(sums, losses);
+        this.gradient = new SliceGradient(losses, progress);
     }
 
     /** Computes the batch as a slice of the rank's sums. */
     void compute(int slice, long epoch) {
-        workspace.gradient(batch, epoch, progress.begin(slice), losses, progress);
+        gradient.moveTo(progress.begin(slice));
+        workspace.gradient(batch, epoch, gradient);
     }
 
     /** Looks at a part of the sum. */

@@ -105,7 +105,10 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
 
         @Override
         public long chunk() {
-            return (long) Chunks.of(resolved.model().layout(), all.size()).of(rank).size() * Float.BYTES;
+            return (long) Chunks.of(resolved.model().layout(), all.size())
+                            .of(rank)
+                            .size()
+                    * Float.BYTES;
         }
 
         @Override

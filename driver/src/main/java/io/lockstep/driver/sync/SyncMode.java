@@ -28,7 +28,8 @@ public interface SyncMode {
      * @param slices of a batch
      */
     default String idleThreads(int threads, int batch, int slices) {
-        return "train.slices: " + (threads - slices) + " of " + threads + " threads are idle, because a batch of " + batch
+        return "train.slices: " + (threads - slices) + " of " + threads + " threads are idle, because a batch of "
+                + batch
                 + " rows has " + slices + (slices == 1 ? " slice" : " slices") + ". To use them set train.slices to "
                 + threads + " or more, with train.batch of at least " + 32 * threads;
     }

@@ -28,9 +28,7 @@ class SyncModesTest {
     @Test
     void everyModeIsRegistered() {
         Set<String> all = new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests())
-                .importPackages("io.lockstep.driver")
-                .stream()
+                .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.lockstep.driver").stream()
                         .filter(type -> type.isAssignableTo(SyncMode.class) && !type.isInterface())
                         .map(JavaClass::getName)
                         .collect(Collectors.toSet());

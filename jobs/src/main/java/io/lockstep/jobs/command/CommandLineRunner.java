@@ -28,7 +28,8 @@ public final class CommandLineRunner {
         return code;
     }
 
-    private static CommandLine commandLine(Console console) {
+    /** The program and its commands. */
+    static CommandLine commandLine(Console console) {
         CommandLine bench = new CommandLine(new BenchCommand())
                 .addSubcommand(new BenchKernelsCommand(console))
                 .addSubcommand(new BenchSyncCommand(console));

@@ -2,6 +2,9 @@ package io.lockstep.jobs.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import io.lockstep.jobs.progress.Console;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -10,20 +13,66 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 class CommandLineTest {
+    /** Commands without results to print. */
+    private static final Set<List<String>> GROUPS_AND_WRITERS_OF_FILES = Set.of(List.of("bench"), List.of("samples"));
+
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-    private int run(String... arguments) {
-        Console console = new Console(
+    private Console console() {
+        return new Console(
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 false);
-        return CommandLineRunner.run(List.of(arguments), console);
+    }
+
+    private int run(String... arguments) {
+        return CommandLineRunner.run(List.of(arguments), console());
+    }
+
+    /** All commands below the program, groups too, without the help of each. */
+    private Map<List<String>, Object> commandsByName() {
+        Map<List<String>, Object> found = new LinkedHashMap<>();
+        addCommands(List.of(), CommandLineRunner.commandLine(console()), found);
+        return found;
+    }
+
+    private Set<List<String>> commands() {
+        return commandsByName().keySet();
+    }
+
+    private static void addCommands(List<String> above, CommandLine group, Map<List<String>, Object> found) {
+        group.getSubcommands().forEach((name, command) -> {
+            if (!(command.getCommand() instanceof CommandLine.HelpCommand)) {
+                List<String> path = new ArrayList<>(above);
+                path.add(name);
+                found.put(path, command.getCommand());
+                addCommands(path, command, found);
+            }
+        });
+    }
+
+    @Test
+    void noCommandIsMissingFromTheCommandLine() {
+        Set<String> written = new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.lockstep.jobs").stream()
+                        .filter(type -> type.isAnnotatedWith(CommandLine.Command.class))
+                        .map(JavaClass::getName)
+                        .collect(Collectors.toSet());
+        written.remove(LockstepCommand.class.getName());
+        assertThat(commandsByName().values())
+                .extracting(command -> command.getClass().getName())
+                .containsExactlyInAnyOrderElementsOf(written);
     }
 
     private String out() {
@@ -36,14 +85,7 @@ class CommandLineTest {
 
     @Test
     void everyCommandHasHelpOnStandardOut() {
-        for (List<String> command : List.of(
-                List.of("train"),
-                List.of("evaluate"),
-                List.of("predict"),
-                List.of("bench"),
-                List.of("bench", "kernels"),
-                List.of("bench", "sync"),
-                List.of("samples"))) {
+        for (List<String> command : commands()) {
             out.reset();
             String[] arguments = new String[command.size() + 1];
             command.toArray(arguments);
@@ -66,12 +108,10 @@ class CommandLineTest {
 
     @Test
     void everyCommandTakesJson() {
-        for (List<String> command : List.of(
-                List.of("train"),
-                List.of("evaluate"),
-                List.of("predict"),
-                List.of("bench", "kernels"),
-                List.of("bench", "sync"))) {
+        for (List<String> command : commands()) {
+            if (GROUPS_AND_WRITERS_OF_FILES.contains(command)) {
+                continue;
+            }
             List<String> arguments = new ArrayList<>(command);
             arguments.add("--help");
             assertThat(run(arguments.toArray(String[]::new))).isZero();

@@ -24,6 +24,11 @@ final class BridgedOperation implements NativeOperation {
     }
 
     @Override
+    public boolean bridged() {
+        return true;
+    }
+
+    @Override
     public List<Operand> operands() {
         return operands;
     }

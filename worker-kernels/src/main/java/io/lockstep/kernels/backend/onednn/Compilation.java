@@ -2,8 +2,7 @@ package io.lockstep.kernels.backend.onednn;
 
 import io.lockstep.kernels.backend.InstructionSet;
 import io.lockstep.kernels.backend.Precision;
-import io.lockstep.kernels.layer.pooling.MaxPool1d;
-import io.lockstep.kernels.layer.pooling.MaxPool2d;
+import io.lockstep.kernels.layer.pooling.Pool;
 import io.lockstep.kernels.network.ExecutionTimes;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.GraphNode;
@@ -38,16 +37,16 @@ final class Compilation {
     private final Map<Integer, Elementwise> left = new HashMap<>();
 
     /** @param training whether there is a backward pass */
-    Compilation(OneDnnNetwork network, int rows, boolean training) {
-        this.primitives = network.primitives();
-        this.tensors = network.tensors();
-        this.graph = network.graph();
+    Compilation(CompileTarget target, int rows, boolean training) {
+        this.primitives = target.primitives();
+        this.tensors = target.tensors();
+        this.graph = target.graph();
         this.rows = rows;
-        this.mostRows = network.mostRows(training);
+        this.mostRows = target.mostRows(training);
         this.training = training;
-        this.precision = network.precision();
-        this.level = network.door().level();
-        this.times = network.timetable(training);
+        this.precision = target.precision();
+        this.level = target.door().level();
+        this.times = target.times(training);
         this.values = new Layout[graph.valueCount()];
         this.gradients = new Layout[graph.valueCount()];
         for (int i = 0; i < graph.spec().inputs().size(); i++) {
@@ -148,7 +147,10 @@ final class Compilation {
             return false;
         }
         GraphNode reader = onlyReader(node);
-        return reader != null && (reader.layer() instanceof MaxPool2d || reader.layer() instanceof MaxPool1d);
+        return reader != null
+                && (reader.layer() instanceof Pool pool
+                        && pool.function() == Pool.Function.MAXIMUM
+                        && !pool.coversAll());
     }
 
     private @Nullable GraphNode onlyReader(GraphNode node) {

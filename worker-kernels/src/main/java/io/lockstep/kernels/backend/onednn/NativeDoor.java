@@ -67,11 +67,12 @@ final class NativeDoor {
     /**
      * The library, at this level.
      *
+     * @param backend its name, for messages
      * @throws io.lockstep.kernels.backend.BackendUnavailableException when it cannot load; the same answer every time
      * @throws IllegalStateException when this JVM already computes at another level
      */
-    static synchronized NativeDoor open(InstructionSet level) {
-        NativeLibraries.load(OneDnn.NAME, level, () -> Loader.load(org.bytedeco.dnnl.global.dnnl.class));
+    static synchronized NativeDoor open(String backend, InstructionSet level) {
+        NativeLibraries.load(backend, level, () -> Loader.load(org.bytedeco.dnnl.global.dnnl.class));
         NativeDoor there = open;
         if (there == null) {
             there = new NativeDoor(level);

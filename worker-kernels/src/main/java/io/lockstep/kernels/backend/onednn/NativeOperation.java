@@ -13,6 +13,11 @@ interface NativeOperation {
     /** Whether backward reads the step's output again, as forward left it. */
     boolean backwardReadsOutput();
 
+    /** Whether it runs its plain kernel on copies on the heap. */
+    default boolean bridged() {
+        return false;
+    }
+
     /** Whether backward works inside the gradient of the output, so that nobody else may hold the same memory. */
     default boolean changesOutputGradient() {
         return false;

@@ -35,7 +35,7 @@ final class OneDnnForward implements PaddedScoring.ForwardPass {
     @Override
     public void run(Batch padded, float[][] answers) {
         workspace.pass().begin(padded);
-        workspace.network().door().enter();
+        workspace.door().enter();
         check.reset();
         for (int i = 0; i < inputs.length; i++) {
             if (padded.inputValues(i) instanceof FloatValues values) {
@@ -62,7 +62,7 @@ final class OneDnnForward implements PaddedScoring.ForwardPass {
     }
 
     private void spreadNaN(Batch padded, float[] answer, int size) {
-        if (!workspace.network().finite()) {
+        if (!workspace.weights().finite()) {
             Arrays.fill(answer, 0, size, Float.NaN);
         } else if (!check.finite()) {
             int rows = workspace.rows();

@@ -1,8 +1,7 @@
 package io.lockstep.kernels.backend.onednn;
 
-import io.lockstep.kernels.backend.Precision;
+import io.lockstep.kernels.backend.CompileOptions;
 import io.lockstep.kernels.model.ModelSpec;
-import io.lockstep.kernels.network.ExecutionTimes;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.InferenceWorkspace;
@@ -20,50 +19,39 @@ import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.storage.FloatStorage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
-import org.bytedeco.dnnl.memory;
 
 /** A model compiled to primitives, one set for each slice size and one for scoring, and one native copy of its weights. */
 final class OneDnnNetwork implements Network {
     private final OpenState open = new OpenState("network");
-    private final AtomicLong version = new AtomicLong();
-    private final NativeDoor door;
+    private final CompileTarget target;
     private final Graph graph;
-    private final RecomputeStages stages;
     private final SliceSizes sliceSizes;
-    private final Precision precision;
     private final Owned owned = new Owned();
-    private final Primitives primitives;
-    private final PackedTensors tensors;
     private final List<NativeOperations> training = new ArrayList<>();
     private final NativeOperations scoring;
-    private final FloatTensors floats;
-    private final HeapTensors heapTensors;
-    private final WeightLoader intake;
+    private final List<GraphNode> bridged;
+    private final NativeWeights weights;
 
-    /** @param stages those that training computes again */
-    OneDnnNetwork(NativeDoor door, Graph graph, RecomputeStages stages, Precision precision, List<Integer> sliceSizes) {
-        this.door = door;
-        this.graph = graph;
-        this.stages = stages;
-        this.precision = precision;
-        this.sliceSizes = new SliceSizes(sliceSizes);
-        this.primitives = new Primitives(door.cpu(), owned);
-        this.tensors = new PackedTensors(primitives);
-        for (int rows : sliceSizes) {
-            training.add(new NativeOperations(this, rows, true));
-        }
-        this.scoring = new NativeOperations(this, PaddedScoring.ROWS, false);
-        this.floats = new FloatTensors(graph.layout().tensors(), tensors.readPlain());
-        this.heapTensors = new HeapTensors(graph, bridged());
-        this.intake = Temporaries.freed(() -> {
-            tensors.allocate(floats);
-            return new WeightLoader(graph.layout(), heapTensors, floats, tensors, primitives, owned);
-        });
+    OneDnnNetwork(NativeDoor door, Graph graph, CompileOptions options) {
+        this(door, graph, RecomputeStages.of(graph, options.recompute()), options);
     }
 
-    /** The nodes whose plain kernels run, for some number of rows at least. */
-    List<GraphNode> bridged() {
+    /** @param stages those that training computes again */
+    OneDnnNetwork(NativeDoor door, Graph graph, RecomputeStages stages, CompileOptions options) {
+        this.graph = graph;
+        this.sliceSizes = new SliceSizes(options.sliceSizes());
+        Primitives primitives = new Primitives(door.cpu(), owned);
+        PackedTensors tensors = new PackedTensors(primitives);
+        this.target = new CompileTarget(door, graph, stages, options.precision(), primitives, tensors, this.sliceSizes.largest());
+        for (int rows : options.sliceSizes()) {
+            training.add(OperationMaker.operations(target, rows, true));
+        }
+        this.scoring = OperationMaker.operations(target, PaddedScoring.ROWS, false);
+        this.bridged = bridgedNodes();
+        this.weights = new NativeWeights(graph, bridged, tensors, primitives, owned);
+    }
+
+    private List<GraphNode> bridgedNodes() {
         List<GraphNode> bridged = new ArrayList<>();
         for (int s = 0; s < graph.nodes().size(); s++) {
             boolean any = scoring.isBridged(s);
@@ -77,68 +65,13 @@ final class OneDnnNetwork implements Network {
         return bridged;
     }
 
-    OpenState open() {
-        return open;
-    }
-
-    NativeDoor door() {
-        return door;
-    }
-
-    Graph graph() {
-        return graph;
-    }
-
-    ExecutionTimes timetable(boolean trains) {
-        return trains ? ExecutionTimes.training(graph, stages) : ExecutionTimes.scoring(graph);
-    }
-
-    /** Of a pass. */
-    int mostRows(boolean trains) {
-        return trains ? sliceSizes.largest() : PaddedScoring.ROWS;
-    }
-
-    BridgeMemory bridgeMemory(boolean trains) {
-        return new BridgeMemory(graph, timetable(trains), bridged(), mostRows(trains));
-    }
-
     Primitives primitives() {
-        return primitives;
+        return target.primitives();
     }
 
-    HeapTensors heapTensors() {
-        return heapTensors;
-    }
-
-    PackedTensors tensors() {
-        return tensors;
-    }
-
-    Precision precision() {
-        return precision;
-    }
-
-    Place tensorPlace(Tensor tensor) {
-        return tensor.packed() >= 0 ? tensors.place(tensor) : floats.place(tensor.tensor());
-    }
-
-    /** Another number whenever parameters were taken over. */
-    long version() {
-        return version.get();
-    }
-
-    /** The largest magnitude in a tensor as last packed. */
-    float largest(int parameter, RowMagnitudes magnitudes) {
-        return floats.has(parameter)
-                ? magnitudes.of(floats.place(parameter), memory.data_type.f32)
-                : tensors.largest(parameter, magnitudes);
-    }
-
-    /** A copy of a tensor that primitives read as it lies. */
-    float[] vector(int parameter) {
-        float[] values = new float[layout().tensors().get(parameter).size()];
-        floats.values().read(floats.offset(parameter), values, 0, values.length);
-        return values;
+    /** The nodes whose plain kernels run, for some number of rows at least. */
+    List<GraphNode> bridged() {
+        return bridged;
     }
 
     @Override
@@ -159,18 +92,17 @@ final class OneDnnNetwork implements Network {
     @Override
     public void take(FloatStorage parameters, int block) {
         open.check();
-        door.enter();
-        version.incrementAndGet();
-        intake.take(parameters, block);
+        target.door().enter();
+        weights.take(parameters, block);
     }
 
     @Override
     public void arrange(int part, int parts) {
         open.check();
-        door.enter();
+        target.door().enter();
         for (int i = 0; i < layout().tensors().size(); i++) {
             if (partOf(i, parts) == part) {
-                tensors.arrange(i);
+                weights.arrange(i);
             }
         }
     }
@@ -197,27 +129,24 @@ final class OneDnnNetwork implements Network {
         return (int) ((there.offset() + there.size() / 2) * parts / layout().size());
     }
 
-    /** Whether the parameters last packed were all numbers. */
-    boolean finite() {
-        return intake.finite();
-    }
-
     @Override
     public TrainingWorkspace trainingWorkspace(long seed) {
         open.check();
-        door.enter();
+        target.door().enter();
         return new OneDnnTraining(
-                new Workspace(this, trainingBytes(), sliceSizes.largest(), true, seed), sliceSizes, training);
+                open, new Workspace(target, weights, bridged, trainingBytes(), true, seed), sliceSizes, training);
     }
 
     @Override
     public InferenceWorkspace inferenceWorkspace() {
         open.check();
-        door.enter();
+        target.door().enter();
         return new PaddedScoring(
                 graph,
                 new OneDnnForward(
-                        new Workspace(this, scoring.regions().bytes(), PaddedScoring.ROWS, false, 0), scoring),
+                        new Workspace(
+                                target, weights, bridged, scoring.regions().bytes(), false, 0),
+                        scoring),
                 open);
     }
 
@@ -235,23 +164,17 @@ final class OneDnnNetwork implements Network {
         int rows = sliceSizes.largest();
         boolean trains = !training.isEmpty();
         long heap = trains ? OneDnnTraining.heapBytes(graph, rows) : PaddedScoring.bytes(graph);
-        heap += bridgeMemory(trains).bytes();
-        heap += Scratch.bytes(bridged(), trains ? rows : PaddedScoring.ROWS);
+        heap += target.bridgeMemory(bridged, trains).bytes();
+        heap += Scratch.bytes(bridged, trains ? rows : PaddedScoring.ROWS);
         long workspace = trains ? trainingBytes() + size : scoring.regions().bytes();
-        return new MemoryPlan(
-                heapTensors.bytes() + LoadBuffer.HEAP_BYTES,
-                floats.bytes() + tensors.bytes(),
-                heap,
-                workspace + intake.bytesPerThread());
+        return new MemoryPlan(weights.heapBytes(), weights.nativeBytes(), heap, workspace + weights.bytesPerThread());
     }
 
     @Override
     public void close() {
         if (open.close()) {
             owned.close();
-            tensors.close();
-            floats.close();
-            intake.close();
+            weights.close();
         }
     }
 }

@@ -77,8 +77,8 @@ final class OverflowWatch {
 
     /** A pass begins with these inputs. */
     void begin(Batch inputs) {
-        if (version != workspace.network().version()) {
-            version = workspace.network().version();
+        if (version != workspace.weights().version()) {
+            version = workspace.weights().version();
             weigh();
         }
         Arrays.fill(overflows, false);
@@ -178,16 +178,16 @@ final class OverflowWatch {
 
     private void weigh(int s, GraphNode node) {
         Layer layer = node.layer();
-        OneDnnNetwork network = workspace.network();
+        NativeWeights weights = workspace.weights();
         constants[s] = 0;
         boolean packed = !operations.isBridged(s);
         if (packed && (layer instanceof Dense || layer instanceof Conv1d || layer instanceof Conv2d)) {
             int weight = node.tensors().get(0);
             int outputs = graph.layout().tensors().get(weight).shape().size(0);
             double fan = (double) graph.layout().tensors().get(weight).size() / outputs;
-            factors[s] = fan * network.largest(weight, magnitudes);
+            factors[s] = fan * weights.largest(weight, magnitudes);
             constants[s] =
-                    node.tensors().size() > 1 ? network.largest(node.tensors().get(1), magnitudes) : 0;
+                    node.tensors().size() > 1 ? weights.largest(node.tensors().get(1), magnitudes) : 0;
         } else if (packed && layer instanceof BatchNorm norm) {
             weighNorm(s, node, norm);
         } else {
@@ -202,7 +202,7 @@ final class OverflowWatch {
     private void weighNorm(int s, GraphNode node, BatchNorm norm) {
         float[][] tensors = new float[4][];
         for (int i = 0; i < tensors.length; i++) {
-            tensors[i] = workspace.network().vector(node.tensors().get(i));
+            tensors[i] = workspace.weights().vector(node.tensors().get(i));
         }
         double factor = 0;
         double constant = 0;

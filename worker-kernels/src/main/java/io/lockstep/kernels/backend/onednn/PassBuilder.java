@@ -97,7 +97,7 @@ final class PassBuilder {
     }
 
     Primitives primitives() {
-        return workspace.network().primitives();
+        return workspace.primitives();
     }
 
     int rows() {
@@ -197,7 +197,7 @@ final class PassBuilder {
     }
 
     memory tensor(Tensor tensor) {
-        return at(tensor.layout(), workspace.network().tensorPlace(tensor));
+        return at(tensor.layout(), workspace.weights().place(tensor));
     }
 
     /** A tensor's place in the gradient storage of the day. */

@@ -8,13 +8,15 @@ import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.Scratch;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.bytedeco.dnnl.stream;
 
 /** One thread's native memory and what stands in it, training or inference. */
 final class Workspace implements AutoCloseable {
-    private final OneDnnNetwork network;
+    private final CompileTarget compiled;
+    private final NativeWeights weights;
     private final Graph graph;
     private final int rows;
     private final CurrentPass pass;
@@ -27,25 +29,41 @@ final class Workspace implements AutoCloseable {
     private GradientProgress progress = GradientProgress.NONE;
 
     /**
+     * @param bridged the nodes whose plain kernels run
      * @param bytes of native memory, enough for every pass
-     * @param rows most rows of a pass
      */
-    Workspace(OneDnnNetwork network, long bytes, int rows, boolean training, long seed) {
-        this.network = network;
-        this.graph = network.graph();
-        this.rows = rows;
+    Workspace(
+            CompileTarget compiled,
+            NativeWeights weights,
+            List<GraphNode> bridged,
+            long bytes,
+            boolean training,
+            long seed) {
+        this.compiled = compiled;
+        this.weights = weights;
+        this.graph = compiled.graph();
+        this.rows = compiled.mostRows(training);
         MatrixProducts products = new NativeProducts();
-        float[][] scratch = Scratch.allocate(network.bridged(), rows);
+        float[][] scratch = Scratch.allocate(bridged, rows);
         this.pass = training
                 ? CurrentPass.training(products, seed, scratch)
                 : CurrentPass.inference(products, rows, scratch);
-        this.bridgeArrays = network.bridgeMemory(training).allocate();
+        this.bridgeArrays = compiled.bridgeMemory(bridged, training).allocate();
         this.memory = new NativeMemory(bytes);
-        this.queue = Temporaries.freed(() -> owned.own(new stream(network.door().cpu())));
+        this.queue =
+                Temporaries.freed(() -> owned.own(new stream(compiled.door().cpu())));
     }
 
-    OneDnnNetwork network() {
-        return network;
+    NativeDoor door() {
+        return compiled.door();
+    }
+
+    Primitives primitives() {
+        return compiled.primitives();
+    }
+
+    NativeWeights weights() {
+        return weights;
     }
 
     Graph graph() {
@@ -101,6 +119,13 @@ final class Workspace implements AutoCloseable {
         return floats(operations.regions().value(input), Math.multiplyExact(operations.rows(), graph.size(input)));
     }
 
+    /** The gradient of an input of the model, as Java reads it; empty when nobody wants it. */
+    FloatBuffer inputGradient(NativeOperations operations, int input) {
+        return operations.regions().times().hasGradient(input)
+                ? floats(operations.regions().gradient(input), Math.multiplyExact(operations.rows(), graph.size(input)))
+                : FloatBuffer.allocate(0);
+    }
+
     /** An answer of the model, as Java reads it. */
     FloatBuffer answer(NativeOperations operations, int number) {
         Operand answer = operations.answers().get(number);
@@ -127,7 +152,7 @@ final class Workspace implements AutoCloseable {
     }
 
     float[][] heapTensors(GraphNode node) {
-        return network.heapTensors().of(node);
+        return weights.onHeap(node);
     }
 
     Bridge bridge(GraphNode node) {

@@ -1,7 +1,6 @@
 package io.lockstep.kernels.layer.pooling;
 
 import io.lockstep.kernels.layer.Inputs;
-import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.PlainKernel;
 import io.lockstep.kernels.layer.window.Padding;
 import io.lockstep.kernels.plaindata.Default;
@@ -21,15 +20,20 @@ public record AveragePool1d(
         @Nullable Integer stride,
         @Default("valid") Padding padding,
         @Default("false") boolean countIncludePadding)
-        implements Layer {
+        implements Pool {
     public AveragePool1d {
         Pooling.check(kernel, stride);
         Pooling.checkCounted(padding, countIncludePadding);
     }
 
-    /** All its sizes. */
+    @Override
     public PoolGeometry geometry(List<Shape> inputs) {
         return Pooling.line(Inputs.one(inputs), kernel, stride, padding);
+    }
+
+    @Override
+    public Function function() {
+        return countIncludePadding ? Function.MEAN_WITH_PADDING : Function.MEAN;
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.lockstep.kernels.layer.pooling;
 
 import io.lockstep.kernels.layer.Inputs;
-import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.PlainKernel;
 import io.lockstep.kernels.layer.window.Padding;
 import io.lockstep.kernels.layer.window.Window;
@@ -23,7 +22,7 @@ public record AveragePool2d(
         @Nullable Window stride,
         @Default("valid") Padding padding,
         @Default("false") boolean countIncludePadding)
-        implements Layer {
+        implements Pool {
     public AveragePool2d {
         Pooling.checkCounted(padding, countIncludePadding);
     }
@@ -33,9 +32,14 @@ public record AveragePool2d(
         return new AveragePool2d(Window.of(kernel), null, Padding.valid(), false);
     }
 
-    /** All its sizes. */
+    @Override
     public PoolGeometry geometry(List<Shape> inputs) {
         return Pooling.image(Inputs.one(inputs), kernel, stride, padding);
+    }
+
+    @Override
+    public Function function() {
+        return countIncludePadding ? Function.MEAN_WITH_PADDING : Function.MEAN;
     }
 
     @Override

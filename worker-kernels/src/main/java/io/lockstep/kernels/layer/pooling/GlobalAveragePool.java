@@ -1,16 +1,25 @@
 package io.lockstep.kernels.layer.pooling;
 
 import io.lockstep.kernels.layer.Inputs;
-import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.PlainKernel;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;
 
 /** The mean of each channel: [channels, height, width] or [channels, length] to [channels]. */
-public record GlobalAveragePool() implements Layer {
-    /** A pooling with one window over everything. */
+public record GlobalAveragePool() implements Pool {
+    @Override
     public PoolGeometry geometry(List<Shape> inputs) {
         return Pooling.global(Inputs.one(inputs));
+    }
+
+    @Override
+    public Function function() {
+        return Function.MEAN;
+    }
+
+    @Override
+    public boolean coversAll() {
+        return true;
     }
 
     @Override

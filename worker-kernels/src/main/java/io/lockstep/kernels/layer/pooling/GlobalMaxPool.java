@@ -1,16 +1,25 @@
 package io.lockstep.kernels.layer.pooling;
 
 import io.lockstep.kernels.layer.Inputs;
-import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.PlainKernel;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;
 
 /** The largest element of each channel, as in {@link MaxPool2d}: [channels, height, width] or [channels, length] to [channels]. */
-public record GlobalMaxPool() implements Layer {
-    /** A pooling with one window over everything. */
+public record GlobalMaxPool() implements Pool {
+    @Override
     public PoolGeometry geometry(List<Shape> inputs) {
         return Pooling.global(Inputs.one(inputs));
+    }
+
+    @Override
+    public Function function() {
+        return Function.MAXIMUM;
+    }
+
+    @Override
+    public boolean coversAll() {
+        return true;
     }
 
     @Override

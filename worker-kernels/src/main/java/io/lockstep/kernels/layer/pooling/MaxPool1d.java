@@ -1,7 +1,6 @@
 package io.lockstep.kernels.layer.pooling;
 
 import io.lockstep.kernels.layer.Inputs;
-import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.PlainKernel;
 import io.lockstep.kernels.layer.window.Padding;
 import io.lockstep.kernels.plaindata.Default;
@@ -18,14 +17,19 @@ import org.jspecify.annotations.Nullable;
 public record MaxPool1d(
         int kernel,
         @Nullable Integer stride,
-        @Default("valid") Padding padding) implements Layer {
+        @Default("valid") Padding padding) implements Pool {
     public MaxPool1d {
         Pooling.check(kernel, stride);
     }
 
-    /** All its sizes. */
+    @Override
     public PoolGeometry geometry(List<Shape> inputs) {
         return Pooling.line(Inputs.one(inputs), kernel, stride, padding);
+    }
+
+    @Override
+    public Function function() {
+        return Function.MAXIMUM;
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.lockstep.kernels.layer.pooling;
 
 import io.lockstep.kernels.layer.Inputs;
-import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.PlainKernel;
 import io.lockstep.kernels.layer.window.Padding;
 import io.lockstep.kernels.layer.window.Window;
@@ -21,15 +20,20 @@ import org.jspecify.annotations.Nullable;
 public record MaxPool2d(
         Window kernel,
         @Nullable Window stride,
-        @Default("valid") Padding padding) implements Layer {
+        @Default("valid") Padding padding) implements Pool {
     /** Windows side by side. */
     public static MaxPool2d of(int kernel) {
         return new MaxPool2d(Window.of(kernel), null, Padding.valid());
     }
 
-    /** All its sizes. */
+    @Override
     public PoolGeometry geometry(List<Shape> inputs) {
         return Pooling.image(Inputs.one(inputs), kernel, stride, padding);
+    }
+
+    @Override
+    public Function function() {
+        return Function.MAXIMUM;
     }
 
     @Override

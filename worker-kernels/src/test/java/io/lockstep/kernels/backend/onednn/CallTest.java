@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 /** No primitive gets memory it was not made for, and no tensor is laid where there is no room for it. */
 class CallTest {
     private final Owned owned = new Owned();
-    private final Primitives primitives =
-            new Primitives(NativeDoor.open(InstructionSet.ofThisMachine()).cpu(), owned);
+    private final Primitives primitives = new Primitives(
+            NativeDoor.open(OneDnn.NAME, InstructionSet.ofThisMachine()).cpu(), owned);
 
     @AfterEach
     void close() {

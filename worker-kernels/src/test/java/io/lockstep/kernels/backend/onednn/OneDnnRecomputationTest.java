@@ -1,5 +1,6 @@
 package io.lockstep.kernels.backend.onednn;
 
+import io.lockstep.kernels.backend.CompileOptions;
 import io.lockstep.kernels.backend.InstructionSet;
 import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.backend.nativelibrary.NativeLibraries;
@@ -13,8 +14,8 @@ class OneDnnRecomputationTest extends RecomputationContract {
     @Override
     protected Network compile(Graph graph, RecomputeStages stages) {
         InstructionSet level = NativeLibraries.settledLevel();
-        NativeDoor door = NativeDoor.open(level == null ? InstructionSet.ofThisMachine() : level);
+        NativeDoor door = NativeDoor.open(OneDnn.NAME, level == null ? InstructionSet.ofThisMachine() : level);
         door.enter();
-        return new OneDnnNetwork(door, graph, stages, Precision.F32, List.of(3, 5));
+        return new OneDnnNetwork(door, graph, stages, CompileOptions.training(Precision.F32, List.of(3, 5)));
     }
 }

@@ -28,7 +28,7 @@ public final class ProductPeak implements AutoCloseable {
 
     /** @throws io.lockstep.kernels.backend.BackendUnavailableException where there is no oneDNN */
     public ProductPeak(Precision precision) {
-        this.door = NativeDoor.open(Backends.level());
+        this.door = NativeDoor.open(OneDnn.NAME, Backends.level());
         door.enter();
         Primitives primitives = new Primitives(door.cpu(), owned);
         stream queue = owned.own(new stream(door.cpu()));

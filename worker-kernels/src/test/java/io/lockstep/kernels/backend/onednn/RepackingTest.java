@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Rows that go by way of another place come where one reorder of the whole brings them, padding included. */
 class RepackingTest {
     private final Owned owned = new Owned();
-    private final Primitives primitives =
-            new Primitives(NativeDoor.open(InstructionSet.ofThisMachine()).cpu(), owned);
+    private final Primitives primitives = new Primitives(
+            NativeDoor.open(OneDnn.NAME, InstructionSet.ofThisMachine()).cpu(), owned);
 
     /** @param staged whether its rows begin multiples of 1024 bytes apart, and are more than one group */
     private record Case(memory.format_tag order, memory.data_type type, boolean staged, long... sizes) {

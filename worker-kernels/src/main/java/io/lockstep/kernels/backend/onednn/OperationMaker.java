@@ -1,0 +1,93 @@
+package io.lockstep.kernels.backend.onednn;
+
+import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.layer.convolution.Conv1d;
+import io.lockstep.kernels.layer.convolution.Conv2d;
+import io.lockstep.kernels.layer.linear.Dense;
+import io.lockstep.kernels.layer.merging.Add;
+import io.lockstep.kernels.layer.normalisation.BatchNorm;
+import io.lockstep.kernels.layer.pooling.Pool;
+import io.lockstep.kernels.layer.pooling.PoolGeometry;
+import io.lockstep.kernels.network.GraphNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.bytedeco.dnnl.global.dnnl.algorithm;
+import org.jspecify.annotations.Nullable;
+
+/** List of the layers with native operations; the one class that knows every kind of operation. */
+final class OperationMaker {
+    private static final Map<Class<? extends Layer>, Maker> NATIVE = new HashMap<>();
+
+    static {
+        NATIVE.put(Dense.class, DenseKernels::operation);
+        NATIVE.put(Conv2d.class, ConvolutionKernels::overImage);
+        NATIVE.put(Conv1d.class, ConvolutionKernels::overLine);
+        NATIVE.put(BatchNorm.class, BatchNormOperation::operation);
+        NATIVE.put(Add.class, SumOperation::operation);
+    }
+
+    private static final int LONG_SUM = 1024;
+
+    private OperationMaker() {}
+
+    /** Makes the native operation of a node; null where there is none. */
+    private interface Maker {
+        @Nullable NativeOperation operation(Compilation compilation, GraphNode node);
+    }
+
+    /**
+     * The operations of a graph's nodes, bridged where there is no native one.
+     *
+     * @param training whether there is a backward pass
+     */
+    static NativeOperations operations(CompileTarget target, int rows, boolean training) {
+        Compilation compilation = new Compilation(target, rows, training);
+        List<NativeOperation> operations = new ArrayList<>();
+        for (GraphNode node : target.graph().nodes()) {
+            NativeOperation operation = named(node, () -> Temporaries.freed(() -> nativeOperation(compilation, node)));
+            operations.add(operation != null ? operation : new BridgedOperation(compilation, node));
+        }
+        return new NativeOperations(compilation, operations);
+    }
+
+    /** What oneDNN refuses is told with the node it was made for. */
+    static @Nullable NativeOperation named(GraphNode node, Supplier<@Nullable NativeOperation> maker) {
+        try {
+            return maker.get();
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "node '" + node.node().name() + "': oneDNN has no kernel for " + node.layer() + " over "
+                            + node.inputShapes() + ": " + e.getMessage() + ". Choose -Dlockstep.backend=blas",
+                    e);
+        }
+    }
+
+    private static @Nullable NativeOperation nativeOperation(Compilation compilation, GraphNode node) {
+        Maker maker = NATIVE.get(node.layer().getClass());
+        if (maker != null) {
+            return maker.operation(compilation, node);
+        }
+        if (node.layer() instanceof Pool pool) {
+            return pool(compilation, node, pool);
+        }
+        Elementwise function = Elementwise.of(node.layer());
+        return function == null ? null : new ElementwiseOperation(compilation, node, function);
+    }
+
+    /** Null where a window has more elements than the library's one float32 sum is good for. */
+    private static @Nullable NativeOperation pool(Compilation compilation, GraphNode node, Pool pool) {
+        PoolGeometry geometry = pool.geometry(node.inputShapes());
+        if (pool.coversAll() && pool.function() != Pool.Function.MAXIMUM && geometry.inputPlane() > LONG_SUM) {
+            return null;
+        }
+        algorithm function = switch (pool.function()) {
+            case MAXIMUM -> algorithm.pooling_max;
+            case MEAN -> algorithm.pooling_avg_exclude_padding;
+            case MEAN_WITH_PADDING -> algorithm.pooling_avg_include_padding;
+        };
+        return new PoolOperation(compilation, node, geometry, function);
+    }
+}

@@ -42,7 +42,7 @@ final class AllReduceSync implements RankSync, UpdateSite {
         this.chunk = new OwnChunk(
                 scene.layout(),
                 scene.assignment().train(),
-                scene.totalSteps(),
+                scene.milestones().totalSteps(),
                 membership.chunks().of(membership.rank()),
                 threads);
         this.handOver = new HandOver(membership, scene.layout().blocks(), scene.parameters(), threads);

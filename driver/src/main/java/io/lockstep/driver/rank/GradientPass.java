@@ -71,7 +71,7 @@ final class GradientPass implements AutoCloseable {
      */
     void begin(Network network, long seed) throws Exception {
         team.run(thread -> workers[thread] =
-                new Worker(network.trainingWorkspace(seed), data.newBatch(), chunk.part(thread), partials));
+                new Worker(network.trainingWorkspace(seed), data.newBatch(), partials));
     }
 
     /** Loss and weight of the last step, summed over all ranks. */

@@ -7,15 +7,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
@@ -41,10 +35,6 @@ public record Csv(
         implements Source {
     /** What stands for a missing value unless something else is said. */
     static final List<String> MISSING = List.of("", "?");
-
-    private static final long LARGEST_SPLIT_BYTES = 64L << 20;
-    private static final long SMALLEST_SPLIT_BYTES = 1L << 20;
-    private static final Set<String> FOREIGN = Set.of("bz2", "zst", "xz", "zip", "lz4", "snappy", "7z");
 
     public Csv {
         names = List.copyOf(names);
@@ -79,14 +69,34 @@ public record Csv(
         SourceFiles.refuseLossySettings(spark);
         SourceFiles.Found found = SourceFiles.find(files, path);
         List<Files.Entry> entries = found.files();
-        int parallelism = spark.sparkContext().defaultParallelism();
-        long total = entries.stream().mapToLong(Files.Entry::size).sum();
-        long splitBytes = Math.min(LARGEST_SPLIT_BYTES, Math.max(SMALLEST_SPLIT_BYTES, total / (2L * parallelism)));
-        List<String> splits = new ArrayList<>();
+        List<FileRange> ranges = RangeSource.ofLines(spark, files, entries);
+        List<String> columns = columns(files, entries);
+        ranges = CsvSplits.outsideRecords(spark, files, ranges, separator, quote, columns.size());
+        StructType schema = new StructType();
+        for (String column : columns) {
+            schema = schema.add(column, DataTypes.StringType);
+        }
+        int width = columns.size();
+        char separatorChar = separator.charAt(0);
+        char quoteChar = quote.charAt(0);
+        List<String> missingTexts = new ArrayList<>(missing == null ? List.of() : missing);
+        boolean skipFirst = header;
+        return RangeSource.rows(
+                spark,
+                files,
+                schema,
+                null,
+                ranges,
+                found.hidden(),
+                RangeSource.mostTasks(spark, entries),
+                (own, range) ->
+                        new CsvRows(own, range, width, skipFirst, new CsvLine(separatorChar, quoteChar, missingTexts)));
+    }
+
+    private List<String> columns(Files files, List<Files.Entry> entries) throws IOException {
         List<String> columns = names;
         boolean first = true;
         for (Files.Entry entry : entries) {
-            refuseForeign(entry);
             boolean gzip = SourceFiles.gzip(files, entry.path());
             CsvHead.refuseOther(files, entry.path(), gzip, header);
             if (header) {
@@ -95,55 +105,8 @@ public record Csv(
                 refuseOther(entry.path(), entries.get(0).path(), columns, own);
                 first = false;
             }
-            long step = gzip ? Long.MAX_VALUE : splitBytes;
-            for (long start = 0; start == 0 || start < entry.size(); start += step) {
-                long end = gzip ? Long.MAX_VALUE : Math.min(entry.size(), start + step);
-                splits.add(start + ":" + end + ":" + entry.path());
-                if (gzip) {
-                    break;
-                }
-            }
         }
-        splits = CsvSplits.outsideRecords(spark, files, splits, separator, quote, columns.size());
-        int most = (int) Math.max(4L * parallelism, total / LARGEST_SPLIT_BYTES);
-        SourceRows rows = rows(spark, files, columns, splits, most);
-        if (found.hidden().isEmpty()) {
-            return rows;
-        }
-        List<Row> leftOut = SourceRows.leftOut(found.hidden(), columns.size());
-        JavaRDD<Row> unread =
-                JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(leftOut, 1);
-        return new SourceRows(rows.javaRows().union(unread), rows.schema(), columns, null);
-    }
-
-    private SourceRows rows(SparkSession spark, Files files, List<String> columns, List<String> splits, int most) {
-        List<StructField> fields = new ArrayList<>();
-        for (String column : columns) {
-            fields.add(DataTypes.createStructField(column, DataTypes.StringType, true));
-        }
-        fields.add(DataTypes.createStructField(SourceRows.WHERE, DataTypes.StringType, true));
-        fields.add(DataTypes.createStructField(SourceRows.PROBLEM, DataTypes.StringType, true));
-        StructType schema = DataTypes.createStructType(fields);
-        Map<String, String> settings = files.settings();
-        int width = columns.size();
-        char separatorChar = separator.charAt(0);
-        char quoteChar = quote.charAt(0);
-        List<String> missingTexts = new ArrayList<>(missing == null ? List.of() : missing);
-        boolean skipFirst = header;
-        JavaRDD<Row> rows = JavaSparkContext.fromSparkContext(spark.sparkContext())
-                .parallelize(splits, Math.min(splits.size(), most))
-                .mapPartitions(own -> new CsvRows(
-                        settings, own, width, skipFirst, new CsvLine(separatorChar, quoteChar, missingTexts)));
-        return new SourceRows(rows, schema, columns, null);
-    }
-
-    private static void refuseForeign(Files.Entry entry) throws SourceException {
-        String extension =
-                entry.name().substring(entry.name().lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        if (FOREIGN.contains(extension)) {
-            throw new SourceException(
-                    entry.path() + ": expected plain text or gzip, got ." + extension + ". Unpack it first");
-        }
+        return columns;
     }
 
     private List<String> headerOf(Files files, String file, boolean gzip) throws IOException {
@@ -200,14 +163,6 @@ public record Csv(
 
     @Override
     public String place(Files files, String where) throws IOException {
-        String file = Paths.path(where);
-        long offset = Paths.number(where);
-        long line = 1;
-        try (LineReader lines = LineReader.open(files, file, SourceFiles.gzip(files, file), 0, Long.MAX_VALUE)) {
-            while (lines.next() != null && lines.offset() < offset) {
-                line++;
-            }
-        }
-        return file + ", line " + line;
+        return LineReader.place(files, where);
     }
 }

@@ -14,7 +14,7 @@ import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ranges of files, {@code start:end:path}, moved so that none begins inside a record. Whether a line is inside one cannot be
+ * Ranges of files, moved so that none begins inside a record. Whether a line is inside one cannot be
  * told from the line, so that every range is looked through for records that go on over lines; a file of one range is not.
  */
 final class CsvSplits {
@@ -24,13 +24,13 @@ final class CsvSplits {
      * @param separator and quote, in this order
      * @param width fields of a row
      */
-    static List<String> outsideRecords(
-            SparkSession spark, Files files, List<String> splits, String separator, String quote, int width)
+    static List<FileRange> outsideRecords(
+            SparkSession spark, Files files, List<FileRange> splits, String separator, String quote, int width)
             throws IOException {
         Map<String, Integer> ranges = new HashMap<>();
-        splits.forEach(split -> ranges.merge(path(split), 1, Integer::sum));
-        List<String> several = splits.stream()
-                .filter(split -> ranges.getOrDefault(path(split), 0) > 1)
+        splits.forEach(split -> ranges.merge(split.path(), 1, Integer::sum));
+        List<FileRange> several = splits.stream()
+                .filter(split -> ranges.getOrDefault(split.path(), 0) > 1)
                 .toList();
         if (several.isEmpty()) {
             return splits;
@@ -41,7 +41,7 @@ final class CsvSplits {
         List<long[]> found;
         try {
             found = JavaSparkContext.fromSparkContext(spark.sparkContext())
-                    .parallelize(several, several.size())
+                    .parallelize(several.stream().map(FileRange::text).toList(), several.size())
                     .mapPartitions(own -> records(
                             HadoopFiles.of(settings), own, new CsvLine(separatorChar, quoteChar, List.of()), width))
                     .collect();
@@ -53,14 +53,10 @@ final class CsvSplits {
         }
         Map<String, List<long[]>> records = new HashMap<>();
         for (int i = 0; i < several.size(); i++) {
-            records.computeIfAbsent(path(several.get(i)), path -> new ArrayList<>())
+            records.computeIfAbsent(several.get(i).path(), path -> new ArrayList<>())
                     .add(found.get(i));
         }
         return moved(splits, records);
-    }
-
-    private static String path(String split) {
-        return split.split(":", 3)[2];
     }
 
     /** For each range where each record of several lines begins and ends, as if every line began outside of one. */
@@ -69,11 +65,10 @@ final class CsvSplits {
         List<long[]> all = new ArrayList<>();
         List<@Nullable String> fields = new ArrayList<>();
         while (splits.hasNext()) {
-            String[] split = splits.next().split(":", 3);
+            FileRange split = FileRange.of(splits.next());
             long[] records = new long[0];
             int count = 0;
-            try (CsvLines lines =
-                    new CsvLines(files, split[2], Long.parseLong(split[0]), Long.parseLong(split[1]), parser, width)) {
+            try (CsvLines lines = new CsvLines(files, split.path(), split.start(), split.end(), parser, width)) {
                 for (CsvLines.Line line = lines.next(); line != null; line = lines.next()) {
                     if (parser.mayBeOpen(line.text()) && parser.parse(line.text(), fields) != null && parser.isOpen()) {
                         List<CsvLines.Line> rest = lines.rest(line);
@@ -91,28 +86,27 @@ final class CsvSplits {
     }
 
     /** From a file's start on, a record that begins inside one is none; a range that begins inside one begins behind it. */
-    static List<String> moved(List<String> splits, Map<String, List<long[]>> records) {
-        List<String> moved = new ArrayList<>();
+    static List<FileRange> moved(List<FileRange> splits, Map<String, List<long[]>> records) {
+        List<FileRange> moved = new ArrayList<>();
         Map<String, Long> behind = new HashMap<>();
         Map<String, Iterator<long[]>> ranges = new HashMap<>();
         records.forEach((path, own) -> ranges.put(path, own.iterator()));
-        for (String split : splits) {
-            String[] parts = split.split(":", 3);
-            Iterator<long[]> own = ranges.get(parts[2]);
+        for (FileRange split : splits) {
+            Iterator<long[]> own = ranges.get(split.path());
             if (own == null) {
                 moved.add(split);
                 continue;
             }
-            long outside = behind.getOrDefault(parts[2], 0L);
-            long start = Math.max(Long.parseLong(parts[0]), outside);
-            if (start < Long.parseLong(parts[1])) {
-                moved.add(start + ":" + parts[1] + ":" + parts[2]);
+            long outside = behind.getOrDefault(split.path(), 0L);
+            long start = Math.max(split.start(), outside);
+            if (start < split.end()) {
+                moved.add(new FileRange(split.path(), start, split.end()));
             }
             long[] found = own.next();
             for (int i = 0; i < found.length; i += 2) {
                 outside = found[i] >= outside ? found[i + 1] : outside;
             }
-            behind.put(parts[2], outside);
+            behind.put(split.path(), outside);
         }
         return moved;
     }

@@ -8,10 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -21,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Images in records of one length: some label bytes, then the pixels, planes of unsigned bytes. As in the binary versions of
  * <a href="https://www.cs.toronto.edu/~kriz/cifar.html">CIFAR-10</a> (one label byte) and CIFAR-100 (two: coarse, then fine).
  * The columns are called image and, with labels, label. Read by many tasks.
+ * Files whose names start with {@code _} or {@code .} are counted and left out.
  *
  * @param files files, directories, or names with {@code *} and {@code ?}: {@code data_batch_*.bin}
  * @param shape of an image: channels, height, width
@@ -35,8 +32,6 @@ public record FixedRecords(
         @Nullable Integer label,
         @Nullable String classes)
         implements Source {
-    private static final long LARGEST_SPLIT_BYTES = 64L << 20;
-    private static final long SMALLEST_SPLIT_BYTES = 1L << 20;
     private static final int LABELS = 256;
 
     public FixedRecords {
@@ -83,26 +78,32 @@ public record FixedRecords(
         Shape image = new Shape(shape);
         int recordBytes = Math.addExact(labelBytes, image.elementCount());
         List<Files.Entry> entries = new ArrayList<>();
+        List<Files.Entry> hidden = new ArrayList<>();
         for (String file : files) {
-            entries.addAll(SourceFiles.list(access, file));
+            SourceFiles.Found found = SourceFiles.find(access, file);
+            entries.addAll(found.files());
+            hidden.addAll(found.hidden());
         }
         for (Files.Entry entry : entries) {
             checkSize(entry, image, recordBytes);
         }
+        int labels = labelBytes;
         int answer = labelBytes == 0 ? -1 : label == null ? labelBytes - 1 : label;
-        String form = new FixedRows.Form(recordBytes, labelBytes, answer, names(access)).toJson();
-        Map<String, String> settings = access.settings();
-        List<String> splits = splits(entries, recordBytes, spark.sparkContext().defaultParallelism());
-        JavaRDD<Row> rows = JavaSparkContext.fromSparkContext(spark.sparkContext())
-                .parallelize(splits, Math.max(1, splits.size()))
-                .mapPartitions(own -> new FixedRows(settings, own, form));
-        StructType schema = new StructType().add("image", DataTypes.BinaryType);
-        schema = labelBytes == 0
-                ? schema
-                : schema.add("label", classes == null ? DataTypes.IntegerType : DataTypes.StringType);
-        schema = schema.add(SourceRows.WHERE, DataTypes.StringType).add(SourceRows.PROBLEM, DataTypes.StringType);
-        List<String> columns = labelBytes == 0 ? List.of("image") : List.of("image", "label");
-        return new SourceRows(spark.createDataFrame(rows, schema), columns, image);
+        List<String> classNames = names(access);
+        StructType columns = new StructType().add("image", DataTypes.BinaryType);
+        columns = labelBytes == 0
+                ? columns
+                : columns.add("label", classes == null ? DataTypes.IntegerType : DataTypes.StringType);
+        List<FileRange> ranges = RangeSource.ofRecords(spark, entries, recordBytes);
+        return RangeSource.rows(
+                spark,
+                access,
+                columns,
+                image,
+                ranges,
+                hidden,
+                ranges.size(),
+                (own, range) -> new FixedRows(own, range, recordBytes, labels, answer, classNames));
     }
 
     private void checkSize(Files.Entry entry, Shape image, int recordBytes) throws SourceException {
@@ -118,21 +119,6 @@ public record FixedRecords(
                     + entry.size() % recordBytes + " too many for whole records. Correct labelBytes or shape, or the"
                     + " file is truncated");
         }
-    }
-
-    /** {@code from:end:path}, records from 0. */
-    private static List<String> splits(List<Files.Entry> entries, int recordBytes, int parallelism) {
-        long total = entries.stream().mapToLong(Files.Entry::size).sum();
-        long bytes = Math.min(LARGEST_SPLIT_BYTES, Math.max(SMALLEST_SPLIT_BYTES, total / (2L * parallelism)));
-        long step = Math.max(1, bytes / recordBytes);
-        List<String> splits = new ArrayList<>();
-        for (Files.Entry entry : entries) {
-            long count = entry.size() / recordBytes;
-            for (long from = 0; from < count; from += step) {
-                splits.add(from + ":" + Math.min(count, from + step) + ":" + entry.path());
-            }
-        }
-        return splits;
     }
 
     private List<String> names(Files access) throws IOException {

@@ -2,12 +2,7 @@ package io.lockstep.driver.source;
 
 import io.lockstep.driver.files.Files;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -43,23 +38,21 @@ public record Idx(String images, @Nullable String labels) implements Source {
             throw new SourceException(labels + ": expected " + pixels.count() + " labels, as " + images
                     + " has pictures, got " + answers.count() + ". The two files do not belong together");
         }
-        String imagesPath = pixels.path();
         String answersPath = answers == null ? "" : answers.path();
         boolean whole = pixels.gzip() || (answers != null && answers.gzip());
-        List<String> ranges = new ArrayList<>();
         int step = whole ? Math.max(1, pixels.count()) : ROWS_PER_TASK;
-        for (int from = 0; from < pixels.count(); from += step) {
-            ranges.add(from + ":" + Math.min(pixels.count(), from + step));
-        }
-        List<String> columns = answers == null ? List.of("image") : List.of("image", "label");
-        StructType schema = new StructType().add("image", DataTypes.BinaryType);
-        schema = answers == null ? schema : schema.add("label", DataTypes.IntegerType);
-        schema = schema.add(SourceRows.WHERE, DataTypes.StringType).add(SourceRows.PROBLEM, DataTypes.StringType);
-        Map<String, String> settings = files.settings();
-        JavaRDD<Row> rows = JavaSparkContext.fromSparkContext(spark.sparkContext())
-                .parallelize(ranges, Math.max(1, ranges.size()))
-                .mapPartitions(own -> new IdxRows(settings, imagesPath, answersPath, own));
-        return new SourceRows(spark.createDataFrame(rows, schema), columns, pixels.shape());
+        List<FileRange> ranges = RangeSource.ofCount(pixels.path(), pixels.count(), step);
+        StructType columns = new StructType().add("image", DataTypes.BinaryType);
+        columns = answers == null ? columns : columns.add("label", DataTypes.IntegerType);
+        return RangeSource.rows(
+                spark,
+                files,
+                columns,
+                pixels.shape(),
+                ranges,
+                List.of(),
+                ranges.size(),
+                (own, range) -> new IdxRows(own, range, answersPath));
     }
 
     @Override

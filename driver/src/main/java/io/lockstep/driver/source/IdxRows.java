@@ -1,81 +1,48 @@
 package io.lockstep.driver.source;
 
 import io.lockstep.driver.files.Files;
-import io.lockstep.driver.files.HadoopFiles;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.Iterator;
-import java.util.Map;
-import java.util.NoSuchElementException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Rows of ranges of an IDX file's records, in a task. Ranges are {@code from:end}. */
-final class IdxRows implements Iterator<Row> {
-    private final Iterator<String> ranges;
+/** Rows of a range of an IDX file's records, in a task. */
+final class IdxRows implements RangeRows {
     private final IdxFile images;
     private final @Nullable IdxFile labels;
     private final InputStream imageBytes;
     private final @Nullable InputStream labelBytes;
+    private final int end;
     private int next;
-    private int end;
-    private boolean closed;
 
-    IdxRows(Map<String, String> settings, String imagesPath, String labelsPath, Iterator<String> ranges)
-            throws IOException {
-        Files files = HadoopFiles.of(settings);
-        this.ranges = ranges;
-        this.images = IdxFile.open(files, imagesPath, 3, 4);
-        this.imageBytes = IdxFile.stream(files, imagesPath, images.gzip());
+    /** @param labelsPath empty: there are none */
+    IdxRows(Files files, FileRange range, String labelsPath) throws IOException {
+        this.images = IdxFile.open(files, range.path(), 3, 4);
+        this.imageBytes = IdxFile.stream(files, range.path(), images.gzip());
         this.labels = labelsPath.isEmpty() ? null : IdxFile.open(files, labelsPath, 1, 1);
         this.labelBytes = labels == null ? null : IdxFile.stream(files, labelsPath, labels.gzip());
-        skip(imageBytes, images, images.headBytes());
+        this.next = (int) range.start();
+        this.end = (int) range.end();
+        skip(imageBytes, images, images.headBytes() + (long) next * images.recordBytes());
         if (labels != null) {
-            skip(labelBytes, labels, labels.headBytes());
+            skip(labelBytes, labels, labels.headBytes() + (long) next);
         }
     }
 
     @Override
-    public boolean hasNext() {
-        try {
-            if (next == end && ranges.hasNext()) {
-                String[] range = ranges.next().split(":", -1);
-                int from = Integer.parseInt(range[0]);
-                skip(imageBytes, images, (long) (from - next) * images.recordBytes());
-                if (labels != null) {
-                    skip(labelBytes, labels, from - next);
-                }
-                next = from;
-                end = Integer.parseInt(range[1]);
-            }
-            if (next < end) {
-                return true;
-            }
-            close();
-            return false;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    public @Nullable Row next() throws IOException {
+        if (next == end) {
+            refuseMore();
+            return null;
         }
-    }
-
-    @Override
-    public Row next() {
-        if (!hasNext()) {
-            throw new NoSuchElementException();
+        byte[] image = record(imageBytes, images);
+        String where = Paths.where(images.path(), next++);
+        if (labels == null) {
+            return RowFactory.create(image, where, null);
         }
-        try {
-            byte[] image = record(imageBytes, images);
-            String where = Paths.where(images.path(), next++);
-            if (labels == null) {
-                return RowFactory.create(image, where, null);
-            }
-            return RowFactory.create(image, record(labelBytes, labels)[0] & 0xFF, where, null);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return RowFactory.create(image, record(labelBytes, labels)[0] & 0xFF, where, null);
     }
 
     private byte[] record(@Nullable InputStream in, IdxFile file) throws IOException {
@@ -106,18 +73,18 @@ final class IdxRows implements Iterator<Row> {
         }
     }
 
-    /** Called whenever the end is seen, which may be more than once. */
-    private void close() throws IOException {
-        if (closed) {
-            return;
-        }
-        closed = true;
+    /** Behind the last record there is nothing. */
+    private void refuseMore() throws IOException {
         if (end == images.count()) {
             refuseMore(imageBytes, images);
             if (labels != null) {
                 refuseMore(labelBytes, labels);
             }
         }
+    }
+
+    @Override
+    public void close() throws IOException {
         imageBytes.close();
         if (labelBytes != null) {
             labelBytes.close();

@@ -96,15 +96,11 @@ public record ImageFolder(
         boolean classes = labels;
         if (SourceFiles.isFile(files, path)) {
             String archive = files.qualify(path);
-            ImageRows.Form form;
-            try (TarImages entries = new TarImages(files, archive, inside, classes)) {
-                form = form(entries, archive + (inside.isEmpty() ? "" : "!/" + inside));
-            }
+            ImageRows.Form form = formOf(files, archive, inside);
             JavaRDD<byte[][]> read = context.parallelize(List.of(archive), 1)
                     .mapPartitions(paths -> entries(settings, paths.next(), inside, classes));
             JavaRDD<byte[][]> spread = parallelism == 1 ? read : read.repartition(2 * parallelism);
-            String plainForm = form.toJson();
-            return rows(spark, spread.mapPartitions(own -> new ImageRows(unpacked(own), plainForm)), form);
+            return rows(spread.mapPartitions(own -> new ImageRows(unpacked(own), form)), form);
         }
         SourceFiles.list(files, path);
         String directory = files.qualify(inside.isEmpty() ? path : Paths.under(path, inside));
@@ -113,13 +109,12 @@ public record ImageFolder(
             refuseOddFolders(files, directory, names);
         }
         ImageRows.Form form = form(new DirectoryImages(files, directory, names.iterator(), classes), directory);
-        String plainForm = form.toJson();
         int fitting = Math.min(4 * parallelism, names.size() / FEWEST_FILES_PER_TASK);
         int tasks = Math.max(1, Math.max(fitting, names.size() / MOST_FILES_PER_TASK));
         JavaRDD<Row> decoded = context.parallelize(names, tasks)
-                .mapPartitions(own -> new ImageRows(
-                        new DirectoryImages(HadoopFiles.of(settings), directory, own, classes), plainForm));
-        return rows(spark, decoded, form);
+                .mapPartitions(own ->
+                        new ImageRows(new DirectoryImages(HadoopFiles.of(settings), directory, own, classes), form));
+        return rows(decoded, form);
     }
 
     /** Refuses a class without any file, and one folder that holds folders only: those are the classes. */
@@ -188,6 +183,12 @@ public record ImageFolder(
         };
     }
 
+    private ImageRows.Form formOf(Files files, String archive, String inside) throws IOException {
+        try (TarImages entries = new TarImages(files, archive, inside, labels)) {
+            return form(entries, archive + (inside.isEmpty() ? "" : "!/" + inside));
+        }
+    }
+
     /** What all images have to be: as configured, or as the first that can be decoded. */
     private ImageRows.Form form(Iterator<ImageFile> files, String where) throws IOException {
         ImageDecoder decoder = new ImageDecoder(maxPixels);
@@ -216,15 +217,15 @@ public record ImageFolder(
                 + (problem.isEmpty() ? "no files" : "none (" + problem + ")") + ". Check path and folder");
     }
 
-    private static SourceRows rows(SparkSession spark, JavaRDD<Row> rows, ImageRows.Form form) {
-        StructType schema = new StructType().add("image", DataTypes.BinaryType);
-        schema = form.labels() ? schema.add("label", DataTypes.StringType) : schema;
-        schema = schema.add("file", DataTypes.StringType)
-                .add(SourceRows.WHERE, DataTypes.StringType)
-                .add(SourceRows.PROBLEM, DataTypes.StringType);
-        List<String> columns = form.labels() ? List.of("image", "label", "file") : List.of("image", "file");
+    private static SourceRows rows(JavaRDD<Row> rows, ImageRows.Form form) {
+        StructType columns = new StructType().add("image", DataTypes.BinaryType);
+        columns = form.labels() ? columns.add("label", DataTypes.StringType) : columns;
+        columns = columns.add("file", DataTypes.StringType);
         return new SourceRows(
-                spark.createDataFrame(rows, schema), columns, Shape.of(form.channels(), form.height(), form.width()));
+                rows,
+                RangeSource.schema(columns),
+                List.of(columns.fieldNames()),
+                Shape.of(form.channels(), form.height(), form.width()));
     }
 
     @Override

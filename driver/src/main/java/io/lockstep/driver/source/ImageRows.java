@@ -4,10 +4,7 @@ import io.lockstep.driver.image.BadImageException;
 import io.lockstep.driver.image.DecodedImage;
 import io.lockstep.driver.image.ImageDecoder;
 import io.lockstep.driver.image.Resizing;
-import io.lockstep.driver.json.Json;
-import io.lockstep.kernels.plaindata.Binding;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.Serializable;
 import java.util.Iterator;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -15,29 +12,22 @@ import org.jspecify.annotations.Nullable;
 
 /** Files of an image folder as rows, decoded, in a task: image, label where there are classes, file. */
 final class ImageRows implements Iterator<Row> {
-    private static final Binding BINDING = new Binding();
-
     private final Iterator<ImageFile> files;
     private final Form form;
     private final ImageDecoder decoder;
 
     /**
-     * What all images are brought to.
+     * What all images are brought to; travels with the task.
      *
      * @param example the image whose size all must have; empty: they are resized
      */
-    record Form(int channels, int height, int width, String example, boolean labels, long maxPixels) {
-        /** To travel into tasks. */
-        String toJson() {
-            return Json.line(BINDING.unbind(this));
-        }
-    }
+    record Form(int channels, int height, int width, String example, boolean labels, long maxPixels)
+            implements Serializable {}
 
-    /** @param form of {@link Form#toJson} */
-    ImageRows(Iterator<ImageFile> files, String form) throws IOException {
+    ImageRows(Iterator<ImageFile> files, Form form) {
         this.files = files;
-        this.form = BINDING.bind(Form.class, Json.parse(form.getBytes(StandardCharsets.UTF_8), "form"), "form");
-        this.decoder = new ImageDecoder(this.form.maxPixels);
+        this.form = form;
+        this.decoder = new ImageDecoder(form.maxPixels);
     }
 
     @Override

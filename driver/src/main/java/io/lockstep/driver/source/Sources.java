@@ -10,7 +10,8 @@ public final class Sources {
             .with("csv", Csv.class)
             .with("parquet", Parquet.class)
             .with("image-folder", ImageFolder.class)
-            .with("fixed-records", FixedRecords.class);
+            .with("fixed-records", FixedRecords.class)
+            .with("jsonLines", JsonLines.class);
 
     private Sources() {}
 }

@@ -161,12 +161,12 @@ abstract class RankRig {
         List<Membership> members = new ArrayList<>();
         List<String> names = new ArrayList<>();
         threads.forEach(t -> names.add("rank " + names.size()));
-        int slices = assignment.train().sliceCount();
+        int dealt = assignment.train().shareCount();
         for (int rank = 0; rank < threads.size(); rank++) {
             members.add(new Membership(
                     rank,
-                    new SliceAssignment(slices, threads),
-                    new SliceTree(slices),
+                    new SliceAssignment(dealt, threads),
+                    new SliceTree(dealt),
                     Chunks.of(layout, threads.size()),
                     names));
         }

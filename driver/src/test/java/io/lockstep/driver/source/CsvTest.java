@@ -37,20 +37,25 @@ class CsvTest {
     /** The first column of each row, or why it is none, when a file is read in ranges of so many bytes. */
     private List<String> rows(String path, char separator, int width, int step) throws IOException {
         long size = java.nio.file.Files.size(Path.of(path));
-        List<String> splits = new ArrayList<>();
+        List<FileRange> splits = new ArrayList<>();
         for (long start = 0; start < size; start += step) {
-            splits.add(start + ":" + Math.min(size, start + step) + ":" + path);
+            splits.add(new FileRange(path, start, Math.min(size, start + step)));
         }
         List<long[]> records = new ArrayList<>();
-        CsvSplits.records(files, splits.iterator(), new CsvLine(separator, '"', List.of()), width)
+        CsvSplits.records(
+                        files,
+                        splits.stream().map(FileRange::text).iterator(),
+                        new CsvLine(separator, '"', List.of()),
+                        width)
                 .forEachRemaining(records::add);
-        List<String> moved = CsvSplits.moved(splits, Map.of(path, records));
+        List<FileRange> moved = CsvSplits.moved(splits, Map.of(path, records));
         List<String> found = new ArrayList<>();
-        new CsvRows(files.settings(), moved.iterator(), width, true, new CsvLine(separator, '"', List.of("")))
-                .forEachRemaining(row -> {
-                    String problem = SourceRows.problem(row);
-                    found.add(problem == null ? row.getString(0) : SourceRows.reason(problem));
-                });
+        RangeReader reader =
+                (own, range) -> new CsvRows(own, range, width, true, new CsvLine(separator, '"', List.of("")));
+        new RangeSource.Rows(files, moved.stream().map(FileRange::text).iterator(), reader).forEachRemaining(row -> {
+            String problem = SourceRows.problem(row);
+            found.add(problem == null ? row.getString(0) : SourceRows.reason(problem));
+        });
         return found;
     }
 

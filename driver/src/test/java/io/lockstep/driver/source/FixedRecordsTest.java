@@ -119,6 +119,17 @@ class FixedRecordsTest {
     }
 
     @Test
+    void hiddenFilesAreCountedAndNotRead() throws IOException {
+        write("batch.bin", 1, 3);
+        write("_batch.bin.part", 1, 5);
+        write("_SUCCESS", 0, 0);
+        List<Row> rows = read(records(directory.toString(), 1, null));
+        assertThat(rows).hasSize(4);
+        assertThat(SourceRows.where(rows.get(3))).contains("_batch.bin.part");
+        assertThat(SourceRows.problem(rows.get(3))).isEqualTo("left out: hidden file");
+    }
+
+    @Test
     void filesThatDoNotDivideAreRefused() throws IOException {
         String file = write("batch.bin", 1, 3);
         byte[] bytes = java.nio.file.Files.readAllBytes(Path.of(file));

@@ -23,11 +23,13 @@ public final class Graph {
     private final ParameterLayout layout;
     private final List<GraphNode> nodes = new ArrayList<>();
     private final int[] sizes;
+    private final boolean inputGradients;
     private final boolean[] trained;
     private final int[] outputs;
 
-    private Graph(ModelSpec spec) {
+    private Graph(ModelSpec spec, boolean inputGradients) {
         this.spec = spec;
+        this.inputGradients = inputGradients;
         this.layout = spec.layout();
         Map<String, Shape> shapes = spec.shapes();
         this.sizes = shapes.values().stream().mapToInt(Shape::elementCount).toArray();
@@ -35,6 +37,9 @@ public final class Graph {
             sizes[input] = spec.inputs().get(input).tensor().denseSize();
         }
         this.trained = new boolean[sizes.length];
+        for (int input = 0; input < spec.inputs().size(); input++) {
+            trained[input] = inputGradients && sizes[input] > 0;
+        }
         Map<String, Integer> values = new HashMap<>();
         spec.inputs().forEach(input -> values.put(input.name(), values.size()));
         int firstTensor = 0;
@@ -58,7 +63,12 @@ public final class Graph {
     }
 
     public static Graph of(ModelSpec spec) {
-        return new Graph(spec);
+        return of(spec, false);
+    }
+
+    /** @param inputGradients whether backward goes on to the model's dense inputs */
+    public static Graph of(ModelSpec spec, boolean inputGradients) {
+        return new Graph(spec, inputGradients);
     }
 
     private static GraphNode node(
@@ -95,6 +105,11 @@ public final class Graph {
 
     public ParameterLayout layout() {
         return layout;
+    }
+
+    /** Whether backward gives gradients of the model's dense inputs. */
+    public boolean inputGradients() {
+        return inputGradients;
     }
 
     /** In order of computation. */
@@ -146,7 +161,7 @@ public final class Graph {
         return size;
     }
 
-    /** Whether a tensor stands before this value, trained or a statistic, so that backward must reach it. */
+    /** Whether backward must reach this value: a tensor stands before it, or it is or reads an input whose gradient is wanted. */
     public boolean trained(int value) {
         return trained[value];
     }

@@ -90,7 +90,7 @@ public final class ParameterUpdate {
     public void begin(HeapFloats parameters) {
         if (rule.averages()) {
             float[] average = slotArrays[slotArrays.length - 1];
-            System.arraycopy(parameters.array(), (int) origin, average, 0, average.length);
+            System.arraycopy(parameters.array(), parameters.index(origin), average, 0, average.length);
         }
     }
 
@@ -102,7 +102,7 @@ public final class ParameterUpdate {
     public void readAverages(HeapFloats into) {
         if (rule.averages()) {
             float[] average = slotArrays[slotArrays.length - 1];
-            System.arraycopy(average, 0, into.array(), (int) origin, average.length);
+            System.arraycopy(average, 0, into.array(), into.index(origin), average.length);
         }
     }
 
@@ -152,8 +152,8 @@ public final class ParameterUpdate {
             double direction = 0;
             if (trained(block) && rule.optimizer() instanceof LayerwiseOptimizer layerwise) {
                 int size = block.size();
-                int offset = (int) block.offset();
-                readScaled(sums, offset - sumsOrigin, size, mean, clip);
+                int offset = parameters.index(block.offset());
+                readScaled(sums, block.offset() - sumsOrigin, size, mean, clip);
                 layerwise.direction(
                         update,
                         rule.treatments().get(block.tensor()).decayed(),
@@ -162,8 +162,8 @@ public final class ParameterUpdate {
                         offset,
                         scratch,
                         slotArrays,
-                        (int) (offset - origin));
-                sums.write(offset - sumsOrigin, scratch, 0, size);
+                        inSlots(block.offset()));
+                sums.write(block.offset() - sumsOrigin, scratch, 0, size);
                 own = GradientNorm.sumOfSquares(values, offset, size);
                 direction = GradientNorm.sumOfSquares(scratch, 0, size);
             }
@@ -223,21 +223,27 @@ public final class ParameterUpdate {
             Role role = layout.tensorOf(block).role();
             for (int at = 0; at < block.size(); at += PIECE) {
                 int size = Math.min(PIECE, block.size() - at);
-                int offset = (int) block.offset() + at;
-                int slotOffset = (int) (offset - origin);
+                long first = block.offset() + at;
+                int offset = parameters.index(first);
+                int slotOffset = inSlots(first);
                 if (role instanceof Role.Statistic statistic) {
-                    readMean(sums, offset - sumsOrigin, size, mean);
+                    readMean(sums, first - sumsOrigin, size, mean);
                     move((float) statistic.momentum(), size, scratch, values, offset);
                 } else {
-                    readStep(sums, offset - sumsOrigin, size, mean, clip);
+                    readStep(sums, first - sumsOrigin, size, mean, clip);
                     GradientNorm.scale(values, offset, size, kept);
                     rule.optimizer()
                             .update(own, treatment.decayed(), size, values, offset, scratch, slotArrays, slotOffset);
                 }
-                average(update.step(), values, offset, size);
+                average(update.step(), values, offset, slotOffset, size);
             }
             moved.block(number);
         }
+    }
+
+    /** Where the slots of a float of the flat vector lie: they hold these blocks alone. */
+    private int inSlots(long offset) {
+        return Math.toIntExact(offset - origin);
     }
 
     private static void move(float momentum, int size, float[] means, float[] values, int offset) {
@@ -246,10 +252,9 @@ public final class ParameterUpdate {
         }
     }
 
-    private void average(long step, float[] values, int offset, int size) {
+    private void average(long step, float[] values, int offset, int at, int size) {
         if (rule.averages()) {
             float[] average = slotArrays[slotArrays.length - 1];
-            int at = (int) (offset - origin);
             System.arraycopy(values, offset, scratch, 0, size);
             System.arraycopy(average, at, averages, 0, size);
             towards(averages, scratch, rule.averageShare(step), size);

@@ -21,6 +21,11 @@ public final class RecomputeStages {
         this.starts = starts;
     }
 
+    /** The cuts that need the least memory, or one stage where nothing is to be computed again. */
+    public static RecomputeStages of(Graph graph, boolean recompute) {
+        return recompute ? of(graph) : whole(graph);
+    }
+
     /** One stage. */
     public static RecomputeStages whole(Graph graph) {
         return new RecomputeStages(graph.nodes().size(), new int[] {0});

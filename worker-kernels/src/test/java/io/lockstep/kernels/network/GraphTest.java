@@ -77,7 +77,7 @@ class GraphTest {
             TrainingWorkspace workspace = network.trainingWorkspace(1);
             LossSum sums = new LossSum();
             network.pack(parameters);
-            workspace.gradient(batch, 0, gradient, sums);
+            workspace.gradient(batch, 0, new SliceGradient(gradient, sums));
             float[] found = new float[(int) gradient.size()];
             gradient.read(0, found, 0, found.length);
             float node = 0x1p-8f;
@@ -88,7 +88,7 @@ class GraphTest {
                 for (int side = 0; side < 2; side++) {
                     parameters.array()[at] = start + (side == 0 ? -node : node);
                     network.pack(parameters);
-                    workspace.gradient(batch, 0, gradient, sums);
+                    workspace.gradient(batch, 0, new SliceGradient(gradient, sums));
                     losses[side] = sums.lossSum();
                 }
                 parameters.array()[at] = start;

@@ -50,7 +50,8 @@ public abstract class RecomputationContract {
                 gradient.fill(0, gradient.size(), Float.NaN);
                 LossSum losses = new LossSum();
                 Reported reported = new Reported();
-                workspace.gradient(TestNumbers.batch(graph, rows, 100 * rows), 2, gradient, losses, reported);
+                workspace.gradient(
+                        TestNumbers.batch(graph, rows, 100 * rows), 2, new SliceGradient(gradient, losses, reported));
                 float[] values = new float[(int) gradient.size()];
                 gradient.read(0, values, 0, values.length);
                 Integer[] bits = new Integer[values.length];

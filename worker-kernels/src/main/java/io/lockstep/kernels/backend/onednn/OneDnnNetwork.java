@@ -1,6 +1,6 @@
 package io.lockstep.kernels.backend.onednn;
 
-import io.lockstep.kernels.backend.Precision;
+import io.lockstep.kernels.backend.CompileOptions;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.GraphNode;
@@ -32,14 +32,18 @@ final class OneDnnNetwork implements Network {
     private final List<GraphNode> bridged;
     private final NativeWeights weights;
 
+    OneDnnNetwork(NativeDoor door, Graph graph, CompileOptions options) {
+        this(door, graph, RecomputeStages.of(graph, options.recompute()), options);
+    }
+
     /** @param stages those that training computes again */
-    OneDnnNetwork(NativeDoor door, Graph graph, RecomputeStages stages, Precision precision, List<Integer> sliceSizes) {
+    OneDnnNetwork(NativeDoor door, Graph graph, RecomputeStages stages, CompileOptions options) {
         this.graph = graph;
-        this.sliceSizes = new SliceSizes(sliceSizes);
+        this.sliceSizes = new SliceSizes(options.sliceSizes());
         Primitives primitives = new Primitives(door.cpu(), owned);
         PackedTensors tensors = new PackedTensors(primitives);
-        this.target = new CompileTarget(door, graph, stages, precision, primitives, tensors, this.sliceSizes.largest());
-        for (int rows : sliceSizes) {
+        this.target = new CompileTarget(door, graph, stages, options.precision(), primitives, tensors, this.sliceSizes.largest());
+        for (int rows : options.sliceSizes()) {
             training.add(OperationMaker.operations(target, rows, true));
         }
         this.scoring = OperationMaker.operations(target, PaddedScoring.ROWS, false);

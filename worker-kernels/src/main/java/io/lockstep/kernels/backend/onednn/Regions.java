@@ -166,7 +166,7 @@ final class Regions {
         }
     }
 
-    /** Gradients live from their first writer to the backward of their value's producer. */
+    /** Gradients live from their first writer to the backward of their value's producer; of inputs, to the end. */
     private void placeGradients() {
         int count = gradients.length;
         int[] from = new int[count];
@@ -179,6 +179,12 @@ final class Regions {
                 int holder = sharing.holder(value);
                 from[holder] = Math.min(from[holder], times.firstWrite(value));
                 until[holder] = Math.max(until[holder], times.backward(s));
+            }
+        }
+        for (int input = 0; input < graph.spec().inputs().size(); input++) {
+            if (times.hasGradient(input)) {
+                from[input] = times.firstWrite(input);
+                until[input] = times.end();
             }
         }
         for (int v = 0; v < count; v++) {

@@ -119,6 +119,13 @@ final class Workspace implements AutoCloseable {
         return floats(operations.regions().value(input), Math.multiplyExact(operations.rows(), graph.size(input)));
     }
 
+    /** The gradient of an input of the model, as Java reads it; empty when nobody wants it. */
+    FloatBuffer inputGradient(NativeOperations operations, int input) {
+        return operations.regions().times().hasGradient(input)
+                ? floats(operations.regions().gradient(input), Math.multiplyExact(operations.rows(), graph.size(input)))
+                : FloatBuffer.allocate(0);
+    }
+
     /** An answer of the model, as Java reads it. */
     FloatBuffer answer(NativeOperations operations, int number) {
         Operand answer = operations.answers().get(number);

@@ -1,5 +1,6 @@
 package io.lockstep.kernels.backend.plain;
 
+import io.lockstep.kernels.backend.CompileOptions;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.InferenceWorkspace;
@@ -25,18 +26,20 @@ public final class PlainNetwork implements Network {
     private final Tensors tensors;
     private final Multiplier multiplier;
 
-    /**
-     * @param stages those that training computes again
-     * @param multiplier makes the one of this network
-     */
+    /** @param multiplier makes the one of this network */
+    public PlainNetwork(Graph graph, CompileOptions options, Function<List<Weight>, Multiplier> multiplier) {
+        this(graph, RecomputeStages.of(graph, options.recompute()), options, multiplier);
+    }
+
+    /** @param stages those that training computes again */
     public PlainNetwork(
             Graph graph,
             RecomputeStages stages,
-            List<Integer> sliceSizes,
+            CompileOptions options,
             Function<List<Weight>, Multiplier> multiplier) {
         this.graph = graph;
         this.memory = new TrainingMemory(graph, stages);
-        this.sliceSizes = new SliceSizes(sliceSizes);
+        this.sliceSizes = new SliceSizes(options.sliceSizes());
         this.tensors = new Tensors(graph.layout());
         this.multiplier = multiplier.apply(tensors.weights());
     }

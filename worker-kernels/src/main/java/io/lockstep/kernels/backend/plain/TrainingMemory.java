@@ -68,6 +68,13 @@ final class TrainingMemory {
                 lives.get(values + output).read(times.backward(s));
             }
         }
+        for (int i = 0; i < graph.spec().inputs().size(); i++) {
+            if (times.hasGradient(i)) {
+                sizes[values + i] = graph.size(i);
+                lives.get(values + i).write(times.firstWrite(i));
+                lives.get(values + i).read(times.end());
+            }
+        }
         for (int i = 0; i < graph.outputCount(); i++) {
             lives.get(graph.output(i)).read(times.loss());
         }

@@ -37,6 +37,7 @@ import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.SliceGradient;
 import io.lockstep.kernels.network.SquaredError;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.random.Purpose;
@@ -263,7 +264,7 @@ class OneDnnNetworkTest {
                 FloatStorage storage = network.allocate(network.layout().size())) {
             storage.fill(0, storage.size(), Float.NaN);
             LossSum losses = new LossSum();
-            workspace.gradient(batch(network, rows), 3, storage, losses);
+            workspace.gradient(batch(network, rows), 3, new SliceGradient(storage, losses));
             float[] values = new float[(int) storage.size() + 2];
             storage.read(0, values, 0, (int) storage.size());
             values[values.length - 2] = (float) losses.lossSum();

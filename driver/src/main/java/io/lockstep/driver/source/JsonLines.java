@@ -1,0 +1,342 @@
+package io.lockstep.driver.source;
+
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.files.HadoopFiles;
+import io.lockstep.driver.json.Json;
+import io.lockstep.driver.value.CanonicalText;
+import io.lockstep.kernels.plaindata.Excerpt;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One JSON object a line, UTF-8, plain or gzip. Every key that any line has is a column, in the order in which they first
+ * occur; a key that a line lacks, or whose value is null, is a missing value. All lines are read once to find the columns and
+ * their types. Arrays of numbers may be nested, as long as the inner ones have one length: their numbers stand one after
+ * another, row by row. What is not of one kind in all lines is text, as are objects: their JSON. Empty lines are no rows.
+ *
+ * @param path a file, or a directory whose files are read (those whose names start with {@code _} or {@code .} are counted and left out)
+ */
+public record JsonLines(String path) implements Source {
+    /** What a column holds, from what fits all lines; text fits everything. */
+    private enum Kind {
+        NOTHING(DataTypes.StringType),
+        FLAG(DataTypes.BooleanType),
+        WHOLE(DataTypes.LongType),
+        REAL(DataTypes.DoubleType),
+        NUMBERS(DataTypes.createArrayType(DataTypes.DoubleType)),
+        ARRAY(DataTypes.createArrayType(DataTypes.StringType)),
+        TEXT(DataTypes.StringType);
+
+        private final DataType type;
+
+        Kind(DataType type) {
+            this.type = type;
+        }
+
+        Kind with(Kind other) {
+            if (this == other || other == NOTHING) {
+                return this;
+            }
+            if (this == NOTHING) {
+                return other;
+            }
+            if (isNumber() && other.isNumber()) {
+                return REAL;
+            }
+            return isArray() && other.isArray() ? ARRAY : TEXT;
+        }
+
+        private boolean isNumber() {
+            return this == WHOLE || this == REAL;
+        }
+
+        private boolean isArray() {
+            return this == NUMBERS || this == ARRAY;
+        }
+    }
+
+    @Override
+    public Source under(@Nullable String root) {
+        return new JsonLines(Paths.under(root, path));
+    }
+
+    @Override
+    public Source at(String other) {
+        return new JsonLines(other);
+    }
+
+    @Override
+    public List<String> paths() {
+        return List.of(path);
+    }
+
+    @Override
+    public SourceRows open(SparkSession spark, Files files) throws IOException {
+        SourceFiles.refuseLossySettings(spark);
+        SourceFiles.Found found = SourceFiles.find(files, path);
+        for (Files.Entry entry : found.files()) {
+            CsvHead.refuseOther(files, entry.path(), SourceFiles.gzip(files, entry.path()), false);
+        }
+        List<FileRange> ranges = RangeSource.ofLines(spark, files, found.files());
+        int most = RangeSource.mostTasks(spark, found.files());
+        Map<String, Kind> columns = columns(spark, files, ranges, most);
+        if (columns.isEmpty()) {
+            throw new SourceException(path
+                    + ": expected a JSON object in every line, such as {\"age\": 41}, got none. Is it another format?");
+        }
+        StructType schema = new StructType();
+        for (Map.Entry<String, Kind> column : columns.entrySet()) {
+            schema = schema.add(column.getKey(), column.getValue().type);
+        }
+        String[] names = columns.keySet().toArray(String[]::new);
+        Kind[] kinds = columns.values().toArray(Kind[]::new);
+        return RangeSource.rows(
+                spark,
+                files,
+                schema,
+                null,
+                ranges,
+                found.hidden(),
+                most,
+                (own, range) -> new Rows(own, range, names, kinds));
+    }
+
+    /** Every column with its kind: of each range in a task, then of one range after another. */
+    private static Map<String, Kind> columns(SparkSession spark, Files files, List<FileRange> ranges, int most)
+            throws IOException {
+        Map<String, String> settings = files.settings();
+        List<String> texts = ranges.stream().map(FileRange::text).toList();
+        List<String[]> found;
+        try {
+            found = JavaSparkContext.fromSparkContext(spark.sparkContext())
+                    .parallelize(texts, Math.max(1, Math.min(texts.size(), most)))
+                    .mapPartitions(own -> kinds(HadoopFiles.of(settings), own))
+                    .collect();
+        } catch (RuntimeException e) {
+            throw SourceException.of(e);
+        } catch (Exception e) {
+            // Spark throws its checked exceptions without declaring them
+            throw SourceException.of(e);
+        }
+        Map<String, Kind> columns = new LinkedHashMap<>();
+        for (String[] column : found) {
+            columns.merge(column[0], Kind.valueOf(column[1]), Kind::with);
+        }
+        return columns;
+    }
+
+    private static Iterator<String[]> kinds(Files files, Iterator<String> ranges) throws IOException {
+        Map<String, Kind> kinds = new LinkedHashMap<>();
+        while (ranges.hasNext()) {
+            try (Lines lines = new Lines(files, FileRange.of(ranges.next()))) {
+                while (lines.next()) {
+                    lines.values.forEach((key, value) -> kinds.merge(key, kind(value), Kind::with));
+                }
+            }
+        }
+        return kinds.entrySet().stream()
+                .map(column -> new String[] {column.getKey(), column.getValue().name()})
+                .iterator();
+    }
+
+    private static Kind kind(@Nullable Object value) {
+        if (value == null) {
+            return Kind.NOTHING;
+        }
+        if (value instanceof Boolean) {
+            return Kind.FLAG;
+        }
+        if (value instanceof Number number) {
+            // what no 64 bits hold would be another number, and another key
+            return number instanceof BigInteger ? Kind.TEXT : number instanceof Double ? Kind.REAL : Kind.WHOLE;
+        }
+        if (value instanceof List<?> list) {
+            return isNumbers(list) ? Kind.NUMBERS : Kind.ARRAY;
+        }
+        return Kind.TEXT;
+    }
+
+    /** Numbers and nulls, or arrays of them. */
+    private static boolean isNumbers(List<?> list) {
+        for (Object element : list) {
+            boolean fits = element == null
+                    || element instanceof Number
+                    || (element instanceof List<?> inner && isNumbers(inner));
+            if (!fits) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public String place(Files files, String where) throws IOException {
+        return LineReader.place(files, where);
+    }
+
+    /** Lines of a range that are not empty. */
+    private static final class Lines implements AutoCloseable {
+        private final LineReader lines;
+        private final String path;
+        private Map<String, @Nullable Object> values = Map.of();
+        private @Nullable String problem;
+
+        Lines(Files files, FileRange range) throws IOException {
+            this.path = range.path();
+            this.lines = LineReader.open(files, path, SourceFiles.gzip(files, path), range.start(), range.end());
+        }
+
+        /** Reads the next line: its values, or what is wrong with it. False at the end. */
+        boolean next() throws IOException {
+            String line = lines.next();
+            while (line != null && line.isBlank()) {
+                line = lines.next();
+            }
+            values = new LinkedHashMap<>();
+            problem = null;
+            if (line != null) {
+                read(line);
+            }
+            return line != null;
+        }
+
+        private void read(String line) {
+            if (!lines.isText()) {
+                problem = CsvRows.NOT_TEXT;
+                return;
+            }
+            try {
+                if (Json.parse(line.getBytes(StandardCharsets.UTF_8), "line") instanceof Map<?, ?> map) {
+                    map.forEach((key, value) -> values.put(String.valueOf(key), value));
+                } else {
+                    problem = "no object: expected {\"column\": value, …} in a line, got " + Excerpt.quoted(line);
+                }
+            } catch (IOException e) {
+                problem = "not JSON: expected {\"column\": value, …} in a line, got " + Excerpt.quoted(line);
+            }
+        }
+
+        String where() {
+            return Paths.where(path, lines.offset());
+        }
+
+        @Override
+        public void close() throws IOException {
+            lines.close();
+        }
+    }
+
+    /** Rows of a range, in a task. */
+    private static final class Rows implements RangeRows {
+        private final Lines lines;
+        private final String[] names;
+        private final Kind[] kinds;
+
+        Rows(Files files, FileRange range, String[] names, Kind[] kinds) throws IOException {
+            this.lines = new Lines(files, range);
+            this.names = names;
+            this.kinds = kinds;
+        }
+
+        @Override
+        public @Nullable Row next() throws IOException {
+            if (!lines.next()) {
+                return null;
+            }
+            @Nullable Object[] values = new @Nullable Object[names.length + 2];
+            values[names.length] = lines.where();
+            values[names.length + 1] = lines.problem;
+            for (int i = 0; i < names.length; i++) {
+                Object value = lines.values.get(names[i]);
+                values[i] = value == null ? null : plain(kinds[i], value);
+            }
+            return RowFactory.create(values);
+        }
+
+        @Override
+        public void close() throws IOException {
+            lines.close();
+        }
+    }
+
+    private static Object plain(Kind kind, Object value) {
+        return switch (kind) {
+            case FLAG -> value;
+            case WHOLE -> ((Number) value).longValue();
+            case REAL -> ((Number) value).doubleValue();
+            case NUMBERS -> numbers((List<?>) value);
+            case ARRAY -> texts((List<?>) value);
+            default -> text(value);
+        };
+    }
+
+    /** As other formats say it: numbers and booleans by their one text, what has parts as JSON. */
+    private static String text(Object value) {
+        boolean parts = value instanceof Map || value instanceof List;
+        return value instanceof String text
+                ? text
+                : parts ? Json.line(value) : Objects.requireNonNull(CanonicalText.of(value));
+    }
+
+    private static @Nullable Object[] texts(List<?> list) {
+        @Nullable Object[] texts = new @Nullable Object[list.size()];
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = list.get(i) == null ? null : text(list.get(i));
+        }
+        return texts;
+    }
+
+    /** double[]; with nulls, and for one whose inner arrays differ in length, Object[], which is refused where it is used. */
+    private static Object numbers(List<?> list) {
+        List<@Nullable Double> flat = new ArrayList<>();
+        if (flatten(list, flat).isEmpty()) {
+            return new @Nullable Object[1];
+        }
+        if (flat.contains(null)) {
+            return flat.toArray();
+        }
+        return flat.stream()
+                .mapToDouble(number -> Objects.requireNonNull(number))
+                .toArray();
+    }
+
+    /** Adds an array's numbers and gives its shape, which is empty where those in it differ in theirs. */
+    private static Optional<List<Integer>> flatten(List<?> list, List<@Nullable Double> flat) {
+        List<Integer> inner = null;
+        for (Object element : list) {
+            List<Integer> shape = List.of();
+            if (element instanceof List<?> nested) {
+                Optional<List<Integer>> found = flatten(nested, flat);
+                if (found.isEmpty()) {
+                    return found;
+                }
+                shape = found.get();
+            } else {
+                flat.add(element instanceof Number number ? Double.valueOf(number.doubleValue()) : null);
+            }
+            if (inner != null && !inner.equals(shape)) {
+                return Optional.empty();
+            }
+            inner = shape;
+        }
+        List<Integer> shape = new ArrayList<>(List.of(list.size()));
+        shape.addAll(inner == null ? List.of() : inner);
+        return Optional.of(shape);
+    }
+}

@@ -1,6 +1,7 @@
 package io.lockstep.driver.config;
 
 import io.lockstep.driver.source.Sources;
+import io.lockstep.driver.sync.OuterStep;
 import io.lockstep.driver.sync.SyncModes;
 import io.lockstep.kernels.initializer.Initializers;
 import io.lockstep.kernels.layer.registry.Activations;
@@ -24,6 +25,7 @@ public final class Configs {
                     Optimizers.REGISTRY,
                     Schedules.REGISTRY,
                     SyncModes.REGISTRY,
+                    OuterStep.REGISTRY,
                     Composites.REGISTRY)
             .with(new EntryBinding());
 

@@ -125,7 +125,7 @@ public final class Rescaling {
                     TargetScale to = here.get(row);
                     double shift = weight ? 0 : (from.mean() - to.mean()) / to.deviation();
                     for (int i = 0; i < size; i++) {
-                        int at = (int) parameter.offset() + row * size + i;
+                        int at = Math.toIntExact(parameter.offset()) + row * size + i;
                         values[at] = (float) (values[at] * (from.deviation() / to.deviation()) + shift);
                     }
                 }

@@ -5,6 +5,7 @@ import io.lockstep.driver.image.Augmentation;
 import io.lockstep.driver.order.OrderSpec;
 import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.kernels.backend.Backend;
+import io.lockstep.kernels.backend.CompileOptions;
 import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Network;
@@ -44,6 +45,7 @@ public record Assignment(
 
     /** The network of this training. */
     public Network compile(Backend backend, List<Integer> sliceSizes) {
-        return backend.compile(model, train.precision(), sliceSizes, train.recompute());
+        return backend.compile(
+                model, CompileOptions.training(train.precision(), sliceSizes).withRecompute(train.recompute()));
     }
 }

@@ -10,8 +10,10 @@ import io.lockstep.driver.shard.TrainingData;
 import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.network.GradientProgress;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.SliceGradient;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
@@ -36,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 public final class StepSite {
     private static final long LAST_TASK_SECONDS = 30;
 
-    private record Workplace(TrainingWorkspace workspace, Batch batch, LossSum losses) {}
+    private record Workplace(TrainingWorkspace workspace, Batch batch, SliceGradient gradient) {}
 
     private static @Nullable StepSite current;
 
@@ -67,8 +69,10 @@ public final class StepSite {
         this.tree = new SliceTree(assignment.train().sliceCount());
         this.parameters = HeapFloats.of(network.layout().size());
         this.workplaces = ThreadLocal.withInitial(() -> {
-            Workplace place =
-                    new Workplace(network.trainingWorkspace(assignment.seed()), data.newBatch(), new LossSum());
+            Workplace place = new Workplace(
+                    network.trainingWorkspace(assignment.seed()),
+                    data.newBatch(),
+                    new SliceGradient(new LossSum(), GradientProgress.NONE));
             made.add(place);
             return place;
         });
@@ -192,11 +196,12 @@ public final class StepSite {
                     continue;
                 }
                 FloatStorage gradient = partials.borrow();
-                place.workspace().gradient(place.batch(), epoch, gradient, place.losses());
-                if (!Double.isFinite(place.losses().lossSum())) {
+                place.gradient().moveTo(gradient);
+                place.workspace().gradient(place.batch(), epoch, place.gradient());
+                if (!Double.isFinite(place.gradient().losses().lossSum())) {
                     bad = Math.min(bad, slice);
                 }
-                partials.put(slice, gradient, place.losses());
+                partials.put(slice, gradient, place.gradient().losses());
                 examples += rows;
                 computed++;
                 doer.clock().spent(Phase.COMPUTE);

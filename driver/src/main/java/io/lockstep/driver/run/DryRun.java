@@ -18,6 +18,7 @@ import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.SliceGradient;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
@@ -142,7 +143,7 @@ public final class DryRun {
                 FloatStorage gradient = network.allocate(network.layout().size())) {
             for (int slice = 0; slice < resolved.config().train().sliceCount(); slice++) {
                 if (data.fill(0, 0, slice, batch) > 0) {
-                    workspace.gradient(batch, 0, gradient, losses);
+                    workspace.gradient(batch, 0, new SliceGradient(gradient, losses));
                     loss += losses.lossSum();
                     weight += losses.weightSum();
                 }

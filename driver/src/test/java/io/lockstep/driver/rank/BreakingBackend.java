@@ -1,18 +1,17 @@
 package io.lockstep.driver.rank;
 
 import io.lockstep.kernels.backend.Backend;
-import io.lockstep.kernels.backend.Precision;
+import io.lockstep.kernels.backend.CompileOptions;
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.GradientProgress;
 import io.lockstep.kernels.network.InferenceWorkspace;
-import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.MemoryPlan;
 import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.SliceGradient;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.FloatStorage;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -38,8 +37,8 @@ record BreakingBackend(Backend whole, AtomicInteger reports, Runnable after) imp
     }
 
     @Override
-    public Network compile(ModelSpec spec, Precision precision, List<Integer> sliceSizes, boolean recompute) {
-        return new Breaking(whole.compile(spec, precision, sliceSizes, recompute), reports, after);
+    public Network compile(ModelSpec spec, CompileOptions options) {
+        return new Breaking(whole.compile(spec, options), reports, after);
     }
 
     private record Breaking(Network network, AtomicInteger reports, Runnable after) implements Network {
@@ -97,9 +96,9 @@ record BreakingBackend(Backend whole, AtomicInteger reports, Runnable after) imp
     private record Workspace(TrainingWorkspace workspace, AtomicInteger reports, Runnable after)
             implements TrainingWorkspace {
         @Override
-        public void gradient(
-                Batch batch, long epoch, FloatStorage gradient, LossSum losses, GradientProgress progress) {
-            workspace.gradient(batch, epoch, gradient, losses, new GradientProgress() {
+        public void gradient(Batch batch, long epoch, SliceGradient into) {
+            GradientProgress progress = into.progress();
+            workspace.gradient(batch, epoch, new SliceGradient(into.dense(), into.losses(), new GradientProgress() {
                 @Override
                 public void lossKnown() {
                     progress.lossKnown();
@@ -116,7 +115,7 @@ record BreakingBackend(Backend whole, AtomicInteger reports, Runnable after) imp
                     }
                     progress.finalFrom(offset);
                 }
-            });
+            }));
         }
 
         @Override

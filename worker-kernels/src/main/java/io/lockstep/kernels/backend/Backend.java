@@ -40,15 +40,12 @@ public interface Backend {
     /**
      * Compiles a network for training slices of the given sizes and for scoring.
      *
-     * @param sliceSizes the numbers of rows a slice can have, ascending, distinct, at least 1 each; empty for scoring only
-     * @param recompute whether training keeps from forward only what crosses the cuts between some {@link
-     *     io.lockstep.kernels.network.RecomputeStages} of steps, and computes the rest again in backward: less memory, more time, the same bits
      * @throws IllegalArgumentException naming the node, when the model cannot be computed here
      */
-    Network compile(ModelSpec spec, Precision precision, List<Integer> sliceSizes, boolean recompute);
+    Network compile(ModelSpec spec, CompileOptions options);
 
-    /** The same, keeping everything. */
+    /** The same for plain training, or scoring alone where there are no slices. */
     default Network compile(ModelSpec spec, Precision precision, List<Integer> sliceSizes) {
-        return compile(spec, precision, sliceSizes, false);
+        return compile(spec, CompileOptions.training(precision, sliceSizes));
     }
 }

@@ -5,7 +5,7 @@ import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
-import io.lockstep.kernels.network.ParameterUpdate;
+import io.lockstep.kernels.network.SliceGradient;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.optimizer.Update;
 import io.lockstep.kernels.parameter.Block;
@@ -15,6 +15,7 @@ import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
+import io.lockstep.kernels.update.ParameterUpdate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -35,7 +36,7 @@ final class TrainingSteps implements AutoCloseable {
     private final int[] firstBlocks;
     private final List<Batch> batches = new ArrayList<>();
     private final List<FloatStorage> gradients = new ArrayList<>();
-    private final List<LossSum> leaves = new ArrayList<>();
+    private final List<SliceGradient> sliceGradients = new ArrayList<>();
     private final List<ParameterUpdate> updates = new ArrayList<>();
     private final ParameterUpdate.Moved taken;
     private double lossSum;
@@ -66,7 +67,7 @@ final class TrainingSteps implements AutoCloseable {
             firstBlocks[s + 1] = (int) ((long) layout.blocks().size() * (s + 1) / slices);
             batches.add(new Batch(rows(s), new int[] {workload.inputSize()}, 1));
             gradients.add(network.allocate(layout.size()));
-            leaves.add(new LossSum());
+            sliceGradients.add(new SliceGradient(gradients.get(s), new LossSum()));
             updates.add(new ParameterUpdate(layout, workload.optimizer(), firstBlocks[s], firstBlocks[s + 1]));
         }
         network.pack(parameters);
@@ -89,7 +90,7 @@ final class TrainingSteps implements AutoCloseable {
     void compute(long step, int slice, TrainingWorkspace workspace) {
         Batch batch = batches.get(slice);
         examples.fill(step * workload.batch() + first(slice), rows(slice), batch);
-        workspace.gradient(batch, 0, gradients.get(slice), leaves.get(slice));
+        workspace.gradient(batch, 0, sliceGradients.get(slice));
     }
 
     /** After all slices, by one thread. */
@@ -97,8 +98,8 @@ final class TrainingSteps implements AutoCloseable {
         lossSum = 0;
         weightSum = 0;
         for (int s = 0; s < slices; s++) {
-            lossSum += leaves.get(s).lossSum();
-            weightSum += leaves.get(s).weightSum();
+            lossSum += sliceGradients.get(s).losses().lossSum();
+            weightSum += sliceGradients.get(s).losses().weightSum();
         }
         update.set(step + 1, workload.optimizer().learningRate());
     }

@@ -35,6 +35,19 @@ public final class HeapFloats implements FloatStorage {
         return values;
     }
 
+    /**
+     * Where the float of an offset lies in {@link #array}.
+     *
+     * @throws IndexOutOfBoundsException when it does not lie there
+     */
+    public int index(long offset) {
+        if (offset < 0 || offset > values.length) {
+            throw new IndexOutOfBoundsException("heap storage: expected an offset up to " + values.length + ", got "
+                    + offset + ". One array holds at most " + MAXIMUM_SIZE + " floats; use a smaller model");
+        }
+        return (int) offset;
+    }
+
     @Override
     public long size() {
         return values.length;

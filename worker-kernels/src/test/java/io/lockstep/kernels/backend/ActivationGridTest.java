@@ -23,6 +23,7 @@ import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.SliceGradient;
 import io.lockstep.kernels.network.SquaredError;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.shape.Shape;
@@ -125,7 +126,7 @@ class ActivationGridTest {
                 FloatStorage storage = network.allocate(spec.layout().size())) {
             network.pack(parameters);
             scoring.score(batch, scores, new float[0]);
-            workspace.gradient(batch, 0, storage, new LossSum());
+            workspace.gradient(batch, 0, new SliceGradient(storage, new LossSum()));
             storage.read(0, gradient, 0, POINTS);
         }
         double tolerance = arithmetic.precision() == Precision.F32 ? 1e-6 : 0x1p-7;

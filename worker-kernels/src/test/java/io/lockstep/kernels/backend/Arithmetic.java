@@ -50,7 +50,8 @@ record Arithmetic(String backend, Precision precision) {
     }
 
     Network compile(ModelSpec spec, List<Integer> sliceSizes, boolean recompute) {
-        return Backends.named(backend).compile(spec, precision, sliceSizes, recompute);
+        return Backends.named(backend)
+                .compile(spec, CompileOptions.training(precision, sliceSizes).withRecompute(recompute));
     }
 
     Arithmetic on(String other) {

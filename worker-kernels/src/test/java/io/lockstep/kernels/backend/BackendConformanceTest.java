@@ -10,6 +10,7 @@ import io.lockstep.kernels.layer.registry.Layers;
 import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.LossSum;
+import io.lockstep.kernels.network.SliceGradient;
 import io.lockstep.kernels.network.TestNumbers;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.storage.FloatStorage;
@@ -258,7 +259,7 @@ class BackendConformanceTest {
                 TrainingWorkspace workspace = rig.network.trainingWorkspace(1);
                 FloatStorage gradient = rig.network.allocate(rig.graph.layout().size())) {
             Batch batch = TestNumbers.batch(rig.graph, model.rows() + 1, 0);
-            assertThatThrownBy(() -> workspace.gradient(batch, EPOCH, gradient, new LossSum()))
+            assertThatThrownBy(() -> workspace.gradient(batch, EPOCH, new SliceGradient(gradient, new LossSum())))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("batch: the network is compiled for slices of 1, " + model.rows() + " rows, got "
                             + (model.rows() + 1) + ". Compile it for that size too");

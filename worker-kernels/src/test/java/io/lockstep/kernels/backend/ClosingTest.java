@@ -3,12 +3,13 @@ package io.lockstep.kernels.backend;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.graph.Graph;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.model.ModelSpec;
-import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.SliceGradient;
 import io.lockstep.kernels.network.SquaredError;
 import io.lockstep.kernels.network.TestNumbers;
 import io.lockstep.kernels.network.TrainingWorkspace;
@@ -47,7 +48,7 @@ class ClosingTest {
         try (TrainingWorkspace training = network.trainingWorkspace(1);
                 InferenceWorkspace scoring = network.inferenceWorkspace();
                 FloatStorage gradient = network.allocate(SPEC.layout().size())) {
-            training.gradient(batch, 0, gradient, new LossSum());
+            training.gradient(batch, 0, new SliceGradient(gradient, new LossSum()));
             network.close();
             network.close();
             refused("network", () -> network.pack(parameters));
@@ -55,7 +56,7 @@ class ClosingTest {
             refused("network", () -> network.arrange(0, 1));
             refused("network", () -> network.trainingWorkspace(1));
             refused("network", network::inferenceWorkspace);
-            refused("network", () -> training.gradient(batch, 0, gradient, new LossSum()));
+            refused("network", () -> training.gradient(batch, 0, new SliceGradient(gradient, new LossSum())));
             refused("network", () -> scoring.score(batch, new float[8], new float[0]));
         }
     }
@@ -72,7 +73,9 @@ class ClosingTest {
                 training.close();
                 scoring.close();
             }
-            refused("training workspace", () -> training.gradient(batch, 0, gradient, new LossSum()));
+            refused(
+                    "training workspace",
+                    () -> training.gradient(batch, 0, new SliceGradient(gradient, new LossSum())));
             refused("inference workspace", () -> scoring.score(batch, new float[8], new float[0]));
         }
     }

@@ -2,13 +2,14 @@ package io.lockstep.kernels.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.kernels.graph.Graph;
 import io.lockstep.kernels.layer.activation.Relu;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.model.ModelSpec;
-import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.SliceGradient;
 import io.lockstep.kernels.network.TestNumbers;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.ParameterTensor;
@@ -42,7 +43,7 @@ class PackingTest {
 
     private static float[] gradient(Network network, TrainingWorkspace workspace) {
         try (FloatStorage storage = network.allocate(GRAPH.layout().size())) {
-            workspace.gradient(TestNumbers.batch(GRAPH, ROWS, 0), 1, storage, new LossSum());
+            workspace.gradient(TestNumbers.batch(GRAPH, ROWS, 0), 1, new SliceGradient(storage, new LossSum()));
             float[] gradient = new float[(int) storage.size()];
             storage.read(0, gradient, 0, gradient.length);
             return gradient;
@@ -147,7 +148,7 @@ class PackingTest {
     private static double lossSum(Network network, TrainingWorkspace workspace) {
         LossSum losses = new LossSum();
         try (FloatStorage storage = network.allocate(GRAPH.layout().size())) {
-            workspace.gradient(TestNumbers.batch(GRAPH, ROWS, 0), 1, storage, losses);
+            workspace.gradient(TestNumbers.batch(GRAPH, ROWS, 0), 1, new SliceGradient(storage, losses));
         }
         return losses.lossSum();
     }

@@ -7,11 +7,12 @@ import com.sun.management.ThreadMXBean;
 import io.lockstep.kernels.backend.onednn.NativeUse;
 import io.lockstep.kernels.backend.onednn.OneDnn;
 import io.lockstep.kernels.batch.Batch;
-import io.lockstep.kernels.network.DeepModel;
-import io.lockstep.kernels.network.Graph;
+import io.lockstep.kernels.graph.DeepModel;
+import io.lockstep.kernels.graph.Graph;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.MemoryPlan;
 import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.SliceGradient;
 import io.lockstep.kernels.network.TestNumbers;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.storage.FloatStorage;
@@ -52,7 +53,7 @@ class RecomputationTest {
             network.pack(
                     HeapFloats.wrap(TestNumbers.uniform((int) graph.layout().size(), 0.3, 3)));
             gradient.fill(0, gradient.size(), Float.NaN);
-            workspace.gradient(TestNumbers.batch(graph, rows, 0), 2, gradient, losses);
+            workspace.gradient(TestNumbers.batch(graph, rows, 0), 2, new SliceGradient(gradient, losses));
             float[] values = new float[(int) gradient.size()];
             gradient.read(0, values, 0, values.length);
             int[] bits = new int[values.length];
@@ -135,8 +136,8 @@ class RecomputationTest {
             network.pack(
                     HeapFloats.wrap(TestNumbers.uniform((int) network.layout().size(), 0.1, 1)));
             Batch batch = TestNumbers.batch(Graph.of(network.spec()), 1, 0);
-            LossSum losses = new LossSum();
-            assertThat(Allocation.of(RUNS, () -> workspace.gradient(batch, 1, gradient, losses)))
+            SliceGradient into = new SliceGradient(gradient, new LossSum());
+            assertThat(Allocation.of(RUNS, () -> workspace.gradient(batch, 1, into)))
                     .isZero();
         }
     }

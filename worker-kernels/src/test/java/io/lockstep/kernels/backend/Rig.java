@@ -1,10 +1,11 @@
 package io.lockstep.kernels.backend;
 
 import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.graph.Graph;
 import io.lockstep.kernels.network.GradientProgress;
-import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.SliceGradient;
 import io.lockstep.kernels.network.TestNumbers;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.ParameterTensor;
@@ -82,7 +83,7 @@ final class Rig implements AutoCloseable {
     private float[] gradient(TrainingWorkspace used, Batch slice, LossSum losses) {
         try (FloatStorage storage = network.allocate(graph.layout().size())) {
             storage.fill(0, storage.size(), Float.NaN);
-            used.gradient(slice, EPOCH, storage, losses);
+            used.gradient(slice, EPOCH, new SliceGradient(storage, losses));
             float[] gradient = new float[(int) storage.size()];
             storage.read(0, gradient, 0, gradient.length);
             return gradient;
@@ -91,7 +92,7 @@ final class Rig implements AutoCloseable {
 
     /** Computes the rig's batch into storage of the network. */
     void gradient(FloatStorage storage, LossSum losses, GradientProgress progress) {
-        workspace.gradient(batch, EPOCH, storage, losses, progress);
+        workspace.gradient(batch, EPOCH, new SliceGradient(storage, losses, progress));
     }
 
     /** Computes slices first, first + 2, … with a workspace of the calling thread's own. */

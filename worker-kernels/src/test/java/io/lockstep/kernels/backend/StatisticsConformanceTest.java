@@ -12,7 +12,7 @@ import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
-import io.lockstep.kernels.network.ParameterUpdate;
+import io.lockstep.kernels.network.SliceGradient;
 import io.lockstep.kernels.network.SquaredError;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.optimizer.Sgd;
@@ -22,6 +22,7 @@ import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
+import io.lockstep.kernels.update.ParameterUpdate;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,11 +77,11 @@ class StatisticsConformanceTest {
                 FloatStorage gradient = network.allocate(LAYOUT.size())) {
             network.pack(initial());
             float[] found = new float[(int) LAYOUT.size()];
-            workspace.gradient(THREE, 0, gradient, new LossSum());
+            workspace.gradient(THREE, 0, new SliceGradient(gradient, new LossSum()));
             gradient.read(0, found, 0, found.length);
             assertThat(found[offset("batchNorm1/runningMean")]).isCloseTo(48, within(1e-4f));
             assertThat(found[offset("batchNorm1/runningVariance")]).isCloseTo(96, within(1e-4f));
-            workspace.gradient(TWO, 0, gradient, new LossSum());
+            workspace.gradient(TWO, 0, new SliceGradient(gradient, new LossSum()));
             gradient.read(0, found, 0, found.length);
             assertThat(found[offset("batchNorm1/runningMean")]).isCloseTo(4, within(1e-5f));
             assertThat(found[offset("batchNorm1/runningVariance")]).isCloseTo(4, within(1e-5f));
@@ -107,9 +108,9 @@ class StatisticsConformanceTest {
             Update update = new Update();
             for (int step = 1; step <= 2; step++) {
                 network.pack(parameters);
-                workspace.gradient(TWO, 0, sum, new LossSum());
+                workspace.gradient(TWO, 0, new SliceGradient(sum, new LossSum()));
                 if (step == 1) {
-                    workspace.gradient(THREE, 0, more, new LossSum());
+                    workspace.gradient(THREE, 0, new SliceGradient(more, new LossSum()));
                     sum.add(0, more, 0, LAYOUT.size());
                 }
                 float mean = step == 1 ? 1f / 8 : 1f / 2;

@@ -4,16 +4,17 @@ import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.graph.Graph;
+import io.lockstep.kernels.graph.GraphNode;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.layer.pooling.GlobalAveragePool;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
 import io.lockstep.kernels.model.ModelSpec;
-import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.SliceGradient;
 import io.lockstep.kernels.network.TestNumbers;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.ParameterTensor;
@@ -43,7 +44,7 @@ final class Stack implements AutoCloseable {
     private final TrainingWorkspace training;
     private final InferenceWorkspace inference;
     private final FloatStorage gradient;
-    private final LossSum losses = new LossSum();
+    private final SliceGradient sliceGradient;
     private final float[] scores;
 
     /** @param layers the answer follows them */
@@ -61,6 +62,7 @@ final class Stack implements AutoCloseable {
         this.training = network.trainingWorkspace(1);
         this.inference = network.inferenceWorkspace();
         this.gradient = network.allocate(network.layout().size());
+        this.sliceGradient = new SliceGradient(gradient, new LossSum());
         this.scores = new float[rows * CLASSES];
         network.pack(parameters(graph));
         check(precision == Precision.F32 ? TOLERANCE_F32 : TOLERANCE_BF16);
@@ -95,7 +97,7 @@ final class Stack implements AutoCloseable {
     }
 
     void train() {
-        training.gradient(batch, 0, gradient, losses);
+        training.gradient(batch, 0, sliceGradient);
     }
 
     /** Multiplications and additions of {@link #forward}. */
@@ -135,7 +137,7 @@ final class Stack implements AutoCloseable {
                 InferenceWorkspace scoring = reference.inferenceWorkspace();
                 FloatStorage wanted = reference.allocate(got.length)) {
             reference.pack(parameters(graph));
-            workspace.gradient(batch, 0, wanted, new LossSum());
+            workspace.gradient(batch, 0, new SliceGradient(wanted, new LossSum()));
             float[] gradients = new float[got.length];
             wanted.read(0, gradients, 0, gradients.length);
             expectNear("gradient", gradients, got, tolerance);

@@ -18,6 +18,7 @@ import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.layer.merging.Add;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.SliceGradient;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.FloatStorage;
@@ -133,7 +134,7 @@ class ResidualTest {
                 System.arraycopy(new float[] {0.5f, 1}, 0, batch.targets(), 0, 2);
                 batch.weights()[0] = 1;
                 LossSum losses = new LossSum();
-                workspace.gradient(batch, 0, gradient, losses);
+                workspace.gradient(batch, 0, new SliceGradient(gradient, losses));
                 float[] found = new float[18];
                 gradient.read(0, found, 0, 18);
                 assertThat(losses.lossSum()).isEqualTo(2.5);

@@ -85,4 +85,14 @@ class HeapFloatsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("heap storage: at most 2147483639 floats, got 2147483648. Use a smaller model");
     }
+
+    @Test
+    void offsetsBeyondTheArrayAreRefusedAndNotCutToInt() {
+        HeapFloats floats = HeapFloats.of(4);
+        assertThat(floats.index(4)).isEqualTo(4);
+        assertThatThrownBy(() -> floats.index(1L << 32))
+                .hasMessage(
+                        "heap storage: expected an offset up to 4, got 4294967296. One array holds at most 2147483639"
+                                + " floats; use a smaller model");
+    }
 }

@@ -1,18 +1,17 @@
 package io.lockstep.kernels.backend.blas;
 
 import io.lockstep.kernels.backend.Backend;
+import io.lockstep.kernels.backend.CompileOptions;
 import io.lockstep.kernels.backend.InstructionSet;
 import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.backend.nativelibrary.CoreType;
 import io.lockstep.kernels.backend.nativelibrary.NativeLibraries;
 import io.lockstep.kernels.backend.plain.PlainNetwork;
 import io.lockstep.kernels.backend.plain.RoundedMultiplier;
+import io.lockstep.kernels.graph.ArraySizes;
+import io.lockstep.kernels.graph.Graph;
 import io.lockstep.kernels.model.ModelSpec;
-import io.lockstep.kernels.network.ArraySizes;
-import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Network;
-import io.lockstep.kernels.network.RecomputeStages;
-import java.util.List;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.jspecify.annotations.Nullable;
@@ -92,15 +91,13 @@ public final class Blas implements Backend {
     }
 
     @Override
-    public Network compile(ModelSpec spec, Precision precision, List<Integer> sliceSizes, boolean recompute) {
-        Graph graph = Graph.of(spec);
-        ArraySizes.check(graph, sliceSizes);
-        RecomputeStages stages = recompute ? RecomputeStages.of(graph) : RecomputeStages.whole(graph);
-        return switch (precision) {
-            case F32 -> new PlainNetwork(graph, stages, sliceSizes, BlasMultiplier::new);
+    public Network compile(ModelSpec spec, CompileOptions options) {
+        Graph graph = Graph.of(spec, options.inputGradients());
+        ArraySizes.check(graph, options.sliceSizes());
+        return switch (options.precision()) {
+            case F32 -> new PlainNetwork(graph, options, BlasMultiplier::new);
             case BF16 ->
-                new PlainNetwork(
-                        graph, stages, sliceSizes, weights -> new RoundedMultiplier(weights, BlasMultiplier::new));
+                new PlainNetwork(graph, options, weights -> new RoundedMultiplier(weights, BlasMultiplier::new));
         };
     }
 }

@@ -1,7 +1,7 @@
 package io.lockstep.kernels.backend.onednn;
 
-import io.lockstep.kernels.network.ExecutionTimes;
-import io.lockstep.kernels.network.GraphNode;
+import io.lockstep.kernels.graph.ExecutionTimes;
+import io.lockstep.kernels.graph.GraphNode;
 import java.util.List;
 
 /**
@@ -15,12 +15,14 @@ final class GradientSharing {
     private final NativeOperations operations;
     private final ExecutionTimes times;
     private final List<GraphNode> nodes;
+    private final int inputCount;
     private final int[] holders;
 
     GradientSharing(NativeOperations operations, ExecutionTimes times) {
         this.operations = operations;
         this.times = times;
         this.nodes = operations.compilation().graph().nodes();
+        this.inputCount = operations.compilation().graph().spec().inputs().size();
         this.holders = new int[operations.compilation().graph().valueCount()];
         for (int v = 0; v < holders.length; v++) {
             holders[v] = v;
@@ -39,7 +41,10 @@ final class GradientSharing {
         int lastRead = times.backward(s);
         for (int i = 0; i < node.inputs().size(); i++) {
             int value = node.inputs().get(i);
-            if (!times.firstWriter(node, i) || !alike(value, node.output()) || isReadTwice(node, value)) {
+            if (!times.firstWriter(node, i)
+                    || value < inputCount
+                    || !alike(value, node.output())
+                    || isReadTwice(node, value)) {
                 continue;
             }
             int changed = firstChange(value, s);

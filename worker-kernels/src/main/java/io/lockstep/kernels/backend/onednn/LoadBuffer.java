@@ -69,7 +69,7 @@ final class LoadBuffer implements AutoCloseable {
         for (int done = 0; done < count; done += PIECE) {
             int part = Math.min(PIECE, count - done);
             if (source instanceof HeapFloats heap) {
-                copySeen(heap.array(), (int) (offset + done), target, targetOffset + done, part);
+                copySeen(heap.array(), heap.index(offset + done), target, targetOffset + done, part);
             } else {
                 source.read(offset + done, piece, 0, part);
                 copySeen(piece, 0, target, targetOffset + done, part);

@@ -1,15 +1,14 @@
 package io.lockstep.kernels.backend.onednn;
 
 import io.lockstep.kernels.backend.Backend;
+import io.lockstep.kernels.backend.CompileOptions;
 import io.lockstep.kernels.backend.InstructionSet;
 import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.backend.nativelibrary.NativeLibraries;
+import io.lockstep.kernels.graph.ArraySizes;
+import io.lockstep.kernels.graph.Graph;
 import io.lockstep.kernels.model.ModelSpec;
-import io.lockstep.kernels.network.ArraySizes;
-import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Network;
-import io.lockstep.kernels.network.RecomputeStages;
-import java.util.List;
 
 /** The fast backend: whole primitives of oneDNN with fused activations; layers without a native operation run bridged. */
 public final class OneDnn implements Backend {
@@ -68,16 +67,15 @@ public final class OneDnn implements Backend {
     }
 
     @Override
-    public Network compile(ModelSpec spec, Precision precision, List<Integer> sliceSizes, boolean recompute) {
-        if (!supports(precision)) {
+    public Network compile(ModelSpec spec, CompileOptions options) {
+        if (!supports(options.precision())) {
             throw new IllegalArgumentException("train.precision: bf16 on the onednn backend needs the instruction set "
                     + InstructionSet.AVX512.label() + ", got " + door.level().label()
                     + ". Set train.precision: f32, or choose -Dlockstep.backend=blas");
         }
         door.enter();
-        Graph graph = Graph.of(spec);
-        ArraySizes.check(graph, sliceSizes);
-        RecomputeStages stages = recompute ? RecomputeStages.of(graph) : RecomputeStages.whole(graph);
-        return new OneDnnNetwork(door, graph, stages, precision, sliceSizes);
+        Graph graph = Graph.of(spec, options.inputGradients());
+        ArraySizes.check(graph, options.sliceSizes());
+        return new OneDnnNetwork(door, graph, options);
     }
 }

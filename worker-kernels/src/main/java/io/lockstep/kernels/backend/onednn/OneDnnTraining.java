@@ -2,18 +2,17 @@ package io.lockstep.kernels.backend.onednn;
 
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.batch.FloatValues;
+import io.lockstep.kernels.graph.Graph;
+import io.lockstep.kernels.graph.GraphNode;
+import io.lockstep.kernels.graph.LossHead;
+import io.lockstep.kernels.graph.OpenState;
+import io.lockstep.kernels.graph.SliceSizes;
 import io.lockstep.kernels.network.GradientProgress;
-import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.GraphNode;
-import io.lockstep.kernels.network.LossHead;
-import io.lockstep.kernels.network.LossSum;
-import io.lockstep.kernels.network.OpenState;
-import io.lockstep.kernels.network.SliceSizes;
+import io.lockstep.kernels.network.SliceGradient;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.storage.FiniteCheck;
-import io.lockstep.kernels.storage.FloatStorage;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,6 +27,7 @@ final class OneDnnTraining implements TrainingWorkspace {
     private final Work[][] forward;
     private final Work[][] backward;
     private final FloatBuffer[][] inputs;
+    private final FloatBuffer[][] inputGradients;
     private final FloatBuffer[][] answers;
     private final FloatBuffer[][] answerGradients;
     private final FiniteCheck check = new FiniteCheck();
@@ -46,6 +46,7 @@ final class OneDnnTraining implements TrainingWorkspace {
         this.forward = new Work[shapes][];
         this.backward = new Work[shapes][];
         this.inputs = new FloatBuffer[shapes][graph.spec().inputs().size()];
+        this.inputGradients = new FloatBuffer[shapes][inputs[0].length];
         int answerCount = graph.outputCount();
         this.answers = new FloatBuffer[shapes][answerCount];
         this.answerGradients = new FloatBuffer[shapes][answerCount];
@@ -56,6 +57,7 @@ final class OneDnnTraining implements TrainingWorkspace {
             backward[shape] = PassBuilder.backward(workspace, own, nodes).toArray(new Work[0]);
             for (int i = 0; i < inputs[shape].length; i++) {
                 inputs[shape][i] = workspace.input(own, i);
+                inputGradients[shape][i] = workspace.inputGradient(own, i);
             }
             for (int i = 0; i < answerCount; i++) {
                 answers[shape][i] = workspace.answer(own, i);
@@ -104,14 +106,11 @@ final class OneDnnTraining implements TrainingWorkspace {
     }
 
     @Override
-    public void gradient(Batch batch, long epoch, FloatStorage gradient, LossSum losses, GradientProgress progress) {
+    public void gradient(Batch batch, long epoch, SliceGradient into) {
         open.check();
         int shape = sliceSizes.indexOf(batch);
-        if (gradient.size() != graph.layout().size()) {
-            throw new IllegalArgumentException("gradient: expected "
-                    + graph.layout().size() + " floats, got " + gradient.size() + ". Use layout.size()");
-        }
-        NativeFloats target = (NativeFloats) gradient;
+        into.check(graph.layout().size(), graph.inputGradients());
+        NativeFloats target = (NativeFloats) into.dense();
         int rows = batch.rows();
         workspace.door().enter();
         workspace.pass().begin(batch, epoch);
@@ -135,8 +134,8 @@ final class OneDnnTraining implements TrainingWorkspace {
                 spreadNaN(batch, outputs[i], count);
             }
         }
-        head.apply(batch, outputs, outputGradients, losses);
-        progress.lossKnown();
+        head.apply(batch, outputs, outputGradients, into.losses());
+        into.progress().lossKnown();
         for (int i = 0; i < outputs.length; i++) {
             if (answerGradients[shape][i].capacity() > 0) {
                 answerGradients[shape][i].put(0, outputGradients[i], 0, rows * graph.outputSize(i));
@@ -145,12 +144,17 @@ final class OneDnnTraining implements TrainingWorkspace {
         for (int i = 0; i < zeroOffsets.length; i++) {
             target.fill(zeroOffsets[i], zeroCounts[i], 0f);
         }
-        workspace.reportTo(progress);
+        workspace.reportTo(into.progress());
         for (Work work : backward[shape]) {
             work.run();
         }
         workspace.reportTo(GradientProgress.NONE);
-        progress.finalFrom(0);
+        for (int i = 0; i < inputGradients[shape].length; i++) {
+            if (into.input(i).length > 0) {
+                inputGradients[shape][i].get(0, into.input(i), 0, rows * graph.size(i));
+            }
+        }
+        into.progress().finalFrom(0);
     }
 
     private void spreadNaN(Batch batch, float[] output, int count) {

@@ -1,11 +1,11 @@
 package io.lockstep.kernels.backend.onednn;
 
-import io.lockstep.kernels.network.ExecutionTimes;
-import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.GraphNode;
-import io.lockstep.kernels.network.LiveRange;
-import io.lockstep.kernels.network.Placement;
-import io.lockstep.kernels.network.Recomputation;
+import io.lockstep.kernels.graph.ExecutionTimes;
+import io.lockstep.kernels.graph.Graph;
+import io.lockstep.kernels.graph.GraphNode;
+import io.lockstep.kernels.graph.LiveRange;
+import io.lockstep.kernels.graph.Placement;
+import io.lockstep.kernels.graph.Recomputation;
 import java.util.Arrays;
 import java.util.List;
 
@@ -166,7 +166,7 @@ final class Regions {
         }
     }
 
-    /** Gradients live from their first writer to the backward of their value's producer. */
+    /** Gradients live from their first writer to the backward of their value's producer; of inputs, to the end. */
     private void placeGradients() {
         int count = gradients.length;
         int[] from = new int[count];
@@ -179,6 +179,12 @@ final class Regions {
                 int holder = sharing.holder(value);
                 from[holder] = Math.min(from[holder], times.firstWrite(value));
                 until[holder] = Math.max(until[holder], times.backward(s));
+            }
+        }
+        for (int input = 0; input < graph.spec().inputs().size(); input++) {
+            if (times.hasGradient(input)) {
+                from[input] = times.firstWrite(input);
+                until[input] = times.end();
             }
         }
         for (int v = 0; v < count; v++) {

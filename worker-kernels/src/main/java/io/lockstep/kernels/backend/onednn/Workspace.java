@@ -1,11 +1,11 @@
 package io.lockstep.kernels.backend.onednn;
 
+import io.lockstep.kernels.graph.CurrentPass;
+import io.lockstep.kernels.graph.Graph;
+import io.lockstep.kernels.graph.GraphNode;
+import io.lockstep.kernels.graph.Scratch;
 import io.lockstep.kernels.layer.MatrixProducts;
-import io.lockstep.kernels.network.CurrentPass;
 import io.lockstep.kernels.network.GradientProgress;
-import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.GraphNode;
-import io.lockstep.kernels.network.Scratch;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.List;
@@ -117,6 +117,13 @@ final class Workspace implements AutoCloseable {
     /** An input of the model, as Java writes it. */
     FloatBuffer input(NativeOperations operations, int input) {
         return floats(operations.regions().value(input), Math.multiplyExact(operations.rows(), graph.size(input)));
+    }
+
+    /** The gradient of an input of the model, as Java reads it; empty when nobody wants it. */
+    FloatBuffer inputGradient(NativeOperations operations, int input) {
+        return operations.regions().times().hasGradient(input)
+                ? floats(operations.regions().gradient(input), Math.multiplyExact(operations.rows(), graph.size(input)))
+                : FloatBuffer.allocate(0);
     }
 
     /** An answer of the model, as Java reads it. */

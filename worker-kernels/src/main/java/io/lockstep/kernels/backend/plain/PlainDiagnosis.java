@@ -1,18 +1,19 @@
 package io.lockstep.kernels.backend.plain;
 
+import io.lockstep.kernels.backend.CompileOptions;
+import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.batch.FloatValues;
-import io.lockstep.kernels.network.Columns;
+import io.lockstep.kernels.graph.Columns;
+import io.lockstep.kernels.graph.Graph;
+import io.lockstep.kernels.graph.GraphNode;
 import io.lockstep.kernels.network.Diagnosis;
-import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.NonFinite;
 import io.lockstep.kernels.network.NonFinite.Phase;
-import io.lockstep.kernels.network.RecomputeStages;
+import io.lockstep.kernels.network.SliceGradient;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.ParameterTensor;
-import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.util.List;
 import java.util.Optional;
@@ -26,8 +27,7 @@ public final class PlainDiagnosis implements Diagnosis, PassObserver {
     private final Graph graph;
     private final PlainNetwork network;
     private final TrainingWorkspace workspace;
-    private final FloatStorage gradient;
-    private final LossSum losses = new LossSum();
+    private final SliceGradient gradient;
     private final @Nullable NonFinite parameter;
     private float[] targets = NONE;
     private float[] weights = NONE;
@@ -45,16 +45,17 @@ public final class PlainDiagnosis implements Diagnosis, PassObserver {
             long seed,
             Function<List<Weight>, Multiplier> multiplier) {
         this.graph = graph;
-        this.network = new PlainNetwork(graph, RecomputeStages.of(graph), sliceSizes, multiplier);
+        this.network = new PlainNetwork(
+                graph, CompileOptions.training(Precision.F32, sliceSizes).withRecompute(true), multiplier);
         this.parameter = firstParameter(graph, parameters);
         network.pack(parameters);
         this.workspace = network.watchedWorkspace(seed, this);
-        this.gradient = network.allocate(network.layout().size());
+        this.gradient = new SliceGradient(network.allocate(network.layout().size()), new LossSum());
     }
 
     private static @Nullable NonFinite firstParameter(Graph graph, HeapFloats parameters) {
         for (ParameterTensor tensor : graph.layout().tensors()) {
-            int offset = Math.toIntExact(tensor.offset());
+            int offset = parameters.index(tensor.offset());
             int at = first(parameters.array(), offset, tensor.size());
             if (at >= 0) {
                 return new NonFinite(
@@ -82,7 +83,7 @@ public final class PlainDiagnosis implements Diagnosis, PassObserver {
         if (found == null) {
             targets = batch.targets();
             weights = batch.weights();
-            workspace.gradient(batch, epoch, gradient, losses);
+            workspace.gradient(batch, epoch, gradient);
         }
         return Optional.ofNullable(found);
     }
@@ -141,7 +142,7 @@ public final class PlainDiagnosis implements Diagnosis, PassObserver {
     @Override
     public void close() {
         workspace.close();
-        gradient.close();
+        gradient.dense().close();
         network.close();
     }
 }

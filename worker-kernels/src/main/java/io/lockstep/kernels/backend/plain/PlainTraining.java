@@ -1,18 +1,18 @@
 package io.lockstep.kernels.backend.plain;
 
 import io.lockstep.kernels.batch.Batch;
-import io.lockstep.kernels.network.CurrentPass;
-import io.lockstep.kernels.network.ExecutionTimes;
+import io.lockstep.kernels.graph.CurrentPass;
+import io.lockstep.kernels.graph.ExecutionTimes;
+import io.lockstep.kernels.graph.Graph;
+import io.lockstep.kernels.graph.GraphNode;
+import io.lockstep.kernels.graph.LossHead;
+import io.lockstep.kernels.graph.OpenState;
+import io.lockstep.kernels.graph.Recomputation;
+import io.lockstep.kernels.graph.RecomputeStages;
+import io.lockstep.kernels.graph.Scratch;
+import io.lockstep.kernels.graph.SliceSizes;
 import io.lockstep.kernels.network.GradientProgress;
-import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.GraphNode;
-import io.lockstep.kernels.network.LossHead;
-import io.lockstep.kernels.network.LossSum;
-import io.lockstep.kernels.network.OpenState;
-import io.lockstep.kernels.network.Recomputation;
-import io.lockstep.kernels.network.RecomputeStages;
-import io.lockstep.kernels.network.Scratch;
-import io.lockstep.kernels.network.SliceSizes;
+import io.lockstep.kernels.network.SliceGradient;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.ParameterTensor;
@@ -110,25 +110,22 @@ final class PlainTraining implements TrainingWorkspace {
     }
 
     @Override
-    public void gradient(Batch batch, long epoch, FloatStorage gradient, LossSum losses, GradientProgress progress) {
+    public void gradient(Batch batch, long epoch, SliceGradient into) {
         open.check();
         sliceSizes.indexOf(batch);
-        if (gradient.size() != layout.size()) {
-            throw new IllegalArgumentException(
-                    "gradient: expected " + layout.size() + " floats, got " + gradient.size() + ". Use layout.size()");
-        }
+        into.check(layout.size(), graph.inputGradients());
         pass.begin(batch, epoch);
         forward(batch);
         for (int i = 0; i < outputs.length; i++) {
             outputs[i] = values[graph.output(i)];
             outputGradients[i] = gradients[graph.output(i)];
         }
-        head.apply(batch, outputs, outputGradients, losses);
-        progress.lossKnown();
+        head.apply(batch, outputs, outputGradients, into.losses());
+        into.progress().lossKnown();
         for (int i = 0; i < outputs.length; i++) {
             observer.loss(i, pass.rows(), outputs[i], outputGradients[i]);
         }
-        backward(gradient, progress);
+        backward(into);
     }
 
     private void forward(Batch batch) {
@@ -147,7 +144,9 @@ final class PlainTraining implements TrainingWorkspace {
         node.kernel().forward(pass, stepTensors[s], stepInputs[s], values[node.output()], kept[s]);
     }
 
-    private void backward(FloatStorage gradient, GradientProgress progress) {
+    private void backward(SliceGradient into) {
+        FloatStorage gradient = into.dense();
+        GradientProgress progress = into.progress();
         long end = layout.size();
         for (float[] tensorGradient : tensorGradients) {
             Arrays.fill(tensorGradient, 0);
@@ -173,6 +172,11 @@ final class PlainTraining implements TrainingWorkspace {
             }
         }
         gradient.fill(0, end, 0);
+        for (int i = 0; i < graph.spec().inputs().size(); i++) {
+            if (into.input(i).length > 0) {
+                System.arraycopy(gradients[i], 0, into.input(i), 0, pass.rows() * graph.size(i));
+            }
+        }
         progress.finalFrom(0);
     }
 

@@ -1,12 +1,12 @@
 package io.lockstep.kernels.backend.plain;
 
-import io.lockstep.kernels.network.ExecutionTimes;
-import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.GraphNode;
-import io.lockstep.kernels.network.LiveRange;
-import io.lockstep.kernels.network.Recomputation;
-import io.lockstep.kernels.network.RecomputeStages;
-import io.lockstep.kernels.network.SharedMemory;
+import io.lockstep.kernels.graph.ExecutionTimes;
+import io.lockstep.kernels.graph.Graph;
+import io.lockstep.kernels.graph.GraphNode;
+import io.lockstep.kernels.graph.LiveRange;
+import io.lockstep.kernels.graph.Recomputation;
+import io.lockstep.kernels.graph.RecomputeStages;
+import io.lockstep.kernels.graph.SharedMemory;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -66,6 +66,13 @@ final class TrainingMemory {
             if (times.hasGradient(output)) {
                 lives.get(values + output).write(times.firstWrite(output));
                 lives.get(values + output).read(times.backward(s));
+            }
+        }
+        for (int i = 0; i < graph.spec().inputs().size(); i++) {
+            if (times.hasGradient(i)) {
+                sizes[values + i] = graph.size(i);
+                lives.get(values + i).write(times.firstWrite(i));
+                lives.get(values + i).read(times.end());
             }
         }
         for (int i = 0; i < graph.outputCount(); i++) {

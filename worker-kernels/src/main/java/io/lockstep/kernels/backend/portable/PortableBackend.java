@@ -1,16 +1,16 @@
 package io.lockstep.kernels.backend.portable;
 
 import io.lockstep.kernels.backend.Backend;
+import io.lockstep.kernels.backend.CompileOptions;
 import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.backend.plain.PlainDiagnosis;
 import io.lockstep.kernels.backend.plain.PlainNetwork;
 import io.lockstep.kernels.backend.plain.RoundedMultiplier;
+import io.lockstep.kernels.graph.ArraySizes;
+import io.lockstep.kernels.graph.Graph;
 import io.lockstep.kernels.model.ModelSpec;
-import io.lockstep.kernels.network.ArraySizes;
 import io.lockstep.kernels.network.Diagnosis;
-import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Network;
-import io.lockstep.kernels.network.RecomputeStages;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.util.List;
 import org.ejml.EjmlVersion;
@@ -51,15 +51,13 @@ public final class PortableBackend implements Backend {
     }
 
     @Override
-    public Network compile(ModelSpec spec, Precision precision, List<Integer> sliceSizes, boolean recompute) {
-        Graph graph = Graph.of(spec);
-        ArraySizes.check(graph, sliceSizes);
-        RecomputeStages stages = recompute ? RecomputeStages.of(graph) : RecomputeStages.whole(graph);
-        return switch (precision) {
-            case F32 -> new PlainNetwork(graph, stages, sliceSizes, PortableMultiplier::new);
+    public Network compile(ModelSpec spec, CompileOptions options) {
+        Graph graph = Graph.of(spec, options.inputGradients());
+        ArraySizes.check(graph, options.sliceSizes());
+        return switch (options.precision()) {
+            case F32 -> new PlainNetwork(graph, options, PortableMultiplier::new);
             case BF16 ->
-                new PlainNetwork(
-                        graph, stages, sliceSizes, weights -> new RoundedMultiplier(weights, PortableMultiplier::new));
+                new PlainNetwork(graph, options, weights -> new RoundedMultiplier(weights, PortableMultiplier::new));
         };
     }
 }

@@ -1,12 +1,13 @@
 package io.lockstep.kernels.backend.onednn;
 
+import io.lockstep.kernels.backend.CompileOptions;
 import io.lockstep.kernels.backend.InstructionSet;
 import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.backend.nativelibrary.NativeLibraries;
-import io.lockstep.kernels.network.Graph;
+import io.lockstep.kernels.graph.Graph;
+import io.lockstep.kernels.graph.RecomputationContract;
+import io.lockstep.kernels.graph.RecomputeStages;
 import io.lockstep.kernels.network.Network;
-import io.lockstep.kernels.network.RecomputationContract;
-import io.lockstep.kernels.network.RecomputeStages;
 import java.util.List;
 
 class OneDnnRecomputationTest extends RecomputationContract {
@@ -15,6 +16,6 @@ class OneDnnRecomputationTest extends RecomputationContract {
         InstructionSet level = NativeLibraries.settledLevel();
         NativeDoor door = NativeDoor.open(OneDnn.NAME, level == null ? InstructionSet.ofThisMachine() : level);
         door.enter();
-        return new OneDnnNetwork(door, graph, stages, Precision.F32, List.of(3, 5));
+        return new OneDnnNetwork(door, graph, stages, CompileOptions.training(Precision.F32, List.of(3, 5)));
     }
 }

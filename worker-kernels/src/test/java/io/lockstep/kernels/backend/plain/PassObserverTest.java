@@ -2,12 +2,15 @@ package io.lockstep.kernels.backend.plain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.kernels.backend.CompileOptions;
+import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.backend.portable.PortableMultiplier;
-import io.lockstep.kernels.network.DeepModel;
-import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.GraphNode;
+import io.lockstep.kernels.graph.DeepModel;
+import io.lockstep.kernels.graph.Graph;
+import io.lockstep.kernels.graph.GraphNode;
+import io.lockstep.kernels.graph.RecomputeStages;
 import io.lockstep.kernels.network.LossSum;
-import io.lockstep.kernels.network.RecomputeStages;
+import io.lockstep.kernels.network.SliceGradient;
 import io.lockstep.kernels.network.TestNumbers;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.storage.FloatStorage;
@@ -40,11 +43,12 @@ class PassObserverTest {
         RecomputeStages stages = RecomputeStages.of(graph);
         assertThat(stages.count()).isGreaterThan(2);
         Seen seen = new Seen();
-        try (PlainNetwork network = new PlainNetwork(graph, stages, List.of(2), PortableMultiplier::new);
+        try (PlainNetwork network = new PlainNetwork(
+                        graph, stages, CompileOptions.training(Precision.F32, List.of(2)), PortableMultiplier::new);
                 TrainingWorkspace workspace = network.watchedWorkspace(1, seen);
                 FloatStorage gradient = network.allocate(graph.layout().size())) {
             network.pack(HeapFloats.of(graph.layout().size()));
-            workspace.gradient(TestNumbers.batch(graph, 2, 0), 0, gradient, new LossSum());
+            workspace.gradient(TestNumbers.batch(graph, 2, 0), 0, new SliceGradient(gradient, new LossSum()));
         }
         List<Integer> numbers =
                 new ArrayList<>(graph.nodes().stream().map(GraphNode::number).toList());

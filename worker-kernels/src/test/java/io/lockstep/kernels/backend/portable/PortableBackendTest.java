@@ -11,6 +11,7 @@ import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.SliceGradient;
 import io.lockstep.kernels.network.SquaredError;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.FloatStorage;
@@ -39,7 +40,7 @@ class PortableBackendTest {
             FloatStorage gradient = network.allocate(network.layout().size());
             gradient.fill(0, gradient.size(), Float.NaN);
             LossSum losses = new LossSum();
-            network.trainingWorkspace(1).gradient(batch(), 0, gradient, losses);
+            network.trainingWorkspace(1).gradient(batch(), 0, new SliceGradient(gradient, losses));
             float[] expected = new float[64];
             HeapFloats.wrap(expected).write(0, new float[] {2, 4, 0, 0}, 0, 4);
             HeapFloats.wrap(expected).write(16, new float[] {2, 0}, 0, 2);

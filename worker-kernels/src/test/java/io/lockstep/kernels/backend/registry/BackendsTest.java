@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.BackendUnavailableException;
+import io.lockstep.kernels.backend.CompileOptions;
 import io.lockstep.kernels.backend.InstructionSet;
-import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.backend.portable.PortableBackend;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Network;
@@ -91,7 +91,7 @@ class BackendsTest {
         }
 
         @Override
-        public Network compile(ModelSpec spec, Precision precision, List<Integer> sliceSizes, boolean recompute) {
+        public Network compile(ModelSpec spec, CompileOptions options) {
             throw new UnsupportedOperationException();
         }
     }

@@ -1,0 +1,38 @@
+package io.lockstep.kernels.backend;
+
+import java.util.List;
+
+/**
+ * What a network is compiled for.
+ *
+ * @param precision of products
+ * @param sliceSizes the numbers of rows a slice can have, ascending, distinct, at least 1 each; empty for scoring only
+ * @param recompute whether training keeps from forward only what crosses the cuts between some {@link
+ *     io.lockstep.kernels.graph.RecomputeStages} of nodes, and computes the rest again in backward: less memory, more time,
+ *     the same bits
+ * @param inputGradients whether backward goes on to the model's dense inputs, whose gradients {@link
+ *     io.lockstep.kernels.network.SliceGradient#input} then holds
+ */
+public record CompileOptions(Precision precision, List<Integer> sliceSizes, boolean recompute, boolean inputGradients) {
+    public CompileOptions {
+        sliceSizes = List.copyOf(sliceSizes);
+    }
+
+    /** Scoring alone. */
+    public static CompileOptions scoring(Precision precision) {
+        return training(precision, List.of());
+    }
+
+    /** Training that keeps everything from forward and gives gradients of parameters alone. */
+    public static CompileOptions training(Precision precision, List<Integer> sliceSizes) {
+        return new CompileOptions(precision, sliceSizes, false, false);
+    }
+
+    public CompileOptions withRecompute(boolean wanted) {
+        return new CompileOptions(precision, sliceSizes, wanted, inputGradients);
+    }
+
+    public CompileOptions withInputGradients() {
+        return new CompileOptions(precision, sliceSizes, recompute, true);
+    }
+}

@@ -1,0 +1,106 @@
+package io.lockstep.kernels.network;
+
+import io.lockstep.kernels.storage.FloatStorage;
+import io.lockstep.kernels.storage.HeapFloats;
+import java.util.List;
+
+/**
+ * What one slice adds to a step, written by {@link TrainingWorkspace#gradient}; made once and used again. It holds the
+ * gradient of the parameters in dense storage, the sums of losses and weights, and the gradients of the model's inputs where
+ * a network was compiled to give them. Gradients of tables of which a slice touches a few rows belong here too, beside the
+ * dense storage: the rows' ids and one gradient for each; their tensors then have no place in the dense one.
+ */
+public final class SliceGradient {
+    private static final float[] NONE = {};
+
+    private final LossSum losses;
+    private final GradientProgress progress;
+    private final List<float[]> inputs;
+    private FloatStorage dense;
+
+    /**
+     * @param dense [layout.size()] of {@link Network#allocate}
+     * @param losses written with the gradient
+     * @param progress hears what of it is done. What it throws ends the call.
+     */
+    public SliceGradient(FloatStorage dense, LossSum losses, GradientProgress progress) {
+        this(dense, losses, progress, List.of());
+    }
+
+    /** Without storage yet: {@link #moveTo} gives that of each slice. */
+    public SliceGradient(LossSum losses, GradientProgress progress) {
+        this(HeapFloats.of(0), losses, progress);
+    }
+
+    /** The same where nobody waits for a part of it. */
+    public SliceGradient(FloatStorage dense, LossSum losses) {
+        this(dense, losses, GradientProgress.NONE);
+    }
+
+    private SliceGradient(FloatStorage dense, LossSum losses, GradientProgress progress, List<float[]> inputs) {
+        this.dense = dense;
+        this.losses = losses;
+        this.progress = progress;
+        this.inputs = inputs;
+    }
+
+    /**
+     * With room for the gradients of a model's inputs.
+     *
+     * @param network compiled to give them
+     * @param capacity most rows of a slice
+     */
+    public static SliceGradient withInputs(Network network, int capacity) {
+        List<float[]> inputs = network.spec().inputTypes().stream()
+                .map(type -> new float[Math.multiplyExact(capacity, type.denseSize())])
+                .toList();
+        FloatStorage dense = network.allocate(network.layout().size());
+        return new SliceGradient(dense, new LossSum(), GradientProgress.NONE, inputs);
+    }
+
+    /** Goes on to other storage. */
+    public void moveTo(FloatStorage next) {
+        dense = next;
+    }
+
+    /**
+     * [layout.size()], Overwritten with the gradient of the <em>sum</em> of weighted losses; where a statistic lies, with the
+     * slice's own times the slice's sum of weights; gaps zero.
+     */
+    public FloatStorage dense() {
+        return dense;
+    }
+
+    public LossSum losses() {
+        return losses;
+    }
+
+    public GradientProgress progress() {
+        return progress;
+    }
+
+    /**
+     * [capacity, size] gradient of the sum of weighted losses with respect to a dense input, Overwritten; empty where none is
+     * wanted or the input is not dense.
+     */
+    public float[] input(int number) {
+        return inputs.isEmpty() ? NONE : inputs.get(number);
+    }
+
+    /**
+     * Refuses storage of another size, and room for gradients of inputs that a network does not give.
+     *
+     * @param size of the layout
+     */
+    public void check(long size, boolean inputGradients) {
+        if (dense.size() != size) {
+            throw new IllegalArgumentException(
+                    "gradient: expected " + size + " floats, got " + dense.size() + ". Use layout.size()");
+        }
+        if (!inputs.isEmpty() && !inputGradients) {
+            throw new IllegalArgumentException(
+                    "gradient: expected a network compiled for gradients of its inputs, got one"
+                            + " without. Set inputGradients in its CompileOptions");
+        }
+    }
+}

@@ -36,11 +36,30 @@ import java.util.function.Consumer;
  * step-000000000120/commit-000001                  the marker: names the manifest and its SHA-256
  * </pre>
  *
+ * The slot of a piece says what it holds, and who owns that:
+ *
+ * <pre>
+ * slot = "parameters" | name        one copy for the run, cut into chunks of blocks in whatever way ranks owned them
+ *      | "lane" number "." name     the copy of one lane, whichever rank had it
+ * </pre>
+ *
  * A second marker appears only where the first one's checkpoint was found damaged and its step was reached again.
  */
 public final class CheckpointStore {
     /** Slot of the parameters themselves. */
     public static final String PARAMETERS = "parameters";
+
+    private static final String LANE_PREFIX = "lane";
+
+    /**
+     * What a lane has for itself alone.
+     *
+     * @param lane from 0
+     * @param slot of its optimizer
+     */
+    public static String ofLane(int lane, String slot) {
+        return LANE_PREFIX + lane + "." + slot;
+    }
 
     /** Committed checkpoints kept unless told otherwise. */
     public static final int KEPT = 2;

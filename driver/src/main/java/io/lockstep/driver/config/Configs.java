@@ -5,6 +5,7 @@ import io.lockstep.driver.column.Columns;
 import io.lockstep.driver.column.Decoders;
 import io.lockstep.driver.slot.Noises;
 import io.lockstep.driver.source.Sources;
+import io.lockstep.driver.sync.OuterStep;
 import io.lockstep.driver.sync.SyncModes;
 import io.lockstep.kernels.initializer.Initializers;
 import io.lockstep.kernels.layer.registry.Activations;
@@ -31,6 +32,7 @@ public final class Configs {
                     Optimizers.REGISTRY,
                     Schedules.REGISTRY,
                     SyncModes.REGISTRY,
+                    OuterStep.REGISTRY,
                     Composites.REGISTRY)
             .with(new ColumnBinding())
             .with(new EntryBinding());

@@ -8,8 +8,8 @@ import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.progress.Phase;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
-import io.lockstep.kernels.network.ParameterUpdate.Moved;
 import io.lockstep.kernels.storage.HeapFloats;
+import io.lockstep.kernels.update.ParameterUpdate.Moved;
 import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +42,7 @@ final class AllReduceSync implements RankSync, UpdateSite {
         this.chunk = new OwnChunk(
                 scene.layout(),
                 scene.assignment().train(),
-                scene.totalSteps(),
+                scene.milestones().totalSteps(),
                 membership.chunks().of(membership.rank()),
                 threads);
         this.handOver = new HandOver(membership, scene.layout().blocks(), scene.parameters(), threads);

@@ -23,7 +23,7 @@ public record NonFinitePlace(int slice, String what, boolean inData) {
     public record Scene(
             Assignment assignment, TrainingData data, HeapFloats parameters, long epoch, long stepInEpoch) {}
 
-    private static final NonFinitePlace NOWHERE = new NonFinitePlace(StepShare.FINITE, "", false);
+    static final NonFinitePlace NOWHERE = new NonFinitePlace(StepShare.FINITE, "", false);
 
     /**
      * Runs slices again, with plain kernels and the parameters before the step, until one shows what is wrong.

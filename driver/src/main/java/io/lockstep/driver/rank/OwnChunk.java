@@ -5,16 +5,17 @@ import io.lockstep.driver.checkpoint.CheckpointStore;
 import io.lockstep.driver.collective.Chunks.Chunk;
 import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.kernels.network.LossSum;
-import io.lockstep.kernels.network.ParameterUpdate;
-import io.lockstep.kernels.network.UpdateRule;
 import io.lockstep.kernels.optimizer.GradientNorm;
 import io.lockstep.kernels.optimizer.Update;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
+import io.lockstep.kernels.update.ParameterUpdate;
+import io.lockstep.kernels.update.UpdateRule;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -170,22 +171,34 @@ public final class OwnChunk {
      */
     public void begin(CheckpointStore store, @Nullable Checkpoint checkpoint, HeapFloats parameters)
             throws IOException {
+        begin(store, checkpoint, parameters, slot -> slot);
+    }
+
+    /**
+     * The same.
+     *
+     * @param stored what the checkpoint calls a slot
+     */
+    void begin(
+            CheckpointStore store, @Nullable Checkpoint checkpoint, HeapFloats parameters, UnaryOperator<String> stored)
+            throws IOException {
         if (checkpoint == null || checkpoint.state().step() == 0) {
             parts.forEach(part -> part.begin(parameters));
         } else {
-            restore(store, checkpoint);
+            restore(store, checkpoint, stored);
             remember(ValidationHistory.of(checkpoint.state()));
         }
     }
 
-    private void restore(CheckpointStore store, Checkpoint checkpoint) throws IOException {
+    private void restore(CheckpointStore store, Checkpoint checkpoint, UnaryOperator<String> stored)
+            throws IOException {
         List<String> slots = rule.slots();
         for (int thread = 0; thread < parts.size(); thread++) {
             ParameterUpdate part = parts.get(thread);
             for (int slot = 0; slot < slots.size(); slot++) {
                 store.read(
                         checkpoint,
-                        slots.get(slot),
+                        stored.apply(slots.get(slot)),
                         firstBlocks[thread],
                         firstBlocks[thread + 1],
                         part.slots().get(slot),
@@ -196,7 +209,10 @@ public final class OwnChunk {
 
     /** Room for {@link #copyTo}. */
     public Snapshot newSnapshot() {
-        return new Snapshot(chunk, rule.slots());
+        List<Snapshot.Run> runs = new ArrayList<>();
+        runs.add(new Snapshot.Run(CheckpointStore.PARAMETERS, chunk));
+        rule.slots().forEach(slot -> runs.add(new Snapshot.Run(slot, chunk)));
+        return new Snapshot(runs);
     }
 
     /** Copies the own blocks of the parameters and of every slot. */
@@ -212,11 +228,18 @@ public final class OwnChunk {
         }
     }
 
-    ParameterUpdate part(int thread) {
-        return parts.get(thread);
+    /** Names of what is kept beside the parameters. */
+    List<String> slots() {
+        return rule.slots();
     }
 
-    ParameterLayout layout() {
-        return layout;
+    /**
+     * A slot of a chunk that one thread updates.
+     *
+     * @param number in {@link #slots}
+     * @return its first float is the chunk's
+     */
+    HeapFloats slot(int number) {
+        return parts.get(0).slots().get(number);
     }
 }

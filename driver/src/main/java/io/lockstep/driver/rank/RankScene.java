@@ -3,6 +3,7 @@ package io.lockstep.driver.rank;
 import io.lockstep.driver.checkpoint.CheckpointStore;
 import io.lockstep.driver.collective.Collective;
 import io.lockstep.driver.collective.Membership;
+import io.lockstep.driver.config.Milestones;
 import io.lockstep.driver.shard.TrainingData;
 import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.parameter.ParameterLayout;
@@ -13,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a rank trains with, whatever its sync mode.
  *
- * @param totalSteps of the training
  * @param parameters [layout size] those that all ranks have in common
  * @param stopReason why the rank is to end; null while it is not
  */
@@ -24,7 +24,7 @@ record RankScene(
         Collective collective,
         CheckpointStore store,
         TrainingData data,
-        long totalSteps,
+        Milestones milestones,
         HeapFloats parameters,
         Team team,
         PhaseClock clock,

@@ -24,6 +24,11 @@ interface RankSync extends AutoCloseable {
     /** {@link StepWork#update}. */
     void update(long step, long skipped) throws Exception;
 
+    /** {@link StepWork#end}. */
+    default boolean end(long step) throws Exception {
+        return true;
+    }
+
     /**
      * Looks for the reason why the last step was not finite, among this rank's slices.
      *

@@ -1,6 +1,7 @@
 package io.lockstep.driver.rank;
 
 import io.lockstep.driver.sync.AllReduce;
+import io.lockstep.driver.sync.Averaging;
 import io.lockstep.driver.sync.SyncMode;
 import java.util.Map;
 import java.util.Objects;
@@ -10,7 +11,7 @@ import java.util.function.Function;
 final class RankSyncs {
     /** By the kind of mode. */
     static final Map<Class<? extends SyncMode>, Function<RankScene, RankSync>> KINDS =
-            Map.of(AllReduce.class, AllReduceSync::new);
+            Map.of(AllReduce.class, AllReduceSync::new, Averaging.class, AveragingSync::new);
 
     private RankSyncs() {}
 

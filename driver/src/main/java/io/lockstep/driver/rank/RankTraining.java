@@ -92,7 +92,7 @@ public final class RankTraining implements StepWork, AutoCloseable {
                 collective,
                 store,
                 data,
-                milestones.totalSteps(),
+                milestones,
                 parameters,
                 team,
                 clock,
@@ -203,6 +203,11 @@ public final class RankTraining implements StepWork, AutoCloseable {
     public void skipped(long step, String what) {
         reports.skipped(step, what);
         sync.forgetBadSlice();
+    }
+
+    @Override
+    public boolean end(long step) throws Exception {
+        return sync.end(step);
     }
 
     @Override

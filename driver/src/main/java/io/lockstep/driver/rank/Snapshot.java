@@ -13,46 +13,49 @@ import java.util.List;
  * once, taken often.
  */
 public final class Snapshot {
-    private final Chunk chunk;
-    private final List<String> names = new ArrayList<>();
+    /** A run of blocks of a slot of the checkpoint. */
+    record Run(String slot, Chunk blocks) {}
+
+    private final List<Run> runs;
     private final List<HeapFloats> values = new ArrayList<>();
 
-    /** @param slots of the optimizer, by name */
-    Snapshot(Chunk chunk, List<String> slots) {
-        this.chunk = chunk;
-        names.add(CheckpointStore.PARAMETERS);
-        names.addAll(slots);
-        names.forEach(name -> values.add(HeapFloats.of(chunk.size())));
+    Snapshot(List<Run> runs) {
+        this.runs = List.copyOf(runs);
+        runs.forEach(run -> values.add(HeapFloats.of(run.blocks().size())));
     }
 
     /**
-     * Copies a run of one slot.
+     * Copies a part of a run.
      *
-     * @param slot 0 for the parameters, then the optimizer's from 1
+     * @param number of the run, from 0
      * @param offset of the first float in the flat vector
      * @param sourceOffset of the same float in {@code source}
      */
-    void copy(int slot, long offset, HeapFloats source, long sourceOffset, long count) {
+    void copy(int number, long offset, HeapFloats source, long sourceOffset, long count) {
         System.arraycopy(
                 source.array(),
                 Math.toIntExact(sourceOffset),
-                values.get(slot).array(),
-                Math.toIntExact(offset - chunk.offset()),
+                values.get(number).array(),
+                Math.toIntExact(offset - runs.get(number).blocks().offset()),
                 Math.toIntExact(count));
     }
 
     /** Writes the copies; they count for nothing until committed. */
     public List<Piece> write(CheckpointStore store, long step, String writer) throws IOException {
         List<Piece> pieces = new ArrayList<>();
-        for (int slot = 0; slot < names.size() && chunk.firstBlock() < chunk.endBlock(); slot++) {
-            pieces.add(store.write(
-                    step,
-                    writer,
-                    names.get(slot),
-                    chunk.firstBlock(),
-                    chunk.endBlock(),
-                    values.get(slot),
-                    chunk.offset()));
+        for (int number = 0; number < runs.size(); number++) {
+            Run run = runs.get(number);
+            Chunk blocks = run.blocks();
+            if (blocks.firstBlock() < blocks.endBlock()) {
+                pieces.add(store.write(
+                        step,
+                        writer,
+                        run.slot(),
+                        blocks.firstBlock(),
+                        blocks.endBlock(),
+                        values.get(number),
+                        blocks.offset()));
+            }
         }
         return pieces;
     }

@@ -32,6 +32,7 @@ public final class StepLoop {
     private final EpochSums sums = new EpochSums();
     private final Pace pace;
     private SkippedSteps skipped;
+    private boolean due;
 
     /**
      * @param stepRows of each step of an epoch, from 0
@@ -74,8 +75,11 @@ public final class StepLoop {
         } else {
             skipOrFail(step, epoch, stepInEpoch);
         }
+        boolean settled = work.end(step);
         pace.step(stepRows.applyAsInt(stepInEpoch), System.nanoTime() - start);
-        if (work.checkpointWanted() | milestones.checkpoints(step)) {
+        due |= work.checkpointWanted() | milestones.checkpoints(step);
+        if (due && settled) {
+            due = false;
             commit(step);
         }
         if (milestones.endsEpoch(step)) {

@@ -39,6 +39,16 @@ public interface StepWork {
      */
     void skipped(long step, String what) throws IOException;
 
+    /**
+     * A step is over, done or skipped.
+     *
+     * @return whether parameters are now the same everywhere, so that they can be measured and made safe; always where a
+     *     step is to be {@linkplain io.lockstep.driver.config.Milestones#evaluates measured}
+     */
+    default boolean end(long step) throws Exception {
+        return true;
+    }
+
     /** Where the numbers of the step that was summed last stopped being finite. */
     NonFinitePlace place(long step, int epoch, long stepInEpoch) throws IOException;
 

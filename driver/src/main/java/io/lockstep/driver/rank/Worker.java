@@ -3,7 +3,6 @@ package io.lockstep.driver.rank;
 import io.lockstep.driver.collective.Partials;
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.network.LossSum;
-import io.lockstep.kernels.network.ParameterUpdate;
 import io.lockstep.kernels.network.SliceGradient;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.storage.FiniteCheck;
@@ -14,7 +13,6 @@ final class Worker implements AutoCloseable {
     private final TrainingWorkspace workspace;
     private final Batch batch;
     private final LossSum losses = new LossSum();
-    private final ParameterUpdate update;
     private final SliceProgress progress;
     private final SliceGradient gradient;
     private final FiniteCheck check = new FiniteCheck();
@@ -24,14 +22,10 @@ final class Worker implements AutoCloseable {
     private long rowsNanos;
     private long computeNanos;
 
-    /**
-     * @param update of the blocks this thread updates
-     * @param sums the rank's
-     */
-    Worker(TrainingWorkspace workspace, Batch batch, ParameterUpdate update, Partials sums) {
+    /** @param sums that slices go into */
+    Worker(TrainingWorkspace workspace, Batch batch, Partials sums) {
         this.workspace = workspace;
         this.batch = batch;
-        this.update = update;
         this.progress = new SliceProgress(sums, losses);
         this.gradient = new SliceGradient(losses, progress);
     }
@@ -59,10 +53,6 @@ final class Worker implements AutoCloseable {
 
     LossSum losses() {
         return losses;
-    }
-
-    ParameterUpdate update() {
-        return update;
     }
 
     void computed(int rows) {

@@ -14,13 +14,12 @@ import io.lockstep.driver.rank.InitialParameters;
 import io.lockstep.driver.slot.ExampleReader;
 import io.lockstep.driver.slot.RowLayout;
 import io.lockstep.driver.source.Paths;
+import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
-import io.lockstep.kernels.network.ArraySizes;
-import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -48,7 +47,7 @@ record ResolvedRun(RunConfig config, Files files, PreparedData data, ModelSpec m
                 config.train().sliceCount(),
                 Assignment.takesStatistics(model));
         SliceStatistics.check(model, slicing);
-        ArraySizes.check(Graph.of(model), slicing.sliceSizes());
+        Backends.checkSizes(model, slicing.sliceSizes());
         return new ResolvedRun(config, files, data, model, slicing);
     }
 

@@ -26,10 +26,10 @@ import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.metric.ModelMetrics;
 import io.lockstep.kernels.model.ModelSpec;
-import io.lockstep.kernels.network.UpdateRule;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.HeapFloats;
+import io.lockstep.kernels.update.UpdateRule;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -160,12 +160,12 @@ abstract class RankRig {
         List<Membership> members = new ArrayList<>();
         List<String> names = new ArrayList<>();
         threads.forEach(t -> names.add("rank " + names.size()));
-        int slices = assignment.train().sliceCount();
+        int dealt = assignment.train().shareCount();
         for (int rank = 0; rank < threads.size(); rank++) {
             members.add(new Membership(
                     rank,
-                    new SliceAssignment(slices, threads),
-                    new SliceTree(slices),
+                    new SliceAssignment(dealt, threads),
+                    new SliceTree(dealt),
                     Chunks.of(layout, threads.size()),
                     names));
         }

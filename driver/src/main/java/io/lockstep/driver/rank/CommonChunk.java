@@ -5,10 +5,10 @@ import io.lockstep.driver.checkpoint.CheckpointStore;
 import io.lockstep.driver.collective.Chunks.Chunk;
 import io.lockstep.driver.sync.NoOuterStep;
 import io.lockstep.driver.sync.OuterStep;
-import io.lockstep.kernels.network.UpdateRule;
 import io.lockstep.kernels.parameter.Block;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.HeapFloats;
+import io.lockstep.kernels.update.UpdateRule;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,12 +52,7 @@ final class CommonChunk {
         }
         for (Map.Entry<String, HeapFloats> slot : slots.entrySet()) {
             store.read(
-                    checkpoint,
-                    slot.getKey(),
-                    chunk.firstBlock(),
-                    chunk.endBlock(),
-                    slot.getValue(),
-                    chunk.offset());
+                    checkpoint, slot.getKey(), chunk.firstBlock(), chunk.endBlock(), slot.getValue(), chunk.offset());
         }
     }
 

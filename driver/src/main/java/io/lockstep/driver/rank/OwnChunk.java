@@ -5,13 +5,13 @@ import io.lockstep.driver.checkpoint.CheckpointStore;
 import io.lockstep.driver.collective.Chunks.Chunk;
 import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.kernels.network.LossSum;
-import io.lockstep.kernels.network.ParameterUpdate;
-import io.lockstep.kernels.network.UpdateRule;
 import io.lockstep.kernels.optimizer.GradientNorm;
 import io.lockstep.kernels.optimizer.Update;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
+import io.lockstep.kernels.update.ParameterUpdate;
+import io.lockstep.kernels.update.UpdateRule;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -180,10 +180,7 @@ public final class OwnChunk {
      * @param stored what the checkpoint calls a slot
      */
     void begin(
-            CheckpointStore store,
-            @Nullable Checkpoint checkpoint,
-            HeapFloats parameters,
-            UnaryOperator<String> stored)
+            CheckpointStore store, @Nullable Checkpoint checkpoint, HeapFloats parameters, UnaryOperator<String> stored)
             throws IOException {
         if (checkpoint == null || checkpoint.state().step() == 0) {
             parts.forEach(part -> part.begin(parameters));

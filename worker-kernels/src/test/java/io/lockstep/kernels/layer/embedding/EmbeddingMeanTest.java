@@ -10,7 +10,7 @@ import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.LayerExamples;
 import io.lockstep.kernels.layer.PlainKernel;
 import io.lockstep.kernels.layer.PlainProducts;
-import io.lockstep.kernels.network.graph.CurrentPass;
+import io.lockstep.kernels.graph.CurrentPass;
 import io.lockstep.kernels.shape.ElementType;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.shape.TensorType;

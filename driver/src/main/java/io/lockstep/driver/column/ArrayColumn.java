@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 public record ArrayColumn(
         String column,
         @Nullable Integer length,
-        @Default("1") double scale)
-        implements Column {
+        @Default("1") double scale) implements Column {
     public ArrayColumn {
         if (length != null && length < 1) {
             throw new IllegalArgumentException("length must be at least 1, got " + length);

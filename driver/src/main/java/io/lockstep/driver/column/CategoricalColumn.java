@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 public record CategoricalColumn(
         String column,
         @Default("zero") UnknownCategories unknownCategories,
-        @Default("1000") int maxCategories)
-        implements Column {
+        @Default("1000") int maxCategories) implements Column {
     public CategoricalColumn {
         if (maxCategories < 1) {
             throw new IllegalArgumentException("maxCategories must be at least 1, got " + maxCategories);

@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record PixelDecoder(
         PixelScale pixels,
         @Nullable Shape shape,
-        @Default("{}") Augmentation augmentation)
-        implements Decoder {
+        @Default("{}") Augmentation augmentation) implements Decoder {
     @Override
     public boolean changesByChance() {
         return !augmentation.isNone();

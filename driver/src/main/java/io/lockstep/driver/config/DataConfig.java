@@ -1,7 +1,7 @@
 package io.lockstep.driver.config;
 
-import io.lockstep.driver.image.Augmentation;
 import io.lockstep.driver.column.UnknownCategories;
+import io.lockstep.driver.image.Augmentation;
 import io.lockstep.driver.source.Source;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.Inlined;

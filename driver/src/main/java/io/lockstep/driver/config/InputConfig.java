@@ -52,8 +52,13 @@ public record InputConfig(
         ImageColumn.checkPixels(scale, normalize, standardize);
         List<String> others = columns.stream().map(Column::column).toList();
         refuseRepeated("columns", List.of(numeric, categorical, arrays, others));
-        
-        if (noise != null && (hasAny(numeric, categorical, arrays, columns) || shape != null || scale != null || normalize != null || standardize)) {
+
+        if (noise != null
+                && (hasAny(numeric, categorical, arrays, columns)
+                        || shape != null
+                        || scale != null
+                        || normalize != null
+                        || standardize)) {
             throw new IllegalArgumentException(
                     "noise: expected no columns and no keys for them beside it, got some. Keep one");
         }

@@ -46,8 +46,9 @@ record InputColumns(
             return List.of(new Expansion(data, data.input(), source, "data").input(ONLY));
         }
         List<InputColumns> inputs = new ArrayList<>();
-        data.inputs().forEach((name, keys) -> inputs.add(new Expansion(data, keys, source, "data.inputs." + name)
-                .input(name)));
+        data.inputs()
+                .forEach((name, keys) ->
+                        inputs.add(new Expansion(data, keys, source, "data.inputs." + name).input(name)));
         return inputs;
     }
 
@@ -81,7 +82,8 @@ record InputColumns(
                     && source.image() != null
                     && keys.arrays().isEmpty()
                     && keys.noise() == null
-                    && keys.columns().stream().noneMatch(column -> column.column().equals(ImageColumn.IMAGE));
+                    && keys.columns().stream()
+                            .noneMatch(column -> column.column().equals(ImageColumn.IMAGE));
             this.arrays = implied ? List.of(ImageColumn.IMAGE) : keys.arrays();
             boolean image = alone(ImageColumn.IMAGE) && arrays.contains(ImageColumn.IMAGE);
             this.shape = keys.shape() == null && image ? source.image() : keys.shape();
@@ -89,7 +91,9 @@ record InputColumns(
 
         /** Whether a column is all that the input is made of. */
         private boolean alone(String column) {
-            int others = keys.numeric().size() + keys.categorical().size() + keys.columns().size();
+            int others = keys.numeric().size()
+                    + keys.categorical().size()
+                    + keys.columns().size();
             return others == 0 && arrays.equals(List.of(column));
         }
 

@@ -44,8 +44,7 @@ public record Preprocessing(
         @Nullable String weight,
         @Nullable String key,
         @Nullable Source reading) {
-    private static final Binding BINDING =
-            new Binding(Features.REGISTRY, Noises.REGISTRY, Sources.REGISTRY);
+    private static final Binding BINDING = new Binding(Features.REGISTRY, Noises.REGISTRY, Sources.REGISTRY);
 
     public Preprocessing {
         inputs = List.copyOf(inputs);
@@ -110,8 +109,7 @@ public record Preprocessing(
         List<DrawnInput> drawn = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             InputFeatures input = inputs.get(i);
-            slots.addAll(
-                    input.slots(i, inputs.size() == 1, column -> augmentation.apply(input.name(), column)));
+            slots.addAll(input.slots(i, inputs.size() == 1, column -> augmentation.apply(input.name(), column)));
             Noise noise = input.noise();
             if (noise != null) {
                 drawn.add(new DrawnInput(i, noise));

@@ -89,8 +89,7 @@ public record Recipe(
      */
     public void checkTypes(List<ColumnType> types) {
         ColumnTypes found = new ColumnTypes(columns, types);
-        placed().forEach(
-                        own -> own.column().checkType(own.place().list() + ": ", found));
+        placed().forEach(own -> own.column().checkType(own.place().list() + ": ", found));
         for (Question question : questions) {
             String where = question.path() + ".label: ";
             for (String target : question.targets()) {

@@ -51,8 +51,8 @@ public final class RowContent {
         for (Question question : recipe.questions()) {
             Set<String> classes = ClassNames.indices(question.classes()).keySet();
             for (String target : question.targets()) {
-                parts.add(new Part(
-                        positions.of(target), (value, row) -> target(question, classes, target, value, row)));
+                parts.add(
+                        new Part(positions.of(target), (value, row) -> target(question, classes, target, value, row)));
             }
         }
         String weight = recipe.weight();

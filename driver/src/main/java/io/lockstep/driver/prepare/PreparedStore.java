@@ -1,7 +1,7 @@
 package io.lockstep.driver.prepare;
 
-import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.column.Features;
+import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.json.SealedDocument;

@@ -1,8 +1,8 @@
 package io.lockstep.driver.prepare;
 
+import io.lockstep.driver.column.BadRowException;
 import io.lockstep.driver.config.DataConfig.BadRows;
 import io.lockstep.driver.config.RunConfig;
-import io.lockstep.driver.column.BadRowException;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.feature.RowEncoder;
 import io.lockstep.driver.files.Files;

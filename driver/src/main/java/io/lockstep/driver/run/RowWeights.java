@@ -26,7 +26,8 @@ final class RowWeights {
         }
     }
 
-    private static void require(Files files, String column, String split, @Nullable ShardManifest rows, RowLayout layout)
+    private static void require(
+            Files files, String column, String split, @Nullable ShardManifest rows, RowLayout layout)
             throws IOException {
         if (rows != null && !anyAboveZero(files, rows, layout)) {
             throw new IllegalArgumentException("data.weight: expected some " + split

@@ -34,11 +34,14 @@ public final class SlotColumn {
         int head = slot.ragged() ? rows * Integer.BYTES : 0;
         this.ends = at(bytes, offset, head).asIntBuffer();
         int items = !slot.ragged() ? rows : rows == 0 ? 0 : ends.get(rows - 1);
-        int content = Math.multiplyExact(Math.multiplyExact(items, slot.size()), slot.type().bytes());
+        int content = Math.multiplyExact(
+                Math.multiplyExact(items, slot.size()), slot.type().bytes());
         this.offset = offset + head;
         this.byteCount = head + content;
-        this.floats = at(bytes, this.offset, slot.type() == Slot.Type.F32 ? content : 0).asFloatBuffer();
-        this.ints = at(bytes, this.offset, slot.type() == Slot.Type.I32 ? content : 0).asIntBuffer();
+        this.floats = at(bytes, this.offset, slot.type() == Slot.Type.F32 ? content : 0)
+                .asFloatBuffer();
+        this.ints = at(bytes, this.offset, slot.type() == Slot.Type.I32 ? content : 0)
+                .asIntBuffer();
     }
 
     private static ByteBuffer at(byte[] bytes, int from, int count) {

@@ -121,12 +121,9 @@ class PreprocessingTest {
     void encodesByHand() throws BadRowException {
         RowEncoder encoder = example(true).encoder(List.of("answer", "age", "ward", "vector"));
         Preprocessing learnt = example(true);
-        assertThat(inputs(encoder, learnt, row("9", "25", "b", vector(7, 8))))
-                .containsExactly(2, 0, 0, 1, 0, 0, 7, 8);
-        assertThat(inputs(encoder, learnt, row("9", null, null, vector(7, 8))))
-                .containsExactly(0, 1, 0, 0, 1, 0, 7, 8);
-        assertThat(inputs(encoder, learnt, row("9", 15, "zzz", vector(7, 8))))
-                .containsExactly(0, 0, 0, 0, 0, 1, 7, 8);
+        assertThat(inputs(encoder, learnt, row("9", "25", "b", vector(7, 8)))).containsExactly(2, 0, 0, 1, 0, 0, 7, 8);
+        assertThat(inputs(encoder, learnt, row("9", null, null, vector(7, 8)))).containsExactly(0, 1, 0, 0, 1, 0, 7, 8);
+        assertThat(inputs(encoder, learnt, row("9", 15, "zzz", vector(7, 8)))).containsExactly(0, 0, 0, 0, 0, 1, 7, 8);
         assertThat(learnt.elements(0))
                 .containsExactly(
                         "age",

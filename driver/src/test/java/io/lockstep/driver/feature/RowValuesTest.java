@@ -42,7 +42,8 @@ class RowValuesTest {
                 .isEqualTo(new CategoricalFeature("ward", List.of("03", "3", "true"), false, false));
         assertThat(learnt.answers().get(0).classes()).containsExactly("9", "10", "10.5");
         RowEncoder encoder = learnt.encoder(List.of("age", "ward", "vector", "answer"));
-        assertThat(PreprocessingTest.inputs(encoder, learnt, row(1, new BigDecimal("3.00"), vector(1), null))).containsExactly(0, 0, 1, 0, 1);
+        assertThat(PreprocessingTest.inputs(encoder, learnt, row(1, new BigDecimal("3.00"), vector(1), null)))
+                .containsExactly(0, 0, 1, 0, 1);
         float[] target = new float[1];
         encoder.target(row(1, "3", vector(1), "10.500"), target, 0);
         assertThat(target).containsExactly(2);

@@ -3,8 +3,8 @@ package io.lockstep.driver.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.column.ImageFeature;
+import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.image.Drawing;
@@ -147,7 +147,8 @@ class ImagePreparationTest {
 
     /** What training reads of the row of class 0, to rounding; and to the bit, what scoring makes of the same pixels. */
     private void checkNumbers(PreparedData prepared, float[] expected) throws IOException {
-        try (SequentialData rows = SequentialData.open(files, prepared.train(), prepared.preprocessing().layout())) {
+        try (SequentialData rows = SequentialData.open(
+                files, prepared.train(), prepared.preprocessing().layout())) {
             Batch batch = rows.newBatch(2);
             rows.fill(0, 2, batch);
             int row = batch.targets()[0] == 0 ? 0 : 1;

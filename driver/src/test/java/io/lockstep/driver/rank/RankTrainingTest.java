@@ -87,7 +87,16 @@ class RankTrainingTest extends RankRig {
         ModelSpec model = ModelSpec.sequential(
                 Shape.of(3, 8, 6), layers, Configs.BINDING.bind(Loss.class, "softmaxCrossEntropy", ""));
         Assignment assignment = new Assignment(
-                7, model, config(Map.of()), rows, null, 50, SyntheticShards.images(augmentation), place + "/checkpoints", "i1g1", List.of());
+                7,
+                model,
+                config(Map.of()),
+                rows,
+                null,
+                50,
+                SyntheticShards.images(augmentation),
+                place + "/checkpoints",
+                "i1g1",
+                List.of());
         return run(assignment, threads, EPOCHS * STEPS_PER_EPOCH, null).weights();
     }
 

@@ -10,7 +10,6 @@ import io.lockstep.driver.prepare.PreparedData;
 import io.lockstep.driver.testing.FormatVersion;
 import io.lockstep.driver.testing.LocalSpark;
 import io.lockstep.kernels.model.ModelSpec;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -31,7 +30,11 @@ class VersionOneCheckpointTest extends RankRig {
         Path run = FormatVersion.ONE.path("trainings/table");
         RunConfig described = FormatVersion.ONE.table(FormatVersion.THREE.path("rows.csv"));
         PreparedData rows = Preparation.prepare(
-                LocalSpark.session(), files, described, directory.resolve("prepared").toString(), warning -> {});
+                LocalSpark.session(),
+                files,
+                described,
+                directory.resolve("prepared").toString(),
+                warning -> {});
         ModelSpec model = described.model().spec(rows.preprocessing().modelInputs());
         Assignment assignment = new Assignment(
                 described.seed(),

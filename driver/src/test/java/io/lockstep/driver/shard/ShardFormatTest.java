@@ -43,7 +43,8 @@ class ShardFormatTest {
 
     @Test
     void anExampleThatNoBlockHoldsIsRefusedWithItsSize() {
-        ShardSchema schema = new ShardSchema(List.of(Slot.of(Slot.Type.F32, 1 << 29)), List.of(Slot.of(Slot.Type.F32, 3)));
+        ShardSchema schema =
+                new ShardSchema(List.of(Slot.of(Slot.Type.F32, 1 << 29)), List.of(Slot.of(Slot.Type.F32, 3)));
         assertThatThrownBy(schema::rowBytes)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(

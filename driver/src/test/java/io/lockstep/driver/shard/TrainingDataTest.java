@@ -63,7 +63,8 @@ class TrainingDataTest {
         for (int[] s : new int[][] {{10, 3, 7}, {64, 8, 16_384}, {2000, 5, 100}, {1, 1, 1}}) {
             ShardManifest manifest =
                     ShardSet.write(files, directory.resolve("b" + s[0]).toString(), ShardSet.FLOATS, 300, 77, 256, 5);
-            try (TrainingData data = TrainingData.open(files, manifest, new OrderSpec(1, s[0], s[1], s[2]), ShardSet.FLOATS)) {
+            try (TrainingData data =
+                    TrainingData.open(files, manifest, new OrderSpec(1, s[0], s[1], s[2]), ShardSet.FLOATS)) {
                 SortedMap<Long, Integer> first = epoch(data, s[1], 0);
                 assertThat(first.firstKey()).isEqualTo(0);
                 assertThat(first.lastKey()).isEqualTo(637);
@@ -97,7 +98,8 @@ class TrainingDataTest {
         ShardManifest manifest = write(ShardSet.FLOATS, 3000);
         int slices = 8;
         ExecutorService threads = Executors.newFixedThreadPool(slices);
-        try (TrainingData data = TrainingData.open(files, manifest, new OrderSpec(1, 64, slices, 100), ShardSet.FLOATS)) {
+        try (TrainingData data =
+                TrainingData.open(files, manifest, new OrderSpec(1, 64, slices, 100), ShardSet.FLOATS)) {
             List<Future<Integer>> sums = new ArrayList<>();
             for (int s = 0; s < slices; s++) {
                 int slice = s;
@@ -165,7 +167,8 @@ class TrainingDataTest {
         AugmentedImage view = new AugmentedImage(both, shape, 3);
         float[] table = pixelScale.table(2);
         try (TrainingData plain = TrainingData.open(files, manifest, order, asTheyAre);
-                TrainingData augmented = TrainingData.open(files, manifest, order, ShardSet.pictures(shape, pixelScale, both))) {
+                TrainingData augmented =
+                        TrainingData.open(files, manifest, order, ShardSet.pictures(shape, pixelScale, both))) {
             Batch expected = plain.newBatch();
             Batch found = augmented.newBatch();
             float[] seen = new float[60];

@@ -1,7 +1,6 @@
 package io.lockstep.driver.feature;
 
 import io.lockstep.driver.config.Question;
-import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -149,8 +148,8 @@ public final class RowContent {
     private static void target(DataOutputStream out, Part part, Question question, @Nullable Object value)
             throws IOException, BadRowException {
         String column = part.column();
-        if (question.task() == Task.REGRESSION) {
-            number(out, Labels.number(column, value));
+        if (!question.task().hasClasses()) {
+            number(out, Labels.number(question.task(), column, value));
             return;
         }
         String name = Labels.text(column, value);

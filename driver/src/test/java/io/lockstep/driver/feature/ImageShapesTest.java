@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -38,7 +38,7 @@ class ImageShapesTest {
 
     private static Preprocessing model(Shape input, ImageFeature image) {
         return new Preprocessing(
-                input, List.of(image), new Answer(Task.REGRESSION, List.of("y"), List.of()), null, null);
+                input, List.of(image), new Answer(new Target.Numbers(), List.of("y"), List.of()), null, null);
     }
 
     @Test

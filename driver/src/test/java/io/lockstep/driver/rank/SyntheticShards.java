@@ -6,6 +6,8 @@ import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.driver.shard.ShardRow;
 import io.lockstep.driver.shard.ShardSchema;
 import io.lockstep.driver.shard.ShardWriter;
+import io.lockstep.kernels.loss.Loss;
+import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.random.Purpose;
@@ -129,14 +131,17 @@ final class SyntheticShards {
             int size = output.loss()
                     .targetSize(Objects.requireNonNull(model.shapes().get(output.node())));
             for (int i = 0; i < size; i++) {
-                targets[at++] = switch (output.loss().task()) {
-                    case CLASSIFICATION -> row % CLASSES;
-                    case BINARY -> row % CLASSES == 0 ? 1 : 0;
-                    case REGRESSION ->
-                        output.loss().standardizesTargets() ? features[i] + features[i + 1] / 2 : row % CLASSES;
-                };
+                targets[at++] = target(output.loss(), row, features, i);
             }
         }
         return targets;
+    }
+
+    private static float target(Loss loss, int row, float[] features, int i) {
+        Target kind = loss.target();
+        if (kind instanceof Target.YesNo || kind instanceof Target.Labels) {
+            return row % CLASSES == 0 ? 1 : 0;
+        }
+        return loss.standardizesTargets() ? features[i] + features[i + 1] / 2 : row % CLASSES;
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.ModelConfig;
 import io.lockstep.driver.config.TrainConfig;
-import io.lockstep.driver.image.Augmentation;
 import io.lockstep.driver.json.Json;
 import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.initializer.Initializers;
@@ -134,7 +133,7 @@ class NetworkBitsTest extends RankRig {
                 SyntheticShards.of(model, files, place + "/train", 1, ROWS),
                 SyntheticShards.of(model, files, place + "/validation", 2, ROWS),
                 20,
-                Augmentation.NONE,
+                SyntheticShards.layout(model),
                 place + "/checkpoints",
                 "i1g1",
                 List.of());

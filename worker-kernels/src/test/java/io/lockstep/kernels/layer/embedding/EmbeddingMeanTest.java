@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.batch.IntValues;
+import io.lockstep.kernels.graph.CurrentPass;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.LayerExamples;
 import io.lockstep.kernels.layer.PlainKernel;
 import io.lockstep.kernels.layer.PlainProducts;
-import io.lockstep.kernels.graph.CurrentPass;
 import io.lockstep.kernels.shape.ElementType;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.shape.TensorType;

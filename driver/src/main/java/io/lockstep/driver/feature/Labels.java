@@ -1,5 +1,7 @@
 package io.lockstep.driver.feature;
 
+import io.lockstep.driver.column.BadRowException;
+import io.lockstep.driver.column.Numbers;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.util.List;
 import java.util.Map;

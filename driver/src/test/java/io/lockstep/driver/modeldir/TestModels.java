@@ -1,8 +1,8 @@
 package io.lockstep.driver.modeldir;
 
+import io.lockstep.driver.column.Feature;
+import io.lockstep.driver.column.NumericFeature;
 import io.lockstep.driver.feature.Answer;
-import io.lockstep.driver.feature.Feature;
-import io.lockstep.driver.feature.NumericFeature;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.files.Files;
 import io.lockstep.kernels.backend.Backend;

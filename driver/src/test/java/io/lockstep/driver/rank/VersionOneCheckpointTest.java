@@ -4,21 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.CheckpointStore;
-import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
-import io.lockstep.driver.image.Augmentation;
-import io.lockstep.driver.json.Json;
-import io.lockstep.driver.shard.ShardFile;
-import io.lockstep.driver.shard.ShardManifest;
-import io.lockstep.driver.shard.ShardSchema;
+import io.lockstep.driver.prepare.Preparation;
+import io.lockstep.driver.prepare.PreparedData;
 import io.lockstep.driver.testing.FormatVersion;
+import io.lockstep.driver.testing.LocalSpark;
 import io.lockstep.kernels.model.ModelSpec;
-import io.lockstep.kernels.plaindata.Binding;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** The training that the first release made goes on from its checkpoint in the middle, on its shards. */
@@ -32,40 +25,25 @@ class VersionOneCheckpointTest extends RankRig {
     /** After the same step by this code, for which the last two batches share their rows. */
     private static final String GONE_ON_TO = "8ad65c207e4907931843796e613b701437810b6415bf5b4bb632dde7d4bda093";
 
-    private record Shards(ShardSchema schema, List<ShardFile> files) {}
-
-    private ShardManifest rows(String set) throws IOException {
-        Path prepared = FormatVersion.ONE
-                .path("trainings/prepared")
-                .resolve(FormatVersion.ONE.fingerprint().substring(0, 32));
-        Object manifest = document(prepared.resolve("manifest.json")).get(set);
-        Shards shards = new Binding().bind(Shards.class, manifest, set);
-        return new ShardManifest(files.qualify(prepared.toString()), shards.schema(), shards.files());
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> document(Path file) throws IOException {
-        return (Map<String, Object>) Json.parse(java.nio.file.Files.readAllBytes(file), file.toString());
-    }
-
     @Test
     void isReadAndGoneOnFrom() throws Exception {
         Path run = FormatVersion.ONE.path("trainings/table");
-        Object config =
-                Objects.requireNonNull(document(run.resolve("manifest.json")).get("config"));
-        RunConfig described = Configs.BINDING.bind(RunConfig.class, config, "");
-        ShardManifest training = rows("train");
-        ModelSpec model = described
-                .model()
-                .spec(List.of(new ModelSpec.Input("input", training.schema().input())));
+        RunConfig described = FormatVersion.ONE.table(FormatVersion.THREE.path("rows.csv"));
+        PreparedData rows = Preparation.prepare(
+                LocalSpark.session(),
+                files,
+                described,
+                directory.resolve("prepared").toString(),
+                warning -> {});
+        ModelSpec model = described.model().spec(rows.preprocessing().modelInputs());
         Assignment assignment = new Assignment(
                 described.seed(),
                 model,
                 described.train(),
-                training,
-                rows("validation"),
+                rows.train(),
+                rows.validation(),
                 16_384,
-                Augmentation.NONE,
+                rows.preprocessing().layout(),
                 directory.resolve("checkpoints").toString(),
                 "i2g1",
                 List.of());

@@ -2,8 +2,8 @@ package io.lockstep.driver.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.driver.column.NumericFeature;
 import io.lockstep.driver.feature.Answer;
-import io.lockstep.driver.feature.NumericFeature;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.shape.Shape;

@@ -2,9 +2,9 @@ package io.lockstep.driver.run;
 
 import io.lockstep.driver.config.EarlyStopping;
 import io.lockstep.driver.config.TrainConfig;
+import io.lockstep.kernels.evaluation.ModelMetrics;
 import io.lockstep.kernels.metric.MeanLoss;
 import io.lockstep.kernels.metric.Metric;
-import io.lockstep.kernels.metric.ModelMetrics;
 import io.lockstep.kernels.model.ModelSpec;
 import java.io.IOException;
 import java.util.Map;

@@ -1,5 +1,7 @@
 package io.lockstep.kernels.metric;
 
+import io.lockstep.kernels.loss.Target;
+
 /**
  * Area under the ROC curve: the share of weight of (yes, no) pairs in which the yes has the higher score; equal scores
  * count one half. Exact, over every score. With K outputs, over all of them together. NaN when only one answer occurs.
@@ -21,7 +23,12 @@ public record Auc() implements Metric {
     }
 
     @Override
-    public MetricAccumulator accumulator() {
+    public boolean measures(Target target) {
+        return target instanceof Target.YesNo || target instanceof Target.Labels;
+    }
+
+    @Override
+    public MetricAccumulator accumulator(Target target) {
         return new RankedScores();
     }
 }

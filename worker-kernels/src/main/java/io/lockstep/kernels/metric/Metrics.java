@@ -21,6 +21,13 @@ public final class Metrics {
 
     private Metrics() {}
 
+    /** The kinds that can be measured of a target. */
+    public static List<String> namesFor(Target target) {
+        return REGISTRY.names().stream()
+                .filter(name -> BINDING.bind(Metric.class, name, "metrics").measures(target))
+                .toList();
+    }
+
     /** What is measured of a target where nothing else is asked for, the most telling first. */
     public static List<Metric> of(Target target) {
         return target.metrics().stream()

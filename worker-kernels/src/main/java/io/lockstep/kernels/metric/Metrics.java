@@ -15,7 +15,8 @@ public final class Metrics {
             .with("mae", MeanAbsoluteError.class)
             .with("rmse", RootMeanSquaredError.class)
             .with("r2", RSquared.class)
-            .with("loss", MeanLoss.class);
+            .with("loss", MeanLoss.class)
+            .with("logLoss", LogLoss.class);
 
     private static final Binding BINDING = new Binding(REGISTRY);
 

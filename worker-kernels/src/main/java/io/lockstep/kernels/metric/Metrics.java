@@ -16,7 +16,8 @@ public final class Metrics {
             .with("rmse", RootMeanSquaredError.class)
             .with("r2", RSquared.class)
             .with("loss", MeanLoss.class)
-            .with("logLoss", LogLoss.class);
+            .with("logLoss", LogLoss.class)
+            .with("topK", TopK.class);
 
     private static final Binding BINDING = new Binding(REGISTRY);
 

@@ -29,6 +29,18 @@ public record Auc() implements Metric {
 
     @Override
     public MetricAccumulator accumulator(Target target) {
-        return new RankedScores();
+        return new RankedScores("auc", Auc::wonPairs);
+    }
+
+    private static double wonPairs(double[] yes, double[] no) {
+        double yesTotal = 0;
+        double noTotal = 0;
+        double won = 0;
+        for (int i = 0; i < yes.length; i++) {
+            won += yes[i] * (noTotal + 0.5 * no[i]);
+            yesTotal += yes[i];
+            noTotal += no[i];
+        }
+        return won / (yesTotal * noTotal);
     }
 }

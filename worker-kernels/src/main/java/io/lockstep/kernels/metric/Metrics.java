@@ -17,7 +17,8 @@ public final class Metrics {
             .with("r2", RSquared.class)
             .with("loss", MeanLoss.class)
             .with("logLoss", LogLoss.class)
-            .with("topK", TopK.class);
+            .with("topK", TopK.class)
+            .with("prAuc", PrAuc.class);
 
     private static final Binding BINDING = new Binding(REGISTRY);
 

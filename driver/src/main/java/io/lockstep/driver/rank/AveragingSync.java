@@ -149,9 +149,7 @@ final class AveragingSync implements RankSync {
     public boolean end(long number) throws Exception {
         stepsOfRound++;
         boolean alone = number <= mode.firstSteps();
-        if (!alone
-                && stepsOfRound < mode.everySteps()
-                && !scene.milestones().evaluates(number)) {
+        if (!alone && stepsOfRound < mode.everySteps() && !scene.milestones().evaluates(number)) {
             return false;
         }
         stepsOfRound = 0;
@@ -172,7 +170,8 @@ final class AveragingSync implements RankSync {
         for (int slot = 0; slot < slots.size(); slot++) {
             if (isCommon(slots.get(slot))) {
                 int of = slot;
-                common.keep(slots.get(slot), means.mean(number, lane -> lane.chunk().slot(of), null));
+                common.keep(
+                        slots.get(slot), means.mean(number, lane -> lane.chunk().slot(of), null));
                 HeapFloats all = gather(number, slots.get(slot));
                 lanes.forEach(lane -> copy(all, lane.chunk().slot(of)));
             }
@@ -198,8 +197,7 @@ final class AveragingSync implements RankSync {
         for (Lane lane : lanes) {
             if (!lane.finite()) {
                 place = place.first(NonFinitePlace.search(
-                        new NonFinitePlace.Scene(
-                                scene.assignment(), scene.data(), lane.parameters(), ofEpoch, inEpoch),
+                        new NonFinitePlace.Scene(scene.assignment(), scene.data(), lane.parameters(), ofEpoch, inEpoch),
                         known,
                         lane.firstSlice(),
                         lane.endSlice()));

@@ -52,12 +52,7 @@ final class CommonChunk {
         }
         for (Map.Entry<String, HeapFloats> slot : slots.entrySet()) {
             store.read(
-                    checkpoint,
-                    slot.getKey(),
-                    chunk.firstBlock(),
-                    chunk.endBlock(),
-                    slot.getValue(),
-                    chunk.offset());
+                    checkpoint, slot.getKey(), chunk.firstBlock(), chunk.endBlock(), slot.getValue(), chunk.offset());
         }
     }
 

@@ -70,8 +70,7 @@ final class GradientPass implements AutoCloseable {
      * @param seed of the run
      */
     void begin(Network network, long seed) throws Exception {
-        team.run(thread -> workers[thread] =
-                new Worker(network.trainingWorkspace(seed), data.newBatch(), partials));
+        team.run(thread -> workers[thread] = new Worker(network.trainingWorkspace(seed), data.newBatch(), partials));
     }
 
     /** Loss and weight of the last step, summed over all ranks. */

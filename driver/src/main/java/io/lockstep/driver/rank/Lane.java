@@ -31,11 +31,7 @@ final class Lane {
         this.parameters = HeapFloats.of(scene.layout().size());
         this.site = UpdateSite.alone(parameters);
         this.chunk = new OwnChunk(
-                scene.layout(),
-                scene.assignment().train(),
-                scene.milestones().totalSteps(),
-                whole,
-                1);
+                scene.layout(), scene.assignment().train(), scene.milestones().totalSteps(), whole, 1);
     }
 
     int number() {

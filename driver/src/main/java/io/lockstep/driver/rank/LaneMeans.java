@@ -48,7 +48,9 @@ final class LaneMeans implements AutoCloseable {
                 membership.slices().first(rank),
                 membership.slices().end(rank),
                 scene.layout().size(),
-                scene.collective().overlaps() ? ParameterLayout.BLOCK_SIZE : Math.max(1, scene.layout().size()),
+                scene.collective().overlaps()
+                        ? ParameterLayout.BLOCK_SIZE
+                        : Math.max(1, scene.layout().size()),
                 HeapFloats::of);
         this.mean = HeapFloats.of(membership.chunks().of(rank).size());
         this.shares = new float[membership.tree().sliceCount()];

@@ -180,10 +180,7 @@ public final class OwnChunk {
      * @param stored what the checkpoint calls a slot
      */
     void begin(
-            CheckpointStore store,
-            @Nullable Checkpoint checkpoint,
-            HeapFloats parameters,
-            UnaryOperator<String> stored)
+            CheckpointStore store, @Nullable Checkpoint checkpoint, HeapFloats parameters, UnaryOperator<String> stored)
             throws IOException {
         if (checkpoint == null || checkpoint.state().step() == 0) {
             parts.forEach(part -> part.begin(parameters));

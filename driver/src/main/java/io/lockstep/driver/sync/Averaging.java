@@ -69,7 +69,8 @@ public record Averaging(
     @Override
     public String idleThreads(int threads, int batch, int slices) {
         int all = shares(slices);
-        return "train.sync.averaging.lanes: " + (threads - all) + " of " + threads + " threads are idle, because a thread"
+        return "train.sync.averaging.lanes: " + (threads - all) + " of " + threads
+                + " threads are idle, because a thread"
                 + " computes whole lanes, of which there are " + all + ". To use them set it to " + threads
                 + " or more, with as many train.slices; more lanes are another training";
     }
@@ -90,8 +91,7 @@ public record Averaging(
         account.heap("parameters", account.parameters());
         account.heap("lanes", lanesHere * account.parameters() * (1 + account.slots()));
         account.heap("optimizer", account.chunk() * inChunks);
-        account.heap(
-                "checkpoint", account.chunk() * (1 + inChunks) + lanesHere * account.parameters() * own);
+        account.heap("checkpoint", account.chunk() * (1 + inChunks) + lanesHere * account.parameters() * own);
         account.heap("average", common > 0 ? account.parameters() : 0);
         // at a round's end: those that threads fill, and those that wait in the tree
         long means = Math.min(lanesHere, threads) * account.parameters() + account.waitingSums(lanesHere, threads);

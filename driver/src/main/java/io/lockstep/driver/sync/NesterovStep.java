@@ -16,7 +16,8 @@ import java.util.List;
  * et al. 2023</a>, Algorithm 1), PyTorch's {@code SGD(nesterov=True)} on the outer gradient -d; block momentum of BMUF
  * (Chen, Huo 2016) with Nesterov's look ahead. A rate of 1 without momentum is the plain mean.
  */
-public record NesterovStep(@Default("0.7") double learningRate, @Default("0.9") double momentum) implements OuterStep {
+public record NesterovStep(
+        @Default("0.7") double learningRate, @Default("0.9") double momentum) implements OuterStep {
     public NesterovStep {
         if (!(learningRate > 0) || Double.isInfinite(learningRate)) {
             throw new PlainDataException("learningRate", "expected above 0, got " + learningRate);

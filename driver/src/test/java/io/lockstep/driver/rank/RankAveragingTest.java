@@ -120,8 +120,8 @@ class RankAveragingTest extends RankRig {
     /** Momentum is linear in the gradients, so that its mean over lanes is that of their mean. */
     @Test
     void averagedMomentumOfRoundsOfOneStepIsThatOfAllReduce() throws Exception {
-        Map<String, Object> momentum = Map.of(
-                "optimizer", Map.of("sgd", Map.of("learningRate", 0.05, "momentum", 0.9)), "maxSteps", 20);
+        Map<String, Object> momentum =
+                Map.of("optimizer", Map.of("sgd", Map.of("learningRate", 0.05, "momentum", 0.9)), "maxSteps", 20);
         Map<String, Object> each = new LinkedHashMap<>(momentum);
         each.put("sync", averaging(Map.of("everySteps", 100, "firstSteps", 20)));
         Assignment summed = assignment(LINEAR, config(momentum));

@@ -31,7 +31,8 @@ class AveragingTest {
         assertThat(train.shareCount()).isEqualTo(8);
         assertThat(new Averaging(1, new NoOuterStep(), LaneSlots.KEEP, 0, null).shares(5))
                 .isEqualTo(5);
-        assertThat(train(Map.of("outer", "nesterov", "slots", "keep", "lanes", 4)).sync())
+        assertThat(train(Map.of("outer", "nesterov", "slots", "keep", "lanes", 4))
+                        .sync())
                 .isEqualTo(new Averaging(16, new NesterovStep(0.7, 0.9), LaneSlots.KEEP, 0, 4));
     }
 
@@ -55,9 +56,10 @@ class AveragingTest {
     @Test
     void idleThreadsAreToldWhatWouldUseThem() {
         assertThat(train(Map.of()).sync().idleThreads(10, 512, 16))
-                .isEqualTo("train.sync.averaging.lanes: 2 of 10 threads are idle, because a thread computes whole lanes,"
-                        + " of which there are 8. To use them set it to 10 or more, with as many train.slices; more"
-                        + " lanes are another training");
+                .isEqualTo(
+                        "train.sync.averaging.lanes: 2 of 10 threads are idle, because a thread computes whole lanes,"
+                                + " of which there are 8. To use them set it to 10 or more, with as many train.slices; more"
+                                + " lanes are another training");
     }
 
     /**

@@ -42,7 +42,8 @@ final class OneDnnNetwork implements Network {
         this.sliceSizes = new SliceSizes(options.sliceSizes());
         Primitives primitives = new Primitives(door.cpu(), owned);
         PackedTensors tensors = new PackedTensors(primitives);
-        this.target = new CompileTarget(door, graph, stages, options.precision(), primitives, tensors, this.sliceSizes.largest());
+        this.target = new CompileTarget(
+                door, graph, stages, options.precision(), primitives, tensors, this.sliceSizes.largest());
         for (int rows : options.sliceSizes()) {
             training.add(OperationMaker.operations(target, rows, true));
         }

@@ -77,7 +77,8 @@ public final class StepLoop {
         }
         boolean settled = work.end(step);
         pace.step(stepRows.applyAsInt(stepInEpoch), System.nanoTime() - start);
-        due |= work.checkpointWanted() | milestones.checkpoints(step);
+        boolean wanted = work.checkpointWanted();
+        due |= wanted || milestones.checkpoints(step);
         if (due && settled) {
             due = false;
             commit(step);

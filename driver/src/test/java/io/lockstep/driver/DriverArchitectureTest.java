@@ -74,7 +74,7 @@ class DriverArchitectureTest {
     static final ArchRule nativesStayInTheKernels = noClasses()
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.bytedeco..", "org.ejml..", "io.lockstep.jobs..");
+            .resideInAnyPackage("org.bytedeco..", "org.ejml..", "io.lockstep.jobs..", "io.lockstep.kernels.graph..");
 
     @ArchTest
     static final ArchRule theStepLoopKnowsNoDriver = noClasses()

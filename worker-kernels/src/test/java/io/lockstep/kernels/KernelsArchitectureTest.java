@@ -74,6 +74,23 @@ class KernelsArchitectureTest {
             slices().matching("io.lockstep.kernels.(**)").should().beFreeOfCycles();
 
     @ArchTest
+    static final ArchRule graphsAreSeenByBackendsOnly = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.lockstep.kernels.backend..", "io.lockstep.kernels.graph..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.lockstep.kernels.graph..")
+            .because("a network is used by its contract; Backends answers what is asked before there is one");
+
+    @ArchTest
+    static final ArchRule noBackendKnowsTheUpdate = noClasses()
+            .that()
+            .resideInAnyPackage("io.lockstep.kernels.backend..", "io.lockstep.kernels.graph..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.lockstep.kernels.update..");
+
+    @ArchTest
     static final ArchRule contractOfLayersKnowsNoFamily = noClasses()
             .that()
             .resideInAPackage("io.lockstep.kernels.layer")

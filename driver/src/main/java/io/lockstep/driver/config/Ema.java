@@ -8,7 +8,7 @@ import io.lockstep.kernels.plaindata.PlainDataException;
  * finished model use the average; training goes on with the weights themselves.
  *
  * @param decay in (0, 1): share of the old average that each step leaves; less in the first steps, see
- *     {@link io.lockstep.kernels.network.UpdateRule}
+ *     {@link io.lockstep.kernels.update.UpdateRule}
  */
 public record Ema(@Default("0.999") double decay) {
     public Ema {

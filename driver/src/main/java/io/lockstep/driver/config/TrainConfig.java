@@ -3,7 +3,6 @@ package io.lockstep.driver.config;
 import io.lockstep.driver.sync.SyncMode;
 import io.lockstep.driver.sync.SyncModes;
 import io.lockstep.kernels.backend.Precision;
-import io.lockstep.kernels.network.UpdateRule;
 import io.lockstep.kernels.optimizer.Optimizer;
 import io.lockstep.kernels.optimizer.Optimizers;
 import io.lockstep.kernels.parameter.ParameterGroup;
@@ -11,6 +10,7 @@ import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import io.lockstep.kernels.schedule.Schedule;
+import io.lockstep.kernels.update.UpdateRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

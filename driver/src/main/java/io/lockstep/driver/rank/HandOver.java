@@ -4,9 +4,9 @@ import io.lockstep.driver.collective.Chunks.Chunk;
 import io.lockstep.driver.collective.Collective;
 import io.lockstep.driver.collective.Membership;
 import io.lockstep.kernels.network.Network;
-import io.lockstep.kernels.network.ParameterUpdate.Moved;
 import io.lockstep.kernels.parameter.Block;
 import io.lockstep.kernels.storage.HeapFloats;
+import io.lockstep.kernels.update.ParameterUpdate.Moved;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -2,8 +2,8 @@ package io.lockstep.driver.rank;
 
 import io.lockstep.driver.collective.Chunks.Chunk;
 import io.lockstep.driver.collective.WorkerLostException;
-import io.lockstep.kernels.network.ParameterUpdate.Moved;
 import io.lockstep.kernels.storage.HeapFloats;
+import io.lockstep.kernels.update.ParameterUpdate.Moved;
 
 /** Where the update of an {@link OwnChunk} takes place: the parameters, the threads that share the work, the other owners. */
 public interface UpdateSite extends BlockSums {

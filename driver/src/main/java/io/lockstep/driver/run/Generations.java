@@ -2,6 +2,7 @@ package io.lockstep.driver.run;
 
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.config.TrainConfig;
+import io.lockstep.driver.failure.InfrastructureException;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.rank.CheckpointText;
 import io.lockstep.driver.rank.Invitation;
@@ -141,7 +142,7 @@ final class Generations {
                 case INTERRUPTED -> throw interrupted(outcome.text());
                 case LOST -> {
                     if (fruitless >= FRUITLESS_MAXIMUM) {
-                        throw new IOException(
+                        throw new InfrastructureException(
                                 directory.path() + ": expected a commit from " + FRUITLESS_MAXIMUM
                                         + " generations of ranks in a row, got none after step " + commits.step()
                                         + ". Remove the cause and start it again to go on from there. The last time: "
@@ -150,7 +151,7 @@ final class Generations {
                     }
                     restarts++;
                     if (restarts > config.executors().restarts()) {
-                        throw new IOException(
+                        throw new InfrastructureException(
                                 "executors.restarts: expected at most "
                                         + config.executors().restarts()
                                         + " restarts, one more was needed. The last time: "
@@ -160,7 +161,7 @@ final class Generations {
                     listener.warning(outcome.text() + ". Going on from step " + commits.step());
                     Thread.sleep(Math.min(LONGEST_PAUSE_MILLIS, 500L * fruitless));
                 }
-                case MISSING -> throw new IOException(outcome.text());
+                case MISSING -> throw new InfrastructureException(outcome.text(), outcome.cause());
                 case FAILED -> throw failure(outcome);
             }
         }
@@ -191,9 +192,12 @@ final class Generations {
         }
         int slots = Math.max(there, cluster.dynamic() ? minimum : 0);
         if (slots == 0) {
-            throw new IOException("executors: expected at least " + minimum + " within "
-                    + config.executors().waitSeconds() + " s, got none. Give the application executors, or raise"
-                    + " executors.waitSeconds");
+            throw new InfrastructureException(
+                    "executors: expected at least " + minimum + " within "
+                            + config.executors().waitSeconds()
+                            + " s, got none. Give the application executors, or raise"
+                            + " executors.waitSeconds",
+                    null);
         }
         return slots;
     }

@@ -5,10 +5,11 @@ import io.lockstep.driver.roster.Message.Register;
 import io.lockstep.driver.run.RankMemory.Networks;
 import io.lockstep.driver.spark.Cluster;
 import io.lockstep.kernels.backend.Backend;
-import io.lockstep.kernels.network.Graph;
+import io.lockstep.kernels.backend.registry.Backends;
+import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.MemoryPlan;
 import io.lockstep.kernels.network.Network;
-import io.lockstep.kernels.network.PaddedScoring;
 import java.util.Collections;
 import java.util.List;
 
@@ -84,11 +85,11 @@ final class MemoryCheck {
 
     /** Where even the parameters are too many, or a trial would not fit the driver, nothing is compiled to be measured. */
     private Networks networks(boolean tight, Backend backend) {
-        Graph graph = Graph.of(resolved.model());
+        ModelSpec model = resolved.model();
         List<Integer> sizes = resolved.slicing().sliceSizes();
-        MemoryPlan most = MemoryPlan.atMost(graph, sizes.get(sizes.size() - 1), backend.onHeap());
+        MemoryPlan most = Backends.planAtMost(model, sizes.get(sizes.size() - 1), backend.onHeap());
         if (tight || most.heapBytes() > Runtime.getRuntime().maxMemory()) {
-            MemoryPlan mostScoring = MemoryPlan.atMost(graph, PaddedScoring.ROWS, backend.onHeap());
+            MemoryPlan mostScoring = Backends.planAtMost(model, InferenceWorkspace.ROWS, backend.onHeap());
             return new Networks(backend.onHeap(), most, mostScoring);
         }
         return new Networks(backend.onHeap(), plan(backend, sizes), plan(backend, List.of()));

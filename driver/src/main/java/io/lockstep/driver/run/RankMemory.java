@@ -8,8 +8,8 @@ import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.driver.shard.TrainingData;
 import io.lockstep.driver.sync.MemoryAccount;
 import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.MemoryPlan;
-import io.lockstep.kernels.network.PaddedScoring;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -172,7 +172,7 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
             ShardManifest rows = resolved.data().validation();
             if (rows != null) {
                 MemoryPlan plan = networks.scoring();
-                long scorer = plan.heapBytesPerThread() + batch(PaddedScoring.ROWS);
+                long scorer = plan.heapBytesPerThread() + batch(InferenceWorkspace.ROWS);
                 heap.put("validation", SequentialData.memoryBytes(rows) + threads() * scorer);
                 offHeap.put("validation", threads() * plan.nativeBytesPerThread());
             }

@@ -12,13 +12,12 @@ import io.lockstep.driver.prepare.PreparedData;
 import io.lockstep.driver.rank.Assignment;
 import io.lockstep.driver.rank.InitialParameters;
 import io.lockstep.driver.source.Paths;
+import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
-import io.lockstep.kernels.network.ArraySizes;
-import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -45,7 +44,7 @@ record ResolvedRun(RunConfig config, Files files, PreparedData data, ModelSpec m
                 config.train().sliceCount(),
                 Assignment.takesStatistics(model));
         SliceStatistics.check(model, slicing);
-        ArraySizes.check(Graph.of(model), slicing.sliceSizes());
+        Backends.checkSizes(model, slicing.sliceSizes());
         return new ResolvedRun(config, files, data, model, slicing);
     }
 

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.kernels.initializer.Zeros;
-import io.lockstep.kernels.network.UpdateRule;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.parameter.Treatment;
 import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.update.UpdateRule;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

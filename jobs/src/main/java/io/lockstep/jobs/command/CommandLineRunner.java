@@ -11,7 +11,8 @@ public final class CommandLineRunner {
     private CommandLineRunner() {}
 
     /** @return 0 done, 1 failed, 2 wrong usage or config, 3 refused by a gate */
-    public static int run(List<String> arguments, Console console) {
+    public static int run(List<String> arguments, Console given) {
+        Console console = arguments.contains("--json") ? given.forJson() : given;
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int code;
@@ -30,15 +31,7 @@ public final class CommandLineRunner {
 
     /** The program and its commands. */
     static CommandLine commandLine(Console console) {
-        CommandLine bench = new CommandLine(new BenchCommand())
-                .addSubcommand(new BenchKernelsCommand(console))
-                .addSubcommand(new BenchSyncCommand(console));
-        CommandLine root = new CommandLine(new LockstepCommand())
-                .addSubcommand(new TrainCommand(console))
-                .addSubcommand(new EvaluateCommand(console))
-                .addSubcommand(new PredictCommand(console))
-                .addSubcommand(bench)
-                .addSubcommand(new SamplesCommand(console));
+        CommandLine root = Commands.program(console);
         root.setExecutionExceptionHandler((e, command, parsed) -> Failure.report(e, isDebug(parsed), console));
         root.setParameterExceptionHandler((e, given) -> Failure.usage(e, console));
         root.setCaseInsensitiveEnumValuesAllowed(true);

@@ -2,12 +2,16 @@ package io.lockstep.jobs.command;
 
 import io.lockstep.driver.evaluation.Evaluation;
 import io.lockstep.driver.evaluation.EvaluationResult;
+import io.lockstep.driver.evaluation.Requirement;
+import io.lockstep.driver.failure.RefusedException;
 import io.lockstep.driver.json.Json;
 import io.lockstep.driver.modeldir.ModelDirectory;
 import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.source.Source;
 import io.lockstep.jobs.progress.Console;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -41,6 +45,13 @@ final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private ConfigOptions configOptions = new ConfigOptions();
 
+    @Option(
+            names = "--require",
+            paramLabel = "METRIC>=NUMBER",
+            description =
+                    "What a metric has to be, as 'accuracy>=0.9' or 'loss<=0.3'; else the exit code is 3. May be repeated.")
+    private List<String> required = new ArrayList<>();
+
     @Option(names = "--json", description = "Print the result as one line of JSON, the last of standard out.")
     private boolean json;
 
@@ -53,6 +64,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        List<Requirement> requirements = required.stream().map(Requirement::of).toList();
         DataArgument rows = DataArgument.of("--data", data, part.part(), configOptions.settings());
         return SparkWork.run("lockstep evaluate", sparkOptions, console, (spark, files, log) -> {
             String directory = SparkWork.modelDirectory(files, model);
@@ -63,14 +75,31 @@ final class EvaluateCommand implements Callable<Integer> {
             EvaluationResult result = Evaluation.run(
                     spark, files, directory, source, ScoringOptions.standard().withBadRows(rows.badRows()));
             result.rows().warnings().forEach(warning -> console.say("warning: " + warning));
-            if (json) {
-                console.result(Json.line(result.plainData()));
-            } else {
+            if (!json) {
                 String name = part.part().name().toLowerCase(Locale.ROOT);
                 ResultLines.metrics(Map.of(name, result.metrics())).forEach(console::result);
                 console.result(result.rows().describe());
             }
+            require(requirements, result);
+            if (json) {
+                console.result(Json.line(result.plainData()));
+            }
             return 0;
         });
+    }
+
+    private void require(List<Requirement> requirements, EvaluationResult result) throws RefusedException {
+        List<String> missed = new ArrayList<>();
+        for (Requirement requirement : requirements) {
+            if (!requirement.isMet(result.metrics())) {
+                missed.add(requirement + ", got " + result.metrics().get(requirement.metric()));
+            }
+        }
+        if (!missed.isEmpty()) {
+            throw new RefusedException(
+                    model + ": expected " + String.join("; ", missed)
+                            + ". Keep the model that serves, or lower --require",
+                    result.plainData());
+        }
     }
 }

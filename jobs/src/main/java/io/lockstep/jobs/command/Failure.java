@@ -1,27 +1,56 @@
 package io.lockstep.jobs.command;
 
+import io.lockstep.driver.collective.WorkerLostException;
+import io.lockstep.driver.failure.InfrastructureException;
+import io.lockstep.driver.failure.RefusedException;
+import io.lockstep.driver.files.FileFailureException;
+import io.lockstep.driver.json.Json;
 import io.lockstep.jobs.progress.Console;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import org.apache.hadoop.hdfs.BlockMissingException;
+import org.apache.hadoop.ipc.RemoteException;
 import org.apache.spark.SparkException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Turns an exception into an exit code and one line that says where, what was expected, what was found, what to do. */
+/**
+ * Turns an exception into an exit code and one line that says where, what was expected, what was found, what to do. Where the
+ * result is JSON, standard out ends with {@code {"error": …, "exit_code": …, "retryable": …}}; where a gate refused, the
+ * result is in it.
+ */
 final class Failure {
     static final int FAILED = 1;
     static final int USAGE = 2;
+    static final int REFUSED = 3;
 
     private static final int LONGEST_MESSAGE = 4_000;
     private static final int BEGINNING_KEPT = 2_500;
     private static final int END_KEPT = 1_000;
+
+    private static final int DEEPEST_CAUSE = 100;
+
+    private static final List<Class<? extends Throwable>> INFRASTRUCTURE = List.of(
+            InfrastructureException.class,
+            WorkerLostException.class,
+            FileFailureException.class,
+            SocketException.class,
+            InterruptedIOException.class,
+            UnknownHostException.class,
+            RemoteException.class,
+            BlockMissingException.class);
 
     private Failure() {}
 
@@ -29,7 +58,9 @@ final class Failure {
     static int usage(ParameterException e, Console console) {
         CommandLine command = e.getCommandLine();
         String name = command.getCommandSpec().qualifiedName(" ");
-        console.say("error: " + name + ": " + problem(e) + ". See " + name + " --help");
+        String message = name + ": " + problem(e) + ". See " + name + " --help";
+        console.say("error: " + message);
+        json(Map.of(), message, USAGE, false, console);
         return USAGE;
     }
 
@@ -49,13 +80,45 @@ final class Failure {
     /** For a command that threw. */
     static int report(Throwable e, boolean debug, Console console) {
         Throwable cause = cause(e);
-        console.say("error: " + message(cause));
+        String message = message(cause);
+        int code = code(cause);
+        console.say((code == REFUSED ? "refused: " : "error: ") + message);
         if (debug) {
             StringWriter trace = new StringWriter();
             e.printStackTrace(new PrintWriter(trace));
             trace.toString().lines().forEach(console::say);
         }
-        return cause instanceof IllegalArgumentException ? USAGE : FAILED;
+        Map<String, Object> result = cause instanceof RefusedException refused ? refused.result() : Map.of();
+        json(result, message, code, code == FAILED && isRetryable(e), console);
+        return code;
+    }
+
+    private static int code(Throwable cause) {
+        return cause instanceof IllegalArgumentException ? USAGE : cause instanceof RefusedException ? REFUSED : FAILED;
+    }
+
+    /** For a scheduler, which asks before it starts the same command again. */
+    private static void json(Map<String, Object> result, String message, int code, boolean retryable, Console console) {
+        if (console.isForJson()) {
+            Map<String, Object> data = new LinkedHashMap<>(result);
+            data.put("error", message);
+            data.put("exit_code", code);
+            data.put("retryable", retryable);
+            console.result(Json.line(data));
+        }
+    }
+
+    /** Whether what the work runs on failed: executors, network, file system. What was given stays wrong. */
+    private static boolean isRetryable(Throwable e) {
+        Throwable here = e;
+        for (int depth = 0; here != null && depth < DEEPEST_CAUSE; depth++) {
+            Throwable found = here;
+            if (INFRASTRUCTURE.stream().anyMatch(type -> type.isInstance(found))) {
+                return true;
+            }
+            here = here.getCause();
+        }
+        return false;
     }
 
     /** The exception that says it best: what merely carries another is passed through. */

@@ -23,10 +23,16 @@ public final class Console {
     private final PrintStream out;
     private final PrintStream err;
     private final boolean terminal;
+    private final boolean json;
     private boolean transientLine;
 
     /** @param terminal whether {@code err} is a terminal */
     public Console(PrintStream out, PrintStream err, boolean terminal) {
+        this(out, err, terminal, false);
+    }
+
+    private Console(PrintStream out, PrintStream err, boolean terminal, boolean json) {
+        this.json = json;
         this.out = out;
         this.err = err;
         this.terminal = terminal;
@@ -50,6 +56,16 @@ public final class Console {
         } catch (IOException | RuntimeException e) {
             return false;
         }
+    }
+
+    /** The same, for a command whose result is one line of JSON, a failure's too. */
+    public Console forJson() {
+        return new Console(out, err, terminal, true);
+    }
+
+    /** Whether the last line of standard out is to be JSON. */
+    public boolean isForJson() {
+        return json;
     }
 
     /** Whether standard error is a terminal. */

@@ -65,9 +65,21 @@ class LauncherIT {
         }
         assertThat(run.resolve("report.html")).content().contains("Finished: 1 epochs");
         assertThat(run.resolve("lockstep.log")).content().contains("Running Spark version");
-        try (Program program =
-                lockstep("evaluate", "run", "--data", CONFIG.toString(), "--json", "--master", "local[2]")) {
-            assertThat(json(program, 120).get("metrics")).isEqualTo(accuracy);
+        try (Program program = lockstep(
+                "evaluate",
+                "run",
+                "--data",
+                CONFIG.toString(),
+                "--json",
+                "--require",
+                "accuracy>=1.5",
+                "--master",
+                "local[2]")) {
+            assertThat(program.await(120)).as("refused by the gate").isEqualTo(3);
+            String last = program.out().get(program.out().size() - 1);
+            Map<?, ?> refused = (Map<?, ?>) Json.parse(last.getBytes(StandardCharsets.UTF_8), "last line");
+            assertThat(refused.get("metrics")).isEqualTo(accuracy);
+            assertThat(refused.get("exit_code")).isEqualTo(3);
         }
         try (Program program = lockstep(
                 "predict", "run/model", "--input", CONFIG.toString(), "--output", "scored", "--master", "local[2]")) {

@@ -92,7 +92,11 @@ class BadInputIT {
     private void refused(Outcome outcome, int code, String error) {
         assertThat(outcome.error()).isEqualTo("error: " + error.replace("$DIR", directory.toString()));
         assertThat(outcome.code()).isEqualTo(code);
-        assertThat(outcome.out()).isEmpty();
+        assertThat(outcome.out())
+                .singleElement()
+                .asString()
+                .startsWith("{\"error\":")
+                .endsWith("\"exit_code\":" + code + ",\"retryable\":false}");
         assertThat(outcome.err()).noneMatch(line -> line.startsWith("\tat "));
         assertThat(directory.resolve("run/model")).doesNotExist();
     }

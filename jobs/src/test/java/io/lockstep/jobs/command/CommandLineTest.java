@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.lockstep.driver.collective.WorkerLostException;
+import io.lockstep.driver.failure.InfrastructureException;
+import io.lockstep.driver.failure.RefusedException;
 import io.lockstep.jobs.progress.Console;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,6 +137,50 @@ class CommandLineTest {
                                 false)))
                 .isEqualTo(1);
         assertThat(err()).isEqualTo("error: no-such-host: unknown\n");
+    }
+
+    private int reported(Throwable failure) {
+        out.reset();
+        err.reset();
+        return Failure.report(failure, false, console().forJson());
+    }
+
+    /** What a scheduler asks before it starts the same command again. */
+    @Test
+    void jsonSaysWhetherAFailureMayGoAwayByItself() {
+        IOException lost = new InfrastructureException("executors: expected 1, got none", null);
+        assertThat(reported(new ExecutionException(lost))).isEqualTo(1);
+        assertThat(err()).isEqualTo("error: executors: expected 1, got none\n");
+        assertThat(out())
+                .isEqualTo("{\"error\":\"executors: expected 1, got none\",\"exit_code\":1,\"retryable\":true}\n");
+        List<IOException> others = List.of(
+                new IOException("ranks: expected all of them, got fewer", new WorkerLostException(1, "gone", null)),
+                new IOException("a/b: expected to reach it", new ConnectException("refused")));
+        for (IOException other : others) {
+            assertThat(reported(other)).isEqualTo(1);
+            assertThat(out()).endsWith("\"exit_code\":1,\"retryable\":true}\n");
+        }
+        assertThat(reported(new IOException("rows.csv: expected a number, got 'x'")))
+                .isEqualTo(1);
+        assertThat(out()).endsWith("\"exit_code\":1,\"retryable\":false}\n");
+        assertThat(reported(new IllegalArgumentException("train.batch: expected 1", lost)))
+                .isEqualTo(2);
+        assertThat(out()).endsWith("\"exit_code\":2,\"retryable\":false}\n");
+        out.reset();
+        assertThat(run("evaluate", "model", "--json")).isEqualTo(2);
+        assertThat(out())
+                .isEqualTo("{\"error\":\"lockstep evaluate: Missing required option: '--data=CONFIG|PATH'. See lockstep"
+                        + " evaluate --help\",\"exit_code\":2,\"retryable\":false}\n");
+    }
+
+    @Test
+    void aGateRefusesWithCodeThreeAndWhatItFound() {
+        assertThat(reported(new RefusedException("m: expected accuracy>=0.9, got 0.5", Map.of("rows", 7))))
+                .isEqualTo(3);
+        assertThat(err()).isEqualTo("refused: m: expected accuracy>=0.9, got 0.5\n");
+        assertThat(out())
+                .isEqualTo("{\"rows\":7,\"error\":\"m: expected accuracy>=0.9, got 0.5\",\"exit_code\":3,"
+                        + "\"retryable\":false}\n");
     }
 
     @Test

@@ -8,7 +8,7 @@ import java.util.List;
  * @param precision of products
  * @param sliceSizes the numbers of rows a slice can have, ascending, distinct, at least 1 each; empty for scoring only
  * @param recompute whether training keeps from forward only what crosses the cuts between some {@link
- *     io.lockstep.kernels.network.RecomputeStages} of nodes, and computes the rest again in backward: less memory, more time,
+ *     io.lockstep.kernels.graph.RecomputeStages} of nodes, and computes the rest again in backward: less memory, more time,
  *     the same bits
  * @param inputGradients whether backward goes on to the model's dense inputs, whose gradients {@link
  *     io.lockstep.kernels.network.SliceGradient#input} then holds

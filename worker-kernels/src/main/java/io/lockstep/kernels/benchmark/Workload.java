@@ -9,12 +9,13 @@ import io.lockstep.kernels.layer.window.Padding;
 import io.lockstep.kernels.layer.window.Window;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
 import io.lockstep.kernels.model.ModelSpec;
-import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.optimizer.Optimizer;
 import io.lockstep.kernels.optimizer.Sgd;
+import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * A fixed training problem.
@@ -81,14 +82,13 @@ public record Workload(String name, ModelSpec model, Optimizer optimizer, int cl
     /** Operations per example as peers count them: two for each use of a weight in forward, three times. */
     double operationsPerExample() {
         double products = 0;
-        Graph graph = Graph.of(model);
-        for (GraphNode node : graph.nodes()) {
-            for (int parameter : node.tensors()) {
-                Shape tensor = model.layout().tensors().get(parameter).shape();
-                if (tensor.rank() > 1) {
-                    int uses = node.outputShape().elementCount() / tensor.size(0);
-                    products += (double) tensor.elementCount() * uses;
-                }
+        Map<String, Shape> shapes = model.shapes();
+        for (ParameterTensor tensor : model.layout().tensors()) {
+            if (tensor.shape().rank() > 1) {
+                String node = tensor.name().substring(0, tensor.name().lastIndexOf('/'));
+                int uses = Objects.requireNonNull(shapes.get(node)).elementCount()
+                        / tensor.shape().size(0);
+                products += (double) tensor.size() * uses;
             }
         }
         return 2 * 3 * products;

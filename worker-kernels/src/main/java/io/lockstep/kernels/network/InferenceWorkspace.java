@@ -4,6 +4,9 @@ import io.lockstep.kernels.batch.Batch;
 
 /** One thread's memory for scoring. Not thread-safe. */
 public interface InferenceWorkspace extends AutoCloseable {
+    /** Rows of a pass, always as many. */
+    int ROWS = 128;
+
     /**
      * Scores rows in fixed batches with padded tails, so that a row's result does not depend on its neighbours.
      *

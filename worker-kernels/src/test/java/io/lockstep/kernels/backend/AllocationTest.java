@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
 import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.graph.Graph;
 import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.layer.activation.Gelu;
 import io.lockstep.kernels.layer.activation.Relu;
@@ -21,7 +22,6 @@ import io.lockstep.kernels.layer.window.Padding;
 import io.lockstep.kernels.layer.window.Window;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
 import io.lockstep.kernels.model.ModelSpec;
-import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.MemoryPlan;

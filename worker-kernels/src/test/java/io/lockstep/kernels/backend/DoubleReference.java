@@ -1,6 +1,7 @@
 package io.lockstep.kernels.backend;
 
 import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.graph.Graph;
 import io.lockstep.kernels.layer.Activation;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.LayerExamples;
@@ -27,7 +28,6 @@ import io.lockstep.kernels.layer.reshaping.Flatten;
 import io.lockstep.kernels.layer.reshaping.Permute;
 import io.lockstep.kernels.layer.reshaping.Reshape;
 import io.lockstep.kernels.model.Node;
-import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.graph.Graph;
 import io.lockstep.kernels.layer.activation.Tanh;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.model.ModelSpec;
-import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.SliceGradient;

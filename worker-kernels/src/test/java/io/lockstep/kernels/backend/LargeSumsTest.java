@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.graph.Graph;
 import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.layer.linear.LayerScale;
 import io.lockstep.kernels.layer.normalisation.BatchNorm;
 import io.lockstep.kernels.layer.pooling.GlobalAveragePool;
 import io.lockstep.kernels.model.ModelSpec;
-import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;

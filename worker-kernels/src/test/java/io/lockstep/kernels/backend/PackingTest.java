@@ -2,11 +2,11 @@ package io.lockstep.kernels.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.kernels.graph.Graph;
 import io.lockstep.kernels.layer.activation.Relu;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.model.ModelSpec;
-import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.SliceGradient;

@@ -1,8 +1,8 @@
 package io.lockstep.kernels.backend;
 
 import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.graph.Graph;
 import io.lockstep.kernels.network.GradientProgress;
-import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.SliceGradient;

@@ -1,7 +1,7 @@
 package io.lockstep.kernels.layer;
 
 import io.lockstep.kernels.batch.Batch;
-import io.lockstep.kernels.network.CurrentPass;
+import io.lockstep.kernels.graph.CurrentPass;
 import java.util.Arrays;
 
 /** Runs the kernel of a layer without kept values over a few rows. */

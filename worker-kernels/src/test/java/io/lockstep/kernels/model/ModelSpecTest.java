@@ -21,6 +21,7 @@ import io.lockstep.kernels.shape.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -85,7 +86,8 @@ class ModelSpecTest {
     @Test
     void typeOfAnInputIsWrittenWhereItIsNotFloatsOfAFixedShape() {
         Map<String, Object> data = new LinkedHashMap<>(digits().toData());
-        assertThat(data.get("inputs").toString()).isEqualTo("[{name=input, shape={sizes=[1, 28, 28]}}]");
+        assertThat(Objects.requireNonNull(data.get("inputs")).toString())
+                .isEqualTo("[{name=input, shape={sizes=[1, 28, 28]}}]");
         data.put(
                 "inputs",
                 List.of(Map.of("name", "input", "shape", Map.of("sizes", List.of()), "type", "i32", "ragged", true)));

@@ -12,10 +12,10 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_VARIANCE;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WORKSPACE;
 
+import io.lockstep.kernels.graph.GraphNode;
 import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.layer.activation.Relu;
 import io.lockstep.kernels.layer.normalisation.BatchNorm;
-import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.shape.Shape;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;

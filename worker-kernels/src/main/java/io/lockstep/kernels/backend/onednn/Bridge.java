@@ -1,8 +1,8 @@
 package io.lockstep.kernels.backend.onednn;
 
-import io.lockstep.kernels.network.CurrentPass;
-import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.GraphNode;
+import io.lockstep.kernels.graph.CurrentPass;
+import io.lockstep.kernels.graph.Graph;
+import io.lockstep.kernels.graph.GraphNode;
 import io.lockstep.kernels.parameter.ParameterTensor;
 import java.nio.FloatBuffer;
 import java.util.Arrays;

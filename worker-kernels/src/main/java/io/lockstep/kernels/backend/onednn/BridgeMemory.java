@@ -1,10 +1,10 @@
 package io.lockstep.kernels.backend.onednn;
 
-import io.lockstep.kernels.network.ExecutionTimes;
-import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.GraphNode;
-import io.lockstep.kernels.network.LiveRange;
-import io.lockstep.kernels.network.SharedMemory;
+import io.lockstep.kernels.graph.ExecutionTimes;
+import io.lockstep.kernels.graph.Graph;
+import io.lockstep.kernels.graph.GraphNode;
+import io.lockstep.kernels.graph.LiveRange;
+import io.lockstep.kernels.graph.SharedMemory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.lockstep.kernels.backend.onednn;
 
-import io.lockstep.kernels.network.GraphNode;
+import io.lockstep.kernels.graph.GraphNode;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,10 +2,10 @@ package io.lockstep.kernels.backend.onednn;
 
 import io.lockstep.kernels.backend.InstructionSet;
 import io.lockstep.kernels.backend.Precision;
+import io.lockstep.kernels.graph.ExecutionTimes;
+import io.lockstep.kernels.graph.Graph;
+import io.lockstep.kernels.graph.GraphNode;
 import io.lockstep.kernels.layer.pooling.Pool;
-import io.lockstep.kernels.network.ExecutionTimes;
-import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.shape.TensorType;

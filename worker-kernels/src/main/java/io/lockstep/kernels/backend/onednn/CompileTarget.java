@@ -1,11 +1,11 @@
 package io.lockstep.kernels.backend.onednn;
 
 import io.lockstep.kernels.backend.Precision;
-import io.lockstep.kernels.network.ExecutionTimes;
-import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.GraphNode;
-import io.lockstep.kernels.network.PaddedScoring;
-import io.lockstep.kernels.network.RecomputeStages;
+import io.lockstep.kernels.graph.ExecutionTimes;
+import io.lockstep.kernels.graph.Graph;
+import io.lockstep.kernels.graph.GraphNode;
+import io.lockstep.kernels.graph.RecomputeStages;
+import io.lockstep.kernels.network.InferenceWorkspace;
 import java.util.List;
 
 /**
@@ -30,7 +30,7 @@ record CompileTarget(
 
     /** Of a pass. */
     int mostRows(boolean training) {
-        return training ? largestSlice : PaddedScoring.ROWS;
+        return training ? largestSlice : InferenceWorkspace.ROWS;
     }
 
     /** @param bridged the nodes whose plain kernels run */

@@ -1,12 +1,12 @@
 package io.lockstep.kernels.backend.onednn;
 
+import io.lockstep.kernels.graph.GraphNode;
 import io.lockstep.kernels.layer.Activation;
 import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.layer.convolution.Conv1d;
 import io.lockstep.kernels.layer.convolution.Conv2d;
 import io.lockstep.kernels.layer.convolution.ConvGeometry;
 import io.lockstep.kernels.layer.window.SlidingAxis;
-import io.lockstep.kernels.network.GraphNode;
 import java.util.List;
 import org.bytedeco.dnnl.convolution_backward_data;
 import org.bytedeco.dnnl.convolution_backward_weights;

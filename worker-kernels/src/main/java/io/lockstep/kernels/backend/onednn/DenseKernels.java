@@ -1,8 +1,8 @@
 package io.lockstep.kernels.backend.onednn;
 
+import io.lockstep.kernels.graph.GraphNode;
 import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.layer.linear.Dense;
-import io.lockstep.kernels.network.GraphNode;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.inner_product_backward_data;
 import org.bytedeco.dnnl.inner_product_backward_weights;

@@ -5,7 +5,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 
-import io.lockstep.kernels.network.GraphNode;
+import io.lockstep.kernels.graph.GraphNode;
 import java.util.List;
 import org.bytedeco.dnnl.memory;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.lockstep.kernels.backend.onednn;
 
-import io.lockstep.kernels.network.Graph;
+import io.lockstep.kernels.graph.Graph;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.memory;

@@ -1,7 +1,7 @@
 package io.lockstep.kernels.backend.onednn;
 
-import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.GraphNode;
+import io.lockstep.kernels.graph.Graph;
+import io.lockstep.kernels.graph.GraphNode;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.FloatStorage;
 import java.util.List;

@@ -5,9 +5,9 @@ import io.lockstep.kernels.backend.CompileOptions;
 import io.lockstep.kernels.backend.InstructionSet;
 import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.backend.nativelibrary.NativeLibraries;
+import io.lockstep.kernels.graph.ArraySizes;
+import io.lockstep.kernels.graph.Graph;
 import io.lockstep.kernels.model.ModelSpec;
-import io.lockstep.kernels.network.ArraySizes;
-import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.Network;
 
 /** The fast backend: whole primitives of oneDNN with fused activations; layers without a native operation run bridged. */

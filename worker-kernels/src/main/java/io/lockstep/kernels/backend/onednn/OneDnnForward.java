@@ -2,7 +2,7 @@ package io.lockstep.kernels.backend.onednn;
 
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.batch.FloatValues;
-import io.lockstep.kernels.network.PaddedScoring;
+import io.lockstep.kernels.graph.PaddedScoring;
 import io.lockstep.kernels.storage.FiniteCheck;
 import java.nio.FloatBuffer;
 import java.util.Arrays;

@@ -1,17 +1,17 @@
 package io.lockstep.kernels.backend.onednn;
 
 import io.lockstep.kernels.backend.CompileOptions;
+import io.lockstep.kernels.graph.Graph;
+import io.lockstep.kernels.graph.GraphNode;
+import io.lockstep.kernels.graph.OpenState;
+import io.lockstep.kernels.graph.PaddedScoring;
+import io.lockstep.kernels.graph.RecomputeStages;
+import io.lockstep.kernels.graph.Scratch;
+import io.lockstep.kernels.graph.SliceSizes;
 import io.lockstep.kernels.model.ModelSpec;
-import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.GraphNode;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.MemoryPlan;
 import io.lockstep.kernels.network.Network;
-import io.lockstep.kernels.network.OpenState;
-import io.lockstep.kernels.network.PaddedScoring;
-import io.lockstep.kernels.network.RecomputeStages;
-import io.lockstep.kernels.network.Scratch;
-import io.lockstep.kernels.network.SliceSizes;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.Block;
 import io.lockstep.kernels.parameter.ParameterLayout;
@@ -47,7 +47,7 @@ final class OneDnnNetwork implements Network {
         for (int rows : options.sliceSizes()) {
             training.add(OperationMaker.operations(target, rows, true));
         }
-        this.scoring = OperationMaker.operations(target, PaddedScoring.ROWS, false);
+        this.scoring = OperationMaker.operations(target, InferenceWorkspace.ROWS, false);
         this.bridged = bridgedNodes();
         this.weights = new NativeWeights(graph, bridged, tensors, primitives, owned);
     }
@@ -166,7 +166,7 @@ final class OneDnnNetwork implements Network {
         boolean trains = !training.isEmpty();
         long heap = trains ? OneDnnTraining.heapBytes(graph, rows) : PaddedScoring.bytes(graph);
         heap += target.bridgeMemory(bridged, trains).bytes();
-        heap += Scratch.bytes(bridged, trains ? rows : PaddedScoring.ROWS);
+        heap += Scratch.bytes(bridged, trains ? rows : InferenceWorkspace.ROWS);
         long workspace = trains ? trainingBytes() + size : scoring.regions().bytes();
         return new MemoryPlan(weights.heapBytes(), weights.nativeBytes(), heap, workspace + weights.bytesPerThread());
     }

@@ -2,13 +2,13 @@ package io.lockstep.kernels.backend.onednn;
 
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.batch.FloatValues;
+import io.lockstep.kernels.graph.Graph;
+import io.lockstep.kernels.graph.GraphNode;
+import io.lockstep.kernels.graph.LossHead;
+import io.lockstep.kernels.graph.OpenState;
+import io.lockstep.kernels.graph.SliceSizes;
 import io.lockstep.kernels.network.GradientProgress;
-import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.GraphNode;
-import io.lockstep.kernels.network.LossHead;
-import io.lockstep.kernels.network.OpenState;
 import io.lockstep.kernels.network.SliceGradient;
-import io.lockstep.kernels.network.SliceSizes;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.ParameterTensor;

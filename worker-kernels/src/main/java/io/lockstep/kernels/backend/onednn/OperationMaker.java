@@ -1,5 +1,6 @@
 package io.lockstep.kernels.backend.onednn;
 
+import io.lockstep.kernels.graph.GraphNode;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.convolution.Conv1d;
 import io.lockstep.kernels.layer.convolution.Conv2d;
@@ -8,7 +9,6 @@ import io.lockstep.kernels.layer.merging.Add;
 import io.lockstep.kernels.layer.normalisation.BatchNorm;
 import io.lockstep.kernels.layer.pooling.Pool;
 import io.lockstep.kernels.layer.pooling.PoolGeometry;
-import io.lockstep.kernels.network.GraphNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

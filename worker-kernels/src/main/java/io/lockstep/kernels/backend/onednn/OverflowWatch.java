@@ -1,6 +1,8 @@
 package io.lockstep.kernels.backend.onednn;
 
 import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.graph.Graph;
+import io.lockstep.kernels.graph.GraphNode;
 import io.lockstep.kernels.layer.Activation;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.None;
@@ -23,8 +25,6 @@ import io.lockstep.kernels.layer.pooling.GlobalMaxPool;
 import io.lockstep.kernels.layer.pooling.MaxPool1d;
 import io.lockstep.kernels.layer.pooling.MaxPool2d;
 import io.lockstep.kernels.layer.reshaping.Permute;
-import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.GraphNode;
 import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

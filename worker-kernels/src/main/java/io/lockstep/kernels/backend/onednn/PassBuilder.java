@@ -6,9 +6,9 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 
-import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.GraphNode;
-import io.lockstep.kernels.network.RecomputeStages;
+import io.lockstep.kernels.graph.Graph;
+import io.lockstep.kernels.graph.GraphNode;
+import io.lockstep.kernels.graph.RecomputeStages;
 import io.lockstep.kernels.parameter.ParameterTensor;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;

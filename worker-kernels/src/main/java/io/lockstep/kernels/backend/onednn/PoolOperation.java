@@ -6,8 +6,8 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WORKSPACE;
 
+import io.lockstep.kernels.graph.GraphNode;
 import io.lockstep.kernels.layer.pooling.PoolGeometry;
-import io.lockstep.kernels.network.GraphNode;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.dnnl.global.dnnl;

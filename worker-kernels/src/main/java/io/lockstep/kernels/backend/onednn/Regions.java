@@ -1,11 +1,11 @@
 package io.lockstep.kernels.backend.onednn;
 
-import io.lockstep.kernels.network.ExecutionTimes;
-import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.GraphNode;
-import io.lockstep.kernels.network.LiveRange;
-import io.lockstep.kernels.network.Placement;
-import io.lockstep.kernels.network.Recomputation;
+import io.lockstep.kernels.graph.ExecutionTimes;
+import io.lockstep.kernels.graph.Graph;
+import io.lockstep.kernels.graph.GraphNode;
+import io.lockstep.kernels.graph.LiveRange;
+import io.lockstep.kernels.graph.Placement;
+import io.lockstep.kernels.graph.Recomputation;
 import java.util.Arrays;
 import java.util.List;
 

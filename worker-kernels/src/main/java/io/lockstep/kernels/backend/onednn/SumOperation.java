@@ -6,9 +6,9 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 
+import io.lockstep.kernels.graph.GraphNode;
 import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.layer.merging.Add;
-import io.lockstep.kernels.network.GraphNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.global.dnnl;

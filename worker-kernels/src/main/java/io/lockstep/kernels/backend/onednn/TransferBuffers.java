@@ -1,7 +1,7 @@
 package io.lockstep.kernels.backend.onednn;
 
-import io.lockstep.kernels.network.ExecutionTimes;
-import io.lockstep.kernels.network.GraphNode;
+import io.lockstep.kernels.graph.ExecutionTimes;
+import io.lockstep.kernels.graph.GraphNode;
 import java.util.List;
 
 /**

@@ -1,11 +1,11 @@
 package io.lockstep.kernels.backend.onednn;
 
+import io.lockstep.kernels.graph.CurrentPass;
+import io.lockstep.kernels.graph.Graph;
+import io.lockstep.kernels.graph.GraphNode;
+import io.lockstep.kernels.graph.Scratch;
 import io.lockstep.kernels.layer.MatrixProducts;
-import io.lockstep.kernels.network.CurrentPass;
 import io.lockstep.kernels.network.GradientProgress;
-import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.GraphNode;
-import io.lockstep.kernels.network.Scratch;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.List;

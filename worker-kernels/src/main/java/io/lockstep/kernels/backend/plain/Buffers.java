@@ -1,9 +1,9 @@
 package io.lockstep.kernels.backend.plain;
 
 import io.lockstep.kernels.batch.Batch;
-import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.GraphNode;
-import io.lockstep.kernels.network.SharedMemory;
+import io.lockstep.kernels.graph.Graph;
+import io.lockstep.kernels.graph.GraphNode;
+import io.lockstep.kernels.graph.SharedMemory;
 import java.util.List;
 
 /** Arrays of a workspace, by value and by node. */

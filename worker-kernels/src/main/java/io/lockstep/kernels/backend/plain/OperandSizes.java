@@ -1,7 +1,7 @@
 package io.lockstep.kernels.backend.plain;
 
-import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.GraphNode;
+import io.lockstep.kernels.graph.Graph;
+import io.lockstep.kernels.graph.GraphNode;
 
 /**
  * How large the matrices of a network's products are at most, so that memory for them is taken once.

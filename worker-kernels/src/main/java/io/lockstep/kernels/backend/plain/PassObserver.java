@@ -1,6 +1,6 @@
 package io.lockstep.kernels.backend.plain;
 
-import io.lockstep.kernels.network.GraphNode;
+import io.lockstep.kernels.graph.GraphNode;
 
 /** Looks at the numbers of a training pass while it is computed. Arrays may be longer than their rows are. */
 interface PassObserver {

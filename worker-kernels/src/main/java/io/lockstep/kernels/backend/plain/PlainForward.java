@@ -1,12 +1,13 @@
 package io.lockstep.kernels.backend.plain;
 
 import io.lockstep.kernels.batch.Batch;
-import io.lockstep.kernels.network.CurrentPass;
-import io.lockstep.kernels.network.Graph;
-import io.lockstep.kernels.network.GraphNode;
-import io.lockstep.kernels.network.PaddedScoring;
-import io.lockstep.kernels.network.Scratch;
-import io.lockstep.kernels.network.SharedMemory;
+import io.lockstep.kernels.graph.CurrentPass;
+import io.lockstep.kernels.graph.Graph;
+import io.lockstep.kernels.graph.GraphNode;
+import io.lockstep.kernels.graph.PaddedScoring;
+import io.lockstep.kernels.graph.Scratch;
+import io.lockstep.kernels.graph.SharedMemory;
+import io.lockstep.kernels.network.InferenceWorkspace;
 
 /** Inference: values share buffers as soon as nobody reads them any more. */
 final class PlainForward implements PaddedScoring.ForwardPass {
@@ -21,11 +22,11 @@ final class PlainForward implements PaddedScoring.ForwardPass {
 
     PlainForward(Graph graph, Tensors tensors, Multiplier multiplier) {
         this.graph = graph;
-        this.products = multiplier.scoring(OperandSizes.of(graph, PaddedScoring.ROWS));
+        this.products = multiplier.scoring(OperandSizes.of(graph, InferenceWorkspace.ROWS));
         this.pass = CurrentPass.inference(
-                products, PaddedScoring.ROWS, Scratch.allocate(graph.nodes(), PaddedScoring.ROWS));
+                products, InferenceWorkspace.ROWS, Scratch.allocate(graph.nodes(), InferenceWorkspace.ROWS));
         SharedMemory memory = SharedMemory.plan(graph.valuesAlive());
-        float[][] buffers = Buffers.allocate(memory, PaddedScoring.ROWS);
+        float[][] buffers = Buffers.allocate(memory, InferenceWorkspace.ROWS);
         this.values = Buffers.assign(memory, buffers, graph.valueCount());
         this.stepInputs = Buffers.empty(graph);
         this.stepTensors = Buffers.tensors(graph, tensors);
@@ -33,8 +34,8 @@ final class PlainForward implements PaddedScoring.ForwardPass {
 
     /** Bytes it takes beside its products. */
     static long bytes(Graph graph) {
-        return SharedMemory.plan(graph.valuesAlive()).totalSize() * PaddedScoring.ROWS * Float.BYTES
-                + Scratch.bytes(graph.nodes(), PaddedScoring.ROWS);
+        return SharedMemory.plan(graph.valuesAlive()).totalSize() * InferenceWorkspace.ROWS * Float.BYTES
+                + Scratch.bytes(graph.nodes(), InferenceWorkspace.ROWS);
     }
 
     @Override

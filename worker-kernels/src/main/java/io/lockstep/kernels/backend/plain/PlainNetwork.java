@@ -1,15 +1,15 @@
 package io.lockstep.kernels.backend.plain;
 
 import io.lockstep.kernels.backend.CompileOptions;
+import io.lockstep.kernels.graph.Graph;
+import io.lockstep.kernels.graph.OpenState;
+import io.lockstep.kernels.graph.PaddedScoring;
+import io.lockstep.kernels.graph.RecomputeStages;
+import io.lockstep.kernels.graph.SliceSizes;
 import io.lockstep.kernels.model.ModelSpec;
-import io.lockstep.kernels.network.Graph;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.MemoryPlan;
 import io.lockstep.kernels.network.Network;
-import io.lockstep.kernels.network.OpenState;
-import io.lockstep.kernels.network.PaddedScoring;
-import io.lockstep.kernels.network.RecomputeStages;
-import io.lockstep.kernels.network.SliceSizes;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.FloatStorage;
@@ -103,7 +103,7 @@ public final class PlainNetwork implements Network {
     @Override
     public MemoryPlan memoryPlan() {
         boolean trains = sliceSizes.count() > 0;
-        int rows = trains ? sliceSizes.largest() : PaddedScoring.ROWS;
+        int rows = trains ? sliceSizes.largest() : InferenceWorkspace.ROWS;
         MemoryPlan products = multiplier.memory(OperandSizes.of(graph, rows));
         long workspace = trains
                 ? PlainTraining.bytes(graph, memory, rows)

@@ -6,8 +6,12 @@ import io.lockstep.kernels.backend.InstructionSet;
 import io.lockstep.kernels.backend.blas.Blas;
 import io.lockstep.kernels.backend.onednn.OneDnn;
 import io.lockstep.kernels.backend.portable.PortableBackend;
+import io.lockstep.kernels.graph.ArraySizes;
+import io.lockstep.kernels.graph.Graph;
+import io.lockstep.kernels.graph.MemoryBound;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Diagnosis;
+import io.lockstep.kernels.network.MemoryPlan;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -93,6 +97,26 @@ public final class Backends {
      */
     public static Diagnosis diagnosis(ModelSpec spec, HeapFloats parameters, List<Integer> sliceSizes, long seed) {
         return PortableBackend.diagnosis(spec, parameters, sliceSizes, seed);
+    }
+
+    /**
+     * Refuses a model whose passes are too large for arrays, whatever backend computes them.
+     *
+     * @param sliceSizes the numbers of rows that slices have, ascending; none for scoring alone
+     * @throws IllegalArgumentException naming the node, its size, the rows and what to do
+     */
+    public static void checkSizes(ModelSpec spec, List<Integer> sliceSizes) {
+        ArraySizes.check(Graph.of(spec), sliceSizes);
+    }
+
+    /**
+     * More memory than a network will take, found without making one: for a model that may be too large to try.
+     *
+     * @param rows of the largest slice
+     * @param onHeap whether the backend's arrays are on the Java heap
+     */
+    public static MemoryPlan planAtMost(ModelSpec spec, int rows, boolean onHeap) {
+        return MemoryBound.atMost(Graph.of(spec), rows, onHeap);
     }
 
     /**

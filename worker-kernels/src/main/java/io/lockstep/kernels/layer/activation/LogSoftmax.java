@@ -2,6 +2,7 @@ package io.lockstep.kernels.layer.activation;
 
 import io.lockstep.kernels.layer.Inputs;
 import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.layer.Pass;
 import io.lockstep.kernels.layer.PlainKernel;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;
@@ -19,6 +20,61 @@ public record LogSoftmax() implements Layer {
     @Override
     public PlainKernel kernel(List<Shape> inputs) {
         Shape input = output(inputs);
-        return new LogSoftmaxKernel(input.elementCount(), input.size(input.rank() - 1));
+        return new Kernel(input.elementCount(), input.size(input.rank() - 1));
+    }
+
+    /**
+     * Log-softmax of each vector, its sum in double in index order.
+     *
+     * @param rowSize elements per row
+     * @param size of each vector
+     */
+    private record Kernel(int rowSize, int size) implements PlainKernel {
+        @Override
+        public void forward(Pass pass, float[][] parameters, float[][] inputs, float[] output, float[] kept) {
+            float[] x = inputs[0];
+            int end = pass.rows() * rowSize;
+            for (int from = 0; from < end; from += size) {
+                float largest = Float.NEGATIVE_INFINITY;
+                for (int i = from; i < from + size; i++) {
+                    largest = Math.max(largest, x[i]);
+                }
+                double sum = 0;
+                for (int i = from; i < from + size; i++) {
+                    sum += StrictMath.exp((double) x[i] - largest);
+                }
+                double logarithm = largest + StrictMath.log(sum);
+                for (int i = from; i < from + size; i++) {
+                    output[i] = (float) (x[i] - logarithm);
+                }
+            }
+        }
+
+        /** {@code dX_i += dY_i - exp(y_i) sum_j dY_j}. */
+        @Override
+        public void backward(
+                Pass pass,
+                float[][] parameters,
+                float[][] inputs,
+                float[] output,
+                float[] kept,
+                float[] dOutput,
+                float[][] dInputs,
+                float[][] dParameters) {
+            float[] dX = dInputs[0];
+            if (dX.length == 0) {
+                return;
+            }
+            int end = pass.rows() * rowSize;
+            for (int from = 0; from < end; from += size) {
+                double sum = 0;
+                for (int i = from; i < from + size; i++) {
+                    sum += dOutput[i];
+                }
+                for (int i = from; i < from + size; i++) {
+                    dX[i] += (float) (dOutput[i] - StrictMath.exp(output[i]) * sum);
+                }
+            }
+        }
     }
 }

@@ -74,6 +74,6 @@ public record Conv2d(
 
     @Override
     public PlainKernel kernel(List<Shape> inputs) {
-        return new ConvKernel(Convolution.of(geometry(inputs)), false, bias, activation);
+        return ConvKernel.activated(Convolution.of(geometry(inputs)), false, bias, activation);
     }
 }

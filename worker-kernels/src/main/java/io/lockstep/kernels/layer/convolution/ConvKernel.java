@@ -1,19 +1,24 @@
 package io.lockstep.kernels.layer.convolution;
 
+import io.lockstep.kernels.layer.Activated;
 import io.lockstep.kernels.layer.Activation;
 import io.lockstep.kernels.layer.Pass;
 import io.lockstep.kernels.layer.PlainKernel;
 import java.util.Arrays;
 
 /**
- * {@code Y = f(W * X + b)}, or with the transpose of {@code W *}. Where f's derivative needs its inputs these are kept.
+ * {@code Z = W * X + b}, or with the transpose of {@code W *}.
  *
- * @param convolution from X to Y; from Y to X where it is transposed
+ * @param convolution from X to Z; from Z to X where it is transposed
  * @param bias whether there is b
- * @param activation f
  */
-record ConvKernel(Convolution convolution, boolean transposed, boolean bias, Activation activation)
-        implements PlainKernel {
+record ConvKernel(Convolution convolution, boolean transposed, boolean bias) implements PlainKernel {
+    /** With an activation behind it. */
+    static PlainKernel activated(Convolution convolution, boolean transposed, boolean bias, Activation activation) {
+        ConvKernel kernel = new ConvKernel(convolution, transposed, bias);
+        return new Activated(kernel, activation, kernel.channels() * kernel.plane());
+    }
+
     private int channels() {
         return transposed ? convolution.sizes().channels() : convolution.sizes().filters();
     }
@@ -25,21 +30,15 @@ record ConvKernel(Convolution convolution, boolean transposed, boolean bias, Act
     }
 
     @Override
-    public int keptPerRow() {
-        return activation.derivativeFromOutput() ? 0 : channels() * plane();
-    }
-
-    @Override
     public int[] scratchSizes(int rows) {
         return convolution.scratchSizes();
     }
 
     @Override
     public void forward(Pass pass, float[][] parameters, float[][] inputs, float[] output, float[] kept) {
-        int count = pass.rows() * channels() * plane();
-        float[] z = pass.training() && keptPerRow() > 0 ? kept : output;
+        float[] z = output;
         if (transposed) {
-            Arrays.fill(z, 0, count, 0);
+            Arrays.fill(z, 0, pass.rows() * channels() * plane(), 0);
             convolution.toImage(pass, parameters[0], inputs[0], z);
         } else {
             convolution.toMap(pass, parameters[0], inputs[0], z, false);
@@ -47,7 +46,6 @@ record ConvKernel(Convolution convolution, boolean transposed, boolean bias, Act
         if (bias) {
             Convolution.addBias(pass.rows(), channels(), plane(), parameters[1], z);
         }
-        activation.apply(count, z, output);
     }
 
     @Override
@@ -62,8 +60,6 @@ record ConvKernel(Convolution convolution, boolean transposed, boolean bias, Act
             float[][] dParameters) {
         float[] x = inputs[0];
         float[] dZ = dOutput;
-        activation.multiplyByDerivative(
-                pass.rows() * channels() * plane(), activation.derivativeFromOutput() ? output : kept, dZ);
         convolution.toWeight(pass, transposed ? dZ : x, transposed ? x : dZ, dParameters[0]);
         if (bias) {
             Convolution.sumBias(pass.rows(), channels(), plane(), dZ, dParameters[1]);

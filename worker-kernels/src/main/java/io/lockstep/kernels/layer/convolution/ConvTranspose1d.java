@@ -69,6 +69,6 @@ public record ConvTranspose1d(
 
     @Override
     public PlainKernel kernel(List<Shape> inputs) {
-        return new ConvKernel(Convolution.of(geometry(inputs)), true, bias, activation);
+        return ConvKernel.activated(Convolution.of(geometry(inputs)), true, bias, activation);
     }
 }

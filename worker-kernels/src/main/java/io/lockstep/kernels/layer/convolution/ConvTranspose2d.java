@@ -80,6 +80,6 @@ public record ConvTranspose2d(
 
     @Override
     public PlainKernel kernel(List<Shape> inputs) {
-        return new ConvKernel(Convolution.of(geometry(inputs)), true, bias, activation);
+        return ConvKernel.activated(Convolution.of(geometry(inputs)), true, bias, activation);
     }
 }

@@ -2,11 +2,13 @@ package io.lockstep.kernels.layer.linear;
 
 import io.lockstep.kernels.initializer.Initializer;
 import io.lockstep.kernels.initializer.Zeros;
+import io.lockstep.kernels.layer.Activated;
 import io.lockstep.kernels.layer.Activation;
 import io.lockstep.kernels.layer.Inputs;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.layer.ParameterSpec;
+import io.lockstep.kernels.layer.Pass;
 import io.lockstep.kernels.layer.PlainKernel;
 import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.plaindata.Default;
@@ -71,7 +73,7 @@ public record Dense(
 
     @Override
     public PlainKernel kernel(List<Shape> inputs) {
-        return new DenseKernel(inputSize(inputs), units, bias, activation);
+        return new Activated(new Kernel(inputSize(inputs), units, bias), activation, units);
     }
 
     private static int inputSize(List<Shape> inputs) {
@@ -81,5 +83,68 @@ public record Dense(
                     "takes one vector per example, got " + input + ". Put flatten before it");
         }
         return input.size(0);
+    }
+
+    /**
+     * {@code Z = X W^T + b}. Symbols: B rows, I inputs, O units.
+     *
+     * @param inputSize I
+     * @param units O
+     * @param bias whether there is b
+     */
+    private record Kernel(int inputSize, int units, boolean bias) implements PlainKernel {
+        @Override
+        public int largestFactor(int rows) {
+            return Math.multiplyExact(rows, Math.max(inputSize, units));
+        }
+
+        @Override
+        public void forward(Pass pass, float[][] parameters, float[][] inputs, float[] output, float[] kept) {
+            int rows = pass.rows();
+            float[] z = output;
+            pass.products().multiplyTransposedB(rows, units, inputSize, inputs[0], parameters[0], z, false);
+            if (bias) {
+                float[] b = parameters[1];
+                for (int row = 0; row < rows; row++) {
+                    addRow(units, b, z, row * units);
+                }
+            }
+        }
+
+        private static void addRow(int size, float[] source, float[] target, int offset) {
+            for (int i = 0; i < size; i++) {
+                target[offset + i] += source[i];
+            }
+        }
+
+        @Override
+        public void backward(
+                Pass pass,
+                float[][] parameters,
+                float[][] inputs,
+                float[] output,
+                float[] kept,
+                float[] dOutput,
+                float[][] dInputs,
+                float[][] dParameters) {
+            int rows = pass.rows();
+            float[] dZ = dOutput;
+            pass.products().multiplyTransposedA(units, inputSize, rows, dZ, inputs[0], dParameters[0], true);
+            if (bias) {
+                float[] dB = dParameters[1];
+                for (int row = 0; row < rows; row++) {
+                    addTo(units, dZ, row * units, dB);
+                }
+            }
+            if (dInputs[0].length > 0) {
+                pass.products().multiply(rows, inputSize, units, dZ, parameters[0], dInputs[0], true);
+            }
+        }
+
+        private static void addTo(int size, float[] source, int offset, float[] target) {
+            for (int i = 0; i < size; i++) {
+                target[i] += source[offset + i];
+            }
+        }
     }
 }

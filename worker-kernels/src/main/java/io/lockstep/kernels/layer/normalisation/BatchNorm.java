@@ -3,6 +3,7 @@ package io.lockstep.kernels.layer.normalisation;
 import io.lockstep.kernels.initializer.Initializer;
 import io.lockstep.kernels.initializer.Ones;
 import io.lockstep.kernels.initializer.Zeros;
+import io.lockstep.kernels.layer.Activated;
 import io.lockstep.kernels.layer.Activation;
 import io.lockstep.kernels.layer.Inputs;
 import io.lockstep.kernels.layer.Layer;
@@ -77,6 +78,7 @@ public record BatchNorm(
     @Override
     public PlainKernel kernel(List<Shape> inputs) {
         Shape input = output(inputs);
-        return new BatchNormKernel(input.size(0), input.elementCount() / input.size(0), epsilon, activation);
+        PlainKernel kernel = new BatchNormKernel(input.size(0), input.elementCount() / input.size(0), epsilon);
+        return new Activated(kernel, activation, input.elementCount());
     }
 }

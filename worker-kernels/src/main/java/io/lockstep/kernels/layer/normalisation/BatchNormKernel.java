@@ -1,43 +1,33 @@
 package io.lockstep.kernels.layer.normalisation;
 
-import io.lockstep.kernels.layer.Activation;
 import io.lockstep.kernels.layer.Pass;
 import io.lockstep.kernels.layer.PlainKernel;
 import io.lockstep.kernels.sum.RunSums;
 
 /**
- * Symbols: B rows, C channels, S positions of a channel, n = B S. Sums are in double, rows in order and positions in order
- * within a row; mean and variance in two passes, again in backward rather than kept. Where f's derivative needs its inputs
- * these are kept.
+ * Normalised Z. Symbols: B rows, C channels, S positions of a channel, n = B S. Sums are in double, rows in order and positions in order
+ * within a row; mean and variance in two passes, again in backward rather than kept.
  *
  * @param channels C
  * @param positions S
- * @param activation f
  */
-record BatchNormKernel(int channels, int positions, double epsilon, Activation activation) implements PlainKernel {
+record BatchNormKernel(int channels, int positions, double epsilon) implements PlainKernel {
     private static final int WEIGHT = 0;
     private static final int BIAS = 1;
     private static final int MEAN = 2;
     private static final int VARIANCE = 3;
 
     @Override
-    public int keptPerRow() {
-        return activation.derivativeFromOutput() ? 0 : channels * positions;
-    }
-
-    @Override
     public void forward(Pass pass, float[][] parameters, float[][] inputs, float[] output, float[] kept) {
         int rows = pass.rows();
         boolean training = pass.training();
         float[] x = inputs[0];
-        float[] z = training && keptPerRow() > 0 ? kept : output;
         for (int c = 0; c < channels; c++) {
             double mean = training ? mean(rows, c, x) : parameters[MEAN][c];
             double variance = training ? variance(rows, c, mean, x) : parameters[VARIANCE][c];
             double scale = parameters[WEIGHT][c] / Math.sqrt(variance + epsilon);
-            normalise(rows, c, mean, scale, parameters[BIAS][c], x, z);
+            normalise(rows, c, mean, scale, parameters[BIAS][c], x, output);
         }
-        activation.apply(rows * channels * positions, z, output);
     }
 
     private double mean(int rows, int channel, float[] x) {
@@ -91,8 +81,6 @@ record BatchNormKernel(int channels, int positions, double epsilon, Activation a
         int rows = pass.rows();
         float[] x = inputs[0];
         float[] dZ = dOutput;
-        activation.multiplyByDerivative(
-                rows * channels * positions, activation.derivativeFromOutput() ? output : kept, dZ);
         double n = (double) rows * positions;
         for (int c = 0; c < channels; c++) {
             double mean = mean(rows, c, x);

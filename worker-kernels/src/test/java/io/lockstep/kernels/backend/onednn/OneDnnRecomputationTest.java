@@ -4,10 +4,10 @@ import io.lockstep.kernels.backend.CompileOptions;
 import io.lockstep.kernels.backend.InstructionSet;
 import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.backend.nativelibrary.NativeLibraries;
-import io.lockstep.kernels.network.Graph;
+import io.lockstep.kernels.graph.Graph;
+import io.lockstep.kernels.graph.RecomputationContract;
+import io.lockstep.kernels.graph.RecomputeStages;
 import io.lockstep.kernels.network.Network;
-import io.lockstep.kernels.network.RecomputationContract;
-import io.lockstep.kernels.network.RecomputeStages;
 import java.util.List;
 
 class OneDnnRecomputationTest extends RecomputationContract {

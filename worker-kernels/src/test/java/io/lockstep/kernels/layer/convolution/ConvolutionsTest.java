@@ -3,6 +3,7 @@ package io.lockstep.kernels.layer.convolution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.lockstep.kernels.graph.CurrentPass;
 import io.lockstep.kernels.initializer.GlorotUniform;
 import io.lockstep.kernels.initializer.HeNormal;
 import io.lockstep.kernels.initializer.Ones;
@@ -15,7 +16,6 @@ import io.lockstep.kernels.layer.activation.Relu;
 import io.lockstep.kernels.layer.window.Padding;
 import io.lockstep.kernels.layer.window.SlidingAxis;
 import io.lockstep.kernels.layer.window.Window;
-import io.lockstep.kernels.network.CurrentPass;
 import io.lockstep.kernels.network.TestNumbers;
 import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.random.Purpose;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.graph.CurrentPass;
 import io.lockstep.kernels.layer.PlainProducts;
-import io.lockstep.kernels.network.CurrentPass;
 import io.lockstep.kernels.shape.Shape;
 import java.util.Arrays;
 import java.util.List;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.graph.CurrentPass;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.LayerExamples;
 import io.lockstep.kernels.layer.PlainKernel;
 import io.lockstep.kernels.layer.PlainProducts;
-import io.lockstep.kernels.network.CurrentPass;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;
 import java.util.function.Function;

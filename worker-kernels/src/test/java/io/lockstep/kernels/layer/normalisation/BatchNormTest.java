@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.graph.CurrentPass;
 import io.lockstep.kernels.initializer.Ones;
 import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.layer.Activation;
@@ -13,7 +14,6 @@ import io.lockstep.kernels.layer.ParameterSpec;
 import io.lockstep.kernels.layer.PlainKernel;
 import io.lockstep.kernels.layer.PlainProducts;
 import io.lockstep.kernels.layer.activation.Relu;
-import io.lockstep.kernels.network.CurrentPass;
 import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;

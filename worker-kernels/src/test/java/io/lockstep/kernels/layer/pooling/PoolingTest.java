@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.graph.CurrentPass;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.layer.Passes;
@@ -14,7 +15,6 @@ import io.lockstep.kernels.layer.convolution.Conv2d;
 import io.lockstep.kernels.layer.upsampling.Upsample;
 import io.lockstep.kernels.layer.window.Padding;
 import io.lockstep.kernels.layer.window.Window;
-import io.lockstep.kernels.network.CurrentPass;
 import io.lockstep.kernels.shape.Shape;
 import java.util.Arrays;
 import java.util.List;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.graph.CurrentPass;
 import io.lockstep.kernels.initializer.Initializers;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.LayerExamples;
@@ -47,7 +48,6 @@ import io.lockstep.kernels.layer.reshaping.Reshape;
 import io.lockstep.kernels.layer.upsampling.Upsample;
 import io.lockstep.kernels.layer.window.Padding;
 import io.lockstep.kernels.layer.window.Window;
-import io.lockstep.kernels.network.CurrentPass;
 import io.lockstep.kernels.network.TestNumbers;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.shape.Shape;

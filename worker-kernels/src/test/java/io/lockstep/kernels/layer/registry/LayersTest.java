@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.lockstep.kernels.graph.CurrentPass;
 import io.lockstep.kernels.initializer.GlorotUniform;
 import io.lockstep.kernels.initializer.HeNormal;
 import io.lockstep.kernels.initializer.Initializers;
@@ -27,7 +28,6 @@ import io.lockstep.kernels.layer.merging.Add;
 import io.lockstep.kernels.layer.normalisation.BatchNorm;
 import io.lockstep.kernels.layer.reshaping.Flatten;
 import io.lockstep.kernels.layer.reshaping.Reshape;
-import io.lockstep.kernels.network.CurrentPass;
 import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.shape.Shape;

@@ -1,0 +1,138 @@
+package io.lockstep.kernels.graph;
+
+import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.batch.BatchValues;
+import io.lockstep.kernels.layer.MatrixProducts;
+import io.lockstep.kernels.layer.Pass;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The pass a workspace is in; one for each workspace, set anew for each slice and node. */
+public final class CurrentPass implements Pass {
+    private static final long[] NO_ROW_NUMBERS = {};
+
+    private final MatrixProducts products;
+    private final boolean training;
+    private final long seed;
+    private final float[][] scratch;
+    private int rows;
+    private double weightSum;
+    private long epoch;
+    private long[] rowNumbers = NO_ROW_NUMBERS;
+    private int node;
+    private List<Integer> inputs = List.of();
+    private @Nullable Batch batch;
+
+    private CurrentPass(MatrixProducts products, boolean training, long seed, float[][] scratch) {
+        this.products = products;
+        this.training = training;
+        this.seed = seed;
+        this.scratch = scratch;
+    }
+
+    /**
+     * Passes of training.
+     *
+     * @param scratch as {@link Scratch#allocate} gives it
+     */
+    public static CurrentPass training(MatrixProducts products, long seed, float[][] scratch) {
+        return new CurrentPass(products, true, seed, scratch);
+    }
+
+    /**
+     * Passes of inference, always of so many rows.
+     *
+     * @param scratch as {@link Scratch#allocate} gives it
+     */
+    public static CurrentPass inference(MatrixProducts products, int rows, float[][] scratch) {
+        CurrentPass pass = new CurrentPass(products, false, 0, scratch);
+        pass.rows = rows;
+        return pass;
+    }
+
+    /** Begins with another slice of training. */
+    public void begin(Batch slice, long epochOfBatch) {
+        batch = slice;
+        rows = slice.rows();
+        epoch = epochOfBatch;
+        rowNumbers = slice.rowNumbers();
+        weightSum = 0;
+        for (int row = 0; row < rows; row++) {
+            weightSum += slice.weights()[row];
+        }
+    }
+
+    /** Begins with other rows to score. */
+    public void begin(Batch padded) {
+        batch = padded;
+    }
+
+    /** Goes on to another node. */
+    public void enter(GraphNode next) {
+        enter(next.number(), next.inputs());
+    }
+
+    /**
+     * Goes on to another node.
+     *
+     * @param number in the model
+     * @param values it reads
+     */
+    public void enter(int number, List<Integer> values) {
+        node = number;
+        inputs = values;
+    }
+
+    @Override
+    public BatchValues values(int input) {
+        if (batch == null) {
+            throw new IllegalStateException("pass: expected a batch, got none. Begin first");
+        }
+        return batch.inputValues(inputs.get(input));
+    }
+
+    @Override
+    public int rows() {
+        return rows;
+    }
+
+    @Override
+    public boolean training() {
+        return training;
+    }
+
+    @Override
+    public double weightSum() {
+        return weightSum;
+    }
+
+    @Override
+    public long seed() {
+        return seed;
+    }
+
+    @Override
+    public long epoch() {
+        return epoch;
+    }
+
+    @Override
+    public long[] rowNumbers() {
+        return rowNumbers;
+    }
+
+    @Override
+    public int node() {
+        return node;
+    }
+
+    @Override
+    public float[] scratch(int index) {
+        return scratch[index];
+    }
+
+    @Override
+    public MatrixProducts products() {
+        return products;
+    }
+}

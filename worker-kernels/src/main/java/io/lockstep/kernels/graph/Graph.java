@@ -1,0 +1,222 @@
+package io.lockstep.kernels.graph;
+
+import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.model.Node;
+import io.lockstep.kernels.parameter.ParameterLayout;
+import io.lockstep.kernels.shape.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A model prepared for a backend. Values are numbered: the model's inputs first, then each node's output in order. A node
+ * that only reshapes is no node: who reads its output reads its input. Backends run {@link #nodes} forwards, apply the loss
+ * to each {@link #output}, and run the nodes backwards; {@link #valuesAlive} and {@link #gradientsAlive} say which memory can be
+ * shared.
+ */
+public final class Graph {
+    private final ModelSpec spec;
+    private final ParameterLayout layout;
+    private final List<GraphNode> nodes = new ArrayList<>();
+    private final int[] sizes;
+    private final boolean inputGradients;
+    private final boolean[] trained;
+    private final int[] outputs;
+
+    private Graph(ModelSpec spec, boolean inputGradients) {
+        this.spec = spec;
+        this.inputGradients = inputGradients;
+        this.layout = spec.layout();
+        Map<String, Shape> shapes = spec.shapes();
+        this.sizes = shapes.values().stream().mapToInt(Shape::elementCount).toArray();
+        for (int input = 0; input < spec.inputs().size(); input++) {
+            sizes[input] = spec.inputs().get(input).tensor().denseSize();
+        }
+        this.trained = new boolean[sizes.length];
+        for (int input = 0; input < spec.inputs().size(); input++) {
+            trained[input] = inputGradients && sizes[input] > 0;
+        }
+        Map<String, Integer> values = new HashMap<>();
+        spec.inputs().forEach(input -> values.put(input.name(), values.size()));
+        int firstTensor = 0;
+        for (int number = 0; number < spec.nodes().size(); number++) {
+            Node described = spec.nodes().get(number);
+            if (described.layer().reshapesOnly()) {
+                values.put(described.name(), number(values, described.inputs().get(0)));
+                continue;
+            }
+            int value = spec.inputs().size() + number;
+            values.put(described.name(), value);
+            GraphNode node = node(number, described, value, shapes, values, firstTensor);
+            firstTensor += node.tensors().size();
+            nodes.add(node);
+            trained[value] = node.inputs().stream().anyMatch(input -> trained[input])
+                    || !node.tensors().isEmpty();
+        }
+        this.outputs = spec.outputs().stream()
+                .mapToInt(output -> number(values, output.node()))
+                .toArray();
+    }
+
+    public static Graph of(ModelSpec spec) {
+        return of(spec, false);
+    }
+
+    /** @param inputGradients whether backward goes on to the model's dense inputs */
+    public static Graph of(ModelSpec spec, boolean inputGradients) {
+        return new Graph(spec, inputGradients);
+    }
+
+    private static GraphNode node(
+            int number, Node node, int value, Map<String, Shape> shapes, Map<String, Integer> values, int firstTensor) {
+        Layer layer = node.layer();
+        List<Integer> inputs = new ArrayList<>();
+        List<Shape> inputShapes = new ArrayList<>();
+        for (String input : node.inputs()) {
+            inputs.add(number(values, input));
+            inputShapes.add(Objects.requireNonNull(shapes.get(input)));
+        }
+        List<Integer> tensors = new ArrayList<>();
+        for (int i = 0; i < layer.parameters(inputShapes).size(); i++) {
+            tensors.add(firstTensor + i);
+        }
+        return new GraphNode(
+                number,
+                node,
+                List.copyOf(inputShapes),
+                Objects.requireNonNull(shapes.get(node.name())),
+                layer.kernel(inputShapes),
+                List.copyOf(inputs),
+                value,
+                List.copyOf(tensors));
+    }
+
+    private static int number(Map<String, Integer> values, String name) {
+        return Objects.requireNonNull(values.get(name));
+    }
+
+    public ModelSpec spec() {
+        return spec;
+    }
+
+    public ParameterLayout layout() {
+        return layout;
+    }
+
+    /** Whether backward gives gradients of the model's dense inputs. */
+    public boolean inputGradients() {
+        return inputGradients;
+    }
+
+    /** In order of computation. */
+    public List<GraphNode> nodes() {
+        return nodes;
+    }
+
+    /** Number of values; values 0 to {@code spec().inputs().size() - 1} are the model's inputs. */
+    public int valueCount() {
+        return sizes.length;
+    }
+
+    /** Floats of a value per row; 0 of an input that is not dense floats. */
+    public int size(int value) {
+        return sizes[value];
+    }
+
+    /** Number of answers. */
+    public int outputCount() {
+        return outputs.length;
+    }
+
+    /** The value an answer's loss sees. */
+    public int output(int number) {
+        return outputs[number];
+    }
+
+    /** Whether a value is an answer. */
+    public boolean isOutput(int value) {
+        for (int output : outputs) {
+            if (output == value) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Floats of one answer per row. */
+    public int outputSize(int number) {
+        return sizes[outputs[number]];
+    }
+
+    /** Floats of all answers per row. */
+    public int outputSize() {
+        int size = 0;
+        for (int output : outputs) {
+            size += sizes[output];
+        }
+        return size;
+    }
+
+    /** Whether backward must reach this value: a tensor stands before it, or it is or reads an input whose gradient is wanted. */
+    public boolean trained(int value) {
+        return trained[value];
+    }
+
+    /** Floats of one answer's target per row. */
+    public int targetSize(int number) {
+        return spec.outputs().get(number).loss().targetSize(spec.outputShape(number));
+    }
+
+    /** Floats of all targets per row. */
+    public int targetSize() {
+        return spec.targetSize();
+    }
+
+    /**
+     * When each value is alive in a forward pass that keeps nothing: written at the first time, last read at the second.
+     * GraphNode s happens at time s, the losses at time {@code nodes().size()}. Inputs and reshapes have no memory of their own.
+     */
+    public TensorLiveness valuesAlive() {
+        int[] first = new int[sizes.length];
+        int[] last = new int[sizes.length];
+        Arrays.fill(first, -1);
+        for (int s = 0; s < nodes.size(); s++) {
+            first[nodes.get(s).output()] = s;
+            for (int input : nodes.get(s).inputs()) {
+                last[input] = s;
+            }
+        }
+        for (int output : outputs) {
+            last[output] = nodes.size();
+        }
+        return new TensorLiveness(first, last, sizes);
+    }
+
+    /**
+     * When the gradient of each value is alive in a backward pass: first added to (and so zeroed before) at the first time,
+     * read at the second. The losses happen at time 0, node s at time {@code nodes().size() - s}.
+     */
+    public TensorLiveness gradientsAlive() {
+        int[] first = new int[sizes.length];
+        int[] last = new int[sizes.length];
+        Arrays.fill(first, -1);
+        for (int output : outputs) {
+            first[output] = trained[output] ? 0 : -1;
+        }
+        for (int s = nodes.size() - 1; s >= 0; s--) {
+            GraphNode node = nodes.get(s);
+            int time = nodes.size() - s;
+            last[node.output()] = time;
+            for (int input : node.inputs()) {
+                if (trained[input] && first[input] < 0) {
+                    first[input] = time;
+                }
+            }
+        }
+        return new TensorLiveness(first, last, sizes);
+    }
+}

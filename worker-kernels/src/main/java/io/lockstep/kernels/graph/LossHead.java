@@ -1,0 +1,94 @@
+package io.lockstep.kernels.graph;
+
+import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.loss.Loss;
+import io.lockstep.kernels.model.Output;
+import io.lockstep.kernels.network.LossSum;
+import java.util.List;
+
+/**
+ * Applies the losses to a slice's answers; the end of forward and the beginning of backward. With several answers, a row's
+ * loss is the sum of theirs, each times its output's weight. One for each workspace.
+ */
+public final class LossHead {
+    private final Loss[] lossOf;
+    private final float[] factors;
+    private final int[] sizes;
+    private final int[] targetSizes;
+    private final float[][] targets;
+    private final float[] scaledWeights;
+    private final float[] losses;
+
+    /** @param capacity most rows */
+    public LossHead(Graph graph, int capacity) {
+        List<Output> outputs = graph.spec().outputs();
+        int count = outputs.size();
+        this.lossOf = new Loss[count];
+        this.factors = new float[count];
+        this.sizes = new int[count];
+        this.targetSizes = new int[count];
+        this.targets = new float[count][];
+        for (int i = 0; i < count; i++) {
+            lossOf[i] = outputs.get(i).loss();
+            factors[i] = (float) outputs.get(i).weight();
+            sizes[i] = graph.outputSize(i);
+            targetSizes[i] = graph.targetSize(i);
+            targets[i] = new float[count == 1 ? 0 : Math.multiplyExact(capacity, targetSizes[i])];
+        }
+        this.scaledWeights = new float[count == 1 ? 0 : capacity];
+        this.losses = new float[capacity];
+    }
+
+    /** Bytes one such head takes. */
+    public static long bytes(Graph graph, int capacity) {
+        long several = graph.outputCount() == 1 ? 0 : graph.targetSize() + 1;
+        return (1 + several) * capacity * Float.BYTES;
+    }
+
+    /**
+     * @param outputs for each answer [B, its size] raw. Not modified.
+     * @param dOutputs for each answer [B, its size], or empty where no gradient is wanted. Overwritten with the gradient of
+     *     the sum of weighted losses.
+     * @param sum Overwritten: sums in double in row order, one answer after another. A sum of losses that is not finite is
+     *     the sign of a step that went wrong.
+     */
+    public void apply(Batch batch, float[][] outputs, float[][] dOutputs, LossSum sum) {
+        int rows = batch.rows();
+        double lossSum = 0;
+        int firstTarget = 0;
+        for (int i = 0; i < lossOf.length; i++) {
+            float[] wanted = targets(batch, i, firstTarget);
+            float[] weights = weights(batch, factors[i]);
+            lossOf[i].apply(rows, sizes[i], outputs[i], wanted, weights, losses, dOutputs[i]);
+            for (int row = 0; row < rows; row++) {
+                lossSum += (double) weights[row] * losses[row];
+            }
+            firstTarget += targetSizes[i];
+        }
+        double weightSum = 0;
+        for (int row = 0; row < rows; row++) {
+            weightSum += batch.weights()[row];
+        }
+        sum.set(lossSum, weightSum);
+    }
+
+    /** One answer's targets, rows next to each other. */
+    private float[] targets(Batch batch, int output, int first) {
+        if (lossOf.length == 1) {
+            return batch.targets();
+        }
+        int size = targetSizes[output];
+        Columns.copy(batch.rows(), size, batch.targets(), first, batch.targetSize(), targets[output], 0, size);
+        return targets[output];
+    }
+
+    private float[] weights(Batch batch, float factor) {
+        if (factor == 1) {
+            return batch.weights();
+        }
+        for (int row = 0; row < batch.rows(); row++) {
+            scaledWeights[row] = factor * batch.weights()[row];
+        }
+        return scaledWeights;
+    }
+}

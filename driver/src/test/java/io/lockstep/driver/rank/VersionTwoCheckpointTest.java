@@ -1,10 +1,10 @@
 package io.lockstep.driver.rank;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.CheckpointStore;
-import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.image.Augmentation;
 import io.lockstep.driver.json.Json;
@@ -18,26 +18,22 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** The training that the first release made goes on from its checkpoint in the middle, on its shards. */
-class VersionOneCheckpointTest extends RankRig {
+/** A training goes on from the checkpoint of version 2 in its middle, on its shards; one of version 1 is refused. */
+class VersionTwoCheckpointTest extends RankRig {
     private static final int MIDDLE = 10;
     private static final int END = 15;
 
-    /** Of the whole vector after the last step, as that release wrote it. */
-    private static final String WRITTEN = "6538cdd297a3fbe90e088684025d01e7868d1436ded8ce9e01db8a6583ac3bb3";
-
-    /** After the same step by this code, for which the last two batches share their rows. */
-    private static final String GONE_ON_TO = "8ad65c207e4907931843796e613b701437810b6415bf5b4bb632dde7d4bda093";
+    /** Of the whole vector after the last step, as it was written. */
+    private static final String WRITTEN = "d3d4e228733df5c030c2c76100ab939a0f1e59b8bc4b3819d05db52bbcdc2249";
 
     private record Shards(ShardSchema schema, List<ShardFile> files) {}
 
     private ShardManifest rows(String set) throws IOException {
-        Path prepared = FormatVersion.ONE
+        Path prepared = FormatVersion.THREE
                 .path("trainings/prepared")
-                .resolve(FormatVersion.ONE.fingerprint().substring(0, 32));
+                .resolve(FormatVersion.THREE.fingerprint().substring(0, 32));
         Object manifest = document(prepared.resolve("manifest.json")).get(set);
         Shards shards = new Binding().bind(Shards.class, manifest, set);
         return new ShardManifest(files.qualify(prepared.toString()), shards.schema(), shards.files());
@@ -50,10 +46,8 @@ class VersionOneCheckpointTest extends RankRig {
 
     @Test
     void isReadAndGoneOnFrom() throws Exception {
-        Path run = FormatVersion.ONE.path("trainings/table");
-        Object config =
-                Objects.requireNonNull(document(run.resolve("manifest.json")).get("config"));
-        RunConfig described = Configs.BINDING.bind(RunConfig.class, config, "");
+        Path run = FormatVersion.THREE.path("trainings/table");
+        RunConfig described = FormatVersion.THREE.table(Path.of("rows.csv"));
         ShardManifest training = rows("train");
         ModelSpec model = described
                 .model()
@@ -80,6 +74,18 @@ class VersionOneCheckpointTest extends RankRig {
                 .isEqualTo(WRITTEN);
         assertThat(resumed.weights())
                 .as("gone on to. After a change of the bits that is meant, see the driver's README")
-                .isEqualTo(GONE_ON_TO);
+                .isEqualTo(WRITTEN);
+    }
+
+    @Test
+    void oneOfVersionOneIsRefused() throws Exception {
+        Path checkpoints = FormatVersion.ONE.path("trainings/table/checkpoints");
+        Assignment any = assignment(List.of(), config(Map.of()));
+        CheckpointStore store =
+                new CheckpointStore(files, checkpoints.toString(), any.model().layout());
+        assertThatThrownBy(() -> store.newest(damage -> {}))
+                .isInstanceOf(IOException.class)
+                .hasMessageEndingWith("step-000000000015/manifest-ea1eb644befae541.json: expected lockstep-checkpoint"
+                        + " version 2, got version 1. Use the Lockstep release that wrote it");
     }
 }

@@ -1,5 +1,9 @@
 package io.lockstep.driver.config;
 
+import io.lockstep.driver.column.ColumnBinding;
+import io.lockstep.driver.column.Columns;
+import io.lockstep.driver.column.Decoders;
+import io.lockstep.driver.slot.Noises;
 import io.lockstep.driver.source.Sources;
 import io.lockstep.driver.sync.OuterStep;
 import io.lockstep.driver.sync.SyncModes;
@@ -18,6 +22,9 @@ public final class Configs {
     /** From plain data to {@link RunConfig} and models, and back. */
     public static final Binding BINDING = new Binding(
                     Sources.REGISTRY,
+                    Columns.REGISTRY,
+                    Noises.REGISTRY,
+                    Decoders.REGISTRY,
                     Layers.REGISTRY,
                     Activations.REGISTRY,
                     Initializers.REGISTRY,
@@ -27,6 +34,7 @@ public final class Configs {
                     SyncModes.REGISTRY,
                     OuterStep.REGISTRY,
                     Composites.REGISTRY)
+            .with(new ColumnBinding())
             .with(new EntryBinding());
 
     private Configs() {}

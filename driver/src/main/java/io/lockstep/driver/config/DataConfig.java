@@ -1,17 +1,16 @@
 package io.lockstep.driver.config;
 
+import io.lockstep.driver.column.UnknownCategories;
 import io.lockstep.driver.image.Augmentation;
-import io.lockstep.driver.image.PixelScale;
 import io.lockstep.driver.source.Source;
 import io.lockstep.kernels.plaindata.Default;
+import io.lockstep.kernels.plaindata.Inlined;
 import io.lockstep.kernels.plaindata.PlainDataException;
-import io.lockstep.kernels.shape.Shape;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,17 +52,9 @@ import org.jspecify.annotations.Nullable;
  *     they are
  * @param classes in the order of the network's outputs; absent: those found in the training rows, numbers by size and text
  *     by code point. A row with another label is a bad row
- * @param numeric number columns, each standardised to mean 0 and deviation 1. A missing value becomes the mean
- * @param categorical columns of categories, one input per category found in the training rows. They are compared as
- *     {@link io.lockstep.driver.value.CanonicalText} says: 3 and 3.0 are one. Missing is a category of its own where training
- *     rows miss values
- * @param arrays columns of equally long arrays or vectors of numbers, taken as they are, times {@code scale}
- * @param inputs several inputs of the model by name, each with columns of its own, in place of the keys for columns here
- * @param shape of one example, such as [1, 28, 28]; absent: an image's own, or one row of numbers
- * @param scale factor on pixels and arrays; absent: 1/255 for pixels, so that they lie in [0, 1], and 1 for arrays
- * @param normalize subtracts means from pixels and divides by deviations, after scaling; absent: pixels are only scaled
- * @param standardize whether means and deviations of pixels are learnt from the training rows, one of each channel
- * @param augment what is changed by chance about training images, anew in every epoch
+ * @param input columns of the model's one input, and what is said of them
+ * @param inputs several inputs of the model by name, each with columns of its own, in place of the keys for columns here;
+ *     {@code augment} here is for the images of each
  * @param missingIndicators whether a numeric column with missing values gets a second input that says where
  * @param unknownCategories what becomes of a category no training row had
  * @param maxCategories most categories of one column; more are refused, as they are rather keys
@@ -82,15 +73,8 @@ public record DataConfig(
         @Default("[]") List<String> targets,
         @Default("true") boolean standardizeTargets,
         @Default("[]") List<String> classes,
-        @Default("[]") List<String> numeric,
-        @Default("[]") List<String> categorical,
-        @Default("[]") List<String> arrays,
+        @Inlined InputConfig input,
         @Default("{}") Map<String, InputConfig> inputs,
-        @Nullable List<Integer> shape,
-        @Nullable Double scale,
-        @Nullable Normalize normalize,
-        @Default("false") boolean standardize,
-        @Nullable Augmentation augment,
         @Default("true") boolean missingIndicators,
         @Default("zero") UnknownCategories unknownCategories,
         @Default("1000") int maxCategories,
@@ -105,14 +89,6 @@ public record DataConfig(
         FAIL,
         /** They are left out and counted by reason. */
         SKIP
-    }
-
-    /** What becomes of a category that no training row had. */
-    public enum UnknownCategories {
-        /** All inputs of the column are 0. */
-        ZERO,
-        /** The column has one more input, which is 1. */
-        OTHER
     }
 
     /**
@@ -135,44 +111,20 @@ public record DataConfig(
         }
     }
 
-    /**
-     * Known statistics of pixels.
-     *
-     * @param mean one for each channel, after scaling: from 0 to 1 unless {@code scale} says otherwise
-     * @param deviation one for each channel, above 0
-     */
-    public record Normalize(List<Double> mean, List<Double> deviation) {
-        public Normalize {
-            if (mean.isEmpty()) {
-                throw new PlainDataException("mean", "expected one number for each channel, got none");
-            }
-            PixelScale checked = new PixelScale(1, mean, deviation);
-            mean = checked.mean();
-            deviation = checked.deviation();
-        }
-    }
-
     public DataConfig {
         targets = List.copyOf(targets);
         classes = List.copyOf(classes);
-        numeric = List.copyOf(numeric);
-        categorical = List.copyOf(categorical);
-        arrays = List.copyOf(arrays);
         inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
         checkTargets(label, targets, classes);
         if (window != null && window < 1) {
             throw new IllegalArgumentException("window must be at least 1, got " + window);
         }
-        checkShape(shape);
-        checkPixels(scale, normalize, standardize);
         if (maxCategories < 1) {
             throw new IllegalArgumentException("maxCategories must be at least 1, got " + maxCategories);
         }
         List<String> answers = label == null ? targets : List.of(label);
-        refuseRepeated("columns", List.of(answers, numeric, categorical, arrays));
-        boolean columns = !numeric.isEmpty() || !categorical.isEmpty() || !arrays.isEmpty();
-        boolean pixels = shape != null || scale != null || normalize != null || standardize;
-        checkInputs(inputs, columns || pixels);
+        InputConfig.refuseRepeated("columns", List.of(answers, input.names()));
+        checkInputs(inputs, !input.isEmpty());
     }
 
     /** @param others whether keys of an input stand beside them */
@@ -183,7 +135,12 @@ public record DataConfig(
                     "expected numeric, categorical, arrays, shape, scale, normalize and standardize inside each input,"
                             + " got some beside them. Move them");
         }
-        for (String name : inputs.keySet()) {
+        for (Map.Entry<String, InputConfig> input : inputs.entrySet()) {
+            String name = input.getKey();
+            if (!input.getValue().hasColumns() && input.getValue().noise() == null) {
+                throw new PlainDataException(
+                        "inputs." + name, "expected columns under numeric, categorical or arrays, got none");
+            }
             if (!name.matches("[A-Za-z][A-Za-z0-9_-]*")) {
                 throw new PlainDataException(
                         "inputs",
@@ -196,44 +153,17 @@ public record DataConfig(
         if (label != null && !targets.isEmpty()) {
             throw new IllegalArgumentException("expected label or targets, got both. Keep one");
         }
-        refuseRepeated("classes", List.of(classes));
+        InputConfig.refuseRepeated("classes", List.of(classes));
     }
 
-    /** Sizes whose product is exact and fits. */
-    static void checkShape(@Nullable List<Integer> shape) {
-        try {
-            if (shape != null) {
-                new Shape(shape);
-            }
-        } catch (IllegalArgumentException e) {
-            throw new PlainDataException(
-                    "shape", "expected sizes of at least 1 that multiply to less than 2^31, got " + shape);
-        }
+    /** What is changed about training images of a column: what is said of it, of its input, or here for all. */
+    public Augmentation augmentation(String inputName, String column) {
+        Augmentation own = input(inputName).augmentation(column);
+        return own.isNone() ? input.augmentation(column) : own;
     }
 
-    static void checkPixels(@Nullable Double scale, @Nullable Normalize normalize, boolean standardize) {
-        if (standardize && normalize != null) {
-            throw new IllegalArgumentException("expected normalize or standardize, got both. Keep one");
-        }
-        if (scale != null && scale == 0) {
-            throw new IllegalArgumentException("scale must not be 0");
-        }
-    }
-
-    /** What is changed about training images, which may be nothing. */
-    public Augmentation augmentation() {
-        return augment == null ? Augmentation.NONE : augment;
-    }
-
-    static void refuseRepeated(String what, List<List<String>> lists) {
-        Set<String> seen = new HashSet<>();
-        for (List<String> names : lists) {
-            for (String name : names) {
-                if (!seen.add(name)) {
-                    throw new IllegalArgumentException(
-                            what + ": expected each name once, got '" + name + "' twice. Remove one");
-                }
-            }
-        }
+    /** The input's own keys: those here, or those of one of several. */
+    public InputConfig input(String name) {
+        return inputs.isEmpty() ? input : Objects.requireNonNull(inputs.get(name), name);
     }
 }

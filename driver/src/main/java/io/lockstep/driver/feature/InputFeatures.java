@@ -1,7 +1,20 @@
 package io.lockstep.driver.feature;
 
+import io.lockstep.driver.column.AugmentedFloats;
+import io.lockstep.driver.column.Feature;
+import io.lockstep.driver.image.Augmentation;
+import io.lockstep.driver.slot.AsStored;
+import io.lockstep.driver.slot.BatchPlace;
+import io.lockstep.driver.slot.Decoder;
+import io.lockstep.driver.slot.InputSlot;
+import io.lockstep.driver.slot.Noise;
+import io.lockstep.driver.slot.Slot;
+import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.Shape;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How rows become one input of the model.
@@ -9,20 +22,94 @@ import java.util.List;
  * @param name of the input
  * @param shape of one example
  * @param features columns in the order of the numbers they become
+ * @param noise that the input is drawn from, in place of features
  */
-public record InputFeatures(String name, Shape shape, List<Feature> features) {
+public record InputFeatures(
+        String name,
+        Shape shape,
+        @Default("[]") List<Feature> features,
+        @Nullable Noise noise) {
     public InputFeatures {
         features = List.copyOf(features);
-        int size = 0;
-        for (Feature feature : features) {
-            size += feature.size();
-        }
+        long size = noise == null ? size(features) : noise.shape().elementCount();
         if (size != shape.elementCount()) {
-            boolean only = name.equals(InputRecipe.ONLY);
+            boolean only = name.equals(InputColumns.ONLY);
             throw new IllegalArgumentException(
                     (only ? "input" : "input '" + name + "'") + ": expected a shape of " + size
                             + " numbers, as the columns give, got " + shape + ". Correct "
                             + (only ? "data.shape" : "data.inputs." + name + ".shape"));
         }
+    }
+
+    /** Of columns. */
+    public InputFeatures(String name, Shape shape, List<Feature> features) {
+        this(name, shape, features, null);
+    }
+
+    /** @param features that were learnt about the columns */
+    static InputFeatures of(InputColumns columns, List<Feature> features) {
+        Noise noise = columns.noise();
+        if (noise != null) {
+            return new InputFeatures(columns.name(), noise.shape(), features, noise);
+        }
+        long size = size(features);
+        if (size > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(columns.path() + ": expected less than 2^31 inputs, got " + size
+                    + ". Use fewer or shorter columns");
+        }
+        List<Integer> given = columns.shape();
+        Shape own = features.size() == 1 ? features.get(0).slot().shape() : Shape.of((int) size);
+        return new InputFeatures(columns.name(), given == null ? own : new Shape(given), features, null);
+    }
+
+    private static long size(List<Feature> features) {
+        return features.stream().mapToLong(feature -> feature.slot().size()).sum();
+    }
+
+    /** Shape of the input where a feature is all it is made of. */
+    @Nullable Shape shapeAlone() {
+        return features.size() == 1 ? shape : null;
+    }
+
+    /**
+     * The slots the input is stored in: one of each feature, but numbers that are ready to use lie side by side in one.
+     *
+     * @param index of the input in the model
+     * @param only whether it is the model's only input
+     * @param augmentation of the images of a column in training, by its name; of the whole input by an empty one
+     */
+    List<InputSlot> slots(int index, boolean only, Function<String, Augmentation> augmentation) {
+        List<InputSlot> slots = new ArrayList<>();
+        int offset = 0;
+        int dense = 0;
+        for (Feature feature : features) {
+            Slot slot = feature.slot();
+            Decoder decoder = feature.decoder(shapeAlone(), augmentation.apply(feature.column()));
+            if (slot.isDense() && decoder.equals(new AsStored())) {
+                dense += slot.size();
+            } else {
+                addDense(slots, index, offset, dense);
+                dense = 0;
+                slots.add(new InputSlot(slot, new BatchPlace(index, offset), decoder));
+            }
+            offset += slot.size();
+        }
+        addDense(slots, index, offset, dense);
+        boolean image = slots.size() == 1 && (only || shape.rank() == 3);
+        return image ? List.of(augmented(slots.get(0), augmentation.apply(""))) : slots;
+    }
+
+    private static void addDense(List<InputSlot> slots, int index, int end, int size) {
+        if (size > 0) {
+            Slot slot = Slot.of(Slot.Type.F32, size);
+            slots.add(new InputSlot(slot, new BatchPlace(index, end - size), new AsStored()));
+        }
+    }
+
+    /** Number columns that are together an image. */
+    private InputSlot augmented(InputSlot only, Augmentation augmentation) {
+        return only.decoder() instanceof AsStored && !augmentation.isNone()
+                ? new InputSlot(only.slot(), only.to(), new AugmentedFloats(shape, augmentation))
+                : only;
     }
 }

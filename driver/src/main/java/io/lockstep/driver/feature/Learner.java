@@ -1,9 +1,12 @@
 package io.lockstep.driver.feature;
 
+import io.lockstep.driver.column.BadRowException;
+import io.lockstep.driver.column.ColumnLearner;
+import io.lockstep.driver.column.Feature;
+import io.lockstep.driver.column.NumericStatistics;
 import io.lockstep.driver.config.Question;
 import io.lockstep.driver.json.Json;
 import io.lockstep.kernels.loss.TargetScale;
-import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.IOException;
@@ -13,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +28,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Learner {
     private static final Binding BINDING = new Binding();
+    private static final String INPUTS = "inputs";
+    private static final String ANSWERS = "answers";
     private static final int MOST_CLASSES = 100_000;
 
     private final Recipe recipe;
-    private final List<InputLearner> inputs = new ArrayList<>();
+    private final List<List<Read>> inputs = new ArrayList<>();
     /** Of each question whose classes are not given. */
     private final List<TreeSet<String>> classes = new ArrayList<>();
     /** Of each question whose numbers are to be standardised; else empty. */
@@ -35,29 +42,47 @@ public final class Learner {
     private final int[] firstTargets;
 
     /**
+     * A column that is learnt about.
+     *
+     * @param index of it in a row
+     */
+    private record Read(ColumnLearner<?> learner, int index) {
+        void merge(Object data) {
+            merge(learner, data);
+        }
+
+        private static <S extends Record> void merge(ColumnLearner<S> learner, Object data) {
+            learner.merge(BINDING.bind(learner.stateType(), data, "learner"));
+        }
+    }
+
+    /**
      * A number to predict.
      *
      * @param index of its column
      */
     private record Target(NumericStatistics statistics, int index) {}
 
-    /** What one learner knows, as plain data. */
-    record State(
-            List<InputLearner.State> inputs, List<List<String>> classes, List<List<NumericStatistics.State>> targets) {}
+    /** What one learner knows of the answers. */
+    record Answers(List<List<String>> classes, List<List<NumericStatistics.State>> targets) {}
 
     public Learner(Recipe recipe) {
         this.recipe = recipe;
         this.firstTargets = new int[recipe.questions().size()];
         ColumnPositions positions = new ColumnPositions(recipe.columns());
-        for (InputRecipe input : recipe.inputs()) {
-            inputs.add(new InputLearner(input, recipe, positions));
+        for (InputColumns input : recipe.inputs()) {
+            inputs.add(input.columns().stream()
+                    .<Read>map(own -> new Read(
+                            own.column().learner(own.place()),
+                            positions.of(own.column().column())))
+                    .toList());
         }
         for (Question question : recipe.questions()) {
             firstTargets[classes.size()] = positions.of(question.targets().get(0));
             classes.add(new TreeSet<>());
             List<String> numbers = question.standardized() ? question.targets() : List.of();
             targets.add(numbers.stream()
-                    .map(column -> new Target(new NumericStatistics(column), positions.of(column)))
+                    .map(column -> new Target(new NumericStatistics(column, false), positions.of(column)))
                     .toList());
         }
     }
@@ -68,13 +93,15 @@ public final class Learner {
      * @param row that {@link RowContent} accepted. Not modified.
      */
     public void add(@Nullable Object[] row) throws BadRowException {
-        for (InputLearner input : inputs) {
-            input.add(row);
+        for (List<Read> input : inputs) {
+            for (Read column : input) {
+                column.learner().add(row[column.index()]);
+            }
         }
         for (int i = 0; i < firstTargets.length; i++) {
             Question question = recipe.questions().get(i);
             boolean wanted =
-                    question.task() != Task.REGRESSION && question.classes().isEmpty();
+                    question.task().hasClasses() && question.classes().isEmpty();
             if (wanted && classes.get(i).size() <= MOST_CLASSES) {
                 classes.get(i).add(Labels.text(question.targets().get(0), row[firstTargets[i]]));
             }
@@ -85,28 +112,38 @@ public final class Learner {
     }
 
     public byte[] toBytes() {
-        State state = new State(
-                inputs.stream().map(InputLearner::state).toList(),
+        Answers answers = new Answers(
                 classes.stream().map(List::<String>copyOf).toList(),
                 targets.stream()
                         .map(own -> own.stream()
                                 .map(target -> target.statistics().state())
                                 .toList())
                         .toList());
-        return Json.line(BINDING.unbind(state)).getBytes(StandardCharsets.UTF_8);
+        List<List<Record>> states = inputs.stream()
+                .map(input -> input.stream()
+                        .<Record>map(column -> column.learner().state())
+                        .toList())
+                .toList();
+        Object plain = BINDING.unbind(Map.of(INPUTS, states, ANSWERS, answers));
+        return Json.line(plain).getBytes(StandardCharsets.UTF_8);
     }
 
     /** @param bytes of another learner's {@link #toBytes} */
     public void merge(byte[] bytes) {
-        State state;
+        Map<?, ?> plain;
         try {
-            state = BINDING.bind(State.class, Json.parse(bytes, "learner"), "learner");
+            plain = (Map<?, ?>) Json.parse(bytes, "learner");
         } catch (IOException e) {
             throw new IllegalArgumentException(e);
         }
+        List<?> states = (List<?>) Objects.requireNonNull(plain.get(INPUTS));
         for (int i = 0; i < inputs.size(); i++) {
-            inputs.get(i).merge(state.inputs().get(i));
+            List<?> columns = (List<?>) states.get(i);
+            for (int j = 0; j < inputs.get(i).size(); j++) {
+                inputs.get(i).get(j).merge(columns.get(j));
+            }
         }
+        Answers state = BINDING.bind(Answers.class, plain.get(ANSWERS), "learner");
         for (int i = 0; i < classes.size(); i++) {
             classes.get(i).addAll(state.classes().get(i));
             for (int j = 0; j < targets.get(i).size(); j++) {
@@ -121,7 +158,12 @@ public final class Learner {
      * @throws IllegalArgumentException when the rows do not fit the config
      */
     public Preprocessing finish() {
-        List<InputFeatures> features = inputs.stream().map(InputLearner::finish).toList();
+        List<InputFeatures> features = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            List<Feature> own = new ArrayList<>();
+            inputs.get(i).forEach(column -> own.add(column.learner().feature()));
+            features.add(InputFeatures.of(recipe.inputs().get(i), own));
+        }
         List<Answer> answers = new ArrayList<>();
         for (Question question : recipe.questions()) {
             List<String> names = classNames(question, classes.get(answers.size()));
@@ -134,7 +176,7 @@ public final class Learner {
     }
 
     private static List<String> classNames(Question question, Set<String> found) {
-        if (question.task() == Task.REGRESSION) {
+        if (!question.task().hasClasses()) {
             return List.of();
         }
         List<String> names = question.classes().isEmpty() ? sorted(found) : question.classes();
@@ -144,7 +186,7 @@ public final class Learner {
                     question.path() + ".label: expected at most " + MOST_CLASSES + " classes, got more in column "
                             + Excerpt.quoted(label) + ". Is it a number? Then use a regression loss");
         }
-        if (question.task() == Task.BINARY && names.size() != 2) {
+        if (question.task().fixedClassCount() != 0 && names.size() != question.task().fixedClassCount()) {
             throw new IllegalArgumentException(
                     question.path() + ".label: expected two classes for a loss that answers yes or no, got "
                             + names.size() + " in column " + Excerpt.quoted(label) + ": " + Excerpt.list(names)

@@ -1,18 +1,31 @@
 package io.lockstep.driver.feature;
 
+import io.lockstep.driver.column.ColumnTypes;
+import io.lockstep.driver.column.Feature;
+import io.lockstep.driver.column.Features;
+import io.lockstep.driver.config.DataConfig;
+import io.lockstep.driver.image.Augmentation;
+import io.lockstep.driver.slot.DrawnInput;
+import io.lockstep.driver.slot.InputSlot;
+import io.lockstep.driver.slot.Noise;
+import io.lockstep.driver.slot.Noises;
+import io.lockstep.driver.slot.RowLayout;
+import io.lockstep.driver.slot.Slot;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.source.Sources;
 import io.lockstep.driver.value.ColumnType;
 import io.lockstep.kernels.loss.Loss;
+import io.lockstep.kernels.loss.TargetBinding;
 import io.lockstep.kernels.loss.TargetScale;
-import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import io.lockstep.kernels.shape.Shape;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +44,7 @@ public record Preprocessing(
         @Nullable String weight,
         @Nullable String key,
         @Nullable Source reading) {
-    private static final Binding BINDING = new Binding(Feature.REGISTRY, Sources.REGISTRY);
+    private static final Binding BINDING = new Binding(Features.REGISTRY, Noises.REGISTRY, Sources.REGISTRY).with(new TargetBinding());
 
     public Preprocessing {
         inputs = List.copyOf(inputs);
@@ -47,7 +60,7 @@ public record Preprocessing(
     /** For a model with one input and one output. */
     public Preprocessing(
             Shape input, List<Feature> features, Answer answer, @Nullable String weight, @Nullable String key) {
-        this(List.of(new InputFeatures(InputRecipe.ONLY, input, features)), List.of(answer), weight, key);
+        this(List.of(new InputFeatures(InputColumns.ONLY, input, features)), List.of(answer), weight, key);
     }
 
     /** The same, learnt from rows of a source. */
@@ -69,6 +82,57 @@ public record Preprocessing(
         return inputs.stream()
                 .map(input -> new ModelSpec.Input(input.name(), input.shape()))
                 .toList();
+    }
+
+    /** What an example is: how it is stored, and how it becomes a batch where nothing is changed by chance. */
+    public RowLayout layout() {
+        return layout((input, column) -> Augmentation.NONE);
+    }
+
+    /**
+     * What an example is in training.
+     *
+     * @param data for what is changed by chance about images
+     * @throws IllegalArgumentException when there is nothing that could be changed so
+     */
+    public RowLayout layout(DataConfig data) {
+        RowLayout layout = layout(data::augmentation);
+        Augmentation all = data.input().augment();
+        if (all != null && !layout.changesByChance()) {
+            all.check(input());
+        }
+        return layout;
+    }
+
+    private RowLayout layout(BiFunction<String, String, Augmentation> augmentation) {
+        List<InputSlot> slots = new ArrayList<>();
+        List<DrawnInput> drawn = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            InputFeatures input = inputs.get(i);
+            slots.addAll(input.slots(i, inputs.size() == 1, column -> augmentation.apply(input.name(), column)));
+            Noise noise = input.noise();
+            if (noise != null) {
+                drawn.add(new DrawnInput(i, noise));
+            }
+        }
+        List<Integer> sizes =
+                inputs.stream().map(input -> input.shape().elementCount()).toList();
+        return new RowLayout(sizes, slots, drawn, List.of(Slot.of(Slot.Type.F32, targetSize())));
+    }
+
+    /**
+     * Name of the source of each number of an input: {@code age}, {@code city = Bern}.
+     *
+     * @param input of the model, from 0
+     */
+    public List<String> elements(int input) {
+        List<String> elements = new ArrayList<>();
+        for (Feature feature : inputs.get(input).features()) {
+            for (int i = 0; i < feature.slot().size(); i++) {
+                elements.add(feature.element(i));
+            }
+        }
+        return elements;
     }
 
     /** Columns in the order of the numbers they become, of one input after another. */
@@ -133,12 +197,7 @@ public record Preprocessing(
             return;
         }
         for (InputFeatures input : inputs) {
-            for (Feature feature : input.features()) {
-                if (feature instanceof ImageFeature image && image.column().equals(InputRecipe.PICTURE)) {
-                    boolean alone = input.features().size() == 1;
-                    ImageShapes.check(where, image.shape(), alone ? input.shape() : null, found);
-                }
-            }
+            input.features().forEach(feature -> feature.checkImages(where, input.shapeAlone(), found));
         }
     }
 
@@ -147,10 +206,10 @@ public record Preprocessing(
         ColumnTypes found = new ColumnTypes(columns, types);
         for (Answer answer : answers) {
             for (String target : answer.targets()) {
-                if (answer.task() == Task.REGRESSION) {
-                    found.requireNumber("", target);
-                } else {
+                if (answer.task().hasClasses()) {
                     found.requireText("", target);
+                } else {
+                    found.requireNumber("", target);
                 }
             }
         }
@@ -179,7 +238,7 @@ public record Preprocessing(
 
     private static void checkOutput(Answer answer, Loss loss, Shape shape, String path, String layer) {
         int outputs = shape.elementCount();
-        if (answer.task() == Task.CLASSIFICATION && outputs != answer.classes().size()) {
+        if (answer.task().classCount(outputs) != answer.classes().size()) {
             throw new IllegalArgumentException((path.equals("model.") ? "model.layers" : path + "node") + ": expected "
                     + answer.classes().size() + " outputs, one for each class of the data, got " + outputs
                     + ". Set units of " + layer + " to " + answer.classes().size());

@@ -1,11 +1,14 @@
 package io.lockstep.driver.feature;
 
+import io.lockstep.driver.column.ColumnBinding;
+import io.lockstep.driver.column.ColumnTypes;
+import io.lockstep.driver.column.Columns;
 import io.lockstep.driver.config.DataConfig;
-import io.lockstep.driver.config.DataConfig.UnknownCategories;
 import io.lockstep.driver.config.Question;
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.slot.Noises;
 import io.lockstep.driver.value.ColumnType;
-import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.loss.TargetBinding;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.util.ArrayList;
@@ -13,7 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,55 +27,40 @@ import org.jspecify.annotations.Nullable;
  */
 public record Recipe(
         List<String> columns,
-        List<InputRecipe> inputs,
+        List<InputColumns> inputs,
         List<Question> questions,
-        boolean missingIndicators,
-        boolean otherCategory,
-        int maxCategories,
         @Nullable String weight,
         @Nullable String key) {
-    private static final Binding BINDING = new Binding();
+    private static final Binding BINDING = new Binding(Columns.REGISTRY, Noises.REGISTRY).with(new ColumnBinding()).with(new TargetBinding());
     private static final String PICTURE_LABEL = "label";
+
+    public Recipe {
+        columns = List.copyOf(columns);
+        inputs = List.copyOf(inputs);
+        questions = List.copyOf(questions);
+    }
 
     /**
      * Checks a config against the columns that are there.
      *
-     * @param sourceShape of the source's images, whose columns need not be named; absent: it holds none
      * @throws IllegalArgumentException naming the key that does not fit
      */
-    public static Recipe of(RunConfig config, List<String> columns, @Nullable List<Integer> sourceShape) {
+    public static Recipe of(RunConfig config, SourceColumns source) {
         DataConfig data = config.data();
         List<Question> questions = new ArrayList<>();
         for (Question question : config.questions()) {
-            questions.add(withTargets(question, columns, sourceShape != null));
+            questions.add(withTargets(question, source.names(), source.image() != null));
         }
         Recipe recipe = new Recipe(
-                List.copyOf(columns),
-                inputs(data, columns, sourceShape),
+                source.names(),
+                InputColumns.all(data, source).stream()
+                        .map(InputColumns::prepared)
+                        .toList(),
                 questions,
-                data.missingIndicators(),
-                data.unknownCategories() == UnknownCategories.OTHER,
-                data.maxCategories(),
                 data.weight(),
                 data.key());
         recipe.checkColumns();
         return recipe;
-    }
-
-    private static List<InputRecipe> inputs(
-            DataConfig data, List<String> columns, @Nullable List<Integer> sourceShape) {
-        if (!data.inputs().isEmpty()) {
-            List<InputRecipe> inputs = new ArrayList<>();
-            data.inputs().forEach((name, input) -> inputs.add(InputRecipe.of(name, input, sourceShape)));
-            return inputs;
-        }
-        List<String> arrays =
-                sourceShape != null && data.arrays().isEmpty() ? List.of(InputRecipe.PICTURE) : data.arrays();
-        if (data.numeric().isEmpty() && data.categorical().isEmpty() && arrays.isEmpty()) {
-            throw new IllegalArgumentException("data: expected input columns under numeric, categorical or arrays, got"
-                    + " none. Columns: " + Excerpt.list(columns));
-        }
-        return List.of(InputRecipe.of(data, arrays, sourceShape));
     }
 
     private static Question withTargets(Question question, List<String> columns, boolean images) {
@@ -85,7 +72,7 @@ public record Recipe(
                         + ".label: expected the column with the answer, got none. Columns: " + Excerpt.list(columns));
             }
             targets = List.of(label);
-        } else if (question.task() != Task.REGRESSION) {
+        } else if (!question.task().hasSeveralLabels()) {
             throw new IllegalArgumentException(
                     question.path() + ".targets: several numbers to predict need a regression"
                             + " loss, got a loss for classes. Use " + question.path() + ".label");
@@ -102,18 +89,14 @@ public record Recipe(
      */
     public void checkTypes(List<ColumnType> types) {
         ColumnTypes found = new ColumnTypes(columns, types);
-        for (InputRecipe input : inputs) {
-            input.numeric().forEach(column -> found.requireNumber(input.path() + ".numeric: ", column));
-            input.categorical().forEach(column -> found.requireText(input.path() + ".categorical: ", column));
-            input.arrays().forEach(column -> found.requireNumbers(input.path() + ".arrays: ", column));
-        }
+        placed().forEach(own -> own.column().checkType(own.place().list() + ": ", found));
         for (Question question : questions) {
             String where = question.path() + ".label: ";
             for (String target : question.targets()) {
-                if (question.task() == Task.REGRESSION) {
-                    found.requireNumber(where, target);
-                } else {
+                if (question.task().hasClasses()) {
                     found.requireText(where, target);
+                } else {
+                    found.requireNumber(where, target);
                 }
             }
         }
@@ -127,17 +110,14 @@ public record Recipe(
 
     private void checkColumns() {
         ColumnPositions positions = new ColumnPositions(columns);
-        for (InputRecipe input : inputs) {
-            require(input.path() + ".numeric", input.numeric(), positions);
-            require(input.path() + ".categorical", input.categorical(), positions);
-            require(input.path() + ".arrays", input.arrays(), positions);
-            if (input.expectedLength(InputRecipe.PICTURE) >= 0) {
-                ImageShapes.checkConfigured(input.path(), input.shape(), input.image());
-            }
+        for (PlacedColumn own : placed()) {
+            require(own.place().list(), List.of(own.column().column()), positions);
+            own.column().check(own.place());
         }
         require("data.weight", weight == null ? List.of() : List.of(weight), positions);
         require("data.key", key == null ? List.of() : List.of(key), positions);
-        Set<String> features = new HashSet<>(featureColumns());
+        Set<String> features = new HashSet<>();
+        placed().forEach(own -> features.add(own.column().column()));
         for (int i = 0; i < questions.size(); i++) {
             checkQuestion(questions.get(i), features, positions);
             for (Question earlier : questions.subList(0, i)) {
@@ -169,12 +149,12 @@ public record Recipe(
         }
         ClassNames.refuseSame(question.path(), question.classes());
         int classes = question.classes().size();
-        if (question.task() == Task.BINARY && classes != 0 && classes != 2) {
+        if (question.task().fixedClassCount() != 0 && classes != 0 && classes != question.task().fixedClassCount()) {
             throw new IllegalArgumentException(question.path()
                     + ".classes: expected two for a loss that answers yes or no, got " + classes
                     + ". Use softmaxCrossEntropy for more");
         }
-        if (question.task() == Task.REGRESSION && classes != 0) {
+        if (!question.task().hasClasses() && classes != 0) {
             throw new IllegalArgumentException(question.path()
                     + ".classes: a regression loss predicts numbers, got classes. Remove them or change the loss");
         }
@@ -189,42 +169,11 @@ public record Recipe(
         }
     }
 
-    /** Number columns of any input, each once. */
-    List<String> numeric() {
-        return distinct(InputRecipe::numeric);
-    }
-
-    /** Columns of categories of any input, each once. */
-    List<String> categorical() {
-        return distinct(InputRecipe::categorical);
-    }
-
-    /** Array columns of any input, each once. */
-    List<String> arrays() {
-        return distinct(InputRecipe::arrays);
-    }
-
-    private List<String> distinct(Function<InputRecipe, List<String>> kind) {
-        return inputs.stream()
-                .flatMap(input -> kind.apply(input).stream())
-                .distinct()
-                .toList();
-    }
-
-    private List<String> featureColumns() {
-        List<String> features = new ArrayList<>(numeric());
-        features.addAll(categorical());
-        features.addAll(arrays());
-        return features;
-    }
-
-    /** Length that arrays of a column must have; below 0 where any will do. */
-    int expectedLength(String column) {
-        int expected = -1;
-        for (InputRecipe input : inputs) {
-            expected = Math.max(expected, input.expectedLength(column));
-        }
-        return expected;
+    /** Columns of all inputs, by kind. */
+    List<PlacedColumn> placed() {
+        List<PlacedColumn> all = new ArrayList<>();
+        inputs.forEach(input -> all.addAll(input.columns()));
+        return Columns.byKind(all, PlacedColumn::column);
     }
 
     public Map<String, @Nullable Object> toPlainData() {

@@ -1,9 +1,18 @@
 package io.lockstep.driver.feature;
 
+import io.lockstep.driver.column.BadRowException;
+import io.lockstep.driver.column.Feature;
+import io.lockstep.driver.column.Features;
+import io.lockstep.driver.slot.ExampleReader;
+import io.lockstep.driver.slot.RowLayout;
+import io.lockstep.driver.slot.Slot;
+import io.lockstep.driver.slot.SlotColumn;
+import io.lockstep.driver.slot.SlotWriter;
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.loss.TargetScale;
-import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.plaindata.Excerpt;
+import io.lockstep.kernels.random.RandomStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,18 +25,23 @@ public final class RowEncoder {
 
     private final Preprocessing preprocessing;
     private final List<Encoded> features = new ArrayList<>();
+    private final RowLayout layout;
+    private final ExampleReader reader;
+    private final SlotWriter written;
+    private final SlotColumn[] columns;
+    /** The array that {@link #columns} look at; absent: none, as slots lie elsewhere in every row. */
+    private byte @Nullable [] seen;
+
     private final List<Target> targets = new ArrayList<>();
-    private final Map<String, Encoded> categories = new LinkedHashMap<>();
+    private final Map<String, Encoded> distinct = new LinkedHashMap<>();
     private final int weightColumn;
 
     /**
-     * A feature's place.
+     * A feature and where its column is.
      *
      * @param column of the row
-     * @param input of the model
-     * @param offset in the input
      */
-    private record Encoded(Feature feature, int column, int input, int offset) {}
+    private record Encoded(Feature feature, int column) {}
 
     /**
      * A float of the target.
@@ -44,7 +58,7 @@ public final class RowEncoder {
             Map<String, Integer> classes) {
         /** The number that is trained. */
         float number(@Nullable Object value) throws BadRowException {
-            double number = Labels.number(column, value);
+            double number = Labels.number(answer.task(), column, value);
             float trained = (float) (scale == null ? number : scale.standardized(number));
             if (!Float.isFinite(trained)) {
                 throw new BadRowException(
@@ -60,17 +74,15 @@ public final class RowEncoder {
     RowEncoder(Preprocessing preprocessing, List<String> columns) {
         this.preprocessing = preprocessing;
         ColumnPositions positions = new ColumnPositions(columns);
-        for (int input = 0; input < preprocessing.inputs().size(); input++) {
-            int offset = 0;
-            for (Feature feature : preprocessing.inputs().get(input).features()) {
-                Encoded encoded = new Encoded(feature, column(feature.column(), columns, positions), input, offset);
-                features.add(encoded);
-                if (feature instanceof CategoricalFeature) {
-                    categories.putIfAbsent(feature.column(), encoded);
-                }
-                offset += feature.size();
-            }
+        for (Feature feature : preprocessing.features()) {
+            Encoded encoded = new Encoded(feature, column(feature.column(), columns, positions));
+            features.add(encoded);
+            distinct.putIfAbsent(Features.REGISTRY.nameOf(feature) + " " + feature.column(), encoded);
         }
+        this.layout = preprocessing.layout();
+        this.reader = new ExampleReader(layout, null);
+        this.written = new SlotWriter(layout.fixedBytes());
+        this.columns = new SlotColumn[layout.inputs().size()];
         for (Answer answer : preprocessing.answers()) {
             Map<String, Integer> classes = ClassNames.indices(answer.classes());
             for (int i = 0; i < answer.targets().size(); i++) {
@@ -93,11 +105,6 @@ public final class RowEncoder {
         return column;
     }
 
-    /** Floats of all inputs. */
-    public int inputSize() {
-        return preprocessing.input().elementCount();
-    }
-
     public int targetSize() {
         return targets.size();
     }
@@ -108,31 +115,51 @@ public final class RowEncoder {
     }
 
     /**
-     * Writes a row's inputs, one after another.
+     * Writes a row's slots, one after another.
      *
      * @param row values in the order of the columns. Not modified.
-     * @param inputs [inputSize] from {@code offset}. Overwritten.
      */
-    public void features(@Nullable Object[] row, float[] inputs, int offset) throws BadRowException {
-        int at = offset;
+    public void slots(@Nullable Object[] row, SlotWriter to) throws BadRowException {
         for (Encoded encoded : features) {
-            encoded.feature().encode(row[encoded.column()], inputs, at);
-            at += encoded.feature().size();
+            encoded.feature().encode(row[encoded.column()], to);
         }
     }
 
     /**
-     * Writes a row's inputs into a batch.
+     * Writes a row's inputs into a batch, as training reads them.
      *
      * @param row values in the order of the columns. Not modified.
-     * @param position of the row in the batch
+     * @param position of the row in the batch, ascending
      */
     public void features(@Nullable Object[] row, Batch batch, int position) throws BadRowException {
-        for (Encoded encoded : features) {
-            int input = encoded.input();
-            int at = position * batch.inputSize(input) + encoded.offset();
-            encoded.feature().encode(row[encoded.column()], batch.input(input), at);
+        written.clear();
+        slots(row, written);
+        if (written.array() != seen) {
+            look();
         }
+        batch.rowNumbers()[position] = layout.drawn().isEmpty() ? position : number();
+        reader.read(columns, 0, 0, batch, position);
+    }
+
+    private void look() {
+        int at = 0;
+        boolean fixed = true;
+        for (int i = 0; i < columns.length; i++) {
+            Slot slot = layout.inputs().get(i).slot();
+            columns[i] = new SlotColumn(slot, 1, written.array(), at);
+            at += columns[i].byteCount();
+            fixed &= !slot.ragged();
+        }
+        seen = fixed ? written.array() : null;
+    }
+
+    /** What drawn inputs of a row that is scored are keyed by: its own content, wherever it stands. */
+    private long number() {
+        long number = 0;
+        for (int i = 0; i < written.size(); i++) {
+            number = RandomStream.join(number, written.array()[i]);
+        }
+        return number;
     }
 
     /**
@@ -145,10 +172,10 @@ public final class RowEncoder {
         for (int i = 0; i < targets.size(); i++) {
             Target own = targets.get(i);
             Object value = own.index() == ABSENT ? null : row[own.index()];
-            target[offset + i] = own.answer().task() == Task.REGRESSION
-                    ? own.number(value)
-                    : Labels.index(
-                            own.column(), value, own.classes(), own.answer().classes());
+            target[offset + i] = own.answer().task().hasClasses()
+                    ? Labels.index(
+                            own.column(), value, own.classes(), own.answer().classes())
+                    : own.number(value);
         }
     }
 
@@ -159,9 +186,9 @@ public final class RowEncoder {
      * @param counts by column. Accumulated into.
      */
     public void countUnknown(@Nullable Object[] row, Map<String, Long> counts) throws BadRowException {
-        for (Encoded encoded : categories.values()) {
-            if (encoded.feature() instanceof CategoricalFeature category && category.isUnknown(row[encoded.column()])) {
-                counts.merge(category.column(), 1L, Long::sum);
+        for (Encoded encoded : distinct.values()) {
+            if (encoded.feature().isUnknown(row[encoded.column()])) {
+                counts.merge(encoded.feature().column(), 1L, Long::sum);
             }
         }
     }
@@ -170,12 +197,5 @@ public final class RowEncoder {
     public float weight(@Nullable Object[] row) throws BadRowException {
         String column = preprocessing.weight();
         return weightColumn == ABSENT || column == null ? 1 : Labels.weight(column, row[weightColumn]);
-    }
-
-    /** The row's pixels where an image's bytes are all there is to encode; else null. */
-    public byte @Nullable [] pixels(@Nullable Object[] row) throws BadRowException {
-        return features.size() == 1 && features.get(0).feature() instanceof ImageFeature image
-                ? image.pixels(row[features.get(0).column()])
-                : null;
     }
 }

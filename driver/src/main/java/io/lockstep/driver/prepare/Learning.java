@@ -1,7 +1,7 @@
 package io.lockstep.driver.prepare;
 
+import io.lockstep.driver.column.BadRowException;
 import io.lockstep.driver.fault.Faults;
-import io.lockstep.driver.feature.BadRowException;
 import io.lockstep.driver.feature.Learner;
 import io.lockstep.driver.feature.Recipe;
 import io.lockstep.driver.feature.RowContent;

@@ -1,17 +1,14 @@
 package io.lockstep.driver.prepare;
 
-import io.lockstep.driver.feature.BadRowException;
-import io.lockstep.driver.feature.Feature;
-import io.lockstep.driver.feature.ImageFeature;
+import io.lockstep.driver.column.BadRowException;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.feature.Recipe;
 import io.lockstep.driver.feature.RowContent;
 import io.lockstep.driver.feature.RowEncoder;
 import io.lockstep.driver.shard.ShardRow;
-import io.lockstep.driver.shard.ShardSchema;
+import io.lockstep.driver.slot.SlotWriter;
 import io.lockstep.driver.source.SourceRows;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
@@ -23,45 +20,17 @@ final class Packing {
 
     private final RowContent content;
     private final RowEncoder encoder;
-    private final ShardSchema schema;
     private final @Nullable Split split;
-    private final float[] features;
+    private final SlotWriter written;
     private final float[] target;
 
     /** @param split absent when all rows are for validation */
     Packing(Recipe recipe, Preprocessing preprocessing, @Nullable Split split) {
         this.content = new RowContent(recipe);
         this.encoder = preprocessing.encoder(recipe.columns());
-        this.schema = schema(preprocessing);
         this.split = split;
-        this.features = new float[encoder.inputSize()];
+        this.written = new SlotWriter(preprocessing.layout().fixedBytes());
         this.target = new float[encoder.targetSize()];
-    }
-
-    /** Images alone stay bytes on disk; everything else is floats, ready to use. */
-    static ShardSchema schema(Preprocessing preprocessing) {
-        List<Feature> features = preprocessing.features();
-        if (features.size() == 1 && features.get(0) instanceof ImageFeature image) {
-            return new ShardSchema(
-                    preprocessing.input(),
-                    ShardSchema.Type.U8,
-                    image.scale(),
-                    preprocessing.targetSize(),
-                    image.mean(),
-                    image.deviation(),
-                    List.of());
-        }
-        List<Integer> sizes = preprocessing.inputs().stream()
-                .map(input -> input.shape().elementCount())
-                .toList();
-        return new ShardSchema(
-                preprocessing.input(),
-                ShardSchema.Type.F32,
-                1,
-                preprocessing.targetSize(),
-                List.of(),
-                List.of(),
-                sizes.size() == 1 ? List.of() : sizes);
     }
 
     byte[] pack(Row row) {
@@ -74,13 +43,14 @@ final class Packing {
             byte[] identity = content.identity(values);
             encoder.target(values, target, 0);
             float weight = encoder.weight(values);
-            byte[] pixels = encoder.pixels(values);
             byte side = split == null || split.validation(identity) ? VALIDATION : TRAINING;
-            if (pixels != null) {
-                return sided(side, ShardRow.pack(schema, identity, pixels, target, weight));
+            written.clear();
+            encoder.slots(values, written);
+            for (float number : target) {
+                written.number(number);
             }
-            encoder.features(values, features, 0);
-            return sided(side, ShardRow.pack(schema, identity, features, target, weight));
+            written.number(weight);
+            return sided(side, ShardRow.pack(identity, written));
         } catch (BadRowException e) {
             return bad(e.reason(), SourceRows.where(row), e.details());
         }

@@ -5,6 +5,7 @@ import io.lockstep.driver.config.DataConfig.BadRows;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.feature.Recipe;
+import io.lockstep.driver.feature.SourceColumns;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.shard.ShardFile;
 import io.lockstep.driver.shard.ShardManifest;
@@ -144,7 +145,7 @@ public final class Preparation {
     private PreparedData write(PreparedStore store, String attempt, Read read) throws IOException {
         Learning.Result learnt = read.train.learnt;
         Preprocessing preprocessing = learnt.learner().finish();
-        ShardSchema schema = Packing.schema(preprocessing);
+        ShardSchema schema = ShardSchema.of(preprocessing.layout());
         JavaRDD<byte[]> packed = new Writing(read.train.recipe, preprocessing).packed(read.train.rows, read.split);
         long heldRows = learnt.tally().validation();
         if (read.held != null) {
@@ -163,7 +164,7 @@ public final class Preparation {
 
     private PreparedData result(PreparedStore store, Preprocessing preprocessing, Writing.Result written, Tally learnt)
             throws IOException {
-        ShardSchema schema = Packing.schema(preprocessing);
+        ShardSchema schema = ShardSchema.of(preprocessing.layout());
         ShardManifest training = manifest(store, schema, written.training());
         ShardManifest validation = manifest(store, schema, written.validation());
         Map<String, Long> skipped = new TreeMap<>(written.bad().skipped());
@@ -202,7 +203,8 @@ public final class Preparation {
 
     private Recipe recipe(SourceRows rows) {
         Shape shape = rows.shape();
-        Recipe recipe = Recipe.of(config, rows.columns(), shape == null ? null : shape.sizes());
+        Recipe recipe = Recipe.of(
+                config, new SourceColumns(rows.columns(), rows.types(), shape == null ? null : shape.sizes()));
         recipe.checkTypes(rows.types());
         return recipe;
     }

@@ -30,7 +30,7 @@ public record PreparedData(
     public OrderSpec order(RunConfig config) {
         Integer given = config.data().window();
         int slices = config.train().sliceCount();
-        long fitting = WINDOWS_BYTES / slices / train.schema().rowBytes();
+        long fitting = WINDOWS_BYTES / slices / train.rowBytes();
         int window = given != null ? given : (int) Math.max(SMALLEST_WINDOW, Math.min(LARGEST_WINDOW, fitting));
         return new OrderSpec(config.seed(), config.train().batch(), slices, window);
     }

@@ -1,7 +1,7 @@
 package io.lockstep.driver.prepare;
 
+import io.lockstep.driver.column.Features;
 import io.lockstep.driver.fault.Faults;
-import io.lockstep.driver.feature.Feature;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.json.SealedDocument;
@@ -31,7 +31,7 @@ final class PreparedStore {
 
     private static final String MANIFEST = "manifest.json";
     private static final String ATTEMPT = "attempt-";
-    private static final Binding BINDING = new Binding(Feature.REGISTRY);
+    private static final Binding BINDING = new Binding(Features.REGISTRY);
 
     private final Files files;
     private final String directory;

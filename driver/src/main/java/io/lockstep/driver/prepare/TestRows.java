@@ -1,12 +1,13 @@
 package io.lockstep.driver.prepare;
 
+import io.lockstep.driver.column.BadRowException;
 import io.lockstep.driver.config.DataConfig.BadRows;
 import io.lockstep.driver.config.RunConfig;
-import io.lockstep.driver.feature.BadRowException;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.feature.RowEncoder;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.json.Json;
+import io.lockstep.driver.slot.SlotWriter;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.source.SourceException;
 import io.lockstep.driver.source.SourceRows;
@@ -80,7 +81,7 @@ public final class TestRows {
     /** Count of usable rows, then the tally of the others. */
     private static byte[] read(String plain, List<String> columns, Iterator<Row> rows) throws IOException {
         RowEncoder encoder = Plain.preprocessing(plain).encoder(columns);
-        float[] inputs = new float[encoder.inputSize()];
+        SlotWriter slots = new SlotWriter(0);
         float[] target = new float[encoder.targetSize()];
         Tally bad = new Tally();
         long usable = 0;
@@ -93,7 +94,8 @@ public final class TestRows {
             }
             try {
                 @Nullable Object[] values = SourceRows.values(row);
-                encoder.features(values, inputs, 0);
+                slots.clear();
+                encoder.slots(values, slots);
                 encoder.target(values, target, 0);
                 encoder.weight(values);
                 usable++;

@@ -43,7 +43,7 @@ final class Writing {
     Writing(Recipe recipe, Preprocessing preprocessing) {
         this.recipe = recipe;
         this.preprocessing = preprocessing;
-        this.schema = Packing.schema(preprocessing);
+        this.schema = ShardSchema.of(preprocessing.layout());
     }
 
     /** What was written. */

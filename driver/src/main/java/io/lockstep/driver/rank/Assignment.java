@@ -1,9 +1,9 @@
 package io.lockstep.driver.rank;
 
 import io.lockstep.driver.config.TrainConfig;
-import io.lockstep.driver.image.Augmentation;
 import io.lockstep.driver.order.OrderSpec;
 import io.lockstep.driver.shard.ShardManifest;
+import io.lockstep.driver.slot.RowLayout;
 import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.CompileOptions;
 import io.lockstep.kernels.loss.TargetScale;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param seed of the run
  * @param window rows of a slice that are shuffled among each other
- * @param augmentation of training rows
+ * @param layout of the rows of both, and what training changes by chance about them
  * @param checkpoints directory of the run's checkpoints
  * @param writer prefix of this attempt's checkpoint files, which no other attempt uses
  * @param scales for each answer those its numbers are trained by; empty: none of any
@@ -30,7 +30,7 @@ public record Assignment(
         ShardManifest training,
         @Nullable ShardManifest validation,
         int window,
-        @Default("{}") Augmentation augmentation,
+        RowLayout layout,
         String checkpoints,
         String writer,
         @Default("[]") List<List<TargetScale>> scales) {

@@ -82,7 +82,7 @@ public final class RankTraining implements StepWork, AutoCloseable {
         var layout = assignment.model().layout();
         this.store = new CheckpointStore(files, assignment.checkpoints(), layout);
         this.parameters = HeapFloats.of(layout.size());
-        this.data = TrainingData.open(files, assignment.training(), assignment.order(), assignment.augmentation());
+        this.data = TrainingData.open(files, assignment.training(), assignment.order(), assignment.layout());
         this.milestones = assignment.train().milestones(data.stepsPerEpoch());
         this.team = new Team("lockstep-rank-" + membership.rank(), threads);
         this.sync = RankSyncs.of(new RankScene(

@@ -64,7 +64,7 @@ public final class StepSite {
             throw new IOException("backend '" + plan.backend() + "': expected " + plan.identity()
                     + " as on the other executors, got " + backend.identity() + ". Run on executors of one kind");
         }
-        this.data = TrainingData.open(files, assignment.training(), assignment.order(), assignment.augmentation());
+        this.data = TrainingData.open(files, assignment.training(), assignment.order(), assignment.layout());
         this.network = assignment.compile(backend, data.sliceSizes());
         this.tree = new SliceTree(assignment.train().sliceCount());
         this.parameters = HeapFloats.of(network.layout().size());

@@ -53,7 +53,7 @@ final class ValidationPass implements AutoCloseable {
         this.network = network;
         this.scales = assignment.scales();
         ShardManifest manifest = Objects.requireNonNull(assignment.validation());
-        this.data = SequentialData.open(files, manifest);
+        this.data = SequentialData.open(files, manifest, assignment.layout());
         long runs = (data.rows() + RUN - 1) / RUN;
         this.firstRun = runs * rank / ranks;
         this.endRun = runs * (rank + 1) / ranks;

@@ -211,7 +211,7 @@ final class BroadcastTraining implements StepWork {
     public NonFinitePlace place(long step, int epoch, long stepInEpoch) throws IOException {
         Assignment assignment = resolved.assignment("", "");
         try (TrainingData data =
-                TrainingData.open(resolved.files(), resolved.data().train(), assignment.order())) {
+                TrainingData.open(resolved.files(), resolved.data().train(), assignment.order(), assignment.layout())) {
             return NonFinitePlace.search(
                     new NonFinitePlace.Scene(assignment, data, parameters, epoch, stepInEpoch),
                     badSlice,

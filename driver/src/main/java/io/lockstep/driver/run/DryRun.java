@@ -91,7 +91,7 @@ public final class DryRun {
         String shape = TrainingRun.count(ranks, "rank") + " of " + TrainingRun.count(threads, "thread");
         RankMemory memory = new MemoryCheck(resolved, cluster).check(shape, ranks, threads, backend);
         try (TrainingData data = TrainingData.open(
-                        resolved.files(), resolved.data().train(), assignment.order(), assignment.augmentation());
+                        resolved.files(), resolved.data().train(), assignment.order(), assignment.layout());
                 Network network = assignment.compile(backend, data.sliceSizes())) {
             int slices = resolved.config().train().sliceCount();
             lines.add("memory: " + shape + ", each "

@@ -65,8 +65,10 @@ final class FinalModel {
     }
 
     private static Golden golden(ResolvedRun resolved, Network network) throws IOException {
-        try (SequentialData data =
-                SequentialData.open(resolved.files(), resolved.data().train())) {
+        try (SequentialData data = SequentialData.open(
+                resolved.files(),
+                resolved.data().train(),
+                resolved.data().preprocessing().layout())) {
             int rows = (int) Math.min(GOLDEN_ROWS, data.rows());
             Batch batch = data.newBatch(rows);
             data.fill(0, rows, batch);

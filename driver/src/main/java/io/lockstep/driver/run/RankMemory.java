@@ -160,7 +160,7 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
         }
 
         private long batch(int rows) {
-            long perRow = (long) BATCH_EXTRAS + resolved.data().train().schema().targetSize();
+            long perRow = (long) BATCH_EXTRAS + resolved.data().preprocessing().targetSize();
             for (ModelSpec.Input input : resolved.model().inputs()) {
                 perRow += input.shape().elementCount();
             }

@@ -11,6 +11,8 @@ import io.lockstep.driver.order.Slicing;
 import io.lockstep.driver.prepare.PreparedData;
 import io.lockstep.driver.rank.Assignment;
 import io.lockstep.driver.rank.InitialParameters;
+import io.lockstep.driver.slot.ExampleReader;
+import io.lockstep.driver.slot.RowLayout;
 import io.lockstep.driver.source.Paths;
 import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.initializer.Zeros;
@@ -37,7 +39,8 @@ record ResolvedRun(RunConfig config, Files files, PreparedData data, ModelSpec m
         data.preprocessing().checkOutputs(model);
         config.train().updateRule(model.layout()); // refuses groups that do not fit
         checkWatched(config, data);
-        config.data().augmentation().check(data.preprocessing().input());
+        RowLayout layout = data.preprocessing().layout(config.data());
+        new ExampleReader(layout, config.seed()); // refuses to augment what is no image
         Slicing slicing = new Slicing(
                 data.train().rows(),
                 config.train().batch(),
@@ -130,7 +133,7 @@ record ResolvedRun(RunConfig config, Files files, PreparedData data, ModelSpec m
                 data.train(),
                 data.validation(),
                 window,
-                config.data().augmentation(),
+                data.preprocessing().layout(config.data()),
                 checkpoints,
                 writer,
                 data.preprocessing().scales());

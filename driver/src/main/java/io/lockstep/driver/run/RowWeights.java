@@ -4,6 +4,7 @@ import io.lockstep.driver.files.Files;
 import io.lockstep.driver.prepare.PreparedData;
 import io.lockstep.driver.shard.SequentialData;
 import io.lockstep.driver.shard.ShardManifest;
+import io.lockstep.driver.slot.RowLayout;
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.IOException;
@@ -19,14 +20,16 @@ final class RowWeights {
     static void check(Files files, PreparedData data) throws IOException {
         String column = data.preprocessing().weight();
         if (column != null) {
-            require(files, column, "training", data.train());
-            require(files, column, "validation", data.validation());
+            RowLayout layout = data.preprocessing().layout();
+            require(files, column, "training", data.train(), layout);
+            require(files, column, "validation", data.validation(), layout);
         }
     }
 
-    private static void require(Files files, String column, String split, @Nullable ShardManifest rows)
+    private static void require(
+            Files files, String column, String split, @Nullable ShardManifest rows, RowLayout layout)
             throws IOException {
-        if (rows != null && !anyAboveZero(files, rows)) {
+        if (rows != null && !anyAboveZero(files, rows, layout)) {
             throw new IllegalArgumentException("data.weight: expected some " + split
                     + " rows with a weight above 0, got 0 in column " + Excerpt.quoted(column) + " of all "
                     + rows.rows()
@@ -35,8 +38,8 @@ final class RowWeights {
     }
 
     /** Reads as far as the first that is. */
-    private static boolean anyAboveZero(Files files, ShardManifest manifest) throws IOException {
-        try (SequentialData data = SequentialData.open(files, manifest)) {
+    private static boolean anyAboveZero(Files files, ShardManifest manifest, RowLayout layout) throws IOException {
+        try (SequentialData data = SequentialData.open(files, manifest, layout)) {
             Batch batch = data.newBatch(RUN);
             for (long first = 0; first < data.rows(); first += RUN) {
                 data.fill(first, Math.min(data.rows(), first + RUN), batch);

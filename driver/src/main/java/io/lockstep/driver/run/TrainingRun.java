@@ -73,7 +73,7 @@ public final class TrainingRun {
     private TrainingResult run() throws IOException, InterruptedException {
         listener.phase("preparing data");
         PreparedData data = Preparation.prepare(
-                spark, files, config, files.qualify(options.runsDirectory()) + "/prepared", listener::warning);
+                spark, files, config, files.qualify(options.preparedDirectory()), listener::warning);
         ResolvedRun resolved = ResolvedRun.of(config, files, data);
         InitialWeights weights = resolved.initialWeights();
         RunDirectory directory = open(data, weights);

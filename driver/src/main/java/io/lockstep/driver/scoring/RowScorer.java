@@ -1,6 +1,6 @@
 package io.lockstep.driver.scoring;
 
-import io.lockstep.driver.feature.BadRowException;
+import io.lockstep.driver.column.BadRowException;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.feature.RowEncoder;
 import io.lockstep.driver.source.SourceRows;

@@ -1,47 +1,44 @@
 package io.lockstep.driver.shard;
 
-import io.lockstep.driver.image.AugmentedImage;
-import io.lockstep.driver.image.PixelScale;
+import io.lockstep.driver.slot.ExampleReader;
+import io.lockstep.driver.slot.Slot;
+import io.lockstep.driver.slot.SlotColumn;
 import io.lockstep.kernels.batch.Batch;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /** The rows of a block in memory, as stored; immutable. */
 final class Block {
-    private final ShardSchema schema;
+    private static final Slot WEIGHT = Slot.of(Slot.Type.F32, 1);
+
     private final int rows;
     private final byte[] bytes;
-    private final int offset;
-    private final FloatBuffer features;
-    private final FloatBuffer targets;
-    private final FloatBuffer weights;
-    private final float[] table;
+    private final SlotColumn[] inputs;
+    private final SlotColumn[] targets;
+    private final int[] targetSizes;
+    private final SlotColumn weights;
 
     /**
-     * @param table of {@link ShardSchema#pixelTable}. Kept, not modified.
      * @param bytes kept, not modified
      * @param offset of the columns
      */
-    Block(ShardSchema schema, float[] table, int rows, byte[] bytes, int offset) {
-        this.schema = schema;
+    Block(ShardSchema schema, int rows, byte[] bytes, int offset) {
         this.rows = rows;
         this.bytes = bytes;
-        this.offset = offset;
-        this.table = table;
-        int featureBytes = rows * schema.inputSize() * schema.type().bytes();
-        int targetBytes = rows * schema.targetSize() * 4;
-        this.features = floats(offset, schema.type() == ShardSchema.Type.F32 ? featureBytes : 0);
-        this.targets = floats(offset + featureBytes, targetBytes);
-        this.weights = floats(offset + featureBytes + targetBytes, rows * 4);
+        this.inputs = new SlotColumn[schema.inputs().size()];
+        this.targets = new SlotColumn[schema.targets().size()];
+        this.targetSizes = schema.targets().stream().mapToInt(Slot::size).toArray();
+        int at = columns(schema.inputs(), inputs, offset);
+        at = columns(schema.targets(), targets, at);
+        this.weights = new SlotColumn(WEIGHT, rows, bytes, at);
     }
 
-    private FloatBuffer floats(int from, int count) {
-        return ByteBuffer.wrap(bytes, from, count)
-                .slice()
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .asFloatBuffer();
+    private int columns(List<Slot> slots, SlotColumn[] columns, int from) {
+        int at = from;
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] = new SlotColumn(slots.get(i), rows, bytes, at);
+            at += columns[i].byteCount();
+        }
+        return at;
     }
 
     int rows() {
@@ -55,58 +52,16 @@ final class Block {
     /**
      * Copies one row into a batch.
      *
-     * @param augmented of the row's image; absent: as it is
+     * @param reader of the inputs
+     * @param batch whose row numbers are set
      */
-    void read(int row, Batch batch, int target, @Nullable AugmentedImage augmented) {
-        if (batch.inputCount() == 1) {
-            readOnly(row, batch.input(0), target, augmented);
-        } else {
-            int from = row * schema.inputSize();
-            for (int i = 0; i < batch.inputCount(); i++) {
-                int size = batch.inputSize(i);
-                features.get(from, batch.input(i), target * size, size);
-                from += size;
-            }
+    void read(int row, long epoch, Batch batch, int position, ExampleReader reader) {
+        reader.read(inputs, row, epoch, batch, position);
+        int at = position * batch.targetSize();
+        for (int i = 0; i < targets.length; i++) {
+            targets[i].floats().get(row * targetSizes[i], batch.targets(), at, targetSizes[i]);
+            at += targetSizes[i];
         }
-        targets.get(row * schema.targetSize(), batch.targets(), target * schema.targetSize(), schema.targetSize());
-        batch.weights()[target] = weights.get(row);
-    }
-
-    /** The one input of a model that has no more. */
-    private void readOnly(int row, float[] input, int target, @Nullable AugmentedImage augmented) {
-        int size = schema.inputSize();
-        int start = row * size;
-        int at = target * size;
-        if (schema.type() == ShardSchema.Type.U8) {
-            if (augmented == null) {
-                decode(bytes, offset + start, size * PixelScale.VALUES / table.length, table, input, at);
-            } else {
-                augmented.decode(bytes, offset + start, table, input, at);
-            }
-        } else {
-            if (augmented == null) {
-                features.get(start, input, at, size);
-            } else {
-                augmented.copy(features, start, input, at);
-            }
-            if (schema.scale() != 1) {
-                scale((float) schema.scale(), input, at, size);
-            }
-        }
-    }
-
-    /** @param plane pixels of a channel */
-    private static void decode(byte[] from, int start, int plane, float[] table, float[] to, int at) {
-        for (int base = 0, pixel = 0; base < table.length; base += PixelScale.VALUES) {
-            for (int end = pixel + plane; pixel < end; pixel++) {
-                to[at + pixel] = table[base + (from[start + pixel] & 0xFF)];
-            }
-        }
-    }
-
-    private static void scale(float scale, float[] values, int at, int count) {
-        for (int i = 0; i < count; i++) {
-            values[at + i] *= scale;
-        }
+        batch.weights()[position] = weights.floats().get(row);
     }
 }

@@ -19,8 +19,8 @@ final class BlockSource implements Closeable {
     private final Files files;
     private final ShardManifest manifest;
     private final long cacheBytes;
-    private final float[] table;
     private final int[] blockRows;
+    private final int[] blockBytes;
     private final int[] fileOfBlock;
     private final int[] numberInFile;
     private final long[] offsetAfterHead;
@@ -35,10 +35,10 @@ final class BlockSource implements Closeable {
         this.files = files;
         this.manifest = manifest;
         this.cacheBytes = cacheBytes;
-        this.table = manifest.schema().pixelTable();
         int count =
                 manifest.files().stream().mapToInt(f -> f.blockRows().size()).sum();
         this.blockRows = new int[count];
+        this.blockBytes = new int[count];
         this.fileOfBlock = new int[count];
         this.numberInFile = new int[count];
         this.offsetAfterHead = new long[count];
@@ -48,16 +48,13 @@ final class BlockSource implements Closeable {
             int number = 0;
             for (int rows : manifest.files().get(f).blockRows()) {
                 blockRows[block] = rows;
+                blockBytes[block] = manifest.files().get(f).blockBytes().get(number);
                 fileOfBlock[block] = f;
                 numberInFile[block] = number++;
                 offsetAfterHead[block++] = offset;
-                offset += frameBytes(rows);
+                offset += blockBytes[block - 1];
             }
         }
-    }
-
-    private int frameBytes(int rows) {
-        return Math.addExact(Math.multiplyExact(rows, manifest.schema().rowBytes()), ShardFormat.BLOCK_FRAME_BYTES);
     }
 
     /** Rows of each block. Not to be modified. */
@@ -86,7 +83,7 @@ final class BlockSource implements Closeable {
         String path = manifest.directory() + "/" + file.path();
         Open opened = open(f, file, path);
         int rows = blockRows[number];
-        byte[] bytes = new byte[frameBytes(rows)];
+        byte[] bytes = new byte[blockBytes[number]];
         String where = path + ": block " + (numberInFile[number] + 1) + " of "
                 + file.blockRows().size();
         try {
@@ -105,7 +102,7 @@ final class BlockSource implements Closeable {
             throw new CorruptShardException(where + ": expected " + rows + " rows as in the manifest, got "
                     + frame.getInt(0) + ". " + CorruptShardException.REMEDY);
         }
-        return new Block(manifest.schema(), table, rows, bytes, 8);
+        return new Block(manifest.schema(), rows, bytes, 8);
     }
 
     private Open open(int f, ShardFile file, String path) throws IOException {

@@ -1,6 +1,8 @@
 package io.lockstep.driver.shard;
 
 import io.lockstep.driver.files.Files;
+import io.lockstep.driver.slot.ExampleReader;
+import io.lockstep.driver.slot.RowLayout;
 import io.lockstep.kernels.batch.Batch;
 import java.io.IOException;
 import java.util.Arrays;
@@ -10,12 +12,14 @@ import java.util.Objects;
 public final class SequentialData implements AutoCloseable {
     private static final long CACHE_BYTES = 64L << 20;
 
-    private final ShardManifest manifest;
+    private final RowLayout layout;
+    private final ExampleReader reader;
     private final BlockSource blocks;
     private final long[] starts;
 
-    private SequentialData(ShardManifest manifest, BlockSource blocks) {
-        this.manifest = manifest;
+    private SequentialData(RowLayout layout, BlockSource blocks) {
+        this.layout = layout;
+        this.reader = new ExampleReader(layout, null);
         this.blocks = blocks;
         int[] rows = blocks.blockRows();
         this.starts = new long[rows.length + 1];
@@ -25,13 +29,13 @@ public final class SequentialData implements AutoCloseable {
     }
 
     /** Opens the shards; files are opened when first read. */
-    public static SequentialData open(Files files, ShardManifest manifest) {
-        return new SequentialData(manifest, new BlockSource(files, manifest, CACHE_BYTES));
+    public static SequentialData open(Files files, ShardManifest manifest, RowLayout layout) {
+        return new SequentialData(layout, new BlockSource(files, manifest, CACHE_BYTES));
     }
 
     /** Most heap that reading takes. */
     public static long memoryBytes(ShardManifest manifest) {
-        return Math.min(CACHE_BYTES, manifest.rows() * manifest.schema().rowBytes());
+        return Math.min(CACHE_BYTES, manifest.rows() * manifest.rowBytes());
     }
 
     public long rows() {
@@ -40,7 +44,7 @@ public final class SequentialData implements AutoCloseable {
 
     /** A batch for so many rows. */
     public Batch newBatch(int capacity) {
-        return manifest.schema().newBatch(capacity);
+        return layout.newBatch(capacity);
     }
 
     /**
@@ -57,8 +61,8 @@ public final class SequentialData implements AutoCloseable {
         for (long row = first; row < end; number++) {
             Block block = blocks.block(number);
             for (; row < Math.min(end, starts[number + 1]); row++, target++) {
-                block.read((int) (row - starts[number]), batch, target, null);
                 batch.rowNumbers()[target] = row;
+                block.read((int) (row - starts[number]), 0, batch, target, reader);
             }
         }
     }

@@ -9,9 +9,15 @@ import java.util.List;
  * @param size bytes
  * @param sha256 of the whole file
  * @param blockRows rows of each block, in order
+ * @param blockBytes of each block with its frame, in order
  */
-public record ShardFile(String path, long size, String sha256, List<Integer> blockRows) {
+public record ShardFile(String path, long size, String sha256, List<Integer> blockRows, List<Integer> blockBytes) {
     public ShardFile {
         blockRows = List.copyOf(blockRows);
+        blockBytes = List.copyOf(blockBytes);
+        if (blockRows.size() != blockBytes.size()) {
+            throw new IllegalArgumentException("expected bytes for each of " + blockRows.size() + " blocks, got "
+                    + blockBytes.size() + ". Use the file as written");
+        }
     }
 }

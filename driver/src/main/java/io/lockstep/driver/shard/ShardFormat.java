@@ -1,6 +1,7 @@
 package io.lockstep.driver.shard;
 
 import io.lockstep.driver.json.Json;
+import io.lockstep.driver.slot.SlotColumn;
 import io.lockstep.kernels.plaindata.Binding;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,14 +19,15 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * head    "LOCKSHRD", int version, int n, n bytes of JSON (the schema), int CRC32C of all before
  * block   int rows, int n, n bytes of columns, int CRC32C of all before in the block
- * columns features u8 or f32 [rows, inputSize], targets f32 [rows, targetSize], weights f32 [rows],
+ * columns each slot of the inputs, then of the targets, as {@link SlotColumn} says; weights f32 [rows],
  *         identities [rows, 16 bytes]
  * </pre>
  *
- * Blocks follow each other to the file's end; how many rows each has is also in the manifest.
+ * Blocks follow each other to the file's end; how many rows and bytes each has is also in the manifest. Version 1 had one slot
+ * for all inputs and told of pixels what becomes of them.
  */
 final class ShardFormat {
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     static final int BLOCK_ROWS = 256;
     static final int BLOCK_FRAME_BYTES = 12;
     static final int IDENTITY_BYTES = 16;

@@ -23,6 +23,16 @@ public record ShardManifest(String directory, ShardSchema schema, List<ShardFile
         return rows;
     }
 
+    /** Bytes of a row: of each where they have a fixed size, else of the mean row. */
+    public int rowBytes() {
+        long rows = rows();
+        if (!schema.isRagged() || rows == 0) {
+            return schema.rowBytes();
+        }
+        long bytes = files.stream().mapToLong(ShardFile::size).sum();
+        return (int) Math.min(Integer.MAX_VALUE, (bytes + rows - 1) / rows);
+    }
+
     /** A digest of schema and rows; the same wherever and by whatever cluster they were prepared. */
     public String sha256() {
         StringBuilder text = new StringBuilder(schema.toString());

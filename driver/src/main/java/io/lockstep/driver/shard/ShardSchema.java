@@ -1,97 +1,64 @@
 package io.lockstep.driver.shard;
 
-import io.lockstep.driver.image.PixelScale;
-import io.lockstep.kernels.batch.Batch;
-import io.lockstep.kernels.plaindata.Default;
-import io.lockstep.kernels.shape.Shape;
+import io.lockstep.driver.slot.RowLayout;
+import io.lockstep.driver.slot.Slot;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
- * What one example in a shard consists of.
+ * What one example in a shard consists of, beside its weight and its identity.
  *
- * @param input shape of the features
- * @param type how a feature is stored
- * @param scale factor from stored to trained features
- * @param targetSize floats of the target; a class is one float, its index
- * @param mean of each channel of pixels, after scaling; empty: not normalised
- * @param deviation of each channel of pixels, after scaling
- * @param parts floats of each input of the model, which lie side by side; empty: there is one
+ * @param inputs slots of the inputs
+ * @param targets slots of the targets; a class is one float, its index
  */
-public record ShardSchema(
-        Shape input,
-        Type type,
-        double scale,
-        int targetSize,
-        @Default("[]") List<Double> mean,
-        @Default("[]") List<Double> deviation,
-        @Default("[]") List<Integer> parts) {
-    /** How a feature is stored. */
-    public enum Type {
-        /** An unsigned byte. */
-        U8(1),
-        /** A float32. */
-        F32(4);
-
-        private final int bytes;
-
-        Type(int bytes) {
-            this.bytes = bytes;
-        }
-
-        /** Bytes of one feature. */
-        public int bytes() {
-            return bytes;
-        }
-    }
-
+public record ShardSchema(List<Slot> inputs, List<Slot> targets) {
     private static final int MOST_ROW_BYTES = 1 << 30;
+    private static final int WEIGHT_BYTES = 4;
 
     public ShardSchema {
-        mean = List.copyOf(mean);
-        deviation = List.copyOf(deviation);
-        parts = List.copyOf(parts);
+        inputs = List.copyOf(inputs);
+        targets = List.copyOf(targets);
     }
 
-    /** Features that are only scaled. */
-    public ShardSchema(Shape input, Type type, double scale, int targetSize) {
-        this(input, type, scale, targetSize, List.of(), List.of(), List.of());
+    /** Of examples laid out so. */
+    public static ShardSchema of(RowLayout layout) {
+        return new ShardSchema(layout.slots(), layout.targets());
     }
 
-    /** Channels that are normalised apart: those of an image, else 1. */
-    int channels() {
-        return input.rank() == 3 ? input.size(0) : 1;
+    /** Slots in the order they are stored in. */
+    List<Slot> slots() {
+        List<Slot> slots = new ArrayList<>(inputs);
+        slots.addAll(targets);
+        return slots;
     }
 
-    /** From stored bytes to features: [channels, 256]. */
-    float[] pixelTable() {
-        return new PixelScale(scale, mean, deviation).table(channels());
-    }
-
-    /** Features per row. */
-    public int inputSize() {
-        return input.elementCount();
-    }
-
-    /** A batch for so many rows. */
-    Batch newBatch(int capacity) {
-        int[] inputSizes = parts.isEmpty()
-                ? new int[] {inputSize()}
-                : parts.stream().mapToInt(Integer::intValue).toArray();
-        return new Batch(capacity, inputSizes, targetSize);
+    /** Whether examples are of different sizes. */
+    public boolean isRagged() {
+        return slots().stream().anyMatch(Slot::ragged);
     }
 
     /**
-     * Bytes of one row: features, target, weight, identity.
+     * Bytes of one row: inputs, targets, weight, identity; without the items of ragged slots.
      *
      * @throws IllegalArgumentException when they are too many for a file's block
      */
     public int rowBytes() {
-        long bytes = (long) inputSize() * type.bytes() + 4L * targetSize + 4 + 16;
+        long bytes = WEIGHT_BYTES + ShardFormat.IDENTITY_BYTES;
+        for (Slot slot : slots()) {
+            bytes += slot.fixedBytes();
+        }
         if (bytes > MOST_ROW_BYTES) {
             throw new IllegalArgumentException("data: expected examples of at most " + MOST_ROW_BYTES + " bytes, got "
-                    + bytes + ", " + inputSize() + " inputs of " + type.bytes() + " and " + targetSize
-                    + " targets of 4. Use smaller pictures or arrays");
+                    + bytes + ", " + describe(inputs, "inputs") + " and " + describe(targets, "targets")
+                    + ". Use smaller pictures or arrays");
         }
         return (int) bytes;
+    }
+
+    private static String describe(List<Slot> slots, String what) {
+        return slots.stream()
+                .map(slot -> slot.size() + " " + what + " of " + slot.type().bytes())
+                .collect(Collectors.joining(", "));
     }
 }

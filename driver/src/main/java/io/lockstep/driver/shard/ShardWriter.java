@@ -1,11 +1,13 @@
 package io.lockstep.driver.shard;
 
+import io.lockstep.driver.slot.Slot;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -16,6 +18,8 @@ public final class ShardWriter implements Closeable {
     private final OutputStream out;
     private final MessageDigest digest = Sha256.digest();
     private final List<Integer> blockRows = new ArrayList<>();
+    private final List<Integer> blockBytes = new ArrayList<>();
+    private final List<Slot> slots;
     private final byte[][] pending = new byte[ShardFormat.BLOCK_ROWS][];
     private int rows;
     private long size;
@@ -27,13 +31,14 @@ public final class ShardWriter implements Closeable {
     public ShardWriter(String path, ShardSchema schema, OutputStream out) throws IOException {
         this.path = path;
         this.schema = schema;
+        this.slots = schema.slots();
         this.out = out;
         write(ShardFormat.head(schema));
     }
 
     /** @param row of {@link ShardRow}. Kept until its block is written. */
     public void add(byte[] row) throws IOException {
-        if (row.length != schema.rowBytes()) {
+        if (schema.isRagged() ? length(row) != row.length : row.length != schema.rowBytes()) {
             throw new IllegalArgumentException(
                     path + ": expected rows of " + schema.rowBytes() + " bytes, got " + row.length);
         }
@@ -49,30 +54,74 @@ public final class ShardWriter implements Closeable {
             writeBlock();
         }
         out.flush();
-        return new ShardFile(path, size, HexFormat.of().formatHex(digest.digest()), blockRows);
+        return new ShardFile(path, size, HexFormat.of().formatHex(digest.digest()), blockRows, blockBytes);
+    }
+
+    /** Bytes of a row by the numbers of items in it. */
+    private long length(byte[] row) {
+        long at = ShardFormat.IDENTITY_BYTES;
+        for (Slot slot : slots) {
+            if (at + slot.fixedBytes() > row.length) {
+                return -1;
+            }
+            at += slot.fixedBytes() + (slot.ragged() ? itemBytes(slot, row, (int) at) : 0);
+        }
+        return at + Float.BYTES;
+    }
+
+    private static long itemBytes(Slot slot, byte[] row, int at) {
+        return (long) ShardFormat.littleEndian(row).getInt(at)
+                * slot.size()
+                * slot.type().bytes();
     }
 
     private void writeBlock() throws IOException {
-        int columns = Math.multiplyExact(rows, schema.rowBytes());
-        byte[] bytes = new byte[columns + ShardFormat.BLOCK_FRAME_BYTES];
+        int columns = 0;
+        for (int row = 0; row < rows; row++) {
+            columns = Math.addExact(columns, pending[row].length);
+        }
+        byte[] bytes = new byte[Math.addExact(columns, ShardFormat.BLOCK_FRAME_BYTES)];
         ByteBuffer block = ShardFormat.littleEndian(bytes);
         block.putInt(rows).putInt(columns);
-        int from = ShardFormat.IDENTITY_BYTES;
-        int features = schema.inputSize() * schema.type().bytes();
-        int[] widths = {features, 4 * schema.targetSize(), 4};
-        for (int width : widths) {
-            for (int row = 0; row < rows; row++) {
-                block.put(pending[row], from, width);
+        int[] from = new int[rows];
+        Arrays.fill(from, ShardFormat.IDENTITY_BYTES);
+        for (Slot slot : slots) {
+            if (slot.ragged()) {
+                writeRagged(slot, block, from);
+            } else {
+                writeFixed((int) slot.fixedBytes(), block, from);
             }
-            from += width;
         }
-        for (int row = 0; row < rows; row++) {
-            block.put(pending[row], 0, ShardFormat.IDENTITY_BYTES);
-        }
+        writeFixed(Float.BYTES, block, from);
+        Arrays.fill(from, 0);
+        writeFixed(ShardFormat.IDENTITY_BYTES, block, from);
         block.putInt(ShardFormat.crc(bytes, 0, block.position()));
         write(bytes);
         blockRows.add(rows);
+        blockBytes.add(bytes.length);
         rows = 0;
+    }
+
+    /** @param from where each row goes on. Modified. */
+    private void writeFixed(int width, ByteBuffer block, int[] from) {
+        for (int row = 0; row < rows; row++) {
+            block.put(pending[row], from[row], width);
+            from[row] += width;
+        }
+    }
+
+    /** @param from where each row goes on. Modified. */
+    private void writeRagged(Slot slot, ByteBuffer block, int[] from) {
+        int end = 0;
+        for (int row = 0; row < rows; row++) {
+            end = Math.addExact(end, ShardFormat.littleEndian(pending[row]).getInt(from[row]));
+            block.putInt(end);
+        }
+        for (int row = 0; row < rows; row++) {
+            int width = (int) itemBytes(slot, pending[row], from[row]);
+            block.put(pending[row], from[row] + Integer.BYTES, width);
+            from[row] += Integer.BYTES + width;
+        }
     }
 
     private void write(byte[] bytes) throws IOException {

@@ -1,7 +1,7 @@
 package io.lockstep.driver.shard;
 
-import io.lockstep.driver.image.AugmentedImage;
 import io.lockstep.driver.order.Slicing;
+import io.lockstep.driver.slot.ExampleReader;
 import io.lockstep.kernels.batch.Batch;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class SliceReader {
     private final Windows windows;
     private final int slice;
-    private final @Nullable AugmentedImage augmented;
+    private final ExampleReader reader;
     private @Nullable Window current;
     private @Nullable Future<Window> next;
     private long nextEpoch;
@@ -31,11 +31,11 @@ final class SliceReader {
         int size();
     }
 
-    /** @param augmented of its own, for each row anew; absent: rows as they are */
-    SliceReader(Windows windows, int slice, @Nullable AugmentedImage augmented) {
+    /** @param reader of its own */
+    SliceReader(Windows windows, int slice, ExampleReader reader) {
         this.windows = windows;
         this.slice = slice;
-        this.augmented = augmented;
+        this.reader = reader;
     }
 
     synchronized int fill(Slicing slicing, long epoch, long step, Batch batch) throws IOException {
@@ -53,7 +53,7 @@ final class SliceReader {
             int from = (int) (first + done - index * windows.size());
             Window window = window(epoch, index);
             int count = Math.min(rows - done, window.rows() - from);
-            window.read(from, count, batch, done, augmented);
+            window.read(from, count, batch, done, reader);
             done += count;
         }
         return rows;

@@ -1,11 +1,11 @@
 package io.lockstep.driver.shard;
 
 import io.lockstep.driver.files.Files;
-import io.lockstep.driver.image.Augmentation;
-import io.lockstep.driver.image.AugmentedImage;
 import io.lockstep.driver.order.EpochOrder;
 import io.lockstep.driver.order.OrderSpec;
 import io.lockstep.driver.order.Slicing;
+import io.lockstep.driver.slot.ExampleReader;
+import io.lockstep.driver.slot.RowLayout;
 import io.lockstep.kernels.batch.Batch;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class TrainingData implements AutoCloseable {
     private static final long CACHE_BYTES = 256L << 20;
 
-    private final ShardManifest manifest;
+    private final RowLayout layout;
     private final OrderSpec order;
     private final BlockSource blocks;
     private final Slicing slicing;
@@ -35,8 +35,8 @@ public final class TrainingData implements AutoCloseable {
     private @Nullable EpochOrder evenEpoch;
     private @Nullable EpochOrder oddEpoch;
 
-    private TrainingData(Files files, ShardManifest manifest, OrderSpec order, Augmentation augmentation) {
-        this.manifest = manifest;
+    private TrainingData(Files files, ShardManifest manifest, OrderSpec order, RowLayout layout) {
+        this.layout = layout;
         this.order = order;
         this.blocks = new BlockSource(files, manifest, CACHE_BYTES);
         this.slicing = order.slicing(manifest.rows());
@@ -47,18 +47,8 @@ public final class TrainingData implements AutoCloseable {
         });
         this.readers = new SliceReader[order.slices()];
         for (int slice = 0; slice < readers.length; slice++) {
-            readers[slice] = new SliceReader(
-                    new DiskWindows(),
-                    slice,
-                    augmentation.isNone()
-                            ? null
-                            : new AugmentedImage(augmentation, manifest.schema().input(), order.seed()));
+            readers[slice] = new SliceReader(new DiskWindows(), slice, new ExampleReader(layout, order.seed()));
         }
-    }
-
-    /** Opens the shards, rows to be read as they are. */
-    public static TrainingData open(Files files, ShardManifest manifest, OrderSpec order) throws IOException {
-        return open(files, manifest, order, Augmentation.NONE);
     }
 
     /**
@@ -66,18 +56,18 @@ public final class TrainingData implements AutoCloseable {
      *
      * @throws IllegalArgumentException when the rows are no images but are to be augmented
      */
-    public static TrainingData open(Files files, ShardManifest manifest, OrderSpec order, Augmentation augmentation)
+    public static TrainingData open(Files files, ShardManifest manifest, OrderSpec order, RowLayout layout)
             throws IOException {
         if (manifest.rows() == 0) {
             throw new IOException(manifest.directory() + ": expected training rows, got none");
         }
-        return new TrainingData(files, manifest, order, augmentation);
+        return new TrainingData(files, manifest, order, layout);
     }
 
     /** Most heap that reading so many slices takes: the cache, and two windows each. */
     public static long memoryBytes(ShardManifest manifest, OrderSpec order, int slicesHere) {
-        long all = manifest.rows() * manifest.schema().rowBytes();
-        long windows = 2L * slicesHere * order.window() * manifest.schema().rowBytes();
+        long all = manifest.rows() * manifest.rowBytes();
+        long windows = 2L * slicesHere * order.window() * manifest.rowBytes();
         return Math.min(all, CACHE_BYTES) + Math.min(2 * all, windows);
     }
 
@@ -103,7 +93,7 @@ public final class TrainingData implements AutoCloseable {
     /** A batch that holds any slice. */
     public Batch newBatch() {
         List<Integer> sizes = sliceSizes();
-        return manifest.schema().newBatch(sizes.get(sizes.size() - 1));
+        return layout.newBatch(sizes.get(sizes.size() - 1));
     }
 
     /**

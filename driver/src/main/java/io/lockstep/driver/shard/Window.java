@@ -1,8 +1,7 @@
 package io.lockstep.driver.shard;
 
-import io.lockstep.driver.image.AugmentedImage;
+import io.lockstep.driver.slot.ExampleReader;
 import io.lockstep.kernels.batch.Batch;
-import org.jspecify.annotations.Nullable;
 
 /** Shuffled rows of a slice with their blocks in memory. Immutable. */
 final class Window {
@@ -38,15 +37,13 @@ final class Window {
      * Copies rows into a batch.
      *
      * @param batch whose row numbers are set. Features, targets and weights are overwritten from row {@code target}.
-     * @param augmented drawn anew for each row; absent: rows as they are
+     * @param reader of the inputs
      */
-    void read(int from, int count, Batch batch, int target, @Nullable AugmentedImage augmented) {
+    void read(int from, int count, Batch batch, int target, ExampleReader reader) {
         for (int i = 0; i < count; i++) {
             int place = places[from + i];
-            if (augmented != null) {
-                augmented.draw(epoch, batch.rowNumbers()[target + i]);
-            }
-            blocks[place / ShardFormat.BLOCK_ROWS].read(place % ShardFormat.BLOCK_ROWS, batch, target + i, augmented);
+            blocks[place / ShardFormat.BLOCK_ROWS].read(
+                    place % ShardFormat.BLOCK_ROWS, epoch, batch, target + i, reader);
         }
     }
 }

@@ -1,6 +1,6 @@
 /**
  * Packed examples on disk and their way into batches. Imports {@code files}, {@code json}, {@code order},
- * {@code image} and {@code kernels}; no Spark. Read {@link io.lockstep.driver.shard.TrainingData} first.
+ * {@code slot} and {@code kernels}; no Spark. Read {@link io.lockstep.driver.shard.TrainingData} first.
  */
 @NullMarked
 package io.lockstep.driver.shard;

@@ -39,6 +39,6 @@ class DataConfigTest {
                         "inputs", Map.of("left", Map.of("arrays", List.of("a"), "shape", List.of(65536, 65536))))))
                 .hasMessage("data.inputs.left.shape: expected sizes of at least 1 that multiply to less than 2^31, got"
                         + " [65536, 65536]");
-        assertThat(config(Map.of("shape", List.of(4, 3))).shape()).containsExactly(4, 3);
+        assertThat(config(Map.of("shape", List.of(4, 3))).input().shape()).containsExactly(4, 3);
     }
 }

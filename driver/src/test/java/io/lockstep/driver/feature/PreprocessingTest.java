@@ -3,15 +3,27 @@ package io.lockstep.driver.feature;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockstep.driver.column.ArrayColumn;
+import io.lockstep.driver.column.ArrayFeature;
+import io.lockstep.driver.column.BadRowException;
+import io.lockstep.driver.column.CategoricalColumn;
+import io.lockstep.driver.column.CategoricalFeature;
+import io.lockstep.driver.column.Column;
+import io.lockstep.driver.column.ColumnPlace;
+import io.lockstep.driver.column.NumericColumn;
+import io.lockstep.driver.column.NumericFeature;
+import io.lockstep.driver.column.UnknownCategories;
 import io.lockstep.driver.config.Question;
 import io.lockstep.driver.json.Json;
+import io.lockstep.driver.slot.Slot;
+import io.lockstep.driver.slot.SlotWriter;
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
+import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.loss.TargetScale;
-import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.model.Entry;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
@@ -20,6 +32,7 @@ import io.lockstep.kernels.shape.Shape;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -27,27 +40,34 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PreprocessingTest {
-    static Recipe recipe(Task task, List<String> classes, boolean other) {
+    static Recipe recipe(Target task, List<String> classes, boolean other) {
+        UnknownCategories unknown = other ? UnknownCategories.OTHER : UnknownCategories.ZERO;
         return new Recipe(
                 List.of("age", "ward", "vector", "answer"),
-                List.of(new InputRecipe(
+                List.of(new InputColumns(
                         "input",
                         "data",
-                        List.of("age"),
-                        List.of("ward"),
-                        List.of("vector"),
+                        List.of(
+                                placed("data.numeric", new NumericColumn("age", true)),
+                                placed("data.categorical", new CategoricalColumn("ward", unknown, 3)),
+                                placed("data.arrays", new ArrayColumn("vector", null, 1))),
                         null,
-                        null,
-                        false,
-                        List.of(),
-                        List.of(),
                         null)),
                 List.of(new Question("data", task, null, List.of("answer"), classes)),
-                true,
-                other,
-                3,
                 null,
                 null);
+    }
+
+    private static PlacedColumn placed(String list, Column column) {
+        return new PlacedColumn(new ColumnPlace(list, "data"), column);
+    }
+
+    /** The one input of a row, as the network gets it. */
+    static float[] inputs(RowEncoder encoder, Preprocessing learnt, @Nullable Object[] row) throws BadRowException {
+        Batch batch = learnt.layout().newBatch(2);
+        encoder.features(row, batch, 1);
+        int size = batch.inputSize(0);
+        return Arrays.copyOfRange(batch.input(0), size, 2 * size);
     }
 
     static @Nullable Object[] row(@Nullable Object... values) {
@@ -76,7 +96,7 @@ class PreprocessingTest {
 
     static Preprocessing example(boolean other) throws BadRowException {
         return learn(
-                recipe(Task.CLASSIFICATION, List.of(), other),
+                recipe(new Target.ClassIndex(), List.of(), other),
                 List.of(
                         row("10", "b", vector(1, 2), "10"),
                         row(20.0, "a", vector(3, 4), 9),
@@ -100,13 +120,20 @@ class PreprocessingTest {
     @Test
     void encodesByHand() throws BadRowException {
         RowEncoder encoder = example(true).encoder(List.of("answer", "age", "ward", "vector"));
-        float[] inputs = new float[9];
-        encoder.features(row("9", "25", "b", vector(7, 8)), inputs, 1);
-        assertThat(inputs).containsExactly(0, 2, 0, 0, 1, 0, 0, 7, 8);
-        encoder.features(row("9", null, null, vector(7, 8)), inputs, 1);
-        assertThat(inputs).containsExactly(0, 0, 1, 0, 0, 1, 0, 7, 8);
-        encoder.features(row("9", 15, "zzz", vector(7, 8)), inputs, 1);
-        assertThat(inputs).containsExactly(0, 0, 0, 0, 0, 0, 1, 7, 8);
+        Preprocessing learnt = example(true);
+        assertThat(inputs(encoder, learnt, row("9", "25", "b", vector(7, 8)))).containsExactly(2, 0, 0, 1, 0, 0, 7, 8);
+        assertThat(inputs(encoder, learnt, row("9", null, null, vector(7, 8)))).containsExactly(0, 1, 0, 0, 1, 0, 7, 8);
+        assertThat(inputs(encoder, learnt, row("9", 15, "zzz", vector(7, 8)))).containsExactly(0, 0, 0, 0, 0, 1, 7, 8);
+        assertThat(learnt.elements(0))
+                .containsExactly(
+                        "age",
+                        "age is missing",
+                        "ward = a",
+                        "ward = b",
+                        "ward is missing",
+                        "ward is unknown",
+                        "vector[0]",
+                        "vector[1]");
         float[] target = new float[1];
         encoder.target(row(10, null, null, null), target, 0);
         assertThat(target[0]).isEqualTo(1);
@@ -118,24 +145,25 @@ class PreprocessingTest {
     @Test
     void unusableValuesAreBadRows() throws BadRowException {
         RowEncoder encoder = example(false).encoder(List.of("age", "ward", "vector", "answer"));
-        float[] inputs = new float[7];
-        assertThatThrownBy(() -> encoder.features(row("old", "a", vector(1, 2), "9"), inputs, 0))
+        float[] target = new float[1];
+        SlotWriter slots = new SlotWriter(0);
+        assertThatThrownBy(() -> encoder.slots(row("old", "a", vector(1, 2), "9"), slots))
                 .hasMessage("column 'age': expected a number, got 'old'");
-        assertThatThrownBy(() -> encoder.features(row("1d", "a", vector(1, 2), "9"), inputs, 0))
+        assertThatThrownBy(() -> encoder.slots(row("1d", "a", vector(1, 2), "9"), slots))
                 .hasMessage("column 'age': expected a number, got '1d'");
-        assertThatThrownBy(() -> encoder.features(row("NaN", "a", vector(1, 2), "9"), inputs, 0))
+        assertThatThrownBy(() -> encoder.slots(row("NaN", "a", vector(1, 2), "9"), slots))
                 .hasMessage("column 'age': expected a finite number, got NaN");
-        assertThatThrownBy(() -> encoder.features(row(Float.NaN, "a", vector(1, 2), "9"), inputs, 0))
+        assertThatThrownBy(() -> encoder.slots(row(Float.NaN, "a", vector(1, 2), "9"), slots))
                 .hasMessage("column 'age': expected a finite number, got NaN");
-        assertThatThrownBy(() -> encoder.features(row(1e39, "a", vector(1, 2), "9"), inputs, 0))
+        assertThatThrownBy(() -> encoder.slots(row(1e39, "a", vector(1, 2), "9"), slots))
                 .hasMessage("column 'age': expected a number that fits 32 bits, got 1.0E39");
-        assertThatThrownBy(() -> encoder.features(row(1, "a", vector(1, 2, 3), "9"), inputs, 0))
+        assertThatThrownBy(() -> encoder.slots(row(1, "a", vector(1, 2, 3), "9"), slots))
                 .hasMessage("column 'vector': expected an array of 2 numbers, got 3");
-        assertThatThrownBy(() -> encoder.features(row(1, "a", vector(1, 1 / 0.0), "9"), inputs, 0))
+        assertThatThrownBy(() -> encoder.slots(row(1, "a", vector(1, 1 / 0.0), "9"), slots))
                 .hasMessage("column 'vector': expected a finite number, got Infinity");
-        assertThatThrownBy(() -> encoder.target(row(1, "a", vector(1, 2), "8"), inputs, 0))
+        assertThatThrownBy(() -> encoder.target(row(1, "a", vector(1, 2), "8"), target, 0))
                 .hasMessage("column 'answer': expected one of the classes 9, 10, got '8'");
-        assertThatThrownBy(() -> encoder.target(row(1, "a", vector(1, 2), null), inputs, 0))
+        assertThatThrownBy(() -> encoder.target(row(1, "a", vector(1, 2), null), target, 0))
                 .hasMessage("column 'answer': expected a class, got none");
         assertThatThrownBy(() -> example(false).encoder(List.of("age", "ward")))
                 .hasMessage("column 'vector': expected it in the data, got columns age, ward. Add it, it is an input of"
@@ -150,7 +178,7 @@ class PreprocessingTest {
             double age = 1e9 + random.nextGaussian() * StrictMath.pow(10, random.nextInt(6));
             rows.add(row(age, "w" + i % 3, vector(1), i % 2));
         }
-        Recipe recipe = recipe(Task.BINARY, List.of(), false);
+        Recipe recipe = recipe(new Target.YesNo(), List.of(), false);
         Preprocessing once = learn(recipe, rows, 1);
         for (int parts : new int[] {2, 7, 64}) {
             Collections.shuffle(rows, new Random(parts));
@@ -165,7 +193,7 @@ class PreprocessingTest {
             rows.add(row(1e15 + i % 2, "w", vector(1), i % 2));
         }
         NumericFeature age = (NumericFeature)
-                learn(recipe(Task.BINARY, List.of(), false), rows, 3).features().get(0);
+                learn(recipe(new Target.YesNo(), List.of(), false), rows, 3).features().get(0);
         assertThat(age.mean()).isEqualTo(1e15 + 0.5);
         assertThat(age.deviation()).isEqualTo(0.5);
     }
@@ -180,7 +208,7 @@ class PreprocessingTest {
 
     @Test
     void whatDoesNotFitTheConfigIsRefused() {
-        Recipe binary = recipe(Task.BINARY, List.of(), false);
+        Recipe binary = recipe(new Target.YesNo(), List.of(), false);
         assertThatThrownBy(() -> learn(
                         binary,
                         List.of(row(1, "a", vector(1), "x"), row(1, "a", vector(1), "y"), row(1, "a", vector(1), "z")),
@@ -205,7 +233,7 @@ class PreprocessingTest {
                 .hasMessage("model.layers: expected 2 outputs, one for each class of the data, got 3. Set units of the"
                         + " last layer to 2");
         Preprocessing number = new Preprocessing(
-                learnt.inputs(), List.of(new Answer(Task.REGRESSION, List.of("a"), List.of())), null, null);
+                learnt.inputs(), List.of(new Answer(new Target.Numbers(), List.of("a"), List.of())), null, null);
         assertThatThrownBy(() -> number.checkOutputs(model(learnt, 3, new Mse())))
                 .hasMessage("model.loss: expected 3 target numbers per row for 3 outputs, got 1 from the data. Change"
                         + " units of the last layer, or data.targets");
@@ -239,7 +267,7 @@ class PreprocessingTest {
 
     @Test
     void identityIsThatOfTheContent() throws BadRowException {
-        RowContent content = new RowContent(recipe(Task.CLASSIFICATION, List.of(), false));
+        RowContent content = new RowContent(recipe(new Target.ClassIndex(), List.of(), false));
         byte[] fromCsv = content.identity(row("25.0", "7", vector(1), "1"));
         byte[] fromParquet = content.identity(row(25, 7L, vector(1), 1.0));
         assertThat(fromCsv).hasSize(16).isEqualTo(fromParquet);
@@ -254,11 +282,8 @@ class PreprocessingTest {
                 List.of("age", "ward", "kind", "size"),
                 List.of(input("wide", List.of(), List.of("ward")), input("deep", List.of("age"), List.of("ward"))),
                 List.of(
-                        new Question("model.outputs[0]", Task.REGRESSION, null, List.of("size"), List.of()),
-                        new Question("model.outputs[1]", Task.CLASSIFICATION, null, List.of("kind"), List.of())),
-                true,
-                false,
-                3,
+                        new Question("model.outputs[0]", new Target.Numbers(), null, List.of("size"), List.of()),
+                        new Question("model.outputs[1]", new Target.ClassIndex(), null, List.of("kind"), List.of())),
                 null,
                 null);
         List<@Nullable Object[]> rows = List.of(row(10, "a", "y", 7), row(30, "b", "x", 8));
@@ -268,17 +293,18 @@ class PreprocessingTest {
                         new ModelSpec.Input("wide", Shape.of(2)), new ModelSpec.Input("deep", Shape.of(1 + 2)));
         assertThat(learnt.answers())
                 .containsExactly(
-                        new Answer(Task.REGRESSION, List.of("size"), List.of()),
-                        new Answer(Task.CLASSIFICATION, List.of("kind"), List.of("x", "y")));
+                        new Answer(new Target.Numbers(), List.of("size"), List.of()),
+                        new Answer(new Target.ClassIndex(), List.of("kind"), List.of("x", "y")));
         assertThat(Preprocessing.fromPlainData(learnt.toPlainData(), "")).isEqualTo(learnt);
         RowEncoder encoder = learnt.encoder(recipe.columns());
         Batch batch = new Batch(2, new int[] {2, 3}, 2);
         encoder.features(rows.get(1), batch, 1);
         assertThat(batch.input(0)).containsExactly(0, 0, 0, 1);
         assertThat(batch.input(1)).containsExactly(0, 0, 0, 1, 0, 1);
-        float[] flat = new float[6];
-        encoder.features(rows.get(0), flat, 1);
-        assertThat(flat).containsExactly(0, 1, 0, -1, 1, 0);
+        assertThat(learnt.layout().slots()).containsExactly(Slot.of(Slot.Type.F32, 2), Slot.of(Slot.Type.F32, 3));
+        encoder.features(rows.get(0), batch, 0);
+        assertThat(batch.input(0)).containsExactly(1, 0, 0, 1);
+        assertThat(batch.input(1)).containsExactly(-1, 1, 0, 1, 0, 1);
         encoder.target(rows.get(0), batch.targets(), 2);
         assertThat(batch.targets()).containsExactly(0, 0, 7, 1);
     }
@@ -289,10 +315,7 @@ class PreprocessingTest {
         return new Recipe(
                 columns,
                 List.of(input("input", List.of("age"), List.of())),
-                List.of(new Question("data", Task.REGRESSION, null, List.of(targets), List.of(), standardized)),
-                true,
-                false,
-                3,
+                List.of(new Question("data", new Target.Numbers(), null, List.of(targets), List.of(), standardized)),
                 null,
                 null);
     }
@@ -304,7 +327,7 @@ class PreprocessingTest {
         Preprocessing learnt = learn(recipe, List.of(row(1, "100000", 4), row(2, 300_000.0, 4)), 2);
         assertThat(learnt.answers())
                 .containsExactly(new Answer(
-                        Task.REGRESSION,
+                        new Target.Numbers(),
                         List.of("price", "rooms"),
                         List.of(),
                         List.of(new TargetScale(200_000, 100_000), new TargetScale(4, 1))));
@@ -348,23 +371,19 @@ class PreprocessingTest {
         assertThat(Preprocessing.fromPlainData(Json.parse(json, "model.json"), ""))
                 .isEqualTo(standardized);
         assertThatThrownBy(
-                        () -> new Answer(Task.REGRESSION, List.of("a", "b"), List.of(), List.of(new TargetScale(0, 1))))
+                        () -> new Answer(new Target.Numbers(), List.of("a", "b"), List.of(), List.of(new TargetScale(0, 1))))
                 .hasMessage("scales: expected one for each of 2 numbers to predict, or none, got 1. Use the file as"
                         + " written");
     }
 
-    private static InputRecipe input(String name, List<String> numeric, List<String> categorical) {
-        return new InputRecipe(
-                name,
-                "data.inputs." + name,
-                numeric,
-                categorical,
-                List.of(),
-                null,
-                null,
-                false,
-                List.of(),
-                List.of(),
-                null);
+    private static InputColumns input(String name, List<String> numeric, List<String> categorical) {
+        String path = "data.inputs." + name;
+        List<PlacedColumn> columns = new ArrayList<>();
+        numeric.forEach(column -> columns.add(
+                new PlacedColumn(new ColumnPlace(path + ".numeric", path), new NumericColumn(column, true))));
+        categorical.forEach(column -> columns.add(new PlacedColumn(
+                new ColumnPlace(path + ".categorical", path),
+                new CategoricalColumn(column, UnknownCategories.ZERO, 3))));
+        return new InputColumns(name, path, columns, null, null);
     }
 }

@@ -8,9 +8,15 @@ import static io.lockstep.driver.feature.PreprocessingTest.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockstep.driver.column.ArrayFeature;
+import io.lockstep.driver.column.BadRowException;
+import io.lockstep.driver.column.CategoricalFeature;
+import io.lockstep.driver.column.Encoding;
+import io.lockstep.driver.column.Numbers;
+import io.lockstep.driver.column.NumericFeature;
 import io.lockstep.driver.value.ColumnType;
 import io.lockstep.driver.value.ColumnType.Kind;
-import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.loss.Target;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -24,7 +30,7 @@ class RowValuesTest {
     @Test
     void categoriesAndClassesAreComparedByValue() throws BadRowException {
         Preprocessing learnt = learn(
-                recipe(Task.CLASSIFICATION, List.of(), false),
+                recipe(new Target.ClassIndex(), List.of(), false),
                 List.of(
                         row(1, "3.0", vector(1), "10.0"),
                         row(1, 3, vector(1), 9),
@@ -36,9 +42,8 @@ class RowValuesTest {
                 .isEqualTo(new CategoricalFeature("ward", List.of("03", "3", "true"), false, false));
         assertThat(learnt.answers().get(0).classes()).containsExactly("9", "10", "10.5");
         RowEncoder encoder = learnt.encoder(List.of("age", "ward", "vector", "answer"));
-        float[] inputs = new float[5];
-        encoder.features(row(1, new BigDecimal("3.00"), vector(1), null), inputs, 0);
-        assertThat(inputs).containsExactly(0, 0, 1, 0, 1);
+        assertThat(PreprocessingTest.inputs(encoder, learnt, row(1, new BigDecimal("3.00"), vector(1), null)))
+                .containsExactly(0, 0, 1, 0, 1);
         float[] target = new float[1];
         encoder.target(row(1, "3", vector(1), "10.500"), target, 0);
         assertThat(target).containsExactly(2);
@@ -47,15 +52,10 @@ class RowValuesTest {
     @Test
     void categoriesOfModelsFromBeforeAreFoundByValueToo() throws BadRowException {
         CategoricalFeature old = new CategoricalFeature("ward", List.of("1", "1.0", "2.0", "True"), false, false);
-        float[] inputs = new float[4];
-        old.encode("1.0", inputs, 0);
-        assertThat(inputs).containsExactly(0, 1, 0, 0);
-        old.encode(1, inputs, 0);
-        assertThat(inputs).containsExactly(1, 0, 0, 0);
-        old.encode(2, inputs, 0);
-        assertThat(inputs).containsExactly(0, 0, 1, 0);
-        old.encode("TRUE", inputs, 0);
-        assertThat(inputs).containsExactly(0, 0, 0, 1);
+        assertThat(Encoding.of(old, "1.0")).containsExactly(0, 1, 0, 0);
+        assertThat(Encoding.of(old, 1)).containsExactly(1, 0, 0, 0);
+        assertThat(Encoding.of(old, 2)).containsExactly(0, 0, 1, 0);
+        assertThat(Encoding.of(old, "TRUE")).containsExactly(0, 0, 0, 1);
     }
 
     @Test
@@ -72,7 +72,7 @@ class RowValuesTest {
 
     @Test
     void classesOfAConfigAreComparedByValue() throws BadRowException {
-        Recipe recipe = recipe(Task.CLASSIFICATION, List.of("2.0", "1.0"), false);
+        Recipe recipe = recipe(new Target.ClassIndex(), List.of("2.0", "1.0"), false);
         new RowContent(recipe).identity(row(1, "a", vector(1), 2));
         Preprocessing learnt = learn(recipe, List.of(row(1, "a", vector(1), 2), row(1, "a", vector(1), 1)), 1);
         assertThat(learnt.answers().get(0).classes()).containsExactly("2.0", "1.0");
@@ -88,12 +88,10 @@ class RowValuesTest {
     @Test
     void bytesAreTextOrRefused() throws BadRowException {
         CategoricalFeature wards = new CategoricalFeature("ward", List.of("Köln"), false, false);
-        float[] inputs = new float[1];
-        wards.encode("Köln".getBytes(StandardCharsets.UTF_8), inputs, 0);
-        assertThat(inputs).containsExactly(1);
-        assertThatThrownBy(() -> wards.encode(new byte[] {(byte) 0xC3, 1}, inputs, 0))
+        assertThat(Encoding.of(wards, "Köln".getBytes(StandardCharsets.UTF_8))).containsExactly(1);
+        assertThatThrownBy(() -> Encoding.of(wards, new byte[] {(byte) 0xC3, 1}))
                 .hasMessage("column 'ward': expected text, got bytes that are no UTF-8");
-        assertThatThrownBy(() -> wards.encode(Double.NaN, inputs, 0))
+        assertThatThrownBy(() -> Encoding.of(wards, Double.NaN))
                 .hasMessage("column 'ward': expected a finite number, got NaN");
         assertThat(Numbers.parse("age", " 2.5".getBytes(StandardCharsets.UTF_8)))
                 .isEqualTo(2.5);
@@ -102,18 +100,17 @@ class RowValuesTest {
     @Test
     void arraysSayWhatIsInThem() {
         ArrayFeature vector = new ArrayFeature("vector", 2, 1);
-        float[] inputs = new float[2];
-        assertThatThrownBy(() -> vector.encode(new @Nullable Object[] {1.0, null}, inputs, 0))
+        assertThatThrownBy(() -> Encoding.of(vector, new @Nullable Object[] {1.0, null}))
                 .hasMessage("column 'vector': expected an array of numbers, got null at index 1");
-        assertThatThrownBy(() -> vector.encode(new Object[] {"one", 2.0}, inputs, 0))
+        assertThatThrownBy(() -> Encoding.of(vector, new Object[] {"one", 2.0}))
                 .hasMessage("column 'vector': expected an array of numbers, got 'one' at index 0");
-        assertThatThrownBy(() -> vector.encode(new Object[] {1, true}, inputs, 0))
+        assertThatThrownBy(() -> Encoding.of(vector, new Object[] {1, true}))
                 .hasMessage("column 'vector': expected an array of numbers, got true at index 1");
     }
 
     @Test
     void typesOfColumnsAreRefusedBeforeRowsAreRead() {
-        Recipe recipe = recipe(Task.CLASSIFICATION, List.of(), false);
+        Recipe recipe = recipe(new Target.ClassIndex(), List.of(), false);
         ColumnType scalar = new ColumnType(Kind.SCALAR, "string");
         ColumnType numbers = new ColumnType(Kind.NUMBERS, "vector");
         recipe.checkTypes(List.of(new ColumnType(Kind.BYTES, "binary"), scalar, numbers, scalar));
@@ -141,7 +138,7 @@ class RowValuesTest {
     void whatOftenStandsForMissingIsSaidWithItsCure() {
         NumericFeature age = new NumericFeature("age", 0, 1, false);
         for (Object value : List.of("NA", "None", "nan", Float.NaN, "")) {
-            assertThatThrownBy(() -> age.encode(value, new float[1], 0))
+            assertThatThrownBy(() -> Encoding.of(age, value))
                     .isInstanceOfSatisfying(
                             BadRowException.class,
                             e -> assertThat(e.details())
@@ -150,15 +147,15 @@ class RowValuesTest {
                                             "Where it stands for a missing value, name it under missing of the source:"
                                                     + " missing: [\"\", \"?\""));
         }
-        assertThatThrownBy(() -> age.encode("old", new float[1], 0))
+        assertThatThrownBy(() -> Encoding.of(age, "old"))
                 .isInstanceOfSatisfying(
                         BadRowException.class,
                         e -> assertThat(e.details()).isEqualTo("column 'age': expected a number, got 'old'"));
-        assertThatThrownBy(() -> new ArrayFeature("vector", 1, 1).encode(vector(Double.NaN), new float[1], 0))
+        assertThatThrownBy(() -> Encoding.of(new ArrayFeature("vector", 1, 1), vector(Double.NaN)))
                 .isInstanceOfSatisfying(
                         BadRowException.class,
                         e -> assertThat(e.details()).isEqualTo("column 'vector': expected a finite number, got NaN"));
-        assertThatThrownBy(() -> Labels.number("price", "NA"))
+        assertThatThrownBy(() -> Labels.number(new Target.Numbers(), "price", "NA"))
                 .isInstanceOfSatisfying(
                         BadRowException.class,
                         e -> assertThat(e.details()).isEqualTo("column 'price': expected a number, got 'NA'"));

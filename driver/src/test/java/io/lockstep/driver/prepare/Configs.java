@@ -5,22 +5,17 @@ import io.lockstep.driver.config.ExecutorsConfig;
 import io.lockstep.driver.config.ModelConfig;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.config.TrainConfig;
-import io.lockstep.driver.source.Sources;
 import io.lockstep.kernels.layer.reshaping.Flatten;
 import io.lockstep.kernels.loss.Loss;
-import io.lockstep.kernels.loss.Losses;
 import io.lockstep.kernels.model.Entry;
-import io.lockstep.kernels.optimizer.Optimizers;
 import io.lockstep.kernels.plaindata.Binding;
-import io.lockstep.kernels.schedule.Schedules;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Configs of which only the data matter. */
 final class Configs {
-    private static final Binding BINDING =
-            new Binding(Sources.REGISTRY, Losses.REGISTRY, Optimizers.REGISTRY, Schedules.REGISTRY);
+    private static final Binding BINDING = io.lockstep.driver.config.Configs.BINDING;
 
     private Configs() {}
 

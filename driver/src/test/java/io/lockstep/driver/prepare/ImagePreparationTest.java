@@ -3,8 +3,8 @@ package io.lockstep.driver.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockstep.driver.column.ImageFeature;
 import io.lockstep.driver.config.RunConfig;
-import io.lockstep.driver.feature.ImageFeature;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.image.Drawing;
@@ -147,18 +147,20 @@ class ImagePreparationTest {
 
     /** What training reads of the row of class 0, to rounding; and to the bit, what scoring makes of the same pixels. */
     private void checkNumbers(PreparedData prepared, float[] expected) throws IOException {
-        try (SequentialData rows = SequentialData.open(files, prepared.train())) {
+        try (SequentialData rows = SequentialData.open(
+                files, prepared.train(), prepared.preprocessing().layout())) {
             Batch batch = rows.newBatch(2);
             rows.fill(0, 2, batch);
             int row = batch.targets()[0] == 0 ? 0 : 1;
-            float[] encoded = new float[6];
+            Batch scored = prepared.preprocessing().layout().newBatch(1);
+            float[] encoded = scored.input(0);
             @Nullable Object[] pixels = {bytes(0, 0, 51, 51, 0, 51)};
-            prepared.preprocessing().encoder(List.of("image")).features(pixels, encoded, 0);
+            prepared.preprocessing().encoder(List.of("image")).features(pixels, scored, 0);
             for (int i = 0; i < 6; i++) {
                 assertThat(batch.input(0)[row * 6 + i]).isEqualTo(encoded[i]);
                 assertThat(encoded[i]).isCloseTo(expected[i], org.assertj.core.data.Offset.offset(1e-6f));
             }
-        } catch (io.lockstep.driver.feature.BadRowException e) {
+        } catch (io.lockstep.driver.column.BadRowException e) {
             throw new AssertionError(e);
         }
     }
@@ -266,7 +268,7 @@ class ImagePreparationTest {
         Map<String, Object> data = folder("in");
         PreparedData plain = prepare(data);
         data.put("augment", Map.of("flip", "horizontal", "crop", Map.of("padding", 4)));
-        assertThat(config(data).data().augmentation().isNone()).isFalse();
+        assertThat(config(data).data().augmentation("input", "image").isNone()).isFalse();
         PreparedData augmented = prepare(data);
         assertThat(augmented.reused()).isTrue();
         assertThat(augmented.train()).isEqualTo(plain.train());

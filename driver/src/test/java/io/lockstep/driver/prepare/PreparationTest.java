@@ -3,14 +3,15 @@ package io.lockstep.driver.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockstep.driver.column.NumericFeature;
 import io.lockstep.driver.config.RunConfig;
-import io.lockstep.driver.feature.NumericFeature;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.shard.SequentialData;
 import io.lockstep.driver.shard.ShardFile;
 import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.driver.shard.TrainingData;
+import io.lockstep.driver.slot.RowLayout;
 import io.lockstep.driver.testing.LocalSpark;
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.loss.TargetScale;
@@ -104,7 +105,8 @@ class PreparationTest {
         assertThat(warnings).isEmpty();
 
         double[] sums = new double[2];
-        try (SequentialData rows = SequentialData.open(files, prepared.train())) {
+        try (SequentialData rows = SequentialData.open(
+                files, prepared.train(), prepared.preprocessing().layout())) {
             int count = (int) rows.rows();
             Batch batch = rows.newBatch(count);
             rows.fill(0, count, batch);
@@ -250,7 +252,10 @@ class PreparationTest {
         assertThat(prepared.preprocessing().features().get(0)).isEqualTo(new NumericFeature("age", 2, 1, false));
         assertThat(prepared.preprocessing().features().get(1)).isEqualTo(new NumericFeature("score", 10, 1, false));
         assertThat(prepared.rows()).isEqualTo(new RowAccounting(3, 2, 1, Map.of()));
-        try (SequentialData rows = SequentialData.open(files, Objects.requireNonNull(prepared.validation()))) {
+        try (SequentialData rows = SequentialData.open(
+                files,
+                Objects.requireNonNull(prepared.validation()),
+                prepared.preprocessing().layout())) {
             Batch batch = rows.newBatch(1);
             rows.fill(0, 1, batch);
             // the unknown ward is all zero
@@ -263,7 +268,11 @@ class PreparationTest {
         write("patients.csv", patients(1000));
         RunConfig config = config(table("patients.csv"), "sigmoidCrossEntropy");
         PreparedData prepared = prepare(config);
-        try (TrainingData rows = TrainingData.open(files, prepared.train(), prepared.order(config))) {
+        try (TrainingData rows = TrainingData.open(
+                files,
+                prepared.train(),
+                prepared.order(config),
+                prepared.preprocessing().layout())) {
             assertThat(rows.rows()).isEqualTo(1000);
             Batch batch = rows.newBatch();
             long read = 0;
@@ -305,8 +314,9 @@ class PreparationTest {
             for (Future<PreparedData> one : all) {
                 manifests.add(one.get().train());
             }
+            RowLayout layout = all.get(0).get().preprocessing().layout();
             assertThat(manifests).containsOnly(manifests.get(0));
-            try (SequentialData rows = SequentialData.open(files, manifests.get(0))) {
+            try (SequentialData rows = SequentialData.open(files, manifests.get(0), layout)) {
                 rows.fill(0, 500, rows.newBatch(500));
             }
         } finally {
@@ -370,7 +380,8 @@ class PreparationTest {
         data.put("numeric", List.of("score"));
         PreparedData prepared = prepare(config(data, "mse"));
         assertThat(prepared.preprocessing().answers().get(0).classes()).isEmpty();
-        try (SequentialData rows = SequentialData.open(files, prepared.train())) {
+        try (SequentialData rows = SequentialData.open(
+                files, prepared.train(), prepared.preprocessing().layout())) {
             Batch batch = rows.newBatch(2);
             rows.fill(0, 2, batch);
             assertThat(batch.targets()).containsExactlyInAnyOrder(1, -1);
@@ -381,7 +392,8 @@ class PreparationTest {
         PreparedData asTheyAre = prepare(config(data, "mse"));
         assertThat(asTheyAre.fingerprint()).isNotEqualTo(prepared.fingerprint());
         assertThat(asTheyAre.preprocessing().scales()).containsExactly(List.of());
-        try (SequentialData rows = SequentialData.open(files, asTheyAre.train())) {
+        try (SequentialData rows = SequentialData.open(
+                files, asTheyAre.train(), asTheyAre.preprocessing().layout())) {
             Batch batch = rows.newBatch(2);
             rows.fill(0, 2, batch);
             assertThat(batch.targets()).containsExactlyInAnyOrder(0.5f, -2);
@@ -405,7 +417,8 @@ class PreparationTest {
         data.put("numeric", List.of("score"));
         PreparedData prepared = prepare(config(data, "mae"));
         assertThat(prepared.preprocessing().scales()).containsExactly(List.of(new TargetScale(7, 1)));
-        try (SequentialData rows = SequentialData.open(files, prepared.train())) {
+        try (SequentialData rows = SequentialData.open(
+                files, prepared.train(), prepared.preprocessing().layout())) {
             Batch batch = rows.newBatch(2);
             rows.fill(0, 2, batch);
             assertThat(batch.targets()).containsExactly(0, 0);

@@ -2,10 +2,10 @@ package io.lockstep.driver.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.driver.column.CategoricalFeature;
+import io.lockstep.driver.column.ImageFeature;
+import io.lockstep.driver.column.NumericFeature;
 import io.lockstep.driver.config.RunConfig;
-import io.lockstep.driver.feature.CategoricalFeature;
-import io.lockstep.driver.feature.ImageFeature;
-import io.lockstep.driver.feature.NumericFeature;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.shard.SequentialData;
@@ -55,8 +55,15 @@ class RealDataTest {
                 .containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
         long[] counts = new long[10];
         double sum = 0;
-        try (TrainingData rows = TrainingData.open(files, prepared.train(), prepared.order(config));
-                SequentialData held = SequentialData.open(files, Objects.requireNonNull(prepared.validation()))) {
+        try (TrainingData rows = TrainingData.open(
+                        files,
+                        prepared.train(),
+                        prepared.order(config),
+                        prepared.preprocessing().layout());
+                SequentialData held = SequentialData.open(
+                        files,
+                        Objects.requireNonNull(prepared.validation()),
+                        prepared.preprocessing().layout())) {
             Batch batch = rows.newBatch();
             for (long step = 0; step < rows.stepsPerEpoch(); step++) {
                 for (int slice = 0; slice < 4; slice++) {
@@ -109,7 +116,8 @@ class RealDataTest {
             assertThat(pixels.deviation().get(channel))
                     .isBetween(deviations[channel] - 0.003, deviations[channel] + 0.003);
         }
-        try (SequentialData rows = SequentialData.open(files, prepared.train())) {
+        try (SequentialData rows = SequentialData.open(
+                files, prepared.train(), prepared.preprocessing().layout())) {
             int[] counts = new int[10];
             Batch batch = rows.newBatch(1000);
             for (int first = 0; first < 10_000; first += 1000) {

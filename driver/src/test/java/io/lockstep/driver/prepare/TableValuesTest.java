@@ -5,8 +5,8 @@ import static io.lockstep.driver.prepare.PreparationTest.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockstep.driver.column.CategoricalFeature;
 import io.lockstep.driver.config.RunConfig;
-import io.lockstep.driver.feature.CategoricalFeature;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.testing.LocalSpark;

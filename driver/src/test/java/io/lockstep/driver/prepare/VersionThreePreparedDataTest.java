@@ -36,7 +36,8 @@ class VersionThreePreparedDataTest {
         PreparedData data = store(FormatVersion.THREE).find().orElseThrow();
         assertThat(data.rows()).isEqualTo(new RowAccounting(30, 25, 5, Map.of()));
         assertThat(data.train().rows()).isEqualTo(25);
-        try (SequentialData rows = SequentialData.open(files, data.train())) {
+        try (SequentialData rows =
+                SequentialData.open(files, data.train(), data.preprocessing().layout())) {
             rows.fill(0, 25, rows.newBatch(25));
         }
         assertThat(Objects.requireNonNull(data.validation()).rows()).isEqualTo(5);

@@ -16,7 +16,6 @@ import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.files.Sha256;
-import io.lockstep.driver.image.Augmentation;
 import io.lockstep.driver.progress.EpochTotals;
 import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.driver.roster.Message.Ended;
@@ -138,7 +137,16 @@ abstract class RankRig {
         Loss loss = Configs.BINDING.bind(Loss.class, "softmaxCrossEntropy", "");
         ModelSpec model = ModelSpec.sequential(Shape.of(SyntheticShards.INPUTS), layers, loss);
         return new Assignment(
-                7, model, train, rows, validation, 50, Augmentation.NONE, place + "/checkpoints", "i1g1", List.of());
+                7,
+                model,
+                train,
+                rows,
+                validation,
+                50,
+                SyntheticShards.layout(List.of(SyntheticShards.INPUTS), 1),
+                place + "/checkpoints",
+                "i1g1",
+                List.of());
     }
 
     /** How a rank gets at its collective, on its own thread. */

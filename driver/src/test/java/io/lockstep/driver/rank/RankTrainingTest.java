@@ -85,9 +85,18 @@ class RankTrainingTest extends RankRig {
                 Configs.BINDING.bind(Layer.class, "flatten", ""),
                 Configs.BINDING.bind(Layer.class, Map.of("dense", Map.of("units", SyntheticShards.CLASSES)), ""));
         ModelSpec model = ModelSpec.sequential(
-                rows.schema().input(), layers, Configs.BINDING.bind(Loss.class, "softmaxCrossEntropy", ""));
+                Shape.of(3, 8, 6), layers, Configs.BINDING.bind(Loss.class, "softmaxCrossEntropy", ""));
         Assignment assignment = new Assignment(
-                7, model, config(Map.of()), rows, null, 50, augmentation, place + "/checkpoints", "i1g1", List.of());
+                7,
+                model,
+                config(Map.of()),
+                rows,
+                null,
+                50,
+                SyntheticShards.images(augmentation),
+                place + "/checkpoints",
+                "i1g1",
+                List.of());
         return run(assignment, threads, EPOCHS * STEPS_PER_EPOCH, null).weights();
     }
 
@@ -124,7 +133,7 @@ class RankTrainingTest extends RankRig {
                 rows,
                 validation,
                 50,
-                Augmentation.NONE,
+                SyntheticShards.layout(List.of(2, SyntheticShards.INPUTS - 2), 2),
                 place + "/checkpoints",
                 "i1g1",
                 List.of());

@@ -1,11 +1,21 @@
 package io.lockstep.driver.rank;
 
+import io.lockstep.driver.column.PixelDecoder;
 import io.lockstep.driver.files.Files;
+import io.lockstep.driver.image.Augmentation;
+import io.lockstep.driver.image.PixelScale;
 import io.lockstep.driver.shard.ShardFile;
 import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.driver.shard.ShardRow;
 import io.lockstep.driver.shard.ShardSchema;
 import io.lockstep.driver.shard.ShardWriter;
+import io.lockstep.driver.slot.BatchPlace;
+import io.lockstep.driver.slot.InputSlot;
+import io.lockstep.driver.slot.RowLayout;
+import io.lockstep.driver.slot.Slot;
+import io.lockstep.driver.slot.SlotWriter;
+import io.lockstep.kernels.loss.Loss;
+import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.random.Purpose;
@@ -20,8 +30,57 @@ import java.util.Objects;
 final class SyntheticShards {
     static final int INPUTS = 5;
     static final int CLASSES = 3;
+    private static final Shape IMAGE = Shape.of(3, 8, 6);
 
     private SyntheticShards() {}
+
+    /** Rows of floats, each input a slot. */
+    static RowLayout layout(List<Integer> inputs, int targets) {
+        List<Slot> slots =
+                inputs.stream().map(size -> Slot.of(Slot.Type.F32, size)).toList();
+        return RowLayout.asStored(slots, List.of(Slot.of(Slot.Type.F32, targets)));
+    }
+
+    /** Rows of floats for any model. */
+    static RowLayout layout(ModelSpec model) {
+        List<Integer> sizes = model.inputs().stream()
+                .map(input -> input.shape().elementCount())
+                .toList();
+        return layout(sizes, model.targetSize());
+    }
+
+    /** Images as bytes. */
+    static RowLayout images(Augmentation augmentation) {
+        Slot pixels = new Slot(Slot.Type.U8, IMAGE, false);
+        PixelDecoder decoder = new PixelDecoder(PixelScale.of(1 / 255.0), IMAGE, augmentation);
+        return new RowLayout(
+                List.of(IMAGE.elementCount()),
+                List.of(new InputSlot(pixels, new BatchPlace(0, 0), decoder)),
+                List.of(),
+                List.of(Slot.of(Slot.Type.F32, 1)));
+    }
+
+    private static byte[] row(byte[] identity, float[] features, float[] targets, float weight) {
+        SlotWriter content = new SlotWriter(0);
+        for (float feature : features) {
+            content.number(feature);
+        }
+        return row(identity, content, targets, weight);
+    }
+
+    private static byte[] row(byte[] identity, byte[] pixels, float[] targets, float weight) {
+        SlotWriter content = new SlotWriter(0);
+        content.bytes(pixels);
+        return row(identity, content, targets, weight);
+    }
+
+    private static byte[] row(byte[] identity, SlotWriter content, float[] targets, float weight) {
+        for (float target : targets) {
+            content.number(target);
+        }
+        content.number(weight);
+        return ShardRow.pack(identity, content);
+    }
 
     /** A row with another first feature and weight. */
     record Spoiled(int row, float feature, float weight) {}
@@ -31,7 +90,7 @@ final class SyntheticShards {
     }
 
     static ShardManifest write(Files files, String directory, long seed, int rows, Spoiled spoiled) throws IOException {
-        ShardSchema schema = new ShardSchema(Shape.of(INPUTS), ShardSchema.Type.F32, 1.0, 1);
+        ShardSchema schema = ShardSchema.of(layout(List.of(INPUTS), 1));
         RandomStream stream = RandomStream.of(seed, Purpose.SAMPLE_DATA);
         try (ShardWriter writer = new ShardWriter("part-0.shard", schema, files.create(directory + "/part-0.shard"))) {
             for (int row = 0; row < rows; row++) {
@@ -46,7 +105,7 @@ final class SyntheticShards {
                     weight = spoiled.weight();
                 }
                 byte[] identity = ByteBuffer.allocate(16).putLong(row).array();
-                writer.add(ShardRow.pack(schema, identity, features, new float[] {label}, weight));
+                writer.add(row(identity, features, new float[] {label}, weight));
             }
             ShardFile file = writer.finish();
             return new ShardManifest(files.qualify(directory), schema, List.of(file));
@@ -55,9 +114,7 @@ final class SyntheticShards {
 
     /** The same kind of rows for a model with two inputs and two answers: the class, and the sum of all features. */
     static ShardManifest twoInputs(Files files, String directory, long seed, int rows) throws IOException {
-        List<Integer> parts = List.of(2, INPUTS - 2);
-        ShardSchema schema =
-                new ShardSchema(Shape.of(INPUTS), ShardSchema.Type.F32, 1.0, 2, List.of(), List.of(), parts);
+        ShardSchema schema = ShardSchema.of(layout(List.of(2, INPUTS - 2), 2));
         RandomStream stream = RandomStream.of(seed, Purpose.SAMPLE_DATA);
         try (ShardWriter writer = new ShardWriter("part-0.shard", schema, files.create(directory + "/part-0.shard"))) {
             for (int row = 0; row < rows; row++) {
@@ -69,7 +126,7 @@ final class SyntheticShards {
                     sum += features[i];
                 }
                 byte[] identity = ByteBuffer.allocate(16).putLong(row).array();
-                writer.add(ShardRow.pack(schema, identity, features, new float[] {label, sum}, 1f));
+                writer.add(row(identity, features, new float[] {label, sum}, 1f));
             }
             return new ShardManifest(files.qualify(directory), schema, List.of(writer.finish()));
         }
@@ -77,16 +134,16 @@ final class SyntheticShards {
 
     /** Images drawn from a seed. */
     static ShardManifest images(Files files, String directory, long seed, int rows) throws IOException {
-        ShardSchema schema = new ShardSchema(Shape.of(3, 8, 6), ShardSchema.Type.U8, 1 / 255.0, 1);
+        ShardSchema schema = ShardSchema.of(images(Augmentation.NONE));
         RandomStream stream = RandomStream.of(seed, Purpose.SAMPLE_DATA);
         try (ShardWriter writer = new ShardWriter("part-0.shard", schema, files.create(directory + "/part-0.shard"))) {
             for (int row = 0; row < rows; row++) {
-                byte[] pixels = new byte[schema.inputSize()];
+                byte[] pixels = new byte[IMAGE.elementCount()];
                 for (int i = 0; i < pixels.length; i++) {
                     pixels[i] = (byte) stream.bits((long) row * pixels.length + i);
                 }
                 byte[] identity = ByteBuffer.allocate(16).putLong(row).array();
-                writer.add(ShardRow.pack(schema, identity, pixels, new float[] {row % CLASSES}, 1f));
+                writer.add(row(identity, pixels, new float[] {row % CLASSES}, 1f));
             }
             return new ShardManifest(files.qualify(directory), schema, List.of(writer.finish()));
         }
@@ -94,19 +151,9 @@ final class SyntheticShards {
 
     /** Rows for any model: normal numbers, more where they belong to the row's class, with three different weights. */
     static ShardManifest of(ModelSpec model, Files files, String directory, long seed, int rows) throws IOException {
-        List<Integer> parts = model.inputs().stream()
-                .map(input -> input.shape().elementCount())
-                .toList();
-        boolean one = parts.size() == 1;
-        int size = parts.stream().mapToInt(Integer::intValue).sum();
-        ShardSchema schema = new ShardSchema(
-                one ? model.inputs().get(0).shape() : Shape.of(size),
-                ShardSchema.Type.F32,
-                1.0,
-                model.targetSize(),
-                List.of(),
-                List.of(),
-                one ? List.of() : parts);
+        RowLayout layout = layout(model);
+        int size = layout.inputSizes().stream().mapToInt(Integer::intValue).sum();
+        ShardSchema schema = ShardSchema.of(layout);
         RandomStream stream = RandomStream.of(seed, Purpose.SAMPLE_DATA);
         try (ShardWriter writer = new ShardWriter("part-0.shard", schema, files.create(directory + "/part-0.shard"))) {
             for (int row = 0; row < rows; row++) {
@@ -115,7 +162,7 @@ final class SyntheticShards {
                     features[i] = (float) stream.normal((long) row * size + i) + (i % CLASSES == row % CLASSES ? 1 : 0);
                 }
                 byte[] identity = ByteBuffer.allocate(16).putLong(row).array();
-                writer.add(ShardRow.pack(schema, identity, features, targets(model, row, features), 1 + row % 3 / 2f));
+                writer.add(row(identity, features, targets(model, row, features), 1 + row % 3 / 2f));
             }
             return new ShardManifest(files.qualify(directory), schema, List.of(writer.finish()));
         }
@@ -129,14 +176,17 @@ final class SyntheticShards {
             int size = output.loss()
                     .targetSize(Objects.requireNonNull(model.shapes().get(output.node())));
             for (int i = 0; i < size; i++) {
-                targets[at++] = switch (output.loss().task()) {
-                    case CLASSIFICATION -> row % CLASSES;
-                    case BINARY -> row % CLASSES == 0 ? 1 : 0;
-                    case REGRESSION ->
-                        output.loss().standardizesTargets() ? features[i] + features[i + 1] / 2 : row % CLASSES;
-                };
+                targets[at++] = target(output.loss(), row, features, i);
             }
         }
         return targets;
+    }
+
+    private static float target(Loss loss, int row, float[] features, int i) {
+        Target kind = loss.target();
+        if (kind instanceof Target.YesNo || kind instanceof Target.Labels) {
+            return row % CLASSES == 0 ? 1 : 0;
+        }
+        return loss.standardizesTargets() ? features[i] + features[i + 1] / 2 : row % CLASSES;
     }
 }

@@ -6,21 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.CheckpointStore;
 import io.lockstep.driver.config.RunConfig;
-import io.lockstep.driver.image.Augmentation;
-import io.lockstep.driver.json.Json;
-import io.lockstep.driver.shard.ShardFile;
-import io.lockstep.driver.shard.ShardManifest;
-import io.lockstep.driver.shard.ShardSchema;
+import io.lockstep.driver.prepare.Preparation;
+import io.lockstep.driver.prepare.PreparedData;
 import io.lockstep.driver.testing.FormatVersion;
+import io.lockstep.driver.testing.LocalSpark;
 import io.lockstep.kernels.model.ModelSpec;
-import io.lockstep.kernels.plaindata.Binding;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A training goes on from the checkpoint of version 2 in its middle, on its shards; one of version 1 is refused. */
+/** A training goes on from the checkpoint of version 2 in its middle; one of version 1 is refused. */
 class VersionTwoCheckpointTest extends RankRig {
     private static final int MIDDLE = 10;
     private static final int END = 15;
@@ -28,38 +25,25 @@ class VersionTwoCheckpointTest extends RankRig {
     /** Of the whole vector after the last step, as it was written. */
     private static final String WRITTEN = "d3d4e228733df5c030c2c76100ab939a0f1e59b8bc4b3819d05db52bbcdc2249";
 
-    private record Shards(ShardSchema schema, List<ShardFile> files) {}
-
-    private ShardManifest rows(String set) throws IOException {
-        Path prepared = FormatVersion.THREE
-                .path("trainings/prepared")
-                .resolve(FormatVersion.THREE.fingerprint().substring(0, 32));
-        Object manifest = document(prepared.resolve("manifest.json")).get(set);
-        Shards shards = new Binding().bind(Shards.class, manifest, set);
-        return new ShardManifest(files.qualify(prepared.toString()), shards.schema(), shards.files());
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> document(Path file) throws IOException {
-        return (Map<String, Object>) Json.parse(java.nio.file.Files.readAllBytes(file), file.toString());
-    }
-
     @Test
     void isReadAndGoneOnFrom() throws Exception {
         Path run = FormatVersion.THREE.path("trainings/table");
-        RunConfig described = FormatVersion.THREE.table(Path.of("rows.csv"));
-        ShardManifest training = rows("train");
-        ModelSpec model = described
-                .model()
-                .spec(List.of(new ModelSpec.Input("input", training.schema().input())));
+        RunConfig described = FormatVersion.THREE.table(FormatVersion.THREE.path("rows.csv"));
+        PreparedData rows = Preparation.prepare(
+                LocalSpark.session(),
+                files,
+                described,
+                directory.resolve("prepared").toString(),
+                warning -> {});
+        ModelSpec model = described.model().spec(rows.preprocessing().modelInputs());
         Assignment assignment = new Assignment(
                 described.seed(),
                 model,
                 described.train(),
-                training,
-                rows("validation"),
+                rows.train(),
+                rows.validation(),
                 16_384,
-                Augmentation.NONE,
+                rows.preprocessing().layout(),
                 directory.resolve("checkpoints").toString(),
                 "i2g1",
                 List.of());

@@ -2,10 +2,10 @@ package io.lockstep.driver.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.driver.column.NumericFeature;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.feature.Answer;
-import io.lockstep.driver.feature.NumericFeature;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.order.Slicing;
@@ -14,7 +14,8 @@ import io.lockstep.driver.prepare.RowAccounting;
 import io.lockstep.driver.shard.ShardFile;
 import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.driver.shard.ShardSchema;
-import io.lockstep.kernels.loss.Task;
+import io.lockstep.driver.slot.Slot;
+import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.shape.Shape;
 import java.nio.file.Path;
@@ -41,13 +42,14 @@ class ResolvedRunTest {
                 .forEach((key, value) -> section.put(String.valueOf(key), value));
         plain.put("data", section);
         RunConfig config = Configs.BINDING.bind(RunConfig.class, plain, "");
-        ShardSchema schema = new ShardSchema(Shape.of(inputs), ShardSchema.Type.F32, 1, 1);
-        ShardManifest rows =
-                new ShardManifest("file:/table", schema, List.of(new ShardFile("part-0", 1, "", List.of(256))));
+        ShardSchema schema =
+                new ShardSchema(List.of(Slot.of(Slot.Type.F32, inputs)), List.of(Slot.of(Slot.Type.F32, 1)));
+        ShardManifest rows = new ShardManifest(
+                "file:/table", schema, List.of(new ShardFile("part-0", 1, "", List.of(256), List.of(9999))));
         Preprocessing preprocessing = new Preprocessing(
                 Shape.of(1),
                 List.of(new NumericFeature("a", 0, 1, false)),
-                new Answer(Task.CLASSIFICATION, List.of("tree"), List.of("ash", "birch", "cedar")),
+                new Answer(new Target.ClassIndex(), List.of("tree"), List.of("ash", "birch", "cedar")),
                 null,
                 null);
         PreparedData prepared = new PreparedData(

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
+import io.lockstep.driver.slot.RowLayout;
+import io.lockstep.driver.slot.Slot;
 import io.lockstep.kernels.batch.Batch;
-import io.lockstep.kernels.shape.Shape;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -23,8 +24,8 @@ class ShardFormatTest {
 
     private final Files files = new HadoopFiles(new Configuration());
 
-    private ShardManifest write(ShardSchema schema, int... rows) throws IOException {
-        return ShardSet.write(files, directory.toString(), schema, rows);
+    private ShardManifest write(RowLayout layout, int... rows) throws IOException {
+        return ShardSet.write(files, directory.toString(), layout, rows);
     }
 
     private void change(ShardManifest manifest, int at, int value) throws IOException {
@@ -35,14 +36,15 @@ class ShardFormatTest {
     }
 
     private void readAll(ShardManifest manifest) throws IOException {
-        try (SequentialData rows = SequentialData.open(files, manifest)) {
+        try (SequentialData rows = SequentialData.open(files, manifest, ShardSet.FLOATS)) {
             rows.fill(0, rows.rows(), rows.newBatch((int) rows.rows()));
         }
     }
 
     @Test
     void anExampleThatNoBlockHoldsIsRefusedWithItsSize() {
-        ShardSchema schema = new ShardSchema(Shape.of(1 << 29), ShardSchema.Type.F32, 1, 3);
+        ShardSchema schema =
+                new ShardSchema(List.of(Slot.of(Slot.Type.F32, 1 << 29)), List.of(Slot.of(Slot.Type.F32, 3)));
         assertThatThrownBy(schema::rowBytes)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
@@ -55,7 +57,7 @@ class ShardFormatTest {
         ShardManifest manifest = write(ShardSet.FLOATS, 300, 1, 256);
         assertThat(manifest.rows()).isEqualTo(557);
         assertThat(manifest.files().get(0).blockRows()).containsExactly(256, 44);
-        try (SequentialData rows = SequentialData.open(files, manifest)) {
+        try (SequentialData rows = SequentialData.open(files, manifest, ShardSet.FLOATS)) {
             Batch batch = rows.newBatch(100);
             for (long first = 0; first < 557; first += 100) {
                 long end = Math.min(557, first + 100);
@@ -76,7 +78,7 @@ class ShardFormatTest {
     @Test
     void bytesAreScaledWhenRead() throws IOException {
         ShardManifest manifest = write(ShardSet.PICTURES, 2);
-        try (SequentialData rows = SequentialData.open(files, manifest)) {
+        try (SequentialData rows = SequentialData.open(files, manifest, ShardSet.PICTURES)) {
             Batch batch = rows.newBatch(2);
             rows.fill(0, 2, batch);
             assertThat(batch.input(0)[0]).isEqualTo(0);
@@ -122,22 +124,29 @@ class ShardFormatTest {
     @Test
     void anotherVersionIsRefused() throws IOException {
         ShardManifest manifest = write(ShardSet.FLOATS, 3);
-        change(manifest, 8, 2);
+        change(manifest, 8, 3);
         assertThatThrownBy(() -> readAll(manifest))
-                .hasMessageContaining("expected shard format version 1, got version 2. Read it with the Lockstep that");
+                .hasMessageContaining("expected shard format version 2, got version 3. Read it with the Lockstep that");
     }
 
-    /** The file was written by the first release: {@code ShardSet.write(files, "...", FLOATS, 5)}. */
-    @Test
-    void readsAFileOfVersionOne() throws IOException {
+    private ShardFile fixture(String name) throws IOException {
         byte[] fixture;
-        try (InputStream in = ShardFormatTest.class.getResourceAsStream("version-1.shard")) {
-            fixture = Objects.requireNonNull(in, "version-1.shard").readAllBytes();
+        try (InputStream in = ShardFormatTest.class.getResourceAsStream(name)) {
+            fixture = Objects.requireNonNull(in, name).readAllBytes();
         }
-        java.nio.file.Files.write(directory.resolve("version-1.shard"), fixture);
-        ShardFile file = new ShardFile("version-1.shard", fixture.length, Sha256.hex(fixture), List.of(5));
-        ShardManifest manifest = new ShardManifest(files.qualify(directory.toString()), ShardSet.FLOATS, List.of(file));
-        try (SequentialData rows = SequentialData.open(files, manifest)) {
+        java.nio.file.Files.write(directory.resolve(name), fixture);
+        return new ShardFile(name, fixture.length, Sha256.hex(fixture), List.of(5), List.of(192));
+    }
+
+    private ShardManifest manifest(ShardFile file, RowLayout layout) {
+        return new ShardManifest(files.qualify(directory.toString()), ShardSchema.of(layout), List.of(file));
+    }
+
+    /** The file was written by {@code ShardSet.write(files, "...", FLOATS, 5)}. */
+    @Test
+    void readsAFileOfVersionTwo() throws IOException {
+        ShardFile file = fixture("version-2.shard");
+        try (SequentialData rows = SequentialData.open(files, manifest(file, ShardSet.FLOATS), ShardSet.FLOATS)) {
             Batch batch = rows.newBatch(5);
             rows.fill(0, 5, batch);
             assertThat(batch.targets()).containsExactly(0, 1, 2, 3, 4);
@@ -146,5 +155,13 @@ class ShardFormatTest {
         assertThat(write(ShardSet.FLOATS, 5).files().get(0).sha256())
                 .as("the format has not changed")
                 .isEqualTo(file.sha256());
+    }
+
+    @Test
+    void aFileOfVersionOneIsRefused() throws IOException {
+        ShardManifest manifest = manifest(fixture("version-1.shard"), ShardSet.FLOATS);
+        assertThatThrownBy(() -> readAll(manifest))
+                .hasMessageEndingWith("version-1.shard: expected shard format version 2, got version 1. Read it with"
+                        + " the Lockstep that wrote it, or delete its directory to prepare it again");
     }
 }

@@ -8,7 +8,9 @@ import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.image.Augmentation;
 import io.lockstep.driver.image.AugmentedImage;
+import io.lockstep.driver.image.PixelScale;
 import io.lockstep.driver.order.OrderSpec;
+import io.lockstep.driver.slot.RowLayout;
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.shape.Shape;
 import java.io.IOException;
@@ -33,8 +35,8 @@ class TrainingDataTest {
 
     private final Files files = new HadoopFiles(new Configuration());
 
-    private ShardManifest write(ShardSchema schema, int... rows) throws IOException {
-        return ShardSet.write(files, directory.toString(), schema, rows);
+    private ShardManifest write(RowLayout layout, int... rows) throws IOException {
+        return ShardSet.write(files, directory.toString(), layout, rows);
     }
 
     /** Row number in the epoch to row, over all steps and slices. */
@@ -61,7 +63,8 @@ class TrainingDataTest {
         for (int[] s : new int[][] {{10, 3, 7}, {64, 8, 16_384}, {2000, 5, 100}, {1, 1, 1}}) {
             ShardManifest manifest =
                     ShardSet.write(files, directory.resolve("b" + s[0]).toString(), ShardSet.FLOATS, 300, 77, 256, 5);
-            try (TrainingData data = TrainingData.open(files, manifest, new OrderSpec(1, s[0], s[1], s[2]))) {
+            try (TrainingData data =
+                    TrainingData.open(files, manifest, new OrderSpec(1, s[0], s[1], s[2]), ShardSet.FLOATS)) {
                 SortedMap<Long, Integer> first = epoch(data, s[1], 0);
                 assertThat(first.firstKey()).isEqualTo(0);
                 assertThat(first.lastKey()).isEqualTo(637);
@@ -77,8 +80,8 @@ class TrainingDataTest {
     void anyStepCanBeReadFirst() throws IOException {
         ShardManifest manifest = write(ShardSet.FLOATS, 1000);
         OrderSpec order = new OrderSpec(1, 50, 2, 64);
-        try (TrainingData walked = TrainingData.open(files, manifest, order);
-                TrainingData jumped = TrainingData.open(files, manifest, order)) {
+        try (TrainingData walked = TrainingData.open(files, manifest, order, ShardSet.FLOATS);
+                TrainingData jumped = TrainingData.open(files, manifest, order, ShardSet.FLOATS)) {
             Batch a = walked.newBatch();
             Batch b = jumped.newBatch();
             for (long step = 0; step <= 13; step++) {
@@ -95,7 +98,8 @@ class TrainingDataTest {
         ShardManifest manifest = write(ShardSet.FLOATS, 3000);
         int slices = 8;
         ExecutorService threads = Executors.newFixedThreadPool(slices);
-        try (TrainingData data = TrainingData.open(files, manifest, new OrderSpec(1, 64, slices, 100))) {
+        try (TrainingData data =
+                TrainingData.open(files, manifest, new OrderSpec(1, 64, slices, 100), ShardSet.FLOATS)) {
             List<Future<Integer>> sums = new ArrayList<>();
             for (int s = 0; s < slices; s++) {
                 int slice = s;
@@ -132,7 +136,11 @@ class TrainingDataTest {
 
     private void fillingAllocatesNothing(ShardManifest manifest, Augmentation augmentation) throws IOException {
         OrderSpec order = new OrderSpec(1, 256, 1, 16_384);
-        try (TrainingData data = TrainingData.open(files, manifest, order, augmentation)) {
+        try (TrainingData data = TrainingData.open(
+                files,
+                manifest,
+                order,
+                ShardSet.pictures(Shape.of(1, 28, 28), PixelScale.of(1 / 255.0), augmentation))) {
             Batch batch = data.newBatch();
             for (long step = 0; step < 60; step++) {
                 data.fill(0, step, 0, batch);
@@ -150,15 +158,17 @@ class TrainingDataTest {
 
     @Test
     void augmentedImagesAreViewsByEpochAndRowNumber() throws IOException {
-        ShardSchema schema = new ShardSchema(
-                Shape.of(2, 6, 5), ShardSchema.Type.U8, 1 / 255.0, 1, List.of(0.25, 0.5), List.of(0.5, 2.0), List.of());
-        ShardManifest manifest = write(schema, 700);
+        Shape shape = Shape.of(2, 6, 5);
+        PixelScale pixelScale = new PixelScale(1 / 255.0, List.of(0.25, 0.5), List.of(0.5, 2.0));
+        RowLayout asTheyAre = ShardSet.pictures(shape, pixelScale, Augmentation.NONE);
+        ShardManifest manifest = write(asTheyAre, 700);
         Augmentation both = new Augmentation(Augmentation.Flip.HORIZONTAL, new Augmentation.Crop(2));
         OrderSpec order = new OrderSpec(3, 64, 4, 50);
-        AugmentedImage view = new AugmentedImage(both, schema.input(), 3);
-        float[] table = schema.pixelTable();
-        try (TrainingData plain = TrainingData.open(files, manifest, order);
-                TrainingData augmented = TrainingData.open(files, manifest, order, both)) {
+        AugmentedImage view = new AugmentedImage(both, shape, 3);
+        float[] table = pixelScale.table(2);
+        try (TrainingData plain = TrainingData.open(files, manifest, order, asTheyAre);
+                TrainingData augmented =
+                        TrainingData.open(files, manifest, order, ShardSet.pictures(shape, pixelScale, both))) {
             Batch expected = plain.newBatch();
             Batch found = augmented.newBatch();
             float[] seen = new float[60];
@@ -170,7 +180,7 @@ class TrainingDataTest {
                     assertThat(found.targets()).isEqualTo(expected.targets());
                     assertThat(found.rowNumbers()).isEqualTo(expected.rowNumbers());
                     for (int row = 0; row < rows; row++) {
-                        byte[] pixels = ShardSet.pixels(schema, (int) expected.targets()[row]);
+                        byte[] pixels = ShardSet.pixels(60, (int) expected.targets()[row]);
                         view.draw(5, found.rowNumbers()[row]);
                         view.decode(pixels, 0, table, seen, 0);
                         assertThat(Arrays.copyOfRange(found.input(0), row * 60, row * 60 + 60))
@@ -183,8 +193,8 @@ class TrainingDataTest {
                 }
             }
         }
-        ShardManifest floats = ShardSet.write(files, directory.resolve("floats").toString(), ShardSet.FLOATS, 5);
-        assertThatThrownBy(() -> TrainingData.open(files, floats, order, both))
+        RowLayout flat = ShardSet.pictures(Shape.of(60), PixelScale.of(1), both);
+        assertThatThrownBy(() -> TrainingData.open(files, manifest, order, flat))
                 .hasMessageStartingWith("data.augment: expected pictures");
     }
 
@@ -195,7 +205,7 @@ class TrainingDataTest {
         byte[] bytes = java.nio.file.Files.readAllBytes(file);
         bytes[bytes.length - 50] ^= 1;
         java.nio.file.Files.write(file, bytes);
-        try (TrainingData data = TrainingData.open(files, manifest, new OrderSpec(1, 100, 1, 10))) {
+        try (TrainingData data = TrainingData.open(files, manifest, new OrderSpec(1, 100, 1, 10), ShardSet.FLOATS)) {
             assertThatThrownBy(() -> {
                         for (long step = 0; step < data.stepsPerEpoch(); step++) {
                             data.fill(0, step, 0, data.newBatch());
@@ -208,8 +218,8 @@ class TrainingDataTest {
 
     @Test
     void noRowsAreRefused() throws IOException {
-        ShardManifest empty = new ShardManifest("file:/nowhere", ShardSet.FLOATS, List.of());
-        assertThatThrownBy(() -> TrainingData.open(files, empty, new OrderSpec(1, 1, 1, 1)))
+        ShardManifest empty = new ShardManifest("file:/nowhere", ShardSchema.of(ShardSet.FLOATS), List.of());
+        assertThatThrownBy(() -> TrainingData.open(files, empty, new OrderSpec(1, 1, 1, 1), ShardSet.FLOATS))
                 .hasMessage("file:/nowhere: expected training rows, got none");
     }
 }

@@ -1,6 +1,6 @@
 package io.lockstep.kernels.metric;
 
-import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.loss.Target;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,9 +24,9 @@ public final class MetricSet {
         }
     }
 
-    /** The metrics of a task. */
-    public static MetricSet of(Task task) {
-        return new MetricSet(Metrics.forTask(task));
+    /** What is usually measured of a target. */
+    public static MetricSet of(Target target) {
+        return new MetricSet(Metrics.of(target));
     }
 
     /** Adds rows to every metric; arguments as in {@link MetricAccumulator#add}. */

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What a model reports: the metrics of its task. With several answers those of each, its name in front
+ * What a model reports: the metrics of its target. With several answers those of each, its name in front
  * ({@code digit_accuracy}), and {@code loss}, the sum of their losses times their weights, which training minimises. Numbers
  * that are trained by {@link TargetScale}s are measured in their own units; {@code loss} is in the scale that is trained.
  * Merged as {@link MetricSet}s are. Not thread-safe.
@@ -36,7 +36,7 @@ public final class ModelMetrics {
             this.output = spec.outputs().get(number);
             this.metrics = lossAlone
                     ? new MetricSet(List.of(new MeanLoss()))
-                    : MetricSet.of(output.loss().task());
+                    : MetricSet.of(output.loss().target());
             this.size = spec.outputShape(number).elementCount();
             this.targetSize = output.loss().targetSize(spec.outputShape(number));
             this.first = first;
@@ -100,7 +100,7 @@ public final class ModelMetrics {
     public static Map<String, Metric> kinds(List<Output> outputs) {
         Map<String, Metric> kinds = new LinkedHashMap<>();
         for (Output output : outputs) {
-            for (Metric metric : Metrics.forTask(output.loss().task())) {
+            for (Metric metric : Metrics.of(output.loss().target())) {
                 kinds.put(prefix(output, outputs.size()) + metric.name(), metric);
             }
         }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns plain data into records and back. A record's components are its keys; one without a {@link Default} is required
  * unless it is {@link Nullable}; an unknown key is refused with the nearest known one. A registered interface is written
- * as {@code {kind: {…}}} or {@code kind}; an {@link Unwrapped} record as its list. Whatever a record's own constructor refuses is reported with its path.
+ * as {@code {kind: {…}}} or {@code kind}; an {@link Unwrapped} record as its list, the keys of an {@link Inlined} one
+ * among those around it. Whatever a record's own constructor refuses is reported with its path.
  */
 public final class Binding {
     private final Map<Class<?>, Registry<?>> registries;
@@ -134,10 +135,7 @@ public final class Binding {
                     type, path, new Class<?>[] {List.class}, value(components[0].getGenericType(), list, path));
         }
         Map<String, Object> map = map(data, path);
-        List<String> known = new ArrayList<>();
-        for (RecordComponent component : components) {
-            known.add(component.getName());
-        }
+        List<String> known = known(type);
         for (String key : map.keySet()) {
             if (!known.contains(key)) {
                 throw new PlainDataException(join(path, key), Names.unknown("key", key, known));
@@ -147,9 +145,35 @@ public final class Binding {
         @Nullable Object[] arguments = new @Nullable Object[components.length];
         for (int i = 0; i < components.length; i++) {
             types[i] = components[i].getType();
-            arguments[i] = component(components[i], map, path);
+            arguments[i] = inlined(components[i])
+                    ? record(types[i], part(types[i], map), path)
+                    : component(components[i], map, path);
         }
         return construct(type, path, types, arguments);
+    }
+
+    private static boolean inlined(RecordComponent component) {
+        return component.isAnnotationPresent(Inlined.class);
+    }
+
+    /** Keys of a record with those of its {@link Inlined} components. */
+    private static List<String> known(Class<?> type) {
+        List<String> known = new ArrayList<>();
+        for (RecordComponent component : type.getRecordComponents()) {
+            if (inlined(component)) {
+                known.addAll(known(component.getType()));
+            } else {
+                known.add(component.getName());
+            }
+        }
+        return known;
+    }
+
+    /** The keys that belong to an {@link Inlined} component. */
+    private static Map<String, Object> part(Class<?> type, Map<String, Object> map) {
+        Map<String, Object> part = new LinkedHashMap<>(map);
+        part.keySet().retainAll(known(type));
+        return part;
     }
 
     private static Object construct(Class<?> type, String path, Class<?>[] types, @Nullable Object... arguments) {
@@ -222,7 +246,7 @@ public final class Binding {
         if (value instanceof Enum<?> constant) {
             return Scalars.camelCase(constant.name());
         }
-        CustomBinding<?> form = value == null ? null : forms.get(value.getClass());
+        CustomBinding<?> form = value == null ? null : form(value);
         if (form != null) {
             return unbind(form, value);
         }
@@ -230,6 +254,15 @@ public final class Binding {
             return components(record);
         }
         return value;
+    }
+
+    private @Nullable CustomBinding<?> form(Object value) {
+        for (CustomBinding<?> form : forms.values()) {
+            if (form.type().isInstance(value)) {
+                return form;
+            }
+        }
+        return null;
     }
 
     /** The keys of a record, as {@link #unbind} writes them. */
@@ -266,7 +299,9 @@ public final class Binding {
             try {
                 component.getAccessor().setAccessible(true);
                 Object element = component.getAccessor().invoke(value);
-                if (!defaultsLeftOut || !isLeftOut(component, element)) {
+                if (inlined(component)) {
+                    data.putAll(keys(unbind(element)));
+                } else if (!defaultsLeftOut || !isLeftOut(component, element)) {
                     data.put(component.getName(), unbind(element));
                 }
             } catch (ReflectiveOperationException e) {

@@ -8,7 +8,8 @@ public enum Purpose {
     WINDOW_ORDER(4),
     SPLIT(5),
     SAMPLE_DATA(6),
-    AUGMENTATION(7);
+    AUGMENTATION(7),
+    INPUT_NOISE(8);
 
     private final int code;
 

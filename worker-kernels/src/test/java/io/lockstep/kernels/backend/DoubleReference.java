@@ -1,6 +1,9 @@
 package io.lockstep.kernels.backend;
 
 import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.batch.BatchValues;
+import io.lockstep.kernels.batch.FloatValues;
+import io.lockstep.kernels.batch.IntValues;
 import io.lockstep.kernels.graph.Graph;
 import io.lockstep.kernels.layer.Activation;
 import io.lockstep.kernels.layer.Layer;
@@ -112,11 +115,15 @@ final class DoubleReference {
     }
 
     private static double[][] input(Batch batch, int number) {
-        int size = batch.inputSize(number);
-        double[][] x = new double[batch.rows()][size];
+        BatchValues values = batch.inputValues(number);
+        double[][] x = new double[batch.rows()][];
         for (int row = 0; row < x.length; row++) {
-            for (int j = 0; j < size; j++) {
-                x[row][j] = batch.input(number)[row * size + j];
+            int first = values.first(row);
+            x[row] = new double[values.first(row + 1) - first];
+            for (int j = 0; j < x[row].length; j++) {
+                x[row][j] = values instanceof FloatValues floats
+                        ? floats.array()[first + j]
+                        : ((IntValues) values).array()[first + j];
             }
         }
         return x;

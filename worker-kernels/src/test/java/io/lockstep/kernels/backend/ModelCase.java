@@ -45,6 +45,7 @@ import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.network.SquaredError;
 import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.shape.TensorType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -298,15 +299,15 @@ record ModelCase(String name, ModelSpec spec, int rows) {
     private static ModelCase between(LayerExamples.Example example) {
         List<ModelSpec.Input> inputs = new ArrayList<>();
         List<String> names = new ArrayList<>();
-        for (Shape shape : example.inputs()) {
+        for (TensorType type : example.types()) {
             names.add("input" + names.size());
-            inputs.add(new ModelSpec.Input(names.get(names.size() - 1), shape));
+            inputs.add(new ModelSpec.Input(names.get(names.size() - 1), type.shape(), type.element(), type.ragged()));
         }
         List<Node> nodes = List.of(
                 new Node("own", example.layer(), names),
                 node("flat", new Flatten(), "own"),
                 node("end", Dense.of(3), "flat"));
-        String name = "7 rows of " + example.inputs() + ", " + example.layer() + ", dense";
+        String name = "7 rows of " + example.types() + ", " + example.layer() + ", dense";
         return new ModelCase(name, new ModelSpec(inputs, nodes, "end", new SquaredError()), 7);
     }
 

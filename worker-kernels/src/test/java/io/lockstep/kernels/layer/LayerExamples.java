@@ -2,8 +2,10 @@ package io.lockstep.kernels.layer;
 
 import io.lockstep.kernels.layer.registry.Layers;
 import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.shape.TensorType;
 import java.lang.reflect.Constructor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
@@ -12,15 +14,26 @@ import java.util.function.Function;
  * by its name, gives examples that are held to the contract of layers and run on every backend against {@link #exact}.
  */
 public interface LayerExamples {
-    /** A layer over inputs of these shapes. */
-    record Example(Layer layer, List<Shape> inputs) {}
+    /** A layer over inputs of these types; ids are below 5. */
+    record Example(Layer layer, List<Shape> inputs, List<TensorType> types) {
+        /** Over dense inputs. */
+        public Example(Layer layer, List<Shape> inputs) {
+            this(layer, inputs, inputs.stream().map(TensorType::dense).toList());
+        }
+
+        /** Over inputs of any type. */
+        public static Example of(Layer layer, TensorType... types) {
+            return new Example(
+                    layer, Arrays.stream(types).map(TensorType::shape).toList(), List.of(types));
+        }
+    }
 
     List<Example> examples();
 
     /**
      * The layer's function of one row in double, without code of its kernel.
      *
-     * @param inputs one row of each input
+     * @param inputs one row of each input; of a ragged one as many as the row has
      * @param tensors values of each tensor, by its name inside the node
      */
     double[] exact(Layer layer, List<Shape> shapes, double[][] inputs, Function<String, double[]> tensors);

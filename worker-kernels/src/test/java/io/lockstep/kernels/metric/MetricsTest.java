@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.loss.Target;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -151,15 +151,15 @@ class MetricsTest {
 
     @Test
     void everyTaskReportsItsMetricsInOrder() {
-        assertThat(MetricSet.of(Task.CLASSIFICATION).values().keySet()).containsExactly("accuracy", "loss");
-        assertThat(MetricSet.of(Task.BINARY).values().keySet()).containsExactly("accuracy", "auc", "loss");
-        assertThat(MetricSet.of(Task.REGRESSION).values().keySet()).containsExactly("mae", "rmse", "r2", "loss");
+        assertThat(MetricSet.of(new Target.ClassIndex()).values().keySet()).containsExactly("accuracy", "loss");
+        assertThat(MetricSet.of(new Target.YesNo()).values().keySet()).containsExactly("accuracy", "auc", "loss");
+        assertThat(MetricSet.of(new Target.Numbers()).values().keySet()).containsExactly("mae", "rmse", "r2", "loss");
     }
 
     @Test
     void setsOfOtherMetricsAreRefused() {
-        MetricSet set = MetricSet.of(Task.CLASSIFICATION);
-        byte[] regression = MetricSet.of(Task.REGRESSION).toBytes();
+        MetricSet set = MetricSet.of(new Target.ClassIndex());
+        byte[] regression = MetricSet.of(new Target.Numbers()).toBytes();
         assertThatThrownBy(() -> set.merge(regression))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("metrics: expected the state of 2 metrics, got 53 bytes more."

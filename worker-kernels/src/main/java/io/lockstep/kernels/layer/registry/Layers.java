@@ -19,6 +19,7 @@ import io.lockstep.kernels.layer.convolution.ConvTranspose1d;
 import io.lockstep.kernels.layer.convolution.ConvTranspose2d;
 import io.lockstep.kernels.layer.dropout.Dropout;
 import io.lockstep.kernels.layer.dropout.SpatialDropout;
+import io.lockstep.kernels.layer.embedding.EmbeddingMean;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.layer.linear.LayerScale;
 import io.lockstep.kernels.layer.merging.Add;
@@ -86,7 +87,8 @@ public final class Layers {
             .with("frozenBatchNorm", FrozenBatchNorm.class)
             .with("spatialDropout", SpatialDropout.class)
             .with("adaptiveAveragePool2d", AdaptiveAveragePool2d.class)
-            .with("adaptiveMaxPool2d", AdaptiveMaxPool2d.class);
+            .with("adaptiveMaxPool2d", AdaptiveMaxPool2d.class)
+            .with("embeddingMean", EmbeddingMean.class);
 
     private Layers() {}
 }

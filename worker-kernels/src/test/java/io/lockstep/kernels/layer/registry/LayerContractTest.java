@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.batch.IntValues;
 import io.lockstep.kernels.graph.CurrentPass;
 import io.lockstep.kernels.initializer.Initializers;
 import io.lockstep.kernels.layer.Layer;
@@ -51,6 +52,8 @@ import io.lockstep.kernels.layer.window.Window;
 import io.lockstep.kernels.network.TestNumbers;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.shape.TensorType;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -68,14 +71,18 @@ class LayerContractTest {
     private static final float SENTINEL = 12345;
     private static final Binding BINDING = new Binding(Layers.REGISTRY, Activations.REGISTRY, Initializers.REGISTRY);
 
-    record Sample(Layer layer, List<Shape> inputs) {
+    record Sample(Layer layer, List<Shape> inputs, List<TensorType> types) {
         Sample(Layer layer, Shape... inputs) {
-            this(layer, List.of(inputs));
+            this(
+                    layer,
+                    List.of(inputs),
+                    Stream.of(inputs).map(TensorType::dense).toList());
         }
     }
 
     static Stream<Sample> samples() {
-        Stream<Sample> own = LayerExamples.all().stream().map(example -> new Sample(example.layer(), example.inputs()));
+        Stream<Sample> own = LayerExamples.all().stream()
+                .map(example -> new Sample(example.layer(), example.inputs(), example.types()));
         return Stream.concat(central(), own);
     }
 
@@ -326,8 +333,8 @@ class LayerContractTest {
                 parameters[i] = TestNumbers.uniform(size, 1, 80 + i);
                 dParameters[i] = new float[size];
             }
-            sizes = shapes.stream()
-                    .mapToInt(shape -> ROWS * shape.elementCount())
+            sizes = sample.types().stream()
+                    .mapToInt(type -> ROWS * type.denseSize())
                     .toArray();
             inputs = new float[sizes.length][];
             dInputs = new float[sizes.length][];
@@ -338,14 +345,21 @@ class LayerContractTest {
             outputSize = ROWS * sample.layer().output(shapes).elementCount();
             output = withSpare(outputSize, Float.NaN);
             kept = withSpare(ROWS * kernel.keptPerRow(), Float.NaN);
-            Batch batch = new Batch(ROWS, new int[] {1}, 1);
+            Batch batch = new Batch(ROWS, sample.types(), List.of());
             batch.setRows(ROWS);
+            List<Integer> numbers = new ArrayList<>();
+            for (int k = 0; k < sizes.length; k++) {
+                numbers.add(k);
+                for (int row = 0; row < ROWS && batch.inputValues(k) instanceof IntValues ids; row++) {
+                    TestNumbers.fillIds(ids, row, row);
+                }
+            }
             for (int row = 0; row < ROWS; row++) {
                 batch.rowNumbers()[row] = 100L + row;
                 batch.weights()[row] = 1 + row;
             }
             pass.begin(batch, 2);
-            pass.enter(4, List.of());
+            pass.enter(4, numbers);
         }
 
         private static float[] withSpare(int size, float value) {

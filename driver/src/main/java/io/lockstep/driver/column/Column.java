@@ -1,0 +1,58 @@
+package io.lockstep.driver.column;
+
+import io.lockstep.driver.image.Augmentation;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a config says of one column of the rows that becomes a part of an input: {@code {numeric: age}},
+ * {@code {ids: {column: visits, count: 5000}}}. Its kinds are in {@link Columns#REGISTRY}.
+ */
+public interface Column {
+    /** Name of the column in the rows. */
+    String column();
+
+    /**
+     * Checks that the column can hold what it is to be.
+     *
+     * @param where it is named, as {@code data.numeric: }, for the message; may be empty
+     * @throws IllegalArgumentException naming the column and its type
+     */
+    void checkType(String where, ColumnTypes types);
+
+    /**
+     * Checks what the config says of it against the source, before rows are read.
+     *
+     * @throws IllegalArgumentException naming the key that does not fit
+     */
+    default void check(ColumnPlace place) {}
+
+    /**
+     * Checks a value and adds it to its row's identity, the same for the same value from any format.
+     *
+     * @throws BadRowException when it cannot be used, whatever will be learnt
+     */
+    void identify(@Nullable Object value, RowDigest row) throws BadRowException;
+
+    /** A learner that has seen no row. */
+    ColumnLearner<?> learner(ColumnPlace place);
+
+    /**
+     * The column as a source has it.
+     *
+     * @param images shape of the source's images; absent: it holds none
+     */
+    default Column of(@Nullable List<Integer> images) {
+        return this;
+    }
+
+    /** The column without what matters in training alone, and neither to what is learnt nor to what is stored. */
+    default Column prepared() {
+        return this;
+    }
+
+    /** What training changes by chance about its images; nothing of other columns. */
+    default Augmentation augmentation() {
+        return Augmentation.NONE;
+    }
+}

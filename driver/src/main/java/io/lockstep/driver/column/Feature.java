@@ -1,0 +1,58 @@
+package io.lockstep.driver.column;
+
+import io.lockstep.driver.image.Augmentation;
+import io.lockstep.driver.slot.AsStored;
+import io.lockstep.driver.slot.Decoder;
+import io.lockstep.driver.slot.Slot;
+import io.lockstep.driver.slot.SlotWriter;
+import io.lockstep.kernels.shape.Shape;
+import org.jspecify.annotations.Nullable;
+
+/** A column with what was learnt about it, part of every model. Its kinds are in {@link Features#REGISTRY}. */
+public interface Feature {
+    /** Name of the column in the rows. */
+    String column();
+
+    /** What it becomes, as it is stored. */
+    Slot slot();
+
+    /** Checks that the column can hold what the feature reads. */
+    void checkType(ColumnTypes types);
+
+    /**
+     * Checks that the images of a source are what was learnt from.
+     *
+     * @param where the images are, for the message
+     * @param input shape of the input that the feature alone becomes; absent: it is a part of one
+     * @param found shape of the source's images
+     * @throws IllegalArgumentException naming both shapes
+     */
+    default void checkImages(String where, @Nullable Shape input, Shape found) {}
+
+    /**
+     * Writes the slot.
+     *
+     * @param value of the column; null when missing
+     */
+    void encode(@Nullable Object value, SlotWriter row) throws BadRowException;
+
+    /**
+     * How the slot becomes a part of an input.
+     *
+     * @param input shape of the input that the feature alone becomes; absent: it is a part of one
+     * @param augmentation of images in training
+     */
+    default Decoder decoder(@Nullable Shape input, Augmentation augmentation) {
+        return new AsStored();
+    }
+
+    /** Whether a value is one that training rows never had, which encodes as if it said nothing. */
+    default boolean isUnknown(@Nullable Object value) throws BadRowException {
+        return false;
+    }
+
+    /** What an element of the slot says of the column, for people: {@code age}, {@code city = Bern}, {@code image[17]}. */
+    default String element(int index) {
+        return slot().size() == 1 ? column() : column() + "[" + index + "]";
+    }
+}

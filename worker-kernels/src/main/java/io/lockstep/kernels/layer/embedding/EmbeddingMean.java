@@ -1,0 +1,130 @@
+package io.lockstep.kernels.layer.embedding;
+
+import io.lockstep.kernels.batch.BatchValues;
+import io.lockstep.kernels.batch.IntValues;
+import io.lockstep.kernels.initializer.Initializer;
+import io.lockstep.kernels.initializer.Normal;
+import io.lockstep.kernels.layer.Inputs;
+import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.layer.ParameterSpec;
+import io.lockstep.kernels.layer.Pass;
+import io.lockstep.kernels.layer.PlainKernel;
+import io.lockstep.kernels.parameter.Role;
+import io.lockstep.kernels.shape.ElementType;
+import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.shape.TensorType;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Mean of an example's embeddings, {@code y = 1/n sum of weight[id]} over its n ids, with {@code weight} [size, dimension];
+ * zeros of an example without ids. Each id counts as often as it occurs. PyTorch's {@code EmbeddingBag}, mode mean. Ids are
+ * added in order, rows in order, forwards and backwards. The gradient of the whole table is dense: meant for small ones.
+ *
+ * @param size ids, from 0 to size - 1
+ * @param dimension numbers of each
+ * @param initializer of the table; absent: normal of deviation 1, as in PyTorch
+ */
+public record EmbeddingMean(
+        int size, int dimension, @Nullable Initializer initializer) implements Layer {
+    public EmbeddingMean {
+        if (size < 1 || dimension < 1) {
+            throw new IllegalArgumentException(
+                    "size and dimension must be at least 1, got " + size + " and " + dimension);
+        }
+    }
+
+    /** With the usual initializer. */
+    public EmbeddingMean(int size, int dimension) {
+        this(size, dimension, null);
+    }
+
+    @Override
+    public boolean reads(int input, TensorType type) {
+        return type.element() == ElementType.I32;
+    }
+
+    @Override
+    public Shape output(List<Shape> inputs) {
+        Inputs.one(inputs);
+        return Shape.of(dimension);
+    }
+
+    @Override
+    public List<ParameterSpec> parameters(List<Shape> inputs) {
+        Initializer first = initializer != null ? initializer : new Normal(0, 1);
+        return List.of(new ParameterSpec("weight", Shape.of(size, dimension), first, Role.WEIGHT));
+    }
+
+    @Override
+    public PlainKernel kernel(List<Shape> inputs) {
+        return new Kernel(size, dimension);
+    }
+
+    private record Kernel(int size, int dimension) implements PlainKernel {
+        @Override
+        public void forward(Pass pass, float[][] parameters, float[][] inputs, float[] output, float[] kept) {
+            IntValues ids = ids(pass);
+            Arrays.fill(output, 0, pass.rows() * dimension, 0);
+            for (int row = 0; row < pass.rows(); row++) {
+                int end = ids.first(row + 1);
+                for (int i = ids.first(row); i < end; i++) {
+                    int from = checked(row, ids.array()[i]) * dimension;
+                    add(1, parameters[0], from, output, row * dimension);
+                }
+                divide(output, row * dimension, end - ids.first(row));
+            }
+        }
+
+        private static IntValues ids(Pass pass) {
+            BatchValues values = pass.values(0);
+            if (values instanceof IntValues ids) {
+                return ids;
+            }
+            throw new IllegalArgumentException("embeddingMean: expected ids, got " + values.type());
+        }
+
+        private int checked(int row, int id) {
+            if (id < 0 || id >= size) {
+                throw new IllegalArgumentException("embeddingMean: row " + row
+                        + " of the slice: expected ids from 0 to " + (size - 1) + ", got id " + id
+                        + ". Correct the data, or set size to the number of ids");
+            }
+            return id;
+        }
+
+        private void add(float factor, float[] source, int from, float[] target, int to) {
+            for (int j = 0; j < dimension; j++) {
+                target[to + j] += factor * source[from + j];
+            }
+        }
+
+        private void divide(float[] values, int from, int count) {
+            for (int j = from; count > 0 && j < from + dimension; j++) {
+                values[j] /= count;
+            }
+        }
+
+        /** {@code dWeight[id] += dY / n} for each id of each row. */
+        @Override
+        public void backward(
+                Pass pass,
+                float[][] parameters,
+                float[][] inputs,
+                float[] output,
+                float[] kept,
+                float[] dOutput,
+                float[][] dInputs,
+                float[][] dParameters) {
+            IntValues ids = ids(pass);
+            for (int row = 0; row < pass.rows(); row++) {
+                int end = ids.first(row + 1);
+                float share = 1f / (end - ids.first(row));
+                for (int i = ids.first(row); i < end; i++) {
+                    add(share, dOutput, row * dimension, dParameters[0], ids.array()[i] * dimension);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.lockstep.kernels.layer.embedding;
+
+import org.jspecify.annotations.NullMarked;

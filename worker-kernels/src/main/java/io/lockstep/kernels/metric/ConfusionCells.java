@@ -3,6 +3,7 @@ package io.lockstep.kernels.metric;
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.sum.ExactSum;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -41,7 +42,7 @@ final class ConfusionCells implements MetricAccumulator {
             if (weights[row] == 0) {
                 continue;
             }
-            if (classes()) {
+            if (ofClasses()) {
                 int predicted = Accuracy.predictedClass(scores, row * size, size);
                 add(predicted < 0, cell(0, (int) targets[row], predicted), weights[row]);
             } else {
@@ -62,18 +63,18 @@ final class ConfusionCells implements MetricAccumulator {
         }
     }
 
-    private boolean classes() {
+    boolean ofClasses() {
         return target instanceof Target.ClassIndex;
     }
 
     /** Tables. */
     int tables() {
-        return classes() ? 1 : size;
+        return ofClasses() ? 1 : size;
     }
 
     /** Rows and columns of a table. */
     int order() {
-        return classes() ? size : 2;
+        return ofClasses() ? size : 2;
     }
 
     private int cell(int table, int right, int predicted) {
@@ -84,6 +85,28 @@ final class ConfusionCells implements MetricAccumulator {
     double weight(int table, int right, int predicted) {
         ExactSum sum = cells.get(cell(table, right, predicted));
         return sum == null ? 0 : sum.value();
+    }
+
+    /**
+     * Weights of each class of each table: predicted rightly, and wrongly or not at all.
+     *
+     * @param right [tables * order]. Overwritten.
+     * @param wrong likewise
+     */
+    void totals(double[] right, double[] wrong) {
+        Arrays.fill(right, 0);
+        Arrays.fill(wrong, 0);
+        for (Map.Entry<Integer, ExactSum> cell : cells.entrySet()) {
+            int actual = cell.getKey() / order();
+            int predicted = actual / order() * order() + cell.getKey() % order();
+            double weight = cell.getValue().value();
+            if (actual == predicted) {
+                right[actual] += weight;
+            } else {
+                wrong[actual] += weight;
+                wrong[predicted] += weight;
+            }
+        }
     }
 
     /** Whether every score was a number, of some rows. */

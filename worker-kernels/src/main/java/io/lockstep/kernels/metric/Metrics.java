@@ -18,7 +18,8 @@ public final class Metrics {
             .with("loss", MeanLoss.class)
             .with("logLoss", LogLoss.class)
             .with("topK", TopK.class)
-            .with("prAuc", PrAuc.class);
+            .with("prAuc", PrAuc.class)
+            .with("f1", F1.class);
 
     private static final Binding BINDING = new Binding(REGISTRY);
 

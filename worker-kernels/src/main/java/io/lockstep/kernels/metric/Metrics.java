@@ -19,7 +19,8 @@ public final class Metrics {
             .with("logLoss", LogLoss.class)
             .with("topK", TopK.class)
             .with("prAuc", PrAuc.class)
-            .with("f1", F1.class);
+            .with("f1", F1.class)
+            .with("confusion", Confusion.class);
 
     private static final Binding BINDING = new Binding(REGISTRY);
 

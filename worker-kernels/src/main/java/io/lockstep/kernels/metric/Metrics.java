@@ -20,7 +20,8 @@ public final class Metrics {
             .with("topK", TopK.class)
             .with("prAuc", PrAuc.class)
             .with("f1", F1.class)
-            .with("confusion", Confusion.class);
+            .with("confusion", Confusion.class)
+            .with("calibration", Calibration.class);
 
     private static final Binding BINDING = new Binding(REGISTRY);
 

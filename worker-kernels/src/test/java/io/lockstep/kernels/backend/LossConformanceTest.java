@@ -21,6 +21,7 @@ import io.lockstep.kernels.loss.SigmoidCrossEntropy;
 import io.lockstep.kernels.loss.SigmoidFocal;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
 import io.lockstep.kernels.loss.SoftmaxFocal;
+import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.LossSum;
@@ -77,10 +78,12 @@ class LossConformanceTest {
     private static Batch withTargets(Batch batch, Loss loss) {
         float[] targets = batch.targets();
         for (int i = 0; i < targets.length; i++) {
-            switch (loss.task()) {
-                case CLASSIFICATION -> targets[i] = i % UNITS;
-                case BINARY -> targets[i] = i % 2;
-                case REGRESSION -> targets[i] = loss instanceof Poisson ? i % 4 : 2 * targets[i];
+            if (loss.target() instanceof Target.ClassIndex) {
+                targets[i] = i % UNITS;
+            } else if (loss.target() instanceof Target.Numbers) {
+                targets[i] = loss instanceof Poisson ? i % 4 : 2 * targets[i];
+            } else {
+                targets[i] = i % 2;
             }
         }
         return batch;

@@ -1,6 +1,6 @@
 package io.lockstep.driver.config;
 
-import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.plaindata.Default;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Question(
         String path,
-        Task task,
+        Target task,
         @Nullable String label,
         @Default("[]") List<String> targets,
         @Default("[]") List<String> classes,
@@ -26,7 +26,7 @@ public record Question(
     }
 
     /** Numbers are trained as they are. */
-    public Question(String path, Task task, @Nullable String label, List<String> targets, List<String> classes) {
+    public Question(String path, Target task, @Nullable String label, List<String> targets, List<String> classes) {
         this(path, task, label, targets, classes, false);
     }
 }

@@ -35,7 +35,7 @@ public record RunConfig(
                             + " such as {fraction: 0.1}");
         }
         if (train.earlyStopping() != null) {
-            checkWatched(train.earlyStopping().metric(), model.metrics().keySet(), data);
+            checkWatched(train.earlyStopping().metric(), model.watchable().keySet(), data);
         }
         if (!model.outputs().isEmpty()) {
             refuse("data.label", data.label() != null);
@@ -69,7 +69,7 @@ public record RunConfig(
         if (only != null) {
             return List.of(new Question(
                     "data",
-                    only.task(),
+                    only.target(),
                     data.label(),
                     data.targets(),
                     data.classes(),
@@ -79,7 +79,7 @@ public record RunConfig(
         for (OutputConfig output : model.outputs()) {
             questions.add(new Question(
                     "model.outputs[" + questions.size() + "]",
-                    output.loss().task(),
+                    output.loss().target(),
                     output.label(),
                     output.targets(),
                     output.classes(),

@@ -1,7 +1,7 @@
 package io.lockstep.driver.feature;
 
 import io.lockstep.kernels.loss.TargetScale;
-import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.plaindata.Default;
 import java.util.List;
 
@@ -14,7 +14,7 @@ import java.util.List;
  * @param scales by which the targets' numbers are trained, one of each; empty where they are trained as they are
  */
 public record Answer(
-        Task task,
+        Target task,
         List<String> targets,
         List<String> classes,
         @Default("[]") List<TargetScale> scales) {
@@ -22,14 +22,14 @@ public record Answer(
         targets = List.copyOf(targets);
         classes = List.copyOf(classes);
         scales = List.copyOf(scales);
-        if (!scales.isEmpty() && (task != Task.REGRESSION || scales.size() != targets.size())) {
+        if (!scales.isEmpty() && (!(task instanceof Target.Numbers) || scales.size() != targets.size())) {
             throw new IllegalArgumentException("scales: expected one for each of " + targets.size()
                     + " numbers to predict, or none, got " + scales.size() + ". Use the file as written");
         }
     }
 
     /** Targets as they are. */
-    public Answer(Task task, List<String> targets, List<String> classes) {
+    public Answer(Target task, List<String> targets, List<String> classes) {
         this(task, targets, classes, List.of());
     }
 

@@ -2,6 +2,7 @@ package io.lockstep.driver.feature;
 
 import io.lockstep.driver.column.BadRowException;
 import io.lockstep.driver.column.Numbers;
+import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.util.List;
 import java.util.Map;
@@ -24,13 +25,20 @@ final class Labels {
         return Numbers.label(column, value);
     }
 
-    /** A row's answer as a number. */
-    static double number(String column, @Nullable Object value) throws BadRowException {
+    /** A row's label as a number. */
+    static double number(Target target, String column, @Nullable Object value) throws BadRowException {
         if (value == null) {
             throw new BadRowException(
                     "missing label", "column " + Excerpt.quoted(column) + ": expected a number, got none");
         }
-        return Numbers.required(column, value);
+        double number = Numbers.required(column, value);
+        if (target.isShare() && !(number >= 0 && number <= 1)) {
+            throw new BadRowException(
+                    "unknown label",
+                    "column " + Excerpt.quoted(column) + ": expected a number from 0 (not there) to 1, got "
+                            + Numbers.shown(value));
+        }
+        return number;
     }
 
     static int index(String column, @Nullable Object value, Map<String, Integer> classes, List<String> names)

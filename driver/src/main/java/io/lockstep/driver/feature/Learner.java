@@ -7,7 +7,6 @@ import io.lockstep.driver.column.NumericStatistics;
 import io.lockstep.driver.config.Question;
 import io.lockstep.driver.json.Json;
 import io.lockstep.kernels.loss.TargetScale;
-import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.IOException;
@@ -102,7 +101,7 @@ public final class Learner {
         for (int i = 0; i < firstTargets.length; i++) {
             Question question = recipe.questions().get(i);
             boolean wanted =
-                    question.task() != Task.REGRESSION && question.classes().isEmpty();
+                    question.task().hasClasses() && question.classes().isEmpty();
             if (wanted && classes.get(i).size() <= MOST_CLASSES) {
                 classes.get(i).add(Labels.text(question.targets().get(0), row[firstTargets[i]]));
             }
@@ -177,7 +176,7 @@ public final class Learner {
     }
 
     private static List<String> classNames(Question question, Set<String> found) {
-        if (question.task() == Task.REGRESSION) {
+        if (!question.task().hasClasses()) {
             return List.of();
         }
         List<String> names = question.classes().isEmpty() ? sorted(found) : question.classes();
@@ -187,7 +186,7 @@ public final class Learner {
                     question.path() + ".label: expected at most " + MOST_CLASSES + " classes, got more in column "
                             + Excerpt.quoted(label) + ". Is it a number? Then use a regression loss");
         }
-        if (question.task() == Task.BINARY && names.size() != 2) {
+        if (question.task().fixedClassCount() != 0 && names.size() != question.task().fixedClassCount()) {
             throw new IllegalArgumentException(
                     question.path() + ".label: expected two classes for a loss that answers yes or no, got "
                             + names.size() + " in column " + Excerpt.quoted(label) + ": " + Excerpt.list(names)

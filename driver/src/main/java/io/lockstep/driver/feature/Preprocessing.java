@@ -15,8 +15,8 @@ import io.lockstep.driver.source.Source;
 import io.lockstep.driver.source.Sources;
 import io.lockstep.driver.value.ColumnType;
 import io.lockstep.kernels.loss.Loss;
+import io.lockstep.kernels.loss.TargetBinding;
 import io.lockstep.kernels.loss.TargetScale;
-import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.plaindata.Binding;
@@ -45,7 +45,7 @@ public record Preprocessing(
         @Nullable String weight,
         @Nullable String key,
         @Nullable Source reading) {
-    private static final Binding BINDING = new Binding(Features.REGISTRY, Noises.REGISTRY, Sources.REGISTRY);
+    private static final Binding BINDING = new Binding(Features.REGISTRY, Noises.REGISTRY, Sources.REGISTRY).with(new TargetBinding());
 
     public Preprocessing {
         inputs = List.copyOf(inputs);
@@ -209,10 +209,10 @@ public record Preprocessing(
         ColumnTypes found = new ColumnTypes(columns, types);
         for (Answer answer : answers) {
             for (String target : answer.targets()) {
-                if (answer.task() == Task.REGRESSION) {
-                    found.requireNumber("", target);
-                } else {
+                if (answer.task().hasClasses()) {
                     found.requireText("", target);
+                } else {
+                    found.requireNumber("", target);
                 }
             }
         }
@@ -241,7 +241,7 @@ public record Preprocessing(
 
     private static void checkOutput(Answer answer, Loss loss, Shape shape, String path, String layer) {
         int outputs = shape.elementCount();
-        if (answer.task() == Task.CLASSIFICATION && outputs != answer.classes().size()) {
+        if (answer.task().classCount(outputs) != answer.classes().size()) {
             throw new IllegalArgumentException((path.equals("model.") ? "model.layers" : path + "node") + ": expected "
                     + answer.classes().size() + " outputs, one for each class of the data, got " + outputs
                     + ". Set units of " + layer + " to " + answer.classes().size());

@@ -8,7 +8,7 @@ import io.lockstep.driver.config.Question;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.slot.Noises;
 import io.lockstep.driver.value.ColumnType;
-import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.loss.TargetBinding;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ public record Recipe(
         List<Question> questions,
         @Nullable String weight,
         @Nullable String key) {
-    private static final Binding BINDING = new Binding(Columns.REGISTRY, Noises.REGISTRY).with(new ColumnBinding());
+    private static final Binding BINDING = new Binding(Columns.REGISTRY, Noises.REGISTRY).with(new ColumnBinding()).with(new TargetBinding());
     private static final String PICTURE_LABEL = "label";
 
     public Recipe {
@@ -72,7 +72,7 @@ public record Recipe(
                         + ".label: expected the column with the answer, got none. Columns: " + Excerpt.list(columns));
             }
             targets = List.of(label);
-        } else if (question.task() != Task.REGRESSION) {
+        } else if (!question.task().hasSeveralLabels()) {
             throw new IllegalArgumentException(
                     question.path() + ".targets: several numbers to predict need a regression"
                             + " loss, got a loss for classes. Use " + question.path() + ".label");
@@ -93,10 +93,10 @@ public record Recipe(
         for (Question question : questions) {
             String where = question.path() + ".label: ";
             for (String target : question.targets()) {
-                if (question.task() == Task.REGRESSION) {
-                    found.requireNumber(where, target);
-                } else {
+                if (question.task().hasClasses()) {
                     found.requireText(where, target);
+                } else {
+                    found.requireNumber(where, target);
                 }
             }
         }
@@ -149,12 +149,12 @@ public record Recipe(
         }
         ClassNames.refuseSame(question.path(), question.classes());
         int classes = question.classes().size();
-        if (question.task() == Task.BINARY && classes != 0 && classes != 2) {
+        if (question.task().fixedClassCount() != 0 && classes != 0 && classes != question.task().fixedClassCount()) {
             throw new IllegalArgumentException(question.path()
                     + ".classes: expected two for a loss that answers yes or no, got " + classes
                     + ". Use softmaxCrossEntropy for more");
         }
-        if (question.task() == Task.REGRESSION && classes != 0) {
+        if (!question.task().hasClasses() && classes != 0) {
             throw new IllegalArgumentException(question.path()
                     + ".classes: a regression loss predicts numbers, got classes. Remove them or change the loss");
         }

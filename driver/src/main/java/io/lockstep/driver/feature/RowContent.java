@@ -6,7 +6,6 @@ import io.lockstep.driver.column.Columns;
 import io.lockstep.driver.column.Numbers;
 import io.lockstep.driver.column.RowDigest;
 import io.lockstep.driver.config.Question;
-import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -107,8 +106,8 @@ public final class RowContent {
     private static void target(
             Question question, Set<String> classes, String column, @Nullable Object value, RowDigest row)
             throws BadRowException {
-        if (question.task() == Task.REGRESSION) {
-            row.number(Labels.number(column, value));
+        if (!question.task().hasClasses()) {
+            row.number(Labels.number(question.task(), column, value));
             return;
         }
         String name = Labels.text(column, value);

@@ -10,7 +10,7 @@ import io.lockstep.driver.slot.SlotColumn;
 import io.lockstep.driver.slot.SlotWriter;
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.loss.TargetScale;
-import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.plaindata.Excerpt;
 import io.lockstep.kernels.random.RandomStream;
 import java.util.ArrayList;
@@ -58,7 +58,7 @@ public final class RowEncoder {
             Map<String, Integer> classes) {
         /** The number that is trained. */
         float number(@Nullable Object value) throws BadRowException {
-            double number = Labels.number(column, value);
+            double number = Labels.number(answer.task(), column, value);
             float trained = (float) (scale == null ? number : scale.standardized(number));
             if (!Float.isFinite(trained)) {
                 throw new BadRowException(
@@ -172,10 +172,10 @@ public final class RowEncoder {
         for (int i = 0; i < targets.size(); i++) {
             Target own = targets.get(i);
             Object value = own.index() == ABSENT ? null : row[own.index()];
-            target[offset + i] = own.answer().task() == Task.REGRESSION
-                    ? own.number(value)
-                    : Labels.index(
-                            own.column(), value, own.classes(), own.answer().classes());
+            target[offset + i] = own.answer().task().hasClasses()
+                    ? Labels.index(
+                            own.column(), value, own.classes(), own.answer().classes())
+                    : own.number(value);
         }
     }
 

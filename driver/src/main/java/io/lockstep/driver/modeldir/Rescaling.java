@@ -7,7 +7,7 @@ import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.loss.TargetScale;
-import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.parameter.ParameterTensor;
@@ -51,7 +51,7 @@ public final class Rescaling {
             Answer there = answer(source, weights.source(node + WEIGHT), WEIGHT);
             there = there != null ? there : answer(source, weights.source(node + BIAS), BIAS);
             if (there != null
-                    && here.task() == Task.REGRESSION
+                    && here.task() instanceof Target.Numbers
                     && !scales(there).equals(scales(here))) {
                 requireDense(
                         weights, model, node, scales(there).get(0), scales(here).get(0));
@@ -82,7 +82,7 @@ public final class Rescaling {
         List<Output> outputs = source.spec().outputs();
         for (int i = 0; i < outputs.size(); i++) {
             Answer answer = source.preprocessing().answers().get(i);
-            if ((outputs.get(i).node() + kind).equals(tensor) && answer.task() == Task.REGRESSION) {
+            if ((outputs.get(i).node() + kind).equals(tensor) && answer.task() instanceof Target.Numbers) {
                 return answer;
             }
         }

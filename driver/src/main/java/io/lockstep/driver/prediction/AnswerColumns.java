@@ -1,7 +1,7 @@
 package io.lockstep.driver.prediction;
 
 import io.lockstep.driver.feature.Answer;
-import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.metric.Accuracy;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * {@code digit_prediction}.
  *
  * <ul>
- *   <li>{@code prediction}: the class, a long where all classes are whole numbers, else text; for regression a double in
- *       the target's unit, or an array of them where the model predicts several numbers
- *   <li>{@code probability}: of each class in the order of the model's classes, an array of floats; not for regression
+ *   <li>{@code prediction}: the class, a long where all classes are whole numbers, else text; of numbers a double in the
+ *       target's unit, or an array of them where the model predicts several; of labels an array of booleans
+ *   <li>{@code probability}: of each class or label in the order of the model's, an array of floats; not of numbers
  * </ul>
  */
 final class AnswerColumns {
@@ -28,11 +28,72 @@ final class AnswerColumns {
     /** As metrics have it: yes from here on. */
     private static final float YES = 0.5f;
 
+    private static final DataType FLOATS = DataTypes.createArrayType(DataTypes.FloatType, false);
+
     private final String prefix;
     private final Answer answer;
-    private final Task task;
     private final int outputs;
     private final List<Object> classes;
+    private final Columns columns;
+
+    /** The columns of one kind of target, and what a row's scores say in them. */
+    private record Columns(List<DataType> types, boolean nullable, RowWriter writer) {}
+
+    /** Writes one row's columns. */
+    private interface RowWriter {
+        /**
+         * @param scores the answer's own from {@code from}. Not modified.
+         * @param row from {@code offset}. Overwritten.
+         */
+        void write(float[] scores, int from, @Nullable Object[] row, int offset);
+    }
+
+    /** What each kind of target becomes. */
+    private final class Kinds implements Target.Visitor<Columns> {
+        @Override
+        public Columns classIndex(Target.ClassIndex target) {
+            return new Columns(List.of(classType(), FLOATS), true, (scores, from, row, offset) -> {
+                int best = Accuracy.predictedClass(scores, from, outputs);
+                row[offset] = best < 0 ? null : classes.get(best);
+                row[offset + 1] = floats(scores, from);
+            });
+        }
+
+        @Override
+        public Columns yesNo(Target.YesNo target) {
+            return new Columns(List.of(classType(), FLOATS), true, (scores, from, row, offset) -> {
+                float yes = scores[from];
+                row[offset] = Float.isNaN(yes) ? null : classes.get(yes >= YES ? 1 : 0);
+                row[offset + 1] = new Float[] {1 - yes, yes};
+            });
+        }
+
+        @Override
+        public Columns numbers(Target.Numbers target) {
+            DataType type =
+                    outputs == 1 ? DataTypes.DoubleType : DataTypes.createArrayType(DataTypes.DoubleType, false);
+            return new Columns(
+                    List.of(type),
+                    false,
+                    (scores, from, row, offset) ->
+                            row[offset] = outputs == 1 ? (Object) answer.value(0, scores[from]) : doubles(scores, from));
+        }
+
+        @Override
+        public Columns labels(Target.Labels target) {
+            DataType type = DataTypes.createArrayType(DataTypes.BooleanType, false);
+            return new Columns(List.of(type, FLOATS), false, (scores, from, row, offset) -> {
+                Boolean[] there = new Boolean[outputs];
+                Arrays.setAll(there, i -> scores[from + i] >= YES);
+                row[offset] = there;
+                row[offset + 1] = floats(scores, from);
+            });
+        }
+
+        private DataType classType() {
+            return classes.get(0) instanceof Long ? DataTypes.LongType : DataTypes.StringType;
+        }
+    }
 
     /**
      * @param prefix of the columns' names
@@ -41,9 +102,9 @@ final class AnswerColumns {
     AnswerColumns(String prefix, Answer answer, int outputs) {
         this.prefix = prefix;
         this.answer = answer;
-        this.task = answer.task();
         this.outputs = outputs;
-        this.classes = values(answer.classes(), task == Task.BINARY ? 2 : outputs);
+        this.classes = values(answer.classes(), answer.task().classCount(outputs));
+        this.columns = answer.task().accept(new Kinds());
     }
 
     /** Classes as values of one column type; their numbers when they have no names. */
@@ -67,26 +128,21 @@ final class AnswerColumns {
 
     /** The input's schema with the model's columns. */
     StructType extend(StructType input) {
-        if (task == Task.REGRESSION) {
-            DataType type =
-                    outputs == 1 ? DataTypes.DoubleType : DataTypes.createArrayType(DataTypes.DoubleType, false);
-            return input.add(prefix + PREDICTION, type, false);
+        StructType extended = input;
+        for (int i = 0; i < count(); i++) {
+            extended = extended.add(names().get(i), columns.types().get(i), i == 0 && columns.nullable());
         }
-        DataType type = classes.get(0) instanceof Long ? DataTypes.LongType : DataTypes.StringType;
-        return input.add(prefix + PREDICTION, type, true)
-                .add(prefix + PROBABILITY, DataTypes.createArrayType(DataTypes.FloatType, false), false);
+        return extended;
     }
 
     /** Names of the columns added. */
     List<String> names() {
-        return task == Task.REGRESSION
-                ? List.of(prefix + PREDICTION)
-                : List.of(prefix + PREDICTION, prefix + PROBABILITY);
+        return List.of(prefix + PREDICTION, prefix + PROBABILITY).subList(0, count());
     }
 
     /** Columns added. */
     int count() {
-        return task == Task.REGRESSION ? 1 : 2;
+        return columns.types().size();
     }
 
     /** Numbers the model gives for it. */
@@ -98,20 +154,10 @@ final class AnswerColumns {
      * Writes one row's columns.
      *
      * @param scores the answer's own from {@code from}. Not modified.
-     * @param columns from {@code offset}. Overwritten.
+     * @param row from {@code offset}. Overwritten.
      */
-    void write(float[] scores, int from, @Nullable Object[] columns, int offset) {
-        if (task == Task.REGRESSION) {
-            columns[offset] = outputs == 1 ? (Object) answer.value(0, scores[from]) : doubles(scores, from);
-        } else if (task == Task.BINARY) {
-            float yes = scores[from];
-            columns[offset] = Float.isNaN(yes) ? null : classes.get(yes >= YES ? 1 : 0);
-            columns[offset + 1] = new Float[] {1 - yes, yes};
-        } else {
-            int best = Accuracy.predictedClass(scores, from, outputs);
-            columns[offset] = best < 0 ? null : classes.get(best);
-            columns[offset + 1] = floats(scores, from);
-        }
+    void write(float[] scores, int from, @Nullable Object[] row, int offset) {
+        columns.writer().write(scores, from, row, offset);
     }
 
     private Double[] doubles(float[] scores, int from) {

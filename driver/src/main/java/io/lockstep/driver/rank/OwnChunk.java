@@ -2,6 +2,8 @@ package io.lockstep.driver.rank;
 
 import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.CheckpointStore;
+import io.lockstep.driver.checkpoint.Measure;
+import io.lockstep.driver.checkpoint.TrainingState;
 import io.lockstep.driver.collective.Chunks.Chunk;
 import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.kernels.network.LossSum;
@@ -34,7 +36,7 @@ public final class OwnChunk {
     private final double[] parameterSquares;
     private final double[] factors;
     private final Update update = new Update();
-    private ValidationHistory history = ValidationHistory.EMPTY;
+    private List<Measure> history = List.of();
     private double scheduled = 1;
     private float mean;
     private float clip;
@@ -155,12 +157,13 @@ public final class OwnChunk {
 
     /** An epoch was validated; the same value on every rank. */
     public void validated(double loss) {
-        remember(history.with(loss));
+        remember(TrainingState.with(history, loss));
     }
 
-    private void remember(ValidationHistory losses) {
+    private void remember(List<Measure> losses) {
         history = losses;
-        scheduled = train.schedule().afterValidation(losses.toArray());
+        scheduled = train.schedule()
+                .afterValidation(losses.stream().mapToDouble(Measure::value).toArray());
     }
 
     /**
@@ -186,7 +189,7 @@ public final class OwnChunk {
             parts.forEach(part -> part.begin(parameters));
         } else {
             restore(store, checkpoint, stored);
-            remember(ValidationHistory.of(checkpoint.state()));
+            remember(checkpoint.state().validation());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.lockstep.driver.rank;
 
 import io.lockstep.driver.checkpoint.Checkpoint;
+import io.lockstep.driver.checkpoint.TrainingState;
 import io.lockstep.driver.config.Milestones;
 import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.progress.EpochTotals;
@@ -10,6 +11,7 @@ import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.driver.roster.Message.SteadyPace;
 import io.lockstep.kernels.network.LossSum;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.LongToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -48,10 +50,10 @@ public final class StepLoop {
         this.milestones = milestones;
         this.work = work;
         this.stepRows = stepRows;
-        this.skipped = CheckpointText.skipped(from);
-        this.pace = new Pace(
-                milestones.totalSteps() - (from == null ? 0 : from.state().step()));
-        beginEpoch(CheckpointText.totals(from));
+        TrainingState state = TrainingState.of(from);
+        this.skipped = state.skipped();
+        this.pace = new Pace(milestones.totalSteps() - state.step());
+        beginEpoch(state.totals());
     }
 
     private void beginEpoch(EpochTotals totals) {
@@ -77,7 +79,8 @@ public final class StepLoop {
         }
         boolean settled = work.end(step);
         pace.step(stepRows.applyAsInt(stepInEpoch), System.nanoTime() - start);
-        due |= work.checkpointWanted() | milestones.checkpoints(step);
+        boolean wanted = work.checkpointWanted();
+        due |= wanted || milestones.checkpoints(step);
         if (due && settled) {
             due = false;
             commit(step);
@@ -99,14 +102,14 @@ public final class StepLoop {
     }
 
     private void commit(long step) throws Exception {
-        String measured = milestones.evaluates(step) ? work.validation(step) : "";
+        byte[] measured = milestones.evaluates(step) ? work.validation(step) : new byte[0];
         work.commit(new Share(
                 step,
                 milestones.epochs(step),
                 milestones.endsEpoch(step),
                 sums.totals(),
                 measured,
-                "",
+                List.of(),
                 skipped,
                 PhaseTimes.NONE));
     }

@@ -217,11 +217,11 @@ public final class StepSite {
      *
      * @param step whose update the parameters are after
      * @param weights those parameters, or their moving average
-     * @return Base64 of the metrics; empty without validation rows
+     * @return the metrics; empty without validation rows
      */
-    public String measure(long step, byte[] weights, int part, int parts) throws IOException {
+    public byte[] measure(long step, byte[] weights, int part, int parts) throws IOException {
         if (plan.assignment().validation() == null) {
-            return "";
+            return new byte[0];
         }
         return onOwnThread(() -> {
             enter(2 * step + 1, weights);

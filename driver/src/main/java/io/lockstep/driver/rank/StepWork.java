@@ -60,7 +60,7 @@ public interface StepWork {
      *
      * @return a share of the metrics, in their own encoding; empty where there are no such rows
      */
-    String validation(long step) throws Exception;
+    byte[] validation(long step) throws Exception;
 
     /**
      * Makes the state after a step safe.

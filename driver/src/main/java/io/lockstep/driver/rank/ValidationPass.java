@@ -4,13 +4,12 @@ import io.lockstep.driver.files.Files;
 import io.lockstep.driver.shard.SequentialData;
 import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.evaluation.ModelMetrics;
 import io.lockstep.kernels.loss.TargetScale;
-import io.lockstep.kernels.metric.ModelMetrics;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.Network;
 import java.io.IOException;
-import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
@@ -62,8 +61,8 @@ final class ValidationPass implements AutoCloseable {
         this.scorers = new @Nullable Scorer[threads];
     }
 
-    /** The metrics of this rank's rows: the Base64 of {@link ModelMetrics#toBytes}. */
-    String measure(Team team) throws Exception {
+    /** The metrics of this rank's rows: {@link ModelMetrics#toBytes}. */
+    byte[] measure(Team team) throws Exception {
         ModelMetrics all = ModelMetrics.of(network.spec());
         ModelMetrics losses = ModelMetrics.lossOf(network.spec());
         nextRun.set(firstRun);
@@ -77,7 +76,7 @@ final class ValidationPass implements AutoCloseable {
             }
         });
         loss = losses.toBytes();
-        return Base64.getEncoder().encodeToString(all.toBytes());
+        return all.toBytes();
     }
 
     /** The loss of the rows {@link #measure} saw last, as {@link ModelMetrics#lossOf} has it. */

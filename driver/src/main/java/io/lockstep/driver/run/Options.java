@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param runsDirectory where run directories and prepared data are made when not named: {@code runs}
  * @param runDirectory the run directory; absent: {@code <runsDirectory>/<name>-<hash of config and data>}
  * @param mode what to do with a run directory that is not empty
- * @param backend {@code onednn} or {@code portable}; absent: the best that every executor can load
+ * @param backend {@code onednn}, {@code blas} or {@code portable}; absent: the best that every executor can load
  * @param interruption completed with the reason when the command is to end soon: after a commit, to be gone on from
  */
 public record Options(
@@ -36,6 +36,11 @@ public record Options(
     /** In {@code runs} under the working directory, going on with what is there. */
     public static Options standard() {
         return new Options("runs", null, Mode.CONTINUE, null, new CompletableFuture<>());
+    }
+
+    /** Where rows are prepared, for all runs beside each other. */
+    public String preparedDirectory() {
+        return runsDirectory + "/prepared";
     }
 
     public Options withRunsDirectory(String directory) {

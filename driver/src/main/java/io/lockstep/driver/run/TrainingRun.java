@@ -73,7 +73,7 @@ public final class TrainingRun {
     private TrainingResult run() throws IOException, InterruptedException {
         listener.phase("preparing data");
         PreparedData data = Preparation.prepare(
-                spark, files, config, files.qualify(options.runsDirectory()) + "/prepared", listener::warning);
+                spark, files, config, files.qualify(options.preparedDirectory()), listener::warning);
         ResolvedRun resolved = ResolvedRun.of(config, files, data);
         InitialWeights weights = resolved.initialWeights();
         RunDirectory directory = open(data, weights);
@@ -109,7 +109,7 @@ public final class TrainingRun {
 
     /** The backend asked for: by the options, or by the system property. */
     static @Nullable String backendWanted(Options options) {
-        return options.backend() != null ? options.backend() : System.getProperty(Backends.PROPERTY);
+        return options.backend() != null ? options.backend() : Backends.wanted();
     }
 
     /**

@@ -133,7 +133,7 @@ public final class StepJobs implements AutoCloseable {
      *
      * @param step whose update the parameters are after
      */
-    public List<String> measure(long step, HeapFloats parameters) throws IOException {
+    public List<byte[]> measure(long step, HeapFloats parameters) throws IOException {
         String name = key;
         int tasks = parts;
         Broadcast<byte[]> plan = this.plan;

@@ -64,7 +64,7 @@ final class StepTask {
     }
 
     /** Metrics of one part of the validation rows. */
-    static String measure(String key, Broadcast<byte[]> plan, Broadcast<byte[]> weights, long step, int part, int parts)
+    static byte[] measure(String key, Broadcast<byte[]> plan, Broadcast<byte[]> weights, long step, int part, int parts)
             throws IOException {
         return StepSite.of(key, plan.value()).measure(step, weights.value(), part, parts);
     }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.feature.Answer;
 import io.lockstep.driver.feature.Preprocessing;
-import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -40,7 +40,7 @@ class ImageShapesTest {
 
     private static Preprocessing model(Shape input, ImageFeature image) {
         return new Preprocessing(
-                input, List.of(image), new Answer(Task.REGRESSION, List.of("y"), List.of()), null, null);
+                input, List.of(image), new Answer(new Target.Numbers(), List.of("y"), List.of()), null, null);
     }
 
     @Test

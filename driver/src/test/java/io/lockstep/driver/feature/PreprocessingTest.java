@@ -22,8 +22,8 @@ import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
+import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.loss.TargetScale;
-import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.model.Entry;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PreprocessingTest {
-    static Recipe recipe(Task task, List<String> classes, boolean other) {
+    static Recipe recipe(Target task, List<String> classes, boolean other) {
         UnknownCategories unknown = other ? UnknownCategories.OTHER : UnknownCategories.ZERO;
         return new Recipe(
                 List.of("age", "ward", "vector", "answer"),
@@ -96,7 +96,7 @@ class PreprocessingTest {
 
     static Preprocessing example(boolean other) throws BadRowException {
         return learn(
-                recipe(Task.CLASSIFICATION, List.of(), other),
+                recipe(new Target.ClassIndex(), List.of(), other),
                 List.of(
                         row("10", "b", vector(1, 2), "10"),
                         row(20.0, "a", vector(3, 4), 9),
@@ -178,7 +178,7 @@ class PreprocessingTest {
             double age = 1e9 + random.nextGaussian() * StrictMath.pow(10, random.nextInt(6));
             rows.add(row(age, "w" + i % 3, vector(1), i % 2));
         }
-        Recipe recipe = recipe(Task.BINARY, List.of(), false);
+        Recipe recipe = recipe(new Target.YesNo(), List.of(), false);
         Preprocessing once = learn(recipe, rows, 1);
         for (int parts : new int[] {2, 7, 64}) {
             Collections.shuffle(rows, new Random(parts));
@@ -193,7 +193,7 @@ class PreprocessingTest {
             rows.add(row(1e15 + i % 2, "w", vector(1), i % 2));
         }
         NumericFeature age = (NumericFeature)
-                learn(recipe(Task.BINARY, List.of(), false), rows, 3).features().get(0);
+                learn(recipe(new Target.YesNo(), List.of(), false), rows, 3).features().get(0);
         assertThat(age.mean()).isEqualTo(1e15 + 0.5);
         assertThat(age.deviation()).isEqualTo(0.5);
     }
@@ -208,7 +208,7 @@ class PreprocessingTest {
 
     @Test
     void whatDoesNotFitTheConfigIsRefused() {
-        Recipe binary = recipe(Task.BINARY, List.of(), false);
+        Recipe binary = recipe(new Target.YesNo(), List.of(), false);
         assertThatThrownBy(() -> learn(
                         binary,
                         List.of(row(1, "a", vector(1), "x"), row(1, "a", vector(1), "y"), row(1, "a", vector(1), "z")),
@@ -233,7 +233,7 @@ class PreprocessingTest {
                 .hasMessage("model.layers: expected 2 outputs, one for each class of the data, got 3. Set units of the"
                         + " last layer to 2");
         Preprocessing number = new Preprocessing(
-                learnt.inputs(), List.of(new Answer(Task.REGRESSION, List.of("a"), List.of())), null, null);
+                learnt.inputs(), List.of(new Answer(new Target.Numbers(), List.of("a"), List.of())), null, null);
         assertThatThrownBy(() -> number.checkOutputs(model(learnt, 3, new Mse())))
                 .hasMessage("model.loss: expected 3 target numbers per row for 3 outputs, got 1 from the data. Change"
                         + " units of the last layer, or data.targets");
@@ -267,7 +267,7 @@ class PreprocessingTest {
 
     @Test
     void identityIsThatOfTheContent() throws BadRowException {
-        RowContent content = new RowContent(recipe(Task.CLASSIFICATION, List.of(), false));
+        RowContent content = new RowContent(recipe(new Target.ClassIndex(), List.of(), false));
         byte[] fromCsv = content.identity(row("25.0", "7", vector(1), "1"));
         byte[] fromParquet = content.identity(row(25, 7L, vector(1), 1.0));
         assertThat(fromCsv).hasSize(16).isEqualTo(fromParquet);
@@ -282,8 +282,8 @@ class PreprocessingTest {
                 List.of("age", "ward", "kind", "size"),
                 List.of(input("wide", List.of(), List.of("ward")), input("deep", List.of("age"), List.of("ward"))),
                 List.of(
-                        new Question("model.outputs[0]", Task.REGRESSION, null, List.of("size"), List.of()),
-                        new Question("model.outputs[1]", Task.CLASSIFICATION, null, List.of("kind"), List.of())),
+                        new Question("model.outputs[0]", new Target.Numbers(), null, List.of("size"), List.of()),
+                        new Question("model.outputs[1]", new Target.ClassIndex(), null, List.of("kind"), List.of())),
                 null,
                 null);
         List<@Nullable Object[]> rows = List.of(row(10, "a", "y", 7), row(30, "b", "x", 8));
@@ -293,8 +293,8 @@ class PreprocessingTest {
                         new ModelSpec.Input("wide", Shape.of(2)), new ModelSpec.Input("deep", Shape.of(1 + 2)));
         assertThat(learnt.answers())
                 .containsExactly(
-                        new Answer(Task.REGRESSION, List.of("size"), List.of()),
-                        new Answer(Task.CLASSIFICATION, List.of("kind"), List.of("x", "y")));
+                        new Answer(new Target.Numbers(), List.of("size"), List.of()),
+                        new Answer(new Target.ClassIndex(), List.of("kind"), List.of("x", "y")));
         assertThat(Preprocessing.fromPlainData(learnt.toPlainData(), "")).isEqualTo(learnt);
         RowEncoder encoder = learnt.encoder(recipe.columns());
         Batch batch = new Batch(2, new int[] {2, 3}, 2);
@@ -315,7 +315,7 @@ class PreprocessingTest {
         return new Recipe(
                 columns,
                 List.of(input("input", List.of("age"), List.of())),
-                List.of(new Question("data", Task.REGRESSION, null, List.of(targets), List.of(), standardized)),
+                List.of(new Question("data", new Target.Numbers(), null, List.of(targets), List.of(), standardized)),
                 null,
                 null);
     }
@@ -327,7 +327,7 @@ class PreprocessingTest {
         Preprocessing learnt = learn(recipe, List.of(row(1, "100000", 4), row(2, 300_000.0, 4)), 2);
         assertThat(learnt.answers())
                 .containsExactly(new Answer(
-                        Task.REGRESSION,
+                        new Target.Numbers(),
                         List.of("price", "rooms"),
                         List.of(),
                         List.of(new TargetScale(200_000, 100_000), new TargetScale(4, 1))));
@@ -371,7 +371,7 @@ class PreprocessingTest {
         assertThat(Preprocessing.fromPlainData(Json.parse(json, "model.json"), ""))
                 .isEqualTo(standardized);
         assertThatThrownBy(
-                        () -> new Answer(Task.REGRESSION, List.of("a", "b"), List.of(), List.of(new TargetScale(0, 1))))
+                        () -> new Answer(new Target.Numbers(), List.of("a", "b"), List.of(), List.of(new TargetScale(0, 1))))
                 .hasMessage("scales: expected one for each of 2 numbers to predict, or none, got 1. Use the file as"
                         + " written");
     }

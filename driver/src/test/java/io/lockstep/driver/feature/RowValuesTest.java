@@ -16,7 +16,7 @@ import io.lockstep.driver.column.Numbers;
 import io.lockstep.driver.column.NumericFeature;
 import io.lockstep.driver.value.ColumnType;
 import io.lockstep.driver.value.ColumnType.Kind;
-import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.loss.Target;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -30,7 +30,7 @@ class RowValuesTest {
     @Test
     void categoriesAndClassesAreComparedByValue() throws BadRowException {
         Preprocessing learnt = learn(
-                recipe(Task.CLASSIFICATION, List.of(), false),
+                recipe(new Target.ClassIndex(), List.of(), false),
                 List.of(
                         row(1, "3.0", vector(1), "10.0"),
                         row(1, 3, vector(1), 9),
@@ -72,7 +72,7 @@ class RowValuesTest {
 
     @Test
     void classesOfAConfigAreComparedByValue() throws BadRowException {
-        Recipe recipe = recipe(Task.CLASSIFICATION, List.of("2.0", "1.0"), false);
+        Recipe recipe = recipe(new Target.ClassIndex(), List.of("2.0", "1.0"), false);
         new RowContent(recipe).identity(row(1, "a", vector(1), 2));
         Preprocessing learnt = learn(recipe, List.of(row(1, "a", vector(1), 2), row(1, "a", vector(1), 1)), 1);
         assertThat(learnt.answers().get(0).classes()).containsExactly("2.0", "1.0");
@@ -110,7 +110,7 @@ class RowValuesTest {
 
     @Test
     void typesOfColumnsAreRefusedBeforeRowsAreRead() {
-        Recipe recipe = recipe(Task.CLASSIFICATION, List.of(), false);
+        Recipe recipe = recipe(new Target.ClassIndex(), List.of(), false);
         ColumnType scalar = new ColumnType(Kind.SCALAR, "string");
         ColumnType numbers = new ColumnType(Kind.NUMBERS, "vector");
         recipe.checkTypes(List.of(new ColumnType(Kind.BYTES, "binary"), scalar, numbers, scalar));
@@ -155,7 +155,7 @@ class RowValuesTest {
                 .isInstanceOfSatisfying(
                         BadRowException.class,
                         e -> assertThat(e.details()).isEqualTo("column 'vector': expected a finite number, got NaN"));
-        assertThatThrownBy(() -> Labels.number("price", "NA"))
+        assertThatThrownBy(() -> Labels.number(new Target.Numbers(), "price", "NA"))
                 .isInstanceOfSatisfying(
                         BadRowException.class,
                         e -> assertThat(e.details()).isEqualTo("column 'price': expected a number, got 'NA'"));

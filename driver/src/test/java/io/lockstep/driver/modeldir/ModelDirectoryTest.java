@@ -9,7 +9,7 @@ import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.files.Sha256;
 import io.lockstep.kernels.backend.registry.Backends;
-import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.storage.HeapFloats;
@@ -29,7 +29,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelDirectoryTest {
@@ -45,7 +45,7 @@ class ModelDirectoryTest {
     }
 
     private ModelDigest write() throws IOException {
-        return TestModels.write(files, path(), Task.CLASSIFICATION, CLASSES);
+        return TestModels.write(files, path(), new Target.ClassIndex(), CLASSES);
     }
 
     private void change(String name, String from, String to) throws IOException {
@@ -64,11 +64,15 @@ class ModelDirectoryTest {
         java.nio.file.Files.writeString(manifest, text.substring(0, at) + hash + text.substring(at + 64));
     }
 
+    static List<Target> targets() {
+        return List.of(new Target.ClassIndex(), new Target.YesNo(), new Target.Numbers());
+    }
+
     @ParameterizedTest
-    @EnumSource(Task.class)
-    void whatWasWrittenIsLoaded(Task task) throws IOException {
+    @MethodSource("targets")
+    void whatWasWrittenIsLoaded(Target task) throws IOException {
         List<String> classes =
-                task == Task.CLASSIFICATION ? CLASSES : task == Task.BINARY ? List.of("0", "1") : List.of();
+                task instanceof Target.ClassIndex ? CLASSES : task instanceof Target.YesNo ? List.of("0", "1") : List.of();
         ModelDigest written = TestModels.write(files, path(), task, classes);
         LoadedModel loaded = ModelDirectory.load(files, path());
         ModelSpec spec = TestModels.spec(task);
@@ -102,9 +106,9 @@ class ModelDirectoryTest {
         byte[] manifest = files.read(path() + "/manifest.json");
         assertThat(write()).isEqualTo(first);
         assertThat(files.read(path() + "/manifest.json")).isEqualTo(manifest);
-        assertThat(TestModels.write(files, path() + "2", Task.CLASSIFICATION, CLASSES))
+        assertThat(TestModels.write(files, path() + "2", new Target.ClassIndex(), CLASSES))
                 .isEqualTo(first);
-        assertThatThrownBy(() -> TestModels.write(files, path(), Task.CLASSIFICATION, List.of("a", "b", "c")))
+        assertThatThrownBy(() -> TestModels.write(files, path(), new Target.ClassIndex(), List.of("a", "b", "c")))
                 .isInstanceOf(FileAlreadyExistsException.class)
                 .hasMessageContaining("expected no model or this one, ")
                 .hasMessageEndingWith("Choose another directory");
@@ -117,14 +121,14 @@ class ModelDirectoryTest {
             String target = path() + change;
             FaultFiles faulty = new FaultFiles(files, change);
             try {
-                TestModels.write(faulty, target, Task.CLASSIFICATION, CLASSES);
+                TestModels.write(faulty, target, new Target.ClassIndex(), CLASSES);
             } catch (IOException e) {
                 assertThat(e).hasMessage("killed here");
                 assertThatThrownBy(() -> ModelDirectory.load(files, target)).isInstanceOf(FileNotFoundException.class);
             }
             failed = faulty.failed();
-            TestModels.write(files, target, Task.CLASSIFICATION, CLASSES);
-            assertThat(ModelDirectory.load(files, target).spec()).isEqualTo(TestModels.spec(Task.CLASSIFICATION));
+            TestModels.write(files, target, new Target.ClassIndex(), CLASSES);
+            assertThat(ModelDirectory.load(files, target).spec()).isEqualTo(TestModels.spec(new Target.ClassIndex()));
         }
     }
 
@@ -297,7 +301,7 @@ class ModelDirectoryTest {
 
     @Test
     void aModelThatAnswersOtherwiseIsNotUsed() throws IOException {
-        ModelSpec spec = TestModels.spec(Task.CLASSIFICATION);
+        ModelSpec spec = TestModels.spec(new Target.ClassIndex());
         HeapFloats parameters = TestModels.parameters(spec);
         Golden golden = TestModels.golden(spec, parameters);
         parameters.array()[2] += 0.05f;
@@ -305,7 +309,7 @@ class ModelDirectoryTest {
                 files,
                 path(),
                 spec,
-                TestModels.preprocessing(Task.CLASSIFICATION, CLASSES),
+                TestModels.preprocessing(new Target.ClassIndex(), CLASSES),
                 parameters,
                 golden,
                 Map.of());
@@ -318,13 +322,13 @@ class ModelDirectoryTest {
 
     @Test
     void goldenExamplesOfAnotherModelAreRefused() throws IOException {
-        ModelSpec binary = TestModels.spec(Task.BINARY);
-        ModelSpec spec = TestModels.spec(Task.CLASSIFICATION);
+        ModelSpec binary = TestModels.spec(new Target.YesNo());
+        ModelSpec spec = TestModels.spec(new Target.ClassIndex());
         ModelDirectory.write(
                 files,
                 path(),
                 spec,
-                TestModels.preprocessing(Task.CLASSIFICATION, CLASSES),
+                TestModels.preprocessing(new Target.ClassIndex(), CLASSES),
                 TestModels.parameters(spec),
                 TestModels.golden(binary, TestModels.parameters(binary)),
                 Map.of());
@@ -335,7 +339,7 @@ class ModelDirectoryTest {
 
     @Test
     void aDivergedModelIsNotWritten() {
-        ModelSpec spec = TestModels.spec(Task.REGRESSION);
+        ModelSpec spec = TestModels.spec(new Target.Numbers());
         HeapFloats parameters = TestModels.parameters(spec);
         parameters.array()[0] = Float.NaN;
         assertThatThrownBy(() -> TestModels.golden(spec, parameters))

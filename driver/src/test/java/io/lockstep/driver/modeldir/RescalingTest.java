@@ -11,7 +11,7 @@ import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.kernels.loss.TargetScale;
-import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RescalingTest {
-    private static final ModelSpec SPEC = TestModels.spec(Task.REGRESSION);
+    private static final ModelSpec SPEC = TestModels.spec(new Target.Numbers());
 
     private final Files files = new HadoopFiles(new Configuration(false));
 
@@ -31,9 +31,9 @@ class RescalingTest {
     private Path directory;
 
     private static Preprocessing preprocessing(TargetScale... scales) {
-        Answer answer = new Answer(Task.REGRESSION, List.of(TestModels.LABEL), List.of(), List.of(scales));
+        Answer answer = new Answer(new Target.Numbers(), List.of(TestModels.LABEL), List.of(), List.of(scales));
         return new Preprocessing(
-                TestModels.preprocessing(Task.REGRESSION, List.of()).inputs(), List.of(answer), null, null);
+                TestModels.preprocessing(new Target.Numbers(), List.of()).inputs(), List.of(answer), null, null);
     }
 
     /** First parameters from a model written with some scales, in a training by others. */

@@ -15,7 +15,7 @@ import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.loss.SigmoidCrossEntropy;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
-import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.parameter.ParameterTensor;
@@ -39,17 +39,15 @@ public final class TestModels {
     private TestModels() {}
 
     /** A model of three classes, yes or no, or a number. */
-    public static ModelSpec spec(Task task) {
-        Loss loss = switch (task) {
-            case CLASSIFICATION -> new SoftmaxCrossEntropy(0);
-            case BINARY -> new SigmoidCrossEntropy();
-            case REGRESSION -> new Mse();
-        };
-        int outputs = task == Task.CLASSIFICATION ? 3 : 1;
+    public static ModelSpec spec(Target task) {
+        Loss loss = task.hasClasses()
+                ? task.fixedClassCount() == 2 ? new SigmoidCrossEntropy() : new SoftmaxCrossEntropy(0)
+                : new Mse();
+        int outputs = task instanceof Target.ClassIndex ? 3 : 1;
         return ModelSpec.sequential(Shape.of(4), List.of(Dense.of(7, new Tanh()), Dense.of(outputs)), loss);
     }
 
-    public static Preprocessing preprocessing(Task task, List<String> classes) {
+    public static Preprocessing preprocessing(Target task, List<String> classes) {
         List<Feature> features = new ArrayList<>();
         for (String column : COLUMNS) {
             features.add(new NumericFeature(column, 0.25, 0.5, false));
@@ -84,7 +82,7 @@ public final class TestModels {
     }
 
     /** Writes such a model. */
-    public static ModelDigest write(Files files, String directory, Task task, List<String> classes) throws IOException {
+    public static ModelDigest write(Files files, String directory, Target task, List<String> classes) throws IOException {
         ModelSpec spec = spec(task);
         HeapFloats parameters = parameters(spec);
         return ModelDirectory.write(

@@ -20,7 +20,7 @@ import io.lockstep.driver.source.Source;
 import io.lockstep.driver.testing.LocalSpark;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.loss.Mse;
-import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
@@ -48,7 +48,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ScoringTest {
     private static final List<String> WORDS = List.of("low", "mid", "high");
@@ -68,25 +68,21 @@ class ScoringTest {
         return directory.resolve(name).toString();
     }
 
-    private static List<String> classes(Task task) {
-        return switch (task) {
-            case CLASSIFICATION -> WORDS;
-            case BINARY -> List.of("0", "1");
-            case REGRESSION -> List.of();
-        };
+    private static List<String> classes(Target task) {
+        return !task.hasClasses() ? List.of() : task.fixedClassCount() == 2 ? List.of("0", "1") : WORDS;
     }
 
-    private static String row(int number, Task task, boolean label) {
+    private static String row(int number, Target task, boolean label) {
         RandomStream random = RandomStream.of(5, Purpose.SAMPLE_DATA, number);
         StringBuilder line = new StringBuilder("id" + number);
         for (int i = 0; i < 4; i++) {
             line.append(String.format(Locale.ROOT, ",%.4f", 4 * random.uniform(i) - 2));
         }
         if (label) {
-            int index = (int) random.below(task == Task.CLASSIFICATION ? 3 : 2, 9);
+            int index = (int) random.below(task instanceof Target.ClassIndex ? 3 : 2, 9);
             line.append(',')
                     .append(
-                            task == Task.REGRESSION
+                            task instanceof Target.Numbers
                                     ? "0." + index
                                     : classes(task).get(index));
         }
@@ -94,7 +90,7 @@ class ScoringTest {
     }
 
     /** The same rows in so many files. */
-    private Source csv(String name, Task task, boolean label, int fileCount) throws IOException {
+    private Source csv(String name, Target task, boolean label, int fileCount) throws IOException {
         Path data = java.nio.file.Files.createDirectories(directory.resolve(name));
         for (int file = 0; file < fileCount; file++) {
             List<String> lines = new ArrayList<>();
@@ -117,15 +113,23 @@ class ScoringTest {
         return source(file);
     }
 
-    private String model(Task task) throws IOException {
-        String model = path("model-" + task);
+    private String model(Target task) throws IOException {
+        String model = path("model-" + task.name());
         TestModels.write(files, model, task, classes(task));
         return model;
     }
 
+    static List<Target> classTargets() {
+        return targets().stream().filter(Target::hasClasses).toList();
+    }
+
+    static List<Target> targets() {
+        return List.of(new Target.ClassIndex(), new Target.YesNo(), new Target.Numbers());
+    }
+
     @ParameterizedTest
-    @EnumSource(Task.class)
-    void metricsAndAnswersDoNotDependOnThePartitioning(Task task) throws IOException {
+    @MethodSource("targets")
+    void metricsAndAnswersDoNotDependOnThePartitioning(Target task) throws IOException {
         String model = model(task);
         EvaluationResult one = Evaluation.run(spark, files, model, csv("one", task, true, 1), PORTABLE);
         EvaluationResult seven = Evaluation.run(spark, files, model, csv("seven", task, true, 7), PORTABLE);
@@ -154,8 +158,8 @@ class ScoringTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"CLASSIFICATION", "BINARY"})
-    void accuracyByPlainSqlIsThatOfEvaluate(Task task) throws IOException {
+    @MethodSource("classTargets")
+    void accuracyByPlainSqlIsThatOfEvaluate(Target task) throws IOException {
         String model = model(task);
         Source rows = csv("rows", task, true, 3);
         EvaluationResult evaluated = Evaluation.run(spark, files, model, rows, PORTABLE);
@@ -168,7 +172,7 @@ class ScoringTest {
         assertThat(accuracy).isCloseTo(evaluated.metrics().get("accuracy"), within(1e-12));
         assertThat(accuracy).isBetween(0.1, 0.9);
         assertThat(output.schema().apply("prediction").dataType().typeName())
-                .isEqualTo(task == Task.BINARY ? "long" : "string");
+                .isEqualTo(task instanceof Target.YesNo ? "long" : "string");
         Row sums = output.selectExpr(
                         "min(aggregate(probability, 0.0D, (x, y) -> x + y))",
                         "max(aggregate(probability, 0.0D, (x, y) -> x + y))",
@@ -176,13 +180,13 @@ class ScoringTest {
                 .first();
         assertThat(sums.getDouble(0)).isCloseTo(1, within(1e-5));
         assertThat(sums.getDouble(1)).isCloseTo(1, within(1e-5));
-        assertThat(sums.getInt(2)).isEqualTo(task == Task.BINARY ? 2 : 3);
+        assertThat(sums.getInt(2)).isEqualTo(task instanceof Target.YesNo ? 2 : 3);
     }
 
     @Test
     void aLabelIsNotNeededToPredictAndNeededToEvaluate() throws IOException {
-        String model = model(Task.CLASSIFICATION);
-        Source rows = csv("rows", Task.CLASSIFICATION, false, 2);
+        String model = model(new Target.ClassIndex());
+        Source rows = csv("rows", new Target.ClassIndex(), false, 2);
         PredictionResult predicted = Prediction.run(spark, files, model, rows, path("out"), PORTABLE);
         assertThat(predicted.rows().scored()).isEqualTo(ROWS);
         assertThat(files.exists(path("out") + "/_SUCCESS")).isTrue();
@@ -197,7 +201,7 @@ class ScoringTest {
 
     @Test
     void aBadRowEndsTheJobOrIsCountedAndNoOutputIsLeft() throws IOException {
-        String model = model(Task.CLASSIFICATION);
+        String model = model(new Target.ClassIndex());
         Source rows = lines(
                 "id,a,b,c,d,label",
                 "x,1,2,3,4,low",
@@ -244,13 +248,13 @@ class ScoringTest {
                 files,
                 model,
                 sum,
-                TestModels.preprocessing(Task.REGRESSION, List.of()),
+                TestModels.preprocessing(new Target.Numbers(), List.of()),
                 ones,
                 TestModels.golden(sum, ones),
                 Map.of("run", "test"));
         List<String> all = new ArrayList<>(List.of("id,a,b,c,d,label"));
         for (int number = 0; number < 300; number++) {
-            all.add(number % 100 == 7 ? "id" + number + ",1.6e38,1.6e38,0,0,0.5" : row(number, Task.REGRESSION, true));
+            all.add(number % 100 == 7 ? "id" + number + ",1.6e38,1.6e38,0,0,0.5" : row(number, new Target.Numbers(), true));
         }
         Source source = lines(all.toArray(String[]::new));
         assertThatThrownBy(() -> Evaluation.run(spark, files, model, source, PORTABLE))
@@ -280,8 +284,8 @@ class ScoringTest {
 
     @Test
     void filledOutputIsRefusedAndLeftAlone() throws IOException {
-        String model = model(Task.CLASSIFICATION);
-        Source rows = csv("rows", Task.CLASSIFICATION, false, 1);
+        String model = model(new Target.ClassIndex());
+        Source rows = csv("rows", new Target.ClassIndex(), false, 1);
         files.publish(path("out") + "/thesis.tex", "mine".getBytes(StandardCharsets.UTF_8));
         assertThatThrownBy(() -> Prediction.run(spark, files, model, rows, path("out"), PORTABLE))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -296,15 +300,15 @@ class ScoringTest {
 
     @Test
     void whatAnInterruptedPredictionLeftDoesNotStopTheNext() throws IOException {
-        String model = model(Task.CLASSIFICATION);
+        String model = model(new Target.ClassIndex());
         files.publish(path("out") + "/_temporary/0/task/part.parquet", new byte[10]);
-        Prediction.run(spark, files, model, csv("rows", Task.CLASSIFICATION, false, 1), path("out"), PORTABLE);
+        Prediction.run(spark, files, model, csv("rows", new Target.ClassIndex(), false, 1), path("out"), PORTABLE);
         assertThat(spark.read().parquet(path("out")).count()).isEqualTo(ROWS);
     }
 
     @Test
     void anAttemptThatFailsRemovesNothingButItsOwn() throws IOException {
-        String model = model(Task.CLASSIFICATION);
+        String model = model(new Target.ClassIndex());
         files.publish(path("out") + "/_attempt-of-another/part.parquet", new byte[10]);
         Source bad = lines("id,a,b,c,d,label", "y,1,two,3,4,mid");
         assertThatThrownBy(() -> Prediction.run(spark, files, model, bad, path("out"), PORTABLE))
@@ -314,8 +318,8 @@ class ScoringTest {
 
     @Test
     void ofTwoPredictionsAtOnceOneHasTheOutput() throws Exception {
-        String model = model(Task.CLASSIFICATION);
-        Source rows = csv("rows", Task.CLASSIFICATION, false, 2);
+        String model = model(new Target.ClassIndex());
+        Source rows = csv("rows", new Target.ClassIndex(), false, 2);
         ExecutorService threads = Executors.newFixedThreadPool(2);
         List<Future<PredictionResult>> both = threads.invokeAll(
                 Collections.nCopies(2, () -> Prediction.run(spark, files, model, rows, path("out"), PORTABLE)));
@@ -344,8 +348,8 @@ class ScoringTest {
     /** Killed before its commit, after it, and between any two of its files: what is left is neither lost nor mistaken. */
     @Test
     void theSameCommandGoesOnWithWhatAKilledPredictionLeft() throws IOException {
-        String model = model(Task.CLASSIFICATION);
-        Source rows = csv("rows", Task.CLASSIFICATION, false, 2);
+        String model = model(new Target.ClassIndex());
+        Source rows = csv("rows", new Target.ClassIndex(), false, 2);
         Prediction.run(spark, files, model, rows, path("whole"), PORTABLE);
         Map<String, Row> expected = byId(spark.read().parquet(path("whole")));
         boolean killed = true;
@@ -374,9 +378,9 @@ class ScoringTest {
 
     @Test
     void anUnfinishedPredictionOfAnotherModelOrOfALivingProcessIsLeftAlone() throws IOException {
-        Source rows = csv("rows", Task.CLASSIFICATION, false, 1);
-        Source others = csv("others", Task.CLASSIFICATION, false, 1);
-        String model = model(Task.CLASSIFICATION);
+        Source rows = csv("rows", new Target.ClassIndex(), false, 1);
+        Source others = csv("others", new Target.ClassIndex(), false, 1);
+        String model = model(new Target.ClassIndex());
         OutputClaim.Work work = new OutputClaim.Work("of another", "rows");
         String target = files.qualify(path("out"));
         OutputClaim claim = OutputClaim.take(files, target, work, OutputClaim.check(files, target));
@@ -410,12 +414,12 @@ class ScoringTest {
 
     @Test
     void outputInsideOfWhatIsReadIsRefused() throws IOException {
-        String model = model(Task.CLASSIFICATION);
-        Source rows = csv("rows", Task.CLASSIFICATION, false, 2);
+        String model = model(new Target.ClassIndex());
+        Source rows = csv("rows", new Target.ClassIndex(), false, 2);
         files.publish(
                 path("runs/a") + "/manifest.json",
                 "{\n  \"format\" : \"lockstep-run\"}".getBytes(StandardCharsets.UTF_8));
-        for (String out : List.of("rows", "rows/out", "model-CLASSIFICATION/out/deeper", "runs/a/out", "runs/a")) {
+        for (String out : List.of("rows", "rows/out", "model-classification/out/deeper", "runs/a/out", "runs/a")) {
             assertThatThrownBy(() -> Prediction.run(spark, files, model, rows, path(out), PORTABLE))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining(out + ": expected a directory of its own, got one inside "
@@ -426,7 +430,7 @@ class ScoringTest {
 
     @Test
     void inputsWithoutTheModelsColumnsAreRefused() throws IOException {
-        String model = model(Task.CLASSIFICATION);
+        String model = model(new Target.ClassIndex());
         assertThatThrownBy(() -> Prediction.run(spark, files, model, lines("a,b,c", "1,2,3"), path("out"), PORTABLE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("column 'd': expected it in the data, got columns a, b, c");
@@ -435,7 +439,7 @@ class ScoringTest {
 
     @Test
     void theModelsColumnsAreNamedApartFromTheInputs() throws IOException {
-        String model = model(Task.CLASSIFICATION);
+        String model = model(new Target.ClassIndex());
         Source rows = lines("a,b,c,d,Prediction,model_prediction,x.y, z ;(=`q`)", "1,2,3,4,5,6,7,8");
         PredictionResult result = Prediction.run(spark, files, model, rows, path("out"), PORTABLE);
         assertThat(result.renamed()).containsExactly(Map.entry("prediction", "model_model_prediction"));
@@ -462,7 +466,7 @@ class ScoringTest {
 
     @Test
     void columnsThatDifferByCaseAloneStayApart() throws IOException {
-        String model = model(Task.CLASSIFICATION);
+        String model = model(new Target.ClassIndex());
         Source rows = lines("a,A,b,c,d", "1,7,2,3,4");
         Prediction.run(spark, files, model, rows, path("out"), PORTABLE);
         SparkSession sensitive = spark.newSession();
@@ -474,7 +478,7 @@ class ScoringTest {
 
     @Test
     void noRowsAreAnErrorAndLeaveNoOutput() throws IOException {
-        String model = model(Task.CLASSIFICATION);
+        String model = model(new Target.ClassIndex());
         Source none = lines("a,b,c,d,label");
         assertThatThrownBy(() -> Evaluation.run(spark, files, model, none, PORTABLE))
                 .isInstanceOf(IOException.class)
@@ -487,11 +491,11 @@ class ScoringTest {
 
     @Test
     void aModelChangedOnTheWayToATaskIsRefused() throws IOException {
-        String model = model(Task.BINARY);
+        String model = model(new Target.YesNo());
         byte[] weights = files.read(model + "/weights.safetensors");
         weights[weights.length - 1] ^= 1;
         java.nio.file.Files.write(Path.of(model, "weights.safetensors"), weights);
-        Source rows = csv("rows", Task.BINARY, true, 1);
+        Source rows = csv("rows", new Target.YesNo(), true, 1);
         assertThatThrownBy(() -> Evaluation.run(spark, files, model, rows, PORTABLE))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("weights.safetensors: expected SHA-256 ");

@@ -14,6 +14,8 @@ import io.lockstep.driver.slot.InputSlot;
 import io.lockstep.driver.slot.RowLayout;
 import io.lockstep.driver.slot.Slot;
 import io.lockstep.driver.slot.SlotWriter;
+import io.lockstep.kernels.loss.Loss;
+import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.random.Purpose;
@@ -177,14 +179,17 @@ final class SyntheticShards {
             int size = output.loss()
                     .targetSize(Objects.requireNonNull(model.shapes().get(output.node())));
             for (int i = 0; i < size; i++) {
-                targets[at++] = switch (output.loss().task()) {
-                    case CLASSIFICATION -> row % CLASSES;
-                    case BINARY -> row % CLASSES == 0 ? 1 : 0;
-                    case REGRESSION ->
-                        output.loss().standardizesTargets() ? features[i] + features[i + 1] / 2 : row % CLASSES;
-                };
+                targets[at++] = target(output.loss(), row, features, i);
             }
         }
         return targets;
+    }
+
+    private static float target(Loss loss, int row, float[] features, int i) {
+        Target kind = loss.target();
+        if (kind instanceof Target.YesNo || kind instanceof Target.Labels) {
+            return row % CLASSES == 0 ? 1 : 0;
+        }
+        return loss.standardizesTargets() ? features[i] + features[i + 1] / 2 : row % CLASSES;
     }
 }

@@ -15,7 +15,7 @@ import io.lockstep.driver.shard.ShardFile;
 import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.driver.shard.ShardSchema;
 import io.lockstep.driver.slot.Slot;
-import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.shape.Shape;
 import java.nio.file.Path;
@@ -49,7 +49,7 @@ class ResolvedRunTest {
         Preprocessing preprocessing = new Preprocessing(
                 Shape.of(1),
                 List.of(new NumericFeature("a", 0, 1, false)),
-                new Answer(Task.CLASSIFICATION, List.of("tree"), List.of("ash", "birch", "cedar")),
+                new Answer(new Target.ClassIndex(), List.of("tree"), List.of("ash", "birch", "cedar")),
                 null,
                 null);
         PreparedData prepared = new PreparedData(

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockstep.driver.column.NumericFeature;
 import io.lockstep.driver.feature.Answer;
 import io.lockstep.driver.feature.Preprocessing;
-import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -32,7 +32,7 @@ class ReadingTest {
         Preprocessing old = new Preprocessing(
                 Shape.of(1),
                 List.of(new NumericFeature("a", 0, 1, false)),
-                new Answer(Task.REGRESSION, List.of("b"), List.of()),
+                new Answer(new Target.Numbers(), List.of("b"), List.of()),
                 null,
                 null);
         assertThat(old.toPlainData().containsKey("reading")).isFalse();

@@ -18,6 +18,7 @@ final class Commands {
     private record Entry(String group, Function<Console, Object> make) {}
 
     private static final List<Entry> ALL = List.of(
+            new Entry("", PrepareCommand::new),
             new Entry("", TrainCommand::new),
             new Entry("", EvaluateCommand::new),
             new Entry("", PredictCommand::new),

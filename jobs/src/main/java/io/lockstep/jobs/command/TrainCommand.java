@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,12 +37,8 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private ConfigOptions configOptions = new ConfigOptions();
 
-    @Option(
-            names = "--run-dir",
-            paramLabel = "DIRECTORY",
-            description =
-                    "Default: runs/NAME-HASH, the hash being of config and data. Prepared data is kept beside it.")
-    private @Nullable String runDirectory;
+    @Mixin
+    private RunDirectoryOption place = new RunDirectoryOption();
 
     @ArgGroup
     private ModeOptions mode = new ModeOptions();
@@ -79,9 +74,8 @@ final class TrainCommand implements Callable<Integer> {
         ConfigFile file = ConfigFile.read(config, SparkWork::filesWithoutSession, configOptions.settings());
         RunConfig run = file.runConfig();
         try (Interruption interruption = Interruption.onSignal()) {
-            Options options = options()
+            Options options = place.options()
                     .withMode(mode.mode())
-                    .withBackend(System.getProperty("lockstep.backend"))
                     .withInterruption(interruption.wanted());
             return work(file, run, options, interruption);
         }
@@ -100,17 +94,6 @@ final class TrainCommand implements Callable<Integer> {
                 reporter.close();
             }
         });
-    }
-
-    /** Prepared data is kept beside the run directory: where executors can read the one they can read the other. */
-    private Options options() {
-        String directory = runDirectory;
-        if (directory == null) {
-            return Options.standard();
-        }
-        int slash = directory.replaceFirst("/+$", "").lastIndexOf('/');
-        String around = slash < 0 ? "." : slash == 0 ? "/" : directory.substring(0, slash);
-        return Options.standard().withRunsDirectory(around).withRunDirectory(directory);
     }
 
     private int check(SparkSession spark, RunConfig run, Options options, TrainingReporter reporter)

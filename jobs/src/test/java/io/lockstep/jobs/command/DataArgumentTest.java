@@ -7,7 +7,7 @@ import io.lockstep.driver.feature.Answer;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.source.Csv;
 import io.lockstep.driver.source.Parquet;
-import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.shape.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +21,7 @@ class DataArgumentTest {
     private static final Preprocessing OLD = new Preprocessing(
             Shape.of(1),
             List.of(new NumericFeature("x", 0, 1, false)),
-            new Answer(Task.REGRESSION, List.of("y"), List.of()),
+            new Answer(new Target.Numbers(), List.of("y"), List.of()),
             null,
             null);
     private static final Preprocessing MODEL =

@@ -61,7 +61,7 @@ public record CategoricalHinge() implements Loss {
     }
 
     @Override
-    public Task task() {
-        return Task.CLASSIFICATION;
+    public Target target() {
+        return new Target.ClassIndex();
     }
 }

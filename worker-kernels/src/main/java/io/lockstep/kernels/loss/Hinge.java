@@ -46,7 +46,7 @@ public record Hinge() implements Loss {
     }
 
     @Override
-    public Task task() {
-        return Task.BINARY;
+    public Target target() {
+        return new Target.YesNo();
     }
 }

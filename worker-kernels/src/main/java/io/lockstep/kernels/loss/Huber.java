@@ -55,7 +55,7 @@ public record Huber(@Default("1") double delta) implements Loss {
     }
 
     @Override
-    public Task task() {
-        return Task.REGRESSION;
+    public Target target() {
+        return new Target.Numbers();
     }
 }

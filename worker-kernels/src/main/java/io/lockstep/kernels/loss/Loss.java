@@ -34,14 +34,14 @@ public interface Loss {
      */
     void predict(int rows, int size, float[] outputs, float[] scores);
 
-    /** What kind of answer this loss trains: decides metrics and prediction columns. */
-    Task task();
+    /** What it compares the output with: decides how labels are read, usual metrics and columns of predictions. */
+    Target target();
 
     /**
      * Whether {@link TargetScale}s may stand between the data's numbers and the targets: true of losses by distances, which
      * are the same questions in any unit; false where zero or the size of a number has a meaning, as of counts.
      */
     default boolean standardizesTargets() {
-        return task() == Task.REGRESSION;
+        return target() instanceof Target.Numbers;
     }
 }

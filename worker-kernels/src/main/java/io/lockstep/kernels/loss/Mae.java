@@ -37,7 +37,7 @@ public record Mae() implements Loss {
     }
 
     @Override
-    public Task task() {
-        return Task.REGRESSION;
+    public Target target() {
+        return new Target.Numbers();
     }
 }

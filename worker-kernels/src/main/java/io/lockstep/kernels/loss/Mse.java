@@ -36,7 +36,7 @@ public record Mse() implements Loss {
     }
 
     @Override
-    public Task task() {
-        return Task.REGRESSION;
+    public Target target() {
+        return new Target.Numbers();
     }
 }

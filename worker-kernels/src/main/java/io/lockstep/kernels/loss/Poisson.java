@@ -53,8 +53,8 @@ public record Poisson() implements Loss {
     }
 
     @Override
-    public Task task() {
-        return Task.REGRESSION;
+    public Target target() {
+        return new Target.Numbers();
     }
 
     /** A count's size is what its probability depends on. */

@@ -57,7 +57,7 @@ public record Quantile(@Default("0.5") double level) implements Loss {
     }
 
     @Override
-    public Task task() {
-        return Task.REGRESSION;
+    public Target target() {
+        return new Target.Numbers();
     }
 }

@@ -89,7 +89,7 @@ public record SigmoidCrossEntropy(@Default("1") PositiveWeights positiveWeight) 
     }
 
     @Override
-    public Task task() {
-        return Task.BINARY;
+    public Target target() {
+        return new Target.YesNo();
     }
 }

@@ -66,7 +66,7 @@ public record SigmoidFocal(
     }
 
     @Override
-    public Task task() {
-        return Task.BINARY;
+    public Target target() {
+        return new Target.YesNo();
     }
 }

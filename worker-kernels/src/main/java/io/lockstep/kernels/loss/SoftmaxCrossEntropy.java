@@ -94,7 +94,7 @@ public record SoftmaxCrossEntropy(
     }
 
     @Override
-    public Task task() {
-        return Task.CLASSIFICATION;
+    public Target target() {
+        return new Target.ClassIndex();
     }
 }

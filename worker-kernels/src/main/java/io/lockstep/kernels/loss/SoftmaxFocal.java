@@ -91,7 +91,7 @@ public record SoftmaxFocal(
     }
 
     @Override
-    public Task task() {
-        return Task.CLASSIFICATION;
+    public Target target() {
+        return new Target.ClassIndex();
     }
 }

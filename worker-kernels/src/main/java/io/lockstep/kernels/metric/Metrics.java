@@ -1,10 +1,11 @@
 package io.lockstep.kernels.metric;
 
-import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.loss.Target;
+import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.Registry;
 import java.util.List;
 
-/** The closed list of metrics, by the names config files use, and those each task reports. */
+/** The closed list of metrics, by the names config files use, and those measured of each target. */
 public final class Metrics {
     /** Every kind. */
     public static final Registry<Metric> REGISTRY = new Registry<>(Metric.class)
@@ -14,17 +15,29 @@ public final class Metrics {
             .with("mae", MeanAbsoluteError.class)
             .with("rmse", RootMeanSquaredError.class)
             .with("r2", RSquared.class)
-            .with("loss", MeanLoss.class);
+            .with("loss", MeanLoss.class)
+            .with("logLoss", LogLoss.class)
+            .with("topK", TopK.class)
+            .with("prAuc", PrAuc.class)
+            .with("f1", F1.class)
+            .with("confusion", Confusion.class)
+            .with("calibration", Calibration.class);
+
+    private static final Binding BINDING = new Binding(REGISTRY);
 
     private Metrics() {}
 
-    /** What a model of this task reports, the most telling first. */
-    public static List<Metric> forTask(Task task) {
-        return switch (task) {
-            case CLASSIFICATION -> List.of(new Accuracy(), new MeanLoss());
-            case BINARY -> List.of(new BinaryAccuracy(), new Auc(), new MeanLoss());
-            case REGRESSION ->
-                List.of(new MeanAbsoluteError(), new RootMeanSquaredError(), new RSquared(), new MeanLoss());
-        };
+    /** The kinds that can be measured of a target. */
+    public static List<String> namesFor(Target target) {
+        return REGISTRY.names().stream()
+                .filter(name -> BINDING.bind(Metric.class, name, "metrics").measures(target))
+                .toList();
+    }
+
+    /** What is measured of a target where nothing else is asked for, the most telling first. */
+    public static List<Metric> of(Target target) {
+        return target.metrics().stream()
+                .map(name -> BINDING.bind(Metric.class, name, "metrics"))
+                .toList();
     }
 }

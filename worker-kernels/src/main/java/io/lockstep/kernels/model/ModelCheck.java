@@ -2,12 +2,10 @@ package io.lockstep.kernels.model;
 
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.ParameterSpec;
-import io.lockstep.kernels.layer.activation.Sigmoid;
-import io.lockstep.kernels.layer.activation.Softmax;
+import io.lockstep.kernels.layer.registry.Activations;
 import io.lockstep.kernels.layer.registry.Layers;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.Losses;
-import io.lockstep.kernels.loss.Task;
 import io.lockstep.kernels.plaindata.Names;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.shape.TensorType;
@@ -189,13 +187,12 @@ final class ModelCheck {
             return;
         }
         Layer layer = node.layer();
-        boolean sigmoid = layer instanceof Sigmoid || layer.activation() instanceof Sigmoid;
-        boolean softmax = layer instanceof Softmax;
-        if (loss.task() == Task.CLASSIFICATION ? softmax : loss.task() == Task.BINARY && sigmoid) {
-            String function = softmax ? "softmax" : "sigmoid";
+        String function = loss.target().outputFunction();
+        boolean own = Layers.REGISTRY.nameOf(layer).equals(function);
+        if (own || Activations.REGISTRY.nameOf(layer.activation()).equals(function)) {
             throw new IllegalArgumentException(place(nodes.indexOf(node)) + ": the loss " + Losses.REGISTRY.nameOf(loss)
                     + " takes raw outputs and applies " + function + " itself. Remove the " + function
-                    + (layer instanceof Sigmoid || softmax ? " layer" : " activation"));
+                    + (own ? " layer" : " activation"));
         }
     }
 

@@ -27,7 +27,7 @@ public record Adadelta(
         @Default("0.9") double decay,
         @Default("1e-6") double epsilon,
         @Default("0") double weightDecay)
-        implements Optimizer {
+        implements StripwiseOptimizer {
     private static final List<String> SLOTS = List.of("gradientSquares", "stepSquares");
 
     public Adadelta {
@@ -43,29 +43,12 @@ public record Adadelta(
     }
 
     @Override
-    public void update(
-            Update update,
-            boolean decayed,
-            int size,
-            float[] parameters,
-            int offset,
-            float[] gradients,
-            float[][] slots,
-            int slotOffset) {
-        Strip strip = Strip.own();
-        float rate = (float) update.rate();
-        for (int at = 0; at < size; at += Strip.SIZE) {
-            int count = Math.min(Strip.SIZE, size - at);
-            strip.load(parameters, offset + at, gradients, at, slots, slotOffset + at, count);
-            if (decayed && weightDecay != 0) {
-                strip.addDecay((float) weightDecay, count);
-            }
-            AdamStep.secondMoment(strip.first, strip.gradients, (float) decay, (float) (1 - decay), count);
-            scale(strip.gradients, strip.first, strip.second, (float) epsilon, count);
-            AdamStep.secondMoment(strip.second, strip.gradients, (float) decay, (float) (1 - decay), count);
-            Sgd.plain(strip.parameters, strip.gradients, rate, count);
-            strip.store(parameters, offset + at, slots, slotOffset + at, count);
-        }
+    public void move(Update update, boolean decayed, Strip strip, int count) {
+        strip.addDecay(decayed, weightDecay, count);
+        AdamStep.secondMoment(strip.first, strip.gradients, (float) decay, (float) (1 - decay), count);
+        scale(strip.gradients, strip.first, strip.second, (float) epsilon, count);
+        AdamStep.secondMoment(strip.second, strip.gradients, (float) decay, (float) (1 - decay), count);
+        Sgd.plain(strip.parameters, strip.gradients, (float) update.rate(), count);
     }
 
     /** From gradients to steps. */

@@ -25,7 +25,7 @@ public record Adagrad(
         @Default("0") double rateDecay,
         @Default("1e-10") double epsilon,
         @Default("0") double weightDecay)
-        implements Optimizer {
+        implements StripwiseOptimizer {
     private static final List<String> SLOTS = List.of("squareSum");
 
     public Adagrad {
@@ -41,29 +41,10 @@ public record Adagrad(
     }
 
     @Override
-    public void update(
-            Update update,
-            boolean decayed,
-            int size,
-            float[] parameters,
-            int offset,
-            float[] gradients,
-            float[][] slots,
-            int slotOffset) {
-        Strip strip = Strip.own();
+    public void move(Update update, boolean decayed, Strip strip, int count) {
         float rate = (float) (update.rate() / (1 + (update.step() - 1) * rateDecay));
-        for (int at = 0; at < size; at += Strip.SIZE) {
-            int count = Math.min(Strip.SIZE, size - at);
-            System.arraycopy(parameters, offset + at, strip.parameters, 0, count);
-            System.arraycopy(gradients, at, strip.gradients, 0, count);
-            System.arraycopy(slots[0], slotOffset + at, strip.second, 0, count);
-            if (decayed && weightDecay != 0) {
-                strip.addDecay((float) weightDecay, count);
-            }
-            move(strip.parameters, strip.gradients, strip.second, rate, (float) epsilon, count);
-            System.arraycopy(strip.parameters, 0, parameters, offset + at, count);
-            System.arraycopy(strip.second, 0, slots[0], slotOffset + at, count);
-        }
+        strip.addDecay(decayed, weightDecay, count);
+        move(strip.parameters, strip.gradients, strip.first, rate, (float) epsilon, count);
     }
 
     private static void move(float[] p, float[] g, float[] s, float rate, float epsilon, int count) {

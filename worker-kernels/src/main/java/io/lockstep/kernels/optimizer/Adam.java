@@ -29,7 +29,7 @@ public record Adam(
         @Default("0.999") double beta2,
         @Default("1e-8") double epsilon,
         @Default("0") double weightDecay)
-        implements Optimizer {
+        implements StripwiseOptimizer {
     private static final List<String> SLOTS = List.of("firstMoment", "secondMoment");
 
     public Adam {
@@ -46,25 +46,13 @@ public record Adam(
     }
 
     @Override
-    public void update(
-            Update update,
-            boolean decayed,
-            int size,
-            float[] parameters,
-            int offset,
-            float[] gradients,
-            float[][] slots,
-            int slotOffset) {
-        Strip strip = Strip.own();
-        AdamStep step = strip.adam.set(update, beta1, beta2, epsilon);
-        for (int at = 0; at < size; at += Strip.SIZE) {
-            int count = Math.min(Strip.SIZE, size - at);
-            strip.load(parameters, offset + at, gradients, at, slots, slotOffset + at, count);
-            if (decayed && weightDecay != 0) {
-                strip.addDecay((float) weightDecay, count);
-            }
-            step.move(strip, 1f, count);
-            strip.store(parameters, offset + at, slots, slotOffset + at, count);
-        }
+    public void begin(Update update, Strip strip) {
+        strip.adam.set(update, beta1, beta2, epsilon);
+    }
+
+    @Override
+    public void move(Update update, boolean decayed, Strip strip, int count) {
+        strip.addDecay(decayed, weightDecay, count);
+        strip.adam.move(strip, 1f, count);
     }
 }

@@ -42,6 +42,11 @@ final class AdamStep {
         return this;
     }
 
+    /** {@code sqrt(1 - beta2^t)}. */
+    float rootCorrection() {
+        return rootCorrection;
+    }
+
     /**
      * {@code p = shrink p - rate / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon)}, moments first.
      *

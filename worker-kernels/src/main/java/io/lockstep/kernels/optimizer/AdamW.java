@@ -28,7 +28,7 @@ public record AdamW(
         @Default("0.999") double beta2,
         @Default("1e-8") double epsilon,
         @Default("0.01") double weightDecay)
-        implements Optimizer {
+        implements StripwiseOptimizer {
     private static final List<String> SLOTS = List.of("firstMoment", "secondMoment");
 
     public AdamW {
@@ -45,23 +45,12 @@ public record AdamW(
     }
 
     @Override
-    public void update(
-            Update update,
-            boolean decayed,
-            int size,
-            float[] parameters,
-            int offset,
-            float[] gradients,
-            float[][] slots,
-            int slotOffset) {
-        Strip strip = Strip.own();
-        AdamStep step = strip.adam.set(update, beta1, beta2, epsilon);
-        float shrink = decayed ? (float) (1 - update.rate() * weightDecay) : 1f;
-        for (int at = 0; at < size; at += Strip.SIZE) {
-            int count = Math.min(Strip.SIZE, size - at);
-            strip.load(parameters, offset + at, gradients, at, slots, slotOffset + at, count);
-            step.move(strip, shrink, count);
-            strip.store(parameters, offset + at, slots, slotOffset + at, count);
-        }
+    public void begin(Update update, Strip strip) {
+        strip.adam.set(update, beta1, beta2, epsilon);
+    }
+
+    @Override
+    public void move(Update update, boolean decayed, Strip strip, int count) {
+        strip.adam.move(strip, decayed ? (float) (1 - update.rate() * weightDecay) : 1f, count);
     }
 }

@@ -28,7 +28,7 @@ public record AmsGrad(
         @Default("0.999") double beta2,
         @Default("1e-8") double epsilon,
         @Default("0") double weightDecay)
-        implements Optimizer {
+        implements StripwiseOptimizer {
     private static final List<String> SLOTS = List.of("firstMoment", "secondMoment", "largestSecondMoment");
 
     public AmsGrad {
@@ -45,31 +45,16 @@ public record AmsGrad(
     }
 
     @Override
-    public void update(
-            Update update,
-            boolean decayed,
-            int size,
-            float[] parameters,
-            int offset,
-            float[] gradients,
-            float[][] slots,
-            int slotOffset) {
-        Strip strip = Strip.own();
-        AdamStep step = strip.adam.set(update, beta1, beta2, epsilon);
-        float[] largest = strip.lanes;
-        for (int at = 0; at < size; at += Strip.SIZE) {
-            int count = Math.min(Strip.SIZE, size - at);
-            strip.load(parameters, offset + at, gradients, at, slots, slotOffset + at, count);
-            System.arraycopy(slots[2], slotOffset + at, largest, 0, count);
-            if (decayed && weightDecay != 0) {
-                strip.addDecay((float) weightDecay, count);
-            }
-            step.moments(strip, count);
-            raise(largest, strip.second, count);
-            step.apart(strip.parameters, strip.first, largest, count);
-            strip.store(parameters, offset + at, slots, slotOffset + at, count);
-            System.arraycopy(largest, 0, slots[2], slotOffset + at, count);
-        }
+    public void begin(Update update, Strip strip) {
+        strip.adam.set(update, beta1, beta2, epsilon);
+    }
+
+    @Override
+    public void move(Update update, boolean decayed, Strip strip, int count) {
+        strip.addDecay(decayed, weightDecay, count);
+        strip.adam.moments(strip, count);
+        raise(strip.third, strip.second, count);
+        strip.adam.apart(strip.parameters, strip.first, strip.third, count);
     }
 
     private static void raise(float[] largest, float[] second, int count) {

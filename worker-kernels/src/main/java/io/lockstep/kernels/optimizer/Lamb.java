@@ -62,11 +62,9 @@ public record Lamb(
             int count = Math.min(Strip.SIZE, size - at);
             strip.load(parameters, offset + at, gradients, at, slots, slotOffset + at, count);
             step.ratio(strip, count);
-            if (decayed && weightDecay != 0) {
-                strip.addDecay((float) weightDecay, count);
-            }
+            strip.addDecay(decayed, weightDecay, count);
             System.arraycopy(strip.gradients, 0, gradients, at, count);
-            strip.storeMoments(slots, slotOffset + at, count);
+            strip.storeSlots(slots, slotOffset + at, count);
         }
     }
 

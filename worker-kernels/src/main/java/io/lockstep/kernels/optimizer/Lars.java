@@ -26,7 +26,7 @@ public record Lars(
         @Default("0.9") double momentum,
         @Default("0.0001") double weightDecay,
         @Default("0.001") double trust)
-        implements LayerwiseOptimizer {
+        implements LayerwiseOptimizer, StripwiseOptimizer {
     private static final List<String> SLOTS = List.of("momentum");
 
     public Lars {
@@ -62,29 +62,9 @@ public record Lars(
     }
 
     @Override
-    public void update(
-            Update update,
-            boolean decayed,
-            int size,
-            float[] parameters,
-            int offset,
-            float[] gradients,
-            float[][] slots,
-            int slotOffset) {
-        Strip strip = Strip.own();
-        float rate = (float) update.rate();
-        for (int at = 0; at < size; at += Strip.SIZE) {
-            int count = Math.min(Strip.SIZE, size - at);
-            System.arraycopy(parameters, offset + at, strip.parameters, 0, count);
-            System.arraycopy(gradients, at, strip.gradients, 0, count);
-            System.arraycopy(slots[0], slotOffset + at, strip.first, 0, count);
-            if (decayed && weightDecay != 0) {
-                strip.addDecay((float) weightDecay, count);
-            }
-            move(strip.parameters, strip.gradients, strip.first, rate, (float) momentum, count);
-            System.arraycopy(strip.parameters, 0, parameters, offset + at, count);
-            System.arraycopy(strip.first, 0, slots[0], slotOffset + at, count);
-        }
+    public void move(Update update, boolean decayed, Strip strip, int count) {
+        strip.addDecay(decayed, weightDecay, count);
+        move(strip.parameters, strip.gradients, strip.first, (float) update.rate(), (float) momentum, count);
     }
 
     private static void move(float[] p, float[] g, float[] b, float rate, float momentum, int count) {

@@ -25,7 +25,7 @@ public record Lion(
         @Default("0.9") double beta1,
         @Default("0.99") double beta2,
         @Default("0") double weightDecay)
-        implements Optimizer {
+        implements StripwiseOptimizer {
     private static final List<String> SLOTS = List.of("firstMoment");
 
     public Lion {
@@ -41,28 +41,10 @@ public record Lion(
     }
 
     @Override
-    public void update(
-            Update update,
-            boolean decayed,
-            int size,
-            float[] parameters,
-            int offset,
-            float[] gradients,
-            float[][] slots,
-            int slotOffset) {
-        Strip strip = Strip.own();
-        float shrink = decayed ? (float) (1 - update.rate() * weightDecay) : 1f;
-        for (int at = 0; at < size; at += Strip.SIZE) {
-            int count = Math.min(Strip.SIZE, size - at);
-            System.arraycopy(parameters, offset + at, strip.parameters, 0, count);
-            System.arraycopy(gradients, at, strip.gradients, 0, count);
-            System.arraycopy(slots[0], slotOffset + at, strip.first, 0, count);
-            strip.shrink(shrink, count);
-            move(strip, (float) update.rate(), count);
-            average(strip.first, strip.gradients, (float) beta2, (float) (1 - beta2), count);
-            System.arraycopy(strip.parameters, 0, parameters, offset + at, count);
-            System.arraycopy(strip.first, 0, slots[0], slotOffset + at, count);
-        }
+    public void move(Update update, boolean decayed, Strip strip, int count) {
+        strip.shrink(decayed ? (float) (1 - update.rate() * weightDecay) : 1f, count);
+        move(strip, (float) update.rate(), count);
+        average(strip.first, strip.gradients, (float) beta2, (float) (1 - beta2), count);
     }
 
     /** The sign of 0 is 0, that of NaN is NaN. */

@@ -1,7 +1,6 @@
 package io.lockstep.kernels.optimizer;
 
 import io.lockstep.kernels.plaindata.Default;
-import io.lockstep.kernels.power.WholePower;
 import java.util.List;
 
 /**
@@ -32,7 +31,7 @@ public record NAdam(
         @Default("1e-8") double epsilon,
         @Default("0.004") double momentumDecay,
         @Default("0") double weightDecay)
-        implements Optimizer {
+        implements StripwiseOptimizer {
     private static final List<String> SLOTS = List.of("firstMoment", "secondMoment");
     private static final double LOG_OF_BASE = StrictMath.log(0.96);
     private static final ThreadLocal<Momentum> OWN = ThreadLocal.withInitial(Momentum::new);
@@ -78,33 +77,20 @@ public record NAdam(
     }
 
     @Override
-    public void update(
-            Update update,
-            boolean decayed,
-            int size,
-            float[] parameters,
-            int offset,
-            float[] gradients,
-            float[][] slots,
-            int slotOffset) {
-        Strip strip = Strip.own();
+    public void begin(Update update, Strip strip) {
+        strip.adam.set(update, beta1, beta2, epsilon);
         long t = update.step();
         double product = OWN.get().of(this, t);
         double next = momentum(t + 1);
-        float ofGradient = (float) (update.rate() * (1 - momentum(t)) / (1 - product));
-        float ofMoment = (float) (update.rate() * next / (1 - product * next));
-        float root = (float) Math.sqrt(1 - WholePower.of(beta2, t));
-        AdamStep step = strip.adam.set(update, beta1, beta2, epsilon);
-        for (int at = 0; at < size; at += Strip.SIZE) {
-            int count = Math.min(Strip.SIZE, size - at);
-            strip.load(parameters, offset + at, gradients, at, slots, slotOffset + at, count);
-            if (decayed && weightDecay != 0) {
-                strip.addDecay((float) weightDecay, count);
-            }
-            step.moments(strip, count);
-            move(strip, ofGradient, ofMoment, root, (float) epsilon, count);
-            strip.store(parameters, offset + at, slots, slotOffset + at, count);
-        }
+        strip.rate = (float) (update.rate() * (1 - momentum(t)) / (1 - product));
+        strip.momentRate = (float) (update.rate() * next / (1 - product * next));
+    }
+
+    @Override
+    public void move(Update update, boolean decayed, Strip strip, int count) {
+        strip.addDecay(decayed, weightDecay, count);
+        strip.adam.moments(strip, count);
+        move(strip, strip.rate, strip.momentRate, strip.adam.rootCorrection(), (float) epsilon, count);
     }
 
     private static void move(Strip strip, float ofGradient, float ofMoment, float root, float epsilon, int count) {

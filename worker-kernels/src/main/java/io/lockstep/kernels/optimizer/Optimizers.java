@@ -17,7 +17,8 @@ public final class Optimizers {
             .with("nadam", NAdam.class)
             .with("radam", RAdam.class)
             .with("adadelta", Adadelta.class)
-            .with("lion", Lion.class);
+            .with("lion", Lion.class)
+            .with("adamax", Adamax.class);
 
     private Optimizers() {}
 }

@@ -32,7 +32,7 @@ public record RAdam(
         @Default("0.999") double beta2,
         @Default("1e-8") double epsilon,
         @Default("0") double weightDecay)
-        implements Optimizer {
+        implements StripwiseOptimizer {
     private static final List<String> SLOTS = List.of("firstMoment", "secondMoment");
     private static final double RECTIFIED_ABOVE = 5;
 
@@ -50,33 +50,22 @@ public record RAdam(
     }
 
     @Override
-    public void update(
-            Update update,
-            boolean decayed,
-            int size,
-            float[] parameters,
-            int offset,
-            float[] gradients,
-            float[][] slots,
-            int slotOffset) {
-        Strip strip = Strip.own();
-        long t = update.step();
-        double stepSize = update.rate() / (1 - WholePower.of(beta1, t));
-        double rectified = rectification(t);
-        AdamStep step = strip.adam.set(update, beta1, beta2, epsilon);
-        for (int at = 0; at < size; at += Strip.SIZE) {
-            int count = Math.min(Strip.SIZE, size - at);
-            strip.load(parameters, offset + at, gradients, at, slots, slotOffset + at, count);
-            if (decayed && weightDecay != 0) {
-                strip.addDecay((float) weightDecay, count);
-            }
-            step.moments(strip, count);
-            if (rectified > 0) {
-                move(strip, (float) (stepSize * rectified), (float) epsilon, count);
-            } else {
-                Sgd.plain(strip.parameters, strip.first, (float) stepSize, count);
-            }
-            strip.store(parameters, offset + at, slots, slotOffset + at, count);
+    public void begin(Update update, Strip strip) {
+        strip.adam.set(update, beta1, beta2, epsilon);
+        double stepSize = update.rate() / (1 - WholePower.of(beta1, update.step()));
+        double rectified = rectification(update.step());
+        strip.rate = (float) (rectified > 0 ? stepSize * rectified : 0);
+        strip.momentRate = (float) stepSize;
+    }
+
+    @Override
+    public void move(Update update, boolean decayed, Strip strip, int count) {
+        strip.addDecay(decayed, weightDecay, count);
+        strip.adam.moments(strip, count);
+        if (strip.rate > 0) {
+            move(strip, strip.rate, (float) epsilon, count);
+        } else {
+            Sgd.plain(strip.parameters, strip.first, strip.momentRate, count);
         }
     }
 

@@ -28,7 +28,7 @@ public record RmsProp(
         @Default("0") double momentum,
         @Default("1e-8") double epsilon,
         @Default("0") double weightDecay)
-        implements Optimizer {
+        implements StripwiseOptimizer {
     private static final List<String> SLOTS = List.of("secondMoment");
     private static final List<String> SLOTS_WITH_MOMENTUM = List.of("secondMoment", "momentum");
 
@@ -46,36 +46,15 @@ public record RmsProp(
     }
 
     @Override
-    public void update(
-            Update update,
-            boolean decayed,
-            int size,
-            float[] parameters,
-            int offset,
-            float[] gradients,
-            float[][] slots,
-            int slotOffset) {
-        Strip strip = Strip.own();
+    public void move(Update update, boolean decayed, Strip strip, int count) {
+        strip.addDecay(decayed, weightDecay, count);
+        AdamStep.secondMoment(strip.first, strip.gradients, (float) decay, (float) (1 - decay), count);
+        scale(strip.gradients, strip.first, (float) epsilon, count);
         float rate = (float) update.rate();
-        for (int at = 0; at < size; at += Strip.SIZE) {
-            int count = Math.min(Strip.SIZE, size - at);
-            System.arraycopy(parameters, offset + at, strip.parameters, 0, count);
-            System.arraycopy(gradients, at, strip.gradients, 0, count);
-            System.arraycopy(slots[0], slotOffset + at, strip.second, 0, count);
-            if (decayed && weightDecay != 0) {
-                strip.addDecay((float) weightDecay, count);
-            }
-            AdamStep.secondMoment(strip.second, strip.gradients, (float) decay, (float) (1 - decay), count);
-            scale(strip.gradients, strip.second, (float) epsilon, count);
-            if (momentum == 0) {
-                Sgd.plain(strip.parameters, strip.gradients, rate, count);
-            } else {
-                System.arraycopy(slots[1], slotOffset + at, strip.first, 0, count);
-                Sgd.heavyBall(strip.parameters, strip.gradients, strip.first, rate, (float) momentum, count);
-                System.arraycopy(strip.first, 0, slots[1], slotOffset + at, count);
-            }
-            System.arraycopy(strip.parameters, 0, parameters, offset + at, count);
-            System.arraycopy(strip.second, 0, slots[0], slotOffset + at, count);
+        if (momentum == 0) {
+            Sgd.plain(strip.parameters, strip.gradients, rate, count);
+        } else {
+            Sgd.heavyBall(strip.parameters, strip.gradients, strip.second, rate, (float) momentum, count);
         }
     }
 

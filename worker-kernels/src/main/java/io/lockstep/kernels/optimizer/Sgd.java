@@ -25,7 +25,7 @@ public record Sgd(
         @Default("0") double momentum,
         @Default("false") boolean nesterov,
         @Default("0") double weightDecay)
-        implements Optimizer {
+        implements StripwiseOptimizer {
     private static final List<String> NO_SLOTS = List.of();
     private static final List<String> SLOTS = List.of("momentum");
 
@@ -45,36 +45,15 @@ public record Sgd(
     }
 
     @Override
-    public void update(
-            Update update,
-            boolean decayed,
-            int size,
-            float[] parameters,
-            int offset,
-            float[] gradients,
-            float[][] slots,
-            int slotOffset) {
-        Strip strip = Strip.own();
+    public void move(Update update, boolean decayed, Strip strip, int count) {
+        strip.addDecay(decayed, weightDecay, count);
         float rate = (float) update.rate();
-        for (int at = 0; at < size; at += Strip.SIZE) {
-            int count = Math.min(Strip.SIZE, size - at);
-            System.arraycopy(parameters, offset + at, strip.parameters, 0, count);
-            System.arraycopy(gradients, at, strip.gradients, 0, count);
-            if (decayed && weightDecay != 0) {
-                strip.addDecay((float) weightDecay, count);
-            }
-            if (momentum == 0) {
-                plain(strip.parameters, strip.gradients, rate, count);
-            } else {
-                System.arraycopy(slots[0], slotOffset + at, strip.first, 0, count);
-                if (nesterov) {
-                    nesterov(strip.parameters, strip.gradients, strip.first, rate, (float) momentum, count);
-                } else {
-                    heavyBall(strip.parameters, strip.gradients, strip.first, rate, (float) momentum, count);
-                }
-                System.arraycopy(strip.first, 0, slots[0], slotOffset + at, count);
-            }
-            System.arraycopy(strip.parameters, 0, parameters, offset + at, count);
+        if (momentum == 0) {
+            plain(strip.parameters, strip.gradients, rate, count);
+        } else if (nesterov) {
+            nesterov(strip.parameters, strip.gradients, strip.first, rate, (float) momentum, count);
+        } else {
+            heavyBall(strip.parameters, strip.gradients, strip.first, rate, (float) momentum, count);
         }
     }
 

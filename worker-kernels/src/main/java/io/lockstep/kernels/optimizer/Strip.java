@@ -15,9 +15,17 @@ final class Strip {
     final float[] gradients = new float[SIZE];
     final float[] first = new float[SIZE];
     final float[] second = new float[SIZE];
+    final float[] third = new float[SIZE];
     final float[] lanes = new float[SIZE];
     final double[] sums = new double[8];
     final AdamStep adam = new AdamStep();
+    private final float[][] states = {first, second, third};
+
+    /** Factor of this update, where the optimizer's rate is not all of it. */
+    float rate;
+
+    /** Factor on the first moment, where it has its own. */
+    float momentRate;
 
     private Strip() {}
 
@@ -26,7 +34,7 @@ final class Strip {
         return OWN.get();
     }
 
-    /** Takes parameters, gradients and the two moments of Adam's family. */
+    /** Takes parameters, gradients and slots, of which there are at most three. */
     void load(
             float[] values,
             int offset,
@@ -37,24 +45,28 @@ final class Strip {
             int count) {
         System.arraycopy(values, offset, parameters, 0, count);
         System.arraycopy(meanGradients, gradientOffset, gradients, 0, count);
-        System.arraycopy(slots[0], slotOffset, first, 0, count);
-        System.arraycopy(slots[1], slotOffset, second, 0, count);
+        for (int s = 0; s < slots.length; s++) {
+            System.arraycopy(slots[s], slotOffset, states[s], 0, count);
+        }
     }
 
-    /** Gives back parameters and moments. */
+    /** Gives back parameters and slots. */
     void store(float[] values, int offset, float[][] slots, int slotOffset, int count) {
         System.arraycopy(parameters, 0, values, offset, count);
-        storeMoments(slots, slotOffset, count);
+        storeSlots(slots, slotOffset, count);
     }
 
-    void storeMoments(float[][] slots, int slotOffset, int count) {
-        System.arraycopy(first, 0, slots[0], slotOffset, count);
-        System.arraycopy(second, 0, slots[1], slotOffset, count);
+    void storeSlots(float[][] slots, int slotOffset, int count) {
+        for (int s = 0; s < slots.length; s++) {
+            System.arraycopy(states[s], 0, slots[s], slotOffset, count);
+        }
     }
 
     /** {@code gradients += decay * parameters}: the gradient of decay/2 times the squared norm. */
-    void addDecay(float decay, int count) {
-        addScaled(gradients, decay, parameters, count);
+    void addDecay(boolean decayed, double decay, int count) {
+        if (decayed && decay != 0) {
+            addScaled(gradients, (float) decay, parameters, count);
+        }
     }
 
     private static void addScaled(float[] sum, float factor, float[] values, int count) {

@@ -246,7 +246,7 @@ public final class Binding {
         if (value instanceof Enum<?> constant) {
             return Scalars.camelCase(constant.name());
         }
-        CustomBinding<?> form = value == null ? null : forms.get(value.getClass());
+        CustomBinding<?> form = value == null ? null : form(value);
         if (form != null) {
             return unbind(form, value);
         }
@@ -254,6 +254,15 @@ public final class Binding {
             return components(record);
         }
         return value;
+    }
+
+    private @Nullable CustomBinding<?> form(Object value) {
+        for (CustomBinding<?> form : forms.values()) {
+            if (form.type().isInstance(value)) {
+                return form;
+            }
+        }
+        return null;
     }
 
     /** The keys of a record, as {@link #unbind} writes them. */

@@ -1,7 +1,7 @@
 package io.lockstep.kernels.network;
 
 import io.lockstep.kernels.loss.Loss;
-import io.lockstep.kernels.loss.Task;
+import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.shape.Shape;
 
 /** Half the sum of squared differences: a loss whose gradient is as exact as its inputs, for tests of everything else. */
@@ -33,7 +33,7 @@ public record SquaredError() implements Loss {
     }
 
     @Override
-    public Task task() {
-        return Task.REGRESSION;
+    public Target target() {
+        return new Target.Numbers();
     }
 }

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.testing.Allocation;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -17,19 +18,22 @@ class OptimizerContractTest {
     private static final float GUARD = -77;
 
     static List<Optimizer> optimizers() {
+        return OptimizerExamples.all();
+    }
+
+    @Test
+    void everyKindHasExamples() {
+        Set<String> kinds = new HashSet<>();
+        optimizers().forEach(optimizer -> kinds.add(Optimizers.REGISTRY.nameOf(optimizer)));
+        assertThat(kinds).containsExactlyInAnyOrderElementsOf(Optimizers.REGISTRY.names());
+    }
+
+    @ParameterizedTest
+    @MethodSource("optimizers")
+    void survivesPlainData(Optimizer optimizer) {
         Binding binding = new Binding(Optimizers.REGISTRY);
-        List<Optimizer> optimizers = new ArrayList<>();
-        for (String name : Optimizers.REGISTRY.names()) {
-            // adadelta finds the size of its steps itself, its rate is a factor on that
-            double rate = name.equals("adadelta") ? 1 : 0.01;
-            Object data = Map.of(name, Map.of("learningRate", rate, "weightDecay", 0.1));
-            optimizers.add(binding.bind(Optimizer.class, data, "optimizer"));
-        }
-        optimizers.add(new Sgd(0.01, 0.9, false, 0.1));
-        optimizers.add(new Sgd(0.01, 0.9, true, 0));
-        optimizers.add(new RmsProp(0.01, 0.9, 0.5, 1e-8, 0));
-        optimizers.add(new Adam(0.01, 0.3, 0.9, 1e-8, 0));
-        return optimizers;
+        assertThat(binding.bind(Optimizer.class, binding.unbind(optimizer), "optimizer"))
+                .isEqualTo(optimizer);
     }
 
     /** Parameters at 5, slots at 3, gradients at 0, guards around. */

@@ -1,6 +1,7 @@
 package io.lockstep.driver.rank;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.CheckpointStore;
@@ -10,25 +11,24 @@ import io.lockstep.driver.prepare.PreparedData;
 import io.lockstep.driver.testing.FormatVersion;
 import io.lockstep.driver.testing.LocalSpark;
 import io.lockstep.kernels.model.ModelSpec;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The training that the first release made goes on from its checkpoint in the middle, on its shards. */
-class VersionOneCheckpointTest extends RankRig {
+/** A training goes on from the checkpoint of version 2 in its middle; one of version 1 is refused. */
+class VersionTwoCheckpointTest extends RankRig {
     private static final int MIDDLE = 10;
     private static final int END = 15;
 
-    /** Of the whole vector after the last step, as that release wrote it. */
-    private static final String WRITTEN = "6538cdd297a3fbe90e088684025d01e7868d1436ded8ce9e01db8a6583ac3bb3";
-
-    /** After the same step by this code, for which the last two batches share their rows. */
-    private static final String GONE_ON_TO = "8ad65c207e4907931843796e613b701437810b6415bf5b4bb632dde7d4bda093";
+    /** Of the whole vector after the last step, as it was written. */
+    private static final String WRITTEN = "d3d4e228733df5c030c2c76100ab939a0f1e59b8bc4b3819d05db52bbcdc2249";
 
     @Test
     void isReadAndGoneOnFrom() throws Exception {
-        Path run = FormatVersion.ONE.path("trainings/table");
-        RunConfig described = FormatVersion.ONE.table(FormatVersion.THREE.path("rows.csv"));
+        Path run = FormatVersion.THREE.path("trainings/table");
+        RunConfig described = FormatVersion.THREE.table(FormatVersion.THREE.path("rows.csv"));
         PreparedData rows = Preparation.prepare(
                 LocalSpark.session(),
                 files,
@@ -58,6 +58,18 @@ class VersionOneCheckpointTest extends RankRig {
                 .isEqualTo(WRITTEN);
         assertThat(resumed.weights())
                 .as("gone on to. After a change of the bits that is meant, see the driver's README")
-                .isEqualTo(GONE_ON_TO);
+                .isEqualTo(WRITTEN);
+    }
+
+    @Test
+    void oneOfVersionOneIsRefused() throws Exception {
+        Path checkpoints = FormatVersion.ONE.path("trainings/table/checkpoints");
+        Assignment any = assignment(List.of(), config(Map.of()));
+        CheckpointStore store =
+                new CheckpointStore(files, checkpoints.toString(), any.model().layout());
+        assertThatThrownBy(() -> store.newest(damage -> {}))
+                .isInstanceOf(IOException.class)
+                .hasMessageEndingWith("step-000000000015/manifest-ea1eb644befae541.json: expected lockstep-checkpoint"
+                        + " version 2, got version 1. Use the Lockstep release that wrote it");
     }
 }

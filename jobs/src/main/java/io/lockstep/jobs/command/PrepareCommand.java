@@ -1,0 +1,99 @@
+package io.lockstep.jobs.command;
+
+import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.json.Json;
+import io.lockstep.driver.prepare.Preparation;
+import io.lockstep.driver.prepare.PreparedData;
+import io.lockstep.driver.prepare.RowAccounting;
+import io.lockstep.driver.prepare.TestRows;
+import io.lockstep.jobs.config.ConfigFile;
+import io.lockstep.jobs.progress.Console;
+import io.lockstep.jobs.progress.ProgressPrinter;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Prepares data and trains nothing. */
+@Command(
+        name = "prepare",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description =
+                "Read and check a config's rows, and keep them as train will want them: the next training of these rows"
+                        + " begins at once.")
+final class PrepareCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Parameters(paramLabel = "CONFIG", description = "YAML file; conf/ has examples.")
+    private String config = "";
+
+    @Mixin
+    private ConfigOptions configOptions = new ConfigOptions();
+
+    @Mixin
+    private RunDirectoryOption place = new RunDirectoryOption();
+
+    @Option(names = "--json", description = "Print the result as one line of JSON, the last of standard out.")
+    private boolean json;
+
+    @Mixin
+    private SparkOptions sparkOptions = new SparkOptions();
+
+    PrepareCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        ConfigFile file = ConfigFile.read(config, SparkWork::filesWithoutSession, configOptions.settings());
+        RunConfig run = file.runConfig();
+        SparkOptions waiting = sparkOptions.waiting(run.executors().waitSeconds());
+        return SparkWork.run("lockstep prepare " + run.name(), waiting, console, (spark, files, log) -> {
+            try {
+                print(prepare(spark, files, run));
+                return 0;
+            } catch (IllegalArgumentException e) {
+                throw file.located(e);
+            }
+        });
+    }
+
+    private PreparedData prepare(SparkSession spark, Files files, RunConfig run) throws IOException {
+        PreparedData data = Preparation.prepare(
+                spark,
+                files,
+                run,
+                files.qualify(place.options().preparedDirectory()),
+                warning -> console.say("warning: " + warning));
+        TestRows.check(spark, files, run, data.preprocessing());
+        return data;
+    }
+
+    private void print(PreparedData data) {
+        RowAccounting rows = data.rows();
+        if (!json) {
+            console.result(rows.describe());
+            console.result((data.reused() ? "nothing to do: prepared before, in " : "prepared data  ")
+                    + ProgressPrinter.shortened(data.directory()));
+            return;
+        }
+        Map<String, Object> counts = new LinkedHashMap<>();
+        counts.put("read", rows.read());
+        counts.put("trained", rows.trained());
+        counts.put("validation", rows.validation());
+        counts.put("skipped", rows.skipped());
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("prepared_dir", data.directory());
+        result.put("fingerprint", data.fingerprint());
+        result.put("reused", data.reused());
+        result.put("rows", counts);
+        console.result(Json.line(result));
+    }
+}

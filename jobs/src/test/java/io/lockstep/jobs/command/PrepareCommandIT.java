@@ -1,0 +1,99 @@
+package io.lockstep.jobs.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockstep.driver.json.Json;
+import io.lockstep.jobs.progress.Console;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PrepareCommandIT {
+    private static final String CONFIG = """
+            name: small
+            data:
+              train: {format: csv, path: rows.csv}
+              label: answer
+              numeric: [a]
+              badRows: skip
+            model:
+              layers: [{dense: {units: 2}}]
+              loss: softmaxCrossEntropy
+            train: {epochs: 1, batch: 4, slices: 1, optimizer: adam}
+            """;
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @BeforeEach
+    void write() throws IOException {
+        Files.writeString(directory.resolve("small.yaml"), CONFIG);
+        Files.writeString(directory.resolve("rows.csv"), "a,answer\n1,yes\n2,no\nx,yes\n4,no\n5,yes\n");
+    }
+
+    private int prepare(String... options) {
+        out.reset();
+        err.reset();
+        List<String> arguments = new ArrayList<>(List.of(
+                "prepare",
+                directory.resolve("small.yaml").toString(),
+                "--set",
+                "data.root=" + directory,
+                "--run-dir",
+                directory.resolve("runs/first").toString(),
+                "--master",
+                "local[1]"));
+        arguments.addAll(List.of(options));
+        return CommandLineRunner.run(
+                arguments,
+                new Console(
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        false));
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Beside the run directory that the same options of train name, which is not made. */
+    @Test
+    void rowsArePreparedOnceAndAccountedFor() throws IOException {
+        assertThat(prepare("--json")).as(err.toString(StandardCharsets.UTF_8)).isZero();
+        Map<?, ?> result = (Map<?, ?>) Json.parse(out().getBytes(StandardCharsets.UTF_8), "stdout");
+        assertThat(Json.line(result.get("rows")))
+                .isEqualTo("{\"read\":5,\"trained\":4,\"validation\":0,\"skipped\":{\"not a number\":1}}");
+        assertThat(result.get("reused")).isEqualTo(false);
+        try (Stream<Path> made = Files.list(directory.resolve("runs"))) {
+            assertThat(made).containsExactly(directory.resolve("runs/prepared"));
+        }
+        assertThat(prepare()).isZero();
+        assertThat(out().lines())
+                .containsExactly(
+                        "rows: 5 read = 4 for training + 0 for validation + 1 skipped (not a number)",
+                        "nothing to do: prepared before, in " + directory.resolve("runs/prepared") + "/"
+                                + String.valueOf(result.get("fingerprint")).substring(0, 32));
+        assertThat(prepare("--set", "data.badRows=fail", "--json")).isEqualTo(1);
+        assertThat(out())
+                .contains("rows.csv, line 4: column 'a': expected a number, got 'x'")
+                .endsWith("\"exit_code\":1,\"retryable\":false}\n");
+        assertThat(prepare("--set", "data.numeric=[b]")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .isEqualTo(
+                        "error: --set data.numeric=[b]: data.numeric: expected a column of the data, got 'b'. Columns: a,"
+                                + " answer\n");
+    }
+}

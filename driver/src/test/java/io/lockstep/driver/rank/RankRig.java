@@ -248,8 +248,7 @@ abstract class RankRig {
         Map<Integer, Double> validations = new TreeMap<>();
         List<Measure> history = List.of();
         for (Map.Entry<Long, List<Share>> epoch : new TreeMap<>(shares).entrySet()) {
-            if (assignment.validation() == null
-                    || epoch.getValue().get(0).validation().length == 0) {
+            if (assignment.validation() == null || epoch.getValue().get(0).validation().length == 0) {
                 continue;
             }
             ModelMetrics metrics = ModelMetrics.of(assignment.model());

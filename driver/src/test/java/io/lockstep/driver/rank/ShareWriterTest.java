@@ -102,8 +102,7 @@ class ShareWriterTest {
     }
 
     private static Share share(long step) {
-        return new Share(
-                step, 0, false, EpochTotals.NONE, new byte[0], List.of(), SkippedSteps.NONE, PhaseTimes.NONE);
+        return new Share(step, 0, false, EpochTotals.NONE, new byte[0], List.of(), SkippedSteps.NONE, PhaseTimes.NONE);
     }
 
     @Test

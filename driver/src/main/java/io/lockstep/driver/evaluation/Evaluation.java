@@ -11,7 +11,7 @@ import io.lockstep.driver.scoring.ScoringPlan;
 import io.lockstep.driver.scoring.TaskFailure;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.source.SourceRows;
-import io.lockstep.kernels.metric.ModelMetrics;
+import io.lockstep.kernels.evaluation.ModelMetrics;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.IOException;
 import java.util.Iterator;

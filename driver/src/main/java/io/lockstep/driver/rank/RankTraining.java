@@ -16,7 +16,7 @@ import io.lockstep.driver.roster.Message.Status;
 import io.lockstep.driver.roster.Message.SteadyPace;
 import io.lockstep.driver.shard.TrainingData;
 import io.lockstep.kernels.backend.Backend;
-import io.lockstep.kernels.metric.ModelMetrics;
+import io.lockstep.kernels.evaluation.ModelMetrics;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.HeapFloats;

@@ -26,7 +26,7 @@ import io.lockstep.driver.rundir.RunDirectory;
 import io.lockstep.driver.shard.TrainingData;
 import io.lockstep.driver.spark.Cluster;
 import io.lockstep.driver.spark.StepJobs;
-import io.lockstep.kernels.metric.ModelMetrics;
+import io.lockstep.kernels.evaluation.ModelMetrics;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.HeapFloats;

@@ -1,6 +1,9 @@
-package io.lockstep.kernels.metric;
+package io.lockstep.kernels.evaluation;
 
 import io.lockstep.kernels.loss.TargetScale;
+import io.lockstep.kernels.metric.MeanLoss;
+import io.lockstep.kernels.metric.Metric;
+import io.lockstep.kernels.metric.MetricSet;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Output;
 import java.nio.ByteBuffer;
@@ -11,7 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What a model reports: the metrics of its target. With several answers those of each, its name in front
+ * What a model reports: the metrics of its outputs. With several answers those of each, its name in front
  * ({@code digit_accuracy}), and {@code loss}, the sum of their losses times their weights, which training minimises. Numbers
  * that are trained by {@link TargetScale}s are measured in their own units; {@code loss} is in the scale that is trained.
  * Merged as {@link MetricSet}s are. Not thread-safe.
@@ -34,9 +37,9 @@ public final class ModelMetrics {
 
         Answer(ModelSpec spec, int number, int first, int firstTarget, boolean lossAlone, List<TargetScale> scales) {
             this.output = spec.outputs().get(number);
-            this.metrics = lossAlone
-                    ? new MetricSet(List.of(new MeanLoss()))
-                    : MetricSet.of(output.loss().target());
+            this.metrics = new MetricSet(
+                    lossAlone ? List.of(new MeanLoss()) : output.measured(),
+                    output.loss().target());
             this.size = spec.outputShape(number).elementCount();
             this.targetSize = output.loss().targetSize(spec.outputShape(number));
             this.first = first;
@@ -100,7 +103,7 @@ public final class ModelMetrics {
     public static Map<String, Metric> kinds(List<Output> outputs) {
         Map<String, Metric> kinds = new LinkedHashMap<>();
         for (Output output : outputs) {
-            for (Metric metric : Metrics.of(output.loss().target())) {
+            for (Metric metric : output.measured()) {
                 kinds.put(prefix(output, outputs.size()) + metric.name(), metric);
             }
         }

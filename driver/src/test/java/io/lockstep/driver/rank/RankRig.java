@@ -21,6 +21,7 @@ import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.driver.roster.Message.Ended;
 import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.driver.shard.ShardManifest;
+import io.lockstep.driver.step.Assignment;
 import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.evaluation.ModelMetrics;

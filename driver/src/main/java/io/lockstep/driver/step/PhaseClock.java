@@ -1,4 +1,4 @@
-package io.lockstep.driver.rank;
+package io.lockstep.driver.step;
 
 import io.lockstep.driver.collective.ExchangeTimes;
 import io.lockstep.driver.progress.Phase;
@@ -40,7 +40,7 @@ public final class PhaseClock {
     }
 
     /** Since the border before, a batch was filled, for which rows came so late. */
-    void read(long waitNanos) {
+    public void read(long waitNanos) {
         add(Phase.WAIT_ROWS, waitNanos);
         add(Phase.READ, Math.max(0, lap() - waitNanos));
     }
@@ -51,7 +51,7 @@ public final class PhaseClock {
      * @param read filling batches, without waits for rows
      * @param rows waiting for rows
      */
-    void computed(long read, long rows, long compute) {
+    public void computed(long read, long rows, long compute) {
         long passed = lap();
         add(Phase.READ, read);
         add(Phase.WAIT_ROWS, rows);
@@ -60,14 +60,14 @@ public final class PhaseClock {
     }
 
     /** Since the border before, the rank's threads updated blocks and handed them over as they went, for so long. */
-    void updated(long handOverNanos) {
+    public void updated(long handOverNanos) {
         long passed = lap();
         add(Phase.HAND_OVER, handOverNanos);
         add(Phase.UPDATE, Math.max(0, passed - handOverNanos));
     }
 
     /** Since the border before, operations of the collective ran. */
-    void exchanged(ExchangeTimes times) {
+    public void exchanged(ExchangeTimes times) {
         long passed = lap();
         long sent = times.sendNanos() - sendNanos;
         long received = times.receiveNanos() - receiveNanos;
@@ -79,7 +79,7 @@ public final class PhaseClock {
     }
 
     /** The same, where blocks that came were handed over in between, which counted as receiving. */
-    void gathered(ExchangeTimes times, long handOverNanos) {
+    public void gathered(ExchangeTimes times, long handOverNanos) {
         exchanged(times);
         add(Phase.HAND_OVER, handOverNanos);
         add(Phase.RECEIVE, -handOverNanos);
@@ -107,7 +107,7 @@ public final class PhaseClock {
      * @param exchange what the collective did in this time
      * @param ranks of the roster
      */
-    PhaseTimes times(ExchangeTimes exchange, int ranks) {
+    public PhaseTimes times(ExchangeTimes exchange, int ranks) {
         spent(Phase.OTHER);
         List<Double> seconds = new ArrayList<>();
         for (long each : nanos) {

@@ -1,4 +1,4 @@
-package io.lockstep.driver.rank;
+package io.lockstep.driver.step;
 
 import io.lockstep.driver.collective.Partials;
 import io.lockstep.kernels.batch.Batch;
@@ -9,7 +9,7 @@ import io.lockstep.kernels.storage.FiniteCheck;
 import io.lockstep.kernels.storage.FloatStorage;
 
 /** What one thread of a rank needs and has done; made by that thread, used by no other. */
-final class Worker implements AutoCloseable {
+public final class Worker implements AutoCloseable {
     private final TrainingWorkspace workspace;
     private final Batch batch;
     private final LossSum losses = new LossSum();
@@ -23,7 +23,7 @@ final class Worker implements AutoCloseable {
     private long computeNanos;
 
     /** @param sums that slices go into */
-    Worker(TrainingWorkspace workspace, Batch batch, Partials sums) {
+    public Worker(TrainingWorkspace workspace, Batch batch, Partials sums) {
         this.workspace = workspace;
         this.batch = batch;
         this.progress = new SliceProgress(sums, losses);
@@ -31,31 +31,31 @@ final class Worker implements AutoCloseable {
     }
 
     /** Computes the batch as a slice of the rank's sums. */
-    void compute(int slice, long epoch) {
+    public void compute(int slice, long epoch) {
         gradient.moveTo(progress.begin(slice));
         workspace.gradient(batch, epoch, gradient);
     }
 
     /** Looks at a part of the sum. */
-    void look(FloatStorage sum, long from, long end) {
+    public void look(FloatStorage sum, long from, long end) {
         check.reset();
         check.see(sum, from, end - from);
     }
 
     /** Whether all that it looked at last were numbers. */
-    boolean sawNumbers() {
+    public boolean sawNumbers() {
         return check.finite();
     }
 
-    Batch batch() {
+    public Batch batch() {
         return batch;
     }
 
-    LossSum losses() {
+    public LossSum losses() {
         return losses;
     }
 
-    void computed(int rows) {
+    public void computed(int rows) {
         slices++;
         examples += rows;
     }
@@ -66,35 +66,35 @@ final class Worker implements AutoCloseable {
      * @param read filling the batch, without the wait for its rows
      * @param rows waiting for them
      */
-    void spent(long read, long rows, long compute) {
+    public void spent(long read, long rows, long compute) {
         readNanos += read;
         rowsNanos += rows;
         computeNanos += compute;
     }
 
-    long takeReadNanos() {
+    public long takeReadNanos() {
         long nanos = readNanos;
         readNanos = 0;
         return nanos;
     }
 
-    long takeRowsNanos() {
+    public long takeRowsNanos() {
         long nanos = rowsNanos;
         rowsNanos = 0;
         return nanos;
     }
 
-    long takeComputeNanos() {
+    public long takeComputeNanos() {
         long nanos = computeNanos;
         computeNanos = 0;
         return nanos;
     }
 
-    long slices() {
+    public long slices() {
         return slices;
     }
 
-    long examples() {
+    public long examples() {
         return examples;
     }
 

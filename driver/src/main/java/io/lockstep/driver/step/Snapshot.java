@@ -1,4 +1,4 @@
-package io.lockstep.driver.rank;
+package io.lockstep.driver.step;
 
 import io.lockstep.driver.checkpoint.CheckpointStore;
 import io.lockstep.driver.checkpoint.Piece;
@@ -14,12 +14,12 @@ import java.util.List;
  */
 public final class Snapshot {
     /** A run of blocks of a slot of the checkpoint. */
-    record Run(String slot, Chunk blocks) {}
+    public record Run(String slot, Chunk blocks) {}
 
     private final List<Run> runs;
     private final List<HeapFloats> values = new ArrayList<>();
 
-    Snapshot(List<Run> runs) {
+    public Snapshot(List<Run> runs) {
         this.runs = List.copyOf(runs);
         runs.forEach(run -> values.add(HeapFloats.of(run.blocks().size())));
     }
@@ -31,7 +31,7 @@ public final class Snapshot {
      * @param offset of the first float in the flat vector
      * @param sourceOffset of the same float in {@code source}
      */
-    void copy(int number, long offset, HeapFloats source, long sourceOffset, long count) {
+    public void copy(int number, long offset, HeapFloats source, long sourceOffset, long count) {
         System.arraycopy(
                 source.array(),
                 Math.toIntExact(sourceOffset),

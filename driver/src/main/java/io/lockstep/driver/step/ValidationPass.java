@@ -1,4 +1,4 @@
-package io.lockstep.driver.rank;
+package io.lockstep.driver.step;
 
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.shard.SequentialData;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Measures a rank's share of the validation rows with the parameters last packed. Rows are scored in runs of
  * {@link #RUN} that do not depend on who scores them; ranks have contiguous runs, threads take one after another.
  */
-final class ValidationPass implements AutoCloseable {
+public final class ValidationPass implements AutoCloseable {
     /** Rows scored at once. */
     static final int RUN = 128;
 
@@ -48,7 +48,7 @@ final class ValidationPass implements AutoCloseable {
     private byte[] loss;
 
     /** @param assignment with validation rows */
-    ValidationPass(Files files, Assignment assignment, Network network, int rank, int ranks, int threads)
+    public ValidationPass(Files files, Assignment assignment, Network network, int rank, int ranks, int threads)
             throws IOException {
         this.network = network;
         this.scales = assignment.scales();
@@ -62,7 +62,7 @@ final class ValidationPass implements AutoCloseable {
     }
 
     /** The metrics of this rank's rows: {@link ModelMetrics#toBytes}. */
-    byte[] measure(Team team) throws Exception {
+    public byte[] measure(Team team) throws Exception {
         ModelMetrics all = ModelMetrics.of(network.spec());
         ModelMetrics losses = ModelMetrics.lossOf(network.spec());
         nextRun.set(firstRun);
@@ -80,7 +80,7 @@ final class ValidationPass implements AutoCloseable {
     }
 
     /** The loss of the rows {@link #measure} saw last, as {@link ModelMetrics#lossOf} has it. */
-    byte[] loss() {
+    public byte[] loss() {
         return loss;
     }
 
@@ -100,7 +100,7 @@ final class ValidationPass implements AutoCloseable {
     }
 
     /** One thread's memory; from that thread. */
-    void close(int thread) {
+    public void close(int thread) {
         Scorer scorer = scorers[thread];
         if (scorer != null) {
             scorer.workspace.close();

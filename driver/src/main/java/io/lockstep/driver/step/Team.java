@@ -1,4 +1,4 @@
-package io.lockstep.driver.rank;
+package io.lockstep.driver.step;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -27,7 +27,7 @@ public final class Team implements AutoCloseable {
     private volatile boolean closed;
 
     /** @param name prefix of the threads' names */
-    Team(String name, int size) {
+    public Team(String name, int size) {
         this.size = size;
         for (int thread = 1; thread < size; thread++) {
             int number = thread;
@@ -37,12 +37,12 @@ public final class Team implements AutoCloseable {
         }
     }
 
-    int size() {
+    public int size() {
         return size;
     }
 
     /** Runs the work on every thread and returns when all are done; throws what one of them threw. */
-    void run(Work next) throws Exception {
+    public void run(Work next) throws Exception {
         failure = null;
         arrived.set(0);
         work = next;

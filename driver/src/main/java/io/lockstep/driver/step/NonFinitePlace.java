@@ -1,4 +1,4 @@
-package io.lockstep.driver.rank;
+package io.lockstep.driver.step;
 
 import io.lockstep.driver.shard.TrainingData;
 import io.lockstep.kernels.backend.registry.Backends;
@@ -23,7 +23,7 @@ public record NonFinitePlace(int slice, String what, boolean inData) {
     public record Scene(
             Assignment assignment, TrainingData data, HeapFloats parameters, long epoch, long stepInEpoch) {}
 
-    static final NonFinitePlace NOWHERE = new NonFinitePlace(StepShare.FINITE, "", false);
+    public static final NonFinitePlace NOWHERE = new NonFinitePlace(StepShare.FINITE, "", false);
 
     /**
      * Runs slices again, with plain kernels and the parameters before the step, until one shows what is wrong.
@@ -62,7 +62,7 @@ public record NonFinitePlace(int slice, String what, boolean inData) {
     }
 
     /** The one with the lower slice. */
-    NonFinitePlace first(NonFinitePlace other) {
+    public NonFinitePlace first(NonFinitePlace other) {
         return other.slice < slice ? other : this;
     }
 
@@ -78,7 +78,7 @@ public record NonFinitePlace(int slice, String what, boolean inData) {
         return describe(step) + ". The step is skipped, as train.nonFinite says; others of this epoch are counted only";
     }
 
-    byte[] encode() {
+    public byte[] encode() {
         byte[] text = what.getBytes(StandardCharsets.UTF_8);
         return ByteBuffer.allocate(Integer.BYTES + 1 + text.length)
                 .putInt(slice)
@@ -87,7 +87,7 @@ public record NonFinitePlace(int slice, String what, boolean inData) {
                 .array();
     }
 
-    static NonFinitePlace decode(byte[] bytes) {
+    public static NonFinitePlace decode(byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         int slice = in.getInt();
         boolean inData = in.get() == 1;

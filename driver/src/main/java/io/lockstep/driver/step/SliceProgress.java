@@ -1,4 +1,4 @@
-package io.lockstep.driver.rank;
+package io.lockstep.driver.step;
 
 import io.lockstep.driver.collective.Partials;
 import io.lockstep.kernels.network.GradientProgress;

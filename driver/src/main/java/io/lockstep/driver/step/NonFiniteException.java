@@ -1,4 +1,4 @@
-package io.lockstep.driver.rank;
+package io.lockstep.driver.step;
 
 import io.lockstep.driver.config.NonFinitePolicy;
 import io.lockstep.driver.config.TrainConfig;

@@ -1,4 +1,4 @@
-package io.lockstep.driver.rank;
+package io.lockstep.driver.step;
 
 import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.CheckpointStore;
@@ -81,12 +81,12 @@ public final class OwnChunk {
      *
      * @param all [layout size]. Modified by optimizers that measure directions.
      */
-    void sumIn(FloatStorage all) {
+    public void sumIn(FloatStorage all) {
         sum = all;
     }
 
     /** This step's gradient sum; its first float is the chunk's. */
-    FloatStorage given() {
+    public FloatStorage given() {
         if (sum == null) {
             throw new IllegalStateException("a step without a sum of gradients");
         }
@@ -182,7 +182,7 @@ public final class OwnChunk {
      *
      * @param stored what the checkpoint calls a slot
      */
-    void begin(
+    public void begin(
             CheckpointStore store, @Nullable Checkpoint checkpoint, HeapFloats parameters, UnaryOperator<String> stored)
             throws IOException {
         if (checkpoint == null || checkpoint.state().step() == 0) {
@@ -232,7 +232,7 @@ public final class OwnChunk {
     }
 
     /** Names of what is kept beside the parameters. */
-    List<String> slots() {
+    public List<String> slots() {
         return rule.slots();
     }
 
@@ -242,7 +242,7 @@ public final class OwnChunk {
      * @param number in {@link #slots}
      * @return its first float is the chunk's
      */
-    HeapFloats slot(int number) {
+    public HeapFloats slot(int number) {
         return parts.get(0).slots().get(number);
     }
 }

@@ -99,12 +99,14 @@ public final class ModelMetrics {
         return new ModelMetrics(spec, true, List.of());
     }
 
-    /** The kind of each metric of a model with these answers, by its name among {@link #values}. */
+    /** The kind of each metric that is one number, of a model with these outputs, by its name among {@link #values}. */
     public static Map<String, Metric> kinds(List<Output> outputs) {
         Map<String, Metric> kinds = new LinkedHashMap<>();
         for (Output output : outputs) {
             for (Metric metric : output.measured()) {
-                kinds.put(prefix(output, outputs.size()) + metric.name(), metric);
+                if (metric.isNumber()) {
+                    kinds.put(prefix(output, outputs.size()) + metric.name(), metric);
+                }
             }
         }
         kinds.put(LOSS, new MeanLoss());

@@ -15,6 +15,11 @@ public interface Metric {
         return "rows";
     }
 
+    /** Whether it is one number, which can be watched, rather than several. */
+    default boolean isNumber() {
+        return true;
+    }
+
     /** Whether it can be measured of outputs with such targets. */
     boolean measures(Target target);
 

@@ -18,7 +18,10 @@ public final class Metrics {
             .with("loss", MeanLoss.class)
             .with("logLoss", LogLoss.class)
             .with("topK", TopK.class)
-            .with("prAuc", PrAuc.class);
+            .with("prAuc", PrAuc.class)
+            .with("f1", F1.class)
+            .with("confusion", Confusion.class)
+            .with("calibration", Calibration.class);
 
     private static final Binding BINDING = new Binding(REGISTRY);
 

@@ -9,7 +9,7 @@ import java.util.List;
  * @param layout digest of the parameter layout it belongs to
  * @param pieces for each slot, together covering every block once
  */
-public record Checkpoint(String directory, CheckpointState state, String layout, List<Piece> pieces) {
+public record Checkpoint(String directory, TrainingState state, String layout, List<Piece> pieces) {
     public Checkpoint {
         pieces = List.copyOf(pieces);
     }

@@ -138,7 +138,7 @@ public final class CheckpointStore {
      * @throws java.nio.file.FileAlreadyExistsException when another process has committed this step
      * @throws IllegalArgumentException when the pieces of a slot do not cover every block once
      */
-    public Checkpoint commit(CheckpointState state, List<Piece> pieces, Set<Long> pinned) throws IOException {
+    public Checkpoint commit(TrainingState state, List<Piece> pieces, Set<Long> pinned) throws IOException {
         checkCoverage(pieces);
         Checkpoint checkpoint = new Checkpoint(stepDirectory(state.step()), state, layoutDigest, pieces);
         CommitProtocol protocol = new CommitProtocol(files, layoutDigest);
@@ -148,7 +148,7 @@ public final class CheckpointStore {
     }
 
     /** {@link #commit} with nothing kept beside the newest. */
-    public Checkpoint commit(CheckpointState state, List<Piece> pieces) throws IOException {
+    public Checkpoint commit(TrainingState state, List<Piece> pieces) throws IOException {
         return commit(state, pieces, Set.of());
     }
 

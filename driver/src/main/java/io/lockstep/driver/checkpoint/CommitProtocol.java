@@ -24,14 +24,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Manifest and marker of one step's directory: written in this order, trusted in the opposite one. */
 final class CommitProtocol {
-    private static final VersionedDocument MANIFEST = new VersionedDocument("lockstep-checkpoint", 1);
-    private static final Binding BINDING = new Binding();
+    private static final VersionedDocument MANIFEST = new VersionedDocument("lockstep-checkpoint", 2);
+    private static final Binding BINDING = new Binding().with(new MeasureBinding());
     private static final String MARKER_PREFIX = "commit-";
     private static final String MARKER = MARKER_PREFIX + "[0-9]{6}";
 
     private record Marker(String manifest, String sha256) {}
 
-    private record Manifest(String layout, CheckpointState state, List<Piece> pieces) {}
+    private record Manifest(String layout, TrainingState state, List<Piece> pieces) {}
 
     private final Files files;
     private final String layout;

@@ -11,6 +11,7 @@ import io.lockstep.kernels.initializer.Initializers;
 import io.lockstep.kernels.layer.registry.Activations;
 import io.lockstep.kernels.layer.registry.Layers;
 import io.lockstep.kernels.loss.Losses;
+import io.lockstep.kernels.metric.Metrics;
 import io.lockstep.kernels.model.Composites;
 import io.lockstep.kernels.model.EntryBinding;
 import io.lockstep.kernels.optimizer.Optimizers;
@@ -29,6 +30,7 @@ public final class Configs {
                     Activations.REGISTRY,
                     Initializers.REGISTRY,
                     Losses.REGISTRY,
+                    Metrics.REGISTRY,
                     Optimizers.REGISTRY,
                     Schedules.REGISTRY,
                     SyncModes.REGISTRY,

@@ -1,6 +1,7 @@
 package io.lockstep.driver.config;
 
 import io.lockstep.kernels.loss.Loss;
+import io.lockstep.kernels.metric.Metric;
 import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.plaindata.Default;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param node whose output it is, by a name that {@code from} could have; what metrics and predictions are called after
  * @param weight factor on its loss in the sum that is trained
+ * @param metrics what is measured of it, as {@code model.metrics}
  * @param label column with the answer, as {@code data.label}
  * @param targets columns with several numbers to predict, in place of {@code label}
  * @param classes in the order of the node's outputs; absent: those found in the training rows
@@ -19,17 +21,19 @@ public record OutputConfig(
         String node,
         Loss loss,
         @Default("1") double weight,
+        @Default("[]") List<Metric> metrics,
         @Nullable String label,
         @Default("[]") List<String> targets,
         @Default("[]") List<String> classes) {
     public OutputConfig {
         targets = List.copyOf(targets);
         classes = List.copyOf(classes);
-        new Output(node, node, loss, weight); // its own check and words
+        metrics = List.copyOf(metrics);
+        new Output(node, node, loss, weight, metrics); // its own check and words
         DataConfig.checkTargets(label, targets, classes);
     }
 
     Output output() {
-        return new Output(node, node, loss, weight);
+        return new Output(node, node, loss, weight, metrics);
     }
 }

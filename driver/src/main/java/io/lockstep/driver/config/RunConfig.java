@@ -35,7 +35,7 @@ public record RunConfig(
                             + " such as {fraction: 0.1}");
         }
         if (train.earlyStopping() != null) {
-            checkWatched(train.earlyStopping().metric(), model.metrics().keySet(), data);
+            checkWatched(train.earlyStopping().metric(), model.watchable().keySet(), data);
         }
         if (!model.outputs().isEmpty()) {
             refuse("data.label", data.label() != null);

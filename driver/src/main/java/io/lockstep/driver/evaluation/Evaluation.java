@@ -11,7 +11,7 @@ import io.lockstep.driver.scoring.ScoringPlan;
 import io.lockstep.driver.scoring.TaskFailure;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.source.SourceRows;
-import io.lockstep.kernels.metric.ModelMetrics;
+import io.lockstep.kernels.evaluation.ModelMetrics;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.IOException;
 import java.util.Iterator;
@@ -115,8 +115,8 @@ public final class Evaluation {
         }
         if (!weighty) {
             throw new IOException(String.join(", ", source.paths())
-                    + ": expected some rows with a weight above 0, got 0 in column '"
-                    + model.preprocessing().weight() + "' of all " + counts.scored() + ". Correct the column");
+                    + ": expected some rows with a weight above 0, got 0 in column "
+                    + Excerpt.quoted(model.preprocessing().weight()) + " of all " + counts.scored() + ". Correct the column");
         }
         return new EvaluationResult(metrics.values(), counts);
     }

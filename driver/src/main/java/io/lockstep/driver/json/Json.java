@@ -52,6 +52,11 @@ public final class Json {
         return parse(bytes, where, Long.MAX_VALUE);
     }
 
+    /** {@link #parse(byte[], String)} of text. */
+    public static Object parse(String text, String where) throws IOException {
+        return parse(text.getBytes(StandardCharsets.UTF_8), where);
+    }
+
     /**
      * @param most values, keys and ends of lists and objects: what is refused before anything is made of it
      * @throws IOException when there are more, or the bytes are not one JSON value

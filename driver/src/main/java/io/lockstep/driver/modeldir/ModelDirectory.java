@@ -79,7 +79,7 @@ public final class ModelDirectory {
         String path = files.qualify(directory);
         Map<String, byte[]> documents = new LinkedHashMap<>();
         documents.put(MODEL, MODEL_FORMAT.write(model(spec, preprocessing)));
-        documents.put(GOLDEN, GOLDEN_FORMAT.write(map(BINDING.unbind(golden))));
+        documents.put(GOLDEN, GOLDEN_FORMAT.write(BINDING.unbindRecord(golden)));
         documents.put(LINEAGE, LINEAGE_FORMAT.write(lineage));
         if (files.exists(path + "/" + MANIFEST)) {
             return alreadyThere(files, path, spec, documents.get(MODEL), parameters);
@@ -99,7 +99,7 @@ public final class ModelDirectory {
             }
             written.add(new Written(document.getKey(), document.getValue().length, Sha256.of(document.getValue())));
         }
-        files.publish(path + "/" + MANIFEST, MANIFEST_FORMAT.write(map(BINDING.unbind(new Manifest(written)))));
+        files.publish(path + "/" + MANIFEST, MANIFEST_FORMAT.write(BINDING.unbindRecord(new Manifest(written))));
         return ModelDigest.of(written.get(0).sha256(), written.get(1).sha256());
     }
 
@@ -285,10 +285,5 @@ public final class ModelDirectory {
             }
         }
         throw new IOException(path + "/" + MANIFEST + ": expected an entry for " + name + ", got none");
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, @Nullable Object> map(@Nullable Object data) {
-        return (Map<String, @Nullable Object>) Objects.requireNonNull(data);
     }
 }

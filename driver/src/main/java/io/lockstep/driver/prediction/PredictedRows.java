@@ -10,7 +10,6 @@ import io.lockstep.driver.source.SourceRows;
 import io.lockstep.kernels.plaindata.Binding;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -52,7 +51,7 @@ final class PredictedRows implements Iterator<Row> {
     /** Partition and counts of a task that went through. */
     record Report(int partition, RowCounts rows) {
         static Report of(String json) throws IOException {
-            return BINDING.bind(Report.class, Json.parse(json.getBytes(StandardCharsets.UTF_8), "task"), "task");
+            return BINDING.bind(Report.class, Json.parse(json, "task"), "task");
         }
     }
 

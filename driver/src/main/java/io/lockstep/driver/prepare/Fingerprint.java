@@ -4,7 +4,7 @@ import io.lockstep.driver.config.DataConfig;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.feature.Recipe;
 import io.lockstep.driver.json.Json;
-import io.lockstep.driver.shard.Sha256;
+import io.lockstep.driver.files.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -37,6 +37,6 @@ final class Fingerprint {
         parts.put("recipe", wanted);
         parts.put("train", train.contents());
         parts.put("validation", held == null ? null : held.contents());
-        return Sha256.hex(Json.line(parts).getBytes(StandardCharsets.UTF_8));
+        return Sha256.of(Json.line(parts).getBytes(StandardCharsets.UTF_8));
     }
 }

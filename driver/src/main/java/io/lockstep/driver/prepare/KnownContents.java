@@ -6,7 +6,7 @@ import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.json.Json;
 import io.lockstep.driver.json.SealedDocument;
-import io.lockstep.driver.shard.Sha256;
+import io.lockstep.driver.files.Sha256;
 import io.lockstep.driver.source.Source;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -71,7 +71,7 @@ final class KnownContents {
         parts.put("fraction", validation == null ? null : validation.fraction());
         parts.put("train", train.sha256());
         parts.put("validation", held == null ? null : held.sha256());
-        return Sha256.hex(Json.line(parts).getBytes(StandardCharsets.UTF_8));
+        return Sha256.of(Json.line(parts).getBytes(StandardCharsets.UTF_8));
     }
 
     /** The fingerprint of the rows, if such bytes were read before. */

@@ -9,6 +9,8 @@ import io.lockstep.driver.shard.CorruptShardException;
 import io.lockstep.driver.shard.ShardFile;
 import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.driver.shard.ShardSchema;
+import io.lockstep.driver.slot.Noises;
+import io.lockstep.kernels.loss.TargetBinding;
 import io.lockstep.kernels.plaindata.Binding;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -31,7 +33,7 @@ final class PreparedStore {
 
     private static final String MANIFEST = "manifest.json";
     private static final String ATTEMPT = "attempt-";
-    private static final Binding BINDING = new Binding(Features.REGISTRY);
+    private static final Binding BINDING = new Binding(Features.REGISTRY, Noises.REGISTRY).with(new TargetBinding());
 
     private final Files files;
     private final String directory;

@@ -15,16 +15,4 @@ public record EpochTotals(double lossSum, double weightSum, double seconds) {
     public double meanLoss() {
         return lossSum / weightSum;
     }
-
-    /** Numbers that read back as the same bits, separated by spaces. */
-    public String text() {
-        return lossSum + " " + weightSum + " " + seconds;
-    }
-
-    /** From {@link #text}. */
-    public static EpochTotals of(String text) {
-        String[] numbers = text.split(" ", -1);
-        return new EpochTotals(
-                Double.parseDouble(numbers[0]), Double.parseDouble(numbers[1]), Double.parseDouble(numbers[2]));
-    }
 }

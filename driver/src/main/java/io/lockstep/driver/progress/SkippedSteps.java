@@ -32,18 +32,4 @@ public record SkippedSteps(long total, int inEpoch, int inARow) {
     public SkippedSteps nextEpoch() {
         return inEpoch == 0 ? this : new SkippedSteps(total, 0, inARow);
     }
-
-    /** For a checkpoint. */
-    public String text() {
-        return total + " " + inARow + " " + inEpoch;
-    }
-
-    /** From {@link #text}; those in the epoch may be missing, as at its beginning. */
-    public static SkippedSteps of(String text) {
-        String[] counts = text.split(" ", -1);
-        return new SkippedSteps(
-                Long.parseLong(counts[0]),
-                counts.length > 2 ? Integer.parseInt(counts[2]) : 0,
-                Integer.parseInt(counts[1]));
-    }
 }

@@ -25,6 +25,7 @@ import io.lockstep.kernels.backend.registry.Backends;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -140,7 +141,7 @@ final class RankSession {
                     reports(link));
             try {
                 training.complete(rank);
-                Ended ended = rank.run(CheckpointText.checkpoint(roster.checkpoint()));
+                Ended ended = rank.run(roster.checkpoint());
                 tell(link, ended);
                 return ended;
             } finally {
@@ -211,13 +212,13 @@ final class RankSession {
 
             @Override
             public void share(Share share) throws IOException {
-                String validation = share.validation();
+                byte[] validation = share.validation();
                 int at = 0;
-                while (validation.length() - at > MetricsPart.SIZE_MAXIMUM) {
-                    link.send(new MetricsPart(validation.substring(at, at + MetricsPart.SIZE_MAXIMUM)));
+                while (validation.length - at > MetricsPart.SIZE_MAXIMUM) {
+                    link.send(new MetricsPart(Arrays.copyOfRange(validation, at, at + MetricsPart.SIZE_MAXIMUM)));
                     at += MetricsPart.SIZE_MAXIMUM;
                 }
-                link.send(share.withValidation(validation.substring(at)));
+                link.send(share.withValidation(Arrays.copyOfRange(validation, at, validation.length)));
             }
         };
     }

@@ -15,8 +15,16 @@ import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.driver.roster.Message.Status;
 import io.lockstep.driver.roster.Message.SteadyPace;
 import io.lockstep.driver.shard.TrainingData;
+import io.lockstep.driver.step.Assignment;
+import io.lockstep.driver.step.InitialParameters;
+import io.lockstep.driver.step.NonFinitePlace;
+import io.lockstep.driver.step.PhaseClock;
+import io.lockstep.driver.step.StepLoop;
+import io.lockstep.driver.step.StepWork;
+import io.lockstep.driver.step.Team;
+import io.lockstep.driver.step.ValidationPass;
 import io.lockstep.kernels.backend.Backend;
-import io.lockstep.kernels.metric.ModelMetrics;
+import io.lockstep.kernels.evaluation.ModelMetrics;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.HeapFloats;
@@ -225,16 +233,16 @@ public final class RankTraining implements StepWork, AutoCloseable {
     }
 
     @Override
-    public String validation(long step) throws Exception {
+    public byte[] validation(long step) throws Exception {
         if (assignment.validation() == null) {
-            return "";
+            return new byte[0];
         }
         if (validation == null) {
             validation = new ValidationPass(
                     files, assignment, sync.network(), membership.rank(), membership.size(), team.size());
         }
         sync.packMeasured(step);
-        String measured = validation.measure(team);
+        byte[] measured = validation.measure(team);
         sync.packTrained();
         if (assignment.train().schedule().watchesValidation()) {
             sync.validated(validationLoss(validation, step));

@@ -1,10 +1,13 @@
 package io.lockstep.driver.rank;
 
 import io.lockstep.driver.checkpoint.CheckpointStore;
+import io.lockstep.driver.checkpoint.Piece;
 import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.roster.Message.Share;
+import io.lockstep.driver.step.Snapshot;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -81,7 +84,7 @@ final class ShareWriter implements AutoCloseable {
     void write(Share share) {
         Snapshot copy = Objects.requireNonNull(snapshot);
         writing = thread.submit(() -> {
-            String pieces = CheckpointText.encode(copy.write(store, share.step(), writer));
+            List<Piece> pieces = copy.write(store, share.step(), writer);
             Faults.at("rank.before-report");
             reports.share(share.withPieces(pieces));
             return pieces;

@@ -1,7 +1,6 @@
 package io.lockstep.driver.roster;
 
 import io.lockstep.driver.roster.Message.BackendReport;
-import io.lockstep.driver.roster.Message.Checkpoint;
 import io.lockstep.driver.roster.Message.End;
 import io.lockstep.driver.roster.Message.Ended;
 import io.lockstep.driver.roster.Message.Loaded;
@@ -11,6 +10,8 @@ import io.lockstep.driver.roster.Message.Progress;
 import io.lockstep.driver.roster.Message.Refused;
 import io.lockstep.driver.roster.Message.Register;
 import io.lockstep.driver.roster.Message.Share;
+import io.lockstep.driver.roster.Message.TakeCheckpoint;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -71,7 +72,7 @@ public final class Coordinator {
         private long step;
         private long heardMillis;
         private boolean ended;
-        private final StringBuilder metrics = new StringBuilder();
+        private final ByteArrayOutputStream metrics = new ByteArrayOutputStream();
 
         private Peer(Register register, long nowMillis) {
             this.register = register;
@@ -142,7 +143,7 @@ public final class Coordinator {
                 effects.warning(note.text());
             }
         } else if (message instanceof MetricsPart part) {
-            from.metrics.append(part.text());
+            from.metrics.writeBytes(part.bytes());
         } else if (message instanceof Share share) {
             share(from, share);
         } else if (message instanceof Ended ended) {
@@ -214,7 +215,7 @@ public final class Coordinator {
             checkpointAsked = true;
             peers.forEach((id, peer) -> {
                 if (peer.rank == 0) {
-                    effects.send(id, new Checkpoint());
+                    effects.send(id, new TakeCheckpoint());
                 }
             });
         }
@@ -241,9 +242,9 @@ public final class Coordinator {
             return;
         }
         Share[] all = shares.computeIfAbsent(share.step(), step -> new Share[ranks.size()]);
-        all[from.rank] =
-                share.withValidation(from.metrics.append(share.validation()).toString());
-        from.metrics.setLength(0);
+        from.metrics.writeBytes(share.validation());
+        all[from.rank] = share.withValidation(from.metrics.toByteArray());
+        from.metrics.reset();
         for (Share one : all) {
             if (one == null) {
                 return;

@@ -1,10 +1,10 @@
 package io.lockstep.driver.roster;
 
-import io.lockstep.driver.roster.Message.Checkpoint;
 import io.lockstep.driver.roster.Message.End;
 import io.lockstep.driver.roster.Message.Load;
 import io.lockstep.driver.roster.Message.Refused;
 import io.lockstep.driver.roster.Message.Roster;
+import io.lockstep.driver.roster.Message.TakeCheckpoint;
 import io.lockstep.driver.transport.Connection;
 import io.lockstep.driver.transport.Credentials;
 import io.lockstep.driver.transport.Endpoint;
@@ -52,7 +52,7 @@ public final class CoordinatorLink implements FrameListener, AutoCloseable {
                 roster.complete(formed);
             } else if (message instanceof Load load) {
                 level.complete(load.level());
-            } else if (message instanceof Checkpoint) {
+            } else if (message instanceof TakeCheckpoint) {
                 checkpointAsked.set(true);
             } else if (message instanceof Refused refused) {
                 over.complete(refused.text());

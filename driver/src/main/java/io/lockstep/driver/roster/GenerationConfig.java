@@ -1,5 +1,6 @@
 package io.lockstep.driver.roster;
 
+import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.kernels.backend.InstructionSet;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param levelCap the highest level that the driver allows; absent: any
  * @param checkpointMillis after so long without a commit one is asked for
  * @param totalSteps after which the run is finished
- * @param checkpoint the commit to go on from, as JSON; empty for the beginning
+ * @param checkpoint the commit to go on from; absent: the beginning
  */
 public record GenerationConfig(
         long generation,
@@ -32,4 +33,4 @@ public record GenerationConfig(
         @Nullable InstructionSet levelCap,
         long checkpointMillis,
         long totalSteps,
-        String checkpoint) {}
+        @Nullable Checkpoint checkpoint) {}

@@ -1,10 +1,13 @@
 package io.lockstep.driver.roster;
 
+import io.lockstep.driver.checkpoint.Checkpoint;
+import io.lockstep.driver.checkpoint.Piece;
 import io.lockstep.driver.progress.EpochTotals;
 import io.lockstep.driver.progress.PhaseTimes;
 import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.kernels.backend.InstructionSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What coordinator and ranks say to each other; {@link MessageCodec} is its one form on the wire. */
 public sealed interface Message {
@@ -56,10 +59,14 @@ public sealed interface Message {
      * The generation is formed.
      *
      * @param rank the receiver's place in {@code members}
-     * @param checkpoint the commit to go on from, as JSON; empty for the beginning
+     * @param checkpoint the commit to go on from; absent: the beginning
      */
-    record Roster(long generation, int rank, List<Member> members, String backend, String checkpoint)
-            implements Message {
+    record Roster(
+            long generation,
+            int rank,
+            List<Member> members,
+            String backend,
+            @Nullable Checkpoint checkpoint) implements Message {
         public Roster {
             members = List.copyOf(members);
             if (rank < 0 || rank >= members.size()) {
@@ -77,7 +84,7 @@ public sealed interface Message {
     record Progress(long step, double loss) implements Message {}
 
     /** The coordinator wants a checkpoint soon: the first rank makes all take one after the same step. */
-    record Checkpoint() implements Message {}
+    record TakeCheckpoint() implements Message {}
 
     /**
      * A rank's share of a checkpoint is written.
@@ -87,8 +94,8 @@ public sealed interface Message {
      * @param endsEpoch whether the last of them ended with this step
      * @param totals of the epoch's steps, the same on every rank but for their time
      * @param validation the rank's share of the validation metrics, in their own encoding, beyond what parts
-     *     before it hold; empty where they were not measured
-     * @param pieces what was written, as JSON
+     *     before it hold; empty where they were not measured. Not modified.
+     * @param pieces what was written
      * @param skipped the same on every rank
      * @param times of the rank, in the epoch as far as this generation worked on it
      */
@@ -97,13 +104,17 @@ public sealed interface Message {
             int epoch,
             boolean endsEpoch,
             EpochTotals totals,
-            String validation,
-            String pieces,
+            byte[] validation,
+            List<Piece> pieces,
             SkippedSteps skipped,
             PhaseTimes times)
             implements Message {
+        public Share {
+            pieces = List.copyOf(pieces);
+        }
+
         /** With other metrics. */
-        public Share withValidation(String whole) {
+        public Share withValidation(byte[] whole) {
             return new Share(step, epoch, endsEpoch, totals, whole, pieces, skipped, times);
         }
 
@@ -113,7 +124,7 @@ public sealed interface Message {
         }
 
         /** With what was written, once it is. */
-        public Share withPieces(String written) {
+        public Share withPieces(List<Piece> written) {
             return new Share(step, epoch, endsEpoch, totals, validation, written, skipped, times);
         }
     }
@@ -121,9 +132,11 @@ public sealed interface Message {
     /**
      * A part of a rank's validation metrics, sent before the {@link Share} they belong to; parts are put together in
      * the order they come.
+     *
+     * @param bytes not modified
      */
-    record MetricsPart(String text) implements Message {
-        /** Most characters of a part. */
+    record MetricsPart(byte[] bytes) implements Message {
+        /** Most bytes of a part. */
         public static final int SIZE_MAXIMUM = 1 << 19;
     }
 

@@ -1,10 +1,7 @@
 package io.lockstep.driver.roster;
 
-import io.lockstep.driver.progress.EpochTotals;
 import io.lockstep.driver.progress.PhaseTimes;
-import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.driver.roster.Message.BackendReport;
-import io.lockstep.driver.roster.Message.Checkpoint;
 import io.lockstep.driver.roster.Message.End;
 import io.lockstep.driver.roster.Message.Ended;
 import io.lockstep.driver.roster.Message.Load;
@@ -18,6 +15,7 @@ import io.lockstep.driver.roster.Message.Roster;
 import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.driver.roster.Message.Status;
 import io.lockstep.driver.roster.Message.SteadyPace;
+import io.lockstep.driver.roster.Message.TakeCheckpoint;
 import io.lockstep.kernels.backend.InstructionSet;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -66,7 +64,7 @@ public final class MessageCodec {
             text(load.level().label(), out);
         } else if (message instanceof Roster roster) {
             writeRoster(roster, out);
-        } else if (message instanceof Checkpoint) {
+        } else if (message instanceof TakeCheckpoint) {
             out.writeByte(CHECKPOINT);
         } else if (message instanceof Refused refused) {
             out.writeByte(REFUSED);
@@ -102,7 +100,7 @@ public final class MessageCodec {
             out.writeDouble(ended.pace().seconds());
         } else if (message instanceof MetricsPart part) {
             out.writeByte(METRICS_PART);
-            text(part.text(), out);
+            bytes(part.bytes(), out);
         } else if (message instanceof Note note) {
             out.writeByte(NOTE);
             text(note.text(), out);
@@ -135,14 +133,10 @@ public final class MessageCodec {
         out.writeLong(share.step());
         out.writeInt(share.epoch());
         out.writeBoolean(share.endsEpoch());
-        out.writeDouble(share.totals().lossSum());
-        out.writeDouble(share.totals().weightSum());
-        out.writeDouble(share.totals().seconds());
-        text(share.validation(), out);
-        text(share.pieces(), out);
-        out.writeLong(share.skipped().total());
-        out.writeInt(share.skipped().inEpoch());
-        out.writeInt(share.skipped().inARow());
+        CheckpointCodec.write(share.totals(), out);
+        bytes(share.validation(), out);
+        CheckpointCodec.write(share.pieces(), out);
+        CheckpointCodec.write(share.skipped(), out);
         writeTimes(share.times(), out);
     }
 
@@ -153,7 +147,7 @@ public final class MessageCodec {
         numbers(times.waitedFor(), out);
     }
 
-    private static void numbers(List<Double> numbers, DataOutputStream out) throws IOException {
+    static void numbers(List<Double> numbers, DataOutputStream out) throws IOException {
         out.writeInt(numbers.size());
         for (double number : numbers) {
             out.writeDouble(number);
@@ -172,14 +166,17 @@ public final class MessageCodec {
             out.writeInt(member.threads());
         }
         text(roster.backend(), out);
-        text(roster.checkpoint(), out);
+        out.writeBoolean(roster.checkpoint() != null);
+        if (roster.checkpoint() != null) {
+            CheckpointCodec.write(roster.checkpoint(), out);
+        }
     }
 
-    private static void text(String text, DataOutputStream out) throws IOException {
+    static void text(String text, DataOutputStream out) throws IOException {
         bytes(text.getBytes(StandardCharsets.UTF_8), out);
     }
 
-    private static void bytes(byte[] bytes, DataOutputStream out) throws IOException {
+    static void bytes(byte[] bytes, DataOutputStream out) throws IOException {
         out.writeInt(bytes.length);
         out.write(bytes);
     }
@@ -210,7 +207,7 @@ public final class MessageCodec {
         return switch (kind) {
             case LOAD -> new Load(InstructionSet.of(text(in)));
             case ROSTER -> readRoster(in);
-            case CHECKPOINT -> new Checkpoint();
+            case CHECKPOINT -> new TakeCheckpoint();
             case REFUSED -> new Refused(text(in));
             case END -> new End(text(in));
             default -> readOfRank(kind, in);
@@ -228,10 +225,10 @@ public final class MessageCodec {
                         in.getLong(),
                         in.getInt(),
                         flag(in),
-                        new EpochTotals(in.getDouble(), in.getDouble(), in.getDouble()),
-                        text(in),
-                        text(in),
-                        new SkippedSteps(in.getLong(), in.getInt(), in.getInt()),
+                        CheckpointCodec.readTotals(in),
+                        bytes(in),
+                        CheckpointCodec.readPieces(in),
+                        CheckpointCodec.readSkipped(in),
                         readTimes(in));
             case ENDED ->
                 new Ended(
@@ -242,7 +239,7 @@ public final class MessageCodec {
                         in.getLong(),
                         readTimes(in),
                         new SteadyPace(in.getLong(), in.getDouble()));
-            case METRICS_PART -> new MetricsPart(text(in));
+            case METRICS_PART -> new MetricsPart(bytes(in));
             case NOTE -> new Note(text(in));
             default ->
                 throw new IOException("coordinator message: expected a kind from " + REGISTER + " to " + CHECKPOINT
@@ -254,7 +251,7 @@ public final class MessageCodec {
         return new PhaseTimes(numbers(in), in.getDouble(), in.getDouble(), numbers(in));
     }
 
-    private static List<Double> numbers(ByteBuffer in) {
+    static List<Double> numbers(ByteBuffer in) {
         int count = count(in, Double.BYTES);
         List<Double> numbers = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -280,10 +277,10 @@ public final class MessageCodec {
         for (int i = 0; i < count; i++) {
             members.add(new Member(text(in), text(in), in.getInt(), in.getInt()));
         }
-        return new Roster(generation, rank, members, text(in), text(in));
+        return new Roster(generation, rank, members, text(in), flag(in) ? CheckpointCodec.read(in) : null);
     }
 
-    private static boolean flag(ByteBuffer in) {
+    static boolean flag(ByteBuffer in) {
         int value = in.get();
         if (value < 0 || value > 1) {
             throw new IllegalArgumentException("flag " + value);
@@ -291,7 +288,7 @@ public final class MessageCodec {
         return value == 1;
     }
 
-    private static String text(ByteBuffer in) {
+    static String text(ByteBuffer in) {
         return new String(bytes(in), StandardCharsets.UTF_8);
     }
 
@@ -302,7 +299,7 @@ public final class MessageCodec {
     }
 
     /** A number of things of at least so many bytes each, which must still fit: nothing is allocated on a liar's word. */
-    private static int count(ByteBuffer in, int bytesEach) {
+    static int count(ByteBuffer in, int bytesEach) {
         int count = in.getInt();
         if (count < 0 || count > in.remaining() / bytesEach) {
             throw new IllegalArgumentException("count " + count + " with " + in.remaining() + " bytes left");

@@ -2,23 +2,13 @@ package io.lockstep.driver.run;
 
 import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.CheckpointStore;
+import io.lockstep.driver.checkpoint.Piece;
 import io.lockstep.driver.collective.Chunks;
 import io.lockstep.driver.config.Milestones;
 import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.progress.Phase;
 import io.lockstep.driver.progress.PhaseTimes;
 import io.lockstep.driver.progress.RunListener;
-import io.lockstep.driver.rank.Assignment;
-import io.lockstep.driver.rank.CheckpointText;
-import io.lockstep.driver.rank.InitialParameters;
-import io.lockstep.driver.rank.NonFinitePlace;
-import io.lockstep.driver.rank.OwnChunk;
-import io.lockstep.driver.rank.Snapshot;
-import io.lockstep.driver.rank.StepLoop;
-import io.lockstep.driver.rank.StepPlan;
-import io.lockstep.driver.rank.StepShare;
-import io.lockstep.driver.rank.StepWork;
-import io.lockstep.driver.rank.UpdateSite;
 import io.lockstep.driver.roster.FormedRoster;
 import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.driver.roster.Message.SteadyPace;
@@ -26,13 +16,22 @@ import io.lockstep.driver.rundir.RunDirectory;
 import io.lockstep.driver.shard.TrainingData;
 import io.lockstep.driver.spark.Cluster;
 import io.lockstep.driver.spark.StepJobs;
-import io.lockstep.kernels.metric.ModelMetrics;
+import io.lockstep.driver.step.Assignment;
+import io.lockstep.driver.step.InitialParameters;
+import io.lockstep.driver.step.NonFinitePlace;
+import io.lockstep.driver.step.OwnChunk;
+import io.lockstep.driver.step.Snapshot;
+import io.lockstep.driver.step.StepLoop;
+import io.lockstep.driver.step.StepPlan;
+import io.lockstep.driver.step.StepShare;
+import io.lockstep.driver.step.StepWork;
+import io.lockstep.driver.step.UpdateSite;
+import io.lockstep.kernels.evaluation.ModelMetrics;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -165,7 +164,7 @@ final class BroadcastTraining implements StepWork {
         times.spent(Phase.VALIDATE);
         directory.requireCurrent();
         chunk.copyTo(snapshot, parameters);
-        String pieces = CheckpointText.encode(snapshot.write(store, share.step(), writer + "r0"));
+        List<Piece> pieces = snapshot.write(store, share.step(), writer + "r0");
         times.spent(Phase.CHECKPOINT);
         commits.commit(List.of(share.withPieces(pieces)), times.epoch(), formed);
         committedNanos = System.nanoTime();
@@ -242,19 +241,19 @@ final class BroadcastTraining implements StepWork {
     }
 
     @Override
-    public String validation(long step) throws IOException {
+    public byte[] validation(long step) throws IOException {
         if (resolved.data().validation() == null) {
-            return "";
+            return new byte[0];
         }
         ModelMetrics metrics = ModelMetrics.of(resolved.model());
         chunk.readAverages(averages);
-        for (String part : jobs.measure(step, chunk.averages() ? averages : parameters)) {
-            metrics.merge(Base64.getDecoder().decode(part));
+        for (byte[] part : jobs.measure(step, chunk.averages() ? averages : parameters)) {
+            metrics.merge(part);
         }
         if (resolved.config().train().schedule().watchesValidation()) {
             chunk.validated(metrics.loss());
         }
-        return Base64.getEncoder().encodeToString(metrics.toBytes());
+        return metrics.toBytes();
     }
 
     /** Once warm. */

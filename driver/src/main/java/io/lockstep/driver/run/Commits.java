@@ -1,29 +1,28 @@
 package io.lockstep.driver.run;
 
+import io.lockstep.driver.checkpoint.BestMetric;
 import io.lockstep.driver.checkpoint.Checkpoint;
-import io.lockstep.driver.checkpoint.CheckpointState;
 import io.lockstep.driver.checkpoint.CheckpointStore;
+import io.lockstep.driver.checkpoint.ComputedBy;
+import io.lockstep.driver.checkpoint.Measure;
 import io.lockstep.driver.checkpoint.Piece;
+import io.lockstep.driver.checkpoint.TrainingState;
 import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.progress.EpochTotals;
 import io.lockstep.driver.progress.PhaseTimes;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.progress.RunListener.EpochReport;
-import io.lockstep.driver.rank.CheckpointText;
-import io.lockstep.driver.rank.ValidationHistory;
 import io.lockstep.driver.roster.FormedRoster;
 import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.driver.rundir.RunDirectory;
 import io.lockstep.kernels.backend.InstructionSet;
+import io.lockstep.kernels.evaluation.ModelMetrics;
 import io.lockstep.kernels.metric.MeanLoss;
-import io.lockstep.kernels.metric.ModelMetrics;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +32,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The commits of a run: steps whose every share is written become records and checkpoints, once. */
 final class Commits {
-    private static final String BACKEND = "backend";
-    private static final String IDENTITY = "identity";
-    private static final String LEVEL = "level";
-    private static final String SECONDS = "seconds";
-    private static final String OVER = "over";
-
     /** Among an epoch's training metrics where there are any: steps that changed nothing. */
     private static final String SKIPPED_STEPS = "skippedSteps";
 
@@ -51,7 +44,6 @@ final class Commits {
     private final long started = System.nanoTime();
     private final double secondsBefore;
     private @Nullable Checkpoint newest;
-    private BestMetric best;
 
     /** @param train says what is best, and when that is the end */
     Commits(RunDirectory directory, CheckpointStore store, ModelSpec model, TrainConfig train, RunListener listener)
@@ -63,9 +55,11 @@ final class Commits {
         this.maxSeconds = train.maxSeconds();
         this.listener = listener;
         this.newest = store.newest(listener::warning).orElse(null);
-        this.best =
-                newest == null ? BestMetric.NONE : BestMetric.of(newest.state().extra());
-        this.secondsBefore = extra(SECONDS).map(Double::parseDouble).orElse(0.0);
+        this.secondsBefore = state().seconds();
+    }
+
+    private TrainingState state() {
+        return TrainingState.of(newest);
     }
 
     Optional<Checkpoint> newest() {
@@ -74,17 +68,17 @@ final class Commits {
 
     /** Steps committed. */
     long step() {
-        return newest == null ? 0 : newest.state().step();
+        return state().step();
     }
 
     /** Epochs that are whole and committed. */
     int epochs() {
-        return newest == null ? 0 : newest.state().epoch();
+        return state().epoch();
     }
 
     /** Why the training is over before its last step; empty when it is not. */
     Optional<String> over() {
-        return extra(OVER);
+        return Optional.ofNullable(state().over());
     }
 
     /** Whether it has worked for as long as it may, over all commands. */
@@ -106,8 +100,9 @@ final class Commits {
         if (last == null) {
             throw new IOException(directory.checkpoints() + ": expected a checkpoint, got none. Train again");
         }
+        BestMetric best = state().best();
         if (watched.stopping() == null
-                || best.step() < 0
+                || best == null
                 || best.step() == last.state().step()) {
             return last;
         }
@@ -116,18 +111,23 @@ final class Commits {
                         + best.step() + ", the best one, to be whole, got none that is. Train again with --fresh"));
     }
 
+    private Optional<ComputedBy> computedBy() {
+        return Optional.ofNullable(state().computedBy());
+    }
+
     /** The backend the newest commit was computed with; absent before the first. */
     Optional<String> backend() {
-        return extra(BACKEND);
+        return computedBy().map(ComputedBy::backend);
     }
 
     /** What the bits of the newest commit depend on; absent before the first. */
     Optional<String> identity() {
-        return extra(IDENTITY);
+        return computedBy().map(ComputedBy::identity);
     }
 
-    private Optional<String> extra(String key) {
-        return newest().map(checkpoint -> checkpoint.state().extra().get(key)).map(String::valueOf);
+    /** The instruction-set level the bits of the newest commit depend on; absent before the first, or when on none. */
+    Optional<InstructionSet> level() {
+        return computedBy().map(ComputedBy::level).filter(level -> level != InstructionSet.UNKNOWN);
     }
 
     /**
@@ -138,12 +138,7 @@ final class Commits {
     void begin(HeapFloats parameters, int blocks, String writer) throws IOException {
         directory.requireCurrent();
         Piece piece = store.write(0, writer, CheckpointStore.PARAMETERS, 0, blocks, parameters, 0);
-        newest = store.commit(new CheckpointState(0, 0, Map.of()), List.of(piece));
-    }
-
-    /** The instruction-set level the bits of the newest commit depend on; absent before the first, or when on none. */
-    Optional<InstructionSet> level() {
-        return extra(LEVEL).map(InstructionSet::of).filter(level -> level != InstructionSet.UNKNOWN);
+        newest = store.commit(TrainingState.BEGINNING, List.of(piece));
     }
 
     /**
@@ -172,21 +167,16 @@ final class Commits {
         } else {
             directory.requireCurrent();
         }
-        BestMetric next = measured ? watched.next(best, first.step(), report.validation()) : best;
-        Optional<String> over = measured ? watched.over(next) : Optional.empty();
+        BestMetric before = state().best();
+        BestMetric next = measured ? watched.next(before, first.step(), report.validation()) : before;
+        Optional<String> over = measured && next != null ? watched.over(next) : Optional.empty();
         if (over.isEmpty() && overTime()) {
             over = Optional.of("time limit of " + maxSeconds + " s, after step " + first.step());
         }
-        Map<String, Object> extra = extra(first, report, formed);
-        next.addTo(extra);
-        over.ifPresent(reason -> extra.put(OVER, reason));
         List<Piece> pieces = new ArrayList<>();
-        for (Share share : shares) {
-            pieces.addAll(CheckpointText.pieces(share.pieces()));
-        }
-        Set<Long> pinned = next.step() < 0 ? Set.of() : Set.of(next.step());
-        newest = store.commit(new CheckpointState(first.step(), first.epoch(), extra), pieces, pinned);
-        best = next;
+        shares.forEach(share -> pieces.addAll(share.pieces()));
+        Set<Long> pinned = next == null ? Set.of() : Set.of(next.step());
+        newest = store.commit(state(first, report, formed, next, over), pieces, pinned);
         Faults.at("run.after-commit");
         if (first.endsEpoch()) {
             listener.epoch(report);
@@ -196,20 +186,19 @@ final class Commits {
         return over;
     }
 
-    private Map<String, Object> extra(Share share, EpochReport report, FormedRoster formed) {
-        Map<String, Object> extra = new HashMap<>();
-        extra.put(BACKEND, formed.backend());
-        extra.put(IDENTITY, formed.identity());
-        extra.put(LEVEL, formed.level().label());
-        extra.put(SECONDS, Double.toString(seconds()));
-        EpochTotals totals = share.endsEpoch() ? EpochTotals.NONE : share.totals();
-        extra.put(CheckpointText.TOTALS, totals.text());
-        extra.put(CheckpointText.SKIPPED, (share.endsEpoch() ? share.skipped().nextEpoch() : share.skipped()).text());
-        ValidationHistory history = newest == null ? ValidationHistory.EMPTY : ValidationHistory.of(newest.state());
-        extra.put(
-                ValidationHistory.KEY,
-                (report.validation().isEmpty() ? history : history.with(loss(report.validation()))).text());
-        return extra;
+    private TrainingState state(
+            Share share, EpochReport report, FormedRoster formed, @Nullable BestMetric best, Optional<String> over) {
+        List<Measure> losses = state().validation();
+        return new TrainingState(
+                share.step(),
+                share.epoch(),
+                share.endsEpoch() ? EpochTotals.NONE : share.totals(),
+                share.endsEpoch() ? share.skipped().nextEpoch() : share.skipped(),
+                report.validation().isEmpty() ? losses : TrainingState.with(losses, loss(report.validation())),
+                best,
+                new ComputedBy(formed.backend(), formed.identity(), formed.level()),
+                seconds(),
+                over.orElse(null));
     }
 
     /** The loss among metrics. */
@@ -228,14 +217,14 @@ final class Commits {
 
     /** Steps of the run that changed nothing. */
     long skippedSteps() {
-        return CheckpointText.skipped(newest).total();
+        return state().skipped().total();
     }
 
     private Map<String, Double> validation(List<Share> shares) {
         ModelMetrics metrics = ModelMetrics.of(model);
         for (Share share : shares) {
-            if (!share.validation().isEmpty()) {
-                metrics.merge(Base64.getDecoder().decode(share.validation()));
+            if (share.validation().length > 0) {
+                metrics.merge(share.validation());
             }
         }
         return metrics.rows() == 0 ? Map.of() : metrics.values();

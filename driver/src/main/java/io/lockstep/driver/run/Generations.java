@@ -4,7 +4,6 @@ import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.failure.InfrastructureException;
 import io.lockstep.driver.progress.RunListener;
-import io.lockstep.driver.rank.CheckpointText;
 import io.lockstep.driver.rank.Invitation;
 import io.lockstep.driver.roster.BackendChoice;
 import io.lockstep.driver.roster.Candidate;
@@ -250,7 +249,7 @@ final class Generations {
                 levelCap(),
                 config.train().checkpoints().everySeconds() * 1000L,
                 resolved.totalSteps(),
-                CheckpointText.encode(commits.newest().orElse(null)));
+                commits.newest().orElse(null));
     }
 
     /** The backend asked for, or else the one that this run has had. */

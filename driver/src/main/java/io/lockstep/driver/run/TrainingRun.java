@@ -109,7 +109,7 @@ public final class TrainingRun {
 
     /** The backend asked for: by the options, or by the system property. */
     static @Nullable String backendWanted(Options options) {
-        return options.backend() != null ? options.backend() : System.getProperty(Backends.PROPERTY);
+        return options.backend() != null ? options.backend() : Backends.wanted();
     }
 
     /**

@@ -1,10 +1,11 @@
 package io.lockstep.driver.run;
 
+import io.lockstep.driver.checkpoint.BestMetric;
 import io.lockstep.driver.config.EarlyStopping;
 import io.lockstep.driver.config.TrainConfig;
+import io.lockstep.kernels.evaluation.ModelMetrics;
 import io.lockstep.kernels.metric.MeanLoss;
 import io.lockstep.kernels.metric.Metric;
-import io.lockstep.kernels.metric.ModelMetrics;
 import io.lockstep.kernels.model.ModelSpec;
 import java.io.IOException;
 import java.util.Map;
@@ -36,9 +37,10 @@ record WatchedMetric(String name, Metric metric, @Nullable EarlyStopping stoppin
     /**
      * After an evaluation.
      *
+     * @param best before it; absent: it is the first
      * @throws IOException when what decides is not a number
      */
-    BestMetric next(BestMetric best, long step, Map<String, Double> validation) throws IOException {
+    BestMetric next(@Nullable BestMetric best, long step, Map<String, Double> validation) throws IOException {
         double value = validation.getOrDefault(name, Double.NaN);
         boolean diverged = Double.isNaN(validation.getOrDefault(LOSS, Double.NaN));
         if (stopping != null && Double.isNaN(value)) {
@@ -54,7 +56,9 @@ record WatchedMetric(String name, Metric metric, @Nullable EarlyStopping stoppin
         if (schedule && diverged) {
             throw undefined("train.schedule", LOSS, step, DIVERGED);
         }
-        return best.next(step, value, metric.higherIsBetter(), stopping == null ? 0 : stopping.minDelta());
+        return best == null
+                ? BestMetric.first(step, value)
+                : best.next(step, value, metric.higherIsBetter(), stopping == null ? 0 : stopping.minDelta());
     }
 
     private static IOException undefined(String where, String name, long step, String reason) {
@@ -80,6 +84,6 @@ record WatchedMetric(String name, Metric metric, @Nullable EarlyStopping stoppin
             return Optional.empty();
         }
         return Optional.of("early stopping: validation " + name + " was best after step " + best.step() + ", at "
-                + best.value() + ", and no better in " + best.since() + " evaluations after it");
+                + best.measure().value() + ", and no better in " + best.since() + " evaluations after it");
     }
 }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What was measured in a run, a file each, and all of it in {@code metrics.jsonl}. Files of earlier commands are read once;
- * a run of many epochs writes each of them in the same time.
+ * a run of many epochs writes each of them in the same time: {@code metrics.jsonl}, once it is large, is written anew only
+ * after it has grown by a share of it, and at the end.
  */
 final class Records {
     /** Where records lie, by what ended. */
@@ -40,8 +41,16 @@ final class Records {
     private static final SealedDocument RECORD =
             new SealedDocument("lockstep-epoch", 2, "restore it, or train again with --fresh");
 
+    /** Below, {@code metrics.jsonl} is written anew after each record. */
+    private static final int SMALL_BYTES = 1 << 16;
+
+    /** As an append needs a file system that can, and a torn line would be seen: writing a share anew costs a constant a record. */
+    private static final int SHARE = 16;
+
     private final Files files;
     private final String path;
+    private long metricsBytes;
+    private long addedBytes;
     private @Nullable SortedMap<Long, EpochReport> byStep;
 
     /** @param path of the run */
@@ -65,7 +74,14 @@ final class Records {
         if (!all.containsKey(report.step())) {
             all.put(report.step(), read(file));
         }
-        rewriteMetrics();
+        addedBytes += line(all.get(report.step())).length();
+        if (metricsBytes <= SMALL_BYTES || addedBytes >= metricsBytes / SHARE) {
+            rewriteMetrics();
+        }
+    }
+
+    private static String line(@Nullable EpochReport report) {
+        return report == null ? "" : Json.line(EpochRecord.plainData(report)) + "\n";
     }
 
     /** All, by step. */
@@ -76,9 +92,12 @@ final class Records {
     void rewriteMetrics() throws IOException {
         StringBuilder lines = new StringBuilder();
         for (EpochReport report : all().values()) {
-            lines.append(Json.line(EpochRecord.plainData(report))).append('\n');
+            lines.append(line(report));
         }
-        files.replace(path + "/metrics.jsonl", lines.toString().getBytes(StandardCharsets.UTF_8));
+        byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
+        files.replace(path + "/metrics.jsonl", bytes);
+        metricsBytes = bytes.length;
+        addedBytes = 0;
     }
 
     private SortedMap<Long, EpochReport> all() throws IOException {

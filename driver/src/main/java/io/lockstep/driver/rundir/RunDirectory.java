@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * epochs/000001.json       one for each epoch that ended
  * evaluations/000120.json  one for each evaluation inside an epoch, by step
  * checkpoints/, model/     written by their own packages
- * metrics.jsonl            epochs and evaluations again, a line each; for people, rewritten after each
+ * metrics.jsonl            epochs and evaluations again, a line each; for people, may lack the last ones
  * finished.json            the result; written last
  * </pre>
  *
@@ -256,6 +256,11 @@ public final class RunDirectory {
     public void recordEvaluation(EpochReport report) throws IOException {
         requireCurrent();
         records.add(Records.Kind.EVALUATION, report);
+    }
+
+    /** The {@link #records()} of the run in a directory, whoever is in charge of it. */
+    public static List<EpochReport> records(Files files, String directory) throws IOException {
+        return new Records(files, files.qualify(directory)).list();
     }
 
     /** Every recorded epoch and every evaluation inside one, by step. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record ScoringOptions(BadRows badRows, @Nullable String backend) {
     /** Bad rows end the job; the backend is the one {@code -Dlockstep.backend=} names here, or what executors prefer. */
     public static ScoringOptions standard() {
-        return new ScoringOptions(BadRows.FAIL, System.getProperty(Backends.PROPERTY));
+        return new ScoringOptions(BadRows.FAIL, Backends.wanted());
     }
 
     public ScoringOptions withBadRows(BadRows policy) {

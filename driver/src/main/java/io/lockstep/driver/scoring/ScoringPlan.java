@@ -3,7 +3,6 @@ package io.lockstep.driver.scoring;
 import io.lockstep.driver.json.Json;
 import io.lockstep.kernels.plaindata.Binding;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
@@ -39,6 +38,6 @@ public record ScoringPlan(
     /** @param json of {@link #toJson} */
     public static ScoringPlan of(String json) throws IOException {
         return BINDING.bind(
-                ScoringPlan.class, Json.parse(json.getBytes(StandardCharsets.UTF_8), "scoring plan"), "scoring plan");
+                ScoringPlan.class, Json.parse(json, "scoring plan"), "scoring plan");
     }
 }

@@ -1,5 +1,6 @@
 package io.lockstep.driver.shard;
 
+import io.lockstep.driver.files.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -39,6 +40,6 @@ public record ShardManifest(String directory, ShardSchema schema, List<ShardFile
         for (ShardFile file : files) {
             text.append('\n').append(file.sha256());
         }
-        return Sha256.hex(text.toString().getBytes(StandardCharsets.UTF_8));
+        return Sha256.of(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 }

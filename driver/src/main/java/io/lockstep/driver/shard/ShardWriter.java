@@ -1,5 +1,6 @@
 package io.lockstep.driver.shard;
 
+import io.lockstep.driver.files.Sha256;
 import io.lockstep.driver.slot.Slot;
 import java.io.Closeable;
 import java.io.IOException;

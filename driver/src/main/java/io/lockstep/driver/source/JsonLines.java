@@ -7,7 +7,6 @@ import io.lockstep.driver.value.CanonicalText;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -222,7 +221,7 @@ public record JsonLines(String path) implements Source {
                 return;
             }
             try {
-                if (Json.parse(line.getBytes(StandardCharsets.UTF_8), "line") instanceof Map<?, ?> map) {
+                if (Json.parse(line, "line") instanceof Map<?, ?> map) {
                     map.forEach((key, value) -> values.put(String.valueOf(key), value));
                 } else {
                     problem = "no object: expected {\"column\": value, …} in a line, got " + Excerpt.quoted(line);

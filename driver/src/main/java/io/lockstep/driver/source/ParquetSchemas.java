@@ -5,7 +5,6 @@ import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.json.Json;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -69,7 +68,7 @@ final class ParquetSchemas {
 
     private static Map<String, String> columns(String json) throws IOException {
         Map<String, String> columns = new TreeMap<>();
-        Object parsed = Json.parse(json.getBytes(StandardCharsets.UTF_8), "columns");
+        Object parsed = Json.parse(json, "columns");
         ((Map<?, ?>) parsed).forEach((name, type) -> columns.put(String.valueOf(name), String.valueOf(type)));
         return columns;
     }

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lockstep.driver.files.FaultFiles;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
+import io.lockstep.driver.progress.EpochTotals;
+import io.lockstep.driver.progress.SkippedSteps;
+import io.lockstep.kernels.backend.InstructionSet;
 import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.ParameterTensor;
@@ -18,7 +21,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -31,6 +33,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointStoreTest {
+    /** Numbers that are hard to write, and none at all. */
+    private static final TrainingState STATE = new TrainingState(
+            7,
+            2,
+            new EpochTotals(0.1 + 0.2, 1e-300, 3),
+            new SkippedSteps(5, 3, 1),
+            List.of(
+                    new Measure(0.1 + 0.2),
+                    new Measure(Double.NaN),
+                    new Measure(Double.MIN_VALUE),
+                    new Measure(Double.POSITIVE_INFINITY)),
+            new BestMetric(3, new Measure(Double.NaN), 1),
+            new ComputedBy("onednn", "oneDNN 3.1", InstructionSet.AVX2),
+            1.5,
+            "early stopping");
+
     /** Six blocks: 16384, 16384, 7232; 17; 16384, 1. */
     private static final ParameterLayout LAYOUT = layout(40_000, 17, 16_385);
 
@@ -82,7 +100,7 @@ class CheckpointStoreTest {
     }
 
     private static void commit(CheckpointStore store, long step, String writer) throws IOException {
-        store.commit(new CheckpointState(step, 1, Map.of("loss", 0.5)), write(store, step, writer, 2));
+        store.commit(TrainingState.after(step, 1), write(store, step, writer, 2));
     }
 
     private long newestStep(List<String> skipped) throws IOException {
@@ -120,7 +138,7 @@ class CheckpointStoreTest {
             } else {
                 java.nio.file.Files.write(piece, Arrays.copyOf(java.nio.file.Files.readAllBytes(piece), 7));
             }
-            assertThatThrownBy(() -> store.commit(new CheckpointState(2, 1, Map.of()), pieces))
+            assertThatThrownBy(() -> store.commit(TrainingState.after(2, 1), pieces))
                     .isInstanceOf(CorruptCheckpointException.class)
                     .hasMessageContaining(pieces.get(1).file() + ": expected "
                             + pieces.get(1).bytes() + " bytes, got " + (missing ? "no such file" : "7"));
@@ -141,9 +159,9 @@ class CheckpointStoreTest {
     @ValueSource(ints = {1, 2, 3, 6})
     void whatAnyNumberOfRanksWroteAnyNumberReads(int writers) throws IOException {
         CheckpointStore store = store(files);
-        store.commit(new CheckpointState(7, 2, Map.of("cursor", 3)), write(store, 7, "i1", writers));
+        store.commit(STATE, write(store, 7, "i1", writers));
         Checkpoint checkpoint = store.newest(message -> {}).orElseThrow();
-        assertThat(checkpoint.state()).isEqualTo(new CheckpointState(7, 2, Map.of("cursor", 3)));
+        assertThat(checkpoint.state()).isEqualTo(STATE);
         for (int first = 0; first < LAYOUT.blocks().size(); first++) {
             for (int end = first + 1; end <= LAYOUT.blocks().size(); end++) {
                 long origin = LAYOUT.blocks().get(first).offset();
@@ -253,7 +271,7 @@ class CheckpointStoreTest {
                 for (int racer = 0; racer < 8; racer++) {
                     CheckpointStore store = store(files);
                     List<Piece> pieces = write(store, step, "i" + racer, 1 + racer % 3);
-                    CheckpointState state = new CheckpointState(step, 0, Map.of("racer", racer));
+                    TrainingState state = TrainingState.after(step, racer);
                     racers.add(() -> {
                         try {
                             store.commit(state, pieces);
@@ -339,7 +357,7 @@ class CheckpointStoreTest {
     void incompletePiecesAreNotCommitted() throws IOException {
         CheckpointStore store = store(files);
         List<Piece> pieces = write(store, 1, "i1", 3);
-        CheckpointState state = new CheckpointState(1, 0, Map.of());
+        TrainingState state = TrainingState.after(1, 0);
         assertThatThrownBy(() -> store.commit(state, pieces.subList(0, 4)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("up to block 6, got them up to block 4");
@@ -372,7 +390,7 @@ class CheckpointStoreTest {
                     .orElseThrow();
         }
         byte[] newer = new String(java.nio.file.Files.readAllBytes(manifest), java.nio.charset.StandardCharsets.UTF_8)
-                .replace("\"version\" : 1", "\"version\" : 2")
+                .replace("\"version\" : 2", "\"version\" : 3")
                 .getBytes(java.nio.charset.StandardCharsets.UTF_8);
         java.nio.file.Files.write(manifest, newer);
         java.nio.file.Files.writeString(
@@ -382,7 +400,7 @@ class CheckpointStoreTest {
         assertThatThrownBy(() -> newestStep(new ArrayList<>()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(
-                        "expected lockstep-checkpoint version 1, got version 2. Use the Lockstep release that"
+                        "expected lockstep-checkpoint version 2, got version 3. Use the Lockstep release that"
                                 + " wrote it");
     }
 }

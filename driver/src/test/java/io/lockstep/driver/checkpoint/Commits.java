@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Small checkpoints whose every value tells the step and the place it belongs to. */
@@ -56,7 +55,7 @@ final class Commits {
             pieces.add(store.write(step, writer + "r0", slot, 0, 2, values(step, slot), 0));
             pieces.add(store.write(step, writer + "r1", slot, 2, BLOCKS, values(step, slot), 0));
         }
-        store.commit(new CheckpointState(step, 1, Map.of("loss", 0.5)), pieces);
+        store.commit(TrainingState.after(step, 1), pieces);
     }
 
     /** The step of the newest checkpoint, all its values verified; -1 without one. */

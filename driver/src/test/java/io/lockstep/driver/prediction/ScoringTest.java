@@ -114,7 +114,7 @@ class ScoringTest {
     }
 
     private String model(Target task) throws IOException {
-        String model = path("model-" + task);
+        String model = path("model-" + task.name());
         TestModels.write(files, model, task, classes(task));
         return model;
     }
@@ -422,7 +422,7 @@ class ScoringTest {
         files.publish(
                 path("runs/a") + "/manifest.json",
                 "{\n  \"format\" : \"lockstep-run\"}".getBytes(StandardCharsets.UTF_8));
-        for (String out : List.of("rows", "rows/out", "model-CLASSIFICATION/out/deeper", "runs/a/out", "runs/a")) {
+        for (String out : List.of("rows", "rows/out", "model-classification/out/deeper", "runs/a/out", "runs/a")) {
             assertThatThrownBy(() -> Prediction.run(spark, files, model, rows, path(out), PORTABLE))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining(out + ": expected a directory of its own, got one inside "

@@ -1,9 +1,10 @@
 package io.lockstep.driver.rank;
 
 import io.lockstep.driver.checkpoint.Checkpoint;
-import io.lockstep.driver.checkpoint.CheckpointState;
 import io.lockstep.driver.checkpoint.CheckpointStore;
+import io.lockstep.driver.checkpoint.Measure;
 import io.lockstep.driver.checkpoint.Piece;
+import io.lockstep.driver.checkpoint.TrainingState;
 import io.lockstep.driver.collective.Chunks;
 import io.lockstep.driver.collective.Collective;
 import io.lockstep.driver.collective.InProcessCollective;
@@ -20,11 +21,12 @@ import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.driver.roster.Message.Ended;
 import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.driver.shard.ShardManifest;
+import io.lockstep.driver.step.Assignment;
 import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.registry.Backends;
+import io.lockstep.kernels.evaluation.ModelMetrics;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.loss.Loss;
-import io.lockstep.kernels.metric.ModelMetrics;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.shape.Shape;
@@ -34,7 +36,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -243,34 +244,33 @@ abstract class RankRig {
         CheckpointStore store = new CheckpointStore(files, assignment.checkpoints(), layout);
         List<Piece> pieces = new ArrayList<>();
         for (Share share : last) {
-            pieces.addAll(CheckpointText.pieces(share.pieces()));
+            pieces.addAll(share.pieces());
         }
         Map<Integer, Double> validations = new TreeMap<>();
-        ValidationHistory history = ValidationHistory.EMPTY;
+        List<Measure> history = List.of();
         for (Map.Entry<Long, List<Share>> epoch : new TreeMap<>(shares).entrySet()) {
-            if (assignment.validation() == null
-                    || epoch.getValue().get(0).validation().isEmpty()) {
+            if (assignment.validation() == null || epoch.getValue().get(0).validation().length == 0) {
                 continue;
             }
             ModelMetrics metrics = ModelMetrics.of(assignment.model());
             for (Share share : epoch.getValue()) {
-                metrics.merge(Base64.getDecoder().decode(share.validation()));
+                metrics.merge(share.validation());
             }
             validations.put(epoch.getValue().get(0).epoch(), metrics.loss());
-            history = epoch.getKey() <= until ? history.with(metrics.loss()) : history;
+            history = epoch.getKey() <= until ? TrainingState.with(history, metrics.loss()) : history;
         }
         Share first = last.get(0);
         SkippedSteps skipped = first.skipped();
-        CheckpointState state = new CheckpointState(
+        TrainingState state = new TrainingState(
                 first.step(),
                 first.epoch(),
-                Map.of(
-                        ValidationHistory.KEY,
-                        history.text(),
-                        CheckpointText.TOTALS,
-                        (first.endsEpoch() ? EpochTotals.NONE : first.totals()).text(),
-                        CheckpointText.SKIPPED,
-                        (first.endsEpoch() ? skipped.nextEpoch() : skipped).text()));
+                first.endsEpoch() ? EpochTotals.NONE : first.totals(),
+                first.endsEpoch() ? skipped.nextEpoch() : skipped,
+                history,
+                null,
+                null,
+                0,
+                null);
         Checkpoint checkpoint = store.commit(state, pieces);
         boolean averages = assignment.train().ema() != null;
         List<Double> losses = shares.values().stream()

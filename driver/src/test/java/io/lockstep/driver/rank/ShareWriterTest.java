@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.checkpoint.Checkpoint;
-import io.lockstep.driver.checkpoint.CheckpointState;
 import io.lockstep.driver.checkpoint.CheckpointStore;
+import io.lockstep.driver.checkpoint.TrainingState;
 import io.lockstep.driver.collective.Chunks;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.TrainConfig;
@@ -15,6 +15,8 @@ import io.lockstep.driver.progress.EpochTotals;
 import io.lockstep.driver.progress.PhaseTimes;
 import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.driver.roster.Message.Share;
+import io.lockstep.driver.step.OwnChunk;
+import io.lockstep.driver.step.Snapshot;
 import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.ParameterTensor;
@@ -102,7 +104,7 @@ class ShareWriterTest {
     }
 
     private static Share share(long step) {
-        return new Share(step, 0, false, EpochTotals.NONE, "", "", SkippedSteps.NONE, PhaseTimes.NONE);
+        return new Share(step, 0, false, EpochTotals.NONE, new byte[0], List.of(), SkippedSteps.NONE, PhaseTimes.NONE);
     }
 
     @Test
@@ -118,8 +120,8 @@ class ShareWriterTest {
             writer.finish();
         }
         Checkpoint checkpoint = store().commit(
-                        new CheckpointState(1, 0, Map.of()),
-                        CheckpointText.pieces(written.get(10, TimeUnit.SECONDS).pieces()));
+                        TrainingState.after(1, 0),
+                        written.get(10, TimeUnit.SECONDS).pieces());
         HeapFloats read = HeapFloats.of(LAYOUT.size());
         store().read(checkpoint, CheckpointStore.PARAMETERS, 0, 1, read, 0);
         for (int i = 0; i < SIZE; i++) {

@@ -66,7 +66,7 @@ class CoordinatorBackendTest extends CoordinatorRig {
 
     private Coordinator leveled(int threads, @Nullable InstructionSet recorded, @Nullable InstructionSet cap) {
         return new Coordinator(
-                new GenerationConfig(1, threads, 1, 100, 5_000, 60_000, 20_000, null, recorded, cap, 300_000, 10, ""),
+                new GenerationConfig(1, threads, 1, 100, 5_000, 60_000, 20_000, null, recorded, cap, 300_000, 10, null),
                 world,
                 0);
     }

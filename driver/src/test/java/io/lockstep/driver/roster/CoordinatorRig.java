@@ -126,7 +126,7 @@ abstract class CoordinatorRig {
                         null,
                         300_000,
                         STEPS_PER_EPOCH * epochs,
-                        ""),
+                        null),
                 world,
                 0);
     }
@@ -173,17 +173,21 @@ abstract class CoordinatorRig {
     }
 
     static Share end(int epoch) {
-        return share(epoch * STEPS_PER_EPOCH, "");
+        return share(epoch * STEPS_PER_EPOCH);
     }
 
-    static Share share(long step, String validation) {
+    static Share share(long step, int... validation) {
+        byte[] bytes = new byte[validation.length];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) validation[i];
+        }
         return new Share(
                 step,
                 (int) (step / STEPS_PER_EPOCH),
                 step % STEPS_PER_EPOCH == 0,
                 new EpochTotals(0.5, 1, 1),
-                validation,
-                "[]",
+                bytes,
+                List.of(),
                 SkippedSteps.NONE,
                 PhaseTimes.NONE);
     }

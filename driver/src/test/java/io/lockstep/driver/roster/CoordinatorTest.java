@@ -2,7 +2,6 @@ package io.lockstep.driver.roster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lockstep.driver.roster.Message.Checkpoint;
 import io.lockstep.driver.roster.Message.End;
 import io.lockstep.driver.roster.Message.MetricsPart;
 import io.lockstep.driver.roster.Message.Note;
@@ -11,6 +10,7 @@ import io.lockstep.driver.roster.Message.Refused;
 import io.lockstep.driver.roster.Message.Roster;
 import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.driver.roster.Message.Status;
+import io.lockstep.driver.roster.Message.TakeCheckpoint;
 import io.lockstep.kernels.backend.InstructionSet;
 import org.junit.jupiter.api.Test;
 
@@ -102,12 +102,14 @@ class CoordinatorTest extends CoordinatorRig {
     @Test
     void anEpochIsCommittedOnceWhenEveryRankHasWrittenIt() {
         Coordinator coordinator = formedOfTwo(1);
-        coordinator.received(11, new MetricsPart("AB"), 1);
-        coordinator.received(11, share(10, "CD"), 1);
+        coordinator.received(11, new MetricsPart(new byte[] {1, 2}), 1);
+        coordinator.received(11, share(10, 3, 4), 1);
         assertThat(world.commits).isEmpty();
         coordinator.received(12, end(1), 2);
         assertThat(world.commits).hasSize(1);
-        assertThat(world.commits.get(0)).extracting(Share::validation).containsExactly("", "ABCD");
+        assertThat(world.commits.get(0))
+                .extracting(Share::validation)
+                .containsExactly(new byte[0], new byte[] {1, 2, 3, 4});
         coordinator.received(11, ended(Status.DONE, ""), 3);
         assertThat(coordinator.outcome()).isEmpty();
         coordinator.received(12, ended(Status.DONE, ""), 3);
@@ -187,7 +189,7 @@ class CoordinatorTest extends CoordinatorRig {
         coordinator.received(12, end(1), 1);
         assertThat(outcome(coordinator))
                 .isEqualTo(new GenerationEnd(GenerationEnd.Kind.CHANGED, "more executors are there", null));
-        assertThat(world.sent.get(12L)).noneMatch(Checkpoint.class::isInstance);
+        assertThat(world.sent.get(12L)).noneMatch(TakeCheckpoint.class::isInstance);
     }
 
     @Test
@@ -201,17 +203,21 @@ class CoordinatorTest extends CoordinatorRig {
             }
         };
         alive.run();
-        assertThat(world.sent.get(12L)).noneMatch(Checkpoint.class::isInstance);
+        assertThat(world.sent.get(12L)).noneMatch(TakeCheckpoint.class::isInstance);
         tick(coordinator, 300_000);
         tick(coordinator, 300_001);
-        assertThat(world.sent.get(12L)).filteredOn(Checkpoint.class::isInstance).hasSize(1);
-        assertThat(world.sent.get(11L)).noneMatch(Checkpoint.class::isInstance);
-        coordinator.received(11, share(17, ""), 300_002);
-        coordinator.received(12, share(17, ""), 300_003);
+        assertThat(world.sent.get(12L))
+                .filteredOn(TakeCheckpoint.class::isInstance)
+                .hasSize(1);
+        assertThat(world.sent.get(11L)).noneMatch(TakeCheckpoint.class::isInstance);
+        coordinator.received(11, share(17), 300_002);
+        coordinator.received(12, share(17), 300_003);
         assertThat(world.commits).hasSize(1);
         tick(coordinator, 300_004);
         assertThat(coordinator.outcome()).isEmpty();
-        assertThat(world.sent.get(12L)).filteredOn(Checkpoint.class::isInstance).hasSize(1);
+        assertThat(world.sent.get(12L))
+                .filteredOn(TakeCheckpoint.class::isInstance)
+                .hasSize(1);
     }
 
     @Test
@@ -219,9 +225,9 @@ class CoordinatorTest extends CoordinatorRig {
         Coordinator coordinator = formedOfTwo(9);
         world.request = new EndRequest(GenerationEnd.Kind.INTERRUPTED, "SIGTERM", true);
         tick(coordinator, 1);
-        assertThat(world.last(12)).isEqualTo(new Checkpoint());
-        coordinator.received(12, share(3, ""), 2);
-        coordinator.received(11, share(3, ""), 2);
+        assertThat(world.last(12)).isEqualTo(new TakeCheckpoint());
+        coordinator.received(12, share(3), 2);
+        coordinator.received(11, share(3), 2);
         assertThat(outcome(coordinator)).isEqualTo(new GenerationEnd(GenerationEnd.Kind.INTERRUPTED, "SIGTERM", null));
     }
 
@@ -230,14 +236,14 @@ class CoordinatorTest extends CoordinatorRig {
     void timeThatRunsOutDuringACommitEndsTheTrainingAtTheNextOne() {
         Coordinator coordinator = formedOfTwo(9);
         world.request = new EndRequest(GenerationEnd.Kind.FINISHED, "time limit of 1 s", true);
-        coordinator.received(12, share(3, ""), 1);
-        coordinator.received(11, share(3, ""), 2);
+        coordinator.received(12, share(3), 1);
+        coordinator.received(11, share(3), 2);
         assertThat(coordinator.outcome()).isEmpty();
         tick(coordinator, 3);
-        assertThat(world.last(12)).isEqualTo(new Checkpoint());
+        assertThat(world.last(12)).isEqualTo(new TakeCheckpoint());
         world.over = "time limit of 1 s, after step 4";
-        coordinator.received(12, share(4, ""), 4);
-        coordinator.received(11, share(4, ""), 5);
+        coordinator.received(12, share(4), 4);
+        coordinator.received(11, share(4), 5);
         assertThat(outcome(coordinator))
                 .isEqualTo(new GenerationEnd(GenerationEnd.Kind.FINISHED, "time limit of 1 s, after step 4", null));
     }
@@ -260,16 +266,16 @@ class CoordinatorTest extends CoordinatorRig {
     void theTimeWithoutACheckpointIsCountedFromTheEndOfTheLast() {
         Coordinator coordinator = formedOfTwo(9);
         tick(coordinator, 0);
-        coordinator.received(11, share(5, ""), 1_000);
-        coordinator.received(12, share(5, ""), 1_000);
+        coordinator.received(11, share(5), 1_000);
+        coordinator.received(12, share(5), 1_000);
         for (long now : new long[] {400_000, 500_000, 600_000, 699_999}) {
             coordinator.received(11, new Progress(6, 0), now);
             coordinator.received(12, new Progress(6, 0), now);
             tick(coordinator, now);
         }
-        assertThat(world.sent.get(12L)).noneMatch(Checkpoint.class::isInstance);
+        assertThat(world.sent.get(12L)).noneMatch(TakeCheckpoint.class::isInstance);
         tick(coordinator, 700_000);
-        assertThat(world.last(12)).isEqualTo(new Checkpoint());
+        assertThat(world.last(12)).isEqualTo(new TakeCheckpoint());
     }
 
     @Test
@@ -286,14 +292,14 @@ class CoordinatorTest extends CoordinatorRig {
     @Test
     void onlySharesOfOneStepAreCommittedTogether() {
         Coordinator coordinator = formedOfTwo(9);
-        coordinator.received(12, share(5, "A"), 1);
-        coordinator.received(12, share(7, "B"), 2);
+        coordinator.received(12, share(5, 1), 1);
+        coordinator.received(12, share(7, 2), 2);
         assertThat(world.commits).isEmpty();
-        coordinator.received(11, share(5, "C"), 3);
+        coordinator.received(11, share(5, 3), 3);
         assertThat(world.commits).hasSize(1);
         assertThat(world.commits.get(0)).extracting(Share::step).containsExactly(5L, 5L);
-        assertThat(world.commits.get(0)).extracting(Share::validation).containsExactly("A", "C");
-        coordinator.received(11, share(7, "D"), 4);
+        assertThat(world.commits.get(0)).extracting(Share::validation).containsExactly(new byte[] {1}, new byte[] {3});
+        coordinator.received(11, share(7, 4), 4);
         assertThat(world.commits.get(1)).extracting(Share::step).containsExactly(7L, 7L);
     }
 

@@ -3,6 +3,12 @@ package io.lockstep.driver.roster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockstep.driver.checkpoint.BestMetric;
+import io.lockstep.driver.checkpoint.Checkpoint;
+import io.lockstep.driver.checkpoint.ComputedBy;
+import io.lockstep.driver.checkpoint.Measure;
+import io.lockstep.driver.checkpoint.Piece;
+import io.lockstep.driver.checkpoint.TrainingState;
 import io.lockstep.driver.progress.EpochTotals;
 import io.lockstep.driver.progress.Phase;
 import io.lockstep.driver.progress.PhaseTimes;
@@ -21,6 +27,27 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class MessageCodecTest {
+    private static final List<Piece> PIECES = List.of(
+            new Piece("parameters", 0, 3, "parameters-0-3-i1g1r0.f32", 120, "ab"),
+            new Piece("lane7.momentum", 0, 3, "lane7.momentum-0-3-i1g1r0.f32", 120, "cd"));
+
+    private static final Checkpoint CHECKPOINT = new Checkpoint(
+            "hdfs://n/run/step-12",
+            new TrainingState(
+                    12,
+                    1,
+                    new EpochTotals(0.1 + 0.2, 3, 1.25),
+                    new SkippedSteps(5, 3, 1),
+                    List.of(new Measure(0.5), new Measure(Double.NaN)),
+                    new BestMetric(6, new Measure(0.5), 2),
+                    new ComputedBy("onednn", "oneDNN 3.1", InstructionSet.AVX2),
+                    17.5,
+                    "no better"),
+            "ef",
+            PIECES);
+
+    private static final Checkpoint FIRST = new Checkpoint("run/step-0", TrainingState.BEGINNING, "ef", List.of());
+
     private static final PhaseTimes TIMES = new PhaseTimes(
             IntStream.range(0, Phase.count()).mapToObj(i -> i + 0.5).toList(), 20, 21, List.of(22.0, 23.0, 24.0));
 
@@ -36,13 +63,22 @@ class MessageCodecTest {
                         1,
                         List.of(new Member("1", "host-a", 1, 2), new Member("2", "host-b", 65_535, 1)),
                         "portable",
-                        "{\"step\":12}"),
+                        CHECKPOINT),
+                new Message.Roster(0, 0, List.of(new Member("1", "a", 1, 1)), "portable", null),
+                new Message.Roster(0, 0, List.of(new Member("1", "a", 1, 1)), "portable", FIRST),
                 new Message.Progress(123_456_789_012L, 0.125),
                 new Message.Share(
-                        200, 2, true, new EpochTotals(0.5, 3, 1.25), "AAAA", "[]", new SkippedSteps(5, 3, 1), TIMES),
-                new Message.Checkpoint(),
+                        200,
+                        2,
+                        true,
+                        new EpochTotals(0.5, 3, 1.25),
+                        new byte[] {1, 0, -1},
+                        PIECES,
+                        new SkippedSteps(5, 3, 1),
+                        TIMES),
+                new Message.TakeCheckpoint(),
                 new Message.Note("slice 3 has NaN"),
-                new Message.MetricsPart("part"),
+                new Message.MetricsPart(new byte[] {7, -7}),
                 new Message.Ended(Status.FAILED, "why", 1, 2, 3, TIMES, new Message.SteadyPace(640, 2.5)),
                 new Message.Refused("twin"),
                 new Message.End("over"));
@@ -52,6 +88,8 @@ class MessageCodecTest {
     @MethodSource("messages")
     void everyMessageComesBackEqual(Message message) throws IOException {
         assertThat(MessageCodec.decode(ByteBuffer.wrap(MessageCodec.encode(message))))
+                .usingRecursiveComparison()
+                .withEqualsForType(Double::equals, Double.class)
                 .isEqualTo(message);
     }
 

@@ -3,9 +3,7 @@ package io.lockstep.driver.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.driver.cluster.LocalCluster;
-import io.lockstep.driver.json.Json;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,6 +34,15 @@ class KillIT {
     private static final long STOPPED_MILLIS = 60_000;
     private static final Map<String, Object> TRAINING =
             Map.of("epochs", 12, "checkpoints", Map.of("everySteps", 10), "earlyStopping", Map.of("patience", 1_000));
+    /** Rounds of 7 steps, of which no commit but an epoch's end falls on the tenth. */
+    private static final Map<String, Object> AVERAGING = Map.of(
+            "epochs",
+            6,
+            "checkpoints",
+            Map.of("everySteps", 10),
+            "sync",
+            Map.of("averaging", Map.of("everySteps", 7, "outer", "nesterov", "slots", "keep")));
+
     private static final List<String> RANK_POINTS = List.of(
             "rank.join",
             "rank.step",
@@ -51,6 +59,7 @@ class KillIT {
     private static Path table;
 
     private static TrainingResult.Digests expected = new TrainingResult.Digests("", "");
+    private static TrainingResult.Digests expectedAveraging = expected;
 
     @TempDir
     private Path directory;
@@ -93,32 +102,33 @@ class KillIT {
     @BeforeAll
     static void trainUndisturbed(@TempDir Path place) throws Exception {
         TableConfig.write(table);
-        expected = result(LocalCluster.run(
-                        place, "local[1]", Map.of(), LIMIT, TrainProgram.class, arguments(place, table)))
-                .digests();
+        List<TrainingResult> results = TrainingIT.results(LocalCluster.run(
+                place,
+                "local[1]",
+                Map.of(),
+                LIMIT,
+                TrainProgram.class,
+                arguments(place, List.of(TRAINING, AVERAGING))));
+        expected = results.get(0).digests();
+        expectedAveraging = results.get(1).digests();
     }
 
-    private static List<String> arguments(Path directory, Path table) throws IOException {
-        return List.of(
-                directory.resolve("runs").toString(),
-                TableConfig.file(table, TRAINING).toString());
+    private static List<String> arguments(Path directory, List<Map<String, Object>> trainings) throws IOException {
+        List<String> arguments =
+                new ArrayList<>(List.of(directory.resolve("runs").toString()));
+        for (Map<String, Object> training : trainings) {
+            arguments.add(TableConfig.file(table, training).toString());
+        }
+        return arguments;
     }
 
     private static TrainingResult result(LocalCluster.Outcome outcome) throws IOException {
-        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
-        String line = outcome.out()
-                .lines()
-                .filter(text -> text.startsWith("RESULT "))
-                .findFirst()
-                .orElseThrow();
-        byte[] json = line.substring("RESULT ".length()).getBytes(StandardCharsets.UTF_8);
-        @SuppressWarnings("unchecked")
-        Map<String, Object> data = (Map<String, Object>) Json.parse(json, "result");
-        return TrainingResult.fromPlainData(data, false);
+        return TrainingIT.results(outcome).get(0);
     }
 
     private LocalCluster.Outcome train(String master, Map<String, String> properties) throws Exception {
-        return LocalCluster.run(directory, master, properties, LIMIT, TrainProgram.class, arguments(directory, table));
+        return LocalCluster.run(
+                directory, master, properties, LIMIT, TrainProgram.class, arguments(directory, List.of(TRAINING)));
     }
 
     private static Map<String, String> onExecutors(String setting) {
@@ -165,6 +175,22 @@ class KillIT {
         report(fault, outcome);
     }
 
+    /** In the fourth step of its second round. */
+    @Test
+    void anExecutorKilledInMidRoundHasItsRoundDoneAgain() throws Exception {
+        Path file = directory.resolve("killed");
+        LocalCluster.Outcome outcome = LocalCluster.run(
+                directory,
+                "local-cluster[2,1,1024]",
+                onExecutors("rank.step:kill:11:" + file),
+                LIMIT,
+                TrainProgram.class,
+                arguments(directory, List.of(AVERAGING)));
+        assertThat(file).exists();
+        assertThat(result(outcome).generations()).isGreaterThan(1);
+        assertThat(result(outcome).digests()).isEqualTo(expectedAveraging);
+    }
+
     @ParameterizedTest
     @MethodSource("killedPairs")
     void twoKilledAtOnceChangeNothing(Fault fault) throws Exception {
@@ -197,7 +223,7 @@ class KillIT {
                         "local-cluster[2,1,1024]",
                         onExecutors(fault.setting(file)),
                         TrainProgram.class,
-                        arguments(directory, table))
+                        arguments(directory, List.of(TRAINING)))
                 .start();
         try {
             long begun = System.nanoTime();

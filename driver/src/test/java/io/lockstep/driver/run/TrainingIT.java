@@ -29,6 +29,9 @@ class TrainingIT {
 
     private static final Map<String, Object> SHORT = Map.of();
     private static final Map<String, Object> BROADCAST = Map.of("sync", "broadcast");
+    private static final Map<String, Object> AVERAGING = Map.of(
+            "sync",
+            Map.of("averaging", Map.of("everySteps", 4, "outer", "nesterov", "slots", "keep", "firstSteps", 2)));
 
     private static List<TrainingResult> undisturbed = List.of();
 
@@ -38,7 +41,7 @@ class TrainingIT {
     @BeforeAll
     static void trainUndisturbed(@TempDir Path place) throws Exception {
         TableConfig.write(table);
-        undisturbed = run(place, "local[1]", List.of(SHORT, LONG));
+        undisturbed = run(place, "local[1]", List.of(SHORT, LONG, AVERAGING));
     }
 
     private static TrainingResult expected() {
@@ -47,6 +50,10 @@ class TrainingIT {
 
     private static TrainingResult expectedLong() {
         return undisturbed.get(1);
+    }
+
+    private static TrainingResult expectedAveraging() {
+        return undisturbed.get(2);
     }
 
     private static List<TrainingResult> run(Path directory, String master, List<Map<String, Object>> trainings)
@@ -117,13 +124,15 @@ class TrainingIT {
     }
 
     @Test
-    void twoExecutorsInBothSyncModes() throws Exception {
-        List<TrainingResult> results = run(directory, "local-cluster[2,1,2048]", List.of(SHORT, BROADCAST));
-        assertThat(results).hasSize(2).allSatisfy(result -> {
+    void twoExecutorsInEverySyncMode() throws Exception {
+        List<TrainingResult> results = run(directory, "local-cluster[2,1,2048]", List.of(SHORT, BROADCAST, AVERAGING));
+        assertThat(results).hasSize(3).allSatisfy(result -> assertEveryRankWorked(result, 2));
+        assertThat(results.subList(0, 2)).allSatisfy(result -> {
             assertThat(result.digests()).isEqualTo(expected().digests());
             assertThat(result.metrics()).isEqualTo(expected().metrics());
-            assertEveryRankWorked(result, 2);
         });
+        assertThat(results.get(2).digests()).isEqualTo(expectedAveraging().digests());
+        assertThat(results.get(2).metrics()).isEqualTo(expectedAveraging().metrics());
     }
 
     /**
@@ -143,9 +152,10 @@ class TrainingIT {
                 properties,
                 LIMIT,
                 TrainProgram.class,
-                arguments(directory, List.of(BROADCAST, LONG))));
+                arguments(directory, List.of(BROADCAST, LONG, AVERAGING))));
         assertThat(results.get(0).digests()).isEqualTo(expected().digests());
         assertThat(results.get(1).digests()).isEqualTo(expectedLong().digests());
+        assertThat(results.get(2).digests()).isEqualTo(expectedAveraging().digests());
         assertEveryRankWorked(results.get(1), 3);
         assertThat(results)
                 .allSatisfy(result -> assertThat(result.ranks())

@@ -11,6 +11,8 @@ import io.lockstep.driver.progress.RunListener.EpochReport;
 import io.lockstep.driver.rundir.RunDirectory.Mode;
 import io.lockstep.driver.rundir.RunDirectory.State;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,6 +79,33 @@ class RunDirectoryTest {
                 .first()
                 .isEqualTo(
                         "{\"epoch\":1,\"step\":10,\"seconds\":1.5,\"train\":{\"loss\":1.0},\"validation\":{\"loss\":\"NaN\"}}");
+    }
+
+    /** In all it costs a share of what it holds for each record, and holds everything at the end. */
+    @Test
+    void metricsOfManyEpochsAreNotWrittenAnewForEach() throws IOException {
+        long[] written = new long[1];
+        Files counting = (Files) Proxy.newProxyInstance(
+                Files.class.getClassLoader(), new Class<?>[] {Files.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("replace")) {
+                        written[0] += ((byte[]) arguments[1]).length;
+                    }
+                    try {
+                        return method.invoke(files, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+        Records records = new Records(counting, files.qualify(path()));
+        for (int i = 1; i <= 2500; i++) {
+            records.add(Records.Kind.EPOCH, epoch(i));
+        }
+        long size = 95L * 2500;
+        assertThat(written[0]).isBetween(10 * size, 200 * size);
+        records.rewriteMetrics();
+        String metrics = new String(files.read(path() + "/metrics.jsonl"), StandardCharsets.UTF_8);
+        assertThat(metrics.lines()).hasSize(2500);
+        assertThat(RunDirectory.records(files, path())).hasSize(2500);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
+import io.lockstep.driver.files.Sha256;
 import io.lockstep.driver.slot.RowLayout;
 import io.lockstep.driver.slot.Slot;
 import io.lockstep.kernels.batch.Batch;
@@ -135,7 +136,7 @@ class ShardFormatTest {
             fixture = Objects.requireNonNull(in, name).readAllBytes();
         }
         java.nio.file.Files.write(directory.resolve(name), fixture);
-        return new ShardFile(name, fixture.length, Sha256.hex(fixture), List.of(5), List.of(192));
+        return new ShardFile(name, fixture.length, Sha256.of(fixture), List.of(5), List.of(192));
     }
 
     private ShardManifest manifest(ShardFile file, RowLayout layout) {

@@ -5,7 +5,6 @@ import io.lockstep.driver.checkpoint.CheckpointStore;
 import io.lockstep.driver.checkpoint.Piece;
 import io.lockstep.driver.files.Sha256;
 import io.lockstep.driver.progress.EpochTotals;
-import io.lockstep.driver.rank.CheckpointText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -92,7 +91,7 @@ final class Checker {
         if (!slots.equals(right.slots())) {
             return "its slots are " + slots + ", not " + right.slots();
         }
-        EpochTotals totals = CheckpointText.totals(checkpoint);
+        EpochTotals totals = checkpoint.state().totals();
         EpochTotals expected = problem.milestones().endsEpoch(step) ? EpochTotals.NONE : right.totals();
         boolean same = totals.lossSum() == expected.lossSum() && totals.weightSum() == expected.weightSum();
         return same ? "" : "its totals are " + totals + ", not " + expected;

@@ -3,7 +3,6 @@ package io.lockstep.driver.simulation;
 import io.lockstep.driver.checkpoint.CheckpointStore;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.progress.RunListener;
-import io.lockstep.driver.rank.CheckpointText;
 import io.lockstep.driver.roster.Coordinator;
 import io.lockstep.driver.roster.CoordinatorServer;
 import io.lockstep.driver.roster.EndRequest;
@@ -198,7 +197,7 @@ final class SimulatedDriver {
                 null,
                 simulation.problem().train().checkpoints().everySeconds() * 1_000L,
                 simulation.problem().milestones().totalSteps(),
-                CheckpointText.encode(commits.newest().orElse(null)));
+                commits.newest().orElse(null));
     }
 
     /** What one generation's coordinator does to the run. */

@@ -4,7 +4,6 @@ import io.lockstep.driver.collective.Collective;
 import io.lockstep.driver.collective.InProcessCollective;
 import io.lockstep.driver.collective.Membership;
 import io.lockstep.driver.collective.SimulatedMesh;
-import io.lockstep.driver.rank.CheckpointText;
 import io.lockstep.driver.rank.SimulatedFailure;
 import io.lockstep.driver.roster.CoordinatorLink;
 import io.lockstep.driver.roster.Member;
@@ -132,7 +131,7 @@ final class SimulatedRank {
             SimulatedTraining steps =
                     new SimulatedTraining(simulation, process, invitation, membership, collective, link);
             training = steps;
-            tell(link, steps.run(CheckpointText.checkpoint(roster.checkpoint())));
+            tell(link, steps.run(roster.checkpoint()));
         } catch (IOException | RuntimeException e) {
             Status status = over(link) ? Status.STOPPED : SimulatedFailure.status(e);
             String text = SimulatedFailure.text(membership.names().get(roster.rank()), e);

@@ -2,6 +2,7 @@ package io.lockstep.driver.simulation;
 
 import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.CheckpointStore;
+import io.lockstep.driver.checkpoint.TrainingState;
 import io.lockstep.driver.collective.Collective;
 import io.lockstep.driver.collective.Membership;
 import io.lockstep.driver.collective.Partials;
@@ -9,18 +10,18 @@ import io.lockstep.driver.config.Milestones;
 import io.lockstep.driver.progress.EpochTotals;
 import io.lockstep.driver.progress.PhaseTimes;
 import io.lockstep.driver.progress.SkippedSteps;
-import io.lockstep.driver.rank.BlockSums;
-import io.lockstep.driver.rank.CheckpointText;
-import io.lockstep.driver.rank.OwnChunk;
 import io.lockstep.driver.rank.SimulatedFailure;
-import io.lockstep.driver.rank.Snapshot;
 import io.lockstep.driver.roster.CoordinatorLink;
 import io.lockstep.driver.roster.Message.Ended;
 import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.driver.roster.Message.Status;
+import io.lockstep.driver.step.BlockSums;
+import io.lockstep.driver.step.OwnChunk;
+import io.lockstep.driver.step.Snapshot;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,7 +140,7 @@ final class SimulatedTraining {
             step = checkpoint.state().step();
         }
         chunk.begin(store, checkpoint, parameters);
-        EpochTotals totals = CheckpointText.totals(checkpoint);
+        EpochTotals totals = TrainingState.of(checkpoint).totals();
         lossSum = totals.lossSum();
         weightSum = totals.weightSum();
     }
@@ -246,8 +247,8 @@ final class SimulatedTraining {
                 milestones.epochs(step),
                 milestones.endsEpoch(step),
                 new EpochTotals(lossSum, weightSum, 0),
-                "",
-                "",
+                new byte[0],
+                List.of(),
                 SkippedSteps.NONE,
                 PhaseTimes.NONE);
         writing = true;
@@ -258,7 +259,7 @@ final class SimulatedTraining {
         try {
             simulation.faults().entered(process, Phase.CHECKPOINT);
             String writer = invitation.writer() + "r" + membership.rank();
-            link.send(share.withPieces(CheckpointText.encode(copy.write(store, share.step(), writer))));
+            link.send(share.withPieces(copy.write(store, share.step(), writer)));
         } catch (IOException e) {
             writeFailure = e;
         }

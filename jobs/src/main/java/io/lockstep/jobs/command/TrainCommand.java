@@ -76,7 +76,6 @@ final class TrainCommand implements Callable<Integer> {
         try (Interruption interruption = Interruption.onSignal()) {
             Options options = place.options()
                     .withMode(mode.mode())
-                    .withBackend(System.getProperty("lockstep.backend"))
                     .withInterruption(interruption.wanted());
             return work(file, run, options, interruption);
         }

@@ -1,10 +1,9 @@
 package io.lockstep.jobs.command;
 
 import io.lockstep.driver.files.Files;
-import io.lockstep.driver.json.Json;
-import io.lockstep.driver.progress.EpochRecord;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.run.TrainingResult;
+import io.lockstep.driver.rundir.RunDirectory;
 import io.lockstep.jobs.logging.RunLog;
 import io.lockstep.jobs.progress.Console;
 import io.lockstep.jobs.progress.ProgressPrinter;
@@ -17,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,7 @@ final class TrainingReporter implements RunListener {
     private final Map<String, String> environment;
     private final Interruption interruption;
 
+    private final SortedMap<Long, EpochReport> reports = new TreeMap<>();
     private @Nullable String directory;
     private List<Progress> steps = new ArrayList<>();
     private long stride = 1;
@@ -66,6 +68,7 @@ final class TrainingReporter implements RunListener {
         } catch (IOException e) {
             warning(path + "/lockstep.log: expected to log there, got " + e + ". The log stays in " + log.file());
         }
+        recorded(path);
         write(null);
     }
 
@@ -98,6 +101,7 @@ final class TrainingReporter implements RunListener {
     public void epoch(EpochReport report) {
         LOG.info("epoch {} done: train {}, validation {}", report.epoch(), report.train(), report.validation());
         printer.epoch(report);
+        reports.putIfAbsent(report.step(), report);
         write(null);
     }
 
@@ -105,6 +109,7 @@ final class TrainingReporter implements RunListener {
     public void evaluation(EpochReport report) {
         LOG.info("step {}: train {}, validation {}", report.step(), report.train(), report.validation());
         printer.evaluation(report);
+        reports.putIfAbsent(report.step(), report);
     }
 
     @Override
@@ -122,6 +127,7 @@ final class TrainingReporter implements RunListener {
     /** The last report, with what the training came to. */
     void finished(TrainingResult result) {
         directory = result.places().runDirectory();
+        recorded(directory);
         write(result);
     }
 
@@ -150,23 +156,19 @@ final class TrainingReporter implements RunListener {
             String config = files.exists(path + "/config.yaml")
                     ? new String(files.read(path + "/config.yaml"), StandardCharsets.UTF_8)
                     : "";
-            Report report = new Report(name, epochs(path), steps, result, environment, config);
+            Report report = new Report(name, List.copyOf(reports.values()), steps, result, environment, config);
             files.replace(path + "/report.html", report.html().getBytes(StandardCharsets.UTF_8));
         } catch (IOException | RuntimeException e) {
             LOG.warn("{}/report.html could not be written", path, e);
         }
     }
 
-    private List<EpochReport> epochs(String path) throws IOException {
-        List<EpochReport> epochs = new ArrayList<>();
-        String file = path + "/metrics.jsonl";
-        if (files.exists(file)) {
-            for (String line : new String(files.read(file), StandardCharsets.UTF_8).split("\n", -1)) {
-                if (!line.isBlank()) {
-                    epochs.add(EpochRecord.report((Map<?, ?>) Json.parse(line.getBytes(StandardCharsets.UTF_8), file)));
-                }
-            }
+    /** What was recorded before this command, read once. */
+    private void recorded(String path) {
+        try {
+            RunDirectory.records(files, path).forEach(report -> reports.putIfAbsent(report.step(), report));
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("{}: records could not be read for the report", path, e);
         }
-        return epochs;
     }
 }

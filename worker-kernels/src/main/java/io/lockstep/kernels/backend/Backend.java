@@ -6,7 +6,7 @@ import java.util.List;
 
 /** A way to compute networks. Stateless to its users; obtained from {@code Backends}. */
 public interface Backend {
-    /** As in {@code -Dlockstep.backend=}: {@code onednn}, {@code portable}. */
+    /** As in {@code -Dlockstep.backend=}: {@code onednn}, {@code blas}, {@code portable}. */
     String name();
 
     /** Library, version and instruction-set level: what weight bits depend on, e.g. {@code oneDNN 3.1.0 avx512_core_amx}. */

@@ -1,5 +1,7 @@
 package io.lockstep.kernels.metric;
 
+import io.lockstep.kernels.loss.Target;
+
 /** Share of rows whose largest score is that of the target class; the first of equal scores counts. */
 public record Accuracy() implements Metric {
     @Override
@@ -13,7 +15,12 @@ public record Accuracy() implements Metric {
     }
 
     @Override
-    public MetricAccumulator accumulator() {
+    public boolean measures(Target target) {
+        return target instanceof Target.ClassIndex;
+    }
+
+    @Override
+    public MetricAccumulator accumulator(Target target) {
         return new Mean(Accuracy::right, false);
     }
 

@@ -1,5 +1,7 @@
 package io.lockstep.kernels.metric;
 
+import io.lockstep.kernels.loss.Target;
+
 /** Share of right answers where yes is a score of at least 0.5; over all K answers of a row. */
 public record BinaryAccuracy() implements Metric {
     @Override
@@ -13,7 +15,12 @@ public record BinaryAccuracy() implements Metric {
     }
 
     @Override
-    public MetricAccumulator accumulator() {
+    public boolean measures(Target target) {
+        return target instanceof Target.YesNo || target instanceof Target.Labels;
+    }
+
+    @Override
+    public MetricAccumulator accumulator(Target target) {
         return new Mean(BinaryAccuracy::right, false);
     }
 

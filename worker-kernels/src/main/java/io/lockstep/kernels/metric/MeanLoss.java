@@ -1,5 +1,7 @@
 package io.lockstep.kernels.metric;
 
+import io.lockstep.kernels.loss.Target;
+
 /** Weighted mean of the rows' losses: the number training minimises. */
 public record MeanLoss() implements Metric {
     @Override
@@ -13,7 +15,12 @@ public record MeanLoss() implements Metric {
     }
 
     @Override
-    public MetricAccumulator accumulator() {
+    public boolean measures(Target target) {
+        return true;
+    }
+
+    @Override
+    public MetricAccumulator accumulator(Target target) {
         return new Mean(MeanLoss::loss, false);
     }
 

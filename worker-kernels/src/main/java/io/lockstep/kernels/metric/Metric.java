@@ -1,5 +1,7 @@
 package io.lockstep.kernels.metric;
 
+import io.lockstep.kernels.loss.Target;
+
 /** A number that says how good answers are. */
 public interface Metric {
     /** What tables and JSON call it, e.g. {@code accuracy}. */
@@ -13,6 +15,18 @@ public interface Metric {
         return "rows";
     }
 
-    /** A new accumulator of no rows. */
-    MetricAccumulator accumulator();
+    /** Whether it is one number, which can be watched, rather than several. */
+    default boolean isNumber() {
+        return true;
+    }
+
+    /** Whether it can be measured of outputs with such targets. */
+    boolean measures(Target target);
+
+    /**
+     * A new accumulator of no rows.
+     *
+     * @param target that it {@link #measures}
+     */
+    MetricAccumulator accumulator(Target target);
 }

@@ -1,5 +1,7 @@
 package io.lockstep.kernels.metric;
 
+import java.util.Map;
+
 /**
  * Rows seen so far by one metric. {@link #value} and {@link #toBytes} are functions of the multiset of rows: neither the
  * order of {@link #add} nor how parts were merged changes a bit. Not thread-safe.
@@ -26,6 +28,11 @@ public interface MetricAccumulator {
 
     /** All rows seen, for another process. */
     byte[] toBytes();
+
+    /** What tables and JSON show, by name: the {@link #value}, or several numbers of a metric that is no single one. */
+    default Map<String, Double> values(String name) {
+        return Map.of(name, value());
+    }
 
     /** The metric; NaN where it is undefined (no rows, one class only) or a score or loss was not finite. */
     double value();

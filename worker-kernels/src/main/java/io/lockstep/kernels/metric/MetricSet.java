@@ -16,17 +16,19 @@ public final class MetricSet {
     private final List<MetricAccumulator> accumulators = new ArrayList<>();
     private long rows;
 
-    /** @param metrics with different names */
-    public MetricSet(List<Metric> metrics) {
+    /**
+     * @param metrics with different names, which measure the target
+     */
+    public MetricSet(List<Metric> metrics, Target target) {
         this.metrics = List.copyOf(metrics);
         for (Metric metric : metrics) {
-            accumulators.add(metric.accumulator());
+            accumulators.add(metric.accumulator(target));
         }
     }
 
     /** What is usually measured of a target. */
     public static MetricSet of(Target target) {
-        return new MetricSet(Metrics.of(target));
+        return new MetricSet(Metrics.of(target), target);
     }
 
     /** Adds rows to every metric; arguments as in {@link MetricAccumulator#add}. */
@@ -46,7 +48,7 @@ public final class MetricSet {
     public Map<String, Double> values() {
         Map<String, Double> values = new LinkedHashMap<>();
         for (int i = 0; i < metrics.size(); i++) {
-            values.put(metrics.get(i).name(), accumulators.get(i).value());
+            values.putAll(accumulators.get(i).values(metrics.get(i).name()));
         }
         return values;
     }

@@ -15,11 +15,24 @@ public final class Metrics {
             .with("mae", MeanAbsoluteError.class)
             .with("rmse", RootMeanSquaredError.class)
             .with("r2", RSquared.class)
-            .with("loss", MeanLoss.class);
+            .with("loss", MeanLoss.class)
+            .with("logLoss", LogLoss.class)
+            .with("topK", TopK.class)
+            .with("prAuc", PrAuc.class)
+            .with("f1", F1.class)
+            .with("confusion", Confusion.class)
+            .with("calibration", Calibration.class);
 
     private static final Binding BINDING = new Binding(REGISTRY);
 
     private Metrics() {}
+
+    /** The kinds that can be measured of a target. */
+    public static List<String> namesFor(Target target) {
+        return REGISTRY.names().stream()
+                .filter(name -> BINDING.bind(Metric.class, name, "metrics").measures(target))
+                .toList();
+    }
 
     /** What is measured of a target where nothing else is asked for, the most telling first. */
     public static List<Metric> of(Target target) {

@@ -1,5 +1,7 @@
 package io.lockstep.kernels.metric;
 
+import io.lockstep.kernels.loss.Target;
+
 /**
  * Coefficient of determination {@code 1 - sum w (t - x)^2 / sum w (t - m)^2}, with score x, target t, example weight w and m
  * the weighted mean of the targets: 1 is perfect, 0 as good as saying m always. Of several outputs the mean of theirs, each
@@ -23,7 +25,12 @@ public record RSquared() implements Metric {
     }
 
     @Override
-    public MetricAccumulator accumulator() {
+    public boolean measures(Target target) {
+        return target instanceof Target.Numbers;
+    }
+
+    @Override
+    public MetricAccumulator accumulator(Target target) {
         return new RSquaredSums();
     }
 }

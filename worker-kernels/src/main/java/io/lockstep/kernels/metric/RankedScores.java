@@ -13,11 +13,29 @@ final class RankedScores implements MetricAccumulator {
     private static final int WEIGHT_BITS = 31;
     private static final long WEIGHT_MASK = (1L << WEIGHT_BITS) - 1;
 
+    /** A number from how much weight of yes and of no has each score. */
+    @FunctionalInterface
+    interface Ranking {
+        /**
+         * @param yes by distinct score, ascending. Not modified.
+         * @param no likewise
+         */
+        double value(double[] yes, double[] no);
+    }
+
+    private final String name;
+    private final Ranking ranking;
     private long[] keys = new long[0];
     private long[] counts = new long[0];
     private long[] buffer = new long[FIRST_BUFFER];
     private int buffered;
     private long notNumbers;
+
+    /** @param name for messages */
+    RankedScores(String name, Ranking ranking) {
+        this.name = name;
+        this.ranking = ranking;
+    }
 
     @Override
     public void add(int rows, int size, float[] scores, float[] targets, float[] weights, float[] losses) {
@@ -25,7 +43,7 @@ final class RankedScores implements MetricAccumulator {
             float weight = weights[row];
             if (!(weight >= 0 && weight < Float.POSITIVE_INFINITY)) {
                 throw new IllegalArgumentException(
-                        "auc: example weights must be finite and at least 0, got " + weight + ". Correct the data");
+                        name + ": example weights must be finite and at least 0, got " + weight + ". Correct the data");
             }
             if (weight > 0) {
                 for (int j = row * size; j < (row + 1) * size; j++) {
@@ -96,27 +114,25 @@ final class RankedScores implements MetricAccumulator {
     @Override
     public double value() {
         flush();
-        double yesTotal = 0;
-        double noTotal = 0;
-        double won = 0;
+        double[] yes = new double[keys.length];
+        double[] no = new double[keys.length];
+        int scores = 0;
         int i = 0;
         while (i < keys.length) {
             long score = keys[i] >> 32;
-            double yes = 0;
-            double no = 0;
             for (; i < keys.length && keys[i] >> 32 == score; i++) {
                 double weight = counts[i] * (double) Float.intBitsToFloat((int) (keys[i] & WEIGHT_MASK));
                 if ((keys[i] >> WEIGHT_BITS & 1) != 0) {
-                    yes += weight;
+                    yes[scores] += weight;
                 } else {
-                    no += weight;
+                    no[scores] += weight;
                 }
             }
-            won += yes * (noTotal + 0.5 * no);
-            yesTotal += yes;
-            noTotal += no;
+            scores++;
         }
-        return notNumbers > 0 ? Double.NaN : won / (yesTotal * noTotal);
+        return notNumbers > 0
+                ? Double.NaN
+                : ranking.value(Arrays.copyOf(yes, scores), Arrays.copyOf(no, scores));
     }
 
     /** Scores that were not a number, keys, then for each key its distance from the one before and its count. */
@@ -141,7 +157,7 @@ final class RankedScores implements MetricAccumulator {
         long othersNotNumbers = longs.take();
         long size = longs.take();
         if (size < 0 || size > state.length) {
-            throw new IllegalArgumentException("auc: expected at most " + state.length
+            throw new IllegalArgumentException(name + ": expected at most " + state.length
                     + " scores in as many bytes, got " + size + ". The data are cut or foreign");
         }
         long[] otherKeys = new long[(int) size];

@@ -1,5 +1,7 @@
 package io.lockstep.kernels.metric;
 
+import io.lockstep.kernels.loss.Target;
+
 /** Square root of the mean over rows and outputs of {@code (score - target)^2}. */
 public record RootMeanSquaredError() implements Metric {
     @Override
@@ -13,7 +15,12 @@ public record RootMeanSquaredError() implements Metric {
     }
 
     @Override
-    public MetricAccumulator accumulator() {
+    public boolean measures(Target target) {
+        return target instanceof Target.Numbers;
+    }
+
+    @Override
+    public MetricAccumulator accumulator(Target target) {
         return new Mean(RootMeanSquaredError::square, true);
     }
 

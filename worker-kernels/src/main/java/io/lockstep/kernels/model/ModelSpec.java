@@ -7,6 +7,8 @@ import io.lockstep.kernels.layer.registry.Activations;
 import io.lockstep.kernels.layer.registry.Layers;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.Losses;
+import io.lockstep.kernels.metric.Metric;
+import io.lockstep.kernels.metric.Metrics;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.plaindata.Binding;
@@ -39,8 +41,8 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, List<Output> outpu
      */
     public static final int MOST_NODES = 10_000;
 
-    private static final Binding BINDING =
-            new Binding(Layers.REGISTRY, Activations.REGISTRY, Initializers.REGISTRY, Losses.REGISTRY);
+    private static final Binding BINDING = new Binding(
+            Layers.REGISTRY, Activations.REGISTRY, Initializers.REGISTRY, Losses.REGISTRY, Metrics.REGISTRY);
 
     /**
      * An input of the model.
@@ -98,8 +100,18 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, List<Output> outpu
      * @throws IllegalArgumentException naming the entry, as {@code model.layers[3] dense}
      */
     public static ModelSpec of(List<Input> inputs, List<Entry> entries, Loss loss) {
+        return of(inputs, entries, loss, List.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param metrics what is measured; none: what the loss's target has
+     */
+    public static ModelSpec of(List<Input> inputs, List<Entry> entries, Loss loss, List<Metric> metrics) {
         Expansion expansion = new Expansion(inputs);
-        return of(inputs, expansion, List.of(Output.of(expansion.expand(entries), loss)));
+        String node = expansion.expand(entries);
+        return of(inputs, expansion, List.of(new Output(node, node, loss, 1, metrics)));
     }
 
     /**
@@ -114,7 +126,7 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, List<Output> outpu
         List<Output> resolved = new ArrayList<>();
         for (Output output : outputs) {
             String node = expansion.node(output.node(), "model.outputs[" + resolved.size() + "].node");
-            resolved.add(new Output(output.name(), node, output.loss(), output.weight()));
+            resolved.add(new Output(output.name(), node, output.loss(), output.weight(), output.metrics()));
         }
         return of(inputs, expansion, resolved);
     }

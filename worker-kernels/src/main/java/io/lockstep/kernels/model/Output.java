@@ -1,7 +1,15 @@
 package io.lockstep.kernels.model;
 
 import io.lockstep.kernels.loss.Loss;
+import io.lockstep.kernels.metric.MeanLoss;
+import io.lockstep.kernels.metric.Metric;
+import io.lockstep.kernels.metric.Metrics;
 import io.lockstep.kernels.plaindata.Default;
+import io.lockstep.kernels.plaindata.PlainDataException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * One of a model's answers.
@@ -9,14 +17,54 @@ import io.lockstep.kernels.plaindata.Default;
  * @param name what its metrics and predictions are called after, where there are several
  * @param node whose output the loss sees, raw: without the softmax or sigmoid of a cross-entropy
  * @param weight factor on its loss in the sum that is trained
+ * @param metrics what is measured of it; none: what its target has
  */
 public record Output(
-        String name, String node, Loss loss, @Default("1") double weight) {
+        String name,
+        String node,
+        Loss loss,
+        @Default("1") double weight,
+        @Default("[]") List<Metric> metrics) {
     public Output {
         if (!(weight > 0) || Double.isInfinite(weight)) {
             throw new IllegalArgumentException(
                     "weight must be above 0, got " + weight + ". Leave the output out not to train it");
         }
+        metrics = List.copyOf(metrics);
+        checkMetrics(metrics, loss);
+    }
+
+    /** With the metrics of its target. */
+    public Output(String name, String node, Loss loss, double weight) {
+        this(name, node, loss, weight, List.of());
+    }
+
+    private static void checkMetrics(List<Metric> metrics, Loss loss) {
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < metrics.size(); i++) {
+            Metric metric = metrics.get(i);
+            String kind = Metrics.REGISTRY.nameOf(metric);
+            if (!metric.measures(loss.target())) {
+                throw new PlainDataException(
+                        "metrics[" + i + "]",
+                        "expected a metric of " + loss.target().name() + ", as the loss is one, got " + kind
+                                + ". Known: " + String.join(", ", Metrics.namesFor(loss.target())));
+            }
+            if (!names.add(metric.name())) {
+                throw new PlainDataException(
+                        "metrics[" + i + "]",
+                        "expected metrics of different names, got '" + metric.name() + "' twice. Remove one");
+            }
+        }
+    }
+
+    /** What is measured of it, the loss always. */
+    public List<Metric> measured() {
+        List<Metric> measured = new ArrayList<>(metrics.isEmpty() ? Metrics.of(loss.target()) : metrics);
+        if (!measured.contains(new MeanLoss())) {
+            measured.add(new MeanLoss());
+        }
+        return measured;
     }
 
     /** Named as its node, of weight 1. */

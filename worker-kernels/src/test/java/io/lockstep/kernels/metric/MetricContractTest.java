@@ -2,12 +2,14 @@ package io.lockstep.kernels.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.testing.Seeded;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -24,6 +26,14 @@ class MetricContractTest {
             metrics.add(binding.bind(Metric.class, name, "metric"));
         }
         return metrics;
+    }
+
+    /** The first that it measures. */
+    private static Target target(Metric metric) {
+        return Stream.of(new Target.ClassIndex(), new Target.YesNo(), new Target.Labels(), new Target.Numbers())
+                .filter(metric::measures)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Rows of awkward numbers: magnitudes from 1e-6 to 1e6, ties, weights that are no powers of two. */
@@ -69,15 +79,15 @@ class MetricContractTest {
     @MethodSource("metrics")
     void orderOfRowsAndMergesChangesNoBit(Metric metric, SplittableRandom random) {
         Rows rows = new Rows(random);
-        MetricAccumulator whole = metric.accumulator();
+        MetricAccumulator whole = metric.accumulator(target(metric));
         for (int row = 0; row < ROWS; row++) {
             rows.add(whole, row);
         }
         for (int parts : new int[] {1, 2, 7}) {
             int[] order = shuffled(random);
-            MetricAccumulator merged = metric.accumulator();
+            MetricAccumulator merged = metric.accumulator(target(metric));
             for (int part = 0; part < parts; part++) {
-                MetricAccumulator own = metric.accumulator();
+                MetricAccumulator own = metric.accumulator(target(metric));
                 for (int i = part; i < ROWS; i += parts) {
                     rows.add(own, order[i]);
                 }
@@ -93,14 +103,14 @@ class MetricContractTest {
     @MethodSource("metrics")
     void aSetAgreesWithItsMetricsAndCountsRows(Metric metric, SplittableRandom random) {
         Rows rows = new Rows(random);
-        MetricAccumulator single = metric.accumulator();
+        MetricAccumulator single = metric.accumulator(target(metric));
         single.add(ROWS, SIZE, rows.scores, rows.targets, rows.weights, rows.losses);
-        MetricSet set = new MetricSet(List.of(metric));
+        MetricSet set = new MetricSet(List.of(metric), target(metric));
         set.add(ROWS, SIZE, rows.scores, rows.targets, rows.weights, rows.losses);
-        MetricSet merged = new MetricSet(List.of(metric));
+        MetricSet merged = new MetricSet(List.of(metric), target(metric));
         merged.merge(set.toBytes());
-        merged.merge(new MetricSet(List.of(metric)).toBytes());
-        assertThat(merged.values()).containsEntry(metric.name(), single.value());
+        merged.merge(new MetricSet(List.of(metric), target(metric)).toBytes());
+        assertThat(merged.values()).containsAllEntriesOf(single.values(metric.name()));
         assertThat(merged.rows()).isEqualTo(ROWS);
     }
 }

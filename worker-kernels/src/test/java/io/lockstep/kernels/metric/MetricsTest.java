@@ -12,8 +12,12 @@ import org.junit.jupiter.api.Test;
 class MetricsTest {
     private static final float[] ONES = {1, 1, 1, 1, 1, 1, 1, 1};
 
+    private static final List<Target> TARGETS =
+            List.of(new Target.ClassIndex(), new Target.YesNo(), new Target.Numbers());
+
     private static double value(Metric metric, int size, float[] scores, float[] targets, float[] weights) {
-        MetricAccumulator accumulator = metric.accumulator();
+        MetricAccumulator accumulator = metric.accumulator(
+                TARGETS.stream().filter(metric::measures).findFirst().orElseThrow());
         accumulator.add(scores.length / size, size, scores, targets, weights, new float[scores.length / size]);
         return accumulator.value();
     }
@@ -110,7 +114,7 @@ class MetricsTest {
                 .isNaN();
         assertThat(value(new Auc(), 1, new float[] {0.1f, Float.NaN}, new float[] {1, 0}, ONES))
                 .isNaN();
-        assertThat(new Auc().accumulator().value()).isNaN();
+        assertThat(new Auc().accumulator(new Target.YesNo()).value()).isNaN();
     }
 
     @Test
@@ -135,12 +139,12 @@ class MetricsTest {
 
     @Test
     void lossIsTheWeightedMeanOfRowLosses() {
-        MetricAccumulator loss = new MeanLoss().accumulator();
+        MetricAccumulator loss = new MeanLoss().accumulator(new Target.Numbers());
         loss.add(2, 1, new float[2], new float[2], new float[] {1, 3}, new float[] {2, 6});
         assertThat(loss.value()).isEqualTo(5);
         loss.add(1, 1, new float[1], new float[1], ONES, new float[] {Float.NaN});
         assertThat(loss.value()).isNaN();
-        assertThat(new MeanLoss().accumulator().value()).isNaN();
+        assertThat(new MeanLoss().accumulator(new Target.Numbers()).value()).isNaN();
     }
 
     @Test
@@ -166,8 +170,8 @@ class MetricsTest {
                         + " Merge sets of the same metrics only");
         assertThatThrownBy(() -> set.merge(new byte[5]))
                 .hasMessage("metrics: expected 8 bytes more, got 5. Merge sets of the same metrics only");
-        assertThatThrownBy(() ->
-                        new MetricSet(List.of(new Auc())).merge(new byte[] {0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, -1}))
+        assertThatThrownBy(() -> new MetricSet(List.of(new Auc()), new Target.YesNo())
+                        .merge(new byte[] {0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, -1}))
                 .hasMessage("metric state: expected a number at byte 1 of 1. The data are cut or foreign");
     }
 }

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The closed list of backends, each loaded when first asked for. */
 public final class Backends {
@@ -77,6 +78,11 @@ public final class Backends {
         return KNOWN.settledLevel() == null && own.sameArchitecture(run) ? InstructionSet.common(own, run) : own;
     }
 
+    /** What {@code -Dlockstep.backend=} names here; absent: nothing. */
+    public static @Nullable String wanted() {
+        return System.getProperty(PROPERTY);
+    }
+
     /**
      * The backend that {@code -Dlockstep.backend=} names, or the first that loads here. What the ranks of a run choose must
      * be agreed by all of them.
@@ -85,7 +91,8 @@ public final class Backends {
      * @throws BackendUnavailableException when the one the property names cannot load
      */
     public static Choice choose() {
-        return KNOWN.choose(System.getProperty(PROPERTY, ""), level());
+        String wanted = wanted();
+        return KNOWN.choose(wanted == null ? "" : wanted, level());
     }
 
     /**

@@ -1,0 +1,5 @@
+/** What a whole model reports: {@link io.lockstep.kernels.evaluation.ModelMetrics}, the metrics of all its outputs. */
+@NullMarked
+package io.lockstep.kernels.evaluation;
+
+import org.jspecify.annotations.NullMarked;

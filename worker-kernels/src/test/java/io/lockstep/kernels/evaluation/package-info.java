@@ -1,0 +1,4 @@
+@NullMarked
+package io.lockstep.kernels.evaluation;
+
+import org.jspecify.annotations.NullMarked;

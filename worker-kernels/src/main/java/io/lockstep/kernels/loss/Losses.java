@@ -16,7 +16,8 @@ public final class Losses {
             .with("hinge", Hinge.class)
             .with("categoricalHinge", CategoricalHinge.class)
             .with("quantile", Quantile.class)
-            .with("poisson", Poisson.class);
+            .with("poisson", Poisson.class)
+            .with("multiLabelSoftMargin", MultiLabelSoftMargin.class);
 
     private Losses() {}
 }

@@ -14,8 +14,7 @@ public record IdsColumn(
         String column,
         @Nullable Integer largest,
         @Nullable Integer length,
-        @Nullable String separator)
-        implements Column {
+        @Nullable String separator) implements Column {
     public IdsColumn {
         if (largest != null && largest < 0) {
             throw new IllegalArgumentException("largest must be at least 0, got " + largest);

@@ -17,8 +17,7 @@ public record IdsFeature(
         String column,
         int largest,
         @Nullable Integer length,
-        @Nullable String separator)
-        implements Feature {
+        @Nullable String separator) implements Feature {
     @Override
     public Slot slot() {
         return Slot.raggedIds();

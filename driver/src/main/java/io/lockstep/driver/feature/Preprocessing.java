@@ -81,9 +81,7 @@ public record Preprocessing(
 
     /** Name and shape of each input, as the model has them. */
     public List<ModelSpec.Input> modelInputs() {
-        return inputs.stream()
-                .map(InputFeatures::modelInput)
-                .toList();
+        return inputs.stream().map(InputFeatures::modelInput).toList();
     }
 
     /** What an example is: how it is stored, and how it becomes a batch where nothing is changed by chance. */

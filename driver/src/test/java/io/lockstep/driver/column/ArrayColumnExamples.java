@@ -42,8 +42,11 @@ final class ArrayColumnExamples implements ColumnExamples {
     @Override
     public Map<Object, String> refused() {
         return ColumnExamples.refusals(
-                new double[] {1}, "column 'signal': expected an array of 2 numbers, got 1",
-                new double[] {1, Double.NaN}, "column 'signal': expected a finite number, got NaN",
-                "text", "column 'signal': expected an array of numbers, got 'text'");
+                new double[] {1},
+                "column 'signal': expected an array of 2 numbers, got 1",
+                new double[] {1, Double.NaN},
+                "column 'signal': expected a finite number, got NaN",
+                "text",
+                "column 'signal': expected an array of numbers, got 'text'");
     }
 }

@@ -42,7 +42,9 @@ final class CategoricalColumnExamples implements ColumnExamples {
     @Override
     public Map<Object, String> refused() {
         return ColumnExamples.refusals(
-                Float.NaN, "column 'city': expected a finite number, got NaN",
-                new byte[] {(byte) 0xC3, 1}, "column 'city': expected text, got bytes that are no UTF-8");
+                Float.NaN,
+                "column 'city': expected a finite number, got NaN",
+                new byte[] {(byte) 0xC3, 1},
+                "column 'city': expected text, got bytes that are no UTF-8");
     }
 }

@@ -46,8 +46,7 @@ class ColumnContractTest {
 
     private static Set<Class<?>> records(Class<?> type) {
         return new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests())
-                .importPackages("io.lockstep.driver").stream()
+                .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.lockstep.driver").stream()
                         .filter(one -> one.isAssignableTo(type) && one.isRecord())
                         .map(JavaClass::reflect)
                         .collect(Collectors.toSet());

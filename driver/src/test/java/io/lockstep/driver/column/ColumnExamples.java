@@ -40,8 +40,10 @@ public interface ColumnExamples {
                     .getDeclaredConstructor()
                     .newInstance();
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(kind.getSimpleName() + ": expected its examples in the class "
-                    + kind.getSimpleName() + "Examples beside it, with a constructor without arguments", e);
+            throw new AssertionError(
+                    kind.getSimpleName() + ": expected its examples in the class " + kind.getSimpleName()
+                            + "Examples beside it, with a constructor without arguments",
+                    e);
         }
     }
 

@@ -28,8 +28,7 @@ final class ImageColumnExamples implements ColumnExamples {
     /** Channel 0 has 0, 2, 4, 2: mean 2, deviation sqrt(2). Channel 1 is always 255. */
     @Override
     public Feature learnt() {
-        return new ImageFeature(
-                "photo", 4, 1, List.of(2.0, 255.0), List.of(Math.sqrt(32) / 4, 1.0), Shape.of(2, 1, 2));
+        return new ImageFeature("photo", 4, 1, List.of(2.0, 255.0), List.of(Math.sqrt(32) / 4, 1.0), Shape.of(2, 1, 2));
     }
 
     @Override
@@ -46,7 +45,9 @@ final class ImageColumnExamples implements ColumnExamples {
     @Override
     public Map<Object, String> refused() {
         return ColumnExamples.refusals(
-                new byte[3], "column 'photo': expected a picture of 4 bytes, got 3",
-                "text", "column 'photo': expected a picture of 4 bytes, got no bytes");
+                new byte[3],
+                "column 'photo': expected a picture of 4 bytes, got 3",
+                "text",
+                "column 'photo': expected a picture of 4 bytes, got no bytes");
     }
 }

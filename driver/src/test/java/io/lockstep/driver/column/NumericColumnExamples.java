@@ -44,8 +44,11 @@ final class NumericColumnExamples implements ColumnExamples {
     @Override
     public Map<Object, String> refused() {
         return ColumnExamples.refusals(
-                "old", "column 'age': expected a number, got 'old'",
-                Double.NaN, "column 'age': expected a finite number, got NaN",
-                1e39, "column 'age': expected a number that fits 32 bits, got 1.0E39");
+                "old",
+                "column 'age': expected a number, got 'old'",
+                Double.NaN,
+                "column 'age': expected a finite number, got NaN",
+                1e39,
+                "column 'age': expected a number that fits 32 bits, got 1.0E39");
     }
 }

@@ -88,7 +88,8 @@ class RowValuesTest {
     @Test
     void bytesAreTextOrRefused() throws BadRowException {
         CategoricalFeature wards = new CategoricalFeature("ward", List.of("Köln"), false, false);
-        assertThat(Encoding.floats(wards, "Köln".getBytes(StandardCharsets.UTF_8))).containsExactly(1);
+        assertThat(Encoding.floats(wards, "Köln".getBytes(StandardCharsets.UTF_8)))
+                .containsExactly(1);
         assertThatThrownBy(() -> Encoding.floats(wards, new byte[] {(byte) 0xC3, 1}))
                 .hasMessage("column 'ward': expected text, got bytes that are no UTF-8");
         assertThatThrownBy(() -> Encoding.floats(wards, Double.NaN))

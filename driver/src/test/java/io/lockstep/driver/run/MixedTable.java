@@ -70,18 +70,12 @@ final class MixedTable {
         Map<String, Object> rows = Map.of("format", "parquet", "path", "mixed");
         Map<String, Object> inputs = new LinkedHashMap<>();
         inputs.put(
-                "seen", Map.of("columns", List.of(Map.of("image", image), Map.of("numeric", "a")), "numeric", List.of("b")));
+                "seen",
+                Map.of("columns", List.of(Map.of("image", image), Map.of("numeric", "a")), "numeric", List.of("b")));
         inputs.put("visits", Map.of("columns", List.of(Map.of("ids", Map.of("column", "visits", "largest", IDS - 1)))));
         inputs.put("chance", Map.of("noise", Map.of("normal", Map.of("sizes", List.of(2)))));
         Map<String, Object> training = new LinkedHashMap<>(Map.of(
-                "epochs",
-                8,
-                "batch",
-                48,
-                "slices",
-                4,
-                "optimizer",
-                Map.of("adam", Map.of("learningRate", 0.01))));
+                "epochs", 8, "batch", 48, "slices", 4, "optimizer", Map.of("adam", Map.of("learningRate", 0.01))));
         training.putAll(train);
         Map<String, Object> config = new LinkedHashMap<>();
         config.put("name", "mixed");
@@ -105,7 +99,13 @@ final class MixedTable {
                 Map.of(
                         "layers",
                         List.of(
-                                Map.of("name", "history", "from", "visits", "embeddingMean", Map.of("size", IDS, "dimension", 4)),
+                                Map.of(
+                                        "name",
+                                        "history",
+                                        "from",
+                                        "visits",
+                                        "embeddingMean",
+                                        Map.of("size", IDS, "dimension", 4)),
                                 Map.of("from", List.of("seen", "history", "chance"), "concat", Map.of()),
                                 Map.of("dense", Map.of("units", 24, "activation", "relu")),
                                 Map.of("dense", Map.of("units", 3))),

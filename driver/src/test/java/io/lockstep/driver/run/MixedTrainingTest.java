@@ -105,8 +105,8 @@ class MixedTrainingTest {
     private void refused(Map<String, Object> input, String message) {
         Options options = Options.standard()
                 .withRunsDirectory(directory.resolve("refused").toString());
-        assertThatThrownBy(() ->
-                        TrainingRun.run(LocalSpark.session(), with(Map.of("seen", input)), options, new Heard()))
+        assertThatThrownBy(
+                        () -> TrainingRun.run(LocalSpark.session(), with(Map.of("seen", input)), options, new Heard()))
                 .hasMessageContaining(message);
     }
 

@@ -79,11 +79,19 @@ class DriverArchitectureTest {
     @ArchTest
     static final ArchRule theStepLoopKnowsNoDriver = noClasses()
             .that()
-            .resideInAPackage("io.lockstep.driver.rank..")
+            .resideInAnyPackage("io.lockstep.driver.step..", "io.lockstep.driver.rank..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
                     "io.lockstep.driver.run..", "io.lockstep.driver.spark..", "io.lockstep.driver.rundir..");
+
+    @ArchTest
+    static final ArchRule aStepIsTheSameWhoeverTakesIt = noClasses()
+            .that()
+            .resideInAPackage("io.lockstep.driver.step..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.lockstep.driver.rank..");
 
     @ArchTest
     static final ArchRule messagesAreValues =

@@ -14,7 +14,8 @@ final class MeasureBinding implements CustomBinding<Measure> {
     @Override
     public Measure bind(Binding binding, Object data, String path) {
         try {
-            return new Measure(data instanceof Number number ? number.doubleValue() : Double.parseDouble(data.toString()));
+            return new Measure(
+                    data instanceof Number number ? number.doubleValue() : Double.parseDouble(data.toString()));
         } catch (NumberFormatException e) {
             throw new PlainDataException(path, "expected a number, got '" + data + "'");
         }

@@ -42,8 +42,7 @@ public record TrainingState(
 
     /** Nothing known but how many steps are done. */
     public static TrainingState after(long step, int epoch) {
-        return new TrainingState(
-                step, epoch, EpochTotals.NONE, SkippedSteps.NONE, List.of(), null, null, 0, null);
+        return new TrainingState(step, epoch, EpochTotals.NONE, SkippedSteps.NONE, List.of(), null, null, 0, null);
     }
 
     /** That of a checkpoint, or the beginning. */

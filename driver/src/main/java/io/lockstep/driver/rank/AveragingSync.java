@@ -2,10 +2,15 @@ package io.lockstep.driver.rank;
 
 import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.CheckpointStore;
-import io.lockstep.driver.collective.Chunks;
 import io.lockstep.driver.collective.Chunks.Chunk;
+import io.lockstep.driver.collective.Chunks;
 import io.lockstep.driver.collective.Membership;
 import io.lockstep.driver.progress.Phase;
+import io.lockstep.driver.step.NonFinitePlace;
+import io.lockstep.driver.step.Snapshot;
+import io.lockstep.driver.step.StepShare;
+import io.lockstep.driver.step.Team;
+import io.lockstep.driver.step.Worker;
 import io.lockstep.driver.sync.Averaging;
 import io.lockstep.driver.sync.LaneSlots;
 import io.lockstep.kernels.network.LossSum;

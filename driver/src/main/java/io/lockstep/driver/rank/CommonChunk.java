@@ -3,6 +3,7 @@ package io.lockstep.driver.rank;
 import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.CheckpointStore;
 import io.lockstep.driver.collective.Chunks.Chunk;
+import io.lockstep.driver.step.Snapshot;
 import io.lockstep.driver.sync.NoOuterStep;
 import io.lockstep.driver.sync.OuterStep;
 import io.lockstep.kernels.parameter.Block;

@@ -4,6 +4,7 @@ import io.lockstep.driver.checkpoint.CorruptCheckpointException;
 import io.lockstep.driver.collective.WorkerLostException;
 import io.lockstep.driver.roster.Message.Status;
 import io.lockstep.driver.shard.CorruptShardException;
+import io.lockstep.driver.step.NonFiniteException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

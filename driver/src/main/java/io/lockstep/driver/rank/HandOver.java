@@ -3,6 +3,7 @@ package io.lockstep.driver.rank;
 import io.lockstep.driver.collective.Chunks.Chunk;
 import io.lockstep.driver.collective.Collective;
 import io.lockstep.driver.collective.Membership;
+import io.lockstep.driver.step.Team;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.parameter.Block;
 import io.lockstep.kernels.storage.HeapFloats;

@@ -2,6 +2,7 @@ package io.lockstep.driver.rank;
 
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.json.Json;
+import io.lockstep.driver.step.Assignment;
 import io.lockstep.driver.transport.Credentials;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import java.io.IOException;

@@ -1,6 +1,8 @@
 package io.lockstep.driver.rank;
 
 import io.lockstep.driver.collective.Chunks.Chunk;
+import io.lockstep.driver.step.OwnChunk;
+import io.lockstep.driver.step.UpdateSite;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;

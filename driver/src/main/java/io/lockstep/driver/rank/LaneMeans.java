@@ -6,6 +6,7 @@ import io.lockstep.driver.collective.Membership;
 import io.lockstep.driver.collective.Partials;
 import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.progress.Phase;
+import io.lockstep.driver.step.Team;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.FloatStorage;

@@ -1,6 +1,10 @@
 package io.lockstep.driver.rank;
 
 import io.lockstep.driver.checkpoint.Checkpoint;
+import io.lockstep.driver.step.NonFinitePlace;
+import io.lockstep.driver.step.Snapshot;
+import io.lockstep.driver.step.StepShare;
+import io.lockstep.driver.step.StepWork;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import io.lockstep.driver.checkpoint.CheckpointStore;
 import io.lockstep.driver.checkpoint.Piece;
 import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.roster.Message.Share;
+import io.lockstep.driver.step.Snapshot;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.List;

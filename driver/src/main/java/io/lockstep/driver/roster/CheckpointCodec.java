@@ -78,8 +78,7 @@ final class CheckpointCodec {
     }
 
     private static ComputedBy readComputedBy(ByteBuffer in) {
-        return new ComputedBy(
-                MessageCodec.text(in), MessageCodec.text(in), InstructionSet.of(MessageCodec.text(in)));
+        return new ComputedBy(MessageCodec.text(in), MessageCodec.text(in), InstructionSet.of(MessageCodec.text(in)));
     }
 
     static void write(List<Piece> pieces, DataOutputStream out) throws IOException {

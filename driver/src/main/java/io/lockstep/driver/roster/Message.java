@@ -61,8 +61,12 @@ public sealed interface Message {
      * @param rank the receiver's place in {@code members}
      * @param checkpoint the commit to go on from; absent: the beginning
      */
-    record Roster(long generation, int rank, List<Member> members, String backend, @Nullable Checkpoint checkpoint)
-            implements Message {
+    record Roster(
+            long generation,
+            int rank,
+            List<Member> members,
+            String backend,
+            @Nullable Checkpoint checkpoint) implements Message {
         public Roster {
             members = List.copyOf(members);
             if (rank < 0 || rank >= members.size()) {

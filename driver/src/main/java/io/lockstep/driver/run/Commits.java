@@ -11,8 +11,8 @@ import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.progress.EpochTotals;
 import io.lockstep.driver.progress.PhaseTimes;
-import io.lockstep.driver.progress.RunListener.EpochReport;
 import io.lockstep.driver.progress.RunListener;
+import io.lockstep.driver.progress.RunListener.EpochReport;
 import io.lockstep.driver.roster.FormedRoster;
 import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.driver.rundir.RunDirectory;
@@ -187,11 +187,7 @@ final class Commits {
     }
 
     private TrainingState state(
-            Share share,
-            EpochReport report,
-            FormedRoster formed,
-            @Nullable BestMetric best,
-            Optional<String> over) {
+            Share share, EpochReport report, FormedRoster formed, @Nullable BestMetric best, Optional<String> over) {
         List<Measure> losses = state().validation();
         return new TrainingState(
                 share.step(),

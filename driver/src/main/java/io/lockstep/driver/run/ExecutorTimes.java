@@ -2,8 +2,8 @@ package io.lockstep.driver.run;
 
 import io.lockstep.driver.progress.Phase;
 import io.lockstep.driver.progress.PhaseTimes;
-import io.lockstep.driver.rank.PhaseClock;
-import io.lockstep.driver.rank.StepShare;
+import io.lockstep.driver.step.PhaseClock;
+import io.lockstep.driver.step.StepShare;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

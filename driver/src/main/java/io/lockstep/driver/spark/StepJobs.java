@@ -1,13 +1,13 @@
 package io.lockstep.driver.spark;
 
-import io.lockstep.driver.rank.StepPlan;
-import io.lockstep.driver.rank.StepShare;
-import io.lockstep.driver.rank.StepSite;
 import io.lockstep.driver.roster.Candidate;
 import io.lockstep.driver.roster.LevelChoice;
 import io.lockstep.driver.roster.Message.Loaded;
 import io.lockstep.driver.roster.Message.Register;
 import io.lockstep.driver.roster.MessageCodec;
+import io.lockstep.driver.step.StepPlan;
+import io.lockstep.driver.step.StepShare;
+import io.lockstep.driver.step.StepSite;
 import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;

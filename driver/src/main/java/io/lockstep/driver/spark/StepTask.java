@@ -1,10 +1,10 @@
 package io.lockstep.driver.spark;
 
 import io.lockstep.driver.rank.BackendReports;
-import io.lockstep.driver.rank.StepSite;
 import io.lockstep.driver.roster.Message.Loaded;
 import io.lockstep.driver.roster.Message.Register;
 import io.lockstep.driver.roster.MessageCodec;
+import io.lockstep.driver.step.StepSite;
 import io.lockstep.kernels.backend.InstructionSet;
 import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.backend.registry.Backends;

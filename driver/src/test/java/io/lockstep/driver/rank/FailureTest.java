@@ -8,6 +8,8 @@ import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.roster.Message.Status;
 import io.lockstep.driver.shard.CorruptShardException;
+import io.lockstep.driver.step.NonFiniteException;
+import io.lockstep.driver.step.NonFinitePlace;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;

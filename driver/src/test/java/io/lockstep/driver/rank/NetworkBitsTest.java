@@ -6,6 +6,7 @@ import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.ModelConfig;
 import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.json.Json;
+import io.lockstep.driver.step.Assignment;
 import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.initializer.Initializers;
 import io.lockstep.kernels.layer.embedding.EmbeddingMean;

@@ -10,6 +10,7 @@ import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.driver.roster.Message.Ended;
 import io.lockstep.driver.roster.Message.Status;
+import io.lockstep.driver.step.Assignment;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.util.ArrayList;

@@ -21,6 +21,7 @@ import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.driver.roster.Message.Ended;
 import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.driver.shard.ShardManifest;
+import io.lockstep.driver.step.Assignment;
 import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.evaluation.ModelMetrics;
@@ -248,8 +249,7 @@ abstract class RankRig {
         Map<Integer, Double> validations = new TreeMap<>();
         List<Measure> history = List.of();
         for (Map.Entry<Long, List<Share>> epoch : new TreeMap<>(shares).entrySet()) {
-            if (assignment.validation() == null
-                    || epoch.getValue().get(0).validation().length == 0) {
+            if (assignment.validation() == null || epoch.getValue().get(0).validation().length == 0) {
                 continue;
             }
             ModelMetrics metrics = ModelMetrics.of(assignment.model());

@@ -9,6 +9,7 @@ import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.image.Augmentation;
 import io.lockstep.driver.roster.Message.Ended;
 import io.lockstep.driver.shard.ShardManifest;
+import io.lockstep.driver.step.Assignment;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.model.ModelSpec;

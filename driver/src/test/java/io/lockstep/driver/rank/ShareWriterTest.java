@@ -15,6 +15,8 @@ import io.lockstep.driver.progress.EpochTotals;
 import io.lockstep.driver.progress.PhaseTimes;
 import io.lockstep.driver.progress.SkippedSteps;
 import io.lockstep.driver.roster.Message.Share;
+import io.lockstep.driver.step.OwnChunk;
+import io.lockstep.driver.step.Snapshot;
 import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.ParameterTensor;
@@ -102,8 +104,7 @@ class ShareWriterTest {
     }
 
     private static Share share(long step) {
-        return new Share(
-                step, 0, false, EpochTotals.NONE, new byte[0], List.of(), SkippedSteps.NONE, PhaseTimes.NONE);
+        return new Share(step, 0, false, EpochTotals.NONE, new byte[0], List.of(), SkippedSteps.NONE, PhaseTimes.NONE);
     }
 
     @Test

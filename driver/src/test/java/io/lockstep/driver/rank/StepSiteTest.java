@@ -2,6 +2,10 @@ package io.lockstep.driver.rank;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.driver.step.Assignment;
+import io.lockstep.driver.step.InitialParameters;
+import io.lockstep.driver.step.StepPlan;
+import io.lockstep.driver.step.StepSite;
 import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.network.Network;

@@ -8,6 +8,7 @@ import io.lockstep.driver.checkpoint.CheckpointStore;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.prepare.Preparation;
 import io.lockstep.driver.prepare.PreparedData;
+import io.lockstep.driver.step.Assignment;
 import io.lockstep.driver.testing.FormatVersion;
 import io.lockstep.driver.testing.LocalSpark;
 import io.lockstep.kernels.model.ModelSpec;

@@ -97,8 +97,8 @@ class CoordinatorServerTest {
                     throw new IllegalStateException(e);
                 }
             });
-            GenerationConfig terms =
-                    new GenerationConfig(1, 1, 1, 9, 1_000, 20_000, SILENCE_MILLIS, null, null, null, 300_000, 20, null);
+            GenerationConfig terms = new GenerationConfig(
+                    1, 1, 1, 9, 1_000, 20_000, SILENCE_MILLIS, null, null, null, 300_000, 20, null);
             Coordinator coordinator = new Coordinator(terms, new SlowDisk(server), server.now());
             GenerationEnd outcome = server.run(coordinator, Optional::empty);
             assertThat(outcome.kind()).as(outcome.text()).isEqualTo(GenerationEnd.Kind.FINISHED);

@@ -206,14 +206,18 @@ class CoordinatorTest extends CoordinatorRig {
         assertThat(world.sent.get(12L)).noneMatch(TakeCheckpoint.class::isInstance);
         tick(coordinator, 300_000);
         tick(coordinator, 300_001);
-        assertThat(world.sent.get(12L)).filteredOn(TakeCheckpoint.class::isInstance).hasSize(1);
+        assertThat(world.sent.get(12L))
+                .filteredOn(TakeCheckpoint.class::isInstance)
+                .hasSize(1);
         assertThat(world.sent.get(11L)).noneMatch(TakeCheckpoint.class::isInstance);
         coordinator.received(11, share(17), 300_002);
         coordinator.received(12, share(17), 300_003);
         assertThat(world.commits).hasSize(1);
         tick(coordinator, 300_004);
         assertThat(coordinator.outcome()).isEmpty();
-        assertThat(world.sent.get(12L)).filteredOn(TakeCheckpoint.class::isInstance).hasSize(1);
+        assertThat(world.sent.get(12L))
+                .filteredOn(TakeCheckpoint.class::isInstance)
+                .hasSize(1);
     }
 
     @Test
@@ -294,9 +298,7 @@ class CoordinatorTest extends CoordinatorRig {
         coordinator.received(11, share(5, 3), 3);
         assertThat(world.commits).hasSize(1);
         assertThat(world.commits.get(0)).extracting(Share::step).containsExactly(5L, 5L);
-        assertThat(world.commits.get(0))
-                .extracting(Share::validation)
-                .containsExactly(new byte[] {1}, new byte[] {3});
+        assertThat(world.commits.get(0)).extracting(Share::validation).containsExactly(new byte[] {1}, new byte[] {3});
         coordinator.received(11, share(7, 4), 4);
         assertThat(world.commits.get(1)).extracting(Share::step).containsExactly(7L, 7L);
     }

@@ -42,6 +42,7 @@ class KillIT {
             Map.of("everySteps", 10),
             "sync",
             Map.of("averaging", Map.of("everySteps", 7, "outer", "nesterov", "slots", "keep")));
+
     private static final List<String> RANK_POINTS = List.of(
             "rank.join",
             "rank.step",
@@ -113,7 +114,8 @@ class KillIT {
     }
 
     private static List<String> arguments(Path directory, List<Map<String, Object>> trainings) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of(directory.resolve("runs").toString()));
+        List<String> arguments =
+                new ArrayList<>(List.of(directory.resolve("runs").toString()));
         for (Map<String, Object> training : trainings) {
             arguments.add(TableConfig.file(table, training).toString());
         }
@@ -125,7 +127,8 @@ class KillIT {
     }
 
     private LocalCluster.Outcome train(String master, Map<String, String> properties) throws Exception {
-        return LocalCluster.run(directory, master, properties, LIMIT, TrainProgram.class, arguments(directory, List.of(TRAINING)));
+        return LocalCluster.run(
+                directory, master, properties, LIMIT, TrainProgram.class, arguments(directory, List.of(TRAINING)));
     }
 
     private static Map<String, String> onExecutors(String setting) {

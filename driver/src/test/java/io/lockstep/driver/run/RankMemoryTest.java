@@ -69,6 +69,32 @@ class RankMemoryTest {
         assertThat(executor.plus(driver).heapBytes()).isEqualTo(executor.heapBytes() + driver.heapBytes());
     }
 
+    /**
+     * Six lanes, as there are six slices; the rank with two of three threads has four. Each has parameters and Adam's two; kept,
+     * they are copied for checkpoints, averaged, the owner of a chunk has them. At a round's end two threads fill a buffer each and at
+     * most two wait.
+     */
+    @Test
+    void averagingTakesParametersAndSlotsForEachLane() {
+        for (String slots : List.of("average", "keep")) {
+            Map<String, Object> averaging = Map.of("averaging", Map.of("slots", slots, "outer", "nesterov"));
+            ResolvedRun run = ResolvedRunTest.resolved(6, Map.of(), Map.of("sync", averaging));
+            RankMemory memory = RankMemory.of(run, NATIVE, List.of(1, 2), 1);
+            RankMemory summed = RankMemory.of(resolved, NATIVE, List.of(1, 2), 1);
+            long chunk = summed.heap().getOrDefault("gradient sums", 0L);
+            boolean common = slots.equals("average");
+            assertThat(memory.heap())
+                    .containsEntry("parameters", VECTOR)
+                    .containsEntry("lanes", 4 * 3 * VECTOR)
+                    .containsEntry("optimizer", (common ? 3 : 1) * chunk)
+                    .containsEntry("checkpoint", common ? 4 * chunk : 2 * chunk + 4 * 2 * VECTOR)
+                    .containsEntry("average", common ? VECTOR : 0)
+                    .containsEntry("gradient sums", chunk + 4 * VECTOR)
+                    .containsEntry("communication", chunk);
+            assertThat(memory.offHeap()).containsEntry("network", 2 * 1_100L);
+        }
+    }
+
     @Test
     void whatDoesNotFitIsRefusedWithTheSettingsThatMakeItFit() {
         RankMemory memory = new RankMemory(Map.of("parameters", 1_024 * MEBI), Map.of("network", 512 * MEBI));

@@ -125,8 +125,7 @@ class TrainingIT {
 
     @Test
     void twoExecutorsInEverySyncMode() throws Exception {
-        List<TrainingResult> results =
-                run(directory, "local-cluster[2,1,2048]", List.of(SHORT, BROADCAST, AVERAGING));
+        List<TrainingResult> results = run(directory, "local-cluster[2,1,2048]", List.of(SHORT, BROADCAST, AVERAGING));
         assertThat(results).hasSize(3).allSatisfy(result -> assertEveryRankWorked(result, 2));
         assertThat(results.subList(0, 2)).allSatisfy(result -> {
             assertThat(result.digests()).isEqualTo(expected().digests());

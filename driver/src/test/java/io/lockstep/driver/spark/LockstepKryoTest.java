@@ -33,7 +33,14 @@ class LockstepKryoTest {
                 new Message.Progress(12, 0.5),
                 new Message.Ended(Message.Status.DONE, "", 1, 2, 3),
                 new Message.Share(
-                        2, 1, false, EpochTotals.NONE, new byte[] {1}, List.of(), SkippedSteps.NONE, PhaseTimes.NONE))) {
+                        2,
+                        1,
+                        false,
+                        EpochTotals.NONE,
+                        new byte[] {1},
+                        List.of(),
+                        SkippedSteps.NONE,
+                        PhaseTimes.NONE))) {
             ByteBuffer bytes = kryo.serialize(message, MESSAGE);
             assertThat(kryo.<Message>deserialize(bytes, MESSAGE))
                     .usingRecursiveComparison()

@@ -278,7 +278,7 @@ class UpdateRuleTest {
         Optimizer sgd = new Sgd(0.1, 0.9, false, 0);
         Treatment second = new Treatment(false, false, 1, 1);
         UpdateRule both = new UpdateRule(List.of(adam, sgd), List.of(WEIGHT, second, WEIGHT), ANY, 0, 0);
-        assertThat(both.slots()).containsExactly("m", "v", "momentum");
+        assertThat(both.slots()).containsExactly("firstMoment", "secondMoment", "momentum");
         float[] mixed = stepped(both);
         float[] byAdam = stepped(rule(adam, WEIGHT, OFFSET, WEIGHT));
         float[] bySgd = stepped(rule(sgd, WEIGHT, OFFSET, WEIGHT));

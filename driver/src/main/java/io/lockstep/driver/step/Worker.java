@@ -1,0 +1,105 @@
+package io.lockstep.driver.step;
+
+import io.lockstep.driver.collective.Partials;
+import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.network.LossSum;
+import io.lockstep.kernels.network.SliceGradient;
+import io.lockstep.kernels.network.TrainingWorkspace;
+import io.lockstep.kernels.storage.FiniteCheck;
+import io.lockstep.kernels.storage.FloatStorage;
+
+/** What one thread of a rank needs and has done; made by that thread, used by no other. */
+public final class Worker implements AutoCloseable {
+    private final TrainingWorkspace workspace;
+    private final Batch batch;
+    private final LossSum losses = new LossSum();
+    private final SliceProgress progress;
+    private final SliceGradient gradient;
+    private final FiniteCheck check = new FiniteCheck();
+    private long slices;
+    private long examples;
+    private long readNanos;
+    private long rowsNanos;
+    private long computeNanos;
+
+    /** @param sums that slices go into */
+    public Worker(TrainingWorkspace workspace, Batch batch, Partials sums) {
+        this.workspace = workspace;
+        this.batch = batch;
+        this.progress = new SliceProgress(sums, losses);
+        this.gradient = new SliceGradient(losses, progress);
+    }
+
+    /** Computes the batch as a slice of the rank's sums. */
+    public void compute(int slice, long epoch) {
+        gradient.moveTo(progress.begin(slice));
+        workspace.gradient(batch, epoch, gradient);
+    }
+
+    /** Looks at a part of the sum. */
+    public void look(FloatStorage sum, long from, long end) {
+        check.reset();
+        check.see(sum, from, end - from);
+    }
+
+    /** Whether all that it looked at last were numbers. */
+    public boolean sawNumbers() {
+        return check.finite();
+    }
+
+    public Batch batch() {
+        return batch;
+    }
+
+    public LossSum losses() {
+        return losses;
+    }
+
+    public void computed(int rows) {
+        slices++;
+        examples += rows;
+    }
+
+    /**
+     * Time of one slice.
+     *
+     * @param read filling the batch, without the wait for its rows
+     * @param rows waiting for them
+     */
+    public void spent(long read, long rows, long compute) {
+        readNanos += read;
+        rowsNanos += rows;
+        computeNanos += compute;
+    }
+
+    public long takeReadNanos() {
+        long nanos = readNanos;
+        readNanos = 0;
+        return nanos;
+    }
+
+    public long takeRowsNanos() {
+        long nanos = rowsNanos;
+        rowsNanos = 0;
+        return nanos;
+    }
+
+    public long takeComputeNanos() {
+        long nanos = computeNanos;
+        computeNanos = 0;
+        return nanos;
+    }
+
+    public long slices() {
+        return slices;
+    }
+
+    public long examples() {
+        return examples;
+    }
+
+    @Override
+    public void close() {
+        workspace.close();
+    }
+}

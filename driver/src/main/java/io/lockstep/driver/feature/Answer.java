@@ -1,7 +1,7 @@
 package io.lockstep.driver.feature;
 
-import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.loss.Target;
+import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.plaindata.Default;
 import java.util.List;
 

@@ -100,8 +100,7 @@ public final class Learner {
         }
         for (int i = 0; i < firstTargets.length; i++) {
             Question question = recipe.questions().get(i);
-            boolean wanted =
-                    question.task().hasClasses() && question.classes().isEmpty();
+            boolean wanted = question.task().hasClasses() && question.classes().isEmpty();
             if (wanted && classes.get(i).size() <= MOST_CLASSES) {
                 classes.get(i).add(Labels.text(question.targets().get(0), row[firstTargets[i]]));
             }
@@ -186,7 +185,8 @@ public final class Learner {
                     question.path() + ".label: expected at most " + MOST_CLASSES + " classes, got more in column "
                             + Excerpt.quoted(label) + ". Is it a number? Then use a regression loss");
         }
-        if (question.task().fixedClassCount() != 0 && names.size() != question.task().fixedClassCount()) {
+        if (question.task().fixedClassCount() != 0
+                && names.size() != question.task().fixedClassCount()) {
             throw new IllegalArgumentException(
                     question.path() + ".label: expected two classes for a loss that answers yes or no, got "
                             + names.size() + " in column " + Excerpt.quoted(label) + ": " + Excerpt.list(names)

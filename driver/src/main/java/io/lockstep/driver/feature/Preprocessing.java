@@ -44,7 +44,8 @@ public record Preprocessing(
         @Nullable String weight,
         @Nullable String key,
         @Nullable Source reading) {
-    private static final Binding BINDING = new Binding(Features.REGISTRY, Noises.REGISTRY, Sources.REGISTRY).with(new TargetBinding());
+    private static final Binding BINDING =
+            new Binding(Features.REGISTRY, Noises.REGISTRY, Sources.REGISTRY).with(new TargetBinding());
 
     public Preprocessing {
         inputs = List.copyOf(inputs);

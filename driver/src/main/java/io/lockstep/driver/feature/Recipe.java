@@ -31,7 +31,9 @@ public record Recipe(
         List<Question> questions,
         @Nullable String weight,
         @Nullable String key) {
-    private static final Binding BINDING = new Binding(Columns.REGISTRY, Noises.REGISTRY).with(new ColumnBinding()).with(new TargetBinding());
+    private static final Binding BINDING = new Binding(Columns.REGISTRY, Noises.REGISTRY)
+            .with(new ColumnBinding())
+            .with(new TargetBinding());
     private static final String PICTURE_LABEL = "label";
 
     public Recipe {
@@ -149,7 +151,9 @@ public record Recipe(
         }
         ClassNames.refuseSame(question.path(), question.classes());
         int classes = question.classes().size();
-        if (question.task().fixedClassCount() != 0 && classes != 0 && classes != question.task().fixedClassCount()) {
+        if (question.task().fixedClassCount() != 0
+                && classes != 0
+                && classes != question.task().fixedClassCount()) {
             throw new IllegalArgumentException(question.path()
                     + ".classes: expected two for a loss that answers yes or no, got " + classes
                     + ". Use softmaxCrossEntropy for more");

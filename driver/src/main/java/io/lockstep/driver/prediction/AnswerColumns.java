@@ -75,8 +75,8 @@ final class AnswerColumns {
             return new Columns(
                     List.of(type),
                     false,
-                    (scores, from, row, offset) ->
-                            row[offset] = outputs == 1 ? (Object) answer.value(0, scores[from]) : doubles(scores, from));
+                    (scores, from, row, offset) -> row[offset] =
+                            outputs == 1 ? (Object) answer.value(0, scores[from]) : doubles(scores, from));
         }
 
         @Override

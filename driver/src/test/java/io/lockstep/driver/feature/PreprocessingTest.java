@@ -192,8 +192,9 @@ class PreprocessingTest {
         for (int i = 0; i < 1000; i++) {
             rows.add(row(1e15 + i % 2, "w", vector(1), i % 2));
         }
-        NumericFeature age = (NumericFeature)
-                learn(recipe(new Target.YesNo(), List.of(), false), rows, 3).features().get(0);
+        NumericFeature age = (NumericFeature) learn(recipe(new Target.YesNo(), List.of(), false), rows, 3)
+                .features()
+                .get(0);
         assertThat(age.mean()).isEqualTo(1e15 + 0.5);
         assertThat(age.deviation()).isEqualTo(0.5);
     }
@@ -370,8 +371,8 @@ class PreprocessingTest {
                 .contains("\"scales\":[{\"mean\":6.0,\"deviation\":1.0}]");
         assertThat(Preprocessing.fromPlainData(Json.parse(json, "model.json"), ""))
                 .isEqualTo(standardized);
-        assertThatThrownBy(
-                        () -> new Answer(new Target.Numbers(), List.of("a", "b"), List.of(), List.of(new TargetScale(0, 1))))
+        assertThatThrownBy(() ->
+                        new Answer(new Target.Numbers(), List.of("a", "b"), List.of(), List.of(new TargetScale(0, 1))))
                 .hasMessage("scales: expected one for each of 2 numbers to predict, or none, got 1. Use the file as"
                         + " written");
     }

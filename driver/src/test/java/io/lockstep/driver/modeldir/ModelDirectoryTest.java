@@ -71,8 +71,9 @@ class ModelDirectoryTest {
     @ParameterizedTest
     @MethodSource("targets")
     void whatWasWrittenIsLoaded(Target task) throws IOException {
-        List<String> classes =
-                task instanceof Target.ClassIndex ? CLASSES : task instanceof Target.YesNo ? List.of("0", "1") : List.of();
+        List<String> classes = task instanceof Target.ClassIndex
+                ? CLASSES
+                : task instanceof Target.YesNo ? List.of("0", "1") : List.of();
         ModelDigest written = TestModels.write(files, path(), task, classes);
         LoadedModel loaded = ModelDirectory.load(files, path());
         ModelSpec spec = TestModels.spec(task);

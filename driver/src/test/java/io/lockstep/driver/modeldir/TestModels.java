@@ -82,7 +82,8 @@ public final class TestModels {
     }
 
     /** Writes such a model. */
-    public static ModelDigest write(Files files, String directory, Target task, List<String> classes) throws IOException {
+    public static ModelDigest write(Files files, String directory, Target task, List<String> classes)
+            throws IOException {
         ModelSpec spec = spec(task);
         HeapFloats parameters = parameters(spec);
         return ModelDirectory.write(

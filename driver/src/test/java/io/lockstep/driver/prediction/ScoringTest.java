@@ -254,7 +254,10 @@ class ScoringTest {
                 Map.of("run", "test"));
         List<String> all = new ArrayList<>(List.of("id,a,b,c,d,label"));
         for (int number = 0; number < 300; number++) {
-            all.add(number % 100 == 7 ? "id" + number + ",1.6e38,1.6e38,0,0,0.5" : row(number, new Target.Numbers(), true));
+            all.add(
+                    number % 100 == 7
+                            ? "id" + number + ",1.6e38,1.6e38,0,0,0.5"
+                            : row(number, new Target.Numbers(), true));
         }
         Source source = lines(all.toArray(String[]::new));
         assertThatThrownBy(() -> Evaluation.run(spark, files, model, source, PORTABLE))

@@ -5,18 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.layer.Activation;
+import io.lockstep.kernels.layer.ActivationExamples;
 import io.lockstep.kernels.layer.Layer;
-import io.lockstep.kernels.layer.LayerExamples;
-import io.lockstep.kernels.layer.None;
-import io.lockstep.kernels.layer.activation.Elu;
-import io.lockstep.kernels.layer.activation.Gelu;
-import io.lockstep.kernels.layer.activation.HardSwish;
-import io.lockstep.kernels.layer.activation.LeakyRelu;
-import io.lockstep.kernels.layer.activation.Relu;
-import io.lockstep.kernels.layer.activation.Selu;
-import io.lockstep.kernels.layer.activation.Sigmoid;
-import io.lockstep.kernels.layer.activation.Silu;
-import io.lockstep.kernels.layer.activation.Tanh;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.layer.registry.Activations;
 import io.lockstep.kernels.model.ModelSpec;
@@ -29,7 +19,6 @@ import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -52,40 +41,17 @@ class ActivationGridTest {
     /** Large beside the answers, so that the gradient of each answer is nearly the same number. */
     private static final float TARGET = -1000;
 
-    private static final double STEP = 1e-5;
+    private static final double STEP = 1e-6;
     private static final double SMOOTH = 1e-3;
 
-    private static final List<Activation> ACTIVATIONS = List.of(
-            new None(),
-            new Relu(),
-            new LeakyRelu(0.2f),
-            new Elu(0.5f),
-            new Sigmoid(),
-            new Tanh(),
-            new Silu(),
-            new Gelu(Gelu.Form.ERF),
-            new Gelu(Gelu.Form.TANH),
-            new HardSwish(),
-            new Selu());
-
-    /** These, and those whose own tests bring their formula. */
     private static List<Activation> all() {
-        List<Activation> all = new ArrayList<>(ACTIVATIONS);
-        for (LayerExamples.Example example : LayerExamples.all()) {
-            if (example.layer() instanceof Activation activation) {
-                all.add(activation);
-            }
-        }
-        return all;
+        return ActivationExamples.all().stream()
+                .map(ActivationExamples.Worked::activation)
+                .toList();
     }
 
     private static double exact(Activation activation, double x) {
-        if (activation instanceof Layer layer) {
-            for (LayerExamples own : LayerExamples.of(layer.getClass())) {
-                return own.exact(layer, List.of(Shape.of(1)), new double[][] {{x}}, name -> new double[0])[0];
-            }
-        }
-        return DoubleReference.activate(activation, x);
+        return ActivationExamples.value(activation, x);
     }
 
     static Stream<Arguments> cases() {

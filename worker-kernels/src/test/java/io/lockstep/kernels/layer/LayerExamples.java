@@ -34,24 +34,42 @@ public interface LayerExamples {
      * The layer's function of one row in double, without code of its kernel.
      *
      * @param inputs one row of each input; of a ragged one as many as the row has
-     * @param tensors values of each tensor, by its name inside the node
+     * @param tensors values of each tensor, by its name inside the node; empty where there is none
      */
-    double[] exact(Layer layer, List<Shape> shapes, double[][] inputs, Function<String, double[]> tensors);
+    default double[] exact(Layer layer, List<Shape> shapes, double[][] inputs, Function<String, double[]> tensors) {
+        throw new AssertionError(layer + ": no formula. Implement exact in its test");
+    }
 
-    /** Those of a kind of layer; none when its test gives no examples. */
-    static List<LayerExamples> of(Class<? extends Layer> kind) {
-        try {
-            Class<?> test = Class.forName(kind.getName() + "Test");
-            if (LayerExamples.class.isAssignableFrom(test)) {
-                Constructor<?> constructor = test.getDeclaredConstructor();
-                constructor.setAccessible(true);
-                return List.of((LayerExamples) constructor.newInstance());
+    /**
+     * The same of all rows of a pass; for layers that ask for more than a row.
+     *
+     * @param inputs [input][row][i]
+     */
+    default double[][] exact(
+            Layer layer,
+            List<Shape> shapes,
+            double[][][] inputs,
+            Function<String, double[]> tensors,
+            ReferencePass pass) {
+        double[][] outputs = new double[pass.masks().size()][];
+        for (int row = 0; row < outputs.length; row++) {
+            double[][] x = new double[inputs.length][];
+            for (int i = 0; i < x.length; i++) {
+                x[i] = inputs[i][row];
             }
-            return List.of();
-        } catch (ClassNotFoundException e) {
-            return List.of();
-        } catch (ReflectiveOperationException e) {
-            throw new LinkageError(kind + ": its test cannot be made", e);
+            outputs[row] = exact(layer, shapes, x, tensors);
+        }
+        return outputs;
+    }
+
+    /** Those of a kind of layer. */
+    static LayerExamples of(Class<? extends Layer> kind) {
+        try {
+            Constructor<?> test = Class.forName(kind.getName() + "Test").getDeclaredConstructor();
+            test.setAccessible(true);
+            return (LayerExamples) test.newInstance();
+        } catch (ReflectiveOperationException | ClassCastException e) {
+            throw new AssertionError(kind + ": its test gives no examples. Implement LayerExamples there", e);
         }
     }
 
@@ -59,7 +77,7 @@ public interface LayerExamples {
     static List<Example> all() {
         List<Example> all = new ArrayList<>();
         for (Class<? extends Layer> kind : Layers.REGISTRY.kinds().values()) {
-            of(kind).forEach(own -> all.addAll(own.examples()));
+            all.addAll(of(kind).examples());
         }
         return all;
     }

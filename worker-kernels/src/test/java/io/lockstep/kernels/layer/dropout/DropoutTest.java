@@ -5,14 +5,45 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.graph.CurrentPass;
+import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.layer.LayerExamples;
 import io.lockstep.kernels.layer.PlainProducts;
+import io.lockstep.kernels.layer.ReferencePass;
+import io.lockstep.kernels.random.RandomStream;
 import io.lockstep.kernels.shape.Shape;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-class DropoutTest {
+class DropoutTest implements LayerExamples {
     private static final int SIZE = 1001;
+
+    @Override
+    public List<Example> examples() {
+        return List.of(new Example(new Dropout(0.4f), List.of(Shape.of(7))));
+    }
+
+    @Override
+    public double[][] exact(
+            Layer layer,
+            List<Shape> shapes,
+            double[][][] inputs,
+            Function<String, double[]> tensors,
+            ReferencePass pass) {
+        double rate = ((Dropout) layer).rate();
+        double[][] y = new double[pass.masks().size()][];
+        for (int row = 0; row < y.length; row++) {
+            y[row] = inputs[0][row].clone();
+            RandomStream mask = pass.masks().get(row);
+            for (int i = 0; pass.training() && i < y[row].length; i++) {
+                long bits = mask.bits(i / 2);
+                double uniform = (i % 2 == 0 ? bits & 0xFFFFFFFFL : bits >>> 32) / 4294967296.0;
+                y[row][i] = uniform < rate ? 0 : y[row][i] / (1 - rate);
+            }
+        }
+        return y;
+    }
 
     @Test
     void dropsItsShareAndScalesTheRest() {

@@ -6,15 +6,46 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.graph.CurrentPass;
+import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.layer.LayerExamples;
 import io.lockstep.kernels.layer.PlainProducts;
+import io.lockstep.kernels.layer.ReferencePass;
+import io.lockstep.kernels.random.RandomStream;
 import io.lockstep.kernels.shape.Shape;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-class SpatialDropoutTest {
+class SpatialDropoutTest implements LayerExamples {
     private static final int CHANNELS = 1001;
     private static final int POSITIONS = 3;
+
+    @Override
+    public List<Example> examples() {
+        return List.of(new Example(new SpatialDropout(0.4f), List.of(Shape.of(5, 3))));
+    }
+
+    @Override
+    public double[][] exact(
+            Layer layer,
+            List<Shape> shapes,
+            double[][][] inputs,
+            Function<String, double[]> tensors,
+            ReferencePass pass) {
+        double rate = ((SpatialDropout) layer).rate();
+        double[][] y = new double[pass.masks().size()][];
+        for (int row = 0; row < y.length; row++) {
+            y[row] = inputs[0][row].clone();
+            RandomStream mask = pass.masks().get(row);
+            for (int i = 0; pass.training() && i < y[row].length; i++) {
+                int channel = i / (y[row].length / shapes.get(0).size(0));
+                double uniform = (mask.bits(channel) & 0xFFFFFFFFL) / 4294967296.0;
+                y[row][i] = uniform < rate ? 0 : y[row][i] / (1 - rate);
+            }
+        }
+        return y;
+    }
 
     private static float[] drop(boolean training, float rate, long rowNumber) {
         int size = CHANNELS * POSITIONS;

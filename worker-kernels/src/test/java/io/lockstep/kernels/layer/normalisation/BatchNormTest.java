@@ -9,17 +9,68 @@ import io.lockstep.kernels.graph.CurrentPass;
 import io.lockstep.kernels.initializer.Ones;
 import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.layer.Activation;
+import io.lockstep.kernels.layer.ActivationExamples;
+import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.layer.LayerExamples;
 import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.layer.ParameterSpec;
 import io.lockstep.kernels.layer.PlainKernel;
 import io.lockstep.kernels.layer.PlainProducts;
+import io.lockstep.kernels.layer.ReferencePass;
 import io.lockstep.kernels.layer.activation.Relu;
+import io.lockstep.kernels.layer.activation.Silu;
 import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.shape.Shape;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-class BatchNormTest {
+class BatchNormTest implements LayerExamples {
+    @Override
+    public List<Example> examples() {
+        return List.of(
+                new Example(BatchNorm.of(new None()), List.of(Shape.of(5))),
+                new Example(BatchNorm.of(new Silu()), List.of(Shape.of(2, 3, 2))));
+    }
+
+    /** By channels; in two passes over squares, as the kernel's own mean and variance are not. */
+    @Override
+    public double[][] exact(
+            Layer layer,
+            List<Shape> shapes,
+            double[][][] inputs,
+            Function<String, double[]> tensors,
+            ReferencePass pass) {
+        BatchNorm norm = (BatchNorm) layer;
+        int channels = shapes.get(0).size(0);
+        double[][] x = inputs[0];
+        int positions = x[0].length / channels;
+        double[][] y = new double[x.length][x[0].length];
+        for (int c = 0; c < channels; c++) {
+            double sum = 0;
+            double squares = 0;
+            for (double[] row : x) {
+                for (int p = c * positions; p < (c + 1) * positions; p++) {
+                    sum += row[p];
+                    squares += row[p] * row[p];
+                }
+            }
+            double n = (double) x.length * positions;
+            double mean = pass.training() ? sum / n : tensors.apply("runningMean")[c];
+            double variance = pass.training() ? squares / n - mean * mean : tensors.apply("runningVariance")[c];
+            for (int row = 0; row < x.length; row++) {
+                for (int p = c * positions; p < (c + 1) * positions; p++) {
+                    double normal = (x[row][p] - mean) / Math.sqrt(variance + norm.epsilon());
+                    y[row][p] = tensors.apply("weight")[c] * normal + tensors.apply("bias")[c];
+                }
+            }
+        }
+        return Arrays.stream(y)
+                .map(row -> ActivationExamples.values(norm.activation(), row))
+                .toArray(double[][]::new);
+    }
+
     /** By channel: weight, bias, running mean, running variance. */
     private static final float[][] TENSORS = {{2, 1}, {1, 0}, {3, -1}, {4, 0.25f}};
 

@@ -4,16 +4,38 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.layer.LayerExamples;
 import io.lockstep.kernels.layer.ParameterSpec;
 import io.lockstep.kernels.layer.Passes;
 import io.lockstep.kernels.layer.PlainKernel;
 import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-class GroupNormTest {
+class GroupNormTest implements LayerExamples {
     private static final float[][] TENSORS = {{3, 6, 1, 1}, {0, 1, 5, 6}};
+
+    @Override
+    public List<Example> examples() {
+        return List.of(
+                new Example(GroupNorm.of(2), List.of(Shape.of(6, 2, 2))),
+                new Example(new GroupNorm(1, 1e-3), List.of(Shape.of(4))));
+    }
+
+    @Override
+    public double[] exact(Layer layer, List<Shape> shapes, double[][] inputs, Function<String, double[]> tensors) {
+        GroupNorm norm = (GroupNorm) layer;
+        double[] weight = tensors.apply("weight");
+        double[] y = NormalisationFormulas.normalised(inputs[0], inputs[0].length / norm.groups(), norm.epsilon());
+        int positions = y.length / weight.length;
+        for (int i = 0; i < y.length; i++) {
+            y[i] = weight[i / positions] * y[i] + tensors.apply("bias")[i / positions];
+        }
+        return y;
+    }
 
     /**
      * By hand, epsilon 4, two groups of two channels of two positions: the first holds 1 3 | 5 7, mean 4, variance 5,

@@ -4,16 +4,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.layer.LayerExamples;
 import io.lockstep.kernels.layer.ParameterSpec;
 import io.lockstep.kernels.layer.Passes;
 import io.lockstep.kernels.layer.PlainKernel;
 import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-class LayerNormTest {
+class LayerNormTest implements LayerExamples {
     private static final float[][] TENSORS = {{1, 2, 3, -1}, {0, 1, 0, 10}};
+
+    @Override
+    public List<Example> examples() {
+        return List.of(
+                new Example(LayerNorm.of(), List.of(Shape.of(3, 4))),
+                new Example(new LayerNorm(2, 1e-3), List.of(Shape.of(2, 2, 3))));
+    }
+
+    @Override
+    public double[] exact(Layer layer, List<Shape> shapes, double[][] inputs, Function<String, double[]> tensors) {
+        double[] weight = tensors.apply("weight");
+        double[] bias = tensors.apply("bias");
+        double[] y = NormalisationFormulas.normalised(inputs[0], weight.length, ((LayerNorm) layer).epsilon());
+        for (int i = 0; i < y.length; i++) {
+            y[i] = weight[i % weight.length] * y[i] + bias[i % weight.length];
+        }
+        return y;
+    }
 
     /**
      * By hand, epsilon 4: 1 3 5 7 has mean 4 and variance 5, so deviations -3 -1 1 3 over 3; a constant vector has none and

@@ -9,50 +9,12 @@ import io.lockstep.kernels.graph.CurrentPass;
 import io.lockstep.kernels.initializer.Initializers;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.LayerExamples;
-import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.layer.ParameterSpec;
 import io.lockstep.kernels.layer.PlainKernel;
 import io.lockstep.kernels.layer.PlainProducts;
-import io.lockstep.kernels.layer.activation.Elu;
-import io.lockstep.kernels.layer.activation.Gelu;
-import io.lockstep.kernels.layer.activation.HardSwish;
-import io.lockstep.kernels.layer.activation.LeakyRelu;
-import io.lockstep.kernels.layer.activation.LogSoftmax;
-import io.lockstep.kernels.layer.activation.Relu;
-import io.lockstep.kernels.layer.activation.Selu;
-import io.lockstep.kernels.layer.activation.Sigmoid;
-import io.lockstep.kernels.layer.activation.Silu;
-import io.lockstep.kernels.layer.activation.Softmax;
-import io.lockstep.kernels.layer.activation.Tanh;
-import io.lockstep.kernels.layer.convolution.Conv1d;
-import io.lockstep.kernels.layer.convolution.Conv2d;
-import io.lockstep.kernels.layer.convolution.ConvTranspose1d;
-import io.lockstep.kernels.layer.convolution.ConvTranspose2d;
-import io.lockstep.kernels.layer.dropout.Dropout;
-import io.lockstep.kernels.layer.dropout.SpatialDropout;
-import io.lockstep.kernels.layer.linear.Dense;
-import io.lockstep.kernels.layer.merging.Add;
-import io.lockstep.kernels.layer.merging.Concat;
-import io.lockstep.kernels.layer.merging.Multiply;
-import io.lockstep.kernels.layer.normalisation.BatchNorm;
-import io.lockstep.kernels.layer.normalisation.GroupNorm;
-import io.lockstep.kernels.layer.normalisation.LayerNorm;
-import io.lockstep.kernels.layer.pooling.AveragePool1d;
-import io.lockstep.kernels.layer.pooling.AveragePool2d;
-import io.lockstep.kernels.layer.pooling.GlobalAveragePool;
-import io.lockstep.kernels.layer.pooling.GlobalMaxPool;
-import io.lockstep.kernels.layer.pooling.MaxPool1d;
-import io.lockstep.kernels.layer.pooling.MaxPool2d;
-import io.lockstep.kernels.layer.reshaping.Flatten;
-import io.lockstep.kernels.layer.reshaping.Permute;
-import io.lockstep.kernels.layer.reshaping.Reshape;
-import io.lockstep.kernels.layer.upsampling.Upsample;
-import io.lockstep.kernels.layer.window.Padding;
-import io.lockstep.kernels.layer.window.Window;
 import io.lockstep.kernels.network.TestNumbers;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.shape.Shape;
-import io.lockstep.kernels.shape.TensorType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -64,111 +26,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every layer's description and plain kernel must do, over {@link #central} samples and those of the layers' own tests. */
+/** What every layer's description and plain kernel must do, over the examples of the layers' own tests. */
 class LayerContractTest {
     private static final int ROWS = 3;
     private static final int SPARE = 5;
     private static final float SENTINEL = 12345;
     private static final Binding BINDING = new Binding(Layers.REGISTRY, Activations.REGISTRY, Initializers.REGISTRY);
 
-    record Sample(Layer layer, List<Shape> inputs, List<TensorType> types) {
-        Sample(Layer layer, Shape... inputs) {
-            this(
-                    layer,
-                    List.of(inputs),
-                    Stream.of(inputs).map(TensorType::dense).toList());
-        }
+    static Stream<LayerExamples.Example> samples() {
+        return LayerExamples.all().stream();
     }
 
-    static Stream<Sample> samples() {
-        Stream<Sample> own = LayerExamples.all().stream()
-                .map(example -> new Sample(example.layer(), example.inputs(), example.types()));
-        return Stream.concat(central(), own);
-    }
-
-    private static Stream<Sample> central() {
-        return Stream.of(
-                new Sample(Dense.of(1), Shape.of(1)),
-                new Sample(Dense.of(5, new Tanh()), Shape.of(7)),
-                new Sample(new Dense(4, new Gelu(Gelu.Form.ERF), false, null), Shape.of(3)),
-                new Sample(Conv2d.of(1, Window.of(1), Padding.valid(), new None()), Shape.of(1, 1, 1)),
-                new Sample(Conv2d.of(4, Window.of(3), Padding.same(), new Gelu(Gelu.Form.ERF)), Shape.of(2, 5, 6)),
-                new Sample(
-                        new Conv2d(
-                                6,
-                                Window.of(2, 3),
-                                Window.of(2, 1),
-                                Padding.of(1, 0, 2, 3),
-                                Window.of(1, 2),
-                                2,
-                                new Tanh(),
-                                false,
-                                null),
-                        Shape.of(4, 5, 4)),
-                new Sample(new Conv1d(3, 3, 2, Padding.of(2, 1), 2, 3, new None(), true, null), Shape.of(3, 9)),
-                new Sample(
-                        new ConvTranspose2d(
-                                4,
-                                Window.of(3, 2),
-                                Window.of(2, 3),
-                                Padding.of(1, 0, 2, 1),
-                                Padding.of(1, 2),
-                                Window.of(1, 2),
-                                2,
-                                new Gelu(Gelu.Form.ERF),
-                                true,
-                                null),
-                        Shape.of(2, 3, 2)),
-                new Sample(
-                        new ConvTranspose1d(2, 4, 2, Padding.same(), 0, 1, 1, new Tanh(), false, null), Shape.of(3, 4)),
-                new Sample(new Upsample(Window.of(2, 3), Upsample.Mode.NEAREST), Shape.of(2, 3, 2)),
-                new Sample(new Upsample(Window.of(3, 2), Upsample.Mode.LINEAR), Shape.of(2, 3, 2)),
-                new Sample(MaxPool2d.of(2), Shape.of(2, 5, 4)),
-                new Sample(new MaxPool2d(Window.of(3, 2), Window.of(1), Padding.same()), Shape.of(2, 3, 4)),
-                new Sample(new MaxPool1d(3, 2, Padding.of(1, 2)), Shape.of(2, 8)),
-                new Sample(new MaxPool1d(3, 2, Padding.ceil()), Shape.of(2, 8)),
-                new Sample(new AveragePool2d(Window.of(2), null, Padding.ceil(), false), Shape.of(2, 5, 3)),
-                new Sample(AveragePool2d.of(2), Shape.of(2, 5, 4)),
-                new Sample(
-                        new AveragePool2d(Window.of(3), Window.of(2, 1), Padding.of(1, 2, 2, 0), true),
-                        Shape.of(2, 3, 4)),
-                new Sample(new AveragePool1d(3, 2, Padding.same(), false), Shape.of(2, 8)),
-                new Sample(new GlobalAveragePool(), Shape.of(3, 2, 4)),
-                new Sample(new GlobalMaxPool(), Shape.of(3, 5)),
-                new Sample(new Flatten(), Shape.of(2, 3)),
-                new Sample(new Dropout(0.4f), Shape.of(7)),
-                new Sample(new Relu(), Shape.of(2, 5)),
-                new Sample(new LeakyRelu(0.1f), Shape.of(7)),
-                new Sample(new Gelu(Gelu.Form.ERF), Shape.of(7)),
-                new Sample(new Gelu(Gelu.Form.TANH), Shape.of(7)),
-                new Sample(new Silu(), Shape.of(7)),
-                new Sample(new Elu(1), Shape.of(7)),
-                new Sample(new HardSwish(), Shape.of(7)),
-                new Sample(new Selu(), Shape.of(7)),
-                new Sample(new SpatialDropout(0.4f), Shape.of(5, 3)),
-                new Sample(new Sigmoid(), Shape.of(7)),
-                new Sample(new Tanh(), Shape.of(7)),
-                new Sample(new Softmax(), Shape.of(2, 4)),
-                new Sample(BatchNorm.of(new None()), Shape.of(5)),
-                new Sample(BatchNorm.of(new Silu()), Shape.of(2, 3, 2)),
-                new Sample(LayerNorm.of(), Shape.of(3, 4)),
-                new Sample(new LayerNorm(2, 1e-3), Shape.of(2, 2, 3)),
-                new Sample(GroupNorm.of(2), Shape.of(6, 2, 2)),
-                new Sample(new GroupNorm(1, 1e-3), Shape.of(4)),
-                new Sample(new Reshape(List.of(6, 2)), Shape.of(2, 3, 2)),
-                new Sample(new Permute(List.of(2, 0, 1)), Shape.of(2, 3, 4)),
-                new Sample(new Permute(List.of(0)), Shape.of(5)),
-                new Sample(new LogSoftmax(), Shape.of(2, 4)),
-                new Sample(new Multiply(new None()), Shape.of(5), Shape.of(5), Shape.of(5)),
-                new Sample(new Multiply(new Silu()), Shape.of(2, 3), Shape.of(2, 3)),
-                new Sample(new Concat(0), Shape.of(2, 3), Shape.of(1, 3), Shape.of(2, 3)),
-                new Sample(new Concat(1), Shape.of(2, 1, 3), Shape.of(2, 2, 3)),
-                new Sample(new Concat(1), Shape.of(2, 3), Shape.of(2, 3)),
-                new Sample(new Add(new None()), Shape.of(2, 3), Shape.of(2, 3)),
-                new Sample(new Add(new Gelu(Gelu.Form.ERF)), Shape.of(7), Shape.of(7), Shape.of(7)));
-    }
-
-    static Stream<Sample> samplesOfEqualInputs() {
+    static Stream<LayerExamples.Example> samplesOfEqualInputs() {
         return samples()
                 .filter(sample -> sample.inputs().size() > 1)
                 .filter(sample -> new HashSet<>(sample.inputs()).size() == 1);
@@ -183,7 +52,7 @@ class LayerContractTest {
 
     @ParameterizedTest
     @MethodSource("samples")
-    void survivesPlainData(Sample sample) {
+    void survivesPlainData(LayerExamples.Example sample) {
         Object data = BINDING.unbind(sample.layer());
         assertThat(data).isInstanceOf(Map.class);
         assertThat(BINDING.bind(Layer.class, data, "model.layers[0]")).isEqualTo(sample.layer());
@@ -192,7 +61,7 @@ class LayerContractTest {
     /** Along random directions of inputs and parameters, statistics apart; the sum of outputs weighted by random numbers is the loss. */
     @ParameterizedTest
     @MethodSource("samples")
-    void backwardAgreesWithDifferences(Sample sample) {
+    void backwardAgreesWithDifferences(LayerExamples.Example sample) {
         Bench arrays = new Bench(sample);
         arrays.forward();
         arrays.backward();
@@ -230,7 +99,7 @@ class LayerContractTest {
 
     @ParameterizedTest
     @MethodSource("samples")
-    void addsToGradientsAndStaysInRange(Sample sample) {
+    void addsToGradientsAndStaysInRange(LayerExamples.Example sample) {
         Bench once = new Bench(sample);
         once.forward();
         once.backward();
@@ -267,7 +136,7 @@ class LayerContractTest {
     /** As a graph in which a layer reads one value several times asks for it. */
     @ParameterizedTest
     @MethodSource("samplesOfEqualInputs")
-    void anInputReadTwiceGetsBothGradients(Sample sample) {
+    void anInputReadTwiceGetsBothGradients(LayerExamples.Example sample) {
         Bench apart = new Bench(sample);
         Bench together = new Bench(sample);
         for (int k = 1; k < apart.inputs.length; k++) {
@@ -291,7 +160,7 @@ class LayerContractTest {
 
     @ParameterizedTest
     @MethodSource("samples")
-    void canLeaveTheInputsGradientOut(Sample sample) {
+    void canLeaveTheInputsGradientOut(LayerExamples.Example sample) {
         Bench whole = new Bench(sample);
         whole.forward();
         whole.backward();
@@ -316,7 +185,7 @@ class LayerContractTest {
         final int outputSize;
         final float[] kept;
 
-        Bench(Sample sample) {
+        Bench(LayerExamples.Example sample) {
             List<Shape> shapes = sample.inputs();
             kernel = sample.layer().kernel(shapes);
             int[] scratchSizes = kernel.scratchSizes(ROWS);

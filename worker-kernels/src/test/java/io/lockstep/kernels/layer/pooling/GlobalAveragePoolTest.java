@@ -1,0 +1,26 @@
+package io.lockstep.kernels.layer.pooling;
+
+import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.layer.LayerExamples;
+import io.lockstep.kernels.shape.Shape;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+
+class GlobalAveragePoolTest implements LayerExamples {
+    @Override
+    public List<Example> examples() {
+        return List.of(new Example(new GlobalAveragePool(), List.of(Shape.of(3, 2, 4))));
+    }
+
+    @Override
+    public double[] exact(Layer layer, List<Shape> shapes, double[][] inputs, Function<String, double[]> tensors) {
+        int channels = shapes.get(0).size(0);
+        int size = inputs[0].length / channels;
+        double[] y = new double[channels];
+        for (int c = 0; c < channels; c++) {
+            y[c] = Arrays.stream(inputs[0], c * size, (c + 1) * size).average().orElseThrow();
+        }
+        return y;
+    }
+}

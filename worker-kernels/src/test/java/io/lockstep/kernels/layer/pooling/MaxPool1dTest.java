@@ -1,0 +1,29 @@
+package io.lockstep.kernels.layer.pooling;
+
+import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.layer.LayerExamples;
+import io.lockstep.kernels.layer.window.Padding;
+import io.lockstep.kernels.layer.window.SlidingFormulas;
+import io.lockstep.kernels.shape.Shape;
+import java.util.List;
+import java.util.function.Function;
+
+class MaxPool1dTest implements LayerExamples {
+    @Override
+    public List<Example> examples() {
+        return List.of(
+                new Example(new MaxPool1d(3, 2, Padding.of(1, 2)), List.of(Shape.of(2, 8))),
+                new Example(new MaxPool1d(3, 2, Padding.ceil()), List.of(Shape.of(2, 8))));
+    }
+
+    @Override
+    public double[] exact(Layer layer, List<Shape> shapes, double[][] inputs, Function<String, double[]> tensors) {
+        MaxPool1d pool = (MaxPool1d) layer;
+        int stride = pool.stride() == null ? pool.kernel() : pool.stride();
+        return SlidingFormulas.pooled(
+                SlidingFormulas.Sizes.of(pool.kernel(), stride, 1, pool.padding()),
+                SlidingFormulas.Image.of(shapes.get(0), inputs[0]),
+                layer.output(shapes),
+                SlidingFormulas.Pool.LARGEST);
+    }
+}

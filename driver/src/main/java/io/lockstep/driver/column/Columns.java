@@ -20,6 +20,7 @@ public final class Columns {
         add("array", ArrayColumn.class, ArrayFeature.class);
         add("image", ImageColumn.class, ImageFeature.class);
         add("ids", IdsColumn.class, IdsFeature.class);
+        add("hashed", HashedColumn.class, HashedColumn.Hashed.class);
     }
 
     private Columns() {}

@@ -38,6 +38,8 @@ public final class ParameterUpdate {
     private final long origin;
     private final List<HeapFloats> slots;
     private final float[][] slotArrays;
+    /** Without the moving average, which is none of the optimizer's. */
+    private final float[][] optimizerSlots;
     private final float[] scratch = new float[ParameterLayout.BLOCK_SIZE];
     private final float[] averages;
     private final Update own = new Update();
@@ -69,6 +71,8 @@ public final class ParameterUpdate {
         long size = empty ? 0 : layout.blocks().get(endBlock - 1).end() - origin;
         this.slots = rule.slots().stream().map(name -> HeapFloats.of(size)).toList();
         this.slotArrays = slots.stream().map(HeapFloats::array).toArray(float[][]::new);
+        this.optimizerSlots =
+                Arrays.copyOf(slotArrays, rule.optimizer().slots().size());
         this.averages = new float[rule.averages() ? PIECE : 0];
     }
 
@@ -161,7 +165,7 @@ public final class ParameterUpdate {
                         values,
                         offset,
                         scratch,
-                        slotArrays,
+                        optimizerSlots,
                         inSlots(block.offset()));
                 sums.write(block.offset() - sumsOrigin, scratch, 0, size);
                 own = GradientNorm.sumOfSquares(values, offset, size);
@@ -233,7 +237,7 @@ public final class ParameterUpdate {
                     readStep(sums, first - sumsOrigin, size, mean, clip);
                     GradientNorm.scale(values, offset, size, kept);
                     rule.optimizer()
-                            .update(own, treatment.decayed(), size, values, offset, scratch, slotArrays, slotOffset);
+                            .update(own, treatment.decayed(), size, values, offset, scratch, optimizerSlots, slotOffset);
                 }
                 average(update.step(), values, offset, slotOffset, size);
             }

@@ -38,6 +38,8 @@ public final class ParameterUpdate {
     private final long origin;
     private final List<HeapFloats> slots;
     private final float[][] slotArrays;
+    private final float[][][] optimizerSlots;
+    private final boolean layerwise;
     private final float[] scratch = new float[ParameterLayout.BLOCK_SIZE];
     private final float[] averages;
     private final Update own = new Update();
@@ -69,6 +71,13 @@ public final class ParameterUpdate {
         long size = empty ? 0 : layout.blocks().get(endBlock - 1).end() - origin;
         this.slots = rule.slots().stream().map(name -> HeapFloats.of(size)).toList();
         this.slotArrays = slots.stream().map(HeapFloats::array).toArray(float[][]::new);
+        List<String> names = rule.slots();
+        this.optimizerSlots = rule.optimizers().stream()
+                .map(optimizer -> optimizer.slots().stream()
+                        .map(name -> slotArrays[names.indexOf(name)])
+                        .toArray(float[][]::new))
+                .toArray(float[][][]::new);
+        this.layerwise = rule.layerwise();
         this.averages = new float[rule.averages() ? PIECE : 0];
     }
 
@@ -150,18 +159,18 @@ public final class ParameterUpdate {
             Block block = layout.blocks().get(number);
             double own = 0;
             double direction = 0;
-            if (trained(block) && rule.optimizer() instanceof LayerwiseOptimizer layerwise) {
+            if (trained(block) && rule.optimizer(block.tensor()) instanceof LayerwiseOptimizer optimizer) {
                 int size = block.size();
                 int offset = parameters.index(block.offset());
                 readScaled(sums, block.offset() - sumsOrigin, size, mean, clip);
-                layerwise.direction(
+                optimizer.direction(
                         update,
                         rule.treatments().get(block.tensor()).decayed(),
                         size,
                         values,
                         offset,
                         scratch,
-                        slotArrays,
+                        optimizerSlots[rule.treatments().get(block.tensor()).optimizer()],
                         inSlots(block.offset()));
                 sums.write(block.offset() - sumsOrigin, scratch, 0, size);
                 own = GradientNorm.sumOfSquares(values, offset, size);
@@ -221,6 +230,8 @@ public final class ParameterUpdate {
             float kept = treatment.decayed() ? (float) (1 - rate * rule.weightDecay()) : 1f;
             own.set(update.step(), factors.length == 0 ? rate : rate * factors[block.tensor()]);
             Role role = layout.tensorOf(block).role();
+            Optimizer optimizer = rule.optimizer(block.tensor());
+            float[][] ownSlots = optimizerSlots[treatment.optimizer()];
             for (int at = 0; at < block.size(); at += PIECE) {
                 int size = Math.min(PIECE, block.size() - at);
                 long first = block.offset() + at;
@@ -230,10 +241,9 @@ public final class ParameterUpdate {
                     readMean(sums, first - sumsOrigin, size, mean);
                     move((float) statistic.momentum(), size, scratch, values, offset);
                 } else {
-                    readStep(sums, first - sumsOrigin, size, mean, clip);
+                    readStep(optimizer, sums, first - sumsOrigin, size, mean, clip);
                     GradientNorm.scale(values, offset, size, kept);
-                    rule.optimizer()
-                            .update(own, treatment.decayed(), size, values, offset, scratch, slotArrays, slotOffset);
+                    optimizer.update(own, treatment.decayed(), size, values, offset, scratch, ownSlots, slotOffset);
                 }
                 average(update.step(), values, offset, slotOffset, size);
             }
@@ -268,8 +278,8 @@ public final class ParameterUpdate {
         }
     }
 
-    private void readStep(FloatStorage sums, long offset, int size, float mean, float clip) {
-        if (rule.layerwise()) {
+    private void readStep(Optimizer optimizer, FloatStorage sums, long offset, int size, float mean, float clip) {
+        if (layerwise && optimizer instanceof LayerwiseOptimizer) {
             sums.read(offset, scratch, 0, size);
         } else {
             readScaled(sums, offset, size, mean, clip);

@@ -6,13 +6,17 @@ import io.lockstep.kernels.optimizer.Optimizer;
 import io.lockstep.kernels.parameter.Block;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.Treatment;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 
 /**
  * How mean gradients move parameters: limited by value, then by norm; decay; the optimizer's step; the moving average.
  *
+ * @param optimizers each of some of the tensors, as their treatments say; the rate of a step is the first one's, of others a
+ *     tensor's factor brings it to theirs
  * @param treatments by tensor
  * @param clipValue largest absolute value of an element of the mean gradient; infinite: any
  * @param weightDecay decoupled, {@code p = p - rate weightDecay p} before the optimizer's step; 0: none
@@ -22,14 +26,37 @@ import java.util.List;
  *     belong to the weights of the same steps
  */
 public record UpdateRule(
-        Optimizer optimizer, List<Treatment> treatments, double clipValue, double weightDecay, double averageDecay) {
+        List<Optimizer> optimizers,
+        List<Treatment> treatments,
+        double clipValue,
+        double weightDecay,
+        double averageDecay) {
     /** Slot of the moving average. */
     public static final String AVERAGE = "average";
 
     private static final int WARM_UP = 10;
 
     public UpdateRule {
+        optimizers = List.copyOf(optimizers);
         treatments = List.copyOf(treatments);
+        for (Treatment treatment : treatments) {
+            Objects.checkIndex(treatment.optimizer(), optimizers.size());
+        }
+    }
+
+    /** One optimizer of all tensors. */
+    public UpdateRule(
+            Optimizer optimizer,
+            List<Treatment> treatments,
+            double clipValue,
+            double weightDecay,
+            double averageDecay) {
+        this(List.of(optimizer), treatments, clipValue, weightDecay, averageDecay);
+    }
+
+    /** What moves a tensor. */
+    public Optimizer optimizer(int tensor) {
+        return optimizers.get(treatments.get(tensor).optimizer());
     }
 
     /** The optimizer's step alone. */
@@ -39,13 +66,14 @@ public record UpdateRule(
         return new UpdateRule(optimizer, treatments, Double.POSITIVE_INFINITY, 0, 0);
     }
 
-    /** Names of everything kept beside the parameters, for checkpoints. */
+    /** Names of everything kept beside the parameters, for checkpoints; optimizers that call theirs alike share it. */
     public List<String> slots() {
-        List<String> slots = new ArrayList<>(optimizer.slots());
+        Set<String> slots = new LinkedHashSet<>();
+        optimizers.forEach(optimizer -> slots.addAll(optimizer.slots()));
         if (averages()) {
             slots.add(AVERAGE);
         }
-        return slots;
+        return List.copyOf(slots);
     }
 
     /** Whether a moving average of the parameters is kept. */
@@ -60,7 +88,7 @@ public record UpdateRule(
 
     /** Whether rates need the norms of whole tensors: see {@link ParameterUpdate#measure}. */
     public boolean layerwise() {
-        return optimizer instanceof LayerwiseOptimizer;
+        return optimizers.stream().anyMatch(LayerwiseOptimizer.class::isInstance);
     }
 
     /**
@@ -73,9 +101,6 @@ public record UpdateRule(
     public void rateFactors(
             ParameterLayout layout, double[] parameterSquares, double[] directionSquares, double[] factors) {
         Arrays.fill(factors, 1);
-        if (!(optimizer instanceof LayerwiseOptimizer layerwise)) {
-            return;
-        }
         List<Block> blocks = layout.blocks();
         int first = 0;
         while (first < blocks.size()) {
@@ -84,7 +109,8 @@ public record UpdateRule(
             while (end < blocks.size() && blocks.get(end).tensor() == tensor) {
                 end++;
             }
-            if (layout.tensors().get(tensor).trainable() && scaled(tensor)) {
+            boolean follows = layout.tensors().get(tensor).trainable() && scaled(tensor);
+            if (follows && optimizer(tensor) instanceof LayerwiseOptimizer layerwise) {
                 factors[tensor] = layerwise.rateFactor(
                         Math.sqrt(GradientNorm.total(parameterSquares, first, end - first)),
                         Math.sqrt(GradientNorm.total(directionSquares, first, end - first)));

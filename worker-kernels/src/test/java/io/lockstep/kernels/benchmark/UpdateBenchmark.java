@@ -149,10 +149,10 @@ public class UpdateBenchmark {
                 element[0] = before[(int) at];
                 gradient[0] = mean * gradients[(int) at];
                 float[][] slots = new float[rule.slots().size()][1];
-                if (rule.optimizer() instanceof LayerwiseOptimizer layerwise) {
+                if (rule.optimizer(0) instanceof LayerwiseOptimizer layerwise) {
                     layerwise.direction(alone, decayed, 1, element, 0, gradient, slots, 0);
                 }
-                rule.optimizer().update(alone, decayed, 1, element, 0, gradient, slots, 0);
+                rule.optimizer(0).update(alone, decayed, 1, element, 0, gradient, slots, 0);
                 float got = parameters.array()[(int) at];
                 if (got != element[0] || got == before[(int) at]) {
                     throw new IllegalStateException(

@@ -259,7 +259,7 @@ class UpdateRuleTest {
         owners.forEach(owner -> owner.begin(parameters));
         for (int step = 1; step <= 3; step++) {
             HeapFloats sums = numbers(10 + step);
-            Update update = update(step, rule.optimizer().learningRate());
+            Update update = update(step, rule.optimizer(0).learningRate());
             owners.forEach(owner -> owner.squares(sums, 0, 0.5f, squares));
             float clip = GradientNorm.factor(1, GradientNorm.total(squares, BLOCKS));
             owners.forEach(owner -> owner.measure(update, sums, 0, 0.5f, clip, parameters, own, directions));
@@ -269,5 +269,37 @@ class UpdateRuleTest {
         HeapFloats average = HeapFloats.of(LAYOUT.size());
         owners.forEach(owner -> owner.readAverages(average));
         return List.of(parameters, average);
+    }
+
+    /** A tensor that Adam moves and one that Sgd with momentum moves end where each alone brings them. */
+    @Test
+    void tensorsOfTwoOptimizersEndWhereEachAloneBringsThem() {
+        Optimizer adam = new Adam(0.1, 0.9, 0.999, 1e-8, 0.01);
+        Optimizer sgd = new Sgd(0.1, 0.9, false, 0);
+        Treatment second = new Treatment(false, false, 1, 1);
+        UpdateRule both = new UpdateRule(List.of(adam, sgd), List.of(WEIGHT, second, WEIGHT), ANY, 0, 0);
+        assertThat(both.slots()).containsExactly("firstMoment", "secondMoment", "momentum");
+        float[] mixed = stepped(both);
+        float[] byAdam = stepped(rule(adam, WEIGHT, OFFSET, WEIGHT));
+        float[] bySgd = stepped(rule(sgd, WEIGHT, OFFSET, WEIGHT));
+        for (int tensor = 0; tensor < LAYOUT.tensors().size(); tensor++) {
+            ParameterTensor place = LAYOUT.tensors().get(tensor);
+            float[] expected = tensor == 1 ? bySgd : byAdam;
+            for (int i = (int) place.offset(); i < place.end(); i++) {
+                assertThat(mixed[i]).isEqualTo(expected[i]);
+            }
+        }
+    }
+
+    private static float[] stepped(UpdateRule rule) {
+        int size = (int) LAYOUT.size();
+        HeapFloats parameters = HeapFloats.wrap(TestNumbers.uniform(size, 1, 3));
+        ParameterUpdate updating =
+                new ParameterUpdate(LAYOUT, rule, 0, LAYOUT.blocks().size());
+        for (long step = 1; step <= 4; step++) {
+            HeapFloats sums = HeapFloats.wrap(TestNumbers.uniform(size, 1, 10 + step));
+            updating.apply(update(step, 0.1), sums, 0, 0.5f, 1f, parameters);
+        }
+        return parameters.array();
     }
 }

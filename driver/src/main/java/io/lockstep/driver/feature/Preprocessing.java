@@ -1,8 +1,8 @@
 package io.lockstep.driver.feature;
 
 import io.lockstep.driver.column.ColumnTypes;
-import io.lockstep.driver.column.Feature;
 import io.lockstep.driver.column.Columns;
+import io.lockstep.driver.column.Feature;
 import io.lockstep.driver.config.DataConfig;
 import io.lockstep.driver.image.Augmentation;
 import io.lockstep.driver.slot.DrawnInput;

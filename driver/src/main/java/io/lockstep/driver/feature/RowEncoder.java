@@ -1,8 +1,8 @@
 package io.lockstep.driver.feature;
 
 import io.lockstep.driver.column.BadRowException;
-import io.lockstep.driver.column.Feature;
 import io.lockstep.driver.column.Columns;
+import io.lockstep.driver.column.Feature;
 import io.lockstep.driver.slot.ExampleReader;
 import io.lockstep.driver.slot.RowLayout;
 import io.lockstep.driver.slot.Slot;

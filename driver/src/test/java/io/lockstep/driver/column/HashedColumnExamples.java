@@ -33,10 +33,7 @@ final class HashedColumnExamples implements ColumnExamples {
     @Override
     public List<List<? extends Number>> encoded() {
         return List.of(
-                List.of(1f, 0f, 0f, 0f),
-                List.of(0f, 1f, 0f, 0f),
-                List.of(0f, 0f, 1f, 0f),
-                List.of(0f, 0f, 0f, 0f));
+                List.of(1f, 0f, 0f, 0f), List.of(0f, 1f, 0f, 0f), List.of(0f, 0f, 1f, 0f), List.of(0f, 0f, 0f, 0f));
     }
 
     @Override

@@ -36,8 +36,8 @@ class SeveralLabelsTest {
         float[] target = new float[2];
         encoder.target(PreprocessingTest.row(1, "a", PreprocessingTest.vector(1), "1", 0.25), target, 0);
         assertThat(target).containsExactly(1, 0.25f);
-        assertThatThrownBy(() -> encoder.target(
-                        PreprocessingTest.row(1, "a", PreprocessingTest.vector(1), 0, 2), target, 0))
+        assertThatThrownBy(() ->
+                        encoder.target(PreprocessingTest.row(1, "a", PreprocessingTest.vector(1), 0, 2), target, 0))
                 .isInstanceOf(BadRowException.class)
                 .hasMessageContaining("column 'wind': expected a number from 0 (not there) to 1, got 2");
     }
@@ -50,7 +50,10 @@ class SeveralLabelsTest {
                 .isEqualTo(learnt);
         assertThatThrownBy(() -> Preprocessing.fromPlainData(
                         Map.of(
-                                "inputs", List.of(), "answers", List.of(Map.of("task", "ranking", "targets", List.of(), "classes", List.of()))),
+                                "inputs",
+                                List.of(),
+                                "answers",
+                                List.of(Map.of("task", "ranking", "targets", List.of(), "classes", List.of()))),
                         "model.json"))
                 .hasMessageContaining("model.json.answers[0].task: unknown target 'ranking'. Known: binary,"
                         + " classification, labels, regression");

@@ -26,7 +26,8 @@ final class Configs {
                 "test",
                 1,
                 BINDING.bind(DataConfig.class, all, "data"),
-                new ModelConfig(List.of(Entry.of(new Flatten())), BINDING.bind(Loss.class, loss, "loss"), List.of(), List.of()),
+                new ModelConfig(
+                        List.of(Entry.of(new Flatten())), BINDING.bind(Loss.class, loss, "loss"), List.of(), List.of()),
                 BINDING.bind(
                         TrainConfig.class,
                         Map.of(

@@ -168,6 +168,7 @@ final class ConfusionCells implements MetricAccumulator {
     }
 
     private static IllegalArgumentException cut() {
-        return new IllegalArgumentException("confusion: expected whole cells, got fewer bytes. The data are cut or foreign");
+        return new IllegalArgumentException(
+                "confusion: expected whole cells, got fewer bytes. The data are cut or foreign");
     }
 }

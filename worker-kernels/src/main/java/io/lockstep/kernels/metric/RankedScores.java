@@ -130,9 +130,7 @@ final class RankedScores implements MetricAccumulator {
             }
             scores++;
         }
-        return notNumbers > 0
-                ? Double.NaN
-                : ranking.value(Arrays.copyOf(yes, scores), Arrays.copyOf(no, scores));
+        return notNumbers > 0 ? Double.NaN : ranking.value(Arrays.copyOf(yes, scores), Arrays.copyOf(no, scores));
     }
 
     /** Scores that were not a number, keys, then for each key its distance from the one before and its count. */

@@ -42,8 +42,8 @@ class MultiLabelSoftMarginTest {
 
     @Test
     void refusesWhatIsNoLabel() {
-        assertThatThrownBy(() -> LOSS.apply(
-                        1, 2, new float[2], new float[] {1, 3}, new float[] {1}, new float[1], new float[0]))
+        assertThatThrownBy(() ->
+                        LOSS.apply(1, 2, new float[2], new float[] {1, 3}, new float[] {1}, new float[1], new float[0]))
                 .hasMessage("multiLabelSoftMargin: row 0 of the slice: expected targets from 0 to 1, got 3.0."
                         + " Correct the data");
     }

@@ -35,7 +35,8 @@ class CalibrationTest {
 
     @Test
     void isUndefinedOfWhatIsNoNumberAndNamesItsBins() {
-        assertThat(value(new Calibration(15), YES_NO, 1, new float[] {Float.NaN}, 1)).isNaN();
+        assertThat(value(new Calibration(15), YES_NO, 1, new float[] {Float.NaN}, 1))
+                .isNaN();
         assertThat(value(new Calibration(15), YES_NO, 1, new float[] {0}, 0)).isZero();
         assertThatThrownBy(() -> new Calibration(0)).hasMessage("bins must be at least 1, got 0. Usual: 15");
     }

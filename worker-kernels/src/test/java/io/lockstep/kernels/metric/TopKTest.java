@@ -28,7 +28,8 @@ class TopKTest {
         float[] equal = {0.3f, 0.3f, 0.3f};
         assertThat(value(new TopK(2), CLASSES, 3, equal, 1)).isEqualTo(1);
         assertThat(value(new TopK(2), CLASSES, 3, equal, 2)).isZero();
-        assertThat(value(new TopK(3), CLASSES, 3, new float[] {1, Float.NaN, 0}, 0)).isZero();
+        assertThat(value(new TopK(3), CLASSES, 3, new float[] {1, Float.NaN, 0}, 0))
+                .isZero();
     }
 
     @Test

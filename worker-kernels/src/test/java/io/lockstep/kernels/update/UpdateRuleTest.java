@@ -294,7 +294,8 @@ class UpdateRuleTest {
     private static float[] stepped(UpdateRule rule) {
         int size = (int) LAYOUT.size();
         HeapFloats parameters = HeapFloats.wrap(TestNumbers.uniform(size, 1, 3));
-        ParameterUpdate updating = new ParameterUpdate(LAYOUT, rule, 0, LAYOUT.blocks().size());
+        ParameterUpdate updating =
+                new ParameterUpdate(LAYOUT, rule, 0, LAYOUT.blocks().size());
         for (long step = 1; step <= 4; step++) {
             HeapFloats sums = HeapFloats.wrap(TestNumbers.uniform(size, 1, 10 + step));
             updating.apply(update(step, 0.1), sums, 0, 0.5f, 1f, parameters);

@@ -116,7 +116,8 @@ public final class Evaluation {
         if (!weighty) {
             throw new IOException(String.join(", ", source.paths())
                     + ": expected some rows with a weight above 0, got 0 in column "
-                    + Excerpt.quoted(model.preprocessing().weight()) + " of all " + counts.scored() + ". Correct the column");
+                    + Excerpt.quoted(model.preprocessing().weight()) + " of all " + counts.scored()
+                    + ". Correct the column");
         }
         return new EvaluationResult(metrics.values(), counts);
     }

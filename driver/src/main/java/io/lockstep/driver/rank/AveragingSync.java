@@ -2,8 +2,8 @@ package io.lockstep.driver.rank;
 
 import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.CheckpointStore;
-import io.lockstep.driver.collective.Chunks.Chunk;
 import io.lockstep.driver.collective.Chunks;
+import io.lockstep.driver.collective.Chunks.Chunk;
 import io.lockstep.driver.collective.Membership;
 import io.lockstep.driver.progress.Phase;
 import io.lockstep.driver.step.NonFinitePlace;

@@ -9,12 +9,15 @@ import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.progress.Phase;
 import io.lockstep.driver.progress.PhaseTimes;
 import io.lockstep.driver.progress.RunListener;
+import io.lockstep.driver.roster.BackendChoice;
+import io.lockstep.driver.roster.Candidate;
 import io.lockstep.driver.roster.FormedRoster;
+import io.lockstep.driver.roster.LevelChoice;
+import io.lockstep.driver.roster.Message.Register;
 import io.lockstep.driver.roster.Message.Share;
 import io.lockstep.driver.roster.Message.SteadyPace;
 import io.lockstep.driver.rundir.RunDirectory;
 import io.lockstep.driver.shard.TrainingData;
-import io.lockstep.driver.spark.Cluster;
 import io.lockstep.driver.spark.StepJobs;
 import io.lockstep.driver.step.Assignment;
 import io.lockstep.driver.step.InitialParameters;
@@ -45,7 +48,7 @@ import org.jspecify.annotations.Nullable;
 final class BroadcastTraining implements StepWork {
     private static final long REPORT_NANOS = 200_000_000;
 
-    private final Generations generations;
+    private final LiveRun run;
     private final ResolvedRun resolved;
     private final RunDirectory directory;
     private final Commits commits;
@@ -70,15 +73,14 @@ final class BroadcastTraining implements StepWork {
     private final Map<String, TrainingResult.Rank> done = new TreeMap<>();
 
     /** @param formed the executors, and the backend they share */
-    BroadcastTraining(
-            Cluster cluster, Generations generations, RunDirectory directory, FormedRoster formed, int slots) {
-        this.generations = generations;
-        this.resolved = generations.resolved();
-        this.directory = directory;
-        this.commits = generations.commits();
+    private BroadcastTraining(LiveRun run, FormedRoster formed, int slots) {
+        this.run = run;
+        this.resolved = run.resolved();
+        this.directory = run.directory();
+        this.commits = run.commits();
         this.milestones = resolved.milestones();
         this.formed = formed;
-        this.listener = generations.listener();
+        this.listener = run.listener();
         this.meter = new ProgressMeter(resolved, listener);
         this.writer = "i" + directory.incarnation() + "g1";
         StepPlan plan = new StepPlan(
@@ -88,7 +90,7 @@ final class BroadcastTraining implements StepWork {
                 formed.level(),
                 resolved.files().settings(),
                 resolved.assignment(directory.checkpoints(), writer));
-        this.jobs = new StepJobs(cluster, plan, slots);
+        this.jobs = new StepJobs(run.cluster(), plan, slots);
         ParameterLayout layout = resolved.model().layout();
         this.store = new CheckpointStore(resolved.files(), directory.checkpoints(), layout);
         this.parameters = HeapFloats.of(layout.size());
@@ -103,8 +105,47 @@ final class BroadcastTraining implements StepWork {
         this.averages = HeapFloats.of(chunk.averages() ? layout.size() : 0);
     }
 
+    /** Forms the executors, and trains to the end. */
+    static TrainingCost run(LiveRun run) throws IOException, InterruptedException {
+        if (!run.unfinished()) {
+            return new TrainingCost(List.of(), 0, new TrainingResult.Pace(0, 0));
+        }
+        int slots = run.slots();
+        long started = System.nanoTime();
+        List<Register> registers = StepJobs.registers(run.cluster(), slots);
+        LevelChoice levels = LevelChoice.of(registers, run.level(), LiveRun.levelCap());
+        List<Candidate> candidates = StepJobs.load(
+                run.cluster(),
+                registers,
+                levels,
+                run.wanted(),
+                run.resolved().config().train().precision(),
+                slots);
+        BackendChoice choice = BackendChoice.of(candidates, run.wanted(), run.level());
+        if (!choice.warning().isEmpty()) {
+            run.listener().warning(choice.warning());
+        }
+        if (!choice.refused().isEmpty()) {
+            throw new IllegalArgumentException(
+                    String.join("; ", choice.refused().values()));
+        }
+        FormedRoster formed = new FormedRoster(
+                1,
+                candidates.stream().map(Candidate::register).toList(),
+                choice.backend(),
+                choice.identity(),
+                choice.level());
+        run.formed(formed);
+        BroadcastTraining training = new BroadcastTraining(run, formed, slots);
+        List<TrainingResult.Rank> ranks = training.run();
+        double total = training.examples() * 1e9 / (System.nanoTime() - started);
+        SteadyPace steady = training.pace();
+        double warm = steady.seconds() > 0 ? steady.rows() / steady.seconds() : total;
+        return new TrainingCost(ranks, 1, new TrainingResult.Pace(warm, total));
+    }
+
     /** @return who computed what, by executor */
-    List<TrainingResult.Rank> run() throws IOException {
+    private List<TrainingResult.Rank> run() throws IOException {
         Checkpoint checkpoint = commits.newest().orElse(null);
         ParameterLayout layout = resolved.model().layout();
         if (checkpoint == null) {
@@ -123,7 +164,7 @@ final class BroadcastTraining implements StepWork {
                     step++) {
                 steps.train(step);
                 if (interruption != null && step < milestones.totalSteps()) {
-                    throw generations.interrupted(interruption);
+                    throw run.interrupted(interruption);
                 }
             }
         } catch (IOException | RuntimeException e) {
@@ -150,7 +191,7 @@ final class BroadcastTraining implements StepWork {
 
     @Override
     public boolean checkpointWanted() {
-        interruption = generations.interruption();
+        interruption = run.interruption();
         return interruption != null || commits.overTime() || isLate();
     }
 
@@ -257,11 +298,11 @@ final class BroadcastTraining implements StepWork {
     }
 
     /** Once warm. */
-    SteadyPace pace() {
+    private SteadyPace pace() {
         return loop == null ? SteadyPace.NONE : loop.pace();
     }
 
-    long examples() {
+    private long examples() {
         return done.values().stream().mapToLong(TrainingResult.Rank::examples).sum();
     }
 }

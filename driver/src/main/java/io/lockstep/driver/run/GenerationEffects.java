@@ -18,18 +18,18 @@ import org.jspecify.annotations.Nullable;
 
 /** What one generation's coordinator does to the run. */
 final class GenerationEffects implements Coordinator.Effects {
-    private final Generations generations;
+    private final LiveRun run;
     private final CoordinatorServer server;
     private final int slots;
     private final ProgressMeter meter;
     private final List<String> late = new ArrayList<>();
     private @Nullable FormedRoster roster;
 
-    GenerationEffects(Generations generations, CoordinatorServer server, int slots) {
-        this.generations = generations;
+    GenerationEffects(LiveRun run, CoordinatorServer server, int slots) {
+        this.run = run;
         this.server = server;
         this.slots = slots;
-        this.meter = new ProgressMeter(generations.resolved(), generations.listener());
+        this.meter = new ProgressMeter(run.resolved(), run.listener());
     }
 
     @Override
@@ -40,7 +40,7 @@ final class GenerationEffects implements Coordinator.Effects {
     @Override
     public void formed(FormedRoster formed) {
         roster = formed;
-        generations.formed(formed);
+        run.formed(formed);
     }
 
     @Override
@@ -50,16 +50,16 @@ final class GenerationEffects implements Coordinator.Effects {
 
     @Override
     public Optional<String> commit(List<Share> shares) throws IOException {
-        return generations.commits().commit(shares, Objects.requireNonNull(roster));
+        return run.commits().commit(shares, Objects.requireNonNull(roster));
     }
 
     @Override
     public Optional<EndRequest> request() {
-        String interruption = generations.interruption();
+        String interruption = run.interruption();
         if (interruption != null) {
             return Optional.of(new EndRequest(GenerationEnd.Kind.INTERRUPTED, interruption, true));
         }
-        if (generations.commits().overTime()) {
+        if (run.commits().overTime()) {
             return Optional.of(new EndRequest(GenerationEnd.Kind.FINISHED, "the time is over", true));
         }
         return leaving().or(this::grown);
@@ -71,7 +71,7 @@ final class GenerationEffects implements Coordinator.Effects {
             return Optional.empty();
         }
         return formed.ranks().stream()
-                .filter(rank -> generations.cluster().leaves(rank.executor()))
+                .filter(rank -> run.cluster().leaves(rank.executor()))
                 .findFirst()
                 .map(Register::describe)
                 .map(name ->
@@ -79,9 +79,9 @@ final class GenerationEffects implements Coordinator.Effects {
     }
 
     private Optional<EndRequest> grown() {
-        Cluster cluster = generations.cluster();
+        Cluster cluster = run.cluster();
         FormedRoster formed = roster;
-        int most = generations.resolved().config().executors().most();
+        int most = run.resolved().config().executors().most();
         boolean room = formed == null || formed.ranks().size() < most;
         boolean more =
                 !cluster.isLocal() && (cluster.slots() > slots || late.stream().anyMatch(cluster::has));
@@ -92,18 +92,18 @@ final class GenerationEffects implements Coordinator.Effects {
 
     @Override
     public void late(String executor) {
-        if (generations.firstLate(executor)) {
+        if (run.firstLate(executor)) {
             late.add(executor);
         }
     }
 
     @Override
     public void frozen(String executor) {
-        generations.cluster().replace(executor);
+        run.cluster().replace(executor);
     }
 
     @Override
     public void warning(String text) {
-        generations.listener().warning(text);
+        run.listener().warning(text);
     }
 }

@@ -96,8 +96,9 @@ public final class TrainingRun {
         }
         SliceStatistics.warning(resolved.model(), resolved.slicing()).ifPresent(listener::warning);
         listener.phase(RunListener.TRAINING);
-        Generations generations = new Generations(cluster, resolved, directory, commits, options, listener);
-        TrainingCost cost = generations.run();
+        LiveRun live = new LiveRun(cluster, resolved, directory, commits, options, listener);
+        TrainingCost cost =
+                config.train().sync().onDriver() ? BroadcastTraining.run(live) : new Generations(live).run();
         store.deleteUncommitted(); // ranks may have been ahead of the commit that ended the training
         return finish(resolved, directory, commits, cost, weights);
     }

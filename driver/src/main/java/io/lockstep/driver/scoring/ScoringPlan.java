@@ -37,7 +37,6 @@ public record ScoringPlan(
 
     /** @param json of {@link #toJson} */
     public static ScoringPlan of(String json) throws IOException {
-        return BINDING.bind(
-                ScoringPlan.class, Json.parse(json, "scoring plan"), "scoring plan");
+        return BINDING.bind(ScoringPlan.class, Json.parse(json, "scoring plan"), "scoring plan");
     }
 }

@@ -8,19 +8,13 @@ import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.layer.activation.Tanh;
 import io.lockstep.kernels.layer.linear.Dense;
-import io.lockstep.kernels.loss.Huber;
 import io.lockstep.kernels.loss.Loss;
-import io.lockstep.kernels.loss.Losses;
-import io.lockstep.kernels.loss.Poisson;
-import io.lockstep.kernels.loss.Quantile;
-import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
+import io.lockstep.kernels.loss.LossExamples;
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.LossSum;
-import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.shape.Shape;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,19 +26,10 @@ class LossConformanceTest {
     private static final int ROWS = 15;
     private static final int UNITS = 7;
 
-    /** Every kind as it is without settings, and some with. */
-    private static List<Loss> losses() {
-        Binding binding = new Binding(Losses.REGISTRY);
-        List<Loss> losses = new ArrayList<>();
-        Losses.REGISTRY.names().forEach(name -> losses.add(binding.bind(Loss.class, name, "loss")));
-        losses.addAll(List.of(new SoftmaxCrossEntropy(0.1), new Huber(0.5), new Quantile(0.3)));
-        return losses;
-    }
-
     static Stream<Arguments> cases() {
         return Backends.names().stream()
                 .filter(Arithmetic::loads)
-                .flatMap(name -> losses().stream().map(loss -> Arguments.of(name, loss)));
+                .flatMap(name -> LossExamples.all().stream().map(loss -> Arguments.of(name, loss)));
     }
 
     private static ModelCase model(Loss loss) {
@@ -59,7 +44,7 @@ class LossConformanceTest {
             if (loss.target() instanceof Target.ClassIndex) {
                 targets[i] = i % UNITS;
             } else if (loss.target() instanceof Target.Numbers) {
-                targets[i] = loss instanceof Poisson ? i % 4 : 2 * targets[i];
+                targets[i] = LossExamples.of(loss.getClass()).number(i, targets[i]);
             } else {
                 targets[i] = i % 2;
             }

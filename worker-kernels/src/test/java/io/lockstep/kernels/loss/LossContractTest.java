@@ -3,7 +3,6 @@ package io.lockstep.kernels.loss;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.testing.Allocation;
 import io.lockstep.kernels.testing.Seeded;
@@ -41,18 +40,7 @@ class LossContractTest {
     }
 
     static List<Loss> losses() {
-        Binding binding = new Binding(Losses.REGISTRY);
-        List<Loss> losses = new ArrayList<>();
-        for (String name : Losses.REGISTRY.names()) {
-            losses.add(binding.bind(Loss.class, name, "loss"));
-        }
-        losses.add(new SoftmaxCrossEntropy(0.2));
-        losses.add(new Huber(0.3));
-        losses.add(new SigmoidCrossEntropy(2.5));
-        losses.add(new SigmoidFocal(0.7, 0.6));
-        losses.add(new SoftmaxFocal(0.7, List.of()));
-        losses.add(new Quantile(0.8));
-        return losses;
+        return LossExamples.all();
     }
 
     private static List<Example> examples(Loss loss, SplittableRandom random) {
@@ -72,27 +60,13 @@ class LossContractTest {
                 double distance = (random.nextBoolean() ? 1 : -1) * (0.1 + 2 * random.nextDouble());
                 outputs[i] = (float) (distance + (targets.length == outputs.length ? targets[i] : 0));
             }
-            keepOffCorners(loss, size, outputs, targets, random);
+            LossExamples.of(loss.getClass()).keepOffCorners(size, outputs, targets, random);
             for (int i = 0; i < ROWS; i++) {
                 weights[i] = 0.5f + i;
             }
             examples.add(new Example(loss, size, outputs, targets, weights));
         }
         return examples;
-    }
-
-    /** Margins away from 0 and rivals away from each other, by more than central differences reach. */
-    private static void keepOffCorners(Loss loss, int size, float[] outputs, float[] targets, SplittableRandom random) {
-        for (int i = 0; i < outputs.length && loss instanceof Hinge; i++) {
-            float distance = outputs[i] - targets[i];
-            outputs[i] = (2 * targets[i] - 1) * (1 + distance);
-        }
-        for (int row = 0; row < ROWS && loss instanceof CategoricalHinge; row++) {
-            int shift = random.nextInt(size);
-            for (int j = 0; j < size; j++) {
-                outputs[row * size + j] = 0.3f * ((j * 3 + shift) % size);
-            }
-        }
     }
 
     private static double weightedSum(Example example, float[] outputs) {

@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.kernels.shape.Shape;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class MultiLabelSoftMarginTest {
+class MultiLabelSoftMarginTest implements LossExamples {
     private static final Loss LOSS = new MultiLabelSoftMargin();
+
+    @Override
+    public List<Loss> examples() {
+        return List.of(LOSS);
+    }
 
     /**
      * PyTorch 2: {@code F.multilabel_soft_margin_loss([[0.1, 0.2, 0.4, 0.8], [-2, 0, 3, 1]], [[0, 0, 1, 1], [1, 0, 1, 0]],

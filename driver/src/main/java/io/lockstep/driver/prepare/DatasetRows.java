@@ -23,9 +23,8 @@ record DatasetRows(SparkSession spark, Dataset<Row> rows) implements Rows {
 
     @Override
     public SourceRows open() {
-        StructType schema = rows.schema()
-                .add(SourceRows.WHERE, DataTypes.StringType)
-                .add(SourceRows.PROBLEM, DataTypes.StringType);
+        StructType schema =
+                rows.schema().add(SourceRows.WHERE, DataTypes.StringType).add(SourceRows.PROBLEM, DataTypes.StringType);
         JavaRDD<Row> placed = rows.javaRDD().map(DatasetRows::placed);
         return new SourceRows(placed, schema, List.of(rows.columns()), null);
     }

@@ -134,8 +134,8 @@ public final class Preparation {
         Split split = new Split(config.seed(), fraction == null ? 0 : fraction);
         ReadRows first = read(train, split);
         if (first.learnt.tally().trained() == 0) {
-            throw new IOException(train.name() + ": expected training rows, got "
-                    + describe(first.learnt.tally()) + ". Check the file");
+            throw new IOException(train.name() + ": expected training rows, got " + describe(first.learnt.tally())
+                    + ". Check the file");
         }
         return new Read(first, held == null ? null : read(held, Split.HELD), split);
     }
@@ -247,7 +247,8 @@ public final class Preparation {
         Map<String, Long> bad = new TreeMap<>(earlier.rows().skipped());
         bad.keySet().removeIf(SourceRows::isLeftOutReason);
         if (data.badRows() == BadRows.FAIL && !bad.isEmpty()) {
-            throw new IOException(train.name() + (held == null ? "" : ", " + held.name()) + ": expected no bad rows, got "
+            throw new IOException(train.name() + (held == null ? "" : ", " + held.name())
+                    + ": expected no bad rows, got "
                     + bad.values().stream().mapToLong(Long::longValue).sum() + " (" + String.join(", ", bad.keySet())
                     + "). Correct them, or set data.badRows: skip to leave such rows out and count them");
         }

@@ -73,8 +73,7 @@ final class BroadcastTraining implements StepWork {
     private final Map<String, TrainingResult.Rank> done = new TreeMap<>();
 
     /** @param formed the executors, and the backend they share */
-    private BroadcastTraining(
-            LiveRun run, FormedRoster formed, int slots) {
+    private BroadcastTraining(LiveRun run, FormedRoster formed, int slots) {
         this.run = run;
         this.resolved = run.resolved();
         this.directory = run.directory();
@@ -116,7 +115,12 @@ final class BroadcastTraining implements StepWork {
         List<Register> registers = StepJobs.registers(run.cluster(), slots);
         LevelChoice levels = LevelChoice.of(registers, run.level(), LiveRun.levelCap());
         List<Candidate> candidates = StepJobs.load(
-                run.cluster(), registers, levels, run.wanted(), run.resolved().config().train().precision(), slots);
+                run.cluster(),
+                registers,
+                levels,
+                run.wanted(),
+                run.resolved().config().train().precision(),
+                slots);
         BackendChoice choice = BackendChoice.of(candidates, run.wanted(), run.level());
         if (!choice.warning().isEmpty()) {
             run.listener().warning(choice.warning());

@@ -12,7 +12,8 @@ public final class Columns {
             .with("numeric", NumericColumn.class)
             .with("categorical", CategoricalColumn.class)
             .with("array", ArrayColumn.class)
-            .with("image", ImageColumn.class);
+            .with("image", ImageColumn.class)
+            .with("ids", IdsColumn.class);
 
     private Columns() {}
 

@@ -8,7 +8,8 @@ public final class Features {
             .with("numeric", NumericFeature.class)
             .with("categorical", CategoricalFeature.class)
             .with("array", ArrayFeature.class)
-            .with("image", ImageFeature.class);
+            .with("image", ImageFeature.class)
+            .with("ids", IdsFeature.class);
 
     private Features() {}
 }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *     of images
  * @param columns columns of any kind with keys of their own, behind those of the short forms above:
  *     {@code [{numeric: age}, {categorical: {column: city, unknownCategories: other}}]}
- * @param noise in place of columns: the input is drawn for each row and epoch anew, as {@code {normal: [64]}}
+ * @param noise in place of columns: the input is drawn for each row and epoch anew, as {@code {normal: {sizes: [64]}}}
  * @param shape of one example, such as [1, 28, 28]; absent: an image's own, or one row of numbers
  * @param scale factor on pixels and arrays; absent: 1/255 for pixels, so that they lie in [0, 1], and 1 for arrays
  * @param normalize subtracts means from pixels and divides by deviations, after scaling; absent: pixels are only scaled

@@ -9,8 +9,11 @@ import io.lockstep.driver.slot.Decoder;
 import io.lockstep.driver.slot.InputSlot;
 import io.lockstep.driver.slot.Noise;
 import io.lockstep.driver.slot.Slot;
+import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.plaindata.Default;
+import io.lockstep.kernels.plaindata.Excerpt;
 import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.shape.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -52,6 +55,7 @@ public record InputFeatures(
         if (noise != null) {
             return new InputFeatures(columns.name(), noise.shape(), features, noise);
         }
+        checkAlone(columns, features);
         long size = size(features);
         if (size > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(columns.path() + ": expected less than 2^31 inputs, got " + size
@@ -60,6 +64,29 @@ public record InputFeatures(
         List<Integer> given = columns.shape();
         Shape own = features.size() == 1 ? features.get(0).slot().shape() : Shape.of((int) size);
         return new InputFeatures(columns.name(), given == null ? own : new Shape(given), features, null);
+    }
+
+    /** Type of the input: floats, unless its one column is of another type or ragged. */
+    TensorType tensor() {
+        TensorType only = features.size() == 1 ? features.get(0).slot().tensor() : TensorType.dense(shape);
+        return only.isDense() ? TensorType.dense(shape) : only;
+    }
+
+    /** The input as the model has it. */
+    ModelSpec.Input modelInput() {
+        TensorType type = tensor();
+        return new ModelSpec.Input(name, type.shape(), type.element(), type.ragged());
+    }
+
+    private static void checkAlone(InputColumns columns, List<Feature> features) {
+        for (Feature feature : features) {
+            if (features.size() > 1 && !feature.slot().tensor().isDense()) {
+                throw new IllegalArgumentException(columns.path() + ": expected column "
+                        + Excerpt.quoted(feature.column()) + ", which is " + feature.slot()
+                        + ", to be an input of its own, got it beside " + (features.size() - 1)
+                        + " others. Give it one under data.inputs");
+            }
+        }
     }
 
     private static long size(List<Feature> features) {

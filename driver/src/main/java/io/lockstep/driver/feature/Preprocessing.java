@@ -22,6 +22,7 @@ import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.shape.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -80,9 +81,7 @@ public record Preprocessing(
 
     /** Name and shape of each input, as the model has them. */
     public List<ModelSpec.Input> modelInputs() {
-        return inputs.stream()
-                .map(input -> new ModelSpec.Input(input.name(), input.shape()))
-                .toList();
+        return inputs.stream().map(InputFeatures::modelInput).toList();
     }
 
     /** What an example is: how it is stored, and how it becomes a batch where nothing is changed by chance. */
@@ -116,9 +115,11 @@ public record Preprocessing(
                 drawn.add(new DrawnInput(i, noise));
             }
         }
-        List<Integer> sizes =
-                inputs.stream().map(input -> input.shape().elementCount()).toList();
-        return new RowLayout(sizes, slots, drawn, List.of(Slot.of(Slot.Type.F32, targetSize())));
+        List<TensorType> types = inputs.stream().map(InputFeatures::tensor).toList();
+        List<Slot> targets = answers.stream()
+                .map(answer -> Slot.of(Slot.Type.F32, answer.targets().size()))
+                .toList();
+        return new RowLayout(types, slots, drawn, targets);
     }
 
     /**

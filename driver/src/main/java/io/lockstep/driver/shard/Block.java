@@ -26,7 +26,9 @@ final class Block {
         this.bytes = bytes;
         this.inputs = new SlotColumn[schema.inputs().size()];
         this.targets = new SlotColumn[schema.targets().size()];
-        this.targetSizes = schema.targets().stream().mapToInt(Slot::size).toArray();
+        this.targetSizes = schema.targets().stream()
+                .mapToInt(slot -> slot.isDense() ? slot.size() : 0)
+                .toArray();
         int at = columns(schema.inputs(), inputs, offset);
         at = columns(schema.targets(), targets, at);
         this.weights = new SlotColumn(WEIGHT, rows, bytes, at);
@@ -57,10 +59,10 @@ final class Block {
      */
     void read(int row, long epoch, Batch batch, int position, ExampleReader reader) {
         reader.read(inputs, row, epoch, batch, position);
-        int at = position * batch.targetSize();
+        int offset = 0;
         for (int i = 0; i < targets.length; i++) {
-            targets[i].floats().get(row * targetSizes[i], batch.targets(), at, targetSizes[i]);
-            at += targetSizes[i];
+            targets[i].copyTarget(row, batch, position, i, offset);
+            offset += targetSizes[i];
         }
         batch.weights()[position] = weights.floats().get(row);
     }

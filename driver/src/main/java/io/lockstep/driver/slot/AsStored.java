@@ -2,16 +2,19 @@ package io.lockstep.driver.slot;
 
 import org.jspecify.annotations.Nullable;
 
-/** Float32 values, ready to use. */
+/** Float32 values and ids, of a fixed number and ragged, ready to use. */
 public record AsStored() implements Decoder {
     @Override
     public SlotReader reader(Slot slot, BatchPlace to, @Nullable Long seed) {
-        if (!slot.isDense()) {
-            throw new IllegalArgumentException("slot: expected one of float32 in a fixed shape, got " + slot
-                    + ". Read it by a decoder of its own");
+        if (slot.type() == Slot.Type.U8) {
+            throw new IllegalArgumentException(
+                    "slot: expected one of floats or ids, got " + slot + ". Read it by a decoder of its own");
         }
         int size = slot.size();
         int input = to.input();
+        if (!slot.isDense()) {
+            return (from, row, epoch, batch, position) -> from.copy(row, batch.inputValues(input), position);
+        }
         int offset = to.offset();
         return (from, row, epoch, batch, position) -> {
             int rowSize = batch.inputSize(input);

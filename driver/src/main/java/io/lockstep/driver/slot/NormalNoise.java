@@ -1,6 +1,5 @@
 package io.lockstep.driver.slot;
 
-import io.lockstep.kernels.plaindata.Unwrapped;
 import io.lockstep.kernels.random.RandomStream;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;
@@ -10,7 +9,6 @@ import java.util.List;
  *
  * @param sizes of one example, as {@code [64]}
  */
-@Unwrapped
 public record NormalNoise(List<Integer> sizes) implements Noise {
     public NormalNoise {
         sizes = new Shape(sizes).sizes();

@@ -2,38 +2,39 @@ package io.lockstep.driver.slot;
 
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.plaindata.Default;
+import io.lockstep.kernels.shape.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * What an example is: the slots that are stored, in their order, and how they become the inputs of a batch.
  *
- * @param inputSizes floats of each input of the model
+ * @param inputTypes of the inputs of the model
  * @param inputs the slots of the inputs
  * @param drawn inputs that are drawn and not stored
- * @param targets the slots of the targets; a class is one float, its index
+ * @param targets the slot of each output's target; a class is one float, its index
  */
 public record RowLayout(
-        List<Integer> inputSizes,
+        List<TensorType> inputTypes,
         List<InputSlot> inputs,
         @Default("[]") List<DrawnInput> drawn,
         List<Slot> targets) {
     private static final int MOST_BYTES = 1 << 30;
 
     public RowLayout {
-        inputSizes = List.copyOf(inputSizes);
+        inputTypes = List.copyOf(inputTypes);
         inputs = List.copyOf(inputs);
         drawn = List.copyOf(drawn);
         targets = List.copyOf(targets);
     }
 
-    /** Each slot of floats an input of its own. */
+    /** Each slot of floats or ids an input of its own. */
     public static RowLayout asStored(List<Slot> slots, List<Slot> targets) {
         List<InputSlot> inputs = new ArrayList<>();
         for (Slot slot : slots) {
             inputs.add(new InputSlot(slot, new BatchPlace(inputs.size(), 0), new AsStored()));
         }
-        return new RowLayout(slots.stream().map(Slot::size).toList(), inputs, List.of(), targets);
+        return new RowLayout(slots.stream().map(Slot::tensor).toList(), inputs, List.of(), targets);
     }
 
     /** Slots of the inputs, in the order they are stored in. */
@@ -47,15 +48,10 @@ public record RowLayout(
         return (int) Math.min(bytes, MOST_BYTES);
     }
 
-    /** Floats of the targets. */
-    public int targetSize() {
-        return targets.stream().mapToInt(Slot::size).sum();
-    }
-
     /** A batch for so many rows. */
     public Batch newBatch(int capacity) {
         return new Batch(
-                capacity, inputSizes.stream().mapToInt(Integer::intValue).toArray(), targetSize());
+                capacity, inputTypes, targets.stream().map(Slot::tensor).toList());
     }
 
     /** Whether training sees an example otherwise in every epoch, beside inputs that are drawn. */

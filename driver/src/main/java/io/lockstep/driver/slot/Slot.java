@@ -1,7 +1,9 @@
 package io.lockstep.driver.slot;
 
 import io.lockstep.kernels.plaindata.Default;
+import io.lockstep.kernels.shape.ElementType;
 import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.shape.TensorType;
 import java.util.Locale;
 
 /**
@@ -45,6 +47,11 @@ public record Slot(Type type, Shape shape, @Default("false") boolean ragged) {
     /** Elements of a value; of a ragged one, of one item. */
     public int size() {
         return shape.elementCount();
+    }
+
+    /** What a batch holds of it where it is decoded to itself: bytes become numbers. */
+    public TensorType tensor() {
+        return new TensorType(type == Type.I32 ? ElementType.I32 : ElementType.F32, shape, ragged);
     }
 
     /** Bytes of a value of fixed size; of a ragged one, of its number of items alone. */

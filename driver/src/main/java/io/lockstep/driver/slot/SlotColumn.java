@@ -1,5 +1,9 @@
 package io.lockstep.driver.slot;
 
+import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.batch.BatchValues;
+import io.lockstep.kernels.batch.FloatValues;
+import io.lockstep.kernels.batch.IntValues;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -65,6 +69,37 @@ public final class SlotColumn {
     /** Index of a row's first element in {@link #floats} and {@link #ints}. */
     public int first(int row) {
         return firstItem(row) * slot.size();
+    }
+
+    /**
+     * Copies a row of ids or floats.
+     *
+     * @param position of the row, ascending
+     */
+    void copy(int row, BatchValues to, int position) {
+        int items = items(row);
+        int at = slot.ragged() ? to.append(position, items) : to.first(position);
+        if (to instanceof IntValues ids) {
+            ints.get(first(row), ids.array(), at, items * slot.size());
+        } else if (to instanceof FloatValues numbers) {
+            floats.get(first(row), numbers.array(), at, items * slot.size());
+        }
+    }
+
+    /**
+     * Copies a row's target into a batch.
+     *
+     * @param position of the row in the batch, ascending
+     * @param output of the model
+     * @param offset of its floats among those of all targets, where it is of a fixed size
+     */
+    public void copyTarget(int row, Batch batch, int position, int output, int offset) {
+        if (slot.isDense()) {
+            int at = position * batch.targetSize() + offset;
+            floats.get(first(row), batch.targets(), at, slot.size());
+        } else {
+            copy(row, batch.targetValues(output), position);
+        }
     }
 
     /** Elements of an f32 slot; empty of another one. */

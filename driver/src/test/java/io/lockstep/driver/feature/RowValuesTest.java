@@ -52,10 +52,10 @@ class RowValuesTest {
     @Test
     void categoriesOfModelsFromBeforeAreFoundByValueToo() throws BadRowException {
         CategoricalFeature old = new CategoricalFeature("ward", List.of("1", "1.0", "2.0", "True"), false, false);
-        assertThat(Encoding.of(old, "1.0")).containsExactly(0, 1, 0, 0);
-        assertThat(Encoding.of(old, 1)).containsExactly(1, 0, 0, 0);
-        assertThat(Encoding.of(old, 2)).containsExactly(0, 0, 1, 0);
-        assertThat(Encoding.of(old, "TRUE")).containsExactly(0, 0, 0, 1);
+        assertThat(Encoding.floats(old, "1.0")).containsExactly(0, 1, 0, 0);
+        assertThat(Encoding.floats(old, 1)).containsExactly(1, 0, 0, 0);
+        assertThat(Encoding.floats(old, 2)).containsExactly(0, 0, 1, 0);
+        assertThat(Encoding.floats(old, "TRUE")).containsExactly(0, 0, 0, 1);
     }
 
     @Test
@@ -88,10 +88,11 @@ class RowValuesTest {
     @Test
     void bytesAreTextOrRefused() throws BadRowException {
         CategoricalFeature wards = new CategoricalFeature("ward", List.of("Köln"), false, false);
-        assertThat(Encoding.of(wards, "Köln".getBytes(StandardCharsets.UTF_8))).containsExactly(1);
-        assertThatThrownBy(() -> Encoding.of(wards, new byte[] {(byte) 0xC3, 1}))
+        assertThat(Encoding.floats(wards, "Köln".getBytes(StandardCharsets.UTF_8)))
+                .containsExactly(1);
+        assertThatThrownBy(() -> Encoding.floats(wards, new byte[] {(byte) 0xC3, 1}))
                 .hasMessage("column 'ward': expected text, got bytes that are no UTF-8");
-        assertThatThrownBy(() -> Encoding.of(wards, Double.NaN))
+        assertThatThrownBy(() -> Encoding.floats(wards, Double.NaN))
                 .hasMessage("column 'ward': expected a finite number, got NaN");
         assertThat(Numbers.parse("age", " 2.5".getBytes(StandardCharsets.UTF_8)))
                 .isEqualTo(2.5);
@@ -100,11 +101,11 @@ class RowValuesTest {
     @Test
     void arraysSayWhatIsInThem() {
         ArrayFeature vector = new ArrayFeature("vector", 2, 1);
-        assertThatThrownBy(() -> Encoding.of(vector, new @Nullable Object[] {1.0, null}))
+        assertThatThrownBy(() -> Encoding.floats(vector, new @Nullable Object[] {1.0, null}))
                 .hasMessage("column 'vector': expected an array of numbers, got null at index 1");
-        assertThatThrownBy(() -> Encoding.of(vector, new Object[] {"one", 2.0}))
+        assertThatThrownBy(() -> Encoding.floats(vector, new Object[] {"one", 2.0}))
                 .hasMessage("column 'vector': expected an array of numbers, got 'one' at index 0");
-        assertThatThrownBy(() -> Encoding.of(vector, new Object[] {1, true}))
+        assertThatThrownBy(() -> Encoding.floats(vector, new Object[] {1, true}))
                 .hasMessage("column 'vector': expected an array of numbers, got true at index 1");
     }
 
@@ -138,7 +139,7 @@ class RowValuesTest {
     void whatOftenStandsForMissingIsSaidWithItsCure() {
         NumericFeature age = new NumericFeature("age", 0, 1, false);
         for (Object value : List.of("NA", "None", "nan", Float.NaN, "")) {
-            assertThatThrownBy(() -> Encoding.of(age, value))
+            assertThatThrownBy(() -> Encoding.floats(age, value))
                     .isInstanceOfSatisfying(
                             BadRowException.class,
                             e -> assertThat(e.details())
@@ -147,11 +148,11 @@ class RowValuesTest {
                                             "Where it stands for a missing value, name it under missing of the source:"
                                                     + " missing: [\"\", \"?\""));
         }
-        assertThatThrownBy(() -> Encoding.of(age, "old"))
+        assertThatThrownBy(() -> Encoding.floats(age, "old"))
                 .isInstanceOfSatisfying(
                         BadRowException.class,
                         e -> assertThat(e.details()).isEqualTo("column 'age': expected a number, got 'old'"));
-        assertThatThrownBy(() -> Encoding.of(new ArrayFeature("vector", 1, 1), vector(Double.NaN)))
+        assertThatThrownBy(() -> Encoding.floats(new ArrayFeature("vector", 1, 1), vector(Double.NaN)))
                 .isInstanceOfSatisfying(
                         BadRowException.class,
                         e -> assertThat(e.details()).isEqualTo("column 'vector': expected a finite number, got NaN"));

@@ -21,6 +21,7 @@ import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
 import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.shape.TensorType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -54,7 +55,7 @@ final class SyntheticShards {
         Slot pixels = new Slot(Slot.Type.U8, IMAGE, false);
         PixelDecoder decoder = new PixelDecoder(PixelScale.of(1 / 255.0), IMAGE, augmentation);
         return new RowLayout(
-                List.of(IMAGE.elementCount()),
+                List.of(TensorType.dense(IMAGE)),
                 List.of(new InputSlot(pixels, new BatchPlace(0, 0), decoder)),
                 List.of(),
                 List.of(Slot.of(Slot.Type.F32, 1)));
@@ -152,7 +153,9 @@ final class SyntheticShards {
     /** Rows for any model: normal numbers, more where they belong to the row's class, with three different weights. */
     static ShardManifest of(ModelSpec model, Files files, String directory, long seed, int rows) throws IOException {
         RowLayout layout = layout(model);
-        int size = layout.inputSizes().stream().mapToInt(Integer::intValue).sum();
+        int size = layout.inputTypes().stream()
+                .mapToInt(type -> type.shape().elementCount())
+                .sum();
         ShardSchema schema = ShardSchema.of(layout);
         RandomStream stream = RandomStream.of(seed, Purpose.SAMPLE_DATA);
         try (ShardWriter writer = new ShardWriter("part-0.shard", schema, files.create(directory + "/part-0.shard"))) {

@@ -10,6 +10,7 @@ import io.lockstep.driver.slot.RowLayout;
 import io.lockstep.driver.slot.Slot;
 import io.lockstep.driver.slot.SlotWriter;
 import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.shape.TensorType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ final class ShardSet {
         Slot slot = new Slot(Slot.Type.U8, shape, false);
         PixelDecoder decoder = new PixelDecoder(pixels, shape, augmentation);
         InputSlot input = new InputSlot(slot, new BatchPlace(0, 0), decoder);
-        return new RowLayout(List.of(shape.elementCount()), List.of(input), List.of(), TARGET);
+        return new RowLayout(List.of(TensorType.dense(shape)), List.of(input), List.of(), TARGET);
     }
 
     /** Writes files of so many rows each. */

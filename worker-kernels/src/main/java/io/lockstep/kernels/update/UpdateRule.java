@@ -26,7 +26,11 @@ import java.util.Set;
  *     belong to the weights of the same steps
  */
 public record UpdateRule(
-        List<Optimizer> optimizers, List<Treatment> treatments, double clipValue, double weightDecay, double averageDecay) {
+        List<Optimizer> optimizers,
+        List<Treatment> treatments,
+        double clipValue,
+        double weightDecay,
+        double averageDecay) {
     /** Slot of the moving average. */
     public static final String AVERAGE = "average";
 

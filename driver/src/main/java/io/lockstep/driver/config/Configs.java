@@ -11,6 +11,7 @@ import io.lockstep.kernels.initializer.Initializers;
 import io.lockstep.kernels.layer.registry.Activations;
 import io.lockstep.kernels.layer.registry.Layers;
 import io.lockstep.kernels.loss.Losses;
+import io.lockstep.kernels.loss.TargetBinding;
 import io.lockstep.kernels.metric.Metrics;
 import io.lockstep.kernels.model.Composites;
 import io.lockstep.kernels.model.EntryBinding;
@@ -37,7 +38,8 @@ public final class Configs {
                     OuterStep.REGISTRY,
                     Composites.REGISTRY)
             .with(new ColumnBinding())
-            .with(new EntryBinding());
+            .with(new EntryBinding())
+            .with(new TargetBinding());
 
     private Configs() {}
 }

@@ -71,6 +71,22 @@ class ContentIdentityTest {
                 warning -> {});
     }
 
+    /** Each loss compares with other targets, and prepared ones of another kind would be read as its own. */
+    @Test
+    void anotherKindOfTargetIsPreparedAnew() throws IOException {
+        Map<String, String> targets = new LinkedHashMap<>();
+        for (String loss : List.of("sigmoidCrossEntropy", "softmaxCrossEntropy")) {
+            PreparedData prepared = Preparation.prepare(
+                    LocalSpark.session(),
+                    files,
+                    Configs.of(directory.resolve("here").toString(), data, loss),
+                    directory.resolve("prepared").toString(),
+                    warning -> {});
+            targets.put(loss, prepared.directory());
+        }
+        assertThat(targets.values()).doesNotHaveDuplicates();
+    }
+
     private long preparations() throws IOException {
         try (Stream<Path> found = java.nio.file.Files.list(directory.resolve("prepared"))) {
             return found.count();

@@ -299,6 +299,9 @@ public final class Binding {
             try {
                 component.getAccessor().setAccessible(true);
                 Object element = component.getAccessor().invoke(value);
+                if (element != null) {
+                    requireNamed(component);
+                }
                 if (inlined(component)) {
                     data.putAll(keys(unbind(element)));
                 } else if (!defaultsLeftOut || !isLeftOut(component, element)) {
@@ -325,6 +328,18 @@ public final class Binding {
             }
         }
         return data;
+    }
+
+    /** Which of an interface's records a value is must be written, else two of them have one form. */
+    private void requireNamed(RecordComponent component) {
+        Class<?> type = component.getType();
+        if (type.isInterface()
+                && type.getName().startsWith("io.lockstep.")
+                && !registries.containsKey(type)
+                && !forms.containsKey(type)) {
+            throw new IllegalStateException(component + ": no registry and no binding of " + type.getName()
+                    + ", so its kinds would be written alike. Give them to the Binding");
+        }
     }
 
     private boolean isLeftOut(RecordComponent component, @Nullable Object value) {

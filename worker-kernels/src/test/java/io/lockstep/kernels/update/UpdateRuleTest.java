@@ -11,17 +11,20 @@ import io.lockstep.kernels.optimizer.GradientNorm;
 import io.lockstep.kernels.optimizer.Lamb;
 import io.lockstep.kernels.optimizer.Lars;
 import io.lockstep.kernels.optimizer.Optimizer;
+import io.lockstep.kernels.optimizer.Optimizers;
 import io.lockstep.kernels.optimizer.Sgd;
 import io.lockstep.kernels.optimizer.Update;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.parameter.Treatment;
+import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.HeapFloats;
 import io.lockstep.kernels.update.ParameterUpdate.Moved;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -113,6 +116,33 @@ class UpdateRuleTest {
             adam.apply(update(step, 0.1), numbers(10 + step), 0, 0.5f, 1, found);
         }
         assertThat(found.array()).containsExactly(expected.array());
+    }
+
+    static List<Optimizer> optimizers() {
+        Binding binding = new Binding(Optimizers.REGISTRY);
+        return Optimizers.REGISTRY.names().stream()
+                .map(name -> binding.bind(Optimizer.class, Map.of(name, Map.of("learningRate", 0.1)), name))
+                .toList();
+    }
+
+    /** The moving average's slot is none of the optimizer's, however many of its own it has. */
+    @ParameterizedTest
+    @MethodSource("optimizers")
+    void anAverageChangesNoStep(Optimizer optimizer) {
+        HeapFloats expected = numbers(1);
+        HeapFloats found = numbers(1);
+        ParameterUpdate alone = new ParameterUpdate(LAYOUT, rule(optimizer, WEIGHT, OFFSET, WEIGHT), 0, BLOCKS);
+        ParameterUpdate averaged = new ParameterUpdate(
+                LAYOUT, new UpdateRule(optimizer, List.of(WEIGHT, OFFSET, WEIGHT), ANY, 0, 0.9), 0, BLOCKS);
+        averaged.begin(found);
+        for (int step = 1; step <= 3; step++) {
+            alone.apply(update(step, 0.1), numbers(10 + step), 0, 0.5f, 1, expected);
+            averaged.apply(update(step, 0.1), numbers(10 + step), 0, 0.5f, 1, found);
+        }
+        assertThat(found.array()).containsExactly(expected.array());
+        HeapFloats average = filled(-9);
+        averaged.readAverages(average);
+        assertThat(average.array()[0]).isNotEqualTo(found.array()[0]).isNotEqualTo(-9);
     }
 
     @Test

@@ -116,14 +116,7 @@ final class OneDnnTraining implements TrainingWorkspace {
         workspace.pass().begin(batch, epoch);
         workspace.target().moveTo(target);
         check.reset();
-        for (int i = 0; i < inputs[shape].length; i++) {
-            if (batch.inputValues(i) instanceof FloatValues values) {
-                check.see(values.array(), 0, values.first(rows));
-            }
-            if (batch.inputType(i).isDense()) {
-                inputs[shape][i].put(0, batch.input(i), 0, rows * batch.inputSize(i));
-            }
-        }
+        readInputs(batch, shape);
         for (Work work : forward[shape]) {
             work.run();
         }
@@ -149,12 +142,28 @@ final class OneDnnTraining implements TrainingWorkspace {
             work.run();
         }
         workspace.reportTo(GradientProgress.NONE);
+        writeInputGradients(into, shape, rows);
+        into.progress().finalFrom(0);
+    }
+
+    private void readInputs(Batch batch, int shape) {
+        int rows = batch.rows();
+        for (int i = 0; i < inputs[shape].length; i++) {
+            if (batch.inputValues(i) instanceof FloatValues values) {
+                check.see(values.array(), 0, values.first(rows));
+            }
+            if (batch.inputType(i).isDense()) {
+                inputs[shape][i].put(0, batch.input(i), 0, rows * batch.inputSize(i));
+            }
+        }
+    }
+
+    private void writeInputGradients(SliceGradient into, int shape, int rows) {
         for (int i = 0; i < inputGradients[shape].length; i++) {
             if (into.input(i).length > 0) {
                 inputGradients[shape][i].get(0, into.input(i), 0, rows * graph.size(i));
             }
         }
-        into.progress().finalFrom(0);
     }
 
     private void spreadNaN(Batch batch, float[] output, int count) {

@@ -37,7 +37,7 @@ class EmbeddingMeanTest implements LayerExamples {
         double[] y = new double[((EmbeddingMean) layer).dimension()];
         for (double id : inputs[0]) {
             for (int j = 0; j < y.length; j++) {
-                y[j] += table[(int) id * y.length + j] / inputs[0].length;
+                y[j] += table[((int) id) * y.length + j] / inputs[0].length;
             }
         }
         return y;

@@ -1,5 +1,5 @@
 /**
- * A training's configuration as records; what each key means and its default. Imports {@code source}, {@code image} and {@code kernels}. Read
+ * A training's configuration as records; what each key means and its default. Read
  * {@link io.lockstep.driver.config.RunConfig} first.
  */
 @NullMarked

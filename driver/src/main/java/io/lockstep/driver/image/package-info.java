@@ -1,7 +1,6 @@
 /**
  * Images: from a file's bytes to planes of pixels, from pixels to a network's numbers, and what training changes about
- * them by chance. Imports {@code kernels} and the JDK's ImageIO; no Spark. Read {@link io.lockstep.driver.image.DecodedImage}
- * first.
+ * them by chance. Read {@link io.lockstep.driver.image.DecodedImage} first.
  */
 @NullMarked
 package io.lockstep.driver.image;

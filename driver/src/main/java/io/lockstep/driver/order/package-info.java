@@ -1,6 +1,6 @@
 /**
- * Which row is trained when: a pure function of seed, epoch, blocks, batch, slices and window. Imports {@code kernels}
- * only. Read {@link io.lockstep.driver.order.EpochOrder} first.
+ * Which row is trained when: a pure function of seed, epoch, blocks, batch, slices and window. Read
+ * {@link io.lockstep.driver.order.EpochOrder} first.
  */
 @NullMarked
 package io.lockstep.driver.order;

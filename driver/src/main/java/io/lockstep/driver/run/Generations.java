@@ -52,7 +52,6 @@ final class Generations {
 
     /** @throws IOException naming the cause, when the training cannot be brought to its end */
     TrainingCost run() throws IOException, InterruptedException {
-        RunConfig config = resolved.config();
         int restarts = 0;
         while (run.unfinished()) {
             long before = commits.step();
@@ -64,27 +63,7 @@ final class Generations {
                 case FINISHED -> {}
                 case CHANGED -> listener.note(outcome.text() + ". Going on from step " + commits.step());
                 case INTERRUPTED -> throw run.interrupted(outcome.text());
-                case LOST -> {
-                    if (fruitless >= FRUITLESS_MAXIMUM) {
-                        throw new InfrastructureException(
-                                run.directory().path() + ": expected a commit from " + FRUITLESS_MAXIMUM
-                                        + " generations of ranks in a row, got none after step " + commits.step()
-                                        + ". Remove the cause and start it again to go on from there. The last time: "
-                                        + outcome.text(),
-                                outcome.cause());
-                    }
-                    restarts++;
-                    if (restarts > config.executors().restarts()) {
-                        throw new InfrastructureException(
-                                "executors.restarts: expected at most "
-                                        + config.executors().restarts()
-                                        + " restarts, one more was needed. The last time: "
-                                        + outcome.text(),
-                                outcome.cause());
-                    }
-                    listener.warning(outcome.text() + ". Going on from step " + commits.step());
-                    Thread.sleep(Math.min(LONGEST_PAUSE_MILLIS, 500L * fruitless));
-                }
+                case LOST -> again(outcome, ++restarts);
                 case MISSING -> throw new InfrastructureException(outcome.text(), outcome.cause());
                 case FAILED -> throw failure(outcome);
             }
@@ -92,6 +71,27 @@ final class Generations {
         double total = seconds > 0 ? examples / seconds : 0;
         double warm = steady.seconds() > 0 ? steady.rows() / steady.seconds() : total;
         return new TrainingCost(ranks, generation, new TrainingResult.Pace(warm, total));
+    }
+
+    /** Lets the next generation begin, unless that has been tried often enough. */
+    private void again(GenerationEnd outcome, int restarts) throws IOException, InterruptedException {
+        if (fruitless >= FRUITLESS_MAXIMUM) {
+            throw new InfrastructureException(
+                    run.directory().path() + ": expected a commit from " + FRUITLESS_MAXIMUM
+                            + " generations of ranks in a row, got none after step " + commits.step()
+                            + ". Remove the cause and start it again to go on from there. The last time: "
+                            + outcome.text(),
+                    outcome.cause());
+        }
+        int most = resolved.config().executors().restarts();
+        if (restarts > most) {
+            throw new InfrastructureException(
+                    "executors.restarts: expected at most " + most + " restarts, one more was needed. The last time: "
+                            + outcome.text(),
+                    outcome.cause());
+        }
+        listener.warning(outcome.text() + ". Going on from step " + commits.step());
+        Thread.sleep(Math.min(LONGEST_PAUSE_MILLIS, 500L * fruitless));
     }
 
     private static IOException failure(GenerationEnd outcome) {

@@ -1,7 +1,5 @@
 package io.lockstep.driver.shard;
 
-import io.lockstep.driver.files.Sha256;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -32,14 +30,5 @@ public record ShardManifest(String directory, ShardSchema schema, List<ShardFile
         }
         long bytes = files.stream().mapToLong(ShardFile::size).sum();
         return (int) Math.min(Integer.MAX_VALUE, (bytes + rows - 1) / rows);
-    }
-
-    /** A digest of schema and rows; the same wherever and by whatever cluster they were prepared. */
-    public String sha256() {
-        StringBuilder text = new StringBuilder(schema.toString());
-        for (ShardFile file : files) {
-            text.append('\n').append(file.sha256());
-        }
-        return Sha256.of(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -1,6 +1,5 @@
 /**
- * Packed examples on disk and their way into batches. Imports {@code files}, {@code json}, {@code order},
- * {@code slot} and {@code kernels}; no Spark. Read {@link io.lockstep.driver.shard.TrainingData} first.
+ * Packed examples on disk and their way into batches. Read {@link io.lockstep.driver.shard.TrainingData} first.
  */
 @NullMarked
 package io.lockstep.driver.shard;

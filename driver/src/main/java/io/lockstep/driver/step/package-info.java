@@ -1,9 +1,8 @@
 /**
- * One training step, whoever takes it: the loop of every sync mode, the update of the blocks that somebody owns, validation,
- * what a checkpoint copies, and the work of one-step jobs. Knows neither rosters' lives nor Spark; of {@code roster} it sees
- * the messages a step fills. Imports {@code collective}, {@code checkpoint}, {@code shard}, {@code config}. Read {@link
- * io.lockstep.driver.step.StepLoop} first: its {@code train} is a step, {@link io.lockstep.driver.step.OwnChunk#update}
- * the arithmetic of its end.
+ * One training step, whoever takes it: the loop of every sync mode, the update of the blocks that somebody owns,
+ * validation, what a checkpoint copies, and the work of one-step jobs. Knows neither rosters' lives nor Spark; of
+ * {@code roster} it sees the messages a step fills. Read {@link io.lockstep.driver.step.StepLoop} first: its
+ * {@code train} is a step, {@link io.lockstep.driver.step.OwnChunk#update} the arithmetic of its end.
  */
 @NullMarked
 package io.lockstep.driver.step;

@@ -81,6 +81,23 @@ class RankAveragingTest extends RankRig {
         }
     }
 
+    /** Where there are more ranks than lanes, one owns parameters and slots without computing any. */
+    @Test
+    void aRankWithoutALaneTakesPartAllTheSame() throws Exception {
+        for (String slots : List.of("average", "keep")) {
+            TrainConfig config = averagingOf(
+                    Map.of("lanes", 2, "slots", slots, "outer", NESTEROV), Map.of("ema", Map.of("decay", 0.9)));
+            Trained expected = train(NORMALISED, List.of(1), config, EPOCHS, null);
+            Trained shared = train(NORMALISED, List.of(1, 1, 1), config, EPOCHS, null);
+            assertSame(shared, expected);
+            assertThat(shared.ends()).extracting(Ended::slices).contains(0L);
+            Trained part = train(NORMALISED, List.of(1, 1, 1), config, 1, null);
+            assertThat(train(NORMALISED, List.of(2), config, EPOCHS, part.newest())
+                            .weights())
+                    .isEqualTo(expected.weights());
+        }
+    }
+
     @Test
     void everyKeyOfAveragingMakesAnotherTraining() throws Exception {
         List<Map<String, Object>> different = List.of(

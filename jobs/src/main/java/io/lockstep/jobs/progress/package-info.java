@@ -1,5 +1,5 @@
 /**
- * What a person sees while a command runs: the terminal, the progress line, tables. Imports the driver's listener only. Read
+ * What a person sees while a command runs: the terminal, the progress line, tables. Read
  * {@link io.lockstep.jobs.progress.Console} first.
  */
 @NullMarked

@@ -1,5 +1,5 @@
 /**
- * The report of a run as one HTML file: nothing in it is fetched or executed. Imports the driver's results only. Read
+ * The report of a run as one HTML file: nothing in it is fetched or executed. Read
  * {@link io.lockstep.jobs.report.Report} first.
  */
 @NullMarked

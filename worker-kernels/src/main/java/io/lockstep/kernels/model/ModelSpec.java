@@ -239,11 +239,6 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, List<Output> outpu
         return new ParameterLayout(tensors);
     }
 
-    /** A table for people: each input and node with its output's shape and number of parameters, and their sum. */
-    public String summary() {
-        return Summary.of(this);
-    }
-
     static List<Shape> inputShapes(Node node, Map<String, Shape> shapes) {
         return node.inputs().stream()
                 .map(name -> Objects.requireNonNull(shapes.get(name)))

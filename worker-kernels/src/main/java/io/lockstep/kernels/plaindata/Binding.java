@@ -299,6 +299,11 @@ public final class Binding {
             Object list = data.values().iterator().next();
             return list instanceof List<?> elements && elements.size() == 1 ? elements.get(0) : list;
         }
+        return named(value, data);
+    }
+
+    /** A registered record's keys with its kind, others as they are. */
+    private Map<String, @Nullable Object> named(Record value, Map<String, @Nullable Object> data) {
         for (Registry<?> registry : registries.values()) {
             if (registry.type().isInstance(value)) {
                 Map<String, @Nullable Object> choice = new LinkedHashMap<>();

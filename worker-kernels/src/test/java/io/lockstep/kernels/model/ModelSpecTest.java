@@ -201,17 +201,4 @@ class ModelSpecTest {
         assertThatThrownBy(() -> ModelSpec.fromData(data, "model.json"))
                 .hasMessage("model.json.outputs: is required and has no default. Add it");
     }
-
-    @Test
-    void summaryIsATable() {
-        assertThat(digits().summary()).isEqualTo("""
-                        node      kind     reads     output   parameters
-                        input     input              1x28x28
-                        flatten1  flatten  input     784               0
-                        dense1    dense    flatten1  64           50,240
-                        dropout1  dropout  dense1    64                0
-                        dense2    dense    dropout1  10              650
-                        total                                     50,890
-                        """);
-    }
 }

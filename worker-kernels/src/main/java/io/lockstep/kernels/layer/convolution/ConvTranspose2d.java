@@ -60,7 +60,7 @@ public record ConvTranspose2d(
     public ConvGeometry geometry(List<Shape> inputs) {
         Shape input = Inputs.one(inputs);
         List<SlidingAxis> axes = new Stencil(kernel, stride, dilation, padding)
-                .underImage(input, outputPadding.ofImage().subList(0, 2));
+                .underImage(input, outputPadding.ofImage());
         ConvTensors.checkGroups(groups, input.size(0), filters, input);
         return new ConvGeometry(filters, input.size(0), groups, axes.get(0), axes.get(1));
     }

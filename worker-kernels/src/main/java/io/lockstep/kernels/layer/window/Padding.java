@@ -82,22 +82,22 @@ public record Padding(List<Object> sides) {
         return sides.get(0).equals(CEIL);
     }
 
-    /** Amounts at top, left, bottom, right of an image; not for {@code same}. */
-    public List<Integer> ofImage() {
+    /** Amounts around an image; not for {@code same}. */
+    public Sides ofImage() {
         return switch (sides.size()) {
-            case 1 -> List.of(side(0), side(0), side(0), side(0));
-            case 2 -> List.of(side(0), side(1), side(0), side(1));
-            default -> List.of(side(0), side(1), side(2), side(3));
+            case 1 -> new Sides(side(0), side(0), side(0), side(0));
+            case 2 -> new Sides(side(0), side(1), side(0), side(1));
+            default -> new Sides(side(0), side(1), side(2), side(3));
         };
     }
 
     /** Amounts at left and right of a line; not for {@code same}. */
-    List<Integer> ofLine() {
+    Sides ofLine() {
         if (sides.size() == 4) {
             throw new IllegalArgumentException(
                     "padding of one axis: expected one number or [left, right], got " + sides);
         }
-        return List.of(side(0), side(sides.size() - 1));
+        return new Sides(0, side(0), 0, side(sides.size() - 1));
     }
 
     private int side(int i) {

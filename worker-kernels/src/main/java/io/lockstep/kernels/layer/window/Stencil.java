@@ -21,11 +21,11 @@ public record Stencil(Window kernel, Window stride, Window dilation, Padding pad
                     SlidingAxis.same(height, kernel.height(), stride.height(), dilation.height()),
                     SlidingAxis.same(width, kernel.width(), stride.width(), dilation.width()));
         }
-        List<Integer> sides = padding.ofImage();
+        Sides sides = padding.ofImage();
         SlidingAxis vertical = SlidingAxis.padded(
-                height, kernel.height(), stride.height(), dilation.height(), sides.get(0), sides.get(2));
+                height, kernel.height(), stride.height(), dilation.height(), sides.top(), sides.bottom());
         SlidingAxis horizontal =
-                SlidingAxis.padded(width, kernel.width(), stride.width(), dilation.width(), sides.get(1), sides.get(3));
+                SlidingAxis.padded(width, kernel.width(), stride.width(), dilation.width(), sides.left(), sides.right());
         if (vertical.output() < 1 || horizontal.output() < 1) {
             throw misfit(kernel.toString(), dilation.equals(Window.of(1)) ? "" : dilation.toString(), input);
         }
@@ -41,9 +41,9 @@ public record Stencil(Window kernel, Window stride, Window dilation, Padding pad
             return List.of(
                     SlidingAxis.NONE, SlidingAxis.same(length, kernel.width(), stride.width(), dilation.width()));
         }
-        List<Integer> sides = padding.ofLine();
+        Sides sides = padding.ofLine();
         SlidingAxis axis = SlidingAxis.padded(
-                length, kernel.width(), stride.width(), dilation.width(), sides.get(0), sides.get(1));
+                length, kernel.width(), stride.width(), dilation.width(), sides.left(), sides.right());
         if (axis.output() < 1) {
             throw misfit(
                     String.valueOf(kernel.width()),
@@ -53,41 +53,36 @@ public record Stencil(Window kernel, Window stride, Window dilation, Padding pad
         return List.of(SlidingAxis.NONE, axis);
     }
 
+    /** Sizes along one axis of a convolution whose transpose reads so many elements. */
+    private record Moves(int input, int kernel, int stride, int dilation) {}
+
     /**
      * Axes of the convolution whose transpose reads this image.
      *
-     * @param further outputs at the end of the vertical and the horizontal axis
+     * @param further outputs at the end of the vertical axis, as top, and of the horizontal one, as left
      */
-    public List<SlidingAxis> underImage(Shape input, List<Integer> further) {
+    public List<SlidingAxis> underImage(Shape input, Sides further) {
         checkImage(input);
         refuseCeil();
-        List<Integer> sides = padding.isSame() ? List.of(0, 0, 0, 0) : padding.ofImage();
+        Sides sides = padding.isSame() ? Sides.NONE : padding.ofImage();
+        Moves vertical = new Moves(input.size(1), kernel.height(), stride.height(), dilation.height());
+        Moves horizontal = new Moves(input.size(2), kernel.width(), stride.width(), dilation.width());
         return List.of(
-                under(
-                        input,
-                        input.size(1),
-                        List.of(kernel.height(), stride.height(), dilation.height()),
-                        List.of(sides.get(0), sides.get(2)),
-                        further.get(0)),
-                under(
-                        input,
-                        input.size(2),
-                        List.of(kernel.width(), stride.width(), dilation.width()),
-                        List.of(sides.get(1), sides.get(3)),
-                        further.get(1)));
+                under(input, vertical, sides.top(), sides.bottom(), further.top()),
+                under(input, horizontal, sides.left(), sides.right(), further.left()));
     }
 
     /** As {@link #underImage} for a line. */
     public List<SlidingAxis> underLine(Shape input, int further) {
         checkLine(input);
         refuseCeil();
-        List<Integer> sides = padding.isSame() ? List.of(0, 0) : padding.ofLine();
-        List<Integer> moves = List.of(kernel.width(), stride.width(), dilation.width());
-        return List.of(SlidingAxis.NONE, under(input, input.size(1), moves, sides, further));
+        Sides sides = padding.isSame() ? Sides.NONE : padding.ofLine();
+        Moves moves = new Moves(input.size(1), kernel.width(), stride.width(), dilation.width());
+        return List.of(SlidingAxis.NONE, under(input, moves, sides.left(), sides.right(), further));
     }
 
-    private SlidingAxis under(Shape input, int size, List<Integer> moves, List<Integer> sides, int further) {
-        int steps = moves.get(1);
+    private SlidingAxis under(Shape input, Moves moves, int before, int after, int further) {
+        int steps = moves.stride();
         if (further < 0 || further >= steps) {
             throw new IllegalArgumentException("outputPadding must be from 0 to less than the stride " + steps
                     + ", got " + further + ". Use padding: same for an output of stride times the input");
@@ -97,17 +92,17 @@ public record Stencil(Window kernel, Window stride, Window dilation, Padding pad
                 throw new IllegalArgumentException(
                         "outputPadding " + further + " has no place beside padding: same. Remove it");
             }
-            if ((long) size * steps > Integer.MAX_VALUE) {
+            if ((long) moves.input() * steps > Integer.MAX_VALUE) {
                 throw new IllegalArgumentException("stride " + steps + " makes more than 2^31 elements of input "
                         + input + ". Use a smaller stride");
             }
-            return SlidingAxis.same(size * steps, moves.get(0), steps, moves.get(2));
+            return SlidingAxis.same(moves.input() * steps, moves.kernel(), steps, moves.dilation());
         }
-        SlidingAxis axis =
-                SlidingAxis.transposed(size, moves.get(0), steps, moves.get(2), sides.get(0), sides.get(1), further);
+        SlidingAxis axis = SlidingAxis.transposed(
+                moves.input(), moves.kernel(), steps, moves.dilation(), before, after, further);
         if (axis.input() < 1) {
-            throw new IllegalArgumentException("padding " + padding + " leaves nothing of what kernel " + moves.get(0)
-                    + " makes of input " + input + ". Use less padding");
+            throw new IllegalArgumentException("padding " + padding + " leaves nothing of what kernel "
+                    + moves.kernel() + " makes of input " + input + ". Use less padding");
         }
         return axis;
     }

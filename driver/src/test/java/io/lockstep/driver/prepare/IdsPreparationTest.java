@@ -47,7 +47,11 @@ class IdsPreparationTest {
                 List.of(Map.of("ids", "visits")));
         RunConfig config = Configs.of(directory.toString(), data, "mse");
         PreparedData prepared = Preparation.prepare(
-                LocalSpark.session(), files, config, directory.resolve("prepared").toString(), warning -> {});
+                LocalSpark.session(),
+                files,
+                config,
+                directory.resolve("prepared").toString(),
+                warning -> {});
         RowLayout layout = prepared.preprocessing().layout();
         try (SequentialData rows = SequentialData.open(files, prepared.train(), layout)) {
             Batch batch = rows.newBatch(4);

@@ -34,18 +34,23 @@ import org.jspecify.annotations.Nullable;
 public record JsonLines(String path) implements Source {
     /** What a column holds, from what fits all lines; text fits everything. */
     private enum Kind {
-        NOTHING(DataTypes.StringType),
-        FLAG(DataTypes.BooleanType),
-        WHOLE(DataTypes.LongType),
-        REAL(DataTypes.DoubleType),
-        NUMBERS(DataTypes.createArrayType(DataTypes.DoubleType)),
-        ARRAY(DataTypes.createArrayType(DataTypes.StringType)),
-        TEXT(DataTypes.StringType);
+        NOTHING,
+        FLAG,
+        WHOLE,
+        REAL,
+        NUMBERS,
+        ARRAY,
+        TEXT;
 
-        private final DataType type;
-
-        Kind(DataType type) {
-            this.type = type;
+        private DataType type() {
+            return switch (this) {
+                case FLAG -> DataTypes.BooleanType;
+                case WHOLE -> DataTypes.LongType;
+                case REAL -> DataTypes.DoubleType;
+                case NUMBERS -> DataTypes.createArrayType(DataTypes.DoubleType);
+                case ARRAY -> DataTypes.createArrayType(DataTypes.StringType);
+                default -> DataTypes.StringType;
+            };
         }
 
         Kind with(Kind other) {
@@ -101,7 +106,7 @@ public record JsonLines(String path) implements Source {
         }
         StructType schema = new StructType();
         for (Map.Entry<String, Kind> column : columns.entrySet()) {
-            schema = schema.add(column.getKey(), column.getValue().type);
+            schema = schema.add(column.getKey(), column.getValue().type());
         }
         String[] names = columns.keySet().toArray(String[]::new);
         Kind[] kinds = columns.values().toArray(Kind[]::new);

@@ -139,7 +139,8 @@ public record DataConfig(
             String name = input.getKey();
             if (!input.getValue().hasColumns() && input.getValue().noise() == null) {
                 throw new PlainDataException(
-                        "inputs." + name, "expected columns under numeric, categorical, arrays or columns, or noise, got none");
+                        "inputs." + name,
+                        "expected columns under numeric, categorical, arrays or columns, or noise, got none");
             }
             if (!name.matches("[A-Za-z][A-Za-z0-9_-]*")) {
                 throw new PlainDataException(

@@ -108,10 +108,10 @@ record InputColumns(
 
         private InputColumns input(String name) {
             if (arrays.isEmpty() && !keys.hasColumns() && keys.noise() == null) {
-                throw new IllegalArgumentException(
-                        path + ": expected input columns under numeric, categorical, arrays or columns, or noise, got none."
-                                + " Columns: "
-                                + Excerpt.list(source.names()));
+                throw new IllegalArgumentException(path
+                        + ": expected input columns under numeric, categorical, arrays or columns, or noise, got none."
+                        + " Columns: "
+                        + Excerpt.list(source.names()));
             }
             for (String column : keys.numeric()) {
                 add("numeric", new NumericColumn(column, data.missingIndicators()));

@@ -46,7 +46,8 @@ class DataConfigTest {
     void theShapeOfASourcesImagesIsTheSourcesToSay() {
         Map<String, Object> image = Map.of("column", "image", "sourceShape", List.of(1, 4, 4));
         assertThatThrownBy(() -> config(Map.of("columns", List.of(Map.of("numeric", "a"), Map.of("image", image)))))
-                .hasMessage("data.columns[1].image.sourceShape: expected nothing, the source says it, got [1, 4, 4]. Remove"
-                        + " it");
+                .hasMessage(
+                        "data.columns[1].image.sourceShape: expected nothing, the source says it, got [1, 4, 4]. Remove"
+                                + " it");
     }
 }

@@ -61,7 +61,8 @@ class AugmentedInputsTest {
         Map<String, Object> only = Map.of("augment", FLIP, "arrays", List.of("vector"));
         InputFeatures vector = new InputFeatures(InputColumns.ONLY, META.shape(), META.features());
         assertThatThrownBy(() -> layout(only, vector)).hasMessageContaining("augment");
-        assertThatThrownBy(() -> layout(Map.of("augment", FLIP, "inputs", Map.of("meta", Map.of("arrays", List.of("vector")))), META))
+        assertThatThrownBy(() -> layout(
+                        Map.of("augment", FLIP, "inputs", Map.of("meta", Map.of("arrays", List.of("vector")))), META))
                 .hasMessageContaining("augment");
     }
 }

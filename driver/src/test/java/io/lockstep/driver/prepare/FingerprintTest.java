@@ -28,7 +28,8 @@ class FingerprintTest {
     }
 
     private static RunConfig config(Map<String, Object> keys) {
-        Map<String, Object> data = new HashMap<>(Map.of("train", Map.of("format", "csv", "path", "x"), "label", "kind"));
+        Map<String, Object> data =
+                new HashMap<>(Map.of("train", Map.of("format", "csv", "path", "x"), "label", "kind"));
         data.putAll(keys);
         return Configs.of("/data", data, "softmaxCrossEntropy");
     }
@@ -44,13 +45,13 @@ class FingerprintTest {
     @Test
     void shortFormsAndColumnsAreTheSame() {
         Map<String, Object> brief = Map.of("numeric", List.of("a"), "categorical", List.of("ward"));
-        Map<String, Object> full = columns(
-                Map.of("numeric", "a"), Map.of("categorical", Map.of("column", "ward", "maxCategories", 1000)));
+        Map<String, Object> full =
+                columns(Map.of("numeric", "a"), Map.of("categorical", Map.of("column", "ward", "maxCategories", 1000)));
         assertThat(fingerprint(full, null)).isEqualTo(fingerprint(brief, null));
         assertThat(fingerprint(Map.of("inputs", Map.of("input", full)), null)).isEqualTo(fingerprint(brief, null));
         assertThat(fingerprint(columns(Map.of("numeric", "a")), null)).isNotEqualTo(fingerprint(brief, null));
-        Map<String, Object> other =
-                columns(Map.of("numeric", Map.of("column", "a", "missingIndicators", false)), Map.of("categorical", "ward"));
+        Map<String, Object> other = columns(
+                Map.of("numeric", Map.of("column", "a", "missingIndicators", false)), Map.of("categorical", "ward"));
         assertThat(fingerprint(other, null)).isNotEqualTo(fingerprint(brief, null));
     }
 
@@ -66,8 +67,8 @@ class FingerprintTest {
     /** A key that a kind of column gets later, at its default, changes no fingerprint. */
     @Test
     void whatIsAtItsDefaultIsNoPartOfIt() throws IOException {
-        Map<String, Object> keys =
-                Map.of("numeric", List.of("a"), "categorical", List.of("ward"), "columns", List.of(Map.of("image", "image")));
+        Map<String, Object> keys = Map.of(
+                "numeric", List.of("a"), "categorical", List.of("ward"), "columns", List.of(Map.of("image", "image")));
         assertThat(Json.line(recipe(keys, List.of(1, 2, 2)).content()))
                 .isEqualTo("{\"inputs\":[{\"name\":\"input\",\"path\":\"\",\"columns\":["
                         + "{\"place\":{\"list\":\"\",\"keys\":\"\"},\"column\":{\"numeric\":{\"column\":\"a\"}}},"
@@ -75,7 +76,8 @@ class FingerprintTest {
                         + "{\"place\":{\"list\":\"\",\"keys\":\"\"},\"column\":{\"image\":{\"column\":\"image\","
                         + "\"shape\":[1,2,2],\"sourceShape\":[1,2,2]}}}]}],"
                         + "\"questions\":[{\"path\":\"\",\"task\":\"classification\",\"targets\":[\"kind\"]}]}");
-        assertThat(io.lockstep.driver.config.Configs.BINDING.canonical(config(keys).data()))
+        assertThat(io.lockstep.driver.config.Configs.BINDING.canonical(
+                        config(keys).data()))
                 .as("and none of a run's identity")
                 .containsEntry("columns", List.of(Map.of("image", Map.of("column", "image"))));
     }

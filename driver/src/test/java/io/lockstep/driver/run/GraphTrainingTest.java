@@ -217,7 +217,8 @@ class GraphTrainingTest {
                         "data.inputs: expected names of a letter, then letters, digits, '_' or '-', got 'a/b'. Rename"
                                 + " it");
         assertThatThrownBy(() -> bind(with("data", "inputs", Map.of("wide", Map.of()))))
-                .hasMessage("data.inputs.wide: expected columns under numeric, categorical, arrays or columns, or noise, got none");
+                .hasMessage(
+                        "data.inputs.wide: expected columns under numeric, categorical, arrays or columns, or noise, got none");
         assertThatThrownBy(() -> bind(with("model", "loss", "mse")))
                 .hasMessage(
                         "model.loss: expected loss or outputs, got both. Each output has a loss of its own; keep one"

@@ -147,12 +147,13 @@ class RankMemoryTest {
                 ON_HEAP,
                 List.of(2),
                 0);
-        int largest = resolved.slicing().sliceSizes().get(resolved.slicing().sliceSizes().size() - 1);
+        int largest = resolved.slicing()
+                .sliceSizes()
+                .get(resolved.slicing().sliceSizes().size() - 1);
         assertThat(largest).isEqualTo(9);
         assertThat(counted.heap().getOrDefault("examples", 0L) - fixed.heap().getOrDefault("examples", 0L))
                 .isGreaterThanOrEqualTo(2 * 90_000);
-        assertThat(counted.heap().getOrDefault("validation", 0L)
-                        - fixed.heap().getOrDefault("validation", 0L))
+        assertThat(counted.heap().getOrDefault("validation", 0L) - fixed.heap().getOrDefault("validation", 0L))
                 .isGreaterThanOrEqualTo(2 * 2 * 100_000);
     }
 

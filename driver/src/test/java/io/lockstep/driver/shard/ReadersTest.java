@@ -74,8 +74,7 @@ class ReadersTest {
         RowLayout layout() {
             InputSlot own = ShardSet.FLOATS.inputs().get(0);
             InputSlot watched = new InputSlot(own.slot(), own.to(), this);
-            return new RowLayout(
-                    ShardSet.FLOATS.inputTypes(), List.of(watched), List.of(), ShardSet.FLOATS.targets());
+            return new RowLayout(ShardSet.FLOATS.inputTypes(), List.of(watched), List.of(), ShardSet.FLOATS.targets());
         }
     }
 

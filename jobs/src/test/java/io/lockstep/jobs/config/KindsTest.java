@@ -38,6 +38,7 @@ class KindsTest {
                 .withImportOption(new ImportOption.DoNotIncludeTests())
                 .importPackages("io.lockstep");
     });
+
     private static final List<Registry<?>> REGISTRIES = registries();
     private static final Binding BINDING = new Binding(REGISTRIES.toArray(new Registry<?>[0])).with(new EntryBinding());
     private static final RequiredKeys REQUIRED = new RequiredKeys(REGISTRIES, BINDING);

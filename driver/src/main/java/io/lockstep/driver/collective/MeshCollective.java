@@ -273,7 +273,7 @@ public final class MeshCollective implements Collective {
         }
     }
 
-    /** Until there is signal, or a message in shared memory; while threads compute, what they put is signal enough. */
+    /** Until there is a signal, or a message in shared memory; while threads compute, what they put is signal enough. */
     private void await(Operation operation, long seen, long nanos, boolean computed) {
         if (!shares || !computed) {
             signal.await(seen, nanos);

@@ -83,7 +83,7 @@ record ResolvedRun(RunConfig config, Files files, PreparedData data, ModelSpec m
         boolean stopping = config.train().earlyStopping() != null;
         if (data.validation() == null && (stopping || config.train().schedule().watchesValidation())) {
             throw new IllegalArgumentException("data.validation: expected rows for train."
-                    + (stopping ? "earlyStopping" : "schedule") + " to watched, got none beside "
+                    + (stopping ? "earlyStopping" : "schedule") + " to watch, got none beside "
                     + data.rows().trained() + " for training. Raise the fraction");
         }
     }

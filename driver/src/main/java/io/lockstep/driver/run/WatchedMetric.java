@@ -51,7 +51,7 @@ record WatchedMetric(String name, Metric metric, @Nullable EarlyStopping stoppin
                     diverged
                             ? DIVERGED
                             : metric.name() + " needs " + metric.needs()
-                                    + ". Hold other rows back under data.validation, or watched another metric");
+                                    + ". Hold other rows back under data.validation, or watch another metric");
         }
         if (schedule && diverged) {
             throw undefined("train.schedule", LOSS, step, DIVERGED);

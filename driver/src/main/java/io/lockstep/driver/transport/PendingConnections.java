@@ -58,7 +58,7 @@ final class PendingConnections {
         return listener;
     }
 
-    /** A pending comes; when there are too many, the one who has been here longest has to go. */
+    /** A connection comes; when there are too many, the one who has been here longest has to go. */
     void add(ChannelHandlerContext context, ServerHandshake handshake) {
         Runnable late = () -> handshake.fail(
                 context,
@@ -71,7 +71,7 @@ final class PendingConnections {
         }
     }
 
-    /** A channel is no pending any more, or gone: nothing of it is kept until its deadline. */
+    /** A channel is authenticated, or gone: nothing of it is kept until its deadline. */
     void leaves(Channel channel) {
         Unauthenticated pending = unauthenticated.remove(channel);
         if (pending != null) {

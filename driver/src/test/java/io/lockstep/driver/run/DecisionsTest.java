@@ -126,7 +126,7 @@ class DecisionsTest {
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("train.earlyStopping: expected a number for auc of the validation rows after"
                             + " step 3 to decide by, got NaN. auc needs rows of both classes. Hold other rows back"
-                            + " under data.validation, or watched another metric");
+                            + " under data.validation, or watch another metric");
         }
         assertThat(models()).isEmpty();
         // where nothing is decided by it, what does not exist is no fault
@@ -147,11 +147,11 @@ class DecisionsTest {
         write("train.csv", DecisionsTest::usual);
         Map<String, Object> none = Map.of("validation", Map.of("fraction", 1e-9));
         assertThatThrownBy(() -> train(config("mse", none, Map.of("earlyStopping", Map.of()))))
-                .hasMessage("data.validation: expected rows for train.earlyStopping to watched, got none beside 120 for"
+                .hasMessage("data.validation: expected rows for train.earlyStopping to watch, got none beside 120 for"
                         + " training. Raise the fraction");
         Map<String, Object> plateau = Map.of("schedule", Map.of("reduceOnPlateau", Map.of()));
         assertThatThrownBy(() -> train(config("mse", none, plateau)))
-                .hasMessage("data.validation: expected rows for train.schedule to watched, got none beside 120 for"
+                .hasMessage("data.validation: expected rows for train.schedule to watch, got none beside 120 for"
                         + " training. Raise the fraction");
     }
 

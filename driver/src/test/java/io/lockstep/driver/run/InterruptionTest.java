@@ -231,6 +231,6 @@ class InterruptionTest {
         data.remove("validation");
         assertThatThrownBy(() -> Configs.BINDING.bind(RunConfig.class, blind, ""))
                 .isInstanceOf(PlainDataException.class)
-                .hasMessageContaining("expected validation rows to watched, got none");
+                .hasMessageContaining("expected validation rows to watch, got none");
     }
 }

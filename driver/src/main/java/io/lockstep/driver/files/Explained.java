@@ -28,6 +28,7 @@ final class Explained {
             return new FileFailureException(
                     path + ": expected to be allowed to use it, got " + found
                             + ". Give the user the right, or use another directory",
+                    false,
                     failure);
         }
         if (found.contains("Mkdirs failed")
@@ -36,12 +37,16 @@ final class Explained {
             return new FileFailureException(
                     path + ": expected a directory that files can be written to, got " + found
                             + ". Use another directory",
+                    false,
                     failure);
         }
-        if (failure instanceof ClusterStorageCapacityExceededException || found.contains("No space left")) {
+        if (failure instanceof ClusterStorageCapacityExceededException
+                || found.contains("No space left")
+                || found.contains("Disk quota exceeded")) {
             return new FileFailureException(
                     path + ": expected room for the file, got " + found
                             + ". Free space or raise the quota, then run the same command again",
+                    true,
                     failure);
         }
         if (failure instanceof ChecksumException || failure instanceof BlockMissingException) {

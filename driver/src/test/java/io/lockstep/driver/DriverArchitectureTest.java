@@ -37,6 +37,25 @@ class DriverArchitectureTest {
             .resideInAnyPackage("org.apache.spark..", "scala..");
 
     @ArchTest
+    static final ArchRule columnsAndSlotsAreReadWithoutSpark = noClasses()
+            .that()
+            .resideInAnyPackage("io.lockstep.driver.column..", "io.lockstep.driver.slot..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.apache..", "scala..", "io.lockstep.driver.source..", "io.lockstep.driver.prepare..")
+            .because("features and decoders also work where there is no Spark");
+
+    @ArchTest
+    static final ArchRule shardsKnowNoColumns = noClasses()
+            .that()
+            .resideInAPackage("io.lockstep.driver.shard..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.lockstep.driver.image..", "io.lockstep.driver.column..")
+            .because("a slot is decoded by what its feature made, whichever that is");
+
+    @ArchTest
     static final ArchRule theRunHandsTheSessionOn = noClasses()
             .that()
             .resideInAPackage("io.lockstep.driver.run..")

@@ -6,16 +6,29 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 
-/** All kinds of columns, by their names in a config, and their order in a row's identity. */
+/** All kinds of columns with the features they learn, by their names in configs and in {@code model.json}. */
 public final class Columns {
-    public static final Registry<Column> REGISTRY = new Registry<>(Column.class)
-            .with("numeric", NumericColumn.class)
-            .with("categorical", CategoricalColumn.class)
-            .with("array", ArrayColumn.class)
-            .with("image", ImageColumn.class)
-            .with("ids", IdsColumn.class);
+    /** What a config says of a column; in this order columns are part of a row's identity. */
+    public static final Registry<Column> REGISTRY = new Registry<>(Column.class);
+
+    /** What is learnt about a column. */
+    public static final Registry<Feature> FEATURES = new Registry<>(Feature.class);
+
+    static {
+        add("numeric", NumericColumn.class, NumericFeature.class);
+        add("categorical", CategoricalColumn.class, CategoricalFeature.class);
+        add("array", ArrayColumn.class, ArrayFeature.class);
+        add("image", ImageColumn.class, ImageFeature.class);
+        add("ids", IdsColumn.class, IdsFeature.class);
+        add("hashed", HashedColumn.class, HashedColumn.Hashed.class);
+    }
 
     private Columns() {}
+
+    private static void add(String name, Class<? extends Column> column, Class<? extends Feature> feature) {
+        REGISTRY.with(name, column);
+        FEATURES.with(name, feature);
+    }
 
     /** Columns by kind, those of a kind as they were: in what order a config lists kinds decides nothing. */
     public static <T> List<T> byKind(List<T> columns, Function<T, Column> column) {

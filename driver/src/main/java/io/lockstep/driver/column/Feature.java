@@ -8,7 +8,7 @@ import io.lockstep.driver.slot.SlotWriter;
 import io.lockstep.kernels.shape.Shape;
 import org.jspecify.annotations.Nullable;
 
-/** A column with what was learnt about it, part of every model. Its kinds are in {@link Features#REGISTRY}. */
+/** A column with what was learnt about it, part of every model. Its kinds are in {@link Columns#FEATURES}. */
 public interface Feature {
     /** Name of the column in the rows. */
     String column();

@@ -16,6 +16,7 @@ import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -130,7 +131,8 @@ public final class Evaluation {
         if (!weighty) {
             throw new IOException(String.join(", ", source.paths())
                     + ": expected some rows with a weight above 0, got 0 in column "
-                    + Excerpt.quoted(model.preprocessing().weight()) + " of all " + counts.scored()
+                    + Excerpt.quoted(
+                            Objects.requireNonNull(model.preprocessing().weight())) + " of all " + counts.scored()
                     + ". Correct the column");
         }
         return new EvaluationResult(metrics.values(), counts);

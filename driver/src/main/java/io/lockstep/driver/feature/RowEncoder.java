@@ -1,8 +1,8 @@
 package io.lockstep.driver.feature;
 
 import io.lockstep.driver.column.BadRowException;
+import io.lockstep.driver.column.Columns;
 import io.lockstep.driver.column.Feature;
-import io.lockstep.driver.column.Features;
 import io.lockstep.driver.slot.ExampleReader;
 import io.lockstep.driver.slot.RowLayout;
 import io.lockstep.driver.slot.Slot;
@@ -77,7 +77,7 @@ public final class RowEncoder {
         for (Feature feature : preprocessing.features()) {
             Encoded encoded = new Encoded(feature, column(feature.column(), columns, positions));
             features.add(encoded);
-            distinct.putIfAbsent(Features.REGISTRY.nameOf(feature) + " " + feature.column(), encoded);
+            distinct.putIfAbsent(Columns.FEATURES.nameOf(feature) + " " + feature.column(), encoded);
         }
         this.layout = preprocessing.layout();
         this.reader = new ExampleReader(layout, null);

@@ -7,7 +7,6 @@ import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.Sha256;
 import io.lockstep.driver.json.Json;
 import io.lockstep.driver.json.SealedDocument;
-import io.lockstep.driver.source.Source;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -15,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,28 +26,24 @@ final class KnownContents {
     private static final String FINGERPRINT = "fingerprint";
     private static final int DIGITS_IN_NAME = 32;
 
-    private final SparkSession spark;
     private final Files files;
-    private final Source train;
-    private final @Nullable Source held;
-    private final SourceDigest trainDigest;
-    private final @Nullable SourceDigest heldDigest;
+    private final Optional<Rows.Digest> train;
+    private final Optional<Rows.Digest> held;
+    /** Empty where no bytes tell which rows they are. */
     private final String key;
+
     private final String root;
 
     /**
      * @param root of all prepared data
-     * @param held the validation rows' own source
+     * @param held validation rows of their own
      */
-    KnownContents(SparkSession spark, Files files, RunConfig config, String root, Source train, @Nullable Source held)
-            throws IOException {
-        this.spark = spark;
+    KnownContents(Files files, RunConfig config, String root, Rows train, @Nullable Rows held) throws IOException {
         this.files = files;
-        this.train = train;
-        this.held = held;
-        this.trainDigest = SourceDigest.of(spark, files, train);
-        this.heldDigest = held == null ? null : SourceDigest.of(spark, files, held);
-        this.key = key(config, trainDigest, heldDigest);
+        this.train = train.digest();
+        this.held = held == null ? Optional.empty() : held.digest();
+        boolean known = this.train.isPresent() && (held == null || this.held.isPresent());
+        this.key = known ? key(config, this.train.get(), this.held.orElse(null)) : "";
         this.root = files.qualify(root);
     }
 
@@ -57,7 +51,7 @@ final class KnownContents {
         return "contents-" + key.substring(0, DIGITS_IN_NAME) + ".json";
     }
 
-    private static String key(RunConfig config, SourceDigest train, @Nullable SourceDigest held) {
+    private static String key(RunConfig config, Rows.Digest train, Rows.@Nullable Digest held) {
         DataConfig.Validation validation = config.data().validation();
         Map<String, @Nullable Object> parts = new LinkedHashMap<>();
         parts.put("version", Fingerprint.PREPARATION_VERSION);
@@ -76,6 +70,9 @@ final class KnownContents {
 
     /** The fingerprint of the rows, if such bytes were read before. */
     Optional<String> fingerprint() throws IOException {
+        if (key.isEmpty()) {
+            return Optional.empty();
+        }
         for (Files.Entry prepared : files.list(root)) {
             for (Files.Entry attempt : prepared.directory() ? files.list(prepared.path()) : List.<Files.Entry>of()) {
                 String file = attempt.path() + "/" + name();
@@ -96,14 +93,19 @@ final class KnownContents {
      * @throws IOException when the files are no more what they were
      */
     void requireUnchanged() throws IOException {
-        trainDigest.requireUnchanged(spark, files, train);
-        if (heldDigest != null && held != null) {
-            heldDigest.requireUnchanged(spark, files, held);
+        if (train.isPresent()) {
+            train.get().requireUnchanged();
+        }
+        if (held.isPresent()) {
+            held.get().requireUnchanged();
         }
     }
 
     /** Remembers which rows these bytes are. */
     void add(PreparedData data) throws IOException {
+        if (key.isEmpty()) {
+            return;
+        }
         String shard = data.train().files().get(0).path();
         String file = data.directory() + "/" + shard.substring(0, shard.indexOf('/') + 1) + name();
         try {

@@ -55,6 +55,24 @@ public final class Preparation {
         return new Preparation(spark, files, config, warnings).prepare(preparedRoot);
     }
 
+    /**
+     * As {@link #prepare(SparkSession, Files, RunConfig, String, Consumer)}, of rows that are given in place of the config's
+     * {@code data.train}: the same rows are the same prepared data, wherever they come from.
+     *
+     * @param held validation rows of their own; absent: those that the config's fraction takes from the others, if any
+     */
+    public static PreparedData prepare(
+            SparkSession spark,
+            Files files,
+            RunConfig config,
+            Rows train,
+            @Nullable Rows held,
+            String preparedRoot,
+            Consumer<String> warnings)
+            throws IOException {
+        return new Preparation(spark, files, config, warnings).prepare(train, held, preparedRoot);
+    }
+
     private PreparedData prepare(String root) throws IOException {
         Source test = data.test();
         if (test != null) {
@@ -69,11 +87,15 @@ public final class Preparation {
             Reading.difference("data.validation.source", own.source(), data.train())
                     .ifPresent(warnings);
         }
-        Source train = data.train().under(data.root());
-        DataConfig.Validation validation = data.validation();
-        Source held = validation == null ? null : validation.source();
-        held = held == null ? null : held.under(data.root());
-        KnownContents known = new KnownContents(spark, files, config, root, train, held);
+        Source held = own == null ? null : own.source();
+        return prepare(
+                new FileRows(spark, files, data.train().under(data.root())),
+                held == null ? null : new FileRows(spark, files, held.under(data.root())),
+                root);
+    }
+
+    private PreparedData prepare(Rows train, @Nullable Rows held, String root) throws IOException {
+        KnownContents known = new KnownContents(files, config, root, train, held);
         Optional<String> fingerprint = known.fingerprint();
         if (fingerprint.isPresent()) {
             Optional<PreparedData> earlier = new PreparedStore(files, root, fingerprint.get()).find();
@@ -101,29 +123,29 @@ public final class Preparation {
         return result;
     }
 
-    /** A source after its first reading. */
-    private record ReadSource(Source source, SourceRows rows, Recipe recipe, Learning.Result learnt) {}
+    /** Rows after their first reading. */
+    private record ReadRows(Rows given, SourceRows rows, Recipe recipe, Learning.Result learnt) {}
 
     /** @param held validation rows of a source of their own */
-    private record Read(ReadSource train, @Nullable ReadSource held, Split split) {}
+    private record Read(ReadRows train, @Nullable ReadRows held, Split split) {}
 
-    private Read read(Source train, @Nullable Source held) throws IOException {
+    private Read read(Rows train, @Nullable Rows held) throws IOException {
         Double fraction = data.validation() == null ? null : data.validation().fraction();
         Split split = new Split(config.seed(), fraction == null ? 0 : fraction);
-        ReadSource first = read(train, split);
+        ReadRows first = read(train, split);
         if (first.learnt.tally().trained() == 0) {
-            throw new IOException(String.join(", ", train.paths()) + ": expected training rows, got "
-                    + describe(first.learnt.tally()) + ". Check the file");
+            throw new IOException(train.name() + ": expected training rows, got " + describe(first.learnt.tally())
+                    + ". Check the file");
         }
         return new Read(first, held == null ? null : read(held, Split.HELD), split);
     }
 
-    private ReadSource read(Source source, Split split) throws IOException {
-        SourceRows rows = source.open(spark, files);
+    private ReadRows read(Rows given, Split split) throws IOException {
+        SourceRows rows = given.open();
         Recipe recipe = recipe(rows);
         Learning.Result learnt = Learning.of(rows, recipe, split);
-        refuseBad(source, learnt.tally());
-        return new ReadSource(source, rows, recipe, learnt);
+        refuseBad(given, learnt.tally());
+        return new ReadRows(given, rows, recipe, learnt);
     }
 
     private PreparedData prepare(PreparedStore store, Read read, KnownContents known) throws IOException {
@@ -149,7 +171,7 @@ public final class Preparation {
         JavaRDD<byte[]> packed = new Writing(read.train.recipe, preprocessing).packed(read.train.rows, read.split);
         long heldRows = learnt.tally().validation();
         if (read.held != null) {
-            preprocessing.checkImages(String.join(", ", read.held.source.paths()), read.held.rows.shape());
+            preprocessing.checkImages(read.held.given.name(), read.held.rows.shape());
             heldRows = read.held.learnt.tally().read();
             packed = packed.union(new Writing(read.held.recipe, preprocessing).packed(read.held.rows, null));
         }
@@ -158,12 +180,13 @@ public final class Preparation {
                 data.validation() == null ? 0 : Writing.shardCount(heldRows, schema));
         Writing.Result written = new Writing(read.train.recipe, preprocessing)
                 .write(files, packed, partitioner, store.directory(), attempt);
-        refuseBad(read.held == null ? read.train.source : read.held.source, written.bad());
-        return result(store, preprocessing, written, learnt.tally());
+        refuseBad(read.held == null ? read.train.given : read.held.given, written.bad());
+        return result(store, read, preprocessing, written);
     }
 
-    private PreparedData result(PreparedStore store, Preprocessing preprocessing, Writing.Result written, Tally learnt)
+    private PreparedData result(PreparedStore store, Read read, Preprocessing preprocessing, Writing.Result written)
             throws IOException {
+        Tally learnt = read.train.learnt.tally();
         ShardSchema schema = ShardSchema.of(preprocessing.layout());
         ShardManifest training = manifest(store, schema, written.training());
         ShardManifest validation = manifest(store, schema, written.validation());
@@ -174,7 +197,7 @@ public final class Preparation {
                 validation.rows(),
                 skipped);
         if (training.rows() != learnt.trained()) {
-            throw new IOException(String.join(", ", data.train().paths()) + ": expected " + learnt.trained()
+            throw new IOException(read.train.given.name() + ": expected " + learnt.trained()
                     + " training rows as in the first reading, got " + training.rows()
                     + " in the second. The data changed meanwhile; start again");
         }
@@ -209,23 +232,23 @@ public final class Preparation {
         return recipe;
     }
 
-    private void refuseBad(Source source, Tally tally) throws IOException {
+    private void refuseBad(Rows given, Tally tally) throws IOException {
         if (data.badRows() == BadRows.SKIP || tally.firstPlace().isEmpty()) {
             return;
         }
         long others = tally.badCount() - 1;
-        throw new IOException(source.place(files, tally.firstPlace()) + ": " + tally.firstProblem()
+        throw new IOException(given.place(tally.firstPlace()) + ": " + tally.firstProblem()
                 + (others > 0 ? ". " + others + " more rows are bad" : "")
                 + ". Correct it, or set data.badRows: skip to leave such rows out and count them");
     }
 
     /** What is wrong with some rows is found only as they are written: by an earlier preparation that was to skip them. */
-    private void refuseSkipped(Source train, @Nullable Source held, PreparedData earlier) throws IOException {
+    private void refuseSkipped(Rows train, @Nullable Rows held, PreparedData earlier) throws IOException {
         Map<String, Long> bad = new TreeMap<>(earlier.rows().skipped());
         bad.keySet().removeIf(SourceRows::isLeftOutReason);
         if (data.badRows() == BadRows.FAIL && !bad.isEmpty()) {
-            throw new IOException(String.join(", ", train.paths())
-                    + (held == null ? "" : ", " + String.join(", ", held.paths())) + ": expected no bad rows, got "
+            throw new IOException(train.name() + (held == null ? "" : ", " + held.name())
+                    + ": expected no bad rows, got "
                     + bad.values().stream().mapToLong(Long::longValue).sum() + " (" + String.join(", ", bad.keySet())
                     + "). Correct them, or set data.badRows: skip to leave such rows out and count them");
         }

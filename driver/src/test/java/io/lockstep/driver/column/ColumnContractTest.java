@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every kind of column promises, by its {@link ColumnExamples}; and that no kind is missing from a registry. */
 class ColumnContractTest {
-    private static final Binding BINDING = new Binding(Columns.REGISTRY, Features.REGISTRY).with(new ColumnBinding());
+    private static final Binding BINDING = new Binding(Columns.REGISTRY, Columns.FEATURES).with(new ColumnBinding());
     private static final ColumnPlace PLACE = new ColumnPlace("data.columns[0]", "data.columns[0].kind");
 
     static Collection<Class<? extends Column>> kinds() {
@@ -39,7 +39,7 @@ class ColumnContractTest {
     @Test
     void nothingIsMissing() {
         assertThat(Set.copyOf(Columns.REGISTRY.kinds().values())).isEqualTo(records(Column.class));
-        assertThat(Set.copyOf(Features.REGISTRY.kinds().values())).isEqualTo(records(Feature.class));
+        assertThat(Set.copyOf(Columns.FEATURES.kinds().values())).isEqualTo(records(Feature.class));
         assertThat(Set.copyOf(Decoders.REGISTRY.kinds().values())).isEqualTo(records(Decoder.class));
         assertThat(Set.copyOf(Noises.REGISTRY.kinds().values())).isEqualTo(records(Noise.class));
     }

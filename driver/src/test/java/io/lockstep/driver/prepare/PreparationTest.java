@@ -29,6 +29,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -423,5 +425,33 @@ class PreparationTest {
             rows.fill(0, 2, batch);
             assertThat(batch.targets()).containsExactly(0, 0);
         }
+    }
+
+    /** The fingerprint, the shards and what was learnt, so that a training gives the same weights. */
+    @Test
+    void rowsInMemoryAreTheSameDataAsThoseOfAFile() throws IOException {
+        write("patients.csv", patients(400));
+        Map<String, Object> data = table("patients.csv");
+        data.put("validation", Map.of("fraction", 0.2));
+        RunConfig config = config(data, "sigmoidCrossEntropy");
+        PreparedData file = prepare(config, "of-file");
+        Dataset<Row> rows = LocalSpark.session()
+                .read()
+                .option("header", true)
+                .option("ignoreLeadingWhiteSpace", true)
+                .csv(directory.resolve("patients.csv").toString())
+                .selectExpr("outcome", "nullif(ward, '?') ward", "double(score) score", "int(age) age")
+                .repartition(5);
+        String root = directory.resolve("of-memory").toString();
+        Rows given = Rows.of(LocalSpark.session(), rows);
+        PreparedData memory =
+                Preparation.prepare(LocalSpark.session(), files, config, given, null, root, warnings::add);
+        assertThat(memory.fingerprint()).isEqualTo(file.fingerprint());
+        assertThat(memory.preprocessing()).isEqualTo(file.preprocessing());
+        assertThat(digests(memory.train())).isEqualTo(digests(file.train()));
+        assertThat(Preparation.prepare(LocalSpark.session(), files, config, given, null, root, warnings::add)
+                        .reused())
+                .as("known once it is read")
+                .isTrue();
     }
 }

@@ -294,27 +294,16 @@ public final class Binding {
     }
 
     private @Nullable Object components(Record value) {
-        Map<String, @Nullable Object> data = new LinkedHashMap<>();
-        for (RecordComponent component : value.getClass().getRecordComponents()) {
-            try {
-                component.getAccessor().setAccessible(true);
-                Object element = component.getAccessor().invoke(value);
-                if (element != null) {
-                    requireNamed(component);
-                }
-                if (inlined(component)) {
-                    data.putAll(keys(unbind(element)));
-                } else if (!defaultsLeftOut || !isLeftOut(component, element)) {
-                    data.put(component.getName(), unbind(element));
-                }
-            } catch (ReflectiveOperationException e) {
-                throw new IllegalStateException(component.toString(), e);
-            }
-        }
+        Map<String, @Nullable Object> data = written(value);
         if (value.getClass().isAnnotationPresent(Unwrapped.class)) {
             Object list = data.values().iterator().next();
             return list instanceof List<?> elements && elements.size() == 1 ? elements.get(0) : list;
         }
+        return named(value, data);
+    }
+
+    /** A registered record's keys with its kind, others as they are. */
+    private Map<String, @Nullable Object> named(Record value, Map<String, @Nullable Object> data) {
         for (Registry<?> registry : registries.values()) {
             if (registry.type().isInstance(value)) {
                 Map<String, @Nullable Object> choice = new LinkedHashMap<>();
@@ -340,6 +329,28 @@ public final class Binding {
             throw new IllegalStateException(component + ": no registry and no binding of " + type.getName()
                     + ", so its kinds would be written alike. Give them to the Binding");
         }
+    }
+
+    /** Each component by its key, those of an {@link Inlined} one among them. */
+    private Map<String, @Nullable Object> written(Record value) {
+        Map<String, @Nullable Object> data = new LinkedHashMap<>();
+        for (RecordComponent component : value.getClass().getRecordComponents()) {
+            try {
+                component.getAccessor().setAccessible(true);
+                Object element = component.getAccessor().invoke(value);
+                if (element != null) {
+                    requireNamed(component);
+                }
+                if (inlined(component)) {
+                    data.putAll(keys(unbind(element)));
+                } else if (!defaultsLeftOut || !isLeftOut(component, element)) {
+                    data.put(component.getName(), unbind(element));
+                }
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(component.toString(), e);
+            }
+        }
+        return data;
     }
 
     private boolean isLeftOut(RecordComponent component, @Nullable Object value) {

@@ -132,6 +132,7 @@ class AllocationTest {
     @MethodSource("arithmetics")
     void theHeapTakenIsTheHeapPlanned(Arithmetic arithmetic) {
         try (Network first = arithmetic.compile(LARGE, List.of(64))) {
+            assertThat(first.memoryPlan()).isNotNull(); // links what it calls, once in a JVM
             first.trainingWorkspace(1).close();
         }
         long start = THREADS.getCurrentThreadAllocatedBytes();

@@ -59,8 +59,8 @@ public record ConvTranspose2d(
     /** The convolution from the output (image) to the input (map) that this one transposes. */
     public ConvGeometry geometry(List<Shape> inputs) {
         Shape input = Inputs.one(inputs);
-        List<SlidingAxis> axes = new Stencil(kernel, stride, dilation, padding)
-                .underImage(input, outputPadding.ofImage());
+        List<SlidingAxis> axes =
+                new Stencil(kernel, stride, dilation, padding).underImage(input, outputPadding.ofImage());
         ConvTensors.checkGroups(groups, input.size(0), filters, input);
         return new ConvGeometry(filters, input.size(0), groups, axes.get(0), axes.get(1));
     }

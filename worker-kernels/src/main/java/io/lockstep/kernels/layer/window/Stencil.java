@@ -24,8 +24,8 @@ public record Stencil(Window kernel, Window stride, Window dilation, Padding pad
         Sides sides = padding.ofImage();
         SlidingAxis vertical = SlidingAxis.padded(
                 height, kernel.height(), stride.height(), dilation.height(), sides.top(), sides.bottom());
-        SlidingAxis horizontal =
-                SlidingAxis.padded(width, kernel.width(), stride.width(), dilation.width(), sides.left(), sides.right());
+        SlidingAxis horizontal = SlidingAxis.padded(
+                width, kernel.width(), stride.width(), dilation.width(), sides.left(), sides.right());
         if (vertical.output() < 1 || horizontal.output() < 1) {
             throw misfit(kernel.toString(), dilation.equals(Window.of(1)) ? "" : dilation.toString(), input);
         }
@@ -98,11 +98,11 @@ public record Stencil(Window kernel, Window stride, Window dilation, Padding pad
             }
             return SlidingAxis.same(moves.input() * steps, moves.kernel(), steps, moves.dilation());
         }
-        SlidingAxis axis = SlidingAxis.transposed(
-                moves.input(), moves.kernel(), steps, moves.dilation(), before, after, further);
+        SlidingAxis axis =
+                SlidingAxis.transposed(moves.input(), moves.kernel(), steps, moves.dilation(), before, after, further);
         if (axis.input() < 1) {
-            throw new IllegalArgumentException("padding " + padding + " leaves nothing of what kernel "
-                    + moves.kernel() + " makes of input " + input + ". Use less padding");
+            throw new IllegalArgumentException("padding " + padding + " leaves nothing of what kernel " + moves.kernel()
+                    + " makes of input " + input + ". Use less padding");
         }
         return axis;
     }

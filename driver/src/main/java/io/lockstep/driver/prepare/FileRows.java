@@ -1,0 +1,46 @@
+package io.lockstep.driver.prepare;
+
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.source.Source;
+import io.lockstep.driver.source.SourceRows;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Rows of a source's files.
+ *
+ * @param source with paths that need no root
+ */
+record FileRows(SparkSession spark, Files files, Source source) implements Rows {
+    @Override
+    public String name() {
+        return String.join(", ", source.paths());
+    }
+
+    @Override
+    public SourceRows open() throws IOException {
+        return source.open(spark, files);
+    }
+
+    @Override
+    public String place(String where) throws IOException {
+        return source.place(files, where);
+    }
+
+    @Override
+    public Optional<Digest> digest() throws IOException {
+        SourceDigest digest = SourceDigest.of(spark, files, source);
+        return Optional.of(new Digest() {
+            @Override
+            public String sha256() {
+                return digest.sha256();
+            }
+
+            @Override
+            public void requireUnchanged() throws IOException {
+                digest.requireUnchanged(spark, files, source);
+            }
+        });
+    }
+}

@@ -1,0 +1,43 @@
+package io.lockstep.driver.prepare;
+
+import io.lockstep.driver.source.SourceRows;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Rows to be prepared, wherever they are: in the files of a source, or in memory. What they are is told by their content
+ * alone ({@link Fingerprint}); where bytes tell it before any row is read, {@link #digest} does.
+ */
+public interface Rows {
+    /** What they are called in messages: paths, or that they are in memory. */
+    String name();
+
+    /**
+     * Opens them; rows are read when Spark asks for them.
+     *
+     * @throws IOException when a file is missing or is not what its format says
+     */
+    SourceRows open() throws IOException;
+
+    /** For people: where the row is that {@link SourceRows#where} stands for. */
+    String place(String where) throws IOException;
+
+    /** A digest of the bytes they are read from; absent: they are known only once they are read. */
+    Optional<Digest> digest() throws IOException;
+
+    /** Bytes that rows are read from. */
+    interface Digest {
+        String sha256();
+
+        /** @throws IOException when they are no more what they were */
+        void requireUnchanged() throws IOException;
+    }
+
+    /** Rows of a data set in memory, or of any query. Each time they are read the query runs again, to the same rows. */
+    static Rows of(SparkSession spark, Dataset<Row> rows) {
+        return new DatasetRows(spark, rows);
+    }
+}

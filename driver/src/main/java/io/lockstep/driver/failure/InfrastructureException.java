@@ -11,9 +11,10 @@ public final class InfrastructureException extends IOException {
     private static final long serialVersionUID = 1L;
 
     /** How Spark ends a job whose executors or shuffle files are lost; such a failure has no cause that a type would tell. */
-    private static final Pattern LOST = Pattern.compile("Job aborted due to stage failure: [^\\n]*?: (ExecutorLostFailure .*)"
-            + "|Job aborted due to stage failure: (.* has failed the maximum allowable number of times.*)"
-            + "|(Job \\S+ cancelled because SparkContext was shut down.*)");
+    private static final Pattern LOST =
+            Pattern.compile("Job aborted due to stage failure: [^\\n]*?: (ExecutorLostFailure .*)"
+                    + "|Job aborted due to stage failure: (.* has failed the maximum allowable number of times.*)"
+                    + "|(Job \\S+ cancelled because SparkContext was shut down.*)");
 
     private static final int DEEPEST_CAUSE = 100;
 
@@ -33,7 +34,8 @@ public final class InfrastructureException extends IOException {
             }
             Matcher lost = LOST.matcher(String.valueOf(cause.getMessage()));
             if (lost.lookingAt()) {
-                String found = lost.group(1) != null ? lost.group(1) : lost.group(2) != null ? lost.group(2) : lost.group(3);
+                String found =
+                        lost.group(1) != null ? lost.group(1) : lost.group(2) != null ? lost.group(2) : lost.group(3);
                 return new InfrastructureException(
                         "executors: expected some that live until the work is done, got " + Excerpt.of(found)
                                 + ". Run the same command again; the executors' logs say why they ended",

@@ -40,9 +40,7 @@ final class Explained {
                     false,
                     failure);
         }
-        if (failure instanceof ClusterStorageCapacityExceededException
-                || found.contains("No space left")
-                || found.contains("Disk quota exceeded")) {
+        if (isFull(failure, found)) {
             return new FileFailureException(
                     path + ": expected room for the file, got " + found
                             + ". Free space or raise the quota, then run the same command again",
@@ -53,6 +51,12 @@ final class Explained {
             return new DamagedFileException(path + ": expected the bytes that were written, got " + found, failure);
         }
         return failure;
+    }
+
+    private static boolean isFull(IOException failure, String found) {
+        return failure instanceof ClusterStorageCapacityExceededException
+                || found.contains("No space left")
+                || found.contains("Disk quota exceeded");
     }
 
     /** A local disk's failure, which Hadoop throws as an error. */

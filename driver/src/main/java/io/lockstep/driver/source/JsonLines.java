@@ -166,14 +166,16 @@ public record JsonLines(String path) implements Source {
         while (ranges.hasNext()) {
             try (Lines lines = new Lines(files, FileRange.of(ranges.next()))) {
                 while (lines.next()) {
-                    lines.values.forEach((key, value) -> columns.computeIfAbsent(key, name -> new Column())
-                            .add(value));
+                    lines.values.forEach((key, value) ->
+                            columns.computeIfAbsent(key, name -> new Column()).add(value));
                 }
             }
         }
         return columns.entrySet().stream()
                 .map(column -> new String[] {
-                    column.getKey(), column.getValue().kind.name(), column.getValue().shapes.text()
+                    column.getKey(),
+                    column.getValue().kind.name(),
+                    column.getValue().shapes.text()
                 })
                 .iterator();
     }
@@ -302,12 +304,7 @@ public record JsonLines(String path) implements Source {
         private final Map<String, HashMap<String, String>> odd;
 
         /** @param odd of columns with arrays in several shapes: those that are refused, with the one of most lines */
-        Rows(
-                Files files,
-                FileRange range,
-                String[] names,
-                Kind[] kinds,
-                Map<String, HashMap<String, String>> odd)
+        Rows(Files files, FileRange range, String[] names, Kind[] kinds, Map<String, HashMap<String, String>> odd)
                 throws IOException {
             this.lines = new Lines(files, range);
             this.names = names;

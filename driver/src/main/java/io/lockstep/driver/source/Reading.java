@@ -25,7 +25,8 @@ public final class Reading {
      */
     public static Source of(Source named, @Nullable Source learnt) {
         String path = named.paths().get(0);
-        boolean open = named instanceof Parquet && !path.toLowerCase(Locale.ROOT).endsWith(".parquet");
+        boolean open =
+                named instanceof Parquet && !path.toLowerCase(Locale.ROOT).endsWith(".parquet");
         boolean same = learnt != null
                 && (named.getClass().equals(learnt.getClass())
                         || (open && (learnt instanceof ImageFolder || learnt instanceof JsonLines)));

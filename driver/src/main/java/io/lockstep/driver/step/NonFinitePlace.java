@@ -80,7 +80,8 @@ public record NonFinitePlace(int slice, String what, boolean inData) {
 
     /** Of a step in which other lanes moved. */
     public String describeLeftOut(long step) {
-        return describe(step) + ". Its lane is left out of the step, as train.nonFinite says, and the others move; lanes"
+        return describe(step)
+                + ". Its lane is left out of the step, as train.nonFinite says, and the others move; lanes"
                 + " that are left out later in this epoch are not told";
     }
 

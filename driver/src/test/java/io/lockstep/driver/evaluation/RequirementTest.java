@@ -34,7 +34,8 @@ class RequirementTest {
 
     @Test
     void aMetricThatAModelDoesNotHaveIsRefusedBeforeTheRows() {
-        List<Output> outputs = List.of(new Output("a", "dense1", new SoftmaxCrossEntropy(0), 1, List.of(new Accuracy(), new Confusion())));
+        List<Output> outputs = List.of(
+                new Output("a", "dense1", new SoftmaxCrossEntropy(0), 1, List.of(new Accuracy(), new Confusion())));
         for (String text : List.of("accuracy>=0.9", "loss<=1", "confusion_0_1<=3")) {
             Requirement.of(text).check(outputs);
         }

@@ -38,7 +38,8 @@ class InfrastructureExceptionTest {
     @Test
     void whatATaskThrewIsNotTheClusters() {
         SparkException job = new SparkException(
-                TASK + "java.io.IOException: rows.csv: expected a number", new IOException("rows.csv: expected a number"));
+                TASK + "java.io.IOException: rows.csv: expected a number",
+                new IOException("rows.csv: expected a number"));
         assertThat(InfrastructureException.among(job)).isNull();
         assertThat(TaskFailure.of(job, where -> where))
                 .isNotInstanceOf(InfrastructureException.class)

@@ -233,8 +233,7 @@ class RankAveragingTest extends RankRig {
         TrainConfig skipping = averagingOf(Map.of("lanes", 1), Map.of("nonFinite", "skipStep"));
         assertThat(train(LINEAR, List.of(1), skipping, EPOCHS, null).skipped().total())
                 .isEqualTo(EPOCHS);
-        assertThat(notes)
-                .anySatisfy(note -> assertThat(note).contains("The step is skipped, as train.nonFinite says"));
+        assertThat(notes).anySatisfy(note -> assertThat(note).contains("The step is skipped, as train.nonFinite says"));
     }
 
     @Test

@@ -136,12 +136,15 @@ class JsonLinesTest {
         JsonLines source =
                 write("a.jsonl", "{\"a\": 1}\n{\"a\": 2,}\n[3]\n{\"a\": 1, \"a\": 2}\n\n{\"a\": 5} 6\nnull\n");
         List<Row> rows = open(source).javaRows().collect();
-        List<String> problems =
-                rows.stream().map(row -> String.valueOf(SourceRows.problem(row))).toList();
+        List<String> problems = rows.stream()
+                .map(row -> String.valueOf(SourceRows.problem(row)))
+                .toList();
         String start = "not JSON: expected {\"column\": value, …} in a line, got ";
         assertThat(problems).hasSize(6);
         assertThat(problems.get(0)).isEqualTo("null");
-        assertThat(problems.get(1)).startsWith(start + "'{\"a\": 2,}'; Unexpected character").contains(" at column 9");
+        assertThat(problems.get(1))
+                .startsWith(start + "'{\"a\": 2,}'; Unexpected character")
+                .contains(" at column 9");
         assertThat(problems.get(2)).isEqualTo("no object: expected {\"column\": value, …} in a line, got '[3]'");
         assertThat(problems.get(3)).startsWith(start + "'{\"a\": 1, \"a\": 2}'; Duplicate field 'a'");
         assertThat(problems.get(4)).startsWith(start + "'{\"a\": 5} 6'; Trailing token");

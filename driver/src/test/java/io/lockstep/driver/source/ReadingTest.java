@@ -20,11 +20,13 @@ class ReadingTest {
         assertThat(Reading.of(new Parquet("new"), TRAIN)).isEqualTo(new Parquet("new", List.of("-999", "NA")));
         assertThat(Reading.of(new Parquet("new"), new Parquet("train", List.of("NaN"))))
                 .isEqualTo(new Parquet("new", List.of("NaN")));
-        assertThat(Reading.of(new Csv("new.csv", true, List.of(), ",", "\"", null), new Parquet("train", List.of("NaN"))))
+        assertThat(Reading.of(
+                        new Csv("new.csv", true, List.of(), ",", "\"", null), new Parquet("train", List.of("NaN"))))
                 .isEqualTo(new Csv("new.csv", true, List.of(), ",", "\"", List.of("", "?", "NaN")));
         assertThat(Reading.of(new Parquet("new"), new ImageFolder("train", "in", 8, 16, 1, true, 1000)))
                 .isEqualTo(new ImageFolder("new", null, 8, 16, 1, true, 1000));
-        assertThat(Reading.of(new Csv("new.csv", true, List.of(), ",", "\"", null), null)).isEqualTo(new Csv("new.csv", true, List.of(), ",", "\"", null));
+        assertThat(Reading.of(new Csv("new.csv", true, List.of(), ",", "\"", null), null))
+                .isEqualTo(new Csv("new.csv", true, List.of(), ",", "\"", null));
     }
 
     @Test

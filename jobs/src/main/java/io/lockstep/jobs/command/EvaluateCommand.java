@@ -36,8 +36,9 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--data",
             paramLabel = "CONFIG|PATH",
             required = true,
-            description = "A config file, a CSV file (.csv, .csv.gz), lines of JSON (.jsonl, .jsonl.gz, .json), or Parquet (a"
-                    + " file or a directory; lines of JSON or images in one where the model learnt from such).")
+            description =
+                    "A config file, a CSV file (.csv, .csv.gz), lines of JSON (.jsonl, .jsonl.gz, .json), or Parquet (a"
+                            + " file or a directory; lines of JSON or images in one where the model learnt from such).")
     private String data = "";
 
     @Mixin

@@ -38,8 +38,10 @@ final class Masters {
             }
             failures.add(failure);
         }
-        throw new InfrastructureException("master " + master + ": expected a Spark master that answers within " + seconds
-                + " s, got " + String.join("; ", failures) + ". Start it, or correct --master", null);
+        throw new InfrastructureException(
+                "master " + master + ": expected a Spark master that answers within " + seconds + " s, got "
+                        + String.join("; ", failures) + ". Start it, or correct --master",
+                null);
     }
 
     private static String connect(String master, String address, int seconds) {

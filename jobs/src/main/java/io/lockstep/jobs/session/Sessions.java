@@ -94,7 +94,8 @@ public final class Sessions {
                     e);
         } catch (ExecutionException e) {
             session.stop();
-            throw new InfrastructureException("master " + master + ": expected an executor that works, got " + firstLine(e), e);
+            throw new InfrastructureException(
+                    "master " + master + ": expected an executor that works, got " + firstLine(e), e);
         } catch (InterruptedException e) {
             session.stop();
             Thread.currentThread().interrupt();

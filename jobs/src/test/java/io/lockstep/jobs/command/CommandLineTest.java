@@ -162,8 +162,9 @@ class CommandLineTest {
             assertThat(reported(other)).isEqualTo(1);
             assertThat(out()).endsWith("\"exit_code\":1,\"retryable\":true}\n");
         }
-        String aborted = "Job aborted due to stage failure: Task 0 in stage 1.0 failed 4 times, most recent failure: Lost"
-                + " task 0.3 in stage 1.0 (TID 7) (h executor 3): ExecutorLostFailure (executor 3 exited) Reason: gone";
+        String aborted =
+                "Job aborted due to stage failure: Task 0 in stage 1.0 failed 4 times, most recent failure: Lost"
+                        + " task 0.3 in stage 1.0 (TID 7) (h executor 3): ExecutorLostFailure (executor 3 exited) Reason: gone";
         assertThat(reported(new SparkException(aborted))).isEqualTo(1);
         assertThat(out()).endsWith("\"exit_code\":1,\"retryable\":true}\n");
         assertThat(reported(FileFailureException.writing("/a", new IOException("No space left on device"))))

@@ -66,8 +66,7 @@ public record Confusion() implements Metric {
             return values;
         }
 
-        private void put(
-                Map<String, Double> values, String name, int table, int right, int predicted, double weight) {
+        private void put(Map<String, Double> values, String name, int table, int right, int predicted, double weight) {
             values.put(name + (labels ? "_" + table : "") + "_" + right + "_" + predicted, weight);
         }
     }

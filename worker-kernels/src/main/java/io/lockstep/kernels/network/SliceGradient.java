@@ -38,7 +38,8 @@ public final class SliceGradient {
         this(dense, losses, GradientProgress.NONE);
     }
 
-    private SliceGradient(FloatStorage dense, LossSum losses, GradientProgress progress, List<float[]> inputs, int capacity) {
+    private SliceGradient(
+            FloatStorage dense, LossSum losses, GradientProgress progress, List<float[]> inputs, int capacity) {
         this.capacity = capacity;
         this.dense = dense;
         this.losses = losses;
@@ -106,8 +107,8 @@ public final class SliceGradient {
                             + " without. Set inputGradients in its CompileOptions");
         }
         if (!inputs.isEmpty() && rows > capacity) {
-            throw new IllegalArgumentException("gradient: expected a slice of at most " + capacity
-                    + " rows, got " + rows + ". Make it with a capacity of the largest slice");
+            throw new IllegalArgumentException("gradient: expected a slice of at most " + capacity + " rows, got "
+                    + rows + ". Make it with a capacity of the largest slice");
         }
     }
 }

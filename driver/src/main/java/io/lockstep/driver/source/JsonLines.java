@@ -38,20 +38,25 @@ public record JsonLines(String path) implements Source {
 
     /** What a column holds, from what fits all lines; text fits everything. */
     private enum Kind {
-        NOTHING(DataTypes.StringType),
-        FLAG(DataTypes.BooleanType),
-        WHOLE(DataTypes.LongType),
+        NOTHING,
+        FLAG,
+        WHOLE,
         /** Whole numbers, some of which no double holds. */
-        LARGE(DataTypes.LongType),
-        REAL(DataTypes.DoubleType),
-        NUMBERS(DataTypes.createArrayType(DataTypes.DoubleType)),
-        ARRAY(DataTypes.createArrayType(DataTypes.StringType)),
-        TEXT(DataTypes.StringType);
+        LARGE,
+        REAL,
+        NUMBERS,
+        ARRAY,
+        TEXT;
 
-        private final DataType type;
-
-        Kind(DataType type) {
-            this.type = type;
+        private DataType type() {
+            return switch (this) {
+                case FLAG -> DataTypes.BooleanType;
+                case WHOLE, LARGE -> DataTypes.LongType;
+                case REAL -> DataTypes.DoubleType;
+                case NUMBERS -> DataTypes.createArrayType(DataTypes.DoubleType);
+                case ARRAY -> DataTypes.createArrayType(DataTypes.StringType);
+                default -> DataTypes.StringType;
+            };
         }
 
         Kind with(Kind other) {
@@ -114,7 +119,7 @@ public record JsonLines(String path) implements Source {
         }
         StructType schema = new StructType();
         for (Map.Entry<String, Column> column : columns.entrySet()) {
-            schema = schema.add(column.getKey(), column.getValue().kind.type);
+            schema = schema.add(column.getKey(), column.getValue().kind.type());
         }
         String[] names = columns.keySet().toArray(String[]::new);
         Kind[] kinds = columns.values().stream().map(column -> column.kind).toArray(Kind[]::new);

@@ -36,11 +36,12 @@ public interface ColumnExamples {
     /** The examples of a kind. */
     static ColumnExamples of(Class<? extends Column> kind) {
         try {
-            return (ColumnExamples) Class.forName(kind.getName() + "Examples")
+            return Class.forName(kind.getName() + "Examples")
+                    .asSubclass(ColumnExamples.class)
                     .getDeclaredConstructor()
                     .newInstance();
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(
+            throw new LinkageError(
                     kind.getSimpleName() + ": expected its examples in the class " + kind.getSimpleName()
                             + "Examples beside it, with a constructor without arguments",
                     e);

@@ -2,11 +2,7 @@ package io.lockstep.driver.run;
 
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
-import io.lockstep.driver.json.Json;
 import io.lockstep.driver.testing.LocalSpark;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -117,13 +113,5 @@ final class MixedTable {
 
     static RunConfig config(Path directory, Map<String, Object> photo, Map<String, Object> train) {
         return Configs.BINDING.bind(RunConfig.class, plainData(directory, photo, train), "");
-    }
-
-    /** A config in a file. */
-    static Path file(Path directory, Map<String, Object> train) throws IOException {
-        Path file = directory.resolve("mixed-" + train.hashCode() + ".json");
-        Map<String, Object> photo = Map.of("augment", Map.of("flip", "horizontal"));
-        Files.write(file, Json.line(plainData(directory, photo, train)).getBytes(StandardCharsets.UTF_8));
-        return file;
     }
 }

@@ -55,8 +55,8 @@ final class ArrayShapes {
     }
 
     /** Shapes beside a more frequent one of as many numbers, with that; of two that are as frequent the first by its text. */
-    HashMap<String, String> odd() {
-        HashMap<String, String> odd = new HashMap<>();
+    Map<String, String> odd() {
+        Map<String, String> odd = new HashMap<>();
         counts.values().forEach(shapes -> {
             String usual = "";
             long most = 0;

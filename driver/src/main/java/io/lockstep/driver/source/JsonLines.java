@@ -123,7 +123,7 @@ public record JsonLines(String path) implements Source {
         }
         String[] names = columns.keySet().toArray(String[]::new);
         Kind[] kinds = columns.values().stream().map(column -> column.kind).toArray(Kind[]::new);
-        HashMap<String, HashMap<String, String>> odd = new HashMap<>();
+        Map<String, Map<String, String>> odd = new HashMap<>();
         columns.forEach((name, column) -> {
             if (!column.shapes.odd().isEmpty()) {
                 odd.put(name, column.shapes.odd());
@@ -306,10 +306,10 @@ public record JsonLines(String path) implements Source {
         private final Lines lines;
         private final String[] names;
         private final Kind[] kinds;
-        private final Map<String, HashMap<String, String>> odd;
+        private final Map<String, Map<String, String>> odd;
 
         /** @param odd of columns with arrays in several shapes: those that are refused, with the one of most lines */
-        Rows(Files files, FileRange range, String[] names, Kind[] kinds, Map<String, HashMap<String, String>> odd)
+        Rows(Files files, FileRange range, String[] names, Kind[] kinds, Map<String, Map<String, String>> odd)
                 throws IOException {
             this.lines = new Lines(files, range);
             this.names = names;
@@ -333,7 +333,7 @@ public record JsonLines(String path) implements Source {
         }
 
         private @Nullable String oddShape() {
-            for (Map.Entry<String, HashMap<String, String>> column : odd.entrySet()) {
+            for (Map.Entry<String, Map<String, String>> column : odd.entrySet()) {
                 if (lines.values.get(column.getKey()) instanceof List<?> list) {
                     String shape = ArrayShapes.of(list);
                     String usual = column.getValue().get(shape);

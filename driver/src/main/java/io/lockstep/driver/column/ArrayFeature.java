@@ -40,6 +40,11 @@ public record ArrayFeature(String column, int size, double scale) implements Fea
     }
 
     @Override
+    public boolean isImage(@Nullable Shape input) {
+        return input != null && input.rank() == 3;
+    }
+
+    @Override
     public Decoder decoder(@Nullable Shape input, Augmentation augmentation) {
         return augmentation.isNone() || input == null ? new AsStored() : new AugmentedFloats(input, augmentation);
     }

@@ -3,12 +3,12 @@ package io.lockstep.driver.column;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.CustomBinding;
 import java.util.Map;
-import java.util.Objects;
 
-/** How a config writes a column: {@code {numeric: {column: age}}}, or {@code {numeric: age}} where there is no more to say. */
+/**
+ * How a config writes a column: {@code {numeric: {column: age}}}, or {@code {numeric: age}} where there is no more to say.
+ * The binding it is given to knows {@link Columns#REGISTRY}, too.
+ */
 public final class ColumnBinding implements CustomBinding<Column> {
-    private static final Binding KINDS = new Binding(Columns.REGISTRY);
-
     @Override
     public Class<Column> type() {
         return Column.class;
@@ -20,14 +20,14 @@ public final class ColumnBinding implements CustomBinding<Column> {
             Map.Entry<?, ?> only = map.entrySet().iterator().next();
             if (only.getValue() != null && !(only.getValue() instanceof Map)) {
                 Map<String, Object> keys = Map.of("column", only.getValue());
-                return KINDS.bind(Column.class, Map.of(String.valueOf(only.getKey()), keys), path);
+                return binding.bindKind(Column.class, Map.of(String.valueOf(only.getKey()), keys), path);
             }
         }
-        return KINDS.bind(Column.class, data, path);
+        return binding.bindKind(Column.class, data, path);
     }
 
     @Override
     public Object unbind(Binding binding, Column value) {
-        return Objects.requireNonNull(KINDS.unbind(value));
+        return binding.unbindKind((Record) value);
     }
 }

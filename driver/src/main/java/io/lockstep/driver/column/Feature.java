@@ -46,6 +46,15 @@ public interface Feature {
         return new AsStored();
     }
 
+    /**
+     * Whether values are images, for which what a config says of all images is meant.
+     *
+     * @param input shape of the input that the feature alone becomes; absent: it is a part of one
+     */
+    default boolean isImage(@Nullable Shape input) {
+        return false;
+    }
+
     /** Whether a value is one that training rows never had, which encodes as if it said nothing. */
     default boolean isUnknown(@Nullable Object value) throws BadRowException {
         return false;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param normalize subtracts means from pixels and divides by deviations, after scaling
  * @param standardize whether means and deviations are learnt from the training rows, one of each channel
  * @param augment what is changed by chance about training images, anew in every epoch
- * @param sourceShape of the source's images, filled in where the source says one
+ * @param sourceShape of the source's images, filled in where the source says one; a config does not
  */
 public record ImageColumn(
         String column,

@@ -68,6 +68,11 @@ public record ImageFeature(
     }
 
     @Override
+    public boolean isImage(@Nullable Shape input) {
+        return true;
+    }
+
+    @Override
     public Decoder decoder(@Nullable Shape input, Augmentation augmentation) {
         Shape image = input == null ? shape : input;
         return new PixelDecoder(new PixelScale(scale, mean, deviation), image, augmentation);

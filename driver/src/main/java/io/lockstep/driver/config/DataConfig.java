@@ -132,14 +132,15 @@ public record DataConfig(
         if (!inputs.isEmpty() && others) {
             throw new PlainDataException(
                     "inputs",
-                    "expected numeric, categorical, arrays, shape, scale, normalize and standardize inside each input,"
-                            + " got some beside them. Move them");
+                    "expected numeric, categorical, arrays, columns, noise, shape, scale, normalize and standardize"
+                            + " inside each input, got some beside them. Move them");
         }
         for (Map.Entry<String, InputConfig> input : inputs.entrySet()) {
             String name = input.getKey();
             if (!input.getValue().hasColumns() && input.getValue().noise() == null) {
                 throw new PlainDataException(
-                        "inputs." + name, "expected columns under numeric, categorical or arrays, got none");
+                        "inputs." + name,
+                        "expected columns under numeric, categorical, arrays or columns, or noise, got none");
             }
             if (!name.matches("[A-Za-z][A-Za-z0-9_-]*")) {
                 throw new PlainDataException(
@@ -156,10 +157,14 @@ public record DataConfig(
         InputConfig.refuseRepeated("classes", List.of(classes));
     }
 
-    /** What is changed about training images of a column: what is said of it, of its input, or here for all. */
-    public Augmentation augmentation(String inputName, String column) {
+    /**
+     * What is changed about training images of a column: what is said of it, of its input, or here for all.
+     *
+     * @param image whether it is one of those that are meant by all
+     */
+    public Augmentation augmentation(String inputName, String column, boolean image) {
         Augmentation own = input(inputName).augmentation(column);
-        return own.isNone() ? input.augmentation(column) : own;
+        return own.isNone() && image ? input.augmentation(column) : own;
     }
 
     /** The input's own keys: those here, or those of one of several. */

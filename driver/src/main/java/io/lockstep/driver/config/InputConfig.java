@@ -6,6 +6,7 @@ import io.lockstep.driver.column.Normalize;
 import io.lockstep.driver.image.Augmentation;
 import io.lockstep.driver.slot.Noise;
 import io.lockstep.kernels.plaindata.Default;
+import io.lockstep.kernels.plaindata.PlainDataException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -52,7 +53,13 @@ public record InputConfig(
         ImageColumn.checkPixels(scale, normalize, standardize);
         List<String> others = columns.stream().map(Column::column).toList();
         refuseRepeated("columns", List.of(numeric, categorical, arrays, others));
-
+        for (int i = 0; i < columns.size(); i++) {
+            if (columns.get(i) instanceof ImageColumn image && image.sourceShape() != null) {
+                throw new PlainDataException(
+                        "columns[" + i + "].image.sourceShape",
+                        "expected nothing, the source says it, got " + image.sourceShape() + ". Remove it");
+            }
+        }
         if (noise != null
                 && (hasAny(numeric, categorical, arrays, columns)
                         || shape != null

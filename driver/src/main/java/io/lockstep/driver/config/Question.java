@@ -29,4 +29,9 @@ public record Question(
     public Question(String path, Target task, @Nullable String label, List<String> targets, List<String> classes) {
         this(path, task, label, targets, classes, false);
     }
+
+    /** The same, asked anywhere in a config. */
+    public Question unplaced() {
+        return new Question("", task, label, targets, classes, standardized);
+    }
 }

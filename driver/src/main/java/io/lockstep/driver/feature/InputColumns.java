@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param name of the input
  * @param path of the config its keys stand in, for messages
  * @param columns in the order of the numbers they become
- * @param shape of one example, where the config or the source says it
+ * @param shape of one example, where the config says it
  * @param noise in place of columns
  */
 record InputColumns(
@@ -59,6 +59,15 @@ record InputColumns(
             prepared.add(new PlacedColumn(column.place(), column.column().prepared()));
         }
         return new InputColumns(name, path, prepared, shape, noise);
+    }
+
+    /** The input as if no config had named it anywhere. */
+    InputColumns unplaced() {
+        List<PlacedColumn> unplaced = new ArrayList<>();
+        for (PlacedColumn column : columns) {
+            unplaced.add(new PlacedColumn(new ColumnPlace("", ""), column.column()));
+        }
+        return new InputColumns(name, "", unplaced, shape, noise);
     }
 
     /** What the keys of one input mean for rows of a source. */
@@ -99,9 +108,10 @@ record InputColumns(
 
         private InputColumns input(String name) {
             if (arrays.isEmpty() && !keys.hasColumns() && keys.noise() == null) {
-                throw new IllegalArgumentException(
-                        path + ": expected input columns under numeric, categorical or arrays, got none. Columns: "
-                                + Excerpt.list(source.names()));
+                throw new IllegalArgumentException(path
+                        + ": expected input columns under numeric, categorical, arrays or columns, or noise, got none."
+                        + " Columns: "
+                        + Excerpt.list(source.names()));
             }
             for (String column : keys.numeric()) {
                 add("numeric", new NumericColumn(column, data.missingIndicators()));
@@ -119,7 +129,7 @@ record InputColumns(
                 ColumnPlace place = new ColumnPlace(list, list + "." + Columns.REGISTRY.nameOf(column));
                 columns.add(new PlacedColumn(place, column.of(source.image())));
             }
-            return new InputColumns(name, path, columns, shape, keys.noise());
+            return new InputColumns(name, path, columns, keys.shape(), keys.noise());
         }
 
         private void add(String list, Column column) {

@@ -98,6 +98,14 @@ public record InputFeatures(
         return features.size() == 1 ? shape : null;
     }
 
+    /** Whether a column is an image; of an empty name, whether all columns together are. */
+    boolean isImage(String column) {
+        return column.isEmpty()
+                ? shape.rank() == 3
+                : features.stream()
+                        .anyMatch(feature -> feature.column().equals(column) && feature.isImage(shapeAlone()));
+    }
+
     /**
      * The slots the input is stored in: one of each feature, but numbers that are ready to use lie side by side in one.
      *

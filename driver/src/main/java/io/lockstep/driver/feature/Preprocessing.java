@@ -96,7 +96,8 @@ public record Preprocessing(
      * @throws IllegalArgumentException when there is nothing that could be changed so
      */
     public RowLayout layout(DataConfig data) {
-        RowLayout layout = layout(data::augmentation);
+        RowLayout layout = layout((input, column) ->
+                data.augmentation(input.name(), column, inputs.size() == 1 || input.isImage(column)));
         Augmentation all = data.input().augment();
         if (all != null && !layout.changesByChance()) {
             all.check(input());
@@ -104,12 +105,12 @@ public record Preprocessing(
         return layout;
     }
 
-    private RowLayout layout(BiFunction<String, String, Augmentation> augmentation) {
+    private RowLayout layout(BiFunction<InputFeatures, String, Augmentation> augmentation) {
         List<InputSlot> slots = new ArrayList<>();
         List<DrawnInput> drawn = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             InputFeatures input = inputs.get(i);
-            slots.addAll(input.slots(i, inputs.size() == 1, column -> augmentation.apply(input.name(), column)));
+            slots.addAll(input.slots(i, inputs.size() == 1, column -> augmentation.apply(input, column)));
             Noise noise = input.noise();
             if (noise != null) {
                 drawn.add(new DrawnInput(i, noise));

@@ -180,6 +180,23 @@ public record Recipe(
         return Columns.byKind(all, PlacedColumn::column);
     }
 
+    /**
+     * What decides what becomes of rows, in its canonical form: {@link #toPlainData} without the places of the config that say
+     * it, which are for messages, and without {@code columns}, which are the source's, used or not, in its order.
+     */
+    public Map<String, @Nullable Object> content() {
+        Recipe unplaced = new Recipe(
+                List.of(),
+                inputs.stream().map(InputColumns::unplaced).toList(),
+                questions.stream().map(Question::unplaced).toList(),
+                weight,
+                key);
+        Map<String, @Nullable Object> content = unplaced.toPlainData();
+        content.remove("columns");
+        return content;
+    }
+
+    /** For {@link #fromPlainData}. */
     public Map<String, @Nullable Object> toPlainData() {
         return BINDING.canonical(this);
     }

@@ -9,7 +9,6 @@ import io.lockstep.driver.slot.Slot;
 import io.lockstep.driver.slot.SlotColumn;
 import io.lockstep.driver.slot.SlotWriter;
 import io.lockstep.kernels.batch.Batch;
-import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.plaindata.Excerpt;
 import io.lockstep.kernels.random.RandomStream;
@@ -32,7 +31,7 @@ public final class RowEncoder {
     /** The array that {@link #columns} look at; absent: none, as slots lie elsewhere in every row. */
     private byte @Nullable [] seen;
 
-    private final List<Target> targets = new ArrayList<>();
+    private final List<TargetColumn> targets = new ArrayList<>();
     private final Map<String, Encoded> distinct = new LinkedHashMap<>();
     private final int weightColumn;
 
@@ -50,7 +49,7 @@ public final class RowEncoder {
      * @param scale the number is trained by; null: as it is
      * @param classes numbers of the answer's classes
      */
-    private record Target(
+    private record TargetColumn(
             String column,
             int index,
             Answer answer,
@@ -89,7 +88,7 @@ public final class RowEncoder {
                 String column = answer.targets().get(i);
                 TargetScale scale =
                         answer.scales().isEmpty() ? null : answer.scales().get(i);
-                targets.add(new Target(column, positions.of(column), answer, scale, classes));
+                targets.add(new TargetColumn(column, positions.of(column), answer, scale, classes));
             }
         }
         this.weightColumn = preprocessing.weight() == null ? ABSENT : positions.of(preprocessing.weight());
@@ -170,7 +169,7 @@ public final class RowEncoder {
      */
     public void target(@Nullable Object[] row, float[] target, int offset) throws BadRowException {
         for (int i = 0; i < targets.size(); i++) {
-            Target own = targets.get(i);
+            TargetColumn own = targets.get(i);
             Object value = own.index() == ABSENT ? null : row[own.index()];
             target[offset + i] = own.answer().task().hasClasses()
                     ? Labels.index(

@@ -32,9 +32,7 @@ final class Fingerprint {
         parts.put("version", PREPARATION_VERSION);
         parts.put("fraction", fraction);
         parts.put("seed", fraction == null ? null : config.seed());
-        Map<String, @Nullable Object> wanted = new LinkedHashMap<>(recipe.toPlainData());
-        wanted.remove("columns"); // of the source, used or not, in its order
-        parts.put("recipe", wanted);
+        parts.put("recipe", recipe.content());
         parts.put("train", train.contents());
         parts.put("validation", held == null ? null : held.contents());
         return Sha256.of(Json.line(parts).getBytes(StandardCharsets.UTF_8));

@@ -36,6 +36,9 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
     /** Floats of a row in a batch beside inputs and targets: its weight, its number, its loss. */
     private static final int BATCH_EXTRAS = 4;
 
+    /** Of an array that grows: half as large again as it need be, beside the one before, which is nearly as large as need be. */
+    private static final double GROWTH = 2.5;
+
     /**
      * What networks take.
      *
@@ -156,7 +159,14 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
             List<Integer> rows = resolved.slicing().sliceSizes();
             long reading = TrainingData.memoryBytes(
                     resolved.data().train(), resolved.assignment("", "").order(), slices);
-            heap.put("examples", reading + threads() * batch(rows.get(rows.size() - 1)));
+            int largest = rows.get(rows.size() - 1);
+            long batch = batch(largest) + items(resolved.data().train(), largest);
+            heap.put("examples", reading + threads() * batch);
+        }
+
+        /** What a batch of these rows takes beyond an item of each: its arrays grow as rows come. */
+        private static long items(ShardManifest data, int rows) {
+            return Math.round(GROWTH * data.mostItemBytes(rows));
         }
 
         private long batch(int rows) {
@@ -167,12 +177,14 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
             return perRow * rows * Float.BYTES;
         }
 
+        /** A workspace pads a batch in one of its own, which has the items once more. */
         @Override
         public void validation() {
             ShardManifest rows = resolved.data().validation();
             if (rows != null) {
                 MemoryPlan plan = networks.scoring();
-                long scorer = plan.heapBytesPerThread() + batch(InferenceWorkspace.ROWS);
+                int run = InferenceWorkspace.ROWS;
+                long scorer = plan.heapBytesPerThread() + batch(run) + 2 * items(rows, run);
                 heap.put("validation", SequentialData.memoryBytes(rows) + threads() * scorer);
                 offHeap.put("validation", threads() * plan.nativeBytesPerThread());
             }

@@ -7,19 +7,22 @@ import io.lockstep.kernels.batch.Batch;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Rows in the manifest's order, for measuring. Thread-safe. */
 public final class SequentialData implements AutoCloseable {
     private static final long CACHE_BYTES = 64L << 20;
 
     private final RowLayout layout;
-    private final ExampleReader reader;
+    /** Those that nobody reads with just now; as many as have ever filled at once. */
+    private final Queue<ExampleReader> readers = new ConcurrentLinkedQueue<>();
+
     private final BlockSource blocks;
     private final long[] starts;
 
     private SequentialData(RowLayout layout, BlockSource blocks) {
         this.layout = layout;
-        this.reader = new ExampleReader(layout, null);
         this.blocks = blocks;
         int[] rows = blocks.blockRows();
         this.starts = new long[rows.length + 1];
@@ -54,6 +57,13 @@ public final class SequentialData implements AutoCloseable {
      */
     public void fill(long first, long end, Batch batch) throws IOException {
         Objects.checkFromToIndex(first, end, rows());
+        ExampleReader free = readers.poll();
+        ExampleReader reader = free == null ? new ExampleReader(layout, null) : free;
+        fill(first, end, batch, reader);
+        readers.add(reader);
+    }
+
+    private void fill(long first, long end, Batch batch, ExampleReader reader) throws IOException {
         batch.setRows((int) (end - first));
         int number = Arrays.binarySearch(starts, first);
         number = number >= 0 ? number : -number - 2;

@@ -31,4 +31,19 @@ public record ShardManifest(String directory, ShardSchema schema, List<ShardFile
         long bytes = files.stream().mapToLong(ShardFile::size).sum();
         return (int) Math.min(Integer.MAX_VALUE, (bytes + rows - 1) / rows);
     }
+
+    /** Bytes that the items of any so many rows take at most in ragged slots: of so many of the longest, or of all there are. */
+    public long mostItemBytes(int count) {
+        if (!schema.isRagged()) {
+            return 0;
+        }
+        long fixed = schema.rowBytes();
+        long longest = 0;
+        long all = -rows() * fixed;
+        for (ShardFile file : files) {
+            longest = Math.max(longest, file.rowLimit() - fixed);
+            all += file.size();
+        }
+        return Math.max(0, Math.min(count * longest, all));
+    }
 }

@@ -23,6 +23,7 @@ public final class ShardWriter implements Closeable {
     private final List<Slot> slots;
     private final byte[][] pending = new byte[ShardFormat.BLOCK_ROWS][];
     private int rows;
+    private int longestRow;
     private long size;
 
     /**
@@ -43,6 +44,7 @@ public final class ShardWriter implements Closeable {
             throw new IllegalArgumentException(
                     path + ": expected rows of " + schema.rowBytes() + " bytes, got " + row.length);
         }
+        longestRow = schema.isRagged() ? Math.max(longestRow, row.length) : 0;
         pending[rows++] = row;
         if (rows == pending.length) {
             writeBlock();
@@ -55,7 +57,8 @@ public final class ShardWriter implements Closeable {
             writeBlock();
         }
         out.flush();
-        return new ShardFile(path, size, HexFormat.of().formatHex(digest.digest()), blockRows, blockBytes);
+        String sha256 = HexFormat.of().formatHex(digest.digest());
+        return new ShardFile(path, size, sha256, blockRows, blockBytes, longestRow);
     }
 
     /** Bytes of a row by the numbers of items in it. */

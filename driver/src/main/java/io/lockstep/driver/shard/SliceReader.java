@@ -7,13 +7,15 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One slice's way through its windows: the one it is in, and the next, on its way from disk. */
 final class SliceReader {
     private final Windows windows;
     private final int slice;
-    private final ExampleReader reader;
+    private final Supplier<ExampleReader> readers;
+    private @Nullable ExampleReader reader;
     private @Nullable Window current;
     private @Nullable Future<Window> next;
     private long nextEpoch;
@@ -31,14 +33,16 @@ final class SliceReader {
         int size();
     }
 
-    /** @param reader of its own */
-    SliceReader(Windows windows, int slice, ExampleReader reader) {
+    /** @param readers gives it one of its own, asked when the slice is filled first: most slices are other ranks' */
+    SliceReader(Windows windows, int slice, Supplier<ExampleReader> readers) {
         this.windows = windows;
         this.slice = slice;
-        this.reader = reader;
+        this.readers = readers;
     }
 
     synchronized int fill(Slicing slicing, long epoch, long step, Batch batch) throws IOException {
+        ExampleReader own = reader == null ? readers.get() : reader;
+        reader = own;
         int rows = slicing.sliceRows(step, slice);
         long first = slicing.rowsBefore(step, slice);
         long number = slicing.sliceStart(slice) + first;
@@ -53,7 +57,7 @@ final class SliceReader {
             int from = (int) (first + done - index * windows.size());
             Window window = window(epoch, index);
             int count = Math.min(rows - done, window.rows() - from);
-            window.read(from, count, batch, done, reader);
+            window.read(from, count, batch, done, own);
             done += count;
         }
         return rows;

@@ -47,7 +47,7 @@ public final class TrainingData implements AutoCloseable {
         });
         this.readers = new SliceReader[order.slices()];
         for (int slice = 0; slice < readers.length; slice++) {
-            readers[slice] = new SliceReader(new DiskWindows(), slice, new ExampleReader(layout, order.seed()));
+            readers[slice] = new SliceReader(new DiskWindows(), slice, () -> new ExampleReader(layout, order.seed()));
         }
     }
 
@@ -61,6 +61,7 @@ public final class TrainingData implements AutoCloseable {
         if (manifest.rows() == 0) {
             throw new IOException(manifest.directory() + ": expected training rows, got none");
         }
+        new ExampleReader(layout, order.seed()); // refuses to augment what is no image
         return new TrainingData(files, manifest, order, layout);
     }
 

@@ -41,4 +41,13 @@ class DataConfigTest {
                         + " [65536, 65536]");
         assertThat(config(Map.of("shape", List.of(4, 3))).input().shape()).containsExactly(4, 3);
     }
+
+    @Test
+    void theShapeOfASourcesImagesIsTheSourcesToSay() {
+        Map<String, Object> image = Map.of("column", "image", "sourceShape", List.of(1, 4, 4));
+        assertThatThrownBy(() -> config(Map.of("columns", List.of(Map.of("numeric", "a"), Map.of("image", image)))))
+                .hasMessage(
+                        "data.columns[1].image.sourceShape: expected nothing, the source says it, got [1, 4, 4]. Remove"
+                                + " it");
+    }
 }

@@ -268,7 +268,8 @@ class ImagePreparationTest {
         Map<String, Object> data = folder("in");
         PreparedData plain = prepare(data);
         data.put("augment", Map.of("flip", "horizontal", "crop", Map.of("padding", 4)));
-        assertThat(config(data).data().augmentation("input", "image").isNone()).isFalse();
+        assertThat(config(data).data().augmentation("input", "image", true).isNone())
+                .isFalse();
         PreparedData augmented = prepare(data);
         assertThat(augmented.reused()).isTrue();
         assertThat(augmented.train()).isEqualTo(plain.train());

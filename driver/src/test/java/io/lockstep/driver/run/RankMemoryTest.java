@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockstep.driver.prepare.PreparedData;
 import io.lockstep.driver.run.RankMemory.Networks;
+import io.lockstep.driver.shard.ShardFile;
+import io.lockstep.driver.shard.ShardManifest;
+import io.lockstep.driver.shard.ShardSchema;
+import io.lockstep.driver.slot.Slot;
 import io.lockstep.kernels.network.MemoryPlan;
 import java.util.List;
 import java.util.Map;
@@ -115,5 +120,47 @@ class RankMemoryTest {
                 .doesNotThrowAnyException();
         assertThatCode(() -> memory.check("executor 1", 1_536 * MEBI, 0, "spark.executor.memory", ""))
                 .doesNotThrowAnyException();
+    }
+
+    /**
+     * Rows of ids take 28 bytes and 4 for each id; the longest has 1,000. Slices have up to 9 rows of 256, a run of scoring 128. The
+     * shards hold 10,000 ids in all.
+     */
+    @Test
+    void idsAreCountedByTheLongestRow() {
+        ShardSchema schema = new ShardSchema(List.of(Slot.raggedIds()), List.of(Slot.of(Slot.Type.F32, 1)));
+        assertThat(schema.rowBytes()).isEqualTo(28);
+        ShardFile file =
+                new ShardFile("part-0", 256 * 28 + 40_000, "", List.of(256), List.of(256 * 28 + 40_000), 28 + 4_000);
+        ShardManifest rows = new ShardManifest("file:/table", schema, List.of(file));
+        assertThat(rows.mostItemBytes(9)).isEqualTo(36_000);
+        assertThat(rows.mostItemBytes(128)).isEqualTo(40_000);
+        ShardFile unsaid = new ShardFile("part-0", file.size(), "", file.blockRows(), file.blockBytes());
+        assertThat(new ShardManifest("file:/table", schema, List.of(unsaid)).mostItemBytes(1))
+                .isEqualTo(40_000);
+        RankMemory counted = RankMemory.of(with(rows), ON_HEAP, List.of(2), 0);
+        RankMemory fixed = RankMemory.of(
+                with(new ShardManifest(
+                        "file:/table",
+                        new ShardSchema(List.of(Slot.of(Slot.Type.I32, 1)), schema.targets()),
+                        rows.files())),
+                ON_HEAP,
+                List.of(2),
+                0);
+        int largest = resolved.slicing()
+                .sliceSizes()
+                .get(resolved.slicing().sliceSizes().size() - 1);
+        assertThat(largest).isEqualTo(9);
+        assertThat(counted.heap().getOrDefault("examples", 0L) - fixed.heap().getOrDefault("examples", 0L))
+                .isGreaterThanOrEqualTo(2 * 90_000);
+        assertThat(counted.heap().getOrDefault("validation", 0L) - fixed.heap().getOrDefault("validation", 0L))
+                .isGreaterThanOrEqualTo(2 * 2 * 100_000);
+    }
+
+    private ResolvedRun with(ShardManifest rows) {
+        PreparedData data = resolved.data();
+        PreparedData ids = new PreparedData(
+                data.directory(), data.fingerprint(), rows, rows, data.preprocessing(), data.rows(), data.reused());
+        return new ResolvedRun(resolved.config(), resolved.files(), ids, resolved.model(), resolved.slicing());
     }
 }

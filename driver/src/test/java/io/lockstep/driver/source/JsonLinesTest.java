@@ -171,13 +171,14 @@ class JsonLinesTest {
         values(open(source)).forEach(row -> ids.add((Long) row[0]));
         assertThat(ids).hasSize(60_000).doesNotHaveDuplicates().isSorted();
         Path packed = directory.resolve("packed/a.jsonl.gz");
-        java.nio.file.Files.createDirectories(packed.getParent());
+        java.nio.file.Files.createDirectories(directory.resolve("packed"));
         try (OutputStream out = new GZIPOutputStream(java.nio.file.Files.newOutputStream(packed))) {
             out.write(text.toString().getBytes(StandardCharsets.UTF_8));
         }
         write("packed/_copying", "{");
-        List<Row> unpacked =
-                open(new JsonLines(packed.getParent().toString())).javaRows().collect();
+        List<Row> unpacked = open(new JsonLines(directory.resolve("packed").toString()))
+                .javaRows()
+                .collect();
         assertThat(unpacked).hasSize(60_001);
         assertThat(SourceRows.values(unpacked.get(59_999))).containsExactly(59_999L, "é".repeat(39));
         assertThat(SourceRows.problem(unpacked.get(60_000))).isEqualTo("left out: hidden file");

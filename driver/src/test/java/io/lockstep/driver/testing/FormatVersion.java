@@ -15,7 +15,7 @@ import java.util.Objects;
 public enum FormatVersion {
     ONE("version-1", "69541dc3ca55e9c1377a094a8ce1284a3ee6eb67a14e368e005deb3c2cb5a13d"),
     TWO("version-2", "aed9a34d969f3f84c56ba7e0fca511f04cb2fe9b4f02dc69d46bdfd0d1bef6c4"),
-    THREE("version-3", "4f3d265c3895b77c4680d66b13d313ab266e77b09053e0799f10ff90065a4073");
+    THREE("version-3", "b9918d89b97543223a580664f78085c9cc3e57d6c09dc6c51c36cf8b9fe96dad");
 
     private final String directory;
     private final String fingerprint;

@@ -2,6 +2,7 @@ package io.lockstep.jobs.command;
 
 import io.lockstep.jobs.progress.Console;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import picocli.CommandLine;
 
@@ -33,8 +34,10 @@ final class Commands {
     static CommandLine program(Console console) {
         CommandLine root = new CommandLine(new LockstepCommand());
         for (Entry entry : ALL) {
-            CommandLine above =
-                    entry.group.isEmpty() ? root : root.getSubcommands().get(entry.group);
+            CommandLine above = root;
+            if (!entry.group.isEmpty()) {
+                above = Objects.requireNonNull(root.getSubcommands().get(entry.group), entry.group);
+            }
             above.addSubcommand(entry.make.apply(console));
         }
         return root;

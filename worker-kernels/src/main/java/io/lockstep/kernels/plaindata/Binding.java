@@ -55,6 +55,16 @@ public final class Binding {
         return type.cast(value(type, data, path));
     }
 
+    /**
+     * As {@link #bind}, by the registry of the type even where it has a {@link CustomBinding}, which reads so what it does not
+     * write in its own way.
+     *
+     * @param type one of a registry
+     */
+    public <T> T bindKind(Class<T> type, Object data, String path) {
+        return type.cast(choice(Objects.requireNonNull(registries.get(type), type.getName()), data, path));
+    }
+
     private Object value(Type type, @Nullable Object data, String path) {
         if (data == null) {
             throw new PlainDataException(path, "a value is required, got none");
@@ -254,6 +264,11 @@ public final class Binding {
             return components(record);
         }
         return value;
+    }
+
+    /** As {@link #unbind}, of a registered value whose type has a {@link CustomBinding}: what {@link #bindKind} reads. */
+    public Object unbindKind(Record value) {
+        return Objects.requireNonNull(components(value));
     }
 
     private @Nullable CustomBinding<?> form(Object value) {

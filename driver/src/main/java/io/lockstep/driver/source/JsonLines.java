@@ -193,8 +193,8 @@ public record JsonLines(String path) implements Source {
         void add(@Nullable Object value) {
             Kind own = kind(value);
             kind = kind.with(own);
-            if (own == Kind.NUMBERS) {
-                shapes.add((List<?>) value);
+            if (own == Kind.NUMBERS && value instanceof List<?> array) {
+                shapes.add(array);
             }
         }
     }

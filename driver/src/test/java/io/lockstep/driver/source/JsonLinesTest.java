@@ -100,10 +100,10 @@ class JsonLinesTest {
     /** 2^53 and 2^53 + 1 are one double, and would be one category. */
     @Test
     void largeWholeNumbersBesideRealOnesStayApart() throws IOException {
-        SourceRows rows = open(write(
-                "a.jsonl",
-                "{\"a\": 9007199254740993, \"b\": 9007199254740993, \"c\": 9007199254740992}\n"
-                        + "{\"a\": 0.5, \"b\": 7, \"c\": 0.5}\n"));
+        SourceRows rows = open(write("a.jsonl", """
+                {"a": 9007199254740993, "b": 9007199254740993, "c": 9007199254740992}
+                {"a": 0.5, "b": 7, "c": 0.5}
+                """));
         assertThat(rows.types().stream().map(ColumnType::name)).containsExactly("string", "bigint", "double");
         assertThat(values(rows))
                 .containsExactly(

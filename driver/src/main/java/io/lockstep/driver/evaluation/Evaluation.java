@@ -30,16 +30,30 @@ public final class Evaluation {
         return run(spark, files, modelDirectory, source, ScoringOptions.standard());
     }
 
-    /**
-     * Scores every row of a source that holds the answers.
-     *
-     * @throws IllegalArgumentException when the source does not have the model's columns
-     * @throws IOException when model or rows cannot be read, a bad row may not be skipped, or there are no rows
-     */
+    /** Nothing is required of the model. */
     public static EvaluationResult run(
             SparkSession spark, Files files, String modelDirectory, Source source, ScoringOptions options)
             throws IOException {
+        return run(spark, files, modelDirectory, source, options, List.of());
+    }
+
+    /**
+     * Scores every row of a source that holds the answers.
+     *
+     * @param requirements whose metrics must be among the model's; whether they are met is the caller's to ask
+     * @throws IllegalArgumentException when the source does not have the model's columns, or the model not such a metric
+     * @throws IOException when model or rows cannot be read, a bad row may not be skipped, or there are no rows
+     */
+    public static EvaluationResult run(
+            SparkSession spark,
+            Files files,
+            String modelDirectory,
+            Source source,
+            ScoringOptions options,
+            List<Requirement> requirements)
+            throws IOException {
         LoadedModel model = ModelDirectory.load(files, modelDirectory);
+        requirements.forEach(requirement -> requirement.check(model.spec().outputs()));
         SourceRows opened = source.open(spark, files);
         if (!model.preprocessing().encoder(opened.columns()).hasTarget()) {
             throw new IllegalArgumentException(String.join(", ", source.paths()) + ": expected column "

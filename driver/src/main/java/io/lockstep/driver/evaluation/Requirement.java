@@ -1,8 +1,12 @@
 package io.lockstep.driver.evaluation;
 
+import io.lockstep.kernels.evaluation.ModelMetrics;
+import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.plaindata.Excerpt;
 import io.lockstep.kernels.plaindata.Names;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,6 +34,19 @@ public record Requirement(String metric, boolean atLeast, double limit) {
         }
         throw new IllegalArgumentException("requirement: expected a metric, >= or <=, and a number, as accuracy>=0.9,"
                 + " got " + Excerpt.quoted(text) + ". Quote it, as a shell takes > and < for files");
+    }
+
+    /**
+     * Refuses a metric that a model with these outputs does not have, before any row is scored.
+     *
+     * @throws IllegalArgumentException naming those that it has
+     */
+    void check(List<Output> outputs) {
+        Set<String> names = ModelMetrics.kinds(outputs).keySet();
+        boolean cell = ModelMetrics.severals(outputs).stream().anyMatch(name -> metric.startsWith(name + "_"));
+        if (!cell && !names.contains(metric)) {
+            throw new IllegalArgumentException("requirement " + this + ": " + Names.unknown("metric", metric, names));
+        }
     }
 
     /**

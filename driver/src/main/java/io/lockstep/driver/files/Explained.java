@@ -28,6 +28,7 @@ final class Explained {
             return new FileFailureException(
                     path + ": expected to be allowed to use it, got " + found
                             + ". Give the user the right, or use another directory",
+                    false,
                     failure);
         }
         if (found.contains("Mkdirs failed")
@@ -36,18 +37,26 @@ final class Explained {
             return new FileFailureException(
                     path + ": expected a directory that files can be written to, got " + found
                             + ". Use another directory",
+                    false,
                     failure);
         }
-        if (failure instanceof ClusterStorageCapacityExceededException || found.contains("No space left")) {
+        if (isFull(failure, found)) {
             return new FileFailureException(
                     path + ": expected room for the file, got " + found
                             + ". Free space or raise the quota, then run the same command again",
+                    true,
                     failure);
         }
         if (failure instanceof ChecksumException || failure instanceof BlockMissingException) {
             return new DamagedFileException(path + ": expected the bytes that were written, got " + found, failure);
         }
         return failure;
+    }
+
+    private static boolean isFull(IOException failure, String found) {
+        return failure instanceof ClusterStorageCapacityExceededException
+                || found.contains("No space left")
+                || found.contains("Disk quota exceeded");
     }
 
     /** A local disk's failure, which Hadoop throws as an error. */

@@ -7,8 +7,17 @@ import org.jspecify.annotations.Nullable;
 public final class FileFailureException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    FileFailureException(String message, Throwable cause) {
+    private final boolean passing;
+
+    /** @param passing whether it may go away by itself, as a disk that is full does when others free it */
+    FileFailureException(String message, boolean passing, Throwable cause) {
         super(message, cause);
+        this.passing = passing;
+    }
+
+    /** Whether it may go away by itself: a right or a directory that is missing stays so until somebody mends it. */
+    public boolean isPassing() {
+        return passing;
     }
 
     /**

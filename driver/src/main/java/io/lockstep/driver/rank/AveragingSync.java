@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  *            the same for what lanes keep beside the parameters, without an outer step
  * </pre>
  *
- * A checkpoint has the common parameters, common slots and the state of the outer step by chunk; other slots by lane.
+ * A lane whose numbers in a step are not finite is left out of it, where {@code train.nonFinite} lets it; the step counts as
+ * skipped only when no lane moved. A checkpoint has the common parameters, common slots and the state of the outer step by chunk; other slots by lane.
  */
 final class AveragingSync implements RankSync {
     private final RankScene scene;
@@ -52,6 +53,7 @@ final class AveragingSync implements RankSync {
     private int epoch;
     private long stepInEpoch;
     private int stepsOfRound;
+    private boolean leftOut;
     private @Nullable HeapFloats gathered;
 
     AveragingSync(RankScene scene) {
@@ -116,7 +118,14 @@ final class AveragingSync implements RankSync {
         computed();
         boolean finite = totals.exchange(scene.collective(), number, lanes);
         scene.clock().exchanged(scene.collective().times());
-        return finite;
+        leftOut = totals.leftOut() && scene.assignment().train().skips(0);
+        return finite || leftOut;
+    }
+
+    /** Lanes that were not finite, where others moved. */
+    @Override
+    public boolean leftOut() {
+        return leftOut;
     }
 
     private void train(int thread) throws Exception {

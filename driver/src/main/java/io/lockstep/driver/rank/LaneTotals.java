@@ -20,6 +20,7 @@ final class LaneTotals {
     private final double[] weights;
     private final double[] roundWeights;
     private final LossSum total = new LossSum();
+    private boolean leftOut;
 
     LaneTotals(Membership membership, StepAgreement agreement) {
         this.membership = membership;
@@ -44,13 +45,16 @@ final class LaneTotals {
         }
         byte[][] all = collective.size() == 1 ? new byte[][] {mine.array()} : collective.exchange(step, mine.array());
         boolean agreed = true;
+        leftOut = false;
         for (int rank = 0; rank < all.length; rank++) {
             ByteBuffer theirs = ByteBuffer.wrap(all[rank]);
             agreed &= agreement.hear(theirs.get());
             for (int lane = membership.slices().first(rank);
                     lane < membership.slices().end(rank);
                     lane++) {
-                losses[lane] = theirs.getDouble();
+                double loss = theirs.getDouble();
+                leftOut |= Double.isNaN(loss);
+                losses[lane] = Double.isNaN(loss) ? 0 : loss;
                 weights[lane] = theirs.getDouble();
                 roundWeights[lane] += weights[lane];
             }
@@ -65,7 +69,12 @@ final class LaneTotals {
                 : sum(values, tree.left(node)) + sum(values, tree.right(node));
     }
 
-    /** Over all lanes, of the last step. */
+    /** Whether some lanes were left out of the last step and others moved. */
+    boolean leftOut() {
+        return leftOut && total.weightSum() > 0;
+    }
+
+    /** Over all lanes that were not left out of the last step. */
     LossSum total() {
         return total;
     }

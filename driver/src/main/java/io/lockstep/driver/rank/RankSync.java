@@ -22,6 +22,11 @@ interface RankSync extends AutoCloseable {
     /** {@link StepWork#sum}. */
     boolean sum(long step, int epoch, long stepInEpoch) throws Exception;
 
+    /** Whether the last step counts though part of it was left out as not finite; the same on all ranks. */
+    default boolean leftOut() {
+        return false;
+    }
+
     /** {@link StepWork#total}. */
     LossSum total();
 

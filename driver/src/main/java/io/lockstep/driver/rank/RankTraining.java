@@ -61,6 +61,7 @@ public final class RankTraining implements StepWork, AutoCloseable {
     private final Milestones milestones;
     private final ShareWriter writer;
     private final StepAgreement agreement = new StepAgreement();
+    private int toldEpoch = -1;
     private final PhaseClock clock = new PhaseClock();
     private @Nullable StepLoop loop;
     private @Nullable ValidationPass validation;
@@ -189,7 +190,15 @@ public final class RankTraining implements StepWork, AutoCloseable {
     public boolean sum(long step, int epoch, long stepInEpoch) throws Exception {
         Faults.at("rank.step");
         clock.spent(Phase.OTHER);
-        return sync.sum(step, epoch, stepInEpoch);
+        boolean counts = sync.sum(step, epoch, stepInEpoch);
+        if (counts && sync.leftOut()) {
+            if (toldEpoch != epoch) {
+                reports.skipped(step, place(step, epoch, stepInEpoch).describeLeftOut(step));
+            }
+            toldEpoch = epoch;
+            sync.forgetBadSlice();
+        }
+        return counts;
     }
 
     @Override

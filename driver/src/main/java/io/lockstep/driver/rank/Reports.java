@@ -14,7 +14,7 @@ public interface Reports {
     void step(long step, double loss);
 
     /**
-     * A step changed nothing.
+     * A step changed nothing, or lanes were left out of it.
      *
      * @param step steps done, this one included
      * @param what for people; empty when an earlier step of the epoch was told already

@@ -12,7 +12,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which training this is: two commands with the same identity train the same model.
+ * Which training this is: two commands with the same identity train the same model. The metrics of the model's outputs are
+ * part of it, though those that nothing watches change no weight: {@code model.json}, {@code metrics.jsonl} and the result of
+ * a run directory have the metrics of its config, and a run that was found finished would never measure others.
  *
  * @param name of the config
  * @param config in its canonical form, without what changes no weight and without paths

@@ -1,5 +1,6 @@
 package io.lockstep.driver.scoring;
 
+import io.lockstep.driver.failure.InfrastructureException;
 import io.lockstep.driver.files.FileFailureException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,10 @@ public final class TaskFailure {
         FileFailureException file = FileFailureException.among(failure);
         if (file != null) {
             return file;
+        }
+        InfrastructureException lost = InfrastructureException.among(failure);
+        if (lost != null) {
+            return lost;
         }
         Throwable deepest = failure;
         for (Throwable cause = failure; cause != null; cause = next(cause)) {

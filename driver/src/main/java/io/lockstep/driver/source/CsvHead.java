@@ -38,7 +38,7 @@ final class CsvHead {
             return text + "Parquet. Set format: parquet";
         }
         if (starts(head, 'P', 'K', 3, 4)) {
-            return text + "a zip archive or a spreadsheet. Unpack it, or save it as CSV";
+            return text + "a zip archive or a spreadsheet. Unpack it, or save it as plain text";
         }
         if (starts(head, 0xFF, 0xFE) || starts(head, 0xFE, 0xFF) || isTwoBytes(head)) {
             return text + "UTF-16. Convert it, as iconv -f UTF-16 -t UTF-8 does";

@@ -8,12 +8,12 @@ import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -27,16 +27,22 @@ import org.jspecify.annotations.Nullable;
  * One JSON object a line, UTF-8, plain or gzip. Every key that any line has is a column, in the order in which they first
  * occur; a key that a line lacks, or whose value is null, is a missing value. All lines are read once to find the columns and
  * their types. Arrays of numbers may be nested, as long as the inner ones have one length: their numbers stand one after
- * another, row by row. What is not of one kind in all lines is text, as are objects: their JSON. Empty lines are no rows.
+ * another, row by row; so many numbers have one shape in all lines of a column, that of most, and a line with another is a
+ * bad row. What is not of one kind in all lines is text, as are objects: their JSON. So are whole numbers above 2^53 beside
+ * others with a fraction: as double several would be one. Empty lines are no rows.
  *
  * @param path a file, or a directory whose files are read (those whose names start with {@code _} or {@code .} are counted and left out)
  */
 public record JsonLines(String path) implements Source {
+    private static final long EXACT_IN_DOUBLE = 1L << 53;
+
     /** What a column holds, from what fits all lines; text fits everything. */
     private enum Kind {
         NOTHING,
         FLAG,
         WHOLE,
+        /** Whole numbers, some of which no double holds. */
+        LARGE,
         REAL,
         NUMBERS,
         ARRAY,
@@ -45,7 +51,7 @@ public record JsonLines(String path) implements Source {
         private DataType type() {
             return switch (this) {
                 case FLAG -> DataTypes.BooleanType;
-                case WHOLE -> DataTypes.LongType;
+                case WHOLE, LARGE -> DataTypes.LongType;
                 case REAL -> DataTypes.DoubleType;
                 case NUMBERS -> DataTypes.createArrayType(DataTypes.DoubleType);
                 case ARRAY -> DataTypes.createArrayType(DataTypes.StringType);
@@ -60,14 +66,21 @@ public record JsonLines(String path) implements Source {
             if (this == NOTHING) {
                 return other;
             }
+            if (isWhole() && other.isWhole()) {
+                return LARGE;
+            }
             if (isNumber() && other.isNumber()) {
-                return REAL;
+                return this == LARGE || other == LARGE ? TEXT : REAL;
             }
             return isArray() && other.isArray() ? ARRAY : TEXT;
         }
 
+        private boolean isWhole() {
+            return this == WHOLE || this == LARGE;
+        }
+
         private boolean isNumber() {
-            return this == WHOLE || this == REAL;
+            return isWhole() || this == REAL;
         }
 
         private boolean isArray() {
@@ -99,17 +112,23 @@ public record JsonLines(String path) implements Source {
         }
         List<FileRange> ranges = RangeSource.ofLines(spark, files, found.files());
         int most = RangeSource.mostTasks(spark, found.files());
-        Map<String, Kind> columns = columns(spark, files, ranges, most);
+        Map<String, Column> columns = columns(spark, files, ranges, most);
         if (columns.isEmpty()) {
             throw new SourceException(path
                     + ": expected a JSON object in every line, such as {\"age\": 41}, got none. Is it another format?");
         }
         StructType schema = new StructType();
-        for (Map.Entry<String, Kind> column : columns.entrySet()) {
-            schema = schema.add(column.getKey(), column.getValue().type());
+        for (Map.Entry<String, Column> column : columns.entrySet()) {
+            schema = schema.add(column.getKey(), column.getValue().kind.type());
         }
         String[] names = columns.keySet().toArray(String[]::new);
-        Kind[] kinds = columns.values().toArray(Kind[]::new);
+        Kind[] kinds = columns.values().stream().map(column -> column.kind).toArray(Kind[]::new);
+        Map<String, Map<String, String>> odd = new HashMap<>();
+        columns.forEach((name, column) -> {
+            if (!column.shapes.odd().isEmpty()) {
+                odd.put(name, column.shapes.odd());
+            }
+        });
         return RangeSource.rows(
                 spark,
                 files,
@@ -118,11 +137,11 @@ public record JsonLines(String path) implements Source {
                 ranges,
                 found.hidden(),
                 most,
-                (own, range) -> new Rows(own, range, names, kinds));
+                (own, range) -> new Rows(own, range, names, kinds, odd));
     }
 
     /** Every column with its kind: of each range in a task, then of one range after another. */
-    private static Map<String, Kind> columns(SparkSession spark, Files files, List<FileRange> ranges, int most)
+    private static Map<String, Column> columns(SparkSession spark, Files files, List<FileRange> ranges, int most)
             throws IOException {
         Map<String, String> settings = files.settings();
         List<String> texts = ranges.stream().map(FileRange::text).toList();
@@ -138,25 +157,46 @@ public record JsonLines(String path) implements Source {
             // Spark throws its checked exceptions without declaring them
             throw SourceException.of(e);
         }
-        Map<String, Kind> columns = new LinkedHashMap<>();
+        Map<String, Column> columns = new LinkedHashMap<>();
         for (String[] column : found) {
-            columns.merge(column[0], Kind.valueOf(column[1]), Kind::with);
+            Column all = columns.computeIfAbsent(column[0], name -> new Column());
+            all.kind = all.kind.with(Kind.valueOf(column[1]));
+            all.shapes.merge(column[2]);
         }
         return columns;
     }
 
     private static Iterator<String[]> kinds(Files files, Iterator<String> ranges) throws IOException {
-        Map<String, Kind> kinds = new LinkedHashMap<>();
+        Map<String, Column> columns = new LinkedHashMap<>();
         while (ranges.hasNext()) {
             try (Lines lines = new Lines(files, FileRange.of(ranges.next()))) {
                 while (lines.next()) {
-                    lines.values.forEach((key, value) -> kinds.merge(key, kind(value), Kind::with));
+                    lines.values.forEach((key, value) ->
+                            columns.computeIfAbsent(key, name -> new Column()).add(value));
                 }
             }
         }
-        return kinds.entrySet().stream()
-                .map(column -> new String[] {column.getKey(), column.getValue().name()})
+        return columns.entrySet().stream()
+                .map(column -> new String[] {
+                    column.getKey(),
+                    column.getValue().kind.name(),
+                    column.getValue().shapes.text()
+                })
                 .iterator();
+    }
+
+    /** What is found out of a column. */
+    private static final class Column {
+        private final ArrayShapes shapes = new ArrayShapes();
+        private Kind kind = Kind.NOTHING;
+
+        void add(@Nullable Object value) {
+            Kind own = kind(value);
+            kind = kind.with(own);
+            if (own == Kind.NUMBERS && value instanceof List<?> array) {
+                shapes.add(array);
+            }
+        }
     }
 
     private static Kind kind(@Nullable Object value) {
@@ -168,7 +208,13 @@ public record JsonLines(String path) implements Source {
         }
         if (value instanceof Number number) {
             // what no 64 bits hold would be another number, and another key
-            return number instanceof BigInteger ? Kind.TEXT : number instanceof Double ? Kind.REAL : Kind.WHOLE;
+            return number instanceof BigInteger
+                    ? Kind.TEXT
+                    : number instanceof Double
+                            ? Kind.REAL
+                            : Math.abs(number.longValue()) > EXACT_IN_DOUBLE || number.longValue() == Long.MIN_VALUE
+                                    ? Kind.LARGE
+                                    : Kind.WHOLE;
         }
         if (value instanceof List<?> list) {
             return isNumbers(list) ? Kind.NUMBERS : Kind.ARRAY;
@@ -232,8 +278,17 @@ public record JsonLines(String path) implements Source {
                     problem = "no object: expected {\"column\": value, …} in a line, got " + Excerpt.quoted(line);
                 }
             } catch (IOException e) {
-                problem = "not JSON: expected {\"column\": value, …} in a line, got " + Excerpt.quoted(line);
+                problem = "not JSON: expected {\"column\": value, …} in a line, got " + Excerpt.quoted(line) + "; "
+                        + reason(e);
             }
+        }
+
+        /** What the parser says, without the line's own number, which is always 1. */
+        private static String reason(IOException e) {
+            String said = String.valueOf(e.getMessage());
+            return Excerpt.of(said.replaceFirst("^line: expected .*?, got ", "")
+                    .replaceAll("\\s*\\(start marker at .*?]\\)", "")
+                    .replaceFirst(" at line 1, column", " at column"));
         }
 
         String where() {
@@ -251,11 +306,15 @@ public record JsonLines(String path) implements Source {
         private final Lines lines;
         private final String[] names;
         private final Kind[] kinds;
+        private final Map<String, Map<String, String>> odd;
 
-        Rows(Files files, FileRange range, String[] names, Kind[] kinds) throws IOException {
+        /** @param odd of columns with arrays in several shapes: those that are refused, with the one of most lines */
+        Rows(Files files, FileRange range, String[] names, Kind[] kinds, Map<String, Map<String, String>> odd)
+                throws IOException {
             this.lines = new Lines(files, range);
             this.names = names;
             this.kinds = kinds;
+            this.odd = odd;
         }
 
         @Override
@@ -265,12 +324,26 @@ public record JsonLines(String path) implements Source {
             }
             @Nullable Object[] values = new @Nullable Object[names.length + 2];
             values[names.length] = lines.where();
-            values[names.length + 1] = lines.problem;
+            values[names.length + 1] = lines.problem == null ? oddShape() : lines.problem;
             for (int i = 0; i < names.length; i++) {
                 Object value = lines.values.get(names[i]);
                 values[i] = value == null ? null : plain(kinds[i], value);
             }
             return RowFactory.create(values);
+        }
+
+        private @Nullable String oddShape() {
+            for (Map.Entry<String, Map<String, String>> column : odd.entrySet()) {
+                if (lines.values.get(column.getKey()) instanceof List<?> list) {
+                    String shape = ArrayShapes.of(list);
+                    String usual = column.getValue().get(shape);
+                    if (usual != null) {
+                        return "array of another shape: expected " + usual + " in " + Excerpt.quoted(column.getKey())
+                                + ", as in most rows, got " + shape;
+                    }
+                }
+            }
+            return null;
         }
 
         @Override
@@ -282,7 +355,7 @@ public record JsonLines(String path) implements Source {
     private static Object plain(Kind kind, Object value) {
         return switch (kind) {
             case FLAG -> value;
-            case WHOLE -> ((Number) value).longValue();
+            case WHOLE, LARGE -> ((Number) value).longValue();
             case REAL -> ((Number) value).doubleValue();
             case NUMBERS -> numbers((List<?>) value);
             case ARRAY -> texts((List<?>) value);
@@ -309,7 +382,7 @@ public record JsonLines(String path) implements Source {
     /** double[]; with nulls, and for one whose inner arrays differ in length, Object[], which is refused where it is used. */
     private static Object numbers(List<?> list) {
         List<@Nullable Double> flat = new ArrayList<>();
-        if (flatten(list, flat).isEmpty()) {
+        if (ArrayShapes.flatten(list, flat).isEmpty()) {
             return new @Nullable Object[1];
         }
         if (flat.contains(null)) {
@@ -318,29 +391,5 @@ public record JsonLines(String path) implements Source {
         return flat.stream()
                 .mapToDouble(number -> Objects.requireNonNull(number))
                 .toArray();
-    }
-
-    /** Adds an array's numbers and gives its shape, which is empty where those in it differ in theirs. */
-    private static Optional<List<Integer>> flatten(List<?> list, List<@Nullable Double> flat) {
-        List<Integer> inner = null;
-        for (Object element : list) {
-            List<Integer> shape = List.of();
-            if (element instanceof List<?> nested) {
-                Optional<List<Integer>> found = flatten(nested, flat);
-                if (found.isEmpty()) {
-                    return found;
-                }
-                shape = found.get();
-            } else {
-                flat.add(element instanceof Number number ? Double.valueOf(number.doubleValue()) : null);
-            }
-            if (inner != null && !inner.equals(shape)) {
-                return Optional.empty();
-            }
-            inner = shape;
-        }
-        List<Integer> shape = new ArrayList<>(List.of(list.size()));
-        shape.addAll(inner == null ? List.of() : inner);
-        return Optional.of(shape);
     }
 }

@@ -4,6 +4,7 @@ import io.lockstep.kernels.plaindata.Excerpt;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -18,17 +19,26 @@ public final class Reading {
     /**
      * Rows at a path, read as a model's training rows were.
      *
-     * @param csv whether it is CSV; else Parquet, or images in folders where the model learnt from such
+     * @param named what the path says: Parquet also where it says nothing, which is what the model learnt from if that has
+     *     rows in directories: lines of JSON, images in folders
      * @param learnt the source of the training rows, whatever its path; absent: nothing is known of it
      */
-    public static Source of(String path, boolean csv, @Nullable Source learnt) {
-        boolean same = csv ? learnt instanceof Csv : learnt instanceof Parquet || learnt instanceof ImageFolder;
+    public static Source of(Source named, @Nullable Source learnt) {
+        String path = named.paths().get(0);
+        boolean open =
+                named instanceof Parquet && !path.toLowerCase(Locale.ROOT).endsWith(".parquet");
+        boolean same = learnt != null
+                && (named.getClass().equals(learnt.getClass())
+                        || (open && (learnt instanceof ImageFolder || learnt instanceof JsonLines)));
         Source alike = learnt == null || !same ? null : learnt.at(path);
         if (alike != null) {
             return alike;
         }
         List<String> missing = learnt == null ? List.of() : missing(learnt);
-        if (!csv) {
+        if (named instanceof JsonLines) {
+            return named;
+        }
+        if (!(named instanceof Csv)) {
             return new Parquet(path, missing);
         }
         Set<String> texts = new LinkedHashSet<>(Csv.MISSING);

@@ -1,5 +1,6 @@
 package io.lockstep.driver.source;
 
+import io.lockstep.driver.failure.InfrastructureException;
 import io.lockstep.driver.files.FileFailureException;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.IOException;
@@ -31,6 +32,10 @@ public final class SourceException extends IOException {
         FileFailureException told = FileFailureException.among(failure);
         if (told != null) {
             return told;
+        }
+        InfrastructureException lost = InfrastructureException.among(failure);
+        if (lost != null) {
+            return lost;
         }
         Throwable deepest = failure;
         String file = "";

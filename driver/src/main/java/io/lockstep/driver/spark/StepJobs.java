@@ -1,5 +1,6 @@
 package io.lockstep.driver.spark;
 
+import io.lockstep.driver.failure.InfrastructureException;
 import io.lockstep.driver.roster.Candidate;
 import io.lockstep.driver.roster.LevelChoice;
 import io.lockstep.driver.roster.Message.Loaded;
@@ -153,7 +154,11 @@ public final class StepJobs implements AutoCloseable {
         return spark.parallelize(IntStream.range(0, parts).boxed().toList(), parts);
     }
 
-    private static IOException failure(String where, Exception e) {
+    static IOException failure(String where, Exception e) {
+        InfrastructureException lost = InfrastructureException.among(e);
+        if (lost != null) {
+            return new InfrastructureException("training " + where + ": " + lost.getMessage(), e);
+        }
         Throwable cause = e;
         while (cause.getCause() != null && cause instanceof SparkException) {
             cause = cause.getCause();

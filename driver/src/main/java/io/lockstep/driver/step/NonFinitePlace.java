@@ -78,6 +78,13 @@ public record NonFinitePlace(int slice, String what, boolean inData) {
         return describe(step) + ". The step is skipped, as train.nonFinite says; others of this epoch are counted only";
     }
 
+    /** Of a step in which other lanes moved. */
+    public String describeLeftOut(long step) {
+        return describe(step)
+                + ". Its lane is left out of the step, as train.nonFinite says, and the others move; lanes"
+                + " that are left out later in this epoch are not told";
+    }
+
     public byte[] encode() {
         byte[] text = what.getBytes(StandardCharsets.UTF_8);
         return ByteBuffer.allocate(Integer.BYTES + 1 + text.length)

@@ -3,6 +3,11 @@ package io.lockstep.driver.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
+import io.lockstep.kernels.metric.Accuracy;
+import io.lockstep.kernels.metric.Confusion;
+import io.lockstep.kernels.model.Output;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +30,19 @@ class RequirementTest {
     void whatIsNoNumberIsNeverEnough() {
         assertThat(isMet("auc>=0")).isFalse();
         assertThat(isMet("auc<=1")).isFalse();
+    }
+
+    @Test
+    void aMetricThatAModelDoesNotHaveIsRefusedBeforeTheRows() {
+        List<Output> outputs = List.of(
+                new Output("a", "dense1", new SoftmaxCrossEntropy(0), 1, List.of(new Accuracy(), new Confusion())));
+        for (String text : List.of("accuracy>=0.9", "loss<=1", "confusion_0_1<=3")) {
+            Requirement.of(text).check(outputs);
+        }
+        assertThatThrownBy(() -> Requirement.of("acuracy>=0.9").check(outputs))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("requirement acuracy>=0.9: unknown metric 'acuracy'. Did you mean 'accuracy'? Known:"
+                        + " accuracy, loss");
     }
 
     @Test

@@ -217,6 +217,15 @@ class RunDirectoryTest {
         assertThat(identity(5, "data2").sha256()).isNotEqualTo(A.sha256());
     }
 
+    /** Else a run that is found finished would never measure them. */
+    @Test
+    void metricsArePartOfTheIdentityThoughTheyChangeNoWeight() {
+        Map<String, Object> model = Map.of("loss", "mse", "metrics", List.of("mae"));
+        RunIdentity more = RunIdentity.of("a", Map.of("name", "a", "model", model), "data1");
+        RunIdentity plain = RunIdentity.of("a", Map.of("name", "a", "model", Map.of("loss", "mse")), "data1");
+        assertThat(more.sha256()).isNotEqualTo(plain.sha256());
+    }
+
     @Test
     void theFirstRecordOfAnEpochStands() throws IOException {
         open(A, Mode.CONTINUE).record(epoch(1));

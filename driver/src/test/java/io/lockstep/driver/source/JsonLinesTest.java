@@ -97,19 +97,58 @@ class JsonLinesTest {
                 .containsExactly(new Object[] {"9223372036854775808"}, new Object[] {"9223372036854775809"});
     }
 
+    /** 2^53 and 2^53 + 1 are one double, and would be one category. */
+    @Test
+    void largeWholeNumbersBesideRealOnesStayApart() throws IOException {
+        SourceRows rows = open(write("a.jsonl", """
+                {"a": 9007199254740993, "b": 9007199254740993, "c": 9007199254740992}
+                {"a": 0.5, "b": 7, "c": 0.5}
+                """));
+        assertThat(rows.types().stream().map(ColumnType::name)).containsExactly("string", "bigint", "double");
+        assertThat(values(rows))
+                .containsExactly(
+                        new Object[] {"9007199254740993", 9007199254740993L, 9007199254740992.0},
+                        new Object[] {"0.5", 7L, 0.5});
+    }
+
+    /** The same count of numbers in another shape would be the same numbers in another order. */
+    @Test
+    void arraysOfAnotherShapeThanMostAreBadRows() throws IOException {
+        String usual = "{\"x\": [[1, 2, 3], [4, 5, 6]]}\n";
+        SourceRows rows = open(write(
+                "a.jsonl",
+                "{\"x\": [[1, 2], [3, 4], [5, 6]]}\n" + usual + "{\"x\": [1, 2, 3, 4, 5, 6]}\n" + usual
+                        + "{\"x\": [9]}\n{\"x\": []}\n{\"x\": [[]]}\n"));
+        String end = ": expected 2x3 in 'x', as in most rows, got ";
+        assertThat(rows.javaRows().collect().stream().map(SourceRows::problem))
+                .containsExactly(
+                        "array of another shape" + end + "3x2",
+                        null,
+                        "array of another shape" + end + "6",
+                        null,
+                        null,
+                        null,
+                        null);
+    }
+
     @Test
     void badLinesAreBadRowsWithFileAndLine() throws IOException {
         JsonLines source =
                 write("a.jsonl", "{\"a\": 1}\n{\"a\": 2,}\n[3]\n{\"a\": 1, \"a\": 2}\n\n{\"a\": 5} 6\nnull\n");
         List<Row> rows = open(source).javaRows().collect();
-        assertThat(rows.stream().map(SourceRows::problem))
-                .containsExactly(
-                        null,
-                        "not JSON: expected {\"column\": value, …} in a line, got '{\"a\": 2,}'",
-                        "no object: expected {\"column\": value, …} in a line, got '[3]'",
-                        "not JSON: expected {\"column\": value, …} in a line, got '{\"a\": 1, \"a\": 2}'",
-                        "not JSON: expected {\"column\": value, …} in a line, got '{\"a\": 5} 6'",
-                        "not JSON: expected {\"column\": value, …} in a line, got 'null'");
+        List<String> problems = rows.stream()
+                .map(row -> String.valueOf(SourceRows.problem(row)))
+                .toList();
+        String start = "not JSON: expected {\"column\": value, …} in a line, got ";
+        assertThat(problems).hasSize(6);
+        assertThat(problems.get(0)).isEqualTo("null");
+        assertThat(problems.get(1))
+                .startsWith(start + "'{\"a\": 2,}'; Unexpected character")
+                .contains(" at column 9");
+        assertThat(problems.get(2)).isEqualTo("no object: expected {\"column\": value, …} in a line, got '[3]'");
+        assertThat(problems.get(3)).startsWith(start + "'{\"a\": 1, \"a\": 2}'; Duplicate field 'a'");
+        assertThat(problems.get(4)).startsWith(start + "'{\"a\": 5} 6'; Trailing token");
+        assertThat(problems.get(5)).isEqualTo(start + "'null'; null");
         assertThat(source.place(files, SourceRows.where(rows.get(4)))).endsWith("/a.jsonl, line 6");
         java.nio.file.Files.write(
                 directory.resolve("a.jsonl"), new byte[] {'{', '"', (byte) 0xE9, '"', ':', '1', '}', '\n'});

@@ -15,16 +15,27 @@ class ReadingTest {
 
     @Test
     void aPathIsReadByTheRulesOfTheTrainingRows() {
-        assertThat(Reading.of("new.csv", true, TRAIN))
+        assertThat(Reading.of(new Csv("new.csv", true, List.of(), ",", "\"", null), TRAIN))
                 .isEqualTo(new Csv("new.csv", false, List.of("a", "b"), ";", "'", List.of("-999", "NA")));
-        assertThat(Reading.of("new", false, TRAIN)).isEqualTo(new Parquet("new", List.of("-999", "NA")));
-        assertThat(Reading.of("new", false, new Parquet("train", List.of("NaN"))))
+        assertThat(Reading.of(new Parquet("new"), TRAIN)).isEqualTo(new Parquet("new", List.of("-999", "NA")));
+        assertThat(Reading.of(new Parquet("new"), new Parquet("train", List.of("NaN"))))
                 .isEqualTo(new Parquet("new", List.of("NaN")));
-        assertThat(Reading.of("new.csv", true, new Parquet("train", List.of("NaN"))))
+        assertThat(Reading.of(
+                        new Csv("new.csv", true, List.of(), ",", "\"", null), new Parquet("train", List.of("NaN"))))
                 .isEqualTo(new Csv("new.csv", true, List.of(), ",", "\"", List.of("", "?", "NaN")));
-        assertThat(Reading.of("new", false, new ImageFolder("train", "in", 8, 16, 1, true, 1000)))
+        assertThat(Reading.of(new Parquet("new"), new ImageFolder("train", "in", 8, 16, 1, true, 1000)))
                 .isEqualTo(new ImageFolder("new", null, 8, 16, 1, true, 1000));
-        assertThat(Reading.of("new.csv", true, null)).isEqualTo(new Csv("new.csv", true, List.of(), ",", "\"", null));
+        assertThat(Reading.of(new Csv("new.csv", true, List.of(), ",", "\"", null), null))
+                .isEqualTo(new Csv("new.csv", true, List.of(), ",", "\"", null));
+    }
+
+    @Test
+    void linesOfJsonAreReadAsSuchWhereThePathOrTheModelSaysSo() {
+        JsonLines learnt = new JsonLines("train.jsonl");
+        assertThat(Reading.of(new JsonLines("new.jsonl"), learnt)).isEqualTo(new JsonLines("new.jsonl"));
+        assertThat(Reading.of(new JsonLines("new.jsonl"), TRAIN)).isEqualTo(new JsonLines("new.jsonl"));
+        assertThat(Reading.of(new Parquet("new"), learnt)).isEqualTo(new JsonLines("new"));
+        assertThat(Reading.of(new Parquet("new.parquet"), learnt)).isEqualTo(new Parquet("new.parquet", List.of()));
     }
 
     @Test

@@ -5,7 +5,6 @@ import io.lockstep.driver.config.DataConfig;
 import io.lockstep.driver.config.DataConfig.BadRows;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.feature.Preprocessing;
-import io.lockstep.driver.source.Csv;
 import io.lockstep.driver.source.Reading;
 import io.lockstep.driver.source.Source;
 import io.lockstep.jobs.config.ConfigFile;
@@ -16,7 +15,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows named on the command line: a part of a config's data, a CSV file, or Parquet.
+ * Rows named on the command line: a part of a config's data, a CSV file, lines of JSON, or Parquet.
  *
  * @param source with its paths resolved; where a path alone was named, what its format says
  * @param plain whether a path alone was named
@@ -48,11 +47,14 @@ record DataArgument(Source source, boolean plain, BadRows badRows) {
             throw new IllegalArgumentException("--set " + settings.get(0) + ": expected " + option
                     + " to be a config file, got " + argument + ". Leave --set out");
         }
-        String format = lower.endsWith(".csv") || lower.endsWith(".csv.gz") ? "csv" : "parquet";
-        if (format.equals("parquet") && lower.matches(".*\\.(gz|txt|tsv|json|avro|orc)")) {
+        String unpacked = lower.endsWith(".gz") ? lower.substring(0, lower.length() - ".gz".length()) : lower;
+        String format = unpacked.endsWith(".csv")
+                ? "csv"
+                : unpacked.endsWith(".jsonl") || unpacked.endsWith(".json") ? "jsonLines" : "parquet";
+        if (format.equals("parquet") && lower.matches(".*\\.(gz|txt|tsv|avro|orc)")) {
             throw new IllegalArgumentException(option + " " + argument
-                    + ": expected a config (.yaml), CSV (.csv, .csv.gz) or Parquet (a file or a directory), got another"
-                    + " kind of file. Describe it in a config");
+                    + ": expected a config (.yaml), CSV (.csv, .csv.gz), lines of JSON (.jsonl, .jsonl.gz, .json) or"
+                    + " Parquet (a file or a directory), got another kind of file. Describe it in a config");
         }
         return new DataArgument(
                 Configs.BINDING.bind(Source.class, Map.of("format", format, "path", argument), option),
@@ -70,7 +72,7 @@ record DataArgument(Source source, boolean plain, BadRows badRows) {
     Source source(String option, Preprocessing model, Consumer<String> warnings) {
         Source learnt = model.reading();
         if (plain) {
-            return Reading.of(source.paths().get(0), source instanceof Csv, learnt);
+            return Reading.of(source, learnt);
         }
         Reading.difference(option, source, learnt).ifPresent(warnings);
         return source;

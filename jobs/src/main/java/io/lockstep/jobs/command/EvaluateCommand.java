@@ -36,7 +36,9 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--data",
             paramLabel = "CONFIG|PATH",
             required = true,
-            description = "A config file, a CSV file (.csv, .csv.gz), or Parquet (a file or a directory).")
+            description =
+                    "A config file, a CSV file (.csv, .csv.gz), lines of JSON (.jsonl, .jsonl.gz, .json), or Parquet (a"
+                            + " file or a directory; lines of JSON or images in one where the model learnt from such).")
     private String data = "";
 
     @Mixin
@@ -73,7 +75,12 @@ final class EvaluateCommand implements Callable<Integer> {
                     ModelDirectory.preprocessing(files, directory),
                     warning -> console.say("warning: " + warning));
             EvaluationResult result = Evaluation.run(
-                    spark, files, directory, source, ScoringOptions.standard().withBadRows(rows.badRows()));
+                    spark,
+                    files,
+                    directory,
+                    source,
+                    ScoringOptions.standard().withBadRows(rows.badRows()),
+                    requirements);
             result.rows().warnings().forEach(warning -> console.say("warning: " + warning));
             if (!json) {
                 String name = part.part().name().toLowerCase(Locale.ROOT);

@@ -43,9 +43,7 @@ final class Failure {
     private static final int DEEPEST_CAUSE = 100;
 
     private static final List<Class<? extends Throwable>> INFRASTRUCTURE = List.of(
-            InfrastructureException.class,
             WorkerLostException.class,
-            FileFailureException.class,
             SocketException.class,
             InterruptedIOException.class,
             UnknownHostException.class,
@@ -108,8 +106,15 @@ final class Failure {
         }
     }
 
-    /** Whether what the work runs on failed: executors, network, file system. What was given stays wrong. */
+    /** Whether what the work runs on failed: executors, network, a full disk. What was given stays wrong. */
     private static boolean isRetryable(Throwable e) {
+        if (InfrastructureException.among(e) != null) {
+            return true;
+        }
+        FileFailureException file = FileFailureException.among(e);
+        if (file != null) {
+            return file.isPassing();
+        }
         Throwable here = e;
         for (int depth = 0; here != null && depth < DEEPEST_CAUSE; depth++) {
             Throwable found = here;

@@ -32,7 +32,9 @@ final class PredictCommand implements Callable<Integer> {
             names = "--input",
             paramLabel = "CONFIG|PATH",
             required = true,
-            description = "A config file, a CSV file (.csv, .csv.gz), or Parquet (a file or a directory).")
+            description =
+                    "A config file, a CSV file (.csv, .csv.gz), lines of JSON (.jsonl, .jsonl.gz, .json), or Parquet (a"
+                            + " file or a directory; lines of JSON or images in one where the model learnt from such).")
     private String input = "";
 
     @Mixin

@@ -4,6 +4,7 @@ import io.lockstep.driver.progress.PhaseTimes;
 import io.lockstep.driver.run.TrainingResult;
 import io.lockstep.jobs.progress.PhaseTable;
 import io.lockstep.jobs.progress.ProgressPrinter;
+import io.lockstep.jobs.progress.ShownMetrics;
 import io.lockstep.jobs.progress.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -66,7 +67,7 @@ final class ResultLines {
     /** One row each for the sets of rows that have metrics, one column for each metric. */
     static List<String> metrics(Map<String, Map<String, Double>> rows) {
         Set<String> names = new LinkedHashSet<>();
-        rows.values().forEach(row -> names.addAll(row.keySet()));
+        rows.values().forEach(row -> names.addAll(ShownMetrics.numbers(row).keySet()));
         List<String> header = new ArrayList<>(List.of(""));
         header.addAll(names);
         Table table = new Table().row(header);
@@ -80,7 +81,11 @@ final class ResultLines {
                 table.row(cells);
             }
         });
-        return table.lines();
+        List<String> lines = new ArrayList<>(table.lines());
+        rows.forEach((name, metrics) -> ShownMetrics.cells(metrics)
+                .forEach((several, count) ->
+                        lines.add(name + " " + several + ": " + count + " numbers, which --json has")));
+        return lines;
     }
 
     private static String program() {

@@ -103,8 +103,9 @@ public final class ProgressPrinter implements RunListener {
     private static void metrics(String rows, Map<String, Double> metrics, StringBuilder line) {
         if (!metrics.isEmpty()) {
             line.append("  ").append(rows).append(':');
-            metrics.forEach(
-                    (name, value) -> line.append(' ').append(name).append(' ').append(Table.number(value)));
+            ShownMetrics.numbers(metrics)
+                    .forEach((name, value) ->
+                            line.append(' ').append(name).append(' ').append(Table.number(value)));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.lockstep.jobs.session;
 
+import io.lockstep.driver.failure.InfrastructureException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -37,8 +38,10 @@ final class Masters {
             }
             failures.add(failure);
         }
-        throw new IOException("master " + master + ": expected a Spark master that answers within " + seconds
-                + " s, got " + String.join("; ", failures) + ". Start it, or correct --master");
+        throw new InfrastructureException(
+                "master " + master + ": expected a Spark master that answers within " + seconds + " s, got "
+                        + String.join("; ", failures) + ". Start it, or correct --master",
+                null);
     }
 
     private static String connect(String master, String address, int seconds) {

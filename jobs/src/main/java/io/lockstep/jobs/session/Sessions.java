@@ -1,5 +1,6 @@
 package io.lockstep.jobs.session;
 
+import io.lockstep.driver.failure.InfrastructureException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.Reader;
@@ -87,13 +88,14 @@ public final class Sessions {
             probe.get(waitSeconds, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             session.stop();
-            throw new IOException(
+            throw new InfrastructureException(
                     "master " + master + ": expected an executor within " + waitSeconds + " s, got none of " + memory
                             + ". Are there workers with so much free? --conf spark.executor.memory=… asks for less",
                     e);
         } catch (ExecutionException e) {
             session.stop();
-            throw new IOException("master " + master + ": expected an executor that works, got " + firstLine(e), e);
+            throw new InfrastructureException(
+                    "master " + master + ": expected an executor that works, got " + firstLine(e), e);
         } catch (InterruptedException e) {
             session.stop();
             Thread.currentThread().interrupt();

@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import io.lockstep.driver.collective.WorkerLostException;
 import io.lockstep.driver.failure.InfrastructureException;
 import io.lockstep.driver.failure.RefusedException;
+import io.lockstep.driver.files.FileFailureException;
 import io.lockstep.jobs.progress.Console;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
+import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -160,6 +162,17 @@ class CommandLineTest {
             assertThat(reported(other)).isEqualTo(1);
             assertThat(out()).endsWith("\"exit_code\":1,\"retryable\":true}\n");
         }
+        String aborted =
+                "Job aborted due to stage failure: Task 0 in stage 1.0 failed 4 times, most recent failure: Lost"
+                        + " task 0.3 in stage 1.0 (TID 7) (h executor 3): ExecutorLostFailure (executor 3 exited) Reason: gone";
+        assertThat(reported(new SparkException(aborted))).isEqualTo(1);
+        assertThat(out()).endsWith("\"exit_code\":1,\"retryable\":true}\n");
+        assertThat(reported(FileFailureException.writing("/a", new IOException("No space left on device"))))
+                .isEqualTo(1);
+        assertThat(out()).endsWith("\"exit_code\":1,\"retryable\":true}\n");
+        assertThat(reported(FileFailureException.writing("/a", new IOException("Permission denied"))))
+                .isEqualTo(1);
+        assertThat(out()).endsWith("\"exit_code\":1,\"retryable\":false}\n");
         assertThat(reported(new IOException("rows.csv: expected a number, got 'x'")))
                 .isEqualTo(1);
         assertThat(out()).endsWith("\"exit_code\":1,\"retryable\":false}\n");
@@ -186,7 +199,7 @@ class CommandLineTest {
     @Test
     void messagesOfAnyLengthAreCut() {
         String name = "n".repeat(3_000_000);
-        assertThat(run("evaluate", "model", "--data", name + ".json")).isEqualTo(2);
+        assertThat(run("evaluate", "model", "--data", name + ".avro")).isEqualTo(2);
         assertThat(err().lines())
                 .singleElement()
                 .asString()
@@ -223,13 +236,13 @@ class CommandLineTest {
 
     @Test
     void dataIsAConfigCsvOrParquet() {
-        assertThat(run("evaluate", "model", "--data", "rows.json")).isEqualTo(2);
+        assertThat(run("evaluate", "model", "--data", "rows.avro")).isEqualTo(2);
         assertThat(run("evaluate", "model", "--data", "rows.csv", "--set", "a=1"))
                 .isEqualTo(2);
         assertThat(err().lines())
                 .containsExactly(
-                        "error: --data rows.json: expected a config (.yaml), CSV (.csv, .csv.gz) or Parquet (a file or a"
-                                + " directory), got another kind of file. Describe it in a config",
+                        "error: --data rows.avro: expected a config (.yaml), CSV (.csv, .csv.gz), lines of JSON (.jsonl,"
+                                + " .jsonl.gz, .json) or Parquet (a file or a directory), got another kind of file. Describe it in a config",
                         "error: --set a=1: expected --data to be a config file, got rows.csv. Leave --set out");
     }
 

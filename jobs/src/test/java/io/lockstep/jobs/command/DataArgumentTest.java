@@ -6,6 +6,7 @@ import io.lockstep.driver.column.NumericFeature;
 import io.lockstep.driver.feature.Answer;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.source.Csv;
+import io.lockstep.driver.source.JsonLines;
 import io.lockstep.driver.source.Parquet;
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.shape.Shape;
@@ -44,6 +45,17 @@ class DataArgumentTest {
                 .isEqualTo(new Parquet("new", List.of("-999", "NA")));
         assertThat(of("new.csv").source("--data", OLD, warnings::add))
                 .isEqualTo(new Csv("new.csv", true, List.of(), ",", "\"", null));
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void aModelOfLinesOfJsonIsGivenThemByPath() {
+        Preprocessing model = OLD.withReading(new JsonLines("train.jsonl"));
+        for (String path : List.of("new.jsonl", "new.JSONL.gz", "new.json", "directory")) {
+            assertThat(of(path).source("--data", model, warnings::add)).isEqualTo(new JsonLines(path));
+        }
+        assertThat(of("new.csv").source("--data", model, warnings::add)).isInstanceOf(Csv.class);
+        assertThat(of("new.parquet").source("--data", model, warnings::add)).isInstanceOf(Parquet.class);
         assertThat(warnings).isEmpty();
     }
 

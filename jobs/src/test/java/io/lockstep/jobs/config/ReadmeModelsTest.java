@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.driver.config.CheckpointConfig;
 import io.lockstep.driver.config.Configs;
+import io.lockstep.driver.config.DataConfig;
 import io.lockstep.driver.config.EarlyStopping;
 import io.lockstep.driver.config.ExecutorsConfig;
 import io.lockstep.driver.config.ModelConfig;
 import io.lockstep.driver.config.TrainConfig;
+import io.lockstep.driver.source.JsonLines;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.shape.Shape;
 import java.io.IOException;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
 
 class ReadmeModelsTest {
     private static final Pattern BLOCK = Pattern.compile("```yaml\n(model:.*?)```", Pattern.DOTALL);
+    private static final Pattern DATA = Pattern.compile("```yaml\n(data:.*?)```", Pattern.DOTALL);
     private static final Pattern TRAIN = Pattern.compile("```yaml\n(train:.*?)```", Pattern.DOTALL);
 
     private static ModelConfig model(String yaml, String where) {
@@ -64,6 +67,24 @@ class ReadmeModelsTest {
                         "residual1/shortcut/dense1",
                         "residual1/add",
                         "dense2");
+    }
+
+    /** Its sources and columns can be written into a config. */
+    @Test
+    void whatItShowsOfDataCanBeBound() throws IOException {
+        Matcher blocks = DATA.matcher(Files.readString(Path.of("../README.md")));
+        List<DataConfig> shown = new ArrayList<>();
+        while (blocks.find()) {
+            Map<?, ?> document = (Map<?, ?>) Objects.requireNonNull(
+                    YamlReader.read(blocks.group(1), "README.md").data());
+            Map<String, Object> data = new LinkedHashMap<>(Map.of("label", "answer", "numeric", List.of("a")));
+            ((Map<?, ?>) Objects.requireNonNull(document.get("data")))
+                    .forEach((key, value) -> data.put(String.valueOf(key), Objects.requireNonNull(value)));
+            shown.add(Configs.BINDING.bind(DataConfig.class, data, "data"));
+        }
+        assertThat(shown).hasSize(2);
+        assertThat(shown.get(1).train()).isEqualTo(new JsonLines("train.jsonl"));
+        assertThat(shown.get(1).input().columns()).hasSize(2);
     }
 
     /** What the readme shows of checkpoints and limits can be written into a config. */

@@ -8,6 +8,7 @@ import io.lockstep.driver.progress.RunListener.Progress;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -73,6 +74,19 @@ class ProgressPrinterTest {
                         + erase
                         + "epoch 1 done  step 50  5.0 s  train: loss 0.5000  validation: accuracy 0.7500\n"
                         + "warning: rank 1 is gone\n");
+    }
+
+    /** Of 20 classes they would be 400 numbers. */
+    @Test
+    void cellsOfAConfusionMatrixAreNoPartOfALine() {
+        Map<String, Double> metrics = new LinkedHashMap<>(Map.of("accuracy", 0.75));
+        for (int cell = 0; cell < 400; cell++) {
+            metrics.put("confusion_" + cell / 20 + "_" + cell % 20, 1.0);
+        }
+        new ProgressPrinter(console(false), clock::get)
+                .evaluation(new EpochReport(1, 50, 5, Map.of(), metrics, List.of()));
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .isEqualTo("evaluated  step 50  5.0 s  validation: accuracy 0.7500\n");
     }
 
     @Test

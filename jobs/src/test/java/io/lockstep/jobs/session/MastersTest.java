@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockstep.driver.failure.InfrastructureException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -39,7 +40,7 @@ class MastersTest {
         }
         String master = "spark://127.0.0.1:" + closed;
         assertThatThrownBy(() -> Masters.check(master, 5))
-                .isInstanceOf(IOException.class)
+                .isInstanceOf(InfrastructureException.class)
                 .hasMessage("master " + master + ": expected a Spark master that answers within 5 s, got Connection"
                         + " refused from 127.0.0.1:" + closed + ". Start it, or correct --master");
         assertThatThrownBy(() -> Masters.check("spark://no-such-host.invalid:7077", 5))

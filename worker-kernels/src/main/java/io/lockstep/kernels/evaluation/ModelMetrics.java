@@ -9,9 +9,10 @@ import io.lockstep.kernels.model.Output;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 
 /**
  * What a model reports: the metrics of its outputs. With several answers those of each, its name in front
@@ -113,6 +114,19 @@ public final class ModelMetrics {
         return kinds;
     }
 
+    /** The name of each metric that is several numbers, of a model with these outputs; {@code _} and cells follow it. */
+    public static Set<String> severals(List<Output> outputs) {
+        Set<String> names = new LinkedHashSet<>();
+        for (Output output : outputs) {
+            for (Metric metric : output.measured()) {
+                if (!metric.isNumber()) {
+                    names.add(prefix(output, outputs.size()) + metric.name());
+                }
+            }
+        }
+        return names;
+    }
+
     private static String prefix(Output output, int outputs) {
         return outputs == 1 ? "" : output.name() + "_";
     }
@@ -172,8 +186,7 @@ public final class ModelMetrics {
     public double loss() {
         double sum = 0;
         for (Answer answer : answers) {
-            sum += answer.output.weight()
-                    * Objects.requireNonNull(answer.metrics.values().get(LOSS));
+            sum += answer.output.weight() * answer.metrics.value(LOSS);
         }
         return sum;
     }

@@ -44,26 +44,30 @@ public record Confusion() implements Metric {
         /** What all rows weigh. */
         @Override
         public double value(ConfusionCells cells) {
-            return values("", cells).values().stream()
-                    .mapToDouble(Double::doubleValue)
-                    .sum();
+            double[] sum = new double[1];
+            cells.forEach((table, right, predicted, weight) -> sum[0] += weight);
+            return sum[0];
         }
 
         @Override
         public Map<String, Double> values(String name, ConfusionCells cells) {
             Map<String, Double> values = new LinkedHashMap<>();
+            if (cells.order() > MOST) {
+                cells.forEach((table, right, predicted, weight) -> put(values, name, table, right, predicted, weight));
+                return values;
+            }
             for (int table = 0; table < cells.tables(); table++) {
-                String prefix = name + (labels ? "_" + table : "");
                 for (int right = 0; right < cells.order(); right++) {
                     for (int predicted = 0; predicted < cells.order(); predicted++) {
-                        double weight = cells.weight(table, right, predicted);
-                        if (weight != 0 || cells.order() <= MOST) {
-                            values.put(prefix + "_" + right + "_" + predicted, weight);
-                        }
+                        put(values, name, table, right, predicted, cells.weight(table, right, predicted));
                     }
                 }
             }
             return values;
+        }
+
+        private void put(Map<String, Double> values, String name, int table, int right, int predicted, double weight) {
+            values.put(name + (labels ? "_" + table : "") + "_" + right + "_" + predicted, weight);
         }
     }
 }

@@ -17,7 +17,7 @@ final class ConfusionCells implements MetricAccumulator {
 
     private final Target target;
     private final Reading reading;
-    private final TreeMap<Integer, ExactSum> cells = new TreeMap<>();
+    private final TreeMap<Long, ExactSum> cells = new TreeMap<>();
     private int size;
     private long notNumbers;
 
@@ -55,7 +55,7 @@ final class ConfusionCells implements MetricAccumulator {
         }
     }
 
-    private void add(boolean notNumber, int cell, float weight) {
+    private void add(boolean notNumber, long cell, float weight) {
         if (notNumber) {
             notNumbers++;
         } else {
@@ -77,14 +77,29 @@ final class ConfusionCells implements MetricAccumulator {
         return ofClasses() ? size : 2;
     }
 
-    private int cell(int table, int right, int predicted) {
-        return Math.addExact(Math.multiplyExact(table * order() + right, order()), predicted);
+    /** A table of 100,000 classes has more cells than an int can number. */
+    private long cell(int table, int right, int predicted) {
+        return ((long) table * order() + right) * order() + predicted;
     }
 
     /** Weight of the rows where one was right and one was predicted. */
     double weight(int table, int right, int predicted) {
         ExactSum sum = cells.get(cell(table, right, predicted));
         return sum == null ? 0 : sum.value();
+    }
+
+    /** Hears of cells, by table, class that was right and class that was predicted. */
+    interface Cells {
+        void cell(int table, int right, int predicted, double weight);
+    }
+
+    /** Tells the cells that some row fell into, in order. */
+    void forEach(Cells hears) {
+        int order = order();
+        cells.forEach((cell, sum) -> {
+            long actual = cell / order;
+            hears.cell((int) (actual / order), (int) (actual % order), (int) (cell % order), sum.value());
+        });
     }
 
     /**
@@ -96,17 +111,15 @@ final class ConfusionCells implements MetricAccumulator {
     void totals(double[] right, double[] wrong) {
         Arrays.fill(right, 0);
         Arrays.fill(wrong, 0);
-        for (Map.Entry<Integer, ExactSum> cell : cells.entrySet()) {
-            int actual = cell.getKey() / order();
-            int predicted = actual / order() * order() + cell.getKey() % order();
-            double weight = cell.getValue().value();
+        int order = order();
+        forEach((table, actual, predicted, weight) -> {
             if (actual == predicted) {
-                right[actual] += weight;
+                right[table * order + actual] += weight;
             } else {
-                wrong[actual] += weight;
-                wrong[predicted] += weight;
+                wrong[table * order + actual] += weight;
+                wrong[table * order + predicted] += weight;
             }
-        }
+        });
     }
 
     /** Whether every score was a number, of some rows. */
@@ -124,18 +137,18 @@ final class ConfusionCells implements MetricAccumulator {
         return reading.values(name, this);
     }
 
-    /** Outputs per row (4), scores that were not numbers (8), then of each cell its number (4), length (4) and sum. */
+    /** Outputs per row (4), scores that were not numbers (8), then of each cell its number (8), length (4) and sum. */
     @Override
     public byte[] toBytes() {
-        Map<Integer, byte[]> sums = new TreeMap<>();
+        Map<Long, byte[]> sums = new TreeMap<>();
         int length = Integer.BYTES + Long.BYTES;
-        for (Map.Entry<Integer, ExactSum> cell : cells.entrySet()) {
+        for (Map.Entry<Long, ExactSum> cell : cells.entrySet()) {
             byte[] sum = cell.getValue().toBytes();
             sums.put(cell.getKey(), sum);
-            length = Math.addExact(length, 2 * Integer.BYTES + sum.length);
+            length = Math.addExact(length, Long.BYTES + Integer.BYTES + sum.length);
         }
         ByteBuffer bytes = ByteBuffer.allocate(length).putInt(size).putLong(notNumbers);
-        sums.forEach((cell, sum) -> bytes.putInt(cell).putInt(sum.length).put(sum));
+        sums.forEach((cell, sum) -> bytes.putLong(cell).putInt(sum.length).put(sum));
         return bytes.array();
     }
 
@@ -153,10 +166,10 @@ final class ConfusionCells implements MetricAccumulator {
         size = Math.max(size, othersSize);
         notNumbers += bytes.getLong();
         while (bytes.hasRemaining()) {
-            if (bytes.remaining() < 2 * Integer.BYTES) {
+            if (bytes.remaining() < Long.BYTES + Integer.BYTES) {
                 throw cut();
             }
-            int cell = bytes.getInt();
+            long cell = bytes.getLong();
             int length = bytes.getInt();
             if (length < 0 || length > bytes.remaining()) {
                 throw cut();

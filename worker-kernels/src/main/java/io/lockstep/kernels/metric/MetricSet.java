@@ -53,6 +53,20 @@ public final class MetricSet {
         return values;
     }
 
+    /**
+     * One metric's value, without those of the others.
+     *
+     * @throws IllegalArgumentException when it is not among them
+     */
+    public double value(String name) {
+        for (int i = 0; i < metrics.size(); i++) {
+            if (metrics.get(i).name().equals(name)) {
+                return accumulators.get(i).value();
+            }
+        }
+        throw new IllegalArgumentException("metric " + name + ": expected one of the set, got none. Measure it");
+    }
+
     /** Rows (8 bytes), then for each metric the length of its state (4 bytes) and the state; big-endian. */
     public byte[] toBytes() {
         List<byte[]> states = new ArrayList<>();

@@ -16,6 +16,7 @@ public final class SliceGradient {
     private final LossSum losses;
     private final GradientProgress progress;
     private final List<float[]> inputs;
+    private final int capacity;
     private FloatStorage dense;
 
     /**
@@ -24,7 +25,7 @@ public final class SliceGradient {
      * @param progress hears what of it is done. What it throws ends the call.
      */
     public SliceGradient(FloatStorage dense, LossSum losses, GradientProgress progress) {
-        this(dense, losses, progress, List.of());
+        this(dense, losses, progress, List.of(), 0);
     }
 
     /** Without storage yet: {@link #moveTo} gives that of each slice. */
@@ -37,7 +38,9 @@ public final class SliceGradient {
         this(dense, losses, GradientProgress.NONE);
     }
 
-    private SliceGradient(FloatStorage dense, LossSum losses, GradientProgress progress, List<float[]> inputs) {
+    private SliceGradient(
+            FloatStorage dense, LossSum losses, GradientProgress progress, List<float[]> inputs, int capacity) {
+        this.capacity = capacity;
         this.dense = dense;
         this.losses = losses;
         this.progress = progress;
@@ -55,7 +58,7 @@ public final class SliceGradient {
                 .map(type -> new float[Math.multiplyExact(capacity, type.denseSize())])
                 .toList();
         FloatStorage dense = network.allocate(network.layout().size());
-        return new SliceGradient(dense, new LossSum(), GradientProgress.NONE, inputs);
+        return new SliceGradient(dense, new LossSum(), GradientProgress.NONE, inputs, capacity);
     }
 
     /** Goes on to other storage. */
@@ -88,11 +91,12 @@ public final class SliceGradient {
     }
 
     /**
-     * Refuses storage of another size, and room for gradients of inputs that a network does not give.
+     * Refuses storage of another size, a slice that has no room, and room for gradients of inputs that a network does not give.
      *
      * @param size of the layout
+     * @param rows of the slice
      */
-    public void check(long size, boolean inputGradients) {
+    public void check(long size, boolean inputGradients, int rows) {
         if (dense.size() != size) {
             throw new IllegalArgumentException(
                     "gradient: expected " + size + " floats, got " + dense.size() + ". Use layout.size()");
@@ -101,6 +105,10 @@ public final class SliceGradient {
             throw new IllegalArgumentException(
                     "gradient: expected a network compiled for gradients of its inputs, got one"
                             + " without. Set inputGradients in its CompileOptions");
+        }
+        if (!inputs.isEmpty() && rows > capacity) {
+            throw new IllegalArgumentException("gradient: expected a slice of at most " + capacity + " rows, got "
+                    + rows + ". Make it with a capacity of the largest slice");
         }
     }
 }

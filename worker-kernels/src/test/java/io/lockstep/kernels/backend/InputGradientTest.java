@@ -139,6 +139,25 @@ class InputGradientTest {
     }
 
     @Test
+    void refusesASliceThatHasNoRoom() {
+        ModelSpec spec = ModelSpec.sequential(Shape.of(5), List.of(Dense.of(3)), new Mse());
+        CompileOptions options =
+                CompileOptions.training(Precision.F32, List.of(3)).withInputGradients();
+        for (String backend : List.of("portable", "onednn")) {
+            try (Network network = Backends.named(backend).compile(spec, options);
+                    TrainingWorkspace workspace = network.trainingWorkspace(1)) {
+                SliceGradient into = SliceGradient.withInputs(network, 2);
+                Batch batch = TestNumbers.batch(Graph.of(spec), 3, 0);
+                assertThatThrownBy(() -> workspace.gradient(batch, 0, into))
+                        .hasMessage(
+                                "gradient: expected a slice of at most 2 rows, got 3. Make it with a capacity of the"
+                                        + " largest slice");
+                into.dense().close();
+            }
+        }
+    }
+
+    @Test
     void refusesANetworkThatGivesNone() {
         ModelSpec spec = ModelSpec.sequential(Shape.of(5), List.of(Dense.of(3)), new Mse());
         try (Network network = Backends.named("portable").compile(spec, Precision.F32, List.of(1))) {

@@ -54,6 +54,18 @@ class ConfusionTest {
         assertThat(values(METRIC, CLASSES, 100, scores, 99)).containsExactly(Map.entry("confusion_99_7", 1.0));
     }
 
+    /** As many classes as a model may have: cells beyond the numbers of an int. */
+    @Test
+    void ofAHundredThousandClassesOnlyCellsThatOccur() {
+        float[] scores = new float[200_000];
+        scores[99_999] = 1;
+        scores[100_000] = 1;
+        assertThat(values(METRIC, CLASSES, 100_000, scores, 99_999, 99_998))
+                .containsExactly(Map.entry("confusion_99998_0", 1.0), Map.entry("confusion_99999_99999", 1.0));
+        assertThat(values(new F1(), CLASSES, 100_000, scores, 99_999, 99_998).get("f1"))
+                .isEqualTo(1.0 / 3);
+    }
+
     @Test
     void standsAmongTheOthersOfASet() {
         MetricSet set = new MetricSet(List.of(new BinaryAccuracy(), METRIC), new Target.YesNo());

@@ -109,7 +109,7 @@ final class OneDnnTraining implements TrainingWorkspace {
     public void gradient(Batch batch, long epoch, SliceGradient into) {
         open.check();
         int shape = sliceSizes.indexOf(batch);
-        into.check(graph.layout().size(), graph.inputGradients());
+        into.check(graph.layout().size(), graph.inputGradients(), batch.rows());
         NativeFloats target = (NativeFloats) into.dense();
         int rows = batch.rows();
         workspace.door().enter();

@@ -113,7 +113,7 @@ final class PlainTraining implements TrainingWorkspace {
     public void gradient(Batch batch, long epoch, SliceGradient into) {
         open.check();
         sliceSizes.indexOf(batch);
-        into.check(layout.size(), graph.inputGradients());
+        into.check(layout.size(), graph.inputGradients(), batch.rows());
         pass.begin(batch, epoch);
         forward(batch);
         for (int i = 0; i < outputs.length; i++) {

@@ -36,6 +36,16 @@ class ColumnContractTest {
         return Columns.REGISTRY.kinds().values();
     }
 
+    private record Described(List<Column> columns) {}
+
+    /** Else a key that comes later would change the identity of what has not got it. */
+    @Test
+    void theCanonicalFormLeavesOutWhatIsAtItsDefault() {
+        Column numeric = BINDING.bind(Column.class, Map.of("numeric", "a"), "");
+        assertThat(BINDING.canonical(new Described(List.of(numeric)))).hasToString("{columns=[{numeric={column=a}}]}");
+        assertThat(String.valueOf(BINDING.unbind(numeric))).contains("missingIndicators");
+    }
+
     @Test
     void nothingIsMissing() {
         assertThat(Set.copyOf(Columns.REGISTRY.kinds().values())).isEqualTo(records(Column.class));

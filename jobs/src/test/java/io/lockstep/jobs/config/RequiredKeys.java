@@ -1,7 +1,10 @@
 package io.lockstep.jobs.config;
 
+import io.lockstep.driver.config.DataConfig;
 import io.lockstep.driver.config.InputConfig;
 import io.lockstep.driver.config.ModelConfig;
+import io.lockstep.driver.feature.InputFeatures;
+import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.model.Entry;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.plaindata.Binding;
@@ -40,10 +43,19 @@ final class RequiredKeys {
                                     "name", "dense1",
                                     "layer", Map.of("dense", Map.of("units", 1)),
                                     "inputs", List.of("input"))),
-                            "output",
-                            "dense1",
-                            "loss",
-                            "mse"));
+                            "outputs",
+                            List.of(Map.of("name", "dense1", "node", "dense1", "loss", "mse"))),
+            Target.class, "regression",
+            InputFeatures.class,
+                    Map.of(
+                            "name", "input",
+                            "shape", Map.of("sizes", List.of(1)),
+                            "features",
+                                    List.of(Map.of(
+                                            "numeric",
+                                            Map.of("column", "a", "mean", 0, "deviation", 1, "indicator", false)))),
+            DataConfig.class,
+                    Map.of("train", Map.of("format", "csv", "path", "a"), "label", "a", "numeric", List.of("b")));
 
     private final Map<Class<?>, Registry<?>> registries = new LinkedHashMap<>();
     private final Binding binding;

@@ -176,7 +176,7 @@ public final class TrainingRun {
     private static void requireTrained(Commits commits, EpochReport last) throws IOException {
         if (commits.step() > 0 && commits.skippedSteps() == commits.step()) {
             throw new IOException("model: expected steps that trained it, got " + commits.step()
-                    + ", all skipped as not finite, so that none changed anything; it is not published. Lower train.optimizer's learningRate, or look"
+                    + ", all skipped as not finite; it is not published. Lower train.optimizer's learningRate, or look"
                     + " at the data");
         }
         WatchedMetric.requireNumber(last.step(), last.validation());

@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.lockstep.kernels.loss.TargetBinding;
 import io.lockstep.kernels.model.EntryBinding;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.Default;
@@ -40,7 +41,9 @@ class KindsTest {
     });
 
     private static final List<Registry<?>> REGISTRIES = registries();
-    private static final Binding BINDING = new Binding(REGISTRIES.toArray(new Registry<?>[0])).with(new EntryBinding());
+    private static final Binding BINDING = new Binding(REGISTRIES.toArray(new Registry<?>[0]))
+            .with(new EntryBinding())
+            .with(new TargetBinding());
     private static final RequiredKeys REQUIRED = new RequiredKeys(REGISTRIES, BINDING);
 
     /** One kind by the name files use. */

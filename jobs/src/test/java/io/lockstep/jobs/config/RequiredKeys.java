@@ -2,10 +2,13 @@ package io.lockstep.jobs.config;
 
 import io.lockstep.driver.config.InputConfig;
 import io.lockstep.driver.config.ModelConfig;
+import io.lockstep.driver.feature.InputFeatures;
+import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.model.Entry;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.Default;
+import io.lockstep.kernels.plaindata.Inlined;
 import io.lockstep.kernels.plaindata.Registry;
 import io.lockstep.kernels.plaindata.Unwrapped;
 import java.lang.reflect.ParameterizedType;
@@ -29,7 +32,13 @@ final class RequiredKeys {
     /** Types that are written in a way of their own, or want one of several keys. */
     private static final Map<Class<?>, Object> SAMPLES = Map.of(
             Entry.class, "flatten",
+            Target.class, "regression",
             InputConfig.class, Map.of("numeric", List.of("a")),
+            InputFeatures.class,
+                    Map.of(
+                            "name", "a",
+                            "shape", Map.of("sizes", List.of(2)),
+                            "noise", Map.of("normal", Map.of("sizes", List.of(2)))),
             ModelConfig.class, Map.of("layers", List.of("flatten"), "loss", "mse"),
             ModelSpec.class,
                     Map.of(
@@ -40,10 +49,8 @@ final class RequiredKeys {
                                     "name", "dense1",
                                     "layer", Map.of("dense", Map.of("units", 1)),
                                     "inputs", List.of("input"))),
-                            "output",
-                            "dense1",
-                            "loss",
-                            "mse"));
+                            "outputs",
+                            List.of(Map.of("name", "dense1", "node", "dense1", "loss", "mse"))));
 
     private final Map<Class<?>, Registry<?>> registries = new LinkedHashMap<>();
     private final Binding binding;
@@ -91,7 +98,7 @@ final class RequiredKeys {
         int[] chosen = new int[required.size()];
         String refusal = "";
         for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-            Map<String, Object> keys = new LinkedHashMap<>();
+            Map<String, Object> keys = inlined(type);
             for (int i = 0; i < chosen.length; i++) {
                 keys.put(required.get(i).getName(), candidates.get(i).get(chosen[i]));
             }
@@ -108,6 +115,17 @@ final class RequiredKeys {
         throw new AssertionError(type.getName() + ": no sample is taken. Another value is needed here: " + refusal);
     }
 
+    /** Required keys of the records whose keys stand among those of the type. */
+    private Map<String, Object> inlined(Class<?> type) {
+        Map<String, Object> keys = new LinkedHashMap<>();
+        for (RecordComponent component : type.getRecordComponents()) {
+            if (component.isAnnotationPresent(Inlined.class)) {
+                keys.putAll(of(component.getType()));
+            }
+        }
+        return keys;
+    }
+
     private static boolean next(int[] chosen, List<List<Object>> candidates) {
         for (int i = 0; i < chosen.length; i++) {
             chosen[i]++;
@@ -121,6 +139,7 @@ final class RequiredKeys {
 
     private static boolean required(RecordComponent component) {
         return !component.isAnnotationPresent(Default.class)
+                && !component.isAnnotationPresent(Inlined.class)
                 && !component.getAnnotatedType().isAnnotationPresent(Nullable.class);
     }
 

@@ -9,7 +9,6 @@ import io.lockstep.driver.json.Json;
 import io.lockstep.driver.step.Assignment;
 import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.initializer.Initializers;
-import io.lockstep.kernels.layer.embedding.EmbeddingMean;
 import io.lockstep.kernels.layer.registry.Activations;
 import io.lockstep.kernels.layer.registry.Layers;
 import io.lockstep.kernels.loss.Losses;
@@ -18,7 +17,6 @@ import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.optimizer.Optimizers;
 import io.lockstep.kernels.plaindata.Registry;
 import io.lockstep.kernels.schedule.Schedules;
-import io.lockstep.kernels.shape.Shape;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.RecordComponent;
@@ -47,20 +45,17 @@ class NetworkBitsTest extends RankRig {
     private static final int STEPS_PER_EPOCH = 4;
     private static final long SEED = 11;
 
-    /** The shards of this test are dense; these are in {@code EmbeddingTest} of the kernels. */
-    private static final Set<Class<?>> READS_IDS = Set.of(EmbeddingMean.class);
-
     /**
      * A line of the table.
      *
-     * @param inputs shapes by name
+     * @param inputs by name: sizes of the shape, where it is of floats, or the keys of a {@link ModelSpec.Input}
      * @param outputs losses by node
      * @param train keys of the train section beside the usual ones
      */
     record Line(
             String network,
             String sha256,
-            Map<String, List<Integer>> inputs,
+            Map<String, Object> inputs,
             List<Object> layers,
             Map<String, Object> outputs,
             Map<String, Object> train) {
@@ -71,10 +66,13 @@ class NetworkBitsTest extends RankRig {
         }
 
         private ModelSpec spec() {
-            List<ModelSpec.Input> shapes = new ArrayList<>();
-            inputs.forEach((name, sizes) -> shapes.add(new ModelSpec.Input(
-                    name, Shape.of(sizes.stream().mapToInt(Integer::intValue).toArray()))));
-            return model().spec(shapes);
+            List<ModelSpec.Input> all = new ArrayList<>();
+            inputs.forEach((name, input) -> {
+                Map<String, Object> keys = new LinkedHashMap<>(Map.of("name", name));
+                keys.putAll(input instanceof List ? Map.of("shape", Map.of("sizes", input)) : map(input));
+                all.add(Configs.BINDING.bind(ModelSpec.Input.class, keys, network));
+            });
+            return model().spec(all);
         }
 
         private TrainConfig training() {
@@ -107,7 +105,7 @@ class NetworkBitsTest extends RankRig {
         return new Line(
                 (String) at(data, "network"),
                 (String) at(data, "sha256"),
-                (Map<String, List<Integer>>) at(data, "inputs"),
+                map(at(data, "inputs")),
                 (List<Object>) at(data, "layers"),
                 map(at(data, "outputs")),
                 map(at(data, "train")));
@@ -167,7 +165,7 @@ class NetworkBitsTest extends RankRig {
                 Optimizers.REGISTRY,
                 Schedules.REGISTRY)) {
             registry.kinds().forEach((name, kind) -> {
-                if (!used.contains(kind) && !READS_IDS.contains(kind)) {
+                if (!used.contains(kind)) {
                     unused.add(registry.type().getSimpleName() + " " + name);
                 }
             });

@@ -31,6 +31,10 @@ import java.util.Objects;
 final class SyntheticShards {
     static final int INPUTS = 5;
     static final int CLASSES = 3;
+
+    /** Of a ragged input; a multiple of the classes. */
+    private static final int IDS = 12;
+
     private static final Shape IMAGE = Shape.of(3, 8, 6);
 
     private SyntheticShards() {}
@@ -42,12 +46,14 @@ final class SyntheticShards {
         return RowLayout.asStored(slots, List.of(Slot.of(Slot.Type.F32, targets)));
     }
 
-    /** Rows of floats for any model. */
+    /** Rows for any model: floats, each input a slot, and ragged ids. */
     static RowLayout layout(ModelSpec model) {
-        List<Integer> sizes = model.inputs().stream()
-                .map(input -> input.shape().elementCount())
+        List<Slot> slots = model.inputs().stream()
+                .map(input -> input.ragged()
+                        ? Slot.raggedIds()
+                        : Slot.of(Slot.Type.F32, input.shape().elementCount()))
                 .toList();
-        return layout(sizes, model.targetSize());
+        return RowLayout.asStored(slots, List.of(Slot.of(Slot.Type.F32, model.targetSize())));
     }
 
     /** Images as bytes. */
@@ -150,11 +156,15 @@ final class SyntheticShards {
         }
     }
 
-    /** Rows for any model: normal numbers, more where they belong to the row's class, with three different weights. */
+    /**
+     * Rows for any model: normal numbers, more where they belong to the row's class, and up to three ids, most of the row's
+     * class, below {@link #IDS}; with three different weights.
+     */
     static ShardManifest of(ModelSpec model, Files files, String directory, long seed, int rows) throws IOException {
         RowLayout layout = layout(model);
-        int size = layout.inputTypes().stream()
-                .mapToInt(type -> type.shape().elementCount())
+        int size = layout.slots().stream()
+                .filter(Slot::isDense)
+                .mapToInt(Slot::size)
                 .sum();
         ShardSchema schema = ShardSchema.of(layout);
         RandomStream stream = RandomStream.of(seed, Purpose.SAMPLE_DATA);
@@ -165,10 +175,33 @@ final class SyntheticShards {
                     features[i] = (float) stream.normal((long) row * size + i) + (i % CLASSES == row % CLASSES ? 1 : 0);
                 }
                 byte[] identity = ByteBuffer.allocate(16).putLong(row).array();
-                writer.add(row(identity, features, targets(model, row, features), 1 + row % 3 / 2f));
+                SlotWriter content = inputs(layout, RandomStream.of(seed, Purpose.SAMPLE_DATA, row), row, features);
+                writer.add(row(identity, content, targets(model, row, features), 1 + row % 3 / 2f));
             }
             return new ShardManifest(files.qualify(directory), schema, List.of(writer.finish()));
         }
+    }
+
+    private static SlotWriter inputs(RowLayout layout, RandomStream stream, int row, float[] features) {
+        SlotWriter content = new SlotWriter(0);
+        int feature = 0;
+        long drawn = 0;
+        for (Slot slot : layout.slots()) {
+            if (slot.ragged()) {
+                int count = (int) stream.below(4, drawn++);
+                content.items(count);
+                for (int i = 0; i < count; i++) {
+                    boolean own = stream.below(4, drawn++) > 0;
+                    int id = (int) stream.below(IDS, drawn++);
+                    content.integer(own ? id - id % CLASSES + row % CLASSES : id);
+                }
+            } else {
+                for (int i = 0; i < slot.size(); i++) {
+                    content.number(features[feature++]);
+                }
+            }
+        }
+        return content;
     }
 
     /** The class, whether it is the first one, sums of the first features, or a count where a loss wants counts. */

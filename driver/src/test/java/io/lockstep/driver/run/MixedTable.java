@@ -2,7 +2,10 @@ package io.lockstep.driver.run;
 
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.json.Json;
 import io.lockstep.driver.testing.LocalSpark;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -113,5 +116,12 @@ final class MixedTable {
 
     static RunConfig config(Path directory, Map<String, Object> photo, Map<String, Object> train) {
         return Configs.BINDING.bind(RunConfig.class, plainData(directory, photo, train), "");
+    }
+
+    /** The config as a file for {@link TrainProgram}. */
+    static Path file(Path directory, Map<String, Object> photo, Map<String, Object> train) throws IOException {
+        Path file = Files.createTempFile(directory, "mixed", ".json");
+        Files.write(file, Json.document(plainData(directory, photo, train)));
+        return file;
     }
 }

@@ -33,6 +33,9 @@ class TrainingIT {
             "sync",
             Map.of("averaging", Map.of("everySteps", 4, "outer", "nesterov", "slots", "keep", "firstSteps", 2)));
 
+    private static final Map<String, Object> FLIPPED = Map.of("augment", Map.of("flip", "horizontal"));
+    private static final Map<String, Object> TWO_EPOCHS = Map.of("epochs", 2);
+
     private static List<TrainingResult> undisturbed = List.of();
 
     @TempDir
@@ -41,7 +44,10 @@ class TrainingIT {
     @BeforeAll
     static void trainUndisturbed(@TempDir Path place) throws Exception {
         TableConfig.write(table);
-        undisturbed = run(place, "local[1]", List.of(SHORT, LONG, AVERAGING));
+        MixedTable.write(table, 300);
+        List<String> arguments = new ArrayList<>(arguments(place, List.of(SHORT, LONG, AVERAGING)));
+        arguments.add(mixed());
+        undisturbed = results(LocalCluster.run(place, "local[1]", Map.of(), LIMIT, TrainProgram.class, arguments));
     }
 
     private static TrainingResult expected() {
@@ -54,6 +60,14 @@ class TrainingIT {
 
     private static TrainingResult expectedAveraging() {
         return undisturbed.get(2);
+    }
+
+    private static TrainingResult expectedMixed() {
+        return undisturbed.get(3);
+    }
+
+    private static String mixed() throws IOException {
+        return MixedTable.file(table, FLIPPED, TWO_EPOCHS).toString();
     }
 
     private static List<TrainingResult> run(Path directory, String master, List<Map<String, Object>> trainings)
@@ -161,6 +175,17 @@ class TrainingIT {
                 .allSatisfy(result -> assertThat(result.ranks())
                         .isNotEmpty()
                         .allSatisfy(rank -> assertThat(rank.threads()).isEqualTo(1)));
+    }
+
+    /** Images that are flipped by chance, numbers, a ragged column of ids and noise. */
+    @Test
+    void threeExecutorsOverAnImageNumbersAndRaggedIds() throws Exception {
+        List<String> arguments = List.of(directory.resolve("runs").toString(), mixed());
+        TrainingResult three = only(
+                LocalCluster.run(directory, "local-cluster[3,1,1024]", Map.of(), LIMIT, TrainProgram.class, arguments));
+        assertEveryRankWorked(three, 3);
+        assertThat(three.digests()).isEqualTo(expectedMixed().digests());
+        assertThat(three.metrics()).isEqualTo(expectedMixed().metrics());
     }
 
     /** The second executor may have any processor: its level is the machine's own. */

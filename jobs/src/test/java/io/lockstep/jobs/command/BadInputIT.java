@@ -90,13 +90,17 @@ class BadInputIT {
     }
 
     private void refused(Outcome outcome, int code, String error) {
+        refused(outcome, code, false, error);
+    }
+
+    private void refused(Outcome outcome, int code, boolean retryable, String error) {
         assertThat(outcome.error()).isEqualTo("error: " + error.replace("$DIR", directory.toString()));
         assertThat(outcome.code()).isEqualTo(code);
         assertThat(outcome.out())
                 .singleElement()
                 .asString()
                 .startsWith("{\"error\":")
-                .endsWith("\"exit_code\":" + code + ",\"retryable\":false}");
+                .endsWith("\"exit_code\":" + code + ",\"retryable\":" + retryable + "}");
         assertThat(outcome.err()).noneMatch(line -> line.startsWith("\tat "));
         assertThat(directory.resolve("run/model")).doesNotExist();
     }
@@ -319,6 +323,7 @@ class BadInputIT {
         refused(
                 train("--master", "spark://127.0.0.1:1"),
                 1,
+                true,
                 "master spark://127.0.0.1:1: expected a Spark master that answers within 5 s, got Connection refused from"
                         + " 127.0.0.1:1. Start it, or correct --master");
         assertThat((System.nanoTime() - start) / 1e9).isLessThan(20);
@@ -331,6 +336,7 @@ class BadInputIT {
                 directory.resolve("nothing").toString(),
                 "--data",
                 directory.resolve("rows.csv").toString(),
+                "--json",
                 "--master",
                 "local[1]"));
         refused(

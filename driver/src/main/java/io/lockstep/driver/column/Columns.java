@@ -22,6 +22,10 @@ public final class Columns {
         add("ids", IdsColumn.class, IdsFeature.class);
         add("hashed", HashedColumn.class, HashedColumn.Hashed.class);
         add("sound", SoundColumn.class, SoundFeature.class);
+        add("buckets", BucketsColumn.class, BucketsFeature.class);
+        add("boolean", BooleanColumn.class, BooleanFeature.class);
+        add("date", DateColumn.class, DateFeature.class);
+        FEATURES.with("scaled", ScaledFeature.class);
     }
 
     private Columns() {}

@@ -42,27 +42,6 @@ public record HashedColumn(String column, @Default("64") int buckets) implements
         return new Unlearnt(new Hashed(column, buckets));
     }
 
-    /** Learns nothing. */
-    private record Unlearnt(Feature feature) implements ColumnLearner<Unlearnt.State> {
-        private record State() {}
-
-        @Override
-        public void add(@Nullable Object value) {}
-
-        @Override
-        public State state() {
-            return new State();
-        }
-
-        @Override
-        public Class<State> stateType() {
-            return State.class;
-        }
-
-        @Override
-        public void merge(State other) {}
-    }
-
     /** The buckets of the column. */
     record Hashed(String column, int buckets) implements Feature {
         @Override

@@ -3,6 +3,7 @@ package io.lockstep.driver.config;
 import io.lockstep.driver.column.ColumnBinding;
 import io.lockstep.driver.column.Columns;
 import io.lockstep.driver.column.Decoders;
+import io.lockstep.driver.column.Scalings;
 import io.lockstep.driver.slot.Noises;
 import io.lockstep.driver.source.Sources;
 import io.lockstep.driver.sync.OuterStep;
@@ -25,6 +26,7 @@ public final class Configs {
     public static final Binding BINDING = new Binding(
                     Sources.REGISTRY,
                     Columns.REGISTRY,
+                    Scalings.REGISTRY,
                     Noises.REGISTRY,
                     Decoders.REGISTRY,
                     Layers.REGISTRY,

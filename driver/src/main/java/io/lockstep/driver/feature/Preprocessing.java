@@ -3,6 +3,7 @@ package io.lockstep.driver.feature;
 import io.lockstep.driver.column.ColumnTypes;
 import io.lockstep.driver.column.Columns;
 import io.lockstep.driver.column.Feature;
+import io.lockstep.driver.column.Scalings;
 import io.lockstep.driver.config.DataConfig;
 import io.lockstep.driver.image.Augmentation;
 import io.lockstep.driver.slot.DrawnInput;
@@ -46,7 +47,7 @@ public record Preprocessing(
         @Nullable String key,
         @Nullable Source reading) {
     private static final Binding BINDING =
-            new Binding(Columns.FEATURES, Noises.REGISTRY, Sources.REGISTRY).with(new TargetBinding());
+            new Binding(Columns.FEATURES, Scalings.SCALES, Noises.REGISTRY, Sources.REGISTRY).with(new TargetBinding());
 
     public Preprocessing {
         inputs = List.copyOf(inputs);

@@ -90,7 +90,8 @@ public final class TestRows {
             return digest.get().sha256();
         }
         SourceRows opened = rows.open();
-        Tally tally = Learning.of(opened, Preparation.recipe(config, opened), Split.HELD).tally();
+        Tally tally = Learning.of(opened, Preparation.recipe(config, opened), Split.HELD)
+                .tally();
         return Sha256.of(Json.line(tally.contents()).getBytes(StandardCharsets.UTF_8));
     }
 

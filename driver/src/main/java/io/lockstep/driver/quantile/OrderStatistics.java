@@ -130,34 +130,31 @@ public final class OrderStatistics {
     private Found seek() {
         Map<Long, Double> values = new TreeMap<>(known);
         Map<Long, Cell> open = new TreeMap<>();
-        for (Long rank : ranks()) {
-            if (!values.containsKey(rank)) {
-                find(rank, values, open);
+        TreeSet<Long> sought = ranks();
+        sought.removeAll(known.keySet());
+        for (Cell cell : cells) {
+            CellCounts counts = cell.counts;
+            long before = cell.before;
+            int size = counts.size();
+            for (int inner = 0; inner < size; inner++) {
+                long after = before + counts.count(inner);
+                for (Long rank = sought.ceiling(before); rank != null && rank < after; rank = sought.ceiling(before)) {
+                    sought.remove(rank);
+                    long low = counts.low(inner);
+                    if (counts.exact()) {
+                        values.put(rank, NumberKeys.number(low));
+                    } else {
+                        open.put(low, new Cell(low, counts.high(inner), before, new CellCounts(nextLimit)));
+                    }
+                }
+                before = after;
             }
+        }
+        if (!sought.isEmpty()) {
+            throw new IllegalStateException("order statistic " + sought.first() + " of " + total()
+                    + ": expected the numbers of the pass before, got others. Read the same data");
         }
         return new Found(values, open);
-    }
-
-    private void find(long rank, Map<Long, Double> values, Map<Long, Cell> open) {
-        for (Cell cell : cells) {
-            if (rank < cell.before || rank >= cell.before + cell.counts.total()) {
-                continue;
-            }
-            long before = cell.before;
-            int inner = 0;
-            while (rank >= before + cell.counts.count(inner)) {
-                before += cell.counts.count(inner++);
-            }
-            long low = cell.counts.low(inner);
-            if (cell.counts.exact()) {
-                values.put(rank, NumberKeys.number(low));
-            } else {
-                open.put(low, new Cell(low, cell.counts.high(inner), before, new CellCounts(nextLimit)));
-            }
-            return;
-        }
-        throw new IllegalStateException("order statistic " + rank + " of " + total()
-                + ": expected the numbers of the pass before, got others. Read the same data");
     }
 
     private TreeSet<Long> ranks() {

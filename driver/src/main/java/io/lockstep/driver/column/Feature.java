@@ -19,6 +19,11 @@ public interface Feature {
     /** Checks that the column can hold what the feature reads. */
     void checkType(ColumnTypes types);
 
+    /** The largest id it may give; -1 where it gives none. */
+    default int largestId() {
+        return -1;
+    }
+
     /**
      * Checks that the images of a source are what was learnt from.
      *

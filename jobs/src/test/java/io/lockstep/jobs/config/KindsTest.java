@@ -45,6 +45,7 @@ class KindsTest {
     private static final Binding BINDING = new Binding(REGISTRIES.toArray(new Registry<?>[0]))
             .with(new EntryBinding())
             .with(new ColumnBinding())
+            .with(new LabelColumnBinding())
             .with(new TargetBinding());
     private static final RequiredKeys REQUIRED = new RequiredKeys(REGISTRIES, BINDING);
 

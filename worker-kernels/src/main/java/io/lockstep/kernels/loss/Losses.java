@@ -29,6 +29,7 @@ public final class Losses {
         add("quantile", Quantile.class, new Numbers());
         add("poisson", Poisson.class, new Numbers());
         add("multiLabelSoftMargin", MultiLabelSoftMargin.class, new Labels());
+        add("sparseMultiLabelSoftMargin", SparseMultiLabelSoftMargin.class, new LabelIds());
     }
 
     private Losses() {}

@@ -28,8 +28,8 @@ class LogSoftmaxTest implements LayerExamples {
     }
 
     /**
-     * Logarithms of the softmax above: 1 - 3.4076060; of a vector with a difference of 200, whose softmax would be 0. Gradient
-     * of the first answer: 1 - 0.0900306 and minus the softmax of the others.
+     * Logarithms of the softmax above: 1 - 3.4076060; of a vector with a difference of 200, whose softmax would be 0.
+     * Gradient of the first answer: 1 - 0.0900306 and minus the softmax of the others.
      */
     @Test
     void followsTheWorkedExample() {

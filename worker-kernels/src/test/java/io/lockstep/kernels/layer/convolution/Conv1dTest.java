@@ -35,8 +35,8 @@ class Conv1dTest implements LayerExamples {
     }
 
     /**
-     * Kernel (1, 10, 100) over a line 1 2 3 4 5, two zeros before, one after: outputs see places -2 + 2 o + 2 k: (-2, 0, 2)
-     * and (0, 2, 4), that is 10*1 + 100*3 and 1 + 10*3 + 100*5.
+     * Kernel (1, 10, 100) over a line 1 2 3 4 5, two zeros before, one after: outputs see places -2 + 2 o + 2 k: (-2,
+     * 0, 2) and (0, 2, 4), that is 10*1 + 100*3 and 1 + 10*3 + 100*5.
      */
     @Test
     void strideDilationAndUnequalPaddingSeeTheirPlaces() {

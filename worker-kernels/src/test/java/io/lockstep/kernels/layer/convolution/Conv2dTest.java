@@ -82,8 +82,8 @@ class Conv2dTest implements LayerExamples {
     }
 
     /**
-     * A kernel of 2 over 3 inputs, same: one zero in all, at the end. The last column is 1*3 + 3*6 = 21, 1*6 + 3*9 = 33 and
-     * 9; the last row 7 + 2*8 = 23, 8 + 2*9 = 26.
+     * A kernel of 2 over 3 inputs, same: one zero in all, at the end. The last column is 1*3 + 3*6 = 21, 1*6 + 3*9 = 33
+     * and 9; the last row 7 + 2*8 = 23, 8 + 2*9 = 26.
      */
     @Test
     void samePaddingPutsTheOddZeroAtTheEnd() {
@@ -92,7 +92,9 @@ class Conv2dTest implements LayerExamples {
                 .containsExactly(37, 47, 21, 67, 77, 33, 23, 26, 9);
     }
 
-    /** Four sides in the order top, left, bottom, right: the only window that is not padding has the input at its end. */
+    /**
+     * Four sides in the order top, left, bottom, right: the only window that is not padding has the input at its end.
+     */
     @Test
     void explicitPaddingNamesTheFourSides() {
         Conv2d layer = conv(Window.of(2, 3), ONE, Padding.of(1, 2, 0, 0), ONE, 1, 1);

@@ -50,8 +50,8 @@ class ConvTranspose2dTest implements LayerExamples {
     }
 
     /**
-     * 1, 2 / 3, 4 spread by the kernel 1, 10 / 100, 1000 with stride 1: the middle of the 3 x 3 output is 1*1000 + 2*100 +
-     * 3*10 + 4.
+     * 1, 2 / 3, 4 spread by the kernel 1, 10 / 100, 1000 with stride 1: the middle of the 3 x 3 output is 1*1000 +
+     * 2*100 + 3*10 + 4.
      */
     @Test
     void spreadsEveryInput() {

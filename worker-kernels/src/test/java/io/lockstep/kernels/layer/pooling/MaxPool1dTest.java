@@ -66,8 +66,8 @@ class MaxPool1dTest implements LayerExamples {
     }
 
     /**
-     * PyTorch's ceil_mode: of five, windows of two begin at 0, 2 and 4, of which the last has one element; of three with
-     * windows of one and steps of two they begin at 0 and 2; a window that would begin behind the end is left out.
+     * PyTorch's ceil_mode: of five, windows of two begin at 0, 2 and 4, of which the last has one element; of three
+     * with windows of one and steps of two they begin at 0 and 2; a window that would begin behind the end is left out.
      */
     @Test
     void windowsMayHangOverTheEnd() {

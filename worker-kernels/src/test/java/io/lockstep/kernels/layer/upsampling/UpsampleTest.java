@@ -59,8 +59,9 @@ class UpsampleTest implements LayerExamples {
     }
 
     /**
-     * Factor 2 stands at -0.25 (held at 0), 0.25, 0.75, 1.25 (held at 1); factor 3 at -1/3, 0, 1/3, 2/3, 1, 4/3. PyTorch's
-     * documentation has the same image: 1 2 / 3 4 with scale 2 gives 1, 1.25, 1.75, 2 / 1.5, 1.75, 2.25, 2.5 / …
+     * Factor 2 stands at -0.25 (held at 0), 0.25, 0.75, 1.25 (held at 1); factor 3 at -1/3, 0, 1/3, 2/3, 1, 4/3.
+     * PyTorch's documentation has the same image: 1 2 / 3 4 with scale 2 gives 1, 1.25, 1.75, 2 / 1.5, 1.75, 2.25, 2.5
+     * / …
      */
     @Test
     void linearWeighsNeighboursByDistance() {

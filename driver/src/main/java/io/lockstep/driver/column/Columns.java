@@ -21,6 +21,7 @@ public final class Columns {
         add("image", ImageColumn.class, ImageFeature.class);
         add("ids", IdsColumn.class, IdsFeature.class);
         add("hashed", HashedColumn.class, HashedColumn.Hashed.class);
+        add("sound", SoundColumn.class, SoundFeature.class);
     }
 
     private Columns() {}

@@ -4,6 +4,7 @@ import io.lockstep.driver.column.Column;
 import io.lockstep.driver.column.ImageColumn;
 import io.lockstep.driver.column.Normalize;
 import io.lockstep.driver.image.Augmentation;
+import io.lockstep.driver.slot.Decoder;
 import io.lockstep.driver.slot.Noise;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.PlainDataException;
@@ -15,7 +16,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an input of a model is made of: in {@code data} itself, or under {@code data.inputs.NAME}. A column may be part of
+ * Columns that an input of a model is made of: in {@code data} itself, or under {@code data.inputs.NAME}. A column may be part of
  * several inputs.
  *
  * @param numeric number columns, each standardised to mean 0 and deviation 1. A missing value becomes the mean
@@ -102,6 +103,15 @@ public record InputConfig(
             }
         }
         return augment == null ? Augmentation.NONE : augment;
+    }
+
+    /** A column's decoder as training reads it. */
+    public Decoder trained(String name, Decoder decoder) {
+        Decoder trained = decoder;
+        for (Column column : columns) {
+            trained = column.column().equals(name) ? column.trained(trained) : trained;
+        }
+        return trained;
     }
 
     static void refuseRepeated(String what, List<List<String>> lists) {

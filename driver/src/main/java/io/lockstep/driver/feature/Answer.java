@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How rows become what one output of the model is to say.
+ * Preprocessing of one output's targets.
  *
  * @param task what the targets are: a class index, 0 or 1, or numbers
  * @param targets columns with the answer; exactly one unless the task is regression

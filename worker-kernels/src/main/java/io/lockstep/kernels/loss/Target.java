@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a loss compares an output of the model with: how the data hold it, what is usually measured and what a prediction
+ * Target that a loss compares an output of the model with: how the data hold it, what is usually measured and what a prediction
  * says. Its kind is known before any shape; the loss adds the type it has for an output, by {@link Loss#targetType}. A kind
  * is named beside its losses in {@link Losses}; everybody else asks for its properties.
  */

@@ -9,7 +9,8 @@ public final class Decoders {
     public static final Registry<Decoder> REGISTRY = new Registry<>(Decoder.class)
             .with("asStored", AsStored.class)
             .with("pixels", PixelDecoder.class)
-            .with("augmentedFloats", AugmentedFloats.class);
+            .with("augmentedFloats", AugmentedFloats.class)
+            .with("sparse", SparseDecoder.class);
 
     private Decoders() {}
 }

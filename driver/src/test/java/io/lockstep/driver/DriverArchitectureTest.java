@@ -56,6 +56,23 @@ class DriverArchitectureTest {
             .because("a slot is decoded by what its feature made, whichever that is");
 
     @ArchTest
+    static final ArchRule soundsAndPicturesStandAlone = noClasses()
+            .that()
+            .resideInAnyPackage("io.lockstep.driver.sound..", "io.lockstep.driver.image..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("io.lockstep.driver..", "org.apache..", "scala..")
+                    .and(not(resideInAnyPackage("io.lockstep.driver.sound..", "io.lockstep.driver.image.."))))
+            .because("what a file holds does not depend on where it was read");
+
+    @ArchTest
+    static final ArchRule transformsAreSeenBySoundsOnly = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.lockstep.driver.sound..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.jtransforms..");
+
+    @ArchTest
     static final ArchRule theRunHandsTheSessionOn = noClasses()
             .that()
             .resideInAPackage("io.lockstep.driver.run..")

@@ -1,6 +1,7 @@
 package io.lockstep.driver.column;
 
 import io.lockstep.driver.image.Augmentation;
+import io.lockstep.driver.slot.Decoder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,11 @@ public interface Column {
     /** The column without what matters in training alone, and neither to what is learnt nor to what is stored. */
     default Column prepared() {
         return this;
+    }
+
+    /** A decoder of what was learnt about it as training reads it: with what the column changes by chance itself. */
+    default Decoder trained(Decoder decoder) {
+        return decoder;
     }
 
     /** What training changes by chance about its images; nothing of other columns. */

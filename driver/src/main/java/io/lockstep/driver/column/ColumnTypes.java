@@ -36,6 +36,11 @@ public final class ColumnTypes {
         require(where, column, "a column of arrays of numbers, vectors or pixels", ColumnType::hasNumbers);
     }
 
+    /** As {@link #requireNumber}, for files. */
+    public void requireBytes(String where, String column) {
+        require(where, column, "a column of bytes, each value a file", type -> type.kind() == ColumnType.Kind.BYTES);
+    }
+
     private void require(String where, String column, String expected, Predicate<ColumnType> fits) {
         ColumnType type = types.get(column);
         if (type != null && !fits.test(type)) {

@@ -25,6 +25,7 @@ public final class Columns {
         add("characters", CharactersColumn.class, CharactersColumn.Characters.class);
         add("tfidf", TfIdfColumn.class, TfIdfFeature.class);
         add("bytes", BytesColumn.class, BytesColumn.Bytes.class);
+        add("sound", SoundColumn.class, SoundFeature.class);
     }
 
     private Columns() {}

@@ -4,6 +4,7 @@ import io.lockstep.driver.column.Column;
 import io.lockstep.driver.column.ImageColumn;
 import io.lockstep.driver.column.Normalize;
 import io.lockstep.driver.image.Augmentation;
+import io.lockstep.driver.slot.Decoder;
 import io.lockstep.driver.slot.Noise;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.PlainDataException;
@@ -102,6 +103,15 @@ public record InputConfig(
             }
         }
         return augment == null ? Augmentation.NONE : augment;
+    }
+
+    /** A column's decoder as training reads it. */
+    public Decoder trained(String name, Decoder decoder) {
+        Decoder trained = decoder;
+        for (Column column : columns) {
+            trained = column.column().equals(name) ? column.trained(trained) : trained;
+        }
+        return trained;
     }
 
     static void refuseRepeated(String what, List<List<String>> lists) {

@@ -16,6 +16,7 @@ import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.shape.TensorType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -116,14 +117,20 @@ public record InputFeatures(
      * @param index of the input in the model
      * @param only whether it is the model's only input
      * @param augmentation of the images of a column in training, by its name; of the whole input by an empty one
+     * @param trained a column's decoder as training reads it
      */
-    List<InputSlot> slots(int index, boolean only, Function<String, Augmentation> augmentation) {
+    List<InputSlot> slots(
+            int index,
+            boolean only,
+            Function<String, Augmentation> augmentation,
+            BiFunction<String, Decoder, Decoder> trained) {
         List<InputSlot> slots = new ArrayList<>();
         int offset = 0;
         int dense = 0;
         for (Feature feature : features) {
             Slot slot = feature.slot();
-            Decoder decoder = feature.decoder(shapeAlone(), augmentation.apply(feature.column()));
+            String column = feature.column();
+            Decoder decoder = trained.apply(column, feature.decoder(shapeAlone(), augmentation.apply(column)));
             if (slot.isDense() && decoder.equals(new AsStored())) {
                 dense += slot.size();
             } else {

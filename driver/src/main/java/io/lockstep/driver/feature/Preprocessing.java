@@ -86,31 +86,39 @@ public record Preprocessing(
 
     /** What an example is: how it is stored, and how it becomes a batch where nothing is changed by chance. */
     public RowLayout layout() {
-        return layout((input, column) -> Augmentation.NONE);
+        return layout((input, column) -> Augmentation.NONE, null);
     }
 
     /**
      * What an example is in training.
      *
-     * @param data for what is changed by chance about images
+     * @param data for what is changed by chance
      * @throws IllegalArgumentException when there is nothing that could be changed so
      */
     public RowLayout layout(DataConfig data) {
-        RowLayout layout = layout((input, column) ->
-                data.augmentation(input.name(), column, inputs.size() == 1 || input.isImage(column)));
+        BiFunction<InputFeatures, String, Augmentation> images =
+                (input, column) -> data.augmentation(input.name(), column, inputs.size() == 1 || input.isImage(column));
         Augmentation all = data.input().augment();
-        if (all != null && !layout.changesByChance()) {
+        if (all != null && !all.isNone() && !layout(images, null).changesByChance()) {
             all.check(input());
+            throw new IllegalArgumentException("data.augment: expected pictures, got columns of other kinds. Remove it;"
+                    + " what is changed about sounds is said under augment of their column");
         }
-        return layout;
+        return layout(images, data);
     }
 
-    private RowLayout layout(BiFunction<InputFeatures, String, Augmentation> augmentation) {
+    /** @param data for what columns change by chance themselves; absent: nothing */
+    private RowLayout layout(BiFunction<InputFeatures, String, Augmentation> augmentation, @Nullable DataConfig data) {
         List<InputSlot> slots = new ArrayList<>();
         List<DrawnInput> drawn = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             InputFeatures input = inputs.get(i);
-            slots.addAll(input.slots(i, inputs.size() == 1, column -> augmentation.apply(input, column)));
+            slots.addAll(input.slots(
+                    i,
+                    inputs.size() == 1,
+                    column -> augmentation.apply(input, column),
+                    (column, decoder) ->
+                            data == null ? decoder : data.input(input.name()).trained(column, decoder)));
             Noise noise = input.noise();
             if (noise != null) {
                 drawn.add(new DrawnInput(i, noise));

@@ -19,7 +19,7 @@ import io.lockstep.kernels.optimizer.Optimizers;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.schedule.Schedules;
 
-/** How config records are bound: every registry whose kinds a config may name. */
+/** Binding of config records: every registry whose kinds a config may name. */
 public final class Configs {
     /** From plain data to {@link RunConfig} and models, and back. */
     public static final Binding BINDING = new Binding(

@@ -14,7 +14,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the examples are and what in them matters. Images need no more than their sources:
+ * Data of a training: where the examples are and which columns are used. Images need no more than their sources:
  *
  * <pre>
  * data:

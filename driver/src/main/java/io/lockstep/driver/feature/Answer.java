@@ -6,7 +6,7 @@ import io.lockstep.kernels.plaindata.Default;
 import java.util.List;
 
 /**
- * How rows become what one output of the model is to say.
+ * Preprocessing of one output's targets.
  *
  * @param task what the targets are: a class index, 0 or 1, or numbers
  * @param targets columns with the answer; exactly one unless the task is regression

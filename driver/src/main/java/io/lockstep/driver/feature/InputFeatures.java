@@ -21,7 +21,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How rows become one input of the model.
+ * Features that make one input of the model of a row.
  *
  * @param name of the input
  * @param shape of one example

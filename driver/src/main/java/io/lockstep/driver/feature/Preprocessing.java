@@ -30,7 +30,7 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How rows become inputs and targets: columns with what was learnt about them. Part of every model.
+ * Preprocessing of rows into inputs and targets: columns with what was learnt about them. Part of every model.
  *
  * @param inputs of the model, in order
  * @param answers for each output of the model, in order

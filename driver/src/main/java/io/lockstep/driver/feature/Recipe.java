@@ -19,7 +19,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be learnt from which columns; plain data, so that it can travel.
+ * Columns from which preprocessing is to be learnt; plain data, so that it can travel.
  *
  * @param columns of the rows, in order
  * @param inputs of the model, in order

@@ -17,7 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What one process will take, by kind, in bytes, before it takes it.
+ * Memory that one process will take, by kind, in bytes, before it takes it.
  *
  * @param heap by kind, in a fixed order
  * @param offHeap by kind, in a fixed order

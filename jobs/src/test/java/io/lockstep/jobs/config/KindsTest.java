@@ -29,8 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever can be named in a config or a file of ours: each kind of each registry and each record with defaults, found in the
- * classes themselves, is read from YAML with its required keys alone and again from what it is written as.
+ * Whatever can be named in a config or a file of ours: each kind of each registry and each record with defaults, found
+ * in the classes themselves, is read from YAML with its required keys alone and again from what it is written as.
  */
 class KindsTest {
     /** Without what other libraries' classes are made of, which takes most of the time. */

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a model reports: the metrics of its outputs. With several answers those of each, its name in front
+ * Report of a model: the metrics of its outputs. With several answers those of each, its name in front
  * ({@code digit_accuracy}), and {@code loss}, the sum of their losses times their weights, which training minimises. Numbers
  * that are trained by {@link TargetScale}s are measured in their own units; {@code loss} is in the scale that is trained.
  * Merged as {@link MetricSet}s are. Not thread-safe.

@@ -3,7 +3,7 @@ package io.lockstep.kernels.loss;
 import java.util.List;
 
 /**
- * What a loss compares an output of the model with: how the data hold it and what is usually measured. Its kind is known
+ * Target that a loss compares an output of the model with: how the data hold it and what is usually measured. Its kind is known
  * before any shape; the loss adds how many numbers it has for an output, by {@link Loss#targetSize}. Readers ask for the
  * properties; only what has to be written for every kind, as columns of predictions, goes by {@link #accept}.
  */

@@ -138,7 +138,7 @@ public record Preprocessing(
     public List<String> elements(int input) {
         List<String> elements = new ArrayList<>();
         for (Feature feature : inputs.get(input).features()) {
-            for (int i = 0; i < feature.slot().size(); i++) {
+            for (int i = 0; i < feature.tensor().shape().elementCount(); i++) {
                 elements.add(feature.element(i));
             }
         }

@@ -11,7 +11,8 @@ public final class Sources {
             .with("parquet", Parquet.class)
             .with("image-folder", ImageFolder.class)
             .with("fixed-records", FixedRecords.class)
-            .with("jsonLines", JsonLines.class);
+            .with("jsonLines", JsonLines.class)
+            .with("memory", Memory.class);
 
     private Sources() {}
 }

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -22,6 +21,7 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -36,12 +36,13 @@ class SourceContractTest {
 
     private final Files files = new HadoopFiles(new Configuration());
 
-    static Collection<Class<? extends Source>> formats() {
-        return Sources.REGISTRY.kinds().values();
+    /** All but the one whose rows the calling program gives. */
+    static Stream<Class<? extends Source>> formats() {
+        return Sources.REGISTRY.kinds().values().stream().filter(format -> !format.equals(Memory.class));
     }
 
     static Stream<Class<? extends Source>> formatsOfFiles() {
-        return formats().stream().filter(format -> SourceExamples.of(format).severalFiles());
+        return formats().filter(format -> SourceExamples.of(format).severalFiles());
     }
 
     private Path directory(String name) throws IOException {
@@ -211,5 +212,11 @@ class SourceContractTest {
         Binding binding = new Binding(Sources.REGISTRY);
         assertThat(binding.bind(Source.class, binding.unbind(source), "data.train"))
                 .isEqualTo(source);
+    }
+
+    @Test
+    void rowsInMemoryAreNamedAndNotRead() {
+        assertThatThrownBy(() -> read(new Memory()))
+                .hasMessageStartingWith("format memory: expected rows that the calling program gives, got none.");
     }
 }

@@ -24,14 +24,12 @@ final class Packing {
     private final RowEncoder encoder;
     private final Split split;
     private final SlotWriter written;
-    private final float[] target;
 
     Packing(Recipe recipe, Preprocessing preprocessing, Split split) {
         this.content = new RowContent(recipe);
         this.encoder = preprocessing.encoder(recipe.columns());
         this.split = split;
         this.written = new SlotWriter(preprocessing.layout().fixedBytes());
-        this.target = new float[encoder.targetSize()];
     }
 
     byte[] pack(Row row) {
@@ -42,7 +40,6 @@ final class Packing {
         try {
             @Nullable Object[] values = SourceRows.values(row);
             byte[] identity = content.identity(values);
-            encoder.target(values, target, 0);
             float weight = encoder.weight(values);
             Side side = split.side(identity, values);
             if (side == Side.ACROSS) {
@@ -50,9 +47,7 @@ final class Packing {
             }
             written.clear();
             encoder.slots(values, written);
-            for (float number : target) {
-                written.number(number);
-            }
+            encoder.targets(values, written);
             written.number(weight);
             return sided(side == Side.VALIDATION ? VALIDATION : TRAINING, ShardRow.pack(identity, written));
         } catch (BadRowException e) {

@@ -14,7 +14,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -55,22 +55,28 @@ final class RankedValues {
                 .mapPartitionsToPair(own -> ranked(plainRecipe, ranking, own))
                 .reduceByKey(Long::sum);
         try {
-            Map<String, Long> sizes = counted.mapToPair(one -> new Tuple2<>(stratum(one._1()), one._2()))
+            Map<String, Long> sizes = new TreeMap<>();
+            counted.mapToPair(one -> new Tuple2<>(stratum(one._1()), one._2()))
                     .reduceByKey(Long::sum)
+                    .map(one -> one._2() + " " + one._1())
                     .take(MOST_STRATA + 1)
-                    .stream()
-                    .collect(Collectors.toMap(Tuple2::_1, Tuple2::_2));
+                    .forEach(text -> sizes.put(
+                            text.substring(text.indexOf(' ') + 1), Long.valueOf(text.substring(0, text.indexOf(' ')))));
             if (sizes.size() > MOST_STRATA) {
                 throw new IllegalArgumentException("data.validation.stratify: expected a column of at most " + MOST_STRATA
                         + " values, got more. Use group to keep the rows of each together");
             }
             ByStratum partitioner = new ByStratum(Math.max(1, Math.min(sizes.size(), counted.getNumPartitions())));
-            return counted.repartitionAndSortWithinPartitions(partitioner)
+            Map<String, Double> chosen = new TreeMap<>();
+            counted.repartitionAndSortWithinPartitions(partitioner)
                     .mapPartitions(own -> chosen(own, sizes, share).iterator())
-                    .mapToPair(one -> one)
-                    .collectAsMap();
+                    .collect()
+                    .forEach(key -> chosen.put(stratum(key), value(key)));
+            return chosen;
         } catch (IllegalArgumentException e) {
             throw e;
+        } catch (RuntimeException e) {
+            throw SourceException.of(e);
         } catch (Exception e) {
             // Spark throws its checked exceptions without declaring them
             throw SourceException.of(e);
@@ -106,9 +112,9 @@ final class RankedValues {
         return HexFormat.of().toHexDigits(stratum.length()) + stratum + hex(value);
     }
 
-    private static List<Tuple2<String, Double>> chosen(
+    private static List<String> chosen(
             Iterator<Tuple2<String, Long>> sorted, Map<String, Long> sizes, double share) {
-        List<Tuple2<String, Double>> chosen = new ArrayList<>();
+        List<String> chosen = new ArrayList<>();
         String stratum = null;
         long wanted = 0;
         while (sorted.hasNext()) {
@@ -120,7 +126,7 @@ final class RankedValues {
             if (wanted > 0) {
                 wanted -= next._2();
                 if (wanted <= 0) {
-                    chosen.add(new Tuple2<>(stratum, value(next._1())));
+                    chosen.add(next._1());
                 }
             }
         }

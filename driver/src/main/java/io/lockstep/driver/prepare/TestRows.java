@@ -99,7 +99,6 @@ public final class TestRows {
     private static byte[] read(String plain, List<String> columns, Iterator<Row> rows) throws IOException {
         RowEncoder encoder = Plain.preprocessing(plain).encoder(columns);
         SlotWriter slots = new SlotWriter(0);
-        float[] target = new float[encoder.targetSize()];
         Tally bad = new Tally();
         long usable = 0;
         while (rows.hasNext()) {
@@ -113,7 +112,7 @@ public final class TestRows {
                 @Nullable Object[] values = SourceRows.values(row);
                 slots.clear();
                 encoder.slots(values, slots);
-                encoder.target(values, target, 0);
+                encoder.targets(values, slots);
                 encoder.weight(values);
                 usable++;
             } catch (BadRowException e) {

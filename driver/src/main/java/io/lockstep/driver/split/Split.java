@@ -7,7 +7,7 @@ import java.io.Serializable;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** A rule that puts each row on a side by what it holds. */
+/** Validation split: a rule that puts each row on a side by what it holds. */
 public sealed interface Split extends Serializable
         permits RowSplit, GroupSplit, StratifiedSplit, ValueSplit, OrderSplit, HeldSplit {
     /**

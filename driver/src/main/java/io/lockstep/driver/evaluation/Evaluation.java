@@ -3,6 +3,7 @@ package io.lockstep.driver.evaluation;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.modeldir.LoadedModel;
 import io.lockstep.driver.modeldir.ModelDirectory;
+import io.lockstep.driver.prepare.Rows;
 import io.lockstep.driver.scoring.BadInputException;
 import io.lockstep.driver.scoring.RowCounts;
 import io.lockstep.driver.scoring.RowScorer;
@@ -52,19 +53,26 @@ public final class Evaluation {
             ScoringOptions options,
             List<Requirement> requirements)
             throws IOException {
+        return run(files, modelDirectory, Rows.of(spark, files, source), options, requirements);
+    }
+
+    /** As {@link #run(SparkSession, Files, String, Source, ScoringOptions, List)}, of rows wherever they are. */
+    public static EvaluationResult run(
+            Files files, String modelDirectory, Rows source, ScoringOptions options, List<Requirement> requirements)
+            throws IOException {
         LoadedModel model = ModelDirectory.load(files, modelDirectory);
         requirements.forEach(requirement -> requirement.check(model.spec().outputs()));
-        SourceRows opened = source.open(spark, files);
+        SourceRows opened = source.open();
         if (!model.preprocessing().encoder(opened.columns()).hasTarget()) {
-            throw new IllegalArgumentException(String.join(", ", source.paths()) + ": expected column "
+            throw new IllegalArgumentException(source.name() + ": expected column "
                     + Excerpt.list(model.preprocessing().targets()) + " with the answer, got columns "
                     + Excerpt.list(opened.columns()) + ". Evaluate on rows that have it, or use predict");
         }
         model.preprocessing().checkTypes(opened.columns(), opened.types());
-        model.preprocessing().checkImages(String.join(", ", source.paths()), opened.shape());
+        model.preprocessing().checkImages(source.name(), opened.shape());
         model.preprocessing().checkAnswerTypes(opened.columns(), opened.types());
         String plan = options.plan(files, model, opened.columns(), true).toJson();
-        TaskFailure.Place place = where -> source.place(files, where);
+        TaskFailure.Place place = source::place;
         List<byte[]> outcomes;
         try {
             outcomes = opened.javaRows()
@@ -87,12 +95,7 @@ public final class Evaluation {
                     count > 0;
                     count = scorer.next(rows).size()) {
                 weighty |= anyAboveZero(scorer.batch().weights(), count);
-                metrics.add(
-                        count,
-                        scorer.scores(),
-                        scorer.batch().targets(),
-                        scorer.batch().weights(),
-                        scorer.losses());
+                metrics.add(count, scorer.batch(), scorer.scores(), scorer.losses());
             }
             return new PartitionOutcome("", "", scorer.counts(), weighty).toBytes(metrics.toBytes());
         } catch (BadInputException e) {
@@ -111,7 +114,7 @@ public final class Evaluation {
     }
 
     private static EvaluationResult merge(
-            List<byte[]> outcomes, LoadedModel model, Source source, TaskFailure.Place place) throws IOException {
+            List<byte[]> outcomes, LoadedModel model, Rows source, TaskFailure.Place place) throws IOException {
         ModelMetrics metrics = ModelMetrics.of(model.spec());
         RowCounts counts = RowCounts.NONE;
         boolean weighty = false;
@@ -125,11 +128,11 @@ public final class Evaluation {
             weighty |= outcome.weighty();
         }
         if (counts.scored() == 0) {
-            throw new IOException(String.join(", ", source.paths()) + ": expected rows to evaluate, got none ("
+            throw new IOException(source.name() + ": expected rows to evaluate, got none ("
                     + counts.describe() + "). Check the path");
         }
         if (!weighty) {
-            throw new IOException(String.join(", ", source.paths())
+            throw new IOException(source.name()
                     + ": expected some rows with a weight above 0, got 0 in column "
                     + Excerpt.quoted(
                             Objects.requireNonNull(model.preprocessing().weight())) + " of all " + counts.scored()

@@ -5,9 +5,9 @@ import io.lockstep.kernels.shape.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is changed by chance about each training image, anew in every epoch; never about those a model is measured on. The
- * usual recipe for small photographs (He et al., <a href="https://arxiv.org/abs/1512.03385">Deep Residual Learning for Image
- * Recognition</a>, section 4.2) is {@code {flip: horizontal, crop: {padding: 4}}}.
+ * Random changes to each training image, anew in every epoch; never about those a model is measured on. The
+ * usual recipe for small photographs (He et al., <a href="https://arxiv.org/abs/1512.03385">Deep Residual Learning for
+ * Image Recognition</a>, section 4.2) is {@code {flip: horizontal, crop: {padding: 4}}}.
  *
  * @param flip mirrors every second image
  * @param crop cuts the image out of its padded self
@@ -23,8 +23,8 @@ public record Augmentation(@Nullable Flip flip, @Nullable Crop crop) {
     }
 
     /**
-     * Shifts by up to {@code padding} pixels in both directions, each shift as likely as any other. What comes in at the
-     * borders is black: pixels of 0 before they are normalised, as torchvision's {@code RandomCrop} pads.
+     * Shifts by up to {@code padding} pixels in both directions, each shift as likely as any other. What comes in at
+     * the borders is black: pixels of 0 before they are normalised, as torchvision's {@code RandomCrop} pads.
      *
      * @param padding pixels on every side
      */

@@ -6,10 +6,10 @@ import io.lockstep.kernels.shape.Shape;
 import java.nio.FloatBuffer;
 
 /**
- * How training sees one image in one epoch: a function of seed, epoch and the row's number in the epoch, so that it does not
- * matter which slice, thread or executor asks. Pixel (y, x) of the augmented image is pixel (y + down, x + right) of the image, black
- * where there is none; a mirrored image then has its columns reversed. Reused from row to row, allocates nothing. Not
- * thread-safe.
+ * Image as training sees it in one epoch: a function of seed, epoch and the row's number in the epoch, so that it does
+ * not matter which slice, thread or executor asks. Pixel (y, x) of the augmented image is pixel (y + down, x + right)
+ * of the image, black where there is none; a mirrored image then has its columns reversed. Reused from row to row,
+ * allocates nothing. Not thread-safe.
  */
 public final class AugmentedImage {
     private static final int MIRRORED = 0;

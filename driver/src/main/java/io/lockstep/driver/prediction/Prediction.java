@@ -36,10 +36,10 @@ import org.apache.spark.util.CollectionAccumulator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scores a data set with a saved model. The output is Parquet: every input column, then the model's, with {@code model_}
- * in front where the input has such a column. The rows are written into a directory of their own inside the output, which
- * an {@link OutputClaim} holds, are moved out when they are all there, and {@code _SUCCESS} is last. The same command goes
- * on with what a killed one left; what fails removes what it wrote.
+ * Scores a data set with a saved model. The output is Parquet: every input column, then the model's, with
+ * {@code model_} in front where the input has such a column. The rows are written into a directory of their own inside
+ * the output, which an {@link OutputClaim} holds, are moved out when they are all there, and {@code _SUCCESS} is last.
+ * The same command goes on with what a killed one left; what fails removes what it wrote.
  */
 public final class Prediction {
     /** What was predicted by which model. */
@@ -65,7 +65,8 @@ public final class Prediction {
     /**
      * Scores every row; the answers need not be there.
      *
-     * @param output a directory that does not exist, is empty, or holds what the same prediction left when it was killed
+     * @param output a directory that does not exist, is empty, or holds what the same prediction left when it was
+     *     killed
      * @throws IllegalArgumentException when the input does not have the model's columns, or the output is not empty
      * @throws IOException when model or rows cannot be read, a bad row may not be skipped, or there are no rows
      */

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which prepared data these are: a digest of the rows, in whatever order, files and format, and of all that decides what
+ * Identity of prepared data: a digest of the rows, in whatever order, files and format, and of all that decides what
  * becomes of them. Where the rows lie and when their files changed is no part of it.
  */
 final class Fingerprint {

@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which rows are in files of these bytes, as far as it is known: beside the shards of the rows a small file for each set of bytes
+ * Fingerprints of rows by the bytes of their files: beside the shards of the rows a small file for each set of bytes
  * in which they were ever read as a config says. Saves the reading of rows, never that of bytes.
  */
 final class KnownContents {

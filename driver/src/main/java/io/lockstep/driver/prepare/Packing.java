@@ -22,7 +22,6 @@ final class Packing {
     private final RowEncoder encoder;
     private final @Nullable Split split;
     private final SlotWriter written;
-    private final float[] target;
 
     /** @param split absent when all rows are for validation */
     Packing(Recipe recipe, Preprocessing preprocessing, @Nullable Split split) {
@@ -30,7 +29,6 @@ final class Packing {
         this.encoder = preprocessing.encoder(recipe.columns());
         this.split = split;
         this.written = new SlotWriter(preprocessing.layout().fixedBytes());
-        this.target = new float[encoder.targetSize()];
     }
 
     byte[] pack(Row row) {
@@ -41,14 +39,11 @@ final class Packing {
         try {
             @Nullable Object[] values = SourceRows.values(row);
             byte[] identity = content.identity(values);
-            encoder.target(values, target, 0);
             float weight = encoder.weight(values);
             byte side = split == null || split.validation(identity) ? VALIDATION : TRAINING;
             written.clear();
             encoder.slots(values, written);
-            for (float number : target) {
-                written.number(number);
-            }
+            encoder.targets(values, written);
             written.number(weight);
             return sided(side, ShardRow.pack(identity, written));
         } catch (BadRowException e) {

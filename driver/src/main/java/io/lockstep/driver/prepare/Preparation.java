@@ -27,14 +27,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes shards of a config's sources, or finds those it made before. */
 public final class Preparation {
-    private final SparkSession spark;
     private final Files files;
     private final RunConfig config;
     private final DataConfig data;
     private final Consumer<String> warnings;
 
-    private Preparation(SparkSession spark, Files files, RunConfig config, Consumer<String> warnings) {
-        this.spark = spark;
+    private Preparation(Files files, RunConfig config, Consumer<String> warnings) {
         this.files = files;
         this.config = config;
         this.data = config.data();
@@ -52,28 +50,27 @@ public final class Preparation {
     public static PreparedData prepare(
             SparkSession spark, Files files, RunConfig config, String preparedRoot, Consumer<String> warnings)
             throws IOException {
-        return new Preparation(spark, files, config, warnings).prepare(preparedRoot);
+        return prepare(spark, files, config, RunRows.of(spark, files, config), preparedRoot, warnings);
     }
 
     /**
-     * As {@link #prepare(SparkSession, Files, RunConfig, String, Consumer)}, of rows that are given in place of the config's
-     * {@code data.train}: the same rows are the same prepared data, wherever they come from.
-     *
-     * @param held validation rows of their own; absent: those that the config's fraction takes from the others, if any
+     * As {@link #prepare(SparkSession, Files, RunConfig, String, Consumer)}, of rows that may be given: the same rows are the
+     * same prepared data, wherever they come from.
      */
     public static PreparedData prepare(
             SparkSession spark,
             Files files,
             RunConfig config,
-            Rows train,
-            @Nullable Rows held,
+            RunRows rows,
             String preparedRoot,
             Consumer<String> warnings)
             throws IOException {
-        return new Preparation(spark, files, config, warnings).prepare(train, held, preparedRoot);
+        Preparation preparation = new Preparation(files, config, warnings);
+        preparation.checkSources();
+        return preparation.prepare(rows.train(), rows.validation(), preparedRoot);
     }
 
-    private PreparedData prepare(String root) throws IOException {
+    private void checkSources() throws IOException {
         Source test = data.test();
         if (test != null) {
             // said now rather than after hours of training
@@ -87,11 +84,6 @@ public final class Preparation {
             Reading.difference("data.validation.source", own.source(), data.train())
                     .ifPresent(warnings);
         }
-        Source held = own == null ? null : own.source();
-        return prepare(
-                new FileRows(spark, files, data.train().under(data.root())),
-                held == null ? null : new FileRows(spark, files, held.under(data.root())),
-                root);
     }
 
     private PreparedData prepare(Rows train, @Nullable Rows held, String root) throws IOException {
@@ -142,7 +134,7 @@ public final class Preparation {
 
     private ReadRows read(Rows given, Split split) throws IOException {
         SourceRows rows = given.open();
-        Recipe recipe = recipe(rows);
+        Recipe recipe = recipe(config, rows);
         Learning.Result learnt = Learning.of(rows, recipe, split);
         refuseBad(given, learnt.tally());
         return new ReadRows(given, rows, recipe, learnt);
@@ -224,7 +216,7 @@ public final class Preparation {
                 shards.stream().filter(f -> !f.blockRows().isEmpty()).toList());
     }
 
-    private Recipe recipe(SourceRows rows) {
+    static Recipe recipe(RunConfig config, SourceRows rows) {
         Shape shape = rows.shape();
         Recipe recipe = Recipe.of(
                 config, new SourceColumns(rows.columns(), rows.types(), shape == null ? null : shape.sizes()));

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Where every row went: {@code read = trained + validation + all skipped}.
+ * Account of every row: {@code read = trained + validation + all skipped}.
  *
  * @param skipped rows left out, by reason
  */

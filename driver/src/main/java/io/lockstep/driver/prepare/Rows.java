@@ -1,5 +1,7 @@
 package io.lockstep.driver.prepare;
 
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.source.Source;
 import io.lockstep.driver.source.SourceRows;
 import java.io.IOException;
 import java.util.Optional;
@@ -34,6 +36,15 @@ public interface Rows {
 
         /** @throws IOException when they are no more what they were */
         void requireUnchanged() throws IOException;
+    }
+
+    /**
+     * Rows of files.
+     *
+     * @param source with paths that need no root
+     */
+    static Rows of(SparkSession spark, Files files, Source source) {
+        return new FileRows(spark, files, source);
     }
 
     /** Rows of a data set in memory, or of any query. Each time they are read the query runs again, to the same rows. */

@@ -4,7 +4,9 @@ import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
 import java.nio.ByteBuffer;
 
-/** Which side of the validation split a row is on: a function of its identity and the seed, so equal rows stay together. */
+/**
+ * Validation split: the side that a row is on: a function of its identity and the seed, so equal rows stay together.
+ */
 record Split(long seed, double fraction) {
     /** Every row is for validation. */
     static final Split HELD = new Split(0, 1);

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Rows counted by what becomes of them, the sum of what the good ones hold, and the first bad row by place. Merging does not
- * depend on order.
+ * Rows counted by what becomes of them, the sum of what the good ones hold, and the first bad row by place. Merging
+ * does not depend on order.
  */
 final class Tally {
     private static final Binding BINDING = new Binding();
@@ -102,8 +102,8 @@ final class Tally {
     }
 
     /**
-     * What the rows hold, in whatever order and files: how many were read, skipped by reason, and the sum of the others. What
-     * was never meant to be a row, such as a hidden file beside them, is no part of it.
+     * What the rows hold, in whatever order and files: how many were read, skipped by reason, and the sum of the
+     * others. What was never meant to be a row, such as a hidden file beside them, is no part of it.
      */
     List<Object> contents() {
         return List.of(read(), skipped, sum.hex());

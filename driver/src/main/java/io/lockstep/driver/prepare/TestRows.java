@@ -5,19 +5,19 @@ import io.lockstep.driver.config.DataConfig.BadRows;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.feature.RowEncoder;
-import io.lockstep.driver.files.Files;
+import io.lockstep.driver.files.Sha256;
 import io.lockstep.driver.json.Json;
 import io.lockstep.driver.slot.SlotWriter;
-import io.lockstep.driver.source.Source;
 import io.lockstep.driver.source.SourceException;
 import io.lockstep.driver.source.SourceRows;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
 /** The rows a finished model is tested on, read once before training: what is wrong with them is known in time. */
@@ -27,18 +27,16 @@ public final class TestRows {
     /**
      * Reads every row as the test will.
      *
+     * @param rows absent: there are none
      * @throws IllegalArgumentException when they have not the columns, types or shape of the training rows
      * @throws IOException when they cannot be read, one is bad and may not be skipped, or none is left
      */
-    public static void check(SparkSession spark, Files files, RunConfig config, Preprocessing preprocessing)
-            throws IOException {
-        Source test = config.data().test();
-        if (test == null) {
+    public static void check(RunConfig config, @Nullable Rows rows, Preprocessing preprocessing) throws IOException {
+        if (rows == null) {
             return;
         }
-        Source source = test.under(config.data().root());
-        String paths = String.join(", ", source.paths());
-        SourceRows opened = source.open(spark, files);
+        String paths = rows.name();
+        SourceRows opened = rows.open();
         List<String> columns = opened.columns();
         if (!preprocessing.encoder(columns).hasTarget()) {
             throw new IllegalArgumentException("data.test: expected column "
@@ -54,7 +52,7 @@ public final class TestRows {
         long usable = 0;
         try {
             for (byte[] part : opened.javaRows()
-                    .mapPartitions(rows -> List.of(read(plain, names, rows)).iterator())
+                    .mapPartitions(own -> List.of(read(plain, names, own)).iterator())
                     .collect()) {
                 ByteBuffer buffer = ByteBuffer.wrap(part);
                 usable += buffer.getLong();
@@ -68,7 +66,7 @@ public final class TestRows {
         }
         if (config.data().badRows() == BadRows.FAIL && !bad.firstPlace().isEmpty()) {
             long others = bad.badCount() - 1;
-            throw new IOException("data.test: " + source.place(files, bad.firstPlace()) + ": " + bad.firstProblem()
+            throw new IOException("data.test: " + rows.place(bad.firstPlace()) + ": " + bad.firstProblem()
                     + (others > 0 ? ". " + others + " more rows are bad" : "")
                     + ". Correct it, or begin with data.badRows: skip to leave such rows out and count them");
         }
@@ -78,11 +76,28 @@ public final class TestRows {
         }
     }
 
+    /**
+     * Which test rows they are: a digest of the bytes they are read from, or of what they hold.
+     *
+     * @param rows absent: there are none
+     */
+    public static String digest(RunConfig config, @Nullable Rows rows) throws IOException {
+        if (rows == null) {
+            return "";
+        }
+        Optional<Rows.Digest> digest = rows.digest();
+        if (digest.isPresent()) {
+            return digest.get().sha256();
+        }
+        SourceRows opened = rows.open();
+        Tally tally = Learning.of(opened, Preparation.recipe(config, opened), Split.HELD).tally();
+        return Sha256.of(Json.line(tally.contents()).getBytes(StandardCharsets.UTF_8));
+    }
+
     /** Count of usable rows, then the tally of the others. */
     private static byte[] read(String plain, List<String> columns, Iterator<Row> rows) throws IOException {
         RowEncoder encoder = Plain.preprocessing(plain).encoder(columns);
         SlotWriter slots = new SlotWriter(0);
-        float[] target = new float[encoder.targetSize()];
         Tally bad = new Tally();
         long usable = 0;
         while (rows.hasNext()) {
@@ -96,7 +111,7 @@ public final class TestRows {
                 @Nullable Object[] values = SourceRows.values(row);
                 slots.clear();
                 encoder.slots(values, slots);
-                encoder.target(values, target, 0);
+                encoder.targets(values, slots);
                 encoder.weight(values);
                 usable++;
             } catch (BadRowException e) {

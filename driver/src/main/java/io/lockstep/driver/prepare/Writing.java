@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
 
 /**
- * The second pass: every row is packed, sent to its shard and sorted there; each task writes one shard, the last one counts
- * the bad rows. A task that runs twice writes two files, of which the manifest names one.
+ * The second pass: every row is packed, sent to its shard and sorted there; each task writes one shard, the last one
+ * counts the bad rows. A task that runs twice writes two files, of which the manifest names one.
  */
 final class Writing {
     private static final Binding BINDING = new Binding();

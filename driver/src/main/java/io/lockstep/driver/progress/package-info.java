@@ -1,5 +1,5 @@
 /**
- * What a run tells while it goes on. Below everything that works for a run, so that data preparation and the training
+ * Progress of a run. Below everything that works for a run, so that data preparation and the training
  * itself speak to the same listener. Imports nothing.
  */
 @NullMarked

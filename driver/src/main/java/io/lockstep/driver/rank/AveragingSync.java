@@ -35,8 +35,9 @@ import org.jspecify.annotations.Nullable;
  *            the same for what lanes keep beside the parameters, without an outer step
  * </pre>
  *
- * A lane whose numbers in a step are not finite is left out of it, where {@code train.nonFinite} lets it; the step counts as
- * skipped only when no lane moved. A checkpoint has the common parameters, common slots and the state of the outer step by chunk; other slots by lane.
+ * A lane whose numbers in a step are not finite is left out of it, where {@code train.nonFinite} lets it; the step
+ * counts as skipped only when no lane moved. A checkpoint has the common parameters, common slots and the state of the
+ * outer step by chunk; other slots by lane.
  */
 final class AveragingSync implements RankSync {
     private final RankScene scene;

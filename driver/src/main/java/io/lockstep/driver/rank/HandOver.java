@@ -12,8 +12,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * New values of parameters on their way into the network, block by block: the own ones as they are updated, while they are
- * in the cache; those of other ranks as they come, when there is nothing to send or to receive; at last what is left.
+ * New values of parameters on their way into the network, block by block: the own ones as they are updated, while they
+ * are in the cache; those of other ranks as they come, when there is nothing to send or to receive; at last what is
+ * left.
  */
 final class HandOver implements Collective.Arrivals {
     private final Membership membership;

@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thread that computes whole lanes, with a network of its own, which holds the parameters of one lane at a time. Made by
- * that thread, used by no other.
+ * One thread that computes whole lanes, with a network of its own, which holds the parameters of one lane at a time.
+ * Made by that thread, used by no other.
  */
 final class LaneWorker implements AutoCloseable {
     private final TrainingData data;

@@ -10,10 +10,11 @@ import io.lockstep.kernels.network.Network;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** How the ranks of a roster keep each other in step: what a sync mode whose loop runs on ranks does there. */
+/** Rank's side of a sync mode: how gradients or replicas are summed in a step and parameters move. */
 interface RankSync extends AutoCloseable {
     /**
-     * Compiles the network, and begins: at the beginning, or with what a checkpoint holds. The common parameters are there.
+     * Compiles the network, and begins: at the beginning, or with what a checkpoint holds. The common parameters are
+     * there.
      *
      * @param checkpoint absent, or of step 0, at the beginning
      */
@@ -45,7 +46,9 @@ interface RankSync extends AutoCloseable {
      */
     NonFinitePlace search(int epoch, long stepInEpoch, int known) throws IOException;
 
-    /** The first of this rank's slices whose loss was not finite, else {@link StepShare#FINITE}; forgotten when skipped. */
+    /**
+     * The first of this rank's slices whose loss was not finite, else {@link StepShare#FINITE}; forgotten when skipped.
+     */
     int badSlice();
 
     void forgetBadSlice();

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 
-/** What ranks do, for each sync mode that leaves its loop to them. */
+/** List of the ranks' sides of sync modes. */
 final class RankSyncs {
     /** By the kind of mode. */
     static final Map<Class<? extends SyncMode>, Function<RankScene, RankSync>> KINDS =

@@ -33,8 +33,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One rank's part in a training, from the commit a roster goes on from to the last epoch: what a {@link StepLoop} asks of a
- * rank whatever its sync mode.
+ * One rank's part in a training, from the commit a roster goes on from to the last epoch: what a {@link StepLoop} asks
+ * of a rank whatever its sync mode.
  *
  * <pre>
  * each step: what {@link RankSync} does

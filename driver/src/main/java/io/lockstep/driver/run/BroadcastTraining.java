@@ -42,8 +42,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Training with one Spark job a step: the driver owns all parameters, executors compute slices. Lost executors are Spark's
- * affair, which runs their tasks elsewhere; the bits are those of the ranks' own sum.
+ * Training with one Spark job a step: the driver owns all parameters, executors compute slices. Lost executors are
+ * Spark's affair, which runs their tasks elsewhere; the bits are those of the ranks' own sum.
  */
 final class BroadcastTraining implements StepWork {
     private static final long REPORT_NANOS = 200_000_000;

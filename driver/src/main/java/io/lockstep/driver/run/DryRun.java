@@ -5,6 +5,7 @@ import io.lockstep.driver.files.Files;
 import io.lockstep.driver.modeldir.InitialWeights;
 import io.lockstep.driver.prepare.Preparation;
 import io.lockstep.driver.prepare.PreparedData;
+import io.lockstep.driver.prepare.RunRows;
 import io.lockstep.driver.prepare.TestRows;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.shard.TrainingData;
@@ -55,7 +56,7 @@ public final class DryRun {
             PreparedData data = Preparation.prepare(spark, files, config, scratch, listener::warning);
             listener.phase("one step");
             ResolvedRun resolved = ResolvedRun.of(config, files, data);
-            TestRows.check(spark, files, config, data.preprocessing());
+            TestRows.check(config, RunRows.of(spark, files, config).test(), data.preprocessing());
             RowWeights.check(files, data);
             SliceStatistics.warning(resolved.model(), resolved.slicing()).ifPresent(listener::warning);
             return check(cluster, resolved, options);

@@ -10,10 +10,12 @@ import io.lockstep.driver.files.Files;
 import io.lockstep.driver.modeldir.InitialWeights;
 import io.lockstep.driver.modeldir.ModelDigest;
 import io.lockstep.driver.modeldir.Rescaling;
+import io.lockstep.driver.prepare.GivenRows;
 import io.lockstep.driver.prepare.Preparation;
 import io.lockstep.driver.prepare.PreparedData;
 import io.lockstep.driver.prepare.RowAccounting;
-import io.lockstep.driver.prepare.SourceDigest;
+import io.lockstep.driver.prepare.Rows;
+import io.lockstep.driver.prepare.RunRows;
 import io.lockstep.driver.prepare.TestRows;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.progress.RunListener.EpochReport;
@@ -21,7 +23,6 @@ import io.lockstep.driver.rundir.RunDirectory;
 import io.lockstep.driver.rundir.RunIdentity;
 import io.lockstep.driver.scoring.BadInputException;
 import io.lockstep.driver.scoring.ScoringOptions;
-import io.lockstep.driver.source.Source;
 import io.lockstep.driver.spark.Cluster;
 import io.lockstep.driver.yaml.YamlText;
 import io.lockstep.kernels.backend.registry.Backends;
@@ -43,15 +44,18 @@ public final class TrainingRun {
     private final RunListener listener;
     private final Cluster cluster;
     private final Files files;
+    private final RunRows rows;
     private final long started = System.nanoTime();
 
-    private TrainingRun(SparkSession spark, RunConfig config, Options options, RunListener listener) {
+    private TrainingRun(
+            SparkSession spark, RunConfig config, GivenRows given, Options options, RunListener listener) {
         this.spark = spark;
         this.config = config;
         this.options = options;
         this.listener = listener;
         this.cluster = new Cluster(spark);
         this.files = cluster.files();
+        this.rows = RunRows.of(spark, files, config, given);
     }
 
     /**
@@ -62,8 +66,19 @@ public final class TrainingRun {
      */
     public static TrainingResult run(SparkSession spark, RunConfig config, Options options, RunListener listener)
             throws IOException {
+        return run(spark, config, GivenRows.NONE, options, listener);
+    }
+
+    /**
+     * As {@link #run(SparkSession, RunConfig, Options, RunListener)}, on rows that the caller gives. A run is known by what its
+     * rows hold, so that the same rows in files and in memory are one run; given rows must be the same each time they are
+     * read.
+     */
+    public static TrainingResult run(
+            SparkSession spark, RunConfig config, GivenRows given, Options options, RunListener listener)
+            throws IOException {
         try {
-            return new TrainingRun(spark, config, options, listener).run();
+            return new TrainingRun(spark, config, given, options, listener).run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException(config.name() + ": interrupted. Start it again to go on");
@@ -73,7 +88,7 @@ public final class TrainingRun {
     private TrainingResult run() throws IOException, InterruptedException {
         listener.phase("preparing data");
         PreparedData data = Preparation.prepare(
-                spark, files, config, files.qualify(options.preparedDirectory()), listener::warning);
+                spark, files, config, rows, files.qualify(options.preparedDirectory()), listener::warning);
         ResolvedRun resolved = ResolvedRun.of(config, files, data);
         InitialWeights weights = resolved.initialWeights();
         RunDirectory directory = open(data, weights);
@@ -129,7 +144,7 @@ public final class TrainingRun {
         String path = given != null ? given : options.runsDirectory() + "/" + identity.directoryName();
         RunDirectory.Mode mode = RunDirectory.Mode.valueOf(options.mode().name());
         if (!RunDirectory.isFinished(files, identity, path, mode)) {
-            TestRows.check(spark, files, config, data.preprocessing());
+            TestRows.check(config, rows.test(), data.preprocessing());
             RowWeights.check(files, data);
         }
         return RunDirectory.open(
@@ -203,24 +218,19 @@ public final class TrainingRun {
     }
 
     private String testData() throws IOException {
-        Source source = config.data().test();
-        return source == null
-                ? ""
-                : SourceDigest.of(spark, files, source.under(config.data().root()))
-                        .sha256();
+        return TestRows.digest(config, rows.test());
     }
 
     private Map<String, Double> test(RunDirectory directory) throws IOException {
-        Source source = config.data().test();
-        if (source == null) {
+        Rows tests = rows.test();
+        if (tests == null) {
             return Map.of();
         }
         listener.phase("testing");
         ScoringOptions scoring =
                 ScoringOptions.standard().withBadRows(config.data().badRows()).withBackend(backendWanted(options));
         try {
-            EvaluationResult tested = Evaluation.run(
-                    spark, files, directory.model(), source.under(config.data().root()), scoring);
+            EvaluationResult tested = Evaluation.run(files, directory.model(), tests, scoring, List.of());
             tested.rows().warnings().forEach(warning -> listener.warning("data.test: " + warning));
             return tested.metrics();
         } catch (InterruptedIOException e) {

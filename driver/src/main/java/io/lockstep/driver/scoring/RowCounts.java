@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where rows went: {@code read = scored + all skipped}.
+ * Account of rows: {@code read = scored + all skipped}.
  *
  * @param skipped rows left out, by reason
  * @param unknownCategories usable rows with a category that no training row had, by column
@@ -56,7 +56,9 @@ public record RowCounts(
         return sum;
     }
 
-    /** As in the JSON of {@code evaluate} and {@code predict}; {@code unknownCategories} is there where there are any. */
+    /**
+     * As in the JSON of {@code evaluate} and {@code predict}; {@code unknownCategories} is there where there are any.
+     */
     public Map<String, Object> plainData() {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("read", read);

@@ -21,8 +21,8 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What sources of files have in common: files are cut into ranges, tasks read them with the source's {@link RangeReader}, and
- * hidden files are counted among the rows. A source is its record, its reader, and a call of {@link #rows}.
+ * Common part of sources of files: files are cut into ranges, tasks read them with the source's {@link RangeReader},
+ * and hidden files are counted among the rows. A source is its record, its reader, and a call of {@link #rows}.
  */
 final class RangeSource {
     static final long LARGEST_RANGE_BYTES = 64L << 20;

@@ -12,7 +12,8 @@ public final class Sources {
             .with("image-folder", ImageFolder.class)
             .with("wav-folder", WavFolder.class)
             .with("fixed-records", FixedRecords.class)
-            .with("jsonLines", JsonLines.class);
+            .with("jsonLines", JsonLines.class)
+            .with("memory", Memory.class);
 
     private Sources() {}
 }

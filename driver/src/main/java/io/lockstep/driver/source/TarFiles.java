@@ -14,8 +14,9 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files of a tar archive, plain or gzip (told by the first bytes), in one pass. Nothing is ever unpacked to a disk; names that
- * would lead out of the archive or are no text are bad rows all the same, as are links, devices and sparse files.
+ * Files of a tar archive, plain or gzip (told by the first bytes), in one pass. Nothing is ever unpacked to a disk;
+ * names that would lead out of the archive or are no text are bad rows all the same, as are links, devices and sparse
+ * files.
  */
 final class TarFiles implements Iterator<FolderFile>, AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 16;

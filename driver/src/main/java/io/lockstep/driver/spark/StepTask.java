@@ -14,7 +14,7 @@ import java.util.Map;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.broadcast.Broadcast;
 
-/** What tasks of one-step jobs do. */
+/** Tasks of one-step jobs. */
 final class StepTask {
     private StepTask() {}
 

@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is trained, the same for every rank and every generation of a run.
+ * Description of what is trained, the same for every rank and every generation of a run.
  *
  * @param seed of the run
  * @param window rows of a slice that are shuffled among each other

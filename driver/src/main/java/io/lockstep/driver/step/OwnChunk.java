@@ -21,8 +21,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The run of blocks a rank owns: it finishes their sum, updates them, keeps the optimizer's state of them, writes them to
- * checkpoints. Its threads each update a part of the run.
+ * The run of blocks a rank owns: it finishes their sum, updates them, keeps the optimizer's state of them, writes them
+ * to checkpoints. Its threads each update a part of the run.
  */
 public final class OwnChunk {
     private final ParameterLayout layout;

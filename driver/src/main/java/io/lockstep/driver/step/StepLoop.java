@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * at times:  measure the validation rows, make the state safe
  * </pre>
  *
- * It keeps what an epoch came to, which steps were skipped, and what is due when; {@link StepWork} does the rest. Nothing
- * here depends on time but what is measured of it.
+ * It keeps what an epoch came to, which steps were skipped, and what is due when; {@link StepWork} does the rest.
+ * Nothing here depends on time but what is measured of it.
  */
 public final class StepLoop {
     private final TrainConfig train;

@@ -32,8 +32,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a process keeps from one one-step job to the next: the compiled network, the open training data, threads with their
- * workspaces. A process has one site, that of the run it last worked for.
+ * State that a process keeps from one one-step job to the next: the compiled network, the open training data, threads
+ * with their workspaces. A process has one site, that of the run it last worked for.
  */
 public final class StepSite {
     private static final long LAST_TASK_SECONDS = 30;

@@ -5,7 +5,7 @@ import io.lockstep.kernels.network.LossSum;
 import java.io.IOException;
 
 /**
- * What a sync mode does of each step of a {@link StepLoop}: how gradients are summed, how parameters move and come to
+ * Part of a sync mode in each step of a {@link StepLoop}: how gradients are summed, how parameters move and come to
  * whoever computes with them, how they are measured and made safe. Of one thread.
  */
 public interface StepWork {
@@ -42,8 +42,8 @@ public interface StepWork {
     /**
      * A step is over, done or skipped.
      *
-     * @return whether parameters are now the same everywhere, so that they can be measured and made safe; always where a
-     *     step is to be {@linkplain io.lockstep.driver.config.Milestones#evaluates measured}
+     * @return whether parameters are now the same everywhere, so that they can be measured and made safe; always where
+     *     a step is to be {@linkplain io.lockstep.driver.config.Milestones#evaluates measured}
      */
     default boolean end(long step) throws Exception {
         return true;

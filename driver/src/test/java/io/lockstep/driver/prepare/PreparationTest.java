@@ -433,8 +433,9 @@ class PreparationTest {
         write("patients.csv", patients(400));
         Map<String, Object> data = table("patients.csv");
         data.put("validation", Map.of("fraction", 0.2));
+        PreparedData file = prepare(config(data, "sigmoidCrossEntropy"), "of-file");
+        data.put("train", "memory");
         RunConfig config = config(data, "sigmoidCrossEntropy");
-        PreparedData file = prepare(config, "of-file");
         Dataset<Row> rows = LocalSpark.session()
                 .read()
                 .option("header", true)
@@ -443,13 +444,13 @@ class PreparationTest {
                 .selectExpr("outcome", "nullif(ward, '?') ward", "double(score) score", "int(age) age")
                 .repartition(5);
         String root = directory.resolve("of-memory").toString();
-        Rows given = Rows.of(LocalSpark.session(), rows);
-        PreparedData memory =
-                Preparation.prepare(LocalSpark.session(), files, config, given, null, root, warnings::add);
+        RunRows given = RunRows.of(
+                LocalSpark.session(), files, config, GivenRows.training(Rows.of(LocalSpark.session(), rows)));
+        PreparedData memory = Preparation.prepare(LocalSpark.session(), files, config, given, root, warnings::add);
         assertThat(memory.fingerprint()).isEqualTo(file.fingerprint());
         assertThat(memory.preprocessing()).isEqualTo(file.preprocessing());
         assertThat(digests(memory.train())).isEqualTo(digests(file.train()));
-        assertThat(Preparation.prepare(LocalSpark.session(), files, config, given, null, root, warnings::add)
+        assertThat(Preparation.prepare(LocalSpark.session(), files, config, given, root, warnings::add)
                         .reused())
                 .as("known once it is read")
                 .isTrue();

@@ -137,7 +137,9 @@ class TableValuesTest {
     }
 
     private void check(Map<String, Object> data, PreparedData prepared) throws IOException {
-        TestRows.check(LocalSpark.session(), files, config(data, "softmaxCrossEntropy"), prepared.preprocessing());
+        RunConfig config = config(data, "softmaxCrossEntropy");
+        TestRows.check(
+                config, RunRows.of(LocalSpark.session(), files, config).test(), prepared.preprocessing());
     }
 
     private void parquet(String name, String... expressions) {

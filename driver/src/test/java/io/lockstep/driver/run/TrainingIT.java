@@ -150,8 +150,8 @@ class TrainingIT {
     }
 
     /**
-     * None is there at the beginning, and one that has no task for two seconds is taken away. More tasks wait than there
-     * will ever be slots, and no executor has more threads for that.
+     * None is there at the beginning, and one that has no task for two seconds is taken away. More tasks wait than
+     * there will ever be slots, and no executor has more threads for that.
      */
     @Test
     void threeExecutorsOfADynamicAllocation() throws Exception {

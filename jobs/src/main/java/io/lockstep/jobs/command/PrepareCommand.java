@@ -5,6 +5,7 @@ import io.lockstep.driver.files.Files;
 import io.lockstep.driver.json.Json;
 import io.lockstep.driver.prepare.Preparation;
 import io.lockstep.driver.prepare.PreparedData;
+import io.lockstep.driver.prepare.RunRows;
 import io.lockstep.driver.prepare.RowAccounting;
 import io.lockstep.driver.prepare.TestRows;
 import io.lockstep.jobs.config.ConfigFile;
@@ -72,7 +73,7 @@ final class PrepareCommand implements Callable<Integer> {
                 run,
                 files.qualify(place.options().preparedDirectory()),
                 warning -> console.say("warning: " + warning));
-        TestRows.check(spark, files, run, data.preprocessing());
+        TestRows.check(run, RunRows.of(spark, files, run).test(), data.preprocessing());
         return data;
     }
 

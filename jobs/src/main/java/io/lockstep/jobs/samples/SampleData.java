@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Writes the sample data sets. The same seed gives the same content on every machine; training and test rows of one seed
- * are drawn independently.
+ * Writes the sample data sets. The same seed gives the same content on every machine; training and test rows of one
+ * seed are drawn independently.
  */
 public final class SampleData {
     private static final int DIGITS_TRAIN = 8_000;

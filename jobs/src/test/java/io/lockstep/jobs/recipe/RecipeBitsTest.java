@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every recipe trains a few steps on the sample data to the same bits on every machine and after every change of the code. How
- * hashes are made again stands in the driver's README.
+ * Every recipe trains a few steps on the sample data to the same bits on every machine and after every change of the
+ * code. How hashes are made again stands in the driver's README.
  */
 class RecipeBitsTest {
     private static final Path CONF = Path.of("..", "conf").toAbsolutePath().normalize();

@@ -3,7 +3,7 @@ package io.lockstep.kernels.backend;
 import java.util.List;
 
 /**
- * What a network is compiled for.
+ * Options that a network is compiled with.
  *
  * @param precision of products
  * @param sliceSizes the numbers of rows a slice can have, ascending, distinct, at least 1 each; empty for scoring only

@@ -21,8 +21,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The steps of a training with as many slices as threads: fresh batches, one gradient a slice, their sum in the tree's order,
- * the optimizer, packing. Parts of a step are called by the threads; {@link KernelBenchmark} keeps them in order.
+ * The steps of a training with as many slices as threads: fresh batches, one gradient a slice, their sum in the tree's
+ * order, the optimizer, packing. Parts of a step are called by the threads; {@link KernelBenchmark} keeps them in
+ * order.
  */
 final class TrainingSteps implements AutoCloseable {
     private static final double[] NO_FACTORS = {};

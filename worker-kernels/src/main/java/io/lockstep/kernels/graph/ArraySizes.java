@@ -6,8 +6,9 @@ import io.lockstep.kernels.storage.HeapFloats;
 import java.util.List;
 
 /**
- * Whether what a pass computes fits into arrays: one of Java has less than 2^31 floats on every backend, and the model's
- * inputs and answers, which onednn sees through buffers, less than 2^29. More memory or another backend does not help.
+ * Whether what a pass computes fits into arrays: one of Java has less than 2^31 floats on every backend, and the
+ * model's inputs and answers, which onednn sees through buffers, less than 2^29. More memory or another backend does
+ * not help.
  */
 public final class ArraySizes {
     private static final long MOST = HeapFloats.MAXIMUM_SIZE;

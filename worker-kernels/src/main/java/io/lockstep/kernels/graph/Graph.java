@@ -166,12 +166,16 @@ public final class Graph {
         return trained[value];
     }
 
-    /** Floats of one answer's target per row. */
+    /** Floats of one answer's target per row; 0 where it is not dense. */
     public int targetSize(int number) {
-        return spec.outputs().get(number).loss().targetSize(spec.outputShape(number));
+        return spec.outputs()
+                .get(number)
+                .loss()
+                .targetType(spec.outputShape(number))
+                .denseSize();
     }
 
-    /** Floats of all targets per row. */
+    /** Floats of all dense targets per row. */
     public int targetSize() {
         return spec.targetSize();
     }

@@ -5,8 +5,8 @@ import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.FloatStorage;
 
 /**
- * A model compiled by a backend; one for each executor. {@link #pack(FloatStorage)} is called while no workspace is in use;
- * workspaces of different threads may then be used at the same time and give the bits one thread gives.
+ * A model compiled by a backend; one for each executor. {@link #pack(FloatStorage)} is called while no workspace is in
+ * use; workspaces of different threads may then be used at the same time and give the bits one thread gives.
  */
 public interface Network extends AutoCloseable {
     ModelSpec spec();

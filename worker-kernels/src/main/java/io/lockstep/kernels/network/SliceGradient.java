@@ -5,10 +5,11 @@ import io.lockstep.kernels.storage.HeapFloats;
 import java.util.List;
 
 /**
- * What one slice adds to a step, written by {@link TrainingWorkspace#gradient}; made once and used again. It holds the
- * gradient of the parameters in dense storage, the sums of losses and weights, and the gradients of the model's inputs where
- * a network was compiled to give them. Gradients of tables of which a slice touches a few rows belong here too, beside the
- * dense storage: the rows' ids and one gradient for each; their tensors then have no place in the dense one.
+ * Gradient and losses that one slice adds to a step, written by {@link TrainingWorkspace#gradient}; made once and used
+ * again. It holds the gradient of the parameters in dense storage, the sums of losses and weights, and the gradients of
+ * the model's inputs where a network was compiled to give them. Gradients of tables of which a slice touches a few rows
+ * belong here too, beside the dense storage: the rows' ids and one gradient for each; their tensors then have no place
+ * in the dense one.
  */
 public final class SliceGradient {
     private static final float[] NONE = {};
@@ -67,8 +68,8 @@ public final class SliceGradient {
     }
 
     /**
-     * [layout.size()], Overwritten with the gradient of the <em>sum</em> of weighted losses; where a statistic lies, with the
-     * slice's own times the slice's sum of weights; gaps zero.
+     * [layout.size()], Overwritten with the gradient of the <em>sum</em> of weighted losses; where a statistic lies,
+     * with the slice's own times the slice's sum of weights; gaps zero.
      */
     public FloatStorage dense() {
         return dense;
@@ -83,15 +84,16 @@ public final class SliceGradient {
     }
 
     /**
-     * [capacity, size] gradient of the sum of weighted losses with respect to a dense input, Overwritten; empty where none is
-     * wanted or the input is not dense.
+     * [capacity, size] gradient of the sum of weighted losses with respect to a dense input, Overwritten; empty where
+     * none is wanted or the input is not dense.
      */
     public float[] input(int number) {
         return inputs.isEmpty() ? NONE : inputs.get(number);
     }
 
     /**
-     * Refuses storage of another size, a slice that has no room, and room for gradients of inputs that a network does not give.
+     * Refuses storage of another size, a slice that has no room, and room for gradients of inputs that a network does
+     * not give.
      *
      * @param size of the layout
      * @param rows of the slice

@@ -86,7 +86,9 @@ public final class ParameterUpdate {
         return origin;
     }
 
-    /** What is kept beside the parameters, in the order of {@link UpdateRule#slots}; index 0 belongs to {@link #origin}. */
+    /**
+     * What is kept beside the parameters, in the order of {@link UpdateRule#slots}; index 0 belongs to {@link #origin}.
+     */
     public List<HeapFloats> slots() {
         return slots;
     }
@@ -142,7 +144,8 @@ public final class ParameterUpdate {
      * @param mean what turns a sum into a mean
      * @param clip factor of the mean gradient, 1 when it is not clipped
      * @param parameters [layout size]. Not modified.
-     * @param parameterSquares indexed by block number; those of these blocks are Overwritten, 0 where nothing is trained
+     * @param parameterSquares indexed by block number; those of these blocks are Overwritten, 0 where nothing is
+     *     trained
      * @param directionSquares likewise
      */
     public void measure(
@@ -203,7 +206,8 @@ public final class ParameterUpdate {
     /**
      * One step of these blocks: the optimizer's, or {@code r += momentum (mean - r)} where they are statistics.
      *
-     * @param sums gradient sums, or what {@link #measure} left; the float of offset o lies at o - sumsOrigin. Not modified.
+     * @param sums gradient sums, or what {@link #measure} left; the float of offset o lies at o - sumsOrigin. Not
+     *     modified.
      * @param mean what turns a sum into a mean
      * @param clip factor of the mean gradient, 1 when it is not clipped
      * @param factors on the rate, by tensor, from {@link UpdateRule#rateFactors}

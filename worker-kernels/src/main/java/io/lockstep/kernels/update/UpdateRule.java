@@ -13,17 +13,18 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * How mean gradients move parameters: limited by value, then by norm; decay; the optimizer's step; the moving average.
+ * Rule by which mean gradients move parameters: limited by value, then by norm; decay; the optimizer's step; the moving
+ * average.
  *
- * @param optimizers each of some of the tensors, as their treatments say; the rate of a step is the first one's, of others a
- *     tensor's factor brings it to theirs
+ * @param optimizers each of some of the tensors, as their treatments say; the rate of a step is the first one's, of
+ *     others a tensor's factor brings it to theirs
  * @param treatments by tensor
  * @param clipValue largest absolute value of an element of the mean gradient; infinite: any
  * @param weightDecay decoupled, {@code p = p - rate weightDecay p} before the optimizer's step; 0: none
- * @param averageDecay d of the moving average of the parameters, {@code a = a + (1 - d') (p - a)} after each step t with
- *     {@code d' = min(d, (1 + t) / (10 + t))}, so that the first weights are soon forgotten (TensorFlow's
- *     {@code ExponentialMovingAverage} with {@code num_updates}); 0: none is kept. Statistics are averaged like weights: they
- *     belong to the weights of the same steps
+ * @param averageDecay d of the moving average of the parameters, {@code a = a + (1 - d') (p - a)} after each step t
+ *     with {@code d' = min(d, (1 + t) / (10 + t))}, so that the first weights are soon forgotten (TensorFlow's
+ *     {@code ExponentialMovingAverage} with {@code num_updates}); 0: none is kept. Statistics are averaged like
+ *     weights: they belong to the weights of the same steps
  */
 public record UpdateRule(
         List<Optimizer> optimizers,

@@ -26,7 +26,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Gradients of the loss with respect to a model's inputs. */
 class InputGradientTest {
-    /** Where a model has corners, small steps over them would show as errors; what is tested here does not depend on them. */
+    /**
+     * Where a model has corners, small steps over them would show as errors; what is tested here does not depend on
+     * them.
+     */
     private static final float STEP = 0x1p-7f;
 
     static List<Arithmetic> arithmetics() {

@@ -20,7 +20,9 @@ import io.lockstep.kernels.storage.FloatStorage;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A model compiled to primitives, one set for each slice size and one for scoring, and one native copy of its weights. */
+/**
+ * A model compiled to primitives, one set for each slice size and one for scoring, and one native copy of its weights.
+ */
 final class OneDnnNetwork implements Network {
     private final OpenState open = new OpenState("network");
     private final CompileTarget target;

@@ -10,8 +10,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parameter tensors in the layouts primitives want, made once a step and shared by all threads. One that differs from the
- * flat vector in its element type alone is made block by block; any other is arranged from the whole tensor.
+ * Parameter tensors in the layouts primitives want, made once a step and shared by all threads. One that differs from
+ * the flat vector in its element type alone is made block by block; any other is arranged from the whole tensor.
  */
 final class PackedTensors implements AutoCloseable {
     private final Primitives primitives;

@@ -10,8 +10,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Takes new values over, block by block: to plain copies on the heap and in native memory, and from there, while they
- * are in the cache, to bfloat16 in the same order.
+ * Loader of new values of parameters, block by block: to plain copies on the heap and in native memory, and from there,
+ * while they are in the cache, to bfloat16 in the same order.
  */
 final class WeightLoader implements AutoCloseable {
     private final ParameterLayout layout;

@@ -204,7 +204,8 @@ final class PlainTraining implements TrainingWorkspace {
     }
 
     /**
-     * Writes the gradients of a node's tensors, which lie next to each other in the layout and before those of later nodes.
+     * Writes the gradients of a node's tensors, which lie next to each other in the layout and before those of later
+     * nodes.
      *
      * @param gradient Overwritten from the first of the tensors to {@code end}.
      * @param end of what is not written yet

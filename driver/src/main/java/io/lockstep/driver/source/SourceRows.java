@@ -34,6 +34,7 @@ public record SourceRows(
 
     static final String HIDDEN_FILE = "hidden file";
     static final String NO_PICTURE = "no picture";
+    static final String NO_SOUND = "no sound";
 
     /** The problem of a window with training and validation rows, which is left out. */
     public static final String ACROSS_THE_SPLIT = "left out: window across the split";
@@ -112,6 +113,7 @@ public record SourceRows(
     public static boolean isLeftOutReason(String reason) {
         return reason.equals(HIDDEN_FILE)
                 || reason.equals(NO_PICTURE)
+                || reason.equals(NO_SOUND)
                 || reason.equals(reason(ACROSS_THE_SPLIT));
     }
 

@@ -42,27 +42,6 @@ public record HashedColumn(String column, @Default("64") int buckets) implements
         return new Unlearnt(new Hashed(column, buckets));
     }
 
-    /** Learns nothing. */
-    private record Unlearnt(Feature feature) implements ColumnLearner<Unlearnt.State> {
-        private record State() {}
-
-        @Override
-        public void add(@Nullable Object value) {}
-
-        @Override
-        public State state() {
-            return new State();
-        }
-
-        @Override
-        public Class<State> stateType() {
-            return State.class;
-        }
-
-        @Override
-        public void merge(State other) {}
-    }
-
     /** The buckets of the column. */
     record Hashed(String column, int buckets) implements Feature {
         @Override
@@ -77,18 +56,19 @@ public record HashedColumn(String column, @Default("64") int buckets) implements
 
         @Override
         public void encode(@Nullable Object value, SlotWriter row) throws BadRowException {
-            int bucket = value == null ? -1 : bucket(Numbers.label(column, value));
+            int bucket = value == null ? -1 : bucket(Numbers.label(column, value), buckets);
             for (int i = 0; i < buckets; i++) {
                 row.number(i == bucket ? 1 : 0);
             }
         }
+    }
 
-        private int bucket(String text) {
-            long hash = OFFSET;
-            for (byte one : text.getBytes(StandardCharsets.UTF_8)) {
-                hash = (hash ^ (one & 0xFF)) * PRIME;
-            }
-            return (int) Long.remainderUnsigned(hash, buckets);
+    /** The bucket that a text falls into. */
+    static int bucket(String text, int buckets) {
+        long hash = OFFSET;
+        for (byte one : text.getBytes(StandardCharsets.UTF_8)) {
+            hash = (hash ^ (one & 0xFF)) * PRIME;
         }
+        return (int) Long.remainderUnsigned(hash, buckets);
     }
 }

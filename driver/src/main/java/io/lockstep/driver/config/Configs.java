@@ -3,6 +3,7 @@ package io.lockstep.driver.config;
 import io.lockstep.driver.column.ColumnBinding;
 import io.lockstep.driver.column.Columns;
 import io.lockstep.driver.column.Decoders;
+import io.lockstep.driver.column.LabelColumnBinding;
 import io.lockstep.driver.slot.Noises;
 import io.lockstep.driver.source.Sources;
 import io.lockstep.driver.sync.OuterStep;
@@ -38,6 +39,7 @@ public final class Configs {
                     OuterStep.REGISTRY,
                     Composites.REGISTRY)
             .with(new ColumnBinding())
+            .with(new LabelColumnBinding())
             .with(new EntryBinding())
             .with(new TargetBinding());
 

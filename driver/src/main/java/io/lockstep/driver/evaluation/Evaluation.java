@@ -95,12 +95,7 @@ public final class Evaluation {
                     count > 0;
                     count = scorer.next(rows).size()) {
                 weighty |= anyAboveZero(scorer.batch().weights(), count);
-                metrics.add(
-                        count,
-                        scorer.scores(),
-                        scorer.batch().targets(),
-                        scorer.batch().weights(),
-                        scorer.losses());
+                metrics.add(count, scorer.batch(), scorer.scores(), scorer.losses());
             }
             return new PartitionOutcome("", "", scorer.counts(), weighty).toBytes(metrics.toBytes());
         } catch (BadInputException e) {

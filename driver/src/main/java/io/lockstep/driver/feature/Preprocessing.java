@@ -20,6 +20,7 @@ import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.plaindata.Binding;
+import io.lockstep.kernels.plaindata.Excerpt;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.shape.TensorType;
@@ -125,9 +126,7 @@ public record Preprocessing(
             }
         }
         List<TensorType> types = inputs.stream().map(InputFeatures::tensor).toList();
-        List<Slot> targets = answers.stream()
-                .map(answer -> Slot.of(Slot.Type.F32, answer.targets().size()))
-                .toList();
+        List<Slot> targets = answers.stream().map(Answer::slot).toList();
         return new RowLayout(types, slots, drawn, targets);
     }
 
@@ -139,7 +138,7 @@ public record Preprocessing(
     public List<String> elements(int input) {
         List<String> elements = new ArrayList<>();
         for (Feature feature : inputs.get(input).features()) {
-            for (int i = 0; i < feature.slot().size(); i++) {
+            for (int i = 0; i < feature.tensor().shape().elementCount(); i++) {
                 elements.add(feature.element(i));
             }
         }
@@ -151,7 +150,7 @@ public record Preprocessing(
         return inputs.stream().flatMap(input -> input.features().stream()).toList();
     }
 
-    /** Columns with the answers, in the order of the target's floats. */
+    /** Columns with the answers, in the order of the targets. */
     public List<String> targets() {
         return answers.stream().flatMap(answer -> answer.targets().stream()).toList();
     }
@@ -159,11 +158,6 @@ public record Preprocessing(
     /** For each answer the scales its numbers are trained by; an answer's are empty where there are none. */
     public List<List<TargetScale>> scales() {
         return answers.stream().map(Answer::scales).toList();
-    }
-
-    /** Floats of one example's target. */
-    public int targetSize() {
-        return targets().size();
     }
 
     /** The canonical form, as {@code model.json} and prepared data hold it. */
@@ -216,8 +210,11 @@ public record Preprocessing(
     public void checkAnswerTypes(List<String> columns, List<ColumnType> types) {
         ColumnTypes found = new ColumnTypes(columns, types);
         for (Answer answer : answers) {
+            Feature feature = answer.feature();
             for (String target : answer.targets()) {
-                if (answer.task().hasClasses()) {
+                if (feature != null) {
+                    feature.checkType(found);
+                } else if (answer.task().hasClasses()) {
                     found.requireText("", target);
                 } else {
                     found.requireNumber("", target);
@@ -254,11 +251,31 @@ public record Preprocessing(
                     + answer.classes().size() + " outputs, one for each class of the data, got " + outputs
                     + ". Set units of " + layer + " to " + answer.classes().size());
         }
-        int targetSize = loss.targetSize(shape);
+        Feature feature = answer.feature();
+        if (feature != null) {
+            checkIds(feature, outputs, path, layer);
+            return;
+        }
+        int targetSize = loss.targetType(shape).denseSize();
         if (targetSize != answer.targets().size()) {
             throw new IllegalArgumentException(path + "loss: expected " + targetSize + " target numbers per row for "
                     + outputs + " outputs, got " + answer.targets().size() + " from the data. Change units of " + layer
                     + ", or " + (path.equals("model.") ? "data." : path) + "targets");
+        }
+    }
+
+    private static void checkIds(Feature feature, int outputs, String path, String layer) {
+        if (!feature.slot().equals(Slot.raggedIds())) {
+            throw new IllegalArgumentException(
+                    (path.equals("model.") ? "data." : path) + "label: expected a kind of column that gives ids, got "
+                            + Columns.FEATURES.nameOf(feature) + ", which gives " + feature.slot()
+                            + ". Write {ids: " + feature.column() + "}, or use another loss");
+        }
+        if (feature.largestId() >= outputs) {
+            throw new IllegalArgumentException((path.equals("model.") ? "model.layers" : path + "node")
+                    + ": expected an output for each id from 0 to " + feature.largestId() + " of column "
+                    + Excerpt.quoted(feature.column()) + ", got " + outputs + ". Set units of " + layer + " to "
+                    + (feature.largestId() + 1L) + " or more");
         }
     }
 }

@@ -10,6 +10,7 @@ import io.lockstep.driver.json.Json;
 import io.lockstep.driver.slot.SlotWriter;
 import io.lockstep.driver.source.SourceException;
 import io.lockstep.driver.source.SourceRows;
+import io.lockstep.driver.split.HeldSplit;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -90,7 +91,7 @@ public final class TestRows {
             return digest.get().sha256();
         }
         SourceRows opened = rows.open();
-        Tally tally = Learning.of(opened, Preparation.recipe(config, opened), Split.HELD).tally();
+        Tally tally = Learning.of(opened, Preparation.recipe(config, opened), new HeldSplit()).tally();
         return Sha256.of(Json.line(tally.contents()).getBytes(StandardCharsets.UTF_8));
     }
 
@@ -98,7 +99,6 @@ public final class TestRows {
     private static byte[] read(String plain, List<String> columns, Iterator<Row> rows) throws IOException {
         RowEncoder encoder = Plain.preprocessing(plain).encoder(columns);
         SlotWriter slots = new SlotWriter(0);
-        float[] target = new float[encoder.targetSize()];
         Tally bad = new Tally();
         long usable = 0;
         while (rows.hasNext()) {
@@ -112,7 +112,7 @@ public final class TestRows {
                 @Nullable Object[] values = SourceRows.values(row);
                 slots.clear();
                 encoder.slots(values, slots);
-                encoder.target(values, target, 0);
+                encoder.targets(values, slots);
                 encoder.weight(values);
                 usable++;
             } catch (BadRowException e) {

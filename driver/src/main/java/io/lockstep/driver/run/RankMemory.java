@@ -170,7 +170,7 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
         }
 
         private long batch(int rows) {
-            long perRow = (long) BATCH_EXTRAS + resolved.data().preprocessing().targetSize();
+            long perRow = (long) BATCH_EXTRAS + resolved.model().targetSize();
             for (ModelSpec.Input input : resolved.model().inputs()) {
                 perRow += input.shape().elementCount();
             }

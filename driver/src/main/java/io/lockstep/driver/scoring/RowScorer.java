@@ -137,6 +137,7 @@ public final class RowScorer<R> implements AutoCloseable {
                 move(row, kept, scores);
                 move(row, kept, losses);
                 move(row, kept, batch.targets());
+                moveRagged(row, kept);
                 move(row, kept, batch.weights());
                 taken.set(kept, taken.get(row));
             }
@@ -163,6 +164,14 @@ public final class RowScorer<R> implements AutoCloseable {
         System.arraycopy(rows, from * size, rows, to * size, size);
     }
 
+    private void moveRagged(int from, int to) {
+        for (int i = 0; i < batch.targetCount(); i++) {
+            if (!batch.targetValues(i).type().isDense() && plan.targets()) {
+                batch.targetValues(i).moveRow(from, to);
+            }
+        }
+    }
+
     private @Nullable String encode(R row, int position) {
         String unreadable = problem.apply(row);
         if (unreadable != null) {
@@ -173,7 +182,7 @@ public final class RowScorer<R> implements AutoCloseable {
             encoder.features(columns, batch, position);
             batch.weights()[position] = 1;
             if (plan.targets()) {
-                encoder.target(columns, batch.targets(), position * batch.targetSize());
+                encoder.targets(columns, batch, position);
                 batch.weights()[position] = encoder.weight(columns);
             }
             encoder.countUnknown(columns, unknownCategories);

@@ -35,8 +35,8 @@ final class RankSyncs {
                     .getDeclaredConstructor(RankScene.class);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(
-                    "sync mode " + mode.getSimpleName() + ": expected its loop in " + name + ", made of a RankScene, got"
-                            + " none. Add it, or let the mode's loop be the driver's",
+                    "sync mode " + mode.getSimpleName() + ": expected its loop in " + name
+                            + ", made of a RankScene, got" + " none. Add it, or let the mode's loop be the driver's",
                     e);
         }
     }

@@ -47,7 +47,8 @@ public final class ArraySizes {
         for (GraphNode node : graph.nodes()) {
             boolean answer = graph.isOutput(node.output());
             through.check(() -> name(node), graph.size(node.output()), answer ? MOST_THROUGH_BUFFERS : MOST);
-            through.check(() -> name(node) + ", kept for backward", node.kernel().keptPerRow(), MOST);
+            through.check(
+                    () -> name(node) + ", kept for backward", node.kernel().keptPerRow(), MOST);
         }
         long scores = 0;
         for (int output = 0; output < graph.outputCount(); output++) {

@@ -152,8 +152,8 @@ class InputGradientTest {
                 CompileOptions.training(Precision.F32, List.of(4)).withInputGradients();
         try (Network network = Backends.named(arithmetic.backend()).compile(spec, options);
                 TrainingWorkspace workspace = network.trainingWorkspace(1)) {
-            network.pack(HeapFloats.wrap(
-                    TestNumbers.uniform((int) network.layout().size(), 0.7, 1)));
+            network.pack(
+                    HeapFloats.wrap(TestNumbers.uniform((int) network.layout().size(), 0.7, 1)));
             Batch batch = new Batch(4, spec.inputTypes(), spec.targetTypes());
             batch.setRows(4);
             Arrays.fill(batch.weights(), 1);

@@ -20,16 +20,15 @@ public final class Reading {
      * Rows at a path, read as a model's training rows were.
      *
      * @param named what the path says: Parquet also where it says nothing, which is what the model learnt from if that
-     *     has rows in directories: lines of JSON, images in folders
+     *     has rows in directories: lines of JSON, images in folders, text, TFRecord
      * @param learnt the source of the training rows, whatever its path; absent: nothing is known of it
      */
     public static Source of(Source named, @Nullable Source learnt) {
         String path = named.paths().get(0);
         boolean open =
                 named instanceof Parquet && !path.toLowerCase(Locale.ROOT).endsWith(".parquet");
-        boolean same = learnt != null
-                && (named.getClass().equals(learnt.getClass())
-                        || (open && (learnt instanceof ImageFolder || learnt instanceof JsonLines)));
+        boolean same =
+                learnt != null && (named.getClass().equals(learnt.getClass()) || (open && isNamedByNothing(learnt)));
         Source alike = learnt == null || !same ? null : learnt.at(path);
         if (alike != null) {
             return alike;
@@ -44,6 +43,14 @@ public final class Reading {
         Set<String> texts = new LinkedHashSet<>(Csv.MISSING);
         texts.addAll(missing);
         return new Csv(path, true, List.of(), ",", "\"", new ArrayList<>(texts));
+    }
+
+    /** Whether a path says nothing of the format. */
+    private static boolean isNamedByNothing(Source learnt) {
+        return learnt instanceof ImageFolder
+                || learnt instanceof JsonLines
+                || learnt instanceof Text
+                || learnt instanceof TfRecord;
     }
 
     /**

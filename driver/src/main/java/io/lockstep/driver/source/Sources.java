@@ -12,6 +12,8 @@ public final class Sources {
             .with("image-folder", ImageFolder.class)
             .with("fixed-records", FixedRecords.class)
             .with("jsonLines", JsonLines.class)
+            .with("text", Text.class)
+            .with("tfrecord", TfRecord.class)
             .with("memory", Memory.class);
 
     private Sources() {}

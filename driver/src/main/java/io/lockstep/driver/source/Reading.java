@@ -20,7 +20,6 @@ public final class Reading {
      * Rows at a path, read as a model's training rows were.
      *
      * @param named what the path says: Parquet also where it says nothing, which is what the model learnt from if that
-     *     has rows in directories: lines of JSON, images in folders, text, TFRecord
      *     has rows in directories: lines of JSON, images or sounds in folders
      * @param learnt the source of the training rows, whatever its path; absent: nothing is known of it
      */
@@ -28,8 +27,6 @@ public final class Reading {
         String path = named.paths().get(0);
         boolean open =
                 named instanceof Parquet && !path.toLowerCase(Locale.ROOT).endsWith(".parquet");
-        boolean same =
-                learnt != null && (named.getClass().equals(learnt.getClass()) || (open && isNamedByNothing(learnt)));
         boolean same = learnt != null
                 && (named.getClass().equals(learnt.getClass())
                         || (open && !(learnt instanceof Csv)));
@@ -47,14 +44,6 @@ public final class Reading {
         Set<String> texts = new LinkedHashSet<>(Csv.MISSING);
         texts.addAll(missing);
         return new Csv(path, true, List.of(), ",", "\"", new ArrayList<>(texts));
-    }
-
-    /** Whether a path says nothing of the format. */
-    private static boolean isNamedByNothing(Source learnt) {
-        return learnt instanceof ImageFolder
-                || learnt instanceof JsonLines
-                || learnt instanceof Text
-                || learnt instanceof TfRecord;
     }
 
     /**

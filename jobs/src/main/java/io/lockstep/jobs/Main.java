@@ -5,13 +5,13 @@ import io.lockstep.jobs.progress.Console;
 import java.util.List;
 import org.apache.spark.SparkUserAppException;
 
-/** Where the program begins, in an embedded Spark and under spark-submit. */
+/** Entry of the program, in an embedded Spark and under spark-submit. */
 public final class Main {
     private Main() {}
 
     /**
-     * Returns when all went well. Otherwise spark-submit is told the exit code by an exception, because a driver inside a
-     * cluster must not exit by itself; any other JVM exits with it.
+     * Returns when all went well. Otherwise spark-submit is told the exit code by an exception, because a driver inside
+     * a cluster must not exit by itself; any other JVM exits with it.
      *
      * @throws SparkUserAppException with the exit code, to spark-submit only
      */

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs every command of the README as it stands there, one after another, in a directory that looks like a checkout. */
+/**
+ * Runs every command of the README as it stands there, one after another, in a directory that looks like a checkout.
+ */
 class ReadmeIT {
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern BLOCK = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Where the tasks of a benchmark learn each other's addresses: each sends its own, all get the list when it is full. */
+/** Exchange of addresses between the tasks of a benchmark: each sends its own, all get the list when it is full. */
 final class Rendezvous implements EndpointListener {
     static final Peer COORDINATOR = new Peer("coordinator", 0);
     private static final String TASK = "task";

@@ -1,6 +1,6 @@
 /**
- * What averaging costs: the collective of training between executors, beside Spark's own broadcast and treeReduce. Read
- * {@link io.lockstep.driver.benchmark.SyncBenchmark} first.
+ * Benchmarks of averaging between executors: the collective of training between executors, beside Spark's own broadcast
+ * and treeReduce. Read {@link io.lockstep.driver.benchmark.SyncBenchmark} first.
  */
 @NullMarked
 package io.lockstep.driver.benchmark;

@@ -27,8 +27,8 @@ import java.util.function.Consumer;
 
 /**
  * The checkpoints of one run. Pieces are written by many processes, each under a name no other attempt uses; then one
- * process commits them: a manifest with sizes and SHA-256, and a marker that exactly one committer can create. What has no
- * marker is never read. No file is overwritten, none is renamed.
+ * process commits them: a manifest with sizes and SHA-256, and a marker that exactly one committer can create. What has
+ * no marker is never read. No file is overwritten, none is renamed.
  *
  * <pre>
  * step-000000000120/parameters-0-64-i1g2r0.f32     a piece

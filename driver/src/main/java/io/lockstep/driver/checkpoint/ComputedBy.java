@@ -3,7 +3,7 @@ package io.lockstep.driver.checkpoint;
 import io.lockstep.kernels.backend.InstructionSet;
 
 /**
- * What computed the steps of a checkpoint, on which its bits depend.
+ * Backend that computed the steps of a checkpoint, on which its bits depend.
  *
  * @param backend by name
  * @param identity of the backend and its libraries

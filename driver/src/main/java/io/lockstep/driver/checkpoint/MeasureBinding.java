@@ -4,7 +4,10 @@ import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.CustomBinding;
 import io.lockstep.kernels.plaindata.PlainDataException;
 
-/** A {@link Measure} is written as its number, or in Java's word for one that is not finite, which JSON has no number for. */
+/**
+ * A {@link Measure} is written as its number, or in Java's word for one that is not finite, which JSON has no number
+ * for.
+ */
 final class MeasureBinding implements CustomBinding<Measure> {
     @Override
     public Class<Measure> type() {

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a training stood when a checkpoint was taken: all that the steps behind it depend on, beside what is in pieces.
+ * State of a training when a checkpoint was taken: all that the steps behind it depend on, beside what is in pieces.
  *
  * @param step steps done
  * @param epoch epochs completed

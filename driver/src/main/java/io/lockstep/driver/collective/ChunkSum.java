@@ -23,7 +23,9 @@ final class ChunkSum {
     private final FloatPool pool;
     private final float[] scratch;
     private final FiniteCheck check = new FiniteCheck();
-    /** By node, then segment: {@link #ABSENT}, a {@code float[]} of the pool, or this rank's own {@link FloatStorage}. */
+    /**
+     * By node, then segment: {@link #ABSENT}, a {@code float[]} of the pool, or this rank's own {@link FloatStorage}.
+     */
     private final @Nullable Object[][] waiting;
 
     private final boolean[] known;

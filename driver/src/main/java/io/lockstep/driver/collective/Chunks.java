@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Who owns which parameters: one contiguous run of blocks for each rank, balanced by floats. A chunk is the range of
+ * Ownership of parameters: one contiguous run of blocks for each rank, balanced by floats. A chunk is the range of
  * floats from its first block's offset to its last block's end, alignment gaps inside it included; it may be empty.
  */
 public final class Chunks {

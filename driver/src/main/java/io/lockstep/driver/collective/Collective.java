@@ -4,8 +4,8 @@ import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.storage.HeapFloats;
 
 /**
- * Operations over all ranks of a roster. Every rank calls the same operations in the same order, from one thread at a time.
- * Every wait has a deadline; after an exception only {@link #close} is left.
+ * Operations over all ranks of a roster. Every rank calls the same operations in the same order, from one thread at a
+ * time. Every wait has a deadline; after an exception only {@link #close} is left.
  */
 public interface Collective extends AutoCloseable {
     /** Most bytes of one rank's part in {@link #exchange}. */
@@ -24,13 +24,16 @@ public interface Collective extends AutoCloseable {
      */
     byte[][] exchange(long step, byte[] mine) throws WorkerLostException;
 
-    /** Whether {@link #reduceScatter} may be called while other threads still put slices; else only when all are put. */
+    /**
+     * Whether {@link #reduceScatter} may be called while other threads still put slices; else only when all are put.
+     */
     default boolean overlaps() {
         return false;
     }
 
     /**
-     * Sums the slices' gradients over all ranks in the order of {@link SliceTree}: the same bits for any number of ranks.
+     * Sums the slices' gradients over all ranks in the order of {@link SliceTree}: the same bits for any number of
+     * ranks.
      *
      * @param mine this rank's slices, each put or declared absent, or soon where this {@link #overlaps}; then deadlines
      *     begin when the last one is, and whoever cannot put it has to {@link #abort}. Not modified; {@link Partials#clear}

@@ -3,7 +3,7 @@ package io.lockstep.driver.collective;
 import java.util.Arrays;
 
 /**
- * What the operations of a {@link Collective} spent their time on, added up; to be read between operations. While other
+ * Times that the operations of a {@link Collective} took, added up; to be read between operations. While other
  * threads of the rank still compute, only work counts, and as overlapped.
  */
 public final class ExchangeTimes {

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ranks that are threads of one JVM and read each other's memory: the plain form of what {@link MeshCollective} does over
- * sockets, for tests, and all there is to do for one rank.
+ * Ranks that are threads of one JVM and read each other's memory: the plain form of what {@link MeshCollective} does
+ * over sockets, for tests, and all there is to do for one rank.
  */
 public final class InProcessCollective implements Collective {
     private final Membership membership;

@@ -150,8 +150,8 @@ final class Link implements FrameListener {
     }
 
     /**
-     * The message that came first, left where it is. What lies in shared memory goes before what was sent if its number is
-     * next: it was there before anything with a later number was sent.
+     * The message that came first, left where it is. What lies in shared memory goes before what was sent if its number
+     * is next: it was there before anything with a later number was sent.
      */
     @Nullable ByteBuffer peek() throws IOException {
         Frame sent;

@@ -85,8 +85,8 @@ public final class MeshCollective implements Collective {
     }
 
     /**
-     * The same, with memory shared between ranks of one host, in which floats lie instead of being sent; not where what is
-     * sent is encrypted.
+     * The same, with memory shared between ranks of one host, in which floats lie instead of being sent; not where what
+     * is sent is encrypted.
      *
      * @param directory in memory, e.g. {@link #SHARED_DIRECTORY}
      */
@@ -273,7 +273,9 @@ public final class MeshCollective implements Collective {
         }
     }
 
-    /** Until there is a signal, or a message in shared memory; while threads compute, what they put is signal enough. */
+    /**
+     * Until there is a signal, or a message in shared memory; while threads compute, what they put is signal enough.
+     */
     private void await(Operation operation, long seen, long nanos, boolean computed) {
         if (!shares || !computed) {
             signal.await(seen, nanos);

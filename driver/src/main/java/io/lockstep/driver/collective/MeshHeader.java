@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * What every message between ranks starts with: 24 bytes, little-endian. Behind it comes what the kind says.
+ * Header of every message between ranks: 24 bytes, little-endian. Behind it comes what the kind says.
  *
  * @param operation number of the operation since the ranks joined: equal on all ranks, since all call the same
  * @param step of the training, for checks and messages

@@ -3,7 +3,9 @@ package io.lockstep.driver.collective;
 import java.util.Arrays;
 import java.util.List;
 
-/** How far some nodes' parts of one chunk are on their way: of each first its sums, then its segments, the last first. */
+/**
+ * How far some nodes' parts of one chunk are on their way: of each first its sums, then its segments, the last first.
+ */
 final class NodeParts {
     private static final int NEEDS_SUMS = -1;
 

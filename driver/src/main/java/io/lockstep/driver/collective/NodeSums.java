@@ -12,8 +12,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Partial sums keyed by tree node, whole vectors on the heap: what travels where the driver finishes the sum. Only siblings
- * merge, so that the order in which parts meet does not matter; the bits are those of {@link Collective#reduceScatter}.
+ * Partial sums keyed by tree node, whole vectors on the heap: what travels where the driver finishes the sum. Only
+ * siblings merge, so that the order in which parts meet does not matter; the bits are those of
+ * {@link Collective#reduceScatter}.
  */
 public final class NodeSums {
     private static final class Sum {

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * One operation as the loop of {@link MeshCollective} sees it: messages still to send to each peer, messages still to come.
- * Used by the calling thread alone.
+ * One operation as the loop of {@link MeshCollective} sees it: messages still to send to each peer, messages still to
+ * come. Used by the calling thread alone.
  */
 interface Operation {
     /** For messages: {@code reduce-scatter}. */

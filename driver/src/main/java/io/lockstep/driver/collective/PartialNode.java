@@ -3,7 +3,7 @@ package io.lockstep.driver.collective;
 import io.lockstep.kernels.storage.FloatStorage;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link Partials} knows of a tree node in a step; its lock guards all of it. */
+/** State of a tree node of {@link Partials} in a step; its lock guards all of it. */
 final class PartialNode {
     private static final long NOTHING = Long.MAX_VALUE;
 

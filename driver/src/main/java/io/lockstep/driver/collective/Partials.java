@@ -10,12 +10,12 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One rank's part of the sum over slices: gradients go in slice by slice, from any thread in any order, whole or from their
- * end to their beginning; siblings of the tree merge at once, so few buffers are alive and the ends of sums are final
- * before slices are. Buffers are reused from step to step.
+ * One rank's part of the sum over slices: gradients go in slice by slice, from any thread in any order, whole or from
+ * their end to their beginning; siblings of the tree merge at once, so few buffers are alive and the ends of sums are
+ * final before slices are. Buffers are reused from step to step.
  *
- * <p>In each step: {@link #borrow} a buffer, compute a slice into it, {@link #put} it (or {@link #begin} it and say how far
- * it {@link #reached}, or declare the slice {@link #absent}); hand the whole to {@link Collective#reduceScatter};
+ * <p>In each step: {@link #borrow} a buffer, compute a slice into it, {@link #put} it (or {@link #begin} it and say how
+ * far it {@link #reached}, or declare the slice {@link #absent}); hand the whole to {@link Collective#reduceScatter};
  * {@link #clear}.
  */
 public final class Partials implements AutoCloseable {

@@ -11,9 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Partial sums to the owners of chunks, as they become final. Of each node a rank sums alone it sends every peer first loss
- * and weight, then, unless the node is absent, the peer's chunk of it, from the last segment to the first; nodes may take
- * turns. Reused from step to step.
+ * Partial sums to the owners of chunks, as they become final. Of each node a rank sums alone it sends every peer first
+ * loss and weight, then, unless the node is absent, the peer's chunk of it, from the last segment to the first; nodes
+ * may take turns. Reused from step to step.
  */
 final class ReduceScatter implements Operation {
     private static final int SUMS_BYTES = 20;

@@ -17,9 +17,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file in memory, with a ring for each other rank of the host, in which this rank writes what it would otherwise send.
- * Its name and a random token travel over the authenticated connections; only the same user can open it. It is unlinked as
- * soon as the others have opened it, and its memory goes with the last process that maps it.
+ * A file in memory, with a ring for each other rank of the host, in which this rank writes what it would otherwise
+ * send. Its name and a random token travel over the authenticated connections; only the same user can open it. It is
+ * unlinked as soon as the others have opened it, and its memory goes with the last process that maps it.
  */
 final class SharedMemory {
     private static final String PREFIX = "lockstep-";

@@ -8,11 +8,12 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages in memory that a writer and a reader, each of a process of its own, share; at most so many at a time. Messages
- * have numbers, as some may go another way: a reader that looks for the next finds it, or knows that it did not come here.
+ * Messages in memory that a writer and a reader, each of a process of its own, share; at most so many at a time.
+ * Messages have numbers, as some may go another way: a reader that looks for the next finds it, or knows that it did
+ * not come here.
  *
- * <p>The first line of the memory holds how many messages the reader has taken, the second whether it sleeps. Then come the
- * slots: a line with the message's number, its size and, at its end, the header, so that the rest lies behind it.
+ * <p>The first line of the memory holds how many messages the reader has taken, the second whether it sleeps. Then come
+ * the slots: a line with the message's number, its size and, at its end, the header, so that the rest lies behind it.
  */
 final class SharedRing {
     private static final int LINE_BYTES = 64;

@@ -5,7 +5,10 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How ranks of one host come to share memory: each offers its own, opens the others', and hears who opened its own. */
+/**
+ * Handshake by which ranks of one host come to share memory: each offers its own, opens the others', and hears who
+ * opened its own.
+ */
 final class Sharing {
     private static final int SEGMENT_BYTES = MeshCollective.SEGMENT_FLOATS * Float.BYTES;
 

@@ -3,7 +3,7 @@ package io.lockstep.driver.collective;
 import java.util.List;
 
 /**
- * Which slices each rank computes: contiguous ranges in the roster's order, proportional to threads. Slices [first(r),
+ * Slices of each rank: contiguous ranges in the roster's order, proportional to threads. Slices [first(r),
  * first(r + 1)) belong to rank r, first(r) = floor(S * threads before r / all threads). Decides speed, never bits.
  */
 public final class SliceAssignment {

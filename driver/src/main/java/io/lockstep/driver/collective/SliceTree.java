@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The fixed binary tree over slice numbers 0 … S-1 in which gradients are added: a node of slices [first, end) with more
- * than one slice splits at {@code first} + the largest power of two below {@code end - first}. A function of S alone, so
- * that sums along it do not depend on who computes them. Nodes are numbered in preorder; the root is 0.
+ * The fixed binary tree over slice numbers 0 … S-1 in which gradients are added: a node of slices [first, end) with
+ * more than one slice splits at {@code first} + the largest power of two below {@code end - first}. A function of S
+ * alone, so that sums along it do not depend on who computes them. Nodes are numbered in preorder; the root is 0.
  *
  * <p>A slice without rows is absent: its sibling's sum passes through unchanged.
  */
@@ -97,7 +97,10 @@ public final class SliceTree {
         return left(above) == node ? right(above) : left(above);
     }
 
-    /** The maximal nodes that lie whole inside slices [from, to), by slice: what a rank that has these slices can sum alone. */
+    /**
+     * The maximal nodes that lie whole inside slices [from, to), by slice: what a rank that has these slices can sum
+     * alone.
+     */
     public List<Integer> maximalNodes(int from, int to) {
         List<Integer> nodes = new ArrayList<>();
         collect(0, from, to, nodes);

@@ -4,8 +4,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An operation over all ranks could not finish: a peer went away, stayed silent beyond the deadline, or the operation was
- * aborted. The collective is of no further use; go on from the last commit with those who are left.
+ * An operation over all ranks could not finish: a peer went away, stayed silent beyond the deadline, or the operation
+ * was aborted. The collective is of no further use; go on from the last commit with those who are left.
  */
 public final class WorkerLostException extends IOException {
     /** The value of {@link #lostRank} where no single rank is to blame. */

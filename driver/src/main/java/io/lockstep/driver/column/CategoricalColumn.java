@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A category: one number for each found in the training rows. They are compared as
- * {@link io.lockstep.driver.value.CanonicalText} says: 3 and 3.0 are one. Missing is a category of its own where training rows
- * miss values.
+ * {@link io.lockstep.driver.value.CanonicalText} says: 3 and 3.0 are one. Missing is a category of its own where
+ * training rows miss values.
  *
  * @param unknownCategories what becomes of a category that no training row had
  * @param maxCategories more are refused, as they are rather keys

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * A category: one input for each, 1 where the row has it. After them an input for missing values and one for categories
  * that no training row had, where there are such inputs.
  *
- * @param categories ascending by code point, as {@link io.lockstep.driver.value.CanonicalText} has them; in models from before
- *     there was one text for each value, as they were written
+ * @param categories ascending by code point, as {@link io.lockstep.driver.value.CanonicalText} has them; in models from
+ *     before there was one text for each value, as they were written
  * @param missing whether missing has an input
  * @param other whether unknown categories have an input
  */

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a config says of one column of the rows that becomes a part of an input: {@code {numeric: age}},
+ * Configuration of one column of the rows that becomes a part of an input: {@code {numeric: age}},
  * {@code {ids: {column: visits, count: 5000}}}. Its kinds are in {@link Columns#REGISTRY}.
  */
 public interface Column {

@@ -5,8 +5,8 @@ import io.lockstep.kernels.plaindata.CustomBinding;
 import java.util.Map;
 
 /**
- * How a config writes a column: {@code {numeric: {column: age}}}, or {@code {numeric: age}} where there is no more to say.
- * The binding it is given to knows {@link Columns#REGISTRY}, too.
+ * Form of a column in a config: {@code {numeric: {column: age}}}, or {@code {numeric: age}} where there is no more to
+ * say. The binding it is given to knows {@link Columns#REGISTRY}, too.
  */
 public final class ColumnBinding implements CustomBinding<Column> {
     @Override

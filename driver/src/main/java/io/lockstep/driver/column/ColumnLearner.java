@@ -3,8 +3,8 @@ package io.lockstep.driver.column;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Learns about one column from training rows. Exact: neither the order of rows nor how they are divided among learners that
- * are merged makes a difference. Not thread-safe.
+ * Learns about one column from training rows. Exact: neither the order of rows nor how they are divided among learners
+ * that are merged makes a difference. Not thread-safe.
  *
  * @param <S> what it knows, a record of plain data
  */

@@ -1,7 +1,7 @@
 package io.lockstep.driver.column;
 
 /**
- * Where a config speaks of a column, for messages.
+ * Place of a column in a config, for messages.
  *
  * @param list that names the column: {@code data.numeric}, {@code data.columns[2]}
  * @param keys in front of the keys that say more of it: {@code data}, {@code data.columns[2].ids}

@@ -21,6 +21,10 @@ public final class Columns {
         add("image", ImageColumn.class, ImageFeature.class);
         add("ids", IdsColumn.class, IdsFeature.class);
         add("hashed", HashedColumn.class, HashedColumn.Hashed.class);
+        add("words", WordsColumn.class, WordsColumn.Words.class);
+        add("characters", CharactersColumn.class, CharactersColumn.Characters.class);
+        add("tfidf", TfIdfColumn.class, TfIdfFeature.class);
+        add("bytes", BytesColumn.class, BytesColumn.Bytes.class);
         add("sound", SoundColumn.class, SoundFeature.class);
         add("buckets", BucketsColumn.class, BucketsFeature.class);
         add("boolean", BooleanColumn.class, BooleanFeature.class);

@@ -10,6 +10,7 @@ public final class Decoders {
             .with("asStored", AsStored.class)
             .with("pixels", PixelDecoder.class)
             .with("augmentedFloats", AugmentedFloats.class)
+            .with("sparse", SparseDecoder.class)
             .with("sounds", SoundDecoder.class);
 
     private Decoders() {}

@@ -6,6 +6,7 @@ import io.lockstep.driver.slot.Decoder;
 import io.lockstep.driver.slot.Slot;
 import io.lockstep.driver.slot.SlotWriter;
 import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.shape.TensorType;
 import org.jspecify.annotations.Nullable;
 
 /** A column with what was learnt about it, part of every model. Its kinds are in {@link Columns#FEATURES}. */
@@ -16,8 +17,18 @@ public interface Feature {
     /** What it becomes, as it is stored. */
     Slot slot();
 
+    /** What it becomes in a batch, once it is decoded. */
+    default TensorType tensor() {
+        return slot().tensor();
+    }
+
     /** Checks that the column can hold what the feature reads. */
     void checkType(ColumnTypes types);
+
+    /** The largest id it may give; -1 where it gives none. */
+    default int largestId() {
+        return -1;
+    }
 
     /**
      * Checks that the images of a source are what was learnt from.
@@ -60,8 +71,8 @@ public interface Feature {
         return false;
     }
 
-    /** What an element of the slot says of the column, for people: {@code age}, {@code city = Bern}, {@code image[17]}. */
+    /** What an element of {@link #tensor} says of the column, for people: {@code age}, {@code city = Bern}, {@code image[17]}. */
     default String element(int index) {
-        return slot().size() == 1 ? column() : column() + "[" + index + "]";
+        return tensor().shape().elementCount() == 1 ? column() : column() + "[" + index + "]";
     }
 }

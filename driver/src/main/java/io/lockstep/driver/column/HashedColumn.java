@@ -56,18 +56,19 @@ public record HashedColumn(String column, @Default("64") int buckets) implements
 
         @Override
         public void encode(@Nullable Object value, SlotWriter row) throws BadRowException {
-            int bucket = value == null ? -1 : bucket(Numbers.label(column, value));
+            int bucket = value == null ? -1 : bucket(Numbers.label(column, value), buckets);
             for (int i = 0; i < buckets; i++) {
                 row.number(i == bucket ? 1 : 0);
             }
         }
+    }
 
-        private int bucket(String text) {
-            long hash = OFFSET;
-            for (byte one : text.getBytes(StandardCharsets.UTF_8)) {
-                hash = (hash ^ (one & 0xFF)) * PRIME;
-            }
-            return (int) Long.remainderUnsigned(hash, buckets);
+    /** The bucket that a text falls into. */
+    static int bucket(String text, int buckets) {
+        long hash = OFFSET;
+        for (byte one : text.getBytes(StandardCharsets.UTF_8)) {
+            hash = (hash ^ (one & 0xFF)) * PRIME;
         }
+        return (int) Long.remainderUnsigned(hash, buckets);
     }
 }

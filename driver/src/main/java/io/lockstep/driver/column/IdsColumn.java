@@ -3,8 +3,9 @@ package io.lockstep.driver.column;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Any number of ids, from 0 to 2^31 - 1, in each row: an array of whole numbers, or text with something between them. An input
- * of its own, which a layer such as {@code embeddingMean} reads. A row without ids has an empty array or an empty text.
+ * Any number of ids, from 0 to 2^31 - 1, in each row: an array of whole numbers, or text with something between them.
+ * An input of its own, which a layer such as {@code embeddingMean} reads. A row without ids has an empty array or an
+ * empty text.
  *
  * @param largest id that may come, rows with a larger one are bad rows; absent: that of the training rows
  * @param length most ids of a row, longer rows are bad rows; absent: any number

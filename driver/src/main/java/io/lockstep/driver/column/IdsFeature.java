@@ -24,6 +24,11 @@ public record IdsFeature(
     }
 
     @Override
+    public int largestId() {
+        return largest;
+    }
+
+    @Override
     public void checkType(ColumnTypes types) {
         checkType("", types);
     }

@@ -9,8 +9,8 @@ final class ImageShapes {
     private ImageShapes() {}
 
     /**
-     * Whether pixels of one shape, in their order, can be taken for the other: the same, or one joins neighbouring sizes of
-     * the other, such as 784 or 28x28 of 1x28x28. 8x16 is no view of 16x8.
+     * Whether pixels of one shape, in their order, can be taken for the other: the same, or one joins neighbouring
+     * sizes of the other, such as 784 or 28x28 of 1x28x28. 8x16 is no view of 16x8.
      */
     static boolean isView(List<Integer> one, List<Integer> other) {
         return joins(one, other) || joins(other, one);

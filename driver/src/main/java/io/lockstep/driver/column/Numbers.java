@@ -116,7 +116,7 @@ public final class Numbers {
         return text;
     }
 
-    private static BadRowException notText(String column) {
+    static BadRowException notText(String column) {
         return new BadRowException(
                 "not text", "column " + Excerpt.quoted(column) + ": expected text, got bytes that are no UTF-8");
     }

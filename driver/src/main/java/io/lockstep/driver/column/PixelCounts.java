@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How often each pixel value occurs in each channel. Whole numbers all the way, so that mean and deviation (over n) are those
+ * Counts of each pixel value in each channel. Whole numbers all the way, so that mean and deviation (over n) are those
  * of the rows, whatever their order:
  *
  * <pre>

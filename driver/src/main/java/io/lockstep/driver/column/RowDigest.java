@@ -8,8 +8,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
- * Values of a row, one after another and each with its type, and the first 128 bits of their SHA-256. Numbers are taken as
- * doubles, so that rows from CSV and Parquet are the same. Not thread-safe.
+ * Values of a row, one after another and each with its type, and the first 128 bits of their SHA-256. Numbers are taken
+ * as doubles, so that rows from CSV and Parquet are the same. Not thread-safe.
  */
 public final class RowDigest {
     private static final int IDENTITY_BYTES = 16;

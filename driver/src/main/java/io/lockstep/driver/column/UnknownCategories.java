@@ -1,6 +1,6 @@
 package io.lockstep.driver.column;
 
-/** What becomes of a category that no training row had. */
+/** Treatment of a category that no training row had. */
 public enum UnknownCategories {
     /** All inputs of the column are 0. */
     ZERO,

@@ -2,7 +2,7 @@ package io.lockstep.driver.column;
 
 import org.jspecify.annotations.Nullable;
 
-/** A learner of columns about which nothing is learnt but what the config says. */
+/** A learner of a column about which nothing is learnt. */
 record Unlearnt(Feature feature) implements ColumnLearner<Unlearnt.State> {
     record State() {}
 

@@ -5,8 +5,8 @@ import io.lockstep.kernels.plaindata.PlainDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a training is made safe beside every end of an epoch and every evaluation, and how much of it is kept. None of it
- * changes a weight.
+ * Times at which a training is made safe beside every end of an epoch and every evaluation, and how much of it is kept.
+ * None of it changes a weight.
  *
  * @param everySteps steps from one checkpoint to the next; absent: no matter
  * @param everySeconds about how long work may be lost at most

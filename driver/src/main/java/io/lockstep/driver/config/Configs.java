@@ -3,6 +3,8 @@ package io.lockstep.driver.config;
 import io.lockstep.driver.column.ColumnBinding;
 import io.lockstep.driver.column.Columns;
 import io.lockstep.driver.column.Decoders;
+import io.lockstep.driver.column.LabelColumnBinding;
+import io.lockstep.driver.image.ImageChanges;
 import io.lockstep.driver.column.Scalings;
 import io.lockstep.driver.slot.Noises;
 import io.lockstep.driver.source.Sources;
@@ -20,7 +22,7 @@ import io.lockstep.kernels.optimizer.Optimizers;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.schedule.Schedules;
 
-/** How config records are bound: every registry whose kinds a config may name. */
+/** Binding of config records: every registry whose kinds a config may name. */
 public final class Configs {
     /** From plain data to {@link RunConfig} and models, and back. */
     public static final Binding BINDING = new Binding(
@@ -28,6 +30,7 @@ public final class Configs {
                     Columns.REGISTRY,
                     Scalings.REGISTRY,
                     Noises.REGISTRY,
+                    ImageChanges.REGISTRY,
                     Decoders.REGISTRY,
                     Layers.REGISTRY,
                     Activations.REGISTRY,
@@ -40,6 +43,7 @@ public final class Configs {
                     OuterStep.REGISTRY,
                     Composites.REGISTRY)
             .with(new ColumnBinding())
+            .with(new LabelColumnBinding())
             .with(new EntryBinding())
             .with(new TargetBinding());
 

@@ -1,5 +1,6 @@
 package io.lockstep.driver.config;
 
+import io.lockstep.driver.column.LabelColumn;
 import io.lockstep.driver.column.UnknownCategories;
 import io.lockstep.driver.image.Augmentation;
 import io.lockstep.driver.source.Source;
@@ -14,7 +15,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the examples are and what in them matters. Images need no more than their sources:
+ * Data of a training: where the examples are and which columns are used. Images need no more than their sources:
  *
  * <pre>
  * data:
@@ -43,7 +44,8 @@ import org.jspecify.annotations.Nullable;
  * @param test rows the finished model is tested on, read once before training to see that they can be used; nothing is ever
  *     chosen by them
  * @param validation rows measured after every epoch
- * @param label column with the answer: a class, or a number when the loss is for regression. Images: {@code label}
+ * @param label column with the answer: a class, or a number when the loss is for regression. Images: {@code label}. For a
+ *     loss of ids the column with its kind: {@code {ids: tags}}
  * @param targets columns with several numbers to predict, for a regression loss, in place of {@code label}
  * @param standardizeTargets whether numbers to predict are trained at mean 0 and deviation 1, by the mean and deviation of
  *     the training rows; predictions and metrics are in their own unit either way, {@code loss} is in the scale that is
@@ -63,13 +65,14 @@ import org.jspecify.annotations.Nullable;
  *     land on the same side of a split
  * @param weight column with each row's weight in the loss; absent: 1
  * @param window rows of one slice shuffled among each other within an epoch; absent: 16,384, or what fits into memory
+ * @param windows examples of several rows in order; absent: each row is one
  */
 public record DataConfig(
         @Nullable String root,
         Source train,
         @Nullable Source test,
-        @Nullable Validation validation,
-        @Nullable String label,
+        @Nullable ValidationConfig validation,
+        @Nullable LabelColumn label,
         @Default("[]") List<String> targets,
         @Default("true") boolean standardizeTargets,
         @Default("[]") List<String> classes,
@@ -81,7 +84,8 @@ public record DataConfig(
         @Default("fail") BadRows badRows,
         @Nullable String key,
         @Nullable String weight,
-        @Nullable Integer window) {
+        @Nullable Integer window,
+        @Nullable WindowsConfig windows) {
 
     /** What becomes of rows that cannot be used. */
     public enum BadRows {
@@ -89,26 +93,6 @@ public record DataConfig(
         FAIL,
         /** They are left out and counted by reason. */
         SKIP
-    }
-
-    /**
-     * Rows kept from training, to measure on after every epoch. Either key, not both.
-     *
-     * @param fraction of the training source, chosen by each row's identity and the seed
-     * @param source rows of their own
-     */
-    public record Validation(
-            @Nullable Double fraction, @Nullable Source source) {
-        public Validation {
-            if ((fraction == null) == (source == null)) {
-                throw new IllegalArgumentException(
-                        "expected either fraction or source, got " + (fraction == null ? "none of them" : "both")
-                                + ". Write {fraction: 0.1} or {source: {format: …}}");
-            }
-            if (fraction != null && !(fraction > 0 && fraction < 1)) {
-                throw new IllegalArgumentException("fraction must be above 0 and below 1, got " + fraction);
-            }
-        }
     }
 
     public DataConfig {
@@ -119,10 +103,13 @@ public record DataConfig(
         if (window != null && window < 1) {
             throw new IllegalArgumentException("window must be at least 1, got " + window);
         }
+        if (windows != null && validation != null) {
+            windows.checkSplit(validation);
+        }
         if (maxCategories < 1) {
             throw new IllegalArgumentException("maxCategories must be at least 1, got " + maxCategories);
         }
-        List<String> answers = label == null ? targets : List.of(label);
+        List<String> answers = label == null ? targets : List.of(label.name());
         InputConfig.refuseRepeated("columns", List.of(answers, input.names()));
         checkInputs(inputs, !input.isEmpty());
     }
@@ -150,7 +137,7 @@ public record DataConfig(
         }
     }
 
-    static void checkTargets(@Nullable String label, List<String> targets, List<String> classes) {
+    static void checkTargets(@Nullable LabelColumn label, List<String> targets, List<String> classes) {
         if (label != null && !targets.isEmpty()) {
             throw new IllegalArgumentException("expected label or targets, got both. Keep one");
         }

@@ -5,7 +5,8 @@ import io.lockstep.kernels.plaindata.PlainDataException;
 
 /**
  * Ends a training that validation says gets no better; the model is then the best one, not the last. Prechelt, <a
- * href="https://doi.org/10.1007/978-3-642-35289-8_5">Early Stopping — But When?</a>, criterion UP counted from the best.
+ * href="https://doi.org/10.1007/978-3-642-35289-8_5">Early Stopping — But When?</a>, criterion UP counted from the
+ * best.
  *
  * @param metric among those of the validation rows
  * @param patience evaluations in a row that may be no better than the best one

@@ -4,8 +4,8 @@ import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.PlainDataException;
 
 /**
- * An exponential moving average of the weights, batch statistics included, kept beside them: validation, the test and the
- * finished model use the average; training goes on with the weights themselves.
+ * An exponential moving average of the weights, batch statistics included, kept beside them: validation, the test and
+ * the finished model use the average; training goes on with the weights themselves.
  *
  * @param decay in (0, 1): share of the old average that each step leaves; less in the first steps, see
  *     {@link io.lockstep.kernels.update.UpdateRule}

@@ -5,7 +5,7 @@ import io.lockstep.kernels.plaindata.PlainDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many executors a run wants.
+ * Number of executors that a run wants.
  *
  * @param min fewest ranks a generation may have
  * @param max most ranks; those that come beyond it take no part. Absent: as many as come

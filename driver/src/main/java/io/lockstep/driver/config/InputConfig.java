@@ -16,7 +16,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an input of a model is made of: in {@code data} itself, or under {@code data.inputs.NAME}. A column may be part of
+ * Columns that an input of a model is made of: in {@code data} itself, or under {@code data.inputs.NAME}. A column may be part of
  * several inputs.
  *
  * @param numeric number columns, each standardised to mean 0 and deviation 1. A missing value becomes the mean

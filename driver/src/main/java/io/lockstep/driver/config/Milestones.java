@@ -3,7 +3,7 @@ package io.lockstep.driver.config;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is due after which step: the arithmetic that ranks, driver and later commands agree on.
+ * Schedule of evaluations and checkpoints: the arithmetic that ranks, driver and later commands agree on.
  *
  * @param stepsPerEpoch at least 1
  * @param totalSteps of the whole training

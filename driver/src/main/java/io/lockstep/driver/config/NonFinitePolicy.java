@@ -1,6 +1,6 @@
 package io.lockstep.driver.config;
 
-/** What becomes of a step whose loss or gradient is not finite. */
+/** Treatment of a step whose loss or gradient is not finite. */
 public enum NonFinitePolicy {
     /** The training ends, saying where. */
     FAIL,

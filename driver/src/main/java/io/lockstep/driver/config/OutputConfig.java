@@ -1,5 +1,6 @@
 package io.lockstep.driver.config;
 
+import io.lockstep.driver.column.LabelColumn;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.metric.Metric;
 import io.lockstep.kernels.model.Output;
@@ -22,7 +23,7 @@ public record OutputConfig(
         Loss loss,
         @Default("1") double weight,
         @Default("[]") List<Metric> metrics,
-        @Nullable String label,
+        @Nullable LabelColumn label,
         @Default("[]") List<String> targets,
         @Default("[]") List<String> classes) {
     public OutputConfig {

@@ -1,5 +1,6 @@
 package io.lockstep.driver.config;
 
+import io.lockstep.driver.column.Column;
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.plaindata.Default;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param label column with the answer; absent: {@code targets}, or an image's label
  * @param classes empty: those found in the training rows
  * @param standardized whether the numbers to predict are trained at mean 0 and deviation 1
+ * @param column the one under {@code label} with its kind; absent: a class or numbers, as the loss reads them
  */
 public record Question(
         String path,
@@ -19,7 +21,8 @@ public record Question(
         @Nullable String label,
         @Default("[]") List<String> targets,
         @Default("[]") List<String> classes,
-        @Default("false") boolean standardized) {
+        @Default("false") boolean standardized,
+        @Nullable Column column) {
     public Question {
         targets = List.copyOf(targets);
         classes = List.copyOf(classes);
@@ -27,11 +30,27 @@ public record Question(
 
     /** Numbers are trained as they are. */
     public Question(String path, Target task, @Nullable String label, List<String> targets, List<String> classes) {
-        this(path, task, label, targets, classes, false);
+        this(path, task, label, targets, classes, false, null);
+    }
+
+    /** Without a kind of column. */
+    public Question(
+            String path,
+            Target task,
+            @Nullable String label,
+            List<String> targets,
+            List<String> classes,
+            boolean standardized) {
+        this(path, task, label, targets, classes, standardized, null);
+    }
+
+    /** Where its column is named, for messages. */
+    public String labelPath() {
+        return path + ".label";
     }
 
     /** The same, asked anywhere in a config. */
     public Question unplaced() {
-        return new Question("", task, label, targets, classes, standardized);
+        return new Question("", task, label, targets, classes, standardized, column);
     }
 }

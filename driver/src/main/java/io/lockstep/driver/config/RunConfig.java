@@ -1,5 +1,7 @@
 package io.lockstep.driver.config;
 
+import io.lockstep.driver.column.Column;
+import io.lockstep.driver.column.LabelColumn;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.PlainDataException;
@@ -7,6 +9,7 @@ import io.lockstep.kernels.schedule.Schedules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One training, whole.
@@ -70,22 +73,32 @@ public record RunConfig(
             return List.of(new Question(
                     "data",
                     only.target(),
-                    data.label(),
+                    name(data.label()),
                     data.targets(),
                     data.classes(),
-                    standardizes(only, AnswerLayer.unbounded(model.layers()))));
+                    standardizes(only, AnswerLayer.unbounded(model.layers())),
+                    kind(data.label())));
         }
         List<Question> questions = new ArrayList<>();
         for (OutputConfig output : model.outputs()) {
             questions.add(new Question(
                     "model.outputs[" + questions.size() + "]",
                     output.loss().target(),
-                    output.label(),
+                    name(output.label()),
                     output.targets(),
                     output.classes(),
-                    standardizes(output.loss(), AnswerLayer.unbounded(model.layers(), output.node()))));
+                    standardizes(output.loss(), AnswerLayer.unbounded(model.layers(), output.node())),
+                    kind(output.label())));
         }
         return questions;
+    }
+
+    private static @Nullable String name(@Nullable LabelColumn label) {
+        return label == null ? null : label.name();
+    }
+
+    private static @Nullable Column kind(@Nullable LabelColumn label) {
+        return label == null ? null : label.kind();
     }
 
     private boolean standardizes(Loss loss, boolean unbounded) {

@@ -15,14 +15,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the network is trained.
+ * Configuration of the training of the network.
  *
  * @param epochs times every training row is seen
  * @param batch rows of one step, over all executors
- * @param slices fixed shares of a batch, the unit of determinism, at most 65,536; absent: batch / 32 rounded down to a power
- *     of two, at most 65,536
- * @param recompute whether backward computes most activations again instead of keeping them: less memory, more time, the
- *     same weights
+ * @param slices fixed shares of a batch, the unit of determinism, at most 65,536; absent: batch / 32 rounded down to a
+ *     power of two, at most 65,536
+ * @param recompute whether backward computes most activations again instead of keeping them: less memory, more time,
+ *     the same weights
  * @param schedule factor on the learning rate by step
  * @param clipNorm largest L2 norm of the mean gradient; absent: not clipped
  * @param clipValue largest absolute value of each element of the mean gradient, before {@code clipNorm}; absent: any

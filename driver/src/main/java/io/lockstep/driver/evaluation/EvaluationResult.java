@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What an evaluation found.
+ * Result of an evaluation.
  *
  * @param metrics by name, the most telling first
  */

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * What one task of an evaluation brings home.
+ * Result of one task of an evaluation.
  *
  * @param where place of the bad row it stopped at; empty when it went through
  * @param problem of that row

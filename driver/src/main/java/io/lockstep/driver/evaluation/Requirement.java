@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a metric has to be for a model to be accepted, as {@code accuracy>=0.9} or {@code loss<=0.3}.
+ * Limit that a metric must keep for a model to be accepted, as {@code accuracy>=0.9} or {@code loss<=0.3}.
  *
  * @param metric by the name it has in a result
  * @param atLeast whether the metric may not be below the limit; else it may not be above

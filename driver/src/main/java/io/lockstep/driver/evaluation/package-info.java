@@ -1,5 +1,6 @@
 /**
- * How good a saved model is on a data set, as one Spark job. Read {@link io.lockstep.driver.evaluation.Evaluation} first.
+ * Evaluation of a saved model on a data set, as one Spark job. Read {@link io.lockstep.driver.evaluation.Evaluation}
+ * first.
  */
 @NullMarked
 package io.lockstep.driver.evaluation;

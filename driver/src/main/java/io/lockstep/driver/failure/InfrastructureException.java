@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 public final class InfrastructureException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    /** How Spark ends a job whose executors or shuffle files are lost; such a failure has no cause that a type would tell. */
+    /**
+     * How Spark ends a job whose executors or shuffle files are lost; such a failure has no cause that a type would
+     * tell.
+     */
     private static final Pattern LOST =
             Pattern.compile("Job aborted due to stage failure: [^\\n]*?: (ExecutorLostFailure .*)"
                     + "|Job aborted due to stage failure: (.* has failed the maximum allowable number of times.*)"
@@ -23,8 +26,8 @@ public final class InfrastructureException extends IOException {
     }
 
     /**
-     * The one among a failure's causes, or one made of what Spark says of lost executors and shuffle files; null when it
-     * failed of something else.
+     * The one among a failure's causes, or one made of what Spark says of lost executors and shuffle files; null when
+     * it failed of something else.
      */
     public static @Nullable InfrastructureException among(Throwable failure) {
         Throwable cause = failure;

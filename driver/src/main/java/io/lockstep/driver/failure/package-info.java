@@ -1,6 +1,7 @@
 /**
- * What a failure means to whoever started the work: {@link io.lockstep.driver.failure.InfrastructureException} may go away by
- * itself, {@link io.lockstep.driver.failure.RefusedException} is an answer. All others say what is to be mended.
+ * Kinds of failure, by what they mean to whoever started the work:
+ * {@link io.lockstep.driver.failure.InfrastructureException} may go away by itself,
+ * {@link io.lockstep.driver.failure.RefusedException} is an answer. All others say what is to be mended.
  */
 @NullMarked
 package io.lockstep.driver.failure;

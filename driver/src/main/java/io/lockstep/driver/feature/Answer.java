@@ -1,23 +1,28 @@
 package io.lockstep.driver.feature;
 
+import io.lockstep.driver.column.Feature;
+import io.lockstep.driver.slot.Slot;
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.plaindata.Default;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How rows become what one output of the model is to say.
+ * Preprocessing of one output's targets.
  *
  * @param task what the targets are: a class index, 0 or 1, or numbers
  * @param targets columns with the answer; exactly one unless the task is regression
  * @param classes in the order of the output's numbers; empty for regression
  * @param scales by which the targets' numbers are trained, one of each; empty where they are trained as they are
+ * @param feature of the one column, where it is of a kind of its own; absent: a class or numbers
  */
 public record Answer(
         Target task,
         List<String> targets,
         List<String> classes,
-        @Default("[]") List<TargetScale> scales) {
+        @Default("[]") List<TargetScale> scales,
+        @Nullable Feature feature) {
     public Answer {
         targets = List.copyOf(targets);
         classes = List.copyOf(classes);
@@ -30,11 +35,16 @@ public record Answer(
 
     /** Targets as they are. */
     public Answer(Target task, List<String> targets, List<String> classes) {
-        this(task, targets, classes, List.of());
+        this(task, targets, classes, List.of(), null);
     }
 
-    /** What a score of the model says about a target, in the target's unit. */
-    public double value(int target, double score) {
-        return scales.isEmpty() ? score : scales.get(target).value(score);
+    /** A class, or numbers. */
+    public Answer(Target task, List<String> targets, List<String> classes, List<TargetScale> scales) {
+        this(task, targets, classes, scales, null);
+    }
+
+    /** The target as it is stored. */
+    public Slot slot() {
+        return feature == null ? Slot.of(Slot.Type.F32, targets.size()) : feature.slot();
     }
 }

@@ -4,7 +4,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Where columns stand in a row, looked up without going through all of them for each: a table may have many thousands. */
+/**
+ * Positions of columns in a row, looked up without going through all of them for each: a table may have many thousands.
+ */
 final class ColumnPositions {
     private static final int ABSENT = -1;
 

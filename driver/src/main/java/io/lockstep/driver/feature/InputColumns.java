@@ -18,8 +18,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which columns one input of the model is made of: the one place where the short forms of a config, {@code numeric: [a, b]},
- * become columns.
+ * Columns that one input of the model is made of: the one place where the short forms of a config,
+ * {@code numeric: [a, b]}, become columns.
  *
  * @param name of the input
  * @param path of the config its keys stand in, for messages

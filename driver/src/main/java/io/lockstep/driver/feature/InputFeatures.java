@@ -21,7 +21,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How rows become one input of the model.
+ * Features that make one input of the model of a row.
  *
  * @param name of the input
  * @param shape of one example
@@ -63,13 +63,13 @@ public record InputFeatures(
                     + ". Use fewer or shorter columns");
         }
         List<Integer> given = columns.shape();
-        Shape own = features.size() == 1 ? features.get(0).slot().shape() : Shape.of((int) size);
+        Shape own = features.size() == 1 ? features.get(0).tensor().shape() : Shape.of((int) size);
         return new InputFeatures(columns.name(), given == null ? own : new Shape(given), features, null);
     }
 
     /** Type of the input: floats, unless its one column is of another type or ragged. */
     TensorType tensor() {
-        TensorType only = features.size() == 1 ? features.get(0).slot().tensor() : TensorType.dense(shape);
+        TensorType only = features.size() == 1 ? features.get(0).tensor() : TensorType.dense(shape);
         return only.isDense() ? TensorType.dense(shape) : only;
     }
 
@@ -81,7 +81,7 @@ public record InputFeatures(
 
     private static void checkAlone(InputColumns columns, List<Feature> features) {
         for (Feature feature : features) {
-            if (features.size() > 1 && !feature.slot().tensor().isDense()) {
+            if (features.size() > 1 && !feature.tensor().isDense()) {
                 throw new IllegalArgumentException(columns.path() + ": expected column "
                         + Excerpt.quoted(feature.column()) + ", which is " + feature.slot()
                         + ", to be an input of its own, got it beside " + (features.size() - 1)
@@ -90,8 +90,12 @@ public record InputFeatures(
         }
     }
 
+    private static int numbers(Feature feature) {
+        return feature.tensor().shape().elementCount();
+    }
+
     private static long size(List<Feature> features) {
-        return features.stream().mapToLong(feature -> feature.slot().size()).sum();
+        return features.stream().mapToLong(InputFeatures::numbers).sum();
     }
 
     /** Shape of the input where a feature is all it is made of. */
@@ -134,7 +138,7 @@ public record InputFeatures(
                 dense = 0;
                 slots.add(new InputSlot(slot, new BatchPlace(index, offset), decoder));
             }
-            offset += slot.size();
+            offset += numbers(feature);
         }
         addDense(slots, index, offset, dense);
         boolean image = slots.size() == 1 && (only || shape.rank() == 3);

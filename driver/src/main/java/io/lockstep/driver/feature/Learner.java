@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ public final class Learner {
     private static final Binding BINDING = new Binding();
     private static final String INPUTS = "inputs";
     private static final String ANSWERS = "answers";
+    private static final String LABELS = "labels";
     private static final int MOST_CLASSES = 100_000;
 
     private final Recipe recipe;
@@ -41,6 +43,9 @@ public final class Learner {
     private final List<TreeSet<String>> classes;
     /** Of each question whose numbers are to be standardised; else empty. */
     private final List<List<Target>> targets;
+
+    /** Of each question whose column is of a kind of its own; else empty. */
+    private final List<List<Read>> labels = new ArrayList<>();
 
     private final int[] firstTargets;
 
@@ -102,6 +107,7 @@ public final class Learner {
         for (Question question : recipe.questions()) {
             firstTargets[classes.size()] = positions.of(question.targets().get(0));
             classes.add(new TreeSet<>());
+            labels.add(read(question, positions));
             List<String> numbers = question.standardized() ? question.targets() : List.of();
             targets.add(numbers.stream()
                     .map(column -> new Target(new NumericStatistics(column, false), positions.of(column)))
@@ -117,6 +123,8 @@ public final class Learner {
         this.firstTargets = before.firstTargets;
         before.inputs.forEach(
                 input -> inputs.add(input.stream().map(Read::again).toList()));
+        before.labels.forEach(
+                label -> labels.add(label.stream().map(Read::again).toList()));
     }
 
     /**
@@ -135,9 +143,18 @@ public final class Learner {
 
     /** Whether a column has to be looked at once more. */
     public boolean wantsAnotherPass() {
-        return inputs.stream()
+        return Stream.concat(inputs.stream(), labels.stream())
                 .flatMap(List::stream)
                 .anyMatch(own -> own.open() && own.learner().wantsAnotherPass());
+    }
+
+    private static List<Read> read(Question question, ColumnPositions positions) {
+        PlacedColumn own = PlacedColumn.ofLabel(question);
+        return own == null
+                ? List.of()
+                : List.of(new Read(
+                        own.column().learner(own.place()),
+                        positions.of(own.column().column()), true));
     }
 
     /**
@@ -162,6 +179,9 @@ public final class Learner {
             for (Target target : targets.get(i)) {
                 target.statistics().add(row[target.index()]);
             }
+            for (Read column : labels.get(i)) {
+                column.learner().add(row[column.index()]);
+            }
         }
     }
 
@@ -173,11 +193,26 @@ public final class Learner {
                                 .map(target -> target.statistics().state())
                                 .toList())
                         .toList());
-        List<List<Record>> states = inputs.stream()
-                .map(input -> input.stream().<Record>map(Read::state).toList())
-                .toList();
-        Object plain = BINDING.unbind(Map.of(INPUTS, states, ANSWERS, answers));
+        Object plain = BINDING.unbind(Map.of(INPUTS, states(inputs), ANSWERS, answers, LABELS, states(labels)));
         return Json.line(plain).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static List<List<Record>> states(List<List<Read>> columns) {
+        return columns.stream()
+                .map(own -> own.stream()
+                        .<Record>map(Read::state)
+                        .toList())
+                .toList();
+    }
+
+    private static void merge(List<List<Read>> columns, @Nullable Object plain) {
+        List<?> states = (List<?>) Objects.requireNonNull(plain);
+        for (int i = 0; i < columns.size(); i++) {
+            List<?> own = (List<?>) states.get(i);
+            for (int j = 0; j < columns.get(i).size(); j++) {
+                columns.get(i).get(j).merge(own.get(j));
+            }
+        }
     }
 
     /** @param bytes of another learner's {@link #toBytes} */
@@ -188,13 +223,8 @@ public final class Learner {
         } catch (IOException e) {
             throw new IllegalArgumentException(e);
         }
-        List<?> states = (List<?>) Objects.requireNonNull(plain.get(INPUTS));
-        for (int i = 0; i < inputs.size(); i++) {
-            List<?> columns = (List<?>) states.get(i);
-            for (int j = 0; j < inputs.get(i).size(); j++) {
-                inputs.get(i).get(j).merge(columns.get(j));
-            }
-        }
+        merge(inputs, plain.get(INPUTS));
+        merge(labels, plain.get(LABELS));
         Answers state = BINDING.bind(Answers.class, plain.get(ANSWERS), "learner");
         for (int i = 0; first && i < classes.size(); i++) {
             classes.get(i).addAll(state.classes().get(i));
@@ -222,7 +252,9 @@ public final class Learner {
             List<TargetScale> scales = targets.get(answers.size()).stream()
                     .map(target -> target.statistics().scale())
                     .toList();
-            answers.add(new Answer(question.task(), question.targets(), names, scales));
+            List<Read> own = labels.get(answers.size());
+            Feature feature = own.isEmpty() ? null : own.get(0).learner().feature();
+            answers.add(new Answer(question.task(), question.targets(), names, scales, feature));
         }
         return new Preprocessing(features, answers, recipe.weight(), recipe.key());
     }

@@ -5,6 +5,7 @@ import io.lockstep.driver.column.Columns;
 import io.lockstep.driver.column.Feature;
 import io.lockstep.driver.column.Scalings;
 import io.lockstep.driver.config.DataConfig;
+import io.lockstep.driver.config.WindowsConfig;
 import io.lockstep.driver.image.Augmentation;
 import io.lockstep.driver.slot.DrawnInput;
 import io.lockstep.driver.slot.InputSlot;
@@ -21,6 +22,7 @@ import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.plaindata.Binding;
+import io.lockstep.kernels.plaindata.Excerpt;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.shape.TensorType;
@@ -31,7 +33,7 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How rows become inputs and targets: columns with what was learnt about them. Part of every model.
+ * Preprocessing of rows into inputs and targets: columns with what was learnt about them. Part of every model.
  *
  * @param inputs of the model, in order
  * @param answers for each output of the model, in order
@@ -39,13 +41,15 @@ import org.jspecify.annotations.Nullable;
  * @param key column that identifies a row; absent: its content does
  * @param reading the training rows' source without its path: its rules say what other files' values mean; absent: of
  *     sources that are more than a path
+ * @param windows that examples are made of; absent: each row is one
  */
 public record Preprocessing(
         List<InputFeatures> inputs,
         List<Answer> answers,
         @Nullable String weight,
         @Nullable String key,
-        @Nullable Source reading) {
+        @Nullable Source reading,
+        @Nullable WindowsConfig windows) {
     private static final Binding BINDING =
             new Binding(Columns.FEATURES, Scalings.SCALES, Noises.REGISTRY, Sources.REGISTRY).with(new TargetBinding());
 
@@ -57,7 +61,7 @@ public record Preprocessing(
     /** Learnt from rows of any source. */
     public Preprocessing(
             List<InputFeatures> inputs, List<Answer> answers, @Nullable String weight, @Nullable String key) {
-        this(inputs, answers, weight, key, null);
+        this(inputs, answers, weight, key, null, null);
     }
 
     /** For a model with one input and one output. */
@@ -68,7 +72,12 @@ public record Preprocessing(
 
     /** The same, learnt from rows of a source. */
     public Preprocessing withReading(Source train) {
-        return new Preprocessing(inputs, answers, weight, key, train.at(""));
+        return new Preprocessing(inputs, answers, weight, key, train.at(""), windows);
+    }
+
+    /** The same, of examples that are windows; of rows where there are none. */
+    public Preprocessing withWindows(@Nullable WindowsConfig others) {
+        return new Preprocessing(inputs, answers, weight, key, reading, others);
     }
 
     /** Shape of one example; of several inputs one vector, side by side. */
@@ -126,9 +135,7 @@ public record Preprocessing(
             }
         }
         List<TensorType> types = inputs.stream().map(InputFeatures::tensor).toList();
-        List<Slot> targets = answers.stream()
-                .map(answer -> Slot.of(Slot.Type.F32, answer.targets().size()))
-                .toList();
+        List<Slot> targets = answers.stream().map(Answer::slot).toList();
         return new RowLayout(types, slots, drawn, targets);
     }
 
@@ -140,7 +147,7 @@ public record Preprocessing(
     public List<String> elements(int input) {
         List<String> elements = new ArrayList<>();
         for (Feature feature : inputs.get(input).features()) {
-            for (int i = 0; i < feature.slot().size(); i++) {
+            for (int i = 0; i < feature.tensor().shape().elementCount(); i++) {
                 elements.add(feature.element(i));
             }
         }
@@ -152,7 +159,7 @@ public record Preprocessing(
         return inputs.stream().flatMap(input -> input.features().stream()).toList();
     }
 
-    /** Columns with the answers, in the order of the target's floats. */
+    /** Columns with the answers, in the order of the targets. */
     public List<String> targets() {
         return answers.stream().flatMap(answer -> answer.targets().stream()).toList();
     }
@@ -160,11 +167,6 @@ public record Preprocessing(
     /** For each answer the scales its numbers are trained by; an answer's are empty where there are none. */
     public List<List<TargetScale>> scales() {
         return answers.stream().map(Answer::scales).toList();
-    }
-
-    /** Floats of one example's target. */
-    public int targetSize() {
-        return targets().size();
     }
 
     /** The canonical form, as {@code model.json} and prepared data hold it. */
@@ -217,8 +219,11 @@ public record Preprocessing(
     public void checkAnswerTypes(List<String> columns, List<ColumnType> types) {
         ColumnTypes found = new ColumnTypes(columns, types);
         for (Answer answer : answers) {
+            Feature feature = answer.feature();
             for (String target : answer.targets()) {
-                if (answer.task().hasClasses()) {
+                if (feature != null) {
+                    feature.checkType(found);
+                } else if (answer.task().hasClasses()) {
                     found.requireText("", target);
                 } else {
                     found.requireNumber("", target);
@@ -255,11 +260,31 @@ public record Preprocessing(
                     + answer.classes().size() + " outputs, one for each class of the data, got " + outputs
                     + ". Set units of " + layer + " to " + answer.classes().size());
         }
-        int targetSize = loss.targetSize(shape);
+        Feature feature = answer.feature();
+        if (feature != null) {
+            checkIds(feature, outputs, path, layer);
+            return;
+        }
+        int targetSize = loss.targetType(shape).denseSize();
         if (targetSize != answer.targets().size()) {
             throw new IllegalArgumentException(path + "loss: expected " + targetSize + " target numbers per row for "
                     + outputs + " outputs, got " + answer.targets().size() + " from the data. Change units of " + layer
                     + ", or " + (path.equals("model.") ? "data." : path) + "targets");
+        }
+    }
+
+    private static void checkIds(Feature feature, int outputs, String path, String layer) {
+        if (!feature.slot().equals(Slot.raggedIds())) {
+            throw new IllegalArgumentException(
+                    (path.equals("model.") ? "data." : path) + "label: expected a kind of column that gives ids, got "
+                            + Columns.FEATURES.nameOf(feature) + ", which gives " + feature.slot()
+                            + ". Write {ids: " + feature.column() + "}, or use another loss");
+        }
+        if (feature.largestId() >= outputs) {
+            throw new IllegalArgumentException((path.equals("model.") ? "model.layers" : path + "node")
+                    + ": expected an output for each id from 0 to " + feature.largestId() + " of column "
+                    + Excerpt.quoted(feature.column()) + ", got " + outputs + ". Set units of " + layer + " to "
+                    + (feature.largestId() + 1L) + " or more");
         }
     }
 }

@@ -7,8 +7,10 @@ import io.lockstep.driver.column.Scalings;
 import io.lockstep.driver.config.DataConfig;
 import io.lockstep.driver.config.Question;
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.image.ImageChanges;
 import io.lockstep.driver.slot.Noises;
 import io.lockstep.driver.value.ColumnType;
+import io.lockstep.kernels.loss.IdsTarget;
 import io.lockstep.kernels.loss.TargetBinding;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.Excerpt;
@@ -20,7 +22,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be learnt from which columns; plain data, so that it can travel.
+ * Columns from which preprocessing is to be learnt; plain data, so that it can travel.
  *
  * @param columns of the rows, in order
  * @param inputs of the model, in order
@@ -32,7 +34,7 @@ public record Recipe(
         List<Question> questions,
         @Nullable String weight,
         @Nullable String key) {
-    private static final Binding BINDING = new Binding(Columns.REGISTRY, Scalings.REGISTRY, Noises.REGISTRY)
+    private static final Binding BINDING = new Binding(Columns.REGISTRY, Scalings.REGISTRY, Noises.REGISTRY, ImageChanges.REGISTRY)
             .with(new ColumnBinding())
             .with(new TargetBinding());
     private static final String PICTURE_LABEL = "label";
@@ -80,8 +82,28 @@ public record Recipe(
                     question.path() + ".targets: several numbers to predict need a regression"
                             + " loss, got a loss for classes. Use " + question.path() + ".label");
         }
+        checkKind(question, targets.get(0));
         return new Question(
-                question.path(), question.task(), null, targets, question.classes(), question.standardized());
+                question.path(),
+                question.task(),
+                null,
+                targets,
+                question.classes(),
+                question.standardized(),
+                question.column());
+    }
+
+    /** A loss of ids reads a column of a kind that gives some, any other a class or numbers. */
+    private static void checkKind(Question question, String label) {
+        boolean ids = question.task() instanceof IdsTarget;
+        if (ids != (question.column() != null)) {
+            throw new IllegalArgumentException(question.labelPath() + ": expected "
+                    + (ids
+                            ? "a column with its kind, as the loss reads ids, got the name " + Excerpt.quoted(label)
+                                    + " alone. Write {ids: " + label + "}"
+                            : "the name of a column, as the loss reads a class or a number, got a column with its kind."
+                                    + " Write label: " + label + ", or use a loss of ids"));
+        }
     }
 
     /**
@@ -94,9 +116,12 @@ public record Recipe(
         ColumnTypes found = new ColumnTypes(columns, types);
         placed().forEach(own -> own.column().checkType(own.place().list() + ": ", found));
         for (Question question : questions) {
-            String where = question.path() + ".label: ";
+            String where = question.labelPath() + ": ";
+            PlacedColumn own = PlacedColumn.ofLabel(question);
             for (String target : question.targets()) {
-                if (question.task().hasClasses()) {
+                if (own != null) {
+                    own.column().checkType(where, found);
+                } else if (question.task().hasClasses()) {
                     found.requireText(where, target);
                 } else {
                     found.requireNumber(where, target);
@@ -150,6 +175,10 @@ public record Recipe(
                         + Excerpt.quoted(target) + ", which is one. Remove it from the inputs");
             }
         }
+        PlacedColumn own = PlacedColumn.ofLabel(question);
+        if (own != null) {
+            own.column().check(own.place());
+        }
         ClassNames.refuseSame(question.path(), question.classes());
         int classes = question.classes().size();
         if (question.task().fixedClassCount() != 0
@@ -161,7 +190,8 @@ public record Recipe(
         }
         if (!question.task().hasClasses() && classes != 0) {
             throw new IllegalArgumentException(question.path()
-                    + ".classes: a regression loss predicts numbers, got classes. Remove them or change the loss");
+                    + ".classes: a " + (own == null ? "regression loss predicts numbers" : "loss of ids predicts ids")
+                    + ", got classes. Remove them or change the loss");
         }
     }
 

@@ -48,6 +48,11 @@ public final class RowContent {
             (first ? parts : repeated).add(new Part(positions.of(column.column()), column::identify));
         }
         for (Question question : recipe.questions()) {
+            Column own = question.column();
+            if (own != null) {
+                parts.add(new Part(positions.of(own.column()), own::identify));
+                continue;
+            }
             Set<String> classes = ClassNames.indices(question.classes()).keySet();
             for (String target : question.targets()) {
                 parts.add(

@@ -31,7 +31,8 @@ public final class RowEncoder {
     /** The array that {@link #columns} look at; absent: none, as slots lie elsewhere in every row. */
     private byte @Nullable [] seen;
 
-    private final List<TargetColumn> targets = new ArrayList<>();
+    private final List<Target> targets = new ArrayList<>();
+    private final SlotWriter writtenTargets = new SlotWriter(0);
     private final Map<String, Encoded> distinct = new LinkedHashMap<>();
     private final int weightColumn;
 
@@ -41,6 +42,22 @@ public final class RowEncoder {
      * @param column of the row
      */
     private record Encoded(Feature feature, int column) {}
+
+    /** A part of the targets. */
+    private interface Target {
+        /** Of the column in the row. */
+        int index();
+
+        void write(@Nullable Object value, SlotWriter to) throws BadRowException;
+    }
+
+    /** A target of a kind of its own. */
+    private record OwnColumn(Feature feature, int index) implements Target {
+        @Override
+        public void write(@Nullable Object value, SlotWriter to) throws BadRowException {
+            feature.encode(value, to);
+        }
+    }
 
     /**
      * A float of the target.
@@ -54,7 +71,15 @@ public final class RowEncoder {
             int index,
             Answer answer,
             @Nullable TargetScale scale,
-            Map<String, Integer> classes) {
+            Map<String, Integer> classes) implements Target {
+        @Override
+        public void write(@Nullable Object value, SlotWriter to) throws BadRowException {
+            to.number(
+                    answer.task().hasClasses()
+                            ? Labels.index(column, value, classes, answer.classes())
+                            : number(value));
+        }
+
         /** The number that is trained. */
         float number(@Nullable Object value) throws BadRowException {
             double number = Labels.number(answer.task(), column, value);
@@ -83,6 +108,11 @@ public final class RowEncoder {
         this.written = new SlotWriter(layout.fixedBytes());
         this.columns = new SlotColumn[layout.inputs().size()];
         for (Answer answer : preprocessing.answers()) {
+            Feature own = answer.feature();
+            if (own != null) {
+                targets.add(new OwnColumn(own, positions.of(own.column())));
+                continue;
+            }
             Map<String, Integer> classes = ClassNames.indices(answer.classes());
             for (int i = 0; i < answer.targets().size(); i++) {
                 String column = answer.targets().get(i);
@@ -102,10 +132,6 @@ public final class RowEncoder {
                             + ". Add it, it is an input of the model");
         }
         return column;
-    }
-
-    public int targetSize() {
-        return targets.size();
     }
 
     /** Whether the columns hold the answer. */
@@ -162,19 +188,33 @@ public final class RowEncoder {
     }
 
     /**
-     * Writes a row's answers: the index of its class, or numbers as they are trained.
+     * Writes a row's targets, the slot of one answer after another: the index of its class, numbers as they are trained, ids.
      *
      * @param row values in the order of the columns. Not modified.
-     * @param target [targetSize] from {@code offset}. Overwritten.
      */
-    public void target(@Nullable Object[] row, float[] target, int offset) throws BadRowException {
-        for (int i = 0; i < targets.size(); i++) {
-            TargetColumn own = targets.get(i);
-            Object value = own.index() == ABSENT ? null : row[own.index()];
-            target[offset + i] = own.answer().task().hasClasses()
-                    ? Labels.index(
-                            own.column(), value, own.classes(), own.answer().classes())
-                    : own.number(value);
+    public void targets(@Nullable Object[] row, SlotWriter to) throws BadRowException {
+        for (Target target : targets) {
+            target.write(target.index() == ABSENT ? null : row[target.index()], to);
+        }
+    }
+
+    /**
+     * Writes a row's targets into a batch.
+     *
+     * @param row values in the order of the columns. Not modified.
+     * @param position of the row in the batch, ascending
+     */
+    public void targets(@Nullable Object[] row, Batch batch, int position) throws BadRowException {
+        writtenTargets.clear();
+        targets(row, writtenTargets);
+        int at = 0;
+        int offset = 0;
+        for (int i = 0; i < layout.targets().size(); i++) {
+            Slot slot = layout.targets().get(i);
+            SlotColumn column = new SlotColumn(slot, 1, writtenTargets.array(), at);
+            column.copyTarget(0, batch, position, i, offset);
+            at += column.byteCount();
+            offset += slot.isDense() ? slot.size() : 0;
         }
     }
 

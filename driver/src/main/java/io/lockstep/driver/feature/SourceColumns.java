@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a source says of its rows before any is read.
+ * Columns of a source, as it tells them before any is read.
  *
  * @param names of the columns, in order
  * @param types of the columns, in order

@@ -1,7 +1,8 @@
 /**
- * From a row's values to a network's input and target, the same in training, evaluation and prediction: what was learnt
- * from the training rows is plain data and part of the model. Read {@link io.lockstep.driver.feature.Preprocessing}
- * first.
+ * Preprocessing of whole rows into a network's inputs and targets, the same in training, evaluation and prediction:
+ * what was learnt from the training rows is plain data and part of the model. How a single column becomes numbers
+ * stands in the package {@code column}; here columns are put together to inputs, and labels become targets. Read
+ * {@link io.lockstep.driver.feature.Preprocessing} first.
  */
 @NullMarked
 package io.lockstep.driver.feature;

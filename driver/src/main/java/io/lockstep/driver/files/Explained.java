@@ -12,7 +12,7 @@ import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.hdfs.BlockMissingException;
 import org.apache.hadoop.security.AccessControlException;
 
-/** What file systems complain about, in one line that names the file and says what to do. */
+/** Errors of file systems, in one line that names the file and says what to do. */
 final class Explained {
     private Explained() {}
 

@@ -3,7 +3,9 @@ package io.lockstep.driver.files;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A file or directory that cannot be used for a reason outside the program; the message names it and says what to do. */
+/**
+ * A file or directory that cannot be used for a reason outside the program; the message names it and says what to do.
+ */
 public final class FileFailureException extends IOException {
     private static final long serialVersionUID = 1L;
 

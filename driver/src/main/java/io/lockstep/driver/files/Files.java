@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Files by URI or path. Thread-safe. But for {@link #replace}, nothing is ever overwritten or renamed over: a commit is files
- * first, then one small {@link #publish}.
+ * Files by URI or path. Thread-safe. But for {@link #replace}, nothing is ever overwritten or renamed over: a commit is
+ * files first, then one small {@link #publish}.
  */
 public interface Files {
     /** A file or directory found by {@link #list}. */
@@ -49,8 +49,8 @@ public interface Files {
     byte[] read(String path, long most) throws IOException;
 
     /**
-     * A checksum of a file's bytes that the file system keeps, so that nothing has to be read for it; empty where there is
-     * none. Equal ones mean equal bytes; the same bytes may have different ones.
+     * A checksum of a file's bytes that the file system keeps, so that nothing has to be read for it; empty where there
+     * is none. Equal ones mean equal bytes; the same bytes may have different ones.
      */
     default Optional<String> checksum(String path) throws IOException {
         return Optional.empty();
@@ -71,8 +71,8 @@ public interface Files {
     void publish(String path, byte[] content) throws IOException;
 
     /**
-     * A small file that nobody depends on, such as a report: readers find the old one or the new one, whole. Never for a
-     * commit, where {@link #publish} decides who was first.
+     * A small file that nobody depends on, such as a report: readers find the old one or the new one, whole. Never for
+     * a commit, where {@link #publish} decides who was first.
      */
     void replace(String path, byte[] content) throws IOException;
 

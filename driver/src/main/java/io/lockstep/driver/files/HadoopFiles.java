@@ -40,9 +40,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@link Files} over Hadoop's {@link FileContext}, whose {@code rename(NONE)} fails where {@code FileSystem.rename} would
- * overwrite, nest or say nothing. Local files go without Hadoop's {@code .crc} companions, and are published by a hard
- * link, because the local rename checks and moves in two steps.
+ * {@link Files} over Hadoop's {@link FileContext}, whose {@code rename(NONE)} fails where {@code FileSystem.rename}
+ * would overwrite, nest or say nothing. Local files go without Hadoop's {@code .crc} companions, and are published by a
+ * hard link, because the local rename checks and moves in two steps.
  */
 public final class HadoopFiles implements Files {
     private static final Logger LOGGER = LoggerFactory.getLogger(HadoopFiles.class);
@@ -231,8 +231,8 @@ public final class HadoopFiles implements Files {
     }
 
     /**
-     * After a failure, which may be one of the answer only: a request that was carried out has moved the file away, and its
-     * content is where it was to go. Everything else is a failure.
+     * After a failure, which may be one of the answer only: a request that was carried out has moved the file away, and
+     * its content is where it was to go. Everything else is a failure.
      */
     private void resolve(Path temporary, Path target, byte[] content, IOException failure) throws IOException {
         try {

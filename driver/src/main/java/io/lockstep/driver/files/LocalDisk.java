@@ -18,15 +18,17 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * What Hadoop does not say about local files: it leaves out of a listing every name that leads to nothing, be it a link or a
- * name that this Java cannot spell, and waits for what a pipe will never give.
+ * What Hadoop does not say about local files: it leaves out of a listing every name that leads to nothing, be it a link
+ * or a name that this Java cannot spell, and waits for what a pipe will never give.
  */
 final class LocalDisk {
     private static final Charset SPELLING = spelling();
 
     private LocalDisk() {}
 
-    /** How Java writes names of files; it takes the locale's encoding, and any but ASCII are lost in that of {@code C}. */
+    /**
+     * How Java writes names of files; it takes the locale's encoding, and any but ASCII are lost in that of {@code C}.
+     */
     private static Charset spelling() {
         String name = System.getProperty("sun.jnu.encoding", "UTF-8");
         return Charset.isSupported(name) ? Charset.forName(name) : StandardCharsets.UTF_8;

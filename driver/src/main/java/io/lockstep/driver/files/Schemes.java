@@ -10,8 +10,9 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.util.VersionInfo;
 
 /**
- * File systems by the scheme of a URI. Spark's users set {@code spark.hadoop.fs.s3.impl}, or add a jar that names its own
- * class; where Hadoop has no other for {@link org.apache.hadoop.fs.FileContext}, this class is made the file system's.
+ * File systems by the scheme of a URI. Spark's users set {@code spark.hadoop.fs.s3.impl}, or add a jar that names its
+ * own class; where Hadoop has no other for {@link org.apache.hadoop.fs.FileContext}, this class is made the file
+ * system's.
  */
 final class Schemes {
     private static final Set<String> WEB = Set.of("http", "https");

@@ -14,10 +14,10 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * Decodes JPEG, PNG, GIF (its first frame) and BMP with the JDK's own readers, whatever others are on the class path; the
- * format is told by the first bytes, not by a name. Sizes are read and checked before pixels are. The same bytes give the same
- * pixels wherever the same Java runs; JPEG leaves its decoders freedom in the last bit, so another build of Java may differ.
- * Not thread-safe.
+ * Decodes JPEG, PNG, GIF (its first frame) and BMP with the JDK's own readers, whatever others are on the class path;
+ * the format is told by the first bytes, not by a name. Sizes are read and checked before pixels are. The same bytes
+ * give the same pixels wherever the same Java runs; JPEG leaves its decoders freedom in the last bit, so another build
+ * of Java may differ. Not thread-safe.
  */
 public final class ImageDecoder {
     private static final String JDK_MODULE = "java.desktop";

@@ -1,9 +1,10 @@
 package io.lockstep.driver.image;
 
 /**
- * Bilinear resizing with the triangle filter widened by the factor of shrinking, so that every pixel of the original counts (as
- * Pillow's {@code BILINEAR}; OpenCV's {@code INTER_LINEAR} and PyTorch without {@code antialias} look at two per axis only).
- * First along rows, then along columns, each result rounded to a byte; weights in 22-bit fixed point, so the same everywhere.
+ * Bilinear resizing with the triangle filter widened by the factor of shrinking, so that every pixel of the original
+ * counts (as Pillow's {@code BILINEAR}; OpenCV's {@code INTER_LINEAR} and PyTorch without {@code antialias} look at two
+ * per axis only). First along rows, then along columns, each result rounded to a byte; weights in 22-bit fixed point,
+ * so the same everywhere.
  *
  * <pre>
  * s = old / new    w = max(s, 1)    c = (i + 1/2) s

@@ -9,8 +9,8 @@ import java.io.IOException;
 
 /**
  * A decoded image's samples as they were stored: palettes are looked up; colour profiles, gamma, alpha and the camera's
- * orientation are not applied (Java's own conversion of grey would change its values). Samples of more than 8 bits give their
- * high byte, of fewer are spread over 0 to 255.
+ * orientation are not applied (Java's own conversion of grey would change its values). Samples of more than 8 bits give
+ * their high byte, of fewer are spread over 0 to 255.
  */
 final class Samples {
     private static final int BYTE_BITS = 8;

@@ -18,8 +18,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plain data (maps, lists, strings, numbers, booleans, null) as JSON. Reading refuses duplicate keys, trailing text, deep
- * nesting and long numbers; writing keeps the order of keys, so equal data written twice gives equal bytes.
+ * Plain data (maps, lists, strings, numbers, booleans, null) as JSON. Reading refuses duplicate keys, trailing text,
+ * deep nesting and long numbers; writing keeps the order of keys, so equal data written twice gives equal bytes.
  */
 public final class Json {
     private static final int MAXIMUM_DEPTH = 100;

@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link VersionedDocument} whose last member, {@code sha256}, is the digest of its bytes with 64 zeros in that place. One
- * in which any byte is another, or from which the digest was taken away, is refused.
+ * A {@link VersionedDocument} whose last member, {@code sha256}, is the digest of its bytes with 64 zeros in that
+ * place. One in which any byte is another, or from which the digest was taken away, is refused.
  *
  * @param format what kind of file this is
  * @param version the one version written and read

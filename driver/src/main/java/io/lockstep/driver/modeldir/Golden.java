@@ -16,8 +16,8 @@ import java.util.List;
  */
 public record Golden(List<Case> cases) {
     /**
-     * How far an answer may be off, relative to the expected one where that is above 1. Backends round differently, by far
-     * less; a wrong weight or layer shows by far more.
+     * How far an answer may be off, relative to the expected one where that is above 1. Backends round differently, by
+     * far less; a wrong weight or layer shows by far more.
      */
     public static final double TOLERANCE = 1e-4;
 

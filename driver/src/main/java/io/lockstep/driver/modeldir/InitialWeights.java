@@ -63,8 +63,8 @@ public final class InitialWeights {
      * @param path of a model directory or a safetensors file, absolute or from the working directory
      * @param from which tensors
      * @param layout of the model that begins with them
-     * @throws IllegalArgumentException when there is no such file, a pattern matches nothing, or a tensor is missing or of
-     *     another shape or kind
+     * @throws IllegalArgumentException when there is no such file, a pattern matches nothing, or a tensor is missing or
+     *     of another shape or kind
      * @throws IOException when the file is damaged or cannot be read
      */
     public static InitialWeights find(Files files, String path, InitFrom from, ParameterLayout layout)

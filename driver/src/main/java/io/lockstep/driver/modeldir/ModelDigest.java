@@ -4,10 +4,11 @@ import io.lockstep.driver.files.Sha256;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Which model this is, in lower-case hexadecimal.
+ * Digest of a model, in lower-case hexadecimal.
  *
  * @param weightsSha256 SHA-256 of {@code weights.safetensors}
- * @param modelSha256 SHA-256 over the lines {@code <sha256>  <name>} of {@code weights.safetensors} and {@code model.json}
+ * @param modelSha256 SHA-256 over the lines {@code <sha256>  <name>} of {@code weights.safetensors} and
+ *     {@code model.json}
  */
 public record ModelDigest(String weightsSha256, String modelSha256) {
     static ModelDigest of(String weights, String model) {

@@ -19,8 +19,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Dense layers whose weights come from a model that trained its numbers by other scales: changed so that they say the same in
- * the numbers' unit, with a mean m and a deviation d there and here:
+ * Dense layers whose weights come from a model that trained its numbers by other scales: changed so that they say the
+ * same in the numbers' unit, with a mean m and a deviation d there and here:
  * <pre>w' = w d / d'        b' = (d b + m - m') / d'</pre>
  */
 public final class Rescaling {

@@ -5,8 +5,8 @@ import io.lockstep.kernels.random.RandomStream;
 
 /**
  * The order of one epoch, a pure function. All blocks are permuted and laid end to end; slice s owns the segment of its
- * {@link Slicing#sliceRows(int)} rows from {@link Slicing#sliceStart}; inside it, rows are shuffled within windows. Row i
- * of a slice has the number {@code sliceStart + i} in the epoch.
+ * {@link Slicing#sliceRows(int)} rows from {@link Slicing#sliceStart}; inside it, rows are shuffled within windows. Row
+ * i of a slice has the number {@code sliceStart + i} in the epoch.
  */
 public final class EpochOrder {
     private final OrderSpec spec;

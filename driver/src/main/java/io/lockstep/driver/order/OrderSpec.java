@@ -1,7 +1,7 @@
 package io.lockstep.driver.order;
 
 /**
- * What, beside the rows, decides their order.
+ * Settings that, with the rows, decide their order.
  *
  * @param seed of the run
  * @param batch rows of one step, over all slices

@@ -5,13 +5,14 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * How many rows each slice of each step has: the arithmetic that is the same in every epoch. Slice s of a step of B rows
- * has {@code floor(B (s+1) / S) - floor(B s / S)} rows, so slices differ by at most one; the last step has what is left.
+ * Numbers of rows in each slice of each step: the arithmetic that is the same in every epoch. Slice s of a step of B
+ * rows has {@code floor(B (s+1) / S) - floor(B s / S)} rows, so slices differ by at most one; the last step has what is
+ * left.
  *
- * <p>Where layers take statistics over a slice, as batch normalisation does, one of a few rows would train on noise, one of
- * a single row on nothing. For such models a slice has at least {@link #leastRows}: a last step too small for that shares
- * its rows with the step before, half each (of three rows in batches of two it is one step), and a step still too small is
- * cut into fewer slices, the others are empty.
+ * <p>Where layers take statistics over a slice, as batch normalisation does, one of a few rows would train on noise,
+ * one of a single row on nothing. For such models a slice has at least {@link #leastRows}: a last step too small for
+ * that shares its rows with the step before, half each (of three rows in batches of two it is one step), and a step
+ * still too small is cut into fewer slices, the others are empty.
  *
  * @param rows of an epoch, at least 1
  * @param statistics whether layers take statistics over a slice

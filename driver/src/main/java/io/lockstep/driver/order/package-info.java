@@ -1,5 +1,6 @@
 /**
- * Which row is trained when: a pure function of seed, epoch, blocks, batch, slices and window. Read
+ * Order of the training rows in each epoch: a pure function of seed, epoch, blocks, batch, slices and window. The order
+ * of rows in shards, which blocks are cut from, is that of their identities: package {@code prepare}. Read
  * {@link io.lockstep.driver.order.EpochOrder} first.
  */
 @NullMarked

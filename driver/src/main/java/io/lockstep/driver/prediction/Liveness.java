@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the process that holds a claim is alive: asked of the operating system where it is this machine's, and seen by a file
- * that it rewrites elsewhere, without comparing clocks.
+ * Sign of life of the process that holds a claim: asked of the operating system where it is this machine's, and seen by
+ * a file that it rewrites elsewhere, without comparing clocks.
  */
 final class Liveness {
     private static final Logger LOGGER = LoggerFactory.getLogger(Liveness.class);

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * _attempt-5f3c…                         the rows, while they are written
  * </pre>
  *
- * A second prediction is refused while the first lives. What a dead one left is its own: the same command goes on with it
- * where all rows were written, and removes it elsewhere.
+ * A second prediction is refused while the first lives. What a dead one left is its own: the same command goes on with
+ * it where all rows were written, and removes it elsewhere.
  */
 final class OutputClaim implements AutoCloseable {
     private static final String CLAIMS = "_lockstep-claims";

@@ -9,6 +9,7 @@ import io.lockstep.driver.json.Json;
 import io.lockstep.driver.json.SealedDocument;
 import io.lockstep.driver.modeldir.LoadedModel;
 import io.lockstep.driver.modeldir.ModelDirectory;
+import io.lockstep.driver.prepare.Rows;
 import io.lockstep.driver.scoring.RowCounts;
 import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.scoring.TaskFailure;
@@ -36,10 +37,10 @@ import org.apache.spark.util.CollectionAccumulator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scores a data set with a saved model. The output is Parquet: every input column, then the model's, with {@code model_}
- * in front where the input has such a column. The rows are written into a directory of their own inside the output, which
- * an {@link OutputClaim} holds, are moved out when they are all there, and {@code _SUCCESS} is last. The same command goes
- * on with what a killed one left; what fails removes what it wrote.
+ * Scores a data set with a saved model. The output is Parquet: every input column, then the model's, with
+ * {@code model_} in front where the input has such a column. The rows are written into a directory of their own inside
+ * the output, which an {@link OutputClaim} holds, are moved out when they are all there, and {@code _SUCCESS} is last.
+ * The same command goes on with what a killed one left; what fails removes what it wrote.
  */
 public final class Prediction {
     /** What was predicted by which model. */
@@ -65,7 +66,8 @@ public final class Prediction {
     /**
      * Scores every row; the answers need not be there.
      *
-     * @param output a directory that does not exist, is empty, or holds what the same prediction left when it was killed
+     * @param output a directory that does not exist, is empty, or holds what the same prediction left when it was
+     *     killed
      * @throws IllegalArgumentException when the input does not have the model's columns, or the output is not empty
      * @throws IOException when model or rows cannot be read, a bad row may not be skipped, or there are no rows
      */
@@ -76,7 +78,8 @@ public final class Prediction {
         refuseInside(files, target, input);
         Optional<String> dead = OutputClaim.check(files, target);
         LoadedModel model = ModelDirectory.load(files, modelDirectory);
-        SourceRows opened = input.open(spark, files);
+        Rows rows = Rows.of(spark, files, input).windowed(model.preprocessing().windows(), false);
+        SourceRows opened = rows.open();
         model.preprocessing().encoder(opened.columns());
         model.preprocessing().checkTypes(opened.columns(), opened.types());
         model.preprocessing().checkImages(String.join(", ", input.paths()), opened.shape());
@@ -92,7 +95,7 @@ public final class Prediction {
                         ColumnNames.renamed(answers, opened.columns()));
             }
             String plan = options.plan(files, model, opened.columns(), false).toJson();
-            RowCounts counts = write(spark, opened, schema, plan, claim.attempt(), where -> input.place(files, where));
+            RowCounts counts = write(spark, opened, schema, plan, claim.attempt(), rows::place);
             if (counts.scored() == 0) {
                 throw new IOException(String.join(", ", input.paths()) + ": expected rows to predict, got none ("
                         + counts.describe() + "). Check the path");

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a prediction wrote.
+ * Result of a prediction.
  *
  * @param output qualified directory
  * @param renamed the model's columns whose usual names the input has, each with the name it got

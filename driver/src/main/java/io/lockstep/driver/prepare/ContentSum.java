@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
 /**
- * A sum of digests modulo 2^128: the same in whatever order rows come, another when one of them is another, and, unlike an
- * exclusive or, when one comes a second time.
+ * A sum of digests modulo 2^128: the same in whatever order rows come, another when one of them is another, and, unlike
+ * an exclusive or, when one comes a second time.
  */
 record ContentSum(long high, long low) {
     static final ContentSum ZERO = new ContentSum(0, 0);

@@ -1,8 +1,8 @@
 package io.lockstep.driver.prepare;
 
 import io.lockstep.driver.config.Configs;
-import io.lockstep.driver.config.DataConfig;
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.config.ValidationConfig;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.Sha256;
 import io.lockstep.driver.json.Json;
@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which rows are in files of these bytes, as far as it is known: beside the shards of the rows a small file for each set of bytes
+ * Fingerprints of rows by the bytes of their files: beside the shards of the rows a small file for each set of bytes
  * in which they were ever read as a config says. Saves the reading of rows, never that of bytes.
  */
 final class KnownContents {
@@ -52,7 +52,7 @@ final class KnownContents {
     }
 
     private static String key(RunConfig config, Rows.Digest train, Rows.@Nullable Digest held) {
-        DataConfig.Validation validation = config.data().validation();
+        ValidationConfig validation = config.data().validation();
         Map<String, @Nullable Object> parts = new LinkedHashMap<>();
         parts.put("version", Fingerprint.PREPARATION_VERSION);
         parts.put("seed", config.seed());
@@ -63,6 +63,9 @@ final class KnownContents {
         List.of("root", "train", "test", "validation", "window", "augment")
                 .forEach(name -> parts.remove("data." + name));
         parts.put("fraction", validation == null ? null : validation.fraction());
+        if (validation != null && validation.byColumn()) {
+            parts.put("split", Configs.BINDING.canonical(validation));
+        }
         parts.put("train", train.sha256());
         parts.put("validation", held == null ? null : held.sha256());
         return Sha256.of(Json.line(parts).getBytes(StandardCharsets.UTF_8));

@@ -8,6 +8,8 @@ import io.lockstep.driver.feature.RowEncoder;
 import io.lockstep.driver.shard.ShardRow;
 import io.lockstep.driver.slot.SlotWriter;
 import io.lockstep.driver.source.SourceRows;
+import io.lockstep.driver.split.Side;
+import io.lockstep.driver.split.Split;
 import java.nio.charset.StandardCharsets;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
@@ -20,17 +22,14 @@ final class Packing {
 
     private final RowContent content;
     private final RowEncoder encoder;
-    private final @Nullable Split split;
+    private final Split split;
     private final SlotWriter written;
-    private final float[] target;
 
-    /** @param split absent when all rows are for validation */
-    Packing(Recipe recipe, Preprocessing preprocessing, @Nullable Split split) {
+    Packing(Recipe recipe, Preprocessing preprocessing, Split split) {
         this.content = new RowContent(recipe);
         this.encoder = preprocessing.encoder(recipe.columns());
         this.split = split;
         this.written = new SlotWriter(preprocessing.layout().fixedBytes());
-        this.target = new float[encoder.targetSize()];
     }
 
     byte[] pack(Row row) {
@@ -41,16 +40,16 @@ final class Packing {
         try {
             @Nullable Object[] values = SourceRows.values(row);
             byte[] identity = content.identity(values);
-            encoder.target(values, target, 0);
             float weight = encoder.weight(values);
-            byte side = split == null || split.validation(identity) ? VALIDATION : TRAINING;
+            Side side = split.side(identity, values);
+            if (side == Side.ACROSS) {
+                return bad("", SourceRows.where(row), SourceRows.ACROSS_THE_SPLIT);
+            }
             written.clear();
             encoder.slots(values, written);
-            for (float number : target) {
-                written.number(number);
-            }
+            encoder.targets(values, written);
             written.number(weight);
-            return sided(side, ShardRow.pack(identity, written));
+            return sided(side == Side.VALIDATION ? VALIDATION : TRAINING, ShardRow.pack(identity, written));
         } catch (BadRowException e) {
             return bad(e.reason(), SourceRows.where(row), e.details());
         }

@@ -6,7 +6,7 @@ import io.lockstep.driver.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** What travels to tasks as text. */
+/** Plain data that travels to tasks as text. */
 final class Plain {
     private Plain() {}
 

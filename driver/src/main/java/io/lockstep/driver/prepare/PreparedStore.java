@@ -22,8 +22,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directory of one fingerprint: {@code manifest.json} and one directory per attempt. The manifest is published last and
- * exclusively, so that what it names is whole, whoever else was preparing the same or was killed doing so.
+ * The directory of one fingerprint: {@code manifest.json} and one directory per attempt. The manifest is published last
+ * and exclusively, so that what it names is whole, whoever else was preparing the same or was killed doing so.
  */
 final class PreparedStore {
     private static final SealedDocument FORMAT =

@@ -24,9 +24,10 @@ import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A digest of a source's files: of their bytes, of their names below the source's path, and of how they are read; neither
- * where they lie nor when they changed is part of it. A file system that keeps checksums or entity tags is asked for them;
- * of other files every byte is read, which is little beside training on them: by the tasks of a Spark job where there are many.
+ * A digest of a source's files: of their bytes, of their names below the source's path, and of how they are read;
+ * neither where they lie nor when they changed is part of it. A file system that keeps checksums or entity tags is
+ * asked for them; of other files every byte is read, which is little beside training on them: by the tasks of a Spark
+ * job where there are many.
  *
  * @param sha256 in hexadecimal
  * @param entries the files as they were listed

@@ -2,16 +2,18 @@ package io.lockstep.driver.prepare;
 
 import io.lockstep.driver.json.Json;
 import io.lockstep.driver.source.SourceRows;
+import io.lockstep.driver.window.WindowAccount;
 import io.lockstep.kernels.plaindata.Binding;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Rows counted by what becomes of them, the sum of what the good ones hold, and the first bad row by place. Merging does not
- * depend on order.
+ * Rows counted by what becomes of them, the sum of what the good ones hold, and the first bad row by place. Merging
+ * does not depend on order.
  */
 final class Tally {
     private static final Binding BINDING = new Binding();
@@ -21,6 +23,8 @@ final class Tally {
     private final Map<String, Long> skipped = new TreeMap<>();
     private final Map<String, Long> leftOut = new TreeMap<>();
     private ContentSum sum = ContentSum.ZERO;
+    private ContentSum validationSum = ContentSum.ZERO;
+    private @Nullable WindowAccount windows;
     private long bad;
     private String firstPlace = "";
     private String firstProblem = "";
@@ -31,6 +35,8 @@ final class Tally {
             Map<String, Long> skipped,
             Map<String, Long> leftOut,
             ContentSum sum,
+            ContentSum validationSum,
+            @Nullable WindowAccount windows,
             long bad,
             String firstPlace,
             String firstProblem) {}
@@ -39,6 +45,7 @@ final class Tally {
     void good(boolean isValidation, byte[] content) {
         sum = sum.plus(ContentSum.of(content));
         if (isValidation) {
+            validationSum = validationSum.plus(ContentSum.of(content));
             validation++;
         } else {
             trained++;
@@ -53,7 +60,10 @@ final class Tally {
 
     /** A row its source could not give: a bad one, or none at all. */
     void unreadable(String where, String problem) {
-        if (SourceRows.isLeftOut(problem)) {
+        if (WindowAccount.isAccount(problem)) {
+            WindowAccount account = WindowAccount.ofProblem(problem);
+            windows = windows == null ? account : windows.plus(account);
+        } else if (SourceRows.isLeftOut(problem)) {
             leftOut.merge(SourceRows.reason(problem), 1L, Long::sum);
         } else {
             bad(SourceRows.reason(problem), where, problem);
@@ -73,6 +83,10 @@ final class Tally {
         other.skipped.forEach((reason, count) -> skipped.merge(reason, count, Long::sum));
         other.leftOut.forEach((reason, count) -> leftOut.merge(reason, count, Long::sum));
         sum = sum.plus(other.sum);
+        validationSum = validationSum.plus(other.validationSum);
+        if (other.windows != null) {
+            windows = windows == null ? other.windows : windows.plus(other.windows);
+        }
         bad += other.bad;
         first(other.firstPlace, other.firstProblem);
     }
@@ -102,11 +116,21 @@ final class Tally {
     }
 
     /**
-     * What the rows hold, in whatever order and files: how many were read, skipped by reason, and the sum of the others. What
-     * was never meant to be a row, such as a hidden file beside them, is no part of it.
+     * What the rows hold, in whatever order and files: how many were read, skipped by reason, and the sum of the
+     * others. What was never meant to be a row, such as a hidden file beside them, is no part of it.
      */
     List<Object> contents() {
         return List.of(read(), skipped, sum.hex());
+    }
+
+    /** What the validation rows hold: with {@link #contents}, on which side each row is. */
+    String validationSum() {
+        return validationSum.hex();
+    }
+
+    /** Source rows of windows; absent: rows were none. */
+    @Nullable WindowAccount windows() {
+        return windows;
     }
 
     /** Rows that are refused unless the config says to skip them. */
@@ -129,7 +153,8 @@ final class Tally {
     }
 
     byte[] toBytes() {
-        State state = new State(trained, validation, skipped, leftOut, sum, bad, firstPlace, firstProblem);
+        State state = new State(
+                trained, validation, skipped, leftOut, sum, validationSum, windows, bad, firstPlace, firstProblem);
         return Json.line(BINDING.unbind(state)).getBytes(StandardCharsets.UTF_8);
     }
 
@@ -142,6 +167,8 @@ final class Tally {
             tally.skipped.putAll(state.skipped);
             tally.leftOut.putAll(state.leftOut);
             tally.sum = state.sum;
+            tally.validationSum = state.validationSum;
+            tally.windows = state.windows;
             tally.bad = state.bad;
             tally.firstPlace = state.firstPlace;
             tally.firstProblem = state.firstProblem;

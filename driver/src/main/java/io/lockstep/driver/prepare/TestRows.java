@@ -10,6 +10,7 @@ import io.lockstep.driver.json.Json;
 import io.lockstep.driver.slot.SlotWriter;
 import io.lockstep.driver.source.SourceException;
 import io.lockstep.driver.source.SourceRows;
+import io.lockstep.driver.split.HeldSplit;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -36,7 +37,7 @@ public final class TestRows {
             return;
         }
         String paths = rows.name();
-        SourceRows opened = rows.open();
+        SourceRows opened = rows.windowed(config.data().windows(), true).open();
         List<String> columns = opened.columns();
         if (!preprocessing.encoder(columns).hasTarget()) {
             throw new IllegalArgumentException("data.test: expected column "
@@ -66,7 +67,8 @@ public final class TestRows {
         }
         if (config.data().badRows() == BadRows.FAIL && !bad.firstPlace().isEmpty()) {
             long others = bad.badCount() - 1;
-            throw new IOException("data.test: " + rows.place(bad.firstPlace()) + ": " + bad.firstProblem()
+            throw new IOException("data.test: "
+                    + rows.windowed(config.data().windows(), true).place(bad.firstPlace()) + ": " + bad.firstProblem()
                     + (others > 0 ? ". " + others + " more rows are bad" : "")
                     + ". Correct it, or begin with data.badRows: skip to leave such rows out and count them");
         }
@@ -89,8 +91,8 @@ public final class TestRows {
         if (digest.isPresent()) {
             return digest.get().sha256();
         }
-        SourceRows opened = rows.open();
-        Tally tally = Learning.of(opened, Preparation.recipe(config, opened), Split.HELD)
+        SourceRows opened = rows.windowed(config.data().windows(), true).open();
+        Tally tally = Learning.of(opened, Preparation.recipe(config, opened), new HeldSplit())
                 .tally();
         return Sha256.of(Json.line(tally.contents()).getBytes(StandardCharsets.UTF_8));
     }
@@ -99,7 +101,6 @@ public final class TestRows {
     private static byte[] read(String plain, List<String> columns, Iterator<Row> rows) throws IOException {
         RowEncoder encoder = Plain.preprocessing(plain).encoder(columns);
         SlotWriter slots = new SlotWriter(0);
-        float[] target = new float[encoder.targetSize()];
         Tally bad = new Tally();
         long usable = 0;
         while (rows.hasNext()) {
@@ -113,7 +114,7 @@ public final class TestRows {
                 @Nullable Object[] values = SourceRows.values(row);
                 slots.clear();
                 encoder.slots(values, slots);
-                encoder.target(values, target, 0);
+                encoder.targets(values, slots);
                 encoder.weight(values);
                 usable++;
             } catch (BadRowException e) {

@@ -1,7 +1,7 @@
 package io.lockstep.driver.progress;
 
 /**
- * What the steps of an epoch came to so far.
+ * Totals over the steps of an epoch so far.
  *
  * @param lossSum over the rows that were trained on, each as its weight counts
  * @param weightSum of these rows

@@ -2,7 +2,7 @@ package io.lockstep.driver.progress;
 
 import java.util.Locale;
 
-/** What a rank does at any moment; of its threads that work side by side the mean counts. */
+/** Phase of a step that a rank is in; of its threads that work side by side the mean counts. */
 public enum Phase {
     /** Rows into batches: decoded, scaled, augmented. */
     READ,

@@ -8,13 +8,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the time of a rank went, to the microsecond.
+ * Times of a rank by phase, to the microsecond.
  *
  * @param seconds by {@link Phase}; together all that passed
  * @param overlapped seconds of sending and receiving beside computing: no phase of their own, but they need a processor
  * @param collection seconds of garbage collection in the rank's process, within the phases
- * @param waitedFor seconds of {@link Phase#WAIT_RANKS} by the rank whose message did not come; those for several at a time
- *     are shared out among them. Empty for a rank alone
+ * @param waitedFor seconds of {@link Phase#WAIT_RANKS} by the rank whose message did not come; those for several at a
+ *     time are shared out among them. Empty for a rank alone
  */
 public record PhaseTimes(List<Double> seconds, double overlapped, double collection, List<Double> waitedFor) {
     /** Of no time. */

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Hears how a run goes; called on the driver, from one thread at a time, and must return quickly. */
+/** Listener to the progress of a run; called on the driver, from one thread at a time, and must return quickly. */
 public interface RunListener {
     /** The phase in which work can be lost. */
     String TRAINING = "training";

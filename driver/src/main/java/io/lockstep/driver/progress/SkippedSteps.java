@@ -1,7 +1,8 @@
 package io.lockstep.driver.progress;
 
 /**
- * Steps that changed nothing, because their loss or gradient was not finite: under averaging that of every lane with rows.
+ * Steps that changed nothing, because their loss or gradient was not finite: under averaging that of every lane with
+ * rows.
  *
  * @param total of the run so far
  * @param inEpoch of the epoch

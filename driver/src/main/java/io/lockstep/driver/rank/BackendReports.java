@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Which backends this process can compute with. */
+/** Backends that this process can compute with. */
 public final class BackendReports {
     private BackendReports() {}
 

@@ -18,7 +18,10 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The run of blocks a rank owns of what all lanes have in common: it moves and keeps them, and writes them to checkpoints. */
+/**
+ * The run of blocks a rank owns of what all lanes have in common: it moves and keeps them, and writes them to
+ * checkpoints.
+ */
 final class CommonChunk {
     private static final OuterStep MEAN = new NoOuterStep();
 

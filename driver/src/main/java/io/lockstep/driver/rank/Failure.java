@@ -8,14 +8,14 @@ import io.lockstep.driver.step.NonFiniteException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** What a rank's failure means for the run, and how it is told. */
+/** Meaning of a rank's failure for the run, and how it is told. */
 final class Failure {
     private Failure() {}
 
     /**
-     * {@link Status#STOPPED} where the next generation may do better: another rank is gone, or a disk, a network or a file
-     * system failed. {@link Status#FAILED} where it would end the same: the loss is not finite, data are corrupt, the config
-     * is wrong, memory is short, or the program is.
+     * {@link Status#STOPPED} where the next generation may do better: another rank is gone, or a disk, a network or a
+     * file system failed. {@link Status#FAILED} where it would end the same: the loss is not finite, data are corrupt,
+     * the config is wrong, memory is short, or the program is.
      */
     static Status status(Throwable failure) {
         if (failure instanceof StoppedException || failure instanceof WorkerLostException) {

@@ -20,8 +20,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gradients of a rank's slices, by all threads of its team, and their sum over all ranks. Where the collective overlaps,
- * what backward has finished is on its way while slices are still computed.
+ * The gradients of a rank's slices, by all threads of its team, and their sum over all ranks. Where the collective
+ * overlaps, what backward has finished is on its way while slices are still computed.
  */
 final class GradientPass implements AutoCloseable {
     /** Sums that others wait for grow by so many floats. */

@@ -12,7 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a task is given: where the coordinator is, what proves that one belongs to the run, and what is to be done.
+ * Parameters of a rank's task: where the coordinator is, what proves that one belongs to the run, and what is to be
+ * done.
  *
  * @param secret of the run, Base64; empty where it is derived from Spark's own
  * @param backend asked for by name; absent: the best that every rank can load

@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Means over all lanes of all ranks, weighted, in the tree of lane numbers: each owner of a chunk gets the mean of it. Not of the
- * values, but of how far they are from an origin that all lanes have in common, where there is one.
+ * Means over all lanes of all ranks, weighted, in the tree of lane numbers: each owner of a chunk gets the mean of it.
+ * Not of the values, but of how far they are from an origin that all lanes have in common, where there is one.
  */
 final class LaneMeans implements AutoCloseable {
     /** What of a lane is averaged. */

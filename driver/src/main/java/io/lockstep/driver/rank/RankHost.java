@@ -12,8 +12,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
 /**
- * One rank of one generation in this process: formed by the first task that comes, lent a thread by each further one. It
- * runs on threads of its own, so that whatever is done to a task's thread cannot hurt it; the tasks wait.
+ * One rank of one generation in this process: formed by the first task that comes, lent a thread by each further one.
+ * It runs on threads of its own, so that whatever is done to a task's thread cannot hurt it; the tasks wait.
  */
 public final class RankHost {
     /**

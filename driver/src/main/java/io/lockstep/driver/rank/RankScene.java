@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a rank trains with, whatever its sync mode.
+ * Surroundings that a rank trains in, whatever its sync mode.
  *
  * @param parameters [layout size] those that all ranks have in common
  * @param stopReason why the rank is to end; null while it is not

@@ -35,8 +35,8 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One rank's part in one generation: it registers, waits for the roster, joins the others, trains, tells how it went, and
- * says its last word. A second thread watches: it sends progress and signs of life, and stops the training when the
+ * One rank's part in one generation: it registers, waits for the roster, joins the others, trains, tells how it went,
+ * and says its last word. A second thread watches: it sends progress and signs of life, and stops the training when the
  * coordinator or the task says so.
  */
 final class RankSession {

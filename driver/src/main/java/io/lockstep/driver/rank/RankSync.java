@@ -10,17 +10,18 @@ import io.lockstep.kernels.network.Network;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** How the ranks of a roster keep each other in step: what a sync mode whose loop runs on ranks does there. */
+/** Rank's side of a sync mode: how gradients or replicas are summed in a step and parameters move. */
 interface RankSync extends AutoCloseable {
     /**
-     * Compiles the network, and begins: at the beginning, or with what a checkpoint holds. The common parameters are there.
+     * Compiles the network, and begins: at the beginning, or with what a checkpoint holds. The common parameters are
+     * there.
      *
      * @param checkpoint absent, or of step 0, at the beginning
      */
     void start(@Nullable Checkpoint checkpoint) throws Exception;
 
     /** {@link StepWork#sum}. */
-    boolean sum(long step, int epoch, long stepInEpoch) throws Exception;
+    boolean sum(int phase, long step, int epoch, long stepInEpoch) throws Exception;
 
     /** Whether the last step counts though part of it was left out as not finite; the same on all ranks. */
     default boolean leftOut() {
@@ -31,7 +32,7 @@ interface RankSync extends AutoCloseable {
     LossSum total();
 
     /** {@link StepWork#update}. */
-    void update(long step, long skipped) throws Exception;
+    void update(int phase, long step, long skipped) throws Exception;
 
     /** {@link StepWork#end}. */
     default boolean end(long step) throws Exception {
@@ -45,7 +46,9 @@ interface RankSync extends AutoCloseable {
      */
     NonFinitePlace search(int epoch, long stepInEpoch, int known) throws IOException;
 
-    /** The first of this rank's slices whose loss was not finite, else {@link StepShare#FINITE}; forgotten when skipped. */
+    /**
+     * The first of this rank's slices whose loss was not finite, else {@link StepShare#FINITE}; forgotten when skipped.
+     */
     int badSlice();
 
     void forgetBadSlice();

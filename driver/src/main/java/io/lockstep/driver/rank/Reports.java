@@ -3,7 +3,7 @@ package io.lockstep.driver.rank;
 import io.lockstep.driver.roster.Message.Share;
 import java.io.IOException;
 
-/** Where a rank's news go. */
+/** Receiver of a rank's reports. */
 public interface Reports {
     /**
      * A step is done; called after every step, must be quick and must not allocate.
@@ -21,6 +21,8 @@ public interface Reports {
      */
     void skipped(long step, String what);
 
-    /** The rank's share of a checkpoint is written; called from another thread than the rest, while training goes on. */
+    /**
+     * The rank's share of a checkpoint is written; called from another thread than the rest, while training goes on.
+     */
     void share(Share share) throws IOException;
 }

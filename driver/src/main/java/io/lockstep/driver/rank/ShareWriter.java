@@ -21,8 +21,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a rank's shares of checkpoints, one after another, on a thread of its own: training waits for the copy, and for
- * the share before where that is not written yet.
+ * Writes a rank's shares of checkpoints, one after another, on a thread of its own: training waits for the copy, and
+ * for the share before where that is not written yet.
  */
 final class ShareWriter implements AutoCloseable {
     private static final long POLL_MILLIS = 50;

@@ -3,7 +3,7 @@ package io.lockstep.driver.rank;
 import io.lockstep.driver.collective.Collective;
 import io.lockstep.driver.collective.WorkerLostException;
 
-/** What ranks tell each other at the end of a step: whether it is finite, and whether a checkpoint is wanted. */
+/** Agreement of all ranks at the end of a step: whether it is finite, and whether a checkpoint is wanted. */
 final class StepAgreement {
     private static final int FINITE = 1;
     private static final int WANTS_CHECKPOINT = 2;

@@ -65,8 +65,8 @@ final class Summation implements AutoCloseable {
     }
 
     /**
-     * The thread reads memory of the caller, so no interruption makes this return before it has done so; the collective's
-     * deadlines do, or {@link Collective#abort}.
+     * The thread reads memory of the caller, so no interruption makes this return before it has done so; the
+     * collective's deadlines do, or {@link Collective#abort}.
      */
     private synchronized boolean await() {
         boolean interrupted = false;

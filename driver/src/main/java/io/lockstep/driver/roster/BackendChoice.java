@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one backend of a roster: the first that any rank prefers and can load. Ranks that cannot load it, or load it with
- * another identity than most, or at another level than the run has had, would compute other bits: they are refused by name.
+ * another identity than most, or at another level than the run has had, would compute other bits: they are refused by
+ * name.
  *
  * @param level the bits depend on, {@link InstructionSet#UNKNOWN} when on none
  * @param warning for people, empty when there is nothing to say
@@ -48,7 +49,10 @@ public record BackendChoice(
                 + ranks.get(0).register().describe() + " " + failure + ". Repair it, or choose another backend");
     }
 
-    /** What most threads have of a backend: of those at the recorded level, when there are any; null when it loads nowhere. */
+    /**
+     * What most threads have of a backend: of those at the recorded level, when there are any; null when it loads
+     * nowhere.
+     */
     private static @Nullable BackendReport mostFrequent(
             List<Candidate> ranks, String name, @Nullable InstructionSet recorded) {
         Map<BackendReport, Integer> counts = new LinkedHashMap<>();

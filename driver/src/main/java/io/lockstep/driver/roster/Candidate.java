@@ -5,7 +5,7 @@ import io.lockstep.driver.roster.Message.Register;
 import java.util.List;
 
 /**
- * One that wants to be a rank.
+ * Executor that has registered to be a rank.
  *
  * @param backends how loading them went, the preferred first
  */

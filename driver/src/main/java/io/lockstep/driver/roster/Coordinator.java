@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One generation, seen from the driver: has its ranks gathered ({@link Gathering}), follows them, commits what all have
- * written, and decides how it ended. A state machine without clock, network or storage: whoever owns it calls its events one at a
- * time and it acts through {@link Effects}.
+ * written, and decides how it ended. A state machine without clock, network or storage: whoever owns it calls its
+ * events one at a time and it acts through {@link Effects}.
  */
 public final class Coordinator {
     /** What the coordinator does to the world. */
@@ -91,7 +91,9 @@ public final class Coordinator {
     private long committedMillis;
     private boolean checkpointAsked;
 
-    /** Ranks say nothing while they wait for the roster, and are not heard during a slow commit; nor is that time lost. */
+    /**
+     * Ranks say nothing while they wait for the roster, and are not heard during a slow commit; nor is that time lost.
+     */
     private boolean timeCountsAnew;
 
     private @Nullable GenerationEnd outcome;

@@ -22,8 +22,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets ranks in and hands what they say to a {@link Coordinator}, all on the thread that calls {@link #run}; so everything
- * the coordinator causes happens there too.
+ * Lets ranks in and hands what they say to a {@link Coordinator}, all on the thread that calls {@link #run}; so
+ * everything the coordinator causes happens there too.
  */
 public final class CoordinatorServer implements AutoCloseable {
     /** Who the coordinator is to those who connect. */

@@ -1,7 +1,7 @@
 package io.lockstep.driver.roster;
 
 /**
- * What the run wants of a generation beside going on: to end it with its next commit.
+ * Request of the run to a generation: to end it with its next commit.
  *
  * @param kind how it then ended; whether it is {@link GenerationEnd.Kind#FINISHED} only the commit itself can say
  * @param text why, for people

@@ -14,7 +14,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How executors become a roster: they register until enough are there, load their backends at one level, and those that can
+ * Formation of a roster: they register until enough are there, load their backends at one level, and those that can
  * compute with what was chosen are the ranks.
  */
 final class Gathering {

@@ -5,7 +5,7 @@ import io.lockstep.kernels.backend.InstructionSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a generation is formed by.
+ * Settings that a generation is formed by.
  *
  * @param threads tasks that were launched: when so many threads are registered nobody else is waited for
  * @param minimum fewest ranks

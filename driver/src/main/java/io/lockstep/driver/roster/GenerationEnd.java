@@ -3,7 +3,7 @@ package io.lockstep.driver.roster;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a generation ended.
+ * End of a generation.
  *
  * @param text why, for people
  * @param cause what the driver itself failed with, when it did

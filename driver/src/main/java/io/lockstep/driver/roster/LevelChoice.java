@@ -7,8 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The instruction-set levels at which ranks load their backends, before one of these is chosen: the level the run has had
- * since its first commit, or else the highest that all ranks of an architecture can compute at and that the driver allows.
+ * The instruction-set levels at which ranks load their backends, before one of these is chosen: the level the run has
+ * had since its first commit, or else the highest that all ranks of an architecture can compute at and that the driver
+ * allows.
  *
  * @param levels by the place of the rank in the list that was given
  */

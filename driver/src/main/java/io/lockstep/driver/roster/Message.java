@@ -9,7 +9,7 @@ import io.lockstep.kernels.backend.InstructionSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What coordinator and ranks say to each other; {@link MessageCodec} is its one form on the wire. */
+/** Messages between coordinator and ranks; {@link MessageCodec} is its one form on the wire. */
 public sealed interface Message {
     /**
      * A rank is there, or has been lent another thread.
@@ -17,7 +17,8 @@ public sealed interface Message {
      * @param executor Spark's name of the executor
      * @param host address its mesh listens on
      * @param heapBytes most heap the JVM may take
-     * @param level the highest it can compute at; found without touching a native library, whose level can be set once only
+     * @param level the highest it can compute at; found without touching a native library, whose level can be set once
+     *     only
      */
     record Register(String executor, String host, int port, int threads, long heapBytes, InstructionSet level)
             implements Message {

@@ -298,7 +298,9 @@ public final class MessageCodec {
         return bytes;
     }
 
-    /** A number of things of at least so many bytes each, which must still fit: nothing is allocated on a liar's word. */
+    /**
+     * A number of things of at least so many bytes each, which must still fit: nothing is allocated on a liar's word.
+     */
     static int count(ByteBuffer in, int bytesEach) {
         int count = in.getInt();
         if (count < 0 || count > in.remaining() / bytesEach) {

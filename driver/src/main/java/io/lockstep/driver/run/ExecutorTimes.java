@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Where the time of executors goes that work at one-step jobs. The driver's own phases are everybody's; of its waits for
+ * Times by phase of executors that work at one-step jobs. The driver's own phases are everybody's; of its waits for
  * jobs an executor's work is taken off, and what is left is its wait.
  */
 final class ExecutorTimes {

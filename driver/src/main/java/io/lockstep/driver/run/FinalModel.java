@@ -57,7 +57,8 @@ final class FinalModel {
                     resolved.model(),
                     resolved.data()
                             .preprocessing()
-                            .withReading(resolved.config().data().train()),
+                            .withReading(resolved.config().data().train())
+                            .withWindows(resolved.config().data().windows()),
                     parameters,
                     golden(resolved, network),
                     lineage);

@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What one generation's coordinator does to the run. */
+/** Effects of one generation's coordinator on the run. */
 final class GenerationEffects implements Coordinator.Effects {
     private final LiveRun run;
     private final CoordinatorServer server;

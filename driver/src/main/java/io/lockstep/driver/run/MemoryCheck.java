@@ -83,7 +83,9 @@ final class MemoryCheck {
         return both ? executor.plus(RankMemory.ofDriver(resolved, networks)) : executor;
     }
 
-    /** Where even the parameters are too many, or a trial would not fit the driver, nothing is compiled to be measured. */
+    /**
+     * Where even the parameters are too many, or a trial would not fit the driver, nothing is compiled to be measured.
+     */
     private Networks networks(boolean tight, Backend backend) {
         ModelSpec model = resolved.model();
         List<Integer> sizes = resolved.slicing().sliceSizes();

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a person decides about one command, beside the config: none of it changes a weight.
+ * Choices of a person for one command, beside the config: none of it changes a weight.
  *
  * @param runsDirectory where run directories and prepared data are made when not named: {@code runs}
  * @param runDirectory the run directory; absent: {@code <runsDirectory>/<name>-<hash of config and data>}

@@ -17,7 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What one process will take, by kind, in bytes, before it takes it.
+ * Memory that one process will take, by kind, in bytes, before it takes it.
  *
  * @param heap by kind, in a fixed order
  * @param offHeap by kind, in a fixed order
@@ -170,7 +170,7 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
         }
 
         private long batch(int rows) {
-            long perRow = (long) BATCH_EXTRAS + resolved.data().preprocessing().targetSize();
+            long perRow = (long) BATCH_EXTRAS + resolved.model().targetSize();
             for (ModelSpec.Input input : resolved.model().inputs()) {
                 perRow += input.shape().elementCount();
             }

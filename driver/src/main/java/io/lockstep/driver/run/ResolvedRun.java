@@ -52,8 +52,8 @@ record ResolvedRun(RunConfig config, Files files, PreparedData data, ModelSpec m
     }
 
     /**
-     * Weights of 0 first, unless the config says otherwise, where a dense layer gives standardised numbers: the first answer
-     * is their mean, and no step is spent on unlearning a chance one.
+     * Weights of 0 first, unless the config says otherwise, where a dense layer gives standardised numbers: the first
+     * answer is their mean, and no step is spent on unlearning a chance one.
      */
     private static ModelSpec beginningAtTheMean(ModelSpec model, List<List<TargetScale>> scales) {
         Set<String> answering = new HashSet<>();

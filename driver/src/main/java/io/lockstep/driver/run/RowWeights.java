@@ -10,7 +10,10 @@ import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Weights of rows, before anybody trains: rows that all weigh nothing train nothing, and nothing can be measured on them. */
+/**
+ * Weights of rows, before anybody trains: rows that all weigh nothing train nothing, and nothing can be measured on
+ * them.
+ */
 final class RowWeights {
     private static final int RUN = 128;
 

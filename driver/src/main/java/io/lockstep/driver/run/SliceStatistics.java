@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether slices have rows enough for layers that take statistics over them, as batch normalisation does. What of an epoch
- * fills no batch does not count: {@link Slicing} gives it slices of half as many rows at least.
+ * Whether slices have rows enough for layers that take statistics over them, as batch normalisation does. What of an
+ * epoch fills no batch does not count: {@link Slicing} gives it slices of half as many rows at least.
  */
 final class SliceStatistics {
     private static final int NEEDED_ROWS = 2;

@@ -3,7 +3,7 @@ package io.lockstep.driver.run;
 import java.util.List;
 
 /**
- * What the training part of a command took.
+ * Cost of the training part of a command.
  *
  * @param ranks who computed, in the last generation
  * @param pace rows a second: once warm, and of all the time

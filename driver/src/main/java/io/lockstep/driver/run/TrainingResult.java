@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a training came to; {@link #plainData} is the JSON that {@code train --json} prints.
+ * Result of a training; {@link #plainData} is the JSON that {@code train --json} prints.
  *
  * @param alreadyFinished the run directory held a finished run and nothing was done
  * @param work counts and times
@@ -55,9 +55,10 @@ public record TrainingResult(
     /**
      * Examples a second.
      *
-     * @param steady in the steps after the first 100 of each generation (after half of them, where it has fewer than 200),
-     *     without checkpoints and validations; {@code total} where there is no such step
-     * @param total trained by this command, over the time its generations ran, from looking for executors to the last word
+     * @param steady in the steps after the first 100 of each generation (after half of them, where it has fewer than
+     *     200), without checkpoints and validations; {@code total} where there is no such step
+     * @param total trained by this command, over the time its generations ran, from looking for executors to the last
+     *     word
      */
     public record Pace(double steady, double total) {}
 

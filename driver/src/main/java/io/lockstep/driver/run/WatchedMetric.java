@@ -14,7 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which metric of the validation rows decides what is best, and when that is the end. What decides must be a number.
+ * Metric of the validation rows that decides which checkpoint is best, and when that is the end. What decides must be a
+ * number.
  *
  * @param name of the metric among the model's
  * @param stopping absent: nothing ends early

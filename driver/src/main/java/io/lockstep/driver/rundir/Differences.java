@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What is different in two configs, for people. */
+/** Differences of two configs, for people. */
 final class Differences {
     private static final int SHOWN = 3;
     private static final int VALUE_CHARACTERS = 60;

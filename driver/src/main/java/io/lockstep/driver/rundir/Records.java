@@ -17,9 +17,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was measured in a run, a file each, and all of it in {@code metrics.jsonl}. Files of earlier commands are read once;
- * a run of many epochs writes each of them in the same time: {@code metrics.jsonl}, once it is large, is written anew only
- * after it has grown by a share of it, and at the end.
+ * Measurements of a run, a file each, and all of it in {@code metrics.jsonl}. Files of earlier commands are read once;
+ * a run of many epochs writes each of them in the same time: {@code metrics.jsonl}, once it is large, is written anew
+ * only after it has grown by a share of it, and at the end.
  */
 final class Records {
     /** Where records lie, by what ended. */
@@ -44,7 +44,10 @@ final class Records {
     /** Below, {@code metrics.jsonl} is written anew after each record. */
     private static final int SMALL_BYTES = 1 << 16;
 
-    /** As an append needs a file system that can, and a torn line would be seen: writing a share anew costs a constant a record. */
+    /**
+     * As an append needs a file system that can, and a torn line would be seen: writing a share anew costs a constant a
+     * record.
+     */
     private static final int SHARE = 16;
 
     private final Files files;

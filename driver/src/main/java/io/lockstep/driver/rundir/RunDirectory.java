@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * finished.json            the result; written last
  * </pre>
  *
- * <p>What numbers are read from (all that end in {@code .json}) carries its own SHA-256, and is refused when it was altered.
- * Every other file is published whole and once. An epoch trained again after a crash ends with the same numbers, so its first
- * record stands: no epoch is lost, none is there twice.
+ * <p>What numbers are read from (all that end in {@code .json}) carries its own SHA-256, and is refused when it was
+ * altered. Every other file is published whole and once. An epoch trained again after a crash ends with the same
+ * numbers, so its first record stands: no epoch is lost, none is there twice.
  */
 public final class RunDirectory {
     /** What to do with what is there. */
@@ -69,7 +69,8 @@ public final class RunDirectory {
     }
 
     /**
-     * Opens the directory and, unless the run is finished, takes charge of it: every earlier driver of this run is fenced.
+     * Opens the directory and, unless the run is finished, takes charge of it: every earlier driver of this run is
+     * fenced.
      *
      * @param directory as the user gave it, or {@link RunIdentity#directoryName} under the directory of runs
      * @param configYaml the resolved config, kept for people

@@ -12,9 +12,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which training this is: two commands with the same identity train the same model. The metrics of the model's outputs are
- * part of it, though those that nothing watches change no weight: {@code model.json}, {@code metrics.jsonl} and the result of
- * a run directory have the metrics of its config, and a run that was found finished would never measure others.
+ * Identity of a training: two commands with the same identity train the same model. The metrics of the model's outputs
+ * are part of it, though those that nothing watches change no weight: {@code model.json}, {@code metrics.jsonl} and the
+ * result of a run directory have the metrics of its config, and a run that was found finished would never measure
+ * others.
  *
  * @param name of the config
  * @param config in its canonical form, without what changes no weight and without paths
@@ -24,9 +25,9 @@ public record RunIdentity(String name, Map<String, @Nullable Object> config, Str
     private static final int DIGITS_IN_NAME = 12;
 
     /**
-     * How many executors take part, when work is made safe, and what is kept in memory, decides nothing about the model. Where
-     * data and first weights lie, and in which format, decides nothing either: what they hold is in {@code data}, with the
-     * rows that were skipped. Test rows are only measured.
+     * How many executors take part, when work is made safe, and what is kept in memory, decides nothing about the
+     * model. Where data and first weights lie, and in which format, decides nothing either: what they hold is in
+     * {@code data}, with the rows that were skipped. Test rows are only measured.
      */
     private static final Set<String> NOT_PART_OF_IT = Set.of(
             "executors",

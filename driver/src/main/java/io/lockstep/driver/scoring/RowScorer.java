@@ -4,6 +4,7 @@ import io.lockstep.driver.column.BadRowException;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.feature.RowEncoder;
 import io.lockstep.driver.source.SourceRows;
+import io.lockstep.driver.window.WindowAccount;
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.InferenceWorkspace;
@@ -37,6 +38,7 @@ public final class RowScorer<R> implements AutoCloseable {
     private final float[] losses;
     private final Map<String, Long> skipped = new TreeMap<>();
     private final Map<String, Long> unknownCategories = new TreeMap<>();
+    private @Nullable WindowAccount windows;
     private long read;
     private long scored;
     private boolean closed;
@@ -103,6 +105,11 @@ public final class RowScorer<R> implements AutoCloseable {
     private void take(Iterator<R> source, List<R> taken) throws BadInputException {
         while (taken.size() < BATCH && source.hasNext()) {
             R row = source.next();
+            String account = problem.apply(row);
+            if (account != null && WindowAccount.isAccount(account)) {
+                windows = WindowAccount.ofProblem(account);
+                continue;
+            }
             read++;
             String fault = encode(row, taken.size());
             if (fault == null) {
@@ -137,6 +144,7 @@ public final class RowScorer<R> implements AutoCloseable {
                 move(row, kept, scores);
                 move(row, kept, losses);
                 move(row, kept, batch.targets());
+                moveRagged(row, kept);
                 move(row, kept, batch.weights());
                 taken.set(kept, taken.get(row));
             }
@@ -163,6 +171,14 @@ public final class RowScorer<R> implements AutoCloseable {
         System.arraycopy(rows, from * size, rows, to * size, size);
     }
 
+    private void moveRagged(int from, int to) {
+        for (int i = 0; i < batch.targetCount(); i++) {
+            if (!batch.targetValues(i).type().isDense() && plan.targets()) {
+                batch.targetValues(i).moveRow(from, to);
+            }
+        }
+    }
+
     private @Nullable String encode(R row, int position) {
         String unreadable = problem.apply(row);
         if (unreadable != null) {
@@ -173,7 +189,7 @@ public final class RowScorer<R> implements AutoCloseable {
             encoder.features(columns, batch, position);
             batch.weights()[position] = 1;
             if (plan.targets()) {
-                encoder.target(columns, batch.targets(), position * batch.targetSize());
+                encoder.targets(columns, batch, position);
                 batch.weights()[position] = encoder.weight(columns);
             }
             encoder.countUnknown(columns, unknownCategories);
@@ -200,7 +216,7 @@ public final class RowScorer<R> implements AutoCloseable {
 
     /** Rows so far. */
     public RowCounts counts() {
-        return new RowCounts(read, scored, skipped, unknownCategories);
+        return new RowCounts(read, scored, skipped, unknownCategories, windows);
     }
 
     @Override

@@ -8,13 +8,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How rows are scored.
+ * Options of scoring.
  *
  * @param badRows what becomes of rows that cannot be used
  * @param backend on every executor; absent: what each of them prefers
  */
 public record ScoringOptions(BadRows badRows, @Nullable String backend) {
-    /** Bad rows end the job; the backend is the one {@code -Dlockstep.backend=} names here, or what executors prefer. */
+    /**
+     * Bad rows end the job; the backend is the one {@code -Dlockstep.backend=} names here, or what executors prefer.
+     */
     public static ScoringOptions standard() {
         return new ScoringOptions(BadRows.FAIL, Backends.wanted());
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a task has to know; travels as JSON.
+ * Plan of a scoring task; travels as JSON.
  *
  * @param modelDirectory qualified, readable by every executor
  * @param modelSha256 of the model the driver read: tasks refuse another

@@ -5,7 +5,7 @@ import io.lockstep.driver.files.FileFailureException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** What a Spark job over rows failed of, from below Spark's own exceptions. */
+/** Cause of a failed Spark job over rows, from below Spark's own exceptions. */
 public final class TaskFailure {
     /** Tells a row's place for people. */
     public interface Place {

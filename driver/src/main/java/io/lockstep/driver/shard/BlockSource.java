@@ -10,8 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Blocks by number, from disk or from a cache that holds a bounded number of bytes; a block is checked whenever it is read
- * from disk. Thread-safe; one thread reads at a time.
+ * Blocks by number, from disk or from a cache that holds a bounded number of bytes; a block is checked whenever it is
+ * read from disk. Thread-safe; one thread reads at a time.
  */
 final class BlockSource implements Closeable {
     private static final int OPEN_FILES = 32;

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  *         identities [rows, 16 bytes]
  * </pre>
  *
- * Blocks follow each other to the file's end; how many rows and bytes each has is also in the manifest. Version 1 had one slot
- * for all inputs and told of pixels what becomes of them.
+ * Blocks follow each other to the file's end; how many rows and bytes each has is also in the manifest. Version 1 had
+ * one slot for all inputs and told of pixels what becomes of them.
  */
 final class ShardFormat {
     static final int VERSION = 2;

@@ -32,7 +32,10 @@ public record ShardManifest(String directory, ShardSchema schema, List<ShardFile
         return (int) Math.min(Integer.MAX_VALUE, (bytes + rows - 1) / rows);
     }
 
-    /** Bytes that the items of any so many rows take at most in ragged slots: of so many of the longest, or of all there are. */
+    /**
+     * Bytes that the items of any so many rows take at most in ragged slots: of so many of the longest, or of all there
+     * are.
+     */
     public long mostItemBytes(int count) {
         if (!schema.isRagged()) {
             return 0;

@@ -4,8 +4,8 @@ import io.lockstep.driver.slot.SlotWriter;
 import java.util.Arrays;
 
 /**
- * A row on its way into a shard: identity, slots of the inputs and of the targets, weight. Rows compared as unsigned bytes
- * are in the order shards have: by identity, then by content.
+ * A row on its way into a shard: identity, slots of the inputs and of the targets, weight. Rows compared as unsigned
+ * bytes are in the order shards have: by identity, then by content.
  */
 public final class ShardRow {
     private ShardRow() {}

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What one example in a shard consists of, beside its weight and its identity.
+ * Slots of one example in a shard, beside its weight and its identity.
  *
  * @param inputs slots of the inputs
  * @param targets slots of the targets; a class is one float, its index

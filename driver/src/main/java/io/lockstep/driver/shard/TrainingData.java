@@ -20,8 +20,8 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The training rows, step by step: each row exactly once an epoch, in the order of {@code driver.order}. What a slice reads
- * next is fetched in the background. Thread-safe: different slices may be filled at the same time.
+ * The training rows, step by step: each row exactly once an epoch, in the order of {@code driver.order}. What a slice
+ * reads next is fetched in the background. Thread-safe: different slices may be filled at the same time.
  */
 public final class TrainingData implements AutoCloseable {
     private static final long CACHE_BYTES = 256L << 20;

@@ -1,5 +1,6 @@
 /**
- * Packed examples on disk and their way into batches. Read {@link io.lockstep.driver.shard.TrainingData} first.
+ * Prepared examples on disk, packed, and their way into batches. {@link io.lockstep.driver.shard.ShardFormat} is the
+ * format. Read {@link io.lockstep.driver.shard.TrainingData} first.
  */
 @NullMarked
 package io.lockstep.driver.shard;

@@ -3,8 +3,8 @@ package io.lockstep.driver.slot;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How stored values of one slot become values of an input of the network: as they are, scaled, normalised, changed by chance
- * in training. Plain data, so that it can travel to ranks.
+ * Conversion of stored values of one slot into values of an input of the network: as they are, scaled, normalised,
+ * changed by chance in training. Plain data, so that it can travel to ranks.
  */
 public interface Decoder {
     /** Whether training sees an example otherwise in every epoch. */

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What an example is: the slots that are stored, in their order, and how they become the inputs of a batch.
+ * Layout of an example: the slots that are stored, in their order, and how they become the inputs of a batch.
  *
  * @param inputTypes of the inputs of the model
  * @param inputs the slots of the inputs

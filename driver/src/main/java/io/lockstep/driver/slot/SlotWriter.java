@@ -5,8 +5,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * The slots of one example, written one after another, little-endian: the elements of a slot of fixed shape; of a ragged one
- * its number of items, then their elements. Reused from example to example. Not thread-safe.
+ * The slots of one example, written one after another, little-endian: the elements of a slot of fixed shape; of a
+ * ragged one its number of items, then their elements. Reused from example to example. Not thread-safe.
  */
 public final class SlotWriter {
     private byte[] bytes;
@@ -52,7 +52,10 @@ public final class SlotWriter {
         return buffer.position();
     }
 
-    /** The bytes, from 0 to {@link #size}; another array when an example has outgrown the one before. Not to be modified. */
+    /**
+     * The bytes, from 0 to {@link #size}; another array when an example has outgrown the one before. Not to be
+     * modified.
+     */
     public byte[] array() {
         return bytes;
     }

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shapes in which the arrays of a column stand in its rows, counted: arrays of as many numbers in two shapes would be the same
- * numbers in another order. Which one is right, the most rows say, wherever they lie.
+ * Shapes in which the arrays of a column stand in its rows, counted: arrays of as many numbers in two shapes would be
+ * the same numbers in another order. Which one is right, the most rows say, wherever they lie.
  */
 final class ArrayShapes {
     /** Numbers of an array, and rows by shape. */
@@ -54,7 +54,10 @@ final class ArrayShapes {
         }
     }
 
-    /** Shapes beside a more frequent one of as many numbers, with that; of two that are as frequent the first by its text. */
+    /**
+     * Shapes beside a more frequent one of as many numbers, with that; of two that are as frequent the first by its
+     * text.
+     */
     Map<String, String> odd() {
         Map<String, String> odd = new HashMap<>();
         counts.values().forEach(shapes -> {

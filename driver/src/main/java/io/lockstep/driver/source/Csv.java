@@ -14,11 +14,12 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lines of text in columns, UTF-8, plain or gzip. Spaces around a field are dropped, unless it is quoted; a quote inside a
- * quoted field is written twice; a field does not go on over a line's end. Such a record is one bad row. Empty lines are no rows. Columns are text;
- * those named under {@code data.numeric} are read as numbers.
+ * Lines of text in columns, UTF-8, plain or gzip. Spaces around a field are dropped, unless it is quoted; a quote
+ * inside a quoted field is written twice; a field does not go on over a line's end. Such a record is one bad row. Empty
+ * lines are no rows. Columns are text; those named under {@code data.numeric} are read as numbers.
  *
- * @param path a file, or a directory whose files are read (those whose names start with {@code _} or {@code .} are counted and left out)
+ * @param path a file, or a directory whose files are read (those whose names start with {@code _} or {@code .} are
+ *     counted and left out)
  * @param header whether the first line of every file names the columns
  * @param names of the columns, in order; required without a header, in place of its names with one
  * @param separator one character

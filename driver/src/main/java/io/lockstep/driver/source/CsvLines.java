@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lines of a range of a CSV file, with a view of those behind: a record whose quoted field goes on over a line's end is one
- * bad row, of which no line is a row of its own.
+ * Lines of a range of a CSV file, with a view of those behind: a record whose quoted field goes on over a line's end is
+ * one bad row, of which no line is a row of its own.
  */
 final class CsvLines implements Closeable {
     /** A record that goes on for longer is none: its quote is a stray one. */
@@ -56,9 +56,9 @@ final class CsvLines implements Closeable {
     }
 
     /**
-     * Lines behind one whose quoted field is open at its end that belong to its record; empty when the quote is a stray one
-     * and the lines behind are rows of their own. The first line that has a quote which would close the field decides: it
-     * does if the record then has the right number of fields, or if that line is no row by itself.
+     * Lines behind one whose quoted field is open at its end that belong to its record; empty when the quote is a stray
+     * one and the lines behind are rows of their own. The first line that has a quote which would close the field
+     * decides: it does if the record then has the right number of fields, or if that line is no row by itself.
      *
      * @param open given by {@link #next} last
      */

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ranges of files, moved so that none begins inside a record. Whether a line is inside one cannot be
- * told from the line, so that every range is looked through for records that go on over lines; a file of one range is not.
+ * told from the line, so that every range is looked through for records that go on over lines; a file of one range is
+ * not.
  */
 final class CsvSplits {
     private CsvSplits() {}
@@ -85,7 +86,9 @@ final class CsvSplits {
         return all.iterator();
     }
 
-    /** From a file's start on, a record that begins inside one is none; a range that begins inside one begins behind it. */
+    /**
+     * From a file's start on, a record that begins inside one is none; a range that begins inside one begins behind it.
+     */
     static List<FileRange> moved(List<FileRange> splits, Map<String, List<long[]>> records) {
         List<FileRange> moved = new ArrayList<>();
         Map<String, Long> behind = new HashMap<>();

@@ -14,16 +14,18 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Images in records of one length: some label bytes, then the pixels, planes of unsigned bytes. As in the binary versions of
- * <a href="https://www.cs.toronto.edu/~kriz/cifar.html">CIFAR-10</a> (one label byte) and CIFAR-100 (two: coarse, then fine).
- * The columns are called image and, with labels, label. Read by many tasks.
- * Files whose names start with {@code _} or {@code .} are counted and left out.
+ * Images in records of one length: some label bytes, then the pixels, planes of unsigned bytes. As in the binary
+ * versions of
+ * <a href="https://www.cs.toronto.edu/~kriz/cifar.html">CIFAR-10</a> (one label byte) and CIFAR-100 (two: coarse, then
+ * fine). The columns are called image and, with labels, label. Read by many tasks. Files whose names start with
+ * {@code _} or {@code .} are counted and left out.
  *
  * @param files files, directories, or names with {@code *} and {@code ?}: {@code data_batch_*.bin}
  * @param shape of an image: channels, height, width
  * @param labelBytes before the pixels; 0 where there is nothing to learn or measure
  * @param label which of the label bytes is the answer, from 0; absent: the last
- * @param classes file with the classes' names, one a line in the order of the label's values; absent: classes are numbers
+ * @param classes file with the classes' names, one a line in the order of the label's values; absent: classes are
+ *     numbers
  */
 public record FixedRecords(
         List<String> files,

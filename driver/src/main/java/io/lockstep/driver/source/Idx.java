@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Images and labels as in <a href="https://yann.lecun.org/exdb/mnist/index.html">MNIST</a>: unsigned bytes, big-endian
- * sizes, plain or gzip (told by the first bytes, not by the name). The columns are called image and, with labels, label.
- * Plain files are read by many tasks, gzip by one.
+ * sizes, plain or gzip (told by the first bytes, not by the name). The columns are called image and, with labels,
+ * label. Plain files are read by many tasks, gzip by one.
  *
  * @param images file of three sizes (count, height, width) or four (count, channels, height, width)
  * @param labels file of one size, the same count; absent where there is nothing to learn or measure

@@ -24,14 +24,15 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One JSON object a line, UTF-8, plain or gzip. Every key that any line has is a column, in the order in which they first
- * occur; a key that a line lacks, or whose value is null, is a missing value. All lines are read once to find the columns and
- * their types. Arrays of numbers may be nested, as long as the inner ones have one length: their numbers stand one after
- * another, row by row; so many numbers have one shape in all lines of a column, that of most, and a line with another is a
- * bad row. What is not of one kind in all lines is text, as are objects: their JSON. So are whole numbers above 2^53 beside
- * others with a fraction: as double several would be one. Empty lines are no rows.
+ * One JSON object a line, UTF-8, plain or gzip. Every key that any line has is a column, in the order in which they
+ * first occur; a key that a line lacks, or whose value is null, is a missing value. All lines are read once to find the
+ * columns and their types. Arrays of numbers may be nested, as long as the inner ones have one length: their numbers
+ * stand one after another, row by row; so many numbers have one shape in all lines of a column, that of most, and a
+ * line with another is a bad row. What is not of one kind in all lines is text, as are objects: their JSON. So are
+ * whole numbers above 2^53 beside others with a fraction: as double several would be one. Empty lines are no rows.
  *
- * @param path a file, or a directory whose files are read (those whose names start with {@code _} or {@code .} are counted and left out)
+ * @param path a file, or a directory whose files are read (those whose names start with {@code _} or {@code .} are
+ *     counted and left out)
  */
 public record JsonLines(String path) implements Source {
     private static final long EXACT_IN_DOUBLE = 1L << 53;
@@ -379,7 +380,10 @@ public record JsonLines(String path) implements Source {
         return texts;
     }
 
-    /** double[]; with nulls, and for one whose inner arrays differ in length, Object[], which is refused where it is used. */
+    /**
+     * double[]; with nulls, and for one whose inner arrays differ in length, Object[], which is refused where it is
+     * used.
+     */
     private static Object numbers(List<?> list) {
         List<@Nullable Double> flat = new ArrayList<>();
         if (ArrayShapes.flatten(list, flat).isEmpty()) {

@@ -14,8 +14,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lines that begin in [start, end) of a file, so that ranges that cover a file give each line once. Lines end with LF or
- * CR LF. A byte order mark at the file's start is skipped.
+ * Lines that begin in [start, end) of a file, so that ranges that cover a file give each line once. Lines end with LF
+ * or CR LF. A byte order mark at the file's start is skipped.
  */
 final class LineReader implements Closeable {
     private static final int BUFFER_BYTES = 1 << 18;

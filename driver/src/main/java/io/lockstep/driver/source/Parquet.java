@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Parquet, page checksums verified. All files have the same columns. Columns may be numbers, booleans, text, arrays of
- * numbers, vectors of Spark ML, or bytes, which are pixels. Folders called {@code year=2020} are a column more, whose values
- * are the text behind the equals sign.
+ * numbers, vectors of Spark ML, or bytes, which are pixels. Folders called {@code year=2020} are a column more, whose
+ * values are the text behind the equals sign.
  *
  * @param path a file, a directory, or names with {@code *} and {@code ?}
- * @param missing what stands for a value that is not there, beside null: {@code NaN}, numbers by value, and text; absent:
- *     nothing. NaN that is not named here makes a bad row
+ * @param missing what stands for a value that is not there, beside null: {@code NaN}, numbers by value, and text;
+ *     absent: nothing. NaN that is not named here makes a bad row
  */
 public record Parquet(String path, @Nullable List<String> missing) implements Source {
     /** What Spark's globs take for more than a letter. */

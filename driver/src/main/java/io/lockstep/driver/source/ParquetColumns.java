@@ -30,8 +30,8 @@ final class ParquetColumns {
     private ParquetColumns() {}
 
     /**
-     * Each column's type by its name. What readers take for the same has one name: whether values may be missing, how a list
-     * is nested and in what order fields stand makes no difference.
+     * Each column's type by its name. What readers take for the same has one name: whether values may be missing, how a
+     * list is nested and in what order fields stand makes no difference.
      *
      * @throws SourceException when the file is not Parquet
      */

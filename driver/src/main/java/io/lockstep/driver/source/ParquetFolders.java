@@ -3,7 +3,10 @@ package io.lockstep.driver.source;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.util.List;
 
-/** Folders that hold a column's value in their name, {@code year=2020}; all files of a directory lie in such or none does. */
+/**
+ * Folders that hold a column's value in their name, {@code year=2020}; all files of a directory lie in such or none
+ * does.
+ */
 final class ParquetFolders {
     private ParquetFolders() {}
 

@@ -4,7 +4,10 @@ import io.lockstep.driver.files.Files;
 import java.io.IOException;
 import java.io.Serializable;
 
-/** What a format reads a range of a file with, in a task. Written as a lambda over plain values, with which it travels. */
+/**
+ * Reader of a format that opens a range of a file, in a task. Written as a lambda over plain values, with which it
+ * travels.
+ */
 interface RangeReader extends Serializable {
     /**
      * Opens a range.

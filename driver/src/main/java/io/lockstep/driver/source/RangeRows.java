@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows of one range of a file. */
 interface RangeRows extends Closeable {
-    /** The next row: the user's columns, then {@link SourceRows#WHERE} and {@link SourceRows#PROBLEM}; null at the end. */
+    /**
+     * The next row: the user's columns, then {@link SourceRows#WHERE} and {@link SourceRows#PROBLEM}; null at the end.
+     */
     @Nullable Row next() throws IOException;
 }

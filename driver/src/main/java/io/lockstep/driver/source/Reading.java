@@ -10,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules of reading that a model takes along: what a path alone does not say. Only the same rules make the same values of the
- * same file.
+ * Rules of reading that a model takes along: what a path alone does not say. Only the same rules make the same values
+ * of the same file.
  */
 public final class Reading {
     private Reading() {}
@@ -19,8 +19,8 @@ public final class Reading {
     /**
      * Rows at a path, read as a model's training rows were.
      *
-     * @param named what the path says: Parquet also where it says nothing, which is what the model learnt from if that has
-     *     rows in directories: lines of JSON, images in folders
+     * @param named what the path says: Parquet also where it says nothing, which is what the model learnt from if that
+     *     has rows in directories: lines of JSON, images or sounds in folders
      * @param learnt the source of the training rows, whatever its path; absent: nothing is known of it
      */
     public static Source of(Source named, @Nullable Source learnt) {
@@ -29,7 +29,7 @@ public final class Reading {
                 named instanceof Parquet && !path.toLowerCase(Locale.ROOT).endsWith(".parquet");
         boolean same = learnt != null
                 && (named.getClass().equals(learnt.getClass())
-                        || (open && (learnt instanceof ImageFolder || learnt instanceof JsonLines)));
+                        || (open && !(learnt instanceof Csv)));
         Source alike = learnt == null || !same ? null : learnt.at(path);
         if (alike != null) {
             return alike;

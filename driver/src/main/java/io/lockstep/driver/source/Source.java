@@ -20,8 +20,8 @@ public interface Source {
     List<String> paths();
 
     /**
-     * Opens it. Files are looked up and their heads are checked now; rows are read when Spark asks for them, and a file that
-     * then proves unreadable fails the job: {@link SourceException#of} finds the message.
+     * Opens it. Files are looked up and their heads are checked now; rows are read when Spark asks for them, and a file
+     * that then proves unreadable fails the job: {@link SourceException#of} finds the message.
      *
      * @throws IOException when a file is missing or is not what the format says
      */

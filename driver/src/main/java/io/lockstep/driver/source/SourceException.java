@@ -3,6 +3,7 @@ package io.lockstep.driver.source;
 import io.lockstep.driver.failure.InfrastructureException;
 import io.lockstep.driver.files.FileFailureException;
 import io.lockstep.kernels.plaindata.Excerpt;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,6 +18,10 @@ public final class SourceException extends IOException {
 
     /** How Hadoop says that a local file is not the one its file of checksums was written for. */
     private static final Pattern STALE = Pattern.compile("Checksum (?:error|file not a length multiple).*?(file:\\S+)");
+
+    /** How Hadoop says that a file is gone. */
+    private static final Pattern GONE = Pattern.compile(
+            "File (?:does not exist: )?(\\S+?:/\\S+|/\\S+)(?: does not exist)?[.\\s]*$", Pattern.MULTILINE);
 
     /** @param message file, what was expected, what was found, what to do */
     public SourceException(String message) {
@@ -51,6 +56,13 @@ public final class SourceException extends IOException {
         Matcher stale = STALE.matcher(found);
         if (stale.find()) {
             return new SourceException(staleChecksums(stale.group(1)), failure);
+        }
+        Matcher gone = GONE.matcher(found);
+        if (deepest instanceof FileNotFoundException && gone.find()) {
+            return new SourceException(
+                    Excerpt.of(gone.group(1)) + ": expected the file that was found here before, got nothing. The data"
+                            + " changed meanwhile; start again",
+                    failure);
         }
         boolean said = file.isEmpty() || found.contains(file);
         return new IOException("reading the data failed: " + (said ? "" : Excerpt.of(file) + ": ") + found, failure);

@@ -30,8 +30,8 @@ public final class SourceFiles {
     record Found(List<Files.Entry> files, List<Files.Entry> hidden) {}
 
     /**
-     * The file at a path, or all files below the directory at it, or the files beside it whose names match its last part
-     * ({@code *}: any letters, {@code ?}: one); hidden ones ({@code _}, {@code .}) left out; sorted.
+     * The file at a path, or all files below the directory at it, or the files beside it whose names match its last
+     * part ({@code *}: any letters, {@code ?}: one); hidden ones ({@code _}, {@code .}) left out; sorted.
      *
      * @throws SourceException when there is none
      * @throws IOException when there is one that cannot be reached, such as a link to nothing

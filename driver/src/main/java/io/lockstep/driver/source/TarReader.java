@@ -9,8 +9,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries of a tar archive in one pass, as POSIX (ustar, pax) and GNU write them. What describes an entry is read into memory
- * and so bounded; what it holds is read or passed over as the caller likes.
+ * Entries of a tar archive in one pass, as POSIX (ustar, pax) and GNU write them. What describes an entry is read into
+ * memory and so bounded; what it holds is read or passed over as the caller likes.
  */
 final class TarReader implements Closeable {
     private static final int BLOCK_BYTES = 512;

@@ -16,7 +16,7 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.SparkSession;
 
-/** What the application's cluster offers now, and how ranks on it are reached and trusted. */
+/** Executors and cores that the application's cluster offers now, and how ranks on it are reached and trusted. */
 public final class Cluster {
     private static final Pattern LOCAL_CLUSTER =
             Pattern.compile("local-cluster\\[\\s*(\\d+)\\s*,\\s*(\\d+)\\s*,\\s*(\\d+)\\s*]");
@@ -60,8 +60,8 @@ public final class Cluster {
 
     /**
      * Waits for the executors a run is to begin with: as many as the application asked for, where that is known, else
-     * until no more come; at least {@code minimum}, where they come in time. With dynamic allocation they come only when
-     * tasks wait for them, and it is no use to wait for any before.
+     * until no more come; at least {@code minimum}, where they come in time. With dynamic allocation they come only
+     * when tasks wait for them, and it is no use to wait for any before.
      *
      * @param over whether it is no use waiting any more
      * @return slots then, 0 when there is no executor, or it is over

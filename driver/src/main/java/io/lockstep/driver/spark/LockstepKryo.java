@@ -12,8 +12,9 @@ import java.nio.ByteBuffer;
 import org.apache.spark.serializer.KryoRegistrator;
 
 /**
- * What Kryo may meet of ours, for {@code spark.kryo.registrator} with {@code spark.kryo.registrationRequired}: the arrays
- * that tasks return, and messages, which travel in their one wire form whoever carries them.
+ * Registrator of Lockstep's classes with Kryo, for {@code spark.kryo.registrator} with
+ * {@code spark.kryo.registrationRequired}: the arrays that tasks return, and messages, which travel in their one wire
+ * form whoever carries them.
  */
 public final class LockstepKryo implements KryoRegistrator {
     private static final class ByWireForm extends Serializer<Message> {

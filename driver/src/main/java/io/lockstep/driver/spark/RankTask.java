@@ -7,7 +7,7 @@ import java.io.IOException;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 
-/** What a task does on its executor: it becomes a rank there, or lends its slot to the one that is there. */
+/** Task of a generation on its executor: it becomes a rank there, or lends its slot to the one that is there. */
 final class RankTask {
     private RankTask() {}
 

@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is trained, the same for every rank and every generation of a run.
+ * Description of what is trained, the same for every rank and every generation of a run.
  *
  * @param seed of the run
  * @param window rows of a slice that are shuffled among each other
@@ -36,6 +36,11 @@ public record Assignment(
         @Default("[]") List<List<TargetScale>> scales) {
     public OrderSpec order() {
         return new OrderSpec(seed, train.batch(), train.sliceCount(), window, takesStatistics(model));
+    }
+
+    /** What a step is made of. */
+    public List<StepPhase> phases() {
+        return StepPhase.one(train, model.layout());
     }
 
     /** Whether a layer takes statistics over a slice, so that its rows see each other. */

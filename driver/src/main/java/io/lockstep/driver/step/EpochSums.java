@@ -3,7 +3,7 @@ package io.lockstep.driver.step;
 import io.lockstep.driver.progress.EpochTotals;
 import io.lockstep.kernels.network.LossSum;
 
-/** What the steps of the current epoch come to, added up as they are done. */
+/** Sums over the steps of the current epoch, added up as they are done. */
 public final class EpochSums {
     private double secondsBefore;
     private double lossSum;

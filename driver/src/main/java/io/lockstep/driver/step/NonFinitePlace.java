@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * Where the numbers of a step stopped being finite.
+ * Place where the numbers of a step stopped being finite.
  *
  * @param slice the first to blame, or {@link StepShare#FINITE} where each is finite by itself
  * @param what the first number of it that is not finite, in words

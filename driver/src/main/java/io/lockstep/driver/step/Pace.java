@@ -3,8 +3,8 @@ package io.lockstep.driver.step;
 import io.lockstep.driver.roster.Message.SteadyPace;
 
 /**
- * Rows and time of the steps behind the first ones, in which code is compiled and memory is first touched. Checkpoints and
- * validations, which lie between steps, do not count.
+ * Rows and time of the steps behind the first ones, in which code is compiled and memory is first touched. Checkpoints
+ * and validations, which lie between steps, do not count.
  */
 public final class Pace {
     private static final long WARM_UP_STEPS = 100;

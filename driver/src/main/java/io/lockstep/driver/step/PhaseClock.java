@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Where a rank's time goes, from one border of phases to the next: each call takes what passed since the one before. Of the
- * thread that runs the step loop alone; between {@link #begin} and {@link #times} it allocates nothing.
+ * Clock of the phases of a rank, from one border of phases to the next: each call takes what passed since the one
+ * before. Of the thread that runs the step loop alone; between {@link #begin} and {@link #times} it allocates nothing.
  */
 public final class PhaseClock {
     private static final double NANOS = 1e9;

@@ -6,7 +6,7 @@ import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.storage.FloatStorage;
 import org.jspecify.annotations.Nullable;
 
-/** Puts the slice that one thread computes into the rank's sums, as far as it is. */
+/** Progress of the slice that one thread computes: gradients that are final go into the rank's sums. */
 final class SliceProgress implements GradientProgress {
     private final Partials sums;
     private final LossSum losses;

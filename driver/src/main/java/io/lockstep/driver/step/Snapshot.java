@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A copy of an owner's blocks, of the parameters and of every slot, that can be written while the originals move on. Made
- * once, taken often.
+ * A copy of an owner's blocks, of the parameters and of every slot, that can be written while the originals move on.
+ * Made once, taken often.
  */
 public final class Snapshot {
     /** A run of blocks of a slot of the checkpoint. */

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * What tasks of one-step jobs need, the same in every step.
+ * Plan of the tasks of one-step jobs, the same in every step.
  *
  * @param key of the run and of this attempt at it
  * @param identity the backend must have

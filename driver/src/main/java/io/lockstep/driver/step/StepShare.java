@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What tasks of a one-step job came to: who did what, and the partial sums; merged pair by pair in any order. */
+/** Results of tasks of a one-step job: who did what, and the partial sums; merged pair by pair in any order. */
 public final class StepShare {
     /**
      * One task's work.

@@ -5,8 +5,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads of a rank, which do one piece of work together and wait for each other: the caller is thread 0, the others
- * are daemons of this team. Running work allocates nothing. A waiting thread first spins, then sleeps in short
+ * The threads of a rank, which do one piece of work together and wait for each other: the caller is thread 0, the
+ * others are daemons of this team. Running work allocates nothing. A waiting thread first spins, then sleeps in short
  * naps, so that long waits leave the processor to others.
  */
 public final class Team implements AutoCloseable {

@@ -5,7 +5,9 @@ import io.lockstep.driver.collective.WorkerLostException;
 import io.lockstep.kernels.storage.HeapFloats;
 import io.lockstep.kernels.update.ParameterUpdate.Moved;
 
-/** Where the update of an {@link OwnChunk} takes place: the parameters, the threads that share the work, the other owners. */
+/**
+ * Surroundings of the update of an {@link OwnChunk}: the parameters, the threads that share the work, the other owners.
+ */
 public interface UpdateSite extends BlockSums {
     /** [layout size], modified in the chunk. */
     HeapFloats parameters();

@@ -94,8 +94,8 @@ public final class ValidationPass implements AutoCloseable {
             Batch batch = scorer.batch;
             data.fill(run * RUN, Math.min(data.rows(), (run + 1) * RUN), batch);
             scorer.workspace.score(batch, scorer.scores, scorer.losses);
-            metrics.add(batch.rows(), scorer.scores, batch.targets(), batch.weights(), scorer.losses);
-            losses.add(batch.rows(), scorer.scores, batch.targets(), batch.weights(), scorer.losses);
+            metrics.add(batch.rows(), batch, scorer.scores, scorer.losses);
+            losses.add(batch.rows(), batch, scorer.scores, scorer.losses);
         }
     }
 

@@ -8,7 +8,7 @@ import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.storage.FiniteCheck;
 import io.lockstep.kernels.storage.FloatStorage;
 
-/** What one thread of a rank needs and has done; made by that thread, used by no other. */
+/** Workspace, batch and counts of one thread of a rank; made by that thread, used by no other. */
 public final class Worker implements AutoCloseable {
     private final TrainingWorkspace workspace;
     private final Batch batch;

@@ -1,6 +1,8 @@
 package io.lockstep.driver.sync;
 
-/** Ranks sum gradients among themselves every step; each owns a part of the parameters, and the optimizer's state of it. */
+/**
+ * Ranks sum gradients among themselves every step; each owns a part of the parameters, and the optimizer's state of it.
+ */
 public record AllReduce() implements SyncMode {
     @Override
     public void executor(MemoryAccount account) {

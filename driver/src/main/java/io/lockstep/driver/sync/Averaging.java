@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Replicas train apart for a round of steps, then all go on from their mean: local SGD, as in SparkNet (<a
- * href="https://arxiv.org/abs/1511.06051">Moritz et al. 2015</a>), BMUF and DiLoCo. A replica belongs to a lane, a fixed group
- * of slices of every batch, never to a rank, so that the bits depend on no cluster; a thread computes whole lanes.
+ * href="https://arxiv.org/abs/1511.06051">Moritz et al. 2015</a>), BMUF and DiLoCo. A replica belongs to a lane, a
+ * fixed group of slices of every batch, never to a rank, so that the bits depend on no cluster; a thread computes whole
+ * lanes.
  *
  * <pre>
  * each step:  lane l: mean gradient over its own slices, its own clipping, its own optimizer step
@@ -15,14 +16,15 @@ import org.jspecify.annotations.Nullable;
  *             d = sum w_l / w (p_l - p),  p = what {@code outer} makes of p and d,  p_l = p for all lanes
  * </pre>
  *
- * Means weigh lanes by the examples they saw, so that with {@code everySteps: 1}, plain SGD and no outer step a step is that of
- * {@link AllReduce}, for any batch. Statistics (batch normalisation) are averaged like parameters, without an outer step; so
- * is the moving average of {@code train.ema}, whatever {@code slots} says.
+ * Means weigh lanes by the examples they saw, so that with {@code everySteps: 1}, plain SGD and no outer step a step is
+ * that of {@link AllReduce}, for any batch. Statistics (batch normalisation) are averaged like parameters, without an
+ * outer step; so is the moving average of {@code train.ema}, whatever {@code slots} says.
  *
- * <p>A round ends after {@code everySteps} steps; after each of the first {@code firstSteps}, which know no outer step; and before
- * its time where the validation rows are measured (an epoch's end, {@code evaluateEverySteps}, the last step). Checkpoints wait for the end
- * of a round, so that when work is made safe decides nothing. A step that is not finite in a lane is left out by that lane alone,
- * and counts as skipped for the run; for an optimizer that counts, the step's number is the run's.
+ * <p>A round ends after {@code everySteps} steps; after each of the first {@code firstSteps}, which know no outer step;
+ * and before its time where the validation rows are measured (an epoch's end, {@code evaluateEverySteps}, the last
+ * step). Checkpoints wait for the end of a round, so that when work is made safe decides nothing. A step that is not
+ * finite in a lane is left out by that lane alone; it counts as skipped for the run where no lane moved. For an
+ * optimizer that counts, the step's number is the run's, steps that were left out or skipped included.
  *
  * @param everySteps steps of a round
  * @param slots of the optimizer

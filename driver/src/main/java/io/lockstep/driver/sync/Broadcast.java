@@ -1,6 +1,9 @@
 package io.lockstep.driver.sync;
 
-/** The driver broadcasts weights and sums gradients, one Spark job a step: the bits of {@link AllReduce}, for small models. */
+/**
+ * The driver broadcasts weights and sums gradients, one Spark job a step: the bits of {@link AllReduce}, for small
+ * models.
+ */
 public record Broadcast() implements SyncMode {
     @Override
     public boolean onDriver() {

@@ -1,6 +1,6 @@
 package io.lockstep.driver.sync;
 
-/** What becomes of the optimizer's state of the lanes at the end of a round. */
+/** Treatment of the optimizer's state of the lanes at the end of a round. */
 public enum LaneSlots {
     /** All lanes go on with the mean. */
     AVERAGE,

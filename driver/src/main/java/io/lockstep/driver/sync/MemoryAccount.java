@@ -1,6 +1,6 @@
 package io.lockstep.driver.sync;
 
-/** What one process needs room for, as its sync mode enters it, kind by kind; sizes are in bytes. */
+/** Memory that one process needs, as its sync mode enters it, kind by kind; sizes are in bytes. */
 public interface MemoryAccount {
     /** Executors of the roster. */
     int executors();
@@ -43,7 +43,9 @@ public interface MemoryAccount {
      */
     void sums(long finished, long waiting);
 
-    /** Sums that wait for their siblings, one for each level of the tree, when so many threads compute so many slices. */
+    /**
+     * Sums that wait for their siblings, one for each level of the tree, when so many threads compute so many slices.
+     */
     long waitingSums(int slices, int threads);
 
     /** Compiled networks. */

@@ -4,8 +4,8 @@ import io.lockstep.kernels.plaindata.Registry;
 import java.util.List;
 
 /**
- * What is done at the end of a round with the mean way that replicas went, before all begin the next one at the same
- * place.
+ * Outer optimizer: moves the common parameters at the end of a round by the mean way that replicas went, before all
+ * begin the next one at the same place.
  */
 public interface OuterStep {
     /** Every kind, by the names config files use. */

@@ -1,6 +1,6 @@
 package io.lockstep.driver.sync;
 
-/** How replicas are kept in step. */
+/** Sync mode: how replicas are kept in step. */
 public interface SyncMode {
     /**
      * Refuses a config it does not fit.
@@ -11,8 +11,8 @@ public interface SyncMode {
     default void check(int slices) {}
 
     /**
-     * How many shares of a batch are dealt to ranks, each computed by one thread, whose sums ranks send. At most so many
-     * ranks compute.
+     * How many shares of a batch are dealt to ranks, each computed by one thread, whose sums ranks send. At most so
+     * many ranks compute.
      *
      * @param slices of a batch
      */

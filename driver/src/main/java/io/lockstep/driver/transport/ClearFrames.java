@@ -8,8 +8,8 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Frames in the clear. Header, little-endian: payload bytes, sequence number from 0, CRC32C of the payload, CRC32C of the
- * twelve bytes before. The second sum catches a broken length before anybody waits for bytes that never come.
+ * Frames in the clear. Header, little-endian: payload bytes, sequence number from 0, CRC32C of the payload, CRC32C of
+ * the twelve bytes before. The second sum catches a broken length before anybody waits for bytes that never come.
  */
 final class ClearFrames {
     static final int HEADER_BYTES = 16;

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An authenticated connection. Frames arrive whole, in order and unchanged, or the connection fails. Thread-safe; frames
- * of different threads do not mix.
+ * An authenticated connection. Frames arrive whole, in order and unchanged, or the connection fails. Thread-safe;
+ * frames of different threads do not mix.
  */
 public interface Connection extends AutoCloseable {
     /** Most bytes of one frame's payload. */
@@ -23,8 +23,8 @@ public interface Connection extends AutoCloseable {
     InetSocketAddress peerAddress();
 
     /**
-     * Sends one frame of the parts' bytes, and sees it off. Waits while the peer does not keep up, but never on a network
-     * thread.
+     * Sends one frame of the parts' bytes, and sees it off. Waits while the peer does not keep up, but never on a
+     * network thread.
      *
      * @param parts copied; positions move to limits
      * @throws IOException if the connection failed or the peer took nothing for 30 seconds

@@ -1,7 +1,7 @@
 package io.lockstep.driver.transport;
 
 /**
- * What both ends of a connection must share. Two ends that differ in any of it do not come together.
+ * Credentials that both ends of a connection must share. Two ends that differ in any of it do not come together.
  *
  * @param secret at least 16 bytes; owned by this record, not modified
  * @param run name of the run

@@ -13,10 +13,10 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Frames as records of AES-256-GCM, at most 64 KiB each: longer single calls miss the processor's instructions. A record
- * is its header (little-endian: bytes that follow, the highest bit set while the frame goes on) as additional data, the
- * cipher text and a tag of 16 bytes. The nonce counts records, so that none can be repeated, left out or moved; each
- * direction has a key of its own.
+ * Frames as records of AES-256-GCM, at most 64 KiB each: longer single calls miss the processor's instructions. A
+ * record is its header (little-endian: bytes that follow, the highest bit set while the frame goes on) as additional
+ * data, the cipher text and a tag of 16 bytes. The nonce counts records, so that none can be repeated, left out or
+ * moved; each direction has a key of its own.
  */
 final class EncryptedFrames {
     static final int RECORD_BYTES_MAXIMUM = 64 << 10;

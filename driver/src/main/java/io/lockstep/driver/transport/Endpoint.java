@@ -32,8 +32,8 @@ public interface Endpoint extends AutoCloseable {
     void accept(Credentials credentials, Peer self, EndpointListener listener);
 
     /**
-     * Connects, authenticates both ends, waits until that is done; comes again when it is turned away by a crowd. Frames may
-     * reach the listener before this returns.
+     * Connects, authenticates both ends, waits until that is done; comes again when it is turned away by a crowd.
+     * Frames may reach the listener before this returns.
      *
      * @param expected who must be at that address
      * @throws IOException naming both ends, the phase and the seconds

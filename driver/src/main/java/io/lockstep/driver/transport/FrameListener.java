@@ -2,7 +2,7 @@ package io.lockstep.driver.transport;
 
 import java.io.IOException;
 
-/** Hears one connection, on its network thread: must not block. What it throws fails the connection. */
+/** Listener to one connection, on its network thread: must not block. What it throws fails the connection. */
 public interface FrameListener {
     /** A frame arrived, whole and verified. The listener owns it and closes it, now or later. */
     void frame(Connection connection, Frame frame);

@@ -10,7 +10,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
- * How both ends of a connection prove that they know the run's secret, without sending it: pure bytes, no network.
+ * Handshake by which both ends of a connection prove that they know the run's secret, without sending it: pure bytes,
+ * no network.
  *
  * <pre>
  * client → server   hello      magic, version, encrypt, client's nonce, who I am, whom I want

@@ -7,8 +7,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the few messages before authentication: each two bytes of length (little-endian) and that many bytes. Never keeps
- * more than {@link Handshake#MESSAGE_BYTES_MAXIMUM} bytes of a stranger.
+ * Reads the few messages before authentication: each two bytes of length (little-endian) and that many bytes. Never
+ * keeps more than {@link Handshake#MESSAGE_BYTES_MAXIMUM} bytes of a stranger.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // failures come through the pipeline
 abstract class HandshakeHandler extends ChannelInboundHandlerAdapter {

@@ -3,10 +3,10 @@ package io.lockstep.driver.transport;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Who one end of a connection says it is, and proves to be by the run's secret.
+ * Identity that one end of a connection claims, and proves to be by the run's secret.
  *
- * @param role {@code rank}, {@code task}, {@code coordinator}: 1 to 64 bytes of UTF-8, letters and digits only, since what
- *     strangers call themselves is logged
+ * @param role {@code rank}, {@code task}, {@code coordinator}: 1 to 64 bytes of UTF-8, letters and digits only, since
+ *     what strangers call themselves is logged
  * @param number which one of that role
  */
 public record Peer(String role, long number) {

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where unauthenticated stand until they have proved who they are: few of them, not for long, and noted once for each source.
- * Used by the network thread alone.
+ * Connections whose other ends have not yet proved who they are: few of them, not for long, and noted once for each
+ * source. Used by the network thread alone.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // failures come through the pipeline
 final class PendingConnections {

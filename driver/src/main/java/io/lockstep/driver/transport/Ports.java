@@ -1,7 +1,7 @@
 package io.lockstep.driver.transport;
 
 /**
- * Where to listen: any free port ({@link #EPHEMERAL}) or the first free one of a range, ends included.
+ * Ports to listen at: any free port ({@link #EPHEMERAL}) or the first free one of a range, ends included.
  */
 public record Ports(int first, int last) {
     /** Chosen by the operating system. */

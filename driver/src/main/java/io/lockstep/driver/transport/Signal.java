@@ -1,7 +1,7 @@
 package io.lockstep.driver.transport;
 
 /**
- * Lets the one thread that handles what arrives sleep until something happened, and tells it the time. A test gives one of
+ * Wake-up call and clock of the one thread that handles what arrives. A test gives one of
  * its own, and with it decides how long everything takes.
  */
 public interface Signal {

@@ -53,7 +53,9 @@ public final class CanonicalText {
 
     private CanonicalText() {}
 
-    /** @return null where a value has no such text: bytes that are none, arrays, and whatever else is no single value */
+    /**
+     * @return null where a value has no such text: bytes that are none, arrays, and whatever else is no single value
+     */
     public static @Nullable String of(Object value) {
         if (value instanceof String text) {
             return ofText(text);

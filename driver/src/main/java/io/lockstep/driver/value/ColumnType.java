@@ -3,7 +3,7 @@ package io.lockstep.driver.value;
 import io.lockstep.kernels.plaindata.Excerpt;
 
 /**
- * What a column may hold.
+ * Type of a column: what it may hold.
  *
  * @param name as its format calls it
  */

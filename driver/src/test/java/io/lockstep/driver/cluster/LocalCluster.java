@@ -15,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Runs a main class in a JVM of its own where masters {@code local-cluster[…]} work without a Spark distribution: executors
- * are processes, with the class path of the test. The main class finds {@code spark.master} and more in its system
- * properties, so {@code SparkSession.builder().getOrCreate()} is enough.
+ * Runs a main class in a JVM of its own where masters {@code local-cluster[…]} work without a Spark distribution:
+ * executors are processes, with the class path of the test. The main class finds {@code spark.master} and more in its
+ * system properties, so {@code SparkSession.builder().getOrCreate()} is enough.
  */
 public final class LocalCluster {
     private static final List<String> OPENED_PACKAGES = List.of(

@@ -29,7 +29,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Three ranks over real sockets, one link of them through a network that fails: the same bits, or an error; in time. */
+/**
+ * Three ranks over real sockets, one link of them through a network that fails: the same bits, or an error; in time.
+ */
 class MeshFaultsTest {
     private static final ParameterLayout LAYOUT = World.layout(500, 300, 700, 200, 400, 600);
     private static final int RANKS = 3;

@@ -10,7 +10,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** One of two ranks in a process of its own: it listens, joins when it is told to on its standard input, and prints a line for each step, with what the parameters are after it. */
+/**
+ * One of two ranks in a process of its own: it listens, joins when it is told to on its standard input, and prints a
+ * line for each step, with what the parameters are after it.
+ */
 final class NetworkRank {
     static final int PORT = 7_711;
     static final ParameterLayout LAYOUT = World.layout(30_000, 500, 20_000);

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * What strangers cost those who work: steps of two ranks with and without fifty knocks a second at their ports, in turn;
- * {@code -Dtest.stormPairs=3} prints the ratio of each pair.
+ * What strangers cost those who work: steps of two ranks with and without fifty knocks a second at their ports, in
+ * turn; {@code -Dtest.stormPairs=3} prints the ratio of each pair.
  */
 @EnabledIfSystemProperty(
         named = "test.stormPairs",

@@ -21,7 +21,7 @@ public final class Encoding {
         SlotWriter written = new SlotWriter(0);
         feature.encode(value, written);
         SlotColumn column = new SlotColumn(feature.slot(), 1, written.array(), 0);
-        Batch batch = new Batch(1, List.of(feature.slot().tensor()), List.of());
+        Batch batch = new Batch(1, List.of(feature.tensor()), List.of());
         feature.decoder(null, Augmentation.NONE)
                 .reader(feature.slot(), new BatchPlace(0, 0), null)
                 .read(column, 0, 0, batch, 0);

@@ -45,7 +45,7 @@ class RowValuesTest {
         assertThat(PreprocessingTest.inputs(encoder, learnt, row(1, new BigDecimal("3.00"), vector(1), null)))
                 .containsExactly(0, 0, 1, 0, 1);
         float[] target = new float[1];
-        encoder.target(row(1, "3", vector(1), "10.500"), target, 0);
+        PreprocessingTest.target(encoder, row(1, "3", vector(1), "10.500"), target, 0);
         assertThat(target).containsExactly(2);
     }
 
@@ -77,7 +77,7 @@ class RowValuesTest {
         Preprocessing learnt = learn(recipe, List.of(row(1, "a", vector(1), 2), row(1, "a", vector(1), 1)), 1);
         assertThat(learnt.answers().get(0).classes()).containsExactly("2.0", "1.0");
         float[] target = new float[1];
-        learnt.encoder(recipe.columns()).target(row(1, "a", vector(1), "1"), target, 0);
+        PreprocessingTest.target(learnt.encoder(recipe.columns()), row(1, "a", vector(1), "1"), target, 0);
         assertThat(target).containsExactly(1);
         assertThatThrownBy(() -> ClassNames.refuseSame("data", List.of("1", "2", "1.0")))
                 .hasMessage(

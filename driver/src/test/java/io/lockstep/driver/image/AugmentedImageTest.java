@@ -39,8 +39,8 @@ class AugmentedImageTest {
     }
 
     /**
-     * The image 1 2 3 / 4 5 6 with black around it, seen from one line further down and one column to the left, shows . 4 5
-     * above a black line; mirrored, 5 4 . Numbers are 10 v - 1, so black is -1.
+     * The image 1 2 3 / 4 5 6 with black around it, seen from one line further down and one column to the left, shows .
+     * 4 5 above a black line; mirrored, 5 4 . Numbers are 10 v - 1, so black is -1.
      */
     @Test
     void shiftsThenMirrors() {

@@ -21,8 +21,8 @@ class ResizingTest {
     }
 
     /**
-     * From 2 to 4: the centres of the new pixels lie at 0.25, 0.75, 1.25, 1.75, those of the old at 0.5 and 1.5; at 0.75 the
-     * first weighs 1 - 0.25 and the second 1 - 0.75.
+     * From 2 to 4: the centres of the new pixels lie at 0.25, 0.75, 1.25, 1.75, those of the old at 0.5 and 1.5; at
+     * 0.75 the first weighs 1 - 0.25 and the second 1 - 0.75.
      */
     @Test
     void enlargesByTheDistanceOfCentres() {
@@ -32,9 +32,9 @@ class ResizingTest {
     }
 
     /**
-     * From 4 to 2 the triangle is twice as wide: the first centre lies at 1, from which the old centres 0.5, 1.5, 2.5 are 0.25,
-     * 0.25, 0.75 widths away. Weights 0.75, 0.75, 0.25, which sum to 1.75: (3 * 10 + 3 * 20 + 90) / 7 = 25.7, and from the
-     * other side (20 + 3 * 90 + 3 * 200) / 7 = 127.1.
+     * From 4 to 2 the triangle is twice as wide: the first centre lies at 1, from which the old centres 0.5, 1.5, 2.5
+     * are 0.25, 0.25, 0.75 widths away. Weights 0.75, 0.75, 0.25, which sum to 1.75: (3 * 10 + 3 * 20 + 90) / 7 = 25.7,
+     * and from the other side (20 + 3 * 90 + 3 * 200) / 7 = 127.1.
      */
     @Test
     void shrinksWithAWiderTriangle() {

@@ -127,7 +127,10 @@ class EpochOrderTest {
         assertThat(slicing.sliceStart(1)).isEqualTo(3);
     }
 
-    /** Every number of rows, batch and slices that is trained with statistics: two rows in a slice that has any, no row lost. */
+    /**
+     * Every number of rows, batch and slices that is trained with statistics: two rows in a slice that has any, no row
+     * lost.
+     */
     @Test
     void noSliceIsTooSmallForStatistics() {
         for (int batch = 2; batch <= 41; batch += batch < 12 ? 1 : 29) {

@@ -348,7 +348,9 @@ class ScoringTest {
                 .noneMatch(name -> name.startsWith("_attempt") || name.startsWith("_lockstep-"));
     }
 
-    /** Killed before its commit, after it, and between any two of its files: what is left is neither lost nor mistaken. */
+    /**
+     * Killed before its commit, after it, and between any two of its files: what is left is neither lost nor mistaken.
+     */
     @Test
     void theSameCommandGoesOnWithWhatAKilledPredictionLeft() throws IOException {
         String model = model(new Target.ClassIndex());

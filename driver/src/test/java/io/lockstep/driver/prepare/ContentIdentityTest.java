@@ -221,7 +221,10 @@ class ContentIdentityTest {
         assertThat(changed.rows().validation()).isEqualTo(13);
     }
 
-    /** The statistics that prepared data were made with, and what is known of the rows: of every digit another one is made. */
+    /**
+     * The statistics that prepared data were made with, and what is known of the rows: of every digit another one is
+     * made.
+     */
     @Test
     void noDigitOfTheSmallFilesMayBeAnother() throws IOException {
         PreparedData first = prepare("here");

@@ -118,8 +118,8 @@ class ImagePreparationTest {
     }
 
     /**
-     * Two images of two pixels and three channels. Red 0 0 255 255: mean 0.5, deviation 0.5. Green 51 everywhere: mean 0.2,
-     * and no deviation, which counts as 1. Blue 0 51 102 153: mean 0.3, deviation sqrt(0.05) = 0.2236.
+     * Two images of two pixels and three channels. Red 0 0 255 255: mean 0.5, deviation 0.5. Green 51 everywhere: mean
+     * 0.2, and no deviation, which counts as 1. Blue 0 51 102 153: mean 0.3, deviation sqrt(0.05) = 0.2236.
      */
     @Test
     void standardizesByChannelFromTheTrainingRows() throws IOException {
@@ -145,7 +145,9 @@ class ImagePreparationTest {
         return org.assertj.core.data.Offset.offset(1e-15);
     }
 
-    /** What training reads of the row of class 0, to rounding; and to the bit, what scoring makes of the same pixels. */
+    /**
+     * What training reads of the row of class 0, to rounding; and to the bit, what scoring makes of the same pixels.
+     */
     private void checkNumbers(PreparedData prepared, float[] expected) throws IOException {
         try (SequentialData rows = SequentialData.open(
                 files, prepared.train(), prepared.preprocessing().layout())) {

@@ -36,8 +36,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Small networks, one a line of {@code networks.jsonl}, that train to the same bits on every machine and after every change of
- * the code. Between them they use everything that is registered. How hashes are made again stands in the driver's README.
+ * Small networks, one a line of {@code networks.jsonl}, that train to the same bits on every machine and after every
+ * change of the code. Between them they use everything that is registered. How hashes are made again stands in the
+ * driver's README.
  */
 class NetworkBitsTest extends RankRig {
     private static final int ROWS = 53;

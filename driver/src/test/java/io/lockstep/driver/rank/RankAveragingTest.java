@@ -115,7 +115,10 @@ class RankAveragingTest extends RankRig {
         assertThat(weights).doesNotHaveDuplicates().doesNotContain("");
     }
 
-    /** Plain SGD, no normalisation, no clipping: after a mean of every step, lanes have gone where their mean gradient leads. */
+    /**
+     * Plain SGD, no normalisation, no clipping: after a mean of every step, lanes have gone where their mean gradient
+     * leads.
+     */
     @Test
     void roundsOfOneStepAreAllReduce() throws Exception {
         Map<String, Object> plain = Map.of("optimizer", Map.of("sgd", Map.of("learningRate", 0.1)), "maxSteps", 20);
@@ -151,7 +154,9 @@ class RankAveragingTest extends RankRig {
         }
     }
 
-    /** Commits lie at ends of rounds, wherever somebody asked for one; whoever goes on from one comes to the same end. */
+    /**
+     * Commits lie at ends of rounds, wherever somebody asked for one; whoever goes on from one comes to the same end.
+     */
     @Test
     void sameWeightsWhereverTheTrainingWasInterrupted() throws Exception {
         Map<String, Object> changes = Map.of(

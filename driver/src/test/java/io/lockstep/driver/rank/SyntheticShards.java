@@ -53,7 +53,11 @@ final class SyntheticShards {
                         ? Slot.raggedIds()
                         : Slot.of(Slot.Type.F32, input.shape().elementCount()))
                 .toList();
-        return RowLayout.asStored(slots, List.of(Slot.of(Slot.Type.F32, model.targetSize())));
+        boolean dense = model.targetTypes().stream().allMatch(TensorType::isDense);
+        List<Slot> targets = model.targetTypes().stream()
+                .map(type -> type.isDense() ? Slot.of(Slot.Type.F32, type.denseSize()) : Slot.raggedIds())
+                .toList();
+        return RowLayout.asStored(slots, dense ? List.of(Slot.of(Slot.Type.F32, model.targetSize())) : targets);
     }
 
     /** Images as bytes. */
@@ -176,7 +180,8 @@ final class SyntheticShards {
                 }
                 byte[] identity = ByteBuffer.allocate(16).putLong(row).array();
                 SlotWriter content = inputs(layout, RandomStream.of(seed, Purpose.SAMPLE_DATA, row), row, features);
-                writer.add(row(identity, content, targets(model, row, features), 1 + row % 3 / 2f));
+                targets(model, row, features, content);
+                writer.add(row(identity, content, new float[0], 1 + row % 3 / 2f));
             }
             return new ShardManifest(files.qualify(directory), schema, List.of(writer.finish()));
         }
@@ -204,18 +209,25 @@ final class SyntheticShards {
         return content;
     }
 
-    /** The class, whether it is the first one, sums of the first features, or a count where a loss wants counts. */
-    private static float[] targets(ModelSpec model, int row, float[] features) {
-        float[] targets = new float[model.targetSize()];
-        int at = 0;
+    /**
+     * The class, whether it is the first one, sums of the first features, or a count where a loss wants counts; of ids the class
+     * and often another one.
+     */
+    private static void targets(ModelSpec model, int row, float[] features, SlotWriter content) {
         for (Output output : model.outputs()) {
-            int size = output.loss()
-                    .targetSize(Objects.requireNonNull(model.shapes().get(output.node())));
-            for (int i = 0; i < size; i++) {
-                targets[at++] = target(output.loss(), row, features, i);
+            Shape shape = Objects.requireNonNull(model.shapes().get(output.node()));
+            TensorType type = output.loss().targetType(shape);
+            for (int i = 0; i < type.denseSize(); i++) {
+                content.number(target(output.loss(), row, features, i));
+            }
+            if (!type.isDense()) {
+                content.items(1 + row % 2);
+                content.integer(row % CLASSES);
+                if (row % 2 == 1) {
+                    content.integer(row / 2 % shape.elementCount());
+                }
             }
         }
-        return targets;
     }
 
     private static float target(Loss loss, int row, float[] features, int i) {

@@ -19,10 +19,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Work that is disturbed at every stage, by kills and by what happens to its data: the process is killed while it prepares,
- * the data are touched, it is killed while it trains, the data are copied, it is killed in training again, the data are moved,
- * it is killed while it scores, and the last one ends with the weights, metrics and predictions of an undisturbed one. A seed
- * decides where. {@code -Dlockstep.disturbed=20} does twenty of them, {@code -Dlockstep.disturbed.seed=} others.
+ * Work that is disturbed at every stage, by kills and by what happens to its data: the process is killed while it
+ * prepares, the data are touched, it is killed while it trains, the data are copied, it is killed in training again,
+ * the data are moved, it is killed while it scores, and the last one ends with the weights, metrics and predictions of
+ * an undisturbed one. A seed decides where. {@code -Dlockstep.disturbed=20} does twenty of them,
+ * {@code -Dlockstep.disturbed.seed=} others.
  */
 class DisturbedIT {
     private static final Duration LIMIT = Duration.ofMinutes(Integer.getInteger("lockstep.disturbed.minutes", 4));

@@ -17,8 +17,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * One training and one prediction of its test rows, in a process of their own: {@code <directory of runs> <config as JSON
- * file> <output>}. Prints the digest of the weights, where the run lies, and the digest of the predictions.
+ * One training and one prediction of its test rows, in a process of their own: {@code <directory of runs> <config as
+ * JSON file> <output>}. Prints the digest of the weights, where the run lies, and the digest of the predictions.
  */
 final class DisturbedProgram {
     private DisturbedProgram() {}

@@ -17,7 +17,9 @@ import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A whole training whose run directory is on HDFS, by executors whose tasks belong to somebody else than their process. */
+/**
+ * A whole training whose run directory is on HDFS, by executors whose tasks belong to somebody else than their process.
+ */
 class HdfsTrainingIT {
     private static final String USER = "ada";
     private static final Duration LIMIT = Duration.ofMinutes(4);

@@ -23,9 +23,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Processes that are killed or stopped at named points of the program: every training ends with the weights of an undisturbed
- * one. Which point, at which pass, a seed decides. {@code -Dlockstep.kills=20} does twenty of the first kind and as many of
- * the others as belong to that, {@code -Dlockstep.kills.seed=} others; each prints what the fault cost.
+ * Processes that are killed or stopped at named points of the program: every training ends with the weights of an
+ * undisturbed one. Which point, at which pass, a seed decides. {@code -Dlockstep.kills=20} does twenty of the first
+ * kind and as many of the others as belong to that, {@code -Dlockstep.kills.seed=} others; each prints what the fault
+ * cost.
  */
 class KillIT {
     private static final Duration LIMIT = Duration.ofMinutes(4);

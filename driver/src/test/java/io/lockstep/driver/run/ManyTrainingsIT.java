@@ -25,8 +25,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Trainings that share one Spark application. {@code -Dlockstep.trainings=20} does as many one after another, and prints
- * what their processes hold.
+ * Trainings that share one Spark application. {@code -Dlockstep.trainings=20} does as many one after another, and
+ * prints what their processes hold.
  */
 class ManyTrainingsIT {
     private static final Duration LIMIT = Duration.ofMinutes(8);

@@ -25,11 +25,12 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * Trainings that share a Spark application: {@code <directory of runs> <how often> <config as JSON file>…}. One after
- * another, the configs in turn; or, when it is 0, each once and all at the same time. Prints each result as JSON, and after
- * each what its processes hold.
+ * another, the configs in turn; or, when it is 0, each once and all at the same time. Prints each result as JSON, and
+ * after each what its processes hold.
  *
- * <p>At the same time, and with the system property {@code lockstep.seen}: what an {@link Onlooker} sees in the middle goes
- * into that directory, and the secrets of the runs, as they are, one after another, into the file {@code lockstep.secrets}.
+ * <p>At the same time, and with the system property {@code lockstep.seen}: what an {@link Onlooker} sees in the middle
+ * goes into that directory, and the secrets of the runs, as they are, one after another, into the file
+ * {@code lockstep.secrets}.
  */
 final class ManyTrainingsProgram {
     private static final int QUIET_ROUNDS = 20;
@@ -133,7 +134,10 @@ final class ManyTrainingsProgram {
         out.println("RESULT " + Json.line(result.plainData()));
     }
 
-    /** Memory, threads, sockets and threads of Lockstep's own of a process: the least within a second, in which what is closed comes to its end. */
+    /**
+     * Memory, threads, sockets and threads of Lockstep's own of a process: the least within a second, in which what is
+     * closed comes to its end.
+     */
     private static String held(ProcessHandle process) {
         Path place = Path.of("/proc", Long.toString(process.pid()));
         long memory = Long.MAX_VALUE;

@@ -17,7 +17,9 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** A Parquet table of images, numbers and ids, each of which tells its three classes apart in part; and a model of all. */
+/**
+ * A Parquet table of images, numbers and ids, each of which tells its three classes apart in part; and a model of all.
+ */
 final class MixedTable {
     private static final int IDS = 30;
 

@@ -21,9 +21,9 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The digits of MNIST, dense and convolutional: the same weights on every number of executors and threads, and over stops and
- * other executors at whatever step. {@code -Dlockstep.mnist=full} does all of them: 1 to 4 executors with 1 and 2 threads,
- * three times each, and ten stops; without it one stop.
+ * The digits of MNIST, dense and convolutional: the same weights on every number of executors and threads, and over
+ * stops and other executors at whatever step. {@code -Dlockstep.mnist=full} does all of them: 1 to 4 executors with 1
+ * and 2 threads, three times each, and ten stops; without it one stop.
  */
 class MnistIT {
     private static final boolean FULL = "full".equals(System.getProperty("lockstep.mnist"));

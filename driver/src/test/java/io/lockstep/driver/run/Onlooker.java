@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.SparkContext;
 
-/** What somebody sees of a training who may look at Spark's pages and at the list of processes: files of a directory. */
+/**
+ * What somebody sees of a training who may look at Spark's pages and at the list of processes: files of a directory.
+ */
 final class Onlooker {
     private static final List<String> PAGES = List.of(
             "jobs/",

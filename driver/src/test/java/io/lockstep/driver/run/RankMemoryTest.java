@@ -16,8 +16,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * The model of {@link TableConfig} over 6 inputs: 960 + 160 + 20,800 + 130 + 4 x 130 (batch normalisation) + 390 + 3 floats at
- * offsets that are multiples of 16, so a vector of 23,056, of which the last 13 belong to no block; Adam keeps two more for each; 6 slices of 50 rows.
+ * The model of {@link TableConfig} over 6 inputs: 960 + 160 + 20,800 + 130 + 4 x 130 (batch normalisation) + 390 + 3
+ * floats at offsets that are multiples of 16, so a vector of 23,056, of which the last 13 belong to no block; Adam
+ * keeps two more for each; 6 slices of 50 rows.
  */
 class RankMemoryTest {
     private static final long VECTOR = 4 * 23_056;
@@ -59,7 +60,10 @@ class RankMemoryTest {
         assertThat(large.heap()).containsEntry("checkpoint", 3 * largeChunk);
     }
 
-    /** The driver keeps parameters, Adam's two of each, a copy of all that for checkpoints, two forms of the broadcast, three sums. */
+    /**
+     * The driver keeps parameters, Adam's two of each, a copy of all that for checkpoints, two forms of the broadcast,
+     * three sums.
+     */
     @Test
     void aDriverThatTrainsTakesMoreThanOneThatOnlyWritesTheModel() {
         assertThat(RankMemory.ofDriver(resolved, ON_HEAP).heapBytes()).isEqualTo(VECTOR + 10);
@@ -75,9 +79,9 @@ class RankMemoryTest {
     }
 
     /**
-     * Six lanes, as there are six slices; the rank with two of three threads has four. Each has parameters and Adam's two; kept,
-     * they are copied for checkpoints, averaged, the owner of a chunk has them. At a round's end two threads fill a buffer each and at
-     * most two wait.
+     * Six lanes, as there are six slices; the rank with two of three threads has four. Each has parameters and Adam's
+     * two; kept, they are copied for checkpoints, averaged, the owner of a chunk has them. At a round's end two threads
+     * fill a buffer each and at most two wait.
      */
     @Test
     void averagingTakesParametersAndSlotsForEachLane() {
@@ -123,8 +127,8 @@ class RankMemoryTest {
     }
 
     /**
-     * Rows of ids take 28 bytes and 4 for each id; the longest has 1,000. Slices have up to 9 rows of 256, a run of scoring 128. The
-     * shards hold 10,000 ids in all.
+     * Rows of ids take 28 bytes and 4 for each id; the longest has 1,000. Slices have up to 9 rows of 256, a run of
+     * scoring 128. The shards hold 10,000 ids in all.
      */
     @Test
     void idsAreCountedByTheLongestRow() {

@@ -15,9 +15,9 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Trainings in a process of their own: {@code <directory of runs> <training>…}; prints each result as JSON. A training is
- * the config as JSON file; then, after an {@code @}, the directory of the run, where it is not the usual one; then, after
- * another, the step that is interrupted.
+ * Trainings in a process of their own: {@code <directory of runs> <training>…}; prints each result as JSON. A training
+ * is the config as JSON file; then, after an {@code @}, the directory of the run, where it is not the usual one; then,
+ * after another, the step that is interrupted.
  */
 final class TrainProgram {
     private TrainProgram() {}

@@ -34,8 +34,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A training so small that thousands fit into a minute, and what it comes to undisturbed on one rank: every float of every
- * step, and the totals of every epoch so far.
+ * A training so small that thousands fit into a minute, and what it comes to undisturbed on one rank: every float of
+ * every step, and the totals of every epoch so far.
  */
 final class Problem {
     static final ParameterLayout LAYOUT = layout(6, 2, 5, 1, 9);

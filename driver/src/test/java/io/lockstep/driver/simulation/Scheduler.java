@@ -10,9 +10,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clock of a simulation, and who runs: every task is a real thread, but one alone has the turn, until it waits or ends.
- * Then it handles events in the order of their time, itself, until one of them gives a task the turn. So what happens is a
- * function of the seed.
+ * The clock of a simulation, and who runs: every task is a real thread, but one alone has the turn, until it waits or
+ * ends. Then it handles events in the order of their time, itself, until one of them gives a task the turn. So what
+ * happens is a function of the seed.
  */
 final class Scheduler {
     static final long MILLI = 1_000_000;

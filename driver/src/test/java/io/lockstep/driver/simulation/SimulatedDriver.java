@@ -28,8 +28,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One command, as TrainingRun and Generations play it, with the real run directory, commits, coordinator and its server,
- * in front of a cluster that is simulated.
+ * One command, as TrainingRun and Generations play it, with the real run directory, commits, coordinator and its
+ * server, in front of a cluster that is simulated.
  */
 final class SimulatedDriver {
     static final String DIRECTORY = "/run";

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** A process of the simulated cluster: it can be killed, and stopped for a while. What happens to it meanwhile waits. */
+/**
+ * A process of the simulated cluster: it can be killed, and stopped for a while. What happens to it meanwhile waits.
+ */
 final class SimulatedProcess {
     private final String name;
     private final String host;

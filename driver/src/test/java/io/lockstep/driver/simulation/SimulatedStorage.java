@@ -3,7 +3,9 @@ package io.lockstep.driver.simulation;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What is on the simulated disk, and how it behaves. Paths of files only; directories are what their files' paths say. */
+/**
+ * What is on the simulated disk, and how it behaves. Paths of files only; directories are what their files' paths say.
+ */
 final class SimulatedStorage {
     /** What becomes of an operation. */
     enum Fault {

@@ -25,8 +25,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The step loop of one rank, as RankTraining plays it, with the real collective, owner, snapshot and store, and with leaves
- * that cost nothing.
+ * The step loop of one rank, as RankTraining plays it, with the real collective, owner, snapshot and store, and with
+ * leaves that cost nothing.
  */
 final class SimulatedTraining {
     private static final long PIECE_NANOS = 60 * Scheduler.MILLI / 8;

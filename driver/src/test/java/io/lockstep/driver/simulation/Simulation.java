@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One run of commands, executors and faults, decided by a seed: the real coordinator, collective and commits over a
- * simulated clock, network and storage. Whoever started a command that failed starts it again, until the model is there or
- * nothing can help.
+ * simulated clock, network and storage. Whoever started a command that failed starts it again, until the model is there
+ * or nothing can help.
  */
 final class Simulation implements SimulatedFiles.Watcher {
     /** How a simulation ended. */

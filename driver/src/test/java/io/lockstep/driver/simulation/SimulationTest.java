@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thousand seeds; {@code -Dlockstep.simulation.seeds=10000} plays as many, {@code -Dlockstep.simulation.seed=1234} the
- * one, and prints what happened in it.
+ * A thousand seeds; {@code -Dlockstep.simulation.seeds=10000} plays as many, {@code -Dlockstep.simulation.seed=1234}
+ * the one, and prints what happened in it.
  */
 class SimulationTest {
     private static final Logger LOGGER = LoggerFactory.getLogger(SimulationTest.class);

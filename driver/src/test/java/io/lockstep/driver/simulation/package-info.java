@@ -1,4 +1,7 @@
-/** A whole run under a simulated clock, network and storage: read {@link io.lockstep.driver.simulation.Simulation} first. */
+/**
+ * A whole run under a simulated clock, network and storage: read {@link io.lockstep.driver.simulation.Simulation}
+ * first.
+ */
 @NullMarked
 package io.lockstep.driver.simulation;
 

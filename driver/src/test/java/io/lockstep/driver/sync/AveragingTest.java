@@ -63,9 +63,9 @@ class AveragingTest {
     }
 
     /**
-     * A parameter at 1; replicas go to 2 and 4 with equal weights, so d = 2. v = 0.5 * 0 + 2 = 2, p = 1 + 0.25 (2 + 0.5 * 2) =
-     * 1.75. Then they come to 1.75 on average less 1: d = -1, v = 0.5 * 2 - 1 = 0, p = 1.75 + 0.25 (-1 + 0) = 1.5. The same as
-     * PyTorch's SGD(lr=0.25, momentum=0.5, nesterov=True) with gradients -2 and 1.
+     * A parameter at 1; replicas go to 2 and 4 with equal weights, so d = 2. v = 0.5 * 0 + 2 = 2, p = 1 + 0.25 (2 + 0.5
+     * * 2) = 1.75. Then they come to 1.75 on average less 1: d = -1, v = 0.5 * 2 - 1 = 0, p = 1.75 + 0.25 (-1 + 0) =
+     * 1.5. The same as PyTorch's SGD(lr=0.25, momentum=0.5, nesterov=True) with gradients -2 and 1.
      */
     @Test
     void nesterovByNumbers() {

@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
-/** Public data sets beside the project, where they are present: {@code -Dlockstep.data}, or {@code shared/data} above. */
+/**
+ * Public data sets beside the project, where they are present: {@code -Dlockstep.data}, or {@code shared/data} above.
+ */
 public final class RealData {
     private RealData() {}
 

@@ -8,7 +8,9 @@ import java.util.concurrent.TimeUnit;
 public final class DirectMemory {
     private DirectMemory() {}
 
-    /** How many were handed out and not given back; those that network threads keep at hand count until the threads end. */
+    /**
+     * How many were handed out and not given back; those that network threads keep at hand count until the threads end.
+     */
     public static long held() {
         return PooledByteBufAllocator.DEFAULT.metric().directArenas().stream()
                 .mapToLong(PoolArenaMetric::numActiveAllocations)

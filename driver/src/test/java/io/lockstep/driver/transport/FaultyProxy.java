@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** A small TCP proxy that does to the bytes what networks do: delays, damages, swallows or cuts them; and notes them. */
+/**
+ * A small TCP proxy that does to the bytes what networks do: delays, damages, swallows or cuts them; and notes them.
+ */
 public final class FaultyProxy implements AutoCloseable {
     /** Where bytes go. */
     public enum Way {
@@ -32,8 +34,8 @@ public final class FaultyProxy implements AutoCloseable {
         /**
          * @param position of the first byte in its way of the connection
          * @param bytes may be changed
-         * @return how many of them go on: the rest is swallowed, and no end of the stream goes on after it; {@link #CUT}
-         *     and how many go on, to close the connection behind them
+         * @return how many of them go on: the rest is swallowed, and no end of the stream goes on after it;
+         *     {@link #CUT} and how many go on, to close the connection behind them
          */
         int pass(Way way, long position, byte[] bytes, int count) throws InterruptedException;
     }

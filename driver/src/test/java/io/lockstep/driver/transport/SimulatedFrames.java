@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Frames and proofs for a network that is not one. Memory is counted as a socket's would be: a second release fails. */
+/**
+ * Frames and proofs for a network that is not one. Memory is counted as a socket's would be: a second release fails.
+ */
 public final class SimulatedFrames {
     private SimulatedFrames() {}
 

@@ -63,8 +63,8 @@ record DataArgument(Source source, boolean plain, BadRows badRows) {
     }
 
     /**
-     * The rows for a model: a path alone is read by the rules of its training rows; a config's own rules stand, and what
-     * that changes is said.
+     * The rows for a model: a path alone is read by the rules of its training rows; a config's own rules stand, and
+     * what that changes is said.
      *
      * @param option for the warning: {@code --data} or {@code --input}
      * @param warnings hears it

@@ -27,9 +27,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Turns an exception into an exit code and one line that says where, what was expected, what was found, what to do. Where the
- * result is JSON, standard out ends with {@code {"error": …, "exit_code": …, "retryable": …}}; where a gate refused, the
- * result is in it.
+ * Turns an exception into an exit code and one line that says where, what was expected, what was found, what to do.
+ * Where the result is JSON, standard out ends with {@code {"error": …, "exit_code": …, "retryable": …}}; where a gate
+ * refused, the result is in it.
  */
 final class Failure {
     static final int FAILED = 1;

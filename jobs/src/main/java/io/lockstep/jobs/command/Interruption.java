@@ -5,9 +5,9 @@ import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.util.ShutdownHookManager;
 
 /**
- * Turns the signal that is to end this process, SIGTERM or SIGINT, into a training's wish to be interrupted, and holds the
- * process until the training has made its work safe, a minute at most. Spark and the file systems end after it. Where nothing
- * is being trained there is nothing to wait for.
+ * Turns the signal that is to end this process, SIGTERM or SIGINT, into a training's wish to be interrupted, and holds
+ * the process until the training has made its work safe, a minute at most. Spark and the file systems end after it.
+ * Where nothing is being trained there is nothing to wait for.
  */
 final class Interruption implements AutoCloseable {
     /** Higher goes first; Spark's is 40. */

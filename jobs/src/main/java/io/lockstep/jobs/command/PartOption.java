@@ -3,7 +3,7 @@ package io.lockstep.jobs.command;
 import io.lockstep.driver.config.DataConfig;
 import picocli.CommandLine.Option;
 
-/** Which rows of a config are meant. */
+/** Option for the part of a config's rows. */
 final class PartOption {
     @Option(
             names = "--part",

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What a command came to, as lines for people. */
+/** Result of a command, as lines for people. */
 final class ResultLines {
     private ResultLines() {}
 

@@ -4,7 +4,10 @@ import io.lockstep.driver.run.Options;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where a run is, and beside it its prepared data: where executors can read the one they can read the other. */
+/**
+ * Option for the directory of a run, and of its prepared data beside it: where executors can read the one they can read
+ * the other.
+ */
 final class RunDirectoryOption {
     @Option(
             names = "--run-dir",

@@ -18,9 +18,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A config file with the command line's {@code --set} laid over it, bound to {@link RunConfig}. Paths of the data start at
- * the file's own directory, or where {@code data.root} says: relative to that directory when written in the file, to the
- * working directory when given by {@code --set}.
+ * A config file with the command line's {@code --set} laid over it, bound to {@link RunConfig}. Paths of the data start
+ * at the file's own directory, or where {@code data.root} says: relative to that directory when written in the file, to
+ * the working directory when given by {@code --set}.
  */
 public final class ConfigFile {
     private static final Pattern LEADING_PATH = Pattern.compile("[A-Za-z]\\w*(\\.\\w+|\\[[0-9]+])*");
@@ -88,8 +88,8 @@ public final class ConfigFile {
     }
 
     /**
-     * The same complaint with the file and line that its path stands on, for what is found wrong after binding. A message
-     * that does not begin with a path of this file stays as it is.
+     * The same complaint with the file and line that its path stands on, for what is found wrong after binding. A
+     * message that does not begin with a path of this file stays as it is.
      */
     public IllegalArgumentException located(IllegalArgumentException e) {
         if (e instanceof PlainDataException plain) {

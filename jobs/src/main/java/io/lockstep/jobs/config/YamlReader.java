@@ -27,9 +27,9 @@ import org.snakeyaml.engine.v2.resolver.ScalarResolver;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
- * One YAML 1.2 document as plain data with positions. Built straight from the parser's events, so that every limit holds
- * before anything is made of the text: length, depth, number of values (an alias counts as all that it stands for). No
- * tags beyond the core schema's, no duplicate keys, no recursion.
+ * One YAML 1.2 document as plain data with positions. Built straight from the parser's events, so that every limit
+ * holds before anything is made of the text: length, depth, number of values (an alias counts as all that it stands
+ * for). No tags beyond the core schema's, no duplicate keys, no recursion.
  */
 final class YamlReader {
     private static final int MAXIMUM_CHARACTERS = 1 << 20;

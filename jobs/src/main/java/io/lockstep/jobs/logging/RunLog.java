@@ -28,9 +28,9 @@ import org.apache.spark.SparkConf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole log of one command, Spark's included. It begins as a temporary file, because the run directory's name is known
- * only once the data is, and moves into the run directory then. Someone's own Log4j configuration stays as it is and is
- * added to; Spark's default one, which floods the console, is replaced by ours.
+ * The whole log of one command, Spark's included. It begins as a temporary file, because the run directory's name is
+ * known only once the data is, and moves into the run directory then. Someone's own Log4j configuration stays as it is
+ * and is added to; Spark's default one, which floods the console, is replaced by ours.
  */
 public final class RunLog implements AutoCloseable {
     private static final String APPENDER = "lockstep-run";
@@ -139,7 +139,9 @@ public final class RunLog implements AutoCloseable {
         return current == null ? temporary : current;
     }
 
-    /** The last messages of level ERROR, each with the exception under it, the earliest first; empty when there is none. */
+    /**
+     * The last messages of level ERROR, each with the exception under it, the earliest first; empty when there is none.
+     */
     public List<String> errors() {
         Deque<String> errors = new ArrayDeque<>();
         try (BufferedReader in = Files.newBufferedReader(file(), StandardCharsets.UTF_8)) {

@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Standard out for results, standard error for people. One line of standard error may be transient: on a terminal the next
- * text takes its place. Thread-safe.
+ * Standard out for results, standard error for people. One line of standard error may be transient: on a terminal the
+ * next text takes its place. Thread-safe.
  */
 public final class Console {
     private static final String ERASE_LINE = "\r\u001b[K";

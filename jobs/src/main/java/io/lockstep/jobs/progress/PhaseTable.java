@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** Where the time of ranks went, for reading: a column for each phase that matters, in seconds. */
+/** Table of the times of ranks by phase, for reading: a column for each phase that matters, in seconds. */
 public final class PhaseTable {
     /** A phase is shown from this share of the time on. */
     private static final double SHOWN = 0.002;

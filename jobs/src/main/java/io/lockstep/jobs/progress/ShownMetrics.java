@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What people are shown of metrics: those that are one number. Of those that are many, as a confusion matrix is, only how many;
- * they stand in JSON and {@code metrics.jsonl}.
+ * Metrics that people are shown: those that are one number. Of those that are many, as a confusion matrix is, only how
+ * many; they stand in JSON and {@code metrics.jsonl}.
  */
 public final class ShownMetrics {
     private static final Pattern CELL = Pattern.compile("((?:.*_)?(?:" + severals() + "))(?:_\\d+)+");

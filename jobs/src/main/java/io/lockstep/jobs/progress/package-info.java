@@ -1,5 +1,5 @@
 /**
- * What a person sees while a command runs: the terminal, the progress line, tables. Read
+ * Output that a person sees while a command runs: the terminal, the progress line, tables. Read
  * {@link io.lockstep.jobs.progress.Console} first.
  */
 @NullMarked

@@ -15,8 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run's report: curves, metrics, row accounting, ranks, environment and config in one HTML file that can be mailed. No
- * script, nothing fetched from elsewhere, and a policy in the file that forbids both.
+ * A run's report: curves, metrics, row accounting, ranks, environment and config in one HTML file that can be mailed.
+ * No script, nothing fetched from elsewhere, and a policy in the file that forbids both.
  *
  * @param title the run's name
  * @param epochs that ended, in order, earlier commands of the same run included

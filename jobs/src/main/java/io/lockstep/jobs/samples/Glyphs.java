@@ -3,7 +3,7 @@ package io.lockstep.jobs.samples;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How a pen writes each digit: strokes as chains of points in the unit square, x to the right, y down. */
+/** Shapes of each digit as a pen writes it: strokes as chains of points in the unit square, x to the right, y down. */
 final class Glyphs {
     private static final int ARC_POINTS = 14;
 

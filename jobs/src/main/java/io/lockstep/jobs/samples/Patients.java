@@ -5,9 +5,9 @@ import io.lockstep.kernels.random.RandomStream;
 import java.util.Locale;
 
 /**
- * Invented patients, none of them real: measurements that hang together, some missing, and whether the patient came back
- * within thirty days, by a rule with thresholds and interactions that no straight line finds. Row i is a function of
- * (seed, part, i).
+ * Invented patients, none of them real: measurements that hang together, some missing, and whether the patient came
+ * back within thirty days, by a rule with thresholds and interactions that no straight line finds. Row i is a function
+ * of (seed, part, i).
  */
 final class Patients {
     static final String HEADER =

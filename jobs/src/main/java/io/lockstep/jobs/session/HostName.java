@@ -7,8 +7,8 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.util.Utils;
 
 /**
- * The name of this machine. Spark's first class asks for its address and cannot be loaded where there is none, so a name
- * without an address is replaced by {@code localhost} before; only masters on this machine can work with that.
+ * The name of this machine. Spark's first class asks for its address and cannot be loaded where there is none, so a
+ * name without an address is replaced by {@code localhost} before; only masters on this machine can work with that.
  */
 final class HostName {
     private static final String LOCALHOST = "localhost";

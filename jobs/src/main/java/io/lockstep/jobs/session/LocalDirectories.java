@@ -6,7 +6,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.apache.spark.SparkConf;
 
-/** The directories for Spark's temporary files. Spark ends its JVM, without a line, where none of them can be written. */
+/**
+ * The directories for Spark's temporary files. Spark ends its JVM, without a line, where none of them can be written.
+ */
 final class LocalDirectories {
     private LocalDirectories() {}
 

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Finds out about a master that is not there in seconds; Spark itself would try for a minute and then say little. */
+/** Check that a master is there, within seconds; Spark itself would try for a minute and then say little. */
 final class Masters {
     private static final Pattern KNOWN =
             Pattern.compile("local|local\\[.*]|local-cluster\\[.*]|spark://.+|yarn|k8s://.+");

@@ -24,8 +24,8 @@ import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens Spark sessions. Settings, the stronger first: {@code --conf}, those of spark-submit, {@code conf/spark-defaults.conf}
- * as bin/lockstep names it, Lockstep's own.
+ * Opens Spark sessions. Settings, the stronger first: {@code --conf}, those of spark-submit,
+ * {@code conf/spark-defaults.conf} as bin/lockstep names it, Lockstep's own.
  */
 public final class Sessions {
     /** Names the spark-defaults file; set by bin/lockstep. */

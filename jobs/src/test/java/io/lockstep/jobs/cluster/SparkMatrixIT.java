@@ -21,9 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The one jar under several versions of Spark: the same weights and predictions under all of them, locally and on two executors.
- * The profile {@code spark-matrix} runs every version with both masters; otherwise the oldest runs on two executors and the
- * newest locally.
+ * The one jar under several versions of Spark: the same weights and predictions under all of them, locally and on two
+ * executors. The profile {@code spark-matrix} runs every version with both masters; otherwise the oldest runs on two
+ * executors and the newest locally.
  */
 class SparkMatrixIT {
     private static final boolean WHOLE = Boolean.getBoolean("lockstep.matrix.whole");

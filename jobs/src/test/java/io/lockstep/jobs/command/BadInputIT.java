@@ -19,7 +19,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What people get to read when something is wrong with what they gave: one line, the exit code, nothing left behind. */
+/**
+ * What people get to read when something is wrong with what they gave: one line, the exit code, nothing left behind.
+ */
 class BadInputIT {
     private static final String CONFIG = """
             name: bad

@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * Defaults are what they were. Identities, fingerprints, shards and models leave out what is at its default, so that the same
- * text with another default is another model.
+ * Defaults are what they were. Identities, fingerprints, shards and models leave out what is at its default, so that
+ * the same text with another default is another model.
  */
 class DefaultsTest {
     private static final String FILE = "defaults.txt";

@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.lockstep.driver.column.ColumnBinding;
+import io.lockstep.driver.column.LabelColumnBinding;
 import io.lockstep.kernels.loss.TargetBinding;
 import io.lockstep.kernels.model.EntryBinding;
 import io.lockstep.kernels.plaindata.Binding;
@@ -29,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever can be named in a config or a file of ours: each kind of each registry and each record with defaults, found in the
- * classes themselves, is read from YAML with its required keys alone and again from what it is written as.
+ * Whatever can be named in a config or a file of ours: each kind of each registry and each record with defaults, found
+ * in the classes themselves, is read from YAML with its required keys alone and again from what it is written as.
  */
 class KindsTest {
     /** Without what other libraries' classes are made of, which takes most of the time. */
@@ -45,6 +46,7 @@ class KindsTest {
     private static final Binding BINDING = new Binding(REGISTRIES.toArray(new Registry<?>[0]))
             .with(new EntryBinding())
             .with(new ColumnBinding())
+            .with(new LabelColumnBinding())
             .with(new TargetBinding());
     private static final RequiredKeys REQUIRED = new RequiredKeys(REGISTRIES, BINDING);
 

@@ -107,7 +107,10 @@ class ReadmeModelsTest {
                 .isEqualTo(8);
     }
 
-    /** 20 layers with weights beside the two of the shortcuts; He and others count 0.27 million parameters without those. */
+    /**
+     * 20 layers with weights beside the two of the shortcuts; He and others count 0.27 million parameters without
+     * those.
+     */
     @Test
     void theRecipeForPhotographsIsAResNet20() throws IOException {
         ModelConfig model = model(Files.readString(Path.of("../conf/cifar10.yaml")), "cifar10.yaml");

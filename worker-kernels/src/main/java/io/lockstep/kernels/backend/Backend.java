@@ -9,7 +9,10 @@ public interface Backend {
     /** As in {@code -Dlockstep.backend=}: {@code onednn}, {@code blas}, {@code portable}. */
     String name();
 
-    /** Library, version and instruction-set level: what weight bits depend on, e.g. {@code oneDNN 3.1.0 avx512_core_amx}. */
+    /**
+     * Library, version and instruction-set level: what weight bits depend on, e.g.
+     * {@code oneDNN 3.1.0 avx512_core_amx}.
+     */
     String identity();
 
     /** The instruction-set level the bits depend on; {@link InstructionSet#UNKNOWN} where they depend on none. */
@@ -22,7 +25,9 @@ public interface Backend {
         return precision == Precision.F32;
     }
 
-    /** Whether the processor has no such arithmetic, so that rounding operands makes this precision slower than float32. */
+    /**
+     * Whether the processor has no such arithmetic, so that rounding operands makes this precision slower than float32.
+     */
     default boolean emulates(Precision precision) {
         return false;
     }

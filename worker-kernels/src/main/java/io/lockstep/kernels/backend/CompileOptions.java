@@ -3,15 +3,16 @@ package io.lockstep.kernels.backend;
 import java.util.List;
 
 /**
- * What a network is compiled for.
+ * Options that a network is compiled with.
  *
  * @param precision of products
  * @param sliceSizes the numbers of rows a slice can have, ascending, distinct, at least 1 each; empty for scoring only
  * @param recompute whether training keeps from forward only what crosses the cuts between some {@link
  *     io.lockstep.kernels.graph.RecomputeStages} of nodes, and computes the rest again in backward: less memory, more time,
  *     the same bits
- * @param inputGradients whether backward goes on to the model's dense inputs, whose gradients {@link
- *     io.lockstep.kernels.network.SliceGradient#input} then holds
+ * @param inputGradients whether backward goes on to the model's inputs of floats, whose gradients {@link
+ *     io.lockstep.kernels.network.SliceGradient#input} then holds, of ragged ones {@link
+ *     io.lockstep.kernels.network.SliceGradient#items}
  */
 public record CompileOptions(Precision precision, List<Integer> sliceSizes, boolean recompute, boolean inputGradients) {
     public CompileOptions {

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * How far a CPU's vector instructions go, by oneDNN's names. Weight bits depend on it, so that all ranks of a run compute
+ * Level of a CPU's vector instructions, by oneDNN's names. Weight bits depend on it, so that all ranks of a run compute
  * at one level: the {@link #common} one. Read from the system, without touching a native library.
  */
 public enum InstructionSet {

@@ -2,16 +2,16 @@ package io.lockstep.kernels.backend;
 
 import java.util.Locale;
 
-/** What products are computed in; parameters, sums and losses are float32 always. */
+/** Precision that products are computed in; parameters, sums and losses are float32 always. */
 public enum Precision {
     /** float32. */
     F32,
 
     /**
-     * Operands of every matrix product and convolution (inputs, weights and gradients alike) are rounded to bf16: float32's
-     * exponents with 8 significant bits, to the nearest, ties to even. Their products are added in float32. Everything else
-     * is float32: parameters, their updates, biases, activations, norms, losses, sums. A backend may hold values between
-     * layers in bf16 too.
+     * Operands of every matrix product and convolution (inputs, weights and gradients alike) are rounded to bf16:
+     * float32's exponents with 8 significant bits, to the nearest, ties to even. Their products are added in float32.
+     * Everything else is float32: parameters, their updates, biases, activations, norms, losses, sums. A backend may
+     * hold values between layers in bf16 too.
      */
     BF16;
 

@@ -16,7 +16,7 @@ public final class Batch {
     private final List<BatchValues> inputs = new ArrayList<>();
     private final List<BatchValues> targetValues = new ArrayList<>();
     private final int targetSize;
-    private final float[] targets;
+    private final FloatValues targets;
     private final float[] weights;
     private final long[] rowNumbers;
     private int rows;
@@ -33,7 +33,9 @@ public final class Batch {
             targetValues.add(BatchValues.of(type, type.isDense() ? 0 : capacity));
         }
         this.targetSize = targets.stream().mapToInt(TensorType::denseSize).sum();
-        this.targets = new float[Math.multiplyExact(capacity, targetSize)];
+        this.targets = targetSize == 0
+                ? new FloatValues(TensorType.dense(Shape.of()), 0)
+                : new FloatValues(TensorType.dense(Shape.of(targetSize)), capacity);
         this.weights = new float[capacity];
         this.rowNumbers = new long[capacity];
     }
@@ -104,7 +106,16 @@ public final class Batch {
 
     /** [capacity, targetSize] of the dense targets side by side, written by the reader. */
     public float[] targets() {
+        return targets.array();
+    }
+
+    /** The dense targets, as losses read them. */
+    public FloatValues denseTargets() {
         return targets;
+    }
+
+    public int targetCount() {
+        return targetValues.size();
     }
 
     /** The target of an output that is not dense, written by the reader; without rows for a dense one. */

@@ -30,6 +30,16 @@ public abstract sealed class BatchValues permits FloatValues, IntValues {
         return type;
     }
 
+    /** The array of floats; another one after {@link #append} has grown it. */
+    public float[] floats() {
+        throw other("floats");
+    }
+
+    /** These values where they are ids. */
+    public IntValues ids() {
+        throw other("ids");
+    }
+
     /** Most rows it can hold. */
     public int capacity() {
         return capacity;
@@ -98,6 +108,18 @@ public abstract sealed class BatchValues permits FloatValues, IntValues {
         int from = source.first(firstRow);
         copy(source, from, source.first(firstRow + rows) - from);
     }
+
+    /**
+     * Moves a row to a place before it. Of ragged rows those before that place are in their places, those behind it are lost
+     * but for the ones from {@code from} on.
+     */
+    public void moveRow(int from, int to) {
+        int first = first(from);
+        int count = first(from + 1) - first;
+        move(first, type.ragged() ? append(to, count / itemSize) : first(to), count);
+    }
+
+    abstract void move(int from, int to, int count);
 
     /** Copies elements of values of the same type to its beginning. */
     abstract void copy(BatchValues source, int from, int count);

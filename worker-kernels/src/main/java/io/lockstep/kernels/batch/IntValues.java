@@ -18,6 +18,16 @@ public final class IntValues extends BatchValues {
     }
 
     @Override
+    public IntValues ids() {
+        return this;
+    }
+
+    @Override
+    void move(int from, int to, int count) {
+        System.arraycopy(values, from, values, to, count);
+    }
+
+    @Override
     void reserve(int size) {
         if (size > values.length) {
             values = Arrays.copyOf(values, grown(size));

@@ -1,7 +1,7 @@
 package io.lockstep.kernels.benchmark;
 
 /**
- * What a benchmark measured.
+ * Result of a benchmark.
  *
  * @param workload its name
  * @param backend identity of the backend: library, version, instruction set

@@ -15,7 +15,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Measures a workload's training steps on this machine: warm-up, then windows of equal time, of which the median counts.
+ * Measures a workload's training steps on this machine: warm-up, then windows of equal time, of which the median
+ * counts.
  *
  * @param workload what is trained
  * @param examples what it is trained on

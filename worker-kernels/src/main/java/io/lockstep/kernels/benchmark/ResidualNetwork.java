@@ -18,9 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The residual networks for 32x32 images of He, Zhang, Ren, Sun, <a href="https://arxiv.org/abs/1512.03385">Deep residual
- * learning</a> (2015), section 4.2: 6 n + 2 layers, 16, 32 and 64 filters; where the size halves, a convolution of 1x1
- * stands in the shortcut (their option B).
+ * The residual networks for 32x32 images of He, Zhang, Ren, Sun, <a href="https://arxiv.org/abs/1512.03385">Deep
+ * residual learning</a> (2015), section 4.2: 6 n + 2 layers, 16, 32 and 64 filters; where the size halves, a
+ * convolution of 1x1 stands in the shortcut (their option B).
  */
 final class ResidualNetwork {
     private final List<Node> nodes = new ArrayList<>();

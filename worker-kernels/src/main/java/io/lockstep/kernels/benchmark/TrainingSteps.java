@@ -21,8 +21,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The steps of a training with as many slices as threads: fresh batches, one gradient a slice, their sum in the tree's order,
- * the optimizer, packing. Parts of a step are called by the threads; {@link KernelBenchmark} keeps them in order.
+ * The steps of a training with as many slices as threads: fresh batches, one gradient a slice, their sum in the tree's
+ * order, the optimizer, packing. Parts of a step are called by the threads; {@link KernelBenchmark} keeps them in
+ * order.
  */
 final class TrainingSteps implements AutoCloseable {
     private static final double[] NO_FACTORS = {};
@@ -71,7 +72,7 @@ final class TrainingSteps implements AutoCloseable {
             updates.add(new ParameterUpdate(layout, workload.optimizer(), firstBlocks[s], firstBlocks[s + 1]));
         }
         network.pack(parameters);
-        this.taken = block -> network.take(parameters, block);
+        this.taken = block -> network.packBlock(parameters, block);
     }
 
     private int rows(int slice) {
@@ -118,7 +119,7 @@ final class TrainingSteps implements AutoCloseable {
 
     /** After all blocks, the part of one thread. */
     void pack(int slice) {
-        network.arrange(slice, slices);
+        network.finishPacking(slice, slices);
     }
 
     double meanLoss() {

@@ -1,5 +1,5 @@
 /**
- * How fast a training step is here: the very classes of training, driven without Spark. Read
+ * Benchmark of a training step on this machine: the very classes of training, driven without Spark. Read
  * {@link io.lockstep.kernels.benchmark.KernelBenchmark} first.
  */
 @NullMarked

@@ -1,5 +1,8 @@
 package io.lockstep.kernels.evaluation;
 
+import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.loss.IdsLoss;
+import io.lockstep.kernels.loss.IdsTarget;
 import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.metric.MeanLoss;
 import io.lockstep.kernels.metric.Metric;
@@ -15,7 +18,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a model reports: the metrics of its outputs. With several answers those of each, its name in front
+ * Report of a model: the metrics of its outputs. With several answers those of each, its name in front
  * ({@code digit_accuracy}), and {@code loss}, the sum of their losses times their weights, which training minimises. Numbers
  * that are trained by {@link TargetScale}s are measured in their own units; {@code loss} is in the scale that is trained.
  * Merged as {@link MetricSet}s are. Not thread-safe.
@@ -42,7 +45,7 @@ public final class ModelMetrics {
                     lossAlone ? List.of(new MeanLoss()) : output.measured(),
                     output.loss().target());
             this.size = spec.outputShape(number).elementCount();
-            this.targetSize = output.loss().targetSize(spec.outputShape(number));
+            this.targetSize = output.loss().targetType(spec.outputShape(number)).denseSize();
             this.first = first;
             this.firstTarget = firstTarget;
             this.units = scales.stream().mapToDouble(TargetScale::deviation).toArray();
@@ -62,6 +65,21 @@ public final class ModelMetrics {
                 inUnits[i] = (float) (values[i] * units[i % units.length]);
             }
             return inUnits;
+        }
+
+        /**
+         * Its targets as metrics read them.
+         *
+         * @param all targets of a row's answers, side by side
+         */
+        private float[] targets(Batch batch, int rows, int number, int all) {
+            if (output.loss() instanceof IdsLoss loss) {
+                IdsTarget target = loss.target();
+                float[] targets = new float[rows * target.measuredSize(size)];
+                target.measured(batch.targetValues(number).ids(), rows, size, targets);
+                return targets;
+            }
+            return targetSize == all ? batch.targets() : columns(rows, batch.targets(), firstTarget, targetSize, all);
         }
 
         private void add(int rows, float[] scores, float[] targets, float[] weights, float[] losses) {
@@ -134,27 +152,23 @@ public final class ModelMetrics {
     /**
      * Adds rows.
      *
+     * @param rows the first of the batch
+     * @param batch with targets, as trained, and weights. Not modified.
      * @param scores [rows, outputs of all answers], as trained. Not modified.
-     * @param targets [rows, targets of all answers], as trained. Not modified.
-     * @param weights [rows]. Not modified.
      * @param losses [rows, answers]. Not modified.
      */
-    public void add(int rows, float[] scores, float[] targets, float[] weights, float[] losses) {
-        if (answers.size() == 1) {
-            answers.get(0).add(rows, scores, targets, weights, losses);
-            return;
-        }
+    public void add(int rows, Batch batch, float[] scores, float[] losses) {
         Answer last = answers.get(answers.size() - 1);
-        int allScores = last.first + last.size;
-        int allTargets = last.firstTarget + last.targetSize;
+        int all = last.first + last.size;
+        boolean alone = answers.size() == 1;
         for (int i = 0; i < answers.size(); i++) {
             Answer answer = answers.get(i);
             answer.add(
                     rows,
-                    columns(rows, scores, answer.first, answer.size, allScores),
-                    columns(rows, targets, answer.firstTarget, answer.targetSize, allTargets),
-                    weights,
-                    columns(rows, losses, i, 1, answers.size()));
+                    alone ? scores : columns(rows, scores, answer.first, answer.size, all),
+                    answer.targets(batch, rows, i, batch.targetSize()),
+                    batch.weights(),
+                    alone ? losses : columns(rows, losses, i, 1, answers.size()));
         }
     }
 

@@ -1,4 +1,4 @@
-/** What a whole model reports: {@link io.lockstep.kernels.evaluation.ModelMetrics}, the metrics of all its outputs. */
+/** Report of a whole model: {@link io.lockstep.kernels.evaluation.ModelMetrics}, the metrics of all its outputs. */
 @NullMarked
 package io.lockstep.kernels.evaluation;
 

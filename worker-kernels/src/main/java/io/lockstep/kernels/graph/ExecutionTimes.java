@@ -3,9 +3,9 @@ package io.lockstep.kernels.graph;
 import java.util.Arrays;
 
 /**
- * When what happens in a pass. Time goes on by one with each node: inputs are written at 0, node s of S is computed at
- * s + 1, the loss at S + 1. Then, from the last {@linkplain RecomputeStages stage} to the first, the nodes of all but the last
- * are computed again in order, and those of each go backwards.
+ * Times of what happens in a pass. Time goes on by one with each node: inputs are written at 0, node s of S is computed
+ * at s + 1, the loss at S + 1. Then, from the last {@linkplain RecomputeStages stage} to the first, the nodes of all
+ * but the last are computed again in order, and those of each go backwards.
  */
 public final class ExecutionTimes {
     private static final int NEVER = -1;

@@ -3,8 +3,8 @@ package io.lockstep.kernels.graph;
 import java.util.TreeSet;
 
 /**
- * When a piece of memory is in use: from each time it is written to the last time it is read before it is written again. Its
- * times may be told in any order.
+ * Times at which a piece of memory is in use: from each time it is written to the last time it is read before it is
+ * written again. Its times may be told in any order.
  */
 public final class LiveRange {
     private final TreeSet<Integer> writes = new TreeSet<>();

@@ -1,6 +1,7 @@
 package io.lockstep.kernels.graph;
 
 import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.batch.BatchValues;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.network.LossSum;
@@ -14,8 +15,7 @@ public final class LossHead {
     private final Loss[] lossOf;
     private final float[] factors;
     private final int[] sizes;
-    private final int[] targetSizes;
-    private final float[][] targets;
+    private final AnswerTargets targets;
     private final float[] scaledWeights;
     private final float[] losses;
 
@@ -26,14 +26,11 @@ public final class LossHead {
         this.lossOf = new Loss[count];
         this.factors = new float[count];
         this.sizes = new int[count];
-        this.targetSizes = new int[count];
-        this.targets = new float[count][];
+        this.targets = new AnswerTargets(graph, count == 1 ? 0 : capacity);
         for (int i = 0; i < count; i++) {
             lossOf[i] = outputs.get(i).loss();
             factors[i] = (float) outputs.get(i).weight();
             sizes[i] = graph.outputSize(i);
-            targetSizes[i] = graph.targetSize(i);
-            targets[i] = new float[count == 1 ? 0 : Math.multiplyExact(capacity, targetSizes[i])];
         }
         this.scaledWeights = new float[count == 1 ? 0 : capacity];
         this.losses = new float[capacity];
@@ -55,31 +52,19 @@ public final class LossHead {
     public void apply(Batch batch, float[][] outputs, float[][] dOutputs, LossSum sum) {
         int rows = batch.rows();
         double lossSum = 0;
-        int firstTarget = 0;
         for (int i = 0; i < lossOf.length; i++) {
-            float[] wanted = targets(batch, i, firstTarget);
+            BatchValues wanted = targets.of(batch, i);
             float[] weights = weights(batch, factors[i]);
             lossOf[i].apply(rows, sizes[i], outputs[i], wanted, weights, losses, dOutputs[i]);
             for (int row = 0; row < rows; row++) {
                 lossSum += (double) weights[row] * losses[row];
             }
-            firstTarget += targetSizes[i];
         }
         double weightSum = 0;
         for (int row = 0; row < rows; row++) {
             weightSum += batch.weights()[row];
         }
         sum.set(lossSum, weightSum);
-    }
-
-    /** One answer's targets, rows next to each other. */
-    private float[] targets(Batch batch, int output, int first) {
-        if (lossOf.length == 1) {
-            return batch.targets();
-        }
-        int size = targetSizes[output];
-        Columns.copy(batch.rows(), size, batch.targets(), first, batch.targetSize(), targets[output], 0, size);
-        return targets[output];
     }
 
     private float[] weights(Batch batch, float factor) {

@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether something is still open that others may call, and what it belongs to; native memory is gone afterwards. Closing
- * twice is harmless.
+ * Whether something is still open that others may call, and what it belongs to; native memory is gone afterwards.
+ * Closing twice is harmless.
  */
 public final class OpenState {
     private final String what;

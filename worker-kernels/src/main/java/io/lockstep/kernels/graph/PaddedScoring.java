@@ -17,6 +17,7 @@ public final class PaddedScoring implements InferenceWorkspace {
     private final ForwardPass pass;
     private final OpenState open;
     private final Answer[] answers;
+    private final AnswerTargets targets;
     private final Batch padded;
     private final float[][] outputs;
     private final float[] losses;
@@ -25,20 +26,14 @@ public final class PaddedScoring implements InferenceWorkspace {
     private static final class Answer {
         private final Loss loss;
         private final int size;
-        private final int targetSize;
         private final int first;
-        private final int firstTarget;
         private final float[] scores;
-        private final float[] targets;
 
-        Answer(Graph graph, int number, int first, int firstTarget) {
+        Answer(Graph graph, int number, int first) {
             this.loss = graph.spec().outputs().get(number).loss();
             this.size = graph.outputSize(number);
-            this.targetSize = graph.targetSize(number);
             this.first = first;
-            this.firstTarget = firstTarget;
             this.scores = new float[Math.multiplyExact(ROWS, size)];
-            this.targets = new float[Math.multiplyExact(ROWS, targetSize)];
         }
     }
 
@@ -65,15 +60,14 @@ public final class PaddedScoring implements InferenceWorkspace {
         this.padded = new Batch(ROWS, graph.spec().inputTypes(), List.of());
         padded.setRows(ROWS);
         Arrays.fill(padded.weights(), 1);
+        this.targets = new AnswerTargets(graph, ROWS);
         this.answers = new Answer[graph.outputCount()];
         this.outputs = new float[answers.length][];
         int first = 0;
-        int firstTarget = 0;
         for (int i = 0; i < answers.length; i++) {
-            answers[i] = new Answer(graph, i, first, firstTarget);
+            answers[i] = new Answer(graph, i, first);
             outputs[i] = new float[answers[i].scores.length];
             first += answers[i].size;
-            firstTarget += answers[i].targetSize;
         }
         this.losses = new float[ROWS];
     }
@@ -100,7 +94,14 @@ public final class PaddedScoring implements InferenceWorkspace {
             for (int i = 0; i < answers.length; i++) {
                 answer(answers[i], outputs[i], from, count, allScores);
                 if (allLosses.length > 0) {
-                    losses(answers[i], outputs[i], batch, from, count);
+                    answers[i].loss.apply(
+                            count,
+                            answers[i].size,
+                            outputs[i],
+                            targets.of(batch, i, from, count),
+                            padded.weights(),
+                            losses,
+                            NONE);
                     Columns.copy(count, 1, losses, 0, 1, allLosses, from * answers.length + i, answers.length);
                 }
             }
@@ -112,13 +113,6 @@ public final class PaddedScoring implements InferenceWorkspace {
         answer.loss.predict(count, size, raw, answer.scores);
         int all = graph.outputSize();
         Columns.copy(count, size, answer.scores, 0, size, allScores, from * all + answer.first, all);
-    }
-
-    private void losses(Answer answer, float[] raw, Batch batch, int from, int count) {
-        int size = answer.targetSize;
-        int all = batch.targetSize();
-        Columns.copy(count, size, batch.targets(), from * all + answer.firstTarget, all, answer.targets, 0, size);
-        answer.loss.apply(count, answer.size, raw, answer.targets, padded.weights(), losses, NONE);
     }
 
     @Override

@@ -5,9 +5,10 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Where pieces of memory lie inside one block: two may overlap in space when they are never alive at the same time. The
+ * Places of pieces of memory inside one block: two may overlap in space when they are never alive at the same time. The
  * largest are placed first, each into the smallest gap that holds it, or the lowest one (Pisarchyk and Lee, <a
- * href="https://arxiv.org/abs/2001.03288">Efficient Memory Management for Deep Neural Net Inference</a>, greedy by size).
+ * href="https://arxiv.org/abs/2001.03288">Efficient Memory Management for Deep Neural Net Inference</a>, greedy by
+ * size).
  */
 public final class Placement {
     private final long alignment;

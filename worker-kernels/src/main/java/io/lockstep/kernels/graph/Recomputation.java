@@ -3,9 +3,9 @@ package io.lockstep.kernels.graph;
 import java.util.List;
 
 /**
- * Which nodes training computes again before the backward of their {@linkplain RecomputeStages stage}: those that leave what
- * backward reads there, and what these read. A value that later stages read, too, is not computed again for its own sake:
- * it has never left.
+ * Nodes that training computes again before the backward of their {@linkplain RecomputeStages stage}: those that leave
+ * what backward reads there, and what these read. A value that later stages read, too, is not computed again for its
+ * own sake: it has never left.
  */
 public final class Recomputation {
     private final Graph graph;

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A graph's nodes cut into stages. Training keeps from forward what crosses a cut; what lies between two cuts it computes
- * again before the backward of that stage, but for the last one, whose backward follows its forward. One stage: nothing
- * is computed again.
+ * A graph's nodes cut into stages. Training keeps from forward what crosses a cut; what lies between two cuts it
+ * computes again before the backward of that stage, but for the last one, whose backward follows its forward. One
+ * stage: nothing is computed again.
  */
 public final class RecomputeStages {
     /** Of the floats of one stage: with a higher peak than this, cuts do not pay for what is computed again. */
@@ -50,11 +50,11 @@ public final class RecomputeStages {
     }
 
     /**
-     * The cuts that need the least memory, by floats per row: while a stage is computed again and goes backwards there are
-     * its own values and what its nodes keep, and what crosses the cuts before it. Of the cuts with the least peak, those
-     * that the least crosses. In a chain of n equal nodes the peak is about the square root of 2 n nodes (Chen, Xu, Zhang
-     * and Guestrin, <a href="https://arxiv.org/abs/1604.06174">Training Deep Nets with Sublinear Memory Cost</a>, section
-     * 4.3, with the best cuts for each budget where their Algorithm 3 takes greedy ones).
+     * The cuts that need the least memory, by floats per row: while a stage is computed again and goes backwards there
+     * are its own values and what its nodes keep, and what crosses the cuts before it. Of the cuts with the least peak,
+     * those that the least crosses. In a chain of n equal nodes the peak is about the square root of 2 n nodes (Chen,
+     * Xu, Zhang and Guestrin, <a href="https://arxiv.org/abs/1604.06174">Training Deep Nets with Sublinear Memory
+     * Cost</a>, section 4.3, with the best cuts for each budget where their Algorithm 3 takes greedy ones).
      */
     public static RecomputeStages of(Graph graph) {
         Cutting cutting = new Cutting(graph);

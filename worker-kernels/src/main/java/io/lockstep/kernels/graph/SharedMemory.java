@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Which values share a buffer: two may when they are not alive at the same time. The largest choose first, each the smallest
- * buffer that is free whenever it is alive (Pisarchyk and Lee, <a href="https://arxiv.org/abs/2001.03288">Efficient Memory
- * Management for Deep Neural Net Inference</a>, shared objects, greedy by size).
+ * Values that share a buffer: two may when they are not alive at the same time. The largest choose first, each the
+ * smallest buffer that is free whenever it is alive (Pisarchyk and Lee, <a
+ * href="https://arxiv.org/abs/2001.03288">Efficient Memory Management for Deep Neural Net Inference</a>, shared
+ * objects, greedy by size).
  */
 public final class SharedMemory {
     private final int[] buffers;

@@ -1,7 +1,7 @@
 package io.lockstep.kernels.graph;
 
 /**
- * When each of a list of values is alive.
+ * Times at which each of a list of values is alive.
  *
  * @param first time it is written; below 0 for a value without memory. Not to be modified, as all three.
  * @param last time it is read last, not before {@code first}

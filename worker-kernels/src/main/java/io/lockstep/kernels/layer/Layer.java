@@ -33,8 +33,8 @@ public interface Layer {
     }
 
     /**
-     * Whether in training a row's output depends on the other rows of its slice, as in batch normalisation: the size of the
-     * slices is then part of the result.
+     * Whether in training a row's output depends on the other rows of its slice, as in batch normalisation: the size of
+     * the slices is then part of the result.
      */
     default boolean couplesRows() {
         return false;

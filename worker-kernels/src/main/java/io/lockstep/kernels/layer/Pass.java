@@ -2,7 +2,7 @@ package io.lockstep.kernels.layer;
 
 import io.lockstep.kernels.batch.BatchValues;
 
-/** What a plain kernel must know of the pass it takes part in. */
+/** Pass that a plain kernel takes part in. */
 public interface Pass {
     /** B, the rows of this pass. */
     int rows();
@@ -26,15 +26,24 @@ public interface Pass {
     int node();
 
     /**
-     * What the node reads there, where that is an input of the model; valid to {@link #rows}. Not to be modified. For inputs
-     * that are not dense floats, whose arrays among a kernel's inputs are empty.
+     * What the node reads there, where that is an input of the model; valid to {@link #rows}. Not to be modified. For
+     * inputs that are not dense floats, whose arrays among a kernel's inputs are empty.
      *
      * @param input index among the node's inputs
      */
     BatchValues values(int input);
 
     /**
-     * An array of at least the size {@link PlainKernel#scratchSizes} has at this index, to be written before it is read.
+     * Gradient of {@link #values} in backward, each element where the value stands: accumulated into. Empty where none is wanted,
+     * as of ids.
+     *
+     * @param input index among the node's inputs
+     */
+    float[] valueGradients(int input);
+
+    /**
+     * An array of at least the size {@link PlainKernel#scratchSizes} has at this index, to be written before it is
+     * read.
      *
      * @param index from 0
      */

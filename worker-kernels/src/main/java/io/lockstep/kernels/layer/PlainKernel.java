@@ -1,9 +1,9 @@
 package io.lockstep.kernels.layer;
 
 /**
- * A layer's arithmetic over heap arrays; stateless, so one serves all threads. Arrays may be longer than needed; all start
- * at index 0. The {@code portable} backend runs these with its own matrix products; native backends run them for layers
- * they have no primitive for; tests compare every backend with them.
+ * A layer's arithmetic over heap arrays; stateless, so one serves all threads. Arrays may be longer than needed; all
+ * start at index 0. The {@code portable} backend runs these with its own matrix products; native backends run them for
+ * layers they have no primitive for; tests compare every backend with them.
  */
 public interface PlainKernel {
     /** Floats per row that forward keeps for backward in training (a mask, an index). */
@@ -21,8 +21,8 @@ public interface PlainKernel {
     }
 
     /**
-     * Floats of the largest matrix it hands to {@link Pass#products} that is neither a tensor, the gradient of one, nor a
-     * scratch array.
+     * Floats of the largest matrix it hands to {@link Pass#products} that is neither a tensor, the gradient of one, nor
+     * a scratch array.
      *
      * @param rows most rows of a pass
      */
@@ -43,8 +43,9 @@ public interface PlainKernel {
      * @param kept as forward left it. Not modified.
      * @param dOutput [B, …]. May be overwritten with scratch values.
      * @param dInputs [B, …] each; an empty array where no gradient is wanted. Accumulated into.
-     * @param dParameters one for each tensor. Accumulated into: the gradient of a trained tensor; for a statistic the value
-     *     this slice shows, times {@link Pass#weightSum}, so that sums over slices divided by the sum of weights are means.
+     * @param dParameters one for each tensor. Accumulated into: the gradient of a trained tensor; for a statistic the
+     *     value this slice shows, times {@link Pass#weightSum}, so that sums over slices divided by the sum of weights
+     *     are means.
      */
     void backward(
             Pass pass,

@@ -15,7 +15,7 @@ import io.lockstep.kernels.shape.Shape;
  * Keras's {@code categorical_hinge}. PyTorch's {@code multi_margin_loss} is another: it sums over all classes. Scores are
  * {@code softmax(x)}: in the order of x, but no probabilities.
  */
-public record CategoricalHinge() implements Loss {
+public record CategoricalHinge() implements DenseLoss {
     private static final String NAME = "categoricalHinge";
 
     @Override

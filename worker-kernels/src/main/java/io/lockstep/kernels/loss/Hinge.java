@@ -14,7 +14,7 @@ import io.lockstep.kernels.shape.Shape;
  * href="https://doi.org/10.1007/BF00994018">Support-Vector Networks</a>, with the margin at 1. Scores are
  * {@code sigmoid(x)}: in the order of x, 0.5 on the border, but no probabilities.
  */
-public record Hinge() implements Loss {
+public record Hinge() implements DenseLoss {
     @Override
     public int targetSize(Shape output) {
         return Outputs.vector("hinge", output);

@@ -16,7 +16,7 @@ import io.lockstep.kernels.shape.Shape;
  *
  * @param delta where one turns into the other, above 0; in the scale that is trained, for standardised targets in deviations
  */
-public record Huber(@Default("1") double delta) implements Loss {
+public record Huber(@Default("1") double delta) implements DenseLoss {
     public Huber {
         if (!(delta > 0 && Double.isFinite(delta))) {
             throw new IllegalArgumentException("huber: delta must be above 0, got " + delta);

@@ -1,17 +1,20 @@
 package io.lockstep.kernels.loss;
 
+import io.lockstep.kernels.batch.BatchValues;
 import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.shape.TensorType;
 
 /**
- * Compares a network's output with targets. Symbols: B rows, K outputs per row, T target floats per row.
+ * Compares a network's output with targets. Symbols: B rows, K outputs per row. Most losses are {@link DenseLoss}es, whose
+ * targets are as many floats in every row; an {@link IdsLoss} has any number of ids in each.
  */
 public interface Loss {
     /**
-     * T for an output of this shape; a class index is one float.
+     * Type of a row's target for an output of this shape.
      *
      * @throws IllegalArgumentException when the loss cannot be used with such an output
      */
-    int targetSize(Shape output);
+    TensorType targetType(Shape output);
 
     /**
      * Losses and gradients of rows.
@@ -19,12 +22,19 @@ public interface Loss {
      * @param rows B
      * @param size K
      * @param outputs [B, K] raw outputs (logits). Not modified.
-     * @param targets [B, T]. Not modified.
+     * @param targets of {@link #targetType}, B rows. Not modified.
      * @param weights [B] factors of each row's gradient. Not modified.
      * @param losses [B] unweighted loss of each row. Overwritten.
      * @param dOutputs [B, K] gradient of {@code sum of weight * loss}; empty when only losses are wanted. Overwritten.
      */
-    void apply(int rows, int size, float[] outputs, float[] targets, float[] weights, float[] losses, float[] dOutputs);
+    void apply(
+            int rows,
+            int size,
+            float[] outputs,
+            BatchValues targets,
+            float[] weights,
+            float[] losses,
+            float[] dOutputs);
 
     /**
      * Turns raw outputs into what users read: probabilities for cross-entropies, the values themselves for regression.

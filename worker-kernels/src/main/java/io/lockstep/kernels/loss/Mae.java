@@ -6,7 +6,7 @@ import io.lockstep.kernels.shape.Shape;
  * Mean over K outputs of the absolute error {@code |x - t|}; {@code dx = sign(x - t) / K}, 0 at 0. PyTorch's
  * {@code l1_loss}.
  */
-public record Mae() implements Loss {
+public record Mae() implements DenseLoss {
     @Override
     public int targetSize(Shape output) {
         return Outputs.vector("mae", output);

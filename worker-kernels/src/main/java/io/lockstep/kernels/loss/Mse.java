@@ -5,7 +5,7 @@ import io.lockstep.kernels.shape.Shape;
 /**
  * Mean over K outputs of the squared error {@code (x - t)^2}; {@code dx = 2 (x - t) / K}. PyTorch's {@code mse_loss}.
  */
-public record Mse() implements Loss {
+public record Mse() implements DenseLoss {
     @Override
     public int targetSize(Shape output) {
         return Outputs.vector("mse", output);

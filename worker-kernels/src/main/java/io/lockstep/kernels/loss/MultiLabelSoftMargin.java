@@ -12,7 +12,7 @@ import io.lockstep.kernels.shape.Shape;
  *
  * PyTorch's {@code MultiLabelSoftMarginLoss}. Each label is a column of its own, named under {@code targets}.
  */
-public record MultiLabelSoftMargin() implements Loss {
+public record MultiLabelSoftMargin() implements DenseLoss {
     private static final String NAME = "multiLabelSoftMargin";
 
     @Override

@@ -59,6 +59,16 @@ final class Outputs {
         return label;
     }
 
+    /** An id that has an output. */
+    static int id(String loss, int row, int id, int size) {
+        if (id < 0 || id >= size) {
+            throw new IllegalArgumentException(loss + ": row " + row + " of the slice: expected ids from 0 to "
+                    + (size - 1) + ", got " + id + ". Correct the data, or set the last layer's units to the largest"
+                    + " id and one more");
+        }
+        return id;
+    }
+
     /** 1 for a yes, -1 for a no. */
     static int sign(String loss, int row, float target) {
         if (target != 0 && target != 1) {

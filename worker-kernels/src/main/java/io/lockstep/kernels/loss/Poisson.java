@@ -14,7 +14,7 @@ import io.lockstep.kernels.shape.Shape;
  * poisson_nll_loss} with {@code log_input=True}. Scores are rates, {@code exp(x)}. Targets are taken as they are: counts must
  * not be scaled.
  */
-public record Poisson() implements Loss {
+public record Poisson() implements DenseLoss {
     @Override
     public int targetSize(Shape output) {
         return Outputs.vector("poisson", output);

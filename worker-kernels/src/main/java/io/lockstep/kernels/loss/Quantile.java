@@ -17,7 +17,7 @@ import io.lockstep.kernels.shape.Shape;
  *
  * @param level of the quantile, in (0, 1): 0.9 for a value that nine of ten answers stay below
  */
-public record Quantile(@Default("0.5") double level) implements Loss {
+public record Quantile(@Default("0.5") double level) implements DenseLoss {
     public Quantile {
         if (!(level > 0 && level < 1)) {
             throw new IllegalArgumentException(

@@ -19,7 +19,7 @@ import java.util.List;
  * @param positiveWeight p, above 0: the weight of a yes, one for all outputs or a list with one for each; rows of no over rows
  *     of yes makes both count alike
  */
-public record SigmoidCrossEntropy(@Default("1") PositiveWeights positiveWeight) implements Loss {
+public record SigmoidCrossEntropy(@Default("1") PositiveWeights positiveWeight) implements DenseLoss {
     public SigmoidCrossEntropy {
         for (double weight : positiveWeight.values()) {
             if (!(weight > 0 && Double.isFinite(weight))) {

@@ -19,7 +19,7 @@ import io.lockstep.kernels.shape.Shape;
  * @param alpha in (0, 1); 0.5 treats yes and no alike
  */
 public record SigmoidFocal(
-        @Default("2") double gamma, @Default("0.25") double alpha) implements Loss {
+        @Default("2") double gamma, @Default("0.25") double alpha) implements DenseLoss {
     private static final String NAME = "sigmoidFocal";
 
     public SigmoidFocal {

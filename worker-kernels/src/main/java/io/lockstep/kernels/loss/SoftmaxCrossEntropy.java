@@ -23,7 +23,7 @@ import java.util.List;
  *     average over the rows give both
  */
 public record SoftmaxCrossEntropy(
-        @Default("0") double labelSmoothing, @Default("[]") List<Double> classWeights) implements Loss {
+        @Default("0") double labelSmoothing, @Default("[]") List<Double> classWeights) implements DenseLoss {
     private static final String NAME = "softmaxCrossEntropy";
 
     public SoftmaxCrossEntropy {

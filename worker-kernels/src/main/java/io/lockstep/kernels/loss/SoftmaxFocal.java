@@ -21,7 +21,7 @@ import java.util.List;
  * @param classWeights as in {@link SoftmaxCrossEntropy}
  */
 public record SoftmaxFocal(
-        @Default("2") double gamma, @Default("[]") List<Double> classWeights) implements Loss {
+        @Default("2") double gamma, @Default("[]") List<Double> classWeights) implements DenseLoss {
     private static final String NAME = "softmaxFocal";
 
     public SoftmaxFocal {

@@ -1,13 +1,18 @@
 package io.lockstep.kernels.loss;
 
+import io.lockstep.kernels.loss.PredictedColumns.Answered;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a loss compares an output of the model with: how the data hold it and what is usually measured. Its kind is known
- * before any shape; the loss adds how many numbers it has for an output, by {@link Loss#targetSize}. Readers ask for the
- * properties; only what has to be written for every kind, as columns of predictions, goes by {@link #accept}.
+ * Target that a loss compares an output of the model with: how the data hold it, what is usually measured and what a prediction
+ * says. Its kind is known before any shape; the loss adds the type it has for an output, by {@link Loss#targetType}. A kind
+ * is named beside its losses in {@link Losses}; everybody else asks for its properties.
  */
-public sealed interface Target {
+public interface Target {
+    /** As metrics have it: yes from here on. */
+    float YES = 0.5f;
+
     /** In {@code model.json}. */
     String name();
 
@@ -39,19 +44,13 @@ public sealed interface Target {
      */
     String outputFunction();
 
-    /** Calls the visitor's method of this kind. */
-    <R> R accept(Visitor<R> visitor);
-
-    /** Something to be done for each kind of target. */
-    interface Visitor<R> {
-        R classIndex(ClassIndex target);
-
-        R yesNo(YesNo target);
-
-        R numbers(Numbers target);
-
-        R labels(Labels target);
+    /** As what metrics measure it: itself, or another kind of targets that says the same. */
+    default Target measuredAs() {
+        return this;
     }
+
+    /** What predictions say. */
+    PredictedColumns predicted(Answered answer);
 
     /** One of K classes, told apart by K outputs; target: its index. */
     record ClassIndex() implements Target {
@@ -86,8 +85,34 @@ public sealed interface Target {
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
-            return visitor.classIndex(this);
+        public PredictedColumns predicted(Answered answer) {
+            List<Object> classes = answer.classValues(answer.outputs());
+            List<PredictedColumns.Type> types =
+                    List.of(PredictedColumns.classType(classes), PredictedColumns.Type.FLOATS);
+            return new PredictedColumns(types, true, (scores, from, row, offset) -> {
+                int best = predicted(scores, from, answer.outputs());
+                row[offset] = best < 0 ? null : classes.get(best);
+                row[offset + 1] = answer.floats(scores, from);
+            });
+        }
+
+        /**
+         * The class answered by a row of scores: the first largest; -1 when a score is not a number.
+         *
+         * @param scores [size] from {@code offset}. Not modified.
+         */
+        public static int predicted(float[] scores, int offset, int size) {
+            int best = 0;
+            for (int j = 0; j < size; j++) {
+                float score = scores[offset + j];
+                if (Float.isNaN(score)) {
+                    return -1;
+                }
+                if (score > scores[offset + best]) {
+                    best = j;
+                }
+            }
+            return best;
         }
     }
 
@@ -129,8 +154,15 @@ public sealed interface Target {
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
-            return visitor.yesNo(this);
+        public PredictedColumns predicted(Answered answer) {
+            List<Object> classes = answer.classValues(fixedClassCount());
+            List<PredictedColumns.Type> types =
+                    List.of(PredictedColumns.classType(classes), PredictedColumns.Type.FLOATS);
+            return new PredictedColumns(types, true, (scores, from, row, offset) -> {
+                float yes = scores[from];
+                row[offset] = Float.isNaN(yes) ? null : classes.get(yes >= YES ? 1 : 0);
+                row[offset + 1] = new Float[] {1 - yes, yes};
+            });
         }
     }
 
@@ -166,9 +198,21 @@ public sealed interface Target {
             return "";
         }
 
+        /** In the target's unit. */
         @Override
-        public <R> R accept(Visitor<R> visitor) {
-            return visitor.numbers(this);
+        public PredictedColumns predicted(Answered answer) {
+            boolean one = answer.outputs() == 1;
+            return new PredictedColumns(
+                    List.of(one ? PredictedColumns.Type.DOUBLE : PredictedColumns.Type.DOUBLES),
+                    false,
+                    (scores, from, row, offset) ->
+                            row[offset] = one ? (Object) answer.value(0, scores[from]) : doubles(answer, scores, from));
+        }
+
+        private static Double[] doubles(Answered answer, float[] scores, int from) {
+            Double[] values = new Double[answer.outputs()];
+            Arrays.setAll(values, i -> answer.value(i, scores[from + i]));
+            return values;
         }
     }
 
@@ -210,8 +254,16 @@ public sealed interface Target {
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
-            return visitor.labels(this);
+        public PredictedColumns predicted(Answered answer) {
+            return new PredictedColumns(
+                    List.of(PredictedColumns.Type.BOOLEANS, PredictedColumns.Type.FLOATS),
+                    false,
+                    (scores, from, row, offset) -> {
+                        Boolean[] there = new Boolean[answer.outputs()];
+                        Arrays.setAll(there, i -> scores[from + i] >= YES);
+                        row[offset] = there;
+                        row[offset + 1] = answer.floats(scores, from);
+                    });
         }
     }
 }

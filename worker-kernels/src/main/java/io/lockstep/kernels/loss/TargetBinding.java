@@ -4,13 +4,9 @@ import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.CustomBinding;
 import io.lockstep.kernels.plaindata.Names;
 import io.lockstep.kernels.plaindata.PlainDataException;
-import java.util.List;
 
 /** A {@link Target} written as its name. */
 public final class TargetBinding implements CustomBinding<Target> {
-    private static final List<Target> KINDS =
-            List.of(new Target.ClassIndex(), new Target.YesNo(), new Target.Numbers(), new Target.Labels());
-
     @Override
     public Class<Target> type() {
         return Target.class;
@@ -18,7 +14,7 @@ public final class TargetBinding implements CustomBinding<Target> {
 
     @Override
     public Target bind(Binding binding, Object data, String path) {
-        for (Target kind : KINDS) {
+        for (Target kind : Losses.TARGETS) {
             if (kind.name().equals(data)) {
                 return kind;
             }
@@ -28,7 +24,7 @@ public final class TargetBinding implements CustomBinding<Target> {
                 Names.unknown(
                         "target",
                         String.valueOf(data),
-                        KINDS.stream().map(Target::name).toList()));
+                        Losses.TARGETS.stream().map(Target::name).toList()));
     }
 
     @Override

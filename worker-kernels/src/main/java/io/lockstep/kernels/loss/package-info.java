@@ -1,11 +1,14 @@
 /**
  * Losses: immutable records, plain loops over rows, gradients of the sum of weighted losses. Adding one: its record, its
- * test, one line in {@code Losses}. What a loss asks of the data is its {@link io.lockstep.kernels.loss.Target}.
+ * test, one line in {@code Losses}, which names its kind of {@link io.lockstep.kernels.loss.Target}, too. A new kind is a record
+ * beside it: how the data hold it, what is measured, what a prediction says. A loss reads targets of a fixed size
+ * ({@link io.lockstep.kernels.loss.DenseLoss}) or any number of ids in each row ({@link io.lockstep.kernels.loss.IdsLoss}).
  *
- * <p>Means are over rows: a step divides the sum of weighted losses, and of their gradients, by the sum of the rows' weights.
- * A target with any number of tokens in a row (a ragged target of the batch, and beside it one weight for each token, 0 where
- * a mask leaves it out) keeps to that with another weight of a row: the row's own times the sum of its tokens' weights. Its loss is then the sum
- * over tokens, and means are over tokens, as of perplexity; statistics of a slice must be weighted by the same sums.
+ * <p>Means are over rows: a step divides the sum of weighted losses, and of their gradients, by the sum of the rows' weights,
+ * and so does what is measured. A loss of ids gives one loss a row: of labels that of all labels together; of a sequence of tokens the
+ * mean over its tokens, those that are masked left out. Where each token is to count alike, as for perplexity, the row's weight is its
+ * own times its tokens (the sum of their weights), made where rows are made: then statistics of a slice, losses, several answers and
+ * metrics are all weighted by the same sums, and nothing behind the reader knows.
  */
 @NullMarked
 package io.lockstep.kernels.loss;

@@ -66,7 +66,7 @@ public record Calibration(@Default("15") int bins) implements Metric {
                     continue;
                 }
                 if (classes) {
-                    int predicted = Accuracy.predictedClass(scores, row * size, size);
+                    int predicted = Target.ClassIndex.predicted(scores, row * size, size);
                     float confidence = predicted < 0 ? Float.NaN : scores[row * size + predicted];
                     add(confidence, predicted == (int) targets[row] ? 1 : 0, weights[row]);
                 } else {

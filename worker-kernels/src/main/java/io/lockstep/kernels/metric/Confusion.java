@@ -5,10 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Weight of the rows of each class that were given each class, by their numbers: {@code confusion_2_0} of class 2 taken for
- * class 0; of yes and no, 1 and 0; of labels with the label in front, {@code confusion_4_1_0}. scikit-learn's
- * {@code confusion_matrix} and {@code multilabel_confusion_matrix}. No single number: it decides nothing. Cells of more than
- * {@link #MOST} classes are left out where nothing fell into them.
+ * Weight of the rows of each class that were given each class, by their numbers: {@code confusion_2_0} of class 2 taken
+ * for class 0; of yes and no, 1 and 0; of labels with the label in front, {@code confusion_4_1_0}. scikit-learn's
+ * {@code confusion_matrix} and {@code multilabel_confusion_matrix}. No single number: it decides nothing. Cells of more
+ * than {@link #MOST} classes are left out where nothing fell into them.
  */
 public record Confusion() implements Metric {
     /** Most classes of which every cell is written. */

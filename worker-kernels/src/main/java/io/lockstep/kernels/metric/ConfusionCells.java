@@ -43,7 +43,7 @@ final class ConfusionCells implements MetricAccumulator {
                 continue;
             }
             if (ofClasses()) {
-                int predicted = Accuracy.predictedClass(scores, row * size, size);
+                int predicted = Target.ClassIndex.predicted(scores, row * size, size);
                 add(predicted < 0, cell(0, (int) targets[row], predicted), weights[row]);
             } else {
                 for (int j = 0; j < size; j++) {

@@ -3,9 +3,9 @@ package io.lockstep.kernels.metric;
 import io.lockstep.kernels.loss.Target;
 
 /**
- * Harmonic mean of precision and recall, {@code 2 tp / (2 tp + fp + fn)}; 0 where nothing is right. Of yes and no that of yes;
- * of classes the mean over those that occur in targets or predictions, each counting alike; of labels the mean over all.
- * scikit-learn's {@code f1_score}, average binary, macro and macro.
+ * Harmonic mean of precision and recall, {@code 2 tp / (2 tp + fp + fn)}; 0 where nothing is right. Of yes and no that
+ * of yes; of classes the mean over those that occur in targets or predictions, each counting alike; of labels the mean
+ * over all. scikit-learn's {@code f1_score}, average binary, macro and macro.
  */
 public record F1() implements Metric {
     @Override

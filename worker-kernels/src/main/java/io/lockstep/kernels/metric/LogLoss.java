@@ -3,9 +3,10 @@ package io.lockstep.kernels.metric;
 import io.lockstep.kernels.loss.Target;
 
 /**
- * Weighted mean of {@code -log p} of what was right, in nats: p the probability given to the row's class; of yes and no, and
- * of labels, {@code -t log(p) - (1 - t) log(1 - p)}, the mean over K outputs. Probabilities are clipped to [2^-23, 1 - 2^-23],
- * float32's epsilon, as in scikit-learn's {@code log_loss}: unlike the loss it knows neither smoothing nor weights of classes.
+ * Weighted mean of {@code -log p} of what was right, in nats: p the probability given to the row's class; of yes and
+ * no, and of labels, {@code -t log(p) - (1 - t) log(1 - p)}, the mean over K outputs. Probabilities are clipped to
+ * [2^-23, 1 - 2^-23], float32's epsilon, as in scikit-learn's {@code log_loss}: unlike the loss it knows neither
+ * smoothing nor weights of classes.
  */
 public record LogLoss() implements Metric {
     private static final double EPSILON = 0x1p-23;

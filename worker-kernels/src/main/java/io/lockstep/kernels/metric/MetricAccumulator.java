@@ -3,8 +3,8 @@ package io.lockstep.kernels.metric;
 import java.util.Map;
 
 /**
- * Rows seen so far by one metric. {@link #value} and {@link #toBytes} are functions of the multiset of rows: neither the
- * order of {@link #add} nor how parts were merged changes a bit. Not thread-safe.
+ * Rows seen so far by one metric. {@link #value} and {@link #toBytes} are functions of the multiset of rows: neither
+ * the order of {@link #add} nor how parts were merged changes a bit. Not thread-safe.
  */
 public interface MetricAccumulator {
     /**

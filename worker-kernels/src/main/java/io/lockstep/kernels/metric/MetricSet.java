@@ -22,7 +22,7 @@ public final class MetricSet {
     public MetricSet(List<Metric> metrics, Target target) {
         this.metrics = List.copyOf(metrics);
         for (Metric metric : metrics) {
-            accumulators.add(metric.accumulator(target));
+            accumulators.add(metric.accumulator(target.measuredAs()));
         }
     }
 

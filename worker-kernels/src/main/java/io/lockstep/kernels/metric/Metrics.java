@@ -30,7 +30,7 @@ public final class Metrics {
     /** The kinds that can be measured of a target. */
     public static List<String> namesFor(Target target) {
         return REGISTRY.names().stream()
-                .filter(name -> BINDING.bind(Metric.class, name, "metrics").measures(target))
+                .filter(name -> BINDING.bind(Metric.class, name, "metrics").measures(target.measuredAs()))
                 .toList();
     }
 

@@ -3,10 +3,10 @@ package io.lockstep.kernels.metric;
 import io.lockstep.kernels.loss.Target;
 
 /**
- * Area under the curve of precision over recall, as steps: the mean over yes rows of the precision among the rows that score
- * at least as high. scikit-learn's {@code average_precision_score}, which does not interpolate. Exact, over every score. With
- * K outputs, over all of them together. NaN without a yes. Where yes is rare it tells more than {@link Auc}: without skill it
- * is the share of yes.
+ * Area under the curve of precision over recall, as steps: the mean over yes rows of the precision among the rows that
+ * score at least as high. scikit-learn's {@code average_precision_score}, which does not interpolate. Exact, over every
+ * score. With K outputs, over all of them together. NaN without a yes. Where yes is rare it tells more than
+ * {@link Auc}: without skill it is the share of yes.
  */
 public record PrAuc() implements Metric {
     @Override

@@ -3,10 +3,11 @@ package io.lockstep.kernels.metric;
 import java.util.Arrays;
 
 /**
- * How often each (score, answer, weight) occurred, in order of score: a sorted run of distinct keys with counts, and a
+ * Counts of each (score, answer, weight), in order of score: a sorted run of distinct keys with counts, and a
  * buffer of new keys. The order of the run makes every sum over it the same, whatever came when.
  *
- * <p>A key is the score's bits, mapped so that they sort as the score does (32), the answer (1) and the weight's bits (31).
+ * <p>A key is the score's bits, mapped so that they sort as the score does (32), the answer (1) and the weight's bits
+ * (31).
  */
 final class RankedScores implements MetricAccumulator {
     private static final int FIRST_BUFFER = 4096;

@@ -4,8 +4,8 @@ import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.plaindata.Default;
 
 /**
- * Share of rows whose class is among the k largest scores; of equal scores the first count, as in {@link Accuracy}, which is
- * top 1. scikit-learn's {@code top_k_accuracy_score}, which takes the last of equal ones.
+ * Share of rows whose class is among the k largest scores; of equal scores the first count, as in {@link Accuracy},
+ * which is top 1. scikit-learn's {@code top_k_accuracy_score}, which takes the last of equal ones.
  *
  * @param k at least 1; with as many classes or fewer it is always 1
  */

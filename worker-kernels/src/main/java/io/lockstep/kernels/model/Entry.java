@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * @param name of the node, or in front of a composite's nodes; absent: kind and number
- * @param from names it reads, in the order its layer takes them: of earlier entries of this list and of the lists around it,
- *     or of the model's inputs; empty: the entry before it, for the first what the list as a whole reads
+ * @param from names it reads, in the order its layer takes them: of earlier entries of this list and of the lists
+ *     around it, or of the model's inputs; empty: the entry before it, for the first what the list as a whole reads
  */
 public record Entry(@Nullable String name, List<String> from, Part part) {
     public Entry {

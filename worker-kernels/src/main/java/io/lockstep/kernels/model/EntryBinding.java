@@ -14,8 +14,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an {@link Entry} is written: as its kind's name, or as {@code {kind: {…}}} with {@code name} and {@code from} beside
- * the kind. The binding must know {@link Layers}, {@link Composites} and what they hold.
+ * Form of an {@link Entry} in a config: as its kind's name, or as {@code {kind: {…}}} with {@code name} and
+ * {@code from} beside the kind. The binding must know {@link Layers}, {@link Composites} and what they hold.
  */
 public final class EntryBinding implements CustomBinding<Entry> {
     private static final String NAME = "name";

@@ -129,7 +129,7 @@ final class ModelCheck {
             throw new IllegalArgumentException(node + ": " + Names.unknown("node", output.node(), shapes.keySet()));
         }
         try {
-            output.loss().targetSize(answer);
+            output.loss().targetType(answer);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(loss + ": " + e.getMessage(), e);
         }

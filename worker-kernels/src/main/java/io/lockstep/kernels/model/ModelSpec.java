@@ -190,16 +190,16 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, List<Output> outpu
     public List<TensorType> targetTypes() {
         List<TensorType> types = new ArrayList<>();
         for (int output = 0; output < outputs.size(); output++) {
-            types.add(TensorType.dense(Shape.of(outputs.get(output).loss().targetSize(outputShape(output)))));
+            types.add(outputs.get(output).loss().targetType(outputShape(output)));
         }
         return types;
     }
 
-    /** Floats of one example's target; of several outputs side by side. */
+    /** Floats of one example's dense targets; of several outputs side by side. */
     public int targetSize() {
         long size = 0;
         for (int output = 0; output < outputs.size(); output++) {
-            size += outputs.get(output).loss().targetSize(outputShape(output));
+            size += outputs.get(output).loss().targetType(outputShape(output)).denseSize();
         }
         return sum("model.outputs", "targets", size);
     }

@@ -3,7 +3,9 @@ package io.lockstep.kernels.model;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import java.util.List;
 
-/** How many nodes entries stand for, counted before the first is made: a few digits of a config can ask for any number. */
+/**
+ * How many nodes entries stand for, counted before the first is made: a few digits of a config can ask for any number.
+ */
 public final class NodeCount {
     private NodeCount() {}
 

@@ -44,7 +44,7 @@ public record Output(
         for (int i = 0; i < metrics.size(); i++) {
             Metric metric = metrics.get(i);
             String kind = Metrics.REGISTRY.nameOf(metric);
-            if (!metric.measures(loss.target())) {
+            if (!metric.measures(loss.target().measuredAs())) {
                 throw new PlainDataException(
                         "metrics[" + i + "]",
                         "expected a metric of " + loss.target().name() + ", as the loss is one, got " + kind

@@ -1,5 +1,5 @@
 /**
- * What a network is, as data: shapes, named nodes in a directed graph, the loss. Shape inference happens here, before
+ * Network as data: shapes, named nodes in a directed graph, the loss. Shape inference happens here, before
  * anything native exists. Read {@link io.lockstep.kernels.model.ModelSpec} first.
  */
 @NullMarked

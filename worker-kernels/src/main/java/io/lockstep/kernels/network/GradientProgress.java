@@ -1,8 +1,8 @@
 package io.lockstep.kernels.network;
 
 /**
- * Hears during {@link TrainingWorkspace#gradient}, from the thread that calls it, what of a slice may be used already: backward
- * comes to the last tensors of a network first.
+ * Listener to {@link TrainingWorkspace#gradient}, called by the thread that calls it, for the gradients of a slice that
+ * are final already: backward comes to the last tensors of a network first.
  */
 public interface GradientProgress {
     /** Of no interest. */

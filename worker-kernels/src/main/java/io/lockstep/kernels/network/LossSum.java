@@ -1,6 +1,8 @@
 package io.lockstep.kernels.network;
 
-/** What one slice adds to the sum beside its gradient; written by {@link TrainingWorkspace#gradient}. */
+/**
+ * Losses and weights that one slice adds to the sum beside its gradient; written by {@link TrainingWorkspace#gradient}.
+ */
 public final class LossSum {
     private double lossSum;
     private double weightSum;

@@ -5,8 +5,8 @@ package io.lockstep.kernels.network;
  *
  * @param heapBytes on the Java heap, shared by all threads
  * @param nativeBytes outside it, shared by all threads
- * @param heapBytesPerThread for each training workspace, gradient included; for each inference workspace of a network that
- *     only scores
+ * @param heapBytesPerThread for each training workspace, gradient included; for each inference workspace of a network
+ *     that only scores
  * @param nativeBytesPerThread as {@code heapBytesPerThread}
  */
 public record MemoryPlan(long heapBytes, long nativeBytes, long heapBytesPerThread, long nativeBytesPerThread) {

@@ -14,8 +14,8 @@ import java.util.List;
  * p = p - rate d
  * </pre>
  *
- * Zeiler, <a href="https://arxiv.org/abs/1212.5701">ADADELTA</a>, Algorithm 1, with PyTorch's rate on the step (1 is the
- * paper's) and coupled weight decay.
+ * Zeiler, <a href="https://arxiv.org/abs/1212.5701">ADADELTA</a>, Algorithm 1, with PyTorch's rate on the step (1 is
+ * the paper's) and coupled weight decay.
  *
  * @param learningRate above 0
  * @param decay of both mean squares, in [0, 1); PyTorch's rho

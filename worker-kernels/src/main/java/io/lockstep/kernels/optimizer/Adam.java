@@ -13,9 +13,9 @@ import java.util.List;
  * p = p - rate / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon)
  * </pre>
  *
- * Kingma and Ba, <a href="https://arxiv.org/abs/1412.6980">Adam</a>, Algorithm 1: epsilon outside the root and after the
- * correction, as in PyTorch. Weight decay is coupled (part of the gradient, hence of the moments); {@link AdamW} decays
- * apart from it and generalises better.
+ * Kingma and Ba, <a href="https://arxiv.org/abs/1412.6980">Adam</a>, Algorithm 1: epsilon outside the root and after
+ * the correction, as in PyTorch. Weight decay is coupled (part of the gradient, hence of the moments); {@link AdamW}
+ * decays apart from it and generalises better.
  *
  * @param learningRate above 0
  * @param beta1 in [0, 1)

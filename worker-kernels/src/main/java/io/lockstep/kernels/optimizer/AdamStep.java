@@ -3,8 +3,8 @@ package io.lockstep.kernels.optimizer;
 import io.lockstep.kernels.power.WholePower;
 
 /**
- * The moments of Adam on a strip and the step they make, shared by the variants, which differ in weight decay and in what
- * they do with the ratio of the moments. A thread's own, set for each block.
+ * The moments of Adam on a strip and the step they make, shared by the variants, which differ in weight decay and in
+ * what they do with the ratio of the moments. A thread's own, set for each block.
  *
  * <pre>
  * m = m + (1 - beta1) (g - m)        written from the end that is nearer, as PyTorch's lerp does: exact at beta1 = 0

@@ -13,8 +13,8 @@ import java.util.List;
  * p = p - rate / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon)
  * </pre>
  *
- * Loshchilov and Hutter, <a href="https://arxiv.org/abs/1711.05101">Decoupled Weight Decay Regularization</a>, Algorithm
- * 2, with the learning rate inside the decay as in PyTorch.
+ * Loshchilov and Hutter, <a href="https://arxiv.org/abs/1711.05101">Decoupled Weight Decay Regularization</a>,
+ * Algorithm 2, with the learning rate inside the decay as in PyTorch.
  *
  * @param learningRate above 0
  * @param beta1 in [0, 1)

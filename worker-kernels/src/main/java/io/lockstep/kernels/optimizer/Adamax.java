@@ -5,8 +5,8 @@ import io.lockstep.kernels.power.WholePower;
 import java.util.List;
 
 /**
- * Adam by the largest recent gradient in place of the mean square: no step is larger than the rate allows, and a rare large
- * gradient is forgotten slowly.
+ * Adam by the largest recent gradient in place of the mean square: no step is larger than the rate allows, and a rare
+ * large gradient is forgotten slowly.
  *
  * <pre>
  * g = gradient + weightDecay p
@@ -15,8 +15,8 @@ import java.util.List;
  * p = p - rate / (1 - beta1^t) * m / u
  * </pre>
  *
- * Kingma and Ba, <a href="https://arxiv.org/abs/1412.6980">Adam</a>, Algorithm 2, with PyTorch's epsilon, without which a
- * gradient of 0 from the start would be divided by 0, and coupled weight decay.
+ * Kingma and Ba, <a href="https://arxiv.org/abs/1412.6980">Adam</a>, Algorithm 2, with PyTorch's epsilon, without which
+ * a gradient of 0 from the start would be divided by 0, and coupled weight decay.
  *
  * @param learningRate above 0
  * @param beta1 in [0, 1)

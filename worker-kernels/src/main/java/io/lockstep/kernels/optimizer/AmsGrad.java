@@ -13,8 +13,9 @@ import java.util.List;
  * p = p - rate / (1 - beta1^t) * m / (sqrt(w) / sqrt(1 - beta2^t) + epsilon)
  * </pre>
  *
- * Reddi, Kale, Kumar, <a href="https://arxiv.org/abs/1904.09237">On the Convergence of Adam and Beyond</a>, Algorithm 2, in
- * PyTorch's variant ({@code amsgrad=True}): with bias corrections, the maximum taken before them, weight decay coupled.
+ * Reddi, Kale, Kumar, <a href="https://arxiv.org/abs/1904.09237">On the Convergence of Adam and Beyond</a>, Algorithm
+ * 2, in PyTorch's variant ({@code amsgrad=True}): with bias corrections, the maximum taken before them, weight decay
+ * coupled.
  *
  * @param learningRate above 0
  * @param beta1 in [0, 1)

@@ -5,8 +5,8 @@ import java.util.Objects;
 
 /**
  * L2 norms over blocks, and clipping by norm and by value, with one order of summation whoever holds which blocks: each
- * block's sum of squares as below, then a binary tree over block numbers that splits n blocks after the largest power of
- * two below n.
+ * block's sum of squares as below, then a binary tree over block numbers that splits n blocks after the largest power
+ * of two below n.
  *
  * <pre>
  * element i of a block in lane i mod 256. A lane adds in float32, four rounds of lanes at a time, (a a + b b) + (c c + d d),
@@ -101,7 +101,9 @@ public final class GradientNorm {
         return total(blockSums, 0, count);
     }
 
-    /** Sum over the {@code count} blocks from number {@code first}, by the tree over their numbers counted from there. */
+    /**
+     * Sum over the {@code count} blocks from number {@code first}, by the tree over their numbers counted from there.
+     */
     public static double total(double[] blockSums, int first, int count) {
         Objects.checkFromIndexSize(first, count, blockSums.length);
         return count == 0 ? 0 : tree(blockSums, first, first + count);
@@ -116,8 +118,8 @@ public final class GradientNorm {
     }
 
     /**
-     * The factor that brings the norm down to {@code clip}: {@code min(1, clip / sqrt(sumOfSquares))}. NaN for a NaN sum, so
-     * that a diverged gradient shows.
+     * The factor that brings the norm down to {@code clip}: {@code min(1, clip / sqrt(sumOfSquares))}. NaN for a NaN
+     * sum, so that a diverged gradient shows.
      */
     public static float factor(double clip, double sumOfSquares) {
         double norm = Math.sqrt(sumOfSquares);

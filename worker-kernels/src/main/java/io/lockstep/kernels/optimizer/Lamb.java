@@ -14,9 +14,9 @@ import java.util.List;
  * p = p - rate r u
  * </pre>
  *
- * You et al., <a href="https://arxiv.org/abs/1904.00962">Large Batch Optimization for Deep Learning</a>, Algorithm 2 with
- * the identity as phi and the L2 norm. Biases and normalisation keep r = 1 and do not decay, as in the authors' code; the
- * paper scales them too.
+ * You et al., <a href="https://arxiv.org/abs/1904.00962">Large Batch Optimization for Deep Learning</a>, Algorithm 2
+ * with the identity as phi and the L2 norm. Biases and normalisation keep r = 1 and do not decay, as in the authors'
+ * code; the paper scales them too.
  *
  * @param learningRate above 0
  * @param beta1 in [0, 1)

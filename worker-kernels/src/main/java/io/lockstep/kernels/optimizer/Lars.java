@@ -13,8 +13,8 @@ import java.util.List;
  * </pre>
  *
  * You, Gitman, Ginsburg, <a href="https://arxiv.org/abs/1708.03888">Large Batch Training of Convolutional Networks</a>,
- * Algorithm 1: the rate inside the buffer, unlike {@link Sgd}. Biases and normalisation keep r = 1 and do not decay, as in
- * the MLPerf reference; the paper scales them too.
+ * Algorithm 1: the rate inside the buffer, unlike {@link Sgd}. Biases and normalisation keep r = 1 and do not decay, as
+ * in the MLPerf reference; the paper scales them too.
  *
  * @param learningRate above 0; the paper's are 1 to 30
  * @param momentum in [0, 1)

@@ -2,9 +2,9 @@ package io.lockstep.kernels.optimizer;
 
 /**
  * An optimizer whose rate is scaled for each tensor by norms over the whole tensor: first {@link #direction} of every
- * block, squared and summed ({@link GradientNorm}); then {@link #rateFactor} of each tensor; then {@link #update} with the
- * directions in the gradients' place and the rate times that factor. Tensors that do not decay (biases, normalisation) keep
- * the factor 1.
+ * block, squared and summed ({@link GradientNorm}); then {@link #rateFactor} of each tensor; then {@link #update} with
+ * the directions in the gradients' place and the rate times that factor. Tensors that do not decay (biases,
+ * normalisation) keep the factor 1.
  */
 public interface LayerwiseOptimizer extends Optimizer {
     /**

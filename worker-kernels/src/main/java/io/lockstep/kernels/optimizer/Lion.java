@@ -12,8 +12,8 @@ import java.util.List;
  * m = beta2 m + (1 - beta2) g
  * </pre>
  *
- * Chen et al., <a href="https://arxiv.org/abs/2302.06675">Symbolic Discovery of Optimization Algorithms</a>, Algorithm 2.
- * Wants a third to a tenth of AdamW's rate, and its weight decay as many times larger.
+ * Chen et al., <a href="https://arxiv.org/abs/2302.06675">Symbolic Discovery of Optimization Algorithms</a>, Algorithm
+ * 2. Wants a third to a tenth of AdamW's rate, and its weight decay as many times larger.
  *
  * @param learningRate above 0
  * @param beta1 of the step's direction, in [0, 1)

@@ -14,8 +14,9 @@ import java.util.List;
  * p = p - rate ((1 - mu(t)) / (1 - M(t)) g + mu(t + 1) / (1 - M(t + 1)) m) / d
  * </pre>
  *
- * Dozat, <a href="https://openreview.net/forum?id=OM0jvwB8jIp57ZJjtNEZ">Incorporating Nesterov Momentum into Adam</a>, in
- * PyTorch's variant: epsilon outside the root, weight decay coupled. M is a function of the step: nothing of it is kept.
+ * Dozat, <a href="https://openreview.net/forum?id=OM0jvwB8jIp57ZJjtNEZ">Incorporating Nesterov Momentum into Adam</a>,
+ * in PyTorch's variant: epsilon outside the root, weight decay coupled. M is a function of the step: nothing of it is
+ * kept.
  *
  * @param learningRate above 0
  * @param beta1 in [0, 1)

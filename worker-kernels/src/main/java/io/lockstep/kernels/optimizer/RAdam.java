@@ -5,8 +5,8 @@ import io.lockstep.kernels.power.WholePower;
 import java.util.List;
 
 /**
- * Adam that leaves out the division by the second moment in its first steps, and rectifies its variance afterwards: warm-up
- * without a setting.
+ * Adam that leaves out the division by the second moment in its first steps, and rectifies its variance afterwards:
+ * warm-up without a setting.
  *
  * <pre>
  * g = gradient + weightDecay p
@@ -18,7 +18,8 @@ import java.util.List;
  * </pre>
  *
  * Liu et al., <a href="https://arxiv.org/abs/1908.03265">On the Variance of the Adaptive Learning Rate and Beyond</a>,
- * Algorithm 2, in PyTorch's variant: the bound is 5 where the paper has 4, epsilon before the correction, weight decay coupled.
+ * Algorithm 2, in PyTorch's variant: the bound is 5 where the paper has 4, epsilon before the correction, weight decay
+ * coupled.
  *
  * @param learningRate above 0
  * @param beta1 in [0, 1)

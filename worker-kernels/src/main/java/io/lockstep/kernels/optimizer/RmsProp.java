@@ -13,8 +13,8 @@ import java.util.List;
  * p = p - rate u                 with momentum: b = momentum b + u, p = p - rate b
  * </pre>
  *
- * Tieleman and Hinton, <a href="https://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf">lecture 6.5</a>, in
- * PyTorch's variant: epsilon outside the root, momentum on the scaled gradient, weight decay coupled.
+ * Tieleman and Hinton, <a href="https://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf">lecture
+ * 6.5</a>, in PyTorch's variant: epsilon outside the root, momentum on the scaled gradient, weight decay coupled.
  *
  * @param learningRate above 0
  * @param decay of the mean square, in [0, 1); PyTorch's alpha

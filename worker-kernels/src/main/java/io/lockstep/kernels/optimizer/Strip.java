@@ -2,11 +2,14 @@ package io.lockstep.kernels.optimizer;
 
 /**
  * A thread's working copy of a few elements of a block, all vectors from index 0. The compiler turns a loop into vector
- * instructions only when its arrays share one index; parameters, gradients and slots of a block start at different ones,
- * and copying through the first-level cache costs less than scalar arithmetic (numbers in the module's TRIED.md).
+ * instructions only when its arrays share one index; parameters, gradients and slots of a block start at different
+ * ones, and copying through the first-level cache costs less than scalar arithmetic (numbers in the module's TRIED.md).
  */
 final class Strip {
-    /** Floats of each vector: what they are copied from passes through the first-level cache as well, and needs its room. */
+    /**
+     * Floats of each vector: what they are copied from passes through the first-level cache as well, and needs its
+     * room.
+     */
     static final int SIZE = 256;
 
     private static final ThreadLocal<Strip> OWN = ThreadLocal.withInitial(Strip::new);

@@ -1,6 +1,9 @@
 package io.lockstep.kernels.optimizer;
 
-/** An optimizer that moves every element by itself, and thus any number of them at a time: the loop over a block's strips. */
+/**
+ * An optimizer that moves every element by itself, and thus any number of them at a time: the loop over a block's
+ * strips.
+ */
 interface StripwiseOptimizer extends Optimizer {
     /** Before the strips of a block: what is the same for all of them, left in the strip. */
     default void begin(Update update, Strip strip) {}

@@ -1,6 +1,6 @@
 package io.lockstep.kernels.optimizer;
 
-/** Which update this is and how large; reused from step to step. */
+/** Number and learning rate of an update; reused from step to step. */
 public final class Update {
     private long step;
     private double rate;

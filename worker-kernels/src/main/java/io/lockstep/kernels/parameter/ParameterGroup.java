@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param frozen whether they stay as they are. Batch statistics named by the pattern do not move either; the network
  *     still normalises by the batch in training
  * @param learningRateFactor on the rate of these tensors, above 0
- * @param weightDecay whether weight decay applies, and with it the norms of LARS and LAMB; absent: weights yes, biases and
- *     normalisation no
+ * @param weightDecay whether weight decay applies, and with it the norms of LARS and LAMB; absent: weights yes, biases
+ *     and normalisation no
  */
 public record ParameterGroup(
         String match,

@@ -1,6 +1,6 @@
 package io.lockstep.kernels.parameter;
 
-/** What moves a tensor at the end of a step. */
+/** Role of a tensor: what moves it at the end of a step. */
 public sealed interface Role {
     /** Moved by the optimizer, with weight decay. */
     Role WEIGHT = new Trained(true);
@@ -12,8 +12,8 @@ public sealed interface Role {
     record Trained(boolean decayed) implements Role {}
 
     /**
-     * Moved towards what the batch shows, {@code r += momentum (mean - r)}, with the mean of the slices' statistics weighted
-     * by their sums of weights. Optimizers, clipping and weight decay leave it alone.
+     * Moved towards what the batch shows, {@code r += momentum (mean - r)}, with the mean of the slices' statistics
+     * weighted by their sums of weights. Optimizers, clipping and weight decay leave it alone.
      *
      * @param momentum in [0, 1]; 0: it stays
      */

@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Names of tensors: {@code *} stands for any characters, also none and also {@code /}; everything else for itself. Where
- * there are several ways to match, an earlier star takes as much as it can.
+ * Names of tensors: {@code *} stands for any characters, also none and also {@code /}; everything else for itself.
+ * Where there are several ways to match, an earlier star takes as much as it can.
  */
 public record TensorPattern(String text) {
     private static final Pattern STAR = Pattern.compile("\\*");

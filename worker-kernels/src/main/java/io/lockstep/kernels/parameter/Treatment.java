@@ -1,7 +1,7 @@
 package io.lockstep.kernels.parameter;
 
 /**
- * How training treats one tensor.
+ * Treatment of one tensor in training.
  *
  * @param frozen whether it stays as it is: no step, no decay, no part in norms; statistics do not move either
  * @param decayed whether weight decay applies

@@ -1,6 +1,6 @@
 /**
- * Where each named tensor lies in the one flat vector of parameters, and how that vector is cut into blocks. Read
- * {@link io.lockstep.kernels.parameter.ParameterLayout} first.
+ * Layout of the one flat vector of parameters: where each named tensor lies of parameters, and how that vector is cut
+ * into blocks. Read {@link io.lockstep.kernels.parameter.ParameterLayout} first.
  */
 @NullMarked
 package io.lockstep.kernels.parameter;

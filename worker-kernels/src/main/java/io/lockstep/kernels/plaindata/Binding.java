@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns plain data into records and back. A record's components are its keys; one without a {@link Default} is required
- * unless it is {@link Nullable}; an unknown key is refused with the nearest known one. A registered interface is written
- * as {@code {kind: {…}}} or {@code kind}; an {@link Unwrapped} record as its list, the keys of an {@link Inlined} one
- * among those around it. Whatever a record's own constructor refuses is reported with its path.
+ * unless it is {@link Nullable}; an unknown key is refused with the nearest known one. A registered interface is
+ * written as {@code {kind: {…}}} or {@code kind}; an {@link Unwrapped} record as its list, the keys of an
+ * {@link Inlined} one among those around it. Whatever a record's own constructor refuses is reported with its path.
  */
 public final class Binding {
     private final Map<Class<?>, Registry<?>> registries;
@@ -56,8 +56,8 @@ public final class Binding {
     }
 
     /**
-     * As {@link #bind}, by the registry of the type even where it has a {@link CustomBinding}, which reads so what it does not
-     * write in its own way.
+     * As {@link #bind}, by the registry of the type even where it has a {@link CustomBinding}, which reads so what it
+     * does not write in its own way.
      *
      * @param type one of a registry
      */
@@ -266,7 +266,9 @@ public final class Binding {
         return value;
     }
 
-    /** As {@link #unbind}, of a registered value whose type has a {@link CustomBinding}: what {@link #bindKind} reads. */
+    /**
+     * As {@link #unbind}, of a registered value whose type has a {@link CustomBinding}: what {@link #bindKind} reads.
+     */
     public Object unbindKind(Record value) {
         return Objects.requireNonNull(components(value));
     }
@@ -286,9 +288,10 @@ public final class Binding {
     }
 
     /**
-     * The canonical form of a record: as {@link #unbind}, but components that are absent or equal to their {@link Default} are
-     * left out, at any depth. What is compared over releases is made of it: a component that came later, at its default, changes
-     * nothing. A default that changes is therefore another version of every format that holds the form.
+     * The canonical form of a record: as {@link #unbind}, but components that are absent or equal to their
+     * {@link Default} are left out, at any depth. What is compared over releases is made of it: a component that came
+     * later, at its default, changes nothing. A default that changes is therefore another version of every format that
+     * holds the form.
      */
     public Map<String, @Nullable Object> canonical(Record value) {
         return keys(new Binding(registries, forms, true).unbind(value));

@@ -6,9 +6,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The value a record component has when its key is absent: a scalar as YAML writes it ({@code "0.9"}) and reads it, so that a
- * number is a number whatever it becomes; {@code "[]"} for an empty list, {@code "{}"} for an empty map or a record of
- * defaults, a kind's name for a registered type.
+ * The value a record component has when its key is absent: a scalar as YAML writes it ({@code "0.9"}) and reads it, so
+ * that a number is a number whatever it becomes; {@code "[]"} for an empty list, {@code "{}"} for an empty map or a
+ * record of defaults, a kind's name for a registered type.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT, ElementType.FIELD, ElementType.PARAMETER, ElementType.METHOD})

@@ -4,9 +4,9 @@ import java.util.Collection;
 import java.util.Iterator;
 
 /**
- * Text of data, keys and names as messages show it: cut to a length a line can hold, and without anything that a terminal
- * would act on. Control and invisible characters, halves of surrogate pairs and code points that are none stand as
- * {@code \}{@code u001b}; tabs and line ends as {@code \t}, {@code \n}, {@code \r}.
+ * Text of data, keys and names as messages show it: cut to a length a line can hold, and without anything that a
+ * terminal would act on. Control and invisible characters, halves of surrogate pairs and code points that are none
+ * stand as {@code \}{@code u001b}; tabs and line ends as {@code \t}, {@code \n}, {@code \r}.
  */
 public final class Excerpt {
     /** Characters of a value that are shown. */

@@ -6,7 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A component, itself a record, whose keys stand among those of the record it is in: for keys that several records share.
+ * A component, itself a record, whose keys stand among those of the record it is in: for keys that several records
+ * share.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)

@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The closed list of the kinds of one interface, by the name each has in files: {@code dense} for {@code Dense}. In plain
- * data a value is written {@code {dense: {units: 10}}}, or {@code dense} when every component has a default; with a
- * discriminator, {@code {format: idx, images: …}}.
+ * The closed list of the kinds of one interface, by the name each has in files: {@code dense} for {@code Dense}. In
+ * plain data a value is written {@code {dense: {units: 10}}}, or {@code dense} when every component has a default; with
+ * a discriminator, {@code {format: idx, images: …}}.
  *
  * @param <T> the interface whose kinds are listed
  */

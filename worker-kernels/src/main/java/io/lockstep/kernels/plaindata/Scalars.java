@@ -96,7 +96,8 @@ final class Scalars {
     }
 
     /**
-     * What a YAML parser would make of a default, so that a component sees the same value whether it is written or left out.
+     * What a YAML parser would make of a default, so that a component sees the same value whether it is written or left
+     * out.
      *
      * @param type of the component, as text is never anything else
      */

@@ -1,6 +1,6 @@
 package io.lockstep.kernels.random;
 
-/** What random numbers are for; two purposes never share a number. A purpose's code never changes. */
+/** Purposes of random numbers; two purposes never share a number. A purpose's code never changes. */
 public enum Purpose {
     INITIALIZATION(1),
     DROPOUT(2),

@@ -26,7 +26,9 @@ public final class RandomStream {
         this.stream = stream;
     }
 
-    /** The stream of one purpose; {@code parts} (epoch, node, slice, …) are hashed one after another, so order matters. */
+    /**
+     * The stream of one purpose; {@code parts} (epoch, node, slice, …) are hashed one after another, so order matters.
+     */
     public static RandomStream of(long seed, Purpose purpose, long... parts) {
         long stream = 0;
         for (long part : parts) {
@@ -35,7 +37,10 @@ public final class RandomStream {
         return new RandomStream(key(seed, purpose), stream);
     }
 
-    /** Key of all streams of one purpose; for loops that may not allocate, with {@link #join} and {@link #bits(long, long, long)}. */
+    /**
+     * Key of all streams of one purpose; for loops that may not allocate, with {@link #join} and
+     * {@link #bits(long, long, long)}.
+     */
     public static long key(long seed, Purpose purpose) {
         return mix(seed + mix(purpose.code()));
     }

@@ -10,8 +10,8 @@ import io.lockstep.kernels.plaindata.Default;
  * finalFactor + (1 - finalFactor) (1 + cos(pi t)) / 2
  * </pre>
  *
- * Loshchilov and Hutter, <a href="https://arxiv.org/abs/1608.03983">SGDR</a>, equation 5 with one period, after a linear
- * warm-up. The last step still moves (t below 1), as in PyTorch's {@code CosineAnnealingLR}.
+ * Loshchilov and Hutter, <a href="https://arxiv.org/abs/1608.03983">SGDR</a>, equation 5 with one period, after a
+ * linear warm-up. The last step still moves (t below 1), as in PyTorch's {@code CosineAnnealingLR}.
  *
  * @param warmupSteps steps until 1 is reached; 0: at once. A run no longer than that never leaves the warm-up.
  * @param finalFactor in [0, 1]

@@ -10,8 +10,8 @@ import io.lockstep.kernels.plaindata.Default;
  * finalFactor + (1 - finalFactor) (1 + cos(pi t)) / 2
  * </pre>
  *
- * Loshchilov and Hutter, <a href="https://arxiv.org/abs/1608.03983">SGDR</a>, equation 5, after a linear warm-up; PyTorch's
- * {@code CosineAnnealingWarmRestarts} stepped once per update. How long the run is makes no difference.
+ * Loshchilov and Hutter, <a href="https://arxiv.org/abs/1608.03983">SGDR</a>, equation 5, after a linear warm-up;
+ * PyTorch's {@code CosineAnnealingWarmRestarts} stepped once per update. How long the run is makes no difference.
  *
  * @param every steps of the first period, at least 1
  * @param growth how many times longer each period is than the one before, at least 1

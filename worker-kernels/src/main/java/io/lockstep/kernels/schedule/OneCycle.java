@@ -3,8 +3,8 @@ package io.lockstep.kernels.schedule;
 import io.lockstep.kernels.plaindata.Default;
 
 /**
- * One rise to the optimizer's learning rate and one fall far below where it began, over the whole run of T steps. With n =
- * step - 1 and the peak at n = riseShare T - 1:
+ * One rise to the optimizer's learning rate and one fall far below where it began, over the whole run of T steps. With
+ * n = step - 1 and the peak at n = riseShare T - 1:
  *
  * <pre>
  * rise: from 1 / startDivisor to 1
@@ -12,8 +12,8 @@ import io.lockstep.kernels.plaindata.Default;
  * both along half a cosine, or a straight line
  * </pre>
  *
- * Smith and Topin, <a href="https://arxiv.org/abs/1708.07120">Super-Convergence</a>, in the form and with the defaults of
- * PyTorch's {@code OneCycleLR}; momentum stays as it is.
+ * Smith and Topin, <a href="https://arxiv.org/abs/1708.07120">Super-Convergence</a>, in the form and with the defaults
+ * of PyTorch's {@code OneCycleLR}; momentum stays as it is.
  *
  * @param riseShare in (0, 1): part of the steps that rise
  * @param startDivisor at least 1

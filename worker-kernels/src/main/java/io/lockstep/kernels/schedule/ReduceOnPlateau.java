@@ -12,7 +12,8 @@ import io.lockstep.kernels.plaindata.Default;
  * </pre>
  *
  * As Keras's {@code ReduceLROnPlateau} on {@code val_loss}, whose cooldown is one epoch shorter than it says; PyTorch's
- * compares relative to best and waits one epoch longer. Which epochs are better follows from the losses alone, so a run that goes on finds the same rates.
+ * compares relative to best and waits one epoch longer. Which epochs are better follows from the losses alone, so a run
+ * that goes on finds the same rates.
  *
  * @param factor in (0, 1)
  * @param patience epochs without a better one, at least 1

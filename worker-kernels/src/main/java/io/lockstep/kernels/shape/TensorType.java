@@ -3,7 +3,8 @@ package io.lockstep.kernels.shape;
 /**
  * Type of one example's tensor: its elements, its sizes, and whether its first axis is open.
  *
- * @param shape of one example; of a ragged tensor that of one item, the first axis being as long as the example has items
+ * @param shape of one example; of a ragged tensor that of one item, the first axis being as long as the example has
+ *     items
  */
 public record TensorType(ElementType element, Shape shape, boolean ragged) {
     /** Floats of a fixed shape: what layers compute with. */

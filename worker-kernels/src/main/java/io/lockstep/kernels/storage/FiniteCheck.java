@@ -2,7 +2,7 @@ package io.lockstep.kernels.storage;
 
 import java.util.Arrays;
 
-/** Finds infinities and NaN in passing, at the price of a look at each float while it is in the cache anyway. */
+/** Check for infinities and NaN in passing, at the price of a look at each float while it is in the cache anyway. */
 public final class FiniteCheck {
     private static final int LANES = 512;
     private static final int ROWS = 4;

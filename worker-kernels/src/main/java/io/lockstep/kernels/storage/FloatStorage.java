@@ -25,8 +25,8 @@ public interface FloatStorage extends AutoCloseable {
     void fill(long offset, long count, float value);
 
     /**
-     * {@code this[offset + i] += source[sourceOffset + i]}, one IEEE single addition each: every implementation gives the
-     * same bits.
+     * {@code this[offset + i] += source[sourceOffset + i]}, one IEEE single addition each: every implementation gives
+     * the same bits.
      *
      * @param source of the same kind as this storage. Not modified.
      */

@@ -4,8 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The exact sum of doubles, rounded once, when it is read. What is added in which order, and which partial sums are merged,
- * makes no difference to {@link #value} or {@link #toBytes}. NaN and infinities are counted and left out. Not thread-safe.
+ * The exact sum of doubles, rounded once, when it is read. What is added in which order, and which partial sums are
+ * merged, makes no difference to {@link #value} or {@link #toBytes}. NaN and infinities are counted and left out. Not
+ * thread-safe.
  *
  * <p>A fixed-point number over the whole range of double, as in Kulisch's long accumulator: 68 limbs of 32
  * bits, each in a signed long so that carries wait; bit 0 of limb 0 is worth 2^-1074. The 78 bits above the
@@ -87,7 +88,9 @@ public final class ExactSum {
         return rejected;
     }
 
-    /** The sum, rounded once to the nearest double, ties to even; infinite beyond the largest double; 0 for no numbers. */
+    /**
+     * The sum, rounded once to the nearest double, ties to even; infinite beyond the largest double; 0 for no numbers.
+     */
     public double value() {
         long[] magnitude = limbs.clone();
         boolean negative = toMagnitude(magnitude);
@@ -168,8 +171,8 @@ public final class ExactSum {
     }
 
     /**
-     * The same bytes for the same sum, however it came about. Little-endian: rejected (8), sign (1: 0 or 1), first limb (1),
-     * limb count (1), limbs of the absolute value (4 each), without zeros at either end.
+     * The same bytes for the same sum, however it came about. Little-endian: rejected (8), sign (1: 0 or 1), first limb
+     * (1), limb count (1), limbs of the absolute value (4 each), without zeros at either end.
      */
     public byte[] toBytes() {
         long[] magnitude = limbs.clone();
@@ -192,8 +195,8 @@ public final class ExactSum {
     }
 
     /**
-     * Adds {@code a * b} as its rounded value and what rounding took, so exactly, unless one of them leaves the range of
-     * normal numbers.
+     * Adds {@code a * b} as its rounded value and what rounding took, so exactly, unless one of them leaves the range
+     * of normal numbers.
      */
     public void addProduct(double a, double b) {
         double product = a * b;
@@ -216,8 +219,8 @@ public final class ExactSum {
     }
 
     /**
-     * Weighted squared distance of values from their mean m, from sums that lose nothing to cancellation however far from
-     * zero the values are:
+     * Weighted squared distance of values from their mean m, from sums that lose nothing to cancellation however far
+     * from zero the values are:
      * <pre>sum w (x - m)^2 = sum w x^2 - 2 m sum w x + m^2 sum w</pre>
      *
      * @param weights sum of w; not 0. Not modified.

@@ -61,15 +61,18 @@ public final class ParameterUpdate {
      * @param endBlock number after the last block
      */
     public ParameterUpdate(ParameterLayout layout, UpdateRule rule, int firstBlock, int endBlock) {
-        Objects.checkFromToIndex(firstBlock, endBlock, layout.blocks().size());
+        this(layout, rule, firstBlock, endBlock, newSlots(layout, rule, firstBlock, endBlock));
+    }
+
+    private ParameterUpdate(
+            ParameterLayout layout, UpdateRule rule, int firstBlock, int endBlock, List<HeapFloats> slots) {
         this.layout = layout;
         this.rule = rule;
         this.firstBlock = firstBlock;
         this.endBlock = endBlock;
-        boolean empty = firstBlock == endBlock;
-        this.origin = empty ? 0 : layout.blocks().get(firstBlock).offset();
-        long size = empty ? 0 : layout.blocks().get(endBlock - 1).end() - origin;
-        this.slots = rule.slots().stream().map(name -> HeapFloats.of(size)).toList();
+        this.origin =
+                firstBlock == endBlock ? 0 : layout.blocks().get(firstBlock).offset();
+        this.slots = slots;
         this.slotArrays = slots.stream().map(HeapFloats::array).toArray(float[][]::new);
         List<String> names = rule.slots();
         this.optimizerSlots = rule.optimizers().stream()
@@ -81,12 +84,36 @@ public final class ParameterUpdate {
         this.averages = new float[rule.averages() ? PIECE : 0];
     }
 
+    private static List<HeapFloats> newSlots(
+            ParameterLayout layout, UpdateRule rule, int firstBlock, int endBlock) {
+        Objects.checkFromToIndex(firstBlock, endBlock, layout.blocks().size());
+        List<Block> own = layout.blocks().subList(firstBlock, endBlock);
+        long size = own.isEmpty() ? 0 : own.get(own.size() - 1).end() - own.get(0).offset();
+        return rule.slots().stream().map(name -> HeapFloats.of(size)).toList();
+    }
+
+    /**
+     * An update of the same blocks with the same state, by another rule.
+     *
+     * @param other of the same slots
+     */
+    public ParameterUpdate by(UpdateRule other) {
+        if (!other.slots().equals(rule.slots())) {
+            throw new IllegalArgumentException(
+                    "update: expected a rule that keeps " + rule.slots() + ", got one that keeps " + other.slots()
+                            + ". Use the same optimizers in all phases");
+        }
+        return new ParameterUpdate(layout, other, firstBlock, endBlock, slots);
+    }
+
     /** Offset in the flat vector of the first float of the blocks, where every slot starts. */
     public long origin() {
         return origin;
     }
 
-    /** What is kept beside the parameters, in the order of {@link UpdateRule#slots}; index 0 belongs to {@link #origin}. */
+    /**
+     * What is kept beside the parameters, in the order of {@link UpdateRule#slots}; index 0 belongs to {@link #origin}.
+     */
     public List<HeapFloats> slots() {
         return slots;
     }
@@ -142,7 +169,8 @@ public final class ParameterUpdate {
      * @param mean what turns a sum into a mean
      * @param clip factor of the mean gradient, 1 when it is not clipped
      * @param parameters [layout size]. Not modified.
-     * @param parameterSquares indexed by block number; those of these blocks are Overwritten, 0 where nothing is trained
+     * @param parameterSquares indexed by block number; those of these blocks are Overwritten, 0 where nothing is
+     *     trained
      * @param directionSquares likewise
      */
     public void measure(
@@ -203,7 +231,8 @@ public final class ParameterUpdate {
     /**
      * One step of these blocks: the optimizer's, or {@code r += momentum (mean - r)} where they are statistics.
      *
-     * @param sums gradient sums, or what {@link #measure} left; the float of offset o lies at o - sumsOrigin. Not modified.
+     * @param sums gradient sums, or what {@link #measure} left; the float of offset o lies at o - sumsOrigin. Not
+     *     modified.
      * @param mean what turns a sum into a mean
      * @param clip factor of the mean gradient, 1 when it is not clipped
      * @param factors on the rate, by tensor, from {@link UpdateRule#rateFactors}

@@ -6,24 +6,27 @@ import io.lockstep.kernels.optimizer.Optimizer;
 import io.lockstep.kernels.parameter.Block;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.Treatment;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.IntPredicate;
 
 /**
- * How mean gradients move parameters: limited by value, then by norm; decay; the optimizer's step; the moving average.
+ * Rule by which mean gradients move parameters: limited by value, then by norm; decay; the optimizer's step; the moving
+ * average.
  *
- * @param optimizers each of some of the tensors, as their treatments say; the rate of a step is the first one's, of others a
- *     tensor's factor brings it to theirs
+ * @param optimizers each of some of the tensors, as their treatments say; the rate of a step is the first one's, of
+ *     others a tensor's factor brings it to theirs
  * @param treatments by tensor
  * @param clipValue largest absolute value of an element of the mean gradient; infinite: any
  * @param weightDecay decoupled, {@code p = p - rate weightDecay p} before the optimizer's step; 0: none
- * @param averageDecay d of the moving average of the parameters, {@code a = a + (1 - d') (p - a)} after each step t with
- *     {@code d' = min(d, (1 + t) / (10 + t))}, so that the first weights are soon forgotten (TensorFlow's
- *     {@code ExponentialMovingAverage} with {@code num_updates}); 0: none is kept. Statistics are averaged like weights: they
- *     belong to the weights of the same steps
+ * @param averageDecay d of the moving average of the parameters, {@code a = a + (1 - d') (p - a)} after each step t
+ *     with {@code d' = min(d, (1 + t) / (10 + t))}, so that the first weights are soon forgotten (TensorFlow's
+ *     {@code ExponentialMovingAverage} with {@code num_updates}); 0: none is kept. Statistics are averaged like
+ *     weights: they belong to the weights of the same steps
  */
 public record UpdateRule(
         List<Optimizer> optimizers,
@@ -52,6 +55,21 @@ public record UpdateRule(
             double weightDecay,
             double averageDecay) {
         this(List.of(optimizer), treatments, clipValue, weightDecay, averageDecay);
+    }
+
+    /**
+     * The same for some of the tensors; all others are frozen.
+     *
+     * @param tensors by number, those that move
+     */
+    public UpdateRule moving(IntPredicate tensors) {
+        List<Treatment> restricted = new ArrayList<>();
+        for (int tensor = 0; tensor < treatments.size(); tensor++) {
+            Treatment own = treatments.get(tensor);
+            restricted.add(
+                    tensors.test(tensor) ? own : new Treatment(true, own.decayed(), own.rateFactor(), own.optimizer()));
+        }
+        return new UpdateRule(optimizers, restricted, clipValue, weightDecay, averageDecay);
     }
 
     /** What moves a tensor. */

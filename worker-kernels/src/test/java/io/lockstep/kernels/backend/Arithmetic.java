@@ -10,14 +10,15 @@ import java.util.stream.Stream;
 /** A backend at a precision. */
 record Arithmetic(String backend, Precision precision) {
     /**
-     * Of the sum of magnitudes, for a float32 computation of some layers with sums of up to 1001 products: 2^-24 for each
-     * rounding, sqrt(1001) of them in a sum of random signs, a few layers, as many again for the errors carried.
+     * Of the sum of magnitudes, for a float32 computation of some layers with sums of up to 1001 products: 2^-24 for
+     * each rounding, sqrt(1001) of them in a sum of random signs, a few layers, as many again for the errors carried.
      */
     private static final double F32_TOLERANCE = 0x1p-24 * 32 * 4 * 4;
 
     /**
-     * Operands are rounded to 8 bits, half a unit of which is 2^-8 of them at most; what is added, is added in float32. Two
-     * operands, a few layers, as many again for the errors carried and for a rectifier or maximum that decides otherwise.
+     * Operands are rounded to 8 bits, half a unit of which is 2^-8 of them at most; what is added, is added in float32.
+     * Two operands, a few layers, as many again for the errors carried and for a rectifier or maximum that decides
+     * otherwise.
      */
     private static final double BF16_TOLERANCE = 0x1p-8 * 2 * 4 * 2;
 

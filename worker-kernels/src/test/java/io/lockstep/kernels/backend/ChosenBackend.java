@@ -7,7 +7,9 @@ import io.lockstep.kernels.network.SquaredError;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;
 
-/** A program for a JVM of its own: prints which backend it would use and the warning, having compiled a model with it. */
+/**
+ * A program for a JVM of its own: prints which backend it would use and the warning, having compiled a model with it.
+ */
 final class ChosenBackend {
     private ChosenBackend() {}
 

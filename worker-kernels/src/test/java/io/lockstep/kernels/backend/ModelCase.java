@@ -50,8 +50,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The models of the conformance suite: every kind of layer, and dense at awkward sizes. A new layer's own test brings its
- * models, as {@link LayerExamples}.
+ * The models of the conformance suite: every kind of layer, and dense at awkward sizes. A new layer's own test brings
+ * its models, as {@link LayerExamples}.
  *
  * @param rows of a slice
  */

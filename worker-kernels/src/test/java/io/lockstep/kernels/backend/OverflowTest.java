@@ -38,7 +38,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** NaN that arises inside a pass, where finite inputs and weights overflow, is the score of its row, and of no other. */
+/**
+ * NaN that arises inside a pass, where finite inputs and weights overflow, is the score of its row, and of no other.
+ */
 class OverflowTest {
     private static final int ROWS = 5;
     private static final int LARGE_ROW = 3;

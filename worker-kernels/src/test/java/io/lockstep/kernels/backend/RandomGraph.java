@@ -44,8 +44,9 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * A small model of arbitrary connections: values read several times, also by one node and by way of reshapes, sums of sums,
- * products, several answers, ranks 1 to 5. Every value has {@link #SIZE} elements a row, so that any may join any.
+ * A small model of arbitrary connections: values read several times, also by one node and by way of reshapes, sums of
+ * sums, products, several answers, ranks 1 to 5. Every value has {@link #SIZE} elements a row, so that any may join
+ * any.
  */
 final class RandomGraph {
     private static final int SIZE = 12;
@@ -71,7 +72,9 @@ final class RandomGraph {
 
     private record Value(String name, Shape shape) {}
 
-    /** @param smooth without what decides by comparing, where the last bit of a sum may change a gradient at a stroke */
+    /**
+     * @param smooth without what decides by comparing, where the last bit of a sum may change a gradient at a stroke
+     */
     private RandomGraph(long seed, boolean smooth) {
         this.random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L);
         this.smooth = smooth;

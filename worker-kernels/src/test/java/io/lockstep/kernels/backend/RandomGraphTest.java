@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Models of arbitrary connections on every backend, against doubles and against {@code portable}. {@code -Dtest.graphs=5000}
- * tries more, {@code -Dtest.graph=17} begins with that one.
+ * Models of arbitrary connections on every backend, against doubles and against {@code portable}.
+ * {@code -Dtest.graphs=5000} tries more, {@code -Dtest.graph=17} begins with that one.
  */
 class RandomGraphTest {
     private static final int COUNT = Integer.getInteger("test.graphs", 300);

@@ -89,9 +89,9 @@ class StatisticsConformanceTest {
     }
 
     /**
-     * By hand, momentum 1/2. First step, both slices: mean (2 x 2 + 8 x 6) / 8 = 6.5, variance (2 x 2 + 16 x 6) / 8 = 12.5,
-     * so 0 and 1 move to 3.25 and 6.75. Second step, two rows: to 2.625 and 4.375. A row of 5 then is 2.375 / sqrt(5.375).
-     * With a dense layer of zeros and answers 0 nothing else has a gradient, and nothing else moves.
+     * By hand, momentum 1/2. First step, both slices: mean (2 x 2 + 8 x 6) / 8 = 6.5, variance (2 x 2 + 16 x 6) / 8 =
+     * 12.5, so 0 and 1 move to 3.25 and 6.75. Second step, two rows: to 2.625 and 4.375. A row of 5 then is 2.375 /
+     * sqrt(5.375). With a dense layer of zeros and answers 0 nothing else has a gradient, and nothing else moves.
      */
     @ParameterizedTest
     @MethodSource("backends")

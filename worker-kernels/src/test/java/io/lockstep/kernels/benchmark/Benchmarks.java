@@ -23,9 +23,9 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * Runs the benchmarks of this package and prints each as a fraction of the peak that was measured beside it, in the same JVM:
- * medians over all iterations of all forks. Takes JMH's options; nothing said: 3 forks, one iteration of a second to warm up, three
- * that count.
+ * Runs the benchmarks of this package and prints each as a fraction of the peak that was measured beside it, in the
+ * same JVM: medians over all iterations of all forks. Takes JMH's options; nothing said: 3 forks, one iteration of a
+ * second to warm up, three that count.
  */
 final class Benchmarks {
     private static final int FORKS = 3;

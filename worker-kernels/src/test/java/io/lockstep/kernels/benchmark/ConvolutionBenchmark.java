@@ -18,7 +18,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** Convolutions of residual and small networks, 128 images, several on top of each other, against the best square product. */
+/**
+ * Convolutions of residual and small networks, 128 images, several on top of each other, against the best square
+ * product.
+ */
 @State(Scope.Thread)
 @SuppressWarnings("NullAway.Init") // JMH calls the set-up before anything else
 public class ConvolutionBenchmark {

@@ -5,8 +5,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * What goes beside a benchmark's time into its result: how much it does in one call, and how much of that this machine can
- * do in a second at best, measured just before in the same JVM.
+ * What goes beside a benchmark's time into its result: how much it does in one call, and how much of that this machine
+ * can do in a second at best, measured just before in the same JVM.
  */
 @State(Scope.Thread)
 @AuxCounters(AuxCounters.Type.EVENTS)

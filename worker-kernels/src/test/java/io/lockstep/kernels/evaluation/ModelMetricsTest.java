@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
@@ -24,6 +25,14 @@ class ModelMetricsTest {
             List.of(new Node("size", Dense.of(1), List.of("x")), new Node("kind", Dense.of(2), List.of("x"))),
             List.of(Output.of("size", new Mse()), new Output("kind", "kind", new SoftmaxCrossEntropy(0), 0.25)));
 
+    /** A batch of targets side by side, a row for each weight. */
+    private static Batch batch(float[] targets, float... weights) {
+        Batch batch = new Batch(weights.length, new int[] {1}, targets.length / weights.length);
+        System.arraycopy(targets, 0, batch.targets(), 0, targets.length);
+        System.arraycopy(weights, 0, batch.weights(), 0, weights.length);
+        return batch;
+    }
+
     /** Rows of weights 1 and 3: size off by 1 and by 2, kind right and wrong; losses as given. */
     private static ModelMetrics added(int from, int to) {
         float[] scores = {2, 0.8f, 0.2f, 5, 0.9f, 0.1f};
@@ -33,9 +42,8 @@ class ModelMetricsTest {
         for (int row = from; row < to; row++) {
             metrics.add(
                     1,
+                    batch(Arrays.copyOfRange(targets, 2 * row, 2 * row + 2), row == 0 ? 1 : 3),
                     Arrays.copyOfRange(scores, 3 * row, 3 * row + 3),
-                    Arrays.copyOfRange(targets, 2 * row, 2 * row + 2),
-                    new float[] {row == 0 ? 1 : 3},
                     Arrays.copyOfRange(losses, 2 * row, 2 * row + 2));
         }
         return metrics;
@@ -69,12 +77,9 @@ class ModelMetricsTest {
     @Test
     void numbersAreMeasuredInTheirOwnUnit() {
         ModelMetrics metrics = ModelMetrics.of(TWO, List.of(List.of(new TargetScale(1e9, 1000)), List.of()));
-        metrics.add(
-                2,
-                new float[] {2, 0.8f, 0.2f, 5, 0.9f, 0.1f},
-                new float[] {1, 0, 3, 1},
-                new float[] {1, 3},
-                new float[] {1, 0.5f, 4, 2});
+        metrics.add(2, batch(new float[] {1, 0, 3, 1}, 1, 3), new float[] {2, 0.8f, 0.2f, 5, 0.9f, 0.1f}, new float[] {
+            1, 0.5f, 4, 2
+        });
         ModelMetrics merged = ModelMetrics.of(TWO);
         merged.merge(metrics.toBytes());
         assertThat(merged.values())
@@ -99,7 +104,7 @@ class ModelMetricsTest {
     void oneAnswerHasTheMetricsOfItsTask() {
         ModelMetrics metrics = ModelMetrics.of(
                 new ModelSpec(INPUTS, List.of(new Node("a", Dense.of(1), List.of("x"))), "a", new Mse()));
-        metrics.add(1, new float[] {2}, new float[] {1}, new float[] {1}, new float[] {1});
+        metrics.add(1, batch(new float[] {1}, 1), new float[] {2}, new float[] {1});
         assertThat(metrics.values().keySet()).containsExactly("mae", "rmse", "r2", "loss");
     }
 

@@ -60,7 +60,10 @@ public enum DeepModel {
         }
     },
 
-    /** Two inputs, three answers, one in the middle, values read far away, sums of sums, pooling that applies a rectifier. */
+    /**
+     * Two inputs, three answers, one in the middle, values read far away, sums of sums, pooling that applies a
+     * rectifier.
+     */
     SEVERAL {
         @Override
         public ModelSpec spec() {

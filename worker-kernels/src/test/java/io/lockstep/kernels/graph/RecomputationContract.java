@@ -18,7 +18,9 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** However a graph's nodes are cut into stages, a backend that computes them again gives the bits of one that does not. */
+/**
+ * However a graph's nodes are cut into stages, a backend that computes them again gives the bits of one that does not.
+ */
 @Seeded
 public abstract class RecomputationContract {
     private static final int ROWS = 5;

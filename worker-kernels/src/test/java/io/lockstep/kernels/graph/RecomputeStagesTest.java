@@ -35,7 +35,10 @@ class RecomputeStagesTest {
         return starts;
     }
 
-    /** Nine nodes of 2 floats: stages of 8, of 6 beside 2 that cross, and of 4 beside 4. Two would need 10, four no less than 8. */
+    /**
+     * Nine nodes of 2 floats: stages of 8, of 6 beside 2 that cross, and of 4 beside 4. Two would need 10, four no less
+     * than 8.
+     */
     @Test
     void stagesOfAChainShrinkByWhatIsKeptBeforeThem() {
         RecomputeStages stages = RecomputeStages.of(chain(2, 2, 2, 2, 2, 2, 2, 2, 2));
@@ -53,7 +56,9 @@ class RecomputeStagesTest {
         assertThat(starts(RecomputeStages.of(chain(8, 8, 1, 8, 8)))).containsExactly(0, 3);
     }
 
-    /** A dropout keeps one float for each that it writes, so the first three nodes make 24, the last three 18 beside 6. */
+    /**
+     * A dropout keeps one float for each that it writes, so the first three nodes make 24, the last three 18 beside 6.
+     */
     @Test
     void whatStepsKeepCounts() {
         List<Layer> layers =

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * What a layer's own test tells the suites, so that nothing else need name the layer: {@code FooTest} beside {@code Foo}, found
- * by its name, gives examples that are held to the contract of layers and run on every backend against {@link #exact}.
+ * What a layer's own test tells the suites, so that nothing else need name the layer: {@code FooTest} beside
+ * {@code Foo}, found by its name, gives examples that are held to the contract of layers and run on every backend
+ * against {@link #exact}.
  */
 public interface LayerExamples {
     /** A layer over inputs of these types; ids are below 5. */

@@ -27,7 +27,9 @@ public abstract class MatrixProductsContract {
         check(m, n, k, (products, a, b, c, accumulate) -> products.multiplyTransposedA(m, n, k, a, b, c, accumulate));
     }
 
-    /** Operands from -1 to 1: k + 1 roundings of partial sums of at most k + 1, so k (k + 1) units at the very worst. */
+    /**
+     * Operands from -1 to 1: k + 1 roundings of partial sums of at most k + 1, so k (k + 1) units at the very worst.
+     */
     private void check(int m, int n, int k, Product product) {
         float[] a = TestNumbers.uniform(m * k + SPARE, 1, 1);
         float[] b = TestNumbers.uniform(k * n + SPARE, 1, 2);

@@ -2,7 +2,9 @@ package io.lockstep.kernels.layer;
 
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.graph.CurrentPass;
+import io.lockstep.kernels.shape.Shape;
 import java.util.Arrays;
+import java.util.List;
 
 /** Runs the kernel of a layer without kept values over a few rows. */
 public final class Passes {
@@ -13,6 +15,27 @@ public final class Passes {
         Arrays.fill(output, Float.NaN);
         kernel.forward(pass(rows), tensors, inputs, output, new float[0]);
         return output;
+    }
+
+    /** Output of a layer of one input for one row, without kept values. */
+    public static float[] row(Layer layer, Shape input, float[] x, float[]... tensors) {
+        List<Shape> inputs = List.of(input);
+        PlainKernel kernel = layer.kernel(inputs);
+        int[] sizes = kernel.scratchSizes(1);
+        float[][] scratch = new float[sizes.length][];
+        for (int i = 0; i < sizes.length; i++) {
+            scratch[i] = new float[sizes[i]];
+        }
+        float[] y = new float[layer.output(inputs).elementCount()];
+        Arrays.fill(y, Float.NaN);
+        CurrentPass pass = CurrentPass.inference(new PlainProducts(), 1, scratch);
+        kernel.forward(pass, tensors, new float[][] {x}, y, new float[0]);
+        return y;
+    }
+
+    /** Gradient of the input of a layer without parameters, for one row. */
+    public static float[] gradient(Layer layer, Shape input, float[] x, float... dOutput) {
+        return backward(layer.kernel(List.of(input)), 1, dOutput, new float[0][], new float[0][], x)[0];
     }
 
     /**

@@ -24,7 +24,10 @@ class CategoricalHingeTest implements LossExamples {
         }
     }
 
-    /** By hand: 1 + 1 - 2 = 0 for class 1 of the first row; 1 + 4 - 0 for class 0 of the second; first of two equal rivals. */
+    /**
+     * By hand: 1 + 1 - 2 = 0 for class 1 of the first row; 1 + 4 - 0 for class 0 of the second; first of two equal
+     * rivals.
+     */
     @Test
     void categoricalHingeComparesWithTheBestOfTheOthers() {
         float[] losses = nan(3);

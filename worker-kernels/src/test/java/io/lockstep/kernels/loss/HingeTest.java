@@ -23,7 +23,10 @@ class HingeTest implements LossExamples {
         }
     }
 
-    /** By hand, per row of 2 outputs: y x = 2 and 0.5: 0, 0.5; y x = -3 and 1: 4, 0 with the border counted as far enough. */
+    /**
+     * By hand, per row of 2 outputs: y x = 2 and 0.5: 0, 0.5; y x = -3 and 1: 4, 0 with the border counted as far
+     * enough.
+     */
     @Test
     void hingeCountsWhatIsMissingToTheMargin() {
         float[] losses = nan(2);

@@ -3,6 +3,8 @@ package io.lockstep.kernels.loss;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.lockstep.kernels.batch.BatchValues;
+import io.lockstep.kernels.batch.IntValues;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.testing.Allocation;
 import io.lockstep.kernels.testing.Seeded;
@@ -23,10 +25,10 @@ class LossContractTest {
         final Loss loss;
         final int size;
         final float[] outputs;
-        final float[] targets;
+        final BatchValues targets;
         final float[] weights;
 
-        Example(Loss loss, int size, float[] outputs, float[] targets, float[] weights) {
+        Example(Loss loss, int size, float[] outputs, BatchValues targets, float[] weights) {
             this.loss = loss;
             this.size = size;
             this.outputs = outputs;
@@ -34,8 +36,11 @@ class LossContractTest {
             this.weights = weights;
         }
 
-        int targetSize() {
-            return loss.targetSize(Shape.of(size));
+        /** Some rows' targets alone. */
+        BatchValues targets(int from, int rows) {
+            BatchValues some = BatchValues.of(targets.type(), rows);
+            some.copyRows(targets, from, rows);
+            return some;
         }
     }
 
@@ -50,7 +55,8 @@ class LossContractTest {
                 continue;
             }
             float[] outputs = new float[ROWS * size];
-            float[] targets = new float[ROWS * loss.targetSize(Shape.of(size))];
+            BatchValues values = BatchValues.of(loss.targetType(Shape.of(size)), ROWS);
+            float[] targets = values.type().isDense() ? values.floats() : draw(values.ids(), size, random);
             float[] weights = new float[ROWS];
             for (int i = 0; i < targets.length; i++) {
                 targets[i] = loss.target() instanceof Target.ClassIndex ? random.nextInt(size) : random.nextInt(2);
@@ -64,9 +70,21 @@ class LossContractTest {
             for (int i = 0; i < ROWS; i++) {
                 weights[i] = 0.5f + i;
             }
-            examples.add(new Example(loss, size, outputs, targets, weights));
+            examples.add(new Example(loss, size, outputs, values, weights));
         }
         return examples;
+    }
+
+    /** From none to four ids in each row, some more than once. */
+    private static float[] draw(IntValues ids, int size, SplittableRandom random) {
+        for (int row = 0; row < ROWS; row++) {
+            int count = random.nextInt(5);
+            int at = ids.append(row, count);
+            for (int i = at; i < at + count; i++) {
+                ids.array()[i] = random.nextInt(size);
+            }
+        }
+        return new float[0];
     }
 
     private static double weightedSum(Example example, float[] outputs) {
@@ -124,7 +142,6 @@ class LossContractTest {
     void rowsAreIndependent(Loss loss, SplittableRandom random) {
         for (Example example : examples(loss, random)) {
             int size = example.size;
-            int targetSize = example.targetSize();
             float[] whole = gradient(example);
             float[] losses = new float[ROWS];
             loss.apply(ROWS, size, example.outputs, example.targets, example.weights, losses, new float[0]);
@@ -135,7 +152,7 @@ class LossContractTest {
                         1,
                         size,
                         Arrays.copyOfRange(example.outputs, row * size, (row + 1) * size),
-                        Arrays.copyOfRange(example.targets, row * targetSize, (row + 1) * targetSize),
+                        example.targets(row, 1),
                         new float[] {example.weights[row]},
                         ownLoss,
                         own);
@@ -150,7 +167,7 @@ class LossContractTest {
     void nothingIsWrittenOutsideAndInputsStay(Loss loss, SplittableRandom random) {
         for (Example example : examples(loss, random)) {
             float[] outputs = example.outputs.clone();
-            float[] targets = example.targets.clone();
+            BatchValues targets = example.targets(0, ROWS);
             float[] losses = new float[ROWS + 1];
             float[] gradient = new float[outputs.length + 3];
             float[] scores = new float[outputs.length + 3];
@@ -164,7 +181,7 @@ class LossContractTest {
             assertThat(Arrays.copyOfRange(gradient, used, gradient.length)).containsOnly(-7);
             assertThat(Arrays.copyOfRange(scores, used, scores.length)).containsOnly(-7);
             assertThat(outputs).containsExactly(example.outputs);
-            assertThat(targets).containsExactly(example.targets);
+            assertThat(targets).usingRecursiveComparison().isEqualTo(example.targets(0, ROWS));
         }
     }
 

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Examples of a loss by its own test, so that nothing else need name it: {@code FooTest} beside {@code Foo}, found by its
- * name, gives losses that are held to the contract of losses and run on every backend.
+ * Examples of a loss by its own test, so that nothing else need name it: {@code FooTest} beside {@code Foo}, found by
+ * its name, gives losses that are held to the contract of losses and run on every backend.
  */
 public interface LossExamples {
     /** Losses of this kind, with settings and without. */

@@ -68,11 +68,11 @@ class LossesTest {
         new SigmoidCrossEntropy().apply(1, 1, new float[] {Float.NaN}, new float[1], ones(1), losses, new float[1]);
         assertThat(losses[0]).isNaN();
         float[] yes = {1, 1};
-        for (Loss loss : List.of(new Hinge(), new SigmoidFocal(2, 0.25))) {
+        for (DenseLoss loss : List.of(new Hinge(), new SigmoidFocal(2, 0.25))) {
             loss.apply(2, 1, new float[] {Float.NaN, Float.POSITIVE_INFINITY}, yes, ones(2), losses, new float[2]);
             assertThat(losses).as("%s", loss).containsOnly(Float.NaN);
         }
-        for (Loss loss : List.of(new CategoricalHinge(), new SoftmaxFocal(2, List.of()))) {
+        for (DenseLoss loss : List.of(new CategoricalHinge(), new SoftmaxFocal(2, List.of()))) {
             loss.apply(2, 2, outputs, new float[] {0, 0}, ones(2), losses, new float[4]);
             assertThat(losses).as("%s", loss).containsOnly(Float.NaN);
         }
@@ -148,14 +148,14 @@ class LossesTest {
 
     @Test
     void targetsThatAreNeitherYesNorNoAreRefusedByRow() {
-        for (Loss loss : List.of(new Hinge(), new SigmoidFocal(2, 0.25))) {
+        for (DenseLoss loss : List.of(new Hinge(), new SigmoidFocal(2, 0.25))) {
             String name = Losses.REGISTRY.nameOf(loss);
             assertThatThrownBy(() ->
                             loss.apply(2, 1, new float[2], new float[] {1, 0.5f}, ones(2), new float[2], new float[2]))
                     .hasMessage(name + ": row 1 of the slice: expected a target of 0 or 1, got 0.5."
                             + " Correct the data, or use sigmoidCrossEntropy for probabilities");
         }
-        for (Loss loss : List.of(new CategoricalHinge(), new SoftmaxFocal(2, List.of()))) {
+        for (DenseLoss loss : List.of(new CategoricalHinge(), new SoftmaxFocal(2, List.of()))) {
             assertThatThrownBy(() -> loss.apply(1, 3, LOGITS, new float[] {3}, ones(1), new float[1], new float[3]))
                     .hasMessageStartingWith(Losses.REGISTRY.nameOf(loss)
                             + ": row 0 of the slice: expected a class from 0 to 2, got label 3.0. ");

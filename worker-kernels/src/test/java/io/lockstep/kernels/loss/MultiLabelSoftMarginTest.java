@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MultiLabelSoftMarginTest implements LossExamples {
-    private static final Loss LOSS = new MultiLabelSoftMargin();
+    private static final DenseLoss LOSS = new MultiLabelSoftMargin();
 
     @Override
     public List<Loss> examples() {

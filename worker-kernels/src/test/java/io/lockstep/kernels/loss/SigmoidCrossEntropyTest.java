@@ -28,7 +28,10 @@ class SigmoidCrossEntropyTest implements LossExamples {
         assertClose(gradient, 3 * -0.039734323, 3 * -0.2436862, 3 * 0.20748645);
     }
 
-    /** By hand, p = 3, as pos_weight: 3 log(1 + exp(-2)), 3 log(1 + exp(1)), log(1 + exp(0.5)); sigmoid(x) - t - 2 t sigmoid(-x). */
+    /**
+     * By hand, p = 3, as pos_weight: 3 log(1 + exp(-2)), 3 log(1 + exp(1)), log(1 + exp(0.5)); sigmoid(x) - t - 2 t
+     * sigmoid(-x).
+     */
     @Test
     void positiveWeightMakesMoreOfAYes() {
         float[] losses = nan(3);
@@ -39,7 +42,9 @@ class SigmoidCrossEntropyTest implements LossExamples {
         assertClose(gradient, -0.3576087660663528, -2.193175735890015, 0.6224593312018546);
     }
 
-    /** Each output with a weight of its own, 3 and 2: (3 log(1 + exp(-2)) + 2 log(1 + exp(1))) / 2, the mean of both. */
+    /**
+     * Each output with a weight of its own, 3 and 2: (3 log(1 + exp(-2)) + 2 log(1 + exp(1))) / 2, the mean of both.
+     */
     @Test
     void positiveWeightsBelongToOneOutputEach() {
         SigmoidCrossEntropy loss = new SigmoidCrossEntropy(new PositiveWeights(List.of(3.0, 2.0)));

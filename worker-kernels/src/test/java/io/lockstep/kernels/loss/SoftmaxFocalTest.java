@@ -16,8 +16,8 @@ class SoftmaxFocalTest implements LossExamples {
     }
 
     /**
-     * By hand, p of the right class 0.6896721 and 0.01797014 as above: (1 - p)^2 0.371539 and (1 - p)^2 4.019045; then gamma
-     * 0.5 and class weights 0.5 and 2. Gradients agree with central differences of those formulas in double.
+     * By hand, p of the right class 0.6896721 and 0.01797014 as above: (1 - p)^2 0.371539 and (1 - p)^2 4.019045; then
+     * gamma 0.5 and class weights 0.5 and 2. Gradients agree with central differences of those formulas in double.
      */
     @Test
     void softmaxFocalMakesLittleOfRowsAnsweredWell() {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 
-/** Outputs on which worked examples stand. Every number labelled PyTorch was printed by PyTorch 2.10 on the same inputs. */
+/**
+ * Outputs on which worked examples stand. Every number labelled PyTorch was printed by PyTorch 2.10 on the same inputs.
+ */
 final class WorkedLosses {
     static final float[] LOGITS = {1, 2, -0.5f, 0, -3, 4};
     static final float[] CLASSES = {1, 0};

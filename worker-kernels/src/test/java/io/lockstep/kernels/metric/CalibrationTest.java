@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class CalibrationTest {
     /**
-     * scikit-learn's example of {@code calibration_curve}, 3 bins: of 0, 0, 0, 0, 1, 1, 1, 1, 1 at 0.1, 0.2, 0.3, 0.4, 0.65,
-     * 0.7, 0.8, 0.9, 1 shares 0, 0.5, 1 at means 0.2, 0.525, 0.85: (3 * 0.2 + 2 * 0.025 + 4 * 0.15) / 9.
+     * scikit-learn's example of {@code calibration_curve}, 3 bins: of 0, 0, 0, 0, 1, 1, 1, 1, 1 at 0.1, 0.2, 0.3, 0.4,
+     * 0.65, 0.7, 0.8, 0.9, 1 shares 0, 0.5, 1 at means 0.2, 0.525, 0.85: (3 * 0.2 + 2 * 0.025 + 4 * 0.15) / 9.
      */
     @Test
     void ofYesAndNoIsTheWeightedGapOfScikitLearnsCurve() {

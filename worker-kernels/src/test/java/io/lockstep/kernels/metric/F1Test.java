@@ -22,7 +22,9 @@ class F1Test {
         return scores;
     }
 
-    /** scikit-learn's example of {@code f1_score}: true 0, 1, 2, 0, 1, 2, predicted 0, 2, 1, 0, 0, 1, macro: 0.26666. */
+    /**
+     * scikit-learn's example of {@code f1_score}: true 0, 1, 2, 0, 1, 2, predicted 0, 2, 1, 0, 0, 1, macro: 0.26666.
+     */
     @Test
     void ofClassesIsTheMacroMeanOfScikitLearn() {
         assertThat(value(METRIC, CLASSES, 3, scores(3, 0, 2, 1, 0, 0, 1), 0, 1, 2, 0, 1, 2))

@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Test;
 class LogLossTest {
     private static final Metric METRIC = new LogLoss();
 
-    /** scikit-learn: {@code log_loss(["spam", "ham", "ham", "spam"], [[.1, .9], [.9, .1], [.8, .2], [.35, .65]])} is 0.21616. */
+    /**
+     * scikit-learn: {@code log_loss(["spam", "ham", "ham", "spam"], [[.1, .9], [.9, .1], [.8, .2], [.35, .65]])} is
+     * 0.21616.
+     */
     @Test
     void isThatOfScikitLearn() {
         float[] classes = {0.1f, 0.9f, 0.9f, 0.1f, 0.8f, 0.2f, 0.35f, 0.65f};

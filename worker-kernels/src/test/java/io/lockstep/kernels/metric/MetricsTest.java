@@ -149,8 +149,10 @@ class MetricsTest {
 
     @Test
     void predictedClassIsTheFirstLargest() {
-        assertThat(Accuracy.predictedClass(new float[] {9, 1, 3, 3, 2}, 1, 4)).isEqualTo(1);
-        assertThat(Accuracy.predictedClass(new float[] {0, Float.NaN}, 0, 2)).isEqualTo(-1);
+        assertThat(Target.ClassIndex.predicted(new float[] {9, 1, 3, 3, 2}, 1, 4))
+                .isEqualTo(1);
+        assertThat(Target.ClassIndex.predicted(new float[] {0, Float.NaN}, 0, 2))
+                .isEqualTo(-1);
     }
 
     @Test

@@ -1,11 +1,11 @@
 package io.lockstep.kernels.network;
 
-import io.lockstep.kernels.loss.Loss;
+import io.lockstep.kernels.loss.DenseLoss;
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.shape.Shape;
 
 /** Half the sum of squared differences: a loss whose gradient is as exact as its inputs, for tests of everything else. */
-public record SquaredError() implements Loss {
+public record SquaredError() implements DenseLoss {
     @Override
     public int targetSize(Shape output) {
         return output.elementCount();

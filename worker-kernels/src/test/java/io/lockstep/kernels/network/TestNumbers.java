@@ -57,6 +57,11 @@ public final class TestNumbers {
         }
         int size = batch.targetSize();
         System.arraycopy(uniform(size, 1, 1000L * number + 500), 0, batch.targets(), row * size, size);
+        for (int i = 0; i < batch.targetCount(); i++) {
+            if (!batch.targetValues(i).type().isDense()) {
+                fillIds(batch.targetValues(i).ids(), row, number);
+            }
+        }
         batch.weights()[row] = 1 + uniform(1, 0.5, 1000L * number + 600)[0];
         batch.rowNumbers()[row] = number;
     }

@@ -15,8 +15,8 @@ class AdamaxTest implements OptimizerExamples {
     }
 
     /**
-     * The corrected first moment is the gradient, so the first step is the rate times its sign. Then of the first element m =
-     * 0.9 0.01 - 0.1 0.4 = -0.031, u = max(0.0999, 0.4) = 0.4, and p = 0.9 + 0.1 / 0.19 0.0775 = 0.9407895.
+     * The corrected first moment is the gradient, so the first step is the rate times its sign. Then of the first
+     * element m = 0.9 0.01 - 0.1 0.4 = -0.031, u = max(0.0999, 0.4) = 0.4, and p = 0.9 + 0.1 / 0.19 0.0775 = 0.9407895.
      */
     @Test
     void stepsByHand() {
@@ -24,7 +24,9 @@ class AdamaxTest implements OptimizerExamples {
         assertNear(train(new Adamax(0.1, 0.9, 0.999, 1e-8, 0), 2), new double[] {0.9 + 0.1 / 0.19 * 0.0775});
     }
 
-    /** In the third step the largest gradients of three elements are the new ones, of the first that of the step before. */
+    /**
+     * In the third step the largest gradients of three elements are the new ones, of the first that of the step before.
+     */
     @Test
     void threeStepsAreThoseOfPyTorch() {
         assertNear(

@@ -35,7 +35,9 @@ class GradientNormTest {
         return ((sums[0] + sums[4]) + (sums[2] + sums[6])) + ((sums[1] + sums[5]) + (sums[3] + sums[7]));
     }
 
-    /** The order is part of the meaning: 256 lanes, four rounds at a time, then eight sums, then halves against halves. */
+    /**
+     * The order is part of the meaning: 256 lanes, four rounds at a time, then eight sums, then halves against halves.
+     */
     @Test
     void lanesAreSummedAsWritten() {
         float[] g = waves(2 * 1024 + 2 * 256 + 3, 1);

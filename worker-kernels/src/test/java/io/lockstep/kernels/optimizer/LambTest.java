@@ -22,8 +22,8 @@ class LambTest implements OptimizerExamples {
     }
 
     /**
-     * By hand: the corrected first step is (1, 1), with decay u = (1, 1) + 0.1 (3, 4) = (1.3, 1.4), |p| = 5, |u| = 1.910497,
-     * factor 2.6171196. Then three steps of Algorithm 2 in double.
+     * By hand: the corrected first step is (1, 1), with decay u = (1, 1) + 0.1 (3, 4) = (1.3, 1.4), |p| = 5, |u| =
+     * 1.910497, factor 2.6171196. Then three steps of Algorithm 2 in double.
      */
     @Test
     void lambIsThatOfThePaper() {
@@ -51,7 +51,9 @@ class LambTest implements OptimizerExamples {
         assertThat(new Lamb(1, 0.9, 0.999, 1e-6, 0).rateFactor(1, 0)).isEqualTo(1);
     }
 
-    /** Without a memory the first moment is the gradient, though it forgets a large one: 1, and not 1e8 + (1 - 1e8) = 0. */
+    /**
+     * Without a memory the first moment is the gradient, though it forgets a large one: 1, and not 1e8 + (1 - 1e8) = 0.
+     */
     @Test
     void lambThatForgetsAtOnceForgetsExactly() {
         Lamb lamb = new Lamb(1, 0, 0.75, 1e-6, 0);

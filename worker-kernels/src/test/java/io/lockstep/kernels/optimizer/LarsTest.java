@@ -17,8 +17,8 @@ class LarsTest implements OptimizerExamples {
     }
 
     /**
-     * By hand: |p| = 5, |g| = 1, factor 0.001 * 5 / (1 + 0.1 * 5) = 1/300, so rate 30 moves by 0.1 (g + 0.1 p) = (0.09, 0.12).
-     * Then three steps of Algorithm 1 in double.
+     * By hand: |p| = 5, |g| = 1, factor 0.001 * 5 / (1 + 0.1 * 5) = 1/300, so rate 30 moves by 0.1 (g + 0.1 p) = (0.09,
+     * 0.12). Then three steps of Algorithm 1 in double.
      */
     @Test
     void larsIsThatOfThePaper() {

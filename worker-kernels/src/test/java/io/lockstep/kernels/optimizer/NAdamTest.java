@@ -14,7 +14,9 @@ class NAdamTest implements OptimizerExamples {
         return List.of(new NAdam(0.01, 0.9, 0.999, 1e-8, 0.004, 0.1));
     }
 
-    /** A momentum decay of 20 takes mu(1) to 0.9 (1 - 0.4420 / 2) = 0.7011 at once, one of 0.004 leaves it near 0.45. */
+    /**
+     * A momentum decay of 20 takes mu(1) to 0.9 (1 - 0.4420 / 2) = 0.7011 at once, one of 0.004 leaves it near 0.45.
+     */
     @Test
     void nAdamLooksAhead() {
         assertClose(

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Examples of an optimizer by its own test, so that nothing else need name it: {@code FooTest} beside {@code Foo}, found by
- * its name, gives optimizers that are held to the contract of optimizers.
+ * Examples of an optimizer by its own test, so that nothing else need name it: {@code FooTest} beside {@code Foo},
+ * found by its name, gives optimizers that are held to the contract of optimizers.
  */
 public interface OptimizerExamples {
     /** Optimizers of this kind, decaying and not, whose rates suit a parabola. */

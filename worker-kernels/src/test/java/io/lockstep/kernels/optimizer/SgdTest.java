@@ -27,7 +27,9 @@ class SgdTest implements OptimizerExamples {
         assertClose(train(new Sgd(0.1, 0.9, true, 0.01), 3), 1.0564334f, -2.164675f, 0.45846143f, 3.0852556f);
     }
 
-    /** p = 1, g = 0.1: b = 0.1, p -= 0.1 (0.1 + 0.09) = 0.981. g = -0.4: b = -0.31, p -= 0.1 (-0.4 - 0.279) = 1.0489. */
+    /**
+     * p = 1, g = 0.1: b = 0.1, p -= 0.1 (0.1 + 0.09) = 0.981. g = -0.4: b = -0.31, p -= 0.1 (-0.4 - 0.279) = 1.0489.
+     */
     @Test
     void nesterovByHand() {
         assertThat(train(new Sgd(0.1, 0.9, true, 0), 1)[0]).isCloseTo(0.981f, within(1e-7f));

@@ -14,7 +14,9 @@ class ParameterLayoutTest {
                 name, Shape.of(sizes), offset, new Zeros(), trainable ? Role.WEIGHT : new Role.Statistic(0.1));
     }
 
-    /** 40,000 floats are 16,384 + 16,384 + 7,232; the next tensor starts a block of its own at the next multiple of 16. */
+    /**
+     * 40,000 floats are 16,384 + 16,384 + 7,232; the next tensor starts a block of its own at the next multiple of 16.
+     */
     @Test
     void blocksNeverCrossTensorsAndCoverThem() {
         ParameterLayout layout = new ParameterLayout(List.of(

@@ -21,7 +21,9 @@ class RandomStreamTest {
                 .isEqualTo(0x94fdcceb_d16cfe09L);
     }
 
-    /** Weights and row order of every released version hang on these. Computed by a second implementation, in Python. */
+    /**
+     * Weights and row order of every released version hang on these. Computed by a second implementation, in Python.
+     */
     @Test
     void streamsStayWhatTheyWere() {
         assertThat(RandomStream.of(1, Purpose.INITIALIZATION, 0).bits(0)).isEqualTo(GOLDEN_INITIALIZATION);

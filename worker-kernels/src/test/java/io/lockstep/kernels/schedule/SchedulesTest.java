@@ -81,8 +81,9 @@ class SchedulesTest {
     }
 
     /**
-     * PyTorch's OneCycleLR over 10 steps: 1/25, half way to 1, 1, then (1 + cos(pi k / 7)) / 2 down to 4e-6. With pct_start
-     * 0.5, div_factor 10, final_div_factor 100 and straight lines over 8: thirds of 0.9 up, quarters of 0.999 down.
+     * PyTorch's OneCycleLR over 10 steps: 1/25, half way to 1, 1, then (1 + cos(pi k / 7)) / 2 down to 4e-6. With
+     * pct_start 0.5, div_factor 10, final_div_factor 100 and straight lines over 8: thirds of 0.9 up, quarters of 0.999
+     * down.
      */
     @Test
     void oneCycleRisesAndFalls() {
@@ -103,7 +104,9 @@ class SchedulesTest {
         assertThat(new OneCycle(0.3, 25, 10_000, false).factor(11, 10)).isCloseTo(4e-6, within(TINY));
     }
 
-    /** Keras's ReduceLROnPlateau(factor=0.5, patience=2, min_delta=0.1, cooldown=2), followed by hand epoch by epoch. */
+    /**
+     * Keras's ReduceLROnPlateau(factor=0.5, patience=2, min_delta=0.1, cooldown=2), followed by hand epoch by epoch.
+     */
     @Test
     void reducesWhenTheValidationLossStopsFalling() {
         ReduceOnPlateau plateau = new ReduceOnPlateau(0.5, 2, 0.1, 1, 0, 0);

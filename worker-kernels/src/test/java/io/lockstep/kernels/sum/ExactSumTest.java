@@ -20,7 +20,9 @@ class ExactSumTest {
         return sum;
     }
 
-    /** BigDecimal holds every double exactly; doubleValue rounds to nearest, ties to even (fixed in JDK 9 and later). */
+    /**
+     * BigDecimal holds every double exactly; doubleValue rounds to nearest, ties to even (fixed in JDK 9 and later).
+     */
     private static double reference(double... values) {
         BigDecimal sum = BigDecimal.ZERO;
         for (double value : values) {

@@ -34,8 +34,8 @@ class ParameterUpdateTest {
     }
 
     /**
-     * By hand, first step: sum 8, mean factor 1/4, clip 1/2: gradient 1; decay 0.01 of 2 on the weight: 1.02, moved by 0.1 of
-     * it; the bias does not decay. The statistic moves a quarter of the way from 6 to the mean 2, unclipped.
+     * By hand, first step: sum 8, mean factor 1/4, clip 1/2: gradient 1; decay 0.01 of 2 on the weight: 1.02, moved by
+     * 0.1 of it; the bias does not decay. The statistic moves a quarter of the way from 6 to the mean 2, unclipped.
      */
     @Test
     void scalesThenClipsThenMoves() {

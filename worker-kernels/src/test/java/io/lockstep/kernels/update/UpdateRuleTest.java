@@ -81,8 +81,8 @@ class UpdateRuleTest {
     }
 
     /**
-     * By hand: sum 8, mean factor 1/4, clipped by 1/2: gradient 1, and LAMB's first direction 1 whatever its size. Seven
-     * parameters of 2: |p| / |u| = 2, so that rate 0.25 moves by 0.5; offsets keep factor 1 and move by 0.25.
+     * By hand: sum 8, mean factor 1/4, clipped by 1/2: gradient 1, and LAMB's first direction 1 whatever its size.
+     * Seven parameters of 2: |p| / |u| = 2, so that rate 0.25 moves by 0.5; offsets keep factor 1 and move by 0.25.
      */
     @Test
     void directionsAreNeitherDividedNorClippedAgain() {
@@ -179,7 +179,9 @@ class UpdateRuleTest {
         assertThat(Arrays.copyOf(average.array(), LARGE)).containsExactly(Arrays.copyOf(before, LARGE));
     }
 
-    /** By hand, gradient 1: steps of 0.1 times 1, 0.5 and 3; decay 0.2 of 2, at the tensor's own rate, where it applies. */
+    /**
+     * By hand, gradient 1: steps of 0.1 times 1, 0.5 and 3; decay 0.2 of 2, at the tensor's own rate, where it applies.
+     */
     @Test
     void groupsHaveRatesOfTheirOwn() {
         UpdateRule rule = new UpdateRule(
@@ -196,8 +198,8 @@ class UpdateRuleTest {
     }
 
     /**
-     * By hand, p = 2, 1, 0, -1, … and d = 0.5: a_0 = 2; d' = 2/11: a_1 = 2 + 9/11 (1 - 2) = 13/11; d' = 3/12: a_2 = 13/11 +
-     * 3/4 (0 - 13/11) = 13/44. From step 8 on, (1 + 8) / (10 + 8) = 1/2, d' is d.
+     * By hand, p = 2, 1, 0, -1, … and d = 0.5: a_0 = 2; d' = 2/11: a_1 = 2 + 9/11 (1 - 2) = 13/11; d' = 3/12: a_2 =
+     * 13/11 + 3/4 (0 - 13/11) = 13/44. From step 8 on, (1 + 8) / (10 + 8) = 1/2, d' is d.
      */
     @Test
     void theAverageStartsAtTheParametersAndFollowsThem() {
@@ -222,7 +224,10 @@ class UpdateRuleTest {
         assertThat(rule.slots()).containsExactly("average");
     }
 
-    /** By hand: 6, moved a half towards the mean 2, is 4; its average starts at 6 and moves 9/11 towards 4. Frozen, both stay. */
+    /**
+     * By hand: 6, moved a half towards the mean 2, is 4; its average starts at 6 and moves 9/11 towards 4. Frozen, both
+     * stay.
+     */
     @Test
     void statisticsAreAveragedLikeWeightsAndFreezeLikeThem() {
         ParameterLayout statistic = new ParameterLayout(List.of(

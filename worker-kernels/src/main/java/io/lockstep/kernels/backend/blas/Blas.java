@@ -17,8 +17,8 @@ import org.bytedeco.openblas.global.openblas_nolapack;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plain networks over OpenBLAS. Each call runs in its own thread alone. Scoring multiplies in Java as {@code portable} does:
- * the kernels that OpenBLAS has for AVX2 give a row other bits at another place among the rows.
+ * Plain networks over OpenBLAS. Each call runs in its own thread alone. Scoring multiplies in Java as {@code portable}
+ * does: the kernels that OpenBLAS has for AVX2 give a row other bits at another place among the rows.
  */
 public final class Blas implements Backend {
     /** As in {@code -Dlockstep.backend=blas}. */

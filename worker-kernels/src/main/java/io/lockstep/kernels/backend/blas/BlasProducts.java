@@ -10,8 +10,8 @@ import io.lockstep.kernels.backend.plain.OperandSizes;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
- * Products by {@code cblas_sgemm} on copies outside the heap. (JavaCPP's calls with arrays allocate and copy all three, to
- * and fro, weights too.) One for each thread.
+ * Products by {@code cblas_sgemm} on copies outside the heap. (JavaCPP's calls with arrays allocate and copy all three,
+ * to and fro, weights too.) One for each thread.
  */
 final class BlasProducts implements Multiplier.Products {
     private final BlasMultiplier weights;

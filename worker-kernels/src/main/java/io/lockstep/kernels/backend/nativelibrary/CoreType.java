@@ -8,7 +8,7 @@ import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * Which of its sets of kernels OpenBLAS takes. It decides once, when it is loaded, by the environment variable
+ * Set of kernels that OpenBLAS takes. It decides once, when it is loaded, by the environment variable
  * {@code OPENBLAS_CORETYPE} where there is one, else by the CPU's model; two CPUs of one instruction-set level may then
  * differ. On x86-64 the variable is therefore set for the time of loading, unless the JVM was started with one.
  */

@@ -11,8 +11,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * Where native libraries are unpacked: a directory that only this user can read or write, because what lies there is
- * executed. JavaCPP locks it while it unpacks, so that JVMs may share it.
+ * Directory that native libraries are unpacked into: a directory that only this user can read or write, because what
+ * lies there is executed. JavaCPP locks it while it unpacks, so that JVMs may share it.
  */
 public final class NativeDirectory {
     /** The directory to use; executors set it to their local directory. */

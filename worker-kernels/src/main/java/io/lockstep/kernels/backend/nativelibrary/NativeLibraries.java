@@ -10,8 +10,8 @@ import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads native libraries, each once for each JVM, and settles what can be settled only before: where JavaCPP unpacks them,
- * that JavaCPP frees nothing behind our back, and the kernels of OpenBLAS, which every backend needs.
+ * Loads native libraries, each once for each JVM, and settles what can be settled only before: where JavaCPP unpacks
+ * them, that JavaCPP frees nothing behind our back, and the kernels of OpenBLAS, which every backend needs.
  */
 public final class NativeLibraries {
     /** Says in a test, or on an executor with a broken library, that there is no native code. */

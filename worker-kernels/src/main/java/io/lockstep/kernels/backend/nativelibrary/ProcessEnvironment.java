@@ -7,9 +7,9 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.opencl.Pfn_notify_BytePointer_Pointer_long_Pointer;
 
 /**
- * Variables of this process as native libraries see them; Java's own copy, and what child processes inherit, stay as they
- * are. The C library does not guard its variables against threads that read at the same time, so this is for one variable,
- * for as long as it takes to load a library.
+ * Variables of this process as native libraries see them; Java's own copy, and what child processes inherit, stay as
+ * they are. The C library does not guard its variables against threads that read at the same time, so this is for one
+ * variable, for as long as it takes to load a library.
  */
 final class ProcessEnvironment {
     private ProcessEnvironment() {}

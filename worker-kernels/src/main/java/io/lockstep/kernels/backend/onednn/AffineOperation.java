@@ -15,9 +15,9 @@ import org.bytedeco.dnnl.memory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code Y = f(w * X + b)} as one primitive forward; where f's derivative wants its inputs, as two with these kept, and where
- * f is not good enough inside a primitive, as two in one place. Backward
- * turns dY into dZ in place, then writes dW and db straight into the gradient and dX.
+ * {@code Y = f(w * X + b)} as one primitive forward; where f's derivative wants its inputs, as two with these kept, and
+ * where f is not good enough inside a primitive, as two in one place. Backward turns dY into dZ in place, then writes
+ * dW and db straight into the gradient and dX.
  */
 final class AffineOperation implements NativeOperation {
     private final GraphNode node;

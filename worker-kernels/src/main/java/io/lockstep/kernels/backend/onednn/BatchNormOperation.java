@@ -28,9 +28,9 @@ import org.bytedeco.dnnl.memory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Batch normalisation, with its rectifier if it has one, in the layout of its input or, where the library has no vectorised
- * kernel for that, in blocks of 16 or 8 channels. Kept for backward: mean [C], variance
- * [C], and which elements the rectifier let pass.
+ * Batch normalisation, with its rectifier if it has one, in the layout of its input or, where the library has no
+ * vectorised kernel for that, in blocks of 16 or 8 channels. Kept for backward: mean [C], variance [C], and which
+ * elements the rectifier let pass.
  */
 final class BatchNormOperation implements NativeOperation {
     private static final int WEIGHT = 0;

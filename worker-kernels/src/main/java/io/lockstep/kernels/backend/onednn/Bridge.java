@@ -8,8 +8,8 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
- * Runs one node's plain kernel on heap copies of native values; belongs to one workspace, for all its slice sizes. Its arrays
- * are its own only for as long as {@link BridgeMemory} says.
+ * Runs one node's plain kernel on heap copies of native values; belongs to one workspace, for all its slice sizes. Its
+ * arrays are its own only for as long as {@link BridgeMemory} says.
  */
 final class Bridge {
     private final GraphNode node;

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Which arrays of the {@link Bridge}s of one thread share memory: all that are not in use at the same time. */
+/** Sharing of arrays among the {@link Bridge}s of one thread: all that are not in use at the same time. */
 final class BridgeMemory {
     private static final float[] NONE = {};
 

@@ -8,7 +8,9 @@ import org.bytedeco.dnnl.dnnl_primitive;
 import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.dnnl.memory;
 
-/** A primitive with its arguments, in the form that oneDNN's C function takes: the C++ one makes a map at every call. */
+/**
+ * A primitive with its arguments, in the form that oneDNN's C function takes: the C++ one makes a map at every call.
+ */
 final class Call implements Work {
     private final String name;
     private final dnnl_primitive primitive;

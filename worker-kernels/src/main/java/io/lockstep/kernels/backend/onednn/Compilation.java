@@ -18,8 +18,8 @@ import org.bytedeco.dnnl.memory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the operations of one pass agree about while they are made, in order: how every value lies, which converted copies of
- * values and tensors are wanted. The producer of a value chooses its layout, readers take it so or ask for a copy.
+ * Agreements of the operations of one pass while they are made, in order: how every value lies, which converted copies
+ * of values and tensors are wanted. The producer of a value chooses its layout, readers take it so or ask for a copy.
  */
 final class Compilation {
     private final Primitives primitives;
@@ -70,8 +70,8 @@ final class Compilation {
     }
 
     /**
-     * Rows that most passes have. What of a tensor's layout depends on rows goes by these, so that the one short slice of
-     * an epoch does not cost a copy of its own in every step.
+     * Rows that most passes have. What of a tensor's layout depends on rows goes by these, so that the one short slice
+     * of an epoch does not cost a copy of its own in every step.
      */
     int mostRows() {
         return mostRows;

@@ -9,7 +9,7 @@ import io.lockstep.kernels.network.InferenceWorkspace;
 import java.util.List;
 
 /**
- * What a network is compiled from and for, the same for every number of rows.
+ * Model and settings that a network is compiled from, the same for every number of rows.
  *
  * @param stages those that training computes again
  * @param primitives of the network, which owns them

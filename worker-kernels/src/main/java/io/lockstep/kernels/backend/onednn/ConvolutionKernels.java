@@ -16,15 +16,16 @@ import org.bytedeco.dnnl.memory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Primitives of convolutions. In float32, 3x3 filters over enough channels go by Winograd's minimal filtering, Lavin, Gray, <a
- * href="https://arxiv.org/abs/1509.09308">Fast Algorithms for Convolutional Neural Networks</a> (2015), F(4x4, 3x3). Forward chooses the layouts of X [B, C, H, W], of Y [B, F, h, w] and of its weights; backward
- * takes X and Y as they are and chooses those of its own weights. What the library has only its reference implementation for, a
- * thousand times slower, is left to the plain kernel.
+ * Primitives of convolutions. In float32, 3x3 filters over enough channels go by Winograd's minimal filtering, Lavin,
+ * Gray, <a href="https://arxiv.org/abs/1509.09308">Fast Algorithms for Convolutional Neural Networks</a> (2015), F(4x4,
+ * 3x3). Forward chooses the layouts of X [B, C, H, W], of Y [B, F, h, w] and of its weights; backward takes X and Y as
+ * they are and chooses those of its own weights. What the library has only its reference implementation for, a thousand
+ * times slower, is left to the plain kernel.
  */
 final class ConvolutionKernels {
     /**
-     * Orders of X and Y, the preferred first: the library's choice for forward, which leaves some sizes to its reference
-     * implementation in backward; blocks of 16 channels, padded; channels last; row-major.
+     * Orders of X and Y, the preferred first: the library's choice for forward, which leaves some sizes to its
+     * reference implementation in backward; blocks of 16 channels, padded; channels last; row-major.
      */
     private static final List<memory.format_tag> ORDERS =
             List.of(memory.format_tag.any, memory.format_tag.aBcd16b, memory.format_tag.acdb, memory.format_tag.abcd);
@@ -197,7 +198,9 @@ final class ConvolutionKernels {
         return new Affine(x, y, y, plainWeight, weight, vector, run, runData, weightBackward, runWeights, dWeight);
     }
 
-    /** Winograd where it is known to pay and the library has it for this machine; a function of sizes and machine alone. */
+    /**
+     * Winograd where it is known to pay and the library has it for this machine; a function of sizes and machine alone.
+     */
     private int algorithm(int channels) {
         SlidingAxis v = geometry.vertical();
         SlidingAxis h = geometry.horizontal();

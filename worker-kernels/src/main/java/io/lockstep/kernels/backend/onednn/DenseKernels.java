@@ -11,9 +11,9 @@ import org.bytedeco.dnnl.memory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Primitives of {@code dense}: {@code Y = X W^T + b} with X [B, I] and Y [B, O] in row-major order. Forward reads packed
- * weights, but for bf16 at many rows, where packing costs more than it saves; backward plain ones, but where matrix tiles
- * multiply.
+ * Primitives of {@code dense}: {@code Y = X W^T + b} with X [B, I] and Y [B, O] in row-major order. Forward reads
+ * packed weights, but for bf16 at many rows, where packing costs more than it saves; backward plain ones, but where
+ * matrix tiles multiply.
  */
 final class DenseKernels {
     /** From so many rows on a plain bf16 product is as fast as one over packed weights, or nearly. */

@@ -48,8 +48,8 @@ record Elementwise(int forward, int backward, float alpha, boolean fromOutput) {
     }
 
     /**
-     * Whether the library's kernel for AVX-512 is too coarse in float32. In oneDNN 3.1 that of gelu is off by up to 2.6e-4
-     * between 3 and 5 and wants another, that of AVX2 by 4e-7.
+     * Whether the library's kernel for AVX-512 is too coarse in float32. In oneDNN 3.1 that of gelu is off by up to
+     * 2.6e-4 between 3 and 5 and wants another, that of AVX2 by 4e-7.
      */
     boolean isCoarse() {
         return forward == algorithm.eltwise_gelu_erf.value;

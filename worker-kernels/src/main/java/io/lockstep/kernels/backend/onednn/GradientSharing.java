@@ -5,8 +5,8 @@ import io.lockstep.kernels.graph.GraphNode;
 import java.util.List;
 
 /**
- * Which values hold their gradients in the memory of another's: inputs of a node that passes the gradient of its output on
- * unchanged, as long as nobody changes that memory while another still reads it.
+ * Values that hold their gradients in the memory of another's: inputs of a node that passes the gradient of its output
+ * on unchanged, as long as nobody changes that memory while another still reads it.
  */
 final class GradientSharing {
     private static final int NONE = -1;

@@ -3,7 +3,7 @@ package io.lockstep.kernels.backend.onednn;
 import java.util.Arrays;
 import org.bytedeco.dnnl.memory;
 
-/** How a tensor lies in native memory: its sizes, its element type, and oneDNN's description of the order. */
+/** Layout of a tensor in native memory: its sizes, its element type, and oneDNN's description of the order. */
 final class Layout {
     private static final memory.format_tag[] TAGS = {
         memory.format_tag.a,

@@ -12,7 +12,10 @@ import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.stream;
 
-/** What one thread at a time hands blocks of parameters over with: room for one, conversions, a look at every number. */
+/**
+ * Buffer of the loading of parameters, for one thread at a time: room for one block, its conversions, and the check
+ * that numbers are finite.
+ */
 final class LoadBuffer implements AutoCloseable {
     private static final int[] ARGUMENTS = {DNNL_ARG_FROM, DNNL_ARG_TO};
     private static final int PIECE = 2048;

@@ -81,7 +81,9 @@ final class NativeDoor {
         return there;
     }
 
-    /** Makes the calling thread run primitives by itself alone; to be called by whoever is about to create or run one. */
+    /**
+     * Makes the calling thread run primitives by itself alone; to be called by whoever is about to create or run one.
+     */
     void enter() {
         oneThread.call(1);
     }

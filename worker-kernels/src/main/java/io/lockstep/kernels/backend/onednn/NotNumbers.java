@@ -5,8 +5,9 @@ import io.lockstep.kernels.batch.FloatValues;
 import java.util.Arrays;
 
 /**
- * NaN on its way through a network. oneDNN's rectifier turns NaN into 0, so that a diverged network would go on with harmless
- * losses: what enters a pass is looked at ({@link io.lockstep.kernels.storage.FiniteCheck}), and NaN is carried on from here.
+ * NaN on its way through a network. oneDNN's rectifier turns NaN into 0, so that a diverged network would go on with
+ * harmless losses: what enters a pass is looked at ({@link io.lockstep.kernels.storage.FiniteCheck}), and NaN is
+ * carried on from here.
  */
 final class NotNumbers {
     private NotNumbers() {}

@@ -10,7 +10,9 @@ import io.lockstep.kernels.graph.Graph;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Network;
 
-/** The fast backend: whole primitives of oneDNN with fused activations; layers without a native operation run bridged. */
+/**
+ * The fast backend: whole primitives of oneDNN with fused activations; layers without a native operation run bridged.
+ */
 public final class OneDnn implements Backend {
     /** As in {@code -Dlockstep.backend=onednn}. */
     public static final String NAME = "onednn";

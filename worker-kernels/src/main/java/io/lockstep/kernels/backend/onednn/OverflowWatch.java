@@ -30,10 +30,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which rows of a scoring pass may overflow float32 on their way. oneDNN's rectifier turns the NaN that comes of it into 0,
- * and nothing shows in the answers: so a bound of every value's magnitude is carried along, from the inputs and the largest
- * weights, and a value is looked at only where its bound says that a sum behind it may be too large. What a row is told
- * depends on its own numbers alone.
+ * Watch over rows of a scoring pass that may overflow float32 on their way. oneDNN's rectifier turns the NaN that comes
+ * of it into 0, and nothing shows in the answers: so a bound of every value's magnitude is carried along, from the
+ * inputs and the largest weights, and a value is looked at only where its bound says that a sum behind it may be too
+ * large. What a row is told depends on its own numbers alone.
  */
 final class OverflowWatch {
     /** A third of what float32 holds. */

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Where everything of one pass lies inside a workspace's one piece of native memory. What is not
+ * Places of everything of one pass inside a workspace's one piece of native memory. What is not
  * alive at the same time, by the {@link ExecutionTimes}, may share memory.
  */
 final class Regions {

@@ -9,11 +9,11 @@ import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.stream;
 
 /**
- * Brings a tensor from the flat vector's order into another, by one thread at a time.
+ * Reordering of a tensor from the flat vector's order into another, by one thread at a time.
  *
- * <p>Such orders put numbers of neighbouring rows side by side. Where rows begin multiples of 1024 bytes apart, as those
- * of powers of two do, all that is gathered falls into the same few places of the first cache. There rows go first, some at
- * a time, to where they are 64 bytes further apart.
+ * <p>Such orders put numbers of neighbouring rows side by side. Where rows begin multiples of 1024 bytes apart, as
+ * those of powers of two do, all that is gathered falls into the same few places of the first cache. There rows go
+ * first, some at a time, to where they are 64 bytes further apart.
  */
 final class Repacking implements AutoCloseable {
     private static final int[] ARGUMENTS = {DNNL_ARG_FROM, DNNL_ARG_TO};

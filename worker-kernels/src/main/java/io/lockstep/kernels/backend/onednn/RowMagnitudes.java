@@ -7,8 +7,8 @@ import java.nio.ShortBuffer;
 import org.bytedeco.dnnl.memory;
 
 /**
- * The largest magnitude among many numbers, NaN above all. Magnitudes are in the order of their bits as integers, float32 and
- * bfloat16 alike; padding in native layouts is 0.
+ * The largest magnitude among many numbers, NaN above all. Magnitudes are in the order of their bits as integers,
+ * float32 and bfloat16 alike; padding in native layouts is 0.
  */
 final class RowMagnitudes {
     private static final int PIECE = 2048;

@@ -5,7 +5,7 @@ import io.lockstep.kernels.graph.GraphNode;
 import java.util.List;
 
 /**
- * How many bytes stand elsewhere for a while before they are where they belong, at most.
+ * Sizes in bytes of buffers for values that are not computed where they are kept.
  *
  * @param beside a gradient that is to be added or converted, or that nobody wants
  * @param half a conversion by way of the plain layout, half done

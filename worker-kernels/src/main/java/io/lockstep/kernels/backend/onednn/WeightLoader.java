@@ -10,8 +10,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Takes new values over, block by block: to plain copies on the heap and in native memory, and from there, while they
- * are in the cache, to bfloat16 in the same order.
+ * Loader of new values of parameters, block by block: to plain copies on the heap and in native memory, and from there,
+ * while they are in the cache, to bfloat16 in the same order.
  */
 final class WeightLoader implements AutoCloseable {
     private final ParameterLayout layout;
@@ -74,9 +74,9 @@ final class WeightLoader implements AutoCloseable {
      *
      * @param parameters all of the flat vector. Not modified
      */
-    void take(FloatStorage parameters, int number) {
+    void load(FloatStorage parameters, int number) {
         Block block = layout.blocks().get(number);
-        heap.take(parameters, block);
+        heap.load(parameters, block);
         LoadBuffer own = borrow();
         boolean kept = floats.has(block.tensor());
         NativeFloats target = kept ? floats.values() : own.room();

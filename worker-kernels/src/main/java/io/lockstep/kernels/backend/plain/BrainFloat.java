@@ -1,9 +1,9 @@
 package io.lockstep.kernels.backend.plain;
 
 /**
- * Rounding to bf16: the upper half of a float32, so its exponents and 8 significant bits. To the nearest, ties to the one
- * whose last bit is 0; above the largest (255 * 2^120) by half a unit or more becomes infinite, as IEEE 754 rounds; NaN
- * stays NaN. Numbers too small for a normal exponent are rounded like all others.
+ * Rounding to bf16: the upper half of a float32, so its exponents and 8 significant bits. To the nearest, ties to the
+ * one whose last bit is 0; above the largest (255 * 2^120) by half a unit or more becomes infinite, as IEEE 754 rounds;
+ * NaN stays NaN. Numbers too small for a normal exponent are rounded like all others.
  */
 final class BrainFloat {
     private static final int LOWER_HALF = 0xFFFF;

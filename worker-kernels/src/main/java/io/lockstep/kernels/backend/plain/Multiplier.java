@@ -3,7 +3,7 @@ package io.lockstep.kernels.backend.plain;
 import io.lockstep.kernels.layer.MatrixProducts;
 import io.lockstep.kernels.network.MemoryPlan;
 
-/** Who multiplies matrices for one network. What it keeps of the weights is shared by all threads. */
+/** Matrix products of one network. What it keeps of the weights is shared by all threads. */
 public interface Multiplier extends AutoCloseable {
     /** Takes over new numbers of the {@link Weight}s; by one thread, while no products are in use. */
     void pack();
@@ -11,7 +11,10 @@ public interface Multiplier extends AutoCloseable {
     /** Products of the passes of training, for one thread. */
     Products training(OperandSizes sizes);
 
-    /** Products of the passes of scoring, for one thread: a row of C has the same bits wherever it stands among the rows. */
+    /**
+     * Products of the passes of scoring, for one thread: a row of C has the same bits wherever it stands among the
+     * rows.
+     */
     Products scoring(OperandSizes sizes);
 
     /** What this takes, and for each thread what {@link #training} takes. */

@@ -4,7 +4,7 @@ import io.lockstep.kernels.graph.Graph;
 import io.lockstep.kernels.graph.GraphNode;
 
 /**
- * How large the matrices of a network's products are at most, so that memory for them is taken once.
+ * Largest sizes of the matrices of a network's products, so that memory for them is taken once.
  *
  * @param operand floats of A or B where it is no {@link Weight}
  * @param result floats of C, which may also be the gradient of a tensor

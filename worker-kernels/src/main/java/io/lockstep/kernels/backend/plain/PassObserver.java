@@ -2,7 +2,7 @@ package io.lockstep.kernels.backend.plain;
 
 import io.lockstep.kernels.graph.GraphNode;
 
-/** Looks at the numbers of a training pass while it is computed. Arrays may be longer than their rows are. */
+/** Observer of the numbers of a training pass while it is computed. Arrays may be longer than their rows are. */
 interface PassObserver {
     /** Looks away. */
     PassObserver NOBODY = new PassObserver() {};
@@ -17,7 +17,8 @@ interface PassObserver {
     default void loss(int answer, int rows, float[] output, float[] dOutput) {}
 
     /**
-     * @param dInputs [B, …] each, after the node added its part; an empty array where no gradient is wanted. Not modified.
+     * @param dInputs [B, …] each, after the node added its part; an empty array where no gradient is wanted. Not
+     *     modified.
      * @param dTensors one for each tensor. Not modified.
      */
     default void gradients(GraphNode node, int rows, float[][] dInputs, float[][] dTensors) {}

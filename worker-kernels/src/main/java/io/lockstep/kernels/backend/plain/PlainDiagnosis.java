@@ -3,8 +3,9 @@ package io.lockstep.kernels.backend.plain;
 import io.lockstep.kernels.backend.CompileOptions;
 import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.batch.BatchValues;
 import io.lockstep.kernels.batch.FloatValues;
-import io.lockstep.kernels.graph.Columns;
+import io.lockstep.kernels.graph.AnswerTargets;
 import io.lockstep.kernels.graph.Graph;
 import io.lockstep.kernels.graph.GraphNode;
 import io.lockstep.kernels.network.Diagnosis;
@@ -16,6 +17,7 @@ import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +31,7 @@ public final class PlainDiagnosis implements Diagnosis, PassObserver {
     private final TrainingWorkspace workspace;
     private final SliceGradient gradient;
     private final @Nullable NonFinite parameter;
-    private float[] targets = NONE;
-    private float[] weights = NONE;
+    private @Nullable Batch slice;
     private @Nullable NonFinite found;
 
     /**
@@ -81,8 +82,7 @@ public final class PlainDiagnosis implements Diagnosis, PassObserver {
             found = parameter;
         }
         if (found == null) {
-            targets = batch.targets();
-            weights = batch.weights();
+            slice = batch;
             workspace.gradient(batch, epoch, gradient);
         }
         return Optional.ofNullable(found);
@@ -97,15 +97,10 @@ public final class PlainDiagnosis implements Diagnosis, PassObserver {
     @Override
     public void loss(int answer, int rows, float[] output, float[] dOutput) {
         int size = graph.outputSize(answer);
-        int firstTarget = 0;
-        for (int i = 0; i < answer; i++) {
-            firstTarget += graph.targetSize(i);
-        }
-        int targetSize = graph.targetSize(answer);
-        float[] wanted = new float[rows * targetSize];
-        Columns.copy(rows, targetSize, targets, firstTarget, graph.targetSize(), wanted, 0, targetSize);
+        Batch batch = Objects.requireNonNull(slice);
+        BatchValues wanted = new AnswerTargets(graph, rows).of(batch, answer);
         float[] losses = new float[rows];
-        graph.spec().outputs().get(answer).loss().apply(rows, size, output, wanted, weights, losses, NONE);
+        graph.spec().outputs().get(answer).loss().apply(rows, size, output, wanted, batch.weights(), losses, NONE);
         look(Phase.LOSS, "", losses, rows, 1);
         look(Phase.LOSS_GRADIENT, "", dOutput, Math.min(dOutput.length, rows * size), size);
     }

@@ -113,8 +113,8 @@ final class PlainTraining implements TrainingWorkspace {
     public void gradient(Batch batch, long epoch, SliceGradient into) {
         open.check();
         sliceSizes.indexOf(batch);
-        into.check(layout.size(), graph.inputGradients(), batch.rows());
-        pass.begin(batch, epoch);
+        into.begin(batch, layout.size(), graph.inputGradients());
+        pass.begin(batch, epoch, into);
         forward(batch);
         for (int i = 0; i < outputs.length; i++) {
             outputs[i] = values[graph.output(i)];
@@ -204,7 +204,8 @@ final class PlainTraining implements TrainingWorkspace {
     }
 
     /**
-     * Writes the gradients of a node's tensors, which lie next to each other in the layout and before those of later nodes.
+     * Writes the gradients of a node's tensors, which lie next to each other in the layout and before those of later
+     * nodes.
      *
      * @param gradient Overwritten from the first of the tensors to {@code end}.
      * @param end of what is not written yet

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * bf16 where the processor has none: operands of every product are rounded to bf16, then multiplied by another multiplier,
- * whose products of such operands are exact in float32. Weights are rounded once a step for all threads.
+ * bf16 where the processor has none: operands of every product are rounded to bf16, then multiplied by another
+ * multiplier, whose products of such operands are exact in float32. Weights are rounded once a step for all threads.
  */
 public final class RoundedMultiplier implements Multiplier {
     private final List<Weight> weights;

@@ -10,7 +10,9 @@ import io.lockstep.kernels.graph.SharedMemory;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which values, gradients of values, and arrays kept by nodes share a buffer in training. Shared by all threads. */
+/**
+ * Sharing of buffers among values, gradients of values, and arrays kept by nodes, in training. Shared by all threads.
+ */
 final class TrainingMemory {
     private final Graph graph;
     private final ExecutionTimes times;

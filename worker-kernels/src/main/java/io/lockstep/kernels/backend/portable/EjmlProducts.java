@@ -5,8 +5,8 @@ import org.ejml.data.FMatrixRMaj;
 import org.ejml.dense.row.mult.MatrixMatrixMult_FDRM;
 
 /**
- * Products by EJML, with every element of C a sum in order of k, so that a row of C depends on its own row of A only. What
- * {@link Panels} give for wide C is the same sums. One for each thread.
+ * Products by EJML, with every element of C a sum in order of k, so that a row of C depends on its own row of A only.
+ * What {@link Panels} give for wide C is the same sums. One for each thread.
  */
 final class EjmlProducts implements MatrixProducts {
     private final FMatrixRMaj left = new FMatrixRMaj();

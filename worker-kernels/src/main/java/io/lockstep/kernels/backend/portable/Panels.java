@@ -4,10 +4,10 @@ import io.lockstep.kernels.layer.MatrixProducts;
 import java.util.Arrays;
 
 /**
- * Products with a wide C. Panels of B, [64, 512] at most, are copied to rows of their own, which stay in the second cache
- * while all rows of A pass; four rows at a time are added to a row of C, in order of k. These are the sums of
- * {@link EjmlProducts} with a fraction of the loads and stores. The JIT vectorizes the loop because every array is indexed
- * from 0 by one variable, and only up to some length: not with eight rows. One for each thread.
+ * Products with a wide C. Panels of B, [64, 512] at most, are copied to rows of their own, which stay in the second
+ * cache while all rows of A pass; four rows at a time are added to a row of C, in order of k. These are the sums of
+ * {@link EjmlProducts} with a fraction of the loads and stores. The JIT vectorizes the loop because every array is
+ * indexed from 0 by one variable, and only up to some length: not with eight rows. One for each thread.
  */
 final class Panels implements MatrixProducts {
     private static final int HEIGHT = 64;

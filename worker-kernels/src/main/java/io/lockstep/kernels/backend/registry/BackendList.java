@@ -11,8 +11,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Backends by name in order of preference, each loaded at its first use; the first whose bits depend on an instruction-set
- * level settles it for this JVM. Thread-safe.
+ * Backends by name in order of preference, each loaded at its first use; the first whose bits depend on an
+ * instruction-set level settles it for this JVM. Thread-safe.
  */
 final class BackendList {
     private record Loaded(Backend backend, InstructionSet level) {}
@@ -51,7 +51,10 @@ final class BackendList {
         return there.backend;
     }
 
-    /** A missing or broken native library shows as a linkage error, from JavaCPP or from a class that could not initialize. */
+    /**
+     * A missing or broken native library shows as a linkage error, from JavaCPP or from a class that could not
+     * initialize.
+     */
     private static Backend load(String name, Function<InstructionSet, Backend> loader, InstructionSet level) {
         try {
             return loader.apply(level);

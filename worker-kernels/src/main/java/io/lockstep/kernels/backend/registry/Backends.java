@@ -70,8 +70,8 @@ public final class Backends {
     }
 
     /**
-     * The nearest to the level of a run for one who does not take part in it: this JVM's own where it is settled, or else
-     * the highest that this machine and the run have in common.
+     * The nearest to the level of a run for one who does not take part in it: this JVM's own where it is settled, or
+     * else the highest that this machine and the run have in common.
      */
     public static InstructionSet levelNear(InstructionSet run) {
         InstructionSet own = level();
@@ -84,8 +84,8 @@ public final class Backends {
     }
 
     /**
-     * The backend that {@code -Dlockstep.backend=} names, or the first that loads here. What the ranks of a run choose must
-     * be agreed by all of them.
+     * The backend that {@code -Dlockstep.backend=} names, or the first that loads here. What the ranks of a run choose
+     * must be agreed by all of them.
      *
      * @throws IllegalArgumentException when the property names none
      * @throws BackendUnavailableException when the one the property names cannot load

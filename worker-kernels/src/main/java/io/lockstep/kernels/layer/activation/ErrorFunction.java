@@ -2,9 +2,9 @@ package io.lockstep.kernels.layer.activation;
 
 /**
  * {@code erf} and {@code erfc} in double. W. J. Cody,
- * <a href="https://doi.org/10.1090/S0025-5718-1969-0247736-4">Rational Chebyshev approximations for the error function</a>
- * (1969), the coefficients of his CALERF (each rounded to double); {@code exp(-x^2)} is split as there. Relative error below 1e-15 in erf, 1e-14 in
- * erfc up to x = 20 (tested against the series and the continued fraction).
+ * <a href="https://doi.org/10.1090/S0025-5718-1969-0247736-4">Rational Chebyshev approximations for the error
+ * function</a> (1969), the coefficients of his CALERF (each rounded to double); {@code exp(-x^2)} is split as there.
+ * Relative error below 1e-15 in erf, 1e-14 in erfc up to x = 20 (tested against the series and the continued fraction).
  */
 final class ErrorFunction {
     private static final double INVERSE_SQRT_PI = 0.5641895835477563;

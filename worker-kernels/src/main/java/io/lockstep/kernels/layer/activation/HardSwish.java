@@ -2,8 +2,8 @@ package io.lockstep.kernels.layer.activation;
 
 /**
  * {@code x min(max(x + 3, 0), 6) / 6}, elementwise: {@link Silu} without an exponential. Howard et al.,
- * <a href="https://arxiv.org/abs/1905.02244">Searching for MobileNetV3</a> (2019), 5.2. The derivative at -3 is 0 and at 3 is 1,
- * as in PyTorch's {@code hardswish} of inputs that are exactly there.
+ * <a href="https://arxiv.org/abs/1905.02244">Searching for MobileNetV3</a> (2019), 5.2. The derivative at -3 is 0 and
+ * at 3 is 1, as in PyTorch's {@code hardswish} of inputs that are exactly there.
  */
 public record HardSwish() implements ElementwiseLayer {
     @Override

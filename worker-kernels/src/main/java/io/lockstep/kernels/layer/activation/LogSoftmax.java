@@ -8,8 +8,8 @@ import io.lockstep.kernels.shape.Shape;
 import java.util.List;
 
 /**
- * {@code x_i - log sum_j exp(x_j)} along the last axis. Not for the output of a classifier: the cross-entropies take raw
- * outputs and apply it themselves.
+ * {@code x_i - log sum_j exp(x_j)} along the last axis. Not for the output of a classifier: the cross-entropies take
+ * raw outputs and apply it themselves.
  */
 public record LogSoftmax() implements Layer {
     @Override

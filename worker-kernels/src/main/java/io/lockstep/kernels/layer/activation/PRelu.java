@@ -12,9 +12,10 @@ import io.lockstep.kernels.shape.Shape;
 import java.util.List;
 
 /**
- * {@code x > 0 ? x : weight[c] x}: a rectifier whose slope for negative inputs is learnt, one for each channel, axis 0 of the
- * example; at 0 the derivative is the slope. He, Zhang, Ren, Sun, <a href="https://arxiv.org/abs/1502.01852">Delving Deep into
- * Rectifiers</a> (2015), equation 1; slopes are not decayed (section 2.1).
+ * {@code x > 0 ? x : weight[c] x}: a rectifier whose slope for negative inputs is learnt, one for each channel, axis 0
+ * of the example; at 0 the derivative is the slope. He, Zhang, Ren, Sun, <a
+ * href="https://arxiv.org/abs/1502.01852">Delving Deep into Rectifiers</a> (2015), equation 1; slopes are not decayed
+ * (section 2.1).
  *
  * @param shared whether all channels have one slope, PyTorch's default
  * @param initial first value of every slope

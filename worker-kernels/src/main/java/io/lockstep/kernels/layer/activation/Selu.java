@@ -4,9 +4,10 @@ import io.lockstep.kernels.initializer.Initializer;
 import io.lockstep.kernels.initializer.LecunNormal;
 
 /**
- * {@code x > 0 ? scale x : scale alpha (exp(x) - 1)}, elementwise, with the two numbers that bring activations to mean 0 and
- * variance 1. Klambauer, Unterthiner, Mayr, Hochreiter, <a href="https://arxiv.org/abs/1706.02515">Self-Normalizing Neural
- * Networks</a> (2017), equation 2. Weights before it begin as {@code lecunNormal} where it is their layer's activation.
+ * {@code x > 0 ? scale x : scale alpha (exp(x) - 1)}, elementwise, with the two numbers that bring activations to mean
+ * 0 and variance 1. Klambauer, Unterthiner, Mayr, Hochreiter, <a
+ * href="https://arxiv.org/abs/1706.02515">Self-Normalizing Neural Networks</a> (2017), equation 2. Weights before it
+ * begin as {@code lecunNormal} where it is their layer's activation.
  */
 public record Selu() implements ElementwiseLayer {
     private static final double ALPHA = 1.6732632423543772;

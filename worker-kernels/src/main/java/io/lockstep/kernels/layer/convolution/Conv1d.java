@@ -17,8 +17,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link Conv2d} along one axis: input [channels, length], output [filters, length], {@code weight} [filters, channels /
- * groups, kernel].
+ * {@link Conv2d} along one axis: input [channels, length], output [filters, length], {@code weight} [filters, channels
+ * / groups, kernel].
  *
  * @param filters channels of the output, at least 1
  * @param padding one number or [left, right] where it is given in numbers

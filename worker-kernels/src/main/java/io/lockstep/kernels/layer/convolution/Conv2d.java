@@ -19,15 +19,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Convolution of images, as the field calls the cross-correlation
  * {@code y[f, i, j] = act(b[f] + sum over c, u, v of w[f, c, u, v] x[c, i s - p + u d, j s - p + v d])}: input
- * [channels, height, width], output [filters, height, width], {@code weight} w [filters, channels / groups, kernel height,
- * kernel width], {@code bias} b [filters], zero at first and not decayed.
+ * [channels, height, width], output [filters, height, width], {@code weight} w [filters, channels / groups, kernel
+ * height, kernel width], {@code bias} b [filters], zero at first and not decayed.
  *
  * @param filters channels of the output, at least 1
  * @param kernel u and v
  * @param stride s
  * @param padding p zeros around the input
  * @param dilation d
- * @param groups channels and filters are cut into so many parts that do not see each other; as many as channels: depthwise
+ * @param groups channels and filters are cut into so many parts that do not see each other; as many as channels:
+ *     depthwise
  * @param activation act
  * @param bias whether there is b
  * @param initializer of w; absent: chosen as for {@link Dense}

@@ -3,10 +3,10 @@ package io.lockstep.kernels.layer.convolution;
 import io.lockstep.kernels.layer.window.SlidingAxis;
 
 /**
- * Sizes of a convolution of one example: image [channels, vertical.input, horizontal.input], map [filters, vertical.output,
- * horizontal.output], weight [filters, channels / groups, vertical.kernel, horizontal.kernel]. A layer over one axis has a
- * vertical axis of size 1. A transposed convolution is described by the convolution it transposes: its input is the map,
- * its output the image.
+ * Sizes of a convolution of one example: image [channels, vertical.input, horizontal.input], map [filters,
+ * vertical.output, horizontal.output], weight [filters, channels / groups, vertical.kernel, horizontal.kernel]. A layer
+ * over one axis has a vertical axis of size 1. A transposed convolution is described by the convolution it transposes:
+ * its input is the map, its output the image.
  *
  * @param channels of the image; a multiple of groups
  * @param filters channels of the map; a multiple of groups

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Transposed convolution of images, the way a convolution sends gradients back: every input element x[c, i, j] adds
  * {@code x w[c, f, u, v]} to the output element [f, i s - p + u d, j s - p + v d], where there is one. Input [channels,
  * height, width], output [filters, height, width], {@code weight} w [channels, filters / groups, kernel height, kernel
- * width], {@code bias} b [filters], zero at first and not decayed. Sizes as PyTorch's {@code ConvTranspose2d}: {@code (input
- * - 1) s - padding before and after + (kernel - 1) d + 1 + outputPadding}.
+ * width], {@code bias} b [filters], zero at first and not decayed. Sizes as PyTorch's {@code ConvTranspose2d}: {@code
+ * (input - 1) s - padding before and after + (kernel - 1) d + 1 + outputPadding}.
  *
  * @param filters channels of the output, at least 1
  * @param kernel u and v
@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param groups channels and filters are cut into so many parts that do not see each other
  * @param activation applied to the sum
  * @param bias whether there is b
- * @param initializer of w, whose fan-in is, as in PyTorch, filters / groups x kernel; absent: chosen as for {@link Dense}
+ * @param initializer of w, whose fan-in is, as in PyTorch, filters / groups x kernel; absent: chosen as for
+ *     {@link Dense}
  */
 public record ConvTranspose2d(
         int filters,

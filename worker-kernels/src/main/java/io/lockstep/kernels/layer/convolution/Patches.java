@@ -4,8 +4,8 @@ import io.lockstep.kernels.layer.window.SlidingAxis;
 import java.util.Arrays;
 
 /**
- * What a kernel sees from the pixels of a rectangle of the map (a tile), laid out as a matrix. Symbols: K elements of a
- * filter, n pixels of the tile, F filters of a group. Padding is 0.
+ * Patches that a kernel sees from the pixels of a rectangle of the map (a tile), laid out as a matrix. Symbols: K
+ * elements of a filter, n pixels of the tile, F filters of a group. Padding is 0.
  *
  * @param tileHeight of the largest tile
  * @param tileWidth of the largest tile

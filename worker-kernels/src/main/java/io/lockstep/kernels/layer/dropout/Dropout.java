@@ -10,11 +10,11 @@ import io.lockstep.kernels.shape.Shape;
 import java.util.List;
 
 /**
- * In training sets elements to zero with probability {@code rate} and divides the others by {@code 1 - rate}; in inference
- * does nothing. Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov,
- * <a href="https://jmlr.org/papers/v15/srivastava14a.html">Dropout</a> (2014), in the inverted form. Whether an element is
- * dropped is a function of (seed, epoch, node, the row's number in the epoch, the element's position): not of the slice or
- * the machine that computes it.
+ * In training sets elements to zero with probability {@code rate} and divides the others by {@code 1 - rate}; in
+ * inference does nothing. Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov,
+ * <a href="https://jmlr.org/papers/v15/srivastava14a.html">Dropout</a> (2014), in the inverted form. Whether an element
+ * is dropped is a function of (seed, epoch, node, the row's number in the epoch, the element's position): not of the
+ * slice or the machine that computes it.
  *
  * @param rate probability of zero, in [0, 1)
  */

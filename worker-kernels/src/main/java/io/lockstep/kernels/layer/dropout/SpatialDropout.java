@@ -10,10 +10,11 @@ import io.lockstep.kernels.shape.Shape;
 import java.util.List;
 
 /**
- * {@link Dropout} of whole channels, axis 0 of the example: in training a channel is zero with probability {@code rate}, else
- * divided by {@code 1 - rate}; in inference nothing happens. For images and lines, whose neighbouring elements say the same.
- * Tompson, Goroshin, Jain, LeCun, Bregler, <a href="https://arxiv.org/abs/1411.4280">Efficient Object Localization Using
- * Convolutional Networks</a> (2015), 3.2. Keyed as {@link Dropout}, by the channel in place of the element.
+ * {@link Dropout} of whole channels, axis 0 of the example: in training a channel is zero with probability
+ * {@code rate}, else divided by {@code 1 - rate}; in inference nothing happens. For images and lines, whose
+ * neighbouring elements say the same. Tompson, Goroshin, Jain, LeCun, Bregler, <a
+ * href="https://arxiv.org/abs/1411.4280">Efficient Object Localization Using Convolutional Networks</a> (2015), 3.2.
+ * Keyed as {@link Dropout}, by the channel in place of the element.
  *
  * @param rate probability of zero, in [0, 1)
  */

@@ -18,9 +18,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Mean of an example's embeddings, {@code y = 1/n sum of weight[id]} over its n ids, with {@code weight} [size, dimension];
- * zeros of an example without ids. Each id counts as often as it occurs. PyTorch's {@code EmbeddingBag}, mode mean. Ids are
- * added in order, rows in order, forwards and backwards. The gradient of the whole table is dense: meant for small ones.
+ * Mean of an example's embeddings, {@code y = 1/n sum of weight[id]} over its n ids, with {@code weight} [size,
+ * dimension]; zeros of an example without ids. Each id counts as often as it occurs. PyTorch's {@code EmbeddingBag},
+ * mode mean. Ids are added in order, rows in order, forwards and backwards. The gradient of the whole table is dense:
+ * meant for small ones.
  *
  * @param size ids, from 0 to size - 1
  * @param dimension numbers of each

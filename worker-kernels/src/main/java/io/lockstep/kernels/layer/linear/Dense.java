@@ -18,8 +18,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fully connected: {@code y = f(x W^T + b)} with {@code weight} W [units, inputs] and {@code bias} b [units], zero at first
- * and not decayed.
+ * Fully connected: {@code y = f(x W^T + b)} with {@code weight} W [units, inputs] and {@code bias} b [units], zero at
+ * first and not decayed.
  *
  * @param units outputs, at least 1
  * @param activation f

@@ -12,9 +12,10 @@ import io.lockstep.kernels.shape.Shape;
 import java.util.List;
 
 /**
- * {@code y[c, …] = weight[c] x[c, …]}: one learnt factor for each channel, axis 0 of the example. Touvron, Cord, Sablayrolles,
- * Synnaeve, Jégou, <a href="https://arxiv.org/abs/2103.17239">Going deeper with Image Transformers</a> (2021), LayerScale: at
- * the end of a residual branch, with a small first value, it lets deep networks begin as shallow ones.
+ * {@code y[c, …] = weight[c] x[c, …]}: one learnt factor for each channel, axis 0 of the example. Touvron, Cord,
+ * Sablayrolles, Synnaeve, Jégou, <a href="https://arxiv.org/abs/2103.17239">Going deeper with Image Transformers</a>
+ * (2021), LayerScale: at the end of a residual branch, with a small first value, it lets deep networks begin as shallow
+ * ones.
  *
  * @param initial first value of every factor
  */

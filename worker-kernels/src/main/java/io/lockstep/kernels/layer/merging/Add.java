@@ -11,7 +11,8 @@ import io.lockstep.kernels.shape.Shape;
 import java.util.List;
 
 /**
- * {@code y = f(x_1 + x_2 + …)}, elementwise over inputs of one shape: what closes a residual block. He, Zhang, Ren, Sun,
+ * {@code y = f(x_1 + x_2 + …)}, elementwise over inputs of one shape: what closes a residual block. He, Zhang, Ren,
+ * Sun,
  * <a href="https://arxiv.org/abs/1512.03385">Deep residual learning</a> (2015).
  *
  * @param activation f

@@ -16,13 +16,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Normalises each channel, axis 0 of the example, over the rows of the slice and the channel's positions, then scales and
- * shifts: {@code y = f(weight (x - mean) / sqrt(variance + epsilon) + bias)}. Ioffe, Szegedy,
+ * Normalises each channel, axis 0 of the example, over the rows of the slice and the channel's positions, then scales
+ * and shifts: {@code y = f(weight (x - mean) / sqrt(variance + epsilon) + bias)}. Ioffe, Szegedy,
  * <a href="https://arxiv.org/abs/1502.03167">Batch Normalization</a> (2015), algorithm 1, per slice.
  *
- * <p>In training mean and variance are the slice's own, the variance biased. In inference they are {@code runningMean} and
- * {@code runningVariance}, statistics moved by {@code momentum} at each step towards the mean over the slices; as in PyTorch
- * the running variance takes the slices' unbiased one, with n values {@code n / (n - 1)} of the biased, or 0 for n = 1.
+ * <p>In training mean and variance are the slice's own, the variance biased. In inference they are {@code runningMean}
+ * and {@code runningVariance}, statistics moved by {@code momentum} at each step towards the mean over the slices; as
+ * in PyTorch the running variance takes the slices' unbiased one, with n values {@code n / (n - 1)} of the biased, or 0
+ * for n = 1.
  *
  * @param momentum how far the running statistics move in a step, in (0, 1]; PyTorch's, one minus that of Keras
  * @param epsilon above 0

@@ -5,8 +5,8 @@ import io.lockstep.kernels.layer.PlainKernel;
 import io.lockstep.kernels.sum.RunSums;
 
 /**
- * Normalised Z. Symbols: B rows, C channels, S positions of a channel, n = B S. Sums are in double, rows in order and positions in order
- * within a row; mean and variance in two passes, again in backward rather than kept.
+ * Normalised Z. Symbols: B rows, C channels, S positions of a channel, n = B S. Sums are in double, rows in order and
+ * positions in order within a row; mean and variance in two passes, again in backward rather than kept.
  *
  * @param channels C
  * @param positions S

@@ -15,11 +15,11 @@ import io.lockstep.kernels.sum.RunSums;
 import java.util.List;
 
 /**
- * {@link BatchNorm} held as it was learnt, for going on from another model's weights with small batches or single rows: training
- * and inference both take {@code runningMean} and {@code runningVariance}, which stay, so that rows do not see each other:
- * {@code y = f(weight (x - mean) / sqrt(variance + epsilon) + bias)}. Its tensors are {@link BatchNorm}'s; give the node the name
- * it has in the file the weights come from. {@code weight} and {@code bias} are trained unless {@code train.parameters} freezes
- * them.
+ * {@link BatchNorm} held as it was learnt, for going on from another model's weights with small batches or single rows:
+ * training and inference both take {@code runningMean} and {@code runningVariance}, which stay, so that rows do not see
+ * each other: {@code y = f(weight (x - mean) / sqrt(variance + epsilon) + bias)}. Its tensors are {@link BatchNorm}'s;
+ * give the node the name it has in the file the weights come from. {@code weight} and {@code bias} are trained unless
+ * {@code train.parameters} freezes them.
  *
  * @param epsilon above 0
  * @param activation f
@@ -88,7 +88,10 @@ public record FrozenBatchNorm(
             }
         }
 
-        /** {@code dBias += sum dZ, dWeight += sum dZ x^, dX += weight / sqrt(variance + epsilon) dZ}. Nothing moves the statistics. */
+        /**
+         * {@code dBias += sum dZ, dWeight += sum dZ x^, dX += weight / sqrt(variance + epsilon) dZ}. Nothing moves the
+         * statistics.
+         */
         @Override
         public void backward(
                 Pass pass,

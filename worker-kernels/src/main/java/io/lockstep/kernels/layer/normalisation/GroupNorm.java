@@ -12,8 +12,8 @@ import io.lockstep.kernels.shape.Shape;
 import java.util.List;
 
 /**
- * Normalises each example over groups of neighbouring channels, axis 0, and their positions, then scales and shifts each
- * channel: {@code y = weight (x - mean) / sqrt(variance + epsilon) + bias}, the variance biased. Wu, He,
+ * Normalises each example over groups of neighbouring channels, axis 0, and their positions, then scales and shifts
+ * each channel: {@code y = weight (x - mean) / sqrt(variance + epsilon) + bias}, the variance biased. Wu, He,
  * <a href="https://arxiv.org/abs/1803.08494">Group Normalization</a> (2018). Training and inference are the same, so it
  * stands in for batch normalisation where slices are small.
  *

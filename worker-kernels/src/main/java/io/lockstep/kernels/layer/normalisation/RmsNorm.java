@@ -12,10 +12,10 @@ import io.lockstep.kernels.sum.RunSums;
 import java.util.List;
 
 /**
- * Brings each example's last axes to a mean square of 1, then scales each element: {@code y = weight x / sqrt(mean(x^2) +
- * epsilon)}. {@link LayerNorm} without its mean and shift. Zhang, Sennrich, <a
- * href="https://arxiv.org/abs/1910.07467">Root Mean Square Layer Normalization</a> (2019), equation 4, with epsilon under the
- * root as in PyTorch's {@code RMSNorm}. Training and inference are the same.
+ * Root mean square normalisation: brings each example's last axes to a mean square of 1, then scales each element:
+ * {@code y = weight x / sqrt(mean(x^2) + epsilon)}. {@link LayerNorm} without its mean and shift. Zhang, Sennrich, <a
+ * href="https://arxiv.org/abs/1910.07467">Root Mean Square Layer Normalization</a> (2019), equation 4, with epsilon
+ * under the root as in PyTorch's {@code RMSNorm}. Training and inference are the same.
  *
  * @param axes how many of the last axes, whose sizes are the shape of weight; at least 1
  * @param epsilon above 0

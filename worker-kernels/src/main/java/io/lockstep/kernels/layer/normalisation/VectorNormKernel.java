@@ -5,9 +5,9 @@ import io.lockstep.kernels.layer.PlainKernel;
 import io.lockstep.kernels.sum.RunSums;
 
 /**
- * Normalises each vector of a row by itself. A weight and a bias belong to S neighbouring elements; the next vector goes on
- * with the next weights, and begins with the first again when they are used up. Sums are in double ({@link RunSums}), mean and
- * variance in two passes, again in backward rather than kept.
+ * Normalises each vector of a row by itself. A weight and a bias belong to S neighbouring elements; the next vector
+ * goes on with the next weights, and begins with the first again when they are used up. Sums are in double
+ * ({@link RunSums}), mean and variance in two passes, again in backward rather than kept.
  *
  * @param vectors V in a row
  * @param size N of a vector

@@ -9,8 +9,8 @@ import io.lockstep.kernels.sum.RunSums;
 import java.util.List;
 
 /**
- * The mean of each of a given number of windows, channel by channel: input [channels, height, width] of any height and width,
- * output [channels, size]. PyTorch's {@code AdaptiveAvgPool2d}. Sums are in double, row by row of the window.
+ * The mean of each of a given number of windows, channel by channel: input [channels, height, width] of any height and
+ * width, output [channels, size]. PyTorch's {@code AdaptiveAvgPool2d}. Sums are in double, row by row of the window.
  *
  * @param size one number for both axes or [height, width], at most the input's
  */

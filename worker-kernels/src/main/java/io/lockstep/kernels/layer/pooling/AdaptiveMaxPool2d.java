@@ -8,9 +8,9 @@ import io.lockstep.kernels.shape.Shape;
 import java.util.List;
 
 /**
- * The largest element of each of a given number of windows, channel by channel: input [channels, height, width] of any height
- * and width, output [channels, size]. PyTorch's {@code AdaptiveMaxPool2d}. NaN stays NaN; of equal elements the first, in
- * row-major order, receives the gradient.
+ * The largest element of each of a given number of windows, channel by channel: input [channels, height, width] of any
+ * height and width, output [channels, size]. PyTorch's {@code AdaptiveMaxPool2d}. NaN stays NaN; of equal elements the
+ * first, in row-major order, receives the gradient.
  *
  * @param size one number for both axes or [height, width], at most the input's
  */

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param kernel of the window
  * @param stride absent: as {@code kernel}, so that windows do not overlap
  * @param padding less than {@code kernel} on every side, or {@code ceil}
- * @param countIncludePadding whether the mean counts padding as zeros (PyTorch's default) or leaves it out (TensorFlow's)
+ * @param countIncludePadding whether the mean counts padding as zeros (PyTorch's default) or leaves it out
+ *     (TensorFlow's)
  */
 public record AveragePool2d(
         Window kernel,

@@ -5,7 +5,10 @@ import io.lockstep.kernels.layer.PlainKernel;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;
 
-/** The largest element of each channel, as in {@link MaxPool2d}: [channels, height, width] or [channels, length] to [channels]. */
+/**
+ * The largest element of each channel, as in {@link MaxPool2d}: [channels, height, width] or [channels, length] to
+ * [channels].
+ */
 public record GlobalMaxPool() implements Pool {
     @Override
     public PoolGeometry geometry(List<Shape> inputs) {

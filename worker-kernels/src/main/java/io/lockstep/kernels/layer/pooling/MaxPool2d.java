@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The largest element of each window, channel by channel: input [channels, height, width]. Padding is never the largest; NaN
- * stays NaN; of equal elements the first, in row-major order, receives the gradient.
+ * The largest element of each window, channel by channel: input [channels, height, width]. Padding is never the
+ * largest; NaN stays NaN; of equal elements the first, in row-major order, receives the gradient.
  *
  * @param kernel of the window
  * @param stride absent: as {@code kernel}, so that windows do not overlap

@@ -10,8 +10,8 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * Axes in another order: axis i of the output is axis {@code axes[i]} of the input. {@code [1, 2, 0]} turns channels x height
- * x width into height x width x channels.
+ * Axes in another order: axis i of the output is axis {@code axes[i]} of the input. {@code [1, 2, 0]} turns channels x
+ * height x width into height x width x channels.
  *
  * @param axes of the example, from 0, each once
  */

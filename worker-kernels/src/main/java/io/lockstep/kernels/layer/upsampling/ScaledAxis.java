@@ -1,6 +1,6 @@
 package io.lockstep.kernels.layer.upsampling;
 
-/** Where outputs of {@link Upsample} stand along one axis. */
+/** Positions of the outputs of {@link Upsample} along one axis. */
 record ScaledAxis(int input, int factor) {
     ScaledAxis {
         if ((long) input * factor > Integer.MAX_VALUE) {

@@ -9,8 +9,9 @@ import io.lockstep.kernels.shape.Shape;
 import java.util.List;
 
 /**
- * Images [channels, height, width] or lines [channels, length] made larger by a whole factor. Output element i of an axis
- * stands at {@code (i + 0.5) / factor - 0.5} of the input (PyTorch's {@code Upsample} with {@code align_corners=False}).
+ * Images [channels, height, width] or lines [channels, length] made larger by a whole factor. Output element i of an
+ * axis stands at {@code (i + 0.5) / factor - 0.5} of the input (PyTorch's {@code Upsample} with
+ * {@code align_corners=False}).
  *
  * @param factor for both axes, or [vertical, horizontal]
  * @param mode how elements in between are made

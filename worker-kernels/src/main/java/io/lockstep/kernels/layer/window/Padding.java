@@ -6,11 +6,10 @@ import java.util.List;
 
 /**
  * Zeros around an input, or around the output that a transposed convolution cuts them from. {@code valid}: none.
- * {@code same}: as many as it takes for {@code ceil(input / stride)} outputs, the odd one at the end, TensorFlow's rule.
- * {@code ceil}, for pooling alone: none, but windows that begin inside the input may hang over its end (PyTorch's {@code
- * ceil_mode}). Else
- * numbers: one for every side; two, {@code [vertical, horizontal]}; or four, {@code [top, left, bottom, right]}. With a
- * single axis two numbers are {@code [left, right]}.
+ * {@code same}: as many as it takes for {@code ceil(input / stride)} outputs, the odd one at the end, TensorFlow's
+ * rule. {@code ceil}, for pooling alone: none, but windows that begin inside the input may hang over its end (PyTorch's
+ * {@code ceil_mode}). Else numbers: one for every side; two, {@code [vertical, horizontal]}; or four,
+ * {@code [top, left, bottom, right]}. With a single axis two numbers are {@code [left, right]}.
  *
  * @param sides {@code same}, {@code valid}, {@code ceil}, or 1, 2 or 4 numbers from 0 to 32767
  */

@@ -1,7 +1,7 @@
 package io.lockstep.kernels.layer.window;
 
 /**
- * How a kernel moves along one axis: output o sees the inputs {@code o stride - before + k dilation} for k from 0 to
+ * Movement of a kernel along one axis: output o sees the inputs {@code o stride - before + k dilation} for k from 0 to
  * {@code kernel - 1}, those outside the input being padding.
  *
  * @param input elements along the axis
@@ -53,7 +53,8 @@ public record SlidingAxis(int input, int kernel, int stride, int dilation, int b
 
     /**
      * The axis of a convolution that a transposed one reverses: from {@code output}, what the transposed one reads, to
-     * {@code (output - 1) stride + span - before - after + further} inputs, what it makes; below 1 when nothing is left.
+     * {@code (output - 1) stride + span - before - after + further} inputs, what it makes; below 1 when nothing is
+     * left.
      */
     static SlidingAxis transposed(
             int output, int kernel, int stride, int dilation, int before, int after, int further) {

@@ -6,7 +6,10 @@ import io.lockstep.kernels.backend.InstructionSet;
 import org.junit.jupiter.api.Test;
 
 class CoreTypeTest {
-    /** The names are those of OpenBLAS 0.3.23's dynamic.c; kernels for AMD's processors would differ from these in blocking. */
+    /**
+     * The names are those of OpenBLAS 0.3.23's dynamic.c; kernels for AMD's processors would differ from these in
+     * blocking.
+     */
     @Test
     void everyLevelOfX86HasKernelsOfItsOwnOrOfALowerOne() {
         assertThat(CoreType.of(InstructionSet.SSE41)).isEqualTo("Core2");

@@ -185,7 +185,9 @@ class OneDnnNetworkTest {
                 .hasMessageEndingWith(": could not create a primitive. Choose -Dlockstep.backend=blas");
     }
 
-    /** Values, gradients and what is kept share memory over time: a deep chain needs far less than all of them together. */
+    /**
+     * Values, gradients and what is kept share memory over time: a deep chain needs far less than all of them together.
+     */
     @Test
     void deepNetworksTakeTheMemoryThatIsPlanned() {
         List<Layer> layers = new ArrayList<>();

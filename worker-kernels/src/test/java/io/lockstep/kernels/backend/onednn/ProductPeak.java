@@ -12,7 +12,9 @@ import org.bytedeco.dnnl.matmul;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.stream;
 
-/** How fast oneDNN multiplies square matrices on this thread, weights packed: what other products are measured against. */
+/**
+ * How fast oneDNN multiplies square matrices on this thread, weights packed: what other products are measured against.
+ */
 public final class ProductPeak implements AutoCloseable {
     private static final int[] SIZES = {512, 1024, 2048};
     private static final long WORK = 4L << 30;

@@ -8,10 +8,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class BrainFloatTest {
     /**
-     * By hand. Between 1 and 2 a unit in the last place of bf16 is 2^-7 = 0.0078125: 1.00390625 = 1 + 2^-8 is half way to
-     * 1 (mantissa 0000000, even) and 1.01171875 = 1 + 3 * 2^-8 half way from 1 + 2^-7 (0000001) to 1 + 2^-6 (0000010).
-     * Between 2 and 4 it is 2^-6. pi = 0x40490FDB and 1/3 = 0x3EAAAAAB lose 0x0FDB and 0xAAAB; 0.1 = 0x3DCCCCCD becomes
-     * 0x3DCD. The mantissa of 1.998046875 (2 - 2^-9) overflows into the exponent.
+     * By hand. Between 1 and 2 a unit in the last place of bf16 is 2^-7 = 0.0078125: 1.00390625 = 1 + 2^-8 is half way
+     * to 1 (mantissa 0000000, even) and 1.01171875 = 1 + 3 * 2^-8 half way from 1 + 2^-7 (0000001) to 1 + 2^-6
+     * (0000010). Between 2 and 4 it is 2^-6. pi = 0x40490FDB and 1/3 = 0x3EAAAAAB lose 0x0FDB and 0xAAAB; 0.1 =
+     * 0x3DCCCCCD becomes 0x3DCD. The mantissa of 1.998046875 (2 - 2^-9) overflows into the exponent.
      */
     @ParameterizedTest
     @CsvSource({
@@ -33,7 +33,10 @@ class BrainFloatTest {
         assertThat(BrainFloat.round(x)).isEqualTo(expected);
     }
 
-    /** The largest is 0x7F7F: 255 * 2^120. Half a unit above it, 0x7F7F8000, is a tie with infinity, whose last bit is 0. */
+    /**
+     * The largest is 0x7F7F: 255 * 2^120. Half a unit above it, 0x7F7F8000, is a tie with infinity, whose last bit is
+     * 0.
+     */
     @Test
     void overflowsAsIeeeDoes() {
         float largest = 0x1.FEp127f;

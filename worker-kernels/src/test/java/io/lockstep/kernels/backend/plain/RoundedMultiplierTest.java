@@ -18,8 +18,8 @@ class RoundedMultiplierTest {
 
     /**
      * By hand: A ((1 + 2^-8, 2), (3, -1 - 2^-8)) is rounded to ((1, 2), (3, -1)), B ((1 + 3 * 2^-9, 4), (5, 1)) to
-     * ((u, 4), (5, 1)) with u = 1 + 2^-7, so that A B = ((u + 10, 6), (3 u - 5, 11)), A B^T = ((u + 8, 7), (3 u - 4, 14)) and
-     * A^T B = ((u + 15, 7), (2 u - 5, 7)). All are exact in float32.
+     * ((u, 4), (5, 1)) with u = 1 + 2^-7, so that A B = ((u + 10, 6), (3 u - 5, 11)), A B^T = ((u + 8, 7), (3 u - 4,
+     * 14)) and A^T B = ((u + 15, 7), (2 u - 5, 7)). All are exact in float32.
      */
     @Test
     void multipliesRoundedOperands() {

@@ -24,9 +24,9 @@ class PortableBackendTest {
             ModelSpec.sequential(Shape.of(2), List.of(Dense.of(2, new Relu()), Dense.of(1)), new SquaredError());
 
     /**
-     * By hand: x (1, 2), W1 ((1, 2), (-1, 0)), b1 (0.5, 0): z (5.5, -1), y (5.5, 0); W2 (2, 3), b2 1: answer 12; target 10,
-     * weight 0.5: loss 2, weighted 1; dAnswer 0.5 * 2 = 1; dW2 (5.5, 0), db2 1; dy (2, 3), dz (2, 0); dW1 ((2, 4), (0, 0)),
-     * db1 (2, 0).
+     * By hand: x (1, 2), W1 ((1, 2), (-1, 0)), b1 (0.5, 0): z (5.5, -1), y (5.5, 0); W2 (2, 3), b2 1: answer 12; target
+     * 10, weight 0.5: loss 2, weighted 1; dAnswer 0.5 * 2 = 1; dW2 (5.5, 0), db2 1; dy (2, 3), dz (2, 0); dW1 ((2, 4),
+     * (0, 0)), db1 (2, 0).
      */
     @Test
     void followsTheWorkedExample() {

@@ -32,7 +32,10 @@ class PReluTest implements LayerExamples {
         return y;
     }
 
-    /** One row of two channels of two positions, slopes 0.5 and -2; dY is 1, 2, 3, 4. A slope's gradient is dY x where x is below 0. */
+    /**
+     * One row of two channels of two positions, slopes 0.5 and -2; dY is 1, 2, 3, 4. A slope's gradient is dY x where x
+     * is below 0.
+     */
     @Test
     void learnsTheSlopeOfEachChannel() {
         PlainKernel kernel = new PRelu(false, 0.25f).kernel(List.of(Shape.of(2, 2)));

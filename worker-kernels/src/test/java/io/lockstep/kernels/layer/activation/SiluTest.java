@@ -4,7 +4,10 @@ import io.lockstep.kernels.layer.Activation;
 import io.lockstep.kernels.layer.ActivationExamples;
 import java.util.List;
 
-/** Values from the formula, with sigmoid(1) = 0.7310586, sigmoid(2) = 0.8807971, sigmoid(0.5) = 0.6224593, sigmoid(3) = 0.9525741. */
+/**
+ * Values from the formula, with sigmoid(1) = 0.7310586, sigmoid(2) = 0.8807971, sigmoid(0.5) = 0.6224593, sigmoid(3) =
+ * 0.9525741.
+ */
 class SiluTest implements ActivationExamples {
     @Override
     public List<Worked> worked() {

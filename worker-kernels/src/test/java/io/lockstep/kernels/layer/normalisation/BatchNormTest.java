@@ -93,8 +93,8 @@ class BatchNormTest implements LayerExamples {
     }
 
     /**
-     * By hand. Channel 0: mean 4, deviations -3 -1 1 3, biased variance 20 / 4 = 5, with epsilon 4 the root of 9: a factor of
-     * 2 / 3, bias 1. Channel 1: no deviation, so its bias 0.
+     * By hand. Channel 0: mean 4, deviations -3 -1 1 3, biased variance 20 / 4 = 5, with epsilon 4 the root of 9: a
+     * factor of 2 / 3, bias 1. Channel 1: no deviation, so its bias 0.
      */
     @Test
     void normalisesByTheSliceInTraining() {
@@ -115,9 +115,10 @@ class BatchNormTest implements LayerExamples {
     }
 
     /**
-     * By hand, epsilon 4, channel 0, where x^ is -1 -1/3 1/3 1: dY 1 0 0 0 gives dBias 1, dWeight -1, and dX = 2 / 3 (dY -
-     * 1/4 + x^ / 4), that is 1/3, -2/9, -1/9, 0. Channel 1: x^ is 0, root 2, so dY 0 1 0 0 gives dBias 1, dWeight 0 and dX =
-     * 1 / 2 (dY - 1/4). Statistics, of a slice of weight 5: mean 4 and -2, unbiased variance 20 / 3 and 0, times 5.
+     * By hand, epsilon 4, channel 0, where x^ is -1 -1/3 1/3 1: dY 1 0 0 0 gives dBias 1, dWeight -1, and dX = 2 / 3
+     * (dY - 1/4 + x^ / 4), that is 1/3, -2/9, -1/9, 0. Channel 1: x^ is 0, root 2, so dY 0 1 0 0 gives dBias 1, dWeight
+     * 0 and dX = 1 / 2 (dY - 1/4). Statistics, of a slice of weight 5: mean 4 and -2, unbiased variance 20 / 3 and 0,
+     * times 5.
      */
     @Test
     void gradientsAndStatisticsFollowTheWorkedExample() {

@@ -44,7 +44,9 @@ class FrozenBatchNormTest implements LayerExamples {
         return y;
     }
 
-    /** Mean 1, variance 3, epsilon 1: (x - 1) / 2 times 4, plus 0.5. In training as in inference, whatever the rows are. */
+    /**
+     * Mean 1, variance 3, epsilon 1: (x - 1) / 2 times 4, plus 0.5. In training as in inference, whatever the rows are.
+     */
     @Test
     void takesTheStatisticsItHas() {
         PlainKernel kernel = new FrozenBatchNorm(1, new None()).kernel(List.of(Shape.of(1)));

@@ -49,8 +49,8 @@ class GroupNormTest implements LayerExamples {
     }
 
     /**
-     * By hand: x^ of the first group is -1 -1/3 1/3 1. dY 1 0 0 1 gives g = 3 0 0 6, mean(g) 9/4, mean(g x^) 3/4, so dX = (g -
-     * 9/4 - 3/4 x^) / 3; dWeight -1 and 1.
+     * By hand: x^ of the first group is -1 -1/3 1/3 1. dY 1 0 0 1 gives g = 3 0 0 6, mean(g) 9/4, mean(g x^) 3/4, so dX
+     * = (g - 9/4 - 3/4 x^) / 3; dWeight -1 and 1.
      */
     @Test
     void gradientsFollowTheWorkedExample() {
@@ -64,7 +64,9 @@ class GroupNormTest implements LayerExamples {
         assertThat(dTensors[1]).containsExactly(1, 1, 0, 0);
     }
 
-    /** One group is layer normalisation of the whole example with weights by channel; groups of one, of each channel. */
+    /**
+     * One group is layer normalisation of the whole example with weights by channel; groups of one, of each channel.
+     */
     @Test
     void asksForScaleAndShiftByChannel() {
         List<ParameterSpec> tensors = GroupNorm.of(3).parameters(List.of(Shape.of(6, 4, 4)));

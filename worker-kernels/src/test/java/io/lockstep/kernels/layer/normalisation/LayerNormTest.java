@@ -37,8 +37,8 @@ class LayerNormTest implements LayerExamples {
     }
 
     /**
-     * By hand, epsilon 4: 1 3 5 7 has mean 4 and variance 5, so deviations -3 -1 1 3 over 3; a constant vector has none and
-     * gives the bias.
+     * By hand, epsilon 4: 1 3 5 7 has mean 4 and variance 5, so deviations -3 -1 1 3 over 3; a constant vector has none
+     * and gives the bias.
      */
     @Test
     void normalisesEachVectorOfEachRow() {
@@ -56,8 +56,8 @@ class LayerNormTest implements LayerExamples {
     }
 
     /**
-     * By hand, as above: x^ is -1 -1/3 1/3 1. dY 1 0 0 1 gives g = 1 0 0 -1, mean(g) 0, mean(g x^) -1/2, so dX = (g + x^ / 2) /
-     * 3.
+     * By hand, as above: x^ is -1 -1/3 1/3 1. dY 1 0 0 1 gives g = 1 0 0 -1, mean(g) 0, mean(g x^) -1/2, so dX = (g +
+     * x^ / 2) / 3.
      */
     @Test
     void gradientsFollowTheWorkedExample() {

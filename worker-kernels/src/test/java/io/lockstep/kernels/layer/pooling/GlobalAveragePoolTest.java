@@ -1,11 +1,15 @@
 package io.lockstep.kernels.layer.pooling;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.LayerExamples;
+import io.lockstep.kernels.layer.Passes;
 import io.lockstep.kernels.shape.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import org.junit.jupiter.api.Test;
 
 class GlobalAveragePoolTest implements LayerExamples {
     @Override
@@ -22,5 +26,11 @@ class GlobalAveragePoolTest implements LayerExamples {
             y[c] = Arrays.stream(inputs[0], c * size, (c + 1) * size).average().orElseThrow();
         }
         return y;
+    }
+
+    @Test
+    void leavesTheMeanOfEachChannel() {
+        float[] x = {1, 2, 3, 6, -1, -2, -3, -4};
+        assertThat(Passes.row(new GlobalAveragePool(), Shape.of(2, 2, 2), x)).containsExactly(3, -2.5f);
     }
 }

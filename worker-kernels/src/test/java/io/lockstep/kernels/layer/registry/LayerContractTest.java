@@ -58,7 +58,10 @@ class LayerContractTest {
         assertThat(BINDING.bind(Layer.class, data, "model.layers[0]")).isEqualTo(sample.layer());
     }
 
-    /** Along random directions of inputs and parameters, statistics apart; the sum of outputs weighted by random numbers is the loss. */
+    /**
+     * Along random directions of inputs and parameters, statistics apart; the sum of outputs weighted by random numbers
+     * is the loss.
+     */
     @ParameterizedTest
     @MethodSource("samples")
     void backwardAgreesWithDifferences(LayerExamples.Example sample) {

@@ -4,7 +4,10 @@ import io.lockstep.kernels.shape.Shape;
 import java.util.Arrays;
 import java.util.List;
 
-/** Layers whose kernels slide over images and lines by their formulas in double: one element of the output after the other. */
+/**
+ * Layers whose kernels slide over images and lines by their formulas in double: one element of the output after the
+ * other.
+ */
 public final class SlidingFormulas {
     private SlidingFormulas() {}
 

@@ -1,0 +1,95 @@
+package io.lockstep.kernels.loss;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The columns that one answer of a model adds to rows: first {@code prediction}, then {@code probability} where there is a
+ * second one.
+ *
+ * @param types of the columns' values
+ * @param nullable whether there may be no prediction
+ * @param writer of one row's values
+ */
+public record PredictedColumns(List<Type> types, boolean nullable, Writer writer) {
+    /** Type of a column's values. */
+    public enum Type {
+        /** A {@code Long}. */
+        LONG,
+        /** A {@code String}. */
+        TEXT,
+        /** A {@code Double}. */
+        DOUBLE,
+        /** A {@code Double[]}. */
+        DOUBLES,
+        /** A {@code Float[]}. */
+        FLOATS,
+        /** A {@code Boolean[]}. */
+        BOOLEANS,
+        /** An {@code Integer[]}. */
+        INTEGERS
+    }
+
+    /** Writes one row's columns. */
+    public interface Writer {
+        /**
+         * @param scores the answer's own from {@code from}. Not modified.
+         * @param row from {@code offset}. Overwritten.
+         */
+        void write(float[] scores, int from, @Nullable Object[] row, int offset);
+    }
+
+    /**
+     * What a model and its data say of an answer.
+     *
+     * @param outputs numbers the model gives for it
+     * @param classes names in the order of the outputs; empty: they have none
+     * @param scales by which its numbers were trained; empty: as they are
+     */
+    public record Answered(int outputs, List<String> classes, List<TargetScale> scales) {
+        public Answered {
+            classes = List.copyOf(classes);
+            scales = List.copyOf(scales);
+        }
+
+        /** So many classes as values of one column type: whole numbers where all names are; their numbers without names. */
+        List<Object> classValues(int count) {
+            List<Object> values = new ArrayList<>();
+            if (classes.isEmpty()) {
+                for (long index = 0; index < count; index++) {
+                    values.add(index);
+                }
+            } else if (classes.stream().allMatch(Answered::isWhole)) {
+                classes.forEach(name -> values.add(Long.valueOf(name)));
+            } else {
+                values.addAll(classes);
+            }
+            return values;
+        }
+
+        private static boolean isWhole(String name) {
+            return name.matches("0|-?[1-9][0-9]{0,17}");
+        }
+
+        double value(int number, double score) {
+            return scales.isEmpty() ? score : scales.get(number).value(score);
+        }
+
+        Float[] floats(float[] scores, int from) {
+            Float[] values = new Float[outputs];
+            for (int i = 0; i < outputs; i++) {
+                values[i] = scores[from + i];
+            }
+            return values;
+        }
+    }
+
+    public PredictedColumns {
+        types = List.copyOf(types);
+    }
+
+    static Type classType(List<Object> classes) {
+        return classes.get(0) instanceof Long ? Type.LONG : Type.TEXT;
+    }
+}

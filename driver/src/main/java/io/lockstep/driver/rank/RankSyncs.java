@@ -6,9 +6,9 @@ import java.lang.reflect.InvocationTargetException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finder of the ranks' sides of sync modes. The mode {@code Foo} has {@code FooSync} in this package, with a constructor that
- * takes a {@link RankScene}: a mode is named in {@link io.lockstep.driver.sync.SyncModes} alone, which cannot name its side, as
- * this package stands above it.
+ * Finder of the ranks' sides of sync modes. The mode {@code Foo} has {@code FooSync} in this package, with a
+ * constructor that takes a {@link RankScene}: a mode is named in {@link io.lockstep.driver.sync.SyncModes} alone, which
+ * cannot name its side, as this package stands above it.
  */
 final class RankSyncs {
     private RankSyncs() {}

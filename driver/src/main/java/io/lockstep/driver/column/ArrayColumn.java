@@ -40,6 +40,7 @@ public record ArrayColumn(
         row.numbers(numbers.length);
         for (double number : numbers) {
             row.element(Numbers.required(column, number));
+            Numbers.required(column, number * scale);
         }
     }
 

@@ -70,7 +70,7 @@ public record DataConfig(
         @Nullable String root,
         Source train,
         @Nullable Source test,
-        @Nullable Validation validation,
+        @Nullable ValidationConfig validation,
         @Nullable LabelColumn label,
         @Default("[]") List<String> targets,
         @Default("true") boolean standardizeTargets,
@@ -91,26 +91,6 @@ public record DataConfig(
         FAIL,
         /** They are left out and counted by reason. */
         SKIP
-    }
-
-    /**
-     * Rows kept from training, to measure on after every epoch. Either key, not both.
-     *
-     * @param fraction of the training source, chosen by each row's identity and the seed
-     * @param source rows of their own
-     */
-    public record Validation(
-            @Nullable Double fraction, @Nullable Source source) {
-        public Validation {
-            if ((fraction == null) == (source == null)) {
-                throw new IllegalArgumentException(
-                        "expected either fraction or source, got " + (fraction == null ? "none of them" : "both")
-                                + ". Write {fraction: 0.1} or {source: {format: …}}");
-            }
-            if (fraction != null && !(fraction > 0 && fraction < 1)) {
-                throw new IllegalArgumentException("fraction must be above 0 and below 1, got " + fraction);
-            }
-        }
     }
 
     public DataConfig {

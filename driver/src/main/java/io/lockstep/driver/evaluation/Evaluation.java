@@ -128,8 +128,8 @@ public final class Evaluation {
             weighty |= outcome.weighty();
         }
         if (counts.scored() == 0) {
-            throw new IOException(source.name() + ": expected rows to evaluate, got none ("
-                    + counts.describe() + "). Check the path");
+            throw new IOException(source.name() + ": expected rows to evaluate, got none (" + counts.describe()
+                    + "). Check the path");
         }
         if (!weighty) {
             throw new IOException(source.name()

@@ -1,7 +1,8 @@
 package io.lockstep.driver.prepare;
 
-import io.lockstep.driver.config.DataConfig;
+import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.config.ValidationConfig;
 import io.lockstep.driver.feature.Recipe;
 import io.lockstep.driver.files.Sha256;
 import io.lockstep.driver.json.Json;
@@ -26,7 +27,7 @@ final class Fingerprint {
      * @param held what the validation rows of a source of their own hold; absent: there are none
      */
     static String of(RunConfig config, Recipe recipe, Tally train, @Nullable Tally held) {
-        DataConfig.Validation validation = config.data().validation();
+        ValidationConfig validation = config.data().validation();
         Double fraction = validation == null ? null : validation.fraction();
         Map<String, @Nullable Object> parts = new LinkedHashMap<>();
         parts.put("version", PREPARATION_VERSION);
@@ -35,6 +36,11 @@ final class Fingerprint {
         parts.put("recipe", recipe.content());
         parts.put("train", train.contents());
         parts.put("validation", held == null ? null : held.contents());
+        if (validation != null && validation.byColumn()) {
+            // the column that decides may be none of those that are learnt from
+            parts.put("split", Configs.BINDING.canonical(validation));
+            parts.put("held", train.validationSum());
+        }
         return Sha256.of(Json.line(parts).getBytes(StandardCharsets.UTF_8));
     }
 }

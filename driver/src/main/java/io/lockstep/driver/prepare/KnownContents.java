@@ -1,8 +1,8 @@
 package io.lockstep.driver.prepare;
 
 import io.lockstep.driver.config.Configs;
-import io.lockstep.driver.config.DataConfig;
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.config.ValidationConfig;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.Sha256;
 import io.lockstep.driver.json.Json;
@@ -52,7 +52,7 @@ final class KnownContents {
     }
 
     private static String key(RunConfig config, Rows.Digest train, Rows.@Nullable Digest held) {
-        DataConfig.Validation validation = config.data().validation();
+        ValidationConfig validation = config.data().validation();
         Map<String, @Nullable Object> parts = new LinkedHashMap<>();
         parts.put("version", Fingerprint.PREPARATION_VERSION);
         parts.put("seed", config.seed());
@@ -63,6 +63,9 @@ final class KnownContents {
         List.of("root", "train", "test", "validation", "window", "augment")
                 .forEach(name -> parts.remove("data." + name));
         parts.put("fraction", validation == null ? null : validation.fraction());
+        if (validation != null && validation.byColumn()) {
+            parts.put("split", Configs.BINDING.canonical(validation));
+        }
         parts.put("train", train.sha256());
         parts.put("validation", held == null ? null : held.sha256());
         return Sha256.of(Json.line(parts).getBytes(StandardCharsets.UTF_8));

@@ -8,6 +8,8 @@ import io.lockstep.driver.feature.RowContent;
 import io.lockstep.driver.json.Json;
 import io.lockstep.driver.source.SourceException;
 import io.lockstep.driver.source.SourceRows;
+import io.lockstep.driver.split.Side;
+import io.lockstep.driver.split.Split;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.Iterator;
@@ -26,10 +28,8 @@ final class Learning {
 
     static Result of(SourceRows source, Recipe recipe, Split split) throws IOException {
         String plainRecipe = Json.line(recipe.toPlainData());
-        long seed = split.seed();
-        double fraction = split.fraction();
         JavaRDD<byte[][]> parts = source.javaRows().mapPartitions(rows -> {
-            byte[][] result = part(plainRecipe, new Split(seed, fraction), rows);
+            byte[][] result = part(plainRecipe, split, rows);
             return Collections.singletonList(result).iterator();
         });
         try {
@@ -65,11 +65,15 @@ final class Learning {
             }
             try {
                 @Nullable Object[] values = SourceRows.values(row);
-                boolean validation = split.validation(content.identity(values));
-                if (!validation) {
+                Side side = split.side(content.identity(values), values);
+                if (side == Side.TRAINING) {
                     learner.add(values);
                 }
-                tally.good(validation, content.content());
+                if (side == Side.ACROSS) {
+                    tally.unreadable(where, SourceRows.ACROSS_THE_SPLIT);
+                } else {
+                    tally.good(side == Side.VALIDATION, content.content());
+                }
             } catch (BadRowException e) {
                 tally.bad(e.reason(), where, e.details());
             }

@@ -8,6 +8,8 @@ import io.lockstep.driver.feature.RowEncoder;
 import io.lockstep.driver.shard.ShardRow;
 import io.lockstep.driver.slot.SlotWriter;
 import io.lockstep.driver.source.SourceRows;
+import io.lockstep.driver.split.Side;
+import io.lockstep.driver.split.Split;
 import java.nio.charset.StandardCharsets;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +22,10 @@ final class Packing {
 
     private final RowContent content;
     private final RowEncoder encoder;
-    private final @Nullable Split split;
+    private final Split split;
     private final SlotWriter written;
 
-    /** @param split absent when all rows are for validation */
-    Packing(Recipe recipe, Preprocessing preprocessing, @Nullable Split split) {
+    Packing(Recipe recipe, Preprocessing preprocessing, Split split) {
         this.content = new RowContent(recipe);
         this.encoder = preprocessing.encoder(recipe.columns());
         this.split = split;
@@ -40,12 +41,15 @@ final class Packing {
             @Nullable Object[] values = SourceRows.values(row);
             byte[] identity = content.identity(values);
             float weight = encoder.weight(values);
-            byte side = split == null || split.validation(identity) ? VALIDATION : TRAINING;
+            Side side = split.side(identity, values);
+            if (side == Side.ACROSS) {
+                return bad("", SourceRows.where(row), SourceRows.ACROSS_THE_SPLIT);
+            }
             written.clear();
             encoder.slots(values, written);
             encoder.targets(values, written);
             written.number(weight);
-            return sided(side, ShardRow.pack(identity, written));
+            return sided(side == Side.VALIDATION ? VALIDATION : TRAINING, ShardRow.pack(identity, written));
         } catch (BadRowException e) {
             return bad(e.reason(), SourceRows.where(row), e.details());
         }

@@ -3,6 +3,7 @@ package io.lockstep.driver.prepare;
 import io.lockstep.driver.config.DataConfig;
 import io.lockstep.driver.config.DataConfig.BadRows;
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.config.ValidationConfig;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.feature.Recipe;
 import io.lockstep.driver.feature.SourceColumns;
@@ -14,6 +15,8 @@ import io.lockstep.driver.source.Reading;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.source.SourceFiles;
 import io.lockstep.driver.source.SourceRows;
+import io.lockstep.driver.split.HeldSplit;
+import io.lockstep.driver.split.Split;
 import io.lockstep.kernels.shape.Shape;
 import java.io.IOException;
 import java.util.List;
@@ -79,7 +82,7 @@ public final class Preparation {
             }
             Reading.difference("data.test", test, data.train()).ifPresent(warnings);
         }
-        DataConfig.Validation own = data.validation();
+        ValidationConfig own = data.validation();
         if (own != null && own.source() != null) {
             Reading.difference("data.validation.source", own.source(), data.train())
                     .ifPresent(warnings);
@@ -116,28 +119,32 @@ public final class Preparation {
     }
 
     /** Rows after their first reading. */
-    private record ReadRows(Rows given, SourceRows rows, Recipe recipe, Learning.Result learnt) {}
+    private record ReadRows(Rows given, SourceRows rows, Recipe recipe, Split split, Learning.Result learnt) {}
+
+    /** What divides rows that are opened. */
+    private interface Division {
+        Split of(SourceRows rows, Recipe recipe) throws IOException;
+    }
 
     /** @param held validation rows of a source of their own */
-    private record Read(ReadRows train, @Nullable ReadRows held, Split split) {}
+    private record Read(ReadRows train, @Nullable ReadRows held) {}
 
     private Read read(Rows train, @Nullable Rows held) throws IOException {
-        Double fraction = data.validation() == null ? null : data.validation().fraction();
-        Split split = new Split(config.seed(), fraction == null ? 0 : fraction);
-        ReadRows first = read(train, split);
+        ReadRows first = read(train, (rows, recipe) -> Splits.of(config, rows, recipe));
         if (first.learnt.tally().trained() == 0) {
             throw new IOException(train.name() + ": expected training rows, got " + describe(first.learnt.tally())
                     + ". Check the file");
         }
-        return new Read(first, held == null ? null : read(held, Split.HELD), split);
+        return new Read(first, held == null ? null : read(held, (rows, recipe) -> new HeldSplit()));
     }
 
-    private ReadRows read(Rows given, Split split) throws IOException {
+    private ReadRows read(Rows given, Division division) throws IOException {
         SourceRows rows = given.open();
         Recipe recipe = recipe(config, rows);
+        Split split = division.of(rows, recipe);
         Learning.Result learnt = Learning.of(rows, recipe, split);
         refuseBad(given, learnt.tally());
-        return new ReadRows(given, rows, recipe, learnt);
+        return new ReadRows(given, rows, recipe, split, learnt);
     }
 
     private PreparedData prepare(PreparedStore store, Read read, KnownContents known) throws IOException {
@@ -160,12 +167,12 @@ public final class Preparation {
         Learning.Result learnt = read.train.learnt;
         Preprocessing preprocessing = learnt.learner().finish();
         ShardSchema schema = ShardSchema.of(preprocessing.layout());
-        JavaRDD<byte[]> packed = new Writing(read.train.recipe, preprocessing).packed(read.train.rows, read.split);
+        JavaRDD<byte[]> packed = new Writing(read.train.recipe, preprocessing).packed(read.train.rows, read.train.split);
         long heldRows = learnt.tally().validation();
         if (read.held != null) {
             preprocessing.checkImages(read.held.given.name(), read.held.rows.shape());
             heldRows = read.held.learnt.tally().read();
-            packed = packed.union(new Writing(read.held.recipe, preprocessing).packed(read.held.rows, null));
+            packed = packed.union(new Writing(read.held.recipe, preprocessing).packed(read.held.rows, read.held.split));
         }
         ShardPartitioner partitioner = new ShardPartitioner(
                 Writing.shardCount(learnt.tally().trained(), schema),
@@ -197,7 +204,7 @@ public final class Preparation {
             warnings.accept(rows.describe());
         }
         if (data.validation() != null && validation.rows() == 0) {
-            warnings.accept("data.validation: no row fell to validation, so none is measured. Raise the fraction");
+            warnings.accept("data.validation: no row fell to validation, so none is measured. Raise the fraction, or name other values");
         }
         return new PreparedData(
                 store.directory(),

@@ -21,6 +21,7 @@ final class Tally {
     private final Map<String, Long> skipped = new TreeMap<>();
     private final Map<String, Long> leftOut = new TreeMap<>();
     private ContentSum sum = ContentSum.ZERO;
+    private ContentSum validationSum = ContentSum.ZERO;
     private long bad;
     private String firstPlace = "";
     private String firstProblem = "";
@@ -31,6 +32,7 @@ final class Tally {
             Map<String, Long> skipped,
             Map<String, Long> leftOut,
             ContentSum sum,
+            ContentSum validationSum,
             long bad,
             String firstPlace,
             String firstProblem) {}
@@ -39,6 +41,7 @@ final class Tally {
     void good(boolean isValidation, byte[] content) {
         sum = sum.plus(ContentSum.of(content));
         if (isValidation) {
+            validationSum = validationSum.plus(ContentSum.of(content));
             validation++;
         } else {
             trained++;
@@ -73,6 +76,7 @@ final class Tally {
         other.skipped.forEach((reason, count) -> skipped.merge(reason, count, Long::sum));
         other.leftOut.forEach((reason, count) -> leftOut.merge(reason, count, Long::sum));
         sum = sum.plus(other.sum);
+        validationSum = validationSum.plus(other.validationSum);
         bad += other.bad;
         first(other.firstPlace, other.firstProblem);
     }
@@ -109,6 +113,11 @@ final class Tally {
         return List.of(read(), skipped, sum.hex());
     }
 
+    /** What the validation rows hold: with {@link #contents}, on which side each row is. */
+    String validationSum() {
+        return validationSum.hex();
+    }
+
     /** Rows that are refused unless the config says to skip them. */
     long badCount() {
         return bad;
@@ -129,7 +138,7 @@ final class Tally {
     }
 
     byte[] toBytes() {
-        State state = new State(trained, validation, skipped, leftOut, sum, bad, firstPlace, firstProblem);
+        State state = new State(trained, validation, skipped, leftOut, sum, validationSum, bad, firstPlace, firstProblem);
         return Json.line(BINDING.unbind(state)).getBytes(StandardCharsets.UTF_8);
     }
 
@@ -142,6 +151,7 @@ final class Tally {
             tally.skipped.putAll(state.skipped);
             tally.leftOut.putAll(state.leftOut);
             tally.sum = state.sum;
+            tally.validationSum = state.validationSum;
             tally.bad = state.bad;
             tally.firstPlace = state.firstPlace;
             tally.firstProblem = state.firstProblem;

@@ -10,6 +10,7 @@ import io.lockstep.driver.json.Json;
 import io.lockstep.driver.slot.SlotWriter;
 import io.lockstep.driver.source.SourceException;
 import io.lockstep.driver.source.SourceRows;
+import io.lockstep.driver.split.HeldSplit;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -90,7 +91,7 @@ public final class TestRows {
             return digest.get().sha256();
         }
         SourceRows opened = rows.open();
-        Tally tally = Learning.of(opened, Preparation.recipe(config, opened), Split.HELD).tally();
+        Tally tally = Learning.of(opened, Preparation.recipe(config, opened), new HeldSplit()).tally();
         return Sha256.of(Json.line(tally.contents()).getBytes(StandardCharsets.UTF_8));
     }
 

@@ -11,6 +11,7 @@ import io.lockstep.driver.shard.ShardSchema;
 import io.lockstep.driver.shard.ShardWriter;
 import io.lockstep.driver.source.SourceException;
 import io.lockstep.driver.source.SourceRows;
+import io.lockstep.driver.split.Split;
 import io.lockstep.kernels.plaindata.Binding;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,6 @@ import java.util.Map;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
-import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
 
 /**
@@ -56,17 +56,14 @@ final class Writing {
     }
 
     /** Rows of a source, packed. */
-    JavaRDD<byte[]> packed(SourceRows source, @Nullable Split split) {
+    JavaRDD<byte[]> packed(SourceRows source, Split split) {
         String plainRecipe = Json.line(recipe.toPlainData());
         String plainPreprocessing = Json.line(preprocessing.toPlainData());
-        boolean divided = split != null;
-        long seed = split == null ? 0 : split.seed();
-        double fraction = split == null ? 0 : split.fraction();
         return source.javaRows().mapPartitions(rows -> {
             Packing packing = new Packing(
                     Plain.recipe(plainRecipe),
                     Plain.preprocessing(plainPreprocessing),
-                    divided ? new Split(seed, fraction) : null);
+                    split);
             return new Mapped<>(rows, packing::pack);
         });
     }

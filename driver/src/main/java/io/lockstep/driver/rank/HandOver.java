@@ -21,12 +21,12 @@ final class HandOver implements Collective.Arrivals {
     private final HeapFloats parameters;
     private final int threads;
     private final List<Block> blocks;
-    /** By rank, the first block of its chunk that is not taken. */
+    /** By rank, the first block of its chunk that is not packed. */
     private final int[] next;
 
     private final long[] nanos;
     private final Team.Work left = this::left;
-    private final Team.Work arrange = this::arrange;
+    private final Team.Work finishPacking = this::finishPacking;
     private @Nullable Network network;
 
     /** @param threads of the rank's team */
@@ -53,12 +53,12 @@ final class HandOver implements Collective.Arrivals {
 
     /** Hears of the own blocks that a thread updates. */
     Moved moved(int thread) {
-        return block -> take(block, thread);
+        return block -> pack(block, thread);
     }
 
-    private void take(int block, int thread) {
+    private void pack(int block, int thread) {
         long start = System.nanoTime();
-        network().take(parameters, block);
+        network().packBlock(parameters, block);
         nanos[thread] += System.nanoTime() - start;
     }
 
@@ -69,17 +69,17 @@ final class HandOver implements Collective.Arrivals {
                 || blocks.get(block).end() > end) {
             return false;
         }
-        take(block, 0);
+        pack(block, 0);
         next[rank]++;
         return true;
     }
 
-    /** All values are there: what is not taken is, and then all is arranged. */
+    /** All values are there: what is not packed is, and then packing is finished. */
     void finish(Team team) throws Exception {
         if (hasLeft()) {
             team.run(left);
         }
-        team.run(arrange);
+        team.run(finishPacking);
     }
 
     private boolean hasLeft() {
@@ -98,13 +98,13 @@ final class HandOver implements Collective.Arrivals {
             for (int block = next[rank] + thread;
                     rank != membership.rank() && block < chunk.endBlock();
                     block += threads) {
-                network().take(parameters, block);
+                network().packBlock(parameters, block);
             }
         }
     }
 
-    private void arrange(int thread) {
-        network().arrange(thread, threads);
+    private void finishPacking(int thread) {
+        network().finishPacking(thread, threads);
     }
 
     private Network network() {

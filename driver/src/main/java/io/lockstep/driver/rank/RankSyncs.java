@@ -1,23 +1,43 @@
 package io.lockstep.driver.rank;
 
-import io.lockstep.driver.sync.AllReduce;
-import io.lockstep.driver.sync.Averaging;
 import io.lockstep.driver.sync.SyncMode;
-import java.util.Map;
-import java.util.Objects;
-import java.util.function.Function;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
 
-/** List of the ranks' sides of sync modes. */
+/**
+ * Finder of the ranks' sides of sync modes. The mode {@code Foo} has {@code FooSync} in this package, with a constructor that
+ * takes a {@link RankScene}: a mode is named in {@link io.lockstep.driver.sync.SyncModes} alone, which cannot name its side, as
+ * this package stands above it.
+ */
 final class RankSyncs {
-    /** By the kind of mode. */
-    static final Map<Class<? extends SyncMode>, Function<RankScene, RankSync>> KINDS =
-            Map.of(AllReduce.class, AllReduceSync::new, Averaging.class, AveragingSync::new);
-
     private RankSyncs() {}
 
     static RankSync of(RankScene scene) {
-        SyncMode mode = scene.assignment().train().sync();
-        return Objects.requireNonNull(KINDS.get(mode.getClass()), mode.toString())
-                .apply(scene);
+        try {
+            return side(scene.assignment().train().sync().getClass()).newInstance(scene);
+        } catch (InvocationTargetException e) {
+            throw e.getCause() instanceof RuntimeException own ? own : new IllegalStateException(e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * What makes the side of a mode.
+     *
+     * @throws IllegalStateException when it has none
+     */
+    static Constructor<? extends RankSync> side(Class<? extends SyncMode> mode) {
+        String name = RankSyncs.class.getPackageName() + "." + mode.getSimpleName() + "Sync";
+        try {
+            return Class.forName(name, true, RankSyncs.class.getClassLoader())
+                    .asSubclass(RankSync.class)
+                    .getDeclaredConstructor(RankScene.class);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(
+                    "sync mode " + mode.getSimpleName() + ": expected its loop in " + name
+                            + ", made of a RankScene, got" + " none. Add it, or let the mode's loop be the driver's",
+                    e);
+        }
     }
 }

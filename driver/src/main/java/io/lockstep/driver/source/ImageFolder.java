@@ -1,29 +1,20 @@
 package io.lockstep.driver.source;
 
 import io.lockstep.driver.files.Files;
-import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.image.BadImageException;
 import io.lockstep.driver.image.DecodedImage;
 import io.lockstep.driver.image.ImageDecoder;
 import io.lockstep.kernels.plaindata.Default;
-import io.lockstep.kernels.plaindata.Excerpt;
 import io.lockstep.kernels.shape.Shape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.util.TaskCompletionListener;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,8 +41,6 @@ public record ImageFolder(
         @Default("true") boolean labels,
         @Default("40000000") long maxPixels)
         implements Source {
-    private static final int FEWEST_FILES_PER_TASK = 64;
-    private static final int MOST_FILES_PER_TASK = 4096;
     private static final String WRONG_SIZE = " must be at least 1, got ";
 
     public ImageFolder {
@@ -89,113 +78,18 @@ public record ImageFolder(
     @Override
     public SourceRows open(SparkSession spark, Files files) throws IOException {
         SourceFiles.refuseLossySettings(spark);
-        String inside = folder == null ? "" : folder;
-        int parallelism = spark.sparkContext().defaultParallelism();
-        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-        Map<String, String> settings = files.settings();
-        boolean classes = labels;
-        if (SourceFiles.isFile(files, path)) {
-            String archive = files.qualify(path);
-            ImageRows.Form form = formOf(files, archive, inside);
-            JavaRDD<byte[][]> read = context.parallelize(List.of(archive), 1)
-                    .mapPartitions(paths -> entries(settings, paths.next(), inside, classes));
-            JavaRDD<byte[][]> spread = parallelism == 1 ? read : read.repartition(2 * parallelism);
-            return rows(spread.mapPartitions(own -> new ImageRows(unpacked(own), form)), form);
-        }
-        SourceFiles.list(files, path);
-        String directory = files.qualify(inside.isEmpty() ? path : Paths.under(path, inside));
-        List<String> names = DirectoryImages.list(files, directory);
-        if (classes) {
-            refuseOddFolders(files, directory, names);
-        }
-        ImageRows.Form form = form(new DirectoryImages(files, directory, names.iterator(), classes), directory);
-        int fitting = Math.min(4 * parallelism, names.size() / FEWEST_FILES_PER_TASK);
-        int tasks = Math.max(1, Math.max(fitting, names.size() / MOST_FILES_PER_TASK));
-        JavaRDD<Row> decoded = context.parallelize(names, tasks)
-                .mapPartitions(own ->
-                        new ImageRows(new DirectoryImages(HadoopFiles.of(settings), directory, own, classes), form));
-        return rows(decoded, form);
-    }
-
-    /** Refuses a class without any file, and one folder that holds folders only: those are the classes. */
-    private static void refuseOddFolders(Files files, String directory, List<String> names) throws IOException {
-        Set<String> folders = new TreeSet<>();
-        Set<String> inner = new TreeSet<>();
-        Set<String> filled = new HashSet<>();
-        boolean direct = false;
-        for (String name : names) {
-            filled.add(name.substring(0, Math.max(0, name.indexOf('/'))));
-            if (ImageFile.problem(name, true).isEmpty()) {
-                String[] parts = name.split("/", 3);
-                folders.add(parts[0]);
-                inner.add(parts[1]);
-                direct |= parts.length == 2;
-            }
-        }
-        if (folders.size() == 1 && !direct && inner.size() > 1) {
-            throw new SourceException(directory + ": expected one folder for each class, got the folder "
-                    + Excerpt.list(folders) + " alone, with the folders " + Excerpt.list(inner)
-                    + ". Set folder to the one that holds the classes' folders, or labels: false where there are none");
-        }
-        for (Files.Entry entry : files.list(directory)) {
-            if (entry.directory() && !SourceWalk.isHidden(entry.name()) && !filled.contains(entry.name())) {
-                throw new SourceException(Excerpt.of(entry.path())
-                        + ": expected pictures of a class, got an empty folder. Put them there, or remove it");
-            }
-        }
-    }
-
-    /** An archive's files, in a task, packed for the way to others. */
-    private static Iterator<byte[][]> entries(
-            Map<String, String> settings, String archive, String folder, boolean labels) throws IOException {
-        TarImages entries = new TarImages(HadoopFiles.of(settings), archive, folder, labels);
-        TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> {
-            try {
-                entries.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return entries.hasNext();
-            }
-
-            @Override
-            public byte[][] next() {
-                return entries.next().toBytes();
-            }
-        };
-    }
-
-    private static Iterator<ImageFile> unpacked(Iterator<byte[][]> packed) {
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return packed.hasNext();
-            }
-
-            @Override
-            public ImageFile next() {
-                return ImageFile.of(packed.next());
-            }
-        };
-    }
-
-    private ImageRows.Form formOf(Files files, String archive, String inside) throws IOException {
-        try (TarImages entries = new TarImages(files, archive, inside, labels)) {
-            return form(entries, archive + (inside.isEmpty() ? "" : "!/" + inside));
-        }
+        FolderScan scan = FolderScan.of(files, path, folder, new FolderFiles.All(FileKind.PICTURE, labels));
+        ImageRows.Form form = scan.look(files, found -> form(found, scan.where()));
+        return rows(scan.rows(spark, files, own -> new ImageRows(own, form)), form);
     }
 
     /** What all images have to be: as configured, or as the first that can be decoded. */
-    private ImageRows.Form form(Iterator<ImageFile> files, String where) throws IOException {
+    private ImageRows.Form form(Iterator<FolderFile> files, String where) throws IOException {
         ImageDecoder decoder = new ImageDecoder(maxPixels);
         String problem = "";
         try {
             while (files.hasNext()) {
-                ImageFile file = files.next();
+                FolderFile file = files.next();
                 if (!file.problem().isEmpty()) {
                     problem = problem.isEmpty() ? file.where() + ": " + file.problem() : problem;
                     continue;

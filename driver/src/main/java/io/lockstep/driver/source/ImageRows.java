@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Files of an image folder as rows, decoded, in a task: image, label where there are classes, file. */
 final class ImageRows implements Iterator<Row> {
-    private final Iterator<ImageFile> files;
+    private final Iterator<FolderFile> files;
     private final Form form;
     private final ImageDecoder decoder;
 
@@ -24,7 +24,7 @@ final class ImageRows implements Iterator<Row> {
     record Form(int channels, int height, int width, String example, boolean labels, long maxPixels)
             implements Serializable {}
 
-    ImageRows(Iterator<ImageFile> files, Form form) {
+    ImageRows(Iterator<FolderFile> files, Form form) {
         this.files = files;
         this.form = form;
         this.decoder = new ImageDecoder(form.maxPixels);
@@ -37,7 +37,7 @@ final class ImageRows implements Iterator<Row> {
 
     @Override
     public Row next() {
-        ImageFile file = files.next();
+        FolderFile file = files.next();
         if (!file.problem().isEmpty()) {
             return row(file, null, file.problem());
         }
@@ -68,7 +68,7 @@ final class ImageRows implements Iterator<Row> {
                 .pixels();
     }
 
-    private Row row(ImageFile file, byte @Nullable [] pixels, @Nullable String problem) {
+    private Row row(FolderFile file, byte @Nullable [] pixels, @Nullable String problem) {
         return form.labels
                 ? RowFactory.create(pixels, file.label(), file.name(), file.where(), problem)
                 : RowFactory.create(pixels, file.name(), file.where(), problem);

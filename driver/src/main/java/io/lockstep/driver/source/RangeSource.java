@@ -12,12 +12,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.TaskCompletionListener;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,7 +125,11 @@ final class RangeSource {
         Map<String, String> settings = files.settings();
         List<String> texts = ranges.stream().map(FileRange::text).toList();
         JavaRDD<Row> rows = context.parallelize(texts, Math.max(1, Math.min(texts.size(), most)))
-                .mapPartitions(own -> new Rows(HadoopFiles.of(settings), own, reader));
+                .mapPartitions(own -> {
+                    Rows read = new Rows(HadoopFiles.of(settings), own, reader);
+                    TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> read.close());
+                    return read;
+                });
         List<String> names = List.of(columns.fieldNames());
         if (!hidden.isEmpty()) {
             rows = rows.union(context.parallelize(SourceRows.leftOut(hidden, names.size()), 1));
@@ -132,7 +138,7 @@ final class RangeSource {
     }
 
     /** Rows of one range after another, in a task. */
-    static final class Rows implements Iterator<Row> {
+    static final class Rows implements Iterator<Row>, AutoCloseable {
         private final Files files;
         private final Iterator<String> ranges;
         private final RangeReader reader;
@@ -177,6 +183,20 @@ final class RangeSource {
             Row row = upcoming;
             upcoming = null;
             return row;
+        }
+
+        /** Closes the file that is open, where the task ends before its last row. */
+        @Override
+        public void close() {
+            RangeRows rows = open;
+            open = null;
+            try {
+                if (rows != null) {
+                    rows.close();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 }

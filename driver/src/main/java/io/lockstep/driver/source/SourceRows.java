@@ -34,6 +34,10 @@ public record SourceRows(
 
     static final String HIDDEN_FILE = "hidden file";
     static final String NO_PICTURE = "no picture";
+    static final String NO_SOUND = "no sound";
+
+    /** The problem of a window with training and validation rows, which is left out. */
+    public static final String ACROSS_THE_SPLIT = "left out: window across the split";
 
     /** How the problem of what was never meant to be a row begins, such as a text file among images. */
     private static final String LEFT_OUT = "left out: ";
@@ -107,7 +111,10 @@ public record SourceRows(
 
     /** Whether a {@link #reason} is that of something that was never meant to be a row. */
     public static boolean isLeftOutReason(String reason) {
-        return reason.equals(HIDDEN_FILE) || reason.equals(NO_PICTURE);
+        return reason.equals(HIDDEN_FILE)
+                || reason.equals(NO_PICTURE)
+                || reason.equals(NO_SOUND)
+                || reason.equals(reason(ACROSS_THE_SPLIT));
     }
 
     /** What a problem is counted by: the words before the first colon. */

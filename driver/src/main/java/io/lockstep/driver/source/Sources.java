@@ -10,6 +10,7 @@ public final class Sources {
             .with("csv", Csv.class)
             .with("parquet", Parquet.class)
             .with("image-folder", ImageFolder.class)
+            .with("wav-folder", WavFolder.class)
             .with("fixed-records", FixedRecords.class)
             .with("jsonLines", JsonLines.class)
             .with("memory", Memory.class);

@@ -63,13 +63,13 @@ record BreakingBackend(Backend whole, AtomicInteger reports, Runnable after) imp
         }
 
         @Override
-        public void take(FloatStorage parameters, int block) {
-            network.take(parameters, block);
+        public void packBlock(FloatStorage parameters, int block) {
+            network.packBlock(parameters, block);
         }
 
         @Override
-        public void arrange(int part, int parts) {
-            network.arrange(part, parts);
+        public void finishPacking(int part, int parts) {
+            network.finishPacking(part, parts);
         }
 
         @Override

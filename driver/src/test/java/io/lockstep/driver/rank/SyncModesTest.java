@@ -1,15 +1,16 @@
 package io.lockstep.driver.rank;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.TrainConfig;
+import io.lockstep.driver.sync.Broadcast;
 import io.lockstep.driver.sync.SyncMode;
 import io.lockstep.driver.sync.SyncModes;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -40,14 +41,19 @@ class SyncModesTest {
     /** By its short form, so that every key of a mode has a default. */
     @Test
     void everyModeHasALoop() {
-        Set<Class<? extends SyncMode>> onRanks = new HashSet<>();
         for (String name : SyncModes.REGISTRY.names()) {
             SyncMode mode = mode(name);
             assertThat(SyncModes.REGISTRY.nameOf(mode)).isEqualTo(name);
             if (!mode.onDriver()) {
-                onRanks.add(mode.getClass());
+                assertThat(RankSyncs.side(mode.getClass())).isNotNull();
             }
         }
-        assertThat(RankSyncs.KINDS.keySet()).isEqualTo(onRanks);
+    }
+
+    @Test
+    void aModeWithoutALoopIsNamed() {
+        assertThatThrownBy(() -> RankSyncs.side(Broadcast.class))
+                .hasMessage("sync mode Broadcast: expected its loop in io.lockstep.driver.rank.BroadcastSync, made of a"
+                        + " RankScene, got none. Add it, or let the mode's loop be the driver's");
     }
 }

@@ -61,7 +61,7 @@ class ImageFolderTest {
         }
     }
 
-    private static byte[] tar(Map<String, byte[]> contents) throws IOException {
+    static byte[] tar(Map<String, byte[]> contents) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream out = new TarArchiveOutputStream(bytes)) {
             out.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
@@ -241,14 +241,14 @@ class ImageFolderTest {
         Path large = directory.resolve("a/large.png");
         write(Map.of("a/1.png", Drawing.png(6, 4, 1)));
         try (java.io.RandomAccessFile file = new java.io.RandomAccessFile(large.toFile(), "rw")) {
-            file.setLength(ImageFile.MOST_BYTES + 10L);
+            file.setLength(FolderFile.MOST_BYTES + 10L);
         }
         List<Row> rows = read(folder(directory.toString(), null));
         assertThat(SourceRows.problem(rows.get(1)))
                 .isEqualTo("too large: expected a file of at most 67108864 bytes, got more");
         Map<String, byte[]> contents = new LinkedHashMap<>();
         contents.put("a/1.png", Drawing.png(6, 4, 1));
-        contents.put("a/2.png", new byte[ImageFile.MOST_BYTES + 1]);
+        contents.put("a/2.png", new byte[FolderFile.MOST_BYTES + 1]);
         List<Row> packed = read(folder(archive("large.tar.gz", gzip(tar(contents))), null));
         assertThat(packed.stream().map(SourceRows::problem))
                 .containsExactlyInAnyOrder(null, SourceRows.problem(rows.get(1)));

@@ -56,7 +56,7 @@ class TarReaderTest {
         Path file = directory.resolve("a.tar");
         java.nio.file.Files.write(file, archive.toByteArray());
         List<String> found = new ArrayList<>();
-        try (TarImages images = new TarImages(files, "file:" + file, "", true)) {
+        try (TarFiles images = new TarFiles(files, "file:" + file, "", new FolderFiles.All(FileKind.PICTURE, true))) {
             images.forEachRemaining(image -> found.add(
                     image.name() + "|" + image.problem() + "|" + new String(image.content(), StandardCharsets.UTF_8)));
         } catch (UncheckedIOException e) {

@@ -7,15 +7,20 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Writes sample data. */
 @Command(
         name = "samples",
         mixinStandardHelpOptions = true,
-        description = "Write a sample data set: digits drawn by a computed pen, or invented patients.")
+        description = "Write a sample data set: digits drawn by a computed pen, invented patients, or clicks.")
 final class SamplesCommand implements Callable<Integer> {
+    private static final long CLICKS = 100_000;
+
     private final Console console;
 
     @Parameters(paramLabel = "KIND", description = "${COMPLETION-CANDIDATES}")
@@ -31,11 +36,21 @@ final class SamplesCommand implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "1", description = "The same seed gives the same files. Default: 1")
     private long seed;
 
+    @Option(
+            names = "--rows",
+            paramLabel = "N",
+            description = "Rows of clicks to train on; a tenth of them more for the test. Default: 100000")
+    private @Nullable Long rows;
+
+    @Spec
+    private @Nullable CommandSpec command;
+
     /** What can be made. */
     @SuppressWarnings("java:S115")
     enum Kind {
         digits,
-        patients
+        patients,
+        clicks
     }
 
     SamplesCommand(Console console) {
@@ -44,13 +59,18 @@ final class SamplesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (kind == null || output == null) {
+        if (kind == null || output == null || command == null) {
             throw new IllegalStateException("not parsed");
         }
-        if (kind == Kind.digits) {
-            SampleData.digits(output, seed);
-        } else {
-            SampleData.patients(output, seed);
+        if (rows != null && (kind != Kind.clicks || rows < 1)) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "--rows: expected at least 1, for clicks alone, got " + rows + " for " + kind + ". Leave it out");
+        }
+        switch (kind) {
+            case digits -> SampleData.digits(output, seed);
+            case patients -> SampleData.patients(output, seed);
+            case clicks -> SampleData.clicks(output, seed, rows == null ? CLICKS : rows);
         }
         console.say(kind + " of seed " + seed + " written to " + output);
         return 0;

@@ -2,9 +2,11 @@ package io.lockstep.jobs.samples;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -16,6 +18,8 @@ public final class SampleData {
     private static final int DIGITS_TEST = 2_000;
     private static final int PATIENTS_TRAIN = 4_000;
     private static final int PATIENTS_TEST = 1_000;
+
+    private static final long CLICKS_IN_A_FILE = 200_000;
 
     private SampleData() {}
 
@@ -67,6 +71,33 @@ public final class SampleData {
             text.append(patients.line(i)).append('\n');
         }
         Files.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Invented clicks as CSV files in {@code train} and {@code test}: will somebody who sees an advertisement click it?
+     *
+     * @param directory made when absent; files of these names are replaced
+     * @param rows for training; a tenth of them more for the test
+     */
+    public static void clicks(Path directory, long seed, long rows) throws IOException {
+        writeClicks(directory.resolve("train"), new Clicks(seed, 0), rows);
+        writeClicks(directory.resolve("test"), new Clicks(seed, 1), Math.max(1, rows / 10));
+    }
+
+    private static void writeClicks(Path directory, Clicks clicks, long count) throws IOException {
+        Files.createDirectories(directory);
+        for (long first = 0; first < count; first += CLICKS_IN_A_FILE) {
+            Path file = directory.resolve(String.format(Locale.ROOT, "part-%05d.csv", first / CLICKS_IN_A_FILE));
+            try (Writer out = Files.newBufferedWriter(file, StandardCharsets.US_ASCII)) {
+                out.append(Clicks.header()).append('\n');
+                StringBuilder line = new StringBuilder();
+                for (long row = first; row < Math.min(count, first + CLICKS_IN_A_FILE); row++) {
+                    line.setLength(0);
+                    clicks.append(row, line);
+                    out.append(line).append('\n');
+                }
+            }
+        }
     }
 
     private static OutputStream gzip(Path file) throws IOException {

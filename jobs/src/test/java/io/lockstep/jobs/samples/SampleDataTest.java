@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +55,28 @@ class SampleDataTest {
         for (int count : counts) {
             assertThat(count).isBetween(700, 900);
         }
+    }
+
+    @Test
+    void moreClicksBeginWithTheSameRows() throws IOException {
+        SampleData.clicks(directory.resolve("few"), 1, 300);
+        SampleData.clicks(directory.resolve("many"), 1, 2_000);
+        List<String> few = Files.readAllLines(directory.resolve("few/train/part-00000.csv"));
+        List<String> many = Files.readAllLines(directory.resolve("many/train/part-00000.csv"));
+        assertThat(few).hasSize(301);
+        assertThat(many.subList(0, 301)).isEqualTo(few);
+        assertThat(directory.resolve("many/test/part-00000.csv"))
+                .content()
+                .hasLineCount(201)
+                .doesNotContain(many.get(1));
+        assertThat(many).allSatisfy(line -> assertThat(line.split(",", -1)).hasSize(40));
+        long clicked = many.stream().filter(line -> line.startsWith("1,")).count();
+        assertThat(clicked).isBetween(300L, 900L);
+        assertThat(many.stream().skip(1).map(line -> line.split(",", -1)[39]).distinct())
+                .as("the last category has very many values, the third has three")
+                .hasSizeGreaterThan(500);
+        assertThat(many.stream().skip(1).map(line -> line.split(",", -1)[16]).distinct())
+                .hasSize(3);
     }
 
     @Test

@@ -10,8 +10,9 @@ import java.util.List;
  * @param recompute whether training keeps from forward only what crosses the cuts between some {@link
  *     io.lockstep.kernels.graph.RecomputeStages} of nodes, and computes the rest again in backward: less memory, more time,
  *     the same bits
- * @param inputGradients whether backward goes on to the model's dense inputs, whose gradients {@link
- *     io.lockstep.kernels.network.SliceGradient#input} then holds
+ * @param inputGradients whether backward goes on to the model's inputs of floats, whose gradients {@link
+ *     io.lockstep.kernels.network.SliceGradient#input} then holds, of ragged ones {@link
+ *     io.lockstep.kernels.network.SliceGradient#items}
  */
 public record CompileOptions(Precision precision, List<Integer> sliceSizes, boolean recompute, boolean inputGradients) {
     public CompileOptions {

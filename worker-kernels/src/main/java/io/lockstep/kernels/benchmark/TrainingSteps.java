@@ -72,7 +72,7 @@ final class TrainingSteps implements AutoCloseable {
             updates.add(new ParameterUpdate(layout, workload.optimizer(), firstBlocks[s], firstBlocks[s + 1]));
         }
         network.pack(parameters);
-        this.taken = block -> network.take(parameters, block);
+        this.taken = block -> network.packBlock(parameters, block);
     }
 
     private int rows(int slice) {
@@ -119,7 +119,7 @@ final class TrainingSteps implements AutoCloseable {
 
     /** After all blocks, the part of one thread. */
     void pack(int slice) {
-        network.arrange(slice, slices);
+        network.finishPacking(slice, slices);
     }
 
     double meanLoss() {

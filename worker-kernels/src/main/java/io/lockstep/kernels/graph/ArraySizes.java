@@ -4,6 +4,7 @@ import io.lockstep.kernels.layer.registry.Layers;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Whether what a pass computes fits into arrays: one of Java has less than 2^31 floats on every backend, and the
@@ -41,29 +42,32 @@ public final class ArraySizes {
         Pass through = new Pass(rows, pass, remedy);
         for (int input = 0; input < graph.spec().inputs().size(); input++) {
             String name = graph.spec().inputs().get(input).name();
-            through.check("input '" + name + "'", graph.size(input), MOST_THROUGH_BUFFERS);
+            through.check(() -> "input '" + name + "'", graph.size(input), MOST_THROUGH_BUFFERS);
         }
         for (GraphNode node : graph.nodes()) {
-            String name =
-                    Layers.REGISTRY.nameOf(node.layer()) + " '" + node.node().name() + "'";
             boolean answer = graph.isOutput(node.output());
-            through.check(name, graph.size(node.output()), answer ? MOST_THROUGH_BUFFERS : MOST);
-            through.check(name + ", kept for backward", node.kernel().keptPerRow(), MOST);
+            through.check(() -> name(node), graph.size(node.output()), answer ? MOST_THROUGH_BUFFERS : MOST);
+            through.check(
+                    () -> name(node) + ", kept for backward", node.kernel().keptPerRow(), MOST);
         }
         long scores = 0;
         for (int output = 0; output < graph.outputCount(); output++) {
             scores += graph.outputSize(output);
             String name = graph.spec().outputs().get(output).name();
-            through.check("targets of '" + name + "'", graph.targetSize(output), MOST_THROUGH_BUFFERS);
+            through.check(() -> "targets of '" + name + "'", graph.targetSize(output), MOST_THROUGH_BUFFERS);
         }
-        through.check("all outputs", scores, MOST_THROUGH_BUFFERS);
-        through.check("all targets", graph.targetSize(), MOST_THROUGH_BUFFERS);
+        through.check(() -> "all outputs", scores, MOST_THROUGH_BUFFERS);
+        through.check(() -> "all targets", graph.targetSize(), MOST_THROUGH_BUFFERS);
+    }
+
+    private static String name(GraphNode node) {
+        return Layers.REGISTRY.nameOf(node.layer()) + " '" + node.node().name() + "'";
     }
 
     private record Pass(int rows, String name, String remedy) {
-        void check(String what, long perRow, long most) {
+        void check(Supplier<String> what, long perRow, long most) {
             if (rows * perRow > most) {
-                throw new IllegalArgumentException("model: " + what + ": expected at most " + most + " floats in "
+                throw new IllegalArgumentException("model: " + what.get() + ": expected at most " + most + " floats in "
                         + name + ", got " + rows * perRow + ", " + rows + " rows of " + perRow + ". " + remedy);
             }
         }

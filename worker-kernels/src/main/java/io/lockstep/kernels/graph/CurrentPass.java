@@ -4,12 +4,14 @@ import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.batch.BatchValues;
 import io.lockstep.kernels.layer.MatrixProducts;
 import io.lockstep.kernels.layer.Pass;
+import io.lockstep.kernels.network.SliceGradient;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The pass a workspace is in; one for each workspace, set anew for each slice and node. */
 public final class CurrentPass implements Pass {
     private static final long[] NO_ROW_NUMBERS = {};
+    private static final float[] NONE = {};
 
     private final MatrixProducts products;
     private final boolean training;
@@ -22,6 +24,7 @@ public final class CurrentPass implements Pass {
     private int node;
     private List<Integer> inputs = List.of();
     private @Nullable Batch batch;
+    private @Nullable SliceGradient gradient;
 
     private CurrentPass(MatrixProducts products, boolean training, long seed, float[][] scratch) {
         this.products = products;
@@ -50,9 +53,20 @@ public final class CurrentPass implements Pass {
         return pass;
     }
 
-    /** Begins with another slice of training. */
+    /**
+     * Begins with another slice of training.
+     *
+     * @param into holds the gradients of inputs that are no dense floats
+     */
+    public void begin(Batch slice, long epochOfBatch, SliceGradient into) {
+        begin(slice, epochOfBatch);
+        gradient = into;
+    }
+
+    /** Begins with another slice of training, whose inputs are given no gradients. */
     public void begin(Batch slice, long epochOfBatch) {
         batch = slice;
+        gradient = null;
         rows = slice.rows();
         epoch = epochOfBatch;
         rowNumbers = slice.rowNumbers();
@@ -89,6 +103,11 @@ public final class CurrentPass implements Pass {
             throw new IllegalStateException("pass: expected a batch, got none. Begin first");
         }
         return batch.inputValues(inputs.get(input));
+    }
+
+    @Override
+    public float[] valueGradients(int input) {
+        return gradient == null ? NONE : gradient.items(inputs.get(input));
     }
 
     @Override

@@ -4,7 +4,9 @@ import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.parameter.ParameterLayout;
+import io.lockstep.kernels.shape.ElementType;
 import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.shape.TensorType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -54,7 +56,7 @@ public final class Graph {
             GraphNode node = node(number, described, value, shapes, values, firstTensor);
             firstTensor += node.tensors().size();
             nodes.add(node);
-            trained[value] = node.inputs().stream().anyMatch(input -> trained[input])
+            trained[value] = node.inputs().stream().anyMatch(input -> trained[input] || givesItems(input))
                     || !node.tensors().isEmpty();
         }
         this.outputs = spec.outputs().stream()
@@ -62,11 +64,20 @@ public final class Graph {
                 .toArray();
     }
 
+    /** Whether a value is a ragged input of floats whose gradient is wanted; it has no place among those of dense values. */
+    private boolean givesItems(int value) {
+        if (!inputGradients || value >= spec.inputs().size()) {
+            return false;
+        }
+        TensorType type = spec.inputs().get(value).tensor();
+        return type.ragged() && type.element() == ElementType.F32;
+    }
+
     public static Graph of(ModelSpec spec) {
         return of(spec, false);
     }
 
-    /** @param inputGradients whether backward goes on to the model's dense inputs */
+    /** @param inputGradients whether backward goes on to the model's inputs of floats */
     public static Graph of(ModelSpec spec, boolean inputGradients) {
         return new Graph(spec, inputGradients);
     }
@@ -107,7 +118,7 @@ public final class Graph {
         return layout;
     }
 
-    /** Whether backward gives gradients of the model's dense inputs. */
+    /** Whether backward gives gradients of the model's inputs of floats. */
     public boolean inputGradients() {
         return inputGradients;
     }

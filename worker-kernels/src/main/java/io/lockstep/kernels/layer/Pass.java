@@ -34,6 +34,14 @@ public interface Pass {
     BatchValues values(int input);
 
     /**
+     * Gradient of {@link #values} in backward, each element where the value stands: accumulated into. Empty where none is wanted,
+     * as of ids.
+     *
+     * @param input index among the node's inputs
+     */
+    float[] valueGradients(int input);
+
+    /**
      * An array of at least the size {@link PlainKernel#scratchSizes} has at this index, to be written before it is
      * read.
      *

@@ -2,7 +2,6 @@ package io.lockstep.kernels.loss;
 
 import io.lockstep.kernels.batch.IntValues;
 import io.lockstep.kernels.loss.PredictedColumns.Answered;
-import io.lockstep.kernels.loss.PredictedColumns.Type;
 import java.util.Arrays;
 import java.util.List;
 
@@ -48,16 +47,19 @@ public record LabelIds() implements IdsTarget {
 
     @Override
     public PredictedColumns predicted(Answered answer) {
-        return new PredictedColumns(List.of(Type.INTEGERS, Type.FLOATS), false, (scores, from, row, offset) -> {
-            Integer[] there = new Integer[answer.outputs()];
-            int count = 0;
-            for (int id = 0; id < answer.outputs(); id++) {
-                if (scores[from + id] >= YES) {
-                    there[count++] = id;
-                }
-            }
-            row[offset] = Arrays.copyOf(there, count);
-            row[offset + 1] = answer.floats(scores, from);
-        });
+        return new PredictedColumns(
+                List.of(PredictedColumns.Type.INTEGERS, PredictedColumns.Type.FLOATS),
+                false,
+                (scores, from, row, offset) -> {
+                    Integer[] there = new Integer[answer.outputs()];
+                    int count = 0;
+                    for (int id = 0; id < answer.outputs(); id++) {
+                        if (scores[from + id] >= YES) {
+                            there[count++] = id;
+                        }
+                    }
+                    row[offset] = Arrays.copyOf(there, count);
+                    row[offset + 1] = answer.floats(scores, from);
+                });
     }
 }

@@ -1,7 +1,6 @@
 package io.lockstep.kernels.loss;
 
 import io.lockstep.kernels.loss.PredictedColumns.Answered;
-import io.lockstep.kernels.loss.PredictedColumns.Type;
 import java.util.Arrays;
 import java.util.List;
 
@@ -88,7 +87,8 @@ public interface Target {
         @Override
         public PredictedColumns predicted(Answered answer) {
             List<Object> classes = answer.classValues(answer.outputs());
-            List<Type> types = List.of(PredictedColumns.classType(classes), Type.FLOATS);
+            List<PredictedColumns.Type> types =
+                    List.of(PredictedColumns.classType(classes), PredictedColumns.Type.FLOATS);
             return new PredictedColumns(types, true, (scores, from, row, offset) -> {
                 int best = predicted(scores, from, answer.outputs());
                 row[offset] = best < 0 ? null : classes.get(best);
@@ -156,7 +156,8 @@ public interface Target {
         @Override
         public PredictedColumns predicted(Answered answer) {
             List<Object> classes = answer.classValues(fixedClassCount());
-            List<Type> types = List.of(PredictedColumns.classType(classes), Type.FLOATS);
+            List<PredictedColumns.Type> types =
+                    List.of(PredictedColumns.classType(classes), PredictedColumns.Type.FLOATS);
             return new PredictedColumns(types, true, (scores, from, row, offset) -> {
                 float yes = scores[from];
                 row[offset] = Float.isNaN(yes) ? null : classes.get(yes >= YES ? 1 : 0);
@@ -202,7 +203,7 @@ public interface Target {
         public PredictedColumns predicted(Answered answer) {
             boolean one = answer.outputs() == 1;
             return new PredictedColumns(
-                    List.of(one ? Type.DOUBLE : Type.DOUBLES),
+                    List.of(one ? PredictedColumns.Type.DOUBLE : PredictedColumns.Type.DOUBLES),
                     false,
                     (scores, from, row, offset) ->
                             row[offset] = one ? (Object) answer.value(0, scores[from]) : doubles(answer, scores, from));
@@ -254,12 +255,15 @@ public interface Target {
 
         @Override
         public PredictedColumns predicted(Answered answer) {
-            return new PredictedColumns(List.of(Type.BOOLEANS, Type.FLOATS), false, (scores, from, row, offset) -> {
-                Boolean[] there = new Boolean[answer.outputs()];
-                Arrays.setAll(there, i -> scores[from + i] >= YES);
-                row[offset] = there;
-                row[offset + 1] = answer.floats(scores, from);
-            });
+            return new PredictedColumns(
+                    List.of(PredictedColumns.Type.BOOLEANS, PredictedColumns.Type.FLOATS),
+                    false,
+                    (scores, from, row, offset) -> {
+                        Boolean[] there = new Boolean[answer.outputs()];
+                        Arrays.setAll(there, i -> scores[from + i] >= YES);
+                        row[offset] = there;
+                        row[offset + 1] = answer.floats(scores, from);
+                    });
         }
     }
 }

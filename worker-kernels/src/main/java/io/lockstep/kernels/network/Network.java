@@ -34,20 +34,20 @@ public interface Network extends AutoCloseable {
 
     /**
      * Takes over one block's new values: each block that has changed once, different ones by any threads at the same
-     * time, as soon as they are there. After the last {@link #arrange}; the two together do what {@link #pack} does.
+     * time, as soon as they are there. After the last {@link #finishPacking}; the two together do what {@link #pack} does.
      *
      * @param parameters [layout.size()] on the heap. Not modified, not kept.
      * @param block number of the block in the layout
      */
-    void take(FloatStorage parameters, int block);
+    void packBlock(FloatStorage parameters, int block);
 
     /**
-     * A part of what is left to do when all blocks are taken. Each part is to be done once, by any threads at the same
+     * A part of what is left to do when all blocks are packed. Each part is to be done once, by any threads at the same
      * time.
      *
      * @param part 0 … parts - 1; some may have nothing to do
      */
-    void arrange(int part, int parts);
+    void finishPacking(int part, int parts);
 
     /** @param seed of the run, for dropout */
     TrainingWorkspace trainingWorkspace(long seed);

@@ -1,8 +1,16 @@
 package io.lockstep.kernels.network;
 
+import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.batch.BatchValues;
+import io.lockstep.kernels.batch.FloatValues;
+import io.lockstep.kernels.shape.ElementType;
+import io.lockstep.kernels.shape.TensorType;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gradient and losses that one slice adds to a step, written by {@link TrainingWorkspace#gradient}; made once and used
@@ -17,6 +25,7 @@ public final class SliceGradient {
     private final LossSum losses;
     private final GradientProgress progress;
     private final List<float[]> inputs;
+    private final List<@Nullable FloatValues> items;
     private final int capacity;
     private FloatStorage dense;
 
@@ -26,7 +35,7 @@ public final class SliceGradient {
      * @param progress hears what of it is done. What it throws ends the call.
      */
     public SliceGradient(FloatStorage dense, LossSum losses, GradientProgress progress) {
-        this(dense, losses, progress, List.of(), 0);
+        this(dense, losses, progress, List.of(), List.of(), 0);
     }
 
     /** Without storage yet: {@link #moveTo} gives that of each slice. */
@@ -40,12 +49,18 @@ public final class SliceGradient {
     }
 
     private SliceGradient(
-            FloatStorage dense, LossSum losses, GradientProgress progress, List<float[]> inputs, int capacity) {
+            FloatStorage dense,
+            LossSum losses,
+            GradientProgress progress,
+            List<float[]> inputs,
+            List<@Nullable FloatValues> items,
+            int capacity) {
         this.capacity = capacity;
         this.dense = dense;
         this.losses = losses;
         this.progress = progress;
         this.inputs = inputs;
+        this.items = items;
     }
 
     /**
@@ -58,8 +73,13 @@ public final class SliceGradient {
         List<float[]> inputs = network.spec().inputTypes().stream()
                 .map(type -> new float[Math.multiplyExact(capacity, type.denseSize())])
                 .toList();
+        List<@Nullable FloatValues> items = new ArrayList<>();
+        for (TensorType type : network.spec().inputTypes()) {
+            boolean floats = type.element() == ElementType.F32;
+            items.add(floats && type.ragged() ? (FloatValues) BatchValues.of(type, capacity) : null);
+        }
         FloatStorage dense = network.allocate(network.layout().size());
-        return new SliceGradient(dense, new LossSum(), GradientProgress.NONE, inputs, capacity);
+        return new SliceGradient(dense, new LossSum(), GradientProgress.NONE, inputs, items, capacity);
     }
 
     /** Goes on to other storage. */
@@ -92,13 +112,23 @@ public final class SliceGradient {
     }
 
     /**
-     * Refuses storage of another size, a slice that has no room, and room for gradients of inputs that a network does
+     * Gradient of the sum of weighted losses with respect to a ragged input of floats, each element where the batch has it;
+     * empty where none is wanted or the input is another one. Overwritten.
+     */
+    public float[] items(int number) {
+        FloatValues values = items.isEmpty() ? null : items.get(number);
+        return values == null ? NONE : values.array();
+    }
+
+    /**
+     * Begins a slice: gradients of ragged inputs are zeros of its lengths. Refuses storage of another size, a slice that has no room, and room for gradients of inputs that a network does
      * not give.
      *
+     * @param slice Not modified.
      * @param size of the layout
-     * @param rows of the slice
      */
-    public void check(long size, boolean inputGradients, int rows) {
+    public void begin(Batch slice, long size, boolean inputGradients) {
+        int rows = slice.rows();
         if (dense.size() != size) {
             throw new IllegalArgumentException(
                     "gradient: expected " + size + " floats, got " + dense.size() + ". Use layout.size()");
@@ -111,6 +141,15 @@ public final class SliceGradient {
         if (!inputs.isEmpty() && rows > capacity) {
             throw new IllegalArgumentException("gradient: expected a slice of at most " + capacity + " rows, got "
                     + rows + ". Make it with a capacity of the largest slice");
+        }
+        for (int i = 0; i < items.size(); i++) {
+            FloatValues gradients = items.get(i);
+            if (gradients != null) {
+                for (int row = 0; row < rows; row++) {
+                    gradients.append(row, slice.inputValues(i).items(row));
+                }
+                Arrays.fill(gradients.array(), 0, gradients.first(rows), 0);
+            }
         }
     }
 }

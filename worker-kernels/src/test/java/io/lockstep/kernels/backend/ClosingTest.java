@@ -52,8 +52,8 @@ class ClosingTest {
             network.close();
             network.close();
             refused("network", () -> network.pack(parameters));
-            refused("network", () -> network.take(parameters, 0));
-            refused("network", () -> network.arrange(0, 1));
+            refused("network", () -> network.packBlock(parameters, 0));
+            refused("network", () -> network.finishPacking(0, 1));
             refused("network", () -> network.trainingWorkspace(1));
             refused("network", network::inferenceWorkspace);
             refused("network", () -> training.gradient(batch, 0, new SliceGradient(gradient, new LossSum())));

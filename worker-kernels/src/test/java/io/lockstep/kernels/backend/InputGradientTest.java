@@ -6,17 +6,26 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.batch.BatchValues;
 import io.lockstep.kernels.graph.Graph;
+import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.layer.Pass;
+import io.lockstep.kernels.layer.PlainKernel;
 import io.lockstep.kernels.layer.activation.Tanh;
 import io.lockstep.kernels.layer.linear.Dense;
+import io.lockstep.kernels.layer.merging.Concat;
 import io.lockstep.kernels.loss.Mse;
 import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.model.Node;
+import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.SliceGradient;
 import io.lockstep.kernels.network.TestNumbers;
 import io.lockstep.kernels.network.TrainingWorkspace;
+import io.lockstep.kernels.shape.ElementType;
 import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.shape.TensorType;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.util.Arrays;
 import java.util.List;
@@ -72,6 +81,107 @@ class InputGradientTest {
                 }
                 into.dense().close();
             }
+        }
+    }
+
+    /** Sums of squares of an example's items, for tests of ragged floats. */
+    private record SquaredItems(int size) implements Layer {
+        @Override
+        public boolean reads(int input, TensorType type) {
+            return type.ragged() && type.element() == ElementType.F32;
+        }
+
+        @Override
+        public Shape output(List<Shape> inputs) {
+            return Shape.of(size);
+        }
+
+        @Override
+        public PlainKernel kernel(List<Shape> inputs) {
+            return new Kernel(size);
+        }
+
+        private record Kernel(int size) implements PlainKernel {
+            @Override
+            public void forward(Pass pass, float[][] parameters, float[][] inputs, float[] output, float[] kept) {
+                Arrays.fill(output, 0, pass.rows() * size, 0);
+                BatchValues items = pass.values(0);
+                for (int row = 0; row < pass.rows(); row++) {
+                    for (int i = items.first(row); i < items.first(row + 1); i++) {
+                        output[row * size + i % size] += items.floats()[i] * items.floats()[i];
+                    }
+                }
+            }
+
+            @Override
+            public void backward(
+                    Pass pass,
+                    float[][] parameters,
+                    float[][] inputs,
+                    float[] output,
+                    float[] kept,
+                    float[] dOutput,
+                    float[][] dInputs,
+                    float[][] dParameters) {
+                BatchValues items = pass.values(0);
+                float[] gradients = pass.valueGradients(0);
+                for (int row = 0; gradients.length > 0 && row < pass.rows(); row++) {
+                    for (int i = items.first(row); i < items.first(row + 1); i++) {
+                        gradients[i] += 2 * items.floats()[i] * dOutput[row * size + i % size];
+                    }
+                }
+            }
+        }
+    }
+
+    /** Read by two layers, one with nothing to train behind it but the dense layer after; rows of 2, 0, 3 and 1 items. */
+    @ParameterizedTest
+    @MethodSource("arithmetics")
+    void ofRaggedFloatsAgreeWithCentralDifferences(Arithmetic arithmetic) {
+        ModelSpec spec = new ModelSpec(
+                List.of(
+                        new ModelSpec.Input("items", Shape.of(2), ElementType.F32, true),
+                        new ModelSpec.Input("dense", Shape.of(2))),
+                List.of(
+                        new Node("a", new SquaredItems(2), List.of("items")),
+                        new Node("b", new SquaredItems(2), List.of("items")),
+                        new Node("sum", new Concat(0), List.of("a", "b", "dense")),
+                        new Node("out", Dense.of(3, new Tanh()), List.of("sum"))),
+                List.of(Output.of("out", new Mse())));
+        CompileOptions options =
+                CompileOptions.training(Precision.F32, List.of(4)).withInputGradients();
+        try (Network network = Backends.named(arithmetic.backend()).compile(spec, options);
+                TrainingWorkspace workspace = network.trainingWorkspace(1)) {
+            network.pack(
+                    HeapFloats.wrap(TestNumbers.uniform((int) network.layout().size(), 0.7, 1)));
+            Batch batch = new Batch(4, spec.inputTypes(), spec.targetTypes());
+            batch.setRows(4);
+            Arrays.fill(batch.weights(), 1);
+            System.arraycopy(TestNumbers.uniform(12, 1, 2), 0, batch.targets(), 0, 12);
+            System.arraycopy(TestNumbers.uniform(8, 1, 4), 0, batch.input(1), 0, 8);
+            for (int row = 0; row < 4; row++) {
+                batch.inputValues(0).append(row, new int[] {2, 0, 3, 1}[row]);
+            }
+            float[] items = batch.inputValues(0).floats();
+            System.arraycopy(TestNumbers.uniform(12, 1, 3), 0, items, 0, 12);
+            SliceGradient into = SliceGradient.withInputs(network, 4);
+            loss(workspace, batch, into);
+            float[] found = into.items(0).clone();
+            assertThat(into.input(0)).isEmpty();
+            assertThat(into.items(1)).isEmpty();
+            for (int i = 0; i < 12; i++) {
+                float value = items[i];
+                items[i] = value + STEP;
+                double above = loss(workspace, batch, into);
+                items[i] = value - STEP;
+                double below = loss(workspace, batch, into);
+                items[i] = value;
+                assertThat((double) found[i])
+                        .as("element %d of the items", i)
+                        .isCloseTo((above - below) / (2 * STEP), within(3e-4));
+                assertThat(found[i]).isNotZero();
+            }
+            into.dense().close();
         }
     }
 

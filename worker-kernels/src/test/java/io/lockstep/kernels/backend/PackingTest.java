@@ -97,8 +97,8 @@ class PackingTest {
             network.pack(parameters(9));
             HeapFloats parameters = parameters(1);
             int blocks = GRAPH.layout().blocks().size();
-            IntStream.range(0, blocks).parallel().forEach(block -> network.take(parameters, blocks - 1 - block));
-            IntStream.range(0, 3).parallel().forEach(part -> network.arrange(part, 3));
+            IntStream.range(0, blocks).parallel().forEach(block -> network.packBlock(parameters, blocks - 1 - block));
+            IntStream.range(0, 3).parallel().forEach(part -> network.finishPacking(part, 3));
             assertThat(gradient(network, workspace)).isEqualTo(expected);
         }
     }
@@ -116,12 +116,12 @@ class PackingTest {
                 int offset = (int) GRAPH.layout().blocks().get(block).offset();
                 float right = parameters.array()[offset];
                 parameters.array()[offset] = Float.NaN;
-                network.take(parameters, block);
-                network.arrange(0, 1);
+                network.packBlock(parameters, block);
+                network.finishPacking(0, 1);
                 assertThat(lossSum(network, workspace)).isNaN();
                 parameters.array()[offset] = right;
-                network.take(parameters, block);
-                network.arrange(0, 1);
+                network.packBlock(parameters, block);
+                network.finishPacking(0, 1);
                 assertThat(gradient(network, workspace)).isEqualTo(expected);
             }
         }

@@ -3,8 +3,7 @@ package io.lockstep.kernels.backend.onednn;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The primitives of a layer {@code y = w * x + b}, with the layouts they want: dense, convolution, transposed
- * convolution.
+ * The primitives of a layer {@code y = w * x + b}, with the layouts they want: dense and convolution.
  *
  * @param x of the input, and of its gradient
  * @param y of the output before any activation that is not fused

@@ -31,7 +31,7 @@ final class HeapTensors {
         return floats * Float.BYTES;
     }
 
-    void take(FloatStorage parameters, Block block) {
+    void load(FloatStorage parameters, Block block) {
         float[] tensor = tensors[block.tensor()];
         if (tensor != null) {
             long first = graph.layout().tensorOf(block).offset();

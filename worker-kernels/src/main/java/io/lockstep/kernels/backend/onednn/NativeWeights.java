@@ -32,13 +32,13 @@ final class NativeWeights implements AutoCloseable {
         });
     }
 
-    void take(FloatStorage parameters, int block) {
+    void packBlock(FloatStorage parameters, int block) {
         version.incrementAndGet();
-        loader.take(parameters, block);
+        loader.load(parameters, block);
     }
 
-    void arrange(int tensor) {
-        tensors.arrange(tensor);
+    void repack(int tensor) {
+        tensors.repack(tensor);
     }
 
     /** Another number whenever parameters were taken over. */

@@ -93,19 +93,19 @@ final class OneDnnNetwork implements Network {
     }
 
     @Override
-    public void take(FloatStorage parameters, int block) {
+    public void packBlock(FloatStorage parameters, int block) {
         open.check();
         target.door().enter();
-        weights.take(parameters, block);
+        weights.packBlock(parameters, block);
     }
 
     @Override
-    public void arrange(int part, int parts) {
+    public void finishPacking(int part, int parts) {
         open.check();
         target.door().enter();
         for (int i = 0; i < layout().tensors().size(); i++) {
             if (partOf(i, parts) == part) {
-                weights.arrange(i);
+                weights.repack(i);
             }
         }
     }
@@ -120,10 +120,10 @@ final class OneDnnNetwork implements Network {
         List<Block> blocks = layout().blocks();
         for (int i = 0; i < blocks.size(); i++) {
             if (partOf(blocks.get(i).tensor(), parts) == part) {
-                take(parameters, i);
+                packBlock(parameters, i);
             }
         }
-        arrange(part, parts);
+        finishPacking(part, parts);
     }
 
     /** Whose a tensor is when so many pack. */

@@ -109,11 +109,11 @@ final class OneDnnTraining implements TrainingWorkspace {
     public void gradient(Batch batch, long epoch, SliceGradient into) {
         open.check();
         int shape = sliceSizes.indexOf(batch);
-        into.check(graph.layout().size(), graph.inputGradients(), batch.rows());
+        into.begin(batch, graph.layout().size(), graph.inputGradients());
         NativeFloats target = (NativeFloats) into.dense();
         int rows = batch.rows();
         workspace.door().enter();
-        workspace.pass().begin(batch, epoch);
+        workspace.pass().begin(batch, epoch, into);
         workspace.target().moveTo(target);
         check.reset();
         readInputs(batch, shape);

@@ -21,11 +21,11 @@ final class PackedTensors implements AutoCloseable {
     private final List<NativeMemory> places = new ArrayList<>();
 
     /** By tensor. */
-    private final Map<Integer, List<Repacking>> arrangements = new HashMap<>();
+    private final Map<Integer, List<Repacking>> repackings = new HashMap<>();
 
-    /** What somebody wants to read; made block by block where there is no arrangement. */
+    /** What somebody wants to read; made block by block where there is no repacking. */
     private record Request(
-            int parameter, Layout wanted, @Nullable Repacking arrangement) {}
+            int parameter, Layout wanted, @Nullable Repacking repacking) {}
 
     PackedTensors(Primitives primitives) {
         this.primitives = primitives;
@@ -51,9 +51,9 @@ final class PackedTensors implements AutoCloseable {
             requests.add(new Request(parameter, wanted, null));
         } else {
             readPlain.add(parameter);
-            Repacking arrangement =
+            Repacking repacking =
                     Temporaries.freed(() -> new Repacking(primitives, plain, wanted, primitives.owned()));
-            requests.add(new Request(parameter, wanted, arrangement));
+            requests.add(new Request(parameter, wanted, repacking));
         }
         return new Tensor(parameter, wanted, requests.size() - 1);
     }
@@ -68,7 +68,7 @@ final class PackedTensors implements AutoCloseable {
         long bytes = 0;
         for (Request request : requests) {
             bytes += NativeMemory.align(request.wanted.bytes());
-            bytes += request.arrangement == null ? 0 : request.arrangement.bytes();
+            bytes += request.repacking == null ? 0 : request.repacking.bytes();
         }
         return bytes;
     }
@@ -78,18 +78,18 @@ final class PackedTensors implements AutoCloseable {
         for (Request request : requests) {
             NativeMemory place = new NativeMemory(request.wanted.bytes());
             places.add(place);
-            if (request.arrangement != null) {
-                request.arrangement.bind(floats.place(request.parameter), place.place());
-                arrangements
+            if (request.repacking != null) {
+                request.repacking.bind(floats.place(request.parameter), place.place());
+                repackings
                         .computeIfAbsent(request.parameter, none -> new ArrayList<>())
-                        .add(request.arrangement);
+                        .add(request.repacking);
             }
         }
     }
 
     /** Brings a tensor into the layouts that are not made block by block; one thread at a time. */
-    void arrange(int parameter) {
-        List<Repacking> own = arrangements.get(parameter);
+    void repack(int parameter) {
+        List<Repacking> own = repackings.get(parameter);
         for (int i = 0; own != null && i < own.size(); i++) {
             own.get(i).run();
         }
@@ -100,7 +100,7 @@ final class PackedTensors implements AutoCloseable {
         long[][] addresses = new long[tensors][0];
         for (int i = 0; i < requests.size(); i++) {
             Request request = requests.get(i);
-            if (request.arrangement == null) {
+            if (request.repacking == null) {
                 long[] before = addresses[request.parameter];
                 long[] after = Arrays.copyOf(before, before.length + 1);
                 after[before.length] = places.get(i).address(0);
@@ -128,6 +128,6 @@ final class PackedTensors implements AutoCloseable {
     @Override
     public void close() {
         places.forEach(NativeMemory::close);
-        arrangements.values().forEach(own -> own.forEach(Repacking::close));
+        repackings.values().forEach(own -> own.forEach(Repacking::close));
     }
 }

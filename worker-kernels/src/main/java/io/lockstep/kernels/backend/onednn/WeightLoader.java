@@ -74,9 +74,9 @@ final class WeightLoader implements AutoCloseable {
      *
      * @param parameters all of the flat vector. Not modified
      */
-    void take(FloatStorage parameters, int number) {
+    void load(FloatStorage parameters, int number) {
         Block block = layout.blocks().get(number);
-        heap.take(parameters, block);
+        heap.load(parameters, block);
         LoadBuffer own = borrow();
         boolean kept = floats.has(block.tensor());
         NativeFloats target = kept ? floats.values() : own.room();

@@ -64,20 +64,20 @@ public final class PlainNetwork implements Network {
         open.check();
         if (part == 0) {
             for (int block = 0; block < layout().blocks().size(); block++) {
-                take(parameters, block);
+                packBlock(parameters, block);
             }
-            arrange(part, parts);
+            finishPacking(part, parts);
         }
     }
 
     @Override
-    public void take(FloatStorage parameters, int block) {
+    public void packBlock(FloatStorage parameters, int block) {
         open.check();
-        tensors.take(parameters, layout().blocks().get(block));
+        tensors.load(parameters, layout().blocks().get(block));
     }
 
     @Override
-    public void arrange(int part, int parts) {
+    public void finishPacking(int part, int parts) {
         open.check();
         if (part == 0) {
             multiplier.pack();

@@ -113,8 +113,8 @@ final class PlainTraining implements TrainingWorkspace {
     public void gradient(Batch batch, long epoch, SliceGradient into) {
         open.check();
         sliceSizes.indexOf(batch);
-        into.check(layout.size(), graph.inputGradients(), batch.rows());
-        pass.begin(batch, epoch);
+        into.begin(batch, layout.size(), graph.inputGradients());
+        pass.begin(batch, epoch, into);
         forward(batch);
         for (int i = 0; i < outputs.length; i++) {
             outputs[i] = values[graph.output(i)];

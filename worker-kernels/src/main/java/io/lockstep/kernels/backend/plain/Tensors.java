@@ -40,7 +40,7 @@ final class Tensors {
         return weights;
     }
 
-    void take(FloatStorage parameters, Block block) {
+    void load(FloatStorage parameters, Block block) {
         int at = (int) (block.offset() - layout.tensorOf(block).offset());
         parameters.read(block.offset(), tensors[block.tensor()], at, block.size());
     }

@@ -10,18 +10,18 @@ import java.util.Iterator;
 import java.util.List;
 
 /** Files of a directory by their names below it, read one after another. */
-final class DirectoryImages implements Iterator<ImageFile> {
+final class DirectoryFiles implements Iterator<FolderFile> {
     private final Files files;
     private final String root;
     private final Iterator<String> names;
-    private final boolean labels;
+    private final FolderFiles wanted;
 
     /** @param root qualified */
-    DirectoryImages(Files files, String root, Iterator<String> names, boolean labels) {
+    DirectoryFiles(Files files, String root, Iterator<String> names, FolderFiles wanted) {
         this.files = files;
         this.root = root;
         this.names = names;
-        this.labels = labels;
+        this.wanted = wanted;
     }
 
     /** Names of all files below a directory, hidden ones too. */
@@ -39,20 +39,20 @@ final class DirectoryImages implements Iterator<ImageFile> {
     }
 
     @Override
-    public ImageFile next() {
+    public FolderFile next() {
         String name = names.next();
         String where = root + "/" + name;
-        String problem = ImageFile.problem(name, labels);
+        String problem = wanted.problem(name);
         if (!problem.isEmpty()) {
-            return ImageFile.without(where, name, problem);
+            return FolderFile.without(where, name, problem);
         }
         try (InputStream in = files.open(where)) {
-            byte[] content = in.readNBytes(ImageFile.MOST_BYTES + 1);
-            return content.length > ImageFile.MOST_BYTES
-                    ? ImageFile.tooLarge(where, name)
-                    : new ImageFile(where, name, "", content);
+            byte[] content = in.readNBytes(FolderFile.MOST_BYTES + 1);
+            return content.length > FolderFile.MOST_BYTES
+                    ? FolderFile.tooLarge(where, name)
+                    : new FolderFile(where, name, "", content);
         } catch (NotPlainFileException e) {
-            return ImageFile.without(
+            return FolderFile.without(
                     where, name, "no plain file: expected a file's own bytes, got a pipe, socket or device");
         } catch (IOException e) {
             throw new UncheckedIOException(e);

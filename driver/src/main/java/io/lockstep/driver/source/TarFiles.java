@@ -18,25 +18,25 @@ import org.jspecify.annotations.Nullable;
  * names that would lead out of the archive or are no text are bad rows all the same, as are links, devices and sparse
  * files.
  */
-final class TarImages implements Iterator<ImageFile>, AutoCloseable {
+final class TarFiles implements Iterator<FolderFile>, AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 16;
     private static final int MOST_NAME_BYTES = 4096;
 
     private final String path;
     private final String prefix;
-    private final boolean labels;
+    private final FolderFiles wanted;
     private final TarReader entries;
-    private @Nullable ImageFile upcoming;
+    private @Nullable FolderFile upcoming;
     private boolean ended;
 
     /**
      * @param path qualified
      * @param folder in the archive; empty: all of it
      */
-    TarImages(Files files, String path, String folder, boolean labels) throws IOException {
+    TarFiles(Files files, String path, String folder, FolderFiles wanted) throws IOException {
         this.path = path;
         this.prefix = folder.isEmpty() ? "" : folder + "/";
-        this.labels = labels;
+        this.wanted = wanted;
         boolean gzip = SourceFiles.gzip(files, path);
         InputStream in = files.open(path);
         try {
@@ -61,8 +61,8 @@ final class TarImages implements Iterator<ImageFile>, AutoCloseable {
     }
 
     @Override
-    public ImageFile next() {
-        ImageFile file = hasNext() ? upcoming : null;
+    public FolderFile next() {
+        FolderFile file = hasNext() ? upcoming : null;
         if (file == null) {
             throw new NoSuchElementException();
         }
@@ -71,7 +71,7 @@ final class TarImages implements Iterator<ImageFile>, AutoCloseable {
     }
 
     /** The next entry; null when it is none of the folder's files. */
-    private @Nullable ImageFile read() throws IOException {
+    private @Nullable FolderFile read() throws IOException {
         try {
             TarReader.Entry entry = entries.next();
             if (entry == null) {
@@ -91,30 +91,33 @@ final class TarImages implements Iterator<ImageFile>, AutoCloseable {
         return new SourceException(path + ": expected a whole tar archive, plain or gzip, got " + found, cause);
     }
 
-    private @Nullable ImageFile file(TarReader.Entry entry) throws IOException {
+    private @Nullable FolderFile file(TarReader.Entry entry) throws IOException {
         String written = new String(entry.name(), StandardCharsets.UTF_8);
         String name = written.startsWith("./") ? written.substring(2) : written;
         String unsafe = unsafe(entry.name(), name);
         if (!unsafe.isEmpty()) {
             String shown = Excerpt.of(name);
-            return ImageFile.without(path + "!/" + shown, shown, "unsafe name: expected a name " + unsafe);
+            return FolderFile.without(path + "!/" + shown, shown, "unsafe name: expected a name " + unsafe);
         }
         String where = path + "!/" + name;
         if (!name.startsWith(prefix)) {
             return null;
         }
         String below = name.substring(prefix.length());
-        String problem = ImageFile.problem(below, labels);
+        if (!wanted.wants(below)) {
+            return null;
+        }
+        String problem = wanted.problem(below);
         if (problem.isEmpty() && !entry.isPlainFile()) {
             problem = "no plain file: expected a file's own bytes, got a link, device or sparse file";
         }
         if (!problem.isEmpty()) {
-            return ImageFile.without(where, below, problem);
+            return FolderFile.without(where, below, problem);
         }
-        if (entry.size() > ImageFile.MOST_BYTES) {
-            return ImageFile.tooLarge(where, below);
+        if (entry.size() > FolderFile.MOST_BYTES) {
+            return FolderFile.tooLarge(where, below);
         }
-        return new ImageFile(where, below, "", entries.content());
+        return new FolderFile(where, below, "", entries.content());
     }
 
     /** Why a name is not used; empty when it is. */

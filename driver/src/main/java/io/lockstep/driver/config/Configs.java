@@ -4,6 +4,7 @@ import io.lockstep.driver.column.ColumnBinding;
 import io.lockstep.driver.column.Columns;
 import io.lockstep.driver.column.Decoders;
 import io.lockstep.driver.column.LabelColumnBinding;
+import io.lockstep.driver.image.ImageChanges;
 import io.lockstep.driver.slot.Noises;
 import io.lockstep.driver.source.Sources;
 import io.lockstep.driver.sync.OuterStep;
@@ -27,6 +28,7 @@ public final class Configs {
                     Sources.REGISTRY,
                     Columns.REGISTRY,
                     Noises.REGISTRY,
+                    ImageChanges.REGISTRY,
                     Decoders.REGISTRY,
                     Layers.REGISTRY,
                     Activations.REGISTRY,

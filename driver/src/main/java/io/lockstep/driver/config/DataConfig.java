@@ -65,6 +65,7 @@ import org.jspecify.annotations.Nullable;
  *     land on the same side of a split
  * @param weight column with each row's weight in the loss; absent: 1
  * @param window rows of one slice shuffled among each other within an epoch; absent: 16,384, or what fits into memory
+ * @param windows examples of several rows in order; absent: each row is one
  */
 public record DataConfig(
         @Nullable String root,
@@ -83,7 +84,8 @@ public record DataConfig(
         @Default("fail") BadRows badRows,
         @Nullable String key,
         @Nullable String weight,
-        @Nullable Integer window) {
+        @Nullable Integer window,
+        @Nullable WindowsConfig windows) {
 
     /** What becomes of rows that cannot be used. */
     public enum BadRows {
@@ -100,6 +102,9 @@ public record DataConfig(
         checkTargets(label, targets, classes);
         if (window != null && window < 1) {
             throw new IllegalArgumentException("window must be at least 1, got " + window);
+        }
+        if (windows != null && validation != null) {
+            windows.checkSplit(validation);
         }
         if (maxCategories < 1) {
             throw new IllegalArgumentException("maxCategories must be at least 1, got " + maxCategories);

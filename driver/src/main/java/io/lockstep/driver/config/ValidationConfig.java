@@ -57,9 +57,10 @@ public record ValidationConfig(
         }
         long rules = (values.isEmpty() ? 0 : 1) + (from == null ? 0 : 1) + (last == null ? 0 : 1);
         if (rules != (column == null ? 0 : 1)) {
-            throw new IllegalArgumentException("expected one of values, from and last beside column, got "
-                    + (column == null ? "no column" : rules == 0 ? "none" : rules == 2 ? "two" : "all")
-                    + ". Write {column: fold, values: [5]}, {column: date, from: 2026-01-01} or {column: date, last: 0.1}");
+            throw new IllegalArgumentException(
+                    "expected one of values, from and last beside column, got "
+                            + (column == null ? "no column" : rules == 0 ? "none" : rules == 2 ? "two" : "all")
+                            + ". Write {column: fold, values: [5]}, {column: date, from: 2026-01-01} or {column: date, last: 0.1}");
         }
     }
 

@@ -58,10 +58,11 @@ public final class Evaluation {
 
     /** As {@link #run(SparkSession, Files, String, Source, ScoringOptions, List)}, of rows wherever they are. */
     public static EvaluationResult run(
-            Files files, String modelDirectory, Rows source, ScoringOptions options, List<Requirement> requirements)
+            Files files, String modelDirectory, Rows rows, ScoringOptions options, List<Requirement> requirements)
             throws IOException {
         LoadedModel model = ModelDirectory.load(files, modelDirectory);
         requirements.forEach(requirement -> requirement.check(model.spec().outputs()));
+        Rows source = rows.windowed(model.preprocessing().windows(), true);
         SourceRows opened = source.open();
         if (!model.preprocessing().encoder(opened.columns()).hasTarget()) {
             throw new IllegalArgumentException(source.name() + ": expected column "
@@ -76,7 +77,7 @@ public final class Evaluation {
         List<byte[]> outcomes;
         try {
             outcomes = opened.javaRows()
-                    .mapPartitions(rows -> List.of(score(plan, rows)).iterator())
+                    .mapPartitions(own -> List.of(score(plan, own)).iterator())
                     .collect();
         } catch (Exception e) {
             // Spark's own exceptions are checked, and Scala does not declare them.

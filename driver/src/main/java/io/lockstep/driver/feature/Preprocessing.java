@@ -4,6 +4,7 @@ import io.lockstep.driver.column.ColumnTypes;
 import io.lockstep.driver.column.Columns;
 import io.lockstep.driver.column.Feature;
 import io.lockstep.driver.config.DataConfig;
+import io.lockstep.driver.config.WindowsConfig;
 import io.lockstep.driver.image.Augmentation;
 import io.lockstep.driver.slot.DrawnInput;
 import io.lockstep.driver.slot.InputSlot;
@@ -38,13 +39,15 @@ import org.jspecify.annotations.Nullable;
  * @param key column that identifies a row; absent: its content does
  * @param reading rules by which the training rows were read: they say what other files' values mean; absent: of sources
  *     that are more than a path
+ * @param windows that examples are made of; absent: each row is one
  */
 public record Preprocessing(
         List<InputFeatures> inputs,
         List<Answer> answers,
         @Nullable String weight,
         @Nullable String key,
-        @Nullable ReadingRules reading) {
+        @Nullable ReadingRules reading,
+        @Nullable WindowsConfig windows) {
     private static final Binding BINDING = new Binding(Columns.FEATURES, Noises.REGISTRY)
             .with(new TargetBinding())
             .with(new ReadingRules.Form());
@@ -57,7 +60,7 @@ public record Preprocessing(
     /** Learnt from rows of any source. */
     public Preprocessing(
             List<InputFeatures> inputs, List<Answer> answers, @Nullable String weight, @Nullable String key) {
-        this(inputs, answers, weight, key, null);
+        this(inputs, answers, weight, key, null, null);
     }
 
     /** For a model with one input and one output. */
@@ -68,7 +71,12 @@ public record Preprocessing(
 
     /** The same, learnt from rows that were read by rules. */
     public Preprocessing withReading(@Nullable ReadingRules rules) {
-        return new Preprocessing(inputs, answers, weight, key, rules);
+        return new Preprocessing(inputs, answers, weight, key, rules, windows);
+    }
+
+    /** The same, of examples that are windows; of rows where there are none. */
+    public Preprocessing withWindows(@Nullable WindowsConfig others) {
+        return new Preprocessing(inputs, answers, weight, key, reading, others);
     }
 
     /** Shape of one example; of several inputs one vector, side by side. */

@@ -6,6 +6,7 @@ import io.lockstep.driver.column.Columns;
 import io.lockstep.driver.config.DataConfig;
 import io.lockstep.driver.config.Question;
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.image.ImageChanges;
 import io.lockstep.driver.slot.Noises;
 import io.lockstep.driver.value.ColumnType;
 import io.lockstep.kernels.loss.IdsTarget;
@@ -32,7 +33,7 @@ public record Recipe(
         List<Question> questions,
         @Nullable String weight,
         @Nullable String key) {
-    private static final Binding BINDING = new Binding(Columns.REGISTRY, Noises.REGISTRY)
+    private static final Binding BINDING = new Binding(Columns.REGISTRY, Noises.REGISTRY, ImageChanges.REGISTRY)
             .with(new ColumnBinding())
             .with(new TargetBinding());
     private static final String PICTURE_LABEL = "label";

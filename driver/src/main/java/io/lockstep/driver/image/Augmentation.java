@@ -1,7 +1,9 @@
 package io.lockstep.driver.image;
 
+import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import io.lockstep.kernels.shape.Shape;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,10 +13,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param flip mirrors every second image
  * @param crop cuts the image out of its padded self
+ * @param changes any others, in the order they are made, after those: {@code [{rotate: {degrees: 10}}, {cutout: {size: 8}}]}
  */
-public record Augmentation(@Nullable Flip flip, @Nullable Crop crop) {
+public record Augmentation(@Nullable Flip flip, @Nullable Crop crop, @Default("[]") List<ImageChange> changes) {
     /** Nothing is changed. */
-    public static final Augmentation NONE = new Augmentation(null, null);
+    public static final Augmentation NONE = new Augmentation(null, null, List.of());
 
     /** How images are mirrored. */
     public enum Flip {
@@ -37,9 +40,13 @@ public record Augmentation(@Nullable Flip flip, @Nullable Crop crop) {
         }
     }
 
+    public Augmentation {
+        changes = List.copyOf(changes);
+    }
+
     /** Whether training sees images as they are. */
     public boolean isNone() {
-        return flip == null && crop == null;
+        return flip == null && crop == null && changes.isEmpty();
     }
 
     /** @throws IllegalArgumentException when examples of this shape are no images, or too small */
@@ -55,6 +62,10 @@ public record Augmentation(@Nullable Flip flip, @Nullable Crop crop) {
         if (crop != null && crop.padding >= Math.min(input.size(1), input.size(2))) {
             throw new IllegalArgumentException("data.augment.crop.padding: expected less than "
                     + Math.min(input.size(1), input.size(2)) + ", the side of the picture, got " + crop.padding);
+        }
+        for (int i = 0; i < changes.size(); i++) {
+            ImageChange change = changes.get(i);
+            change.check("data.augment.changes[" + i + "]." + ImageChanges.REGISTRY.nameOf(change), input);
         }
     }
 }

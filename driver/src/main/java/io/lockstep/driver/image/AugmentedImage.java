@@ -4,12 +4,14 @@ import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
 import io.lockstep.kernels.shape.Shape;
 import java.nio.FloatBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Image as training sees it in one epoch: a function of seed, epoch and the row's number in the epoch, so that it does
  * not matter which slice, thread or executor asks. Pixel (y, x) of the augmented image is pixel (y + down, x + right)
- * of the image, black where there is none; a mirrored image then has its columns reversed. Reused from row to row,
- * allocates nothing. Not thread-safe.
+ * of the image, black where there is none; a mirrored image then has its columns reversed; then come all other changes in
+ * their order, on pixels as they are stored. Reused from row to row, allocates nothing. Not thread-safe.
  */
 public final class AugmentedImage {
     private static final int MIRRORED = 0;
@@ -22,6 +24,12 @@ public final class AugmentedImage {
     private final int channels;
     private final int height;
     private final int width;
+    private final List<ImageChange> changes;
+    private final @Nullable Canvas bytes;
+    private final @Nullable Canvas floats;
+    private final Draws draws;
+    private final float[] stored;
+    private long stream;
     private boolean mirrored;
     private int down;
     private int right;
@@ -39,6 +47,11 @@ public final class AugmentedImage {
         this.channels = input.size(0);
         this.height = input.size(1);
         this.width = input.size(2);
+        this.changes = augmentation.changes();
+        this.bytes = changes.isEmpty() ? null : new Canvas(input, PixelScale.VALUES - 1f);
+        this.floats = changes.isEmpty() ? null : new Canvas(input, Float.POSITIVE_INFINITY);
+        this.draws = new Draws(key);
+        this.stored = changes.isEmpty() ? new float[0] : PixelScale.of(1).table(channels);
     }
 
     /**
@@ -47,7 +60,7 @@ public final class AugmentedImage {
      * @param row number in the epoch
      */
     public void draw(long epoch, long row) {
-        long stream = RandomStream.join(RandomStream.join(0, epoch), row);
+        stream = RandomStream.join(RandomStream.join(0, epoch), row);
         mirrored = flips && RandomStream.bits(key, stream, MIRRORED) < 0;
         down = padding == 0 ? 0 : shift(stream, DOWN);
         right = padding == 0 ? 0 : shift(stream, RIGHT);
@@ -79,6 +92,26 @@ public final class AugmentedImage {
      * @param to [C, H, W] from {@code at}. Overwritten.
      */
     public void decode(byte[] from, int start, float[] table, float[] to, int at) {
+        if (bytes == null) {
+            show(from, start, table, to, at);
+            return;
+        }
+        show(from, start, stored, bytes.pixels(), 0);
+        change(bytes);
+        int plane = height * width;
+        for (int i = 0; i < channels * plane; i++) {
+            to[at + i] = PixelScale.between(table, i / plane, bytes.pixels()[i]);
+        }
+    }
+
+    private void change(Canvas canvas) {
+        for (int i = 0; i < changes.size(); i++) {
+            draws.moveTo(stream, i);
+            changes.get(i).apply(canvas, draws);
+        }
+    }
+
+    private void show(byte[] from, int start, float[] table, float[] to, int at) {
         for (int line = 0; line < channels * height; line++) {
             int channel = line / height;
             int base = channel * PixelScale.VALUES;
@@ -107,6 +140,16 @@ public final class AugmentedImage {
      * @param to [C, H, W] from {@code at}. Overwritten.
      */
     public void copy(FloatBuffer from, int start, float[] to, int at) {
+        if (floats == null) {
+            show(from, start, to, at);
+            return;
+        }
+        show(from, start, floats.pixels(), 0);
+        change(floats);
+        System.arraycopy(floats.pixels(), 0, to, at, channels * height * width);
+    }
+
+    private void show(FloatBuffer from, int start, float[] to, int at) {
         for (int line = 0; line < channels * height; line++) {
             int first = firstColumn(line % height);
             int end = endColumn(first);

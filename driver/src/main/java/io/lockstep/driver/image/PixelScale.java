@@ -47,6 +47,19 @@ public record PixelScale(double scale, List<Double> mean, List<Double> deviation
     }
 
     /**
+     * x of a pixel between two whole ones, on the line through both.
+     *
+     * @param table of {@link #table}
+     * @param value 0 to 255
+     */
+    static float between(float[] table, int channel, float value) {
+        int below = (int) value;
+        int at = channel * VALUES + below;
+        float part = value - below;
+        return part == 0 ? table[at] : (1 - part) * table[at] + part * table[at + 1];
+    }
+
+    /**
      * x of every v of every channel.
      *
      * @param channels as many as {@link #mean}, or any number without it

@@ -9,6 +9,7 @@ import io.lockstep.driver.json.Json;
 import io.lockstep.driver.json.SealedDocument;
 import io.lockstep.driver.modeldir.LoadedModel;
 import io.lockstep.driver.modeldir.ModelDirectory;
+import io.lockstep.driver.prepare.Rows;
 import io.lockstep.driver.scoring.RowCounts;
 import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.scoring.TaskFailure;
@@ -77,7 +78,8 @@ public final class Prediction {
         refuseInside(files, target, input);
         Optional<String> dead = OutputClaim.check(files, target);
         LoadedModel model = ModelDirectory.load(files, modelDirectory);
-        SourceRows opened = input.open(spark, files);
+        Rows rows = Rows.of(spark, files, input).windowed(model.preprocessing().windows(), false);
+        SourceRows opened = rows.open();
         model.preprocessing().encoder(opened.columns());
         model.preprocessing().checkTypes(opened.columns(), opened.types());
         model.preprocessing().checkImages(String.join(", ", input.paths()), opened.shape());
@@ -93,7 +95,7 @@ public final class Prediction {
                         ColumnNames.renamed(answers, opened.columns()));
             }
             String plan = options.plan(files, model, opened.columns(), false).toJson();
-            RowCounts counts = write(spark, opened, schema, plan, claim.attempt(), where -> input.place(files, where));
+            RowCounts counts = write(spark, opened, schema, plan, claim.attempt(), rows::place);
             if (counts.scored() == 0) {
                 throw new IOException(String.join(", ", input.paths()) + ": expected rows to predict, got none ("
                         + counts.describe() + "). Check the path");

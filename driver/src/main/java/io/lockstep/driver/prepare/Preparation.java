@@ -4,6 +4,7 @@ import io.lockstep.driver.config.DataConfig;
 import io.lockstep.driver.config.DataConfig.BadRows;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.config.ValidationConfig;
+import io.lockstep.driver.config.WindowsConfig;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.feature.Recipe;
 import io.lockstep.driver.feature.SourceColumns;
@@ -70,7 +71,10 @@ public final class Preparation {
             throws IOException {
         Preparation preparation = new Preparation(files, config, warnings);
         preparation.checkSources();
-        return preparation.prepare(rows.train(), rows.validation(), preparedRoot);
+        WindowsConfig windows = config.data().windows();
+        Rows held = rows.validation();
+        return preparation.prepare(
+                rows.train().windowed(windows, true), held == null ? null : held.windowed(windows, true), preparedRoot);
     }
 
     private void checkSources() throws IOException {
@@ -167,7 +171,8 @@ public final class Preparation {
         Learning.Result learnt = read.train.learnt;
         Preprocessing preprocessing = learnt.learner().finish();
         ShardSchema schema = ShardSchema.of(preprocessing.layout());
-        JavaRDD<byte[]> packed = new Writing(read.train.recipe, preprocessing).packed(read.train.rows, read.train.split);
+        JavaRDD<byte[]> packed =
+                new Writing(read.train.recipe, preprocessing).packed(read.train.rows, read.train.split);
         long heldRows = learnt.tally().validation();
         if (read.held != null) {
             preprocessing.checkImages(read.held.given.name(), read.held.rows.shape());
@@ -194,7 +199,8 @@ public final class Preparation {
                 training.rows() + validation.rows() + written.bad().skippedCount(),
                 training.rows(),
                 validation.rows(),
-                skipped);
+                skipped,
+                written.bad().windows());
         if (training.rows() != learnt.trained()) {
             throw new IOException(read.train.given.name() + ": expected " + learnt.trained()
                     + " training rows as in the first reading, got " + training.rows()
@@ -204,7 +210,8 @@ public final class Preparation {
             warnings.accept(rows.describe());
         }
         if (data.validation() != null && validation.rows() == 0) {
-            warnings.accept("data.validation: no row fell to validation, so none is measured. Raise the fraction, or name other values");
+            warnings.accept(
+                    "data.validation: no row fell to validation, so none is measured. Raise the fraction, or name other values");
         }
         return new PreparedData(
                 store.directory(),

@@ -63,8 +63,8 @@ final class RankedValues {
                     .forEach(text -> sizes.put(
                             text.substring(text.indexOf(' ') + 1), Long.valueOf(text.substring(0, text.indexOf(' ')))));
             if (sizes.size() > MOST_STRATA) {
-                throw new IllegalArgumentException("data.validation.stratify: expected a column of at most " + MOST_STRATA
-                        + " values, got more. Use group to keep the rows of each together");
+                throw new IllegalArgumentException("data.validation.stratify: expected a column of at most "
+                        + MOST_STRATA + " values, got more. Use group to keep the rows of each together");
             }
             ByStratum partitioner = new ByStratum(Math.max(1, Math.min(sizes.size(), counted.getNumPartitions())));
             Map<String, Double> chosen = new TreeMap<>();
@@ -112,8 +112,7 @@ final class RankedValues {
         return HexFormat.of().toHexDigits(stratum.length()) + stratum + hex(value);
     }
 
-    private static List<String> chosen(
-            Iterator<Tuple2<String, Long>> sorted, Map<String, Long> sizes, double share) {
+    private static List<String> chosen(Iterator<Tuple2<String, Long>> sorted, Map<String, Long> sizes, double share) {
         List<String> chosen = new ArrayList<>();
         String stratum = null;
         long wanted = 0;

@@ -1,14 +1,27 @@
 package io.lockstep.driver.prepare;
 
+import io.lockstep.driver.window.WindowAccount;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Account of every row: {@code read = trained + validation + all skipped}.
  *
  * @param skipped rows left out, by reason
+ * @param windows where the source rows went of which examples are windows; absent: each row is one
  */
-public record RowAccounting(long read, long trained, long validation, Map<String, Long> skipped) {
+public record RowAccounting(
+        long read,
+        long trained,
+        long validation,
+        Map<String, Long> skipped,
+        @Nullable WindowAccount windows) {
+    /** Of rows that are examples by themselves. */
+    public RowAccounting(long read, long trained, long validation, Map<String, Long> skipped) {
+        this(read, trained, validation, skipped, null);
+    }
+
     public RowAccounting {
         skipped = new TreeMap<>(skipped);
         long sum = trained + validation;
@@ -30,6 +43,6 @@ public record RowAccounting(long read, long trained, long validation, Map<String
                 .append(" skipped (")
                 .append(reason)
                 .append(')'));
-        return text.toString();
+        return windows == null ? text.toString() : text + "; " + windows.describe();
     }
 }

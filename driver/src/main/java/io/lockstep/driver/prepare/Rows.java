@@ -1,5 +1,6 @@
 package io.lockstep.driver.prepare;
 
+import io.lockstep.driver.config.WindowsConfig;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.source.SourceRows;
@@ -8,6 +9,7 @@ import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows to be prepared, wherever they are: in the files of a source, or in memory. What they are is told by their content
@@ -36,6 +38,15 @@ public interface Rows {
 
         /** @throws IOException when they are no more what they were */
         void requireUnchanged() throws IOException;
+    }
+
+    /**
+     * Windows over these rows; these rows where none are asked for.
+     *
+     * @param answers whether a window needs the row that its answer is taken from
+     */
+    default Rows windowed(@Nullable WindowsConfig windows, boolean answers) {
+        return windows == null ? this : new WindowedRows(this, windows, answers);
     }
 
     /**

@@ -48,7 +48,8 @@ public record RunRows(
         boolean wanted = source instanceof Memory;
         if (given != null && !wanted) {
             throw new IllegalArgumentException(key + ": expected {format: memory} for rows that the program gives, got "
-                    + (source == null ? "no such key" : "files") + ". Write " + key + ": {format: memory}, or give none");
+                    + (source == null ? "no such key" : "files") + ". Write " + key
+                    + ": {format: memory}, or give none");
         }
         if (given == null && wanted) {
             throw new IllegalArgumentException(key + ": expected rows that the calling program gives, as format memory"

@@ -66,27 +66,30 @@ final class Splits {
             }
             return new ValueSplit(column, index, values);
         }
-        int first = -1;
+        int first = recipe.columns().indexOf(OrderSplit.FIRST);
+        int ordered = first < 0 ? index : recipe.columns().indexOf(OrderSplit.LAST);
         Double last = asked.last();
         if (last == null) {
-            return new OrderSplit(column, index, from(column, Objects.requireNonNull(asked.from())), first);
+            return new OrderSplit(column, ordered, from(column, Objects.requireNonNull(asked.from())), first);
         }
         Double largest = RankedValues.smallest(
                         rows,
                         recipe,
                         // the latest first
-                        (identity, row) -> new RankedValues.Ranked(ALL, -OrderValue.of(column, row[index])),
+                        (identity, row) -> new RankedValues.Ranked(ALL, -OrderValue.of(column, row[ordered])),
                         last)
                 .get(ALL);
-        return new OrderSplit(column, index, largest == null ? Double.POSITIVE_INFINITY : -largest, first);
+        return new OrderSplit(column, ordered, largest == null ? Double.POSITIVE_INFINITY : -largest, first);
     }
 
     private static double from(String column, String text) {
         try {
             return OrderValue.of(column, text);
         } catch (BadRowException e) {
-            throw new IllegalArgumentException("data.validation.from: expected a date such as 2026-01-31, a moment such as"
-                    + " 2026-01-31T09:30:00Z or a number below 2^53, got " + Excerpt.quoted(text), e);
+            throw new IllegalArgumentException(
+                    "data.validation.from: expected a date such as 2026-01-31, a moment such as"
+                            + " 2026-01-31T09:30:00Z or a number below 2^53, got " + Excerpt.quoted(text),
+                    e);
         }
     }
 
@@ -98,5 +101,4 @@ final class Splits {
         }
         return index;
     }
-
 }

@@ -2,12 +2,14 @@ package io.lockstep.driver.prepare;
 
 import io.lockstep.driver.json.Json;
 import io.lockstep.driver.source.SourceRows;
+import io.lockstep.driver.window.WindowAccount;
 import io.lockstep.kernels.plaindata.Binding;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows counted by what becomes of them, the sum of what the good ones hold, and the first bad row by place. Merging
@@ -22,6 +24,7 @@ final class Tally {
     private final Map<String, Long> leftOut = new TreeMap<>();
     private ContentSum sum = ContentSum.ZERO;
     private ContentSum validationSum = ContentSum.ZERO;
+    private @Nullable WindowAccount windows;
     private long bad;
     private String firstPlace = "";
     private String firstProblem = "";
@@ -33,6 +36,7 @@ final class Tally {
             Map<String, Long> leftOut,
             ContentSum sum,
             ContentSum validationSum,
+            @Nullable WindowAccount windows,
             long bad,
             String firstPlace,
             String firstProblem) {}
@@ -56,7 +60,10 @@ final class Tally {
 
     /** A row its source could not give: a bad one, or none at all. */
     void unreadable(String where, String problem) {
-        if (SourceRows.isLeftOut(problem)) {
+        if (WindowAccount.isAccount(problem)) {
+            WindowAccount account = WindowAccount.ofProblem(problem);
+            windows = windows == null ? account : windows.plus(account);
+        } else if (SourceRows.isLeftOut(problem)) {
             leftOut.merge(SourceRows.reason(problem), 1L, Long::sum);
         } else {
             bad(SourceRows.reason(problem), where, problem);
@@ -77,6 +84,9 @@ final class Tally {
         other.leftOut.forEach((reason, count) -> leftOut.merge(reason, count, Long::sum));
         sum = sum.plus(other.sum);
         validationSum = validationSum.plus(other.validationSum);
+        if (other.windows != null) {
+            windows = windows == null ? other.windows : windows.plus(other.windows);
+        }
         bad += other.bad;
         first(other.firstPlace, other.firstProblem);
     }
@@ -118,6 +128,11 @@ final class Tally {
         return validationSum.hex();
     }
 
+    /** Source rows of windows; absent: rows were none. */
+    @Nullable WindowAccount windows() {
+        return windows;
+    }
+
     /** Rows that are refused unless the config says to skip them. */
     long badCount() {
         return bad;
@@ -138,7 +153,8 @@ final class Tally {
     }
 
     byte[] toBytes() {
-        State state = new State(trained, validation, skipped, leftOut, sum, validationSum, bad, firstPlace, firstProblem);
+        State state = new State(
+                trained, validation, skipped, leftOut, sum, validationSum, windows, bad, firstPlace, firstProblem);
         return Json.line(BINDING.unbind(state)).getBytes(StandardCharsets.UTF_8);
     }
 
@@ -152,6 +168,7 @@ final class Tally {
             tally.leftOut.putAll(state.leftOut);
             tally.sum = state.sum;
             tally.validationSum = state.validationSum;
+            tally.windows = state.windows;
             tally.bad = state.bad;
             tally.firstPlace = state.firstPlace;
             tally.firstProblem = state.firstProblem;

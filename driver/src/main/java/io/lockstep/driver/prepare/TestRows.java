@@ -37,7 +37,7 @@ public final class TestRows {
             return;
         }
         String paths = rows.name();
-        SourceRows opened = rows.open();
+        SourceRows opened = rows.windowed(config.data().windows(), true).open();
         List<String> columns = opened.columns();
         if (!preprocessing.encoder(columns).hasTarget()) {
             throw new IllegalArgumentException("data.test: expected column "
@@ -67,7 +67,8 @@ public final class TestRows {
         }
         if (config.data().badRows() == BadRows.FAIL && !bad.firstPlace().isEmpty()) {
             long others = bad.badCount() - 1;
-            throw new IOException("data.test: " + rows.place(bad.firstPlace()) + ": " + bad.firstProblem()
+            throw new IOException("data.test: "
+                    + rows.windowed(config.data().windows(), true).place(bad.firstPlace()) + ": " + bad.firstProblem()
                     + (others > 0 ? ". " + others + " more rows are bad" : "")
                     + ". Correct it, or begin with data.badRows: skip to leave such rows out and count them");
         }
@@ -90,8 +91,9 @@ public final class TestRows {
         if (digest.isPresent()) {
             return digest.get().sha256();
         }
-        SourceRows opened = rows.open();
-        Tally tally = Learning.of(opened, Preparation.recipe(config, opened), new HeldSplit()).tally();
+        SourceRows opened = rows.windowed(config.data().windows(), true).open();
+        Tally tally = Learning.of(opened, Preparation.recipe(config, opened), new HeldSplit())
+                .tally();
         return Sha256.of(Json.line(tally.contents()).getBytes(StandardCharsets.UTF_8));
     }
 

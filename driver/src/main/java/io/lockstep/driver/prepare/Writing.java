@@ -60,10 +60,7 @@ final class Writing {
         String plainRecipe = Json.line(recipe.toPlainData());
         String plainPreprocessing = Json.line(preprocessing.toPlainData());
         return source.javaRows().mapPartitions(rows -> {
-            Packing packing = new Packing(
-                    Plain.recipe(plainRecipe),
-                    Plain.preprocessing(plainPreprocessing),
-                    split);
+            Packing packing = new Packing(Plain.recipe(plainRecipe), Plain.preprocessing(plainPreprocessing), split);
             return new Mapped<>(rows, packing::pack);
         });
     }

@@ -58,7 +58,8 @@ final class FinalModel {
                     resolved.model(),
                     resolved.data()
                             .preprocessing()
-                            .withReading(Reading.rules(resolved.config().data().train())),
+                            .withReading(Reading.rules(resolved.config().data().train()))
+                            .withWindows(resolved.config().data().windows()),
                     parameters,
                     golden(resolved, network),
                     lineage);

@@ -47,8 +47,7 @@ public final class TrainingRun {
     private final RunRows rows;
     private final long started = System.nanoTime();
 
-    private TrainingRun(
-            SparkSession spark, RunConfig config, GivenRows given, Options options, RunListener listener) {
+    private TrainingRun(SparkSession spark, RunConfig config, GivenRows given, Options options, RunListener listener) {
         this.spark = spark;
         this.config = config;
         this.options = options;

@@ -1,5 +1,6 @@
 package io.lockstep.driver.scoring;
 
+import io.lockstep.driver.window.WindowAccount;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.Excerpt;
@@ -15,12 +16,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param skipped rows left out, by reason
  * @param unknownCategories usable rows with a category that no training row had, by column
+ * @param windows where the source rows went of which windows were scored; absent: each row is scored by itself
  */
 public record RowCounts(
         long read,
         long scored,
         Map<String, Long> skipped,
-        @Default("{}") Map<String, Long> unknownCategories) {
+        @Default("{}") Map<String, Long> unknownCategories,
+        @Nullable WindowAccount windows) {
     /** No rows. */
     public static final RowCounts NONE = new RowCounts(0, 0, Map.of());
 
@@ -38,7 +41,7 @@ public record RowCounts(
 
     /** Of rows whose categories were all known. */
     public RowCounts(long read, long scored, Map<String, Long> skipped) {
-        this(read, scored, skipped, Map.of());
+        this(read, scored, skipped, Map.of(), null);
     }
 
     /** Both together. */
@@ -47,7 +50,8 @@ public record RowCounts(
                 read + other.read,
                 scored + other.scored,
                 sum(skipped, other.skipped),
-                sum(unknownCategories, other.unknownCategories));
+                sum(unknownCategories, other.unknownCategories),
+                windows == null ? other.windows : other.windows == null ? windows : windows.plus(other.windows));
     }
 
     private static Map<String, Long> sum(Map<String, Long> some, Map<String, Long> others) {
@@ -66,6 +70,9 @@ public record RowCounts(
         data.put("skipped", skipped);
         if (!unknownCategories.isEmpty()) {
             data.put("unknownCategories", unknownCategories);
+        }
+        if (windows != null) {
+            data.put("windows", windows.plainData());
         }
         return data;
     }
@@ -87,7 +94,7 @@ public record RowCounts(
                 .append(" skipped (")
                 .append(reason)
                 .append(')'));
-        return text.toString();
+        return windows == null ? text.toString() : text + "; " + windows.describe();
     }
 
     /** A line for people for all columns with unknown categories; none where there are none. */

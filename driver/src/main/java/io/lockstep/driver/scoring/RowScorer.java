@@ -4,6 +4,7 @@ import io.lockstep.driver.column.BadRowException;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.feature.RowEncoder;
 import io.lockstep.driver.source.SourceRows;
+import io.lockstep.driver.window.WindowAccount;
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.InferenceWorkspace;
@@ -37,6 +38,7 @@ public final class RowScorer<R> implements AutoCloseable {
     private final float[] losses;
     private final Map<String, Long> skipped = new TreeMap<>();
     private final Map<String, Long> unknownCategories = new TreeMap<>();
+    private @Nullable WindowAccount windows;
     private long read;
     private long scored;
     private boolean closed;
@@ -103,6 +105,11 @@ public final class RowScorer<R> implements AutoCloseable {
     private void take(Iterator<R> source, List<R> taken) throws BadInputException {
         while (taken.size() < BATCH && source.hasNext()) {
             R row = source.next();
+            String account = problem.apply(row);
+            if (account != null && WindowAccount.isAccount(account)) {
+                windows = WindowAccount.ofProblem(account);
+                continue;
+            }
             read++;
             String fault = encode(row, taken.size());
             if (fault == null) {
@@ -209,7 +216,7 @@ public final class RowScorer<R> implements AutoCloseable {
 
     /** Rows so far. */
     public RowCounts counts() {
-        return new RowCounts(read, scored, skipped, unknownCategories);
+        return new RowCounts(read, scored, skipped, unknownCategories, windows);
     }
 
     @Override

@@ -29,8 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param names of a directory's files below it; absent: it is an archive
  * @param wanted which of them are rows
  */
-record FolderScan(
-        String root, String inside, @Nullable List<String> names, FolderFiles wanted) {
+record FolderScan(String root, String inside, @Nullable List<String> names, FolderFiles wanted) {
     private static final int FEWEST_FILES_PER_TASK = 64;
     private static final int MOST_FILES_PER_TASK = 4096;
 
@@ -61,8 +60,7 @@ record FolderScan(
         if (wanted.labels()) {
             refuseOddFolders(files, directory, all, wanted);
         }
-        return new FolderScan(
-                directory, "", all.stream().filter(wanted::wants).toList(), wanted);
+        return new FolderScan(directory, "", all.stream().filter(wanted::wants).toList(), wanted);
     }
 
     /** The folder, for messages. */
@@ -72,11 +70,13 @@ record FolderScan(
 
     /** What can be said of the files before Spark reads them. */
     <T> T look(Files files, Look<T> look) throws IOException {
-        if (names != null) {
-            return look.at(new DirectoryFiles(files, root, names.iterator(), wanted));
-        }
-        try (TarFiles entries = new TarFiles(files, root, inside, wanted)) {
-            return look.at(entries);
+        try {
+            if (names != null) {
+                return look.at(new DirectoryFiles(files, root, names.iterator(), wanted));
+            }
+            try (TarFiles entries = new TarFiles(files, root, inside, wanted)) {
+                return look.at(entries);
+            }
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }

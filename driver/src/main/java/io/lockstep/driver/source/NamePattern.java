@@ -72,7 +72,9 @@ record NamePattern(String text, List<String> columns, List<String> literals) imp
             String behind = literals.get(i + 1);
             boolean last = i == columns.size() - 1;
             int end = last ? whole.length() - behind.length() : whole.indexOf(behind, at + 1);
-            if (end <= at || !whole.startsWith(behind, end) || whole.substring(at, end).indexOf('/') >= 0) {
+            if (end <= at
+                    || !whole.startsWith(behind, end)
+                    || whole.substring(at, end).indexOf('/') >= 0) {
                 return null;
             }
             values.put(columns.get(i), whole.substring(at, end));

@@ -39,7 +39,7 @@ public final class Reading {
      * Rows at a path, read as a model's training rows were.
      *
      * @param named what the path says: Parquet also where it says nothing, which is what the model learnt from if that
-     *     has rows in directories: lines of JSON, images in folders
+     *     has rows in directories: lines of JSON, images or sounds in folders
      * @param learnt the source of the training rows, whatever its path; absent: nothing is known of it
      */
     public static Source of(Source named, @Nullable Source learnt) {
@@ -48,7 +48,7 @@ public final class Reading {
                 named instanceof Parquet && !path.toLowerCase(Locale.ROOT).endsWith(".parquet");
         boolean same = learnt != null
                 && (named.getClass().equals(learnt.getClass())
-                        || (open && (learnt instanceof ImageFolder || learnt instanceof JsonLines)));
+                        || (open && !(learnt instanceof Csv)));
         Source alike = learnt == null || !same ? null : learnt.at(path);
         if (alike != null) {
             return alike;

@@ -11,6 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param first index of the order value of a window's first row; -1: a row is no window
  */
 public record OrderSplit(String column, int index, double from, int first) implements Split {
+    /** Column of windows with the order value of their first row. */
+    public static final String FIRST = "__first";
+
+    /** Column of windows with the order value of the last row they know of, that of the answer. */
+    public static final String LAST = "__last";
+
     @Override
     public Side side(byte[] identity, @Nullable Object[] row) throws BadRowException {
         if (OrderValue.of(column, row[index]) < from) {

@@ -35,8 +35,12 @@ class ValidationConfigTest {
 
     static List<List<Object>> wrongs() {
         return List.of(
-                List.of(Map.of(), "expected one of fraction, source and column, got none of them. Write {fraction: 0.1}"),
-                List.of(Map.of("fraction", 0.1, "column", "fold"), "expected one of fraction, source and column, got two"),
+                List.of(
+                        Map.of(),
+                        "expected one of fraction, source and column, got none of them. Write {fraction: 0.1}"),
+                List.of(
+                        Map.of("fraction", 0.1, "column", "fold"),
+                        "expected one of fraction, source and column, got two"),
                 List.of(Map.of("fraction", 1.0), "fraction must be above 0 and below 1, got 1.0"),
                 List.of(Map.of("column", "date", "last", 0), "last must be above 0 and below 1, got 0.0"),
                 List.of(
@@ -57,7 +61,6 @@ class ValidationConfigTest {
     @ParameterizedTest
     @MethodSource("wrongs")
     void otherFormsAreRefused(List<Object> wrong) {
-        assertThatThrownBy(() -> bind(wrong.get(0)))
-                .hasMessageContaining(String.valueOf(wrong.get(1)));
+        assertThatThrownBy(() -> bind(wrong.get(0))).hasMessageContaining(String.valueOf(wrong.get(1)));
     }
 }

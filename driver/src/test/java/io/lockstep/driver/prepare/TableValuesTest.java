@@ -138,8 +138,7 @@ class TableValuesTest {
 
     private void check(Map<String, Object> data, PreparedData prepared) throws IOException {
         RunConfig config = config(data, "softmaxCrossEntropy");
-        TestRows.check(
-                config, RunRows.of(LocalSpark.session(), files, config).test(), prepared.preprocessing());
+        TestRows.check(config, RunRows.of(LocalSpark.session(), files, config).test(), prepared.preprocessing());
     }
 
     private void parquet(String name, String... expressions) {

@@ -7,6 +7,9 @@ import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.ModelConfig;
 import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.image.Augmentation;
+import io.lockstep.driver.image.Colour;
+import io.lockstep.driver.image.Cutout;
+import io.lockstep.driver.image.Rotate;
 import io.lockstep.driver.roster.Message.Ended;
 import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.driver.step.Assignment;
@@ -72,10 +75,15 @@ class RankTrainingTest extends RankRig {
 
     @Test
     void sameWeightsWithAugmentedImages() throws Exception {
-        Augmentation both = new Augmentation(Augmentation.Flip.HORIZONTAL, new Augmentation.Crop(2));
-        String expected = images(List.of(1), both);
-        assertThat(images(List.of(1, 1, 1), both)).isEqualTo(expected);
-        assertThat(images(List.of(1, 2), both)).isEqualTo(expected);
+        Augmentation all = new Augmentation(
+                Augmentation.Flip.HORIZONTAL,
+                new Augmentation.Crop(2),
+                List.of(new Rotate(20), new Colour(0.4, 0.3, 0.5), new Cutout(3)));
+        String expected = images(List.of(1), all);
+        assertThat(images(List.of(1, 1, 1), all)).isEqualTo(expected);
+        assertThat(images(List.of(1, 2), all)).isEqualTo(expected);
+        assertThat(images(List.of(1), new Augmentation(all.flip(), all.crop(), List.of())))
+                .isNotEqualTo(expected);
         assertThat(images(List.of(1), Augmentation.NONE)).isNotEqualTo(expected);
     }
 

@@ -110,8 +110,12 @@ class DatasetTrainingTest {
         assertThat(memory.digests().weights()).isEqualTo(files.digests().weights());
         assertThat(memory.metrics()).isEqualTo(files.metrics());
         assertThat(memory.rows()).isEqualTo(files.rows());
-        assertThat(memory.work().steps()).as("gone on, not begun anew").isEqualTo(files.work().steps());
-        assertThat(train(config, given, "memory").alreadyFinished()).as("finished").isTrue();
+        assertThat(memory.work().steps())
+                .as("gone on, not begun anew")
+                .isEqualTo(files.work().steps());
+        assertThat(train(config, given, "memory").alreadyFinished())
+                .as("finished")
+                .isTrue();
         assertThat(train(config, given, "files").alreadyFinished())
                 .as("the run of the files is that of the rows")
                 .isTrue();
@@ -124,8 +128,7 @@ class DatasetTrainingTest {
         TrainingResult changed =
                 train(config, GivenRows.training(rows(table.filter("a < 2"))).withTest(given.test()), "memory");
         assertThat(changed.alreadyFinished()).isFalse();
-        assertThat(changed.digests().weights())
-                .isNotEqualTo(files.digests().weights());
+        assertThat(changed.digests().weights()).isNotEqualTo(files.digests().weights());
     }
 
     @Test

@@ -8,7 +8,10 @@ import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.image.Augmentation;
 import io.lockstep.driver.image.AugmentedImage;
+import io.lockstep.driver.image.Colour;
+import io.lockstep.driver.image.Cutout;
 import io.lockstep.driver.image.PixelScale;
+import io.lockstep.driver.image.Rotate;
 import io.lockstep.driver.order.OrderSpec;
 import io.lockstep.driver.slot.RowLayout;
 import io.lockstep.kernels.batch.Batch;
@@ -128,8 +131,12 @@ class TrainingDataTest {
     @Test
     void fillingAllocatesNothingInsideAWindow() throws IOException {
         ShardManifest manifest = write(ShardSet.PICTURES, 20_000);
-        for (Augmentation augmentation :
-                List.of(Augmentation.NONE, new Augmentation(Augmentation.Flip.HORIZONTAL, new Augmentation.Crop(4)))) {
+        Augmentation.Crop crop = new Augmentation.Crop(4);
+        for (Augmentation augmentation : List.of(
+                Augmentation.NONE,
+                new Augmentation(Augmentation.Flip.HORIZONTAL, crop, List.of()),
+                new Augmentation(
+                        null, crop, List.of(new Rotate(10), new Colour(0.2, 0.2, 0), new Cutout(7))))) {
             fillingAllocatesNothing(manifest, augmentation);
         }
     }
@@ -162,7 +169,7 @@ class TrainingDataTest {
         PixelScale pixelScale = new PixelScale(1 / 255.0, List.of(0.25, 0.5), List.of(0.5, 2.0));
         RowLayout asTheyAre = ShardSet.pictures(shape, pixelScale, Augmentation.NONE);
         ShardManifest manifest = write(asTheyAre, 700);
-        Augmentation both = new Augmentation(Augmentation.Flip.HORIZONTAL, new Augmentation.Crop(2));
+        Augmentation both = new Augmentation(Augmentation.Flip.HORIZONTAL, new Augmentation.Crop(2), List.of());
         OrderSpec order = new OrderSpec(3, 64, 4, 50);
         AugmentedImage view = new AugmentedImage(both, shape, 3);
         float[] table = pixelScale.table(2);

@@ -84,7 +84,8 @@ class WavFolderTest {
     @Test
     void columnsAreTakenFromNames() throws IOException {
         Map<String, byte[]> recordings = recordings();
-        WavFolder plain = source(write(recordings), Map.of("folder", "recordings/", "name", "{label}_{who}_{take}.wav"));
+        WavFolder plain =
+                source(write(recordings), Map.of("folder", "recordings/", "name", "{label}_{who}_{take}.wav"));
         assertThat(plain.open(LocalSpark.session(), files).columns())
                 .containsExactly("sound", "label", "who", "take", "file");
         Map<String, String> rows = rows(plain);
@@ -100,7 +101,8 @@ class WavFolderTest {
                                 + " another one");
         // the text behind a column is looked for from its beginning, and letters are what they are
         assertThat(rows.get("0_van_der_berg_1.WAV")).contains("other name");
-        assertThat(rows(source(archive(recordings), Map.of("folder", "recordings", "name", "{label}_{who}_{take}.wav"))))
+        assertThat(rows(source(
+                        archive(recordings), Map.of("folder", "recordings", "name", "{label}_{who}_{take}.wav"))))
                 .isEqualTo(rows);
     }
 

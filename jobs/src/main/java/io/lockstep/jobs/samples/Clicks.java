@@ -16,8 +16,8 @@ final class Clicks {
 
     /** Values of each category, from days of the week to cookies. */
     private static final int[] VALUES = {
-        7, 24, 3, 12, 50, 200, 1_000, 31, 5, 400, 2_000, 90, 10_000, 26, 600, 50_000, 10, 3_000, 4, 150, 100_000, 15, 18, 20_000,
-        60, 1_000_000
+        7, 24, 3, 12, 50, 200, 1_000, 31, 5, 400, 2_000, 90, 10_000, 26, 600, 50_000, 10, 3_000, 4, 150, 100_000, 15,
+        18, 20_000, 60, 1_000_000
     };
 
     private static final int PAIRS = 6;

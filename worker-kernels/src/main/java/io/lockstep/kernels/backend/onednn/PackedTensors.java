@@ -51,8 +51,7 @@ final class PackedTensors implements AutoCloseable {
             requests.add(new Request(parameter, wanted, null));
         } else {
             readPlain.add(parameter);
-            Repacking repacking =
-                    Temporaries.freed(() -> new Repacking(primitives, plain, wanted, primitives.owned()));
+            Repacking repacking = Temporaries.freed(() -> new Repacking(primitives, plain, wanted, primitives.owned()));
             requests.add(new Request(parameter, wanted, repacking));
         }
         return new Tensor(parameter, wanted, requests.size() - 1);

@@ -1,0 +1,8 @@
+/**
+ * Windows over rows in order: examples that are made of several source rows, and the account of these. No Spark here. Read
+ * {@link io.lockstep.driver.window.Windower} first.
+ */
+@NullMarked
+package io.lockstep.driver.window;
+
+import org.jspecify.annotations.NullMarked;

@@ -15,7 +15,7 @@ final class WavFolderExamples implements SourceExamples {
         for (int i = 0; i < files.size(); i++) {
             for (int row : files.get(i)) {
                 Path folder = Files.createDirectories(directory.resolve("c" + row % 2 + "/" + i));
-                Files.write(folder.resolve(row + ".wav"), Wav.of(8000, row));
+                Files.write(folder.resolve(row + ".wav"), Wav.of(8000, row, -row));
             }
         }
         return new WavFolder(directory.toString(), null, true, null, Map.of(), Map.of());
@@ -23,6 +23,11 @@ final class WavFolderExamples implements SourceExamples {
 
     @Override
     public String row(int number) {
-        return Arrays.toString(Wav.of(8000, number)) + " | c" + number % 2;
+        return Arrays.toString(Wav.of(8000, number, -number)) + " | c" + number % 2;
+    }
+
+    @Override
+    public String emptyFile() {
+        return "expected sounds of a class, got an empty folder";
     }
 }

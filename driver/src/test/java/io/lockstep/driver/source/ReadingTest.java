@@ -54,10 +54,12 @@ class ReadingTest {
                 null);
         assertThat(old.toPlainData().containsKey("reading")).isFalse();
         assertThat(Preprocessing.fromPlainData(old.toPlainData(), "")).isEqualTo(old);
-        Preprocessing model = old.withReading(TRAIN);
+        Preprocessing model = old.withReading(Reading.rules(TRAIN));
         Preprocessing read = Preprocessing.fromPlainData(model.toPlainData(), "");
         assertThat(read).isEqualTo(model);
-        assertThat(read.reading()).isEqualTo(new Csv("", false, List.of("a", "b"), ";", "'", List.of("-999", "NA")));
+        assertThat(model.toPlainData().get("reading"))
+                .hasToString("{format=csv, path=, header=false, names=[a, b], separator=;, quote=', missing=[-999, NA]}");
+        assertThat(Reading.learnt(read.reading())).isEqualTo(new Csv("", false, List.of("a", "b"), ";", "'", List.of("-999", "NA")));
     }
 
     @Test

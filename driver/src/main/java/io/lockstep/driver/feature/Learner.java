@@ -234,6 +234,14 @@ public final class Learner {
         }
     }
 
+    /** What a person should know of it. */
+    public List<String> notes() {
+        return inputs.stream()
+                .flatMap(List::stream)
+                .flatMap(own -> own.learner().notes().stream())
+                .toList();
+    }
+
     /**
      * What was learnt.
      *

@@ -96,14 +96,13 @@ record AutoChoice(
                     "Write {numeric: " + column + "} or {categorical: " + column + "}");
         }
         boolean skewed = Math.abs(skewness) > SKEWED;
-        return new NumericColumn(
-                column, true, new StandardScaling(), Imputation.MEAN, null, skewed, List.of());
+        return new NumericColumn(column, true, new StandardScaling(), Imputation.MEAN, null, skewed, List.of());
     }
 
     private static IllegalArgumentException refusal(
             String column, ColumnPlace place, String expected, String found, String cure) {
-        return new IllegalArgumentException(place.list() + ": column " + Excerpt.quoted(column) + ": expected " + expected
-                + ", got " + found + ". " + cure);
+        return new IllegalArgumentException(place.list() + ": column " + Excerpt.quoted(column) + ": expected "
+                + expected + ", got " + found + ". " + cure);
     }
 
     /** What was seen, for people. */

@@ -1,7 +1,7 @@
 package io.lockstep.driver.feature;
 
-import io.lockstep.driver.column.AutoColumn;
 import io.lockstep.driver.column.ArrayColumn;
+import io.lockstep.driver.column.AutoColumn;
 import io.lockstep.driver.column.CategoricalColumn;
 import io.lockstep.driver.column.Column;
 import io.lockstep.driver.column.ColumnPlace;

@@ -154,7 +154,8 @@ public final class Learner {
                 ? List.of()
                 : List.of(new Read(
                         own.column().learner(own.place()),
-                        positions.of(own.column().column()), true));
+                        positions.of(own.column().column()),
+                        true));
     }
 
     /**
@@ -199,9 +200,7 @@ public final class Learner {
 
     private static List<List<Record>> states(List<List<Read>> columns) {
         return columns.stream()
-                .map(own -> own.stream()
-                        .<Record>map(Read::state)
-                        .toList())
+                .map(own -> own.stream().<Record>map(Read::state).toList())
                 .toList();
     }
 

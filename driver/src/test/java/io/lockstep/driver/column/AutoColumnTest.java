@@ -35,16 +35,16 @@ class AutoColumnTest {
                 .containsExactly("data.columns[0]: column 'x' is taken as numeric with log: true: 20 values, 0 missing,"
                         + " 2 different, skewness 4.13");
         assertThat(notes(List.of("yes", "no", "yes")))
-                .containsExactly(
-                        "data.columns[0]: column 'x' is taken as boolean: 3 values, 0 missing, 2 different");
+                .containsExactly("data.columns[0]: column 'x' is taken as boolean: 3 values, 0 missing, 2 different");
         assertThat(notes(List.of("2024-01-31", "2025-01-31T10:00:00Z")))
                 .containsExactly("data.columns[0]: column 'x' is taken as date: 2 values, 0 missing, 2 different");
         assertThat(notes(List.of("Bern", "Rome", "-")))
                 .containsExactly(
                         "data.columns[0]: column 'x' is taken as categorical: 3 values, 0 missing, 3 different");
         assertThat(notes(rows(4000, i -> "k" + i % 1500)))
-                .containsExactly("data.columns[0]: column 'x' is taken as hashed: 4000 values, 0 missing, more than 1000"
-                        + " different");
+                .containsExactly(
+                        "data.columns[0]: column 'x' is taken as hashed: 4000 values, 0 missing, more than 1000"
+                                + " different");
     }
 
     @Test
@@ -60,8 +60,9 @@ class AutoColumnTest {
                 .hasMessage("data.columns[0]: column 'x': expected numbers or categories, got only 3 different whole"
                         + " numbers, which may be either. Write {numeric: x} or {categorical: x}");
         assertThatThrownBy(() -> notes(List.of(1, 2, "unknown")))
-                .hasMessage("data.columns[0]: column 'x': expected values of one type, got 2 numbers and 1 others."
-                        + " Write {categorical: x}, or name what stands for a missing value under missing of the source");
+                .hasMessage(
+                        "data.columns[0]: column 'x': expected values of one type, got 2 numbers and 1 others."
+                                + " Write {categorical: x}, or name what stands for a missing value under missing of the source");
         assertThatThrownBy(() -> notes(rows(1500, i -> "key" + i)))
                 .hasMessage("data.columns[0]: column 'x': expected text that repeats, got more than 1000 different ones"
                         + " in 1500 rows. Write {hashed: x}, or leave it out");

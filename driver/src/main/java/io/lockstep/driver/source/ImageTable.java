@@ -84,7 +84,8 @@ public record ImageTable(
         boolean bytes = table.types().get(at).kind() == ColumnType.Kind.BYTES;
         if (bytes == (images != null)) {
             throw new SourceException("images: expected "
-                    + (bytes ? "none, as column " + Excerpt.quoted(column) + " has bytes, got " + images + ". Remove it"
+                    + (bytes
+                            ? "none, as column " + Excerpt.quoted(column) + " has bytes, got " + images + ". Remove it"
                             : "the directory of the files that column " + Excerpt.quoted(column)
                                     + " names, got none. Add it"));
         }
@@ -93,8 +94,8 @@ public record ImageTable(
         for (int i = 0; i < table.columns().size(); i++) {
             StructField field = table.schema().fields()[i];
             if (field.name().equalsIgnoreCase(IMAGE) && (i != at || !bytes)) {
-                throw new SourceException("rows: expected no other column called image, got " + Excerpt.quoted(
-                        field.name()) + ". Rename it");
+                throw new SourceException("rows: expected no other column called image, got "
+                        + Excerpt.quoted(field.name()) + ". Rename it");
             }
             if (i != at || !bytes) {
                 columns = columns.add(field);

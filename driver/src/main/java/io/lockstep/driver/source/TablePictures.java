@@ -33,13 +33,7 @@ final class TablePictures implements Iterator<Row> {
      * @param directory that paths start from, qualified; absent: the column has bytes
      */
     record Form(
-            int at,
-            List<Integer> kept,
-            @Nullable String directory,
-            int channels,
-            int height,
-            int width,
-            long maxPixels)
+            int at, List<Integer> kept, @Nullable String directory, int channels, int height, int width, long maxPixels)
             implements Serializable {}
 
     /** What is wrong with a row's picture. */

@@ -99,14 +99,6 @@ public record DataConfig(
     }
 
 
-    /** What becomes of rows that cannot be used. */
-    public enum BadRows {
-        /** The run ends with an error that names the row. */
-        FAIL,
-        /** They are left out and counted by reason. */
-        SKIP
-    }
-
     public DataConfig {
         targets = List.copyOf(targets);
         classes = List.copyOf(classes);

@@ -48,6 +48,7 @@ final class AllReduceSync implements RankSync, UpdateSite {
         this.chunk = new OwnChunk(
                 scene.layout(),
                 scene.assignment().train(),
+                scene.assignment().phases(),
                 scene.milestones().totalSteps(),
                 membership.chunks().of(membership.rank()),
                 threads);
@@ -71,7 +72,7 @@ final class AllReduceSync implements RankSync, UpdateSite {
     }
 
     @Override
-    public boolean sum(long number, int epoch, long stepInEpoch) throws Exception {
+    public boolean sum(int phase, long number, int epoch, long stepInEpoch) throws Exception {
         boolean finite = gradients().sum(number, epoch, stepInEpoch);
         boolean agreed =
                 Double.isFinite(total().lossSum()) && scene.agreement().everywhere(finite, scene.collective(), number);
@@ -85,10 +86,10 @@ final class AllReduceSync implements RankSync, UpdateSite {
     }
 
     @Override
-    public void update(long number, long skipped) throws Exception {
+    public void update(int phase, long number, long skipped) throws Exception {
         step = number;
         handOver.begin();
-        chunk.update(number, skipped, total(), this);
+        chunk.update(phase, number, skipped, total(), this);
         Faults.at("rank.all-gather");
         scene.collective().allGather(number, scene.parameters(), handOver);
         scene.clock()

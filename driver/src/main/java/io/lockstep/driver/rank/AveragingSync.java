@@ -50,6 +50,7 @@ final class AveragingSync implements RankSync {
     private final int mostSlices;
     private final Team.Work train = this::train;
     private final AtomicInteger nextLane = new AtomicInteger();
+    private int phase;
     private long step;
     private int epoch;
     private long stepInEpoch;
@@ -110,7 +111,8 @@ final class AveragingSync implements RankSync {
     }
 
     @Override
-    public boolean sum(long number, int ofEpoch, long inEpoch) throws Exception {
+    public boolean sum(int phaseOfStep, long number, int ofEpoch, long inEpoch) throws Exception {
+        phase = phaseOfStep;
         step = number;
         epoch = ofEpoch;
         stepInEpoch = inEpoch;
@@ -132,7 +134,7 @@ final class AveragingSync implements RankSync {
     private void train(int thread) throws Exception {
         if (thread < workers.length) {
             for (int at = nextLane.getAndIncrement(); at < lanes.size(); at = nextLane.getAndIncrement()) {
-                worker(thread).train(lanes.get(at), step, epoch, stepInEpoch);
+                worker(thread).train(lanes.get(at), phase, step, epoch, stepInEpoch);
             }
         }
     }
@@ -158,7 +160,7 @@ final class AveragingSync implements RankSync {
 
     /** Lanes have moved by themselves. */
     @Override
-    public void update(long number, long skipped) {}
+    public void update(int phaseOfStep, long number, long skipped) {}
 
     @Override
     public boolean end(long number) throws Exception {

@@ -33,7 +33,12 @@ final class Lane {
         this.parameters = HeapFloats.of(scene.layout().size());
         this.site = UpdateSite.alone(parameters);
         this.chunk = new OwnChunk(
-                scene.layout(), scene.assignment().train(), scene.milestones().totalSteps(), whole, 1);
+                scene.layout(),
+                scene.assignment().train(),
+                scene.assignment().phases(),
+                scene.milestones().totalSteps(),
+                whole,
+                1);
     }
 
     int number() {
@@ -79,15 +84,16 @@ final class Lane {
     }
 
     /**
-     * Moves by a step that is finite.
+     * Moves by a phase of a step that is finite.
      *
+     * @param phase of the step
      * @param sum of gradients, over {@link #total}
      */
-    void move(long step, FloatStorage sum) throws Exception {
+    void move(int phase, long step, FloatStorage sum) throws Exception {
         finite = true;
         if (total.weightSum() > 0) {
             chunk.sumIn(sum);
-            chunk.update(step, 0, total, site);
+            chunk.update(phase, step, 0, total, site);
         }
     }
 }

@@ -37,7 +37,7 @@ final class LaneWorker implements AutoCloseable {
     }
 
     /** One step of a lane. */
-    void train(Lane lane, long step, int epoch, long stepInEpoch) throws Exception {
+    void train(Lane lane, int phase, long step, int epoch, long stepInEpoch) throws Exception {
         long start = System.nanoTime();
         network.pack(lane.parameters());
         worker.spent(0, 0, System.nanoTime() - start);
@@ -55,7 +55,7 @@ final class LaneWorker implements AutoCloseable {
         } else {
             worker.look(sum, 0, sum.size());
             if (finite && worker.sawNumbers() && Double.isFinite(lane.total().lossSum())) {
-                lane.move(step, sum);
+                lane.move(phase, step, sum);
             } else {
                 lane.leaveOut();
             }

@@ -21,7 +21,7 @@ interface RankSync extends AutoCloseable {
     void start(@Nullable Checkpoint checkpoint) throws Exception;
 
     /** {@link StepWork#sum}. */
-    boolean sum(long step, int epoch, long stepInEpoch) throws Exception;
+    boolean sum(int phase, long step, int epoch, long stepInEpoch) throws Exception;
 
     /** Whether the last step counts though part of it was left out as not finite; the same on all ranks. */
     default boolean leftOut() {
@@ -32,7 +32,7 @@ interface RankSync extends AutoCloseable {
     LossSum total();
 
     /** {@link StepWork#update}. */
-    void update(long step, long skipped) throws Exception;
+    void update(int phase, long step, long skipped) throws Exception;
 
     /** {@link StepWork#end}. */
     default boolean end(long step) throws Exception {

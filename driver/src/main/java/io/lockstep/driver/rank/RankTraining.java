@@ -138,7 +138,8 @@ public final class RankTraining implements StepWork, AutoCloseable {
         String text = "";
         try {
             start(checkpoint);
-            StepLoop steps = new StepLoop(assignment.train(), milestones, this, data::stepRows, checkpoint);
+            StepLoop steps = new StepLoop(
+                    assignment.train(), assignment.phases(), milestones, this, data::stepRows, checkpoint);
             loop = steps;
             long first = checkpoint == null ? 0 : checkpoint.state().step();
             for (long step = first + 1; step <= milestones.totalSteps(); step++) {
@@ -187,10 +188,10 @@ public final class RankTraining implements StepWork, AutoCloseable {
     }
 
     @Override
-    public boolean sum(long step, int epoch, long stepInEpoch) throws Exception {
+    public boolean sum(int phase, long step, int epoch, long stepInEpoch) throws Exception {
         Faults.at("rank.step");
         clock.spent(Phase.OTHER);
-        boolean counts = sync.sum(step, epoch, stepInEpoch);
+        boolean counts = sync.sum(phase, step, epoch, stepInEpoch);
         if (counts && sync.leftOut()) {
             if (toldEpoch != epoch) {
                 reports.skipped(step, place(step, epoch, stepInEpoch).describeLeftOut(step));
@@ -207,8 +208,8 @@ public final class RankTraining implements StepWork, AutoCloseable {
     }
 
     @Override
-    public void update(long step, long skipped) throws Exception {
-        sync.update(step, skipped);
+    public void update(int phase, long step, long skipped) throws Exception {
+        sync.update(phase, step, skipped);
     }
 
     @Override

@@ -25,6 +25,7 @@ import io.lockstep.driver.step.NonFinitePlace;
 import io.lockstep.driver.step.OwnChunk;
 import io.lockstep.driver.step.Snapshot;
 import io.lockstep.driver.step.StepLoop;
+import io.lockstep.driver.step.StepPhase;
 import io.lockstep.driver.step.StepPlan;
 import io.lockstep.driver.step.StepShare;
 import io.lockstep.driver.step.StepWork;
@@ -61,6 +62,7 @@ final class BroadcastTraining implements StepWork {
     private final CheckpointStore store;
     private final HeapFloats parameters;
     private final HeapFloats averages;
+    private final List<StepPhase> phases;
     private final OwnChunk chunk;
     private final Snapshot snapshot;
     private final LossSum total = new LossSum();
@@ -92,12 +94,14 @@ final class BroadcastTraining implements StepWork {
                 resolved.assignment(directory.checkpoints(), writer));
         this.jobs = new StepJobs(run.cluster(), plan, slots);
         ParameterLayout layout = resolved.model().layout();
+        this.phases = StepPhase.one(resolved.config().train(), layout);
         this.store = new CheckpointStore(resolved.files(), directory.checkpoints(), layout);
         this.parameters = HeapFloats.of(layout.size());
         this.site = UpdateSite.alone(parameters);
         this.chunk = new OwnChunk(
                 layout,
                 resolved.config().train(),
+                phases,
                 resolved.totalSteps(),
                 Chunks.of(layout, 1).of(0),
                 1);
@@ -156,7 +160,7 @@ final class BroadcastTraining implements StepWork {
         }
         chunk.begin(store, checkpoint, parameters);
         StepLoop steps =
-                new StepLoop(resolved.config().train(), milestones, this, resolved.slicing()::stepRows, checkpoint);
+                new StepLoop(resolved.config().train(), phases, milestones, this, resolved.slicing()::stepRows, checkpoint);
         loop = steps;
         try (jobs) {
             for (long step = commits.step() + 1;
@@ -212,7 +216,7 @@ final class BroadcastTraining implements StepWork {
     }
 
     @Override
-    public boolean sum(long step, int epoch, long stepInEpoch) throws IOException {
+    public boolean sum(int phase, long step, int epoch, long stepInEpoch) throws IOException {
         Faults.at("broadcast.step");
         times.spent(Phase.OTHER);
         StepShare share = jobs.step(step, parameters);
@@ -229,8 +233,8 @@ final class BroadcastTraining implements StepWork {
     }
 
     @Override
-    public void update(long step, long skipped) throws Exception {
-        chunk.update(step, skipped, total, site);
+    public void update(int phase, long step, long skipped) throws Exception {
+        chunk.update(phase, step, skipped, total, site);
         times.spent(Phase.UPDATE);
     }
 

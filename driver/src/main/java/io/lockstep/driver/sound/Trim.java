@@ -20,11 +20,17 @@ public record Trim(
     private static final double DECIBELS_PER_TENFOLD = 10;
 
     public Trim {
-        if (!(decibels > 0)) {
+        // so few that nothing is less loud than the loudest are none
+        if (!(threshold(decibels) < 1)) {
             throw new PlainDataException("decibels", "expected more than 0, got " + decibels);
         }
         SoundForm.requirePositive("window", window);
         SoundForm.requirePositive("hop", hop);
+    }
+
+    /** Of the loudest frame's mean square. */
+    private static double threshold(double decibels) {
+        return StrictMath.pow(10, -decibels / DECIBELS_PER_TENFOLD);
     }
 
     /** @param samples Not modified. */
@@ -42,7 +48,7 @@ public record Trim(
             energies[frame] = Math.max(LEAST, sum / window);
             loudest = Math.max(loudest, energies[frame]);
         }
-        double threshold = loudest * StrictMath.pow(10, -decibels / DECIBELS_PER_TENFOLD);
+        double threshold = loudest * threshold(decibels);
         int first = 0;
         while (!(energies[first] > threshold)) {
             first++;

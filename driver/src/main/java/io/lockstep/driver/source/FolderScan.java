@@ -70,11 +70,13 @@ record FolderScan(String root, String inside, @Nullable List<String> names, Fold
 
     /** What can be said of the files before Spark reads them. */
     <T> T look(Files files, Look<T> look) throws IOException {
-        if (names != null) {
-            return look.at(new DirectoryFiles(files, root, names.iterator(), wanted));
-        }
-        try (TarFiles entries = new TarFiles(files, root, inside, wanted)) {
-            return look.at(entries);
+        try {
+            if (names != null) {
+                return look.at(new DirectoryFiles(files, root, names.iterator(), wanted));
+            }
+            try (TarFiles entries = new TarFiles(files, root, inside, wanted)) {
+                return look.at(entries);
+            }
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }

@@ -13,6 +13,8 @@ public final class Sources {
             .with("wav-folder", WavFolder.class)
             .with("fixed-records", FixedRecords.class)
             .with("jsonLines", JsonLines.class)
+            .with("text", Text.class)
+            .with("tfrecord", TfRecord.class)
             .with("memory", Memory.class);
 
     private Sources() {}

@@ -41,6 +41,7 @@ public final class StepJobs implements AutoCloseable {
     private final int parts;
     private final int slots;
     private final Broadcast<byte[]> plan;
+    private long broadcasts;
 
     /** @param slots tasks that can run at the same time */
     public StepJobs(Cluster cluster, StepPlan plan, int slots) {
@@ -116,10 +117,11 @@ public final class StepJobs implements AutoCloseable {
         int all = slices;
         int tasks = parts;
         Broadcast<byte[]> plan = this.plan;
+        long version = ++broadcasts;
         Broadcast<byte[]> weights = spark.broadcast(StepSite.encode(parameters));
         try {
             return StepShare.decode(partNumbers()
-                    .map(part -> StepTask.step(name, plan, weights, step, (int) ((long) all * part / tasks), (int)
+                    .map(part -> StepTask.step(name, plan, weights, step, version, (int) ((long) all * part / tasks), (int)
                             ((long) all * (part + 1) / tasks)))
                     .treeReduce(StepShare::merge));
         } catch (Exception e) {
@@ -138,10 +140,11 @@ public final class StepJobs implements AutoCloseable {
         String name = key;
         int tasks = parts;
         Broadcast<byte[]> plan = this.plan;
+        long version = ++broadcasts;
         Broadcast<byte[]> weights = spark.broadcast(StepSite.encode(parameters));
         try {
             return partNumbers()
-                    .map(part -> StepTask.measure(name, plan, weights, step, part, tasks))
+                    .map(part -> StepTask.measure(name, plan, weights, step, version, part, tasks))
                     .collect();
         } catch (Exception e) {
             throw failure("validation after step " + step, e);

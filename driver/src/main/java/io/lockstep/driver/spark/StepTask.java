@@ -50,11 +50,12 @@ final class StepTask {
 
     /** An encoded {@code StepShare} of one part of a step's slices. */
     static byte[] step(
-            String key, Broadcast<byte[]> plan, Broadcast<byte[]> weights, long step, int firstSlice, int endSlice)
+            String key, Broadcast<byte[]> plan, Broadcast<byte[]> weights, long step, long version, int firstSlice, int endSlice)
             throws IOException {
         return StepSite.of(key, plan.value())
                 .step(
                         step,
+                        version,
                         weights.value(),
                         firstSlice,
                         endSlice,
@@ -64,9 +65,9 @@ final class StepTask {
     }
 
     /** Metrics of one part of the validation rows. */
-    static byte[] measure(String key, Broadcast<byte[]> plan, Broadcast<byte[]> weights, long step, int part, int parts)
+    static byte[] measure(String key, Broadcast<byte[]> plan, Broadcast<byte[]> weights, long step, long version, int part, int parts)
             throws IOException {
-        return StepSite.of(key, plan.value()).measure(step, weights.value(), part, parts);
+        return StepSite.of(key, plan.value()).measure(step, version, weights.value(), part, parts);
     }
 
     /** Gives back what this process keeps for a run. */

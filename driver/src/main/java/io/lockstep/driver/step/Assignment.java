@@ -38,6 +38,11 @@ public record Assignment(
         return new OrderSpec(seed, train.batch(), train.sliceCount(), window, takesStatistics(model));
     }
 
+    /** What a step is made of. */
+    public List<StepPhase> phases() {
+        return StepPhase.one(train, model.layout());
+    }
+
     /** Whether a layer takes statistics over a slice, so that its rows see each other. */
     public static boolean takesStatistics(ModelSpec model) {
         return model.nodes().stream().anyMatch(node -> node.layer().couplesRows());

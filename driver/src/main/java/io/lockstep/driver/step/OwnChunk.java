@@ -27,10 +27,15 @@ import org.jspecify.annotations.Nullable;
 public final class OwnChunk {
     private final ParameterLayout layout;
     private final TrainConfig train;
+    private final List<StepPhase> phases;
     private final UpdateRule rule;
     private final long totalSteps;
     private final Chunk chunk;
-    private final List<ParameterUpdate> parts = new ArrayList<>();
+    /** Of each phase, each thread's; all phases have the state of the first one. */
+    private final List<List<ParameterUpdate>> ofPhases = new ArrayList<>();
+
+    private final List<ParameterUpdate> parts;
+    private List<ParameterUpdate> moving;
     private final int[] firstBlocks;
     private final double[] squares;
     private final double[] parameterSquares;
@@ -47,13 +52,33 @@ public final class OwnChunk {
     private final Team.Work measuring = this::measure;
     private final Team.Work applying = this::apply;
 
-    /** @param threads that share the work */
+    /**
+     * For steps of one phase.
+     *
+     * @param threads that share the work
+     */
     public OwnChunk(ParameterLayout layout, TrainConfig train, long totalSteps, Chunk chunk, int threads) {
+        this(layout, train, StepPhase.one(train, layout), totalSteps, chunk, threads);
+    }
+
+    /**
+     * For steps of several phases.
+     *
+     * @param threads that share the work
+     */
+    public OwnChunk(
+            ParameterLayout layout,
+            TrainConfig train,
+            List<StepPhase> phases,
+            long totalSteps,
+            Chunk chunk,
+            int threads) {
         this.layout = layout;
         this.train = train;
         this.totalSteps = totalSteps;
         this.chunk = chunk;
-        this.rule = train.updateRule(layout);
+        this.phases = List.copyOf(phases);
+        this.rule = phases.get(0).rule();
         this.squares = new double[layout.blocks().size()];
         this.parameterSquares = new double[rule.layerwise() ? squares.length : 0];
         this.factors = new double[rule.layerwise() ? layout.tensors().size() : 0];
@@ -62,9 +87,18 @@ public final class OwnChunk {
         for (int thread = 0; thread <= threads; thread++) {
             firstBlocks[thread] = chunk.firstBlock() + (int) ((long) blocks * thread / threads);
         }
+        List<ParameterUpdate> own = new ArrayList<>();
         for (int thread = 0; thread < threads; thread++) {
-            parts.add(new ParameterUpdate(layout, rule, firstBlocks[thread], firstBlocks[thread + 1]));
+            own.add(new ParameterUpdate(layout, rule, firstBlocks[thread], firstBlocks[thread + 1]));
         }
+        for (StepPhase phase : phases) {
+            ofPhases.add(
+                    phase.rule() == rule
+                            ? own
+                            : own.stream().map(part -> part.by(phase.rule())).toList());
+        }
+        this.parts = own;
+        this.moving = own;
     }
 
     /** Where the collective puts this chunk's gradient sum. */
@@ -93,17 +127,24 @@ public final class OwnChunk {
         return sum;
     }
 
+    /** A step of one phase. */
+    public void update(long step, long skipped, LossSum total, UpdateSite where) throws Exception {
+        update(0, step, skipped, total, where);
+    }
+
     /**
-     * One step of the own blocks: the gradient sum becomes a mean, is clipped, and moves the parameters.
+     * One phase of a step of the own blocks: the gradient sum becomes a mean, is clipped, and moves the parameters.
      *
+     * @param phase of the step, from 0
      * @param step from 1
      * @param skipped steps before it that were, which the optimizer does not count
      * @param total what the sum is over
      */
-    public void update(long step, long skipped, LossSum total, UpdateSite where) throws Exception {
+    public void update(int phase, long step, long skipped, LossSum total, UpdateSite where) throws Exception {
         site = where;
+        moving = ofPhases.get(phase);
         double rate = train.optimizer().learningRate() * train.schedule().factor(step, totalSteps) * scheduled;
-        update.set(step - skipped, rate);
+        update.set(phases.get(phase).taken(step - skipped), rate);
         mean = (float) (1.0 / total.weightSum());
         clip = 1f;
         Double limit = train.clipNorm();
@@ -115,26 +156,26 @@ public final class OwnChunk {
         if (rule.layerwise()) {
             where.run(measuring);
             where.exchange(chunk, parameterSquares, squares);
-            rule.rateFactors(layout, parameterSquares, squares, factors);
+            phases.get(phase).rule().rateFactors(layout, parameterSquares, squares, factors);
         }
         where.run(applying);
     }
 
     /** One thread's blocks: sums of squares, for clipping. */
     private void squares(int thread) {
-        parts.get(thread).squares(given(), chunk.offset(), mean, squares);
+        moving.get(thread).squares(given(), chunk.offset(), mean, squares);
     }
 
     /** One thread's blocks, after clipping: sums of squares of parameters and directions. */
     private void measure(int thread) {
-        parts.get(thread)
+        moving.get(thread)
                 .measure(update, given(), chunk.offset(), mean, clip, site().parameters(), parameterSquares, squares);
     }
 
     /** One thread's blocks: the optimizer's step. */
     private void apply(int thread) {
         UpdateSite where = site();
-        parts.get(thread)
+        moving.get(thread)
                 .apply(update, given(), chunk.offset(), mean, clip, factors, where.parameters(), where.moved(thread));
     }
 

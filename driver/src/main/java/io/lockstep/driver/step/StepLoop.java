@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * The step loop of every sync mode.
  *
  * <pre>
- * each step: sum the gradients; where the sum is finite, move the parameters, else skip the step or fail
+ * each step: each of its {@link StepPhase}s: sum the gradients; where the sum is finite, move the parameters, else skip the
+ *            step or fail
  * at times:  measure the validation rows, make the state safe
  * </pre>
  *
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class StepLoop {
     private final TrainConfig train;
     private final Milestones milestones;
+    private final List<StepPhase> phases;
     private final StepWork work;
     private final LongToIntFunction stepRows;
     private final EpochSums sums = new EpochSums();
@@ -37,16 +39,24 @@ public final class StepLoop {
     private boolean due;
 
     /**
+     * @param phases of a step, in order
      * @param stepRows of each step of an epoch, from 0
      * @param from where it goes on; absent: the beginning
      */
     public StepLoop(
             TrainConfig train,
+            List<StepPhase> phases,
             Milestones milestones,
             StepWork work,
             LongToIntFunction stepRows,
             @Nullable Checkpoint from) {
         this.train = train;
+        this.phases = List.copyOf(phases);
+        if (phases.get(0).every() != 1) {
+            throw new IllegalArgumentException(
+                    "phase " + phases.get(0).name() + ": expected the first phase to be taken in every step, got every "
+                            + phases.get(0).every() + ". Set every to 1");
+        }
         this.milestones = milestones;
         this.work = work;
         this.stepRows = stepRows;
@@ -66,12 +76,9 @@ public final class StepLoop {
         int epoch = milestones.epochs(step - 1);
         long stepInEpoch = (step - 1) % milestones.stepsPerEpoch();
         long start = System.nanoTime();
-        if (work.sum(step, epoch, stepInEpoch)) {
+        if (takePhases(step, epoch, stepInEpoch)) {
             skipped = skipped.done();
             LossSum total = work.total();
-            if (total.weightSum() > 0) {
-                work.update(step, skipped.total());
-            }
             work.done(step, total.lossSum() / total.weightSum());
             sums.add(total);
         } else {
@@ -89,6 +96,25 @@ public final class StepLoop {
             skipped = skipped.nextEpoch();
             beginEpoch(EpochTotals.NONE);
         }
+    }
+
+    /**
+     * Takes the phases of a step, each with what the ones before it have moved. One that is not finite moves nothing and ends the
+     * step, which is then skipped; what was moved before it stays.
+     */
+    private boolean takePhases(long step, int epoch, long stepInEpoch) throws Exception {
+        for (int phase = 0; phase < phases.size(); phase++) {
+            if (!phases.get(phase).isIn(step - skipped.total())) {
+                continue;
+            }
+            if (!work.sum(phase, step, epoch, stepInEpoch)) {
+                return false;
+            }
+            if (work.total().weightSum() > 0) {
+                work.update(phase, step, skipped.total());
+            }
+        }
+        return true;
     }
 
     /** Everybody comes here in the same step, so they can agree on what to say, and do the same. */

@@ -52,7 +52,7 @@ public final class StepSite {
     private final List<Workplace> made = new CopyOnWriteArrayList<>();
     private final ReadWriteLock packing = new ReentrantReadWriteLock();
     private final HeapFloats parameters;
-    /** Twice the step the packed parameters are for; one more for those that are measured after it. */
+    /** Number of the packed parameters among all that were broadcast. */
     private long packed = -1;
 
     private StepSite(StepPlan plan) throws IOException {
@@ -136,13 +136,14 @@ public final class StepSite {
      * Computes slices of a step.
      *
      * @param step from 1
+     * @param version of the weights, ascending
      * @param weights the parameters before that step, as {@link #encode} gives them
      */
-    public StepShare step(long step, byte[] weights, int firstSlice, int endSlice, String executor, String host)
+    public StepShare step(long step, long version, byte[] weights, int firstSlice, int endSlice, String executor, String host)
             throws IOException {
         return onOwnThread(() -> {
             PhaseClock clock = new PhaseClock();
-            enter(2 * step, weights);
+            enter(step, version, weights);
             clock.spent(Phase.HAND_OVER);
             try {
                 return slices(step, firstSlice, endSlice, new Doer(executor, host, clock));
@@ -153,11 +154,12 @@ public final class StepSite {
     }
 
     /** Takes over a step's parameters unless another task has, and holds off those of the next. */
-    private void enter(long version, byte[] weights) throws IOException {
+    private void enter(long step, long version, byte[] weights) throws IOException {
         packing.writeLock().lock();
         try {
             if (version < packed) {
-                throw new IOException("step " + version / 2 + ": this process is already at step " + packed / 2
+                throw new IOException("step " + step + ": expected parameters " + packed
+                        + " or later, which this process has, got " + version
                         + ". The task comes too late to be of use");
             }
             if (version > packed) {
@@ -216,15 +218,16 @@ public final class StepSite {
      * Measures a share of the validation rows.
      *
      * @param step whose update the parameters are after
+     * @param version of the weights, ascending
      * @param weights those parameters, or their moving average
      * @return the metrics; empty without validation rows
      */
-    public byte[] measure(long step, byte[] weights, int part, int parts) throws IOException {
+    public byte[] measure(long step, long version, byte[] weights, int part, int parts) throws IOException {
         if (plan.assignment().validation() == null) {
             return new byte[0];
         }
         return onOwnThread(() -> {
-            enter(2 * step + 1, weights);
+            enter(step, version, weights);
             try (ValidationPass pass = new ValidationPass(files, plan.assignment(), network, part, parts, 1);
                     Team alone = new Team("lockstep-step", 1)) {
                 try {

@@ -10,24 +10,26 @@ import java.io.IOException;
  */
 public interface StepWork {
     /**
-     * Computes a step and sums it over all slices.
+     * Computes a phase of a step and sums it over all slices.
      *
+     * @param phase of the step, from 0
      * @param step from 1
      * @param epoch from 0
      * @param stepInEpoch from 0
      * @return whether the step counts: all its numbers are finite, and everybody says so
      */
-    boolean sum(long step, int epoch, long stepInEpoch) throws Exception;
+    boolean sum(int phase, long step, int epoch, long stepInEpoch) throws Exception;
 
-    /** Loss and weight of the step that was summed last, the same everywhere. */
+    /** Loss and weight of what was summed last, the same everywhere. */
     LossSum total();
 
     /**
      * Moves the parameters by a sum that counts and has rows.
      *
+     * @param phase of the step, from 0
      * @param skipped steps before it that were
      */
-    void update(long step, long skipped) throws Exception;
+    void update(int phase, long step, long skipped) throws Exception;
 
     /** Hears that a step is done, with the mean of its losses. */
     void done(long step, double loss) throws IOException;

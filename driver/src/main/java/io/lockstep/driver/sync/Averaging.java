@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A round ends after {@code everySteps} steps; after each of the first {@code firstSteps}, which know no outer step;
  * and before its time where the validation rows are measured (an epoch's end, {@code evaluateEverySteps}, the last
  * step). Checkpoints wait for the end of a round, so that when work is made safe decides nothing. A step that is not
- * finite in a lane is left out by that lane alone, and counts as skipped for the run; for an optimizer that counts, the
- * step's number is the run's.
+ * finite in a lane is left out by that lane alone; it counts as skipped for the run where no lane moved. For an
+ * optimizer that counts, the step's number is the run's, steps that were left out or skipped included.
  *
  * @param everySteps steps of a round
  * @param slots of the optimizer

@@ -29,6 +29,7 @@ class TrimTest {
     @Test
     void keysAreChecked() {
         assertThatThrownBy(() -> new Trim(0, 4, 2)).hasMessage("decibels: expected more than 0, got 0.0");
+        assertThatThrownBy(() -> new Trim(1e-17, 4, 2)).hasMessage("decibels: expected more than 0, got 1.0E-17");
         assertThatThrownBy(() -> new Trim(9, 4, 0)).hasMessage("hop: expected at least 1, got 0");
     }
 }

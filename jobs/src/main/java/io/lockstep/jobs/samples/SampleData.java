@@ -21,6 +21,8 @@ public final class SampleData {
 
     private static final long CLICKS_IN_A_FILE = 200_000;
 
+    private static final int CALLERS = 4;
+
     private SampleData() {}
 
     /**
@@ -95,6 +97,26 @@ public final class SampleData {
                     line.setLength(0);
                     clicks.append(row, line);
                     out.append(line).append('\n');
+                }
+            }
+        }
+    }
+
+    /**
+     * Digits as a telephone's keys sound, as WAV files {@code 7_c0_3.wav}: digit, caller, take.
+     *
+     * @param directory made when absent; files of these names are replaced
+     * @param takes of every digit by every caller
+     */
+    public static void tones(Path directory, long seed, int takes) throws IOException {
+        Files.createDirectories(directory);
+        Tones tones = new Tones(seed);
+        for (int digit = 0; digit < 10; digit++) {
+            for (int caller = 0; caller < CALLERS; caller++) {
+                for (int take = 0; take < takes; take++) {
+                    Files.write(
+                            directory.resolve(digit + "_c" + caller + "_" + take + ".wav"),
+                            tones.file(digit, caller, take));
                 }
             }
         }

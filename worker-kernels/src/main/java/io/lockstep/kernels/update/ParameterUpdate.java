@@ -61,15 +61,18 @@ public final class ParameterUpdate {
      * @param endBlock number after the last block
      */
     public ParameterUpdate(ParameterLayout layout, UpdateRule rule, int firstBlock, int endBlock) {
-        Objects.checkFromToIndex(firstBlock, endBlock, layout.blocks().size());
+        this(layout, rule, firstBlock, endBlock, newSlots(layout, rule, firstBlock, endBlock));
+    }
+
+    private ParameterUpdate(
+            ParameterLayout layout, UpdateRule rule, int firstBlock, int endBlock, List<HeapFloats> slots) {
         this.layout = layout;
         this.rule = rule;
         this.firstBlock = firstBlock;
         this.endBlock = endBlock;
-        boolean empty = firstBlock == endBlock;
-        this.origin = empty ? 0 : layout.blocks().get(firstBlock).offset();
-        long size = empty ? 0 : layout.blocks().get(endBlock - 1).end() - origin;
-        this.slots = rule.slots().stream().map(name -> HeapFloats.of(size)).toList();
+        this.origin =
+                firstBlock == endBlock ? 0 : layout.blocks().get(firstBlock).offset();
+        this.slots = slots;
         this.slotArrays = slots.stream().map(HeapFloats::array).toArray(float[][]::new);
         List<String> names = rule.slots();
         this.optimizerSlots = rule.optimizers().stream()
@@ -79,6 +82,28 @@ public final class ParameterUpdate {
                 .toArray(float[][][]::new);
         this.layerwise = rule.layerwise();
         this.averages = new float[rule.averages() ? PIECE : 0];
+    }
+
+    private static List<HeapFloats> newSlots(
+            ParameterLayout layout, UpdateRule rule, int firstBlock, int endBlock) {
+        Objects.checkFromToIndex(firstBlock, endBlock, layout.blocks().size());
+        List<Block> own = layout.blocks().subList(firstBlock, endBlock);
+        long size = own.isEmpty() ? 0 : own.get(own.size() - 1).end() - own.get(0).offset();
+        return rule.slots().stream().map(name -> HeapFloats.of(size)).toList();
+    }
+
+    /**
+     * An update of the same blocks with the same state, by another rule.
+     *
+     * @param other of the same slots
+     */
+    public ParameterUpdate by(UpdateRule other) {
+        if (!other.slots().equals(rule.slots())) {
+            throw new IllegalArgumentException(
+                    "update: expected a rule that keeps " + rule.slots() + ", got one that keeps " + other.slots()
+                            + ". Use the same optimizers in all phases");
+        }
+        return new ParameterUpdate(layout, other, firstBlock, endBlock, slots);
     }
 
     /** Offset in the flat vector of the first float of the blocks, where every slot starts. */

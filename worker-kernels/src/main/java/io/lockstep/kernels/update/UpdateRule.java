@@ -6,11 +6,13 @@ import io.lockstep.kernels.optimizer.Optimizer;
 import io.lockstep.kernels.parameter.Block;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.Treatment;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.IntPredicate;
 
 /**
  * Rule by which mean gradients move parameters: limited by value, then by norm; decay; the optimizer's step; the moving
@@ -53,6 +55,21 @@ public record UpdateRule(
             double weightDecay,
             double averageDecay) {
         this(List.of(optimizer), treatments, clipValue, weightDecay, averageDecay);
+    }
+
+    /**
+     * The same for some of the tensors; all others are frozen.
+     *
+     * @param tensors by number, those that move
+     */
+    public UpdateRule moving(IntPredicate tensors) {
+        List<Treatment> restricted = new ArrayList<>();
+        for (int tensor = 0; tensor < treatments.size(); tensor++) {
+            Treatment own = treatments.get(tensor);
+            restricted.add(
+                    tensors.test(tensor) ? own : new Treatment(true, own.decayed(), own.rateFactor(), own.optimizer()));
+        }
+        return new UpdateRule(optimizers, restricted, clipValue, weightDecay, averageDecay);
     }
 
     /** What moves a tensor. */

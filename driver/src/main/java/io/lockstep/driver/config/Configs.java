@@ -4,6 +4,7 @@ import io.lockstep.driver.column.ColumnBinding;
 import io.lockstep.driver.column.Columns;
 import io.lockstep.driver.column.Decoders;
 import io.lockstep.driver.column.LabelColumnBinding;
+import io.lockstep.driver.column.Scalings;
 import io.lockstep.driver.image.ImageChanges;
 import io.lockstep.driver.slot.Noises;
 import io.lockstep.driver.source.Sources;
@@ -28,6 +29,7 @@ public final class Configs {
                     BadRows.REGISTRY,
                     Sources.REGISTRY,
                     Columns.REGISTRY,
+                    Scalings.REGISTRY,
                     Noises.REGISTRY,
                     ImageChanges.REGISTRY,
                     Decoders.REGISTRY,

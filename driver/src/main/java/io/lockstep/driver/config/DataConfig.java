@@ -98,7 +98,6 @@ public record DataConfig(
         CLASSES
     }
 
-
     public DataConfig {
         targets = List.copyOf(targets);
         classes = List.copyOf(classes);

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param most rows of one data set that may be left out; absent: any number
  * @param mostShare of the rows of one data set; absent: any
  */
-public record SkipBadRows(
-        @Nullable Long most, @Nullable Double mostShare) implements BadRows {
+public record SkipBadRows(@Nullable Long most, @Nullable Double mostShare) implements BadRows {
     public SkipBadRows {
         if (most != null && most < 0) {
             throw new IllegalArgumentException("most must be at least 0, got " + most);

@@ -35,8 +35,9 @@ final class ClassBalance {
      * @throws IllegalArgumentException when there are none, or several
      */
     static Question balanced(List<Question> questions) {
-        List<Question> found =
-                questions.stream().filter(question -> question.task().hasClasses()).toList();
+        List<Question> found = questions.stream()
+                .filter(question -> question.task().hasClasses())
+                .toList();
         if (found.size() != 1) {
             throw new IllegalArgumentException("data.balance: expected one answer with classes to balance, got "
                     + (found.isEmpty() ? "none" : String.valueOf(found.size())) + ". Leave balance out");

@@ -3,6 +3,7 @@ package io.lockstep.driver.feature;
 import io.lockstep.driver.column.ColumnTypes;
 import io.lockstep.driver.column.Columns;
 import io.lockstep.driver.column.Feature;
+import io.lockstep.driver.column.Scalings;
 import io.lockstep.driver.config.DataConfig;
 import io.lockstep.driver.config.WindowsConfig;
 import io.lockstep.driver.image.Augmentation;
@@ -53,7 +54,7 @@ public record Preprocessing(
         @Nullable ReadingRules reading,
         @Nullable WindowsConfig windows,
         @Default("{}") Map<String, Double> classWeights) {
-    private static final Binding BINDING = new Binding(Columns.FEATURES, Noises.REGISTRY)
+    private static final Binding BINDING = new Binding(Columns.FEATURES, Scalings.SCALES, Noises.REGISTRY)
             .with(new TargetBinding())
             .with(new ReadingRules.Form());
 

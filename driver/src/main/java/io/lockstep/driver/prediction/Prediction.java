@@ -93,10 +93,7 @@ public final class Prediction {
             if (earlier.isPresent()) {
                 RowCounts counts = RowCounts.fromPlainData(earlier.get().get("rows"));
                 counts.check(options.badRows(), rows.name());
-                return new PredictionResult(
-                        target,
-                        counts,
-                        ColumnNames.renamed(answers, opened.columns()));
+                return new PredictionResult(target, counts, ColumnNames.renamed(answers, opened.columns()));
             }
             String plan = options.plan(files, model, opened.columns(), false).toJson();
             RowCounts counts = write(spark, opened, schema, plan, claim.attempt(), rows::place);

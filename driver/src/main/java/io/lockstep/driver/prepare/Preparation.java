@@ -259,12 +259,13 @@ public final class Preparation {
         String expected = data.badRows().exceeded(count, read);
         String names = train.name() + (held == null ? "" : ", " + held.name());
         if (!expected.isEmpty() && data.badRows().skips()) {
-            throw new IOException(BadRowLimit.exceeded(names, expected, count, read, bad)
-                    + ". Correct them, or raise the limit");
+            throw new IOException(
+                    BadRowLimit.exceeded(names, expected, count, read, bad) + ". Correct them, or raise the limit");
         }
         if (!expected.isEmpty()) {
-            throw new IOException(names + ": expected no bad rows, got " + count + " (" + String.join(", ", bad.keySet())
-                    + "). Correct them, or set data.badRows: skip to leave such rows out and count them");
+            throw new IOException(
+                    names + ": expected no bad rows, got " + count + " (" + String.join(", ", bad.keySet())
+                            + "). Correct them, or set data.badRows: skip to leave such rows out and count them");
         }
     }
 

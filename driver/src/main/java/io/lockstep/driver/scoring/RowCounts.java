@@ -75,8 +75,8 @@ public record RowCounts(
         long count = bad.values().stream().mapToLong(Long::longValue).sum();
         String expected = rule.exceeded(count, scored + count);
         if (!expected.isEmpty()) {
-            throw new IOException(where + ": expected " + expected + ", got " + count + " of " + (scored + count) + " rows "
-                    + bad + ". Correct them, or raise the limit");
+            throw new IOException(where + ": expected " + expected + ", got " + count + " of " + (scored + count)
+                    + " rows " + bad + ". Correct them, or raise the limit");
         }
     }
 

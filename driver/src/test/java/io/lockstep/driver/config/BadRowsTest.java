@@ -29,8 +29,7 @@ class BadRowsTest {
         assertThat(BadRows.FAIL.exceeded(1, 10)).isEqualTo("no bad rows");
         assertThat(BadRows.SKIP.exceeded(10, 10)).isEmpty();
         assertThat(new SkipBadRows(2L, null).exceeded(2, 10)).isEmpty();
-        assertThat(new SkipBadRows(2L, null).exceeded(3, 10))
-                .isEqualTo("at most 2 bad rows (data.badRows.skip.most)");
+        assertThat(new SkipBadRows(2L, null).exceeded(3, 10)).isEqualTo("at most 2 bad rows (data.badRows.skip.most)");
         assertThat(new SkipBadRows(null, 0.2).exceeded(2, 10)).isEmpty();
         assertThat(new SkipBadRows(9L, 0.2).exceeded(3, 10))
                 .isEqualTo("at most a share of 0.2 bad rows (data.badRows.skip.mostShare)");

@@ -29,7 +29,8 @@ class BadRowLimitTest {
 
     @BeforeEach
     void write() throws IOException {
-        List<String> lines = List.of("a,b", "1,x", "2,y", "three,x", "4,x", "5,", "6,y", "seven,y", "8,y", "9,x", "10,x");
+        List<String> lines =
+                List.of("a,b", "1,x", "2,y", "three,x", "4,x", "5,", "6,y", "seven,y", "8,y", "9,x", "10,x");
         java.nio.file.Files.write(directory.resolve("rows.csv"), lines);
     }
 
@@ -64,14 +65,16 @@ class BadRowLimitTest {
                 .hasMessageContaining("rows.csv: " + most + ACCOUNT)
                 .hasMessageContaining(PLACE)
                 .hasMessageEndingWith(". Correct them, or raise the limit");
-        assertThat(directory.resolve("prepared")).satisfiesAnyOf(
-                none -> assertThat(none).doesNotExist(), none -> assertThat(none).isEmptyDirectory());
+        assertThat(directory.resolve("prepared"))
+                .satisfiesAnyOf(
+                        none -> assertThat(none).doesNotExist(),
+                        none -> assertThat(none).isEmptyDirectory());
         assertThat(prepare(skip("most", 3)).rows().trained()).isEqualTo(7);
-        assertThatThrownBy(() -> prepare(skip("most", 2)))
-                .hasMessageContaining("rows.csv: " + most + ACCOUNT);
+        assertThatThrownBy(() -> prepare(skip("most", 2))).hasMessageContaining("rows.csv: " + most + ACCOUNT);
         assertThat(prepare(skip("mostShare", 0.3)).reused()).isTrue();
         assertThatThrownBy(() -> prepare(skip("mostShare", 0.29)))
-                .hasMessageContaining("at most a share of 0.29 bad rows (data.badRows.skip.mostShare), got 3 of 10 rows");
+                .hasMessageContaining(
+                        "at most a share of 0.29 bad rows (data.badRows.skip.mostShare), got 3 of 10 rows");
     }
 
     @Test

@@ -93,7 +93,6 @@ class BalanceTest {
     @Test
     void numbersHaveNoClasses() {
         assertThatThrownBy(() -> prepare(Map.of("label", "heavy"), "mse"))
-                .hasMessage(
-                        "data.balance: expected one answer with classes to balance, got none. Leave balance out");
+                .hasMessage("data.balance: expected one answer with classes to balance, got none. Leave balance out");
     }
 }

@@ -5,6 +5,7 @@ import io.lockstep.driver.column.Columns;
 import io.lockstep.driver.column.Decoders;
 import io.lockstep.driver.column.LabelColumnBinding;
 import io.lockstep.driver.image.ImageChanges;
+import io.lockstep.driver.column.Scalings;
 import io.lockstep.driver.slot.Noises;
 import io.lockstep.driver.source.Sources;
 import io.lockstep.driver.sync.OuterStep;
@@ -27,6 +28,7 @@ public final class Configs {
     public static final Binding BINDING = new Binding(
                     Sources.REGISTRY,
                     Columns.REGISTRY,
+                    Scalings.REGISTRY,
                     Noises.REGISTRY,
                     ImageChanges.REGISTRY,
                     Decoders.REGISTRY,

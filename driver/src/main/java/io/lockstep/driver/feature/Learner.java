@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,25 +35,43 @@ public final class Learner {
     private static final int MOST_CLASSES = 100_000;
 
     private final Recipe recipe;
+    /** Whether it looks at the rows for the first time, and so at the answers. */
+    private final boolean first;
+
     private final List<List<Read>> inputs = new ArrayList<>();
     /** Of each question whose classes are not given. */
-    private final List<TreeSet<String>> classes = new ArrayList<>();
+    private final List<TreeSet<String>> classes;
     /** Of each question whose numbers are to be standardised; else empty. */
-    private final List<List<Target>> targets = new ArrayList<>();
+    private final List<List<Target>> targets;
 
     /** Of each question whose column is of a kind of its own; else empty. */
     private final List<List<Read>> labels = new ArrayList<>();
 
     private final int[] firstTargets;
 
+    /** What a learner that is done finds in another pass. */
+    record Nothing() {}
+
     /**
      * A column that is learnt about.
      *
      * @param index of it in a row
+     * @param open whether the learner looks at the rows in this pass
      */
-    private record Read(ColumnLearner<?> learner, int index) {
+    private record Read(ColumnLearner<?> learner, int index, boolean open) {
         void merge(Object data) {
-            merge(learner, data);
+            if (open) {
+                merge(learner, data);
+            }
+        }
+
+        Record state() {
+            return open ? learner.state() : new Nothing();
+        }
+
+        Read again() {
+            boolean more = learner.wantsAnotherPass();
+            return new Read(more ? learner.again() : learner, index, more);
         }
 
         private static <S extends Record> void merge(ColumnLearner<S> learner, Object data) {
@@ -72,13 +91,17 @@ public final class Learner {
 
     public Learner(Recipe recipe) {
         this.recipe = recipe;
+        this.first = true;
+        this.classes = new ArrayList<>();
+        this.targets = new ArrayList<>();
         this.firstTargets = new int[recipe.questions().size()];
         ColumnPositions positions = new ColumnPositions(recipe.columns());
         for (InputColumns input : recipe.inputs()) {
             inputs.add(input.columns().stream()
                     .<Read>map(own -> new Read(
                             own.column().learner(own.place()),
-                            positions.of(own.column().column())))
+                            positions.of(own.column().column()),
+                            true))
                     .toList());
         }
         for (Question question : recipe.questions()) {
@@ -92,13 +115,46 @@ public final class Learner {
         }
     }
 
+    private Learner(Learner before) {
+        this.recipe = before.recipe;
+        this.first = false;
+        this.classes = before.classes;
+        this.targets = before.targets;
+        this.firstTargets = before.firstTargets;
+        before.inputs.forEach(
+                input -> inputs.add(input.stream().map(Read::again).toList()));
+        before.labels.forEach(
+                label -> labels.add(label.stream().map(Read::again).toList()));
+    }
+
+    /**
+     * A learner for the pass after others.
+     *
+     * @param passes what was found by each, as {@link #toBytes} of all that looked at the rows, merged
+     */
+    public static Learner after(Recipe recipe, List<byte[]> passes) {
+        Learner learner = new Learner(recipe);
+        for (byte[] pass : passes) {
+            learner.merge(pass);
+            learner = new Learner(learner);
+        }
+        return learner;
+    }
+
+    /** Whether a column has to be looked at once more. */
+    public boolean wantsAnotherPass() {
+        return Stream.concat(inputs.stream(), labels.stream())
+                .flatMap(List::stream)
+                .anyMatch(own -> own.open() && own.learner().wantsAnotherPass());
+    }
+
     private static List<Read> read(Question question, ColumnPositions positions) {
         PlacedColumn own = PlacedColumn.ofLabel(question);
         return own == null
                 ? List.of()
                 : List.of(new Read(
                         own.column().learner(own.place()),
-                        positions.of(own.column().column())));
+                        positions.of(own.column().column()), true));
     }
 
     /**
@@ -109,10 +165,12 @@ public final class Learner {
     public void add(@Nullable Object[] row) throws BadRowException {
         for (List<Read> input : inputs) {
             for (Read column : input) {
-                column.learner().add(row[column.index()]);
+                if (column.open()) {
+                    column.learner().add(row[column.index()]);
+                }
             }
         }
-        for (int i = 0; i < firstTargets.length; i++) {
+        for (int i = 0; first && i < firstTargets.length; i++) {
             Question question = recipe.questions().get(i);
             boolean wanted = question.task().hasClasses() && question.classes().isEmpty();
             if (wanted && classes.get(i).size() <= MOST_CLASSES) {
@@ -142,7 +200,7 @@ public final class Learner {
     private static List<List<Record>> states(List<List<Read>> columns) {
         return columns.stream()
                 .map(own -> own.stream()
-                        .<Record>map(column -> column.learner().state())
+                        .<Record>map(Read::state)
                         .toList())
                 .toList();
     }
@@ -168,7 +226,7 @@ public final class Learner {
         merge(inputs, plain.get(INPUTS));
         merge(labels, plain.get(LABELS));
         Answers state = BINDING.bind(Answers.class, plain.get(ANSWERS), "learner");
-        for (int i = 0; i < classes.size(); i++) {
+        for (int i = 0; first && i < classes.size(); i++) {
             classes.get(i).addAll(state.classes().get(i));
             for (int j = 0; j < targets.get(i).size(); j++) {
                 targets.get(i).get(j).statistics().merge(state.targets().get(i).get(j));

@@ -3,6 +3,7 @@ package io.lockstep.driver.feature;
 import io.lockstep.driver.column.ColumnTypes;
 import io.lockstep.driver.column.Columns;
 import io.lockstep.driver.column.Feature;
+import io.lockstep.driver.column.Scalings;
 import io.lockstep.driver.config.DataConfig;
 import io.lockstep.driver.config.WindowsConfig;
 import io.lockstep.driver.image.Augmentation;
@@ -12,9 +13,8 @@ import io.lockstep.driver.slot.Noise;
 import io.lockstep.driver.slot.Noises;
 import io.lockstep.driver.slot.RowLayout;
 import io.lockstep.driver.slot.Slot;
-import io.lockstep.driver.source.Source;
-import io.lockstep.driver.source.Sources;
 import io.lockstep.driver.value.ColumnType;
+import io.lockstep.driver.value.ReadingRules;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.TargetBinding;
 import io.lockstep.kernels.loss.TargetScale;
@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
  * @param answers for each output of the model, in order
  * @param weight column with a row's weight in the loss; absent: 1
  * @param key column that identifies a row; absent: its content does
- * @param reading the training rows' source without its path: its rules say what other files' values mean; absent: of
- *     sources that are more than a path
+ * @param reading rules by which the training rows were read: they say what other files' values mean; absent: of sources
+ *     that are more than a path
  * @param windows that examples are made of; absent: each row is one
  */
 public record Preprocessing(
@@ -47,10 +47,11 @@ public record Preprocessing(
         List<Answer> answers,
         @Nullable String weight,
         @Nullable String key,
-        @Nullable Source reading,
+        @Nullable ReadingRules reading,
         @Nullable WindowsConfig windows) {
-    private static final Binding BINDING =
-            new Binding(Columns.FEATURES, Noises.REGISTRY, Sources.REGISTRY).with(new TargetBinding());
+    private static final Binding BINDING = new Binding(Columns.FEATURES, Scalings.SCALES, Noises.REGISTRY)
+            .with(new TargetBinding())
+            .with(new ReadingRules.Form());
 
     public Preprocessing {
         inputs = List.copyOf(inputs);
@@ -69,9 +70,9 @@ public record Preprocessing(
         this(List.of(new InputFeatures(InputColumns.ONLY, input, features)), List.of(answer), weight, key);
     }
 
-    /** The same, learnt from rows of a source. */
-    public Preprocessing withReading(Source train) {
-        return new Preprocessing(inputs, answers, weight, key, train.at(""), windows);
+    /** The same, learnt from rows that were read by rules. */
+    public Preprocessing withReading(@Nullable ReadingRules rules) {
+        return new Preprocessing(inputs, answers, weight, key, rules, windows);
     }
 
     /** The same, of examples that are windows; of rows where there are none. */

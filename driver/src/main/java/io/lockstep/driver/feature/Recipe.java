@@ -3,6 +3,7 @@ package io.lockstep.driver.feature;
 import io.lockstep.driver.column.ColumnBinding;
 import io.lockstep.driver.column.ColumnTypes;
 import io.lockstep.driver.column.Columns;
+import io.lockstep.driver.column.Scalings;
 import io.lockstep.driver.config.DataConfig;
 import io.lockstep.driver.config.Question;
 import io.lockstep.driver.config.RunConfig;
@@ -33,7 +34,7 @@ public record Recipe(
         List<Question> questions,
         @Nullable String weight,
         @Nullable String key) {
-    private static final Binding BINDING = new Binding(Columns.REGISTRY, Noises.REGISTRY, ImageChanges.REGISTRY)
+    private static final Binding BINDING = new Binding(Columns.REGISTRY, Scalings.REGISTRY, Noises.REGISTRY, ImageChanges.REGISTRY)
             .with(new ColumnBinding())
             .with(new TargetBinding());
     private static final String PICTURE_LABEL = "label";

@@ -36,7 +36,10 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
     /** Floats of a row in a batch beside inputs and targets: its weight, its number, its loss. */
     private static final int BATCH_EXTRAS = 4;
 
-    /** Of an array that grows: half as large again as it need be, beside the one before, which is nearly as large as need be. */
+    /**
+     * Of an array that grows: half as large again as it need be, beside the one before, which is nearly as large as
+     * need be.
+     */
     private static final double GROWTH = 2.5;
 
     /**

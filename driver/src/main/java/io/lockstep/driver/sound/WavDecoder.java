@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * RIFF WAVE files: PCM of 8 (unsigned), 16, 24 and 32 bits and IEEE float of 32 and 64, plain or as
  * {@code WAVE_FORMAT_EXTENSIBLE}, of one channel or two, whose mean is taken. Whole numbers of b bits become
- * {@code v / 2^(b-1)}. Nothing is believed that the bytes do not bear out, and room is made only for samples that are there.
+ * {@code v / 2^(b-1)}. Nothing is believed that the bytes do not bear out, and room is made only for samples that are
+ * there.
  */
 final class WavDecoder {
     private static final int PCM = 1;

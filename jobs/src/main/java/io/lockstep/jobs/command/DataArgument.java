@@ -70,7 +70,7 @@ record DataArgument(Source source, boolean plain, BadRows badRows) {
      * @param warnings hears it
      */
     Source source(String option, Preprocessing model, Consumer<String> warnings) {
-        Source learnt = model.reading();
+        Source learnt = Reading.learnt(model.reading());
         if (plain) {
             return Reading.of(source, learnt);
         }

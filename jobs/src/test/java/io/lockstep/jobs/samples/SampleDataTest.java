@@ -101,6 +101,16 @@ class SampleDataTest {
     }
 
     @Test
+    void fewerClicksLeaveNoneOfTheMoreThatWereThere() throws IOException {
+        Path more = directory.resolve("train/part-00001.csv");
+        Files.createDirectories(more.getParent());
+        Files.writeString(more, "of an earlier call");
+        SampleData.clicks(directory, 1, 10);
+        assertThat(more).doesNotExist();
+        assertThat(directory.resolve("train/part-00000.csv")).content().hasLineCount(11);
+    }
+
+    @Test
     void samplesStaySmall() throws IOException {
         try (var files = Files.walk(COMMITTED)) {
             assertThat(files.mapToLong(file ->

@@ -26,6 +26,7 @@ import io.lockstep.kernels.schedule.Schedules;
 public final class Configs {
     /** From plain data to {@link RunConfig} and models, and back. */
     public static final Binding BINDING = new Binding(
+                    BadRows.REGISTRY,
                     Sources.REGISTRY,
                     Columns.REGISTRY,
                     Scalings.REGISTRY,

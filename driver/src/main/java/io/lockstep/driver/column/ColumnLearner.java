@@ -25,6 +25,19 @@ public interface ColumnLearner<S extends Record> {
     /** Takes into account what another learner of the column knows. */
     void merge(S other);
 
+    /** Whether the rows have to be looked at once more before {@link #feature} can say what was learnt. */
+    default boolean wantsAnotherPass() {
+        return false;
+    }
+
+    /**
+     * For another pass over the same rows: a learner that knows what this one knows. Its {@link #state} is what it learns
+     * itself, to be merged into one that came from the same.
+     */
+    default ColumnLearner<S> again() {
+        throw new IllegalStateException("expected a learner that wants another pass");
+    }
+
     /**
      * What was learnt.
      *

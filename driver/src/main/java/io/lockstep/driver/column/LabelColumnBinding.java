@@ -23,7 +23,6 @@ public final class LabelColumnBinding implements CustomBinding<LabelColumn> {
 
     @Override
     public Object unbind(Binding binding, LabelColumn value) {
-        Column kind = value.kind();
-        return kind == null ? value.name() : Objects.requireNonNull(binding.unbind(kind));
+        return value.kind() == null ? value.name() : Objects.requireNonNull(binding.unbind(value.kind()));
     }
 }

@@ -16,15 +16,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Columns that an input of a model is made of: in {@code data} itself, or under {@code data.inputs.NAME}. A column may be part of
- * several inputs.
+ * Columns that an input of a model is made of: in {@code data} itself, or under {@code data.inputs.NAME}. A column may
+ * be part of several inputs.
  *
  * @param numeric number columns, each standardised to mean 0 and deviation 1. A missing value becomes the mean
  * @param categorical columns of categories, one number per category found in the training rows. They are compared as
  *     {@link io.lockstep.driver.value.CanonicalText} says: 3 and 3.0 are one. Missing is a category of its own where training
  *     rows miss values
- * @param arrays columns of equally long arrays or vectors of numbers, taken as they are, times {@code scale}, or of the bytes
- *     of images
+ * @param arrays columns of equally long arrays or vectors of numbers, taken as they are, times {@code scale}, or of the
+ *     bytes of images
  * @param columns columns of any kind with keys of their own, behind those of the short forms above:
  *     {@code [{numeric: age}, {categorical: {column: city, unknownCategories: other}}]}
  * @param noise in place of columns: the input is drawn for each row and epoch anew, as {@code {normal: {sizes: [64]}}}

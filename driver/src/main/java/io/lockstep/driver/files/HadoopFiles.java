@@ -305,6 +305,7 @@ public final class HadoopFiles implements Files {
         }
         String local = path.toUri().getPath();
         LocalDisk.refuseUnspelled(local);
+        LocalDisk.refuseClosed(local);
         List<Entry> entries = entries(path);
         LocalDisk.refuseUnseen(local, entries.stream().map(Entry::name).collect(Collectors.toSet()), needed);
         return entries;
@@ -312,15 +313,21 @@ public final class HadoopFiles implements Files {
 
     private List<Entry> entries(Path directory) throws IOException {
         List<Entry> entries = new ArrayList<>();
-        RemoteIterator<FileStatus> found = context(directory).listStatus(directory);
-        while (found.hasNext()) {
-            FileStatus status = found.next();
-            entries.add(new Entry(
-                    status.getPath().toString(),
-                    status.getPath().getName(),
-                    status.isDirectory(),
-                    status.getLen(),
-                    status.getModificationTime()));
+        try {
+            RemoteIterator<FileStatus> found = context(directory).listStatus(directory);
+            while (found.hasNext()) {
+                FileStatus status = found.next();
+                entries.add(new Entry(
+                        status.getPath().toString(),
+                        status.getPath().getName(),
+                        status.isDirectory(),
+                        status.getLen(),
+                        status.getModificationTime()));
+            }
+        } catch (FileNotFoundException e) {
+            throw e;
+        } catch (IOException e) {
+            throw Explained.failure(directory.toString(), e);
         }
         entries.sort(Comparator.comparing(Entry::name));
         return entries;

@@ -11,8 +11,11 @@ public final class Sources {
             .with("parquet", Parquet.class)
             .with("image-folder", ImageFolder.class)
             .with("wav-folder", WavFolder.class)
+            .with("file-table", FileTable.class)
             .with("fixed-records", FixedRecords.class)
             .with("jsonLines", JsonLines.class)
+            .with("text", Text.class)
+            .with("tfrecord", TfRecord.class)
             .with("memory", Memory.class);
 
     private Sources() {}

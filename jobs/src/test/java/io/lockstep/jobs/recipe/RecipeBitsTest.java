@@ -8,6 +8,7 @@ import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.run.Options;
 import io.lockstep.driver.run.TrainingRun;
 import io.lockstep.jobs.config.ConfigFile;
+import io.lockstep.jobs.samples.SampleData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +47,9 @@ class RecipeBitsTest {
             .config("spark.driver.host", "127.0.0.1")
             .config("spark.driver.bindAddress", "127.0.0.1")
             .getOrCreate();
+
+    @TempDir
+    private static Path tones = Path.of("");
 
     @TempDir
     private Path directory = Path.of("");
@@ -86,13 +91,32 @@ class RecipeBitsTest {
                 new Recipe(
                         "cifar10",
                         "0dc22731ae3017b97a6e5103e84e5f852623d27cf55f80abc1997ad2864e9ebd",
-                        onDigits("train.maxSteps=2", "train.batch=4")));
+                        onDigits("train.maxSteps=2", "train.batch=4")),
+                new Recipe(
+                        "speech-digits",
+                        "eaef50622d3049511d6380a9cf66339eb5be63f4648d43fe56cde1d7425fa502",
+                        onTones()));
+    }
+
+    /** Take 5 alone is trained on. */
+    private static List<String> onTones() {
+        return List.of(
+                "data.root=" + tones,
+                "data.train.path=" + tones,
+                "data.test.path=" + tones,
+                "train.maxSteps=2",
+                "train.batch=4");
     }
 
     private static List<String> onDigits(String... settings) {
         List<String> all = new ArrayList<>(ON_DIGITS);
         all.addAll(List.of(settings));
         return all;
+    }
+
+    @BeforeAll
+    static void writeTones() throws IOException {
+        SampleData.tones(tones, 1, 6);
     }
 
     @AfterAll

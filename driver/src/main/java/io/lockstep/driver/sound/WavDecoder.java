@@ -115,19 +115,7 @@ final class WavDecoder {
         if (tag == EXTENSIBLE) {
             tag = subformat(in, at, size);
         }
-        if (tag != PCM && tag != FLOAT) {
-            throw new BadSoundException(
-                    UNSUPPORTED,
-                    "expected PCM or IEEE float, got the format 0x" + String.format(Locale.ROOT, "%04x", tag)
-                            + ", which is compressed. Convert it to PCM");
-        }
-        boolean known = tag == PCM ? bits == 8 || bits == 16 || bits == 24 || bits == 32 : bits == 32 || bits == 64;
-        if (!known) {
-            throw new BadSoundException(
-                    UNSUPPORTED,
-                    "expected " + (tag == PCM ? "PCM of 8, 16, 24 or 32" : "IEEE float of 32 or 64") + " bits, got "
-                            + bits);
-        }
+        checkBits(tag, bits);
         if (channels != 1 && channels != 2) {
             throw new BadSoundException(UNSUPPORTED, "expected 1 or 2 channels, got " + channels);
         }
@@ -143,6 +131,22 @@ final class WavDecoder {
                             + " bits, got blocks of " + block);
         }
         return format;
+    }
+
+    private static void checkBits(int tag, int bits) throws BadSoundException {
+        if (tag != PCM && tag != FLOAT) {
+            throw new BadSoundException(
+                    UNSUPPORTED,
+                    "expected PCM or IEEE float, got the format 0x" + String.format(Locale.ROOT, "%04x", tag)
+                            + ", which is compressed. Convert it to PCM");
+        }
+        boolean known = tag == PCM ? bits == 8 || bits == 16 || bits == 24 || bits == 32 : bits == 32 || bits == 64;
+        if (!known) {
+            throw new BadSoundException(
+                    UNSUPPORTED,
+                    "expected " + (tag == PCM ? "PCM of 8, 16, 24 or 32" : "IEEE float of 32 or 64") + " bits, got "
+                            + bits);
+        }
     }
 
     private static int subformat(ByteBuffer in, int at, int size) throws BadSoundException {

@@ -4,6 +4,7 @@ import io.lockstep.driver.column.BadRowException;
 import io.lockstep.driver.column.ColumnLearner;
 import io.lockstep.driver.column.Feature;
 import io.lockstep.driver.column.NumericStatistics;
+import io.lockstep.driver.config.DataConfig.Balance;
 import io.lockstep.driver.config.Question;
 import io.lockstep.driver.json.Json;
 import io.lockstep.kernels.loss.TargetScale;
@@ -32,6 +33,7 @@ public final class Learner {
     private static final String INPUTS = "inputs";
     private static final String ANSWERS = "answers";
     private static final String LABELS = "labels";
+    private static final String BALANCE = "balance";
     private static final int MOST_CLASSES = 100_000;
 
     private final Recipe recipe;
@@ -48,6 +50,7 @@ public final class Learner {
     private final List<List<Read>> labels = new ArrayList<>();
 
     private final int[] firstTargets;
+    private final @Nullable ClassBalance balance;
 
     /** What a learner that is done finds in another pass. */
     record Nothing() {}
@@ -96,6 +99,7 @@ public final class Learner {
         this.targets = new ArrayList<>();
         this.firstTargets = new int[recipe.questions().size()];
         ColumnPositions positions = new ColumnPositions(recipe.columns());
+        this.balance = recipe.balance() == Balance.CLASSES ? new ClassBalance(recipe, positions) : null;
         for (InputColumns input : recipe.inputs()) {
             inputs.add(input.columns().stream()
                     .<Read>map(own -> new Read(
@@ -121,6 +125,7 @@ public final class Learner {
         this.classes = before.classes;
         this.targets = before.targets;
         this.firstTargets = before.firstTargets;
+        this.balance = before.balance;
         before.inputs.forEach(
                 input -> inputs.add(input.stream().map(Read::again).toList()));
         before.labels.forEach(
@@ -170,6 +175,9 @@ public final class Learner {
                 }
             }
         }
+        if (first && balance != null) {
+            balance.add(row);
+        }
         for (int i = 0; first && i < firstTargets.length; i++) {
             Question question = recipe.questions().get(i);
             boolean wanted = question.task().hasClasses() && question.classes().isEmpty();
@@ -193,7 +201,9 @@ public final class Learner {
                                 .map(target -> target.statistics().state())
                                 .toList())
                         .toList());
-        Object plain = BINDING.unbind(Map.of(INPUTS, states(inputs), ANSWERS, answers, LABELS, states(labels)));
+        Map<String, String> weights = first && balance != null ? balance.state() : Map.of();
+        Object plain = BINDING.unbind(
+                Map.of(INPUTS, states(inputs), ANSWERS, answers, LABELS, states(labels), BALANCE, weights));
         return Json.line(plain).getBytes(StandardCharsets.UTF_8);
     }
 
@@ -225,6 +235,9 @@ public final class Learner {
         }
         merge(inputs, plain.get(INPUTS));
         merge(labels, plain.get(LABELS));
+        if (first && balance != null) {
+            balance.merge((Map<?, ?>) Objects.requireNonNull(plain.get(BALANCE)));
+        }
         Answers state = BINDING.bind(Answers.class, plain.get(ANSWERS), "learner");
         for (int i = 0; first && i < classes.size(); i++) {
             classes.get(i).addAll(state.classes().get(i));
@@ -256,7 +269,8 @@ public final class Learner {
             Feature feature = own.isEmpty() ? null : own.get(0).learner().feature();
             answers.add(new Answer(question.task(), question.targets(), names, scales, feature));
         }
-        return new Preprocessing(features, answers, recipe.weight(), recipe.key());
+        return new Preprocessing(features, answers, recipe.weight(), recipe.key())
+                .withClassWeights(balance == null ? Map.of() : balance.weights());
     }
 
     private static List<String> classNames(Question question, Set<String> found) {

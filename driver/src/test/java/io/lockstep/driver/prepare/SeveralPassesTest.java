@@ -37,8 +37,8 @@ class SeveralPassesTest {
                 .repartition(files)
                 .write()
                 .parquet(directory.resolve(name).toString());
-        Map<String, Object> numeric = Map.of(
-                "column", "squared", "scale", "quantileNormal", "impute", "median", "clip", List.of(0.01, 0.99));
+        Map<String, Object> numeric =
+                Map.of("column", "squared", "scale", "quantileNormal", "impute", "median", "clip", List.of(0.01, 0.99));
         Map<String, Object> clipped = Map.of("column", "plain", "clip", List.of(0.1, 0.9));
         Map<String, Object> data = Map.of(
                 "train",

@@ -58,8 +58,10 @@ class ReadingTest {
         Preprocessing read = Preprocessing.fromPlainData(model.toPlainData(), "");
         assertThat(read).isEqualTo(model);
         assertThat(model.toPlainData().get("reading"))
-                .hasToString("{format=csv, path=, header=false, names=[a, b], separator=;, quote=', missing=[-999, NA]}");
-        assertThat(Reading.learnt(read.reading())).isEqualTo(new Csv("", false, List.of("a", "b"), ";", "'", List.of("-999", "NA")));
+                .hasToString(
+                        "{format=csv, path=, header=false, names=[a, b], separator=;, quote=', missing=[-999, NA]}");
+        assertThat(Reading.learnt(read.reading()))
+                .isEqualTo(new Csv("", false, List.of("a", "b"), ";", "'", List.of("-999", "NA")));
     }
 
     @Test

@@ -2,9 +2,9 @@ package io.lockstep.driver.config;
 
 import io.lockstep.driver.source.Source;
 import io.lockstep.kernels.plaindata.Default;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,42 +42,41 @@ public record ValidationConfig(
         @Nullable Double last) {
     public ValidationConfig {
         values = List.copyOf(values);
-        int ways = given(fraction, source, column);
-        if (ways != 1) {
-            throw new IllegalArgumentException("expected one of fraction, source and column, got "
-                    + described(ways, "none of them")
-                    + ". Write {fraction: 0.1}, {column: date, last: 0.1} or {source: {format: …}}");
-        }
+        requireOneWay(fraction, source, column);
         requireShare("fraction", fraction);
         requireShare("last", last);
-        checkFraction(fraction, stratify, group);
-        int rules = given(values.isEmpty() ? null : values, from, last);
-        if (rules != given(column)) {
-            throw new IllegalArgumentException("expected one of values, from and last beside column, got "
-                    + (column == null ? "no column" : described(rules, "none"))
-                    + ". Write {column: fold, values: [5]}, {column: date, from: 2026-01-01} or {column: date,"
-                    + " last: 0.1}");
+        requireBeside(fraction, stratify, group);
+        requireOneRule(column, values, from, last);
+    }
+
+    private static void requireOneWay(@Nullable Double fraction, @Nullable Source source, @Nullable String column) {
+        long ways = Stream.of(fraction, source, column).filter(Objects::nonNull).count();
+        if (ways != 1) {
+            throw new IllegalArgumentException("expected one of fraction, source and column, got "
+                    + (ways == 0 ? "none of them" : ways == 2 ? "two" : "all")
+                    + ". Write {fraction: 0.1}, {column: date, last: 0.1} or {source: {format: …}}");
         }
     }
 
-    private static int given(@Nullable Object... keys) {
-        return (int) Arrays.stream(keys).filter(Objects::nonNull).count();
-    }
-
-    private static String described(int count, String none) {
-        return switch (count) {
-            case 0 -> none;
-            case 2 -> "two";
-            default -> "all";
-        };
-    }
-
-    private static void checkFraction(@Nullable Double fraction, @Nullable String stratify, @Nullable String group) {
-        int beside = given(stratify, group);
-        if (beside > 1 || (beside == 1 && fraction == null)) {
+    private static void requireBeside(@Nullable Double fraction, @Nullable String stratify, @Nullable String group) {
+        long both = Stream.of(stratify, group).filter(Objects::nonNull).count();
+        if (both > (fraction == null ? 0 : 1)) {
             throw new IllegalArgumentException("expected stratify or group beside fraction, got "
                     + (fraction == null ? "no fraction" : "both") + ". Write {fraction: 0.1, "
                     + (stratify != null ? "stratify: " + stratify : "group: " + group) + "}");
+        }
+    }
+
+    private static void requireOneRule(
+            @Nullable String column, List<String> values, @Nullable String from, @Nullable Double last) {
+        long rules = Stream.of(values.isEmpty() ? null : values, from, last)
+                .filter(Objects::nonNull)
+                .count();
+        if (rules != (column == null ? 0 : 1)) {
+            throw new IllegalArgumentException(
+                    "expected one of values, from and last beside column, got "
+                            + (column == null ? "no column" : rules == 0 ? "none" : rules == 2 ? "two" : "all")
+                            + ". Write {column: fold, values: [5]}, {column: date, from: 2026-01-01} or {column: date, last: 0.1}");
         }
     }
 

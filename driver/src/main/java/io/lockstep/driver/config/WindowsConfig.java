@@ -103,8 +103,9 @@ public record WindowsConfig(
         String grouped = validation.group() != null
                 ? validation.group()
                 : validation.values().isEmpty() ? null : validation.column();
-        boolean byTime = validation.values().isEmpty() && Objects.equals(validation.column(), order);
-        if (!byTime && (grouped == null || !by.contains(grouped))) {
+        boolean apart = (grouped != null && by.contains(grouped))
+                || (validation.values().isEmpty() && Objects.equals(validation.column(), order));
+        if (!apart) {
             throw new IllegalArgumentException(
                     "validation: expected a split that keeps windows of the same rows on one side,"
                             + " got one that does not. Write {column: " + order + ", last: 0.1}"

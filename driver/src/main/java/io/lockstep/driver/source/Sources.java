@@ -16,6 +16,7 @@ public final class Sources {
             .with("jsonLines", JsonLines.class)
             .with("text", Text.class)
             .with("tfrecord", TfRecord.class)
+            .with("image-table", ImageTable.class)
             .with("memory", Memory.class);
 
     private Sources() {}

@@ -56,8 +56,8 @@ public final class Windower {
             if (step == 0) {
                 unused.merge(REPEATED, 1L, Long::sum);
                 String problem = REPEATED + ": column " + Excerpt.quoted(windows.order())
-                        + ": expected another value in each row of a group, got the same in two. Add the columns that"
-                        + " tell them apart to data.windows.by";
+                        + ": expected another value in each row of a group, got the same in two. Add the columns that tell"
+                        + " them apart to data.windows.by";
                 out.accept(new Window(List.of(row), null, problem));
                 return;
             }

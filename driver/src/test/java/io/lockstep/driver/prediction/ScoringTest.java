@@ -293,8 +293,7 @@ class ScoringTest {
         assertThatThrownBy(() -> Prediction.run(spark, files, model, rows, path("out"), PORTABLE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageEndingWith(
-                        "out: expected a new or empty directory, got files: thesis.tex. Choose another --output, or"
-                                + " delete it");
+                        "out: expected a new or empty directory, got files: thesis.tex. Choose another --output, or delete it");
         assertThat(files.read(path("out") + "/thesis.tex")).isEqualTo("mine".getBytes(StandardCharsets.UTF_8));
         Prediction.run(spark, files, model, rows, path("out2"), PORTABLE);
         assertThatThrownBy(() -> Prediction.run(spark, files, model, rows, path("out2"), PORTABLE))
@@ -339,9 +338,9 @@ class ScoringTest {
         assertThat(failures)
                 .singleElement()
                 .asString()
-                .matches(".*/out: expected (to be the only prediction into it, got another, process \\d+ on .*, that"
-                        + " is writing there\\. Wait for it, or choose another --output|a new or empty directory,"
-                        + " got finished output: .*)");
+                .matches(".*/out: expected (to be the only prediction into it,"
+                        + " got another, process \\d+ on .*, that is writing there\\. Wait for it, or choose another --output"
+                        + "|a new or empty directory, got finished output: .*)");
         assertThat(spark.read().parquet(path("out")).count()).isEqualTo(ROWS);
         assertThat(files.list(path("out")))
                 .extracting(Files.Entry::name)

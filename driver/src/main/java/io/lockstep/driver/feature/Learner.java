@@ -176,10 +176,16 @@ public final class Learner {
                 }
             }
         }
-        if (first && balance != null) {
+        if (first) {
+            addAnswers(row);
+        }
+    }
+
+    private void addAnswers(@Nullable Object[] row) throws BadRowException {
+        if (balance != null) {
             balance.add(row);
         }
-        for (int i = 0; first && i < firstTargets.length; i++) {
+        for (int i = 0; i < firstTargets.length; i++) {
             Question question = recipe.questions().get(i);
             boolean wanted = question.task().hasClasses() && question.classes().isEmpty();
             if (wanted && classes.get(i).size() <= MOST_CLASSES) {

@@ -68,15 +68,16 @@ interface SourceExamples {
         }
     }
 
-    /** Files that Spark writes. */
-    static void writeTables(
-            Path directory, String prefix, String format, StructType schema, List<List<@Nullable Object[]>> files)
+    /** Files that Spark writes, of the columns age and city. */
+    static void writeTables(Path directory, String prefix, String format, List<List<Integer>> files)
             throws IOException {
         for (int i = 0; i < files.size(); i++) {
             Path made = directory.resolveSibling(directory.getFileName() + "-made-" + prefix + i);
-            List<Row> rows = files.get(i).stream().map(RowFactory::create).toList();
+            List<Row> rows = files.get(i).stream()
+                    .map(row -> RowFactory.create((long) row, "B" + row))
+                    .toList();
             LocalSpark.session()
-                    .createDataFrame(rows, schema)
+                    .createDataFrame(rows, StructType.fromDDL("age bigint, city string"))
                     .coalesce(1)
                     .write()
                     .format(format)

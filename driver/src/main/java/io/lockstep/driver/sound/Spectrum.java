@@ -111,6 +111,18 @@ public record Spectrum(
                             + top);
         }
         return new Spectrum(
-                frame, next, transformed, mels, lowest, top, scale, norm, power, floor, reference, topDecibels, coefficients);
+                frame,
+                next,
+                transformed,
+                mels,
+                lowest,
+                top,
+                scale,
+                norm,
+                power,
+                floor,
+                reference,
+                topDecibels,
+                coefficients);
     }
 }

@@ -251,7 +251,7 @@ final class ExampleMessage {
         for (int i = 0; i < VARINT_BYTES; i++) {
             require(1);
             byte next = in.get();
-            value |= (next & 0x7FL) << 7 * i;
+            value |= (next & 0x7FL) << (7 * i);
             if (next >= 0) {
                 return value;
             }

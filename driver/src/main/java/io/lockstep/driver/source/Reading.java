@@ -46,9 +46,8 @@ public final class Reading {
         String path = named.paths().get(0);
         boolean open =
                 named instanceof Parquet && !path.toLowerCase(Locale.ROOT).endsWith(".parquet");
-        boolean same = learnt != null
-                && (named.getClass().equals(learnt.getClass())
-                        || (open && !(learnt instanceof Csv)));
+        boolean same =
+                learnt != null && (named.getClass().equals(learnt.getClass()) || (open && !(learnt instanceof Csv)));
         Source alike = learnt == null || !same ? null : learnt.at(path);
         if (alike != null) {
             return alike;

@@ -62,14 +62,16 @@ public record SourceRows(
         this(rows.javaRDD(), rows.schema(), columns, shape);
     }
 
-    /** The rows for Spark SQL, which takes a minute to prepare ten thousand columns: they are not made unless asked for. */
+    /**
+     * The rows for Spark SQL, which takes a minute to prepare ten thousand columns: they are not made unless asked for.
+     */
     public Dataset<Row> rows() {
         return SparkSession.active().createDataFrame(javaRows, schema);
     }
 
     /**
-     * The user's columns of a row of {@link #rows}, arrays and vectors as double[] or byte[], arrays of anything but numbers
-     * as Object[].
+     * The user's columns of a row of {@link #rows}, arrays and vectors as double[] or byte[], arrays of anything but
+     * numbers as Object[].
      */
     public static @Nullable Object[] values(Row row) {
         @Nullable Object[] values = new @Nullable Object[row.length() - 2];
@@ -89,7 +91,10 @@ public record SourceRows(
         return row.isNullAt(row.length() - 1) ? null : row.getString(row.length() - 1);
     }
 
-    /** The problem of what is no row: counted by its reason like a bad one, but left out even where bad rows are refused. */
+    /**
+     * The problem of what is no row: counted by its reason like a bad one, but left out even where bad rows are
+     * refused.
+     */
     static String leftOut(String reason) {
         return LEFT_OUT + reason;
     }

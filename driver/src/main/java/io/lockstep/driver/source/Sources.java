@@ -15,10 +15,12 @@ public final class Sources {
             .with("spark", SparkFormat.class)
             .with("image-folder", ImageFolder.class)
             .with("wav-folder", WavFolder.class)
+            .with("file-table", FileTable.class)
             .with("fixed-records", FixedRecords.class)
             .with("jsonLines", JsonLines.class)
             .with("text", Text.class)
             .with("tfrecord", TfRecord.class)
+            .with("image-table", ImageTable.class)
             .with("memory", Memory.class);
 
     private Sources() {}

@@ -70,7 +70,7 @@ final class TfRecordReader implements Closeable {
             return plain;
         }
         int first = head[0] & 0xFF;
-        int both = first << 8 | head[1] & 0xFF;
+        int both = (first << 8) | (head[1] & 0xFF);
         if (both == 0x1F8B) {
             return new BufferedInputStream(new GZIPInputStream(plain, BUFFER_BYTES), BUFFER_BYTES);
         }

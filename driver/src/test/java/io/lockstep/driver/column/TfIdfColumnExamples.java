@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Examples of {@link TfIdfColumn}: the counts and weights of scikit-learn's user guide, "Tf-idf term weighting", with
- * {@code smooth_idf=True} (in float32, one in its eighth digit), where terms are columns: the first, the third and the second.
+ * {@code smooth_idf=True} (in float32, one in its eighth digit), where terms are columns: the first, the third and the
+ * second.
  */
 final class TfIdfColumnExamples implements ColumnExamples {
     @Override

@@ -54,19 +54,31 @@ class SoundTrainingTest {
 
     private static RunConfig config(Map<String, Object> source, Map<String, Object> augment, String sync) {
         Map<String, Object> sound = Map.of(
-                "column", "sound",
-                "rate", 8000,
-                "seconds", 0.12,
-                "features", "logMel",
-                "spectrum", Map.of("mels", 12),
-                "augment", augment);
+                "column",
+                "sound",
+                "rate",
+                8000,
+                "seconds",
+                0.12,
+                "features",
+                "logMel",
+                "spectrum",
+                Map.of("mels", 12),
+                "augment",
+                augment);
         Map<String, Object> data = Map.of(
-                "train", source,
-                "test", source,
-                "validation", Map.of("fraction", 0.2),
-                "badRows", "skip",
-                "label", "label",
-                "columns", List.of(Map.of("sound", sound)));
+                "train",
+                source,
+                "test",
+                source,
+                "validation",
+                Map.of("fraction", 0.2),
+                "badRows",
+                "skip",
+                "label",
+                "label",
+                "columns",
+                List.of(Map.of("sound", sound)));
         Map<String, Object> model = Map.of(
                 "layers",
                 List.of(
@@ -134,14 +146,32 @@ class SoundTrainingTest {
         long kept = Objects.requireNonNull(skipped.remove("validation"));
         assertThat(skipped)
                 .isEqualTo(Map.of(
-                        "corrupt sound", 1L, "truncated sound", 2L, "other name", 1L, "hidden file", 1L, "no sound", 1L));
+                        "corrupt sound",
+                        1L,
+                        "truncated sound",
+                        2L,
+                        "other name",
+                        1L,
+                        "hidden file",
+                        1L,
+                        "no sound",
+                        1L));
         assertThat(result.rows().trained() + kept).isEqualTo(60);
         assertThat(result.metrics().test().get("accuracy")).isGreaterThan(0.9);
 
         String weights = result.digests().weights();
         assertThat(train("b", config(table(), AUGMENT, "broadcast")).digests().weights())
                 .isEqualTo(weights);
-        assertThat(train("c", config(Map.of("format", "parquet", "path", directory.resolve("table").toString()), Map.of(), "allreduce"))
+        assertThat(train(
+                                "c",
+                                config(
+                                        Map.of(
+                                                "format",
+                                                "parquet",
+                                                "path",
+                                                directory.resolve("table").toString()),
+                                        Map.of(),
+                                        "allreduce"))
                         .digests()
                         .weights())
                 .isNotEqualTo(weights);

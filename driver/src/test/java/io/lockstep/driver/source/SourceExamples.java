@@ -11,8 +11,8 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of one format, in the class {@code CsvExamples} beside {@code Csv}. By them {@link SourceContractTest} checks the
- * format.
+ * Rows of one format, in the class {@code CsvExamples} beside {@code Csv}. By them {@link SourceContractTest} checks
+ * the format.
  */
 interface SourceExamples {
     /** Rows, each with other content. */

@@ -78,7 +78,7 @@ public final class SampleData {
     /**
      * Invented clicks as CSV files in {@code train} and {@code test}: will somebody who sees an advertisement click it?
      *
-     * @param directory made when absent; files of these names are replaced
+     * @param directory made when absent; files of these names are replaced, those of more rows removed
      * @param rows for training; a tenth of them more for the test
      */
     public static void clicks(Path directory, long seed, long rows) throws IOException {
@@ -89,7 +89,7 @@ public final class SampleData {
     private static void writeClicks(Path directory, Clicks clicks, long count) throws IOException {
         Files.createDirectories(directory);
         for (long first = 0; first < count; first += CLICKS_IN_A_FILE) {
-            Path file = directory.resolve(String.format(Locale.ROOT, "part-%05d.csv", first / CLICKS_IN_A_FILE));
+            Path file = clicksFile(directory, first / CLICKS_IN_A_FILE);
             try (Writer out = Files.newBufferedWriter(file, StandardCharsets.US_ASCII)) {
                 out.append(Clicks.header()).append('\n');
                 StringBuilder line = new StringBuilder();
@@ -100,6 +100,14 @@ public final class SampleData {
                 }
             }
         }
+        // of more rows that were there before: they would be read with these
+        for (long next = (count - 1) / CLICKS_IN_A_FILE + 1; Files.deleteIfExists(clicksFile(directory, next)); ) {
+            next++;
+        }
+    }
+
+    private static Path clicksFile(Path directory, long number) {
+        return directory.resolve(String.format(Locale.ROOT, "part-%05d.csv", number));
     }
 
     /**

@@ -44,7 +44,9 @@ final class Tones {
             }
             file.putShort((short) Math.round(LARGEST * value));
         }
-        return file.array();
+        byte[] content = new byte[file.flip().remaining()];
+        file.get(content);
+        return content;
     }
 
     private static ByteBuffer head(int count) {

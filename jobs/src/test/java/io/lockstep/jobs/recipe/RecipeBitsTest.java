@@ -81,6 +81,18 @@ class RecipeBitsTest {
                         "eced401754bf16fc874bbc10013855e463a3b3234287d4e581ef69349499dd42",
                         List.of("train.maxSteps=40")),
                 new Recipe(
+                        "news-topics",
+                        "84a95c327f26a73e305ebc6f93add5289eb59566382161896845e7eab27f6a29",
+                        List.of(
+                                "train.maxSteps=12",
+                                "data.root="
+                                        + CONF.resolveSibling("data-samples").resolve("patients"),
+                                "data.train={format: csv, path: patients-train.csv}",
+                                "data.test=null",
+                                "data.label=readmitted",
+                                "data.columns=[{tfidf: ward}, {tfidf: {column: patient, unit: characters}}]",
+                                "model.layers[3].dense.units=2")),
+                new Recipe(
                         "mnist",
                         "8e918de0cdc2befd4bc4651a459ce875ab1a2a10868c42ad30c14c1c847a3489",
                         onDigits("train.maxSteps=3", "train.batch=50")),
@@ -135,7 +147,7 @@ class RecipeBitsTest {
         return TrainingRun.run(SPARK, config, options, new Silent()).digests().weights();
     }
 
-    private static final class Silent implements RunListener {
+    static final class Silent implements RunListener {
         @Override
         public void phase(String name) {}
 

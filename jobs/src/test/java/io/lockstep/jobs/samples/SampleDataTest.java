@@ -88,7 +88,8 @@ class SampleDataTest {
         for (int digit = 0; digit < 10; digit++) {
             Path file = directory.resolve(digit + "_c2_0.wav");
             try (AudioInputStream in = AudioSystem.getAudioInputStream(file.toFile())) {
-                assertThat(in.getFormat()).hasToString("PCM_SIGNED 8000.0 Hz, 16 bit, mono, 2 bytes/frame, little-endian");
+                assertThat(in.getFormat())
+                        .hasToString("PCM_SIGNED 8000.0 Hz, 16 bit, mono, 2 bytes/frame, little-endian");
                 assertThat(in.getFrameLength()).isBetween(1200L, 4800L);
                 assertThat(in.readAllBytes()).hasSize((int) (2 * in.getFrameLength()));
             }
@@ -98,6 +99,16 @@ class SampleDataTest {
         try (java.util.stream.Stream<Path> files = Files.list(directory)) {
             assertThat(files).hasSize(40);
         }
+    }
+
+    @Test
+    void fewerClicksLeaveNoneOfTheMoreThatWereThere() throws IOException {
+        Path more = directory.resolve("train/part-00001.csv");
+        Files.createDirectories(more.getParent());
+        Files.writeString(more, "of an earlier call");
+        SampleData.clicks(directory, 1, 10);
+        assertThat(more).doesNotExist();
+        assertThat(directory.resolve("train/part-00000.csv")).content().hasLineCount(11);
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.lockstep.driver.testing.LocalSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -71,13 +72,24 @@ interface SourceExamples {
     /** Files that Spark writes, of the columns age and city. */
     static void writeTables(Path directory, String prefix, String format, List<List<Integer>> files)
             throws IOException {
+        List<List<@Nullable Object[]>> table = new ArrayList<>();
+        for (List<Integer> rows : files) {
+            table.add(rows.stream()
+                    .map(row -> new @Nullable Object[] {(long) row, "B" + row})
+                    .toList());
+        }
+        writeTables(directory, prefix, format, StructType.fromDDL("age bigint, city string"), table);
+    }
+
+    /** Files that Spark writes. */
+    static void writeTables(
+            Path directory, String prefix, String format, StructType schema, List<List<@Nullable Object[]>> files)
+            throws IOException {
         for (int i = 0; i < files.size(); i++) {
             Path made = directory.resolveSibling(directory.getFileName() + "-made-" + prefix + i);
-            List<Row> rows = files.get(i).stream()
-                    .map(row -> RowFactory.create((long) row, "B" + row))
-                    .toList();
+            List<Row> rows = files.get(i).stream().map(RowFactory::create).toList();
             LocalSpark.session()
-                    .createDataFrame(rows, StructType.fromDDL("age bigint, city string"))
+                    .createDataFrame(rows, schema)
                     .coalesce(1)
                     .write()
                     .format(format)

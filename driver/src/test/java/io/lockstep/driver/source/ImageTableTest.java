@@ -51,9 +51,7 @@ class ImageTableTest {
         Files.write(directory.resolve("photos/cats/a.png"), Drawing.png(3, 2, 5));
         Files.write(directory.resolve("photos/huge.png"), claiming(10_000, 10_000));
         Files.write(directory.resolve("photos/cut.jpg"), Arrays.copyOf(Drawing.jpeg(3, 2, 5), 40));
-        Files.writeString(
-                directory.resolve("labels.csv"),
-                """
+        Files.writeString(directory.resolve("labels.csv"), """
                 path,kind
                 cats/a.png,cat
                 gone.png,cat

@@ -1,5 +1,6 @@
 package io.lockstep.driver.column;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,11 @@ public interface ColumnLearner<S extends Record> {
      */
     default ColumnLearner<S> again() {
         throw new IllegalStateException("expected a learner that wants another pass");
+    }
+
+    /** What a person should know of it, once it is learnt. */
+    default List<String> notes() {
+        return List.of();
     }
 
     /**

@@ -30,6 +30,7 @@ public final class Columns {
         add("boolean", BooleanColumn.class, BooleanFeature.class);
         add("date", DateColumn.class, DateFeature.class);
         FEATURES.with("scaled", ScaledFeature.class);
+        REGISTRY.with("auto", AutoColumn.class);
     }
 
     private Columns() {}

@@ -159,7 +159,8 @@ public final class Learner {
                 ? List.of()
                 : List.of(new Read(
                         own.column().learner(own.place()),
-                        positions.of(own.column().column()), true));
+                        positions.of(own.column().column()),
+                        true));
     }
 
     /**
@@ -175,10 +176,16 @@ public final class Learner {
                 }
             }
         }
-        if (first && balance != null) {
+        if (first) {
+            addAnswers(row);
+        }
+    }
+
+    private void addAnswers(@Nullable Object[] row) throws BadRowException {
+        if (balance != null) {
             balance.add(row);
         }
-        for (int i = 0; first && i < firstTargets.length; i++) {
+        for (int i = 0; i < firstTargets.length; i++) {
             Question question = recipe.questions().get(i);
             boolean wanted = question.task().hasClasses() && question.classes().isEmpty();
             if (wanted && classes.get(i).size() <= MOST_CLASSES) {
@@ -209,9 +216,7 @@ public final class Learner {
 
     private static List<List<Record>> states(List<List<Read>> columns) {
         return columns.stream()
-                .map(own -> own.stream()
-                        .<Record>map(Read::state)
-                        .toList())
+                .map(own -> own.stream().<Record>map(Read::state).toList())
                 .toList();
     }
 
@@ -245,6 +250,14 @@ public final class Learner {
                 targets.get(i).get(j).statistics().merge(state.targets().get(i).get(j));
             }
         }
+    }
+
+    /** What a person should know of it. */
+    public List<String> notes() {
+        return inputs.stream()
+                .flatMap(List::stream)
+                .flatMap(own -> own.learner().notes().stream())
+                .toList();
     }
 
     /**

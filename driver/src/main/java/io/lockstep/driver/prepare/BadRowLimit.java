@@ -22,7 +22,7 @@ final class BadRowLimit {
      */
     void check(Rows rows, Tally tally, long read) throws IOException {
         String expected = rule.exceeded(tally.badCount(), read);
-        if (expected.isEmpty() || !rule.skips() && tally.firstPlace().isEmpty()) {
+        if (expected.isEmpty() || (!rule.skips() && tally.firstPlace().isEmpty())) {
             return;
         }
         String first = tally.firstPlace().isEmpty() ? "" : rows.place(tally.firstPlace()) + ": " + tally.firstProblem();

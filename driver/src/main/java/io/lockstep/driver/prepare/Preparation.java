@@ -170,6 +170,7 @@ public final class Preparation {
     private PreparedData write(PreparedStore store, String attempt, Read read) throws IOException {
         Learning.Result learnt = read.train.learnt;
         Preprocessing preprocessing = learnt.learner().finish();
+        learnt.learner().notes().forEach(warnings);
         ShardSchema schema = ShardSchema.of(preprocessing.layout());
         JavaRDD<byte[]> packed =
                 new Writing(read.train.recipe, preprocessing).packed(read.train.rows, read.train.split);

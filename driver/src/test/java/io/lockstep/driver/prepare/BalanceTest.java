@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -52,12 +53,12 @@ class BalanceTest {
                 warning -> {});
     }
 
-    private TreeSet<Float> weights(PreparedData prepared, ShardManifest shards) throws IOException {
-        TreeSet<Float> weights = new TreeSet<>();
+    private Set<Float> weights(PreparedData prepared, ShardManifest shards) throws IOException {
+        Set<Float> weights = new TreeSet<>();
         try (SequentialData data =
                 SequentialData.open(files, shards, prepared.preprocessing().layout())) {
             Batch batch = data.newBatch((int) data.rows());
-            data.fill(0, (int) data.rows(), batch);
+            data.fill(0, data.rows(), batch);
             for (int i = 0; i < data.rows(); i++) {
                 weights.add(batch.weights()[i]);
             }

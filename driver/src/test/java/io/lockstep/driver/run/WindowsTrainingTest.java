@@ -208,7 +208,7 @@ class WindowsTrainingTest {
         RowAccounting rows = prepare(config("dirty", byTime, stride), "p").rows();
         Map<String, Long> bad = Map.of("no order", 1L, "missing number", 1L, "repeated order", 1L, "missing group", 1L);
         assertThat(rows.skipped()).containsAllEntriesOf(bad);
-        assertThat(rows.trained() + rows.validation() + rows.skipped().get("window across the split"))
+        assertThat(rows.trained() + rows.validation() + rows.skipped().getOrDefault("window across the split", 0L))
                 .isEqualTo(3 * 5);
         Map<String, Long> unused = new HashMap<>(bad);
         unused.put("between windows", 3 * 5L);

@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "samples",
         mixinStandardHelpOptions = true,
-        description = "Write a sample data set: digits drawn by a computed pen, invented patients, clicks, or a telephone's tones.")
+        description =
+                "Write a sample data set: digits drawn by a computed pen, invented patients, clicks, or a telephone's tones.")
 final class SamplesCommand implements Callable<Integer> {
     private static final long CLICKS = 100_000;
     private static final int TAKES = 25;

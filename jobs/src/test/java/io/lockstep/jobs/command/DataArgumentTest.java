@@ -27,8 +27,7 @@ class DataArgumentTest {
             null,
             null);
     private static final Preprocessing MODEL =
-            OLD.withReading(
-            Reading.rules(new Csv("train.csv", true, List.of(), ",", "\"", List.of("-999", "NA"))));
+            OLD.withReading(Reading.rules(new Csv("train.csv", true, List.of(), ",", "\"", List.of("-999", "NA"))));
 
     @TempDir
     Path directory;

@@ -88,7 +88,8 @@ class SampleDataTest {
         for (int digit = 0; digit < 10; digit++) {
             Path file = directory.resolve(digit + "_c2_0.wav");
             try (AudioInputStream in = AudioSystem.getAudioInputStream(file.toFile())) {
-                assertThat(in.getFormat()).hasToString("PCM_SIGNED 8000.0 Hz, 16 bit, mono, 2 bytes/frame, little-endian");
+                assertThat(in.getFormat())
+                        .hasToString("PCM_SIGNED 8000.0 Hz, 16 bit, mono, 2 bytes/frame, little-endian");
                 assertThat(in.getFrameLength()).isBetween(1200L, 4800L);
                 assertThat(in.readAllBytes()).hasSize((int) (2 * in.getFrameLength()));
             }

@@ -34,6 +34,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.PathIsNotEmptyDirectoryException;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.security.alias.CredentialProvider;
+import org.apache.hadoop.security.alias.CredentialProviderFactory;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -372,6 +374,17 @@ public final class HadoopFiles implements Files {
         } catch (DirectoryNotEmptyException | PathIsNotEmptyDirectoryException e) {
             // somebody has begun to use it
         }
+    }
+
+    @Override
+    public Optional<String> secret(String name) throws IOException {
+        for (CredentialProvider provider : CredentialProviderFactory.getProviders(configuration)) {
+            CredentialProvider.CredentialEntry entry = provider.getCredentialEntry(name);
+            if (entry != null) {
+                return Optional.of(new String(entry.getCredential()));
+            }
+        }
+        return Optional.empty();
     }
 
     /** What differs from the defaults, which every process has of itself. */

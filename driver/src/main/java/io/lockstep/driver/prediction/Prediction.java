@@ -84,7 +84,7 @@ public final class Prediction {
         SourceRows opened = rows.open();
         model.preprocessing().encoder(opened.columns());
         model.preprocessing().checkTypes(opened.columns(), opened.types());
-        model.preprocessing().checkImages(String.join(", ", input.paths()), opened.shape());
+        model.preprocessing().checkImages(input.shown(), opened.shape());
         List<String> answers = new Answers(model.preprocessing(), model.spec()).names();
         StructType schema = schema(model, opened);
         OutputClaim.Work work = work(files, model, input, options);
@@ -98,7 +98,7 @@ public final class Prediction {
             String plan = options.plan(files, model, opened.columns(), false).toJson();
             RowCounts counts = write(spark, opened, schema, plan, claim.attempt(), rows::place);
             if (counts.scored() == 0) {
-                throw new IOException(String.join(", ", input.paths()) + ": expected rows to predict, got none ("
+                throw new IOException(input.shown() + ": expected rows to predict, got none ("
                         + counts.describe() + "). Check the path");
             }
             counts.check(options.badRows(), rows.name());

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A table of any format with a picture in each row, its file's bytes or the path of its file, beside labels and whatever else the
- * table has. Its columns but the one of the bytes, and {@code image}: the decoded picture (planes of bytes: channels,
+ * table has. Its columns but the one of the bytes, and one called image: the decoded picture (planes of bytes: channels,
  * height, width), stretched to one size. A file that is not there, or what cannot be decoded, is a bad row.
  *
  * @param rows the table

@@ -51,10 +51,17 @@ class ImageTableTest {
         Files.write(directory.resolve("photos/cats/a.png"), Drawing.png(3, 2, 5));
         Files.write(directory.resolve("photos/huge.png"), claiming(10_000, 10_000));
         Files.write(directory.resolve("photos/cut.jpg"), Arrays.copyOf(Drawing.jpeg(3, 2, 5), 40));
-        Files.writeString(
-                directory.resolve("labels.csv"),
-                "path,kind\ncats/a.png,cat\ngone.png,cat\nhuge.png,dog\ncut.jpg,dog\n../labels.csv,dog\n/etc/x.png,dog\n,dog\n"
-                        + "cats,dog\n");
+        Files.writeString(directory.resolve("labels.csv"), """
+                path,kind
+                cats/a.png,cat
+                gone.png,cat
+                huge.png,dog
+                cut.jpg,dog
+                ../labels.csv,dog
+                /etc/x.png,dog
+                ,dog
+                cats,dog
+                """);
         List<String> rows = read(source("path", "photos"));
         String gone = " | null | missing picture: expected a file at file:" + directory + "/photos/";
         assertThat(rows)

@@ -54,14 +54,14 @@ final class TfRecordWriter {
     }
 
     static byte[] field(int number, byte[] content) {
-        return join(join(varint(number << 3 | 2), varint(content.length)), content);
+        return join(join(varint((number << 3) | 2), varint(content.length)), content);
     }
 
     static byte[] varint(long value) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
-            bytes.write((int) (rest & 0x7F | 0x80));
+            bytes.write((int) ((rest & 0x7F) | 0x80));
             rest >>>= 7;
         }
         bytes.write((int) rest);

@@ -52,6 +52,9 @@ class RecipeBitsTest {
     private static Path tones = Path.of("");
 
     @TempDir
+    private static Path clicks = Path.of("");
+
+    @TempDir
     private Path directory = Path.of("");
 
     /**
@@ -107,7 +110,11 @@ class RecipeBitsTest {
                 new Recipe(
                         "speech-digits",
                         "eaef50622d3049511d6380a9cf66339eb5be63f4648d43fe56cde1d7425fa502",
-                        onTones()));
+                        onTones()),
+                new Recipe(
+                        "clicks",
+                        "fc337487afaab9819a02314ebed63712fe45c6b220c6754f5a1820f87b514319",
+                        List.of("data.root=" + clicks, "data.test=null", "train.maxSteps=4", "train.batch=40")));
     }
 
     /** Take 5 alone is trained on. */
@@ -127,8 +134,9 @@ class RecipeBitsTest {
     }
 
     @BeforeAll
-    static void writeTones() throws IOException {
+    static void writeSamples() throws IOException {
         SampleData.tones(tones, 1, 6);
+        SampleData.clicks(clicks, 1, 400);
     }
 
     @AfterAll

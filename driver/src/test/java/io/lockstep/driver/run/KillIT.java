@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * cost.
  */
 class KillIT {
-    private static final Duration LIMIT = Duration.ofMinutes(4);
+    private static final Duration LIMIT = Duration.ofMinutes(8);
     private static final int KILLS = Integer.getInteger("lockstep.kills", 1);
     private static final long SEED = Long.getLong("lockstep.kills.seed", 1);
     private static final long STOPPED_MILLIS = 60_000;

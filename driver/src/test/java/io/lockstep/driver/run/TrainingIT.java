@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The same weights on every cluster, in every sync mode, whatever is killed on the way: in real processes. */
 class TrainingIT {
-    private static final Duration LIMIT = Duration.ofMinutes(4);
+    private static final Duration LIMIT = Duration.ofMinutes(8);
 
     /** Long enough to be hit in the middle. */
     private static final Map<String, Object> LONG = Map.of("epochs", 40);
@@ -151,7 +151,8 @@ class TrainingIT {
 
     /**
      * None is there at the beginning, and one that has no task for two seconds is taken away. More tasks wait than
-     * there will ever be slots, and no executor has more threads for that.
+     * there will ever be slots, and no executor has more threads for that. The second
+     * training begins when three are there, whenever that is; the others take who comes.
      */
     @Test
     void threeExecutorsOfADynamicAllocation() throws Exception {
@@ -160,13 +161,12 @@ class TrainingIT {
                 "spark.dynamicAllocation.shuffleTracking.enabled", "true",
                 "spark.dynamicAllocation.minExecutors", "0",
                 "spark.dynamicAllocation.executorIdleTimeout", "2s");
+        List<String> arguments = arguments(directory, List.of(BROADCAST, LONG, AVERAGING));
+        Map<String, Object> withThree = TableConfig.plainData(table, LONG);
+        withThree.put("executors", Map.of("min", 3, "waitSeconds", LIMIT.toSeconds()));
+        Files.write(Path.of(arguments.get(2)), Json.document(withThree));
         List<TrainingResult> results = results(LocalCluster.run(
-                directory,
-                "local-cluster[3,1,1024]",
-                properties,
-                LIMIT,
-                TrainProgram.class,
-                arguments(directory, List.of(BROADCAST, LONG, AVERAGING))));
+                directory, "local-cluster[3,1,1024]", properties, LIMIT, TrainProgram.class, arguments));
         assertThat(results.get(0).digests()).isEqualTo(expected().digests());
         assertThat(results.get(1).digests()).isEqualTo(expectedLong().digests());
         assertThat(results.get(2).digests()).isEqualTo(expectedAveraging().digests());

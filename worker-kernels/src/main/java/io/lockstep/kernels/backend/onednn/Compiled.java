@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param scratchpad what it needs
  * @param scratchpadBytes size of that
  */
-record Compiled(
-        String name, primitive kernel, dnnl_primitive_desc made, memory.desc scratchpad, long scratchpadBytes) {
+record Compiled(String name, primitive kernel, dnnl_primitive_desc made, memory.desc scratchpad, long scratchpadBytes) {
     static Compiled of(String name, primitive kernel, memory.desc scratchpad) {
         dnnl_primitive_desc made = new dnnl_primitive_desc();
         int status = dnnl_primitive_get_primitive_desc(kernel.get(), made);

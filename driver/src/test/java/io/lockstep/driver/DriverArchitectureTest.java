@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.roster.Message;
 import org.apache.spark.sql.SparkSession;
 
@@ -45,6 +46,26 @@ class DriverArchitectureTest {
             .resideInAnyPackage(
                     "org.apache..", "scala..", "io.lockstep.driver.source..", "io.lockstep.driver.prepare..")
             .because("features and decoders also work where there is no Spark");
+
+    @ArchTest
+    static final ArchRule modelsAreReadWithoutSpark = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "io.lockstep.driver.feature..", "io.lockstep.driver.modeldir..", "io.lockstep.driver.value..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.apache..", "scala..", "io.lockstep.driver.source..", "io.lockstep.driver.prepare..")
+            .because("what was learnt is read and applied where there is neither a session nor a file of rows");
+
+    @ArchTest
+    static final ArchRule aModelsNetworkIsBoundWithoutSources = noClasses()
+            .that()
+            .resideInAPackage("io.lockstep.driver.modeldir..")
+            .should()
+            .dependOnClassesThat()
+            .belongToAnyOf(Configs.class)
+            .because("its registry of sources speaks to Spark");
 
     @ArchTest
     static final ArchRule shardsKnowNoColumns = noClasses()

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of a text in UTF-8, as it stands, or of any bytes, as ids from 0 to 255: an input of its own which a layer such as
- * {@code embeddingMean} reads. Nothing is learnt. A missing value has no bytes.
+ * The bytes of a text in UTF-8, as it stands, or of any bytes, as ids from 0 to 255: an input of its own which a layer
+ * such as {@code embeddingMean} reads. Nothing is learnt. A missing value has no bytes.
  *
  * @param length most bytes, the first ones; absent: all
  */

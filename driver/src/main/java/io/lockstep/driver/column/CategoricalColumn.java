@@ -10,15 +10,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param unknownCategories what becomes of a category that no training row had
  * @param maxCategories more are refused, as they are rather keys
+ * @param rare categories that fewer training rows have are one, together with unknown ones
  */
 public record CategoricalColumn(
         String column,
         @Default("zero") UnknownCategories unknownCategories,
-        @Default("1000") int maxCategories) implements Column {
+        @Default("1000") int maxCategories,
+        @Default("0") int rare)
+        implements Column {
     public CategoricalColumn {
         if (maxCategories < 1) {
             throw new IllegalArgumentException("maxCategories must be at least 1, got " + maxCategories);
         }
+        if (rare < 0) {
+            throw new IllegalArgumentException("rare must be at least 0, got " + rare);
+        }
+    }
+
+    /** None is rare. */
+    public CategoricalColumn(String column, UnknownCategories unknownCategories, int maxCategories) {
+        this(column, unknownCategories, maxCategories, 0);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.lockstep.driver.column;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,24 @@ public interface ColumnLearner<S extends Record> {
 
     /** Takes into account what another learner of the column knows. */
     void merge(S other);
+
+    /** Whether the rows have to be looked at once more before {@link #feature} can say what was learnt. */
+    default boolean wantsAnotherPass() {
+        return false;
+    }
+
+    /**
+     * For another pass over the same rows: a learner that knows what this one knows. Its {@link #state} is what it learns
+     * itself, to be merged into one that came from the same.
+     */
+    default ColumnLearner<S> again() {
+        throw new IllegalStateException("expected a learner that wants another pass");
+    }
+
+    /** What a person should know of it, once it is learnt. */
+    default List<String> notes() {
+        return List.of();
+    }
 
     /**
      * What was learnt.

@@ -26,6 +26,11 @@ public final class Columns {
         add("tfidf", TfIdfColumn.class, TfIdfFeature.class);
         add("bytes", BytesColumn.class, BytesColumn.Bytes.class);
         add("sound", SoundColumn.class, SoundFeature.class);
+        add("buckets", BucketsColumn.class, BucketsFeature.class);
+        add("boolean", BooleanColumn.class, BooleanFeature.class);
+        add("date", DateColumn.class, DateFeature.class);
+        FEATURES.with("scaled", ScaledFeature.class);
+        REGISTRY.with("auto", AutoColumn.class);
     }
 
     private Columns() {}

@@ -71,7 +71,10 @@ public interface Feature {
         return false;
     }
 
-    /** What an element of {@link #tensor} says of the column, for people: {@code age}, {@code city = Bern}, {@code image[17]}. */
+    /**
+     * What an element of {@link #tensor} says of the column, for people: {@code age}, {@code city = Bern},
+     * {@code image[17]}.
+     */
     default String element(int index) {
         return tensor().shape().elementCount() == 1 ? column() : column() + "[" + index + "]";
     }

@@ -3,8 +3,8 @@ package io.lockstep.driver.column;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The column with the answer: {@code label: outcome}, or with its kind, where a loss reads more than a class or a number:
- * {@code label: {ids: {column: tags, separator: " "}}}.
+ * The column with the answer: {@code label: outcome}, or with its kind, where a loss reads more than a class or a
+ * number: {@code label: {ids: {column: tags, separator: " "}}}.
  *
  * @param name of the column in the rows
  * @param kind absent: what the loss reads

@@ -3,6 +3,7 @@ package io.lockstep.driver.column;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.CustomBinding;
 import java.util.Map;
+import java.util.Objects;
 
 /** How a config writes a {@link LabelColumn}: a name, or a column as {@link ColumnBinding} has it. */
 public final class LabelColumnBinding implements CustomBinding<LabelColumn> {
@@ -22,6 +23,6 @@ public final class LabelColumnBinding implements CustomBinding<LabelColumn> {
 
     @Override
     public Object unbind(Binding binding, LabelColumn value) {
-        return value.kind() == null ? value.name() : binding.unbind(value.kind());
+        return value.kind() == null ? value.name() : Objects.requireNonNull(binding.unbind(value.kind()));
     }
 }

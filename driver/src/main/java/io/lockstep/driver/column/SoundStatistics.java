@@ -82,7 +82,7 @@ final class SoundStatistics implements ColumnLearner<SoundStatistics.State> {
         ExactSum counted = new ExactSum();
         counted.add((double) (sounds * frames));
         for (int band = 0; band < sums.size(); band++) {
-            double count = Math.max(1, sounds * frames);
+            double count = (double) Math.max(1, sounds * frames);
             double spread = ExactSum.squaredDistance(counted, sums.get(band), squares.get(band));
             double deviation = Math.sqrt(spread / count);
             means.add(sums.get(band).value() / count);

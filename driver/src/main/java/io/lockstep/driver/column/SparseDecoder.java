@@ -10,8 +10,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Numbers of which few are not 0: each of these is stored, as a pair of its index and the bits of its float32, and takes its
- * place among zeros in the batch.
+ * Numbers of which few are not 0: each of these is stored, as a pair of its index and the bits of its float32, and
+ * takes its place among zeros in the batch.
  *
  * @param size numbers of a row
  */

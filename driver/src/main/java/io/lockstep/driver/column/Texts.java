@@ -9,8 +9,8 @@ final class Texts {
     private Texts() {}
 
     /**
-     * A value as text, letter by letter: what is text already stays as it is, also where it looks like a number; bytes are
-     * UTF-8. A missing value is the empty text, as files of text do not tell them apart.
+     * A value as text, letter by letter: what is text already stays as it is, also where it looks like a number; bytes
+     * are UTF-8. A missing value is the empty text, as files of text do not tell them apart.
      */
     static String of(String column, @Nullable Object value) throws BadRowException {
         if (value == null) {

@@ -6,10 +6,11 @@ import io.lockstep.kernels.plaindata.Default;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text as numbers, one for each of some terms: how often the text has the term, weighed by how rare it is among the training
- * rows, as {@link io.lockstep.driver.text.DocumentFrequencies} says. Terms are runs of neighbouring words or characters. They are those that
- * most training rows have, ascending by code point where as many have them; or, with {@code buckets}, all there are, and those
- * that fall into the same bucket (by the hash of {@link HashedColumn}) are one. A missing text is an empty one, all zeros.
+ * A text as numbers, one for each of some terms: how often the text has the term, weighed by how rare it is among the
+ * training rows, as {@link io.lockstep.driver.text.DocumentFrequencies} says. Terms are runs of neighbouring words or
+ * characters. They are those that most training rows have, ascending by code point where as many have them; or, with
+ * {@code buckets}, all there are, and those that fall into the same bucket (by the hash of {@link HashedColumn}) are
+ * one. A missing text is an empty one, all zeros.
  *
  * @param unit what terms are made of
  * @param shortest words or characters of a term

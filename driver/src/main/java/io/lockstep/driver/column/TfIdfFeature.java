@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Terms of a text, weighed. Stored are the terms that a text has with their weights ({@link SparseDecoder}), as of some thousand
- * numbers all but some dozen are 0.
+ * Terms of a text, weighed. Stored are the terms that a text has with their weights ({@link SparseDecoder}), as of some
+ * thousand numbers all but some dozen are 0.
  *
  * @param shortest words or characters of a term
  * @param longest words or characters of a term

@@ -9,10 +9,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The words of a text as ids, any number of them, an input of its own which a layer such as {@code embeddingMean} reads. Words
- * are what {@link Tokenizer} cuts. The vocabulary is learnt: id 1 is the training rows' most frequent word, words of the same
- * count ascending by code point; id 0 is any word that is not in it. So ids are at most {@code most}, and a table of
- * {@code most + 1} embeddings has one for each. A missing text is an empty one.
+ * The words of a text as ids, any number of them, an input of its own which a layer such as {@code embeddingMean}
+ * reads. Words are what {@link Tokenizer} cuts. The vocabulary is learnt: id 1 is the training rows' most frequent
+ * word, words of the same count ascending by code point; id 0 is any word that is not in it. So ids are at most
+ * {@code most}, and a table of {@code most + 1} embeddings has one for each. A missing text is an empty one.
  *
  * @param most words of the vocabulary
  * @param least occurrences in the training rows of a word of the vocabulary

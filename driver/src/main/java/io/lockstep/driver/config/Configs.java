@@ -4,6 +4,7 @@ import io.lockstep.driver.column.ColumnBinding;
 import io.lockstep.driver.column.Columns;
 import io.lockstep.driver.column.Decoders;
 import io.lockstep.driver.column.LabelColumnBinding;
+import io.lockstep.driver.column.Scalings;
 import io.lockstep.driver.image.ImageChanges;
 import io.lockstep.driver.slot.Noises;
 import io.lockstep.driver.source.Sources;
@@ -25,8 +26,10 @@ import io.lockstep.kernels.schedule.Schedules;
 public final class Configs {
     /** From plain data to {@link RunConfig} and models, and back. */
     public static final Binding BINDING = new Binding(
+                    BadRows.REGISTRY,
                     Sources.REGISTRY,
                     Columns.REGISTRY,
+                    Scalings.REGISTRY,
                     Noises.REGISTRY,
                     ImageChanges.REGISTRY,
                     Decoders.REGISTRY,

@@ -66,6 +66,8 @@ import org.jspecify.annotations.Nullable;
  * @param weight column with each row's weight in the loss; absent: 1
  * @param window rows of one slice shuffled among each other within an epoch; absent: 16,384, or what fits into memory
  * @param windows examples of several rows in order; absent: each row is one
+ * @param balance what is made equal about training rows by weights, which are learnt from them; validation and test rows
+ *     keep their own
  */
 public record DataConfig(
         @Nullable String root,
@@ -85,14 +87,15 @@ public record DataConfig(
         @Nullable String key,
         @Nullable String weight,
         @Nullable Integer window,
-        @Nullable WindowsConfig windows) {
+        @Nullable WindowsConfig windows,
+        @Default("none") Balance balance) {
 
-    /** What becomes of rows that cannot be used. */
-    public enum BadRows {
-        /** The run ends with an error that names the row. */
-        FAIL,
-        /** They are left out and counted by reason. */
-        SKIP
+    /** What is made equal about training rows. */
+    public enum Balance {
+        /** Rows weigh what they weigh. */
+        NONE,
+        /** Rows of rare classes weigh more, so that every class counts the same in the loss. */
+        CLASSES
     }
 
     public DataConfig {

@@ -1,5 +1,6 @@
 package io.lockstep.driver.config;
 
+import io.lockstep.driver.column.AutoColumn;
 import io.lockstep.driver.column.Column;
 import io.lockstep.driver.column.ImageColumn;
 import io.lockstep.driver.column.Normalize;
@@ -16,17 +17,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Columns that an input of a model is made of: in {@code data} itself, or under {@code data.inputs.NAME}. A column may be part of
- * several inputs.
+ * Columns that an input of a model is made of: in {@code data} itself, or under {@code data.inputs.NAME}. A column may
+ * be part of several inputs.
  *
  * @param numeric number columns, each standardised to mean 0 and deviation 1. A missing value becomes the mean
  * @param categorical columns of categories, one number per category found in the training rows. They are compared as
  *     {@link io.lockstep.driver.value.CanonicalText} says: 3 and 3.0 are one. Missing is a category of its own where training
  *     rows miss values
- * @param arrays columns of equally long arrays or vectors of numbers, taken as they are, times {@code scale}, or of the bytes
- *     of images
+ * @param arrays columns of equally long arrays or vectors of numbers, taken as they are, times {@code scale}, or of the
+ *     bytes of images
  * @param columns columns of any kind with keys of their own, behind those of the short forms above:
  *     {@code [{numeric: age}, {categorical: {column: city, unknownCategories: other}}]}
+ * @param auto columns whose kind is chosen by what the training rows hold, as {@link AutoColumn} says, and said
  * @param noise in place of columns: the input is drawn for each row and epoch anew, as {@code {normal: {sizes: [64]}}}
  * @param shape of one example, such as [1, 28, 28]; absent: an image's own, or one row of numbers
  * @param scale factor on pixels and arrays; absent: 1/255 for pixels, so that they lie in [0, 1], and 1 for arrays
@@ -39,6 +41,7 @@ public record InputConfig(
         @Default("[]") List<String> categorical,
         @Default("[]") List<String> arrays,
         @Default("[]") List<Column> columns,
+        @Default("[]") List<String> auto,
         @Nullable Noise noise,
         @Nullable List<Integer> shape,
         @Nullable Double scale,
@@ -50,10 +53,11 @@ public record InputConfig(
         categorical = List.copyOf(categorical);
         arrays = List.copyOf(arrays);
         columns = List.copyOf(columns);
+        auto = List.copyOf(auto);
         ImageColumn.checkShape(shape);
         ImageColumn.checkPixels(scale, normalize, standardize);
         List<String> others = columns.stream().map(Column::column).toList();
-        refuseRepeated("columns", List.of(numeric, categorical, arrays, others));
+        refuseRepeated("columns", List.of(numeric, categorical, arrays, others, auto));
         for (int i = 0; i < columns.size(); i++) {
             if (columns.get(i) instanceof ImageColumn image && image.sourceShape() != null) {
                 throw new PlainDataException(
@@ -62,7 +66,7 @@ public record InputConfig(
             }
         }
         if (noise != null
-                && (hasAny(numeric, categorical, arrays, columns)
+                && (hasAny(numeric, categorical, arrays, columns, auto)
                         || shape != null
                         || scale != null
                         || normalize != null
@@ -78,7 +82,7 @@ public record InputConfig(
 
     /** Whether rows have columns for it. */
     public boolean hasColumns() {
-        return hasAny(numeric, categorical, arrays, columns);
+        return hasAny(numeric, categorical, arrays, columns, auto);
     }
 
     /** Whether nothing is said of an input; what is to be augmented may be said once for all. */
@@ -91,6 +95,7 @@ public record InputConfig(
         List<String> names = new ArrayList<>(numeric);
         names.addAll(categorical);
         names.addAll(arrays);
+        names.addAll(auto);
         columns.forEach(column -> names.add(column.column()));
         return names;
     }

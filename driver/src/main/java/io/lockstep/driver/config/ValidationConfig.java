@@ -42,20 +42,36 @@ public record ValidationConfig(
         @Nullable Double last) {
     public ValidationConfig {
         values = List.copyOf(values);
+        requireOneWay(fraction, source, column);
+        requireShare("fraction", fraction);
+        requireShare("last", last);
+        requireBeside(fraction, stratify, group);
+        requireOneRule(column, values, from, last);
+    }
+
+    private static void requireOneWay(@Nullable Double fraction, @Nullable Source source, @Nullable String column) {
         long ways = Stream.of(fraction, source, column).filter(Objects::nonNull).count();
         if (ways != 1) {
             throw new IllegalArgumentException("expected one of fraction, source and column, got "
                     + (ways == 0 ? "none of them" : ways == 2 ? "two" : "all")
                     + ". Write {fraction: 0.1}, {column: date, last: 0.1} or {source: {format: …}}");
         }
-        requireShare("fraction", fraction);
-        requireShare("last", last);
-        if (fraction == null && (stratify != null || group != null) || stratify != null && group != null) {
+    }
+
+    private static void requireBeside(@Nullable Double fraction, @Nullable String stratify, @Nullable String group) {
+        long both = Stream.of(stratify, group).filter(Objects::nonNull).count();
+        if (both > (fraction == null ? 0 : 1)) {
             throw new IllegalArgumentException("expected stratify or group beside fraction, got "
                     + (fraction == null ? "no fraction" : "both") + ". Write {fraction: 0.1, "
                     + (stratify != null ? "stratify: " + stratify : "group: " + group) + "}");
         }
-        long rules = (values.isEmpty() ? 0 : 1) + (from == null ? 0 : 1) + (last == null ? 0 : 1);
+    }
+
+    private static void requireOneRule(
+            @Nullable String column, List<String> values, @Nullable String from, @Nullable Double last) {
+        long rules = Stream.of(values.isEmpty() ? null : values, from, last)
+                .filter(Objects::nonNull)
+                .count();
         if (rules != (column == null ? 0 : 1)) {
             throw new IllegalArgumentException(
                     "expected one of values, from and last beside column, got "

@@ -103,8 +103,8 @@ public record WindowsConfig(
         String grouped = validation.group() != null
                 ? validation.group()
                 : validation.values().isEmpty() ? null : validation.column();
-        boolean apart = grouped != null && by.contains(grouped)
-                || validation.values().isEmpty() && Objects.equals(validation.column(), order);
+        boolean apart = (grouped != null && by.contains(grouped))
+                || (validation.values().isEmpty() && Objects.equals(validation.column(), order));
         if (!apart) {
             throw new IllegalArgumentException(
                     "validation: expected a split that keeps windows of the same rows on one side,"

@@ -83,7 +83,9 @@ public final class Evaluation {
             // Spark's own exceptions are checked, and Scala does not declare them.
             throw TaskFailure.of(e, place);
         }
-        return merge(outcomes, model, source, place);
+        EvaluationResult result = merge(outcomes, model, source, place);
+        result.rows().check(options.badRows(), source.name());
+        return result;
     }
 
     private static byte[] score(String plan, Iterator<Row> rows) throws IOException {

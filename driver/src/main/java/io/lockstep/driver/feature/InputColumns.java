@@ -1,6 +1,7 @@
 package io.lockstep.driver.feature;
 
 import io.lockstep.driver.column.ArrayColumn;
+import io.lockstep.driver.column.AutoColumn;
 import io.lockstep.driver.column.CategoricalColumn;
 import io.lockstep.driver.column.Column;
 import io.lockstep.driver.column.ColumnPlace;
@@ -102,7 +103,8 @@ record InputColumns(
         private boolean alone(String column) {
             int others = keys.numeric().size()
                     + keys.categorical().size()
-                    + keys.columns().size();
+                    + keys.columns().size()
+                    + keys.auto().size();
             return others == 0 && arrays.equals(List.of(column));
         }
 
@@ -121,6 +123,9 @@ record InputColumns(
             }
             for (String column : arrays) {
                 add("arrays", array(column));
+            }
+            for (String column : keys.auto()) {
+                add("auto", new AutoColumn(column));
             }
             refusePixelKeys();
             for (int i = 0; i < keys.columns().size(); i++) {

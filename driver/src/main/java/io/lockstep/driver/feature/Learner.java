@@ -4,6 +4,7 @@ import io.lockstep.driver.column.BadRowException;
 import io.lockstep.driver.column.ColumnLearner;
 import io.lockstep.driver.column.Feature;
 import io.lockstep.driver.column.NumericStatistics;
+import io.lockstep.driver.config.DataConfig.Balance;
 import io.lockstep.driver.config.Question;
 import io.lockstep.driver.json.Json;
 import io.lockstep.kernels.loss.TargetScale;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,28 +33,48 @@ public final class Learner {
     private static final String INPUTS = "inputs";
     private static final String ANSWERS = "answers";
     private static final String LABELS = "labels";
+    private static final String BALANCE = "balance";
     private static final int MOST_CLASSES = 100_000;
 
     private final Recipe recipe;
+    /** Whether it looks at the rows for the first time, and so at the answers. */
+    private final boolean first;
+
     private final List<List<Read>> inputs = new ArrayList<>();
     /** Of each question whose classes are not given. */
-    private final List<TreeSet<String>> classes = new ArrayList<>();
+    private final List<TreeSet<String>> classes;
     /** Of each question whose numbers are to be standardised; else empty. */
-    private final List<List<Target>> targets = new ArrayList<>();
+    private final List<List<Target>> targets;
 
     /** Of each question whose column is of a kind of its own; else empty. */
     private final List<List<Read>> labels = new ArrayList<>();
 
     private final int[] firstTargets;
+    private final @Nullable ClassBalance balance;
+
+    /** What a learner that is done finds in another pass. */
+    record Nothing() {}
 
     /**
      * A column that is learnt about.
      *
      * @param index of it in a row
+     * @param open whether the learner looks at the rows in this pass
      */
-    private record Read(ColumnLearner<?> learner, int index) {
+    private record Read(ColumnLearner<?> learner, int index, boolean open) {
         void merge(Object data) {
-            merge(learner, data);
+            if (open) {
+                merge(learner, data);
+            }
+        }
+
+        Record state() {
+            return open ? learner.state() : new Nothing();
+        }
+
+        Read again() {
+            boolean more = learner.wantsAnotherPass();
+            return new Read(more ? learner.again() : learner, index, more);
         }
 
         private static <S extends Record> void merge(ColumnLearner<S> learner, Object data) {
@@ -72,13 +94,18 @@ public final class Learner {
 
     public Learner(Recipe recipe) {
         this.recipe = recipe;
+        this.first = true;
+        this.classes = new ArrayList<>();
+        this.targets = new ArrayList<>();
         this.firstTargets = new int[recipe.questions().size()];
         ColumnPositions positions = new ColumnPositions(recipe.columns());
+        this.balance = recipe.balance() == Balance.CLASSES ? new ClassBalance(recipe, positions) : null;
         for (InputColumns input : recipe.inputs()) {
             inputs.add(input.columns().stream()
                     .<Read>map(own -> new Read(
                             own.column().learner(own.place()),
-                            positions.of(own.column().column())))
+                            positions.of(own.column().column()),
+                            true))
                     .toList());
         }
         for (Question question : recipe.questions()) {
@@ -92,13 +119,48 @@ public final class Learner {
         }
     }
 
+    private Learner(Learner before) {
+        this.recipe = before.recipe;
+        this.first = false;
+        this.classes = before.classes;
+        this.targets = before.targets;
+        this.firstTargets = before.firstTargets;
+        this.balance = before.balance;
+        before.inputs.forEach(
+                input -> inputs.add(input.stream().map(Read::again).toList()));
+        before.labels.forEach(
+                label -> labels.add(label.stream().map(Read::again).toList()));
+    }
+
+    /**
+     * A learner for the pass after others.
+     *
+     * @param passes what was found by each, as {@link #toBytes} of all that looked at the rows, merged
+     */
+    public static Learner after(Recipe recipe, List<byte[]> passes) {
+        Learner learner = new Learner(recipe);
+        for (byte[] pass : passes) {
+            learner.merge(pass);
+            learner = new Learner(learner);
+        }
+        return learner;
+    }
+
+    /** Whether a column has to be looked at once more. */
+    public boolean wantsAnotherPass() {
+        return Stream.concat(inputs.stream(), labels.stream())
+                .flatMap(List::stream)
+                .anyMatch(own -> own.open() && own.learner().wantsAnotherPass());
+    }
+
     private static List<Read> read(Question question, ColumnPositions positions) {
         PlacedColumn own = PlacedColumn.ofLabel(question);
         return own == null
                 ? List.of()
                 : List.of(new Read(
                         own.column().learner(own.place()),
-                        positions.of(own.column().column())));
+                        positions.of(own.column().column()),
+                        true));
     }
 
     /**
@@ -109,8 +171,19 @@ public final class Learner {
     public void add(@Nullable Object[] row) throws BadRowException {
         for (List<Read> input : inputs) {
             for (Read column : input) {
-                column.learner().add(row[column.index()]);
+                if (column.open()) {
+                    column.learner().add(row[column.index()]);
+                }
             }
+        }
+        if (first) {
+            addAnswers(row);
+        }
+    }
+
+    private void addAnswers(@Nullable Object[] row) throws BadRowException {
+        if (balance != null) {
+            balance.add(row);
         }
         for (int i = 0; i < firstTargets.length; i++) {
             Question question = recipe.questions().get(i);
@@ -135,15 +208,15 @@ public final class Learner {
                                 .map(target -> target.statistics().state())
                                 .toList())
                         .toList());
-        Object plain = BINDING.unbind(Map.of(INPUTS, states(inputs), ANSWERS, answers, LABELS, states(labels)));
+        Map<String, String> weights = first && balance != null ? balance.state() : Map.of();
+        Object plain = BINDING.unbind(
+                Map.of(INPUTS, states(inputs), ANSWERS, answers, LABELS, states(labels), BALANCE, weights));
         return Json.line(plain).getBytes(StandardCharsets.UTF_8);
     }
 
     private static List<List<Record>> states(List<List<Read>> columns) {
         return columns.stream()
-                .map(own -> own.stream()
-                        .<Record>map(column -> column.learner().state())
-                        .toList())
+                .map(own -> own.stream().<Record>map(Read::state).toList())
                 .toList();
     }
 
@@ -167,13 +240,24 @@ public final class Learner {
         }
         merge(inputs, plain.get(INPUTS));
         merge(labels, plain.get(LABELS));
+        if (first && balance != null) {
+            balance.merge((Map<?, ?>) Objects.requireNonNull(plain.get(BALANCE)));
+        }
         Answers state = BINDING.bind(Answers.class, plain.get(ANSWERS), "learner");
-        for (int i = 0; i < classes.size(); i++) {
+        for (int i = 0; first && i < classes.size(); i++) {
             classes.get(i).addAll(state.classes().get(i));
             for (int j = 0; j < targets.get(i).size(); j++) {
                 targets.get(i).get(j).statistics().merge(state.targets().get(i).get(j));
             }
         }
+    }
+
+    /** What a person should know of it. */
+    public List<String> notes() {
+        return inputs.stream()
+                .flatMap(List::stream)
+                .flatMap(own -> own.learner().notes().stream())
+                .toList();
     }
 
     /**
@@ -198,7 +282,8 @@ public final class Learner {
             Feature feature = own.isEmpty() ? null : own.get(0).learner().feature();
             answers.add(new Answer(question.task(), question.targets(), names, scales, feature));
         }
-        return new Preprocessing(features, answers, recipe.weight(), recipe.key());
+        return new Preprocessing(features, answers, recipe.weight(), recipe.key())
+                .withClassWeights(balance == null ? Map.of() : balance.weights());
     }
 
     private static List<String> classNames(Question question, Set<String> found) {

@@ -3,6 +3,7 @@ package io.lockstep.driver.feature;
 import io.lockstep.driver.column.ColumnTypes;
 import io.lockstep.driver.column.Columns;
 import io.lockstep.driver.column.Feature;
+import io.lockstep.driver.column.Scalings;
 import io.lockstep.driver.config.DataConfig;
 import io.lockstep.driver.config.WindowsConfig;
 import io.lockstep.driver.image.Augmentation;
@@ -12,22 +13,24 @@ import io.lockstep.driver.slot.Noise;
 import io.lockstep.driver.slot.Noises;
 import io.lockstep.driver.slot.RowLayout;
 import io.lockstep.driver.slot.Slot;
-import io.lockstep.driver.source.Source;
-import io.lockstep.driver.source.Sources;
 import io.lockstep.driver.value.ColumnType;
+import io.lockstep.driver.value.ReadingRules;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.TargetBinding;
 import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.plaindata.Binding;
+import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.Excerpt;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.shape.TensorType;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -38,29 +41,33 @@ import org.jspecify.annotations.Nullable;
  * @param answers for each output of the model, in order
  * @param weight column with a row's weight in the loss; absent: 1
  * @param key column that identifies a row; absent: its content does
- * @param reading the training rows' source without its path: its rules say what other files' values mean; absent: of
- *     sources that are more than a path
+ * @param reading rules by which the training rows were read: they say what other files' values mean; absent: of sources
+ *     that are more than a path
  * @param windows that examples are made of; absent: each row is one
+ * @param classWeights what a training row's weight is multiplied with, by its class; empty: nothing is balanced
  */
 public record Preprocessing(
         List<InputFeatures> inputs,
         List<Answer> answers,
         @Nullable String weight,
         @Nullable String key,
-        @Nullable Source reading,
-        @Nullable WindowsConfig windows) {
-    private static final Binding BINDING =
-            new Binding(Columns.FEATURES, Noises.REGISTRY, Sources.REGISTRY).with(new TargetBinding());
+        @Nullable ReadingRules reading,
+        @Nullable WindowsConfig windows,
+        @Default("{}") Map<String, Double> classWeights) {
+    private static final Binding BINDING = new Binding(Columns.FEATURES, Scalings.SCALES, Noises.REGISTRY)
+            .with(new TargetBinding())
+            .with(new ReadingRules.Form());
 
     public Preprocessing {
         inputs = List.copyOf(inputs);
         answers = List.copyOf(answers);
+        classWeights = Collections.unmodifiableMap(new TreeMap<>(classWeights));
     }
 
     /** Learnt from rows of any source. */
     public Preprocessing(
             List<InputFeatures> inputs, List<Answer> answers, @Nullable String weight, @Nullable String key) {
-        this(inputs, answers, weight, key, null, null);
+        this(inputs, answers, weight, key, null, null, Map.of());
     }
 
     /** For a model with one input and one output. */
@@ -69,14 +76,19 @@ public record Preprocessing(
         this(List.of(new InputFeatures(InputColumns.ONLY, input, features)), List.of(answer), weight, key);
     }
 
-    /** The same, learnt from rows of a source. */
-    public Preprocessing withReading(Source train) {
-        return new Preprocessing(inputs, answers, weight, key, train.at(""), windows);
+    /** The same, learnt from rows that were read by rules. */
+    public Preprocessing withReading(@Nullable ReadingRules rules) {
+        return new Preprocessing(inputs, answers, weight, key, rules, windows, classWeights);
     }
 
     /** The same, of examples that are windows; of rows where there are none. */
     public Preprocessing withWindows(@Nullable WindowsConfig others) {
-        return new Preprocessing(inputs, answers, weight, key, reading, others);
+        return new Preprocessing(inputs, answers, weight, key, reading, others, classWeights);
+    }
+
+    /** The same, with weights of the training rows' classes. */
+    Preprocessing withClassWeights(Map<String, Double> weights) {
+        return new Preprocessing(inputs, answers, weight, key, reading, windows, weights);
     }
 
     /** Shape of one example; of several inputs one vector, side by side. */

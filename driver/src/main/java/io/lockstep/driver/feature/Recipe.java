@@ -3,7 +3,9 @@ package io.lockstep.driver.feature;
 import io.lockstep.driver.column.ColumnBinding;
 import io.lockstep.driver.column.ColumnTypes;
 import io.lockstep.driver.column.Columns;
+import io.lockstep.driver.column.Scalings;
 import io.lockstep.driver.config.DataConfig;
+import io.lockstep.driver.config.DataConfig.Balance;
 import io.lockstep.driver.config.Question;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.image.ImageChanges;
@@ -12,6 +14,7 @@ import io.lockstep.driver.value.ColumnType;
 import io.lockstep.kernels.loss.IdsTarget;
 import io.lockstep.kernels.loss.TargetBinding;
 import io.lockstep.kernels.plaindata.Binding;
+import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,14 +29,17 @@ import org.jspecify.annotations.Nullable;
  * @param columns of the rows, in order
  * @param inputs of the model, in order
  * @param questions the model answers, in order, with their columns under {@code targets}
+ * @param balance what is made equal about training rows
  */
 public record Recipe(
         List<String> columns,
         List<InputColumns> inputs,
         List<Question> questions,
         @Nullable String weight,
-        @Nullable String key) {
-    private static final Binding BINDING = new Binding(Columns.REGISTRY, Noises.REGISTRY, ImageChanges.REGISTRY)
+        @Nullable String key,
+        @Default("none") Balance balance) {
+    private static final Binding BINDING = new Binding(
+                    Columns.REGISTRY, Scalings.REGISTRY, Noises.REGISTRY, ImageChanges.REGISTRY)
             .with(new ColumnBinding())
             .with(new TargetBinding());
     private static final String PICTURE_LABEL = "label";
@@ -42,6 +48,16 @@ public record Recipe(
         columns = List.copyOf(columns);
         inputs = List.copyOf(inputs);
         questions = List.copyOf(questions);
+    }
+
+    /** Of rows that weigh what they weigh. */
+    public Recipe(
+            List<String> columns,
+            List<InputColumns> inputs,
+            List<Question> questions,
+            @Nullable String weight,
+            @Nullable String key) {
+        this(columns, inputs, questions, weight, key, Balance.NONE);
     }
 
     /**
@@ -62,8 +78,12 @@ public record Recipe(
                         .toList(),
                 questions,
                 data.weight(),
-                data.key());
+                data.key(),
+                data.balance());
         recipe.checkColumns();
+        if (data.balance() == Balance.CLASSES) {
+            ClassBalance.balanced(questions);
+        }
         return recipe;
     }
 
@@ -220,7 +240,8 @@ public record Recipe(
                 inputs.stream().map(InputColumns::unplaced).toList(),
                 questions.stream().map(Question::unplaced).toList(),
                 weight,
-                key);
+                key,
+                balance);
         Map<String, @Nullable Object> content = unplaced.toPlainData();
         content.remove("columns");
         return content;

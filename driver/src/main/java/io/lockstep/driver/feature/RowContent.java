@@ -16,8 +16,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks a row and gives it its identity: the {@link RowDigest} of its key, or of the values that become inputs, targets and
- * weight, columns by kind. Not thread-safe.
+ * Checks a row and gives it its identity: the {@link RowDigest} of its key, or of the values that become inputs,
+ * targets and weight, columns by kind. Not thread-safe.
  */
 public final class RowContent {
     private final Recipe recipe;
@@ -100,7 +100,8 @@ public final class RowContent {
     }
 
     /**
-     * What the row holds that {@link #identity} was asked for last: its values and its key, where that alone is its identity.
+     * What the row holds that {@link #identity} was asked for last: its values and its key, where that alone is its
+     * identity.
      *
      * @return [16]
      */

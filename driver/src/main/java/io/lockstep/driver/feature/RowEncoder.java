@@ -232,6 +232,21 @@ public final class RowEncoder {
         }
     }
 
+    /** A training row's weight in the loss: its own, times that of its class. */
+    public float trainingWeight(@Nullable Object[] row) throws BadRowException {
+        float own = weight(row);
+        if (preprocessing.classWeights().isEmpty()) {
+            return own;
+        }
+        for (Target target : targets) {
+            if (target instanceof TargetColumn column && column.answer.task().hasClasses()) {
+                String name = Labels.text(column.column, row[column.index]);
+                return (float) (own * preprocessing.classWeights().getOrDefault(name, 1.0));
+            }
+        }
+        return own;
+    }
+
     /** A row's weight in the loss. */
     public float weight(@Nullable Object[] row) throws BadRowException {
         String column = preprocessing.weight();

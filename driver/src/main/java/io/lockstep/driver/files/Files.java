@@ -112,6 +112,11 @@ public interface Files {
     /** Deletes an empty directory; does nothing to one that holds anything, or is absent. */
     void deleteIfEmpty(String directory) throws IOException;
 
+    /** A secret that the file systems' credential provider holds; empty where it has none of that name. */
+    default Optional<String> secret(String name) throws IOException {
+        return Optional.empty();
+    }
+
     /** Strings from which {@link HadoopFiles#of} makes the same access in another process; may hold secrets. */
     Map<String, String> settings();
 }

@@ -34,6 +34,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.PathIsNotEmptyDirectoryException;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.security.alias.CredentialProvider;
+import org.apache.hadoop.security.alias.CredentialProviderFactory;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -305,6 +307,7 @@ public final class HadoopFiles implements Files {
         }
         String local = path.toUri().getPath();
         LocalDisk.refuseUnspelled(local);
+        LocalDisk.refuseClosed(local);
         List<Entry> entries = entries(path);
         LocalDisk.refuseUnseen(local, entries.stream().map(Entry::name).collect(Collectors.toSet()), needed);
         return entries;
@@ -312,15 +315,21 @@ public final class HadoopFiles implements Files {
 
     private List<Entry> entries(Path directory) throws IOException {
         List<Entry> entries = new ArrayList<>();
-        RemoteIterator<FileStatus> found = context(directory).listStatus(directory);
-        while (found.hasNext()) {
-            FileStatus status = found.next();
-            entries.add(new Entry(
-                    status.getPath().toString(),
-                    status.getPath().getName(),
-                    status.isDirectory(),
-                    status.getLen(),
-                    status.getModificationTime()));
+        try {
+            RemoteIterator<FileStatus> found = context(directory).listStatus(directory);
+            while (found.hasNext()) {
+                FileStatus status = found.next();
+                entries.add(new Entry(
+                        status.getPath().toString(),
+                        status.getPath().getName(),
+                        status.isDirectory(),
+                        status.getLen(),
+                        status.getModificationTime()));
+            }
+        } catch (FileNotFoundException e) {
+            throw e;
+        } catch (IOException e) {
+            throw Explained.failure(directory.toString(), e);
         }
         entries.sort(Comparator.comparing(Entry::name));
         return entries;
@@ -365,6 +374,17 @@ public final class HadoopFiles implements Files {
         } catch (DirectoryNotEmptyException | PathIsNotEmptyDirectoryException e) {
             // somebody has begun to use it
         }
+    }
+
+    @Override
+    public Optional<String> secret(String name) throws IOException {
+        for (CredentialProvider provider : CredentialProviderFactory.getProviders(configuration)) {
+            CredentialProvider.CredentialEntry entry = provider.getCredentialEntry(name);
+            if (entry != null) {
+                return Optional.of(new String(entry.getCredential()));
+            }
+        }
+        return Optional.empty();
     }
 
     /** What differs from the defaults, which every process has of itself. */

@@ -53,6 +53,18 @@ final class LocalDisk {
         }
     }
 
+    /** Refuses a name in a directory that may not be entered, where Hadoop says that nothing is. */
+    static void refuseClosed(String file) throws IOException {
+        Path path = Path.of(file);
+        for (Path parent = path.getParent(); parent != null; parent = parent.getParent()) {
+            if (Files.isDirectory(parent) && !Files.isExecutable(parent)) {
+                throw new IOException(Excerpt.of(file)
+                        + ": expected to be allowed to look at it, got a refusal. Give the user the right to enter "
+                        + Excerpt.of(parent.toString()));
+            }
+        }
+    }
+
     private static void refuse(String directory, String name) throws IOException {
         refuseUnspelled(directory + "/" + name);
         Path path = Path.of(directory, name);

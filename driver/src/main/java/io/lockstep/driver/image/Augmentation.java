@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param crop cuts the image out of its padded self
  * @param changes any others, in the order they are made, after those: {@code [{rotate: {degrees: 10}}, {cutout: {size: 8}}]}
  */
-public record Augmentation(@Nullable Flip flip, @Nullable Crop crop, @Default("[]") List<ImageChange> changes) {
+public record Augmentation(
+        @Nullable Flip flip,
+        @Nullable Crop crop,
+        @Default("[]") List<ImageChange> changes) {
     /** Nothing is changed. */
     public static final Augmentation NONE = new Augmentation(null, null, List.of());
 

@@ -15,8 +15,9 @@ import io.lockstep.kernels.shape.Shape;
  * @param saturation strength from 0 to 1, for three channels
  */
 public record Colour(
-        @Default("0.2") double brightness, @Default("0.2") double contrast, @Default("0") double saturation)
-        implements ImageChange {
+        @Default("0.2") double brightness,
+        @Default("0.2") double contrast,
+        @Default("0") double saturation) implements ImageChange {
     private static final float RED = 0.299f;
     private static final float GREEN = 0.587f;
     private static final float BLUE = 0.114f;
@@ -42,8 +43,8 @@ public record Colour(
     public void check(String key, Shape image) {
         int channels = image.size(0);
         if (channels != 1 && channels != COLOURS) {
-            throw new IllegalArgumentException(key + ": expected pictures of 1 or 3 channels, got " + channels
-                    + ". Leave colour out for them");
+            throw new IllegalArgumentException(
+                    key + ": expected pictures of 1 or 3 channels, got " + channels + ". Leave colour out for them");
         }
         if (saturation > 0 && channels != COLOURS) {
             throw new IllegalArgumentException(key + ".saturation: expected pictures of 3 channels, got " + channels

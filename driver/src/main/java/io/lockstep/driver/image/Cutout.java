@@ -13,7 +13,8 @@ import java.util.Arrays;
 public record Cutout(int size) implements ImageChange {
     public Cutout {
         if (size < 1) {
-            throw new PlainDataException("size", "expected at least 1 pixel, got " + size + ". Leave cutout out for none");
+            throw new PlainDataException(
+                    "size", "expected at least 1 pixel, got " + size + ". Leave cutout out for none");
         }
     }
 

@@ -50,7 +50,8 @@ public record Rotate(double degrees) implements ImageChange {
         float down = y - top;
         float right = x - left;
         float above = (1 - right) * pixel(canvas, start, top, left) + right * pixel(canvas, start, top, left + 1);
-        float below = (1 - right) * pixel(canvas, start, top + 1, left) + right * pixel(canvas, start, top + 1, left + 1);
+        float below =
+                (1 - right) * pixel(canvas, start, top + 1, left) + right * pixel(canvas, start, top + 1, left + 1);
         return (1 - down) * above + down * below;
     }
 

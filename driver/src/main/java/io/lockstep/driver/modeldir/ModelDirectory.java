@@ -1,6 +1,6 @@
 package io.lockstep.driver.modeldir;
 
-import io.lockstep.driver.config.Configs;
+import io.lockstep.driver.config.Models;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.Sha256;
@@ -119,7 +119,7 @@ public final class ModelDirectory {
 
     private static Map<String, @Nullable Object> model(ModelSpec spec, Preprocessing preprocessing) {
         Map<String, @Nullable Object> model = new LinkedHashMap<>();
-        model.put("model", Configs.BINDING.canonical(spec));
+        model.put("model", Models.BINDING.canonical(spec));
         model.put("preprocessing", preprocessing.toPlainData());
         return model;
     }
@@ -136,7 +136,7 @@ public final class ModelDirectory {
         byte[] model = verified(files, path, MODEL, manifest, MOST_DOCUMENT_BYTES);
         try {
             Map<String, @Nullable Object> content = MODEL_FORMAT.read(model, path + "/" + MODEL, MOST_VALUES);
-            ModelSpec spec = Configs.BINDING.bind(ModelSpec.class, content.get("model"), "model");
+            ModelSpec spec = Models.BINDING.bind(ModelSpec.class, content.get("model"), "model");
             Preprocessing preprocessing = preprocessing(content);
             byte[] golden = verified(files, path, GOLDEN, manifest, goldenBytes(spec));
             Golden examples = BINDING.bind(Golden.class, GOLDEN_FORMAT.read(golden, path + "/" + GOLDEN), "");
@@ -175,7 +175,7 @@ public final class ModelDirectory {
         try {
             Map<String, @Nullable Object> content = MODEL_FORMAT.read(model, path + "/" + MODEL, MOST_VALUES);
             return new Description(
-                    Configs.BINDING.bind(ModelSpec.class, content.get("model"), "model"), preprocessing(content));
+                    Models.BINDING.bind(ModelSpec.class, content.get("model"), "model"), preprocessing(content));
         } catch (PlainDataException e) {
             throw new IOException(path + ": " + e.getMessage(), e);
         }

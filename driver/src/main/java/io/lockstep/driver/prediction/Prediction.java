@@ -1,5 +1,6 @@
 package io.lockstep.driver.prediction;
 
+import io.lockstep.driver.config.BadRows;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.files.FileFailureException;
@@ -24,6 +25,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -82,24 +84,24 @@ public final class Prediction {
         SourceRows opened = rows.open();
         model.preprocessing().encoder(opened.columns());
         model.preprocessing().checkTypes(opened.columns(), opened.types());
-        model.preprocessing().checkImages(String.join(", ", input.paths()), opened.shape());
+        model.preprocessing().checkImages(input.shown(), opened.shape());
         List<String> answers = new Answers(model.preprocessing(), model.spec()).names();
         StructType schema = schema(model, opened);
         OutputClaim.Work work = work(files, model, input, options);
         try (OutputClaim claim = OutputClaim.take(files, target, work, dead)) {
             Optional<Map<String, @Nullable Object>> earlier = claim.earlier(work);
             if (earlier.isPresent()) {
-                return new PredictionResult(
-                        target,
-                        RowCounts.fromPlainData(earlier.get().get("rows")),
-                        ColumnNames.renamed(answers, opened.columns()));
+                RowCounts counts = RowCounts.fromPlainData(earlier.get().get("rows"));
+                counts.check(options.badRows(), rows.name());
+                return new PredictionResult(target, counts, ColumnNames.renamed(answers, opened.columns()));
             }
             String plan = options.plan(files, model, opened.columns(), false).toJson();
             RowCounts counts = write(spark, opened, schema, plan, claim.attempt(), rows::place);
             if (counts.scored() == 0) {
-                throw new IOException(String.join(", ", input.paths()) + ": expected rows to predict, got none ("
+                throw new IOException(input.shown() + ": expected rows to predict, got none ("
                         + counts.describe() + "). Check the path");
             }
+            counts.check(options.badRows(), rows.name());
             Faults.at("predict.before-commit");
             claim.commit(work, manifest(model, counts));
             return new PredictionResult(target, counts, ColumnNames.renamed(answers, opened.columns()));
@@ -174,7 +176,7 @@ public final class Prediction {
         List<Object> command = List.of(
                 model.digest().modelSha256(),
                 Objects.requireNonNull(Configs.BINDING.unbind(input)),
-                options.badRows().name());
+                BadRows.REGISTRY.nameOf(options.badRows()).toUpperCase(Locale.ROOT));
         List<Object> listed = new ArrayList<>();
         for (String path : input.paths()) {
             for (Files.Entry entry : SourceFiles.list(files, path)) {

@@ -15,7 +15,7 @@ import org.apache.spark.sql.SparkSession;
 record FileRows(SparkSession spark, Files files, Source source) implements Rows {
     @Override
     public String name() {
-        return String.join(", ", source.paths());
+        return source.shown();
     }
 
     @Override
@@ -30,6 +30,9 @@ record FileRows(SparkSession spark, Files files, Source source) implements Rows 
 
     @Override
     public Optional<Digest> digest() throws IOException {
+        if (!source.isWhollyInFiles()) {
+            return Optional.empty();
+        }
         SourceDigest digest = SourceDigest.of(spark, files, source);
         return Optional.of(new Digest() {
             @Override

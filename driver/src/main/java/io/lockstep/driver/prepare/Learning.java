@@ -11,13 +11,18 @@ import io.lockstep.driver.source.SourceRows;
 import io.lockstep.driver.split.Side;
 import io.lockstep.driver.split.Split;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
-/** The first pass: counts rows and learns from those of the training side. One result a task, merged as a tree. */
+/**
+ * The first passes: they count rows and learn from those of the training side; one where no column asks for another. One result
+ * a task, merged as a tree.
+ */
 final class Learning {
     private static final byte[] EMPTY = new byte[0];
 
@@ -27,16 +32,34 @@ final class Learning {
     record Result(Tally tally, Learner learner) {}
 
     static Result of(SourceRows source, Recipe recipe, Split split) throws IOException {
+        ArrayList<byte[]> passes = new ArrayList<>();
+        Result result = pass(source, recipe, split, passes);
+        Tally tally = result.tally;
+        while (tally.trained() > 0 && result.learner.wantsAnotherPass()) {
+            passes.add(result.learner.toBytes());
+            result = pass(source, recipe, split, passes);
+            if (!result.tally.contents().equals(tally.contents())) {
+                throw new IOException(
+                        "reading " + (passes.size() + 1) + " of the training rows: expected the rows of the"
+                                + " first, got others. The data changed meanwhile; start again");
+            }
+        }
+        return new Result(tally, result.learner);
+    }
+
+    /** @param passes what those before found */
+    private static Result pass(SourceRows source, Recipe recipe, Split split, ArrayList<byte[]> passes)
+            throws IOException {
         String plainRecipe = Json.line(recipe.toPlainData());
         JavaRDD<byte[][]> parts = source.javaRows().mapPartitions(rows -> {
-            byte[][] result = part(plainRecipe, split, rows);
+            byte[][] result = part(Plain.recipe(plainRecipe), passes, split, rows);
             return Collections.singletonList(result).iterator();
         });
         try {
             byte[][] all = parts.getNumPartitions() == 0
                     ? new byte[][] {EMPTY, EMPTY}
-                    : parts.treeReduce((a, b) -> merge(plainRecipe, a, b));
-            Learner learner = new Learner(recipe);
+                    : parts.treeReduce((a, b) -> merge(Plain.recipe(plainRecipe), passes, a, b));
+            Learner learner = Learner.after(recipe, passes);
             if (all[1].length > 0) {
                 learner.merge(all[1]);
             }
@@ -49,11 +72,11 @@ final class Learning {
         }
     }
 
-    private static byte[][] part(String plainRecipe, Split split, Iterator<Row> rows) throws IOException {
+    private static byte[][] part(Recipe recipe, List<byte[]> passes, Split split, Iterator<Row> rows)
+            throws IOException {
         Faults.at("prepare.learning");
-        Recipe recipe = Plain.recipe(plainRecipe);
         RowContent content = new RowContent(recipe);
-        Learner learner = new Learner(recipe);
+        Learner learner = Learner.after(recipe, passes);
         Tally tally = new Tally();
         while (rows.hasNext()) {
             Row row = rows.next();
@@ -81,10 +104,10 @@ final class Learning {
         return new byte[][] {tally.toBytes(), learner.toBytes()};
     }
 
-    private static byte[][] merge(String plainRecipe, byte[][] a, byte[][] b) throws IOException {
+    private static byte[][] merge(Recipe recipe, List<byte[]> passes, byte[][] a, byte[][] b) throws IOException {
         Tally tally = Tally.fromBytes(a[0]);
         tally.merge(Tally.fromBytes(b[0]));
-        Learner learner = new Learner(Plain.recipe(plainRecipe));
+        Learner learner = Learner.after(recipe, passes);
         learner.merge(a[1]);
         learner.merge(b[1]);
         return new byte[][] {tally.toBytes(), learner.toBytes()};

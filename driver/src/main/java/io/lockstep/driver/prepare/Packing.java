@@ -40,7 +40,6 @@ final class Packing {
         try {
             @Nullable Object[] values = SourceRows.values(row);
             byte[] identity = content.identity(values);
-            float weight = encoder.weight(values);
             Side side = split.side(identity, values);
             if (side == Side.ACROSS) {
                 return bad("", SourceRows.where(row), SourceRows.ACROSS_THE_SPLIT);
@@ -48,7 +47,7 @@ final class Packing {
             written.clear();
             encoder.slots(values, written);
             encoder.targets(values, written);
-            written.number(weight);
+            written.number(side == Side.TRAINING ? encoder.trainingWeight(values) : encoder.weight(values));
             return sided(side == Side.VALIDATION ? VALIDATION : TRAINING, ShardRow.pack(identity, written));
         } catch (BadRowException e) {
             return bad(e.reason(), SourceRows.where(row), e.details());

@@ -1,7 +1,6 @@
 package io.lockstep.driver.prepare;
 
 import io.lockstep.driver.config.DataConfig;
-import io.lockstep.driver.config.DataConfig.BadRows;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.config.ValidationConfig;
 import io.lockstep.driver.config.WindowsConfig;
@@ -25,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -147,7 +147,7 @@ public final class Preparation {
         Recipe recipe = recipe(config, rows);
         Split split = division.of(rows, recipe);
         Learning.Result learnt = Learning.of(rows, recipe, split);
-        refuseBad(given, learnt.tally());
+        refuseBad(given, learnt.tally(), learnt.tally().read());
         return new ReadRows(given, rows, recipe, split, learnt);
     }
 
@@ -170,6 +170,7 @@ public final class Preparation {
     private PreparedData write(PreparedStore store, String attempt, Read read) throws IOException {
         Learning.Result learnt = read.train.learnt;
         Preprocessing preprocessing = learnt.learner().finish();
+        learnt.learner().notes().forEach(warnings);
         ShardSchema schema = ShardSchema.of(preprocessing.layout());
         JavaRDD<byte[]> packed =
                 new Writing(read.train.recipe, preprocessing).packed(read.train.rows, read.train.split);
@@ -184,7 +185,15 @@ public final class Preparation {
                 data.validation() == null ? 0 : Writing.shardCount(heldRows, schema));
         Writing.Result written = new Writing(read.train.recipe, preprocessing)
                 .write(files, packed, partitioner, store.directory(), attempt);
-        refuseBad(read.held == null ? read.train.given : read.held.given, written.bad());
+        long good = Stream.of(written.training(), written.validation())
+                .flatMap(List::stream)
+                .flatMap(file -> file.blockRows().stream())
+                .mapToLong(Number::longValue)
+                .sum();
+        refuseBad(
+                read.held == null ? read.train.given : read.held.given,
+                written.bad(),
+                good + written.bad().badCount());
         return result(store, read, preprocessing, written);
     }
 
@@ -238,25 +247,26 @@ public final class Preparation {
         return recipe;
     }
 
-    private void refuseBad(Rows given, Tally tally) throws IOException {
-        if (data.badRows() == BadRows.SKIP || tally.firstPlace().isEmpty()) {
-            return;
-        }
-        long others = tally.badCount() - 1;
-        throw new IOException(given.place(tally.firstPlace()) + ": " + tally.firstProblem()
-                + (others > 0 ? ". " + others + " more rows are bad" : "")
-                + ". Correct it, or set data.badRows: skip to leave such rows out and count them");
+    private void refuseBad(Rows given, Tally tally, long read) throws IOException {
+        new BadRowLimit(data.badRows(), "").check(given, tally, read);
     }
 
     /** What is wrong with some rows is found only as they are written: by an earlier preparation that was to skip them. */
     private void refuseSkipped(Rows train, @Nullable Rows held, PreparedData earlier) throws IOException {
         Map<String, Long> bad = new TreeMap<>(earlier.rows().skipped());
         bad.keySet().removeIf(SourceRows::isLeftOutReason);
-        if (data.badRows() == BadRows.FAIL && !bad.isEmpty()) {
-            throw new IOException(train.name() + (held == null ? "" : ", " + held.name())
-                    + ": expected no bad rows, got "
-                    + bad.values().stream().mapToLong(Long::longValue).sum() + " (" + String.join(", ", bad.keySet())
-                    + "). Correct them, or set data.badRows: skip to leave such rows out and count them");
+        long count = bad.values().stream().mapToLong(Long::longValue).sum();
+        long read = earlier.rows().trained() + earlier.rows().validation() + count;
+        String expected = data.badRows().exceeded(count, read);
+        String names = train.name() + (held == null ? "" : ", " + held.name());
+        if (!expected.isEmpty() && data.badRows().skips()) {
+            throw new IOException(
+                    BadRowLimit.exceeded(names, expected, count, read, bad) + ". Correct them, or raise the limit");
+        }
+        if (!expected.isEmpty()) {
+            throw new IOException(
+                    names + ": expected no bad rows, got " + count + " (" + String.join(", ", bad.keySet())
+                            + "). Correct them, or set data.badRows: skip to leave such rows out and count them");
         }
     }
 

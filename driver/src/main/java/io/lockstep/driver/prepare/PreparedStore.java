@@ -1,6 +1,7 @@
 package io.lockstep.driver.prepare;
 
 import io.lockstep.driver.column.Columns;
+import io.lockstep.driver.column.Scalings;
 import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.files.Files;
@@ -33,7 +34,8 @@ final class PreparedStore {
 
     private static final String MANIFEST = "manifest.json";
     private static final String ATTEMPT = "attempt-";
-    private static final Binding BINDING = new Binding(Columns.FEATURES, Noises.REGISTRY).with(new TargetBinding());
+    private static final Binding BINDING =
+            new Binding(Columns.FEATURES, Scalings.SCALES, Noises.REGISTRY).with(new TargetBinding());
 
     private final Files files;
     private final String directory;

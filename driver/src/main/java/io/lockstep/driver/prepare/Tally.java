@@ -138,6 +138,11 @@ final class Tally {
         return bad;
     }
 
+    /** {@link #badCount} by reason. */
+    Map<String, Long> badByReason() {
+        return new TreeMap<>(skipped);
+    }
+
     /** Where the first bad row was read; empty when there is none. */
     String firstPlace() {
         return firstPlace;

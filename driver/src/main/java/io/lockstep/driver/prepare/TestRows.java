@@ -1,7 +1,6 @@
 package io.lockstep.driver.prepare;
 
 import io.lockstep.driver.column.BadRowException;
-import io.lockstep.driver.config.DataConfig.BadRows;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.feature.RowEncoder;
@@ -65,13 +64,8 @@ public final class TestRows {
             // Spark throws its checked exceptions without declaring them
             throw SourceException.of(e);
         }
-        if (config.data().badRows() == BadRows.FAIL && !bad.firstPlace().isEmpty()) {
-            long others = bad.badCount() - 1;
-            throw new IOException("data.test: "
-                    + rows.windowed(config.data().windows(), true).place(bad.firstPlace()) + ": " + bad.firstProblem()
-                    + (others > 0 ? ". " + others + " more rows are bad" : "")
-                    + ". Correct it, or begin with data.badRows: skip to leave such rows out and count them");
-        }
+        new BadRowLimit(config.data().badRows(), "data.test: ")
+                .check(rows.windowed(config.data().windows(), true), bad, usable + bad.badCount());
         if (usable == 0) {
             throw new IOException("data.test: expected rows to test on in " + paths + ", got none (skipped: "
                     + bad.skipped() + "). Check the path");

@@ -3,11 +3,12 @@ package io.lockstep.driver.rank;
 import io.lockstep.driver.sync.SyncMode;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Finder of the ranks' sides of sync modes. The mode {@code Foo} has {@code FooSync} in this package, with a constructor that
- * takes a {@link RankScene}: a mode is named in {@link io.lockstep.driver.sync.SyncModes} alone, which cannot name its side, as
- * this package stands above it.
+ * Finder of the ranks' sides of sync modes. The mode {@code Foo} has {@code FooSync} in this package, with a
+ * constructor that takes a {@link RankScene}: a mode is named in {@link io.lockstep.driver.sync.SyncModes} alone, which
+ * cannot name its side, as this package stands above it.
  */
 final class RankSyncs {
     private RankSyncs() {}
@@ -16,10 +17,18 @@ final class RankSyncs {
         try {
             return side(scene.assignment().train().sync().getClass()).newInstance(scene);
         } catch (InvocationTargetException e) {
-            throw e.getCause() instanceof RuntimeException own ? own : new IllegalStateException(e.getCause());
+            throw thrown(e.getCause());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** What a constructor threw, as it is: a heap that is full is told as such. */
+    static RuntimeException thrown(@Nullable Throwable cause) {
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        return cause instanceof RuntimeException own ? own : new IllegalStateException(cause);
     }
 
     /**

@@ -138,8 +138,8 @@ public final class RankTraining implements StepWork, AutoCloseable {
         String text = "";
         try {
             start(checkpoint);
-            StepLoop steps = new StepLoop(
-                    assignment.train(), assignment.phases(), milestones, this, data::stepRows, checkpoint);
+            StepLoop steps =
+                    new StepLoop(assignment.train(), assignment.phases(), milestones, this, data::stepRows, checkpoint);
             loop = steps;
             long first = checkpoint == null ? 0 : checkpoint.state().step();
             for (long step = first + 1; step <= milestones.totalSteps(); step++) {

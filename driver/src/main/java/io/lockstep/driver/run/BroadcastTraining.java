@@ -159,8 +159,8 @@ final class BroadcastTraining implements StepWork {
                     checkpoint, CheckpointStore.PARAMETERS, 0, layout.blocks().size(), parameters, 0);
         }
         chunk.begin(store, checkpoint, parameters);
-        StepLoop steps =
-                new StepLoop(resolved.config().train(), phases, milestones, this, resolved.slicing()::stepRows, checkpoint);
+        StepLoop steps = new StepLoop(
+                resolved.config().train(), phases, milestones, this, resolved.slicing()::stepRows, checkpoint);
         loop = steps;
         try (jobs) {
             for (long step = commits.step() + 1;

@@ -7,6 +7,7 @@ import io.lockstep.driver.modeldir.ModelDigest;
 import io.lockstep.driver.modeldir.ModelDirectory;
 import io.lockstep.driver.rundir.RunDirectory;
 import io.lockstep.driver.shard.SequentialData;
+import io.lockstep.driver.source.Reading;
 import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.BackendUnavailableException;
 import io.lockstep.kernels.backend.InstructionSet;
@@ -57,7 +58,7 @@ final class FinalModel {
                     resolved.model(),
                     resolved.data()
                             .preprocessing()
-                            .withReading(resolved.config().data().train())
+                            .withReading(Reading.rules(resolved.config().data().train()))
                             .withWindows(resolved.config().data().windows()),
                     parameters,
                     golden(resolved, network),

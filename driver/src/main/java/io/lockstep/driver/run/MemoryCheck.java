@@ -33,13 +33,14 @@ final class MemoryCheck {
         List<Integer> threads = formed.ranks().stream().map(Register::threads).toList();
         boolean tight = false;
         for (int rank = 0; rank < threads.size(); rank++) {
-            tight |= !rank(Networks.NONE, threads, rank)
-                    .fits(formed.ranks().get(rank).heapBytes());
+            long heapBytes = formed.ranks().get(rank).heapBytes();
+            tight |= !rank(Networks.NONE, threads, rank, heapBytes).fits(heapBytes);
         }
         Networks networks = networks(tight, backend);
         for (int rank = 0; rank < threads.size(); rank++) {
             Register register = formed.ranks().get(rank);
-            check(rank(networks, threads, rank), register.describe(), register.heapBytes(), tight);
+            long heapBytes = register.heapBytes();
+            check(rank(networks, threads, rank, heapBytes), register.describe(), heapBytes, tight);
         }
         if (!cluster.isLocal()) {
             RankMemory.ofDriver(resolved, networks)
@@ -55,9 +56,10 @@ final class MemoryCheck {
      */
     RankMemory check(String where, int ranks, int threads, Backend backend) {
         List<Integer> all = Collections.nCopies(ranks, threads);
-        boolean tight = !rank(Networks.NONE, all, 0).fits(cluster.executorHeap());
-        RankMemory memory = rank(networks(tight, backend), all, 0);
-        check(memory, where, cluster.executorHeap(), tight);
+        long heapBytes = cluster.executorHeap();
+        boolean tight = !rank(Networks.NONE, all, 0, heapBytes).fits(heapBytes);
+        RankMemory memory = rank(networks(tight, backend), all, 0, heapBytes);
+        check(memory, where, heapBytes, tight);
         return memory;
     }
 
@@ -77,8 +79,8 @@ final class MemoryCheck {
     }
 
     /** In one process with a driver that trains, its memory is added; else the driver's comes when the rank is gone. */
-    private RankMemory rank(Networks networks, List<Integer> threads, int rank) {
-        RankMemory executor = RankMemory.of(resolved, networks, threads, rank);
+    private RankMemory rank(Networks networks, List<Integer> threads, int rank, long heapBytes) {
+        RankMemory executor = RankMemory.of(resolved, networks, threads, rank, heapBytes);
         boolean both = cluster.isLocal() && resolved.config().train().sync().onDriver();
         return both ? executor.plus(RankMemory.ofDriver(resolved, networks)) : executor;
     }

@@ -36,7 +36,10 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
     /** Floats of a row in a batch beside inputs and targets: its weight, its number, its loss. */
     private static final int BATCH_EXTRAS = 4;
 
-    /** Of an array that grows: half as large again as it need be, beside the one before, which is nearly as large as need be. */
+    /**
+     * Of an array that grows: half as large again as it need be, beside the one before, which is nearly as large as
+     * need be.
+     */
     private static final double GROWTH = 2.5;
 
     /**
@@ -58,6 +61,7 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
         private final TrainConfig train;
         private final List<Integer> all;
         private final int rank;
+        private final long heapBytes;
         private final SliceAssignment assignment;
         private final Map<String, Long> heap = new LinkedHashMap<>();
         private final Map<String, Long> offHeap = new LinkedHashMap<>();
@@ -65,13 +69,15 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
         /**
          * @param all threads of each executor
          * @param rank which of them
+         * @param heapBytes of its JVM
          */
-        Account(ResolvedRun resolved, Networks networks, List<Integer> all, int rank) {
+        Account(ResolvedRun resolved, Networks networks, List<Integer> all, int rank, long heapBytes) {
             this.resolved = resolved;
             this.networks = networks;
             this.train = resolved.config().train();
             this.all = all;
             this.rank = rank;
+            this.heapBytes = heapBytes;
             this.assignment = new SliceAssignment(train.shareCount(), all);
         }
 
@@ -158,7 +164,7 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
         public void examples(int slices) {
             List<Integer> rows = resolved.slicing().sliceSizes();
             long reading = TrainingData.memoryBytes(
-                    resolved.data().train(), resolved.assignment("", "").order(), slices);
+                    resolved.data().train(), resolved.assignment("", "").order(), slices, heapBytes);
             int largest = rows.get(rows.size() - 1);
             long batch = batch(largest) + items(resolved.data().train(), largest);
             heap.put("examples", reading + threads() * batch);
@@ -185,7 +191,7 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
                 MemoryPlan plan = networks.scoring();
                 int run = InferenceWorkspace.ROWS;
                 long scorer = plan.heapBytesPerThread() + batch(run) + 2 * items(rows, run);
-                heap.put("validation", SequentialData.memoryBytes(rows) + threads() * scorer);
+                heap.put("validation", SequentialData.memoryBytes(rows, heapBytes) + threads() * scorer);
                 offHeap.put("validation", threads() * plan.nativeBytesPerThread());
             }
         }
@@ -210,16 +216,18 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
      *
      * @param threads of all executors
      * @param rank which of them
+     * @param heapBytes of its JVM: caches take a part of it
      */
-    static RankMemory of(ResolvedRun resolved, Networks networks, List<Integer> threads, int rank) {
-        Account account = new Account(resolved, networks, threads, rank);
+    static RankMemory of(
+            ResolvedRun resolved, Networks networks, List<Integer> threads, int rank, long heapBytes) {
+        Account account = new Account(resolved, networks, threads, rank, heapBytes);
         account.train.sync().executor(account);
         return account.memory();
     }
 
     /** The driver: it writes the model; a mode may make it train, too. */
     static RankMemory ofDriver(ResolvedRun resolved, Networks networks) {
-        Account account = new Account(resolved, networks, List.of(1), 0);
+        Account account = new Account(resolved, networks, List.of(1), 0, Runtime.getRuntime().maxMemory());
         MemoryPlan scoring = networks.scoring();
         account.heap("parameters", account.parameters());
         account.train.sync().driver(account);

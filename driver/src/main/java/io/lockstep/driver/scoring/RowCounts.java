@@ -1,9 +1,12 @@
 package io.lockstep.driver.scoring;
 
+import io.lockstep.driver.config.BadRows;
+import io.lockstep.driver.source.SourceRows;
 import io.lockstep.driver.window.WindowAccount;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.Excerpt;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,6 +61,23 @@ public record RowCounts(
         Map<String, Long> sum = new TreeMap<>(some);
         others.forEach((name, count) -> sum.merge(name, count, Long::sum));
         return sum;
+    }
+
+    /**
+     * Checks what was left out, once all rows are counted.
+     *
+     * @param where the rows are, for the message
+     * @throws IOException when it is more than the rule lets be
+     */
+    public void check(BadRows rule, String where) throws IOException {
+        Map<String, Long> bad = new TreeMap<>(skipped);
+        bad.keySet().removeIf(SourceRows::isLeftOutReason);
+        long count = bad.values().stream().mapToLong(Long::longValue).sum();
+        String expected = rule.exceeded(count, scored + count);
+        if (!expected.isEmpty()) {
+            throw new IOException(where + ": expected " + expected + ", got " + count + " of " + (scored + count)
+                    + " rows " + bad + ". Correct them, or raise the limit");
+        }
     }
 
     /**

@@ -1,6 +1,6 @@
 package io.lockstep.driver.scoring;
 
-import io.lockstep.driver.config.DataConfig.BadRows;
+import io.lockstep.driver.config.BadRows;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.modeldir.LoadedModel;
 import io.lockstep.kernels.backend.registry.Backends;
@@ -42,7 +42,7 @@ public record ScoringOptions(BadRows badRows, @Nullable String backend) {
                 files.settings(),
                 columns,
                 backend == null ? "" : backend,
-                badRows == BadRows.SKIP,
+                badRows.skips(),
                 targets);
     }
 }

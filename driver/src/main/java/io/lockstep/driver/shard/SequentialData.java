@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /** Rows in the manifest's order, for measuring. Thread-safe. */
 public final class SequentialData implements AutoCloseable {
     private static final long CACHE_BYTES = 64L << 20;
+    private static final int CACHE_PART_OF_HEAP = 32;
 
     private final RowLayout layout;
     /** Those that nobody reads with just now; as many as have ever filled at once. */
@@ -33,12 +34,21 @@ public final class SequentialData implements AutoCloseable {
 
     /** Opens the shards; files are opened when first read. */
     public static SequentialData open(Files files, ShardManifest manifest, RowLayout layout) {
-        return new SequentialData(layout, new BlockSource(files, manifest, CACHE_BYTES));
+        return new SequentialData(layout, new BlockSource(
+                files, manifest, cacheBytes(Runtime.getRuntime().maxMemory())));
     }
 
-    /** Most heap that reading takes. */
-    public static long memoryBytes(ShardManifest manifest) {
-        return Math.min(CACHE_BYTES, manifest.rows() * manifest.rowBytes());
+    private static long cacheBytes(long heapBytes) {
+        return Math.min(CACHE_BYTES, heapBytes / CACHE_PART_OF_HEAP);
+    }
+
+    /**
+     * Most heap that reading takes.
+     *
+     * @param heapBytes of the JVM
+     */
+    public static long memoryBytes(ShardManifest manifest, long heapBytes) {
+        return Math.min(cacheBytes(heapBytes), manifest.rows() * manifest.rowBytes());
     }
 
     public long rows() {

@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
  * reads next is fetched in the background. Thread-safe: different slices may be filled at the same time.
  */
 public final class TrainingData implements AutoCloseable {
+    /** Most that blocks are kept in, where the heap is large enough that this is a small part of it. */
     private static final long CACHE_BYTES = 256L << 20;
+
+    private static final int CACHE_PART_OF_HEAP = 8;
 
     private final RowLayout layout;
     private final OrderSpec order;
@@ -38,7 +41,8 @@ public final class TrainingData implements AutoCloseable {
     private TrainingData(Files files, ShardManifest manifest, OrderSpec order, RowLayout layout) {
         this.layout = layout;
         this.order = order;
-        this.blocks = new BlockSource(files, manifest, CACHE_BYTES);
+        this.blocks = new BlockSource(
+                files, manifest, cacheBytes(Runtime.getRuntime().maxMemory()));
         this.slicing = order.slicing(manifest.rows());
         this.prefetcher = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, "lockstep-prefetch");
@@ -65,11 +69,19 @@ public final class TrainingData implements AutoCloseable {
         return new TrainingData(files, manifest, order, layout);
     }
 
-    /** Most heap that reading so many slices takes: the cache, and two windows each. */
-    public static long memoryBytes(ShardManifest manifest, OrderSpec order, int slicesHere) {
+    private static long cacheBytes(long heapBytes) {
+        return Math.min(CACHE_BYTES, heapBytes / CACHE_PART_OF_HEAP);
+    }
+
+    /**
+     * Most heap that reading so many slices takes: the cache, and two windows each.
+     *
+     * @param heapBytes of the JVM, of which the cache is a part
+     */
+    public static long memoryBytes(ShardManifest manifest, OrderSpec order, int slicesHere, long heapBytes) {
         long all = manifest.rows() * manifest.rowBytes();
         long windows = 2L * slicesHere * order.window() * manifest.rowBytes();
-        return Math.min(all, CACHE_BYTES) + Math.min(2 * all, windows);
+        return Math.min(all, cacheBytes(heapBytes)) + Math.min(2 * all, windows);
     }
 
     /** Rows of an epoch. */

@@ -6,9 +6,9 @@ import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How training sees one sound in one epoch: a function of seed, epoch and the row's number in the epoch, so that it does not
- * matter which slice, thread or executor asks. Moved first, then masked. Reused from row to row, allocates nothing. Not
- * thread-safe.
+ * How training sees one sound in one epoch: a function of seed, epoch and the row's number in the epoch, so that it
+ * does not matter which slice, thread or executor asks. Moved first, then masked. Reused from row to row, allocates
+ * nothing. Not thread-safe.
  */
 public final class AugmentedSound {
     /** Behind the numbers that an image of the same row is augmented by. */

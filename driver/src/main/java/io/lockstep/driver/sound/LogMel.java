@@ -13,6 +13,7 @@ final class LogMel {
     private final int mels;
     private final double power;
     private final double floor;
+    private final boolean relative;
     private final @Nullable Double topDecibels;
     private final double[] window;
     private final MelFilters filters;
@@ -25,6 +26,7 @@ final class LogMel {
         this.mels = spectrum.mels();
         this.power = spectrum.power();
         this.floor = spectrum.floor();
+        this.relative = spectrum.reference() == Spectrum.Reference.MAX;
         this.topDecibels = spectrum.topDecibels();
         this.window = hann(Objects.requireNonNull(spectrum.window()), nfft);
         this.filters = new MelFilters(spectrum, rate, nfft, Objects.requireNonNull(spectrum.highest()));
@@ -90,11 +92,16 @@ final class LogMel {
                 greatest = Math.max(greatest, value);
             }
         }
-        if (topDecibels != null) {
-            for (int i = 0; i < decibels.length; i++) {
-                decibels[i] = Math.max(decibels[i], greatest - topDecibels);
-            }
+        double zero = relative ? greatest : 0;
+        double least = topDecibels == null ? Double.NEGATIVE_INFINITY : greatest - topDecibels;
+        for (int i = 0; i < decibels.length; i++) {
+            decibels[i] = Math.max(decibels[i], least) - zero;
         }
         return decibels;
+    }
+
+    /** Decibels of silence beside something to be heard. */
+    double silence() {
+        return relative && topDecibels != null ? -topDecibels : DECIBELS_PER_TENFOLD * StrictMath.log10(floor);
     }
 }

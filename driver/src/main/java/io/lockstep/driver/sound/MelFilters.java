@@ -1,8 +1,8 @@
 package io.lockstep.driver.sound;
 
 /**
- * Triangular bands over the bins of a spectrum, as {@code librosa.filters.mel}: with points p at equal distances of the mel
- * scale, band m at frequency f is
+ * Triangular bands over the bins of a spectrum, as {@code librosa.filters.mel}: with points p at equal distances of the
+ * mel scale, band m at frequency f is
  *
  * <pre>
  * max(0, min((f - p[m]) / (p[m+1] - p[m]), (p[m+2] - f) / (p[m+2] - p[m+1])))   times 2 / (p[m+2] - p[m]) for area 1

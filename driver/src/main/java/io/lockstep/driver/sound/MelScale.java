@@ -3,8 +3,8 @@ package io.lockstep.driver.sound;
 /** Pitch as it is heard: mel of a frequency in Hz. */
 public enum MelScale {
     /**
-     * That of Slaney's Auditory Toolbox, librosa's own: linear up to 1000 Hz, 200/3 Hz a mel, then logarithmic, 27 mels for a
-     * factor of 6.4.
+     * That of Slaney's Auditory Toolbox, librosa's own: linear up to 1000 Hz, 200/3 Hz a mel, then logarithmic, 27 mels
+     * for a factor of 6.4.
      */
     SLANEY {
         @Override

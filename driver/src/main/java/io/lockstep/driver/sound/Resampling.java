@@ -3,16 +3,18 @@ package io.lockstep.driver.sound;
 import java.util.Arrays;
 
 /**
- * Band-limited resampling by a windowed sinc (J. O. Smith, <a href="https://ccrma.stanford.edu/~jos/resample/">Digital Audio
- * Resampling</a>) with the filter {@code kaiser_best} of resampy before its version 0.3: 64 zero crossings on either side,
- * Kaiser window of beta 14.7697, roll-off 0.9476, 512 values for each crossing, between which it is linear.
+ * Band-limited resampling by a windowed sinc (J. O. Smith, <a href="https://ccrma.stanford.edu/~jos/resample/">Digital
+ * Audio Resampling</a>) with the filter {@code kaiser_best} of resampy before its version 0.3: 64 zero crossings on
+ * either side, Kaiser window of beta 14.7697, roll-off 0.9476, 512 values for each crossing, between which it is
+ * linear.
  *
  * <pre>
  * y[i] = s sum_n x[n] h(s (i r - n)),   r = from / to,   s = min(1, to / from)
  * h(t) = p sinc(p t) I0(b sqrt(1 - (t / 64)^2)) / I0(b),   |t| &lt; 64
  * </pre>
  *
- * Sums go from the first n to the last, places are whole numbers and remainders, so that every machine gets the same bits.
+ * Sums go from the first n to the last, places are whole numbers and remainders, so that every machine gets the same
+ * bits.
  */
 final class Resampling {
     private static final int CROSSINGS = 64;

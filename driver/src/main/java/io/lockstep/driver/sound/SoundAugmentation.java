@@ -5,10 +5,10 @@ import io.lockstep.kernels.plaindata.PlainDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is changed by chance about each training sound, anew in every epoch; never about those a model is measured on. Masks
- * are those of Park et al., <a href="https://arxiv.org/abs/1904.08779">SpecAugment</a>, section 2, without time warping: a
- * width w drawn from 0 … width, both included, and a place drawn from 0 … size - w. What is masked is the mean of the training
- * rows, where they are standardised; else silence.
+ * What is changed by chance about each training sound, anew in every epoch; never about those a model is measured on.
+ * Masks are those of Park et al., <a href="https://arxiv.org/abs/1904.08779">SpecAugment</a>, section 2, without time
+ * warping: a width w drawn from 0 … width, both included, and a place drawn from 0 … size - w. What is masked is the
+ * mean of the training rows, where they are standardised; else silence.
  *
  * @param timeShift frames by which a sound is moved at most, either way; what comes in is silence
  * @param bandShift bands by which it is moved at most, either way; what comes in is the outermost band once more

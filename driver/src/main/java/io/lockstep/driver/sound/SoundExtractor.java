@@ -52,13 +52,9 @@ public final class SoundExtractor {
      * @return [bands], freshly made
      */
     public double[] silence() {
-        int frames = form.frames();
-        double[] numbers = numbers(new float[form.samples()]);
-        double[] silence = new double[form.bands()];
-        for (int band = 0; band < silence.length; band++) {
-            silence[band] = numbers[band * frames];
-        }
-        return silence;
+        double[] silence = new double[logMel == null ? 1 : form.spectrum().mels()];
+        Arrays.fill(silence, logMel == null ? 0 : logMel.silence());
+        return cosines == null ? silence : cosines.ofColumns(silence, 1);
     }
 
     /** @param samples of the form's length. Not modified. */

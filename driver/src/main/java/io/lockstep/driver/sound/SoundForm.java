@@ -6,8 +6,8 @@ import io.lockstep.kernels.shape.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From a WAV file to numbers, all files to as many: decoded, brought to one rate and one channel, silence left out where that
- * is said, cut or filled with zeros at the end to one length, and then what a network is to see of it.
+ * From a WAV file to numbers, all files to as many: decoded, brought to one rate and one channel, silence left out
+ * where that is said, cut or filled with zeros at the end to one length, and then what a network is to see of it.
  *
  * @param rate samples in a second that sounds are brought to
  * @param seconds that sounds are brought to

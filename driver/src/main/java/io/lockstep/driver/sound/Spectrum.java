@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a spectrum is taken, in librosa's words and by its definitions: {@code feature.melspectrogram(y, sr, n_fft, hop_length,
  * win_length, window="hann", center=True, pad_mode="constant", power, n_mels, fmin, fmax, htk, norm)},
- * {@code power_to_db(S, ref=1, amin=floor, top_db)} and {@code feature.mfcc(n_mfcc, dct_type=2, norm="ortho", lifter=0)}.
+ * {@code power_to_db(S, ref, amin=floor, top_db)} and {@code feature.mfcc(n_mfcc, dct_type=2, norm="ortho", lifter=0)}.
  *
  * @param window samples of a frame, under a periodic Hann window; absent: 25 ms
  * @param hop samples from frame to frame; absent: 10 ms
@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param norm whether each band's triangle has area 1 in Hz (librosa's {@code norm="slaney"}) or height 1 ({@code none})
  * @param power of magnitudes: 2 for energy, 1 for amplitude
  * @param floor least energy of a band before the logarithm
+ * @param reference energy of 0 dB: {@code one}, or the example's greatest ({@code max}; librosa's {@code ref=np.max}), so that
+ *     loudness makes no difference
  * @param topDecibels by which no value is further below the example's greatest, 80 in librosa; absent: there is no such bound
  * @param coefficients of the cosine transform that {@code mfcc} keeps, from the 0th
  */
@@ -34,6 +36,7 @@ public record Spectrum(
         @Default("slaney") MelNorm norm,
         @Default("2") double power,
         @Default("1e-10") double floor,
+        @Default("one") Reference reference,
         @Nullable Double topDecibels,
         @Default("20") int coefficients) {
     /** Samples that are transformed at most: beyond, JTransforms would share the work among threads. */
@@ -48,6 +51,14 @@ public record Spectrum(
         SLANEY,
         /** Height 1. */
         NONE
+    }
+
+    /** What decibels are relative to. */
+    public enum Reference {
+        /** An energy of 1. */
+        ONE,
+        /** The greatest of the example. */
+        MAX
     }
 
     public Spectrum {
@@ -67,6 +78,10 @@ public record Spectrum(
         }
         if (topDecibels != null && !(topDecibels > 0)) {
             throw new PlainDataException("topDecibels", "expected more than 0, got " + topDecibels);
+        }
+        if (reference == Reference.MAX && topDecibels == null) {
+            throw new PlainDataException(
+                    "topDecibels", "expected a bound, such as 80, with reference: max, got none. Add it");
         }
         if (nfft != null && (nfft % 2 != 0 || nfft > MOST_SAMPLES)) {
             throw new PlainDataException("nfft", "expected an even number up to " + MOST_SAMPLES + ", got " + nfft);
@@ -96,6 +111,18 @@ public record Spectrum(
                             + top);
         }
         return new Spectrum(
-                frame, next, transformed, mels, lowest, top, scale, norm, power, floor, topDecibels, coefficients);
+                frame,
+                next,
+                transformed,
+                mels,
+                lowest,
+                top,
+                scale,
+                norm,
+                power,
+                floor,
+                reference,
+                topDecibels,
+                coefficients);
     }
 }

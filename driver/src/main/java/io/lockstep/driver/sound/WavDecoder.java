@@ -3,6 +3,7 @@ package io.lockstep.driver.sound;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -10,12 +11,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * RIFF WAVE files: PCM of 8 (unsigned), 16, 24 and 32 bits and IEEE float of 32 and 64, plain or as
  * {@code WAVE_FORMAT_EXTENSIBLE}, of one channel or two, whose mean is taken. Whole numbers of b bits become
- * {@code v / 2^(b-1)}. Nothing is believed that the bytes do not bear out, and room is made only for samples that are there.
+ * {@code v / 2^(b-1)}. Nothing is believed that the bytes do not bear out, and room is made only for samples that are
+ * there.
  */
 final class WavDecoder {
     private static final int PCM = 1;
     private static final int FLOAT = 3;
     private static final int EXTENSIBLE = 0xFFFE;
+    private static final List<Integer> PCM_BITS = List.of(8, 16, 24, 32);
+    private static final List<Integer> FLOAT_BITS = List.of(32, 64);
     private static final int CHUNK_HEAD = 8;
     private static final int RIFF_HEAD = 12;
     private static final int FORMAT_BYTES = 16;
@@ -50,7 +54,7 @@ final class WavDecoder {
      */
     static Sound decode(byte[] file, double mostSeconds) throws BadSoundException {
         ByteBuffer in = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
-        checkHead(in);
+        checkHead(file);
         Format format = null;
         int at = RIFF_HEAD;
         while (at + CHUNK_HEAD <= file.length) {
@@ -72,8 +76,7 @@ final class WavDecoder {
         throw new BadSoundException(TRUNCATED, "expected a WAV file with a chunk 'data', got none");
     }
 
-    private static void checkHead(ByteBuffer in) throws BadSoundException {
-        byte[] file = in.array();
+    private static void checkHead(byte[] file) throws BadSoundException {
         if (file.length == 0) {
             throw new BadSoundException(CORRUPT, "expected a WAV file, got an empty file");
         }
@@ -114,26 +117,8 @@ final class WavDecoder {
         if (tag == EXTENSIBLE) {
             tag = subformat(in, at, size);
         }
-        if (tag != PCM && tag != FLOAT) {
-            throw new BadSoundException(
-                    UNSUPPORTED,
-                    "expected PCM or IEEE float, got the format 0x" + String.format(Locale.ROOT, "%04x", tag)
-                            + ", which is compressed. Convert it to PCM");
-        }
-        boolean known = tag == PCM ? bits == 8 || bits == 16 || bits == 24 || bits == 32 : bits == 32 || bits == 64;
-        if (!known) {
-            throw new BadSoundException(
-                    UNSUPPORTED,
-                    "expected " + (tag == PCM ? "PCM of 8, 16, 24 or 32" : "IEEE float of 32 or 64") + " bits, got "
-                            + bits);
-        }
-        if (channels != 1 && channels != 2) {
-            throw new BadSoundException(UNSUPPORTED, "expected 1 or 2 channels, got " + channels);
-        }
-        if (rate < LOWEST_RATE || rate > HIGHEST_RATE) {
-            throw new BadSoundException(
-                    CORRUPT, "expected " + LOWEST_RATE + " to " + HIGHEST_RATE + " samples in a second, got " + rate);
-        }
+        checkSamples(tag, bits);
+        checkSound(channels, rate);
         Format format = new Format(tag, channels, (int) rate, bits);
         if (block != format.blockBytes()) {
             throw new BadSoundException(
@@ -142,6 +127,32 @@ final class WavDecoder {
                             + " bits, got blocks of " + block);
         }
         return format;
+    }
+
+    private static void checkSamples(int tag, int bits) throws BadSoundException {
+        if (tag != PCM && tag != FLOAT) {
+            throw new BadSoundException(
+                    UNSUPPORTED,
+                    "expected PCM or IEEE float, got the format 0x" + String.format(Locale.ROOT, "%04x", tag)
+                            + ", which is compressed. Convert it to PCM");
+        }
+        List<Integer> known = tag == PCM ? PCM_BITS : FLOAT_BITS;
+        if (!known.contains(bits)) {
+            throw new BadSoundException(
+                    UNSUPPORTED,
+                    "expected " + (tag == PCM ? "PCM of 8, 16, 24 or 32" : "IEEE float of 32 or 64") + " bits, got "
+                            + bits);
+        }
+    }
+
+    private static void checkSound(int channels, long rate) throws BadSoundException {
+        if (channels != 1 && channels != 2) {
+            throw new BadSoundException(UNSUPPORTED, "expected 1 or 2 channels, got " + channels);
+        }
+        if (rate < LOWEST_RATE || rate > HIGHEST_RATE) {
+            throw new BadSoundException(
+                    CORRUPT, "expected " + LOWEST_RATE + " to " + HIGHEST_RATE + " samples in a second, got " + rate);
+        }
     }
 
     private static int subformat(ByteBuffer in, int at, int size) throws BadSoundException {

@@ -1,19 +1,19 @@
 package io.lockstep.driver.source;
 
 import java.util.Locale;
-import java.util.Set;
 
 /** What files of a folder are to be, told by their extensions. */
 enum FileKind {
-    PICTURE(Set.of("jpg", "jpeg", "png", "gif", "bmp"), SourceRows.NO_PICTURE, "pictures"),
-    SOUND(Set.of("wav", "wave"), SourceRows.NO_SOUND, "sounds");
+    PICTURE("jpg|jpeg|png|gif|bmp", SourceRows.NO_PICTURE, "pictures"),
+    SOUND("wav|wave", SourceRows.NO_SOUND, "sounds");
 
-    private final Set<String> extensions;
+    /** A regular expression of them. */
+    private final String extensions;
     private final String otherwise;
     private final String plural;
 
     /** @param otherwise what files of other extensions are counted as */
-    FileKind(Set<String> extensions, String otherwise, String plural) {
+    FileKind(String extensions, String otherwise, String plural) {
         this.extensions = extensions;
         this.otherwise = otherwise;
         this.plural = plural;
@@ -37,7 +37,7 @@ enum FileKind {
             }
         }
         String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        if (!extensions.contains(extension)) {
+        if (!extension.matches(extensions)) {
             return SourceRows.leftOut(otherwise);
         }
         return labels && name.indexOf('/') < 0

@@ -18,11 +18,11 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Images (JPEG, PNG, GIF, BMP) in one folder for each class, at any depth below it: {@code train/cat/0001.jpg}. In a directory,
- * or in a tar archive, plain or gzip, which one task reads and all decode. The columns are called image (planes of bytes:
- * channels, height, width), label (the class's folder) and file (the name below the folder). Hidden files ({@code .}, {@code _})
- * and files without an image's extension are counted and left out; what cannot be decoded is a bad row. The camera's
- * orientation and colour profiles are not looked at.
+ * Images (JPEG, PNG, GIF, BMP) in one folder for each class, at any depth below it: {@code train/cat/0001.jpg}. In a
+ * directory, or in a tar archive, plain or gzip, which one task reads and all decode. The columns are called image
+ * (planes of bytes: channels, height, width), label (the class's folder) and file (the name below the folder). Hidden
+ * files ({@code .}, {@code _}) and files without an image's extension are counted and left out; what cannot be decoded
+ * is a bad row. The camera's orientation and colour profiles are not looked at.
  *
  * @param path a directory or a tar archive
  * @param folder below {@code path}, or in the archive, that holds the classes' folders; absent: the top

@@ -5,7 +5,9 @@ import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
-/** Rows that the program gives which calls the training, such as a data set of its Spark session: no file holds them. */
+/**
+ * Rows that the program gives which calls the training, such as a data set of its Spark session: no file holds them.
+ */
 public record Memory() implements Source {
     @Override
     public Source under(@Nullable String root) {

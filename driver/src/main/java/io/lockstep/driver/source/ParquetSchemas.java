@@ -73,7 +73,7 @@ final class ParquetSchemas {
         return columns;
     }
 
-    private static SourceException different(
+    static SourceException different(
             String first, Map<String, String> expected, String other, Map<String, String> got) {
         List<String> missing = new ArrayList<>(expected.keySet());
         missing.removeAll(got.keySet());

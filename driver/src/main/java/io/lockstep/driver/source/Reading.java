@@ -1,6 +1,9 @@
 package io.lockstep.driver.source;
 
+import io.lockstep.driver.value.ReadingRules;
+import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.Excerpt;
+import io.lockstep.kernels.plaindata.PlainDataException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,7 +17,23 @@ import org.jspecify.annotations.Nullable;
  * of the same file.
  */
 public final class Reading {
+    private static final Binding BINDING = new Binding(Sources.REGISTRY);
+
     private Reading() {}
+
+    /** The rules of a source, whatever its path; absent where there is more to say than a path. */
+    public static @Nullable ReadingRules rules(Source train) {
+        return train.at("") instanceof Record alike ? new ReadingRules(BINDING.canonical(alike)) : null;
+    }
+
+    /**
+     * The source whose {@link #rules} a model has, without its path; absent when it has none.
+     *
+     * @throws PlainDataException when no source of this version has such rules
+     */
+    public static @Nullable Source learnt(@Nullable ReadingRules rules) {
+        return rules == null ? null : BINDING.bind(Source.class, rules.keys(), "preprocessing.reading");
+    }
 
     /**
      * Rows at a path, read as a model's training rows were.
@@ -27,9 +46,8 @@ public final class Reading {
         String path = named.paths().get(0);
         boolean open =
                 named instanceof Parquet && !path.toLowerCase(Locale.ROOT).endsWith(".parquet");
-        boolean same = learnt != null
-                && (named.getClass().equals(learnt.getClass())
-                        || (open && !(learnt instanceof Csv)));
+        boolean same =
+                learnt != null && (named.getClass().equals(learnt.getClass()) || (open && !(learnt instanceof Csv)));
         Source alike = learnt == null || !same ? null : learnt.at(path);
         if (alike != null) {
             return alike;

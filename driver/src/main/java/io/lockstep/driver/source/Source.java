@@ -19,6 +19,16 @@ public interface Source {
     /** Every file or directory it reads. */
     List<String> paths();
 
+    /** What it is called in messages. */
+    default String shown() {
+        return String.join(", ", paths());
+    }
+
+    /** Whether the bytes of its files tell all of its rows; else they are known only once they are read. */
+    default boolean isWhollyInFiles() {
+        return true;
+    }
+
     /**
      * Opens it. Files are looked up and their heads are checked now; rows are read when Spark asks for them, and a file
      * that then proves unreadable fails the job: {@link SourceException#of} finds the message.

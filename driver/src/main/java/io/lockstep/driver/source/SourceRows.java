@@ -6,6 +6,7 @@ import io.lockstep.kernels.shape.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -33,6 +34,7 @@ public record SourceRows(
     public static final String PROBLEM = "__problem";
 
     static final String HIDDEN_FILE = "hidden file";
+    static final String CORRUPT_FILE = "corrupt file";
     static final String NO_PICTURE = "no picture";
     static final String NO_SOUND = "no sound";
 
@@ -60,14 +62,16 @@ public record SourceRows(
         this(rows.javaRDD(), rows.schema(), columns, shape);
     }
 
-    /** The rows for Spark SQL, which takes a minute to prepare ten thousand columns: they are not made unless asked for. */
+    /**
+     * The rows for Spark SQL, which takes a minute to prepare ten thousand columns: they are not made unless asked for.
+     */
     public Dataset<Row> rows() {
         return SparkSession.active().createDataFrame(javaRows, schema);
     }
 
     /**
-     * The user's columns of a row of {@link #rows}, arrays and vectors as double[] or byte[], arrays of anything but numbers
-     * as Object[].
+     * The user's columns of a row of {@link #rows}, arrays and vectors as double[] or byte[], arrays of anything but
+     * numbers as Object[].
      */
     public static @Nullable Object[] values(Row row) {
         @Nullable Object[] values = new @Nullable Object[row.length() - 2];
@@ -87,21 +91,47 @@ public record SourceRows(
         return row.isNullAt(row.length() - 1) ? null : row.getString(row.length() - 1);
     }
 
-    /** The problem of what is no row: counted by its reason like a bad one, but left out even where bad rows are refused. */
+    /**
+     * The problem of what is no row: counted by its reason like a bad one, but left out even where bad rows are
+     * refused.
+     */
     static String leftOut(String reason) {
         return LEFT_OUT + reason;
     }
 
     /** Rows for hidden files, which nobody reads. */
     static List<Row> leftOut(List<Files.Entry> hidden, int columns) {
+        return hidden.stream()
+                .map(entry -> leftOut(entry.path(), HIDDEN_FILE, columns))
+                .toList();
+    }
+
+    private static Row leftOut(String path, String reason, int columns) {
+        @Nullable Object[] values = new @Nullable Object[columns + 2];
+        values[columns] = Paths.where(path, 0);
+        values[columns + 1] = leftOut(reason);
+        return RowFactory.create(values);
+    }
+
+    /** A row of no columns for a file that is left out. */
+    static Row leftOut(String path, String reason) {
+        return leftOut(path, reason, 0);
+    }
+
+    /** These rows and others that are left out. */
+    SourceRows with(JavaSparkContext context, List<Row> leftOut) {
+        if (leftOut.isEmpty()) {
+            return this;
+        }
+        int width = columns.size();
         List<Row> rows = new ArrayList<>();
-        for (Files.Entry entry : hidden) {
-            @Nullable Object[] values = new @Nullable Object[columns + 2];
-            values[columns] = Paths.where(entry.path(), 0);
-            values[columns + 1] = leftOut(HIDDEN_FILE);
+        for (Row row : leftOut) {
+            @Nullable Object[] values = new @Nullable Object[width + 2];
+            values[width] = where(row);
+            values[width + 1] = problem(row);
             rows.add(RowFactory.create(values));
         }
-        return rows;
+        return new SourceRows(javaRows.union(context.parallelize(rows, 1)), schema.asNullable(), columns, shape);
     }
 
     /** Whether a problem is that of something that was never meant to be a row. */

@@ -9,10 +9,18 @@ public final class Sources {
             .with("idx", Idx.class)
             .with("csv", Csv.class)
             .with("parquet", Parquet.class)
+            .with("orc", Orc.class)
+            .with("table", CatalogTable.class)
+            .with("query", Query.class)
+            .with("spark", SparkFormat.class)
             .with("image-folder", ImageFolder.class)
             .with("wav-folder", WavFolder.class)
+            .with("file-table", FileTable.class)
             .with("fixed-records", FixedRecords.class)
             .with("jsonLines", JsonLines.class)
+            .with("text", Text.class)
+            .with("tfrecord", TfRecord.class)
+            .with("image-table", ImageTable.class)
             .with("memory", Memory.class);
 
     private Sources() {}

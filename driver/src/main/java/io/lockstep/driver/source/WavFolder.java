@@ -18,15 +18,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sounds (WAV), in a directory or a tar archive, plain or gzip: one folder for each class, at any depth below it, as
- * {@code train/yes/0001.wav}; or any folders, and columns in the files' names. The columns are called sound (the file's bytes,
- * which the column kind {@code sound} decodes), label (the class's folder), those of {@code name}, and file (the name below
- * the folder). Hidden files ({@code .}, {@code _}) and files without a WAV file's extension are counted and left out.
+ * {@code train/yes/0001.wav}; or any folders, and columns in the files' names. The columns are called sound (the file's
+ * bytes, which the column kind {@code sound} decodes), label (the class's folder), those of {@code name}, and file (the
+ * name below the folder). Hidden files ({@code .}, {@code _}) and files without a WAV file's extension are counted and
+ * left out.
  *
  * @param path a directory or a tar archive
  * @param folder below {@code path}, or in the archive, that holds the files or the classes' folders; absent: the top
  * @param labels whether folders are classes; false, or a column label in {@code name}: files at any depth
- * @param name form of the files' names with columns in braces, as {@code "{label}_{speaker}_{take}.wav"}; with a slash, of
- *     the name with its folders. A file of another name is a bad row
+ * @param name form of the files' names with columns in braces, as {@code "{label}_{speaker}_{take}.wav"}; with a slash,
+ *     of the name with its folders. A file of another name is a bad row
  * @param where values of columns, as {@code {take: [0, 1]}}: only such files are rows
  * @param except values of columns: such files are no rows
  */

@@ -121,8 +121,9 @@ public final class StepJobs implements AutoCloseable {
         Broadcast<byte[]> weights = spark.broadcast(StepSite.encode(parameters));
         try {
             return StepShare.decode(partNumbers()
-                    .map(part -> StepTask.step(name, plan, weights, step, version, (int) ((long) all * part / tasks), (int)
-                            ((long) all * (part + 1) / tasks)))
+                    .map(part ->
+                            StepTask.step(name, plan, weights, step, version, (int) ((long) all * part / tasks), (int)
+                                    ((long) all * (part + 1) / tasks)))
                     .treeReduce(StepShare::merge));
         } catch (Exception e) {
             throw failure("step " + step, e);

@@ -50,7 +50,13 @@ final class StepTask {
 
     /** An encoded {@code StepShare} of one part of a step's slices. */
     static byte[] step(
-            String key, Broadcast<byte[]> plan, Broadcast<byte[]> weights, long step, long version, int firstSlice, int endSlice)
+            String key,
+            Broadcast<byte[]> plan,
+            Broadcast<byte[]> weights,
+            long step,
+            long version,
+            int firstSlice,
+            int endSlice)
             throws IOException {
         return StepSite.of(key, plan.value())
                 .step(
@@ -65,7 +71,8 @@ final class StepTask {
     }
 
     /** Metrics of one part of the validation rows. */
-    static byte[] measure(String key, Broadcast<byte[]> plan, Broadcast<byte[]> weights, long step, long version, int part, int parts)
+    static byte[] measure(
+            String key, Broadcast<byte[]> plan, Broadcast<byte[]> weights, long step, long version, int part, int parts)
             throws IOException {
         return StepSite.of(key, plan.value()).measure(step, version, weights.value(), part, parts);
     }

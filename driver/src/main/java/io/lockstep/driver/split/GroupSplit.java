@@ -5,8 +5,8 @@ import io.lockstep.driver.column.RowDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * By the seed and the text of a column: all rows of one patient, speaker or station are on one side, and stay there where
- * others are added.
+ * By the seed and the text of a column: all rows of one patient, speaker or station are on one side, and stay there
+ * where others are added.
  *
  * @param fraction of the groups that are for validation, in the mean
  * @param index of the column in a row

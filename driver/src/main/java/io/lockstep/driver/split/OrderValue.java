@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What rows are ordered by: numbers by size, dates and moments by the seconds since 1970 in UTC, of whatever type or text they
- * are ({@link CanonicalText}). A date is its midnight; a clock without a zone is taken as UTC.
+ * What rows are ordered by: numbers by size, dates and moments by the seconds since 1970 in UTC, of whatever type or
+ * text they are ({@link CanonicalText}). A date is its midnight; a clock without a zone is taken as UTC.
  */
 public final class OrderValue {
     private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?");

@@ -93,7 +93,7 @@ public final class OwnChunk {
         }
         for (StepPhase phase : phases) {
             ofPhases.add(
-                    phase.rule() == rule
+                    phase.rule().equals(rule)
                             ? own
                             : own.stream().map(part -> part.by(phase.rule())).toList());
         }

@@ -139,7 +139,8 @@ public final class StepSite {
      * @param version of the weights, ascending
      * @param weights the parameters before that step, as {@link #encode} gives them
      */
-    public StepShare step(long step, long version, byte[] weights, int firstSlice, int endSlice, String executor, String host)
+    public StepShare step(
+            long step, long version, byte[] weights, int firstSlice, int endSlice, String executor, String host)
             throws IOException {
         return onOwnThread(() -> {
             PhaseClock clock = new PhaseClock();

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.RandomAccess;
 
 /**
- * How many of some texts have each term, and the weights that follow (TF-IDF): how often a text has a term, times how rare it is
- * among all texts, of length 1 together. As scikit-learn defines it with {@code smooth_idf} and the l2 norm, which is not the
- * textbook's form:
+ * How many of some texts have each term, and the weights that follow (TF-IDF): how often a text has a term, times how
+ * rare it is among all texts, of length 1 together. As scikit-learn defines it with {@code smooth_idf} and the l2 norm,
+ * which is not the textbook's form:
  *
  * <pre>
  * idf(t) = ln((1 + n) / (1 + df(t))) + 1        n texts, df(t) of which have t

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs of neighbouring tokens, of some lengths. Words of a run stand with a space between them, characters side by side.
+ * Runs of neighbouring tokens, of some lengths. Words of a run stand with a space between them, characters side by
+ * side.
  *
  * @param shortest tokens of a run
  * @param longest tokens of a run

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How often terms occur. Exact, in whatever order and parts they come, for up to {@link #MOST} different ones. Terms of more than
- * {@link #LONGEST} characters, which are noise, do not count. Not thread-safe.
+ * How often terms occur. Exact, in whatever order and parts they come, for up to {@link #MOST} different ones. Terms of
+ * more than {@link #LONGEST} characters, which are noise, do not count. Not thread-safe.
  */
 public final class TermCounts {
     /** More different terms than this are not counted. */

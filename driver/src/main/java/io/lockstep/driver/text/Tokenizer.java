@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How text is cut into tokens. It is brought into Unicode's composed form (NFC) first, then, where asked for, into lower case
- * (full mapping of no language), so that the same text typed on different systems is the same. By the tables of Unicode 13,
- * as Java 17 has them; letters of later versions may be none.
+ * How text is cut into tokens. It is brought into Unicode's composed form (NFC) first, then, where asked for, into
+ * lower case (full mapping of no language), so that the same text typed on different systems is the same. By the tables
+ * of Unicode 13, as Java 17 has them; letters of later versions may be none.
  *
  * @param lowerCase whether capitals are the same as small letters
  */
@@ -19,8 +19,8 @@ public record Tokenizer(Unit unit, boolean lowerCase) {
     /** What one token is. */
     public enum Unit {
         /**
-         * The longest runs of letters, marks and decimal digits (general categories L, M and Nd). Everything else, such as
-         * spaces, hyphens, apostrophes and underscores, stands between words and is dropped.
+         * The longest runs of letters, marks and decimal digits (general categories L, M and Nd). Everything else, such
+         * as spaces, hyphens, apostrophes and underscores, stands between words and is dropped.
          */
         WORDS,
         /** Every code point, spaces too. */

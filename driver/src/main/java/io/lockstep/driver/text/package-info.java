@@ -1,8 +1,8 @@
 /**
  * Text cut into tokens, counted, and weighed: {@link io.lockstep.driver.text.Tokenizer},
  * {@link io.lockstep.driver.text.TermCounts}, {@link io.lockstep.driver.text.Vocabulary} and
- * {@link io.lockstep.driver.text.DocumentFrequencies}. Knows nothing but the JDK. What is learnt is whole-number counts, so that the order of
- * rows matters nowhere. Read {@link io.lockstep.driver.text.Tokenizer} first.
+ * {@link io.lockstep.driver.text.DocumentFrequencies}. Knows nothing but the JDK. What is learnt is whole-number
+ * counts, so that the order of rows matters nowhere. Read {@link io.lockstep.driver.text.Tokenizer} first.
  */
 @NullMarked
 package io.lockstep.driver.text;

@@ -19,7 +19,10 @@ final class CharactersColumnExamples implements ColumnExamples {
         return List.of(new ColumnType(Kind.SCALAR, "string"), new ColumnType(Kind.NUMBERS, "vector"));
     }
 
-    /** An accent of its own is composed; the clef is one code point of two units, behind U+FF5E though its units are not. */
+    /**
+     * An accent of its own is composed; the clef is one code point of two units, behind U+FF5E though its units are
+     * not.
+     */
     @Override
     public List<@Nullable Object> values() {
         return Arrays.asList("Bb~\uFF5E\uD834\uDD1E cut", "e\u0301 B", null);

@@ -6,13 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import io.lockstep.driver.json.Json;
 import io.lockstep.driver.slot.Decoder;
 import io.lockstep.driver.slot.Noise;
 import io.lockstep.driver.slot.Noises;
 import io.lockstep.kernels.plaindata.Binding;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -29,8 +26,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every kind of column promises, by its {@link ColumnExamples}; and that no kind is missing from a registry. */
 class ColumnContractTest {
-    private static final Binding BINDING = new Binding(Columns.REGISTRY, Columns.FEATURES).with(new ColumnBinding());
-    private static final ColumnPlace PLACE = new ColumnPlace("data.columns[0]", "data.columns[0].kind");
+    private static final Binding BINDING = new Binding(
+                    Columns.REGISTRY, Columns.FEATURES, Scalings.REGISTRY, Scalings.SCALES)
+            .with(new ColumnBinding());
 
     static Collection<Class<? extends Column>> kinds() {
         return Columns.REGISTRY.kinds().values();
@@ -51,6 +49,8 @@ class ColumnContractTest {
         assertThat(Set.copyOf(Columns.REGISTRY.kinds().values())).isEqualTo(records(Column.class));
         assertThat(Set.copyOf(Columns.FEATURES.kinds().values())).isEqualTo(records(Feature.class));
         assertThat(Set.copyOf(Decoders.REGISTRY.kinds().values())).isEqualTo(records(Decoder.class));
+        assertThat(Set.copyOf(Scalings.REGISTRY.kinds().values())).isEqualTo(records(Scaling.class));
+        assertThat(Set.copyOf(Scalings.SCALES.kinds().values())).isEqualTo(records(Scale.class));
         assertThat(Set.copyOf(Noises.REGISTRY.kinds().values())).isEqualTo(records(Noise.class));
     }
 
@@ -62,34 +62,13 @@ class ColumnContractTest {
                         .collect(Collectors.toSet());
     }
 
-    /** @param parts learners that share the rows and are merged, as a task's results are, through their plain data */
-    private static Feature learn(ColumnExamples examples, List<@Nullable Object> values, int parts)
-            throws BadRowException, IOException {
-        ColumnLearner<?> all = examples.column().learner(PLACE);
-        for (int part = 0; part < parts; part++) {
-            ColumnLearner<?> own = examples.column().learner(PLACE);
-            for (int i = part; i < values.size(); i += parts) {
-                own.add(values.get(i));
-            }
-            merge(all, own.state());
-        }
-        return all.feature();
-    }
-
-    private static <S extends Record> void merge(ColumnLearner<S> all, Record state) throws IOException {
-        String json = Json.line(BINDING.unbind(state));
-        S read = BINDING.bind(all.stateType(), Json.parse(json.getBytes(StandardCharsets.UTF_8), "state"), "state");
-        assertThat(read).isEqualTo(state);
-        all.merge(read);
-    }
-
     @ParameterizedTest
     @MethodSource("kinds")
     void learnsTheSameInAnyOrderAndFromAnyParts(Class<? extends Column> kind) throws Exception {
         ColumnExamples examples = ColumnExamples.of(kind);
         List<@Nullable Object> values = new ArrayList<>(examples.values());
         for (int parts = 1; parts <= values.size() + 1; parts++) {
-            assertThat(learn(examples, values, parts)).isEqualTo(examples.learnt());
+            assertThat(Learnt.of(examples.column(), values, parts)).isEqualTo(examples.learnt());
             Collections.shuffle(values, new Random(parts));
         }
     }

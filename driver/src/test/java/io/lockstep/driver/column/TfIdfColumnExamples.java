@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Examples of {@link TfIdfColumn}: the counts and weights of scikit-learn's user guide, "Tf-idf term weighting", with
- * {@code smooth_idf=True} (in float32, one in its eighth digit), where terms are columns: the first, the third and the second.
+ * {@code smooth_idf=True} (in float32, one in its eighth digit), where terms are columns: the first, the third and the
+ * second.
  */
 final class TfIdfColumnExamples implements ColumnExamples {
     @Override
@@ -35,12 +36,12 @@ final class TfIdfColumnExamples implements ColumnExamples {
     @Override
     public List<List<? extends Number>> encoded() {
         return List.of(
-                List.of(0.85151335f, 0.52433293f, 0f),
+                List.of((float) 0.85151335, (float) 0.52433293, 0f),
                 List.of(1f, 0f, 0f),
                 List.of(1f, 0f, 0f),
                 List.of(1f, 0f, 0f),
-                List.of(0.55422896f, 0f, 0.83236428f),
-                List.of(0.63035731f, 0.77630514f, 0f));
+                List.of((float) 0.55422896, 0f, (float) 0.83236428),
+                List.of((float) 0.63035731, (float) 0.77630514, 0f));
     }
 
     @Override

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 class ImageChangesTest {
     private static final Shape SHAPE = Shape.of(3, 6, 5);
     private static final Binding BINDING = new Binding(ImageChanges.REGISTRY);
-    private static final Augmentation ALL = augmentation(
-            Map.of("rotate", Map.of("degrees", 15)), "colour", Map.of("cutout", Map.of("size", 2)));
+    private static final Augmentation ALL =
+            augmentation(Map.of("rotate", Map.of("degrees", 15)), "colour", Map.of("cutout", Map.of("size", 2)));
 
     private static Augmentation augmentation(Object... changes) {
         return BINDING.bind(Augmentation.class, Map.of("changes", List.of(changes)), "data.augment");
@@ -50,8 +50,9 @@ class ImageChangesTest {
     void nothingIsMissing() {
         assertThat(Set.copyOf(ImageChanges.REGISTRY.kinds().values()))
                 .isEqualTo(new ClassFileImporter()
-                        .withImportOption(new ImportOption.DoNotIncludeTests())
-                        .importPackages("io.lockstep.driver.image").stream()
+                                .withImportOption(new ImportOption.DoNotIncludeTests())
+                                .importPackages("io.lockstep.driver.image")
+                                .stream()
                                 .filter(one -> one.isAssignableTo(ImageChange.class) && !one.isInterface())
                                 .map(JavaClass::reflect)
                                 .collect(Collectors.toSet()));
@@ -81,8 +82,7 @@ class ImageChangesTest {
         float[] table = new PixelScale(1 / 255.0, List.of(0.1, 0.2), List.of(0.5, 2.0)).table(2);
         assertThat(PixelScale.between(table, 1, 255)).isEqualTo(table[511]);
         assertThat(PixelScale.between(table, 1, 0)).isEqualTo(table[256]);
-        assertThat((double) PixelScale.between(table, 1, 100.25f))
-                .isCloseTo((100.25 / 255 - 0.2) / 2, within(1e-6));
+        assertThat((double) PixelScale.between(table, 1, 100.25f)).isCloseTo((100.25 / 255 - 0.2) / 2, within(1e-6));
     }
 
     @Test
@@ -101,7 +101,9 @@ class ImageChangesTest {
 
     @Test
     void aChangeThatDoesNotFitIsNamedByItsPlace() {
-        assertThatThrownBy(() -> augmentation("colour", Map.of("cutout", Map.of("size", 5))).check(SHAPE))
-                .hasMessage("data.augment.changes[1].cutout.size: expected less than 5, the side of the picture, got 5");
+        assertThatThrownBy(() -> augmentation("colour", Map.of("cutout", Map.of("size", 5)))
+                        .check(SHAPE))
+                .hasMessage(
+                        "data.augment.changes[1].cutout.size: expected less than 5, the side of the picture, got 5");
     }
 }

@@ -37,7 +37,8 @@ class RotateTest {
         assertThat((double) canvas.pixels()[4]).isCloseTo(5, within(1e-4));
         assertThat((double) canvas.pixels()[5])
                 .isCloseTo(near * near * 5 + near * far * 6 + far * near * 8 + far * far * 9, within(1e-3));
-        // the corner lies at distance 1.4142 on the line to the right: beyond the last pixel by 0.4142, where it is black
+        // the corner lies at distance 1.4142 on the line to the right: beyond the last pixel by 0.4142, where it is
+        // black
         assertThat((double) canvas.pixels()[8]).isCloseTo((2 - Math.sqrt(2)) * 8, within(1e-3));
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.lockstep.driver.config.DataConfig.BadRows;
+import io.lockstep.driver.config.BadRows;
 import io.lockstep.driver.evaluation.Evaluation;
 import io.lockstep.driver.evaluation.EvaluationResult;
 import io.lockstep.driver.files.FaultFiles;

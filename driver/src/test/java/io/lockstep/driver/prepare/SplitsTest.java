@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
@@ -81,12 +82,12 @@ class SplitsTest {
                 warning -> {});
     }
 
-    private TreeSet<Integer> rows(ShardManifest shards, PreparedData prepared) throws IOException {
+    private SortedSet<Integer> rows(ShardManifest shards, PreparedData prepared) throws IOException {
         TreeSet<Integer> rows = new TreeSet<>();
         try (SequentialData data =
                 SequentialData.open(files, shards, prepared.preprocessing().layout())) {
             Batch batch = data.newBatch((int) data.rows());
-            data.fill(0, (int) data.rows(), batch);
+            data.fill(0, data.rows(), batch);
             for (int i = 0; i < data.rows(); i++) {
                 rows.add((int) batch.targets()[i]);
             }
@@ -95,13 +96,13 @@ class SplitsTest {
     }
 
     /** The rows held back, the same of one file and of seven in another order. */
-    private TreeSet<Integer> held(Map<String, Object> validation) throws IOException {
+    private SortedSet<Integer> held(Map<String, Object> validation) throws IOException {
         write("one", 1);
         write("seven", 7);
         PreparedData one = prepare("one", validation, "prepared1");
         PreparedData seven = prepare("seven", validation, "prepared7");
-        TreeSet<Integer> held = rows(Objects.requireNonNull(one.validation()), one);
-        TreeSet<Integer> trained = rows(one.train(), one);
+        SortedSet<Integer> held = rows(Objects.requireNonNull(one.validation()), one);
+        SortedSet<Integer> trained = rows(one.train(), one);
         assertThat(rows(Objects.requireNonNull(seven.validation()), seven)).isEqualTo(held);
         assertThat(seven.fingerprint()).isEqualTo(one.fingerprint());
         assertThat(trained).doesNotContainAnyElementsOf(held);
@@ -122,7 +123,7 @@ class SplitsTest {
     @Test
     void aGroupIsNeverOnBothSides() throws IOException {
         TreeSet<String> patients = new TreeSet<>();
-        TreeSet<Integer> held = held(Map.of("fraction", 0.3, "group", "patient"));
+        SortedSet<Integer> held = held(Map.of("fraction", 0.3, "group", "patient"));
         held.forEach(row -> patients.add(patient(row)));
         assertThat(patients).hasSizeBetween(2, 14);
         for (int row = 0; row < ROWS; row++) {

@@ -244,8 +244,9 @@ class StepPhasesTest {
                 .hasMessage("phase second: every must be at least 1, got 0");
         try (Alone work = new Alone(List.of())) {
             assertThatThrownBy(() -> loop(train(List.of()), List.of(new StepPhase("first", rule, 2)), work))
-                    .hasMessage("phase first: expected the first phase to be taken in every step, got every 2. Set every"
-                            + " to 1");
+                    .hasMessage(
+                            "phase first: expected the first phase to be taken in every step, got every 2. Set every"
+                                    + " to 1");
         }
     }
 }

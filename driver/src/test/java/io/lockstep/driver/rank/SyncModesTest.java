@@ -56,4 +56,13 @@ class SyncModesTest {
                 .hasMessage("sync mode Broadcast: expected its loop in io.lockstep.driver.rank.BroadcastSync, made of a"
                         + " RankScene, got none. Add it, or let the mode's loop be the driver's");
     }
+
+    /** A heap that is full is no failure of the program. */
+    @Test
+    void whatALoopThrowsWhenItIsMadeIsToldAsItIs() {
+        OutOfMemoryError full = new OutOfMemoryError("Java heap space");
+        assertThatThrownBy(() -> RankSyncs.thrown(full)).isSameAs(full);
+        IllegalArgumentException wrong = new IllegalArgumentException("memory");
+        assertThat(RankSyncs.thrown(wrong)).isSameAs(wrong);
+    }
 }

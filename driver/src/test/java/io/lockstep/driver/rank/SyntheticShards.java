@@ -161,8 +161,8 @@ final class SyntheticShards {
     }
 
     /**
-     * Rows for any model: normal numbers, more where they belong to the row's class, and up to three ids, most of the row's
-     * class, below {@link #IDS}; with three different weights.
+     * Rows for any model: normal numbers, more where they belong to the row's class, and up to three ids, most of the
+     * row's class, below {@link #IDS}; with three different weights.
      */
     static ShardManifest of(ModelSpec model, Files files, String directory, long seed, int rows) throws IOException {
         RowLayout layout = layout(model);
@@ -210,8 +210,8 @@ final class SyntheticShards {
     }
 
     /**
-     * The class, whether it is the first one, sums of the first features, or a count where a loss wants counts; of ids the class
-     * and often another one.
+     * The class, whether it is the first one, sums of the first features, or a count where a loss wants counts; of ids
+     * the class and often another one.
      */
     private static void targets(ModelSpec model, int row, float[] features, SlotWriter content) {
         for (Output output : model.outputs()) {

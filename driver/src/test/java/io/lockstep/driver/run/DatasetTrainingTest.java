@@ -14,6 +14,7 @@ import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.sql.Dataset;
@@ -63,7 +64,7 @@ class DatasetTrainingTest {
     private static RunConfig config(Path directory, Map<String, Object> changes) {
         Map<String, Object> config = new HashMap<>(TableConfig.plainData(directory, Map.of()));
         Map<String, Object> data = new HashMap<>();
-        ((Map<?, ?>) config.get("data")).forEach((key, value) -> data.put((String) key, value));
+        ((Map<?, ?>) Objects.requireNonNull(config.get("data"))).forEach((key, value) -> data.put((String) key, value));
         data.putAll(changes);
         config.put("data", data);
         return Configs.BINDING.bind(RunConfig.class, config, "");

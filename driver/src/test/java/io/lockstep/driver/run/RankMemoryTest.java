@@ -11,6 +11,7 @@ import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.driver.shard.ShardSchema;
 import io.lockstep.driver.slot.Slot;
 import io.lockstep.kernels.network.MemoryPlan;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -28,13 +29,14 @@ class RankMemoryTest {
     private static final Networks NATIVE =
             new Networks(false, new MemoryPlan(0, 1_000, 10, 100), new MemoryPlan(0, 0, 0, 10));
     private static final long MEBI = 1 << 20;
+    private static final long HEAP = 4096 * MEBI;
 
     private final ResolvedRun resolved = ResolvedRunTest.resolved(6, Map.of());
 
     /** One thread adds 6 slices up with one buffer of its own and at most 3 that wait. */
     @Test
     void oneRankOnTheHeap() {
-        RankMemory memory = RankMemory.of(resolved, ON_HEAP, List.of(1), 0);
+        RankMemory memory = RankMemory.of(resolved, ON_HEAP, List.of(1), 0, HEAP);
         assertThat(memory.heap())
                 .containsEntry("parameters", VECTOR)
                 .containsEntry("optimizer", 2 * BLOCKS)
@@ -48,8 +50,8 @@ class RankMemoryTest {
     /** Of two ranks the one with two of three threads has 4 of 6 slices: two buffers of its threads, two that wait. */
     @Test
     void aRankWithMoreThreadsTakesMore() {
-        RankMemory small = RankMemory.of(resolved, NATIVE, List.of(1, 2), 0);
-        RankMemory large = RankMemory.of(resolved, NATIVE, List.of(1, 2), 1);
+        RankMemory small = RankMemory.of(resolved, NATIVE, List.of(1, 2), 0, HEAP);
+        RankMemory large = RankMemory.of(resolved, NATIVE, List.of(1, 2), 1, HEAP);
         assertThat(small.offHeap()).containsEntry("gradient sums", VECTOR).containsEntry("network", 1_100L);
         assertThat(large.offHeap()).containsEntry("gradient sums", 2 * VECTOR).containsEntry("network", 1_200L);
         assertThat(large.offHeap()).containsEntry("communication", 26 * MEBI);
@@ -70,7 +72,7 @@ class RankMemoryTest {
         ResolvedRun broadcast = ResolvedRunTest.resolved(6, Map.of(), Map.of("sync", "broadcast"));
         RankMemory driver = RankMemory.ofDriver(broadcast, ON_HEAP);
         assertThat(driver.heapBytes()).isEqualTo((1 + 2 + 3 + 2 + 3) * VECTOR + 10);
-        RankMemory executor = RankMemory.of(broadcast, ON_HEAP, List.of(1, 1), 0);
+        RankMemory executor = RankMemory.of(broadcast, ON_HEAP, List.of(1, 1), 0, HEAP);
         assertThat(executor.heap())
                 .containsEntry("parameters", VECTOR)
                 .containsEntry("broadcast", 2 * VECTOR)
@@ -88,8 +90,8 @@ class RankMemoryTest {
         for (String slots : List.of("average", "keep")) {
             Map<String, Object> averaging = Map.of("averaging", Map.of("slots", slots, "outer", "nesterov"));
             ResolvedRun run = ResolvedRunTest.resolved(6, Map.of(), Map.of("sync", averaging));
-            RankMemory memory = RankMemory.of(run, NATIVE, List.of(1, 2), 1);
-            RankMemory summed = RankMemory.of(resolved, NATIVE, List.of(1, 2), 1);
+            RankMemory memory = RankMemory.of(run, NATIVE, List.of(1, 2), 1, HEAP);
+            RankMemory summed = RankMemory.of(resolved, NATIVE, List.of(1, 2), 1, HEAP);
             long chunk = summed.heap().getOrDefault("gradient sums", 0L);
             boolean common = slots.equals("average");
             assertThat(memory.heap())
@@ -142,7 +144,7 @@ class RankMemoryTest {
         ShardFile unsaid = new ShardFile("part-0", file.size(), "", file.blockRows(), file.blockBytes());
         assertThat(new ShardManifest("file:/table", schema, List.of(unsaid)).mostItemBytes(1))
                 .isEqualTo(40_000);
-        RankMemory counted = RankMemory.of(with(rows), ON_HEAP, List.of(2), 0);
+        RankMemory counted = RankMemory.of(with(rows), ON_HEAP, List.of(2), 0, HEAP);
         RankMemory fixed = RankMemory.of(
                 with(new ShardManifest(
                         "file:/table",
@@ -150,7 +152,8 @@ class RankMemoryTest {
                         rows.files())),
                 ON_HEAP,
                 List.of(2),
-                0);
+                0,
+                HEAP);
         int largest = resolved.slicing()
                 .sliceSizes()
                 .get(resolved.slicing().sliceSizes().size() - 1);
@@ -159,6 +162,30 @@ class RankMemoryTest {
                 .isGreaterThanOrEqualTo(2 * 90_000);
         assertThat(counted.heap().getOrDefault("validation", 0L) - fixed.heap().getOrDefault("validation", 0L))
                 .isGreaterThanOrEqualTo(2 * 2 * 100_000);
+    }
+
+    /** Data of 5 GiB: 256 MiB of a large heap keep blocks, an eighth of one of 512 MiB; for validation 64 MiB or a part in 32. */
+    @Test
+    void cachesArePartsOfTheHeap() {
+        ShardSchema schema =
+                new ShardSchema(List.of(Slot.of(Slot.Type.F32, 1_000)), List.of(Slot.of(Slot.Type.F32, 1)));
+        int block = 256 * (int) schema.rowBytes();
+        int blocks = 5_000;
+        ShardManifest rows = new ShardManifest(
+                "file:/table",
+                schema,
+                List.of(new ShardFile(
+                        "part-0",
+                        (long) block * blocks,
+                        "",
+                        Collections.nCopies(blocks, 256),
+                        Collections.nCopies(blocks, block))));
+        RankMemory large = RankMemory.of(with(rows), ON_HEAP, List.of(1), 0, 2048 * MEBI);
+        RankMemory small = RankMemory.of(with(rows), ON_HEAP, List.of(1), 0, 512 * MEBI);
+        assertThat(large.heap().getOrDefault("examples", 0L) - small.heap().getOrDefault("examples", 0L))
+                .isEqualTo((256 - 64) * MEBI);
+        assertThat(large.heap().getOrDefault("validation", 0L) - small.heap().getOrDefault("validation", 0L))
+                .isEqualTo((64 - 16) * MEBI);
     }
 
     private ResolvedRun with(ShardManifest rows) {

@@ -41,7 +41,7 @@ final class TableConfig {
         Files.write(file, lines);
     }
 
-    /** @param train keys of the train section beside the usual ones */
+    /** @param train keys of the train section beside the usual ones, and {@code executors}, a section of its own */
     static Map<String, Object> plainData(Path directory, Map<String, Object> train) {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("root", directory.toString());
@@ -58,6 +58,10 @@ final class TableConfig {
         training.put("optimizer", Map.of("adam", Map.of("learningRate", 0.003)));
         training.putAll(train);
         Map<String, Object> config = new LinkedHashMap<>();
+        Object executors = training.remove("executors");
+        if (executors != null) {
+            config.put("executors", executors);
+        }
         config.put("name", "trees");
         config.put("seed", 5);
         config.put("data", data);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.config.SkipBadRows;
 import io.lockstep.driver.evaluation.Evaluation;
 import io.lockstep.driver.evaluation.EvaluationResult;
 import io.lockstep.driver.files.HadoopFiles;
@@ -162,6 +163,24 @@ class WindowsTrainingTest {
         Row row = table.filter("station = 's1' and day = '39'").first();
         assertThat(row.getList(2)).isEqualTo(List.of(20.0, 15.0, 10.0, 17.0, 12.0, 19.0));
         assertThat(row.isNullAt(3)).isTrue();
+
+        write("dirty", 1, List.of("s0,soon,4,x"));
+        ScoringOptions none = PORTABLE.withBadRows(new SkipBadRows(0L, null));
+        String account = "dirty: expected at most 0 bad rows (data.badRows.skip.most), got 1 of ";
+        assertThatThrownBy(() -> Evaluation.run(LocalSpark.session(), files, model, source("dirty"), none))
+                .hasMessageContaining(account + "103 rows {no order=1}. Correct them, or raise the limit");
+        String dirty = directory.resolve("dirty-out").toString();
+        assertThatThrownBy(() -> Prediction.run(LocalSpark.session(), files, model, source("dirty"), dirty, none))
+                .hasMessageContaining(account + "106 rows {no order=1}");
+        assertThat(Path.of(dirty)).as("no part of what is refused").doesNotExist();
+        assertThat(Evaluation.run(
+                                LocalSpark.session(),
+                                files,
+                                model,
+                                source("dirty"),
+                                PORTABLE.withBadRows(new SkipBadRows(1L, null)))
+                        .metrics())
+                .isEqualTo(evaluated.metrics());
     }
 
     @Test
@@ -189,7 +208,7 @@ class WindowsTrainingTest {
         RowAccounting rows = prepare(config("dirty", byTime, stride), "p").rows();
         Map<String, Long> bad = Map.of("no order", 1L, "missing number", 1L, "repeated order", 1L, "missing group", 1L);
         assertThat(rows.skipped()).containsAllEntriesOf(bad);
-        assertThat(rows.trained() + rows.validation() + rows.skipped().get("window across the split"))
+        assertThat(rows.trained() + rows.validation() + rows.skipped().getOrDefault("window across the split", 0L))
                 .isEqualTo(3 * 5);
         Map<String, Long> unused = new HashMap<>(bad);
         unused.put("between windows", 3 * 5L);

@@ -135,8 +135,7 @@ class TrainingDataTest {
         for (Augmentation augmentation : List.of(
                 Augmentation.NONE,
                 new Augmentation(Augmentation.Flip.HORIZONTAL, crop, List.of()),
-                new Augmentation(
-                        null, crop, List.of(new Rotate(10), new Colour(0.2, 0.2, 0), new Cutout(7))))) {
+                new Augmentation(null, crop, List.of(new Rotate(10), new Colour(0.2, 0.2, 0), new Cutout(7))))) {
             fillingAllocatesNothing(manifest, augmentation);
         }
     }

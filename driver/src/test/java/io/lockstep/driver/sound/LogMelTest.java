@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.kernels.plaindata.Binding;
+import java.util.Arrays;
 import java.util.Map;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -143,5 +144,12 @@ class LogMelTest {
         assertThat(decibels[0]).isCloseTo(11.332514363, CLOSE);
         assertThat(decibels[4 * 13 + 6]).isCloseTo(11.695271402045478, CLOSE);
         assertThat(decibels[9 * 13 + 5]).isCloseTo(14.239847044, CLOSE);
+        keys.put("reference", "max");
+        double[] relative = new LogMel(spectrum(keys), 8000).of(parabola());
+        double greatest = Arrays.stream(decibels).max().orElseThrow();
+        for (int i = 0; i < relative.length; i++) {
+            assertThat(relative[i]).isEqualTo(decibels[i] - greatest);
+        }
+        assertThat(new LogMel(spectrum(keys), 8000).silence()).isEqualTo(-30);
     }
 }

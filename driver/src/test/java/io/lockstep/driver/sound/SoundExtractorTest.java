@@ -104,6 +104,9 @@ class SoundExtractorTest {
         assertRefused(
                 Map.of("spectrum", Map.of("nfft", 513)),
                 "sound.spectrum.nfft: expected an even number up to 4096, got 513");
+        assertRefused(
+                Map.of("spectrum", Map.of("reference", "max")),
+                "sound.spectrum.topDecibels: expected a bound, such as 80, with reference: max, got none. Add it");
         assertRefused(Map.of("spectrum", Map.of("floor", 0)), "sound.spectrum.floor: expected more than 0, got 0.0");
     }
 

@@ -178,7 +178,7 @@ class WavDecoderTest {
         }
         for (int bit = 0; bit < 8 * file.length; bit++) {
             byte[] flipped = file.clone();
-            flipped[bit / 8] ^= (byte) (1 << bit % 8);
+            flipped[bit / 8] ^= (byte) (1 << (bit % 8));
             try {
                 assertThat(decode(flipped).samples()).hasSizeLessThanOrEqualTo(file.length);
             } catch (BadSoundException e) {

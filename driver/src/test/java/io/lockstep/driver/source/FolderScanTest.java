@@ -15,8 +15,8 @@ class FolderScanTest {
     /** What is removed behind the listing is told as what it is. */
     @Test
     void aFileThatIsGoneIsAnErrorOfReading(@TempDir Path directory) {
-        FolderScan scan = new FolderScan(
-                "file:" + directory, "", List.of("a.wav"), new FolderFiles.All(FileKind.SOUND, false));
+        FolderScan scan =
+                new FolderScan("file:" + directory, "", List.of("a.wav"), new FolderFiles.All(FileKind.SOUND, false));
         assertThatThrownBy(() -> scan.look(HadoopFiles.of(Map.of()), Iterator::next))
                 .isInstanceOf(FileNotFoundException.class)
                 .hasMessageContaining("a.wav");

@@ -26,7 +26,8 @@ class ReadingTest {
                 .isEqualTo(new Csv("new.csv", true, List.of(), ",", "\"", List.of("", "?", "NaN")));
         assertThat(Reading.of(new Parquet("new"), new ImageFolder("train", "in", 8, 16, 1, true, 1000)))
                 .isEqualTo(new ImageFolder("new", null, 8, 16, 1, true, 1000));
-        WavFolder sounds = new WavFolder("train", "in", false, "{label}_{take}.wav", Map.of("take", List.of("1")), Map.of());
+        WavFolder sounds =
+                new WavFolder("train", "in", false, "{label}_{take}.wav", Map.of("take", List.of("1")), Map.of());
         assertThat(Reading.of(new Parquet("new"), sounds))
                 .isEqualTo(new WavFolder("new", null, false, "{label}_{take}.wav", Map.of(), Map.of()));
         assertThat(Reading.of(new Parquet("new"), new Memory())).isEqualTo(new Parquet("new", List.of()));
@@ -53,10 +54,14 @@ class ReadingTest {
                 null);
         assertThat(old.toPlainData().containsKey("reading")).isFalse();
         assertThat(Preprocessing.fromPlainData(old.toPlainData(), "")).isEqualTo(old);
-        Preprocessing model = old.withReading(TRAIN);
+        Preprocessing model = old.withReading(Reading.rules(TRAIN));
         Preprocessing read = Preprocessing.fromPlainData(model.toPlainData(), "");
         assertThat(read).isEqualTo(model);
-        assertThat(read.reading()).isEqualTo(new Csv("", false, List.of("a", "b"), ";", "'", List.of("-999", "NA")));
+        assertThat(model.toPlainData().get("reading"))
+                .hasToString(
+                        "{format=csv, path=, header=false, names=[a, b], separator=;, quote=', missing=[-999, NA]}");
+        assertThat(Reading.learnt(read.reading()))
+                .isEqualTo(new Csv("", false, List.of("a", "b"), ";", "'", List.of("-999", "NA")));
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.lockstep.driver.testing.LocalSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -11,8 +12,8 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of one format, in the class {@code CsvExamples} beside {@code Csv}. By them {@link SourceContractTest} checks the
- * format.
+ * Rows of one format, in the class {@code CsvExamples} beside {@code Csv}. By them {@link SourceContractTest} checks
+ * the format.
  */
 interface SourceExamples {
     /** Rows, each with other content. */
@@ -66,6 +67,18 @@ interface SourceExamples {
         for (int i = 0; i < contents.size(); i++) {
             Files.write(directory.resolve(prefix + i + extension), contents.get(i));
         }
+    }
+
+    /** Files that Spark writes, of the columns age and city. */
+    static void writeTables(Path directory, String prefix, String format, List<List<Integer>> files)
+            throws IOException {
+        List<List<@Nullable Object[]>> table = new ArrayList<>();
+        for (List<Integer> rows : files) {
+            table.add(rows.stream()
+                    .map(row -> new @Nullable Object[] {(long) row, "B" + row})
+                    .toList());
+        }
+        writeTables(directory, prefix, format, StructType.fromDDL("age bigint, city string"), table);
     }
 
     /** Files that Spark writes. */

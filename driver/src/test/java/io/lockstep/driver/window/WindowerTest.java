@@ -31,7 +31,7 @@ class WindowerTest {
     private static String text(Window window) {
         OrderedRow first = window.rows().get(0);
         if (window.problem() != null) {
-            return first.group() + (int) first.order() + " " + window.problem().split(":")[0];
+            return first.group() + (int) first.order() + " " + window.problem().replaceFirst(":.*", "");
         }
         OrderedRow ahead = window.ahead();
         return first.group() + (int) first.order() + ".."

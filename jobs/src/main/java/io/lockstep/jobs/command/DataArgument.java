@@ -2,7 +2,7 @@ package io.lockstep.jobs.command;
 
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.DataConfig;
-import io.lockstep.driver.config.DataConfig.BadRows;
+import io.lockstep.driver.config.BadRows;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.source.Reading;
@@ -70,7 +70,7 @@ record DataArgument(Source source, boolean plain, BadRows badRows) {
      * @param warnings hears it
      */
     Source source(String option, Preprocessing model, Consumer<String> warnings) {
-        Source learnt = model.reading();
+        Source learnt = Reading.learnt(model.reading());
         if (plain) {
             return Reading.of(source, learnt);
         }

@@ -17,9 +17,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "samples",
         mixinStandardHelpOptions = true,
-        description = "Write a sample data set: digits drawn by a computed pen, invented patients, or clicks.")
+        description =
+                "Write a sample data set: digits drawn by a computed pen, invented patients, clicks, or a telephone's tones.")
 final class SamplesCommand implements Callable<Integer> {
     private static final long CLICKS = 100_000;
+    private static final int TAKES = 25;
 
     private final Console console;
 
@@ -50,7 +52,8 @@ final class SamplesCommand implements Callable<Integer> {
     enum Kind {
         digits,
         patients,
-        clicks
+        clicks,
+        tones
     }
 
     SamplesCommand(Console console) {
@@ -70,6 +73,7 @@ final class SamplesCommand implements Callable<Integer> {
         switch (kind) {
             case digits -> SampleData.digits(output, seed);
             case patients -> SampleData.patients(output, seed);
+            case tones -> SampleData.tones(output, seed, TAKES);
             case clicks -> SampleData.clicks(output, seed, rows == null ? CLICKS : rows);
         }
         console.say(kind + " of seed " + seed + " written to " + output);

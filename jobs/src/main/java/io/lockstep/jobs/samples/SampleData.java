@@ -21,6 +21,8 @@ public final class SampleData {
 
     private static final long CLICKS_IN_A_FILE = 200_000;
 
+    private static final int CALLERS = 4;
+
     private SampleData() {}
 
     /**
@@ -76,7 +78,7 @@ public final class SampleData {
     /**
      * Invented clicks as CSV files in {@code train} and {@code test}: will somebody who sees an advertisement click it?
      *
-     * @param directory made when absent; files of these names are replaced
+     * @param directory made when absent; files of these names are replaced, those of more rows removed
      * @param rows for training; a tenth of them more for the test
      */
     public static void clicks(Path directory, long seed, long rows) throws IOException {
@@ -87,7 +89,7 @@ public final class SampleData {
     private static void writeClicks(Path directory, Clicks clicks, long count) throws IOException {
         Files.createDirectories(directory);
         for (long first = 0; first < count; first += CLICKS_IN_A_FILE) {
-            Path file = directory.resolve(String.format(Locale.ROOT, "part-%05d.csv", first / CLICKS_IN_A_FILE));
+            Path file = clicksFile(directory, first / CLICKS_IN_A_FILE);
             try (Writer out = Files.newBufferedWriter(file, StandardCharsets.US_ASCII)) {
                 out.append(Clicks.header()).append('\n');
                 StringBuilder line = new StringBuilder();
@@ -95,6 +97,34 @@ public final class SampleData {
                     line.setLength(0);
                     clicks.append(row, line);
                     out.append(line).append('\n');
+                }
+            }
+        }
+        // of more rows that were there before: they would be read with these
+        for (long next = (count - 1) / CLICKS_IN_A_FILE + 1; Files.deleteIfExists(clicksFile(directory, next)); ) {
+            next++;
+        }
+    }
+
+    private static Path clicksFile(Path directory, long number) {
+        return directory.resolve(String.format(Locale.ROOT, "part-%05d.csv", number));
+    }
+
+    /**
+     * Digits as a telephone's keys sound, as WAV files {@code 7_c0_3.wav}: digit, caller, take.
+     *
+     * @param directory made when absent; files of these names are replaced
+     * @param takes of every digit by every caller
+     */
+    public static void tones(Path directory, long seed, int takes) throws IOException {
+        Files.createDirectories(directory);
+        Tones tones = new Tones(seed);
+        for (int digit = 0; digit < 10; digit++) {
+            for (int caller = 0; caller < CALLERS; caller++) {
+                for (int take = 0; take < takes; take++) {
+                    Files.write(
+                            directory.resolve(digit + "_c" + caller + "_" + take + ".wav"),
+                            tones.file(digit, caller, take));
                 }
             }
         }

@@ -8,6 +8,7 @@ import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.source.Csv;
 import io.lockstep.driver.source.JsonLines;
 import io.lockstep.driver.source.Parquet;
+import io.lockstep.driver.source.Reading;
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.shape.Shape;
 import java.io.IOException;
@@ -26,7 +27,7 @@ class DataArgumentTest {
             null,
             null);
     private static final Preprocessing MODEL =
-            OLD.withReading(new Csv("train.csv", true, List.of(), ",", "\"", List.of("-999", "NA")));
+            OLD.withReading(Reading.rules(new Csv("train.csv", true, List.of(), ",", "\"", List.of("-999", "NA"))));
 
     @TempDir
     Path directory;
@@ -50,7 +51,7 @@ class DataArgumentTest {
 
     @Test
     void aModelOfLinesOfJsonIsGivenThemByPath() {
-        Preprocessing model = OLD.withReading(new JsonLines("train.jsonl"));
+        Preprocessing model = OLD.withReading(Reading.rules(new JsonLines("train.jsonl")));
         for (String path : List.of("new.jsonl", "new.JSONL.gz", "new.json", "directory")) {
             assertThat(of(path).source("--data", model, warnings::add)).isEqualTo(new JsonLines(path));
         }

@@ -4,6 +4,7 @@ import io.lockstep.driver.config.DataConfig;
 import io.lockstep.driver.config.InputConfig;
 import io.lockstep.driver.config.ModelConfig;
 import io.lockstep.driver.feature.InputFeatures;
+import io.lockstep.driver.source.ImageTable;
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.model.Entry;
 import io.lockstep.kernels.model.ModelSpec;
@@ -46,6 +47,12 @@ final class RequiredKeys {
                             "outputs",
                             List.of(Map.of("name", "dense1", "node", "dense1", "loss", "mse"))),
             Target.class, "regression",
+            ImageTable.class,
+                    Map.of(
+                            "rows", Map.of("format", "csv", "path", "a"),
+                            "column", "a",
+                            "width", 1,
+                            "height", 1),
             InputFeatures.class,
                     Map.of(
                             "name", "input",

@@ -8,6 +8,7 @@ import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.run.Options;
 import io.lockstep.driver.run.TrainingRun;
 import io.lockstep.jobs.config.ConfigFile;
+import io.lockstep.jobs.samples.SampleData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +49,12 @@ class RecipeBitsTest {
             .getOrCreate();
 
     @TempDir
+    private static Path tones = Path.of("");
+
+    @TempDir
+    private static Path clicks = Path.of("");
+
+    @TempDir
     private Path directory = Path.of("");
 
     /**
@@ -76,6 +84,18 @@ class RecipeBitsTest {
                         "eced401754bf16fc874bbc10013855e463a3b3234287d4e581ef69349499dd42",
                         List.of("train.maxSteps=40")),
                 new Recipe(
+                        "news-topics",
+                        "84a95c327f26a73e305ebc6f93add5289eb59566382161896845e7eab27f6a29",
+                        List.of(
+                                "train.maxSteps=12",
+                                "data.root="
+                                        + CONF.resolveSibling("data-samples").resolve("patients"),
+                                "data.train={format: csv, path: patients-train.csv}",
+                                "data.test=null",
+                                "data.label=readmitted",
+                                "data.columns=[{tfidf: ward}, {tfidf: {column: patient, unit: characters}}]",
+                                "model.layers[3].dense.units=2")),
+                new Recipe(
                         "mnist",
                         "8e918de0cdc2befd4bc4651a459ce875ab1a2a10868c42ad30c14c1c847a3489",
                         onDigits("train.maxSteps=3", "train.batch=50")),
@@ -86,13 +106,37 @@ class RecipeBitsTest {
                 new Recipe(
                         "cifar10",
                         "0dc22731ae3017b97a6e5103e84e5f852623d27cf55f80abc1997ad2864e9ebd",
-                        onDigits("train.maxSteps=2", "train.batch=4")));
+                        onDigits("train.maxSteps=2", "train.batch=4")),
+                new Recipe(
+                        "speech-digits",
+                        "eaef50622d3049511d6380a9cf66339eb5be63f4648d43fe56cde1d7425fa502",
+                        onTones()),
+                new Recipe(
+                        "clicks",
+                        "fc337487afaab9819a02314ebed63712fe45c6b220c6754f5a1820f87b514319",
+                        List.of("data.root=" + clicks, "data.test=null", "train.maxSteps=4", "train.batch=40")));
+    }
+
+    /** Take 5 alone is trained on. */
+    private static List<String> onTones() {
+        return List.of(
+                "data.root=" + tones,
+                "data.train.path=" + tones,
+                "data.test.path=" + tones,
+                "train.maxSteps=2",
+                "train.batch=4");
     }
 
     private static List<String> onDigits(String... settings) {
         List<String> all = new ArrayList<>(ON_DIGITS);
         all.addAll(List.of(settings));
         return all;
+    }
+
+    @BeforeAll
+    static void writeSamples() throws IOException {
+        SampleData.tones(tones, 1, 6);
+        SampleData.clicks(clicks, 1, 400);
     }
 
     @AfterAll
@@ -111,7 +155,7 @@ class RecipeBitsTest {
         return TrainingRun.run(SPARK, config, options, new Silent()).digests().weights();
     }
 
-    private static final class Silent implements RunListener {
+    static final class Silent implements RunListener {
         @Override
         public void phase(String name) {}
 

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
+import javax.sound.sampled.AudioInputStream;
+import javax.sound.sampled.AudioSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,6 +79,36 @@ class SampleDataTest {
                 .hasSizeGreaterThan(500);
         assertThat(many.stream().skip(1).map(line -> line.split(",", -1)[16]).distinct())
                 .hasSize(3);
+    }
+
+    /** Read by Java's own reader. */
+    @Test
+    void tonesAreWavFilesThatTheSeedAloneDecides() throws Exception {
+        SampleData.tones(directory, 3, 1);
+        for (int digit = 0; digit < 10; digit++) {
+            Path file = directory.resolve(digit + "_c2_0.wav");
+            try (AudioInputStream in = AudioSystem.getAudioInputStream(file.toFile())) {
+                assertThat(in.getFormat())
+                        .hasToString("PCM_SIGNED 8000.0 Hz, 16 bit, mono, 2 bytes/frame, little-endian");
+                assertThat(in.getFrameLength()).isBetween(1200L, 4800L);
+                assertThat(in.readAllBytes()).hasSize((int) (2 * in.getFrameLength()));
+            }
+            assertThat(new Tones(3).file(digit, 2, 0)).isEqualTo(Files.readAllBytes(file));
+            assertThat(new Tones(4).file(digit, 2, 0)).isNotEqualTo(Files.readAllBytes(file));
+        }
+        try (java.util.stream.Stream<Path> files = Files.list(directory)) {
+            assertThat(files).hasSize(40);
+        }
+    }
+
+    @Test
+    void fewerClicksLeaveNoneOfTheMoreThatWereThere() throws IOException {
+        Path more = directory.resolve("train/part-00001.csv");
+        Files.createDirectories(more.getParent());
+        Files.writeString(more, "of an earlier call");
+        SampleData.clicks(directory, 1, 10);
+        assertThat(more).doesNotExist();
+        assertThat(directory.resolve("train/part-00000.csv")).content().hasLineCount(11);
     }
 
     @Test

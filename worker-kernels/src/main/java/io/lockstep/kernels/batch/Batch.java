@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * The examples of one slice, filled by a reader and consumed by a workspace; reused from step to step. Row r of a dense
- * input k lies at {@code input(k)[r * inputSize(k)]}. The dense targets of all outputs lie side by side in {@link #targets};
- * each other target has {@link #targetValues} of its own.
+ * input k lies at {@code input(k)[r * inputSize(k)]}. The dense targets of all outputs lie side by side in
+ * {@link #targets}; each other target has {@link #targetValues} of its own.
  */
 public final class Batch {
     private final int capacity;

@@ -4,9 +4,10 @@ import io.lockstep.kernels.shape.ElementType;
 import io.lockstep.kernels.shape.TensorType;
 
 /**
- * The values of one input or target, row after row without gaps. Row r of a fixed shape begins at {@code r * itemSize()};
- * row r of a ragged one has the items {@code offsets()[r]} to {@code offsets()[r + 1] - 1}, each of {@code itemSize()}
- * elements. A reader fills ragged rows in order: {@link #append} says how many items a row has and where they go.
+ * The values of one input or target, row after row without gaps. Row r of a fixed shape begins at
+ * {@code r * itemSize()}; row r of a ragged one has the items {@code offsets()[r]} to {@code offsets()[r + 1] - 1},
+ * each of {@code itemSize()} elements. A reader fills ragged rows in order: {@link #append} says how many items a row
+ * has and where they go.
  */
 public abstract sealed class BatchValues permits FloatValues, IntValues {
     private final TensorType type;
@@ -50,7 +51,9 @@ public abstract sealed class BatchValues permits FloatValues, IntValues {
         return itemSize;
     }
 
-    /** [capacity + 1] first item of each row, the first 0; valid to the rows in use. Empty where rows have a fixed size. */
+    /**
+     * [capacity + 1] first item of each row, the first 0; valid to the rows in use. Empty where rows have a fixed size.
+     */
     public int[] offsets() {
         return offsets;
     }
@@ -66,7 +69,8 @@ public abstract sealed class BatchValues permits FloatValues, IntValues {
     }
 
     /**
-     * Says how many items a ragged row has; row 0 first, each row after the one before it. Grows the array where it must.
+     * Says how many items a ragged row has; row 0 first, each row after the one before it. Grows the array where it
+     * must.
      *
      * @return index of the row's first element in the array, which may be another one than before
      * @throws IllegalArgumentException when the rows together have more elements than an array holds
@@ -110,8 +114,8 @@ public abstract sealed class BatchValues permits FloatValues, IntValues {
     }
 
     /**
-     * Moves a row to a place before it. Of ragged rows those before that place are in their places, those behind it are lost
-     * but for the ones from {@code from} on.
+     * Moves a row to a place before it. Of ragged rows those before that place are in their places, those behind it are
+     * lost but for the ones from {@code from} on.
      */
     public void moveRow(int from, int to) {
         int first = first(from);

@@ -19,9 +19,9 @@ import java.util.Set;
 
 /**
  * Report of a model: the metrics of its outputs. With several answers those of each, its name in front
- * ({@code digit_accuracy}), and {@code loss}, the sum of their losses times their weights, which training minimises. Numbers
- * that are trained by {@link TargetScale}s are measured in their own units; {@code loss} is in the scale that is trained.
- * Merged as {@link MetricSet}s are. Not thread-safe.
+ * ({@code digit_accuracy}), and {@code loss}, the sum of their losses times their weights, which training minimises.
+ * Numbers that are trained by {@link TargetScale}s are measured in their own units; {@code loss} is in the scale that
+ * is trained. Merged as {@link MetricSet}s are. Not thread-safe.
  */
 public final class ModelMetrics {
     private static final String LOSS = new MeanLoss().name();
@@ -132,7 +132,9 @@ public final class ModelMetrics {
         return kinds;
     }
 
-    /** The name of each metric that is several numbers, of a model with these outputs; {@code _} and cells follow it. */
+    /**
+     * The name of each metric that is several numbers, of a model with these outputs; {@code _} and cells follow it.
+     */
     public static Set<String> severals(List<Output> outputs) {
         Set<String> names = new LinkedHashSet<>();
         for (Output output : outputs) {
@@ -196,7 +198,9 @@ public final class ModelMetrics {
         return values;
     }
 
-    /** What training minimises: the weighted mean of the rows' losses, of several answers the sum times their weights. */
+    /**
+     * What training minimises: the weighted mean of the rows' losses, of several answers the sum times their weights.
+     */
     public double loss() {
         double sum = 0;
         for (Answer answer : answers) {

@@ -7,8 +7,8 @@ import io.lockstep.kernels.shape.TensorType;
 import java.util.List;
 
 /**
- * The targets of each answer as its loss reads them, out of batches, where the dense ones of all answers lie side by side.
- * Targets that stand alone already are not copied. Not thread-safe.
+ * The targets of each answer as its loss reads them, out of batches, where the dense ones of all answers lie side by
+ * side. Targets that stand alone already are not copied. Not thread-safe.
  */
 public final class AnswerTargets {
     private final BatchValues[] own;

@@ -15,10 +15,10 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A model prepared for a backend. Values are numbered: the model's inputs first, then each node's output in order. A node
- * that only reshapes is no node: who reads its output reads its input. Backends run {@link #nodes} forwards, apply the loss
- * to each {@link #output}, and run the nodes backwards; {@link #valuesAlive} and {@link #gradientsAlive} say which memory can be
- * shared.
+ * A model prepared for a backend. Values are numbered: the model's inputs first, then each node's output in order. A
+ * node that only reshapes is no node: who reads its output reads its input. Backends run {@link #nodes} forwards, apply
+ * the loss to each {@link #output}, and run the nodes backwards; {@link #valuesAlive} and {@link #gradientsAlive} say
+ * which memory can be shared.
  */
 public final class Graph {
     private final ModelSpec spec;
@@ -64,7 +64,10 @@ public final class Graph {
                 .toArray();
     }
 
-    /** Whether a value is a ragged input of floats whose gradient is wanted; it has no place among those of dense values. */
+    /**
+     * Whether a value is a ragged input of floats whose gradient is wanted; it has no place among those of dense
+     * values.
+     */
     private boolean givesItems(int value) {
         if (!inputGradients || value >= spec.inputs().size()) {
             return false;
@@ -172,7 +175,10 @@ public final class Graph {
         return size;
     }
 
-    /** Whether backward must reach this value: a tensor stands before it, or it is or reads an input whose gradient is wanted. */
+    /**
+     * Whether backward must reach this value: a tensor stands before it, or it is or reads an input whose gradient is
+     * wanted.
+     */
     public boolean trained(int value) {
         return trained[value];
     }
@@ -192,8 +198,9 @@ public final class Graph {
     }
 
     /**
-     * When each value is alive in a forward pass that keeps nothing: written at the first time, last read at the second.
-     * GraphNode s happens at time s, the losses at time {@code nodes().size()}. Inputs and reshapes have no memory of their own.
+     * When each value is alive in a forward pass that keeps nothing: written at the first time, last read at the
+     * second. GraphNode s happens at time s, the losses at time {@code nodes().size()}. Inputs and reshapes have no
+     * memory of their own.
      */
     public TensorLiveness valuesAlive() {
         int[] first = new int[sizes.length];
@@ -212,8 +219,8 @@ public final class Graph {
     }
 
     /**
-     * When the gradient of each value is alive in a backward pass: first added to (and so zeroed before) at the first time,
-     * read at the second. The losses happen at time 0, node s at time {@code nodes().size() - s}.
+     * When the gradient of each value is alive in a backward pass: first added to (and so zeroed before) at the first
+     * time, read at the second. The losses happen at time 0, node s at time {@code nodes().size() - s}.
      */
     public TensorLiveness gradientsAlive() {
         int[] first = new int[sizes.length];

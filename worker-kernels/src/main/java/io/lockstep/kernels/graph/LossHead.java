@@ -8,8 +8,8 @@ import io.lockstep.kernels.network.LossSum;
 import java.util.List;
 
 /**
- * Applies the losses to a slice's answers; the end of forward and the beginning of backward. With several answers, a row's
- * loss is the sum of theirs, each times its output's weight. One for each workspace.
+ * Applies the losses to a slice's answers; the end of forward and the beginning of backward. With several answers, a
+ * row's loss is the sum of theirs, each times its output's weight. One for each workspace.
  */
 public final class LossHead {
     private final Loss[] lossOf;
@@ -44,10 +44,10 @@ public final class LossHead {
 
     /**
      * @param outputs for each answer [B, its size] raw. Not modified.
-     * @param dOutputs for each answer [B, its size], or empty where no gradient is wanted. Overwritten with the gradient of
-     *     the sum of weighted losses.
-     * @param sum Overwritten: sums in double in row order, one answer after another. A sum of losses that is not finite is
-     *     the sign of a step that went wrong.
+     * @param dOutputs for each answer [B, its size], or empty where no gradient is wanted. Overwritten with the
+     *     gradient of the sum of weighted losses.
+     * @param sum Overwritten: sums in double in row order, one answer after another. A sum of losses that is not finite
+     *     is the sign of a step that went wrong.
      */
     public void apply(Batch batch, float[][] outputs, float[][] dOutputs, LossSum sum) {
         int rows = batch.rows();

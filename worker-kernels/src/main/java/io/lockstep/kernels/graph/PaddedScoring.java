@@ -72,7 +72,10 @@ public final class PaddedScoring implements InferenceWorkspace {
         this.losses = new float[ROWS];
     }
 
-    /** Bytes one such workspace takes beside its pass, of ragged inputs with one item a row: only who has the data knows more. */
+    /**
+     * Bytes one such workspace takes beside its pass, of ragged inputs with one item a row: only who has the data knows
+     * more.
+     */
     public static long bytes(Graph graph) {
         long perRow = 2L * graph.outputSize() + graph.targetSize() + 4;
         for (int i = 0; i < graph.spec().inputs().size(); i++) {

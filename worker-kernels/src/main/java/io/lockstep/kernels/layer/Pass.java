@@ -34,8 +34,8 @@ public interface Pass {
     BatchValues values(int input);
 
     /**
-     * Gradient of {@link #values} in backward, each element where the value stands: accumulated into. Empty where none is wanted,
-     * as of ids.
+     * Gradient of {@link #values} in backward, each element where the value stands: accumulated into. Empty where none
+     * is wanted, as of ids.
      *
      * @param input index among the node's inputs
      */

@@ -12,8 +12,8 @@ import io.lockstep.kernels.shape.Shape;
  * </pre>
  *
  * Crammer and Singer, <a href="https://jmlr.org/papers/v2/crammer01a.html">Multiclass Kernel-based Vector Machines</a>;
- * Keras's {@code categorical_hinge}. PyTorch's {@code multi_margin_loss} is another: it sums over all classes. Scores are
- * {@code softmax(x)}: in the order of x, but no probabilities.
+ * Keras's {@code categorical_hinge}. PyTorch's {@code multi_margin_loss} is another: it sums over all classes. Scores
+ * are {@code softmax(x)}: in the order of x, but no probabilities.
  */
 public record CategoricalHinge() implements DenseLoss {
     private static final String NAME = "categoricalHinge";

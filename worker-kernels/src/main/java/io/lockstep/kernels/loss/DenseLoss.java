@@ -4,7 +4,9 @@ import io.lockstep.kernels.batch.BatchValues;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.shape.TensorType;
 
-/** A loss whose targets are as many floats in every row. Symbols: B rows, K outputs per row, T target floats per row. */
+/**
+ * A loss whose targets are as many floats in every row. Symbols: B rows, K outputs per row, T target floats per row.
+ */
 public interface DenseLoss extends Loss {
     /**
      * T for an output of this shape; a class index is one float.

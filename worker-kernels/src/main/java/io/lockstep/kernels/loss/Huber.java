@@ -14,7 +14,8 @@ import io.lockstep.kernels.shape.Shape;
  * Huber, <a href="https://doi.org/10.1214/aoms/1177703732">Robust Estimation of a Location Parameter</a>; PyTorch's
  * {@code huber_loss}.
  *
- * @param delta where one turns into the other, above 0; in the scale that is trained, for standardised targets in deviations
+ * @param delta where one turns into the other, above 0; in the scale that is trained, for standardised targets in
+ *     deviations
  */
 public record Huber(@Default("1") double delta) implements DenseLoss {
     public Huber {

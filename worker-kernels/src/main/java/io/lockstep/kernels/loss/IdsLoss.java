@@ -6,11 +6,12 @@ import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.shape.TensorType;
 
 /**
- * A loss whose targets are any number of ids in each row: the labels that a row has, the tokens of a sequence. Row r has the
- * ids {@code targets.first(r)} to {@code targets.first(r + 1) - 1} of the array. Symbols: B rows, K outputs per row.
+ * A loss whose targets are any number of ids in each row: the labels that a row has, the tokens of a sequence. Row r
+ * has the ids {@code targets.first(r)} to {@code targets.first(r + 1) - 1} of the array. Symbols: B rows, K outputs per
+ * row.
  *
- * <p>A row's loss is one number, whatever its number of ids, and rows count by their weights alone; where longer rows are to
- * count more, their weights say so (see the package).
+ * <p>A row's loss is one number, whatever its number of ids, and rows count by their weights alone; where longer rows
+ * are to count more, their weights say so (see the package).
  */
 public interface IdsLoss extends Loss {
     /**

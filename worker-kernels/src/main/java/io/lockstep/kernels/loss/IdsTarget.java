@@ -3,8 +3,8 @@ package io.lockstep.kernels.loss;
 import io.lockstep.kernels.batch.IntValues;
 
 /**
- * Any number of ids in each row, from a column of a kind that gives ids. What is measured reads them as targets of a fixed
- * size, those of {@link #measuredAs}.
+ * Any number of ids in each row, from a column of a kind that gives ids. What is measured reads them as targets of a
+ * fixed size, those of {@link #measuredAs}.
  */
 public interface IdsTarget extends Target {
     /**

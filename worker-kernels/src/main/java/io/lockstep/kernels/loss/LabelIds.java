@@ -6,8 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Any of K labels, each there or not, from K outputs; target: the ids of those that are there, from 0 to K - 1, in any order. An
- * id that comes twice is there once. Measured as {@link Target.Labels}; predicted are the ids of probability 0.5 or more.
+ * Any of K labels, each there or not, from K outputs; target: the ids of those that are there, from 0 to K - 1, in any
+ * order. An id that comes twice is there once. Measured as {@link Target.Labels}; predicted are the ids of probability
+ * 0.5 or more.
  */
 public record LabelIds() implements IdsTarget {
     @Override

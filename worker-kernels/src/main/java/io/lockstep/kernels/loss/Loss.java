@@ -5,8 +5,8 @@ import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.shape.TensorType;
 
 /**
- * Compares a network's output with targets. Symbols: B rows, K outputs per row. Most losses are {@link DenseLoss}es, whose
- * targets are as many floats in every row; an {@link IdsLoss} has any number of ids in each.
+ * Compares a network's output with targets. Symbols: B rows, K outputs per row. Most losses are {@link DenseLoss}es,
+ * whose targets are as many floats in every row; an {@link IdsLoss} has any number of ids in each.
  */
 public interface Loss {
     /**
@@ -48,8 +48,8 @@ public interface Loss {
     Target target();
 
     /**
-     * Whether {@link TargetScale}s may stand between the data's numbers and the targets: true of losses by distances, which
-     * are the same questions in any unit; false where zero or the size of a number has a meaning, as of counts.
+     * Whether {@link TargetScale}s may stand between the data's numbers and the targets: true of losses by distances,
+     * which are the same questions in any unit; false where zero or the size of a number has a meaning, as of counts.
      */
     default boolean standardizesTargets() {
         return target() instanceof Target.Numbers;

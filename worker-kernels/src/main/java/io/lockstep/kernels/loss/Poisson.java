@@ -10,9 +10,9 @@ import io.lockstep.kernels.shape.Shape;
  * dx   = (exp(x) - t) / K
  * </pre>
  *
- * The negative logarithm of Poisson's probability without its term {@code log(t!)}, which no weight moves; PyTorch's {@code
- * poisson_nll_loss} with {@code log_input=True}. Scores are rates, {@code exp(x)}. Targets are taken as they are: counts must
- * not be scaled.
+ * The negative logarithm of Poisson's probability without its term {@code log(t!)}, which no weight moves; PyTorch's
+ * {@code poisson_nll_loss} with {@code log_input=True}. Scores are rates, {@code exp(x)}. Targets are taken as they
+ * are: counts must not be scaled.
  */
 public record Poisson() implements DenseLoss {
     @Override

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The columns that one answer of a model adds to rows: first {@code prediction}, then {@code probability} where there is a
- * second one.
+ * The columns that one answer of a model adds to rows: first {@code prediction}, then {@code probability} where there
+ * is a second one.
  *
  * @param types of the columns' values
  * @param nullable whether there may be no prediction
@@ -53,7 +53,9 @@ public record PredictedColumns(List<Type> types, boolean nullable, Writer writer
             scales = List.copyOf(scales);
         }
 
-        /** So many classes as values of one column type: whole numbers where all names are; their numbers without names. */
+        /**
+         * So many classes as values of one column type: whole numbers where all names are; their numbers without names.
+         */
         List<Object> classValues(int count) {
             List<Object> values = new ArrayList<>();
             if (classes.isEmpty()) {

@@ -4,16 +4,16 @@ import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.Shape;
 
 /**
- * Predicts a quantile rather than a mean: an answer too low costs {@code level} of the distance, one too high {@code 1 -
- * level}. Mean over K outputs, with e = t - x:
+ * Predicts a quantile rather than a mean: an answer too low costs {@code level} of the distance, one too high {@code 1
+ * - level}. Mean over K outputs, with e = t - x:
  *
  * <pre>
  * loss = max(level e, (level - 1) e)
  * dx   = -level / K where e &gt; 0, (1 - level) / K where e &lt; 0, 0 at 0
  * </pre>
  *
- * Koenker and Bassett, <a href="https://doi.org/10.2307/1913643">Regression Quantiles</a>; also called pinball loss. Half of
- * {@link Mae} at 0.5.
+ * Koenker and Bassett, <a href="https://doi.org/10.2307/1913643">Regression Quantiles</a>; also called pinball loss.
+ * Half of {@link Mae} at 0.5.
  *
  * @param level of the quantile, in (0, 1): 0.9 for a value that nine of ten answers stay below
  */

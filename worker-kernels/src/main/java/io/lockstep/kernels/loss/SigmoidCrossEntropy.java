@@ -16,8 +16,8 @@ import java.util.List;
  * With K outputs, K independent answers: their mean. PyTorch's {@code binary_cross_entropy_with_logits}, p its
  * {@code pos_weight}, which is no part of what means divide by.
  *
- * @param positiveWeight p, above 0: the weight of a yes, one for all outputs or a list with one for each; rows of no over rows
- *     of yes makes both count alike
+ * @param positiveWeight p, above 0: the weight of a yes, one for all outputs or a list with one for each; rows of no
+ *     over rows of yes makes both count alike
  */
 public record SigmoidCrossEntropy(@Default("1") PositiveWeights positiveWeight) implements DenseLoss {
     public SigmoidCrossEntropy {

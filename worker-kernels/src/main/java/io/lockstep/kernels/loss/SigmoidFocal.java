@@ -4,16 +4,16 @@ import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.Shape;
 
 /**
- * Cross-entropy of a yes or no that makes little of rows already answered well, from a logit x and a target t, 0 (no) or 1
- * (yes), with z = x for a yes and -x for a no, p = sigmoid(z), a = alpha for a yes and 1 - alpha for a no:
+ * Cross-entropy of a yes or no that makes little of rows already answered well, from a logit x and a target t, 0 (no)
+ * or 1 (yes), with z = x for a yes and -x for a no, p = sigmoid(z), a = alpha for a yes and 1 - alpha for a no:
  *
  * <pre>
  * loss = -a (1 - p)^gamma log(p)
  * dz   = a (1 - p)^gamma (gamma p log(p) - (1 - p))
  * </pre>
  *
- * With K outputs, K independent answers: their mean. Lin et al., <a href="https://arxiv.org/abs/1708.02002">Focal Loss for
- * Dense Object Detection</a>, equation 5, with the paper's defaults; torchvision's {@code sigmoid_focal_loss}.
+ * With K outputs, K independent answers: their mean. Lin et al., <a href="https://arxiv.org/abs/1708.02002">Focal Loss
+ * for Dense Object Detection</a>, equation 5, with the paper's defaults; torchvision's {@code sigmoid_focal_loss}.
  *
  * @param gamma at least 0; 0 leaves the cross-entropy
  * @param alpha in (0, 1); 0.5 treats yes and no alike

@@ -14,13 +14,13 @@ import java.util.List;
  *
  * both times the weight of class c. The largest logit is subtracted first, so nothing overflows. s: label smoothing,
  * Szegedy et al., <a href="https://arxiv.org/abs/1512.00567">Rethinking the Inception Architecture</a>, section 7.
- * PyTorch's {@code cross_entropy} of each row; with class weights and smoothing together PyTorch weighs the smoothed part
- * class by class, this one by the row's class.
+ * PyTorch's {@code cross_entropy} of each row; with class weights and smoothing together PyTorch weighs the smoothed
+ * part class by class, this one by the row's class.
  *
  * @param labelSmoothing s in [0, 1)
- * @param classWeights factor on the loss of each class's rows, in the order of the classes; empty: 1. Means divide by the
- *     sum of example weights, as Keras does, where PyTorch's mean divides by the sum of class weights: weights that are 1 on
- *     average over the rows give both
+ * @param classWeights factor on the loss of each class's rows, in the order of the classes; empty: 1. Means divide by
+ *     the sum of example weights, as Keras does, where PyTorch's mean divides by the sum of class weights: weights that
+ *     are 1 on average over the rows give both
  */
 public record SoftmaxCrossEntropy(
         @Default("0") double labelSmoothing, @Default("[]") List<Double> classWeights) implements DenseLoss {

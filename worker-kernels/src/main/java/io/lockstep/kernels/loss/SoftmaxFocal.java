@@ -5,8 +5,8 @@ import io.lockstep.kernels.shape.Shape;
 import java.util.List;
 
 /**
- * Cross-entropy of softmax over K classes that makes little of rows already answered well, from logits x and a class index
- * c, with p = softmax(x) and q = 1 - p_c:
+ * Cross-entropy of softmax over K classes that makes little of rows already answered well, from logits x and a class
+ * index c, with p = softmax(x) and q = 1 - p_c:
  *
  * <pre>
  * loss = -q^gamma log(p_c)
@@ -14,8 +14,8 @@ import java.util.List;
  * dx_j = s p_j, and dx_c = -s q
  * </pre>
  *
- * both times the weight of class c, the paper's alpha. Lin et al., <a href="https://arxiv.org/abs/1708.02002">Focal Loss for
- * Dense Object Detection</a>, equation 5 with softmax in place of the sigmoid.
+ * both times the weight of class c, the paper's alpha. Lin et al., <a href="https://arxiv.org/abs/1708.02002">Focal
+ * Loss for Dense Object Detection</a>, equation 5 with softmax in place of the sigmoid.
  *
  * @param gamma at least 0; 0 leaves the cross-entropy
  * @param classWeights as in {@link SoftmaxCrossEntropy}

@@ -4,8 +4,8 @@ import io.lockstep.kernels.batch.IntValues;
 import io.lockstep.kernels.shape.Shape;
 
 /**
- * {@link MultiLabelSoftMargin} with the ids of the labels that are there in place of a column for each label: from logits x
- * and a row's set of ids T the mean over the K labels of
+ * {@link MultiLabelSoftMargin} with the ids of the labels that are there in place of a column for each label: from
+ * logits x and a row's set of ids T the mean over the K labels of
  *
  * <pre>
  * loss = max(x, 0) + log(1 + exp(-|x|)), less x where the label is in T

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Target that a loss compares an output of the model with: how the data hold it, what is usually measured and what a prediction
- * says. Its kind is known before any shape; the loss adds the type it has for an output, by {@link Loss#targetType}. A kind
- * is named beside its losses in {@link Losses}; everybody else asks for its properties.
+ * Target that a loss compares an output of the model with: how the data hold it, what is usually measured and what a
+ * prediction says. Its kind is known before any shape; the loss adds the type it has for an output, by
+ * {@link Loss#targetType}. A kind is named beside its losses in {@link Losses}; everybody else asks for its properties.
  */
 public interface Target {
     /** As metrics have it: yes from here on. */
@@ -16,7 +16,9 @@ public interface Target {
     /** In {@code model.json}. */
     String name();
 
-    /** Whether a label is the name of a class, and a target its index; else a label is a number, and so is its target. */
+    /**
+     * Whether a label is the name of a class, and a target its index; else a label is a number, and so is its target.
+     */
     boolean hasClasses();
 
     /** Classes that an output of so many numbers tells apart; 0 where there are none. */
@@ -39,8 +41,8 @@ public interface Target {
     List<String> metrics();
 
     /**
-     * The function that losses of this target apply to raw outputs themselves, by the name of the layer; empty for none. A
-     * model must not end with it.
+     * The function that losses of this target apply to raw outputs themselves, by the name of the layer; empty for
+     * none. A model must not end with it.
      */
     String outputFunction();
 

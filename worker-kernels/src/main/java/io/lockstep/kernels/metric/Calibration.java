@@ -13,10 +13,10 @@ import java.util.Arrays;
  * sum over bins b of |sum in b of w (t - p)| / sum of w
  * </pre>
  *
- * over bins of equal width of p, w the row's weight. Of classes p is the probability of the one predicted and t whether that
- * was right (Guo, Pleiss, Sun, Weinberger, <a href="https://arxiv.org/abs/1706.04599">On Calibration of Modern Neural
- * Networks</a>, equation 3); of yes and no, and of labels, p is that of yes and t the target, as in scikit-learn's {@code
- * calibration_curve}. A bin holds its upper end, the first 0 too.
+ * over bins of equal width of p, w the row's weight. Of classes p is the probability of the one predicted and t whether
+ * that was right (Guo, Pleiss, Sun, Weinberger, <a href="https://arxiv.org/abs/1706.04599">On Calibration of Modern
+ * Neural Networks</a>, equation 3); of yes and no, and of labels, p is that of yes and t the target, as in
+ * scikit-learn's {@code calibration_curve}. A bin holds its upper end, the first 0 too.
  *
  * @param bins at least 1
  */

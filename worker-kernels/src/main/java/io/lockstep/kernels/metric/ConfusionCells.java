@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Exact sums of row weights by what was right and what was predicted: one table of K classes, of yes and no one of two, of K
- * labels one of two for each. A class is predicted by the first largest score, a yes from 0.5 on. Only cells that occur take
- * memory.
+ * Exact sums of row weights by what was right and what was predicted: one table of K classes, of yes and no one of two,
+ * of K labels one of two for each. A class is predicted by the first largest score, a yes from 0.5 on. Only cells that
+ * occur take memory.
  */
 final class ConfusionCells implements MetricAccumulator {
     private static final float YES = 0.5f;

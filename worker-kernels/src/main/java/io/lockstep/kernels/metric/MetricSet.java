@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Several metrics over the same rows. Each task, thread or rank adds its rows to a set of its own, sends {@link #toBytes},
- * and one place merges them, in any order. Not thread-safe.
+ * Several metrics over the same rows. Each task, thread or rank adds its rows to a set of its own, sends
+ * {@link #toBytes}, and one place merges them, in any order. Not thread-safe.
  */
 public final class MetricSet {
     private final List<Metric> metrics;

@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record ModelSpec(List<Input> inputs, List<Node> nodes, List<Output> outputs) {
     /**
-     * Most nodes of a model, composites written out. Planning the memory of so many takes seconds, and its time grows with
-     * more than their number.
+     * Most nodes of a model, composites written out. Planning the memory of so many takes seconds, and its time grows
+     * with more than their number.
      */
     public static final int MOST_NODES = 10_000;
 
@@ -79,7 +79,9 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, List<Output> outpu
         this(inputs, nodes, List.of(Output.of(output, loss)));
     }
 
-    /** The common form: one input, layers one after another, named by kind and number ({@code dense1}, {@code dense2}). */
+    /**
+     * The common form: one input, layers one after another, named by kind and number ({@code dense1}, {@code dense2}).
+     */
     public static ModelSpec sequential(Shape input, List<Layer> layers, Loss loss) {
         List<Node> nodes = new ArrayList<>();
         Map<String, Integer> counts = new LinkedHashMap<>();

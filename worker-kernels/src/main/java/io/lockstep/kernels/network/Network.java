@@ -34,7 +34,8 @@ public interface Network extends AutoCloseable {
 
     /**
      * Takes over one block's new values: each block that has changed once, different ones by any threads at the same
-     * time, as soon as they are there. After the last {@link #finishPacking}; the two together do what {@link #pack} does.
+     * time, as soon as they are there. After the last {@link #finishPacking}; the two together do what {@link #pack}
+     * does.
      *
      * @param parameters [layout.size()] on the heap. Not modified, not kept.
      * @param block number of the block in the layout

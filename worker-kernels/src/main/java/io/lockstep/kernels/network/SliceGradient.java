@@ -112,8 +112,8 @@ public final class SliceGradient {
     }
 
     /**
-     * Gradient of the sum of weighted losses with respect to a ragged input of floats, each element where the batch has it;
-     * empty where none is wanted or the input is another one. Overwritten.
+     * Gradient of the sum of weighted losses with respect to a ragged input of floats, each element where the batch has
+     * it; empty where none is wanted or the input is another one. Overwritten.
      */
     public float[] items(int number) {
         FloatValues values = items.isEmpty() ? null : items.get(number);
@@ -121,8 +121,8 @@ public final class SliceGradient {
     }
 
     /**
-     * Begins a slice: gradients of ragged inputs are zeros of its lengths. Refuses storage of another size, a slice that has no room, and room for gradients of inputs that a network does
-     * not give.
+     * Begins a slice: gradients of ragged inputs are zeros of its lengths. Refuses storage of another size, a slice
+     * that has no room, and room for gradients of inputs that a network does not give.
      *
      * @param slice Not modified.
      * @param size of the layout

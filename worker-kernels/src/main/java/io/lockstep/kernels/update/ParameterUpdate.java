@@ -84,11 +84,11 @@ public final class ParameterUpdate {
         this.averages = new float[rule.averages() ? PIECE : 0];
     }
 
-    private static List<HeapFloats> newSlots(
-            ParameterLayout layout, UpdateRule rule, int firstBlock, int endBlock) {
+    private static List<HeapFloats> newSlots(ParameterLayout layout, UpdateRule rule, int firstBlock, int endBlock) {
         Objects.checkFromToIndex(firstBlock, endBlock, layout.blocks().size());
         List<Block> own = layout.blocks().subList(firstBlock, endBlock);
-        long size = own.isEmpty() ? 0 : own.get(own.size() - 1).end() - own.get(0).offset();
+        long size =
+                own.isEmpty() ? 0 : own.get(own.size() - 1).end() - own.get(0).offset();
         return rule.slots().stream().map(name -> HeapFloats.of(size)).toList();
     }
 
@@ -99,9 +99,8 @@ public final class ParameterUpdate {
      */
     public ParameterUpdate by(UpdateRule other) {
         if (!other.slots().equals(rule.slots())) {
-            throw new IllegalArgumentException(
-                    "update: expected a rule that keeps " + rule.slots() + ", got one that keeps " + other.slots()
-                            + ". Use the same optimizers in all phases");
+            throw new IllegalArgumentException("update: expected a rule that keeps " + rule.slots()
+                    + ", got one that keeps " + other.slots() + ". Use the same optimizers in all phases");
         }
         return new ParameterUpdate(layout, other, firstBlock, endBlock, slots);
     }

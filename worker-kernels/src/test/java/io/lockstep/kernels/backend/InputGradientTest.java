@@ -134,7 +134,9 @@ class InputGradientTest {
         }
     }
 
-    /** Read by two layers, one with nothing to train behind it but the dense layer after; rows of 2, 0, 3 and 1 items. */
+    /**
+     * Read by two layers, one with nothing to train behind it but the dense layer after; rows of 2, 0, 3 and 1 items.
+     */
     @ParameterizedTest
     @MethodSource("arithmetics")
     void ofRaggedFloatsAgreeWithCentralDifferences(Arithmetic arithmetic) {

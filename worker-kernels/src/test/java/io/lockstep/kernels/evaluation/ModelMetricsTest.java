@@ -50,8 +50,8 @@ class ModelMetricsTest {
     }
 
     /**
-     * size: mae (1 + 3 * 2) / 4, rmse sqrt((1 + 3 * 4) / 4), r2 1 - 13 / (1.5^2 + 3 * 0.5^2), loss (1 + 3 * 4) / 4 = 3.25;
-     * kind: accuracy 1 / 4, loss (0.5 + 3 * 2) / 4 = 1.625; loss 3.25 + 0.25 * 1.625.
+     * size: mae (1 + 3 * 2) / 4, rmse sqrt((1 + 3 * 4) / 4), r2 1 - 13 / (1.5^2 + 3 * 0.5^2), loss (1 + 3 * 4) / 4 =
+     * 3.25; kind: accuracy 1 / 4, loss (0.5 + 3 * 2) / 4 = 1.625; loss 3.25 + 0.25 * 1.625.
      */
     @Test
     void eachAnswerHasItsMetricsAndTheirWeightedSumIsTheLoss() {
@@ -71,8 +71,8 @@ class ModelMetricsTest {
     }
 
     /**
-     * Trained by a deviation of 1000: off by 1 and 2 there is off by 1000 and 2000 in the unit, with the weights above; the
-     * losses, of the scale that is trained, stay; classes are no matter of it.
+     * Trained by a deviation of 1000: off by 1 and 2 there is off by 1000 and 2000 in the unit, with the weights above;
+     * the losses, of the scale that is trained, stay; classes are no matter of it.
      */
     @Test
     void numbersAreMeasuredInTheirOwnUnit() {

@@ -17,8 +17,8 @@ class MultiLabelSoftMarginTest implements LossExamples {
     }
 
     /**
-     * PyTorch 2: {@code F.multilabel_soft_margin_loss([[0.1, 0.2, 0.4, 0.8], [-2, 0, 3, 1]], [[0, 0, 1, 1], [1, 0, 1, 0]],
-     * reduction='none')} is 0.60665, 1.04542; gradients of their sum weighted 1 and 2.
+     * PyTorch 2: {@code F.multilabel_soft_margin_loss([[0.1, 0.2, 0.4, 0.8], [-2, 0, 3, 1]], [[0, 0, 1, 1], [1, 0, 1,
+     * 0]], reduction='none')} is 0.60665, 1.04542; gradients of their sum weighted 1 and 2.
      */
     @Test
     void isThatOfPyTorch() {

@@ -31,8 +31,8 @@ class SparseMultiLabelSoftMarginTest implements LossExamples {
     }
 
     /**
-     * The numbers of PyTorch 2 in {@code MultiLabelSoftMarginTest}, for the same labels as ids in another order, one of them
-     * twice.
+     * The numbers of PyTorch 2 in {@code MultiLabelSoftMarginTest}, for the same labels as ids in another order, one of
+     * them twice.
      */
     @Test
     void isThatOfPyTorchOfTheSameLabels() {

@@ -4,7 +4,9 @@ import io.lockstep.kernels.loss.DenseLoss;
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.shape.Shape;
 
-/** Half the sum of squared differences: a loss whose gradient is as exact as its inputs, for tests of everything else. */
+/**
+ * Half the sum of squared differences: a loss whose gradient is as exact as its inputs, for tests of everything else.
+ */
 public record SquaredError() implements DenseLoss {
     @Override
     public int targetSize(Shape output) {

@@ -1,0 +1,81 @@
+package io.lockstep.driver.source;
+
+import io.lockstep.driver.value.CanonicalText;
+import io.lockstep.kernels.plaindata.PlainDataException;
+import java.math.BigDecimal;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which folders of one name are read: {@code {from: 2026-11-01, to: 2026-11-23}}, both included, or {@code {values: [a,
+ * b]}}. Numbers are compared by value where both are, all else as text, which orders dates.
+ *
+ * @param from least value; absent: any
+ * @param to largest value; absent: any
+ * @param values those that are read; absent: all between from and to
+ */
+public record Partitions(@Nullable String from, @Nullable String to, @Nullable List<String> values) {
+    public Partitions {
+        values = values == null ? null : List.copyOf(values);
+        if ((values == null) == (from == null && to == null)) {
+            throw new PlainDataException("", "expected either from and to, or values, got "
+                    + (values == null ? "none of them" : "both"));
+        }
+    }
+
+    /** Whether a value is to be read. */
+    boolean takes(String value) {
+        if (values != null) {
+            return values.stream().anyMatch(other -> compare(other, value) == 0);
+        }
+        return (from == null || compare(from, value) <= 0) && (to == null || compare(value, to) <= 0);
+    }
+
+    private static int compare(String a, String b) {
+        BigDecimal left = number(a);
+        BigDecimal right = number(b);
+        return left == null || right == null ? a.compareTo(b) : left.compareTo(right);
+    }
+
+    private static @Nullable BigDecimal number(String text) {
+        try {
+            return new BigDecimal(String.valueOf(CanonicalText.of(text)));
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    /**
+     * Whether the folders of a file are to be read.
+     *
+     * @param below the directory that is read, a slash behind it
+     * @throws SourceException when the file lies in no folder of a name
+     */
+    static boolean take(Map<String, Partitions> partitions, String below, String file) throws SourceException {
+        String[] folders = file.startsWith(below) ? file.substring(below.length()).split("/", -1) : new String[0];
+        for (Map.Entry<String, Partitions> one : partitions.entrySet()) {
+            String value = value(folders, one.getKey() + "=");
+            if (value == null) {
+                throw new SourceException(file + ": expected a file in a folder called " + one.getKey()
+                        + "=…, as partitions says, got none. Correct partitions or path");
+            }
+            if (!one.getValue().takes(value)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static @Nullable String value(String[] folders, String name) {
+        for (int i = 0; i < folders.length - 1; i++) {
+            if (folders[i].startsWith(name)) {
+                String text = folders[i].substring(name.length()).replace("+", "%2B");
+                return URLDecoder.decode(text, StandardCharsets.UTF_8);
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,179 @@
+package io.lockstep.driver.source;
+
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.lpad;
+
+import io.lockstep.driver.files.FileFailureException;
+import io.lockstep.driver.files.Files;
+import io.lockstep.kernels.plaindata.Excerpt;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Files of tables that Spark reads: Parquet and ORC.
+ *
+ * @param format Spark's name of it
+ */
+record TableFiles(
+        String format,
+        String path,
+        @Nullable List<String> missing,
+        @Nullable Map<String, Partitions> partitions,
+        boolean ignoreCorruptFiles) {
+    /** What Spark's globs take for more than a letter. */
+    private static final String SPECIAL = "[\\\\\\[\\]{}*?]";
+
+    /** A path that Spark takes letter by letter. */
+    static String literal(String path) {
+        return path.replaceAll(SPECIAL, "\\\\$0");
+    }
+
+    SourceRows open(SparkSession spark, Files files) throws IOException {
+        if (!ignoreCorruptFiles) {
+            SourceFiles.refuseLossySettings(spark);
+        }
+        SourceFiles.Found found = SourceFiles.find(files, path);
+        if (SourceWalk.isHidden(found.files().get(0).name())) {
+            throw new SourceException(
+                    path + ": expected a name that Spark reads, got one that begins with _ or ." + " Rename the file");
+        }
+        String directory = files.qualify(path);
+        SparkSession reading = reading(spark);
+        SparkSession before = SparkSession.active();
+        // columns are looked up by the settings of the active session
+        SparkSession.setActiveSession(reading);
+        try {
+            List<Row> leftOut = new ArrayList<>();
+            List<String> paths = readable(reading, files, taken(directory, found.files()), leftOut);
+            refuseDifferent(reading, files, paths);
+            boolean inDirectory = paths.get(0).startsWith(directory + "/");
+            if (inDirectory) {
+                ParquetFolders.refuseDifferent(directory, paths);
+            }
+            Dataset<Row> table = reader(reading, inDirectory ? Map.of("basePath", directory) : Map.of())
+                    .load(paths.stream().map(TableFiles::literal).toArray(String[]::new));
+            refuseUnread(paths, table.inputFiles());
+            SourceRows rows = TableRows.of(path, table, missing, where(table));
+            leftOut.addAll(SourceRows.leftOut(found.hidden(), 0));
+            return rows.with(JavaSparkContext.fromSparkContext(spark.sparkContext()), leftOut);
+        } catch (RuntimeException e) {
+            throw SourceException.of(e);
+        } catch (Exception e) {
+            // Spark throws its checked exceptions without declaring them
+            throw SourceException.of(e);
+        } finally {
+            SparkSession.setActiveSession(before);
+        }
+    }
+
+    private DataFrameReader reader(SparkSession reading, Map<String, String> options) {
+        return reading.read()
+                .format(format)
+                .option("parquet.page.verify-checksum.enabled", "true")
+                .options(options);
+    }
+
+    /** Files in the folders that are asked for. */
+    private List<String> taken(String directory, List<Files.Entry> found) throws SourceException {
+        List<String> taken = new ArrayList<>();
+        for (Files.Entry entry : found) {
+            if (partitions == null || Partitions.take(partitions, directory + "/", entry.path())) {
+                taken.add(entry.path());
+            }
+        }
+        if (taken.isEmpty()) {
+            throw new SourceException(path + ": expected files in the folders that partitions names, got none of "
+                    + found.size() + ". Correct partitions or path");
+        }
+        return taken;
+    }
+
+    /**
+     * Files that can be read to their end; all where none is to be left out.
+     *
+     * @param leftOut where a row is put for each other
+     */
+    private List<String> readable(SparkSession reading, Files files, List<String> paths, List<Row> leftOut)
+            throws IOException {
+        if (!ignoreCorruptFiles) {
+            return paths;
+        }
+        List<String> readable = new ArrayList<>();
+        for (String file : paths) {
+            if (isReadable(reading, files, file)) {
+                readable.add(file);
+            } else {
+                leftOut.add(SourceRows.leftOut(file, SourceRows.CORRUPT_FILE));
+            }
+        }
+        if (readable.isEmpty()) {
+            throw new SourceException(
+                    path + ": expected at least one file that can be read, got none of " + paths.size());
+        }
+        return readable;
+    }
+
+    private boolean isReadable(SparkSession reading, Files files, String file) throws IOException {
+        try {
+            refuseDifferent(reading, files, List.of(file));
+            reader(reading, Map.of()).load(literal(file)).javaRDD().count();
+            return true;
+        } catch (Exception e) {
+            IOException told = SourceException.of(e);
+            if (told instanceof FileFailureException || !files.exists(file)) {
+                throw told;
+            }
+            return false;
+        }
+    }
+
+    private void refuseDifferent(SparkSession reading, Files files, List<String> paths) throws IOException {
+        if (format.equals("parquet")) {
+            ParquetSchemas.refuseDifferent(reading, files, paths);
+        } else {
+            OrcSchemas.refuseDifferent(reading, files, paths);
+        }
+    }
+
+    /** A session in which the user's settings decide nothing about which values are read. */
+    private static SparkSession reading(SparkSession spark) {
+        SparkSession reading = spark.newSession();
+        reading.conf().set("spark.sql.sources.partitionColumnTypeInference.enabled", "false");
+        reading.conf().set("spark.sql.files.ignoreCorruptFiles", "false");
+        reading.conf().set("spark.sql.files.ignoreMissingFiles", "false");
+        reading.conf().set("spark.sql.parquet.mergeSchema", "false");
+        reading.conf().set("spark.sql.orc.mergeSchema", "false");
+        reading.conf().set("spark.sql.caseSensitive", "true");
+        for (String key : List.of("spark.sql.session.timeZone", "spark.sql.datetime.java8API.enabled")) {
+            reading.conf().set(key, spark.conf().get(key));
+        }
+        return reading;
+    }
+
+    private static void refuseUnread(List<String> paths, String[] read) throws SourceException {
+        if (read.length != paths.size()) {
+            throw new SourceException(Excerpt.of(paths.get(0)) + ": expected Spark to read " + paths.size()
+                    + " files from here on, got " + read.length + ". The data changed meanwhile; start again");
+        }
+    }
+
+    private Column where(Dataset<Row> table) {
+        // a column of that name may be the user's
+        Column metadata = table.metadataColumn("_metadata");
+        Column number = format.equals("parquet")
+                ? lpad(metadata.getField("row_index").cast(DataTypes.StringType), 19, "0")
+                : lit("0".repeat(19));
+        return concat(metadata.getField("file_path"), lit("#"), number);
+    }
+}

@@ -1,0 +1,176 @@
+package io.lockstep.driver.source;
+
+import io.lockstep.driver.files.Files;
+import io.lockstep.kernels.plaindata.Excerpt;
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.zip.CRC32C;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.InflaterInputStream;
+import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records of a TFRecord file, one after another, all numbers little-endian:
+ *
+ * <pre>
+ * uint64  length
+ * uint32  checksum of the length
+ * byte    content [length]
+ * uint32  checksum of the content
+ * </pre>
+ *
+ * Checksums are CRC-32C, rotated by 15 bits and moved by a constant. The whole may be packed by gzip or zlib.
+ */
+final class TfRecordReader implements Closeable {
+    private static final int HEAD_BYTES = 12;
+    private static final int BUFFER_BYTES = 1 << 18;
+    private static final long MOST_BYTES = 1L << 28;
+    private static final int MASK = 0xa282ead8;
+
+    private final String path;
+    private final InputStream in;
+    private final byte[] head = new byte[HEAD_BYTES];
+    private byte[] content = new byte[0];
+    private @Nullable String problem;
+    private long number = -1;
+    private long position;
+
+    private TfRecordReader(String path, InputStream in) {
+        this.path = path;
+        this.in = in;
+    }
+
+    static TfRecordReader open(Files files, String path) throws IOException {
+        InputStream plain = new BufferedInputStream(files.open(path), BUFFER_BYTES);
+        try {
+            plain.mark(BUFFER_BYTES);
+            byte[] head = plain.readNBytes(HEAD_BYTES);
+            plain.reset();
+            return new TfRecordReader(path, unpacked(head, plain));
+        } catch (EOFException e) {
+            plain.close();
+            throw new SourceException(path + ": expected a whole packed file, got a truncated one", e);
+        } catch (IOException e) {
+            plain.close();
+            throw e;
+        }
+    }
+
+    /** A head whose checksum fits is none of a packed file, whatever its first bytes are. */
+    private static InputStream unpacked(byte[] head, InputStream plain) throws IOException {
+        if (head.length < 2 || (head.length == HEAD_BYTES && fits(head))) {
+            return plain;
+        }
+        int first = head[0] & 0xFF;
+        int both = (first << 8) | (head[1] & 0xFF);
+        if (both == 0x1F8B) {
+            return new BufferedInputStream(new GZIPInputStream(plain, BUFFER_BYTES), BUFFER_BYTES);
+        }
+        boolean zlib = (first & 0x0F) == 8 && first >> 4 <= 7 && both % 31 == 0;
+        return zlib ? new BufferedInputStream(new InflaterInputStream(plain), BUFFER_BYTES) : plain;
+    }
+
+    private static boolean fits(byte[] head) {
+        return checksum(head, 0, Long.BYTES)
+                == ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getInt(Long.BYTES);
+    }
+
+    /** The checksum that is written of bytes. */
+    static int checksum(byte[] bytes, int from, int count) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, from, count);
+        return Integer.rotateRight((int) crc.getValue(), 15) + MASK;
+    }
+
+    /**
+     * Reads the next record; false at the end.
+     *
+     * @throws SourceException where the file is cut off or damaged so that no more records can be found
+     */
+    boolean next() throws IOException {
+        long start = position;
+        int read = read(head, start);
+        if (read == 0) {
+            return false;
+        }
+        number++;
+        if (read < HEAD_BYTES) {
+            throw cut(start, HEAD_BYTES, read);
+        }
+        long length = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        if (!fits(head)) {
+            throw new SourceException(at(start) + "expected a length with its checksum, got a length of "
+                    + Long.toUnsignedString(length) + " with that of another. The file is damaged, or no TFRecord");
+        }
+        if (length < 0 || length > MOST_BYTES) {
+            throw new SourceException(at(start) + "expected at most " + MOST_BYTES + " bytes, got "
+                    + Long.toUnsignedString(length) + ". Write smaller examples");
+        }
+        byte[] body = new byte[(int) length + Integer.BYTES];
+        int found = read(body, start);
+        if (found < body.length) {
+            throw cut(start, HEAD_BYTES + body.length, HEAD_BYTES + found);
+        }
+        int wanted = ByteBuffer.wrap(body).order(ByteOrder.LITTLE_ENDIAN).getInt((int) length);
+        int sum = checksum(body, 0, (int) length);
+        problem = sum == wanted
+                ? null
+                : "wrong checksum: expected " + hex(wanted) + " of the record at byte " + start + ", got " + hex(sum)
+                        + ". The file is damaged";
+        content = Arrays.copyOf(body, (int) length);
+        return true;
+    }
+
+    private int read(byte[] to, long start) throws IOException {
+        try {
+            int count = in.readNBytes(to, 0, to.length);
+            position += count;
+            return count;
+        } catch (EOFException e) {
+            throw new SourceException(at(start) + "expected a whole packed file, got a truncated one", e);
+        } catch (ZipException e) {
+            throw new SourceException(at(start) + "expected packed bytes, got damaged ones: " + e.getMessage(), e);
+        }
+    }
+
+    private String at(long start) {
+        return Excerpt.of(path) + ": record " + (Math.max(0, number) + 1) + " at byte " + start + ": ";
+    }
+
+    private SourceException cut(long start, long expected, long found) {
+        return new SourceException(at(start) + "expected " + expected + " bytes, got " + found
+                + ". The file is truncated, or no TFRecord");
+    }
+
+    private static String hex(int sum) {
+        return String.format(Locale.ROOT, "%08x", sum);
+    }
+
+    /** Content of the record read last. Not to be modified. */
+    byte[] content() {
+        return content;
+    }
+
+    /** What is wrong with the record read last; null when nothing is. */
+    @Nullable String problem() {
+        return problem;
+    }
+
+    /** Number of the record read last, from 0. */
+    long number() {
+        return number;
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+}

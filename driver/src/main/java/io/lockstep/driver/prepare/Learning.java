@@ -48,8 +48,7 @@ final class Learning {
     }
 
     /** @param passes what those before found */
-    private static Result pass(SourceRows source, Recipe recipe, Split split, List<byte[]> passes)
-            throws IOException {
+    private static Result pass(SourceRows source, Recipe recipe, Split split, List<byte[]> passes) throws IOException {
         String plainRecipe = Json.line(recipe.toPlainData());
         JavaRDD<byte[][]> parts = source.javaRows().mapPartitions(rows -> {
             byte[][] result = part(Plain.recipe(plainRecipe), passes, split, rows);

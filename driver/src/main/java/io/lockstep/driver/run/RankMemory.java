@@ -218,8 +218,7 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
      * @param rank which of them
      * @param heapBytes of its JVM: caches take a part of it
      */
-    static RankMemory of(
-            ResolvedRun resolved, Networks networks, List<Integer> threads, int rank, long heapBytes) {
+    static RankMemory of(ResolvedRun resolved, Networks networks, List<Integer> threads, int rank, long heapBytes) {
         Account account = new Account(resolved, networks, threads, rank, heapBytes);
         account.train.sync().executor(account);
         return account.memory();
@@ -227,7 +226,8 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
 
     /** The driver: it writes the model; a mode may make it train, too. */
     static RankMemory ofDriver(ResolvedRun resolved, Networks networks) {
-        Account account = new Account(resolved, networks, List.of(1), 0, Runtime.getRuntime().maxMemory());
+        Account account = new Account(
+                resolved, networks, List.of(1), 0, Runtime.getRuntime().maxMemory());
         MemoryPlan scoring = networks.scoring();
         account.heap("parameters", account.parameters());
         account.train.sync().driver(account);

@@ -34,8 +34,9 @@ public final class SequentialData implements AutoCloseable {
 
     /** Opens the shards; files are opened when first read. */
     public static SequentialData open(Files files, ShardManifest manifest, RowLayout layout) {
-        return new SequentialData(layout, new BlockSource(
-                files, manifest, cacheBytes(Runtime.getRuntime().maxMemory())));
+        return new SequentialData(
+                layout,
+                new BlockSource(files, manifest, cacheBytes(Runtime.getRuntime().maxMemory())));
     }
 
     private static long cacheBytes(long heapBytes) {

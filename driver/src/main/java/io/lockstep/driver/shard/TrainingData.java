@@ -41,8 +41,8 @@ public final class TrainingData implements AutoCloseable {
     private TrainingData(Files files, ShardManifest manifest, OrderSpec order, RowLayout layout) {
         this.layout = layout;
         this.order = order;
-        this.blocks = new BlockSource(
-                files, manifest, cacheBytes(Runtime.getRuntime().maxMemory()));
+        this.blocks =
+                new BlockSource(files, manifest, cacheBytes(Runtime.getRuntime().maxMemory()));
         this.slicing = order.slicing(manifest.rows());
         this.prefetcher = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, "lockstep-prefetch");

@@ -9,6 +9,7 @@ enum FileKind {
 
     /** A regular expression of them. */
     private final String extensions;
+
     private final String otherwise;
     private final String plural;
 

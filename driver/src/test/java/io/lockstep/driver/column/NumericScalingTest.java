@@ -86,9 +86,9 @@ class NumericScalingTest {
         assertThat(encoded(Map.of("scale", "quantileUniform"), 1, 2, 2.5, 3, 4, 100, 0, 1e6))
                 .containsExactly(0f, 0.25f, 0.375f, 0.5f, 0.75f, 1f, 0f, 1f);
         List<Float> normal = encoded(Map.of("scale", "quantileNormal"), 2, 3, 4, 100, 0);
-        assertThat(normal.get(0)).isEqualTo(-0.67448975f);
+        assertThat(normal.get(0)).isEqualTo(-(float) 0.67448975);
         assertThat(normal.get(1)).isZero();
-        assertThat(normal.get(2)).isEqualTo(0.67448975f);
+        assertThat(normal.get(2)).isEqualTo((float) 0.67448975);
         assertThat(normal.get(3)).isCloseTo(5.1993375f, within(1e-6f));
         assertThat(normal.get(4)).isCloseTo(-5.1993375f, within(1e-6f));
     }

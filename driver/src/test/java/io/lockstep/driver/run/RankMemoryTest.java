@@ -169,7 +169,7 @@ class RankMemoryTest {
     void cachesArePartsOfTheHeap() {
         ShardSchema schema =
                 new ShardSchema(List.of(Slot.of(Slot.Type.F32, 1_000)), List.of(Slot.of(Slot.Type.F32, 1)));
-        int block = 256 * (int) schema.rowBytes();
+        int block = 256 * schema.rowBytes();
         int blocks = 5_000;
         ShardManifest rows = new ShardManifest(
                 "file:/table",

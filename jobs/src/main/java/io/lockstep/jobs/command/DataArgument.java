@@ -1,8 +1,8 @@
 package io.lockstep.jobs.command;
 
+import io.lockstep.driver.config.BadRows;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.DataConfig;
-import io.lockstep.driver.config.BadRows;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.source.Reading;

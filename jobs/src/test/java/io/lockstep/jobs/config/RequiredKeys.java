@@ -48,11 +48,7 @@ final class RequiredKeys {
                             List.of(Map.of("name", "dense1", "node", "dense1", "loss", "mse"))),
             Target.class, "regression",
             ImageTable.class,
-                    Map.of(
-                            "rows", Map.of("format", "csv", "path", "a"),
-                            "column", "a",
-                            "width", 1,
-                            "height", 1),
+                    Map.of("rows", Map.of("format", "csv", "path", "a"), "column", "a", "width", 1, "height", 1),
             InputFeatures.class,
                     Map.of(
                             "name", "input",

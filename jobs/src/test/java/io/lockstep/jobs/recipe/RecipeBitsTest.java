@@ -108,9 +108,7 @@ class RecipeBitsTest {
                         "0dc22731ae3017b97a6e5103e84e5f852623d27cf55f80abc1997ad2864e9ebd",
                         onDigits("train.maxSteps=2", "train.batch=4")),
                 new Recipe(
-                        "speech-digits",
-                        "eaef50622d3049511d6380a9cf66339eb5be63f4648d43fe56cde1d7425fa502",
-                        onTones()),
+                        "speech-digits", "eaef50622d3049511d6380a9cf66339eb5be63f4648d43fe56cde1d7425fa502", onTones()),
                 new Recipe(
                         "clicks",
                         "fc337487afaab9819a02314ebed63712fe45c6b220c6754f5a1820f87b514319",

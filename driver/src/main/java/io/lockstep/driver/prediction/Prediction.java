@@ -98,8 +98,8 @@ public final class Prediction {
             String plan = options.plan(files, model, opened.columns(), false).toJson();
             RowCounts counts = write(spark, opened, schema, plan, claim.attempt(), rows::place);
             if (counts.scored() == 0) {
-                throw new IOException(input.shown() + ": expected rows to predict, got none ("
-                        + counts.describe() + "). Check the path");
+                throw new IOException(input.shown() + ": expected rows to predict, got none (" + counts.describe()
+                        + "). Check the path");
             }
             counts.check(options.badRows(), rows.name());
             Faults.at("predict.before-commit");

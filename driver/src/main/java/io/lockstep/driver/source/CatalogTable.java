@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param missing what stands for a missing value beside null, as in {@link Parquet}
  */
 public record CatalogTable(
-        String table, @Default("{}") Map<String, String> options, @Nullable List<String> missing) implements Source {
+        String table,
+        @Default("{}") Map<String, String> options,
+        @Nullable List<String> missing) implements Source {
     public CatalogTable {
         options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
         missing = missing == null ? null : List.copyOf(missing);

@@ -17,12 +17,15 @@ import org.jspecify.annotations.Nullable;
  * @param to largest value; absent: any
  * @param values those that are read; absent: all between from and to
  */
-public record Partitions(@Nullable String from, @Nullable String to, @Nullable List<String> values) {
+public record Partitions(
+        @Nullable String from,
+        @Nullable String to,
+        @Nullable List<String> values) {
     public Partitions {
         values = values == null ? null : List.copyOf(values);
         if ((values == null) == (from == null && to == null)) {
-            throw new PlainDataException("", "expected either from and to, or values, got "
-                    + (values == null ? "none of them" : "both"));
+            throw new PlainDataException(
+                    "", "expected either from and to, or values, got " + (values == null ? "none of them" : "both"));
         }
     }
 
@@ -55,7 +58,8 @@ public record Partitions(@Nullable String from, @Nullable String to, @Nullable L
      * @throws SourceException when the file lies in no folder of a name
      */
     static boolean take(Map<String, Partitions> partitions, String below, String file) throws SourceException {
-        String[] folders = file.startsWith(below) ? file.substring(below.length()).split("/", -1) : new String[0];
+        String[] folders =
+                file.startsWith(below) ? file.substring(below.length()).split("/", -1) : new String[0];
         for (Map.Entry<String, Partitions> one : partitions.entrySet()) {
             String value = value(folders, one.getKey() + "=");
             if (value == null) {

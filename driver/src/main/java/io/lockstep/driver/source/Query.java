@@ -24,8 +24,10 @@ import org.jspecify.annotations.Nullable;
  * @param with sources by the name that the query calls them by
  * @param missing what stands for a missing value beside null, as in {@link Parquet}
  */
-public record Query(String sql, @Default("{}") Map<String, Source> with, @Nullable List<String> missing)
-        implements Source {
+public record Query(
+        String sql,
+        @Default("{}") Map<String, Source> with,
+        @Nullable List<String> missing) implements Source {
     public Query {
         with = Collections.unmodifiableMap(new LinkedHashMap<>(with));
         missing = missing == null ? null : List.copyOf(missing);

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 final class SecretOptions {
     private static final Pattern NAME =
             Pattern.compile("password|passwd|pwd|passphrase|token|secret|credential|key", Pattern.CASE_INSENSITIVE);
-    private static final Pattern VALUE = Pattern.compile(
-            "(password|passwd|pwd|token|secret|key)=|//[^/@]*:[^/@]*@", Pattern.CASE_INSENSITIVE);
+    private static final Pattern VALUE =
+            Pattern.compile("(password|passwd|pwd|token|secret|key)=|//[^/@]*:[^/@]*@", Pattern.CASE_INSENSITIVE);
 
     private SecretOptions() {}
 
@@ -39,10 +39,13 @@ final class SecretOptions {
             throws IOException {
         Map<String, String> all = new LinkedHashMap<>(options);
         for (Map.Entry<String, String> secret : secrets.entrySet()) {
-            all.put(secret.getKey(), files.secret(secret.getValue())
-                    .orElseThrow(() -> new SourceException("secrets." + secret.getKey() + ": expected "
-                            + secret.getValue() + " in Hadoop's credential provider, got none. Store it there as hadoop"
-                            + " credential create does, and set hadoop.security.credential.provider.path")));
+            all.put(
+                    secret.getKey(),
+                    files.secret(secret.getValue())
+                            .orElseThrow(() -> new SourceException("secrets." + secret.getKey() + ": expected "
+                                    + secret.getValue()
+                                    + " in Hadoop's credential provider, got none. Store it there as hadoop"
+                                    + " credential create does, and set hadoop.security.credential.provider.path")));
         }
         return all;
     }

@@ -41,8 +41,7 @@ final class TableRows {
      * @param where a row was read; absent: said of all as the source's name
      * @throws SourceException when two columns have one name
      */
-    static SourceRows of(
-            String source, Dataset<Row> table, @Nullable List<String> missing, @Nullable Column where)
+    static SourceRows of(String source, Dataset<Row> table, @Nullable List<String> missing, @Nullable Column where)
             throws SourceException {
         StructField[] fields = table.schema().fields();
         Set<String> whole = new HashSet<>();
@@ -97,7 +96,8 @@ final class TableRows {
         MissingMarkers markers = new MissingMarkers(missing == null ? List.of() : missing);
         List<Column> selected = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
-            selected.add(markers.without(values.get(i), names.get(i), types.get(i)).as(names.get(i)));
+            selected.add(
+                    markers.without(values.get(i), names.get(i), types.get(i)).as(names.get(i)));
         }
         selected.add(where.as(SourceRows.WHERE));
         selected.add(lit(null).cast(DataTypes.StringType).as(SourceRows.PROBLEM));

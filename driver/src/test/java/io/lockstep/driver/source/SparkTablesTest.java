@@ -40,7 +40,11 @@ class SparkTablesTest {
     /** Files of one row each for each format. */
     private void write(String name, String expressions) {
         for (String format : List.of("parquet", "orc")) {
-            spark.sql("select " + expressions).coalesce(1).write().format(format).save(path(format + "/" + name));
+            spark.sql("select " + expressions)
+                    .coalesce(1)
+                    .write()
+                    .format(format)
+                    .save(path(format + "/" + name));
         }
     }
 
@@ -73,8 +77,7 @@ class SparkTablesTest {
         for (Source source : both(Map.of(), false)) {
             SourceRows opened = source.open(spark, files);
             assertThat(opened.columns())
-                    .containsExactly(
-                            "home.city", "home.at.x", "home.at.`y.z`", "a.b", "`a`.`b`", "day", "time", "ids");
+                    .containsExactly("home.city", "home.at.x", "home.at.`y.z`", "a.b", "`a`.`b`", "day", "time", "ids");
             assertThat(opened.types().stream().map(ColumnType::name))
                     .containsExactly(
                             "string", "double", "decimal(10,2)", "int", "int", "date", "timestamp", "array<int>");
@@ -105,7 +108,8 @@ class SparkTablesTest {
             assertThat(rows(source).stream().map(row -> row.getString(0) + " " + row.getString(1)))
                     .containsExactly("2026-11-23 2026-11-23");
         }
-        for (Source source : both(Map.of("dt", new Partitions(null, null, List.of("2026-11-01", "2026-12-01"))), false)) {
+        for (Source source :
+                both(Map.of("dt", new Partitions(null, null, List.of("2026-11-01", "2026-12-01"))), false)) {
             assertThat(rows(source).stream().map(row -> row.getString(0))).hasSize(2);
         }
         for (Source source : both(Map.of("dt", new Partitions("2027", null, null)), false)) {
@@ -210,14 +214,12 @@ class SparkTablesTest {
     @Test
     void whatSparkShipsIsRead() throws IOException {
         java.nio.file.Files.writeString(directory.resolve("a.libsvm"), "1 1:0.5 3:2\n0 2:4\n");
-        Source vectors = new SparkFormat(
-                "libsvm", Map.of("numFeatures", "3"), Map.of(), path("a.libsvm"), null, null);
+        Source vectors = new SparkFormat("libsvm", Map.of("numFeatures", "3"), Map.of(), path("a.libsvm"), null, null);
         assertThat(rows(vectors).stream()
                         .map(SourceRows::values)
                         .map(values -> values[0] + " " + Arrays.toString((double[]) values[1])))
                 .containsExactly("1.0 [0.5, 0.0, 2.0]", "0.0 [0.0, 4.0, 0.0]");
-        java.nio.file.Files.write(
-                directory.resolve("t.txt"), "\uFEFFé\r\nb".getBytes(StandardCharsets.UTF_8));
+        java.nio.file.Files.write(directory.resolve("t.txt"), "\uFEFFé\r\nb".getBytes(StandardCharsets.UTF_8));
         assertThat(rows(new SparkFormat("text", Map.of(), Map.of(), path("t.txt"), null, null)))
                 .hasSize(2);
         Source unknown = new SparkFormat("nosuch", Map.of(), Map.of(), path("t.txt"), null, null);
@@ -244,15 +246,16 @@ class SparkTablesTest {
         SparkFormat jdbc = new SparkFormat("csv", Map.of(), Map.of("sep", "db.sep"), path("s.csv"), null, null);
         java.nio.file.Files.writeString(directory.resolve("s.csv"), "1|2\n");
         assertThatThrownBy(() -> rows(jdbc))
-                .hasMessageStartingWith("secrets.sep: expected db.sep in Hadoop's credential provider, got none. Store");
+                .hasMessageStartingWith(
+                        "secrets.sep: expected db.sep in Hadoop's credential provider, got none. Store");
         configuration.set("hadoop.security.credential.provider.path", "jceks://file" + path("store.jceks"));
         var provider = org.apache.hadoop.security.alias.CredentialProviderFactory.getProviders(configuration)
                 .get(0);
         provider.createCredentialEntry("db.sep", "|".toCharArray());
         provider.flush();
-        Source again = new SparkFormat(
-                "csv", new HashMap<>(), Map.of("sep", "db.sep"), path("s.csv"), null, null);
-        List<Row> rows = again.open(spark, new HadoopFiles(configuration)).javaRows().collect();
+        Source again = new SparkFormat("csv", new HashMap<>(), Map.of("sep", "db.sep"), path("s.csv"), null, null);
+        List<Row> rows =
+                again.open(spark, new HadoopFiles(configuration)).javaRows().collect();
         assertThat(SourceRows.values(rows.get(0))).containsExactly("1", "2");
     }
 }

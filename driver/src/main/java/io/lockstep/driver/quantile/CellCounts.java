@@ -79,12 +79,17 @@ final class CellCounts {
         int other = 0;
         int next = 0;
         while (own < size || other < otherSize) {
-            boolean first = other == otherSize || (own < size && cells[own] <= others[other]);
-            boolean both = first && other < otherSize && cells[own] == others[other];
-            joined[next] = first ? cells[own] : others[other];
-            joinedCounts[next++] = (first ? counts[own] : 0) + (!first || both ? otherCounts[other] : 0);
-            own += first ? 1 : 0;
-            other += !first || both ? 1 : 0;
+            // no number has the largest key
+            long mine = own < size ? cells[own] : Long.MAX_VALUE;
+            long its = other < otherSize ? others[other] : Long.MAX_VALUE;
+            joined[next] = Math.min(mine, its);
+            if (mine <= its) {
+                joinedCounts[next] += counts[own++];
+            }
+            if (its <= mine) {
+                joinedCounts[next] += otherCounts[other++];
+            }
+            next++;
         }
         cells = joined;
         counts = joinedCounts;

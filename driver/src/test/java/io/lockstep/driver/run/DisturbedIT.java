@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * {@code -Dlockstep.disturbed.seed=} others.
  */
 class DisturbedIT {
-    private static final Duration LIMIT = Duration.ofMinutes(Integer.getInteger("lockstep.disturbed.minutes", 4));
+    private static final Duration LIMIT = Duration.ofMinutes(Integer.getInteger("lockstep.disturbed.minutes", 8));
     private static final int RUNS = Integer.getInteger("lockstep.disturbed", 1);
     private static final long SEED = Long.getLong("lockstep.disturbed.seed", 1);
     private static final Map<String, Object> TRAINING =

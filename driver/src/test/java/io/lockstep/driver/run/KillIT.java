@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * cost.
  */
 class KillIT {
-    private static final Duration LIMIT = Duration.ofMinutes(4);
+    private static final Duration LIMIT = Duration.ofMinutes(8);
     private static final int KILLS = Integer.getInteger("lockstep.kills", 1);
     private static final long SEED = Long.getLong("lockstep.kills.seed", 1);
     private static final long STOPPED_MILLIS = 60_000;
@@ -197,7 +197,15 @@ class KillIT {
     void twoKilledAtOnceChangeNothing(Fault fault) throws Exception {
         Path first = directory.resolve("first");
         Path second = directory.resolve("second");
-        LocalCluster.Outcome outcome = train("local-cluster[3,1,1024]", onExecutors(fault.setting(first, second)));
+        List<String> arguments = arguments(directory, List.of(TRAINING));
+        TrainingIT.beginWith(2, arguments.get(1));
+        LocalCluster.Outcome outcome = LocalCluster.run(
+                directory,
+                "local-cluster[3,1,1024]",
+                onExecutors(fault.setting(first, second)),
+                LIMIT,
+                TrainProgram.class,
+                arguments);
         assertThat(second).exists();
         assertThat(result(outcome).digests()).isEqualTo(expected);
         report(fault, outcome);

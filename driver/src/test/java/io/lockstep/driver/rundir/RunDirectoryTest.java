@@ -10,6 +10,7 @@ import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.progress.RunListener.EpochReport;
 import io.lockstep.driver.rundir.RunDirectory.Mode;
 import io.lockstep.driver.rundir.RunDirectory.State;
+import io.lockstep.driver.simulation.MemoryFiles;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -84,6 +86,7 @@ class RunDirectoryTest {
     /** In all it costs a share of what it holds for each record, and holds everything at the end. */
     @Test
     void metricsOfManyEpochsAreNotWrittenAnewForEach() throws IOException {
+        Files memory = new MemoryFiles(new TreeMap<>());
         long[] written = new long[1];
         Files counting = (Files) Proxy.newProxyInstance(
                 Files.class.getClassLoader(), new Class<?>[] {Files.class}, (proxy, method, arguments) -> {
@@ -91,21 +94,21 @@ class RunDirectoryTest {
                         written[0] += ((byte[]) arguments[1]).length;
                     }
                     try {
-                        return method.invoke(files, arguments);
+                        return method.invoke(memory, arguments);
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
                 });
-        Records records = new Records(counting, files.qualify(path()));
+        Records records = new Records(counting, path());
         for (int i = 1; i <= 2500; i++) {
             records.add(Records.Kind.EPOCH, epoch(i));
         }
         long size = 95L * 2500;
         assertThat(written[0]).isBetween(10 * size, 200 * size);
         records.rewriteMetrics();
-        String metrics = new String(files.read(path() + "/metrics.jsonl"), StandardCharsets.UTF_8);
+        String metrics = new String(memory.read(path() + "/metrics.jsonl"), StandardCharsets.UTF_8);
         assertThat(metrics.lines()).hasSize(2500);
-        assertThat(RunDirectory.records(files, path())).hasSize(2500);
+        assertThat(RunDirectory.records(memory, path())).hasSize(2500);
     }
 
     @Test

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The simulated disk as the checker sees it: nothing takes time, nothing fails. */
-class MemoryFiles implements Files {
+public class MemoryFiles implements Files {
     /** A change of the disk. */
     interface Change {
         void make() throws IOException;
@@ -22,7 +22,7 @@ class MemoryFiles implements Files {
 
     private final Map<String, byte[]> files;
 
-    MemoryFiles(Map<String, byte[]> files) {
+    public MemoryFiles(Map<String, byte[]> files) {
         this.files = files;
     }
 

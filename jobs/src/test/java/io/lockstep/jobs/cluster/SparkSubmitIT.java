@@ -135,7 +135,8 @@ class SparkSubmitIT {
     @Test
     void theClusterTrainsTheModelThatOneThreadTrains() throws Exception {
         List<String> onCluster = new ArrayList<>(TRAIN);
-        onCluster.addAll(List.of("--run-dir", "on-cluster"));
+        onCluster.addAll(
+                List.of("--run-dir", "on-cluster", "--set", "executors.min=2", "--set", "executors.waitSeconds=200"));
         List<String> alone = new ArrayList<>(TRAIN);
         alone.addAll(List.of("--run-dir", "alone"));
         try (Program cluster = submit(master, onCluster)) {

@@ -34,7 +34,7 @@ class RecomputationTest {
     private static final int MANY_ROWS = 1024;
 
     /** What is no array of numbers, of some hundred kernels that are bound. */
-    private static final double OBJECTS = 1_500_000;
+    private static final double OBJECTS = 1_000_000;
 
     static Stream<Arguments> cases() {
         return Arithmetic.all().stream()

@@ -78,8 +78,7 @@ final class Primitives {
 
     Compiled compile(String name, primitive made, primitive_desc_base description) {
         implementations.add(name + " by " + description.impl_info_str().getString());
-        memory.desc scratchpad = owned.own(description.scratchpad_desc());
-        return new Compiled(name, owned.own(made), scratchpad, scratchpad.get_size());
+        return Compiled.of(name, owned.own(made), owned.own(description.scratchpad_desc()));
     }
 
     private eltwise_forward.primitive_desc elementwise(Elementwise function, Layout layout) {

@@ -21,8 +21,8 @@ import java.util.List;
  * @param missing rows that have none
  * @param distinct different values, as far as they were counted
  * @param numbers values that are numbers
- * @param dates values that are dates or times
- * @param booleans values that are true or false
+ * @param moments values that are dates or times
+ * @param flags values that are true or false
  * @param whole whether all numbers are whole
  * @param skewness of the numbers; 0 where all are equal
  */
@@ -31,8 +31,8 @@ record AutoChoice(
         long missing,
         int distinct,
         long numbers,
-        long dates,
-        long booleans,
+        long moments,
+        long flags,
         boolean whole,
         double skewness) {
     static final int CATEGORIES = 1000;
@@ -53,22 +53,22 @@ record AutoChoice(
         if (distinct == 1) {
             throw refusal(column, place, "at least two different values", "one in all rows", "Leave it out");
         }
-        if (dates == values) {
+        if (moments == values) {
             return new DateColumn(column, List.of(), true, "1970-01-01", "UTC");
         }
-        if (booleans == values && distinct == 2) {
+        if (flags == values && distinct == 2) {
             return new BooleanColumn(column);
         }
         if (numbers == values) {
             return number(column, place);
         }
-        if (numbers > 0 || dates > 0) {
-            String found = numbers > 0 ? numbers + " numbers" : dates + " dates";
+        if (numbers > 0 || moments > 0) {
+            String found = numbers > 0 ? numbers + " numbers" : moments + " dates";
             throw refusal(
                     column,
                     place,
                     "values of one type",
-                    found + " and " + (values - Math.max(numbers, dates)) + " others",
+                    found + " and " + (values - Math.max(numbers, moments)) + " others",
                     "Write {categorical: " + column + "}, or name what stands for a missing value under missing of the"
                             + " source");
         }

@@ -32,7 +32,7 @@ final class Learning {
     record Result(Tally tally, Learner learner) {}
 
     static Result of(SourceRows source, Recipe recipe, Split split) throws IOException {
-        ArrayList<byte[]> passes = new ArrayList<>();
+        List<byte[]> passes = new ArrayList<>();
         Result result = pass(source, recipe, split, passes);
         Tally tally = result.tally;
         while (tally.trained() > 0 && result.learner.wantsAnotherPass()) {
@@ -48,7 +48,7 @@ final class Learning {
     }
 
     /** @param passes what those before found */
-    private static Result pass(SourceRows source, Recipe recipe, Split split, ArrayList<byte[]> passes)
+    private static Result pass(SourceRows source, Recipe recipe, Split split, List<byte[]> passes)
             throws IOException {
         String plainRecipe = Json.line(recipe.toPlainData());
         JavaRDD<byte[][]> parts = source.javaRows().mapPartitions(rows -> {

@@ -3,6 +3,7 @@ package io.lockstep.driver.quantile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -130,7 +131,7 @@ public final class OrderStatistics {
     private Found seek() {
         Map<Long, Double> values = new TreeMap<>(known);
         Map<Long, Cell> open = new TreeMap<>();
-        TreeSet<Long> sought = ranks();
+        NavigableSet<Long> sought = ranks();
         sought.removeAll(known.keySet());
         for (Cell cell : cells) {
             CellCounts counts = cell.counts;
@@ -157,7 +158,7 @@ public final class OrderStatistics {
         return new Found(values, open);
     }
 
-    private TreeSet<Long> ranks() {
+    private NavigableSet<Long> ranks() {
         TreeSet<Long> ranks = new TreeSet<>();
         long count = total();
         for (double probability : probabilities) {

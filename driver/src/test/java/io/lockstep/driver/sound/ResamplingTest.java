@@ -21,9 +21,10 @@ class ResamplingTest {
     @CsvSource({"8000,16000", "16000,8000", "48000,16000", "44100,16000", "22050,8000", "11025,48000", "47999,8000"})
     void aSineStaysASine(int from, int to) {
         double hertz = 1000;
-        float[] samples = Resampling.resampled(new Sound(from, sine(from, hertz, from / 4)), to, Integer.MAX_VALUE);
+        int given = from / 4;
+        float[] samples = Resampling.resampled(new Sound(from, sine(from, hertz, given)), to, Integer.MAX_VALUE);
         float[] expected = sine(to, hertz, samples.length);
-        assertThat(samples).hasSize((int) Math.ceil(from / 4 * (double) to / from));
+        assertThat(samples).hasSize((int) Math.ceil(given * (double) to / from));
         for (int i = to / 16; i < samples.length - to / 16; i++) {
             assertThat(samples[i]).isCloseTo(expected[i], within(2e-4f));
         }

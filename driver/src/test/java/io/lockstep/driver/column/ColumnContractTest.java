@@ -30,6 +30,9 @@ class ColumnContractTest {
     private static final Binding BINDING = new Binding(
                     Columns.REGISTRY, Columns.FEATURES, Scalings.REGISTRY, Scalings.SCALES)
             .with(new ColumnBinding());
+    private static final JavaClasses MAIN = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.lockstep.driver");
 
     static Collection<Class<? extends Column>> kinds() {
         return Columns.REGISTRY.kinds().values();

@@ -3,13 +3,16 @@ package io.lockstep.jobs.config;
 import io.lockstep.driver.config.DataConfig;
 import io.lockstep.driver.config.InputConfig;
 import io.lockstep.driver.config.ModelConfig;
+import io.lockstep.driver.config.ValidationConfig;
 import io.lockstep.driver.feature.InputFeatures;
+import io.lockstep.driver.source.FileTable;
 import io.lockstep.driver.source.ImageTable;
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.model.Entry;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.Default;
+import io.lockstep.kernels.plaindata.Inlined;
 import io.lockstep.kernels.plaindata.Registry;
 import io.lockstep.kernels.plaindata.Unwrapped;
 import java.lang.reflect.ParameterizedType;
@@ -28,7 +31,7 @@ final class RequiredKeys {
     private static final int MOST_ATTEMPTS = 2_000;
     private static final List<Object> WHOLE_NUMBERS = List.of(1, 2, 4, 10);
     private static final List<Object> NUMBERS = List.of(0.5, 1, 0.1, 10);
-    private static final List<Object> TEXTS = List.of("input", "a");
+    private static final List<Object> TEXTS = List.of("input", "a", "2020-01-31", "UTC");
 
     /** Types that are written in a way of their own, or want one of several keys. */
     private static final Map<Class<?>, Object> SAMPLES = Map.of(
@@ -47,8 +50,10 @@ final class RequiredKeys {
                             "outputs",
                             List.of(Map.of("name", "dense1", "node", "dense1", "loss", "mse"))),
             Target.class, "regression",
+            ValidationConfig.class, Map.of("fraction", 0.1),
             ImageTable.class,
                     Map.of("rows", Map.of("format", "csv", "path", "a"), "column", "a", "width", 1, "height", 1),
+            FileTable.class, Map.of("rows", Map.of("format", "csv", "path", "a"), "column", "a"),
             InputFeatures.class,
                     Map.of(
                             "name", "input",
@@ -69,12 +74,17 @@ final class RequiredKeys {
         this.binding = binding;
     }
 
-    /** As a file writes the kind. */
-    Map<String, Object> choice(Registry<?> registry, String name) {
+    /** As a file writes the kind: its name where that is all, else its name and keys. */
+    Object choice(Registry<?> registry, String name) {
         Class<?> kind = Objects.requireNonNull(registry.kinds().get(name), name);
         Map<String, Object> keys = of(kind);
         // what a registry with a discriminator calls it is known to what it writes
-        if (binding.unbind(binding.bind(kind, keys, "it")) instanceof Map<?, ?> written && !written.containsKey(name)) {
+        Object plain = binding.unbind(binding.bind(kind, keys, "it"));
+        if (plain instanceof String text) {
+            return text;
+        }
+        if (plain instanceof Map<?, ?> written
+                && name.equals(written.values().iterator().next())) {
             Map<String, Object> choice = new LinkedHashMap<>(keys);
             choice.put(String.valueOf(written.keySet().iterator().next()), name);
             return choice;
@@ -108,7 +118,7 @@ final class RequiredKeys {
         for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
             Map<String, Object> keys = new LinkedHashMap<>();
             for (int i = 0; i < chosen.length; i++) {
-                keys.put(required.get(i).getName(), candidates.get(i).get(chosen[i]));
+                put(keys, required.get(i), candidates.get(i).get(chosen[i]));
             }
             try {
                 binding.bind(type, written(type, keys), "it");
@@ -121,6 +131,14 @@ final class RequiredKeys {
             }
         }
         throw new AssertionError(type.getName() + ": no sample is taken. Another value is needed here: " + refusal);
+    }
+
+    private static void put(Map<String, Object> keys, RecordComponent component, Object sample) {
+        if (component.isAnnotationPresent(Inlined.class) && sample instanceof Map<?, ?> inlined) {
+            keys.putAll(copy(inlined));
+        } else {
+            keys.put(component.getName(), sample);
+        }
     }
 
     private static boolean next(int[] chosen, List<List<Object>> candidates) {

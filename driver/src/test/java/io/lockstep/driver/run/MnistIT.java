@@ -30,7 +30,7 @@ class MnistIT {
     private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final long SEED = Long.getLong("lockstep.mnist.seed", 1);
     private static final int REPETITIONS = 3;
-    private static final List<Integer> STEPS = List.of(1_000, 60);
+    private static final List<Integer> STEPS = FULL ? List.of(1_000, 60) : List.of(250, 15);
     private static final List<String> ALL = Stream.of(1, 2, 3, 4)
             .flatMap(executors -> Stream.of(1, 2).map(threads -> cluster(executors, threads)))
             .toList();

@@ -74,6 +74,8 @@ class ReadmeIT {
         builder.redirectErrorStream(true).redirectOutput(output.toFile());
         Map<String, String> environment = builder.environment();
         environment.put("LC_ALL", "C.UTF-8");
+        // for processes that live some seconds
+        environment.put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
         Process process = builder.start();
         boolean ended = process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS);
         process.descendants().forEach(ProcessHandle::destroyForcibly);

@@ -20,14 +20,19 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Trainings that share one Spark application. {@code -Dlockstep.trainings=20} does as many one after another, and
- * prints what their processes hold.
+ * prints what their processes hold; 4 take a minute.
  */
+@EnabledIfSystemProperty(
+        named = "lockstep.trainings",
+        matches = "\\d+",
+        disabledReason = "takes a minute and more; wanted with -Dlockstep.trainings=4")
 class ManyTrainingsIT {
     private static final Duration LIMIT = Duration.ofMinutes(8);
     private static final int TRAININGS = Integer.getInteger("lockstep.trainings", 4);

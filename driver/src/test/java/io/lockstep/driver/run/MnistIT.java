@@ -23,8 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The digits of MNIST, dense and convolutional: the same weights on every number of executors and threads, and over
  * stops and other executors at whatever step. {@code -Dlockstep.mnist=full} does all of them: 1 to 4 executors with 1
- * and 2 threads, three times each, and ten stops; without it one stop.
+ * and 2 threads, three times each, and ten stops; {@code -Dlockstep.mnist=short} one stop of shorter trainings.
  */
+@EnabledIfSystemProperty(
+        named = "lockstep.mnist",
+        matches = "short|full",
+        disabledReason = "takes a minute and more; wanted with -Dlockstep.mnist=short")
 class MnistIT {
     private static final boolean FULL = "full".equals(System.getProperty("lockstep.mnist"));
     private static final Duration LIMIT = Duration.ofMinutes(10);

@@ -8,7 +8,7 @@ import io.lockstep.kernels.shape.Shape;
  * Brightness, contrast and saturation, each by a factor drawn from 1 - strength to 1 + strength, in this order, as torchvision's
  * {@code ColorJitter} has them: a pixel v becomes f v; f v + (1 - f) m with m the mean grey of the image; f v + (1 - f) g with g
  * the pixel's own grey. Grey is 0.299 red + 0.587 green + 0.114 blue; an image of one channel is grey, and has no saturation.
- * Pixels stay between black and white.
+ * Pixels stay between black and white; numbers of no known range are not cut.
  *
  * @param brightness strength from 0 to 1
  * @param contrast strength from 0 to 1
@@ -98,6 +98,6 @@ public record Colour(
     }
 
     private static float within(Canvas canvas, float value) {
-        return Math.max(0, Math.min(canvas.white(), value));
+        return Float.isInfinite(canvas.white()) ? value : Math.max(0, Math.min(canvas.white(), value));
     }
 }

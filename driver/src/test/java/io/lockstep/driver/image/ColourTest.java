@@ -52,6 +52,15 @@ class ColourTest {
         assertPixels(canvas, 49.914, 67.691, 49.914, 67.691, 49.914, 67.691);
     }
 
+    /** Numbers that were normalised before they came have no black and no white to stay between. */
+    @Test
+    void pixelsOfNoKnownRangeAreNotCut() {
+        Canvas canvas = new Canvas(Shape.of(1, 1, 3), Float.POSITIVE_INFINITY);
+        System.arraycopy(new float[] {-2, 1, 400}, 0, canvas.pixels(), 0, 3);
+        Colour.apply(canvas, 1.5f, 1, 1);
+        assertPixels(canvas, -3, 1.5, 600);
+    }
+
     @Test
     void whatDoesNotFitIsRefused() {
         assertThatThrownBy(() -> new Colour(1.5, 0, 0)).hasMessage("brightness: expected 0 to 1, got 1.5");

@@ -24,10 +24,12 @@ final class ColumnNames {
      */
     static StructType apart(StructType schema, List<String> input) {
         StructField[] fields = schema.fields();
+        List<String> all = List.of(schema.fieldNames());
+        Map<String, String> renamed = renamed(all.subList(input.size(), all.size()), input);
         StructType named = new StructType();
         for (int i = 0; i < fields.length; i++) {
             StructField field = fields[i];
-            String name = i < input.size() ? field.name() : free(field.name(), input);
+            String name = i < input.size() ? field.name() : renamed.getOrDefault(field.name(), field.name());
             named = named.add(name, field.dataType(), field.nullable(), field.metadata());
         }
         return named;
@@ -35,23 +37,20 @@ final class ColumnNames {
 
     /** The model's columns that have another name than usual, with that name. */
     static Map<String, String> renamed(List<String> answers, List<String> input) {
+        Set<String> inputs = lower(input);
+        Set<String> taken = lower(answers);
+        taken.addAll(inputs);
         Map<String, String> renamed = new LinkedHashMap<>();
         for (String name : answers) {
-            String free = free(name, input);
-            if (!free.equals(name)) {
+            if (inputs.contains(name.toLowerCase(Locale.ROOT))) {
+                String free = name;
+                while (!taken.add(free.toLowerCase(Locale.ROOT))) {
+                    free = PREFIX + free;
+                }
                 renamed.put(name, free);
             }
         }
         return renamed;
-    }
-
-    private static String free(String name, List<String> input) {
-        Set<String> taken = lower(input);
-        String free = name;
-        while (taken.contains(free.toLowerCase(Locale.ROOT))) {
-            free = PREFIX + free;
-        }
-        return free;
     }
 
     private static Set<String> lower(List<String> names) {

@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
@@ -172,7 +172,7 @@ public final class Preparation {
         Preprocessing preprocessing = learnt.learner().finish();
         learnt.learner().notes().forEach(warnings);
         ShardSchema schema = ShardSchema.of(preprocessing.layout());
-        JavaRDD<byte[]> packed =
+        JavaPairRDD<byte[], Integer> packed =
                 new Writing(read.train.recipe, preprocessing).packed(read.train.rows, read.train.split);
         long heldRows = learnt.tally().validation();
         if (read.held != null) {

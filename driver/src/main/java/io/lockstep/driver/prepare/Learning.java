@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
@@ -28,15 +29,24 @@ final class Learning {
 
     private Learning() {}
 
-    /** What is known after the pass. */
-    record Result(Tally tally, Learner learner) {}
+    /**
+     * What is known after the passes.
+     *
+     * @param learner absent: rows were only counted
+     */
+    record Result(Tally tally, @Nullable Learner learner) {}
+
+    /** Counts rows and learns nothing. */
+    static Result counted(SourceRows source, Recipe recipe, Split split) throws IOException {
+        return new Result(pass(source, recipe, split, null).tally, null);
+    }
 
     static Result of(SourceRows source, Recipe recipe, Split split) throws IOException {
         List<byte[]> passes = new ArrayList<>();
         Result result = pass(source, recipe, split, passes);
         Tally tally = result.tally;
-        while (tally.trained() > 0 && result.learner.wantsAnotherPass()) {
-            passes.add(result.learner.toBytes());
+        while (tally.trained() > 0 && learner(result).wantsAnotherPass()) {
+            passes.add(learner(result).toBytes());
             result = pass(source, recipe, split, passes);
             if (!result.tally.contents().equals(tally.contents())) {
                 throw new IOException(
@@ -47,8 +57,13 @@ final class Learning {
         return new Result(tally, result.learner);
     }
 
-    /** @param passes what those before found */
-    private static Result pass(SourceRows source, Recipe recipe, Split split, List<byte[]> passes) throws IOException {
+    private static Learner learner(Result result) {
+        return Objects.requireNonNull(result.learner);
+    }
+
+    /** @param passes what those before found; null where nothing is learnt */
+    private static Result pass(SourceRows source, Recipe recipe, Split split, @Nullable List<byte[]> passes)
+            throws IOException {
         String plainRecipe = Json.line(recipe.toPlainData());
         JavaRDD<byte[][]> parts = source.javaRows().mapPartitions(rows -> {
             byte[][] result = part(Plain.recipe(plainRecipe), passes, split, rows);
@@ -58,8 +73,8 @@ final class Learning {
             byte[][] all = parts.getNumPartitions() == 0
                     ? new byte[][] {EMPTY, EMPTY}
                     : parts.treeReduce((a, b) -> merge(Plain.recipe(plainRecipe), passes, a, b));
-            Learner learner = Learner.after(recipe, passes);
-            if (all[1].length > 0) {
+            Learner learner = passes == null ? null : Learner.after(recipe, passes);
+            if (learner != null && all[1].length > 0) {
                 learner.merge(all[1]);
             }
             return new Result(all[0].length == 0 ? new Tally() : Tally.fromBytes(all[0]), learner);
@@ -71,11 +86,11 @@ final class Learning {
         }
     }
 
-    private static byte[][] part(Recipe recipe, List<byte[]> passes, Split split, Iterator<Row> rows)
+    private static byte[][] part(Recipe recipe, @Nullable List<byte[]> passes, Split split, Iterator<Row> rows)
             throws IOException {
         Faults.at("prepare.learning");
         RowContent content = new RowContent(recipe);
-        Learner learner = Learner.after(recipe, passes);
+        Learner learner = passes == null ? null : Learner.after(recipe, passes);
         Tally tally = new Tally();
         while (rows.hasNext()) {
             Row row = rows.next();
@@ -88,7 +103,7 @@ final class Learning {
             try {
                 @Nullable Object[] values = SourceRows.values(row);
                 Side side = split.side(content.identity(values), values);
-                if (side == Side.TRAINING) {
+                if (learner != null && side == Side.TRAINING) {
                     learner.add(values);
                 }
                 if (side == Side.ACROSS) {
@@ -100,12 +115,15 @@ final class Learning {
                 tally.bad(e.reason(), where, e.details());
             }
         }
-        return new byte[][] {tally.toBytes(), learner.toBytes()};
+        return new byte[][] {tally.toBytes(), learner == null ? EMPTY : learner.toBytes()};
     }
 
-    private static byte[][] merge(Recipe recipe, List<byte[]> passes, byte[][] a, byte[][] b) throws IOException {
+    private static byte[][] merge(Recipe recipe, @Nullable List<byte[]> passes, byte[][] a, byte[][] b) throws IOException {
         Tally tally = Tally.fromBytes(a[0]);
         tally.merge(Tally.fromBytes(b[0]));
+        if (passes == null) {
+            return new byte[][] {tally.toBytes(), EMPTY};
+        }
         Learner learner = Learner.after(recipe, passes);
         learner.merge(a[1]);
         learner.merge(b[1]);

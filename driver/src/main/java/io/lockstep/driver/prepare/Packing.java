@@ -21,7 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class Packing {
     static final byte TRAINING = 0;
     static final byte VALIDATION = 1;
+    /** Account of training rows that are bad. */
     static final byte BAD = 2;
+
+    /** Account of bad validation rows of a source of their own. */
+    static final byte HELD_BAD = 3;
+
 
     private final RowContent content;
     private final RowEncoder encoder;

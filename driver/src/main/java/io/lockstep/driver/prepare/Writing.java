@@ -14,6 +14,7 @@ import io.lockstep.driver.source.SourceRows;
 import io.lockstep.driver.split.Split;
 import io.lockstep.kernels.plaindata.Binding;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +22,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
@@ -46,8 +48,46 @@ final class Writing {
         this.schema = ShardSchema.of(preprocessing.layout());
     }
 
-    /** What was written. */
-    record Result(List<ShardFile> training, List<ShardFile> validation, Tally bad) {}
+    /**
+     * What was written.
+     *
+     * @param bad rows of all sources
+     * @param trainBad those of the training rows
+     */
+    record Result(List<ShardFile> training, List<ShardFile> validation, Tally bad, Tally trainBad) {
+        /** With bad training rows that had been counted before. */
+        Result plus(Tally before) {
+            bad.merge(before);
+            trainBad.merge(before);
+            return this;
+        }
+
+        /** Of all files. */
+        long bytes() {
+            return Stream.of(training, validation)
+                    .flatMap(List::stream)
+                    .mapToLong(ShardFile::size)
+                    .sum();
+        }
+
+        /** Rows of all files. */
+        long rows() {
+            return Stream.of(training, validation)
+                    .flatMap(List::stream)
+                    .flatMap(file -> file.blockRows().stream())
+                    .mapToLong(Number::longValue)
+                    .sum();
+        }
+    }
+
+    /**
+     * Where shards are written.
+     *
+     * @param directory of the manifest
+     * @param attempt directory in it, of this preparation alone
+     * @param room bytes of all shards; one that has more is not written to its end
+     */
+    record Target(String directory, String attempt, long room) implements Serializable {}
 
     /** Shards for so many rows: a function of the rows alone, never of the cluster. */
     static int shardCount(long rows, ShardSchema schema) {
@@ -55,8 +95,12 @@ final class Writing {
         return Math.toIntExact(Math.max(1, (rows + each - 1) / each));
     }
 
-    /** Rows of a source, packed, each with how many equal ones it stands for. */
-    JavaPairRDD<byte[], Integer> packed(SourceRows source, Split split) {
+    /**
+     * Rows of a source, packed, each with how many equal ones it stands for.
+     *
+     * @param badSide of the account of those that are bad
+     */
+    JavaPairRDD<byte[], Integer> packed(SourceRows source, Split split, byte badSide) {
         String plainRecipe = Json.line(recipe.toPlainData());
         String plainPreprocessing = Json.line(preprocessing.toPlainData());
         int rowBytes = schema.rowBytes();
@@ -64,21 +108,20 @@ final class Writing {
                 .mapPartitionsToPair(rows -> new PackedRows(
                         rows,
                         new Packing(Plain.recipe(plainRecipe), Plain.preprocessing(plainPreprocessing), split),
-                        rowBytes));
+                        rowBytes,
+                        badSide));
     }
 
     /**
      * Sorts and writes.
      *
-     * @param directory of the manifest
-     * @param attempt directory in it, of this preparation alone
+     * @throws IOException when rows cannot be read, or a shard alone is larger than all may be
      */
     Result write(
             Files files,
             JavaPairRDD<byte[], Integer> rows,
             ShardPartitioner partitioner,
-            String directory,
-            String attempt)
+            Target target)
             throws IOException {
         Map<String, String> settings = files.settings();
         String plainSchema = Json.line(BINDING.unbind(schema));
@@ -91,14 +134,14 @@ final class Writing {
                         (index, own) -> {
                             String result;
                             if (index == training + validation) {
-                                result = new String(counted(own), StandardCharsets.UTF_8);
+                                result = counted(own);
                             } else {
                                 String name = index < training ? "train-%05d" : "validation-%05d";
                                 int number = index < training ? index : index - training;
                                 long task = TaskContext.get().taskAttemptId();
-                                String path = attempt + "/" + String.format(Locale.ROOT, name, number) + "-" + task
+                                String path = target.attempt + "/" + String.format(Locale.ROOT, name, number) + "-" + task
                                         + ".shard";
-                                result = written(HadoopFiles.of(settings), plainSchema, directory, path, own);
+                                result = written(HadoopFiles.of(settings), plainSchema, target, path, own);
                             }
                             return List.of(result).iterator();
                         },
@@ -109,8 +152,12 @@ final class Writing {
             for (String result : results.subList(0, training + validation)) {
                 shards.add(BINDING.bind(ShardFile.class, parse(result), "shard"));
             }
-            Tally bad = Tally.fromBytes(results.get(training + validation).getBytes(StandardCharsets.UTF_8));
-            return new Result(shards.subList(0, training), shards.subList(training, shards.size()), bad);
+            String[] bad = results.get(training + validation).split("\n", 2);
+            Tally all = Tally.fromBytes(bad[1].getBytes(StandardCharsets.UTF_8));
+            Tally ofTraining = Tally.fromBytes(bad[0].getBytes(StandardCharsets.UTF_8));
+            all.merge(ofTraining);
+            return new Result(
+                    shards.subList(0, training), shards.subList(training, shards.size()), all, ofTraining);
         } catch (RuntimeException e) {
             throw SourceException.of(e);
         } catch (Exception e) {
@@ -119,22 +166,27 @@ final class Writing {
         }
     }
 
-    private static byte[] counted(Iterator<Tuple2<byte[], Integer>> accounts) {
-        Tally tally = new Tally();
+    /** A line each for the training rows and for the others. */
+    private static String counted(Iterator<Tuple2<byte[], Integer>> accounts) {
+        Tally training = new Tally();
+        Tally others = new Tally();
         while (accounts.hasNext()) {
             byte[] account = accounts.next()._1();
-            tally.merge(Tally.fromBytes(Arrays.copyOfRange(account, 1, account.length)));
+            Tally own = Tally.fromBytes(Arrays.copyOfRange(account, 1, account.length));
+            (account[0] == Packing.BAD ? training : others).merge(own);
         }
-        return tally.toBytes();
+        return new String(training.toBytes(), StandardCharsets.UTF_8)
+                + "\n"
+                + new String(others.toBytes(), StandardCharsets.UTF_8);
     }
 
     private static String written(
-            Files files, String plainSchema, String directory, String path, Iterator<Tuple2<byte[], Integer>> rows)
+            Files files, String plainSchema, Target target, String path, Iterator<Tuple2<byte[], Integer>> rows)
             throws IOException {
         ShardSchema schema = BINDING.bind(ShardSchema.class, parse(plainSchema), "schema");
-        try (ShardWriter writer = new ShardWriter(path, schema, files.create(directory + "/" + path))) {
+        try (ShardWriter writer = new ShardWriter(path, schema, files.create(target.directory + "/" + path))) {
             Faults.at("prepare.shard");
-            while (rows.hasNext()) {
+            while (rows.hasNext() && writer.size() <= target.room) {
                 Tuple2<byte[], Integer> next = rows.next();
                 byte[] row = Arrays.copyOfRange(next._1(), 1, next._1().length);
                 for (int copy = 0; copy < next._2(); copy++) {

@@ -163,4 +163,9 @@ public record FileTable(
     public String place(Files files, String where) throws IOException {
         return rows.place(files, where);
     }
+
+    @Override
+    public Places places(Files files) {
+        return rows.places(files);
+    }
 }

@@ -132,4 +132,9 @@ public record ImageTable(
     public String place(Files files, String where) throws IOException {
         return rows.place(files, where);
     }
+
+    @Override
+    public Places places(Files files) {
+        return rows.places(files);
+    }
 }

@@ -79,15 +79,9 @@ final class LineReader implements Closeable {
 
     /** For people: the file, and the line in it, that a place by its offset stands for. */
     static String place(Files files, String where) throws IOException {
-        String file = Paths.path(where);
-        long offset = Paths.number(where);
-        long line = 1;
-        try (LineReader lines = open(files, file, SourceFiles.gzip(files, file), 0, Long.MAX_VALUE)) {
-            while (lines.next() != null && lines.offset() < offset) {
-                line++;
-            }
+        try (Places places = new LinePlaces(files)) {
+            return places.of(where);
         }
-        return file + ", line " + line;
     }
 
     /** Where the line given last begins, in bytes, uncompressed. */

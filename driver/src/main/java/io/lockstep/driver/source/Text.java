@@ -119,6 +119,11 @@ public record Text(
         return example == Example.LINE ? LineReader.place(files, where) : Paths.path(where);
     }
 
+    @Override
+    public Places places(Files files) {
+        return example == Example.LINE ? new LinePlaces(files) : Paths::path;
+    }
+
     /** Lines of a range that are not empty, in a task. */
     private static final class Lines implements RangeRows {
         private final LineReader lines;

@@ -58,6 +58,9 @@ final class EvaluateCommand implements Callable<Integer> {
     private boolean json;
 
     @Mixin
+    private NewColumnsOption newColumns = new NewColumnsOption();
+
+    @Mixin
     private SparkOptions sparkOptions = new SparkOptions();
 
     EvaluateCommand(Console console) {
@@ -79,7 +82,9 @@ final class EvaluateCommand implements Callable<Integer> {
                     files,
                     directory,
                     source,
-                    ScoringOptions.standard().withBadRows(rows.badRows()),
+                    ScoringOptions.standard()
+                            .withBadRows(rows.badRows())
+                            .withNewColumns(newColumns.policy()),
                     requirements);
             result.rows().warnings().forEach(warning -> console.say("warning: " + warning));
             if (!json) {

@@ -54,6 +54,9 @@ final class PredictCommand implements Callable<Integer> {
     private boolean json;
 
     @Mixin
+    private NewColumnsOption newColumns = new NewColumnsOption();
+
+    @Mixin
     private SparkOptions sparkOptions = new SparkOptions();
 
     PredictCommand(Console console) {
@@ -75,7 +78,9 @@ final class PredictCommand implements Callable<Integer> {
                     directory,
                     source,
                     output,
-                    ScoringOptions.standard().withBadRows(rows.badRows()));
+                    ScoringOptions.standard()
+                            .withBadRows(rows.badRows())
+                            .withNewColumns(newColumns.policy()));
             result.warnings().forEach(warning -> console.say("warning: " + warning));
             if (json) {
                 console.result(Json.line(result.plainData()));

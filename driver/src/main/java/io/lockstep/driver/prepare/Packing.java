@@ -5,12 +5,15 @@ import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.feature.Recipe;
 import io.lockstep.driver.feature.RowContent;
 import io.lockstep.driver.feature.RowEncoder;
+import io.lockstep.driver.profile.ProfileLearner;
 import io.lockstep.driver.shard.ShardRow;
 import io.lockstep.driver.slot.SlotWriter;
 import io.lockstep.driver.source.SourceRows;
 import io.lockstep.driver.split.Side;
 import io.lockstep.driver.split.Split;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
@@ -19,16 +22,21 @@ final class Packing {
     static final byte TRAINING = 0;
     static final byte VALIDATION = 1;
     static final byte BAD = 2;
+    /** What a task found for the profile of the training rows. */
+    static final byte PROFILE = 3;
 
     private final RowContent content;
     private final RowEncoder encoder;
     private final Split split;
     private final SlotWriter written;
+    private final @Nullable ProfileLearner profile;
 
-    Packing(Recipe recipe, Preprocessing preprocessing, Split split) {
+    /** @param profile that looks at the training rows, too; absent: it knows them already */
+    Packing(Recipe recipe, Preprocessing preprocessing, Split split, @Nullable ProfileLearner profile) {
         this.content = new RowContent(recipe);
         this.encoder = preprocessing.encoder(recipe.columns());
         this.split = split;
+        this.profile = profile;
         this.written = new SlotWriter(preprocessing.layout().fixedBytes());
     }
 
@@ -48,9 +56,45 @@ final class Packing {
             encoder.slots(values, written);
             encoder.targets(values, written);
             written.number(side == Side.TRAINING ? encoder.trainingWeight(values) : encoder.weight(values));
+            if (side == Side.TRAINING && profile != null) {
+                profile.add(values);
+            }
             return sided(side == Side.VALIDATION ? VALIDATION : TRAINING, ShardRow.pack(identity, written));
         } catch (BadRowException e) {
             return bad(e.reason(), SourceRows.where(row), e.details());
+        }
+    }
+
+    /** Rows packed, and behind them what was found for the profile. */
+    Iterator<byte[]> pack(Iterator<Row> rows) {
+        return new Packed(rows);
+    }
+
+    /** A task's rows, packed. */
+    private final class Packed implements Iterator<byte[]> {
+        private final Iterator<Row> rows;
+        private boolean profiled;
+
+        private Packed(Iterator<Row> rows) {
+            this.rows = rows;
+            this.profiled = profile == null;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return rows.hasNext() || !profiled;
+        }
+
+        @Override
+        public byte[] next() {
+            if (profile == null || rows.hasNext()) {
+                return pack(rows.next());
+            }
+            if (profiled) {
+                throw new NoSuchElementException();
+            }
+            profiled = true;
+            return sided(PROFILE, profile.toBytes());
         }
     }
 

@@ -3,6 +3,7 @@ package io.lockstep.driver.prepare;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.order.OrderSpec;
+import io.lockstep.driver.profile.Profile;
 import io.lockstep.driver.shard.ShardManifest;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprint of sources and preparation; equal means prepared once
  * @param validation absent when the config asks for none
  * @param reused whether an earlier preparation was found
+ * @param profile of the training rows; absent: they were prepared before profiles were made
  */
 public record PreparedData(
         String directory,
@@ -21,10 +23,23 @@ public record PreparedData(
         @Nullable ShardManifest validation,
         Preprocessing preprocessing,
         RowAccounting rows,
-        boolean reused) {
+        boolean reused,
+        @Nullable Profile profile) {
     private static final int LARGEST_WINDOW = 16_384;
     private static final int SMALLEST_WINDOW = 256;
     private static final long WINDOWS_BYTES = 128L << 20;
+
+    /** Without a profile. */
+    public PreparedData(
+            String directory,
+            String fingerprint,
+            ShardManifest train,
+            @Nullable ShardManifest validation,
+            Preprocessing preprocessing,
+            RowAccounting rows,
+            boolean reused) {
+        this(directory, fingerprint, train, validation, preprocessing, rows, reused, null);
+    }
 
     /** The order of training by a config; a window it does not name is one whose rows, over all slices, fit 128 MiB. */
     public OrderSpec order(RunConfig config) {

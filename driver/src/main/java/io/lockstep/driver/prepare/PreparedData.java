@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param directory with scheme
  * @param fingerprint of sources and preparation; equal means prepared once
  * @param validation absent when the config asks for none
+ * @param quarantine bad rows that were written aside; absent: none were
  * @param reused whether an earlier preparation was found
  * @param profile of the training rows; absent: they were prepared before profiles were made
  */
@@ -23,13 +24,14 @@ public record PreparedData(
         @Nullable ShardManifest validation,
         Preprocessing preprocessing,
         RowAccounting rows,
+        @Nullable QuarantinedRows quarantine,
         boolean reused,
         @Nullable Profile profile) {
     private static final int LARGEST_WINDOW = 16_384;
     private static final int SMALLEST_WINDOW = 256;
     private static final long WINDOWS_BYTES = 128L << 20;
 
-    /** Without a profile. */
+    /** Of rows of which none was written aside, without a profile. */
     public PreparedData(
             String directory,
             String fingerprint,
@@ -38,7 +40,13 @@ public record PreparedData(
             Preprocessing preprocessing,
             RowAccounting rows,
             boolean reused) {
-        this(directory, fingerprint, train, validation, preprocessing, rows, reused, null);
+        this(directory, fingerprint, train, validation, preprocessing, rows, null, reused, null);
+    }
+
+    /** The same, of whose rows some were written aside. */
+    PreparedData withQuarantine(QuarantinedRows aside) {
+        return new PreparedData(
+                directory, fingerprint, train, validation, preprocessing, rows, aside, reused, profile);
     }
 
     /** The order of training by a config; a window it does not name is one whose rows, over all slices, fit 128 MiB. */

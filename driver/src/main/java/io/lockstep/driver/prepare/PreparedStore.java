@@ -94,6 +94,7 @@ final class PreparedStore {
                 held == null ? null : new ShardManifest(directory, held.schema, held.files),
                 manifest.preprocessing,
                 manifest.rows,
+                null,
                 true,
                 manifest.profile);
         checkSizes(data.train());

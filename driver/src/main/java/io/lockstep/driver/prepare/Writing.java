@@ -41,14 +41,14 @@ final class Writing {
     private final Recipe recipe;
     private final Preprocessing preprocessing;
     private final ShardSchema schema;
-    /** What the passes before found for the profile; absent: the rows are none of its. */
+    /** What the passes before found for the profile; absent: this one does not look. */
     private final @Nullable List<byte[]> profiled;
 
     Writing(Recipe recipe, Preprocessing preprocessing) {
         this(recipe, preprocessing, null);
     }
 
-    /** @param profiled what the passes before found for the profile of the training rows; absent: it is not to look */
+    /** @param profiled what the passes before found for the profile of the training rows; absent: it does not look */
     Writing(Recipe recipe, Preprocessing preprocessing, @Nullable List<byte[]> profiled) {
         this.recipe = recipe;
         this.preprocessing = preprocessing;
@@ -69,15 +69,17 @@ final class Writing {
         return Math.toIntExact(Math.max(1, (rows + each - 1) / each));
     }
 
-    /** Rows of a source, packed. */
-    JavaRDD<byte[]> packed(SourceRows source, Split split) {
+    /** Rows of a source, packed, each with how many equal ones it stands for. */
+    JavaPairRDD<byte[], Integer> packed(SourceRows source, Split split) {
         String plainRecipe = Json.line(recipe.toPlainData());
         String plainPreprocessing = Json.line(preprocessing.toPlainData());
+        int rowBytes = schema.rowBytes();
         List<byte[]> passes = profiled;
-        return source.javaRows().mapPartitions(rows -> {
+        return source.javaRows().mapPartitionsToPair(rows -> {
             Recipe own = Plain.recipe(plainRecipe);
             ProfileLearner profile = passes == null ? null : Profiling.learner(own, passes);
-            return new Packing(own, Plain.preprocessing(plainPreprocessing), split, profile).pack(rows);
+            Packing packing = new Packing(own, Plain.preprocessing(plainPreprocessing), split, profile);
+            return new PackedRows(rows, packing, rowBytes);
         });
     }
 
@@ -87,7 +89,12 @@ final class Writing {
      * @param directory of the manifest
      * @param attempt directory in it, of this preparation alone
      */
-    Result write(Files files, JavaRDD<byte[]> rows, ShardPartitioner partitioner, String directory, String attempt)
+    Result write(
+            Files files,
+            JavaPairRDD<byte[], Integer> rows,
+            ShardPartitioner partitioner,
+            String directory,
+            String attempt)
             throws IOException {
         Map<String, String> settings = files.settings();
         String plainSchema = Json.line(BINDING.unbind(schema));
@@ -95,24 +102,22 @@ final class Writing {
         List<byte[]> passes = profiled;
         int training = partitioner.training();
         int validation = partitioner.validation();
-        JavaPairRDD<byte[], Boolean> sorted = rows.mapToPair(row -> new Tuple2<>(row, Boolean.TRUE))
-                .repartitionAndSortWithinPartitions(partitioner, new RowOrder());
-        JavaRDD<String> written = sorted.keys()
+        JavaPairRDD<byte[], Integer> sorted =
+                rows.repartitionAndSortWithinPartitions(partitioner, new RowOrder());
+        JavaRDD<String> written = sorted
                 .mapPartitionsWithIndex(
                         (index, own) -> {
-                            String result;
                             if (index == training + validation) {
                                 return counted(own, Plain.recipe(plainRecipe), passes)
                                         .iterator();
-                            } else {
-                                String name = index < training ? "train-%05d" : "validation-%05d";
-                                int number = index < training ? index : index - training;
-                                long task = TaskContext.get().taskAttemptId();
-                                String path = attempt + "/" + String.format(Locale.ROOT, name, number) + "-" + task
-                                        + ".shard";
-                                result = written(HadoopFiles.of(settings), plainSchema, directory, path, own);
                             }
-                            return List.of(result).iterator();
+                            String name = index < training ? "train-%05d" : "validation-%05d";
+                            int number = index < training ? index : index - training;
+                            long task = TaskContext.get().taskAttemptId();
+                            String path =
+                                    attempt + "/" + String.format(Locale.ROOT, name, number) + "-" + task + ".shard";
+                            return List.of(written(HadoopFiles.of(settings), plainSchema, directory, path, own))
+                                    .iterator();
                         },
                         true);
         try {
@@ -138,29 +143,37 @@ final class Writing {
     }
 
     /** The bad rows, counted, and what all tasks found for the profile, where they looked. */
-    private static List<String> counted(Iterator<byte[]> rows, Recipe recipe, @Nullable List<byte[]> passes) {
+    private static List<String> counted(
+            Iterator<Tuple2<byte[], Integer>> accounts, Recipe recipe, @Nullable List<byte[]> passes) {
         Tally tally = new Tally();
         ProfileLearner profile = passes == null ? null : Profiling.learner(recipe, passes);
-        while (rows.hasNext()) {
-            byte[] row = rows.next();
-            if (row[0] == Packing.PROFILE && profile != null) {
-                profile.merge(Arrays.copyOfRange(row, 1, row.length));
+        while (accounts.hasNext()) {
+            byte[] account = accounts.next()._1();
+            byte[] found = Arrays.copyOfRange(account, 1, account.length);
+            if (account[0] == Packing.PROFILE && profile != null) {
+                profile.merge(found);
             } else {
-                Packing.count(row, tally);
+                tally.merge(Tally.fromBytes(found));
             }
         }
         String counts = new String(tally.toBytes(), StandardCharsets.UTF_8);
-        return profile == null ? List.of(counts) : List.of(counts, new String(profile.toBytes(), StandardCharsets.UTF_8));
+        return profile == null
+                ? List.of(counts)
+                : List.of(counts, new String(profile.toBytes(), StandardCharsets.UTF_8));
     }
 
-    private static String written(Files files, String plainSchema, String directory, String path, Iterator<byte[]> rows)
+    private static String written(
+            Files files, String plainSchema, String directory, String path, Iterator<Tuple2<byte[], Integer>> rows)
             throws IOException {
         ShardSchema schema = BINDING.bind(ShardSchema.class, parse(plainSchema), "schema");
         try (ShardWriter writer = new ShardWriter(path, schema, files.create(directory + "/" + path))) {
             Faults.at("prepare.shard");
             while (rows.hasNext()) {
-                byte[] row = rows.next();
-                writer.add(Arrays.copyOfRange(row, 1, row.length));
+                Tuple2<byte[], Integer> next = rows.next();
+                byte[] row = Arrays.copyOfRange(next._1(), 1, next._1().length);
+                for (int copy = 0; copy < next._2(); copy++) {
+                    writer.add(row);
+                }
             }
             return Json.line(BINDING.unbind(writer.finish()));
         }

@@ -356,8 +356,8 @@ class BadInputIT {
         assertThat(outcome.err())
                 .containsSubsequence(
                         "column  at training     now   change  needed",
-                        "b            string         missing     yes",
-                        "answer       string         missing      no",
+                        "b            string          missing     yes",
+                        "answer       string          missing      no",
                         "B                    string      new      no",
                         "plan                 string      new      no");
         assertThat(outcome.out())

@@ -6,6 +6,7 @@ import io.lockstep.driver.config.ValidationConfig;
 import io.lockstep.driver.config.WindowsConfig;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.files.Files;
+import io.lockstep.driver.profile.Profile;
 import io.lockstep.driver.shard.ShardFile;
 import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.driver.shard.ShardSchema;
@@ -14,6 +15,7 @@ import io.lockstep.driver.source.Source;
 import io.lockstep.driver.source.SourceFiles;
 import io.lockstep.driver.source.SourceRows;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,6 +120,11 @@ public final class Preparation {
                 ? found.get()
                 : prepare(store, read, known, grown, Quota.of(files, data.quotaGiB(), root));
         refuseSkipped(train, held, result);
+        KeptSchema.keep(
+                files,
+                config,
+                KeptSchema.of(read.train().rows(), read.train().given().declaresTypes()),
+                store.directory());
         return keepBad(store, read, known, result);
     }
 
@@ -198,7 +205,9 @@ public final class Preparation {
         ReadRows train = read.train();
         ReadRows held = read.held();
         GrownSource.Before before = read.before();
-        Writing writing = new Writing(train.recipe(), preprocessing);
+        // rows that were prepared before are not looked at for a profile
+        Writing writing = new Writing(
+                train.recipe(), preprocessing, before == null ? train.learnt().profiled() : null);
         JavaPairRDD<byte[], Integer> packed = writing.packed(train.rows(), train.split(), Packing.BAD);
         long heldRows = read.account().validation();
         if (held != null) {
@@ -255,7 +264,15 @@ public final class Preparation {
                 validation.rows() == 0 ? null : validation,
                 preprocessing,
                 rows,
-                false);
+                null,
+                false,
+                read.before() == null ? profile(read.train(), written) : null);
+    }
+
+    private static Profile profile(ReadRows train, Writing.Result written) throws IOException {
+        List<byte[]> passes = new ArrayList<>(train.learnt().profiled());
+        passes.addAll(written.profiled());
+        return Profiling.finish(train.rows(), train.recipe(), train.split(), passes);
     }
 
     /** Rows that an earlier model cannot encode are found as they are packed; others would have been found before. */

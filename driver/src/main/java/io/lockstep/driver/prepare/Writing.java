@@ -6,6 +6,7 @@ import io.lockstep.driver.feature.Recipe;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.json.Json;
+import io.lockstep.driver.profile.ProfileLearner;
 import io.lockstep.driver.shard.ShardFile;
 import io.lockstep.driver.shard.ShardSchema;
 import io.lockstep.driver.shard.ShardWriter;
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
+import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
 
 /**
@@ -41,10 +43,18 @@ final class Writing {
     private final Recipe recipe;
     private final Preprocessing preprocessing;
     private final ShardSchema schema;
+    /** What the passes before found for the profile; absent: this one does not look. */
+    private final @Nullable List<byte[]> profiled;
 
     Writing(Recipe recipe, Preprocessing preprocessing) {
+        this(recipe, preprocessing, null);
+    }
+
+    /** @param profiled what the passes before found for the profile of the training rows; absent: it does not look */
+    Writing(Recipe recipe, Preprocessing preprocessing, @Nullable List<byte[]> profiled) {
         this.recipe = recipe;
         this.preprocessing = preprocessing;
+        this.profiled = profiled == null || !Profiling.learner(recipe, profiled).looks() ? null : profiled;
         this.schema = ShardSchema.of(preprocessing.layout());
     }
 
@@ -53,8 +63,10 @@ final class Writing {
      *
      * @param bad rows of all sources
      * @param trainBad those of the training rows
+     * @param profiled what was found for the profile; empty: nothing was looked for
      */
-    record Result(List<ShardFile> training, List<ShardFile> validation, Tally bad, Tally trainBad) {
+    record Result(
+            List<ShardFile> training, List<ShardFile> validation, Tally bad, Tally trainBad, List<byte[]> profiled) {
         /** With bad training rows that had been counted before. */
         Result plus(Tally before) {
             bad.merge(before);
@@ -104,18 +116,19 @@ final class Writing {
         String plainRecipe = Json.line(recipe.toPlainData());
         String plainPreprocessing = Json.line(preprocessing.toPlainData());
         int rowBytes = schema.rowBytes();
-        return source.javaRows()
-                .mapPartitionsToPair(rows -> new PackedRows(
-                        rows,
-                        new Packing(Plain.recipe(plainRecipe), Plain.preprocessing(plainPreprocessing), split),
-                        rowBytes,
-                        badSide));
+        List<byte[]> passes = profiled;
+        return source.javaRows().mapPartitionsToPair(rows -> {
+            Recipe own = Plain.recipe(plainRecipe);
+            ProfileLearner profile = passes == null ? null : Profiling.learner(own, passes);
+            Packing packing = new Packing(own, Plain.preprocessing(plainPreprocessing), split, profile);
+            return new PackedRows(rows, packing, rowBytes, badSide);
+        });
     }
 
     /**
      * Sorts and writes.
      *
-     * @throws IOException when rows cannot be read, or a shard alone is larger than all may be
+     * @throws IOException when rows cannot be read
      */
     Result write(
             Files files,
@@ -125,6 +138,8 @@ final class Writing {
             throws IOException {
         Map<String, String> settings = files.settings();
         String plainSchema = Json.line(BINDING.unbind(schema));
+        String plainRecipe = Json.line(recipe.toPlainData());
+        List<byte[]> passes = profiled;
         int training = partitioner.training();
         int validation = partitioner.validation();
         JavaPairRDD<byte[], Integer> sorted =
@@ -132,18 +147,17 @@ final class Writing {
         JavaRDD<String> written = sorted
                 .mapPartitionsWithIndex(
                         (index, own) -> {
-                            String result;
                             if (index == training + validation) {
-                                result = counted(own);
-                            } else {
-                                String name = index < training ? "train-%05d" : "validation-%05d";
-                                int number = index < training ? index : index - training;
-                                long task = TaskContext.get().taskAttemptId();
-                                String path = target.attempt + "/" + String.format(Locale.ROOT, name, number) + "-" + task
-                                        + ".shard";
-                                result = written(HadoopFiles.of(settings), plainSchema, target, path, own);
+                                return counted(own, Plain.recipe(plainRecipe), passes)
+                                        .iterator();
                             }
-                            return List.of(result).iterator();
+                            String name = index < training ? "train-%05d" : "validation-%05d";
+                            int number = index < training ? index : index - training;
+                            long task = TaskContext.get().taskAttemptId();
+                            String path =
+                                    target.attempt + "/" + String.format(Locale.ROOT, name, number) + "-" + task + ".shard";
+                            return List.of(written(HadoopFiles.of(settings), plainSchema, target, path, own))
+                                    .iterator();
                         },
                         true);
         try {
@@ -152,12 +166,18 @@ final class Writing {
             for (String result : results.subList(0, training + validation)) {
                 shards.add(BINDING.bind(ShardFile.class, parse(result), "shard"));
             }
-            String[] bad = results.get(training + validation).split("\n", 2);
-            Tally all = Tally.fromBytes(bad[1].getBytes(StandardCharsets.UTF_8));
-            Tally ofTraining = Tally.fromBytes(bad[0].getBytes(StandardCharsets.UTF_8));
+            List<byte[]> others = results.subList(training + validation, results.size()).stream()
+                    .map(text -> text.getBytes(StandardCharsets.UTF_8))
+                    .toList();
+            Tally ofTraining = Tally.fromBytes(others.get(0));
+            Tally all = Tally.fromBytes(others.get(1));
             all.merge(ofTraining);
             return new Result(
-                    shards.subList(0, training), shards.subList(training, shards.size()), all, ofTraining);
+                    shards.subList(0, training),
+                    shards.subList(training, shards.size()),
+                    all,
+                    ofTraining,
+                    others.subList(2, others.size()));
         } catch (RuntimeException e) {
             throw SourceException.of(e);
         } catch (Exception e) {
@@ -166,18 +186,28 @@ final class Writing {
         }
     }
 
-    /** A line each for the training rows and for the others. */
-    private static String counted(Iterator<Tuple2<byte[], Integer>> accounts) {
+    /** The bad training rows, counted, the others, and what all tasks found for the profile, where they looked. */
+    private static List<String> counted(
+            Iterator<Tuple2<byte[], Integer>> accounts, Recipe recipe, @Nullable List<byte[]> passes) {
         Tally training = new Tally();
-        Tally others = new Tally();
+        Tally rest = new Tally();
+        ProfileLearner profile = passes == null ? null : Profiling.learner(recipe, passes);
         while (accounts.hasNext()) {
             byte[] account = accounts.next()._1();
-            Tally own = Tally.fromBytes(Arrays.copyOfRange(account, 1, account.length));
-            (account[0] == Packing.BAD ? training : others).merge(own);
+            byte[] found = Arrays.copyOfRange(account, 1, account.length);
+            if (account[0] == Packing.PROFILE && profile != null) {
+                profile.merge(found);
+            } else {
+                (account[0] == Packing.BAD ? training : rest).merge(Tally.fromBytes(found));
+            }
         }
-        return new String(training.toBytes(), StandardCharsets.UTF_8)
-                + "\n"
-                + new String(others.toBytes(), StandardCharsets.UTF_8);
+        List<String> counts = new ArrayList<>();
+        counts.add(new String(training.toBytes(), StandardCharsets.UTF_8));
+        counts.add(new String(rest.toBytes(), StandardCharsets.UTF_8));
+        if (profile != null) {
+            counts.add(new String(profile.toBytes(), StandardCharsets.UTF_8));
+        }
+        return counts;
     }
 
     private static String written(

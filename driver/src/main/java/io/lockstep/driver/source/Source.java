@@ -29,6 +29,11 @@ public interface Source {
         return true;
     }
 
+    /** Whether the format says its columns' types; else all is text, or types are taken from the values. */
+    default boolean declaresTypes() {
+        return true;
+    }
+
     /**
      * Whether what a file's rows are depends on that file alone, as long as columns and types stay: rows of files that
      * came later can then be added to those that were read before.

@@ -15,6 +15,7 @@ import io.lockstep.driver.source.Reading;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.source.SourceFiles;
 import io.lockstep.driver.source.SourceRows;
+import io.lockstep.driver.source.TableRead;
 import io.lockstep.driver.split.HeldSplit;
 import io.lockstep.driver.split.Split;
 import io.lockstep.kernels.shape.Shape;
@@ -100,7 +101,7 @@ public final class Preparation {
             Optional<PreparedData> earlier = new PreparedStore(files, root, fingerprint.get()).find();
             if (earlier.isPresent()) {
                 refuseSkipped(train, held, earlier.get());
-                return earlier.get();
+                return earlier.get().from(known.sources(train, held, List.of(List.of(), List.of())));
             }
         }
         Read read = read(train, held);
@@ -119,7 +120,7 @@ public final class Preparation {
         PreparedData result = earlier.isPresent() ? earlier.get() : prepare(store, read, known);
         refuseSkipped(train, held, result);
         known.add(result);
-        return result;
+        return result.from(known.sources(train, held, read.tables()));
     }
 
     /** Rows after their first reading. */
@@ -131,7 +132,11 @@ public final class Preparation {
     }
 
     /** @param held validation rows of a source of their own */
-    private record Read(ReadRows train, @Nullable ReadRows held) {}
+    private record Read(ReadRows train, @Nullable ReadRows held) {
+        List<List<TableRead>> tables() {
+            return List.of(train.rows.tables(), held == null ? List.of() : held.rows.tables());
+        }
+    }
 
     private Read read(Rows train, @Nullable Rows held) throws IOException {
         ReadRows first = read(train, (rows, recipe) -> Splits.of(config, rows, recipe));

@@ -255,6 +255,10 @@ public final class TrainingRun {
         lineage.put("run", directory.path());
         lineage.put("config", ResolvedRun.resolved(config));
         lineage.put("data", resolved.data().fingerprint());
+        Map<String, Object> sources = new TreeMap<>();
+        resolved.data().sources().forEach((part, read) -> sources.put(part, Configs.BINDING.canonical(read)));
+        lineage.put("sources", sources);
+        lineage.put("rows", Configs.BINDING.unbind(rows(resolved.data().rows())));
         commits.over().ifPresent(reason -> lineage.put("ended", reason));
         lineage.put("metrics", Map.of("train", last.train(), "validation", last.validation()));
         Map<String, Object> versions = new LinkedHashMap<>();

@@ -4,7 +4,9 @@ import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.order.OrderSpec;
 import io.lockstep.driver.shard.ShardManifest;
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param directory with scheme
  * @param fingerprint of sources and preparation; equal means prepared once
  * @param validation absent when the config asks for none
- * @param reused whether an earlier preparation was found
- * @param sources what the rows were read from this time, by the name of their part: {@code train}, {@code validation}
+ * @param quarantine bad rows that were written aside; absent: none were
  */
 public record PreparedData(
         String directory,
@@ -23,17 +24,25 @@ public record PreparedData(
         @Nullable ShardManifest validation,
         Preprocessing preprocessing,
         RowAccounting rows,
-        boolean reused,
-        Map<String, SourceRead> sources) {
+        @Nullable QuarantinedRows quarantine,
+        Provenance provenance) {
     private static final int LARGEST_WINDOW = 16_384;
     private static final int SMALLEST_WINDOW = 256;
     private static final long WINDOWS_BYTES = 128L << 20;
 
-    public PreparedData {
-        sources = Map.copyOf(sources);
+    /**
+     * How this command came by them.
+     *
+     * @param reused whether an earlier preparation was found
+     * @param sources what the rows were read from, by the name of their part: {@code train}, {@code validation}
+     */
+    public record Provenance(boolean reused, Map<String, SourceRead> sources) {
+        public Provenance {
+            sources = Collections.unmodifiableMap(new TreeMap<>(sources));
+        }
     }
 
-    /** Without a word on what the rows were read from. */
+    /** Of rows of which none was written aside. */
     public PreparedData(
             String directory,
             String fingerprint,
@@ -42,12 +51,39 @@ public record PreparedData(
             Preprocessing preprocessing,
             RowAccounting rows,
             boolean reused) {
-        this(directory, fingerprint, train, validation, preprocessing, rows, reused, Map.of());
+        this(
+                directory,
+                fingerprint,
+                train,
+                validation,
+                preprocessing,
+                rows,
+                null,
+                new Provenance(reused, Map.of()));
     }
 
-    /** With what the rows were read from. */
-    PreparedData from(Map<String, SourceRead> read) {
-        return new PreparedData(directory, fingerprint, train, validation, preprocessing, rows, reused, read);
+    /** Whether an earlier preparation was found. */
+    public boolean reused() {
+        return provenance.reused();
+    }
+
+    /** The same, of whose rows some were written aside. */
+    PreparedData withQuarantine(QuarantinedRows aside) {
+        return new PreparedData(
+                directory, fingerprint, train, validation, preprocessing, rows, aside, provenance);
+    }
+
+    /** The same, with what the rows were read from. */
+    PreparedData from(Map<String, SourceRead> sources) {
+        return new PreparedData(
+                directory,
+                fingerprint,
+                train,
+                validation,
+                preprocessing,
+                rows,
+                quarantine,
+                new Provenance(reused(), sources));
     }
 
     /** The order of training by a config; a window it does not name is one whose rows, over all slices, fit 128 MiB. */

@@ -259,7 +259,7 @@ public final class TrainingRun {
         Map<String, Object> sources = new TreeMap<>();
         resolved.data().provenance().sources().forEach((part, read) -> sources.put(part, Configs.BINDING.canonical(read)));
         lineage.put("sources", sources);
-        lineage.put("rows", Configs.BINDING.unbind(rows(resolved.data().rows())));
+        lineage.put("rows", Configs.BINDING.unbind(rows(resolved.data())));
         commits.over().ifPresent(reason -> lineage.put("ended", reason));
         lineage.put("metrics", Map.of("train", last.train(), "validation", last.validation()));
         Map<String, Object> versions = new LinkedHashMap<>();

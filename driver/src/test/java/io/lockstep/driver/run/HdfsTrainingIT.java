@@ -49,7 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(Lifecycle.PER_CLASS)
 class HdfsTrainingIT {
     private static final String USER = "ada";
-    private static final Duration LIMIT = Duration.ofMinutes(4);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final int DATA_NODES = 3;
     private static final short COPIES = 2;
 
@@ -66,6 +66,7 @@ class HdfsTrainingIT {
         configuration.setInt("dfs.replication", COPIES);
         configuration.setInt("dfs.namenode.redundancy.interval.seconds", 1);
         configuration.setInt("dfs.heartbeat.interval", 1);
+        configuration.setInt("dfs.namenode.reconstruction.pending.timeout-sec", 2);
         configuration.setInt("dfs.namenode.replication.max-streams", 64);
         configuration.setInt("dfs.namenode.replication.work.multiplier.per.iteration", 64);
         cluster = new MiniDFSCluster.Builder(configuration)
@@ -153,21 +154,23 @@ class HdfsTrainingIT {
         cluster.startDataNodes(cluster.getConfiguration(0), 1, true, null, null);
         cluster.waitActive();
         long deadline = System.nanoTime() + LIMIT.toNanos();
-        while (!copied()) {
-            assertThat(System.nanoTime()).as("copies again").isLessThan(deadline);
+        for (List<String> missing = missing(); !missing.isEmpty(); missing = missing()) {
+            assertThat(System.nanoTime()).as("copies of %s", missing).isLessThan(deadline);
             Thread.sleep(50);
         }
     }
 
-    private boolean copied() throws IOException {
+    /** Files some of whose blocks lack a copy. */
+    private List<String> missing() throws IOException {
+        List<String> missing = new ArrayList<>();
         for (LocatedFileStatus file : files("/")) {
             for (BlockLocation block : file.getBlockLocations()) {
                 if (block.getNames().length < COPIES) {
-                    return false;
+                    missing.add(file.getPath() + " of " + file.getReplication());
                 }
             }
         }
-        return true;
+        return missing;
     }
 
     private List<String> predicted(String model, Source rows, String output) throws IOException {

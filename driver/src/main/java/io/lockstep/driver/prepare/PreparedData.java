@@ -3,6 +3,7 @@ package io.lockstep.driver.prepare;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.order.OrderSpec;
+import io.lockstep.driver.profile.Profile;
 import io.lockstep.driver.shard.ShardManifest;
 import java.util.Collections;
 import java.util.Map;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprint of sources and preparation; equal means prepared once
  * @param validation absent when the config asks for none
  * @param quarantine bad rows that were written aside; absent: none were
+ * @param provenance how this command came by them
+ * @param profile of the training rows; absent: they were prepared before profiles were made
  */
 public record PreparedData(
         String directory,
@@ -25,13 +28,14 @@ public record PreparedData(
         Preprocessing preprocessing,
         RowAccounting rows,
         @Nullable QuarantinedRows quarantine,
-        Provenance provenance) {
+        Provenance provenance,
+        @Nullable Profile profile) {
     private static final int LARGEST_WINDOW = 16_384;
     private static final int SMALLEST_WINDOW = 256;
     private static final long WINDOWS_BYTES = 128L << 20;
 
     /**
-     * How this command came by them.
+     * How a command came by prepared data.
      *
      * @param reused whether an earlier preparation was found
      * @param sources what the rows were read from, by the name of their part: {@code train}, {@code validation}
@@ -40,9 +44,13 @@ public record PreparedData(
         public Provenance {
             sources = Collections.unmodifiableMap(new TreeMap<>(sources));
         }
+
+        Provenance(boolean reused) {
+            this(reused, Map.of());
+        }
     }
 
-    /** Of rows of which none was written aside. */
+    /** Of rows of which none was written aside, without a profile. */
     public PreparedData(
             String directory,
             String fingerprint,
@@ -51,15 +59,7 @@ public record PreparedData(
             Preprocessing preprocessing,
             RowAccounting rows,
             boolean reused) {
-        this(
-                directory,
-                fingerprint,
-                train,
-                validation,
-                preprocessing,
-                rows,
-                null,
-                new Provenance(reused, Map.of()));
+        this(directory, fingerprint, train, validation, preprocessing, rows, null, new Provenance(reused), null);
     }
 
     /** Whether an earlier preparation was found. */
@@ -70,20 +70,14 @@ public record PreparedData(
     /** The same, of whose rows some were written aside. */
     PreparedData withQuarantine(QuarantinedRows aside) {
         return new PreparedData(
-                directory, fingerprint, train, validation, preprocessing, rows, aside, provenance);
+                directory, fingerprint, train, validation, preprocessing, rows, aside, provenance, profile);
     }
 
     /** The same, with what the rows were read from. */
     PreparedData from(Map<String, SourceRead> sources) {
+        Provenance read = new Provenance(reused(), sources);
         return new PreparedData(
-                directory,
-                fingerprint,
-                train,
-                validation,
-                preprocessing,
-                rows,
-                quarantine,
-                new Provenance(reused(), sources));
+                directory, fingerprint, train, validation, preprocessing, rows, quarantine, read, profile);
     }
 
     /** The order of training by a config; a window it does not name is one whose rows, over all slices, fit 128 MiB. */

@@ -125,7 +125,9 @@ class ContentIdentityIT {
                 data.validation(),
                 data.preprocessing(),
                 data.rows(),
-                true);
+                data.quarantine(),
+                new PreparedData.Provenance(true),
+                data.profile());
     }
 
     @Test

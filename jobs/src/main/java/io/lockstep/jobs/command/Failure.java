@@ -5,6 +5,7 @@ import io.lockstep.driver.failure.InfrastructureException;
 import io.lockstep.driver.failure.RefusedException;
 import io.lockstep.driver.files.FileFailureException;
 import io.lockstep.driver.json.Json;
+import io.lockstep.driver.registry.ConflictException;
 import io.lockstep.jobs.progress.Console;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -44,6 +45,7 @@ final class Failure {
 
     private static final List<Class<? extends Throwable>> INFRASTRUCTURE = List.of(
             WorkerLostException.class,
+            ConflictException.class,
             SocketException.class,
             InterruptedIOException.class,
             UnknownHostException.class,

@@ -6,6 +6,7 @@ import io.lockstep.driver.feature.Recipe;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.json.Json;
+import io.lockstep.driver.profile.ProfileLearner;
 import io.lockstep.driver.shard.ShardFile;
 import io.lockstep.driver.shard.ShardSchema;
 import io.lockstep.driver.shard.ShardWriter;
@@ -24,6 +25,7 @@ import java.util.Map;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
+import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
 
 /**
@@ -39,15 +41,27 @@ final class Writing {
     private final Recipe recipe;
     private final Preprocessing preprocessing;
     private final ShardSchema schema;
+    /** What the passes before found for the profile; absent: this one does not look. */
+    private final @Nullable List<byte[]> profiled;
 
     Writing(Recipe recipe, Preprocessing preprocessing) {
+        this(recipe, preprocessing, null);
+    }
+
+    /** @param profiled what the passes before found for the profile of the training rows; absent: it does not look */
+    Writing(Recipe recipe, Preprocessing preprocessing, @Nullable List<byte[]> profiled) {
         this.recipe = recipe;
         this.preprocessing = preprocessing;
+        this.profiled = profiled == null || !Profiling.learner(recipe, profiled).looks() ? null : profiled;
         this.schema = ShardSchema.of(preprocessing.layout());
     }
 
-    /** What was written. */
-    record Result(List<ShardFile> training, List<ShardFile> validation, Tally bad) {}
+    /**
+     * What was written.
+     *
+     * @param profiled what was found for the profile; empty: nothing was looked for
+     */
+    record Result(List<ShardFile> training, List<ShardFile> validation, Tally bad, List<byte[]> profiled) {}
 
     /** Shards for so many rows: a function of the rows alone, never of the cluster. */
     static int shardCount(long rows, ShardSchema schema) {
@@ -55,13 +69,17 @@ final class Writing {
         return Math.toIntExact(Math.max(1, (rows + each - 1) / each));
     }
 
-    /** Rows of a source, packed. */
-    JavaRDD<byte[]> packed(SourceRows source, Split split) {
+    /** Rows of a source, packed, each with how many equal ones it stands for. */
+    JavaPairRDD<byte[], Integer> packed(SourceRows source, Split split) {
         String plainRecipe = Json.line(recipe.toPlainData());
         String plainPreprocessing = Json.line(preprocessing.toPlainData());
-        return source.javaRows().mapPartitions(rows -> {
-            Packing packing = new Packing(Plain.recipe(plainRecipe), Plain.preprocessing(plainPreprocessing), split);
-            return new Mapped<>(rows, packing::pack);
+        int rowBytes = schema.rowBytes();
+        List<byte[]> passes = profiled;
+        return source.javaRows().mapPartitionsToPair(rows -> {
+            Recipe own = Plain.recipe(plainRecipe);
+            ProfileLearner profile = passes == null ? null : Profiling.learner(own, passes);
+            Packing packing = new Packing(own, Plain.preprocessing(plainPreprocessing), split, profile);
+            return new PackedRows(rows, packing, rowBytes);
         });
     }
 
@@ -71,29 +89,35 @@ final class Writing {
      * @param directory of the manifest
      * @param attempt directory in it, of this preparation alone
      */
-    Result write(Files files, JavaRDD<byte[]> rows, ShardPartitioner partitioner, String directory, String attempt)
+    Result write(
+            Files files,
+            JavaPairRDD<byte[], Integer> rows,
+            ShardPartitioner partitioner,
+            String directory,
+            String attempt)
             throws IOException {
         Map<String, String> settings = files.settings();
         String plainSchema = Json.line(BINDING.unbind(schema));
+        String plainRecipe = Json.line(recipe.toPlainData());
+        List<byte[]> passes = profiled;
         int training = partitioner.training();
         int validation = partitioner.validation();
-        JavaPairRDD<byte[], Boolean> sorted = rows.mapToPair(row -> new Tuple2<>(row, Boolean.TRUE))
-                .repartitionAndSortWithinPartitions(partitioner, new RowOrder());
-        JavaRDD<String> written = sorted.keys()
+        JavaPairRDD<byte[], Integer> sorted =
+                rows.repartitionAndSortWithinPartitions(partitioner, new RowOrder());
+        JavaRDD<String> written = sorted
                 .mapPartitionsWithIndex(
                         (index, own) -> {
-                            String result;
                             if (index == training + validation) {
-                                result = new String(counted(own), StandardCharsets.UTF_8);
-                            } else {
-                                String name = index < training ? "train-%05d" : "validation-%05d";
-                                int number = index < training ? index : index - training;
-                                long task = TaskContext.get().taskAttemptId();
-                                String path = attempt + "/" + String.format(Locale.ROOT, name, number) + "-" + task
-                                        + ".shard";
-                                result = written(HadoopFiles.of(settings), plainSchema, directory, path, own);
+                                return counted(own, Plain.recipe(plainRecipe), passes)
+                                        .iterator();
                             }
-                            return List.of(result).iterator();
+                            String name = index < training ? "train-%05d" : "validation-%05d";
+                            int number = index < training ? index : index - training;
+                            long task = TaskContext.get().taskAttemptId();
+                            String path =
+                                    attempt + "/" + String.format(Locale.ROOT, name, number) + "-" + task + ".shard";
+                            return List.of(written(HadoopFiles.of(settings), plainSchema, directory, path, own))
+                                    .iterator();
                         },
                         true);
         try {
@@ -102,8 +126,14 @@ final class Writing {
             for (String result : results.subList(0, training + validation)) {
                 shards.add(BINDING.bind(ShardFile.class, parse(result), "shard"));
             }
-            Tally bad = Tally.fromBytes(results.get(training + validation).getBytes(StandardCharsets.UTF_8));
-            return new Result(shards.subList(0, training), shards.subList(training, shards.size()), bad);
+            List<byte[]> others = results.subList(training + validation, results.size()).stream()
+                    .map(text -> text.getBytes(StandardCharsets.UTF_8))
+                    .toList();
+            return new Result(
+                    shards.subList(0, training),
+                    shards.subList(training, shards.size()),
+                    Tally.fromBytes(others.get(0)),
+                    others.subList(1, others.size()));
         } catch (RuntimeException e) {
             throw SourceException.of(e);
         } catch (Exception e) {
@@ -112,22 +142,38 @@ final class Writing {
         }
     }
 
-    private static byte[] counted(Iterator<byte[]> bad) {
+    /** The bad rows, counted, and what all tasks found for the profile, where they looked. */
+    private static List<String> counted(
+            Iterator<Tuple2<byte[], Integer>> accounts, Recipe recipe, @Nullable List<byte[]> passes) {
         Tally tally = new Tally();
-        while (bad.hasNext()) {
-            Packing.count(bad.next(), tally);
+        ProfileLearner profile = passes == null ? null : Profiling.learner(recipe, passes);
+        while (accounts.hasNext()) {
+            byte[] account = accounts.next()._1();
+            byte[] found = Arrays.copyOfRange(account, 1, account.length);
+            if (account[0] == Packing.PROFILE && profile != null) {
+                profile.merge(found);
+            } else {
+                tally.merge(Tally.fromBytes(found));
+            }
         }
-        return tally.toBytes();
+        String counts = new String(tally.toBytes(), StandardCharsets.UTF_8);
+        return profile == null
+                ? List.of(counts)
+                : List.of(counts, new String(profile.toBytes(), StandardCharsets.UTF_8));
     }
 
-    private static String written(Files files, String plainSchema, String directory, String path, Iterator<byte[]> rows)
+    private static String written(
+            Files files, String plainSchema, String directory, String path, Iterator<Tuple2<byte[], Integer>> rows)
             throws IOException {
         ShardSchema schema = BINDING.bind(ShardSchema.class, parse(plainSchema), "schema");
         try (ShardWriter writer = new ShardWriter(path, schema, files.create(directory + "/" + path))) {
             Faults.at("prepare.shard");
             while (rows.hasNext()) {
-                byte[] row = rows.next();
-                writer.add(Arrays.copyOfRange(row, 1, row.length));
+                Tuple2<byte[], Integer> next = rows.next();
+                byte[] row = Arrays.copyOfRange(next._1(), 1, next._1().length);
+                for (int copy = 0; copy < next._2(); copy++) {
+                    writer.add(row);
+                }
             }
             return Json.line(BINDING.unbind(writer.finish()));
         }

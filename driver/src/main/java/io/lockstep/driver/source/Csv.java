@@ -66,6 +66,11 @@ public record Csv(
     }
 
     @Override
+    public boolean declaresTypes() {
+        return false;
+    }
+
+    @Override
     public SourceRows open(SparkSession spark, Files files) throws IOException {
         SourceFiles.refuseLossySettings(spark);
         SourceFiles.Found found = SourceFiles.find(files, path);
@@ -165,5 +170,10 @@ public record Csv(
     @Override
     public String place(Files files, String where) throws IOException {
         return LineReader.place(files, where);
+    }
+
+    @Override
+    public Places places(Files files) {
+        return new LinePlaces(files);
     }
 }

@@ -105,6 +105,11 @@ public record JsonLines(String path) implements Source {
     }
 
     @Override
+    public boolean declaresTypes() {
+        return false;
+    }
+
+    @Override
     public SourceRows open(SparkSession spark, Files files) throws IOException {
         SourceFiles.refuseLossySettings(spark);
         SourceFiles.Found found = SourceFiles.find(files, path);
@@ -239,6 +244,11 @@ public record JsonLines(String path) implements Source {
     @Override
     public String place(Files files, String where) throws IOException {
         return LineReader.place(files, where);
+    }
+
+    @Override
+    public Places places(Files files) {
+        return new LinePlaces(files);
     }
 
     /** Lines of a range that are not empty. */

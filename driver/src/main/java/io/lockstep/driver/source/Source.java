@@ -29,6 +29,11 @@ public interface Source {
         return true;
     }
 
+    /** Whether the format says its columns' types; else all is text, or types are taken from the values. */
+    default boolean declaresTypes() {
+        return true;
+    }
+
     /**
      * Opens it. Files are looked up and their heads are checked now; rows are read when Spark asks for them, and a file
      * that then proves unreadable fails the job: {@link SourceException#of} finds the message.
@@ -39,4 +44,9 @@ public interface Source {
 
     /** For people: the file, and the line or row in it, that a row's {@link SourceRows#where} stands for. */
     String place(Files files, String where) throws IOException;
+
+    /** {@link #place} of many rows. */
+    default Places places(Files files) {
+        return where -> place(files, where);
+    }
 }

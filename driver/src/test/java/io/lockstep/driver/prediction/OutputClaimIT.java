@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
+import io.lockstep.driver.liveness.Liveness;
 import io.lockstep.driver.source.Csv;
 import io.lockstep.driver.source.Source;
 import java.io.IOException;

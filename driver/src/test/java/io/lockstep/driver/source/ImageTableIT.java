@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.files.HadoopFiles;
+import io.lockstep.driver.files.Sha256;
 import io.lockstep.driver.image.Drawing;
 import io.lockstep.driver.testing.LocalSpark;
 import java.io.IOException;
@@ -80,6 +81,23 @@ class ImageTableIT {
         assertThat(source("path", "photos").paths())
                 .as("a picture that changes is other data")
                 .containsExactly(directory + "/labels.csv", directory + "/photos");
+    }
+
+    @Test
+    void aPictureThatIsNotTheOneWhoseSumIsStatedIsABadRow() throws IOException {
+        byte[] picture = Drawing.png(3, 2, 5);
+        Files.createDirectories(directory.resolve("photos"));
+        Files.write(directory.resolve("photos/a.png"), picture);
+        String sum = Sha256.of(picture);
+        String other = Sha256.of(Drawing.png(3, 2, 6));
+        Files.writeString(directory.resolve("labels.csv"), "path,sum\na.png," + sum + "\na.png," + other + "\n");
+        Csv rows = new Csv("labels.csv", true, List.of(), ",", "\"", null);
+        Source source = new ImageTable(rows, "path", "photos", 3, 2, 3, 40_000_000, "sum").under(directory.toString());
+        assertThat(read((ImageTable) source))
+                .containsExactly(
+                        "a.png | " + sum + " | " + Arrays.toString(Drawing.pixels(3, 2, 5)) + " | null",
+                        "a.png | " + other + " | null | wrong checksum: expected SHA-256 " + other + " of a.png, got "
+                                + sum + ". It is damaged or was changed");
     }
 
     @Test

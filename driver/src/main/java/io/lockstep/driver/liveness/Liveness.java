@@ -1,4 +1,4 @@
-package io.lockstep.driver.prediction;
+package io.lockstep.driver.liveness;
 
 import io.lockstep.driver.files.Files;
 import java.io.FileNotFoundException;
@@ -25,12 +25,14 @@ import org.slf4j.LoggerFactory;
  * Sign of life of the process that holds a claim: asked of the operating system where it is this machine's, and seen by
  * a file that it rewrites elsewhere, without comparing clocks.
  */
-final class Liveness {
+public final class Liveness {
     private static final Logger LOGGER = LoggerFactory.getLogger(Liveness.class);
     private static final Set<String> HELD_HERE = ConcurrentHashMap.newKeySet();
     private static final long BEAT_MILLIS = 2_000;
     private static final long WATCHED_MILLIS = 15_000;
     private static final long LOOK_MILLIS = 500;
+    private static final long SHORTEST_LOOK_MILLIS = 10;
+    private static final int LOOKS_IN_A_BEAT = 4;
     private static final Optional<String> NAME = hostName();
     /** Among whose processes a number means the same one: of one machine, since it started, and one container. */
     private static final String PROCESSES = NAME.map(name -> name + " " + bootIdentifier() + " " + processNamespace())
@@ -45,12 +47,12 @@ final class Liveness {
     }
 
     /** The name of an attempt's file. */
-    static String name(String attempt) {
+    public static String name(String attempt) {
         return "alive-" + attempt;
     }
 
     /** This process, as a claim describes it. */
-    static Map<String, Object> process() {
+    public static Map<String, Object> process() {
         Map<String, Object> process = new LinkedHashMap<>();
         process.put("host", NAME.orElse("a host without a name"));
         process.put("processes", PROCESSES);
@@ -90,11 +92,11 @@ final class Liveness {
     }
 
     /** Start times are derived from a clock that may be set: where they differ, the file decides. */
-    static boolean alive(Files files, String directory, Map<String, @Nullable Object> claim) throws IOException {
+    public static boolean alive(Files files, String directory, Map<String, @Nullable Object> claim) throws IOException {
         String attempt = String.valueOf(claim.get("attempt"));
         String file = directory + "/" + name(attempt);
         if (!PROCESSES.equals(claim.get("processes"))) {
-            return beats(files, file);
+            return beats(files, file, WATCHED_MILLIS, LOOK_MILLIS);
         }
         long pid = claim.get("pid") instanceof Number number ? number.longValue() : -1;
         if (pid == ProcessHandle.current().pid()) {
@@ -103,15 +105,45 @@ final class Liveness {
         Optional<ProcessHandle> process = ProcessHandle.of(pid);
         return process.isPresent()
                 && process.get().isAlive()
-                && (started(process.get()).equals(claim.get("started")) || beats(files, file));
+                && (started(process.get()).equals(claim.get("started"))
+                        || beats(files, file, WATCHED_MILLIS, LOOK_MILLIS));
     }
 
-    private static boolean beats(Files files, String file) throws IOException {
+    /**
+     * Whether the operating system itself says that whoever made a claim has ended, so that there is nothing to watch.
+     * One that is stopped has not.
+     */
+    public static boolean isGone(Map<String, ? extends @Nullable Object> claim, String attempt) {
+        if (!PROCESSES.equals(claim.get("processes"))) {
+            return false;
+        }
+        long pid = claim.get("pid") instanceof Number number ? number.longValue() : -1;
+        return pid == ProcessHandle.current().pid()
+                ? !HELD_HERE.contains(attempt)
+                : !ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    }
+
+    /**
+     * Watches an attempt's file.
+     *
+     * @param watchedMillis after which one that has not been rewritten never will be, by this process's own clock
+     * @param beatMillis between two times that it is rewritten
+     */
+    public static boolean beats(Files files, String directory, String attempt, long watchedMillis, long beatMillis)
+            throws IOException {
+        return beats(
+                files,
+                directory + "/" + name(attempt),
+                watchedMillis,
+                Math.max(SHORTEST_LOOK_MILLIS, beatMillis / LOOKS_IN_A_BEAT));
+    }
+
+    private static boolean beats(Files files, String file, long watchedMillis, long lookMillis) throws IOException {
         String first = content(files, file);
         long begun = System.nanoTime();
         try {
-            while (TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun) < WATCHED_MILLIS) {
-                Thread.sleep(LOOK_MILLIS);
+            while (TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun) < watchedMillis) {
+                Thread.sleep(lookMillis);
                 if (!content(files, file).equals(first)) {
                     return true;
                 }
@@ -132,27 +164,32 @@ final class Liveness {
     }
 
     /** Shows from now on that this process is alive. */
-    static Pulse begin(Files files, String directory, String attempt) {
-        return new Pulse(files, directory + "/" + name(attempt), attempt);
+    public static Pulse begin(Files files, String directory, String attempt) {
+        return begin(files, directory, attempt, BEAT_MILLIS);
+    }
+
+    /** @param beatMillis between two times that its file is rewritten */
+    public static Pulse begin(Files files, String directory, String attempt, long beatMillis) {
+        return new Pulse(files, directory + "/" + name(attempt), attempt, beatMillis);
     }
 
     /** Rewrites the file until it is closed. */
-    static final class Pulse implements AutoCloseable {
+    public static final class Pulse implements AutoCloseable {
         private final CountDownLatch ended = new CountDownLatch(1);
         private final Thread thread;
         private final String attempt;
 
-        private Pulse(Files files, String file, String attempt) {
+        private Pulse(Files files, String file, String attempt, long beatMillis) {
             this.attempt = attempt;
             HELD_HERE.add(attempt);
-            this.thread = new Thread(() -> beat(files, file), "lockstep-prediction-alive");
+            this.thread = new Thread(() -> beat(files, file, beatMillis), "lockstep-alive");
             thread.setDaemon(true);
             thread.start();
         }
 
-        private void beat(Files files, String file) {
+        private void beat(Files files, String file, long beatMillis) {
             try {
-                for (long beat = 1; !ended.await(BEAT_MILLIS, TimeUnit.MILLISECONDS); beat++) {
+                for (long beat = 1; !ended.await(beatMillis, TimeUnit.MILLISECONDS); beat++) {
                     try {
                         files.replace(file, Long.toString(beat).getBytes(StandardCharsets.UTF_8));
                     } catch (IOException | RuntimeException e) {

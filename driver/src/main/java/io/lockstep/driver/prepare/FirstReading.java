@@ -6,6 +6,7 @@ import io.lockstep.driver.feature.Recipe;
 import io.lockstep.driver.feature.SourceColumns;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.source.SourceRows;
+import io.lockstep.driver.source.TableRead;
 import io.lockstep.driver.split.HeldSplit;
 import io.lockstep.driver.split.Split;
 import io.lockstep.kernels.shape.Shape;
@@ -146,6 +147,11 @@ record FirstReading(
     /** Rows that were read, source by source. */
     List<ReadRows> sources() {
         return held == null ? List.of(train) : List.of(train, held);
+    }
+
+    /** Versions of tables that rows were read from: of the training rows, of validation rows of their own. */
+    List<List<TableRead>> tables() {
+        return List.of(train.rows().tables(), held == null ? List.of() : held.rows().tables());
     }
 
     /** Good rows of all sides. */

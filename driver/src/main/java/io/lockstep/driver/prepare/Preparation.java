@@ -98,7 +98,7 @@ public final class Preparation {
         KnownContents known = new KnownContents(files, config, root, train, held, model);
         Optional<PreparedData> earlier = earlier(known, train, held, root);
         if (earlier.isPresent()) {
-            return earlier.get();
+            return earlier.get().from(known.sources(train, held, List.of(List.of(), List.of())));
         }
         Optional<GrownSource> grown = GrownSource.of(files, config, root, train, known.train());
         FirstReading read = FirstReading.of(files, config, train, held, model, grown);
@@ -125,7 +125,7 @@ public final class Preparation {
                 config,
                 KeptSchema.of(read.train().rows(), read.train().given().declaresTypes()),
                 store.directory());
-        return keepBad(store, read, known, result);
+        return keepBad(store, read, known, result).from(known.sources(train, held, read.tables()));
     }
 
     /** What the bytes of the files are known to have become, whatever was asked for with it. */
@@ -265,7 +265,7 @@ public final class Preparation {
                 preprocessing,
                 rows,
                 null,
-                false,
+                new PreparedData.Provenance(false),
                 read.before() == null ? profile(read.train(), written) : null);
     }
 

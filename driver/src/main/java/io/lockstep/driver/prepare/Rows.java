@@ -58,6 +58,12 @@ public interface Rows {
         /** Qualified paths of the files, in the same order. */
         List<String> paths();
 
+        /** How many files have them. */
+        int files();
+
+        /** How many there are. */
+        long bytes();
+
         /** @throws IOException when they are no more what they were */
         void requireUnchanged() throws IOException;
     }

@@ -14,7 +14,6 @@ import io.lockstep.driver.shard.ShardSchema;
 import io.lockstep.driver.source.Reading;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.source.SourceFiles;
-import io.lockstep.driver.source.SourceRows;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -136,8 +135,7 @@ public final class Preparation {
         if (contents.isEmpty()) {
             return Optional.empty();
         }
-        PreparedStore store =
-                new PreparedStore(files, root, contents.get().fingerprint());
+        PreparedStore store = new PreparedStore(files, root, contents.get().fingerprint());
         Optional<PreparedData> earlier = store.find();
         if (earlier.isPresent()) {
             store.use();
@@ -169,16 +167,14 @@ public final class Preparation {
     }
 
     private PreparedData prepare(
-            PreparedStore store,
-            FirstReading read,
-            KnownContents known,
-            Optional<GrownSource> grown,
-            Quota quota)
+            PreparedStore store, FirstReading read, KnownContents known, Optional<GrownSource> grown, Quota quota)
             throws IOException {
         String attempt = store.newAttempt();
         try {
             Optional<Access> access = SourceAccess.of(
-                    files, read.train().given(), read.held() == null ? null : read.held().given());
+                    files,
+                    read.train().given(),
+                    read.held() == null ? null : read.held().given());
             store.open(attempt, access);
             Writing.Target target = new Writing.Target(store.directory(), attempt, quota.room(), access.orElse(null));
             Writing.Result written = write(target, read, quota);
@@ -217,12 +213,14 @@ public final class Preparation {
         if (held != null) {
             preprocessing.checkImages(held.given().name(), held.rows().shape());
             heldRows = held.learnt().tally().read();
-            packed = packed.union(new Writing(held.recipe(), preprocessing)
-                    .packed(held.rows(), held.split(), Packing.HELD_BAD));
+            packed = packed.union(
+                    new Writing(held.recipe(), preprocessing).packed(held.rows(), held.split(), Packing.HELD_BAD));
         }
         if (before != null) {
             LOGGER.info(
-                    "{}: {} files were prepared before, and are not read", train.given().name(), before.files().size());
+                    "{}: {} files were prepared before, and are not read",
+                    train.given().name(),
+                    before.files().size());
             packed = packed.union(EarlierShards.packed(files, before.data(), held == null));
         }
         ShardPartitioner partitioner = new ShardPartitioner(

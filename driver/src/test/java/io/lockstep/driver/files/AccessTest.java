@@ -19,7 +19,9 @@ class AccessTest {
     void bothAllowWhatEachDoes() {
         Access team = new Access("team", 0750);
         assertThat(team.and(new Access("team", 0644))).isEqualTo(new Access("team", 0640));
-        assertThat(team.and(new Access("others", 0755))).as("of two groups none is meant").isEqualTo(new Access("", 0700));
+        assertThat(team.and(new Access("others", 0755)))
+                .as("of two groups none is meant")
+                .isEqualTo(new Access("", 0700));
         assertThat(new Access("team", 0754).ofOthers()).isEqualTo(new Access("team", 0744));
         assertThat(new Access("team", 0640).ofDirectory()).isEqualTo(new Access("team", 0750));
         assertThat(new Access("team", 0555).ofFile()).isEqualTo(new Access("team", 0644));

@@ -75,7 +75,8 @@ class GrownSourceIT {
                 files,
                 model,
                 spec,
-                prepared.preprocessing().withReading(Reading.rules(config().data().train())),
+                prepared.preprocessing()
+                        .withReading(Reading.rules(config().data().train())),
                 parameters,
                 TestModels.golden(spec, parameters),
                 Map.of("config", io.lockstep.driver.config.Configs.BINDING.unbindRecord(config())));
@@ -115,9 +116,7 @@ class GrownSourceIT {
         day(4, 100);
         CountedDisk.OPENED.clear();
         PreparedData more = prepare("prepared");
-        assertThat(CountedDisk.OPENED)
-                .contains("part4.csv")
-                .doesNotContain("part1.csv", "part2.csv", "part3.csv");
+        assertThat(CountedDisk.OPENED).contains("part4.csv").doesNotContain("part1.csv", "part2.csv", "part3.csv");
         assertThat(digests(more)).isEqualTo(digests(prepare("nowhere")));
         assertThat(prepare("prepared").reused()).isTrue();
     }
@@ -139,8 +138,9 @@ class GrownSourceIT {
         data.put("numeric", List.of("a", "b", "c"));
         assertThatThrownBy(() -> prepare("prepared"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("data.learntFrom: expected a model that learnt by the columns and targets of this"
-                        + " config, got one with other inputs in ")
+                .hasMessageStartingWith(
+                        "data.learntFrom: expected a model that learnt by the columns and targets of this"
+                                + " config, got one with other inputs in ")
                 .hasMessageEndingWith("Name the columns as it did, or learn anew, without learntFrom");
         data.put("learntFrom", directory.resolve("none").toString());
         assertThatThrownBy(() -> prepare("prepared")).hasMessageContaining("none");

@@ -321,9 +321,12 @@ class PreparationTest {
         for (Map.Entry<String, String> modes : expected.entrySet()) {
             String[] source = modes.getKey().split(" ", 2);
             String name = "in" + source[0] + source[1];
-            write(name + "/rows.csv", patients(30 + expected.size() + modes.getKey().hashCode() % 7));
+            write(
+                    name + "/rows.csv",
+                    patients(30 + expected.size() + modes.getKey().hashCode() % 7));
             Path in = directory.resolve(name);
-            java.nio.file.Files.setPosixFilePermissions(in.resolve("rows.csv"), PosixFilePermissions.fromString(source[1]));
+            java.nio.file.Files.setPosixFilePermissions(
+                    in.resolve("rows.csv"), PosixFilePermissions.fromString(source[1]));
             java.nio.file.Files.setPosixFilePermissions(in, PosixFilePermissions.fromString(source[0]));
             PreparedData prepared = prepare(config(table(name), "sigmoidCrossEntropy"), "prepared-" + name);
             Path place = Path.of(java.net.URI.create(prepared.directory()));

@@ -32,8 +32,9 @@ class AccountingIT extends SourceContract {
     private static final String CHECKED = System.getProperty("lockstep.accounting", "Csv");
 
     static Stream<Class<? extends Source>> checked() {
-        return formats().filter(
-                format -> CHECKED.equals("full") || format.getSimpleName().equals(CHECKED));
+        return formats()
+                .filter(format ->
+                        CHECKED.equals("full") || format.getSimpleName().equals(CHECKED));
     }
 
     /** What a column of numbers is predicted from; none where there is no such column. */
@@ -146,7 +147,8 @@ class AccountingIT extends SourceContract {
     void oneRowIsTrainedOn(Class<? extends Source> format) throws IOException {
         String one = trained(format, "one", List.of(List.of(3)), "a");
         if (SourceExamples.of(format).severalFiles()) {
-            assertThat(trained(format, "seven", files(List.of(3), 7, false), "z")).isEqualTo(one);
+            assertThat(trained(format, "seven", files(List.of(3), 7, false), "z"))
+                    .isEqualTo(one);
         }
     }
 

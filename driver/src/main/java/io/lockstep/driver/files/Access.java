@@ -30,17 +30,17 @@ public record Access(String group, int mode) implements Serializable {
 
     /** The same, where the group may do no more than others. */
     public Access ofOthers() {
-        return new Access(group, mode & (OWNER | (mode & OTHERS) << 3 | OTHERS));
+        return new Access(group, mode & (OWNER | ((mode & OTHERS) << 3) | OTHERS));
     }
 
     /** Of a directory whose files may be read so: who may read may look into it, and the owner may do anything. */
     public Access ofDirectory() {
         int look = (mode & READ) >> 2;
-        return new Access(group, mode & ~EXECUTE | look | OWNER);
+        return new Access(group, (mode & ~EXECUTE) | look | OWNER);
     }
 
     /** Of a file that nobody runs, and its owner may write. */
     public Access ofFile() {
-        return new Access(group, mode & ~EXECUTE | OWNER_FILE);
+        return new Access(group, (mode & ~EXECUTE) | OWNER_FILE);
     }
 }

@@ -64,11 +64,11 @@ class RankMixupTest extends RankRig {
                 .isEqualTo(expected);
         assertThat(run(assignment(train, null), List.of(1), end, null).weights())
                 .isNotEqualTo(expected);
-        Assignment cut = assignment(train, mixup);
-        Checkpoint middle = run(cut, List.of(1, 2), STEPS_PER_EPOCH + 2, null).newest();
+        Checkpoint middle = run(assignment(train, mixup), List.of(1, 2), STEPS_PER_EPOCH + 2, null).newest();
         assertThat(middle).isNotNull();
         assertThat(middle.state().step()).isEqualTo(STEPS_PER_EPOCH + 2);
-        assertThat(run(cut, List.of(1, 1, 1), end, middle).weights()).isEqualTo(expected);
+        assertThat(run(assignment(train, mixup), List.of(1, 1, 1), end, middle).weights())
+                .isEqualTo(expected);
     }
 
     @Test

@@ -116,6 +116,11 @@ public final class Preparation {
         }
         PreparedData result = found.isPresent() ? found.get() : prepare(store, read, known);
         refuseSkipped(train, held, result);
+        KeptSchema.keep(
+                files,
+                config,
+                KeptSchema.of(read.train.rows(), read.train.given().declaresTypes()),
+                store.directory());
         return keepBad(store, read, known, result);
     }
 

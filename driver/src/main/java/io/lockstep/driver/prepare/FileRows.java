@@ -59,6 +59,16 @@ record FileRows(SparkSession spark, Files files, Source source) implements Rows 
             }
 
             @Override
+            public int files() {
+                return digest.entries().size();
+            }
+
+            @Override
+            public long bytes() {
+                return digest.entries().stream().mapToLong(Files.Entry::size).sum();
+            }
+
+            @Override
             public void requireUnchanged() throws IOException {
                 digest.requireUnchanged(spark, files, source);
             }

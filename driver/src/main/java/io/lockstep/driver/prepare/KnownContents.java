@@ -7,6 +7,7 @@ import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.Sha256;
 import io.lockstep.driver.json.Json;
 import io.lockstep.driver.json.SealedDocument;
+import io.lockstep.driver.source.TableRead;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -71,6 +72,20 @@ final class KnownContents {
         parts.put("train", train.sha256());
         parts.put("validation", held == null ? null : held.sha256());
         return Sha256.of(Json.line(parts).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * What the rows are read from, by part.
+     *
+     * @param tables those of the training rows; those of the validation rows
+     */
+    Map<String, SourceRead> sources(Rows rows, @Nullable Rows heldRows, List<List<TableRead>> tables) {
+        Map<String, SourceRead> sources = new LinkedHashMap<>();
+        sources.put("train", SourceRead.of(rows, train.orElse(null), tables.get(0)));
+        if (heldRows != null) {
+            sources.put("validation", SourceRead.of(heldRows, held.orElse(null), tables.get(1)));
+        }
+        return sources;
     }
 
     /**

@@ -16,6 +16,7 @@ import io.lockstep.driver.source.Reading;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.source.SourceFiles;
 import io.lockstep.driver.source.SourceRows;
+import io.lockstep.driver.source.TableRead;
 import io.lockstep.driver.split.HeldSplit;
 import io.lockstep.driver.split.Split;
 import io.lockstep.kernels.shape.Shape;
@@ -99,7 +100,7 @@ public final class Preparation {
         KnownContents known = new KnownContents(files, config, root, train, held);
         Optional<PreparedData> earlier = earlier(known, train, held, root);
         if (earlier.isPresent()) {
-            return earlier.get();
+            return earlier.get().from(known.sources(train, held, List.of(List.of(), List.of())));
         }
         Read read = read(train, held);
         PreparedStore store = new PreparedStore(
@@ -121,7 +122,7 @@ public final class Preparation {
                 config,
                 KeptSchema.of(read.train.rows(), read.train.given().declaresTypes()),
                 store.directory());
-        return keepBad(store, read, known, result);
+        return keepBad(store, read, known, result).from(known.sources(train, held, read.tables()));
     }
 
     /** What the bytes of the files are known to have become, whatever was asked for with it. */
@@ -172,7 +173,11 @@ public final class Preparation {
     }
 
     /** @param held validation rows of a source of their own */
-    private record Read(ReadRows train, @Nullable ReadRows held) {}
+    private record Read(ReadRows train, @Nullable ReadRows held) {
+        List<List<TableRead>> tables() {
+            return List.of(train.rows().tables(), held == null ? List.of() : held.rows().tables());
+        }
+    }
 
     private Read read(Rows train, @Nullable Rows held) throws IOException {
         ReadRows first = read(train, (rows, recipe) -> Splits.of(config, rows, recipe));
@@ -270,7 +275,7 @@ public final class Preparation {
                 preprocessing,
                 rows,
                 null,
-                false,
+                new PreparedData.Provenance(false),
                 profile(read.train, written));
     }
 

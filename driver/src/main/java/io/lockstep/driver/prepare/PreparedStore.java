@@ -95,7 +95,7 @@ final class PreparedStore {
                 manifest.preprocessing,
                 manifest.rows,
                 null,
-                true,
+                new PreparedData.Provenance(true),
                 manifest.profile);
         checkSizes(data.train());
         if (data.validation() != null) {

@@ -51,6 +51,12 @@ public interface Rows {
     interface Digest {
         String sha256();
 
+        /** How many files have them. */
+        int files();
+
+        /** How many there are. */
+        long bytes();
+
         /** @throws IOException when they are no more what they were */
         void requireUnchanged() throws IOException;
     }

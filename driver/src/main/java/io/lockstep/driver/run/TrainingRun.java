@@ -261,6 +261,10 @@ public final class TrainingRun {
         lineage.put("run", directory.path());
         lineage.put("config", ResolvedRun.resolved(config));
         lineage.put("data", resolved.data().fingerprint());
+        Map<String, Object> sources = new TreeMap<>();
+        resolved.data().provenance().sources().forEach((part, read) -> sources.put(part, Configs.BINDING.canonical(read)));
+        lineage.put("sources", sources);
+        lineage.put("rows", Configs.BINDING.unbind(rows(resolved.data())));
         lineage.put(
                 SourceSchema.IN_LINEAGE,
                 KeptSchema.of(files, config, rows.train(), resolved.data().directory())

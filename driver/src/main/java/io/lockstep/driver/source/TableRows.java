@@ -128,6 +128,10 @@ final class TableRows {
             throw e;
         } catch (Exception e) {
             // Spark throws its checked exceptions without declaring them
+            IOException told = SourceException.among(e);
+            if (told != null) {
+                throw told;
+            }
             String found = String.valueOf(e.getMessage()).lines().findFirst().orElse("nothing");
             throw new SourceException(
                     Excerpt.of(source) + ": expected " + expected + ", got: " + Excerpt.of(found) + " " + advice, e);

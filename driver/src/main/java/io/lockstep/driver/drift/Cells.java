@@ -88,8 +88,7 @@ record Cells(List<String> names, List<Long> before, List<Long> after) {
     static Cells hashes(HashedProfile before, HashedProfile after) {
         List<Cell> cells = new ArrayList<>();
         for (int i = 0; i < before.cells().size(); i++) {
-            cells.add(new Cell(
-                    "hash " + i, before.cells().get(i), after.cells().get(i)));
+            cells.add(new Cell("hash " + i, before.cells().get(i), after.cells().get(i)));
         }
         return of(cells);
     }
@@ -154,7 +153,8 @@ record Cells(List<String> names, List<Long> before, List<Long> after) {
         if (rest.rows() * share >= EXPECTED) {
             kept.add(rest);
         } else if (rest.rows() > 0 && !kept.isEmpty()) {
-            Cell rarest = Collections.min(kept, Comparator.comparingLong(Cell::rows).thenComparing(Cell::name));
+            Cell rarest =
+                    Collections.min(kept, Comparator.comparingLong(Cell::rows).thenComparing(Cell::name));
             kept.set(kept.indexOf(rarest), rarest.with(rest));
         }
         return of(kept);

@@ -59,7 +59,6 @@ public record ColumnDrift(
         List<String> parts = new ArrayList<>();
         alarms.forEach(alarm -> parts.add(alarm.text()));
         parts.addAll(notes);
-        return role.name().toLowerCase(Locale.ROOT) + " " + Excerpt.quoted(column) + ": "
-                + String.join("; ", parts);
+        return role.name().toLowerCase(Locale.ROOT) + " " + Excerpt.quoted(column) + ": " + String.join("; ", parts);
     }
 }

@@ -67,7 +67,8 @@ final class Comparison {
     private void compare(ColumnProfile before, ColumnProfile after) {
         long usable = after.rows() - after.missing() - after.unusable();
         if (before.getClass() != after.getClass()) {
-            alarms.add(Alarm.lost(config.lostColumns(), "is of another kind: " + kind(after) + ", was " + kind(before)));
+            alarms.add(
+                    Alarm.lost(config.lostColumns(), "is of another kind: " + kind(after) + ", was " + kind(before)));
             return;
         }
         if (before.rows() == 0 || after.rows() == 0) {
@@ -110,11 +111,7 @@ final class Comparison {
             tests.add(new SignificanceTest("missing", missing, null, p));
         }
         double unusable = after.unusable() / (double) m - before.unusable() / (double) n;
-        measure(
-                Size.UNUSABLE,
-                Math.abs(unusable),
-                0,
-                Chance.ofCounts(before.unusable(), n, after.unusable(), m));
+        measure(Size.UNUSABLE, Math.abs(unusable), 0, Chance.ofCounts(before.unusable(), n, after.unusable(), m));
     }
 
     /** Adds a size, and the alarm that it is. */
@@ -210,9 +207,8 @@ final class Comparison {
         }
         cells(cells);
         long rows = cells.beforeRows();
-        long once = before.values().values().stream()
-                .filter(count -> count == 1)
-                .count();
+        long once =
+                before.values().values().stream().filter(count -> count == 1).count();
         double floor = once / (double) rows;
         double share = after.others() / (double) cells.afterRows();
         double rare = (once + 1) / (rows + 1.0);

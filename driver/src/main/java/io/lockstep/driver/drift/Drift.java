@@ -21,8 +21,8 @@ public final class Drift {
      */
     public static DriftReport of(Profile reference, Profile window, DriftConfig config) {
         if (reference.rows() == 0 || window.rows() == 0) {
-            throw new IllegalArgumentException("drift: expected rows before and after, got " + reference.rows() + " and "
-                    + window.rows() + ". Check the path or the dates of the window");
+            throw new IllegalArgumentException("drift: expected rows before and after, got " + reference.rows()
+                    + " and " + window.rows() + ". Check the path or the dates of the window");
         }
         List<ColumnDrift> columns = new ArrayList<>();
         compare(Role.INPUT, "", reference.inputs(), window.inputs(), config, columns);
@@ -32,8 +32,7 @@ public final class Drift {
             window.scores().stream()
                     .filter(other -> other.output().equals(score.output()))
                     .findFirst()
-                    .ifPresent(other ->
-                            compare(Role.SCORE, output, score.answers(), other.answers(), config, columns));
+                    .ifPresent(other -> compare(Role.SCORE, output, score.answers(), other.answers(), config, columns));
         }
         return new DriftReport(reference.rows(), window.rows(), config, adjusted(columns, config));
     }

@@ -47,11 +47,11 @@ public record DriftReport(long rowsBefore, long rowsAfter, DriftConfig config, L
         for (Level level : List.of(Level.REFUSE, Level.WARN, Level.SAY)) {
             columns.stream()
                     .filter(column -> column.level() == level)
-                    .filter(column -> !column.alarms().isEmpty() || !column.notes().isEmpty())
-                    .forEach(column -> lines.add((level == Level.REFUSE
-                                    ? "refused: "
-                                    : level == Level.WARN ? "warning: " : "note: ")
-                            + column.describe()));
+                    .filter(column ->
+                            !column.alarms().isEmpty() || !column.notes().isEmpty())
+                    .forEach(column -> lines.add(
+                            (level == Level.REFUSE ? "refused: " : level == Level.WARN ? "warning: " : "note: ")
+                                    + column.describe()));
         }
         int refused = alarmed(Level.REFUSE).size();
         int warned = alarmed(Level.WARN).size() - refused;

@@ -32,8 +32,6 @@ record KolmogorovSmirnov(double d, double p) {
 
     /** Of the limiting distribution. */
     private static double probability(double scaled) {
-        return scaled < LEAST
-                ? 1
-                : Math.max(0, 1 - new KolmogorovSmirnovTest().ksSum(scaled, TOLERANCE, MOST_TERMS));
+        return scaled < LEAST ? 1 : Math.max(0, 1 - new KolmogorovSmirnovTest().ksSum(scaled, TOLERANCE, MOST_TERMS));
     }
 }

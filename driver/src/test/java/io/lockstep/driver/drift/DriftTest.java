@@ -132,8 +132,8 @@ class DriftTest {
             DriftReport report = Drift.of(reference, Samples.window(reference, Law.STANDARD, 200, 50 + i), CONFIG);
             assertThat(names(report.alarmed(Level.WARN))).isEmpty();
             large += report.columns().stream()
-                    .flatMap(column -> column.size(Size.D).stream())
-                    .anyMatch(size -> size.value() >= 0.08)
+                            .flatMap(column -> column.size(Size.D).stream())
+                            .anyMatch(size -> size.value() >= 0.08)
                     ? 1
                     : 0;
         }
@@ -217,8 +217,9 @@ class DriftTest {
                 .startsWith("note: input 'x': was and is constant at 3");
         DriftReport report = drift(constant, repeated(500, 3, 5));
         assertThat(report.describe().get(0))
-                .isEqualTo("warning: input 'x': unseen values 50.00 %, warned of from 0.50 % on; was constant at 3, is from"
-                        + " 3 to 5, another number in 50.00 % of rows or more");
+                .isEqualTo(
+                        "warning: input 'x': unseen values 50.00 %, warned of from 0.50 % on; was constant at 3, is from"
+                                + " 3 to 5, another number in 50.00 % of rows or more");
         assertThat(column(report, "x").size(Size.PSI)).isEmpty();
         Profile flag = one(repeated(1_000, "a"), Measure.CATEGORY);
         assertThat(drift(flag, repeated(500, "a", "b")).describe().get(0))
@@ -252,7 +253,10 @@ class DriftTest {
         assertThat(Drift.of(numbers, categories, CONFIG).describe().get(0))
                 .isEqualTo("refused: input 'x': is of another kind: categories, was numbers");
         Profile two = new Profile(
-                600, List.of(numbers.inputs().get(0), renamed(categories.inputs().get(0))), List.of(), List.of());
+                600,
+                List.of(numbers.inputs().get(0), renamed(categories.inputs().get(0))),
+                List.of(),
+                List.of());
         assertThat(Drift.of(numbers, two, CONFIG).describe().get(0)).isEqualTo("note: input 'z': is new");
         DriftReport none = drift(numbers, repeated(600, (Object) null));
         assertThat(none.describe().get(0)).contains("missing values 100.00 %", "has no values");
@@ -269,7 +273,9 @@ class DriftTest {
                 rows(repeated(100, 1, 2)), List.of(), List.of(new MeasuredColumn("x", Measure.NUMBER)), List.of("x"));
         Profile window = Samples.counted(labelled, List.of("y"), rows(repeated(10, 1)));
         assertThat(Drift.of(labelled, window, CONFIG).describe())
-                .containsExactly("note: label 'x': is not there", "drift: 1 columns of 10 rows against 200: 0 refused, 0 warned of");
+                .containsExactly(
+                        "note: label 'x': is not there",
+                        "drift: 1 columns of 10 rows against 200: 0 refused, 0 warned of");
     }
 
     @Test
@@ -319,18 +325,21 @@ class DriftTest {
         Profile numbers = one(repeated(200, 1, 2, 3), Measure.NUMBER);
         assertThatThrownBy(() -> Drift.of(numbers, Samples.counted(numbers, List.of("x"), List.of()), CONFIG))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("drift: expected rows before and after, got 600 and 0. Check the path or the dates of the window");
+                .hasMessage(
+                        "drift: expected rows before and after, got 600 and 0. Check the path or the dates of the window");
         Profile other = one(repeated(200, 1, 2, 4), Measure.NUMBER);
         Profile coarse = new Profile(
                 600,
-                List.of(new NumericProfile("x", Measure.NUMBER, 600, 0, 0, List.of(), List.of(600L), 1.0, 2.0, 1.0, 1.0)),
+                List.of(new NumericProfile(
+                        "x", Measure.NUMBER, 600, 0, 0, List.of(), List.of(600L), 1.0, 2.0, 1.0, 1.0)),
                 List.of(),
                 List.of());
         assertThat(other.inputs()).hasSize(1);
         assertThatThrownBy(() -> Drift.of(numbers, coarse, CONFIG))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("column 'x': expected the window counted in the bins of the reference, got other bins. Count it"
-                        + " with a ProfileCounter of the reference");
+                .hasMessage(
+                        "column 'x': expected the window counted in the bins of the reference, got other bins. Count it"
+                                + " with a ProfileCounter of the reference");
     }
 
     @Test

@@ -24,6 +24,7 @@ final class Commands {
             new Entry("", TrainCommand::new),
             new Entry("", EvaluateCommand::new),
             new Entry("", PredictCommand::new),
+            new Entry("", DriftCommand::new),
             new Entry("", console -> new ModelsCommand()),
             new Entry(MODELS, ModelsListCommand::new),
             new Entry(MODELS, ModelsShowCommand::new),

@@ -35,7 +35,8 @@ public record SourceRows(
     /** Column that is null for a readable row and else says what is wrong: {@code reason: details}. */
     public static final String PROBLEM = "__problem";
 
-    static final String HIDDEN_FILE = "hidden file";
+    /** Reason of a file that is not meant to be read. */
+    public static final String HIDDEN_FILE = "hidden file";
     static final String CORRUPT_FILE = "corrupt file";
     static final String NO_PICTURE = "no picture";
     static final String NO_SOUND = "no sound";

@@ -26,6 +26,7 @@ final class Commands {
             new Entry("", console -> new BenchCommand()),
             new Entry(BENCH, BenchKernelsCommand::new),
             new Entry(BENCH, BenchSyncCommand::new),
+            new Entry(BENCH, BenchPrepareCommand::new),
             new Entry("", SamplesCommand::new));
 
     private Commands() {}

@@ -3,13 +3,11 @@ package io.lockstep.driver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.sync.SyncMode;
+import io.lockstep.driver.testing.MainClasses;
 import io.lockstep.kernels.plaindata.Registry;
 import java.util.List;
 import java.util.Set;
@@ -19,12 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every registry of this module, found by its type: what implements its interface is in it. */
 class RegistriesTest {
-    private static final JavaClasses MAIN = new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("io.lockstep.driver");
-
     static List<Registry<?>> registries() {
-        return MAIN.stream()
+        return MainClasses.all().stream()
                 .flatMap(owner -> owner.getFields().stream())
                 .filter(field -> field.getRawType().isEquivalentTo(Registry.class)
                         && field.getModifiers().contains(JavaModifier.STATIC))
@@ -43,7 +37,7 @@ class RegistriesTest {
     @ParameterizedTest
     @MethodSource("registries")
     void nothingIsMissingFromARegistry(Registry<?> registry) {
-        Set<String> found = MAIN.stream()
+        Set<String> found = MainClasses.all().stream()
                 .filter(candidate -> candidate.isAssignableTo(registry.type()) && !candidate.isInterface())
                 .map(JavaClass::getName)
                 .collect(Collectors.toSet());

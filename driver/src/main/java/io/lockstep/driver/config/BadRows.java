@@ -2,11 +2,14 @@ package io.lockstep.driver.config;
 
 import io.lockstep.kernels.plaindata.Registry;
 
-/** What becomes of rows that cannot be used: {@code fail}, {@code skip}, {@code {skip: {most: 100}}}. */
+/** What becomes of rows that cannot be used: {@code fail}, {@code skip}, {@code {skip: {most: 100}}}, {@code quarantine}. */
 public interface BadRows {
     /** Every kind, by the names config files use. */
     Registry<BadRows> REGISTRY =
-            new Registry<>(BadRows.class).with("fail", FailAtBadRows.class).with("skip", SkipBadRows.class);
+            new Registry<>(BadRows.class)
+                    .with("fail", FailAtBadRows.class)
+                    .with("skip", SkipBadRows.class)
+                    .with("quarantine", QuarantineBadRows.class);
 
     /** The first bad row ends the command. */
     BadRows FAIL = new FailAtBadRows();
@@ -16,6 +19,11 @@ public interface BadRows {
 
     /** Whether they are left out; else the first ends the command. */
     boolean skips();
+
+    /** Whether those of the training and validation rows that are left out are written aside. */
+    default boolean keeps() {
+        return false;
+    }
 
     /**
      * What is too much of bad rows that are left out, once all are counted.

@@ -11,12 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SkipBadRows(@Nullable Long most, @Nullable Double mostShare) implements BadRows {
     public SkipBadRows {
-        if (most != null && most < 0) {
-            throw new IllegalArgumentException("most must be at least 0, got " + most);
-        }
-        if (mostShare != null && !(mostShare >= 0 && mostShare <= 1)) {
-            throw new IllegalArgumentException("mostShare must be in [0, 1], got " + mostShare);
-        }
+        new BadRowLimits(most, mostShare); // checks
     }
 
     @Override
@@ -26,11 +21,6 @@ public record SkipBadRows(@Nullable Long most, @Nullable Double mostShare) imple
 
     @Override
     public String exceeded(long bad, long read) {
-        if (most != null && bad > most) {
-            return "at most " + most + " bad rows (data.badRows.skip.most)";
-        }
-        return mostShare != null && bad > mostShare * read
-                ? "at most a share of " + mostShare + " bad rows (data.badRows.skip.mostShare)"
-                : "";
+        return new BadRowLimits(most, mostShare).exceeded("data.badRows.skip", bad, read);
     }
 }

@@ -219,17 +219,19 @@ public final class RowEncoder {
     }
 
     /**
-     * Counts, by column, the row's categories that no training row had.
+     * Columns in which the row has a category that no training row had.
      *
      * @param row whose features were encoded. Not modified.
-     * @param counts by column. Accumulated into.
      */
-    public void countUnknown(@Nullable Object[] row, Map<String, Long> counts) throws BadRowException {
+    public List<String> unknown(@Nullable Object[] row) throws BadRowException {
+        List<String> unknown = List.of();
         for (Encoded encoded : distinct.values()) {
             if (encoded.feature().isUnknown(row[encoded.column()])) {
-                counts.merge(encoded.feature().column(), 1L, Long::sum);
+                unknown = unknown.isEmpty() ? new ArrayList<>() : unknown;
+                unknown.add(encoded.feature().column());
             }
         }
+        return unknown;
     }
 
     /** A training row's weight in the loss: its own, times that of its class. */

@@ -7,10 +7,12 @@ import io.lockstep.driver.files.Sha256;
 import io.lockstep.driver.json.VersionedDocument;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.plaindata.Binding;
+import io.lockstep.kernels.plaindata.Excerpt;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.security.MessageDigest;
@@ -44,6 +46,7 @@ public final class ModelDirectory {
     private static final VersionedDocument LINEAGE_FORMAT = new VersionedDocument("lockstep-lineage", 1);
     private static final VersionedDocument MANIFEST_FORMAT = new VersionedDocument("lockstep-model-directory", 1);
     private static final Binding BINDING = new Binding();
+    private static final String FILE_NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
     private static final long MOST_MANIFEST_BYTES = 1L << 16;
     private static final long MOST_DOCUMENT_BYTES = 16L << 20;
     private static final long MOST_VALUES = 1_000_000;
@@ -192,6 +195,38 @@ public final class ModelDirectory {
         byte[] content = verified(files, path, LINEAGE, manifest, MOST_DOCUMENT_BYTES);
         checkSize(path, entry(manifest, path, LINEAGE), content.length);
         return LINEAGE_FORMAT.read(content, path + "/" + LINEAGE, MOST_VALUES);
+    }
+
+    /**
+     * Copies a model, whole or not at all: its manifest last, after every file was found to be what it says.
+     *
+     * @param to a directory that nobody else writes into, made where it is not there
+     * @return of the model
+     * @throws FileAlreadyExistsException when a file of it is there
+     */
+    public static ModelDigest copy(Files files, String from, String to) throws IOException {
+        String source = files.qualify(from);
+        String target = files.qualify(to);
+        Manifest manifest = manifest(files, source);
+        for (Written entry : manifest.files()) {
+            if (!entry.name().matches(FILE_NAME)) {
+                throw new IOException(source + "/" + MANIFEST + ": expected names of files, got '"
+                        + Excerpt.of(entry.name()) + "'. Use the model as it was written");
+            }
+            Sha256.Output out = new Sha256.Output(files.create(target + "/" + entry.name()));
+            try (out;
+                    InputStream in = files.open(source + "/" + entry.name())) {
+                in.transferTo(out);
+            } catch (FileNotFoundException e) {
+                throw missing(source, entry, e);
+            }
+            checkSize(source, entry, out.bytes());
+            checkDigest(source, entry, out.sha256());
+        }
+        files.publish(target + "/" + MANIFEST, MANIFEST_FORMAT.write(BINDING.unbindRecord(manifest)));
+        return ModelDigest.of(
+                entry(manifest, source, WEIGHTS).sha256(),
+                entry(manifest, source, MODEL).sha256());
     }
 
     private static Object required(@Nullable Object value) {

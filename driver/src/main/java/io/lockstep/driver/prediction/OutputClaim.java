@@ -3,6 +3,7 @@ package io.lockstep.driver.prediction;
 import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.json.SealedDocument;
+import io.lockstep.driver.liveness.Liveness;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;

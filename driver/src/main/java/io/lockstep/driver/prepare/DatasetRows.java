@@ -44,6 +44,11 @@ record DatasetRows(SparkSession spark, Dataset<Row> rows) implements Rows {
     }
 
     @Override
+    public Placing placing() {
+        return () -> where -> where;
+    }
+
+    @Override
     public Optional<Digest> digest() {
         return Optional.empty();
     }

@@ -1,9 +1,13 @@
 package io.lockstep.driver.prepare;
 
+import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.files.Files;
+import io.lockstep.driver.files.HadoopFiles;
+import io.lockstep.driver.json.Json;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.source.SourceRows;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
@@ -26,6 +30,15 @@ record FileRows(SparkSession spark, Files files, Source source) implements Rows 
     @Override
     public String place(String where) throws IOException {
         return source.place(files, where);
+    }
+
+    @Override
+    public Placing placing() {
+        String plain = Json.line(Configs.BINDING.unbind(source));
+        Map<String, String> settings = files.settings();
+        return () -> Configs.BINDING
+                .bind(Source.class, Json.parse(plain, "source"), "source")
+                .places(HadoopFiles.of(settings));
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ final class KnownContents {
     private static final SealedDocument FORMAT =
             new SealedDocument("lockstep-contents", 1, "delete it; the next run makes it again");
     private static final String FINGERPRINT = "fingerprint";
+    private static final String QUARANTINE = "quarantine";
     private static final int DIGITS_IN_NAME = 32;
 
     private final Files files;
@@ -71,8 +73,16 @@ final class KnownContents {
         return Sha256.of(Json.line(parts).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The fingerprint of the rows, if such bytes were read before. */
-    Optional<String> fingerprint() throws IOException {
+    /**
+     * What is known of bytes that were read before.
+     *
+     * @param fingerprint of the rows in them
+     * @param quarantine name of the bad ones; empty where they were not written aside
+     */
+    record Known(String fingerprint, String quarantine) {}
+
+    /** The rows, if such bytes were read before. */
+    Optional<Known> find() throws IOException {
         if (key.isEmpty()) {
             return Optional.empty();
         }
@@ -82,7 +92,8 @@ final class KnownContents {
                 if (attempt.directory() && files.exists(file)) {
                     Map<String, @Nullable Object> known = FORMAT.read(files.read(file), file);
                     if (key.equals(known.get("key")) && known.get(FINGERPRINT) instanceof String fingerprint) {
-                        return Optional.of(fingerprint);
+                        return Optional.of(
+                                new Known(fingerprint, Objects.toString(known.get(QUARANTINE), "")));
                     }
                 }
             }
@@ -104,8 +115,12 @@ final class KnownContents {
         }
     }
 
-    /** Remembers which rows these bytes are. */
-    void add(PreparedData data) throws IOException {
+    /**
+     * Remembers which rows these bytes are.
+     *
+     * @param quarantine name of the bad ones; empty where they were not written aside
+     */
+    void add(PreparedData data, String quarantine) throws IOException {
         if (key.isEmpty()) {
             return;
         }
@@ -113,7 +128,12 @@ final class KnownContents {
         String file = data.directory() + "/" + shard.substring(0, shard.indexOf('/') + 1) + name();
         try {
             if (!files.exists(file)) {
-                files.publish(file, FORMAT.write(Map.of("key", key, FINGERPRINT, data.fingerprint())));
+                Map<String, String> content = new LinkedHashMap<>(Map.of("key", key));
+                content.put(FINGERPRINT, data.fingerprint());
+                if (!quarantine.isEmpty()) {
+                    content.put(QUARANTINE, quarantine);
+                }
+                files.publish(file, FORMAT.write(content));
             }
         } catch (FileAlreadyExistsException e) {
             // Another driver has read the same.

@@ -10,11 +10,14 @@ import io.lockstep.driver.slot.SlotWriter;
 import io.lockstep.driver.source.SourceRows;
 import io.lockstep.driver.split.Side;
 import io.lockstep.driver.split.Split;
-import java.nio.charset.StandardCharsets;
+import io.lockstep.driver.window.WindowAccount;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
-/** Turns a source's row into bytes that say where it goes: a side, then the packed row. Bad rows have a side too. */
+/**
+ * Turns a source's row into bytes that say where it goes: a side, then the packed row. What is wrong with a bad one is told
+ * until the next. Not thread-safe.
+ */
 final class Packing {
     static final byte TRAINING = 0;
     static final byte VALIDATION = 1;
@@ -24,6 +27,9 @@ final class Packing {
     private final RowEncoder encoder;
     private final Split split;
     private final SlotWriter written;
+    private String where = "";
+    private String reason = "";
+    private @Nullable String problem;
 
     Packing(Recipe recipe, Preprocessing preprocessing, Split split) {
         this.content = new RowContent(recipe);
@@ -32,17 +38,21 @@ final class Packing {
         this.written = new SlotWriter(preprocessing.layout().fixedBytes());
     }
 
-    byte[] pack(Row row) {
-        String problem = SourceRows.problem(row);
+    /** The row's side and packed form; null for a bad one. */
+    byte @Nullable [] pack(Row row) {
+        where = SourceRows.where(row);
+        reason = "";
+        problem = SourceRows.problem(row);
         if (problem != null) {
-            return bad("", SourceRows.where(row), problem);
+            return null;
         }
         try {
             @Nullable Object[] values = SourceRows.values(row);
             byte[] identity = content.identity(values);
             Side side = split.side(identity, values);
             if (side == Side.ACROSS) {
-                return bad("", SourceRows.where(row), SourceRows.ACROSS_THE_SPLIT);
+                problem = SourceRows.ACROSS_THE_SPLIT;
+                return null;
             }
             written.clear();
             encoder.slots(values, written);
@@ -50,25 +60,40 @@ final class Packing {
             written.number(side == Side.TRAINING ? encoder.trainingWeight(values) : encoder.weight(values));
             return sided(side == Side.VALIDATION ? VALIDATION : TRAINING, ShardRow.pack(identity, written));
         } catch (BadRowException e) {
-            return bad(e.reason(), SourceRows.where(row), e.details());
+            reason = e.reason();
+            problem = e.details();
+            return null;
         }
     }
 
-    private static byte[] bad(String reason, String where, String problem) {
-        return sided(BAD, (where + "\0" + reason + "\0" + problem).getBytes(StandardCharsets.UTF_8));
+    /** What is wrong with the row packed last, as its source says it, or as the columns do; null when nothing is. */
+    @Nullable String problem() {
+        return problem;
     }
 
-    /** Counts a row of the bad side. */
-    static void count(byte[] bad, Tally tally) {
-        String[] parts = new String(bad, 1, bad.length - 1, StandardCharsets.UTF_8).split("\0", 3);
-        if (parts[1].isEmpty()) {
-            tally.unreadable(parts[0], parts[2]);
+    /** What the problem of columns is counted by; empty for one that the source tells. */
+    String reason() {
+        return reason;
+    }
+
+    /** Whether the row packed last is a bad one, not just none that was meant to be a row. */
+    boolean isBad() {
+        String told = problem;
+        return told != null
+                && (!reason.isEmpty() || !(SourceRows.isLeftOut(told) || WindowAccount.isAccount(told)));
+    }
+
+    /** Counts the row packed last, a bad one. */
+    void count(Tally tally) {
+        String told = String.valueOf(problem);
+        if (reason.isEmpty()) {
+            tally.unreadable(where, told);
         } else {
-            tally.bad(parts[1], parts[0], parts[2]);
+            tally.bad(reason, where, told);
         }
     }
 
-    private static byte[] sided(byte side, byte[] content) {
+    static byte[] sided(byte side, byte[] content) {
         byte[] bytes = new byte[content.length + 1];
         bytes[0] = side;
         System.arraycopy(content, 0, bytes, 1, content.length);

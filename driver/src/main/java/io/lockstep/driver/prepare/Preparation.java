@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
@@ -95,13 +95,9 @@ public final class Preparation {
 
     private PreparedData prepare(Rows train, @Nullable Rows held, String root) throws IOException {
         KnownContents known = new KnownContents(files, config, root, train, held);
-        Optional<String> fingerprint = known.fingerprint();
-        if (fingerprint.isPresent()) {
-            Optional<PreparedData> earlier = new PreparedStore(files, root, fingerprint.get()).find();
-            if (earlier.isPresent()) {
-                refuseSkipped(train, held, earlier.get());
-                return earlier.get();
-            }
+        Optional<PreparedData> earlier = earlier(known, train, held, root);
+        if (earlier.isPresent()) {
+            return earlier.get();
         }
         Read read = read(train, held);
         PreparedStore store = new PreparedStore(
@@ -109,21 +105,59 @@ public final class Preparation {
                 root,
                 Fingerprint.of(
                         config,
-                        read.train.recipe,
-                        read.train.learnt.tally(),
-                        read.held == null ? null : read.held.learnt.tally()));
-        Optional<PreparedData> earlier = store.find();
-        if (earlier.isPresent()) {
+                        read.train.recipe(),
+                        read.train.learnt().tally(),
+                        read.held == null ? null : read.held.learnt().tally()));
+        Optional<PreparedData> found = store.find();
+        if (found.isPresent()) {
             known.requireUnchanged();
         }
-        PreparedData result = earlier.isPresent() ? earlier.get() : prepare(store, read, known);
+        PreparedData result = found.isPresent() ? found.get() : prepare(store, read, known);
         refuseSkipped(train, held, result);
-        known.add(result);
-        return result;
+        return keepBad(store, read, known, result);
     }
 
-    /** Rows after their first reading. */
-    private record ReadRows(Rows given, SourceRows rows, Recipe recipe, Split split, Learning.Result learnt) {}
+    /** What the bytes of the files are known to have become, whatever was asked for with it. */
+    private Optional<PreparedData> earlier(KnownContents known, Rows train, @Nullable Rows held, String root)
+            throws IOException {
+        Optional<KnownContents.Known> contents = known.find();
+        if (contents.isEmpty()) {
+            return Optional.empty();
+        }
+        PreparedStore store =
+                new PreparedStore(files, root, contents.get().fingerprint());
+        Optional<PreparedData> earlier = store.find();
+        if (earlier.isPresent()) {
+            refuseSkipped(train, held, earlier.get());
+        }
+        if (earlier.isEmpty() || !data.badRows().keeps() || earlier.get().rows().badCount() == 0) {
+            return earlier;
+        }
+        return new Quarantine(files, store.directory())
+                .find(contents.get().quarantine())
+                .map(earlier.get()::withQuarantine);
+    }
+
+    /** Writes bad rows aside where that is asked for, and remembers which rows these bytes are. */
+    private PreparedData keepBad(PreparedStore store, Read read, KnownContents known, PreparedData result)
+            throws IOException {
+        long bad = result.rows().badCount();
+        if (!data.badRows().keeps() || bad == 0) {
+            known.add(result, "");
+            return result;
+        }
+        Quarantine quarantine = new Quarantine(files, store.directory());
+        String name = quarantine.write(
+                read.held == null ? List.of(read.train) : List.of(read.train, read.held),
+                result.preprocessing(),
+                store.newAttempt(),
+                bad);
+        known.requireUnchanged();
+        known.add(result, name);
+        QuarantinedRows aside = quarantine.find(name).orElseThrow();
+        warnings.accept(aside.describe());
+        return result.withQuarantine(aside);
+    }
 
     /** What divides rows that are opened. */
     private interface Division {
@@ -135,8 +169,8 @@ public final class Preparation {
 
     private Read read(Rows train, @Nullable Rows held) throws IOException {
         ReadRows first = read(train, (rows, recipe) -> Splits.of(config, rows, recipe));
-        if (first.learnt.tally().trained() == 0) {
-            throw new IOException(train.name() + ": expected training rows, got " + describe(first.learnt.tally())
+        if (first.learnt().tally().trained() == 0) {
+            throw new IOException(train.name() + ": expected training rows, got " + describe(first.learnt().tally())
                     + ". Check the file");
         }
         return new Read(first, held == null ? null : read(held, (rows, recipe) -> new HeldSplit()));
@@ -168,22 +202,22 @@ public final class Preparation {
     }
 
     private PreparedData write(PreparedStore store, String attempt, Read read) throws IOException {
-        Learning.Result learnt = read.train.learnt;
+        Learning.Result learnt = read.train.learnt();
         Preprocessing preprocessing = learnt.learner().finish();
         learnt.learner().notes().forEach(warnings);
         ShardSchema schema = ShardSchema.of(preprocessing.layout());
-        JavaRDD<byte[]> packed =
-                new Writing(read.train.recipe, preprocessing).packed(read.train.rows, read.train.split);
+        JavaPairRDD<byte[], Integer> packed =
+                new Writing(read.train.recipe(), preprocessing).packed(read.train.rows(), read.train.split());
         long heldRows = learnt.tally().validation();
         if (read.held != null) {
-            preprocessing.checkImages(read.held.given.name(), read.held.rows.shape());
-            heldRows = read.held.learnt.tally().read();
-            packed = packed.union(new Writing(read.held.recipe, preprocessing).packed(read.held.rows, read.held.split));
+            preprocessing.checkImages(read.held.given().name(), read.held.rows().shape());
+            heldRows = read.held.learnt().tally().read();
+            packed = packed.union(new Writing(read.held.recipe(), preprocessing).packed(read.held.rows(), read.held.split()));
         }
         ShardPartitioner partitioner = new ShardPartitioner(
                 Writing.shardCount(learnt.tally().trained(), schema),
                 data.validation() == null ? 0 : Writing.shardCount(heldRows, schema));
-        Writing.Result written = new Writing(read.train.recipe, preprocessing)
+        Writing.Result written = new Writing(read.train.recipe(), preprocessing)
                 .write(files, packed, partitioner, store.directory(), attempt);
         long good = Stream.of(written.training(), written.validation())
                 .flatMap(List::stream)
@@ -191,7 +225,7 @@ public final class Preparation {
                 .mapToLong(Number::longValue)
                 .sum();
         refuseBad(
-                read.held == null ? read.train.given : read.held.given,
+                read.held == null ? read.train.given() : read.held.given(),
                 written.bad(),
                 good + written.bad().badCount());
         return result(store, read, preprocessing, written);
@@ -199,7 +233,7 @@ public final class Preparation {
 
     private PreparedData result(PreparedStore store, Read read, Preprocessing preprocessing, Writing.Result written)
             throws IOException {
-        Tally learnt = read.train.learnt.tally();
+        Tally learnt = read.train.learnt().tally();
         ShardSchema schema = ShardSchema.of(preprocessing.layout());
         ShardManifest training = manifest(store, schema, written.training());
         ShardManifest validation = manifest(store, schema, written.validation());
@@ -211,7 +245,7 @@ public final class Preparation {
                 skipped,
                 written.bad().windows());
         if (training.rows() != learnt.trained()) {
-            throw new IOException(read.train.given.name() + ": expected " + learnt.trained()
+            throw new IOException(read.train.given().name() + ": expected " + learnt.trained()
                     + " training rows as in the first reading, got " + training.rows()
                     + " in the second. The data changed meanwhile; start again");
         }
@@ -253,9 +287,8 @@ public final class Preparation {
 
     /** What is wrong with some rows is found only as they are written: by an earlier preparation that was to skip them. */
     private void refuseSkipped(Rows train, @Nullable Rows held, PreparedData earlier) throws IOException {
-        Map<String, Long> bad = new TreeMap<>(earlier.rows().skipped());
-        bad.keySet().removeIf(SourceRows::isLeftOutReason);
-        long count = bad.values().stream().mapToLong(Long::longValue).sum();
+        Map<String, Long> bad = earlier.rows().bad();
+        long count = earlier.rows().badCount();
         long read = earlier.rows().trained() + earlier.rows().validation() + count;
         String expected = data.badRows().exceeded(count, read);
         String names = train.name() + (held == null ? "" : ", " + held.name());

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param directory with scheme
  * @param fingerprint of sources and preparation; equal means prepared once
  * @param validation absent when the config asks for none
+ * @param quarantine bad rows that were written aside; absent: none were
  * @param reused whether an earlier preparation was found
  */
 public record PreparedData(
@@ -21,10 +22,29 @@ public record PreparedData(
         @Nullable ShardManifest validation,
         Preprocessing preprocessing,
         RowAccounting rows,
+        @Nullable QuarantinedRows quarantine,
         boolean reused) {
     private static final int LARGEST_WINDOW = 16_384;
     private static final int SMALLEST_WINDOW = 256;
     private static final long WINDOWS_BYTES = 128L << 20;
+
+    /** Of rows of which none was written aside. */
+    public PreparedData(
+            String directory,
+            String fingerprint,
+            ShardManifest train,
+            @Nullable ShardManifest validation,
+            Preprocessing preprocessing,
+            RowAccounting rows,
+            boolean reused) {
+        this(directory, fingerprint, train, validation, preprocessing, rows, null, reused);
+    }
+
+    /** The same, of whose rows some were written aside. */
+    PreparedData withQuarantine(QuarantinedRows aside) {
+        return new PreparedData(
+                directory, fingerprint, train, validation, preprocessing, rows, aside, reused);
+    }
 
     /** The order of training by a config; a window it does not name is one whose rows, over all slices, fit 128 MiB. */
     public OrderSpec order(RunConfig config) {

@@ -1,5 +1,6 @@
 package io.lockstep.driver.prepare;
 
+import io.lockstep.driver.source.SourceRows;
 import io.lockstep.driver.window.WindowAccount;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,6 +33,18 @@ public record RowAccounting(
             throw new IllegalArgumentException(
                     "rows: expected read = trained + validation + skipped, got " + read + " and " + sum);
         }
+    }
+
+    /** Bad rows by reason: those skipped but for what was never meant to be a row. */
+    public Map<String, Long> bad() {
+        Map<String, Long> bad = new TreeMap<>(skipped);
+        bad.keySet().removeIf(SourceRows::isLeftOutReason);
+        return bad;
+    }
+
+    /** The sum of {@link #bad}. */
+    public long badCount() {
+        return bad().values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** One line for people. */

@@ -2,9 +2,11 @@ package io.lockstep.driver.prepare;
 
 import io.lockstep.driver.config.WindowsConfig;
 import io.lockstep.driver.files.Files;
+import io.lockstep.driver.source.Places;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.source.SourceRows;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -28,6 +30,14 @@ public interface Rows {
 
     /** For people: where the row is that {@link SourceRows#where} stands for. */
     String place(String where) throws IOException;
+
+    /** {@link #place} of many rows, in a task. */
+    interface Placing extends Serializable {
+        Places open() throws IOException;
+    }
+
+    /** Tells places in tasks. */
+    Placing placing();
 
     /** A digest of the bytes they are read from; absent: they are known only once they are read. */
     Optional<Digest> digest() throws IOException;

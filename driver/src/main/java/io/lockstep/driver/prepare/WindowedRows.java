@@ -3,6 +3,7 @@ package io.lockstep.driver.prepare;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.WindowsConfig;
 import io.lockstep.driver.json.Json;
+import io.lockstep.driver.source.Places;
 import io.lockstep.driver.source.SourceRows;
 import io.lockstep.driver.split.OrderSplit;
 import io.lockstep.kernels.plaindata.Excerpt;
@@ -32,6 +33,7 @@ record WindowedRows(Rows rows, WindowsConfig windows, boolean answers) implement
     /** Begins the place of a window, which is that of its first row. */
     static final String WINDOW = "window ";
 
+    private static final String BEGINNING = "the window that begins at ";
     private static final List<String> SORTED_BY = List.of("group", "order", "tie");
 
     @Override
@@ -107,8 +109,29 @@ record WindowedRows(Rows rows, WindowsConfig windows, boolean answers) implement
     @Override
     public String place(String where) throws IOException {
         return where.startsWith(WINDOW)
-                ? "the window that begins at " + rows.place(where.substring(WINDOW.length()))
+                ? BEGINNING + rows.place(where.substring(WINDOW.length()))
                 : rows.place(where);
+    }
+
+    @Override
+    public Placing placing() {
+        Placing inner = rows.placing();
+        return () -> {
+            Places places = inner.open();
+            return new Places() {
+                @Override
+                public String of(String where) throws IOException {
+                    return where.startsWith(WINDOW)
+                            ? BEGINNING + places.of(where.substring(WINDOW.length()))
+                            : places.of(where);
+                }
+
+                @Override
+                public void close() throws IOException {
+                    places.close();
+                }
+            };
+        };
     }
 
     @Override

@@ -55,14 +55,16 @@ final class Writing {
         return Math.toIntExact(Math.max(1, (rows + each - 1) / each));
     }
 
-    /** Rows of a source, packed. */
-    JavaRDD<byte[]> packed(SourceRows source, Split split) {
+    /** Rows of a source, packed, each with how many equal ones it stands for. */
+    JavaPairRDD<byte[], Integer> packed(SourceRows source, Split split) {
         String plainRecipe = Json.line(recipe.toPlainData());
         String plainPreprocessing = Json.line(preprocessing.toPlainData());
-        return source.javaRows().mapPartitions(rows -> {
-            Packing packing = new Packing(Plain.recipe(plainRecipe), Plain.preprocessing(plainPreprocessing), split);
-            return new Mapped<>(rows, packing::pack);
-        });
+        int rowBytes = schema.rowBytes();
+        return source.javaRows()
+                .mapPartitionsToPair(rows -> new PackedRows(
+                        rows,
+                        new Packing(Plain.recipe(plainRecipe), Plain.preprocessing(plainPreprocessing), split),
+                        rowBytes));
     }
 
     /**
@@ -71,15 +73,20 @@ final class Writing {
      * @param directory of the manifest
      * @param attempt directory in it, of this preparation alone
      */
-    Result write(Files files, JavaRDD<byte[]> rows, ShardPartitioner partitioner, String directory, String attempt)
+    Result write(
+            Files files,
+            JavaPairRDD<byte[], Integer> rows,
+            ShardPartitioner partitioner,
+            String directory,
+            String attempt)
             throws IOException {
         Map<String, String> settings = files.settings();
         String plainSchema = Json.line(BINDING.unbind(schema));
         int training = partitioner.training();
         int validation = partitioner.validation();
-        JavaPairRDD<byte[], Boolean> sorted = rows.mapToPair(row -> new Tuple2<>(row, Boolean.TRUE))
-                .repartitionAndSortWithinPartitions(partitioner, new RowOrder());
-        JavaRDD<String> written = sorted.keys()
+        JavaPairRDD<byte[], Integer> sorted =
+                rows.repartitionAndSortWithinPartitions(partitioner, new RowOrder());
+        JavaRDD<String> written = sorted
                 .mapPartitionsWithIndex(
                         (index, own) -> {
                             String result;
@@ -112,22 +119,27 @@ final class Writing {
         }
     }
 
-    private static byte[] counted(Iterator<byte[]> bad) {
+    private static byte[] counted(Iterator<Tuple2<byte[], Integer>> accounts) {
         Tally tally = new Tally();
-        while (bad.hasNext()) {
-            Packing.count(bad.next(), tally);
+        while (accounts.hasNext()) {
+            byte[] account = accounts.next()._1();
+            tally.merge(Tally.fromBytes(Arrays.copyOfRange(account, 1, account.length)));
         }
         return tally.toBytes();
     }
 
-    private static String written(Files files, String plainSchema, String directory, String path, Iterator<byte[]> rows)
+    private static String written(
+            Files files, String plainSchema, String directory, String path, Iterator<Tuple2<byte[], Integer>> rows)
             throws IOException {
         ShardSchema schema = BINDING.bind(ShardSchema.class, parse(plainSchema), "schema");
         try (ShardWriter writer = new ShardWriter(path, schema, files.create(directory + "/" + path))) {
             Faults.at("prepare.shard");
             while (rows.hasNext()) {
-                byte[] row = rows.next();
-                writer.add(Arrays.copyOfRange(row, 1, row.length));
+                Tuple2<byte[], Integer> next = rows.next();
+                byte[] row = Arrays.copyOfRange(next._1(), 1, next._1().length);
+                for (int copy = 0; copy < next._2(); copy++) {
+                    writer.add(row);
+                }
             }
             return Json.line(BINDING.unbind(writer.finish()));
         }

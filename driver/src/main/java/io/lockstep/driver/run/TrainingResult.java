@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +40,14 @@ public record TrainingResult(
      * @param read rows of the training source
      * @param trained rows of those that make up an epoch
      * @param skipped the others by reason, validation rows included
+     * @param quarantine where bad ones were written aside; empty where none were
      */
-    public record Rows(long read, long trained, Map<String, Long> skipped) {}
+    public record Rows(long read, long trained, Map<String, Long> skipped, String quarantine) {
+        /** Of rows of which none was written aside. */
+        public Rows(long read, long trained, Map<String, Long> skipped) {
+            this(read, trained, skipped, "");
+        }
+    }
 
     /**
      * @param steps of the whole run
@@ -99,6 +106,9 @@ public record TrainingResult(
         accounted.put("read", rows.read());
         accounted.put("trained", rows.trained());
         accounted.put("skipped", rows.skipped());
+        if (!rows.quarantine().isEmpty()) {
+            accounted.put("quarantine", rows.quarantine());
+        }
         data.put("rows", accounted);
         data.put("steps", work.steps());
         data.put("skipped_steps", work.skipped());
@@ -153,7 +163,11 @@ public record TrainingResult(
                         numbers(measured.get("train")),
                         numbers(measured.get("validation")),
                         numbers(measured.get("test"))),
-                new Rows((long) number(accounted.get("read")), (long) number(accounted.get("trained")), skipped),
+                new Rows(
+                        (long) number(accounted.get("read")),
+                        (long) number(accounted.get("trained")),
+                        skipped,
+                        Objects.toString(accounted.get("quarantine"), "")),
                 new Work(
                         (long) number(data.get("steps")),
                         data.containsKey("skipped_steps") ? (long) number(data.get("skipped_steps")) : 0,

@@ -13,6 +13,7 @@ import io.lockstep.driver.modeldir.Rescaling;
 import io.lockstep.driver.prepare.GivenRows;
 import io.lockstep.driver.prepare.Preparation;
 import io.lockstep.driver.prepare.PreparedData;
+import io.lockstep.driver.prepare.QuarantinedRows;
 import io.lockstep.driver.prepare.RowAccounting;
 import io.lockstep.driver.prepare.Rows;
 import io.lockstep.driver.prepare.RunRows;
@@ -172,7 +173,7 @@ public final class TrainingRun {
                 new TrainingResult.Places(directory.path(), directory.model()),
                 new TrainingResult.Digests(digest.modelSha256(), digest.weightsSha256()),
                 new TrainingResult.Metrics(last.train(), last.validation(), test),
-                rows(resolved.data().rows()),
+                rows(resolved.data()),
                 new TrainingResult.Work(
                         commits.step(),
                         commits.skippedSteps(),
@@ -265,11 +266,14 @@ public final class TrainingRun {
         return lineage;
     }
 
-    private static TrainingResult.Rows rows(RowAccounting accounting) {
+    private static TrainingResult.Rows rows(PreparedData data) {
+        RowAccounting accounting = data.rows();
+        QuarantinedRows aside = data.quarantine();
         Map<String, Long> skipped = new TreeMap<>(accounting.skipped());
         if (accounting.validation() > 0) {
             skipped.put("validation", accounting.validation());
         }
-        return new TrainingResult.Rows(accounting.read(), accounting.trained(), skipped);
+        return new TrainingResult.Rows(
+                accounting.read(), accounting.trained(), skipped, aside == null ? "" : aside.path());
     }
 }

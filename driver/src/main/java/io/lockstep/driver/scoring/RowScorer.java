@@ -38,6 +38,12 @@ public final class RowScorer<R> implements AutoCloseable {
     private final float[] losses;
     private final Map<String, Long> skipped = new TreeMap<>();
     private final Map<String, Long> unknownCategories = new TreeMap<>();
+    /** Of each row taken, the columns whose category no training row had; empty where there are none. */
+    private final List<List<String>> unknown = new ArrayList<>(BATCH);
+
+    /** Those of the row encoded last. */
+    private List<String> unknownColumns = List.of();
+
     private @Nullable WindowAccount windows;
     private long read;
     private long scored;
@@ -96,6 +102,8 @@ public final class RowScorer<R> implements AutoCloseable {
                 batch.setRows(taken.size());
                 workspace.score(batch, scores, losses);
                 leaveOutNotFinite(taken);
+                unknown.forEach(columns -> columns.forEach(column -> unknownCategories.merge(column, 1L, Long::sum)));
+                unknown.clear();
                 scored += taken.size();
             }
         }
@@ -114,6 +122,7 @@ public final class RowScorer<R> implements AutoCloseable {
             String fault = encode(row, taken.size());
             if (fault == null) {
                 taken.add(row);
+                unknown.add(unknownColumns);
             } else {
                 leaveOut(row, fault);
             }
@@ -147,11 +156,13 @@ public final class RowScorer<R> implements AutoCloseable {
                 moveRagged(row, kept);
                 move(row, kept, batch.weights());
                 taken.set(kept, taken.get(row));
+                unknown.set(kept, unknown.get(row));
             }
             kept++;
         }
         if (kept < taken.size()) {
             taken.subList(kept, taken.size()).clear();
+            unknown.subList(kept, unknown.size()).clear();
             batch.setRows(kept);
         }
     }
@@ -192,7 +203,7 @@ public final class RowScorer<R> implements AutoCloseable {
                 encoder.targets(columns, batch, position);
                 batch.weights()[position] = encoder.weight(columns);
             }
-            encoder.countUnknown(columns, unknownCategories);
+            unknownColumns = encoder.unknown(columns);
             return null;
         } catch (BadRowException e) {
             return e.reason() + ": " + e.details();

@@ -1,7 +1,6 @@
 package io.lockstep.driver.scoring;
 
-import io.lockstep.driver.failure.InfrastructureException;
-import io.lockstep.driver.files.FileFailureException;
+import io.lockstep.driver.source.SourceException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -17,20 +16,16 @@ public final class TaskFailure {
 
     /** The bad row, its place told; else the deepest cause, in its own words. */
     public static IOException of(Exception failure, Place place) {
-        FileFailureException file = FileFailureException.among(failure);
-        if (file != null) {
-            return file;
-        }
-        InfrastructureException lost = InfrastructureException.among(failure);
-        if (lost != null) {
-            return lost;
-        }
         Throwable deepest = failure;
         for (Throwable cause = failure; cause != null; cause = next(cause)) {
             if (cause instanceof BadInputException bad) {
                 return told(bad, place);
             }
             deepest = cause;
+        }
+        IOException source = SourceException.among(failure);
+        if (source != null) {
+            return source;
         }
         if (deepest == failure && failure instanceof IOException plain) {
             return plain;

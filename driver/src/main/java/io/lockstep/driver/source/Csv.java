@@ -166,4 +166,9 @@ public record Csv(
     public String place(Files files, String where) throws IOException {
         return LineReader.place(files, where);
     }
+
+    @Override
+    public Places places(Files files) {
+        return new LinePlaces(files);
+    }
 }

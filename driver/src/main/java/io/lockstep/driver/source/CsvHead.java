@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /** The first bytes of a file that should be lines of UTF-8, looked through for what they are instead. */
@@ -22,8 +23,8 @@ final class CsvHead {
         byte[] head;
         try (InputStream in = IdxFile.stream(files, path, gzip)) {
             head = in.readNBytes(BYTES);
-        } catch (EOFException e) {
-            throw new SourceException(path + ": expected a whole gzip file, got a truncated one", e);
+        } catch (EOFException | ZipException e) {
+            throw GzipInput.refused(path, e);
         }
         String problem = format(head);
         problem = problem == null ? lineEnds(head, header) : problem;

@@ -7,6 +7,7 @@ import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -23,23 +24,34 @@ import org.jspecify.annotations.Nullable;
 /**
  * A table of any format with a column of paths, in whose place come the bytes of the files, such as sounds with what was said
  * in them: {@code {format: file-table, rows: {format: csv, path: clips.csv}, column: path, directory: clips}}. A path that
- * leads to nothing is a bad row.
+ * leads to nothing is a bad row, and so are bytes that are not those whose SHA-256 the row states.
  *
  * @param rows the table
- * @param column of paths; of the same name, then, is the column of bytes
+ * @param column of paths; of the same name, then, is the column of bytes. With {@code sha256} it may hold the bytes
+ *     themselves
  * @param directory or URI that relative paths of the column start from; absent: as those of the config
+ * @param sha256 column with the SHA-256 of each row's bytes, in hexadecimal; absent: they are taken as they are
  */
 public record FileTable(
-        Source rows, String column, @Nullable String directory) implements Source {
+        Source rows,
+        String column,
+        @Nullable String directory,
+        @Nullable String sha256) implements Source {
+    /** Of bytes that are taken as they are. */
+    public FileTable(Source rows, String column, @Nullable String directory) {
+        this(rows, column, directory, null);
+    }
+
     @Override
     public Source under(@Nullable String root) {
-        return new FileTable(rows.under(root), column, directory == null ? root : Paths.under(root, directory));
+        return new FileTable(
+                rows.under(root), column, directory == null ? root : Paths.under(root, directory), sha256);
     }
 
     @Override
     public @Nullable Source at(String path) {
         Source other = rows.at(path);
-        return other == null ? null : new FileTable(other, column, directory);
+        return other == null ? null : new FileTable(other, column, directory, sha256);
     }
 
     @Override
@@ -60,21 +72,33 @@ public record FileTable(
                     + ". Columns: " + Excerpt.list(table.columns()));
         }
         StructField[] fields = table.schema().fields().clone();
-        if (!fields[index].dataType().equals(DataTypes.StringType)) {
+        int sum = StatedSum.position(sha256, table.columns());
+        boolean bytes = sum >= 0 && fields[index].dataType().equals(DataTypes.BinaryType);
+        if (!bytes && !fields[index].dataType().equals(DataTypes.StringType)) {
             throw new SourceException("column: expected a column of text, got " + Excerpt.quoted(column) + " of type "
                     + fields[index].dataType().simpleString());
         }
         fields[index] = new StructField(column, DataTypes.BinaryType, true, fields[index].metadata());
         Map<String, String> settings = files.settings();
         String root = directory == null ? "" : directory;
+        Form form = new Form(index, sum, root);
         return new SourceRows(
-                table.javaRows().mapPartitions(own -> contents(own, HadoopFiles.of(settings), root, index)),
+                table.javaRows().mapPartitions(own -> contents(own, HadoopFiles.of(settings), form)),
                 new StructType(fields),
                 table.columns(),
                 null);
     }
 
-    private static Iterator<Row> contents(Iterator<Row> rows, Files files, String root, int index) {
+    /**
+     * What is made of a row; travels with the task.
+     *
+     * @param index of the column
+     * @param sum index of the column of checksums; below 0: there is none
+     * @param root that paths start from
+     */
+    private record Form(int index, int sum, String root) implements Serializable {}
+
+    private static Iterator<Row> contents(Iterator<Row> rows, Files files, Form form) {
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
@@ -83,29 +107,43 @@ public record FileTable(
 
             @Override
             public Row next() {
-                return withContent(rows.next(), files, root, index);
+                return withContent(rows.next(), files, form);
             }
         };
     }
 
-    private static Row withContent(Row row, Files files, String root, int index) {
+    private static Row withContent(Row row, Files files, Form form) {
         @Nullable Object[] cells = new @Nullable Object[row.length()];
         for (int i = 0; i < cells.length; i++) {
             cells[i] = row.get(i);
         }
-        Object path = cells[index];
-        cells[index] = null;
+        Object value = cells[form.index];
+        cells[form.index] = null;
         if (SourceRows.problem(row) == null) {
-            Object found = path == null ? "missing path: expected a path, got none" : content(files, root, "" + path);
-            boolean content = found instanceof byte[];
-            cells[index] = content ? found : null;
-            cells[cells.length - 1] = content ? null : found;
+            Object found = content(files, form.root, value);
+            String problem = !(found instanceof byte[] content)
+                    ? found.toString()
+                    : form.sum < 0
+                            ? null
+                            : StatedSum.problem(
+                                    row.get(form.sum),
+                                    content,
+                                    value instanceof byte[] ? "the bytes" : Excerpt.of("" + value));
+            cells[form.index] = problem == null ? found : null;
+            cells[cells.length - 1] = problem;
         }
         return RowFactory.create(cells);
     }
 
+    private static Object content(Files files, String root, @Nullable Object value) {
+        if (value == null) {
+            return "missing path: expected a path, got none";
+        }
+        return value instanceof byte[] ? value : file(files, root, value.toString());
+    }
+
     /** The bytes of a file, or what is wrong with it. */
-    private static Object content(Files files, String root, String path) {
+    private static Object file(Files files, String root, String path) {
         String whole = files.qualify(Paths.under(root, path));
         try (InputStream in = files.open(whole)) {
             byte[] content = in.readNBytes(FolderFile.MOST_BYTES + 1);
@@ -124,5 +162,10 @@ public record FileTable(
     @Override
     public String place(Files files, String where) throws IOException {
         return rows.place(files, where);
+    }
+
+    @Override
+    public Places places(Files files) {
+        return rows.places(files);
     }
 }

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Locale;
-import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /**
  * An IDX file: two zero bytes, type, number of sizes; each size as a big-endian int; then the records.
@@ -18,7 +18,6 @@ import java.util.zip.GZIPInputStream;
  */
 record IdxFile(String path, boolean gzip, int headBytes, int count, Shape shape) {
     private static final int UNSIGNED_BYTE = 0x08;
-    private static final int BUFFER_BYTES = 1 << 16;
 
     /** @throws SourceException when the head is not that of such a file, or a plain file's size is not what it says */
     static IdxFile open(Files files, String name, int fewestSizes, int mostSizes) throws IOException {
@@ -49,8 +48,8 @@ record IdxFile(String path, boolean gzip, int headBytes, int count, Shape shape)
                     entry.path(), gzip, 4 + 4 * sizes, ByteBuffer.wrap(head).getInt(), shape(name, head, sizes));
             file.checkSize(name, entry.size());
             return file;
-        } catch (EOFException e) {
-            throw new SourceException(name + ": expected a whole gzip file, got a truncated one", e);
+        } catch (EOFException | ZipException e) {
+            throw GzipInput.refused(name, e);
         }
     }
 
@@ -95,12 +94,7 @@ record IdxFile(String path, boolean gzip, int headBytes, int count, Shape shape)
     /** The file's bytes, uncompressed. */
     static InputStream stream(Files files, String path, boolean gzip) throws IOException {
         InputStream in = files.open(path);
-        try {
-            return gzip ? new GZIPInputStream(in, BUFFER_BYTES) : in;
-        } catch (IOException e) {
-            in.close();
-            throw e;
-        }
+        return gzip ? new GzipInput(in) : in;
     }
 
     private static String hex(byte[] bytes) {

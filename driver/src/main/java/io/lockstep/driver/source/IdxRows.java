@@ -4,12 +4,15 @@ import io.lockstep.driver.files.Files;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.zip.ZipException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of a range of an IDX file's records, in a task. */
 final class IdxRows implements RangeRows {
+    private static final int MOST_BEHIND = 1 << 16;
+
     private final IdxFile images;
     private final @Nullable IdxFile labels;
     private final InputStream imageBytes;
@@ -52,6 +55,8 @@ final class IdxRows implements RangeRows {
             record = in == null ? record : in.readNBytes(file.recordBytes());
         } catch (EOFException e) {
             problem = "Its gzip stream ends early. ";
+        } catch (ZipException e) {
+            throw GzipInput.refused(file.path(), e);
         }
         if (record.length < file.recordBytes()) {
             long found = file.headBytes() + (long) next * file.recordBytes() + record.length;
@@ -70,6 +75,17 @@ final class IdxRows implements RangeRows {
             throw new SourceException(
                     file.path() + ": expected " + file.wholeBytes() + " bytes, got fewer. " + "The file is truncated",
                     e);
+        } catch (ZipException e) {
+            throw GzipInput.refused(file.path(), e);
+        }
+    }
+
+    /** Bytes behind the last record, no more of them than tell that there are some. */
+    private static long more(InputStream in, IdxFile file) throws IOException {
+        try {
+            return in.readNBytes(MOST_BEHIND).length;
+        } catch (EOFException | ZipException e) {
+            throw GzipInput.refused(file.path(), e);
         }
     }
 
@@ -93,7 +109,7 @@ final class IdxRows implements RangeRows {
 
     private static void refuseMore(@Nullable InputStream in, IdxFile file) throws IOException {
         if (in != null && file.gzip()) {
-            long more = in.transferTo(java.io.OutputStream.nullOutputStream());
+            long more = more(in, file);
             if (more > 0) {
                 throw file.wrongSize(file.path(), file.wholeBytes() + more);
             }

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param height of all pictures
  * @param channels 3 for colours, 1 for grey
  * @param maxPixels width times height of the largest picture that is decoded
+ * @param sha256 column with the SHA-256 of each picture's file, in hexadecimal: a file with another one is a bad row;
+ *     absent: they are taken as they are
  */
 public record ImageTable(
         Source rows,
@@ -36,9 +38,16 @@ public record ImageTable(
         int width,
         int height,
         @Default("3") int channels,
-        @Default("40000000") long maxPixels)
+        @Default("40000000") long maxPixels,
+        @Nullable String sha256)
         implements Source {
     private static final String IMAGE = "image";
+
+    /** Of files that are taken as they are. */
+    public ImageTable(
+            Source rows, String column, @Nullable String images, int width, int height, int channels, long maxPixels) {
+        this(rows, column, images, width, height, channels, maxPixels, null);
+    }
 
     public ImageTable {
         if (channels != 1 && channels != 3) {
@@ -50,7 +59,7 @@ public record ImageTable(
     }
 
     private ImageTable of(Source other, @Nullable String directory) {
-        return new ImageTable(other, column, directory, width, height, channels, maxPixels);
+        return new ImageTable(other, column, directory, width, height, channels, maxPixels, sha256);
     }
 
     @Override
@@ -104,7 +113,8 @@ public record ImageTable(
         }
         String directory = images == null ? null : directory(files, images);
         Map<String, String> settings = files.settings();
-        TablePictures.Form form = new TablePictures.Form(at, kept, directory, channels, height, width, maxPixels);
+        TablePictures.Form form = new TablePictures.Form(
+                at, kept, StatedSum.position(sha256, table.columns()), directory, channels, height, width, maxPixels);
         StructType schema = RangeSource.schema(columns.add(IMAGE, DataTypes.BinaryType));
         return new SourceRows(
                 table.javaRows().mapPartitions(own -> new TablePictures(HadoopFiles.of(settings), own, form)),
@@ -121,5 +131,10 @@ public record ImageTable(
     @Override
     public String place(Files files, String where) throws IOException {
         return rows.place(files, where);
+    }
+
+    @Override
+    public Places places(Files files) {
+        return rows.places(files);
     }
 }

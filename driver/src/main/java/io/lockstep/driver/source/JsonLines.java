@@ -241,6 +241,11 @@ public record JsonLines(String path) implements Source {
         return LineReader.place(files, where);
     }
 
+    @Override
+    public Places places(Files files) {
+        return new LinePlaces(files);
+    }
+
     /** Lines of a range that are not empty. */
     private static final class Lines implements AutoCloseable {
         private final LineReader lines;

@@ -11,6 +11,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,12 +50,7 @@ final class LineReader implements Closeable {
 
     static LineReader open(Files files, String path, boolean gzip, long start, long end) throws IOException {
         long from = Math.max(0, start - 1);
-        InputStream in;
-        try {
-            in = IdxFile.stream(files, path, gzip);
-        } catch (EOFException e) {
-            throw truncated(path, e);
-        }
+        InputStream in = IdxFile.stream(files, path, gzip);
         try {
             in.skipNBytes(from);
             LineReader reader = new LineReader(path, in, from, end);
@@ -65,27 +61,27 @@ final class LineReader implements Closeable {
                 reader.skipMark();
             }
             return reader;
+        } catch (EOFException | ZipException e) {
+            in.close();
+            throw gzip ? GzipInput.refused(path, e) : shorter(path, from, e);
         } catch (IOException e) {
             in.close();
             throw e;
         }
     }
 
-    /** For people: the file, and the line in it, that a place by its offset stands for. */
-    static String place(Files files, String where) throws IOException {
-        String file = Paths.path(where);
-        long offset = Paths.number(where);
-        long line = 1;
-        try (LineReader lines = open(files, file, SourceFiles.gzip(files, file), 0, Long.MAX_VALUE)) {
-            while (lines.next() != null && lines.offset() < offset) {
-                line++;
-            }
-        }
-        return file + ", line " + line;
+    private static SourceException shorter(String path, long from, IOException e) {
+        return new SourceException(
+                path + ": expected more than " + from + " bytes, as were there before, got fewer. The data changed"
+                        + " meanwhile; start again",
+                e);
     }
 
-    private static SourceException truncated(String path, EOFException e) {
-        return new SourceException(path + ": expected a whole gzip file, got a truncated one", e);
+    /** For people: the file, and the line in it, that a place by its offset stands for. */
+    static String place(Files files, String where) throws IOException {
+        try (Places places = new LinePlaces(files)) {
+            return places.of(where);
+        }
     }
 
     /** Where the line given last begins, in bytes, uncompressed. */
@@ -156,8 +152,8 @@ final class LineReader implements Closeable {
             filled = Math.max(0, in.read(buffer, 0, buffer.length));
             at = 0;
             return filled > 0;
-        } catch (EOFException e) {
-            throw truncated(path, e);
+        } catch (EOFException | ZipException e) {
+            throw GzipInput.refused(path, e);
         }
     }
 

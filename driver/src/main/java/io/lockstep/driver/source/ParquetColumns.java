@@ -7,9 +7,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.format.converter.ParquetMetadataConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
@@ -21,11 +24,14 @@ import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 
 /** Columns of a Parquet file with their types, as its footer says. */
 final class ParquetColumns {
     private static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
     private static final int SHORTEST_BYTES = 12;
+    private static final String DECIMAL = "decimal(";
 
     private ParquetColumns() {}
 
@@ -49,6 +55,32 @@ final class ParquetColumns {
                                 + Excerpt.of(String.valueOf(e.getMessage())) + "). Copy the file afresh",
                         e);
             }
+        }
+    }
+
+    /**
+     * Holds a file's columns against those that Spark reads: it takes names and types from a note of its own in the
+     * footer, which has no checksum, and would read a column that the note calls otherwise as missing in every row.
+     *
+     * @param read what Spark reads
+     * @param folders names of columns that folders name
+     * @throws SourceException where the footer says one thing in two ways
+     */
+    static void refuseDisagreement(Files files, String path, StructType read, Set<String> folders) throws IOException {
+        Map<String, String> columns = of(files, path);
+        Set<String> names = new TreeSet<>(List.of(read.fieldNames()));
+        columns.keySet().removeAll(folders);
+        names.removeAll(folders);
+        boolean same = names.equals(columns.keySet());
+        for (StructField field : read.fields()) {
+            String stored = columns.getOrDefault(field.name(), "");
+            String type = field.dataType().simpleString();
+            same &= !type.startsWith(DECIMAL) || !stored.startsWith(DECIMAL) || stored.replace(" ", "").equals(type);
+        }
+        if (!same) {
+            throw new SourceException(Excerpt.of(path) + ": expected Parquet, got a damaged footer, which has the columns "
+                    + Excerpt.list(columns.keySet()) + " and says " + Excerpt.list(names)
+                    + " in its note for Spark. Copy the file afresh");
         }
     }
 

@@ -1,7 +1,11 @@
 package io.lockstep.driver.source;
 
 import io.lockstep.kernels.plaindata.Excerpt;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Folders that hold a column's value in their name, {@code year=2020}; all files of a directory lie in such or none
@@ -21,6 +25,18 @@ final class ParquetFolders {
                         + ". Move it, or read it as another source");
             }
         }
+    }
+
+    /** Names of the columns that the folders between a directory and a file below it name, as Spark reads them. */
+    static Set<String> columns(String directory, String path) {
+        Set<String> columns = new HashSet<>();
+        String below = path.startsWith(directory + "/") ? path.substring(directory.length() + 1) : "";
+        for (String folder : below.split("/", -1)) {
+            String name = folder.substring(0, Math.max(0, folder.indexOf('=')));
+            columns.add(URLDecoder.decode(
+                    name.replaceAll("%(?![0-9A-Fa-f]{2})", "%25").replace("+", "%2B"), StandardCharsets.UTF_8));
+        }
+        return columns;
     }
 
     private static String shown(String pattern) {

@@ -39,4 +39,9 @@ public interface Source {
 
     /** For people: the file, and the line or row in it, that a row's {@link SourceRows#where} stands for. */
     String place(Files files, String where) throws IOException;
+
+    /** {@link #place} of many rows. */
+    default Places places(Files files) {
+        return where -> place(files, where);
+    }
 }

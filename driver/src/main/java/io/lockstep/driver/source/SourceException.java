@@ -5,6 +5,8 @@ import io.lockstep.driver.files.FileFailureException;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,17 @@ public final class SourceException extends IOException {
 
     /** What made a Spark job over a source fail: the exception a task threw, from below Spark's own. */
     public static IOException of(Exception failure) {
+        IOException told = among(failure);
+        if (told != null) {
+            return told;
+        }
+        Throwable deepest = deepest(failure);
+        String found = deepest.getMessage() == null ? deepest.toString() : deepest.getMessage();
+        return new IOException("reading the data failed: " + found, failure);
+    }
+
+    /** The failure of a file or of the cluster that a job's failure tells of; null where it names none. */
+    public static @Nullable IOException among(Exception failure) {
         FileFailureException told = FileFailureException.among(failure);
         if (told != null) {
             return told;
@@ -42,16 +55,19 @@ public final class SourceException extends IOException {
         if (lost != null) {
             return lost;
         }
-        Throwable deepest = failure;
         String file = "";
         for (Throwable cause = failure; cause != null; cause = next(cause)) {
             if (cause instanceof SourceException found) {
                 return found;
             }
             Matcher named = FILE.matcher(String.valueOf(cause.getMessage()));
-            file = named.find() ? named.group(1) : file;
-            deepest = cause;
+            file = named.find() ? plain(named.group(1)) : file;
         }
+        return ofFile(failure, deepest(failure), file);
+    }
+
+    /** @param file that Spark says it was reading; empty where it says none */
+    private static @Nullable SourceException ofFile(Exception failure, Throwable deepest, String file) {
         String found = deepest.getMessage() == null ? deepest.toString() : deepest.getMessage();
         Matcher stale = STALE.matcher(found);
         if (stale.find()) {
@@ -64,8 +80,35 @@ public final class SourceException extends IOException {
                             + " changed meanwhile; start again",
                     failure);
         }
-        boolean said = file.isEmpty() || found.contains(file);
-        return new IOException("reading the data failed: " + (said ? "" : Excerpt.of(file) + ": ") + found, failure);
+        if (file.isEmpty() || deepest instanceof Error) {
+            return null;
+        }
+        String bytes = found.contains("CRC") ? "pages that match their checksums" : "bytes that its format allows";
+        return new SourceException(
+                Excerpt.of(file) + ": expected " + bytes + ", got damaged ones ("
+                        + Excerpt.of(found.lines().findFirst().orElse("")) + "). Copy the file afresh",
+                failure);
+    }
+
+    private static Throwable deepest(Throwable failure) {
+        Throwable deepest = failure;
+        for (Throwable cause = failure; cause != null; cause = next(cause)) {
+            deepest = cause;
+        }
+        return deepest;
+    }
+
+    /** A path as Hadoop writes it, of the address that Spark says: {@code file:///a%20b} is {@code file:/a b}. */
+    private static String plain(String address) {
+        try {
+            URI uri = new URI(address);
+            String authority = uri.getRawAuthority();
+            return uri.getScheme() == null || uri.getPath() == null
+                    ? address
+                    : uri.getScheme() + ":" + (authority == null ? "" : "//" + authority) + uri.getPath();
+        } catch (URISyntaxException e) {
+            return address;
+        }
     }
 
     private static String staleChecksums(String file) {

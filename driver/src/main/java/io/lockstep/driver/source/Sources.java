@@ -21,6 +21,7 @@ public final class Sources {
             .with("text", Text.class)
             .with("tfrecord", TfRecord.class)
             .with("image-table", ImageTable.class)
+            .with("checked", Checked.class)
             .with("memory", Memory.class);
 
     private Sources() {}

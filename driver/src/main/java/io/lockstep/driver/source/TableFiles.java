@@ -64,6 +64,10 @@ record TableFiles(
             Dataset<Row> table = reader(reading, inDirectory ? Map.of("basePath", directory) : Map.of())
                     .load(paths.stream().map(TableFiles::literal).toArray(String[]::new));
             refuseUnread(paths, table.inputFiles());
+            if (format.equals("parquet")) {
+                ParquetColumns.refuseDisagreement(
+                        files, paths.get(0), table.schema(), ParquetFolders.columns(directory, paths.get(0)));
+            }
             SourceRows rows = TableRows.of(path, table, missing, where(table));
             leftOut.addAll(SourceRows.leftOut(found.hidden(), 0));
             return rows.with(JavaSparkContext.fromSparkContext(spark.sparkContext()), leftOut);

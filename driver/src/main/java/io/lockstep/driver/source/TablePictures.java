@@ -30,10 +30,18 @@ final class TablePictures implements Iterator<Row> {
      *
      * @param at column of the picture
      * @param kept columns that are passed on
+     * @param sum column of checksums; below 0: there is none
      * @param directory that paths start from, qualified; absent: the column has bytes
      */
     record Form(
-            int at, List<Integer> kept, @Nullable String directory, int channels, int height, int width, long maxPixels)
+            int at,
+            List<Integer> kept,
+            int sum,
+            @Nullable String directory,
+            int channels,
+            int height,
+            int width,
+            long maxPixels)
             implements Serializable {}
 
     /** What is wrong with a row's picture. */
@@ -69,7 +77,7 @@ final class TablePictures implements Iterator<Row> {
         values[count + 2] = SourceRows.problem(row);
         if (values[count + 2] == null) {
             try {
-                values[count] = pixels(content(row.get(form.at)));
+                values[count] = pixels(checked(row, content(row.get(form.at))));
             } catch (BadImageException e) {
                 values[count + 2] = e.problem();
             } catch (UnusableException e) {
@@ -77,6 +85,18 @@ final class TablePictures implements Iterator<Row> {
             }
         }
         return RowFactory.create(values);
+    }
+
+    private byte[] checked(Row row, byte[] content) throws UnusableException {
+        Object value = row.get(form.at);
+        String problem = form.sum < 0
+                ? null
+                : StatedSum.problem(
+                        row.get(form.sum), content, value instanceof byte[] ? "the bytes" : Excerpt.of("" + value));
+        if (problem != null) {
+            throw new UnusableException(problem);
+        }
+        return content;
     }
 
     private byte[] pixels(byte[] content) throws BadImageException {

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,13 +38,7 @@ final class TarFiles implements Iterator<FolderFile>, AutoCloseable {
         this.wanted = wanted;
         boolean gzip = SourceFiles.gzip(files, path);
         InputStream in = files.open(path);
-        try {
-            this.entries = new TarReader(
-                    gzip ? new GZIPInputStream(in, BUFFER_BYTES) : new BufferedInputStream(in, BUFFER_BYTES));
-        } catch (IOException e) {
-            in.close();
-            throw e;
-        }
+        this.entries = new TarReader(gzip ? new GzipInput(in) : new BufferedInputStream(in, BUFFER_BYTES));
     }
 
     @Override

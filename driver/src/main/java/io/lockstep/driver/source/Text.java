@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.ZipException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -118,6 +119,11 @@ public record Text(
         return example == Example.LINE ? LineReader.place(files, where) : Paths.path(where);
     }
 
+    @Override
+    public Places places(Files files) {
+        return example == Example.LINE ? new LinePlaces(files) : Paths::path;
+    }
+
     /** Lines of a range that are not empty, in a task. */
     private static final class Lines implements RangeRows {
         private final LineReader lines;
@@ -198,8 +204,8 @@ public record Text(
         private byte[] content() throws IOException {
             try (InputStream in = IdxFile.stream(files, path, SourceFiles.gzip(files, path))) {
                 return in.readNBytes(maxBytes + 1);
-            } catch (EOFException e) {
-                throw new SourceException(path + ": expected a whole gzip file, got a truncated one", e);
+            } catch (EOFException | ZipException e) {
+                throw GzipInput.refused(path, e);
             }
         }
 

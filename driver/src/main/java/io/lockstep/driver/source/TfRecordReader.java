@@ -12,7 +12,6 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.zip.CRC32C;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +71,7 @@ final class TfRecordReader implements Closeable {
         int first = head[0] & 0xFF;
         int both = (first << 8) | (head[1] & 0xFF);
         if (both == 0x1F8B) {
-            return new BufferedInputStream(new GZIPInputStream(plain, BUFFER_BYTES), BUFFER_BYTES);
+            return new BufferedInputStream(new GzipInput(plain), BUFFER_BYTES);
         }
         boolean zlib = (first & 0x0F) == 8 && first >> 4 <= 7 && both % 31 == 0;
         return zlib ? new BufferedInputStream(new InflaterInputStream(plain), BUFFER_BYTES) : plain;

@@ -42,7 +42,7 @@ final class NetworkRank {
                 MeshCollective.join(endpoint, World.CREDENTIALS, member, addresses, Long.parseLong(arguments[2]))) {
             for (int step = 0; step < Integer.parseInt(arguments[1]); step++) {
                 out.println(line(
-                        step, MeshFaultsTest.step(mesh, member, LAYOUT, step).array()));
+                        step, MeshFaultsIT.step(mesh, member, LAYOUT, step).array()));
             }
         } catch (WorkerLostException e) {
             out.println("lost: " + e.getMessage());

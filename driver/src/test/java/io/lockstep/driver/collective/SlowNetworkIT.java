@@ -148,7 +148,7 @@ class SlowNetworkIT {
                         for (int step = 0; step < STEPS; step++) {
                             lines.add(NetworkRank.line(
                                     step,
-                                    MeshFaultsTest.step(mesh, members.get(rank), NetworkRank.LAYOUT, step)
+                                    MeshFaultsIT.step(mesh, members.get(rank), NetworkRank.LAYOUT, step)
                                             .array()));
                         }
                     }

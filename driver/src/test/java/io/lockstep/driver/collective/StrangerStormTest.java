@@ -87,7 +87,7 @@ class StrangerStormTest {
                         Signal.live())) {
                     HeapFloats parameters = HeapFloats.of(LAYOUT.size());
                     for (int step = 0; step < 3; step++) {
-                        parameters = MeshFaultsTest.step(mesh, members.get(rank), LAYOUT, step);
+                        parameters = MeshFaultsIT.step(mesh, members.get(rank), LAYOUT, step);
                     }
                     return parameters.array();
                 }

@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import io.lockstep.driver.slot.Decoder;
 import io.lockstep.driver.slot.Noise;
 import io.lockstep.driver.slot.Noises;
+import io.lockstep.driver.testing.MainClasses;
 import io.lockstep.kernels.plaindata.Binding;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,9 +28,6 @@ class ColumnContractTest {
     private static final Binding BINDING = new Binding(
                     Columns.REGISTRY, Columns.FEATURES, Scalings.REGISTRY, Scalings.SCALES)
             .with(new ColumnBinding());
-    private static final JavaClasses MAIN = new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("io.lockstep.driver");
 
     static Collection<Class<? extends Column>> kinds() {
         return Columns.REGISTRY.kinds().values();
@@ -59,7 +54,7 @@ class ColumnContractTest {
     }
 
     private static Set<Class<?>> records(Class<?> type) {
-        return MAIN.stream()
+        return MainClasses.all().stream()
                 .filter(one -> one.isAssignableTo(type) && one.isRecord())
                 .map(JavaClass::reflect)
                 .collect(Collectors.toSet());

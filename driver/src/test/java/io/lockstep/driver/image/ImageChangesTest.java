@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import io.lockstep.driver.testing.MainClasses;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.shape.Shape;
 import java.nio.FloatBuffer;
@@ -49,13 +48,10 @@ class ImageChangesTest {
     @Test
     void nothingIsMissing() {
         assertThat(Set.copyOf(ImageChanges.REGISTRY.kinds().values()))
-                .isEqualTo(new ClassFileImporter()
-                                .withImportOption(new ImportOption.DoNotIncludeTests())
-                                .importPackages("io.lockstep.driver.image")
-                                .stream()
-                                .filter(one -> one.isAssignableTo(ImageChange.class) && !one.isInterface())
-                                .map(JavaClass::reflect)
-                                .collect(Collectors.toSet()));
+                .isEqualTo(MainClasses.all().stream()
+                        .filter(one -> one.isAssignableTo(ImageChange.class) && !one.isInterface())
+                        .map(JavaClass::reflect)
+                        .collect(Collectors.toSet()));
     }
 
     @Test

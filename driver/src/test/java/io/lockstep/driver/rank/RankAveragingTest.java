@@ -22,11 +22,11 @@ import org.junit.jupiter.api.Test;
 
 /** Replicas belong to lanes: whoever computes which lane, the weights are the same to the bit. */
 class RankAveragingTest extends RankRig {
-    private static final List<Map<String, Object>> NORMALISED =
+    static final List<Map<String, Object>> NORMALISED =
             List.of(Map.of("dense", Map.of("units", 20)), Map.of("batchNorm", Map.of()));
     private static final List<Map<String, Object>> LINEAR =
             List.of(Map.of("dense", Map.of("units", 40, "activation", "tanh")));
-    private static final Map<String, Object> NESTEROV =
+    static final Map<String, Object> NESTEROV =
             Map.of("nesterov", Map.of("learningRate", 0.8, "momentum", 0.5));
 
     /** Three lanes of 1, 2 and 2 slices; rounds of 3 steps where an epoch has 7. */
@@ -36,7 +36,7 @@ class RankAveragingTest extends RankRig {
         return Map.of("averaging", keys);
     }
 
-    private static TrainConfig averagingOf(Map<String, Object> averaging, Map<String, Object> changes) {
+    static TrainConfig averagingOf(Map<String, Object> averaging, Map<String, Object> changes) {
         Map<String, Object> keys = new LinkedHashMap<>(changes);
         keys.put("sync", averaging(averaging));
         return config(keys);
@@ -151,32 +151,6 @@ class RankAveragingTest extends RankRig {
         HeapFloats values = parameters(averaged, run(averaged, List.of(1), 20, null));
         for (int i = 0; i < expected.size(); i++) {
             assertThat(values.array()[i]).isCloseTo(expected.array()[i], within(1e-5f));
-        }
-    }
-
-    /**
-     * Commits lie at ends of rounds, wherever somebody asked for one; whoever goes on from one comes to the same end.
-     */
-    @Test
-    void sameWeightsWhereverTheTrainingWasInterrupted() throws Exception {
-        Map<String, Object> changes = Map.of(
-                "optimizer", "lamb",
-                "schedule", Map.of("reduceOnPlateau", Map.of("factor", 0.5, "patience", 1, "minDelta", 100)),
-                "ema", Map.of("decay", 0.9),
-                "evaluateEverySteps", 5,
-                "checkpoints", Map.of("everySteps", 1));
-        for (String slots : List.of("average", "keep")) {
-            TrainConfig config = averagingOf(Map.of("slots", slots, "outer", NESTEROV), changes);
-            Trained whole = train(NORMALISED, List.of(1), config, EPOCHS, null);
-            assertThat(whole.steps()).containsExactlyInAnyOrder(3L, 5L, 7L, 10L, 13L, 14L, 15L, 18L, 20L, 21L);
-            List<List<Integer>> rosters = List.of(List.of(2), List.of(1, 1), List.of(1, 2, 1));
-            for (int step : List.of(3, 10, 15, 20)) {
-                Trained part = run(assignment(NORMALISED, config), rosters.get(step % 3), step, null);
-                Trained resumed = train(NORMALISED, rosters.get((step + 1) % 3), config, EPOCHS, part.newest());
-                assertThat(resumed.weights()).as(slots + " after step " + step).isEqualTo(whole.weights());
-                assertThat(resumed.average()).isEqualTo(whole.average());
-                assertThat(whole.losses()).endsWith(resumed.losses().toArray(new Double[0]));
-            }
         }
     }
 

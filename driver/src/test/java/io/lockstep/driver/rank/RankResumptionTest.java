@@ -32,28 +32,6 @@ class RankResumptionTest extends RankRig {
                 .isEqualTo(whole.validations().get(EPOCHS));
     }
 
-    /** Stopped after any step, gone on from by others: weights, averages, losses of whole epochs, the schedule. */
-    @Test
-    void sameWeightsWhereverTheTrainingWasInterrupted() throws Exception {
-        Map<String, Object> changes = Map.of(
-                "optimizer", "lamb",
-                "schedule", Map.of("reduceOnPlateau", Map.of("factor", 0.5, "patience", 1, "minDelta", 100)),
-                "ema", Map.of("decay", 0.9),
-                "evaluateEverySteps", 3,
-                "checkpoints", Map.of("everySteps", 1));
-        Trained whole = train(List.of(1), config(changes), EPOCHS, null);
-        List<List<Integer>> rosters = List.of(List.of(2), List.of(1, 1), List.of(1, 2, 1));
-        for (int step = 1; step < EPOCHS * STEPS_PER_EPOCH; step += 2) {
-            Trained part = trainUntil(rosters.get(step % 3), config(changes), step, null);
-            Trained resumed =
-                    trainUntil(rosters.get((step + 1) % 3), config(changes), EPOCHS * STEPS_PER_EPOCH, part.newest());
-            assertThat(resumed.weights()).as("after step " + step).isEqualTo(whole.weights());
-            assertThat(resumed.average()).isEqualTo(whole.average());
-            assertThat(whole.losses()).endsWith(resumed.losses().toArray(new Double[0]));
-            assertThat(resumed.losses()).hasSize(EPOCHS - step / STEPS_PER_EPOCH);
-        }
-    }
-
     @Test
     void aCutEpochEndsWithACheckpointThatWasMeasured() throws Exception {
         TrainConfig cut = config(Map.of("maxSteps", 11));

@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.sync.Broadcast;
 import io.lockstep.driver.sync.SyncMode;
 import io.lockstep.driver.sync.SyncModes;
+import io.lockstep.driver.testing.MainClasses;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -28,11 +27,10 @@ class SyncModesTest {
 
     @Test
     void everyModeIsRegistered() {
-        Set<String> all = new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.lockstep.driver").stream()
-                        .filter(type -> type.isAssignableTo(SyncMode.class) && !type.isInterface())
-                        .map(JavaClass::getName)
-                        .collect(Collectors.toSet());
+        Set<String> all = MainClasses.all().stream()
+                .filter(type -> type.isAssignableTo(SyncMode.class) && !type.isInterface())
+                .map(JavaClass::getName)
+                .collect(Collectors.toSet());
         assertThat(SyncModes.REGISTRY.kinds().values())
                 .extracting(Class::getName)
                 .containsExactlyInAnyOrderElementsOf(all);

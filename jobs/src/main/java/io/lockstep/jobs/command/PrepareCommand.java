@@ -5,6 +5,7 @@ import io.lockstep.driver.files.Files;
 import io.lockstep.driver.json.Json;
 import io.lockstep.driver.prepare.Preparation;
 import io.lockstep.driver.prepare.PreparedData;
+import io.lockstep.driver.prepare.QuarantinedRows;
 import io.lockstep.driver.prepare.RowAccounting;
 import io.lockstep.driver.prepare.RunRows;
 import io.lockstep.driver.prepare.TestRows;
@@ -79,8 +80,12 @@ final class PrepareCommand implements Callable<Integer> {
 
     private void print(PreparedData data) {
         RowAccounting rows = data.rows();
+        QuarantinedRows aside = data.quarantine();
         if (!json) {
             console.result(rows.describe());
+            if (aside != null) {
+                console.result("bad rows       " + ProgressPrinter.shortened(aside.path()));
+            }
             console.result((data.reused() ? "nothing to do: prepared before, in " : "prepared data  ")
                     + ProgressPrinter.shortened(data.directory()));
             return;
@@ -90,6 +95,9 @@ final class PrepareCommand implements Callable<Integer> {
         counts.put("trained", rows.trained());
         counts.put("validation", rows.validation());
         counts.put("skipped", rows.skipped());
+        if (aside != null) {
+            counts.put("quarantine", aside.path());
+        }
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("prepared_dir", data.directory());
         result.put("fingerprint", data.fingerprint());

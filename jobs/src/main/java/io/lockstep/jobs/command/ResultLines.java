@@ -40,6 +40,9 @@ final class ResultLines {
         if (!result.work().ended().isEmpty()) {
             lines.add("ended          " + result.work().ended());
         }
+        if (!result.rows().quarantine().isEmpty()) {
+            lines.add("bad rows       " + ProgressPrinter.shortened(result.rows().quarantine()));
+        }
         lines.add("run directory  " + directory);
         lines.add("report         " + directory + "/report.html");
         lines.add("weights        sha256 " + result.digests().weights());

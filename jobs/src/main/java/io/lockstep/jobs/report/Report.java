@@ -196,6 +196,9 @@ public record Report(
         facts.put("read", String.valueOf(rows.read()));
         facts.put("trained on in each epoch", String.valueOf(rows.trained()));
         rows.skipped().forEach((reason, count) -> facts.put("not trained on: " + reason, String.valueOf(count)));
+        if (!rows.quarantine().isEmpty()) {
+            facts.put("bad rows are in", rows.quarantine());
+        }
         facts(out, facts);
     }
 

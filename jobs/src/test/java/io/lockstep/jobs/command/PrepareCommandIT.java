@@ -7,6 +7,7 @@ import io.lockstep.jobs.progress.Console;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,6 +91,12 @@ class PrepareCommandIT {
         assertThat(out())
                 .contains("rows.csv, line 4: column 'a': expected a number, got 'x'")
                 .endsWith("\"exit_code\":1,\"retryable\":false}\n");
+        assertThat(prepare("--set", "data.badRows=quarantine", "--json")).isZero();
+        Map<?, ?> kept = (Map<?, ?>) Json.parse(out().getBytes(StandardCharsets.UTF_8), "stdout");
+        String aside = String.valueOf(((Map<?, ?>) kept.get("rows")).get("quarantine"));
+        assertThat(Path.of(URI.create(aside)))
+                .hasContent("{\"place\":\"file:" + directory + "/rows.csv, line 4\",\"reason\":\"not a number\",\"problem\":"
+                        + "\"column 'a': expected a number, got 'x'\",\"row\":{\"a\":\"x\",\"answer\":\"yes\"}}\n");
         assertThat(prepare("--set", "data.numeric=[b]")).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8))
                 .isEqualTo(

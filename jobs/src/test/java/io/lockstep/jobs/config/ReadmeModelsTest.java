@@ -82,7 +82,7 @@ class ReadmeModelsTest {
                     .forEach((key, value) -> data.put(String.valueOf(key), Objects.requireNonNull(value)));
             shown.add(Configs.BINDING.bind(DataConfig.class, data, "data"));
         }
-        assertThat(shown).hasSize(5);
+        assertThat(shown).hasSize(6);
         assertThat(shown.get(1).train()).isEqualTo(new JsonLines("train.jsonl"));
         assertThat(shown.get(1).input().columns()).hasSize(2);
     }

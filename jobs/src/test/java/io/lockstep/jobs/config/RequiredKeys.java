@@ -5,8 +5,8 @@ import io.lockstep.driver.config.InputConfig;
 import io.lockstep.driver.config.ModelConfig;
 import io.lockstep.driver.config.ValidationConfig;
 import io.lockstep.driver.feature.InputFeatures;
-import io.lockstep.driver.source.FileTable;
 import io.lockstep.driver.source.ImageTable;
+import io.lockstep.driver.source.Source;
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.model.Entry;
 import io.lockstep.kernels.model.ModelSpec;
@@ -53,7 +53,7 @@ final class RequiredKeys {
             ValidationConfig.class, Map.of("fraction", 0.1),
             ImageTable.class,
                     Map.of("rows", Map.of("format", "csv", "path", "a"), "column", "a", "width", 1, "height", 1),
-            FileTable.class, Map.of("rows", Map.of("format", "csv", "path", "a"), "column", "a"),
+            Source.class, Map.of("format", "csv", "path", "a"),
             InputFeatures.class,
                     Map.of(
                             "name", "input",
@@ -171,15 +171,15 @@ final class RequiredKeys {
             return lists;
         }
         Class<?> raw = (Class<?>) type;
+        Object sample = SAMPLES.get(raw);
+        if (sample != null) {
+            return List.of(sample);
+        }
         Registry<?> registry = registries.get(raw);
         if (registry != null) {
             return registry.names().stream()
                     .<Object>map(name -> choice(registry, name))
                     .toList();
-        }
-        Object sample = SAMPLES.get(raw);
-        if (sample != null) {
-            return List.of(sample);
         }
         return raw.isRecord() ? List.of(written(raw, of(raw))) : scalars(raw);
     }

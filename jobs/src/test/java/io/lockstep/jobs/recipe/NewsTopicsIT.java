@@ -94,7 +94,7 @@ class NewsTopicsIT {
                 ConfigFile.read(CONF.resolve("news-topics.yaml").toString(), () -> files, settings)
                         .runConfig(),
                 options,
-                new RecipeBitsTest.Silent());
+                new RecipeBitsIT.Silent());
         Csv validation = new Csv(directory.resolve("validation.csv").toString(), false, NAMES, ",", "\"", null);
         System.out.println("Lockstep validation "
                 + Evaluation.run(spark, files, result.places().modelDirectory(), validation, ScoringOptions.standard())

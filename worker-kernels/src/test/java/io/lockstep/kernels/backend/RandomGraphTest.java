@@ -12,11 +12,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Models of arbitrary connections on every backend, against doubles and against {@code portable}.
+ * Models of arbitrary connections on every backend, against doubles and against {@code portable}; more of them in
+ * {@link RandomGraphIT}.
  * {@code -Dtest.graphs=5000} tries more, {@code -Dtest.graph=17} begins with that one.
  */
 class RandomGraphTest {
-    private static final int COUNT = Integer.getInteger("test.graphs", 300);
+    private static final int COUNT = Integer.getInteger("test.graphs", 60);
     private static final long FIRST = Long.getLong("test.graph", 1);
     private static final long EPOCH = 3;
 
@@ -30,6 +31,11 @@ class RandomGraphTest {
     @ParameterizedTest(name = "graph {0}")
     @MethodSource("seeds")
     void everyBackendAgreesWithDoubles(long seed) {
+        check(seed);
+    }
+
+    /** The graph of this seed, on every backend. */
+    static void check(long seed) {
         for (Arithmetic arithmetic : Arithmetic.all()) {
             if (!PREFERRED.equals(arithmetic) && seed % 4 != 0) {
                 continue;

@@ -1,0 +1,241 @@
+package io.lockstep.driver.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lockstep.driver.config.Configs;
+import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.config.SkipBadRows;
+import io.lockstep.driver.evaluation.Evaluation;
+import io.lockstep.driver.evaluation.EvaluationResult;
+import io.lockstep.driver.files.HadoopFiles;
+import io.lockstep.driver.prediction.Prediction;
+import io.lockstep.driver.prediction.PredictionResult;
+import io.lockstep.driver.prepare.Preparation;
+import io.lockstep.driver.prepare.PreparedData;
+import io.lockstep.driver.prepare.RowAccounting;
+import io.lockstep.driver.scoring.ScoringOptions;
+import io.lockstep.driver.source.Source;
+import io.lockstep.driver.testing.LocalSpark;
+import io.lockstep.driver.testing.RealData;
+import io.lockstep.driver.window.WindowAccount;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Examples that are windows of rows, from tables to predictions. */
+@Timeout(120)
+class WindowsTrainingIT {
+    private static final int DAYS = 40;
+    private static final String HEADER = "station,day,heat,note";
+    private static final ScoringOptions PORTABLE = ScoringOptions.standard().withBackend("portable");
+
+    private final HadoopFiles files = new HadoopFiles(new Configuration());
+
+    @TempDir
+    private Path directory;
+
+    /** Three stations of {@link #DAYS} days each, in an order drawn from the number of parts. */
+    private void write(String name, int parts, List<String> others) throws IOException {
+        List<String> rows = new ArrayList<>(others);
+        for (int station = 0; station < 3; station++) {
+            for (int day = 0; day < DAYS; day++) {
+                rows.add("s" + station + "," + day + "," + (station * 10 + Math.floorMod(day * 7, 12)) + ",x");
+            }
+        }
+        Collections.shuffle(rows, new Random(parts));
+        Path path = Files.createDirectories(directory.resolve(name));
+        for (int part = 0; part < parts; part++) {
+            List<String> lines = new ArrayList<>(List.of(HEADER));
+            lines.addAll(rows.subList(rows.size() * part / parts, rows.size() * (part + 1) / parts));
+            Files.write(path.resolve(part + ".csv"), lines);
+        }
+    }
+
+    private static Map<String, Object> windows(Map<String, Object> changes) {
+        Map<String, Object> windows = new LinkedHashMap<>();
+        windows.put("order", "day");
+        windows.put("by", List.of("station"));
+        windows.put("length", 6);
+        windows.put("columns", List.of("heat"));
+        windows.put("ahead", Map.of("next", "heat"));
+        windows.putAll(changes);
+        return windows;
+    }
+
+    private RunConfig config(String table, Map<String, Object> validation, Map<String, Object> changes) {
+        Map<String, Object> data = new HashMap<>();
+        data.put("root", directory.toString());
+        data.put("train", Map.of("format", "csv", "path", table));
+        data.put("test", Map.of("format", "csv", "path", table));
+        data.put("validation", validation);
+        data.put("windows", windows(Map.of()));
+        data.put("label", "next");
+        data.put("arrays", List.of("heat"));
+        data.putAll(changes);
+        return config(data, 2);
+    }
+
+    private static RunConfig config(Map<String, Object> data, int epochs) {
+        Map<String, Object> config = new HashMap<>();
+        config.put("name", "windows");
+        config.put("data", data);
+        config.put(
+                "model",
+                Map.of(
+                        "layers",
+                        List.of(
+                                Map.of("dense", Map.of("units", 16, "activation", "relu")),
+                                Map.of("dense", Map.of("units", 1))),
+                        "loss",
+                        "mse"));
+        config.put(
+                "train",
+                Map.of(
+                        "epochs",
+                        epochs,
+                        "batch",
+                        32,
+                        "slices",
+                        2,
+                        "optimizer",
+                        Map.of("adam", Map.of("learningRate", 0.01))));
+        return Configs.BINDING.bind(RunConfig.class, config, "");
+    }
+
+    private PreparedData prepare(RunConfig config, String prepared) throws IOException {
+        return Preparation.prepare(
+                LocalSpark.session(), files, config, directory.resolve(prepared).toString(), warning -> {});
+    }
+
+    private TrainingResult train(RunConfig config, String runs) throws IOException {
+        Options options = Options.standard()
+                .withRunsDirectory(directory.resolve(runs).toString())
+                .withBackend("portable");
+        return TrainingRun.run(LocalSpark.session(), config, options, new Heard());
+    }
+
+    private Source source(String table) {
+        return Configs.BINDING.bind(
+                Source.class,
+                Map.of("format", "csv", "path", directory.resolve(table).toString()),
+                "");
+    }
+
+    /** 34 windows of each station need 7 rows; of those before day 30 24 lie in training, from day 30 on 4, 6 across. */
+    @Test
+    void windowsAreTheSameOfAnyFilesAndAreScoredAsTheyWereTrained() throws IOException {
+        write("one", 1, List.of());
+        write("seven", 7, List.of());
+        Map<String, Object> byTime = Map.of("column", "day", "from", "30");
+        TrainingResult one = train(config("one", byTime, Map.of()), "runs1");
+        TrainingResult seven = train(config("seven", byTime, Map.of()), "runs7");
+        assertThat(seven.digests()).isEqualTo(one.digests());
+        assertThat(one.rows().read()).isEqualTo(3 * 34);
+        assertThat(one.rows().trained()).isEqualTo(3 * 24);
+        assertThat(one.rows().skipped()).isEqualTo(Map.of("validation", 3 * 4L, "window across the split", 3 * 6L));
+
+        WindowAccount all = new WindowAccount(3 * DAYS, 3 * DAYS, Map.of());
+        String model = one.places().modelDirectory();
+        EvaluationResult evaluated = Evaluation.run(LocalSpark.session(), files, model, source("seven"), PORTABLE);
+        assertThat(evaluated.rows().scored()).isEqualTo(3 * 34);
+        assertThat(evaluated.rows().windows()).isEqualTo(all);
+        assertThat(evaluated.metrics()).isEqualTo(one.metrics().test());
+        String out = directory.resolve("out").toString();
+        PredictionResult predicted = Prediction.run(LocalSpark.session(), files, model, source("one"), out, PORTABLE);
+        assertThat(predicted.rows().scored()).as("the window up to today too").isEqualTo(3 * 35);
+        assertThat(predicted.rows().windows()).isEqualTo(all);
+        Dataset<Row> table = LocalSpark.session().read().parquet(out);
+        assertThat(table.columns()).containsExactly("station", "day", "heat", "next", "prediction");
+        Row row = table.filter("station = 's1' and day = '39'").first();
+        assertThat(row.getList(2)).isEqualTo(List.of(20.0, 15.0, 10.0, 17.0, 12.0, 19.0));
+        assertThat(row.isNullAt(3)).isTrue();
+
+        write("dirty", 1, List.of("s0,soon,4,x"));
+        ScoringOptions none = PORTABLE.withBadRows(new SkipBadRows(0L, null));
+        String account = "dirty: expected at most 0 bad rows (data.badRows.skip.most), got 1 of ";
+        assertThatThrownBy(() -> Evaluation.run(LocalSpark.session(), files, model, source("dirty"), none))
+                .hasMessageContaining(account + "103 rows {no order=1}. Correct them, or raise the limit");
+        String dirty = directory.resolve("dirty-out").toString();
+        assertThatThrownBy(() -> Prediction.run(LocalSpark.session(), files, model, source("dirty"), dirty, none))
+                .hasMessageContaining(account + "106 rows {no order=1}");
+        assertThat(Path.of(dirty)).as("no part of what is refused").doesNotExist();
+        assertThat(Evaluation.run(
+                                LocalSpark.session(),
+                                files,
+                                model,
+                                source("dirty"),
+                                PORTABLE.withBadRows(new SkipBadRows(1L, null)))
+                        .metrics())
+                .isEqualTo(evaluated.metrics());
+    }
+
+    @Test
+    void groupsAreNeverOnBothSidesAndOtherSplitsAreRefused() throws IOException {
+        write("one", 1, List.of());
+        RowAccounting rows = prepare(config("one", Map.of("column", "station", "values", List.of("s1")), Map.of()), "p")
+                .rows();
+        assertThat(rows.trained()).isEqualTo(2 * 34);
+        assertThat(rows.validation()).isEqualTo(34);
+        assertThatThrownBy(() -> config("one", Map.of("fraction", 0.1), Map.of()))
+                .hasMessage(
+                        "data: validation: expected a split that keeps windows of the same rows on one side, got one"
+                                + " that does not. Write {column: day, last: 0.1} or {fraction: 0.1, group: station}");
+    }
+
+    @Test
+    void rowsInNoWindowAreCountedByReasonAndBadOnesByPlace() throws IOException {
+        write("dirty", 2, List.of("s9,1,4,x", "s9,2,5,x", "s0,soon,4,x", "s0,55,,x", "s0,3,7,twice", ",3,7,x"));
+        Map<String, Object> byTime = Map.of("column", "day", "last", 0.1);
+        assertThatThrownBy(() -> prepare(config("dirty", byTime, Map.of()), "p"))
+                .hasMessageContaining("dirty/")
+                .hasMessageContaining(".csv, line ")
+                .hasMessageContaining("3 more rows are bad");
+        Map<String, Object> stride = Map.of("windows", windows(Map.of("stride", 7)), "badRows", "skip");
+        RowAccounting rows = prepare(config("dirty", byTime, stride), "p").rows();
+        Map<String, Long> bad = Map.of("no order", 1L, "missing number", 1L, "repeated order", 1L, "missing group", 1L);
+        assertThat(rows.skipped()).containsAllEntriesOf(bad);
+        assertThat(rows.trained() + rows.validation() + rows.skipped().getOrDefault("window across the split", 0L))
+                .isEqualTo(3 * 5);
+        Map<String, Long> unused = new HashMap<>(bad);
+        unused.put("between windows", 3 * 5L);
+        unused.put("too few rows in a run", 2L);
+        assertThat(rows.windows()).isEqualTo(new WindowAccount(3 * DAYS + 6, 3 * 35, unused));
+        assertThat(rows.describe()).contains("; source rows: 126 read = 105 in windows + 15 in none (between windows)");
+    }
+
+    /** A guess of yesterday's temperature is wrong by 2.6 degrees in the root mean square. */
+    @Test
+    void theTemperaturesOfMelbourneAreForetoldBetterThanByYesterdays() throws IOException {
+        Path table = RealData.require("daily-min-temperatures.csv");
+        Map<String, Object> windows = new HashMap<>();
+        windows.put("order", "Date");
+        windows.put("length", 14);
+        windows.put("columns", List.of("Temp"));
+        windows.put("ahead", Map.of("tomorrow", "Temp"));
+        Map<String, Object> data = new HashMap<>();
+        data.put("train", Map.of("format", "csv", "path", table.toString()));
+        data.put("validation", Map.of("column", "Date", "from", "1990-01-01"));
+        data.put("windows", windows);
+        data.put("label", "tomorrow");
+        data.put("arrays", List.of("Temp"));
+        data.put("scale", 0.1);
+        TrainingResult result = train(config(data, 10), "runs");
+        assertThat(result.rows().trained()).isEqualTo(3_650 - 365 - 14);
+        assertThat(result.rows().skipped()).containsEntry("window across the split", 14L);
+        assertThat(result.metrics().validation().get("rmse")).isLessThan(2.4);
+    }
+}

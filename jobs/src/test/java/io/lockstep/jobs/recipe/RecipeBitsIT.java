@@ -1,0 +1,185 @@
+package io.lockstep.jobs.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.files.HadoopFiles;
+import io.lockstep.driver.progress.RunListener;
+import io.lockstep.driver.run.Options;
+import io.lockstep.driver.run.TrainingRun;
+import io.lockstep.jobs.config.ConfigFile;
+import io.lockstep.jobs.samples.SampleData;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every recipe trains a few steps on the sample data to the same bits on every machine and after every change of the
+ * code. How hashes are made again stands in the driver's README.
+ */
+class RecipeBitsIT {
+    static final Path CONF = Path.of("..", "conf").toAbsolutePath().normalize();
+
+    private static String digits(String part) {
+        return "images: " + part + "-images-idx3-ubyte.gz, labels: " + part + "-labels-idx1-ubyte.gz";
+    }
+
+    /** In place of data that are not part of Lockstep. */
+    private static final List<String> ON_DIGITS = List.of(
+            "data.root=" + CONF.resolveSibling("data-samples").resolve("digits"),
+            "data.train={format: idx, " + digits("train") + "}",
+            "data.test=null",
+            "data.validation=null");
+
+    @TempDir
+    private static Path tones = Path.of("");
+
+    @TempDir
+    private static Path clicks = Path.of("");
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    /**
+     * A line of the table.
+     *
+     * @param settings what {@code --set} would say
+     */
+    record Recipe(String name, String sha256, List<String> settings) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static List<Recipe> recipes() {
+        return List.of(
+                new Recipe(
+                        "digits",
+                        "34d69c0dbe979285dc72ce1b470001777259e5c62f0b9bf2263ea8f6e043e3d3",
+                        List.of("train.maxSteps=12")),
+                new Recipe(
+                        "patients",
+                        "4a54e7ccdda8ea47bb595ae33bea3e52cc613d2132004c3cba9f67485fbbe9dd",
+                        List.of("train.maxSteps=40")),
+                new Recipe(
+                        "patients-graph",
+                        "eced401754bf16fc874bbc10013855e463a3b3234287d4e581ef69349499dd42",
+                        List.of("train.maxSteps=40")),
+                new Recipe(
+                        "news-topics",
+                        "84a95c327f26a73e305ebc6f93add5289eb59566382161896845e7eab27f6a29",
+                        List.of(
+                                "train.maxSteps=12",
+                                "data.root="
+                                        + CONF.resolveSibling("data-samples").resolve("patients"),
+                                "data.train={format: csv, path: patients-train.csv}",
+                                "data.test=null",
+                                "data.label=readmitted",
+                                "data.columns=[{tfidf: ward}, {tfidf: {column: patient, unit: characters}}]",
+                                "model.layers[3].dense.units=2")),
+                new Recipe(
+                        "mnist",
+                        "8e918de0cdc2befd4bc4651a459ce875ab1a2a10868c42ad30c14c1c847a3489",
+                        onDigits("train.maxSteps=3", "train.batch=50")),
+                new Recipe(
+                        "mnist-cnn",
+                        "e1e068749a230204a2bedac8f37c351ffceebf42306f08f6e598cd744fff8580",
+                        onDigits("train.maxSteps=2", "train.batch=8")),
+                new Recipe(
+                        "cifar10",
+                        "0dc22731ae3017b97a6e5103e84e5f852623d27cf55f80abc1997ad2864e9ebd",
+                        onDigits("train.maxSteps=2", "train.batch=4")),
+                new Recipe(
+                        "speech-digits", "eaef50622d3049511d6380a9cf66339eb5be63f4648d43fe56cde1d7425fa502", onTones()),
+                new Recipe(
+                        "clicks",
+                        "fc337487afaab9819a02314ebed63712fe45c6b220c6754f5a1820f87b514319",
+                        List.of("data.root=" + clicks, "data.test=null", "train.maxSteps=4", "train.batch=40")));
+    }
+
+    /** Take 5 alone is trained on. */
+    private static List<String> onTones() {
+        return List.of(
+                "data.root=" + tones,
+                "data.train.path=" + tones,
+                "data.test.path=" + tones,
+                "train.maxSteps=2",
+                "train.batch=4");
+    }
+
+    private static List<String> onDigits(String... settings) {
+        List<String> all = new ArrayList<>(ON_DIGITS);
+        all.addAll(List.of(settings));
+        return all;
+    }
+
+    private static SparkSession spark() {
+        return SparkSession.builder()
+                .master("local[2]")
+                .config("spark.ui.enabled", "false")
+                .config("spark.driver.host", "127.0.0.1")
+                .config("spark.driver.bindAddress", "127.0.0.1")
+                .getOrCreate();
+    }
+
+    @BeforeAll
+    static void writeSamples() throws IOException {
+        SampleData.tones(tones, 1, 6);
+        SampleData.clicks(clicks, 1, 400);
+    }
+
+    @AfterAll
+    static void stopSpark() {
+        spark().stop();
+    }
+
+    private String weights(Recipe recipe, String sync) throws IOException {
+        HadoopFiles files = new HadoopFiles(spark().sparkContext().hadoopConfiguration());
+        List<String> settings = new ArrayList<>(recipe.settings());
+        settings.add("train.sync=" + sync);
+        RunConfig config = ConfigFile.read(CONF.resolve(recipe.name() + ".yaml").toString(), () -> files, settings)
+                .runConfig();
+        Options options =
+                Options.standard().withRunsDirectory(directory.toString()).withBackend("portable");
+        return TrainingRun.run(spark(), config, options, new Silent()).digests().weights();
+    }
+
+    static final class Silent implements RunListener {
+        @Override
+        public void phase(String name) {}
+
+        @Override
+        public void progress(Progress progress) {}
+
+        @Override
+        public void epoch(EpochReport report) {}
+
+        @Override
+        public void warning(String message) {}
+    }
+
+    @ParameterizedTest
+    @MethodSource("recipes")
+    void everyRecipeHasTheBitsItAlwaysHadInEveryWay(Recipe recipe) throws IOException {
+        for (String sync : List.of("allreduce", "broadcast")) {
+            String sha256 = weights(recipe, sync);
+            if (Boolean.getBoolean("lockstep.printHashes")) {
+                System.out.println(recipe + " " + sync + " " + sha256);
+            }
+            assertThat(sha256)
+                    .as(
+                            "SHA-256 of the weights of '%s', %s. After a change that is meant, see the driver's README",
+                            recipe, sync)
+                    .isEqualTo(recipe.sha256());
+        }
+    }
+}

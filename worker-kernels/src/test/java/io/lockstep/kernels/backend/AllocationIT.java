@@ -1,0 +1,156 @@
+package io.lockstep.kernels.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.sun.management.ThreadMXBean;
+import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.graph.Graph;
+import io.lockstep.kernels.layer.None;
+import io.lockstep.kernels.layer.activation.Gelu;
+import io.lockstep.kernels.layer.activation.Relu;
+import io.lockstep.kernels.layer.activation.Silu;
+import io.lockstep.kernels.layer.convolution.Conv2d;
+import io.lockstep.kernels.layer.dropout.Dropout;
+import io.lockstep.kernels.layer.linear.Dense;
+import io.lockstep.kernels.layer.normalisation.BatchNorm;
+import io.lockstep.kernels.layer.pooling.AveragePool2d;
+import io.lockstep.kernels.layer.pooling.MaxPool2d;
+import io.lockstep.kernels.layer.reshaping.Flatten;
+import io.lockstep.kernels.layer.upsampling.Upsample;
+import io.lockstep.kernels.layer.window.Padding;
+import io.lockstep.kernels.layer.window.Window;
+import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
+import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.network.InferenceWorkspace;
+import io.lockstep.kernels.network.LossSum;
+import io.lockstep.kernels.network.MemoryPlan;
+import io.lockstep.kernels.network.Network;
+import io.lockstep.kernels.network.SliceGradient;
+import io.lockstep.kernels.network.TestNumbers;
+import io.lockstep.kernels.network.TrainingWorkspace;
+import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.storage.FloatStorage;
+import io.lockstep.kernels.storage.HeapFloats;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What steps allocate, and whether the memory plan says what is taken. */
+class AllocationIT {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final int ROWS = 16;
+    private static final double OBJECTS = 200_000;
+    private static final ModelSpec SPEC = ModelSpec.sequential(
+            Shape.of(1, 14, 14),
+            List.of(
+                    Conv2d.of(16, Window.of(3), Padding.same(), new None()),
+                    BatchNorm.of(new Relu()),
+                    MaxPool2d.of(2),
+                    new Conv2d(8, Window.of(3), Window.of(2), Padding.of(1), Window.of(1), 4, new None(), true, null),
+                    new Upsample(Window.of(2), Upsample.Mode.LINEAR),
+                    AveragePool2d.of(2),
+                    new Flatten(),
+                    Dense.of(96, new Relu()),
+                    new Dropout(0.2f),
+                    Dense.of(64, new Gelu(Gelu.Form.ERF)),
+                    Dense.of(10)),
+            new SoftmaxCrossEntropy(0));
+
+    /** Large enough that what is no array of numbers does not count. */
+    private static final ModelSpec LARGE = ModelSpec.sequential(
+            Shape.of(6, 20, 20),
+            List.of(
+                    Conv2d.of(16, Window.of(5), Padding.same(), new Silu()),
+                    new MaxPool2d(Window.of(5), Window.of(4), Padding.same()),
+                    new Flatten(),
+                    Dense.of(500, new Relu()),
+                    new Dropout(0.2f),
+                    Dense.of(400, new Gelu(Gelu.Form.ERF)),
+                    Dense.of(10)),
+            new SoftmaxCrossEntropy(0));
+
+    static List<Arithmetic> arithmetics() {
+        return Arithmetic.all();
+    }
+
+    private static Batch batch(int rows) {
+        Batch batch = TestNumbers.batch(Graph.of(SPEC), rows, 0);
+        Arrays.fill(batch.targets(), 3);
+        return batch;
+    }
+
+    @ParameterizedTest
+    @MethodSource("arithmetics")
+    void aStepAllocatesNothing(Arithmetic arithmetic) {
+        try (Network network = arithmetic.compile(SPEC, List.of(ROWS));
+                TrainingWorkspace workspace = network.trainingWorkspace(1);
+                FloatStorage gradient = network.allocate(network.layout().size())) {
+            FloatStorage parameters =
+                    HeapFloats.wrap(TestNumbers.uniform((int) network.layout().size(), 0.1, 1));
+            Batch batch = batch(ROWS);
+            SliceGradient into = new SliceGradient(gradient, new LossSum());
+            Runnable step = () -> {
+                network.pack(parameters);
+                workspace.gradient(batch, 1, into);
+            };
+            assertThat(allocatedByTheLastRunsOf(300, step)).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("arithmetics")
+    void scoringAllocatesNothing(Arithmetic arithmetic) {
+        try (Network network = arithmetic.compile(SPEC, List.of());
+                InferenceWorkspace workspace = network.inferenceWorkspace()) {
+            network.pack(
+                    HeapFloats.wrap(TestNumbers.uniform((int) network.layout().size(), 0.1, 1)));
+            Batch batch = batch(200);
+            float[] scores = new float[2000];
+            float[] losses = new float[200];
+            assertThat(allocatedByTheLastRunsOf(60, () -> workspace.score(batch, scores, losses)))
+                    .isZero();
+        }
+    }
+
+    /** The JIT decides which boxes and iterators disappear, so the first runs do not count. */
+    private static long allocatedByTheLastRunsOf(int runs, Runnable step) {
+        long allocated = -1;
+        for (int attempt = 0; attempt < 25 && allocated != 0; attempt++) {
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < runs; i++) {
+                step.run();
+            }
+            allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+        }
+        return allocated;
+    }
+
+    @ParameterizedTest
+    @MethodSource("arithmetics")
+    void theHeapTakenIsTheHeapPlanned(Arithmetic arithmetic) {
+        try (Network first = arithmetic.compile(LARGE, List.of(64))) {
+            assertThat(first.memoryPlan()).isNotNull(); // links what it calls, once in a JVM
+            first.trainingWorkspace(1).close();
+        }
+        long start = THREADS.getCurrentThreadAllocatedBytes();
+        try (Network network = arithmetic.compile(LARGE, List.of(64))) {
+            MemoryPlan plan = network.memoryPlan();
+            long compiled = THREADS.getCurrentThreadAllocatedBytes();
+            TrainingWorkspace workspace = network.trainingWorkspace(1);
+            FloatStorage gradient = network.allocate(network.layout().size());
+            long taken = THREADS.getCurrentThreadAllocatedBytes() - compiled;
+            close(plan.heapBytesPerThread(), taken);
+            close(plan.heapBytes(), compiled - start);
+            workspace.close();
+            gradient.close();
+        }
+    }
+
+    /** Within a tenth, and what objects that are no arrays of numbers take. */
+    private static void close(long planned, long taken) {
+        assertThat((double) taken).isCloseTo((double) planned, within(0.1 * planned + OBJECTS));
+    }
+}

@@ -51,7 +51,10 @@ class DriverArchitectureTest {
     static final ArchRule modelsAreReadWithoutSpark = noClasses()
             .that()
             .resideInAnyPackage(
-                    "io.lockstep.driver.feature..", "io.lockstep.driver.modeldir..", "io.lockstep.driver.value..")
+                    "io.lockstep.driver.feature..",
+                    "io.lockstep.driver.modeldir..",
+                    "io.lockstep.driver.profile..",
+                    "io.lockstep.driver.value..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(

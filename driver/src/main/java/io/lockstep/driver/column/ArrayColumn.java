@@ -45,6 +45,11 @@ public record ArrayColumn(
     }
 
     @Override
+    public Measure measure() {
+        return Measure.ELEMENT_MEAN;
+    }
+
+    @Override
     public ColumnLearner<?> learner(ColumnPlace place) {
         return new ArrayLengths(this, place);
     }

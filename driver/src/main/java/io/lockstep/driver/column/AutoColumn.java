@@ -22,6 +22,11 @@ public record AutoColumn(String column) implements Column {
     }
 
     @Override
+    public Measure measure() {
+        return Measure.NUMBER_OR_CATEGORY;
+    }
+
+    @Override
     public ColumnLearner<?> learner(ColumnPlace place) {
         return new AutoLearner(this, place);
     }

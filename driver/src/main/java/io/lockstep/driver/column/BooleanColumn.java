@@ -46,6 +46,11 @@ public record BooleanColumn(String column) implements Column {
     }
 
     @Override
+    public Measure measure() {
+        return Measure.FLAG;
+    }
+
+    @Override
     public ColumnLearner<?> learner(ColumnPlace place) {
         return new Missing(column);
     }

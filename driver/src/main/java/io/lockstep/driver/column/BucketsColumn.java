@@ -41,6 +41,11 @@ public record BucketsColumn(
     }
 
     @Override
+    public Measure measure() {
+        return Measure.NUMBER;
+    }
+
+    @Override
     public ColumnLearner<?> learner(ColumnPlace place) {
         return new Edges(this, new OrderStatistics(probabilities()));
     }

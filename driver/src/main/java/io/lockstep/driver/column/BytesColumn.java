@@ -32,6 +32,11 @@ public record BytesColumn(String column, @Nullable Integer length) implements Co
     }
 
     @Override
+    public Measure measure() {
+        return Measure.TEXT_LENGTH;
+    }
+
+    @Override
     public ColumnLearner<?> learner(ColumnPlace place) {
         return new Unlearnt(new Bytes(column, length));
     }

@@ -47,6 +47,11 @@ public record CategoricalColumn(
     }
 
     @Override
+    public Measure measure() {
+        return Measure.CATEGORY;
+    }
+
+    @Override
     public ColumnLearner<?> learner(ColumnPlace place) {
         return new Categories(this, place);
     }

@@ -38,6 +38,11 @@ public record CharactersColumn(
     }
 
     @Override
+    public Measure measure() {
+        return Measure.TEXT_LENGTH;
+    }
+
+    @Override
     public ColumnLearner<?> learner(ColumnPlace place) {
         TokenIds ids = new Characters(column, length, lowerCase, List.of()).ids();
         return new TokenCounts(ids, place, most, least, all -> new Characters(column, length, lowerCase, all));

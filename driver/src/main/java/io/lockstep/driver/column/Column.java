@@ -57,6 +57,11 @@ public interface Column {
         return decoder;
     }
 
+    /** What a model's profile counts of its values in the training rows. */
+    default Measure measure() {
+        return Measure.NOTHING;
+    }
+
     /** What training changes by chance about its images; nothing of other columns. */
     default Augmentation augmentation() {
         return Augmentation.NONE;

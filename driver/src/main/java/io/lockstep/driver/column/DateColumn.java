@@ -69,6 +69,11 @@ public record DateColumn(
     }
 
     @Override
+    public Measure measure() {
+        return Measure.DAYS;
+    }
+
+    @Override
     public ColumnLearner<?> learner(ColumnPlace place) {
         return new Parts(this);
     }

@@ -38,6 +38,11 @@ public record HashedColumn(String column, @Default("64") int buckets) implements
     }
 
     @Override
+    public Measure measure() {
+        return Measure.CATEGORY;
+    }
+
+    @Override
     public ColumnLearner<?> learner(ColumnPlace place) {
         return new Unlearnt(new Hashed(column, buckets));
     }
@@ -64,7 +69,7 @@ public record HashedColumn(String column, @Default("64") int buckets) implements
     }
 
     /** The bucket that a text falls into. */
-    static int bucket(String text, int buckets) {
+    public static int bucket(String text, int buckets) {
         long hash = OFFSET;
         for (byte one : text.getBytes(StandardCharsets.UTF_8)) {
             hash = (hash ^ (one & 0xFF)) * PRIME;

@@ -48,6 +48,11 @@ public record IdsColumn(
     }
 
     @Override
+    public Measure measure() {
+        return separator == null ? Measure.ELEMENT_COUNT : Measure.TEXT_LENGTH;
+    }
+
+    @Override
     public ColumnLearner<?> learner(ColumnPlace place) {
         return new LargestId(this, unlearnt());
     }

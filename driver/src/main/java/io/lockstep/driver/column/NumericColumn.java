@@ -60,6 +60,11 @@ public record NumericColumn(
     }
 
     @Override
+    public Measure measure() {
+        return Measure.NUMBER;
+    }
+
+    @Override
     public ColumnLearner<?> learner(ColumnPlace place) {
         return equals(new NumericColumn(column, missingIndicators))
                 ? new NumericStatistics(column, missingIndicators)

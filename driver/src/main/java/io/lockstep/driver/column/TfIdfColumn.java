@@ -60,6 +60,11 @@ public record TfIdfColumn(
     }
 
     @Override
+    public Measure measure() {
+        return Measure.TEXT_LENGTH;
+    }
+
+    @Override
     public ColumnLearner<?> learner(ColumnPlace place) {
         return buckets == null ? new TermFrequencies(this, place) : new BucketFrequencies(this, buckets);
     }

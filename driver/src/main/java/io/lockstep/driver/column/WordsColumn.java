@@ -41,6 +41,11 @@ public record WordsColumn(
     }
 
     @Override
+    public Measure measure() {
+        return Measure.TEXT_LENGTH;
+    }
+
+    @Override
     public ColumnLearner<?> learner(ColumnPlace place) {
         TokenIds ids = new Words(column, length, lowerCase, List.of()).ids();
         return new TokenCounts(ids, place, most, least, words -> new Words(column, length, lowerCase, words));

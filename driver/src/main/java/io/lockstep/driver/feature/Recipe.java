@@ -1,8 +1,11 @@
 package io.lockstep.driver.feature;
 
+import io.lockstep.driver.column.Column;
 import io.lockstep.driver.column.ColumnBinding;
 import io.lockstep.driver.column.ColumnTypes;
 import io.lockstep.driver.column.Columns;
+import io.lockstep.driver.column.Measure;
+import io.lockstep.driver.column.MeasuredColumn;
 import io.lockstep.driver.column.Scalings;
 import io.lockstep.driver.config.DataConfig;
 import io.lockstep.driver.config.DataConfig.Balance;
@@ -18,6 +21,7 @@ import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -228,6 +232,29 @@ public record Recipe(
         List<PlacedColumn> all = new ArrayList<>();
         inputs.forEach(input -> all.addAll(input.columns()));
         return Columns.byKind(all, PlacedColumn::column);
+    }
+
+    /** What is looked at of each column the inputs are made of; of one that is there in several kinds, by the first. */
+    public List<MeasuredColumn> measuredInputs() {
+        Map<String, MeasuredColumn> measured = new LinkedHashMap<>();
+        for (PlacedColumn own : placed()) {
+            String name = own.column().column();
+            measured.putIfAbsent(name, new MeasuredColumn(name, own.column().measure()));
+        }
+        return List.copyOf(measured.values());
+    }
+
+    /** As {@link #measuredInputs}, of the columns with the answers. */
+    public List<MeasuredColumn> measuredLabels() {
+        Map<String, MeasuredColumn> measured = new LinkedHashMap<>();
+        for (Question question : questions) {
+            Measure simple = question.task().hasClasses() ? Measure.CATEGORY : Measure.NUMBER;
+            Column own = question.column();
+            for (String target : question.targets()) {
+                measured.putIfAbsent(target, new MeasuredColumn(target, own == null ? simple : own.measure()));
+            }
+        }
+        return List.copyOf(measured.values());
     }
 
     /**

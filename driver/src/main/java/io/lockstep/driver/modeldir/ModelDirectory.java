@@ -5,6 +5,7 @@ import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.Sha256;
 import io.lockstep.driver.json.VersionedDocument;
+import io.lockstep.driver.profile.Profile;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.Excerpt;
@@ -20,7 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * weights.safetensors   tensors in layout order
  * golden.json           a few inputs and the answers to them
  * lineage.json          where it comes from; not part of the model
+ * profile.json          what the training rows looked like, and what it answers; not part of the model, absent in old ones
  * manifest.json         sizes and SHA-256 of the others; published last: without it there is no model
  * </pre>
  */
@@ -39,6 +41,7 @@ public final class ModelDirectory {
     static final String WEIGHTS = "weights.safetensors";
     static final String GOLDEN = "golden.json";
     static final String LINEAGE = "lineage.json";
+    static final String PROFILE = "profile.json";
     static final String MANIFEST = "manifest.json";
 
     private static final VersionedDocument MODEL_FORMAT = new VersionedDocument("lockstep-model", 2);
@@ -49,6 +52,7 @@ public final class ModelDirectory {
     private static final String FILE_NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
     private static final long MOST_MANIFEST_BYTES = 1L << 16;
     private static final long MOST_DOCUMENT_BYTES = 16L << 20;
+    private static final long MOST_PROFILE_BYTES = 1L << 30;
     private static final long MOST_VALUES = 1_000_000;
     private static final long MOST_GOLDEN_CASES = 16;
     private static final long MOST_NUMBER_BYTES = 32;
@@ -62,14 +66,7 @@ public final class ModelDirectory {
 
     private ModelDirectory() {}
 
-    /**
-     * Writes a model; what an earlier attempt left unfinished is replaced. Writing the model that is already there does
-     * nothing.
-     *
-     * @param parameters in the layout of {@code spec}. Not modified.
-     * @param lineage plain data: metrics, versions, data, run
-     * @throws FileAlreadyExistsException when another model is there
-     */
+    /** {@link #write(Files, String, ModelContent, Golden, Profile, Map)} of a model without a profile. */
     public static ModelDigest write(
             Files files,
             String directory,
@@ -79,13 +76,38 @@ public final class ModelDirectory {
             Golden golden,
             Map<String, ? extends @Nullable Object> lineage)
             throws IOException {
+        return write(files, directory, new ModelContent(spec, preprocessing, parameters), golden, null, lineage);
+    }
+
+    /**
+     * Writes a model; what an earlier attempt left unfinished is replaced. Writing the model that is already there does
+     * nothing.
+     *
+     * @param profile of its rows and answers; absent: none is written
+     * @param lineage plain data: metrics, versions, data, run
+     * @throws FileAlreadyExistsException when another model is there
+     */
+    public static ModelDigest write(
+            Files files,
+            String directory,
+            ModelContent content,
+            Golden golden,
+            @Nullable Profile profile,
+            Map<String, ? extends @Nullable Object> lineage)
+            throws IOException {
         String path = files.qualify(directory);
+        ModelSpec spec = content.spec();
+        HeapFloats parameters = content.parameters();
+        byte[] model = MODEL_FORMAT.write(content.toPlainData());
         Map<String, byte[]> documents = new LinkedHashMap<>();
-        documents.put(MODEL, MODEL_FORMAT.write(model(spec, preprocessing)));
+        documents.put(MODEL, model);
         documents.put(GOLDEN, GOLDEN_FORMAT.write(BINDING.unbindRecord(golden)));
         documents.put(LINEAGE, LINEAGE_FORMAT.write(lineage));
+        if (profile != null) {
+            documents.put(PROFILE, profile.toBytes());
+        }
         if (files.exists(path + "/" + MANIFEST)) {
-            return alreadyThere(files, path, spec, documents.get(MODEL), parameters);
+            return alreadyThere(files, path, spec, model, parameters);
         }
         List<Written> written = new ArrayList<>();
         files.delete(path + "/" + WEIGHTS);
@@ -107,24 +129,17 @@ public final class ModelDirectory {
     }
 
     private static ModelDigest alreadyThere(
-            Files files, String path, ModelSpec spec, byte @Nullable [] model, HeapFloats parameters)
+            Files files, String path, ModelSpec spec, byte[] model, HeapFloats parameters)
             throws IOException {
         Sha256.Output weights = new Sha256.Output(OutputStream.nullOutputStream());
         Safetensors.write(weights, spec.layout(), parameters);
-        ModelDigest wanted = ModelDigest.of(weights.sha256(), Sha256.of(Objects.requireNonNull(model)));
+        ModelDigest wanted = ModelDigest.of(weights.sha256(), Sha256.of(model));
         ModelDigest found = load(files, path).digest();
         if (!found.equals(wanted)) {
             throw new FileAlreadyExistsException(path + ": expected no model or this one, " + wanted.modelSha256()
                     + ", got " + found.modelSha256() + ". Choose another directory");
         }
         return found;
-    }
-
-    private static Map<String, @Nullable Object> model(ModelSpec spec, Preprocessing preprocessing) {
-        Map<String, @Nullable Object> model = new LinkedHashMap<>();
-        model.put("model", Models.BINDING.canonical(spec));
-        model.put("preprocessing", preprocessing.toPlainData());
-        return model;
     }
 
     /**
@@ -195,6 +210,22 @@ public final class ModelDirectory {
         byte[] content = verified(files, path, LINEAGE, manifest, MOST_DOCUMENT_BYTES);
         checkSize(path, entry(manifest, path, LINEAGE), content.length);
         return LINEAGE_FORMAT.read(content, path + "/" + LINEAGE, MOST_VALUES);
+    }
+
+    /**
+     * What the model's rows and answers looked like; empty where it was written without, as those of old releases.
+     *
+     * @throws IOException when it is damaged, does not belong to the others, or is of another version
+     */
+    public static Optional<Profile> profile(Files files, String directory) throws IOException {
+        String path = files.qualify(directory);
+        Manifest manifest = manifest(files, path);
+        if (manifest.files().stream().noneMatch(entry -> entry.name().equals(PROFILE))) {
+            return Optional.empty();
+        }
+        byte[] content = verified(files, path, PROFILE, manifest, MOST_PROFILE_BYTES);
+        checkSize(path, entry(manifest, path, PROFILE), content.length);
+        return Optional.of(Profile.read(content, path + "/" + PROFILE));
     }
 
     /**

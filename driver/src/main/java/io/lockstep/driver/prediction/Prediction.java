@@ -10,8 +10,11 @@ import io.lockstep.driver.json.Json;
 import io.lockstep.driver.json.SealedDocument;
 import io.lockstep.driver.modeldir.LoadedModel;
 import io.lockstep.driver.modeldir.ModelDirectory;
+import io.lockstep.driver.prepare.KeptSchema;
 import io.lockstep.driver.prepare.Rows;
+import io.lockstep.driver.registry.ResolvedModel;
 import io.lockstep.driver.scoring.RowCounts;
+import io.lockstep.driver.scoring.SchemaCheck;
 import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.scoring.TaskFailure;
 import io.lockstep.driver.source.Source;
@@ -76,12 +79,26 @@ public final class Prediction {
     public static PredictionResult run(
             SparkSession spark, Files files, String modelDirectory, Source input, String output, ScoringOptions options)
             throws IOException {
+        return run(spark, files, new ResolvedModel(modelDirectory, null), input, output, options);
+    }
+
+    /** As {@link #run(SparkSession, Files, String, Source, String, ScoringOptions)}; the output says which version. */
+    public static PredictionResult run(
+            SparkSession spark,
+            Files files,
+            ResolvedModel resolved,
+            Source input,
+            String output,
+            ScoringOptions options)
+            throws IOException {
         String target = files.qualify(output);
         refuseInside(files, target, input);
         Optional<String> dead = OutputClaim.check(files, target);
-        LoadedModel model = ModelDirectory.load(files, modelDirectory);
+        LoadedModel model = ModelDirectory.load(files, resolved.directory());
         Rows rows = Rows.of(spark, files, input).windowed(model.preprocessing().windows(), false);
         SourceRows opened = rows.open();
+        SchemaCheck.check(
+                files, model, rows.name(), KeptSchema.of(opened, rows.declaresTypes()), false, options);
         model.preprocessing().encoder(opened.columns());
         model.preprocessing().checkTypes(opened.columns(), opened.types());
         model.preprocessing().checkImages(input.shown(), opened.shape());
@@ -103,7 +120,7 @@ public final class Prediction {
             }
             counts.check(options.badRows(), rows.name());
             Faults.at("predict.before-commit");
-            claim.commit(work, manifest(model, counts));
+            claim.commit(work, manifest(resolved, model, counts));
             return new PredictionResult(target, counts, ColumnNames.renamed(answers, opened.columns()));
         }
     }
@@ -211,8 +228,9 @@ public final class Prediction {
         return sum;
     }
 
-    private static Map<String, @Nullable Object> manifest(LoadedModel model, RowCounts counts) {
-        Map<String, @Nullable Object> manifest = new LinkedHashMap<>();
+    private static Map<String, @Nullable Object> manifest(
+            ResolvedModel resolved, LoadedModel model, RowCounts counts) {
+        Map<String, @Nullable Object> manifest = new LinkedHashMap<>(resolved.plainData());
         manifest.put("model_sha256", model.digest().modelSha256());
         manifest.put("rows", counts.plainData());
         return manifest;

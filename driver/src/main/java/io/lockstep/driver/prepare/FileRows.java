@@ -23,6 +23,11 @@ record FileRows(SparkSession spark, Files files, Source source) implements Rows 
     }
 
     @Override
+    public boolean declaresTypes() {
+        return source.declaresTypes();
+    }
+
+    @Override
     public SourceRows open() throws IOException {
         return source.open(spark, files);
     }

@@ -6,11 +6,13 @@ import io.lockstep.driver.feature.Learner;
 import io.lockstep.driver.feature.Recipe;
 import io.lockstep.driver.feature.RowContent;
 import io.lockstep.driver.json.Json;
+import io.lockstep.driver.profile.ProfileLearner;
 import io.lockstep.driver.source.SourceException;
 import io.lockstep.driver.source.SourceRows;
 import io.lockstep.driver.split.Side;
 import io.lockstep.driver.split.Split;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -28,27 +30,39 @@ final class Learning {
 
     private Learning() {}
 
-    /** What is known after the pass. */
-    record Result(Tally tally, Learner learner) {}
+    /**
+     * What is known after the passes.
+     *
+     * @param profiled what each found for the profile
+     */
+    record Result(Tally tally, Learner learner, List<byte[]> profiled) {}
+
+    /** What passes before found: for what is learnt, and for the profile. */
+    private record Passes(List<byte[]> learnt, List<byte[]> profiled) implements Serializable {
+        Learner learner(Recipe recipe) {
+            return Learner.after(recipe, learnt);
+        }
+    }
 
     static Result of(SourceRows source, Recipe recipe, Split split) throws IOException {
-        List<byte[]> passes = new ArrayList<>();
+        Passes passes = new Passes(new ArrayList<>(), new ArrayList<>());
         Result result = pass(source, recipe, split, passes);
         Tally tally = result.tally;
         while (tally.trained() > 0 && result.learner.wantsAnotherPass()) {
-            passes.add(result.learner.toBytes());
+            passes.learnt.add(result.learner.toBytes());
+            passes.profiled.addAll(result.profiled);
             result = pass(source, recipe, split, passes);
             if (!result.tally.contents().equals(tally.contents())) {
                 throw new IOException(
-                        "reading " + (passes.size() + 1) + " of the training rows: expected the rows of the"
+                        "reading " + (passes.learnt.size() + 1) + " of the training rows: expected the rows of the"
                                 + " first, got others. The data changed meanwhile; start again");
             }
         }
-        return new Result(tally, result.learner);
+        passes.profiled.addAll(result.profiled);
+        return new Result(tally, result.learner, passes.profiled);
     }
 
-    /** @param passes what those before found */
-    private static Result pass(SourceRows source, Recipe recipe, Split split, List<byte[]> passes) throws IOException {
+    private static Result pass(SourceRows source, Recipe recipe, Split split, Passes passes) throws IOException {
         String plainRecipe = Json.line(recipe.toPlainData());
         JavaRDD<byte[][]> parts = source.javaRows().mapPartitions(rows -> {
             byte[][] result = part(Plain.recipe(plainRecipe), passes, split, rows);
@@ -56,13 +70,16 @@ final class Learning {
         });
         try {
             byte[][] all = parts.getNumPartitions() == 0
-                    ? new byte[][] {EMPTY, EMPTY}
+                    ? new byte[][] {EMPTY, EMPTY, EMPTY}
                     : parts.treeReduce((a, b) -> merge(Plain.recipe(plainRecipe), passes, a, b));
-            Learner learner = Learner.after(recipe, passes);
+            Learner learner = passes.learner(recipe);
             if (all[1].length > 0) {
                 learner.merge(all[1]);
             }
-            return new Result(all[0].length == 0 ? new Tally() : Tally.fromBytes(all[0]), learner);
+            return new Result(
+                    all[0].length == 0 ? new Tally() : Tally.fromBytes(all[0]),
+                    learner,
+                    all[2].length == 0 ? List.of() : List.of(all[2]));
         } catch (RuntimeException e) {
             throw SourceException.of(e);
         } catch (Exception e) {
@@ -71,11 +88,13 @@ final class Learning {
         }
     }
 
-    private static byte[][] part(Recipe recipe, List<byte[]> passes, Split split, Iterator<Row> rows)
+    private static byte[][] part(Recipe recipe, Passes passes, Split split, Iterator<Row> rows)
             throws IOException {
         Faults.at("prepare.learning");
         RowContent content = new RowContent(recipe);
-        Learner learner = Learner.after(recipe, passes);
+        Learner learner = passes.learner(recipe);
+        ProfileLearner profile = Profiling.learner(recipe, passes.profiled);
+        boolean profiled = profile.looks();
         Tally tally = new Tally();
         while (rows.hasNext()) {
             Row row = rows.next();
@@ -90,6 +109,9 @@ final class Learning {
                 Side side = split.side(content.identity(values), values);
                 if (side == Side.TRAINING) {
                     learner.add(values);
+                    if (profiled) {
+                        profile.add(values);
+                    }
                 }
                 if (side == Side.ACROSS) {
                     tally.unreadable(where, SourceRows.ACROSS_THE_SPLIT);
@@ -100,15 +122,16 @@ final class Learning {
                 tally.bad(e.reason(), where, e.details());
             }
         }
-        return new byte[][] {tally.toBytes(), learner.toBytes()};
+        return new byte[][] {tally.toBytes(), learner.toBytes(), profiled ? profile.toBytes() : EMPTY};
     }
 
-    private static byte[][] merge(Recipe recipe, List<byte[]> passes, byte[][] a, byte[][] b) throws IOException {
+    private static byte[][] merge(Recipe recipe, Passes passes, byte[][] a, byte[][] b) throws IOException {
         Tally tally = Tally.fromBytes(a[0]);
         tally.merge(Tally.fromBytes(b[0]));
-        Learner learner = Learner.after(recipe, passes);
+        Learner learner = passes.learner(recipe);
         learner.merge(a[1]);
         learner.merge(b[1]);
-        return new byte[][] {tally.toBytes(), learner.toBytes()};
+        byte[] profiled = Profiling.merged(recipe, passes.profiled, a[2], b[2]);
+        return new byte[][] {tally.toBytes(), learner.toBytes(), profiled};
     }
 }

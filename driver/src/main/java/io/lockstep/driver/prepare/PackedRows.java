@@ -9,7 +9,7 @@ import scala.Tuple2;
 
 /**
  * Packed rows of a task on their way to their shards, each with the number of equal ones it stands for, and behind them
- * one with the account of the bad ones. So neither a million equal rows, whose place in the order is one and the same, nor
+ * one with the account of the bad ones and, where it is looked for, one with what the profile found. So neither a million equal rows, whose place in the order is one and the same, nor
  * a million bad ones become as many records of one shard's task: of equal rows that follow each other closely one is sent.
  * How they are counted together depends on the task; the sums do not.
  */
@@ -26,6 +26,7 @@ final class PackedRows implements Iterator<Tuple2<byte[], Integer>> {
     private final int[] counts;
     private int given;
     private boolean counted;
+    private boolean profiled;
     private @Nullable Tuple2<byte[], Integer> upcoming;
 
     /** @param rowBytes of a packed row, but for what is ragged in it */
@@ -55,6 +56,11 @@ final class PackedRows implements Iterator<Tuple2<byte[], Integer>> {
         if (upcoming == null && !counted) {
             counted = true;
             upcoming = new Tuple2<>(Packing.sided(Packing.BAD, bad.toBytes()), 1);
+        }
+        if (upcoming == null && !profiled) {
+            profiled = true;
+            byte[] found = packing.profiled();
+            upcoming = found == null ? null : new Tuple2<>(Packing.sided(Packing.PROFILE, found), 1);
         }
         return upcoming != null;
     }

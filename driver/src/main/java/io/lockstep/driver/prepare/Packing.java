@@ -5,6 +5,7 @@ import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.feature.Recipe;
 import io.lockstep.driver.feature.RowContent;
 import io.lockstep.driver.feature.RowEncoder;
+import io.lockstep.driver.profile.ProfileLearner;
 import io.lockstep.driver.shard.ShardRow;
 import io.lockstep.driver.slot.SlotWriter;
 import io.lockstep.driver.source.SourceRows;
@@ -22,19 +23,29 @@ final class Packing {
     static final byte TRAINING = 0;
     static final byte VALIDATION = 1;
     static final byte BAD = 2;
+    /** What a task found for the profile of the training rows. */
+    static final byte PROFILE = 3;
 
     private final RowContent content;
     private final RowEncoder encoder;
     private final Split split;
     private final SlotWriter written;
+    private final @Nullable ProfileLearner profile;
     private String where = "";
     private String reason = "";
     private @Nullable String problem;
 
+    /** For rows that no profile looks at. */
     Packing(Recipe recipe, Preprocessing preprocessing, Split split) {
+        this(recipe, preprocessing, split, null);
+    }
+
+    /** @param profile that looks at the training rows, too; absent: it does not, or knows them already */
+    Packing(Recipe recipe, Preprocessing preprocessing, Split split, @Nullable ProfileLearner profile) {
         this.content = new RowContent(recipe);
         this.encoder = preprocessing.encoder(recipe.columns());
         this.split = split;
+        this.profile = profile;
         this.written = new SlotWriter(preprocessing.layout().fixedBytes());
     }
 
@@ -58,12 +69,20 @@ final class Packing {
             encoder.slots(values, written);
             encoder.targets(values, written);
             written.number(side == Side.TRAINING ? encoder.trainingWeight(values) : encoder.weight(values));
+            if (side == Side.TRAINING && profile != null) {
+                profile.add(values);
+            }
             return sided(side == Side.VALIDATION ? VALIDATION : TRAINING, ShardRow.pack(identity, written));
         } catch (BadRowException e) {
             reason = e.reason();
             problem = e.details();
             return null;
         }
+    }
+
+    /** What was found for the profile; null where it does not look. */
+    byte @Nullable [] profiled() {
+        return profile == null ? null : profile.toBytes();
     }
 
     /** What is wrong with the row packed last, as its source says it, or as the columns do; null when nothing is. */

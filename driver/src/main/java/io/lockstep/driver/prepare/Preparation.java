@@ -8,6 +8,7 @@ import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.feature.Recipe;
 import io.lockstep.driver.feature.SourceColumns;
 import io.lockstep.driver.files.Files;
+import io.lockstep.driver.profile.Profile;
 import io.lockstep.driver.shard.ShardFile;
 import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.driver.shard.ShardSchema;
@@ -19,6 +20,7 @@ import io.lockstep.driver.split.HeldSplit;
 import io.lockstep.driver.split.Split;
 import io.lockstep.kernels.shape.Shape;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,6 +116,11 @@ public final class Preparation {
         }
         PreparedData result = found.isPresent() ? found.get() : prepare(store, read, known);
         refuseSkipped(train, held, result);
+        KeptSchema.keep(
+                files,
+                config,
+                KeptSchema.of(read.train.rows(), read.train.given().declaresTypes()),
+                store.directory());
         return keepBad(store, read, known, result);
     }
 
@@ -206,8 +213,8 @@ public final class Preparation {
         Preprocessing preprocessing = learnt.learner().finish();
         learnt.learner().notes().forEach(warnings);
         ShardSchema schema = ShardSchema.of(preprocessing.layout());
-        JavaPairRDD<byte[], Integer> packed =
-                new Writing(read.train.recipe(), preprocessing).packed(read.train.rows(), read.train.split());
+        Writing writing = new Writing(read.train.recipe(), preprocessing, learnt.profiled());
+        JavaPairRDD<byte[], Integer> packed = writing.packed(read.train.rows(), read.train.split());
         long heldRows = learnt.tally().validation();
         if (read.held != null) {
             preprocessing.checkImages(read.held.given().name(), read.held.rows().shape());
@@ -217,8 +224,7 @@ public final class Preparation {
         ShardPartitioner partitioner = new ShardPartitioner(
                 Writing.shardCount(learnt.tally().trained(), schema),
                 data.validation() == null ? 0 : Writing.shardCount(heldRows, schema));
-        Writing.Result written = new Writing(read.train.recipe(), preprocessing)
-                .write(files, packed, partitioner, store.directory(), attempt);
+        Writing.Result written = writing.write(files, packed, partitioner, store.directory(), attempt);
         long good = Stream.of(written.training(), written.validation())
                 .flatMap(List::stream)
                 .flatMap(file -> file.blockRows().stream())
@@ -263,7 +269,15 @@ public final class Preparation {
                 validation.rows() == 0 ? null : validation,
                 preprocessing,
                 rows,
-                false);
+                null,
+                false,
+                profile(read.train, written));
+    }
+
+    private static Profile profile(ReadRows train, Writing.Result written) throws IOException {
+        List<byte[]> passes = new ArrayList<>(train.learnt().profiled());
+        passes.addAll(written.profiled());
+        return Profiling.finish(train.rows(), train.recipe(), train.split(), passes);
     }
 
     private static ShardManifest manifest(PreparedStore store, ShardSchema schema, List<ShardFile> shards) {

@@ -3,6 +3,7 @@ package io.lockstep.driver.prepare;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.order.OrderSpec;
+import io.lockstep.driver.profile.Profile;
 import io.lockstep.driver.shard.ShardManifest;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param validation absent when the config asks for none
  * @param quarantine bad rows that were written aside; absent: none were
  * @param reused whether an earlier preparation was found
+ * @param profile of the training rows; absent: they were prepared before profiles were made
  */
 public record PreparedData(
         String directory,
@@ -23,12 +25,13 @@ public record PreparedData(
         Preprocessing preprocessing,
         RowAccounting rows,
         @Nullable QuarantinedRows quarantine,
-        boolean reused) {
+        boolean reused,
+        @Nullable Profile profile) {
     private static final int LARGEST_WINDOW = 16_384;
     private static final int SMALLEST_WINDOW = 256;
     private static final long WINDOWS_BYTES = 128L << 20;
 
-    /** Of rows of which none was written aside. */
+    /** Of rows of which none was written aside, without a profile. */
     public PreparedData(
             String directory,
             String fingerprint,
@@ -37,13 +40,13 @@ public record PreparedData(
             Preprocessing preprocessing,
             RowAccounting rows,
             boolean reused) {
-        this(directory, fingerprint, train, validation, preprocessing, rows, null, reused);
+        this(directory, fingerprint, train, validation, preprocessing, rows, null, reused, null);
     }
 
     /** The same, of whose rows some were written aside. */
     PreparedData withQuarantine(QuarantinedRows aside) {
         return new PreparedData(
-                directory, fingerprint, train, validation, preprocessing, rows, aside, reused);
+                directory, fingerprint, train, validation, preprocessing, rows, aside, reused, profile);
     }
 
     /** The order of training by a config; a window it does not name is one whose rows, over all slices, fit 128 MiB. */

@@ -6,6 +6,8 @@ import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.json.SealedDocument;
+import io.lockstep.driver.profile.ColumnProfiles;
+import io.lockstep.driver.profile.Profile;
 import io.lockstep.driver.shard.CorruptShardException;
 import io.lockstep.driver.shard.ShardFile;
 import io.lockstep.driver.shard.ShardManifest;
@@ -35,7 +37,8 @@ final class PreparedStore {
     private static final String MANIFEST = "manifest.json";
     private static final String ATTEMPT = "attempt-";
     private static final Binding BINDING =
-            new Binding(Columns.FEATURES, Scalings.SCALES, Noises.REGISTRY).with(new TargetBinding());
+            new Binding(Columns.FEATURES, Scalings.SCALES, Noises.REGISTRY, ColumnProfiles.REGISTRY)
+                    .with(new TargetBinding());
 
     private final Files files;
     private final String directory;
@@ -48,7 +51,8 @@ final class PreparedStore {
             RowAccounting rows,
             Preprocessing preprocessing,
             Shards train,
-            @Nullable Shards validation) {}
+            @Nullable Shards validation,
+            @Nullable Profile profile) {}
 
     PreparedStore(Files files, String root, String fingerprint) {
         this.files = files;
@@ -90,7 +94,9 @@ final class PreparedStore {
                 held == null ? null : new ShardManifest(directory, held.schema, held.files),
                 manifest.preprocessing,
                 manifest.rows,
-                true);
+                null,
+                true,
+                manifest.profile);
         checkSizes(data.train());
         if (data.validation() != null) {
             checkSizes(data.validation());
@@ -123,7 +129,8 @@ final class PreparedStore {
                 data.rows(),
                 data.preprocessing(),
                 new Shards(data.train().schema(), data.train().files()),
-                held == null ? null : new Shards(held.schema(), held.files()));
+                held == null ? null : new Shards(held.schema(), held.files()),
+                data.profile());
         Faults.at("prepare.before-manifest");
         try {
             files.publish(directory + "/" + MANIFEST, FORMAT.write(BINDING.canonical(manifest)));

@@ -21,6 +21,11 @@ public interface Rows {
     /** What they are called in messages: paths, or that they are in memory. */
     String name();
 
+    /** Whether what they are read from says the columns' types. */
+    default boolean declaresTypes() {
+        return true;
+    }
+
     /**
      * Opens them; rows are read when Spark asks for them.
      *

@@ -42,6 +42,11 @@ record WindowedRows(Rows rows, WindowsConfig windows, boolean answers) implement
     }
 
     @Override
+    public boolean declaresTypes() {
+        return rows.declaresTypes();
+    }
+
+    @Override
     public SourceRows open() throws IOException {
         SourceRows opened = rows.open();
         List<String> sources = new ArrayList<>(windows.by());

@@ -6,6 +6,7 @@ import io.lockstep.driver.feature.Recipe;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.json.Json;
+import io.lockstep.driver.profile.ProfileLearner;
 import io.lockstep.driver.shard.ShardFile;
 import io.lockstep.driver.shard.ShardSchema;
 import io.lockstep.driver.shard.ShardWriter;
@@ -24,6 +25,7 @@ import java.util.Map;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
+import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
 
 /**
@@ -39,15 +41,27 @@ final class Writing {
     private final Recipe recipe;
     private final Preprocessing preprocessing;
     private final ShardSchema schema;
+    /** What the passes before found for the profile; absent: this one does not look. */
+    private final @Nullable List<byte[]> profiled;
 
     Writing(Recipe recipe, Preprocessing preprocessing) {
+        this(recipe, preprocessing, null);
+    }
+
+    /** @param profiled what the passes before found for the profile of the training rows; absent: it does not look */
+    Writing(Recipe recipe, Preprocessing preprocessing, @Nullable List<byte[]> profiled) {
         this.recipe = recipe;
         this.preprocessing = preprocessing;
+        this.profiled = profiled == null || !Profiling.learner(recipe, profiled).looks() ? null : profiled;
         this.schema = ShardSchema.of(preprocessing.layout());
     }
 
-    /** What was written. */
-    record Result(List<ShardFile> training, List<ShardFile> validation, Tally bad) {}
+    /**
+     * What was written.
+     *
+     * @param profiled what was found for the profile; empty: nothing was looked for
+     */
+    record Result(List<ShardFile> training, List<ShardFile> validation, Tally bad, List<byte[]> profiled) {}
 
     /** Shards for so many rows: a function of the rows alone, never of the cluster. */
     static int shardCount(long rows, ShardSchema schema) {
@@ -60,11 +74,13 @@ final class Writing {
         String plainRecipe = Json.line(recipe.toPlainData());
         String plainPreprocessing = Json.line(preprocessing.toPlainData());
         int rowBytes = schema.rowBytes();
-        return source.javaRows()
-                .mapPartitionsToPair(rows -> new PackedRows(
-                        rows,
-                        new Packing(Plain.recipe(plainRecipe), Plain.preprocessing(plainPreprocessing), split),
-                        rowBytes));
+        List<byte[]> passes = profiled;
+        return source.javaRows().mapPartitionsToPair(rows -> {
+            Recipe own = Plain.recipe(plainRecipe);
+            ProfileLearner profile = passes == null ? null : Profiling.learner(own, passes);
+            Packing packing = new Packing(own, Plain.preprocessing(plainPreprocessing), split, profile);
+            return new PackedRows(rows, packing, rowBytes);
+        });
     }
 
     /**
@@ -82,6 +98,8 @@ final class Writing {
             throws IOException {
         Map<String, String> settings = files.settings();
         String plainSchema = Json.line(BINDING.unbind(schema));
+        String plainRecipe = Json.line(recipe.toPlainData());
+        List<byte[]> passes = profiled;
         int training = partitioner.training();
         int validation = partitioner.validation();
         JavaPairRDD<byte[], Integer> sorted =
@@ -89,18 +107,17 @@ final class Writing {
         JavaRDD<String> written = sorted
                 .mapPartitionsWithIndex(
                         (index, own) -> {
-                            String result;
                             if (index == training + validation) {
-                                result = new String(counted(own), StandardCharsets.UTF_8);
-                            } else {
-                                String name = index < training ? "train-%05d" : "validation-%05d";
-                                int number = index < training ? index : index - training;
-                                long task = TaskContext.get().taskAttemptId();
-                                String path = attempt + "/" + String.format(Locale.ROOT, name, number) + "-" + task
-                                        + ".shard";
-                                result = written(HadoopFiles.of(settings), plainSchema, directory, path, own);
+                                return counted(own, Plain.recipe(plainRecipe), passes)
+                                        .iterator();
                             }
-                            return List.of(result).iterator();
+                            String name = index < training ? "train-%05d" : "validation-%05d";
+                            int number = index < training ? index : index - training;
+                            long task = TaskContext.get().taskAttemptId();
+                            String path =
+                                    attempt + "/" + String.format(Locale.ROOT, name, number) + "-" + task + ".shard";
+                            return List.of(written(HadoopFiles.of(settings), plainSchema, directory, path, own))
+                                    .iterator();
                         },
                         true);
         try {
@@ -109,8 +126,14 @@ final class Writing {
             for (String result : results.subList(0, training + validation)) {
                 shards.add(BINDING.bind(ShardFile.class, parse(result), "shard"));
             }
-            Tally bad = Tally.fromBytes(results.get(training + validation).getBytes(StandardCharsets.UTF_8));
-            return new Result(shards.subList(0, training), shards.subList(training, shards.size()), bad);
+            List<byte[]> others = results.subList(training + validation, results.size()).stream()
+                    .map(text -> text.getBytes(StandardCharsets.UTF_8))
+                    .toList();
+            return new Result(
+                    shards.subList(0, training),
+                    shards.subList(training, shards.size()),
+                    Tally.fromBytes(others.get(0)),
+                    others.subList(1, others.size()));
         } catch (RuntimeException e) {
             throw SourceException.of(e);
         } catch (Exception e) {
@@ -119,13 +142,24 @@ final class Writing {
         }
     }
 
-    private static byte[] counted(Iterator<Tuple2<byte[], Integer>> accounts) {
+    /** The bad rows, counted, and what all tasks found for the profile, where they looked. */
+    private static List<String> counted(
+            Iterator<Tuple2<byte[], Integer>> accounts, Recipe recipe, @Nullable List<byte[]> passes) {
         Tally tally = new Tally();
+        ProfileLearner profile = passes == null ? null : Profiling.learner(recipe, passes);
         while (accounts.hasNext()) {
             byte[] account = accounts.next()._1();
-            tally.merge(Tally.fromBytes(Arrays.copyOfRange(account, 1, account.length)));
+            byte[] found = Arrays.copyOfRange(account, 1, account.length);
+            if (account[0] == Packing.PROFILE && profile != null) {
+                profile.merge(found);
+            } else {
+                tally.merge(Tally.fromBytes(found));
+            }
         }
-        return tally.toBytes();
+        String counts = new String(tally.toBytes(), StandardCharsets.UTF_8);
+        return profile == null
+                ? List.of(counts)
+                : List.of(counts, new String(profile.toBytes(), StandardCharsets.UTF_8));
     }
 
     private static String written(

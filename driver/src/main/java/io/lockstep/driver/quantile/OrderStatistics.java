@@ -23,11 +23,14 @@ public final class OrderStatistics {
     private static final int NEXT = 512;
 
     private final List<Double> probabilities;
+    /** Bins of {@link #cuts}; 0: not asked for. */
+    private final int bins;
+
     private final int limit;
     private final int nextLimit;
     private final List<Cell> cells = new ArrayList<>();
     /** Order statistics that earlier passes found, by rank from 0. */
-    private final Map<Long, Double> known = new TreeMap<>();
+    private final Map<Long, Statistic> known = new TreeMap<>();
     /** Numbers there are; unknown to the first pass. */
     private final long total;
     /** What follows from what was counted; absent: not sought since. */
@@ -40,8 +43,22 @@ public final class OrderStatistics {
      */
     private record Cell(long low, long high, long before, CellCounts counts) {}
 
+    /**
+     * An order statistic.
+     *
+     * @param upTo numbers that are not larger
+     */
+    private record Statistic(double value, long upTo) {}
+
     /** Order statistics, and the cells to look into for the others. */
-    private record Found(Map<Long, Double> known, Map<Long, Cell> open) {}
+    private record Found(Map<Long, Statistic> known, Map<Long, Cell> open) {}
+
+    /**
+     * The upper end of a bin.
+     *
+     * @param upTo numbers that are not larger
+     */
+    public record Cut(double value, long upTo) {}
 
     /** @param probabilities from 0 to 1, of the quantiles that will be asked for */
     public OrderStatistics(List<Double> probabilities) {
@@ -49,17 +66,31 @@ public final class OrderStatistics {
     }
 
     OrderStatistics(List<Double> probabilities, int limit, int nextLimit) {
-        this(probabilities, limit, nextLimit, -1);
+        this(probabilities, 0, limit, nextLimit, -1);
         if (!probabilities.isEmpty()) {
             cells.add(new Cell(Long.MIN_VALUE, Long.MAX_VALUE, 0, new CellCounts(limit)));
         }
     }
 
-    private OrderStatistics(List<Double> probabilities, int limit, int nextLimit, long total) {
+    private OrderStatistics(List<Double> probabilities, int bins, int limit, int nextLimit, long total) {
         this.probabilities = List.copyOf(probabilities);
+        this.bins = bins;
         this.limit = limit;
         this.nextLimit = nextLimit;
         this.total = total;
+    }
+
+    /**
+     * For {@link #cuts} in place of quantiles.
+     *
+     * @param bins to be cut, at least 1
+     * @param limit most cells of the first pass, at least 2
+     * @param nextLimit most cells that a later one looks into each of the first with, at least 2
+     */
+    public static OrderStatistics ofBins(int bins, int limit, int nextLimit) {
+        OrderStatistics statistics = new OrderStatistics(List.of(), bins, limit, nextLimit, -1);
+        statistics.cells.add(new Cell(Long.MIN_VALUE, Long.MAX_VALUE, 0, new CellCounts(limit)));
+        return statistics;
     }
 
     /** @param number neither NaN nor minus zero */
@@ -109,7 +140,7 @@ public final class OrderStatistics {
     /** For another pass over the same numbers: it knows what is known after this one. */
     public OrderStatistics again() {
         Found now = find();
-        OrderStatistics next = new OrderStatistics(probabilities, nextLimit, nextLimit, total());
+        OrderStatistics next = new OrderStatistics(probabilities, bins, nextLimit, nextLimit, total());
         next.known.putAll(now.known);
         next.cells.addAll(now.open.values());
         return next;
@@ -129,7 +160,7 @@ public final class OrderStatistics {
     }
 
     private Found seek() {
-        Map<Long, Double> values = new TreeMap<>(known);
+        Map<Long, Statistic> values = new TreeMap<>(known);
         Map<Long, Cell> open = new TreeMap<>();
         NavigableSet<Long> sought = ranks();
         sought.removeAll(known.keySet());
@@ -143,7 +174,7 @@ public final class OrderStatistics {
                     sought.remove(rank);
                     long low = counts.low(inner);
                     if (counts.exact()) {
-                        values.put(rank, NumberKeys.number(low));
+                        values.put(rank, new Statistic(NumberKeys.number(low), after));
                     } else {
                         open.put(low, new Cell(low, counts.high(inner), before, new CellCounts(nextLimit)));
                     }
@@ -168,7 +199,34 @@ public final class OrderStatistics {
                 ranks.add(Math.min(count - 1, rank + 1));
             }
         }
+        for (int bin = 1; bin < bins && count > 0; bin++) {
+            ranks.add(cutRank(bin, count));
+        }
         return ranks;
+    }
+
+    /** {@code ceil(count bin / bins) - 1}, at least 0: the last number of so many bins of as many numbers each. */
+    private long cutRank(int bin, long count) {
+        long whole = count / bins * bin;
+        long rest = (count % bins * bin + bins - 1) / bins;
+        return Math.max(0, whole + rest - 1);
+    }
+
+    /**
+     * The different numbers that cut all, sorted, into bins of as many each, as far as equal numbers allow: of n numbers
+     * and B bins {@code x[ceil(n b / B) - 1]}, b from 1 to B - 1, those that are the largest of all left out. Quantiles of
+     * type 1, each a number that was added.
+     */
+    public List<Cut> cuts() {
+        long count = total();
+        List<Cut> cuts = new ArrayList<>();
+        for (Statistic own : find().known.values()) {
+            boolean again = !cuts.isEmpty() && cuts.get(cuts.size() - 1).value() == own.value;
+            if (!again && own.upTo < count) {
+                cuts.add(new Cut(own.value, own.upTo));
+            }
+        }
+        return cuts;
     }
 
     private static long rank(double probability, long count) {
@@ -185,7 +243,7 @@ public final class OrderStatistics {
         if (count <= 0) {
             return 0;
         }
-        Map<Long, Double> values = find().known;
+        Map<Long, Statistic> values = find().known;
         long rank = rank(probability, count);
         double part = (count - 1) * probability - rank;
         double low = value(values, rank);
@@ -195,11 +253,11 @@ public final class OrderStatistics {
         return low == high ? low : between;
     }
 
-    private static double value(Map<Long, Double> values, long rank) {
-        Double value = values.get(rank);
-        if (value == null) {
+    private static double value(Map<Long, Statistic> values, long rank) {
+        Statistic statistic = values.get(rank);
+        if (statistic == null) {
             throw new IllegalArgumentException("order statistic " + rank + ": expected one that was asked for");
         }
-        return value;
+        return statistic.value;
     }
 }

@@ -31,6 +31,14 @@ public record ModelReference(String registry, String selector) {
         return Optional.of(new ModelReference(given.substring(0, name + 1) + form.group(1), form.group(2)));
     }
 
+    /** What must be one. */
+    public static ModelReference require(String given) {
+        return of(given)
+                .orElseThrow(() -> new IllegalArgumentException(Excerpt.of(given)
+                        + ": expected a version of a registered model, such as models/credit@champion or"
+                        + " models/credit@12, got a path alone. Add one"));
+    }
+
     /**
      * The model that is meant by what was given to a command: a reference, a model directory, or a run directory around
      * one. To be asked once, so that the command keeps to the version it began with.
@@ -77,6 +85,15 @@ public record ModelReference(String registry, String selector) {
         long version = Long.parseLong(selector);
         opened.require(state, version);
         return version;
+    }
+
+    /** The number that is written, whether there is such a version or not. */
+    public long numberAlone() {
+        if (!NUMBER.matcher(selector).matches()) {
+            throw new IllegalArgumentException(this + ": expected the number of a version, such as " + Excerpt.of(registry)
+                    + "@12, got " + Excerpt.quoted(selector) + ". models list shows the numbers");
+        }
+        return Long.parseLong(selector);
     }
 
     private ResolvedModel resolve(Files files) throws IOException {

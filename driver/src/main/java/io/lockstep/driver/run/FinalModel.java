@@ -2,9 +2,12 @@ package io.lockstep.driver.run;
 
 import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.CheckpointStore;
+import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.modeldir.Golden;
+import io.lockstep.driver.modeldir.ModelContent;
 import io.lockstep.driver.modeldir.ModelDigest;
 import io.lockstep.driver.modeldir.ModelDirectory;
+import io.lockstep.driver.profile.Profile;
 import io.lockstep.driver.rundir.RunDirectory;
 import io.lockstep.driver.shard.SequentialData;
 import io.lockstep.driver.source.Reading;
@@ -52,18 +55,26 @@ final class FinalModel {
                 .compile(resolved.model(), Precision.F32, List.of())) {
             network.pack(parameters);
             directory.requireCurrent();
+            Preprocessing preprocessing = resolved.data()
+                    .preprocessing()
+                    .withReading(Reading.rules(resolved.config().data().train()))
+                    .withWindows(resolved.config().data().windows());
             return ModelDirectory.write(
                     resolved.files(),
                     directory.model(),
-                    resolved.model(),
-                    resolved.data()
-                            .preprocessing()
-                            .withReading(Reading.rules(resolved.config().data().train()))
-                            .withWindows(resolved.config().data().windows()),
-                    parameters,
+                    new ModelContent(resolved.model(), preprocessing, parameters),
                     golden(resolved, network),
+                    profile(resolved, network),
                     lineage);
         }
+    }
+
+    /** The profile of the training rows with the model's answers; absent where the rows were prepared without one. */
+    private static @Nullable Profile profile(ResolvedRun resolved, Network network) throws IOException {
+        Profile rows = resolved.data().profile();
+        return rows == null
+                ? null
+                : rows.withScores(SampleScores.of(resolved, network).profiles(resolved, rows));
     }
 
     private static Golden golden(ResolvedRun resolved, Network network) throws IOException {

@@ -6,6 +6,7 @@ import io.lockstep.driver.config.Milestones;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.modeldir.InitialWeights;
+import io.lockstep.driver.registry.ModelReference;
 import io.lockstep.driver.modeldir.Rescaling;
 import io.lockstep.driver.order.Slicing;
 import io.lockstep.driver.prepare.PreparedData;
@@ -108,9 +109,14 @@ record ResolvedRun(RunConfig config, Files files, PreparedData data, ModelSpec m
      */
     @Nullable InitialWeights initialWeights() throws IOException {
         InitFrom from = config.train().initFrom();
-        return from == null
-                ? null
-                : InitialWeights.find(files, Paths.under(config.data().root(), from.path()), from, model.layout());
+        if (from == null) {
+            return null;
+        }
+        String given = Paths.under(config.data().root(), from.path());
+        String path = ModelReference.of(given).isEmpty()
+                ? given
+                : ModelReference.resolve(files, given).directory();
+        return InitialWeights.find(files, path, from, model.layout());
     }
 
     /** The parameters before step 1. */

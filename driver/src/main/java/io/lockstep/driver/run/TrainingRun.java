@@ -6,11 +6,13 @@ import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.evaluation.Evaluation;
 import io.lockstep.driver.evaluation.EvaluationResult;
+import io.lockstep.driver.feature.SourceSchema;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.modeldir.InitialWeights;
 import io.lockstep.driver.modeldir.ModelDigest;
 import io.lockstep.driver.modeldir.Rescaling;
 import io.lockstep.driver.prepare.GivenRows;
+import io.lockstep.driver.prepare.KeptSchema;
 import io.lockstep.driver.prepare.Preparation;
 import io.lockstep.driver.prepare.PreparedData;
 import io.lockstep.driver.prepare.QuarantinedRows;
@@ -144,7 +146,8 @@ public final class TrainingRun {
         String path = given != null ? given : options.runsDirectory() + "/" + identity.directoryName();
         RunDirectory.Mode mode = RunDirectory.Mode.valueOf(options.mode().name());
         if (!RunDirectory.isFinished(files, identity, path, mode)) {
-            TestRows.check(config, rows.test(), data.preprocessing());
+            SourceSchema schema = KeptSchema.of(files, config, rows.train(), data.directory());
+            TestRows.check(config, rows.test(), data.preprocessing(), schema);
             RowWeights.check(files, data);
         }
         return RunDirectory.open(
@@ -251,11 +254,15 @@ public final class TrainingRun {
     }
 
     private Map<String, @Nullable Object> lineage(
-            ResolvedRun resolved, RunDirectory directory, Commits commits, EpochReport last) {
+            ResolvedRun resolved, RunDirectory directory, Commits commits, EpochReport last) throws IOException {
         Map<String, @Nullable Object> lineage = new LinkedHashMap<>();
         lineage.put("run", directory.path());
         lineage.put("config", ResolvedRun.resolved(config));
         lineage.put("data", resolved.data().fingerprint());
+        lineage.put(
+                SourceSchema.IN_LINEAGE,
+                KeptSchema.of(files, config, rows.train(), resolved.data().directory())
+                        .toPlainData());
         commits.over().ifPresent(reason -> lineage.put("ended", reason));
         lineage.put("metrics", Map.of("train", last.train(), "validation", last.validation()));
         Map<String, Object> versions = new LinkedHashMap<>();

@@ -293,9 +293,19 @@ public final class RunDirectory {
     }
 
     /** What {@link #finish} was given. */
-    @SuppressWarnings("unchecked")
     public Map<String, @Nullable Object> result() throws IOException {
-        String file = path + "/finished.json";
+        return result(files, path);
+    }
+
+    /** Whether the run in a directory has ended; false where there is none. */
+    public static boolean isFinished(Files files, String directory) throws IOException {
+        return files.exists(directory + "/finished.json");
+    }
+
+    /** The {@link #result()} of the run in a directory, whoever was in charge of it. */
+    @SuppressWarnings("unchecked")
+    public static Map<String, @Nullable Object> result(Files files, String directory) throws IOException {
+        String file = directory + "/finished.json";
         Object result = RESULT.read(files.read(file), file).get("result");
         if (!(result instanceof Map<?, ?> map)) {
             throw new IOException(file + ": expected a result, got " + result + ". Train again with --fresh");

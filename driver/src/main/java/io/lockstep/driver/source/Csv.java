@@ -66,6 +66,11 @@ public record Csv(
     }
 
     @Override
+    public boolean declaresTypes() {
+        return false;
+    }
+
+    @Override
     public SourceRows open(SparkSession spark, Files files) throws IOException {
         SourceFiles.refuseLossySettings(spark);
         SourceFiles.Found found = SourceFiles.find(files, path);

@@ -56,6 +56,11 @@ public record Query(
     }
 
     @Override
+    public boolean declaresTypes() {
+        return with.values().stream().allMatch(Source::declaresTypes);
+    }
+
+    @Override
     public SourceRows open(SparkSession spark, Files files) throws IOException {
         SourceFiles.refuseLossySettings(spark);
         List<String> made = new ArrayList<>();

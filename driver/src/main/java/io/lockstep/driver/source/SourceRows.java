@@ -57,6 +57,15 @@ public record SourceRows(
         return types.subList(0, columns.size());
     }
 
+    /** Whether a value of each of {@link #columns} may be missing. */
+    public List<Boolean> nullable() {
+        List<Boolean> nullable = new ArrayList<>();
+        for (StructField field : schema.fields()) {
+            nullable.add(field.nullable());
+        }
+        return nullable.subList(0, columns.size());
+    }
+
     /** Rows of Spark SQL. */
     public SourceRows(Dataset<Row> rows, List<String> columns, @Nullable Shape shape) {
         this(rows.javaRDD(), rows.schema(), columns, shape);

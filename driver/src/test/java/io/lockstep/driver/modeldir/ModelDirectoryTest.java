@@ -8,6 +8,7 @@ import io.lockstep.driver.files.FaultFiles;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.files.Sha256;
+import io.lockstep.driver.profile.Profile;
 import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.model.ModelSpec;
@@ -88,6 +89,27 @@ class ModelDirectoryTest {
             }
         }
         assertThat(ModelDirectory.lineage(files, path())).isEqualTo(Map.of("run", "test"));
+    }
+
+    @Test
+    void aProfileIsNoPartOfTheModelAndVerified() throws IOException {
+        ModelDigest without = write();
+        assertThat(ModelDirectory.profile(files, path())).isEmpty();
+        Target task = new Target.ClassIndex();
+        ModelSpec spec = TestModels.spec(task);
+        ModelContent content = new ModelContent(
+                spec, TestModels.preprocessing(task, CLASSES), TestModels.parameters(spec));
+        Profile profile = new Profile(0, List.of(), List.of(), List.of());
+        Golden golden = ModelDirectory.load(files, path()).golden();
+        directory = directory.resolve("other");
+        assertThat(ModelDirectory.write(files, path(), content, golden, profile, Map.of()))
+                .isEqualTo(without);
+        assertThat(ModelDirectory.profile(files, path())).contains(profile);
+        change("profile.json", "\"rows\" : 0", "\"rows\" : 1");
+        assertThatThrownBy(() -> ModelDirectory.profile(files, path()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("profile.json: expected SHA-256 ")
+                .hasMessageEndingWith(". The file is damaged or was changed; use the model as it was written");
     }
 
     @Test

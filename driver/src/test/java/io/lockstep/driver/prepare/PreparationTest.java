@@ -7,6 +7,7 @@ import io.lockstep.driver.column.NumericFeature;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
+import io.lockstep.driver.profile.Profile;
 import io.lockstep.driver.shard.SequentialData;
 import io.lockstep.driver.shard.ShardFile;
 import io.lockstep.driver.shard.ShardManifest;
@@ -16,6 +17,7 @@ import io.lockstep.driver.testing.LocalSpark;
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.loss.TargetScale;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -145,6 +147,10 @@ class PreparationTest {
             List<String> digests = new ArrayList<>(digests(prepared.train()));
             digests.addAll(digests(Objects.requireNonNull(prepared.validation())));
             digests.add(prepared.preprocessing().toString());
+            Profile profile = Objects.requireNonNull(prepared.profile());
+            assertThat(profile.rows()).isEqualTo(prepared.train().rows());
+            assertThat(profile.column("ward")).isPresent();
+            digests.add(new String(profile.toBytes(), StandardCharsets.UTF_8));
             found.add(digests);
         }
         assertThat(found.get(1)).isEqualTo(found.get(0));
@@ -162,6 +168,7 @@ class PreparationTest {
         assertThat(second.train()).isEqualTo(first.train());
         assertThat(second.preprocessing()).isEqualTo(first.preprocessing());
         assertThat(second.rows()).isEqualTo(first.rows());
+        assertThat(second.profile()).isNotNull().isEqualTo(first.profile());
 
         write("patients.csv", patients(101));
         PreparedData changed = prepare(config);

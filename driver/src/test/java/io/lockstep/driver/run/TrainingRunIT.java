@@ -10,6 +10,8 @@ import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.files.Sha256;
 import io.lockstep.driver.modeldir.LoadedModel;
 import io.lockstep.driver.modeldir.ModelDirectory;
+import io.lockstep.driver.profile.Profile;
+import io.lockstep.driver.profile.ScoreProfile;
 import io.lockstep.driver.progress.Phase;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.testing.LocalSpark;
@@ -90,6 +92,22 @@ class TrainingRunIT {
         assertThat(Sha256.of(Files.readAllBytes(weights)))
                 .isEqualTo(result.digests().weights());
         assertThat(TrainingResult.fromPlainData(result.plainData(), false)).isEqualTo(result);
+        checkProfile(result);
+    }
+
+    private static void checkProfile(TrainingResult result) throws IOException {
+        Profile profile = ModelDirectory.profile(
+                        new HadoopFiles(new Configuration()), result.places().modelDirectory())
+                .orElseThrow();
+        assertThat(profile.rows()).isEqualTo(result.rows().trained());
+        assertThat(profile.inputs()).isNotEmpty().allMatch(column -> column.rows() == profile.rows());
+        assertThat(profile.labels()).hasSize(1);
+        ScoreProfile scores = profile.scores().get(0);
+        assertThat(scores.side()).isEqualTo("validation");
+        assertThat(scores.rows())
+                .isEqualTo(result.rows().skipped().get("validation"))
+                .isPositive();
+        assertThat(scores.answers()).allMatch(answer -> answer.rows() == scores.rows());
     }
 
     /** No run begins, so that another config may have its directory. */

@@ -9,6 +9,7 @@ import picocli.CommandLine;
 /** The program's commands, in the order of its help. */
 final class Commands {
     private static final String BENCH = "bench";
+    private static final String MODELS = "models";
 
     /**
      * A command.
@@ -23,6 +24,17 @@ final class Commands {
             new Entry("", TrainCommand::new),
             new Entry("", EvaluateCommand::new),
             new Entry("", PredictCommand::new),
+            new Entry("", console -> new ModelsCommand()),
+            new Entry(MODELS, ModelsListCommand::new),
+            new Entry(MODELS, ModelsShowCommand::new),
+            new Entry(MODELS, ModelsCompareCommand::new),
+            new Entry(MODELS, ModelsHistoryCommand::new),
+            new Entry(MODELS, ModelsPublishCommand::new),
+            new Entry(MODELS, ModelsPromoteCommand::new),
+            new Entry(MODELS, ModelsRollbackCommand::new),
+            new Entry(MODELS, ModelsAliasCommand::new),
+            new Entry(MODELS, ModelsRetireCommand::new),
+            new Entry(MODELS, ModelsCleanCommand::new),
             new Entry("", console -> new BenchCommand()),
             new Entry(BENCH, BenchKernelsCommand::new),
             new Entry(BENCH, BenchSyncCommand::new),

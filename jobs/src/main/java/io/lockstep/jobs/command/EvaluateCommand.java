@@ -6,11 +6,14 @@ import io.lockstep.driver.evaluation.Requirement;
 import io.lockstep.driver.failure.RefusedException;
 import io.lockstep.driver.json.Json;
 import io.lockstep.driver.modeldir.ModelDirectory;
+import io.lockstep.driver.registry.ModelReference;
+import io.lockstep.driver.registry.ResolvedModel;
 import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.source.Source;
 import io.lockstep.jobs.progress.Console;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,7 +32,7 @@ import picocli.CommandLine.Parameters;
 final class EvaluateCommand implements Callable<Integer> {
     private final Console console;
 
-    @Parameters(paramLabel = "MODEL", description = "A model directory, or the run directory around it.")
+    @Parameters(paramLabel = "MODEL", description = ModelOption.DESCRIPTION)
     private String model = "";
 
     @Option(
@@ -58,6 +61,9 @@ final class EvaluateCommand implements Callable<Integer> {
     private boolean json;
 
     @Mixin
+    private NewColumnsOption newColumns = new NewColumnsOption();
+
+    @Mixin
     private SparkOptions sparkOptions = new SparkOptions();
 
     EvaluateCommand(Console console) {
@@ -69,7 +75,8 @@ final class EvaluateCommand implements Callable<Integer> {
         List<Requirement> requirements = required.stream().map(Requirement::of).toList();
         DataArgument rows = DataArgument.of("--data", data, part.part(), configOptions.settings());
         return SparkWork.run("lockstep evaluate", sparkOptions, console, (spark, files, log) -> {
-            String directory = SparkWork.modelDirectory(files, model);
+            ResolvedModel resolved = ModelReference.resolve(files, model);
+            String directory = resolved.directory();
             Source source = rows.source(
                     "--data",
                     ModelDirectory.preprocessing(files, directory),
@@ -79,23 +86,29 @@ final class EvaluateCommand implements Callable<Integer> {
                     files,
                     directory,
                     source,
-                    ScoringOptions.standard().withBadRows(rows.badRows()),
+                    ScoringOptions.standard()
+                            .withBadRows(rows.badRows())
+                            .withNewColumns(newColumns.policy()),
                     requirements);
+            Map<String, Object> data = new LinkedHashMap<>(resolved.plainData());
+            data.putAll(result.plainData());
             result.rows().warnings().forEach(warning -> console.say("warning: " + warning));
             if (!json) {
                 String name = part.part().name().toLowerCase(Locale.ROOT);
                 ResultLines.metrics(Map.of(name, result.metrics())).forEach(console::result);
                 console.result(result.rows().describe());
+                ModelOption.lines(resolved).forEach(console::result);
             }
-            require(requirements, result);
+            require(requirements, result, data);
             if (json) {
-                console.result(Json.line(result.plainData()));
+                console.result(Json.line(data));
             }
             return 0;
         });
     }
 
-    private void require(List<Requirement> requirements, EvaluationResult result) throws RefusedException {
+    private void require(List<Requirement> requirements, EvaluationResult result, Map<String, Object> data)
+            throws RefusedException {
         List<String> missed = new ArrayList<>();
         for (Requirement requirement : requirements) {
             if (!requirement.isMet(result.metrics())) {
@@ -106,7 +119,7 @@ final class EvaluateCommand implements Callable<Integer> {
             throw new RefusedException(
                     model + ": expected " + String.join("; ", missed)
                             + ". Keep the model that serves, or lower --require",
-                    result.plainData());
+                    data);
         }
     }
 }

@@ -4,11 +4,15 @@ import io.lockstep.driver.json.Json;
 import io.lockstep.driver.modeldir.ModelDirectory;
 import io.lockstep.driver.prediction.Prediction;
 import io.lockstep.driver.prediction.PredictionResult;
+import io.lockstep.driver.registry.ModelReference;
+import io.lockstep.driver.registry.ResolvedModel;
 import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.source.Source;
 import io.lockstep.jobs.progress.Console;
 import io.lockstep.jobs.progress.ProgressPrinter;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,7 +29,7 @@ import picocli.CommandLine.Parameters;
 final class PredictCommand implements Callable<Integer> {
     private final Console console;
 
-    @Parameters(paramLabel = "MODEL", description = "A model directory, or the run directory around it.")
+    @Parameters(paramLabel = "MODEL", description = ModelOption.DESCRIPTION)
     private String model = "";
 
     @Option(
@@ -54,6 +58,9 @@ final class PredictCommand implements Callable<Integer> {
     private boolean json;
 
     @Mixin
+    private NewColumnsOption newColumns = new NewColumnsOption();
+
+    @Mixin
     private SparkOptions sparkOptions = new SparkOptions();
 
     PredictCommand(Console console) {
@@ -64,24 +71,29 @@ final class PredictCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         DataArgument rows = DataArgument.of("--input", input, part.part(), configOptions.settings());
         return SparkWork.run("lockstep predict", sparkOptions, console, (spark, files, log) -> {
-            String directory = SparkWork.modelDirectory(files, model);
+            ResolvedModel resolved = ModelReference.resolve(files, model);
             Source source = rows.source(
                     "--input",
-                    ModelDirectory.preprocessing(files, directory),
+                    ModelDirectory.preprocessing(files, resolved.directory()),
                     warning -> console.say("warning: " + warning));
             PredictionResult result = Prediction.run(
                     spark,
                     files,
-                    directory,
+                    resolved,
                     source,
                     output,
-                    ScoringOptions.standard().withBadRows(rows.badRows()));
+                    ScoringOptions.standard()
+                            .withBadRows(rows.badRows())
+                            .withNewColumns(newColumns.policy()));
             result.warnings().forEach(warning -> console.say("warning: " + warning));
             if (json) {
-                console.result(Json.line(result.plainData()));
+                Map<String, Object> data = new LinkedHashMap<>(resolved.plainData());
+                data.putAll(result.plainData());
+                console.result(Json.line(data));
             } else {
                 console.result("predictions  " + ProgressPrinter.shortened(result.output()));
                 console.result(result.rows().describe());
+                ModelOption.lines(resolved).forEach(console::result);
             }
             return 0;
         });

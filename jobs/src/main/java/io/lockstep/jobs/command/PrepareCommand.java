@@ -3,6 +3,7 @@ package io.lockstep.jobs.command;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.json.Json;
+import io.lockstep.driver.prepare.KeptSchema;
 import io.lockstep.driver.prepare.Preparation;
 import io.lockstep.driver.prepare.PreparedData;
 import io.lockstep.driver.prepare.QuarantinedRows;
@@ -74,7 +75,12 @@ final class PrepareCommand implements Callable<Integer> {
                 run,
                 files.qualify(place.options().preparedDirectory()),
                 warning -> console.say("warning: " + warning));
-        TestRows.check(run, RunRows.of(spark, files, run).test(), data.preprocessing());
+        RunRows rows = RunRows.of(spark, files, run);
+        TestRows.check(
+                run,
+                rows.test(),
+                data.preprocessing(),
+                KeptSchema.of(files, run, rows.train(), data.directory()));
         return data;
     }
 

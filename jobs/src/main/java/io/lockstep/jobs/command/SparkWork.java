@@ -80,12 +80,6 @@ final class SparkWork {
         return new HadoopFiles(new Configuration());
     }
 
-    /** The model itself where a run directory is given. */
-    static String modelDirectory(Files files, String given) throws IOException {
-        String inRun = given + "/model";
-        return files.exists(inRun + "/model.json") ? inRun : given;
-    }
-
     /** A local file inside a directory given by path or {@code file:} URI; empty when it is elsewhere. */
     static Optional<Path> local(String directory, String name) {
         // Hadoop writes file: and the path as it is, unescaped

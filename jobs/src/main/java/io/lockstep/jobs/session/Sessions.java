@@ -17,11 +17,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
+import scala.Tuple2;
 
 /**
  * Opens Spark sessions. Settings, the stronger first: {@code --conf}, those of spark-submit,
@@ -31,6 +33,7 @@ public final class Sessions {
     /** Names the spark-defaults file; set by bin/lockstep. */
     public static final String DEFAULTS_PROPERTY = "lockstep.sparkDefaults";
 
+    private static final String HADOOP = "spark.hadoop.";
     private static final Pattern LOCAL_CLUSTER =
             Pattern.compile("local-cluster\\[\\s*[0-9]+\\s*,\\s*[0-9]+\\s*,\\s*([0-9]+)\\s*]");
     private static final int REACH_SECONDS = 5;
@@ -101,6 +104,21 @@ public final class Sessions {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("master " + master + ": interrupted while waiting for an executor");
         }
+    }
+
+    /**
+     * Hadoop's configuration as a session would have it, for what needs no session.
+     *
+     * @param settings {@code key=value} each, of {@code --conf}
+     */
+    public static Configuration hadoop(List<String> settings) throws IOException {
+        Configuration configuration = new Configuration();
+        for (Tuple2<String, String> setting : configured(null, settings).getAll()) {
+            if (setting._1().startsWith(HADOOP)) {
+                configuration.set(setting._1().substring(HADOOP.length()), setting._2());
+            }
+        }
+        return configuration;
     }
 
     static SparkConf configured(@Nullable String master, List<String> settings) throws IOException {

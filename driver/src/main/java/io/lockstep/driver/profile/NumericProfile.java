@@ -1,0 +1,57 @@
+package io.lockstep.driver.profile;
+
+import io.lockstep.driver.column.Measure;
+import io.lockstep.kernels.plaindata.Default;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Distribution of numbers.
+ *
+ * @param edges ascending; bin i holds the numbers above edge i - 1 up to edge i, the first and the last have one end only
+ * @param counts one more than edges
+ * @param minimum of the numbers; absent: there is none
+ * @param maximum of the numbers; absent: there is none
+ * @param mean of the numbers; absent: there is none
+ * @param deviation of the population; absent: there is none
+ */
+public record NumericProfile(
+        String column,
+        @Default("number") Measure measure,
+        long rows,
+        @Default("0") long missing,
+        @Default("0") long unusable,
+        List<Double> edges,
+        List<Long> counts,
+        @Nullable Double minimum,
+        @Nullable Double maximum,
+        @Nullable Double mean,
+        @Nullable Double deviation)
+        implements ColumnProfile {
+    public NumericProfile {
+        edges = List.copyOf(edges);
+        counts = List.copyOf(counts);
+        if (counts.size() != edges.size() + 1) {
+            throw new IllegalArgumentException(
+                    "counts: expected " + (edges.size() + 1) + ", one more than edges, got " + counts.size());
+        }
+        for (int i = 1; i < edges.size(); i++) {
+            if (!(edges.get(i - 1) < edges.get(i))) {
+                throw new IllegalArgumentException(
+                        "edges: expected ascending numbers, got " + edges.get(i - 1) + ", " + edges.get(i));
+            }
+        }
+        Sums.check(rows, missing, unusable, counts, 0);
+    }
+
+    /**
+     * The bin that holds a number.
+     *
+     * @param edges ascending. Not modified.
+     */
+    static int bin(double[] edges, double number) {
+        int at = Arrays.binarySearch(edges, number);
+        return at >= 0 ? at : -at - 1;
+    }
+}

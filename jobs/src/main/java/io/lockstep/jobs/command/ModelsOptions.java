@@ -1,0 +1,33 @@
+package io.lockstep.jobs.command;
+
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.files.HadoopFiles;
+import io.lockstep.jobs.session.Sessions;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Options of every command about registered models; none of them needs a Spark session. */
+final class ModelsOptions {
+    @Option(names = "--json", description = "Print the result as one line of JSON, the last of standard out.")
+    private boolean json;
+
+    @Option(
+            names = "--conf",
+            paramLabel = "KEY=VALUE",
+            description = "A setting as for spark-submit; those of spark.hadoop are for the file systems. May be repeated.")
+    private List<String> settings = new ArrayList<>();
+
+    @SuppressWarnings("UnusedVariable") // CommandLineRunner asks whether it was given
+    @Option(names = "--debug", description = "Print stack traces.")
+    private boolean debug;
+
+    boolean json() {
+        return json;
+    }
+
+    Files files() throws IOException {
+        return new HadoopFiles(Sessions.hadoop(settings));
+    }
+}

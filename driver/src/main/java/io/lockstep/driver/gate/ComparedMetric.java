@@ -10,7 +10,8 @@ final class ComparedMetric {
 
     static void check(double by, double confidence) {
         if (!(by >= 0) || Double.isInfinite(by)) {
-            throw new IllegalArgumentException("by must be at least 0, got " + by + ". It is a difference of the metric");
+            throw new IllegalArgumentException(
+                    "by must be at least 0, got " + by + ". It is a difference of the metric");
         }
         if (!(confidence > 0.5 && confidence < 1)) {
             throw new IllegalArgumentException(
@@ -20,8 +21,7 @@ final class ComparedMetric {
 
     /** @param above what the lower bound of the gain must be above */
     static Finding judge(String rule, Evidence evidence, String metric, double above, double confidence) {
-        Gain gain = Gain.of(
-                evidence.rows(), evidence.rows().metric(metric), confidence, evidence.resampling());
+        Gain gain = Gain.of(evidence.rows(), evidence.rows().metric(metric), confidence, evidence.resampling());
         Map<String, Double> numbers = new LinkedHashMap<>();
         numbers.put("champion", gain.champion());
         numbers.put("challenger", gain.challenger());

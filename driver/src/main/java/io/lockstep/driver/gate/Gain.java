@@ -86,8 +86,7 @@ public record Gain(double champion, double challenger, double gain, double lower
     }
 
     /** A mean over rows is one over groups: each is summed once. */
-    private static double[] means(
-            JudgedRows rows, Metric metric, int[] numbers, int groups, Resampling resampling) {
+    private static double[] means(JudgedRows rows, Metric metric, int[] numbers, int groups, Resampling resampling) {
         double[] before = Objects.requireNonNull(rows.champion()).ofRows(metric);
         double[] after = rows.challenger().ofRows(metric);
         double[] gain = new double[groups];
@@ -121,8 +120,7 @@ public record Gain(double champion, double challenger, double gain, double lower
         return (int) (own * groups >>> Integer.SIZE);
     }
 
-    private static double[] others(
-            JudgedRows rows, Metric metric, int[] numbers, int groups, Resampling resampling) {
+    private static double[] others(JudgedRows rows, Metric metric, int[] numbers, int groups, Resampling resampling) {
         double[] gains = new double[resampling.count()];
         float[] weights = new float[numbers.length];
         for (int sample = 0; sample < gains.length; sample++) {

@@ -56,7 +56,8 @@ public record JudgedRows(
         Metric metric = metrics.get(name);
         if (metric == null) {
             throw new IllegalArgumentException("gate: expected a metric of the model, one of "
-                    + String.join(", ", metrics.keySet()) + ", got " + name + ". Name it under model.metrics, or ask for"
+                    + String.join(", ", metrics.keySet()) + ", got " + name
+                    + ". Name it under model.metrics, or ask for"
                     + " another");
         }
         return metric;

@@ -11,7 +11,9 @@ import java.util.Optional;
  * @param confidence of the one-sided bound, above 0.5
  */
 public record NotWorse(
-        String metric, @Default("0") double by, @Default("0.95") double confidence) implements Rule {
+        String metric,
+        @Default("0") double by,
+        @Default("0.95") double confidence) implements Rule {
     public NotWorse {
         ComparedMetric.check(by, confidence);
     }
@@ -28,7 +30,6 @@ public record NotWorse(
 
     @Override
     public Finding judge(Evidence evidence) {
-        return ComparedMetric.judge(
-                "notWorse " + metric + " by " + by, evidence, metric, -by, confidence);
+        return ComparedMetric.judge("notWorse " + metric + " by " + by, evidence, metric, -by, confidence);
     }
 }

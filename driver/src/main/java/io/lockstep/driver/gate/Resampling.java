@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param seed of the draws
  */
 public record Resampling(
-        @Nullable String by, @Default("2000") int count, @Default("1") long seed) {
+        @Nullable String by,
+        @Default("2000") int count,
+        @Default("1") long seed) {
     private static final int FEWEST = 100;
 
     public Resampling {

@@ -25,8 +25,7 @@ public record SliceFloor(
         String metric,
         @Nullable Double atLeast,
         @Nullable Double atMost,
-        @Default("100") int fewest)
-        implements Rule {
+        @Default("100") int fewest) implements Rule {
     public SliceFloor {
         Floor.requireOne(atLeast, atMost);
     }

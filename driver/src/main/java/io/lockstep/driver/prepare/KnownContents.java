@@ -92,8 +92,7 @@ final class KnownContents {
                 if (attempt.directory() && files.exists(file)) {
                     Map<String, @Nullable Object> known = FORMAT.read(files.read(file), file);
                     if (key.equals(known.get("key")) && known.get(FINGERPRINT) instanceof String fingerprint) {
-                        return Optional.of(
-                                new Known(fingerprint, Objects.toString(known.get(QUARANTINE), "")));
+                        return Optional.of(new Known(fingerprint, Objects.toString(known.get(QUARANTINE), "")));
                     }
                 }
             }

@@ -88,8 +88,7 @@ final class Learning {
         }
     }
 
-    private static byte[][] part(Recipe recipe, Passes passes, Split split, Iterator<Row> rows)
-            throws IOException {
+    private static byte[][] part(Recipe recipe, Passes passes, Split split, Iterator<Row> rows) throws IOException {
         Faults.at("prepare.learning");
         RowContent content = new RowContent(recipe);
         Learner learner = passes.learner(recipe);

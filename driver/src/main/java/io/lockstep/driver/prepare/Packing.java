@@ -98,8 +98,7 @@ final class Packing {
     /** Whether the row packed last is a bad one, not just none that was meant to be a row. */
     boolean isBad() {
         String told = problem;
-        return told != null
-                && (!reason.isEmpty() || !(SourceRows.isLeftOut(told) || WindowAccount.isAccount(told)));
+        return told != null && (!reason.isEmpty() || !(SourceRows.isLeftOut(told) || WindowAccount.isAccount(told)));
     }
 
     /** Counts the row packed last, a bad one. */

@@ -131,8 +131,7 @@ public final class Preparation {
         if (contents.isEmpty()) {
             return Optional.empty();
         }
-        PreparedStore store =
-                new PreparedStore(files, root, contents.get().fingerprint());
+        PreparedStore store = new PreparedStore(files, root, contents.get().fingerprint());
         Optional<PreparedData> earlier = store.find();
         if (earlier.isPresent()) {
             refuseSkipped(train, held, earlier.get());
@@ -177,8 +176,8 @@ public final class Preparation {
     private Read read(Rows train, @Nullable Rows held) throws IOException {
         ReadRows first = read(train, (rows, recipe) -> Splits.of(config, rows, recipe));
         if (first.learnt().tally().trained() == 0) {
-            throw new IOException(train.name() + ": expected training rows, got " + describe(first.learnt().tally())
-                    + ". Check the file");
+            throw new IOException(train.name() + ": expected training rows, got "
+                    + describe(first.learnt().tally()) + ". Check the file");
         }
         return new Read(first, held == null ? null : read(held, (rows, recipe) -> new HeldSplit()));
     }
@@ -219,7 +218,8 @@ public final class Preparation {
         if (read.held != null) {
             preprocessing.checkImages(read.held.given().name(), read.held.rows().shape());
             heldRows = read.held.learnt().tally().read();
-            packed = packed.union(new Writing(read.held.recipe(), preprocessing).packed(read.held.rows(), read.held.split()));
+            packed = packed.union(
+                    new Writing(read.held.recipe(), preprocessing).packed(read.held.rows(), read.held.split()));
         }
         ShardPartitioner partitioner = new ShardPartitioner(
                 Writing.shardCount(learnt.tally().trained(), schema),

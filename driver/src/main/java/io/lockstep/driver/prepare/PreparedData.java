@@ -45,8 +45,7 @@ public record PreparedData(
 
     /** The same, of whose rows some were written aside. */
     PreparedData withQuarantine(QuarantinedRows aside) {
-        return new PreparedData(
-                directory, fingerprint, train, validation, preprocessing, rows, aside, reused, profile);
+        return new PreparedData(directory, fingerprint, train, validation, preprocessing, rows, aside, reused, profile);
     }
 
     /** The order of training by a config; a window it does not name is one whose rows, over all slices, fit 128 MiB. */

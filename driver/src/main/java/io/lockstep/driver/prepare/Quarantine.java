@@ -102,8 +102,9 @@ final class Quarantine {
                         + " bad rows as before, got " + manifest.rows()
                         + ". The data changed meanwhile; start again");
             }
-            String digest = Sha256.of(Json.line(manifest.files.stream().map(Part::sha256).toList())
-                    .getBytes(StandardCharsets.UTF_8));
+            String digest = Sha256.of(
+                    Json.line(manifest.files.stream().map(Part::sha256).toList())
+                            .getBytes(StandardCharsets.UTF_8));
             String name = NAME + digest.substring(0, DIGITS_IN_NAME);
             if (find(name).isPresent()) {
                 files.delete(directory + "/" + own);

@@ -102,24 +102,20 @@ final class Writing {
         List<byte[]> passes = profiled;
         int training = partitioner.training();
         int validation = partitioner.validation();
-        JavaPairRDD<byte[], Integer> sorted =
-                rows.repartitionAndSortWithinPartitions(partitioner, new RowOrder());
-        JavaRDD<String> written = sorted
-                .mapPartitionsWithIndex(
-                        (index, own) -> {
-                            if (index == training + validation) {
-                                return counted(own, Plain.recipe(plainRecipe), passes)
-                                        .iterator();
-                            }
-                            String name = index < training ? "train-%05d" : "validation-%05d";
-                            int number = index < training ? index : index - training;
-                            long task = TaskContext.get().taskAttemptId();
-                            String path =
-                                    attempt + "/" + String.format(Locale.ROOT, name, number) + "-" + task + ".shard";
-                            return List.of(written(HadoopFiles.of(settings), plainSchema, directory, path, own))
-                                    .iterator();
-                        },
-                        true);
+        JavaPairRDD<byte[], Integer> sorted = rows.repartitionAndSortWithinPartitions(partitioner, new RowOrder());
+        JavaRDD<String> written = sorted.mapPartitionsWithIndex(
+                (index, own) -> {
+                    if (index == training + validation) {
+                        return counted(own, Plain.recipe(plainRecipe), passes).iterator();
+                    }
+                    String name = index < training ? "train-%05d" : "validation-%05d";
+                    int number = index < training ? index : index - training;
+                    long task = TaskContext.get().taskAttemptId();
+                    String path = attempt + "/" + String.format(Locale.ROOT, name, number) + "-" + task + ".shard";
+                    return List.of(written(HadoopFiles.of(settings), plainSchema, directory, path, own))
+                            .iterator();
+                },
+                true);
         try {
             List<String> results = written.collect();
             List<ShardFile> shards = new ArrayList<>();

@@ -63,7 +63,8 @@ record SampleScores(String side, int rows, float[] scores) {
 
     /** How the answers are distributed. */
     List<ScoreProfile> profiles(ResolvedRun resolved, Profile profile) {
-        ScoreProfiles counted = new ScoreProfiles(resolved.model(), resolved.data().preprocessing(), profile);
+        ScoreProfiles counted =
+                new ScoreProfiles(resolved.model(), resolved.data().preprocessing(), profile);
         counted.add(rows, scores);
         return counted.profiles(side);
     }

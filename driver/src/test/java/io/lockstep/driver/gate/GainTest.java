@@ -104,7 +104,8 @@ class GainTest {
 
     @Test
     void fewGroupsAreStudents() {
-        // gains of the five groups 1, 0, 1, 1, 1 of a row each: mean 0.8, deviation 0.4472, error 0.2, t(0.95; 4) 2.1318
+        // gains of the five groups 1, 0, 1, 1, 1 of a row each: mean 0.8, deviation 0.4472, error 0.2, t(0.95; 4)
+        // 2.1318
         boolean[] champion = {false, true, false, false, false};
         boolean[] challenger = {true, true, true, true, true};
         JudgedRows rows = MadeAnswers.rows(champion, challenger, List.of());
@@ -120,8 +121,7 @@ class GainTest {
         Finding finding = new Better("accuracy", 0, 0.95)
                 .judge(MadeAnswers.evidence(MadeAnswers.rows(wrong, right, List.of()), 100, 1));
         assertThat(finding.passed()).isFalse();
-        assertThat(finding.words())
-                .isEqualTo("expected at least 5 rows or groups to judge by, got 4. Hold out more");
+        assertThat(finding.words()).isEqualTo("expected at least 5 rows or groups to judge by, got 4. Hold out more");
     }
 
     @Test

@@ -46,17 +46,17 @@ class RulesTest {
     @Test
     void aWorseModelIsRefusedByNotWorse() {
         JudgedRows rows = MadeAnswers.rows(right(2), right(4), List.of());
-        Decision decision =
-                new Gate(List.of(new NotWorse("accuracy", 0.05, 0.95)), new Resampling(null, 200, 1)).judge(evidence(rows));
+        Decision decision = new Gate(List.of(new NotWorse("accuracy", 0.05, 0.95)), new Resampling(null, 200, 1))
+                .judge(evidence(rows));
         assertThat(decision.accepted()).isFalse();
-        assertThat(decision.describe().get(0)).startsWith("refused  notWorse accuracy by 0.05: 0.60000 against 0.80000, a gain of -0.20000");
+        assertThat(decision.describe().get(0))
+                .startsWith("refused  notWorse accuracy by 0.05: 0.60000 against 0.80000, a gain of -0.20000");
     }
 
     @Test
     void theFirstModelPassesFloorsOnly() {
         JudgedRows both = MadeAnswers.rows(right(2), right(2), List.of());
-        JudgedRows first =
-                new JudgedRows(both.weights(), List.of(), Map.of(), both.metrics(), null, both.challenger());
+        JudgedRows first = new JudgedRows(both.weights(), List.of(), Map.of(), both.metrics(), null, both.challenger());
         List<Rule> rules = List.of(new Better("accuracy", 0, 0.95), new Churn(0), new Floor("accuracy", 0.7, null));
         Decision decision = new Gate(rules, new Resampling(null, 200, 1)).judge(evidence(first));
         assertThat(decision.accepted()).isTrue();
@@ -76,12 +76,18 @@ class RulesTest {
             regions.add(row == 0 ? "tiny" : row % 10 < 5 ? "south" : "north");
         }
         JudgedRows rows = new JudgedRows(
-                both.weights(), List.of(), Map.of("region", regions), both.metrics(), both.champion(), both.challenger());
+                both.weights(),
+                List.of(),
+                Map.of("region", regions),
+                both.metrics(),
+                both.champion(),
+                both.challenger());
         Finding finding = new SliceFloor("region", "accuracy", 0.6, null, 100).judge(evidence(rows));
         assertThat(finding.passed()).isFalse();
         assertThat(finding.words())
-                .isEqualTo("not kept by south 0.0000 of 199 rows; asked at least 0.6; too small to judge (fewer than 100"
-                        + " rows): tiny");
+                .isEqualTo(
+                        "not kept by south 0.0000 of 199 rows; asked at least 0.6; too small to judge (fewer than 100"
+                                + " rows): tiny");
         assertThat(finding.numbers()).containsEntry("north", 1.0);
     }
 
@@ -100,7 +106,8 @@ class RulesTest {
         Evidence evidence = new Evidence(rows, new Resampling(null, 200, 1), 10L, 20L, 1e-6, 3e-6);
         assertThat(new LargestSize(19).judge(evidence).words()).isEqualTo("20 bytes; asked at most 19");
         assertThat(new LargestSize(20).judge(evidence).passed()).isTrue();
-        assertThat(new ScoringTime(2).judge(evidence).words()).isEqualTo("3.000 times the champion's; asked at most 2.0");
+        assertThat(new ScoringTime(2).judge(evidence).words())
+                .isEqualTo("3.000 times the champion's; asked at most 2.0");
         assertThat(new ScoringTime(4).judge(evidence).passed()).isTrue();
     }
 
@@ -120,7 +127,8 @@ class RulesTest {
                 .hasMessage("by must be at least 0, got -1.0. It is a difference of the metric");
         assertThatThrownBy(() -> new Better("auc", 0, 0.5))
                 .hasMessage("confidence must be above 0.5 and below 1, got 0.5. 0.95 is usual");
-        assertThatThrownBy(() -> new Churn(2)).hasMessage("most must be from 0 to 1, got 2.0. It is a share of the rows");
+        assertThatThrownBy(() -> new Churn(2))
+                .hasMessage("most must be from 0 to 1, got 2.0. It is a share of the rows");
     }
 
     @Test

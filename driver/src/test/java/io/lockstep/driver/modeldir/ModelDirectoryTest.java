@@ -97,8 +97,8 @@ class ModelDirectoryTest {
         assertThat(ModelDirectory.profile(files, path())).isEmpty();
         Target task = new Target.ClassIndex();
         ModelSpec spec = TestModels.spec(task);
-        ModelContent content = new ModelContent(
-                spec, TestModels.preprocessing(task, CLASSES), TestModels.parameters(spec));
+        ModelContent content =
+                new ModelContent(spec, TestModels.preprocessing(task, CLASSES), TestModels.parameters(spec));
         Profile profile = new Profile(0, List.of(), List.of(), List.of());
         Golden golden = ModelDirectory.load(files, path()).golden();
         directory = directory.resolve("other");

@@ -21,8 +21,9 @@ import picocli.CommandLine.Parameters;
         name = "prepare",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Preparing a config's training rows, beside Spark's own repartitionByRange, sort and Parquet of the"
-                + " same rows, in turn. What both write is deleted.")
+        description =
+                "Preparing a config's training rows, beside Spark's own repartitionByRange, sort and Parquet of the"
+                        + " same rows, in turn. What both write is deleted.")
 final class BenchPrepareCommand implements Callable<Integer> {
     private final Console console;
 
@@ -54,8 +55,7 @@ final class BenchPrepareCommand implements Callable<Integer> {
         ConfigFile file = ConfigFile.read(config, SparkWork::filesWithoutSession, configOptions.settings());
         RunConfig run = file.runConfig();
         return SparkWork.run("lockstep bench prepare", sparkOptions, console, (spark, files, log) -> {
-            String scratch =
-                    files.qualify(place.options().preparedDirectory()) + "/_bench-" + UUID.randomUUID();
+            String scratch = files.qualify(place.options().preparedDirectory()) + "/_bench-" + UUID.randomUUID();
             console.result(Json.line(line(PrepareBenchmark.run(spark, files, run, scratch, rounds))));
             return 0;
         });

@@ -95,7 +95,8 @@ class PrepareCommandIT {
         Map<?, ?> kept = (Map<?, ?>) Json.parse(out().getBytes(StandardCharsets.UTF_8), "stdout");
         String aside = String.valueOf(((Map<?, ?>) kept.get("rows")).get("quarantine"));
         assertThat(Path.of(URI.create(aside)))
-                .hasContent("{\"place\":\"file:" + directory + "/rows.csv, line 4\",\"reason\":\"not a number\",\"problem\":"
+                .hasContent("{\"place\":\"file:" + directory
+                        + "/rows.csv, line 4\",\"reason\":\"not a number\",\"problem\":"
                         + "\"column 'a': expected a number, got 'x'\",\"row\":{\"a\":\"x\",\"answer\":\"yes\"}}\n");
         assertThat(prepare("--set", "data.numeric=[b]")).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8))

@@ -19,7 +19,7 @@ public final class RowsContent {
      */
     public static String of(RunConfig config, Rows rows) throws IOException {
         SourceRows opened = rows.open();
-        Recipe recipe = Preparation.recipe(config, opened);
+        Recipe recipe = FirstReading.recipe(config, opened);
         Tally tally = Learning.of(opened, recipe, new HeldSplit()).tally();
         return tally.validation() + " " + tally.contents();
     }

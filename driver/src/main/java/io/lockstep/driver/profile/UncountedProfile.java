@@ -13,7 +13,8 @@ public record UncountedProfile(
         @Default("nothing") Measure measure,
         long rows,
         @Default("0") long missing,
-        String note) implements ColumnProfile {
+        String note)
+        implements ColumnProfile {
     /** Of pictures, sounds and what else is no single value. */
     static UncountedProfile of(String column, long rows, long missing) {
         return new UncountedProfile(

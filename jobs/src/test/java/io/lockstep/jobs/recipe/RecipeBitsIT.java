@@ -10,6 +10,7 @@ import io.lockstep.driver.run.TrainingRun;
 import io.lockstep.jobs.config.ConfigFile;
 import io.lockstep.jobs.samples.SampleData;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

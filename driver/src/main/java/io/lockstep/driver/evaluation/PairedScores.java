@@ -80,7 +80,8 @@ public final class PairedScores {
         List<byte[]> parts;
         try {
             parts = opened.javaRows()
-                    .mapPartitions(own -> List.of(PairedTask.run(plans, places, own)).iterator())
+                    .mapPartitions(
+                            own -> List.of(PairedTask.run(plans, places, own)).iterator())
                     .collect();
         } catch (Exception e) {
             // Spark's own exceptions are checked, and Scala does not declare them.
@@ -131,8 +132,8 @@ public final class PairedScores {
             }
         }
         if (records.isEmpty()) {
-            throw new IOException(name + ": expected rows that both models can answer, got none of " + read
-                    + ". Check the window");
+            throw new IOException(
+                    name + ": expected rows that both models can answer, got none of " + read + ". Check the window");
         }
         List<byte[]> kept = PairedTask.smallest(records, MOST_ROWS);
         kept.sort(Arrays::compareUnsigned);

@@ -123,8 +123,8 @@ final class PairedTask {
                 RowScorer<Row> scorer = new RowScorer<>(
                         ScoringPlan.of(plan), SourceRows::values, SourceRows::problem, SourceRows::where);
                 task.scorers.add(scorer);
-                task.measures.add(ModelMetrics.of(
-                        scorer.model(), scorer.preprocessing().scales()));
+                task.measures.add(
+                        ModelMetrics.of(scorer.model(), scorer.preprocessing().scales()));
             }
             return task.score(rows).toBytes();
         } finally {

@@ -71,8 +71,7 @@ final class AwaitedWindow {
                 : missing;
     }
 
-    private static String problem(
-            String directory, RetrainConfig config, DataWindow window, List<LocalDate> missing) {
+    private static String problem(String directory, RetrainConfig config, DataWindow window, List<LocalDate> missing) {
         StringBuilder named = new StringBuilder();
         missing.subList(0, Math.min(NAMED, missing.size()))
                 .forEach(day -> named.append(named.isEmpty() ? "" : ", ").append(day));

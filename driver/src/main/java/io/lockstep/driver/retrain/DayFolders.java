@@ -64,7 +64,9 @@ final class DayFolders {
 
     /** The text of a day's folder, by which partitions are chosen. */
     String text(LocalDate day, boolean last) {
-        return last ? values.floorEntry(day).getValue() : values.ceilingEntry(day).getValue();
+        return last
+                ? values.floorEntry(day).getValue()
+                : values.ceilingEntry(day).getValue();
     }
 
     /** Days that are not there, or have no {@code _SUCCESS} where that is asked for. */
@@ -72,8 +74,7 @@ final class DayFolders {
         List<LocalDate> missing = new ArrayList<>();
         for (LocalDate day = from; !day.isAfter(to); day = day.plusDays(1)) {
             String value = values.get(day);
-            if (value == null
-                    || success && !files.exists(directory + "/" + column + "=" + value + "/" + SUCCESS)) {
+            if (value == null || success && !files.exists(directory + "/" + column + "=" + value + "/" + SUCCESS)) {
                 missing.add(day);
             }
         }

@@ -18,8 +18,8 @@ final class Days {
         Matcher form = FORM.matcher(text);
         int days = form.matches() ? Integer.parseInt(form.group(1)) * ("w".equals(form.group(2)) ? WEEK : 1) : -1;
         if (days < fewest) {
-            throw new IllegalArgumentException(key + ": expected days or weeks, such as 56d or 8w, at least " + fewest
-                    + "d, got '" + text + "'");
+            throw new IllegalArgumentException(
+                    key + ": expected days or weeks, such as 56d or 8w, at least " + fewest + "d, got '" + text + "'");
         }
         return days;
     }

@@ -260,9 +260,8 @@ public final class Retraining {
         documents.put("decision.json", Json.line(decision.plainData()).getBytes(StandardCharsets.UTF_8));
         report(trained.places().runDirectory()).ifPresent(report -> documents.put("training.html", report));
         long before = champion == null ? 0 : champion.version.number();
-        List<String> aliases = serves
-                ? List.of(Registry.CHAMPION)
-                : decision.accepted() ? List.of(Registry.CHALLENGER) : List.of();
+        List<String> aliases =
+                serves ? List.of(Registry.CHAMPION) : decision.accepted() ? List.of(Registry.CHALLENGER) : List.of();
         Publication publication = new Publication(
                 key,
                 trained.places().modelDirectory(),

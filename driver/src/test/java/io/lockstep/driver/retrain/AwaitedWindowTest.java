@@ -69,9 +69,10 @@ class AwaitedWindowTest {
         Files.delete(table.resolve("dt=2026-11-12"));
         assertThatThrownBy(() -> look(Map.of()))
                 .isInstanceOf(LateDataException.class)
-                .hasMessage(table + ": expected every day from 2026-11-08 to 2026-11-22, got none of 2026-11-12. Give the"
-                        + " same command again when they are there, or set retrain.waitMinutes, or retrain.gaps: true"
-                        + " where days may be missing");
+                .hasMessage(
+                        table + ": expected every day from 2026-11-08 to 2026-11-22, got none of 2026-11-12. Give the"
+                                + " same command again when they are there, or set retrain.waitMinutes, or retrain.gaps: true"
+                                + " where days may be missing");
         assertThat(look(Map.of("gaps", true)).window().trainFrom()).isEqualTo("2026-11-08");
     }
 

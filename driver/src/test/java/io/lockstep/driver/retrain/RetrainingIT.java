@@ -59,7 +59,12 @@ class RetrainingIT {
                 double a = draw.normal(position++);
                 double b = draw.normal(position++);
                 String answer = (day < TURN ? a : b) > 0 ? "up" : "down";
-                rows.add(RowFactory.create(a, b, i % 2 == 0 ? "north" : "south", answer, FIRST.plusDays(day).toString()));
+                rows.add(RowFactory.create(
+                        a,
+                        b,
+                        i % 2 == 0 ? "north" : "south",
+                        answer,
+                        FIRST.plusDays(day).toString()));
             }
         }
         StructType schema = new StructType()
@@ -123,9 +128,7 @@ class RetrainingIT {
                         "rules",
                         List.of(
                                 Map.of("better", Map.of("metric", "accuracy")),
-                                Map.of(
-                                        "slices",
-                                        Map.of("column", "region", "metric", "accuracy", "atLeast", 0.6))),
+                                Map.of("slices", Map.of("column", "region", "metric", "accuracy", "atLeast", 0.6))),
                         "resample",
                         Map.of("count", 500))));
         data.putAll(more);
@@ -178,8 +181,7 @@ class RetrainingIT {
         assertThat(registry().state().number()).isGreaterThanOrEqualTo(entries);
         Version version = registry().version(aliases.get(Registry.CHAMPION));
         assertThat(version.facts()).containsEntry("accepted", true).containsKey("train_to");
-        String decision =
-                new String(registry().document(version, "decision.json"), StandardCharsets.UTF_8);
+        String decision = new String(registry().document(version, "decision.json"), StandardCharsets.UTF_8);
         assertThat(decision).contains("\"lowerBound\"", "\"slices of region, accuracy\"");
         assertThat(ModelReference.resolve(files, work.resolve("models/answers") + "@champion")
                         .directory())
@@ -192,8 +194,9 @@ class RetrainingIT {
         run(retraining, 28);
         assertThatThrownBy(() -> run(retraining, 21))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("@champion: expected a champion as of a day before 2026-03-22, got version 1 as of"
-                        + " 2026-03-29. Retrain days in order, or take the champion back first");
+                .hasMessageContaining(
+                        "@champion: expected a champion as of a day before 2026-03-22, got version 1 as of"
+                                + " 2026-03-29. Retrain days in order, or take the champion back first");
         assertThat(registry().state().versions()).hasSize(1);
     }
 
@@ -210,7 +213,8 @@ class RetrainingIT {
         // no step to speak of: what is learnt comes from the champion
         RunConfig still = config(Map.of(
                 "epochs", 1, "maxSteps", 1, "optimizer", Map.of("sgd", Map.of("learningRate", 1e-6, "momentum", 0))));
-        Map<String, Object> gate = Map.of("rules", List.of(Map.of("floor", Map.of("metric", "accuracy", "atLeast", 0.8))));
+        Map<String, Object> gate =
+                Map.of("rules", List.of(Map.of("floor", Map.of("metric", "accuracy", "atLeast", 0.8))));
         RetrainResult warm = run(retraining(still, Map.of("start", "champion", "gate", gate)), 28);
         assertThat(warm.outcome()).isEqualTo(RetrainResult.PUBLISHED);
         RetrainResult cold = run(retraining(still, Map.of("start", "scratch", "gate", gate)), 35);
@@ -222,7 +226,8 @@ class RetrainingIT {
     @Test
     void tooFewRows() {
         assertThatThrownBy(() -> run(retraining(config(Map.of()), Map.of("fewestRows", 10_000)), 21))
-                .hasMessageContaining("expected at least 10000 training rows from 2026-03-01 to 2026-03-14, got 840. Wait"
-                        + " for more, or lower retrain.fewestRows");
+                .hasMessageContaining(
+                        "expected at least 10000 training rows from 2026-03-01 to 2026-03-14, got 840. Wait"
+                                + " for more, or lower retrain.fewestRows");
     }
 }

@@ -49,7 +49,8 @@ final class RetrainCommand implements Callable<Integer> {
     @Option(
             names = "--from",
             paramLabel = "DATE",
-            description = "Do every day from this one on that was not done, as far apart as retrain.every says, in order.")
+            description =
+                    "Do every day from this one on that was not done, as far apart as retrain.every says, in order.")
     private @Nullable LocalDate from;
 
     @Option(names = "--allow-refusal", description = "Exit code 0 where the gate refuses.")
@@ -127,7 +128,8 @@ final class RetrainCommand implements Callable<Integer> {
         }
         if (last.refused() && !allowRefusal) {
             throw new RefusedException(
-                    last.name() + " as of " + last.window().asOf() + ": expected a model that passes the gate, got one that"
+                    last.name() + " as of " + last.window().asOf()
+                            + ": expected a model that passes the gate, got one that"
                             + " does not: " + String.join("; ", refusals(last))
                             + ". The model that serves goes on serving",
                     data);
@@ -143,7 +145,8 @@ final class RetrainCommand implements Callable<Integer> {
         if (result.decision() != null) {
             result.decision().describe().stream()
                     .filter(line -> line.startsWith("refused"))
-                    .forEach(line -> refusals.add(line.substring("refused".length()).strip()));
+                    .forEach(line ->
+                            refusals.add(line.substring("refused".length()).strip()));
         }
         return refusals;
     }

@@ -196,8 +196,8 @@ public final class ModelMetrics {
      */
     public MeasuredRows measured(int rows, Batch batch, float[] scores, float[] losses) {
         if (answers.size() != 1) {
-            throw new IllegalArgumentException("rows as metrics read them: expected a model with one answer, got "
-                    + answers.size());
+            throw new IllegalArgumentException(
+                    "rows as metrics read them: expected a model with one answer, got " + answers.size());
         }
         Answer answer = answers.get(0);
         float[] targets = answer.inUnits(rows, answer.targets(batch, rows, 0, batch.targetSize()));

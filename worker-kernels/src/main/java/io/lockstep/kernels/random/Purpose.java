@@ -10,6 +10,7 @@ public enum Purpose {
     SAMPLE_DATA(6),
     AUGMENTATION(7),
     INPUT_NOISE(8),
+    MIXUP(9),
     RESAMPLING(10);
 
     private final int code;

@@ -101,7 +101,7 @@ public final class TestRows {
             return digest.get().sha256();
         }
         SourceRows opened = rows.windowed(config.data().windows(), true).open();
-        Tally tally = Learning.of(opened, Preparation.recipe(config, opened), new HeldSplit())
+        Tally tally = Learning.of(opened, FirstReading.recipe(config, opened), new HeldSplit())
                 .tally();
         return Sha256.of(Json.line(tally.contents()).getBytes(StandardCharsets.UTF_8));
     }

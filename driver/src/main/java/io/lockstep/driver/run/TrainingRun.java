@@ -169,13 +169,15 @@ public final class TrainingRun {
         if (weights != null) {
             lineage.put("initFrom", weights.plainData());
         }
-        ModelDigest digest = FinalModel.write(resolved, directory, commits, chosen, lineage);
+        FinalModel.Written model = FinalModel.write(resolved, directory, commits, chosen, lineage);
+        model.notes().forEach(listener::note);
+        ModelDigest digest = model.digest();
         Map<String, Double> test = test(directory);
         TrainingResult result = new TrainingResult(
                 false,
                 new TrainingResult.Places(directory.path(), directory.model()),
                 new TrainingResult.Digests(digest.modelSha256(), digest.weightsSha256()),
-                new TrainingResult.Metrics(last.train(), last.validation(), test),
+                new TrainingResult.Metrics(last.train(), last.validation(), test, model.calibration()),
                 rows(resolved.data()),
                 new TrainingResult.Work(
                         commits.step(),
@@ -259,6 +261,10 @@ public final class TrainingRun {
         lineage.put("run", directory.path());
         lineage.put("config", ResolvedRun.resolved(config));
         lineage.put("data", resolved.data().fingerprint());
+        Map<String, Object> sources = new TreeMap<>();
+        resolved.data().provenance().sources().forEach((part, read) -> sources.put(part, Configs.BINDING.canonical(read)));
+        lineage.put("sources", sources);
+        lineage.put("rows", Configs.BINDING.unbind(rows(resolved.data())));
         lineage.put(
                 SourceSchema.IN_LINEAGE,
                 KeptSchema.of(files, config, rows.train(), resolved.data().directory())

@@ -66,6 +66,11 @@ public record Csv(
     }
 
     @Override
+    public boolean readsFilesApart() {
+        return true;
+    }
+
+    @Override
     public boolean declaresTypes() {
         return false;
     }

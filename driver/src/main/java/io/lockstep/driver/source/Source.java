@@ -35,6 +35,14 @@ public interface Source {
     }
 
     /**
+     * Whether what a file's rows are depends on that file alone, as long as columns and types stay: rows of files that
+     * came later can then be added to those that were read before.
+     */
+    default boolean readsFilesApart() {
+        return false;
+    }
+
+    /**
      * Opens it. Files are looked up and their heads are checked now; rows are read when Spark asks for them, and a file
      * that then proves unreadable fails the job: {@link SourceException#of} finds the message.
      *

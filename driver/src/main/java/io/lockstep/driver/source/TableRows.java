@@ -62,7 +62,8 @@ final class TableRows {
             Column column = where == null ? numbered.col(numbers[i]) : numbered.col(quoted(fields[i].name()));
             rows.add(List.of(fields[i].name()), column, fields[i].dataType());
         }
-        return rows.select(numbered, missing, where == null ? lit(source) : where);
+        SourceRows selected = rows.select(numbered, missing, where == null ? lit(source) : where);
+        return where == null ? selected.from(ReadTables.of(table)) : selected;
     }
 
     private void add(List<String> path, Column column, DataType type) {
@@ -127,6 +128,10 @@ final class TableRows {
             throw e;
         } catch (Exception e) {
             // Spark throws its checked exceptions without declaring them
+            IOException told = SourceException.among(e);
+            if (told != null) {
+                throw told;
+            }
             String found = String.valueOf(e.getMessage()).lines().findFirst().orElse("nothing");
             throw new SourceException(
                     Excerpt.of(source) + ": expected " + expected + ", got: " + Excerpt.of(found) + " " + advice, e);

@@ -212,6 +212,40 @@ class SparkTablesIT {
     }
 
     @Test
+    void whatAPlanReadsIsKnown() throws IOException {
+        java.nio.file.Files.writeString(directory.resolve("a.csv"), "x,y\n1,2\n");
+        Csv csv = new Csv(path("a.csv"), true, List.of(), ",", "\"", null);
+        spark.sql("create table places_known using parquet location '" + path("known") + "' as select 1 x");
+        try {
+            String both = "select a.x from a join places_known b on a.x = b.x cross join values (1) c";
+            assertThat(new Query(both, Map.of("a", csv), null)
+                            .open(spark, files)
+                            .tables())
+                    .satisfiesExactly(
+                            a -> assertThat(a).isEqualTo(new TableRead("a", null, 1, 8L)),
+                            b -> assertThat(b.name()).endsWith("places_known"));
+            assertThat(new CatalogTable("places_known", Map.of(), null)
+                            .open(spark, files)
+                            .tables())
+                    .hasSize(1)
+                    .allSatisfy(table -> {
+                        assertThat(table.files()).isEqualTo(1);
+                        assertThat(table.bytes()).isPositive();
+                        assertThat(table.version()).isNull();
+                    });
+        } finally {
+            spark.sql("drop table places_known");
+        }
+        write("a", "1 x");
+        SparkFormat parquet = new SparkFormat("parquet", Map.of(), Map.of(), path("parquet/a"), null, null);
+        assertThat(parquet.open(spark, files).tables())
+                .extracting(TableRead::name, TableRead::files)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("Parquet", 1));
+        assertThat(new Query("select 1 x", Map.of(), null).open(spark, files).tables())
+                .isEmpty();
+    }
+
+    @Test
     void whatSparkShipsIsRead() throws IOException {
         java.nio.file.Files.writeString(directory.resolve("a.libsvm"), "1 1:0.5 3:2\n0 2:4\n");
         Source vectors = new SparkFormat("libsvm", Map.of("numFeatures", "3"), Map.of(), path("a.libsvm"), null, null);

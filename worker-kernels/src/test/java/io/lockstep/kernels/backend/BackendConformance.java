@@ -35,7 +35,8 @@ abstract class BackendConformance {
 
     /** Those of a test of every day, or all but those. */
     static Stream<Arguments> cases(boolean everyDay) {
-        Set<String> kinds = ModelCase.eachKindOnce().stream().map(ModelCase::toString).collect(Collectors.toSet());
+        Set<String> kinds =
+                ModelCase.eachKindOnce().stream().map(ModelCase::toString).collect(Collectors.toSet());
         return Arithmetic.all().stream()
                 .flatMap(arithmetic -> arithmetic
                         .models()

@@ -68,6 +68,10 @@ import org.jspecify.annotations.Nullable;
  * @param windows examples of several rows in order; absent: each row is one
  * @param balance what is made equal about training rows by weights, which are learnt from them; validation and test rows
  *     keep their own
+ * @param learntFrom model, or run around one, from which all that is learnt of rows is taken, in place of learning it from
+ *     the training rows; a relative path starts from {@code root}. What the files of a source hold that grew since is then
+ *     prepared file by file
+ * @param quotaGiB most that prepared data may take, that of other configs beside it included; absent: any
  */
 public record DataConfig(
         @Nullable String root,
@@ -88,7 +92,9 @@ public record DataConfig(
         @Nullable String weight,
         @Nullable Integer window,
         @Nullable WindowsConfig windows,
-        @Default("none") Balance balance) {
+        @Default("none") Balance balance,
+        @Nullable String learntFrom,
+        @Nullable Double quotaGiB) {
 
     /** What is made equal about training rows. */
     public enum Balance {
@@ -108,6 +114,9 @@ public record DataConfig(
         }
         if (windows != null && validation != null) {
             windows.checkSplit(validation);
+        }
+        if (quotaGiB != null && !(quotaGiB > 0)) {
+            throw new IllegalArgumentException("quotaGiB must be above 0, got " + quotaGiB);
         }
         if (maxCategories < 1) {
             throw new IllegalArgumentException("maxCategories must be at least 1, got " + maxCategories);

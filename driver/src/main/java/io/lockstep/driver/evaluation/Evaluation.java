@@ -3,10 +3,12 @@ package io.lockstep.driver.evaluation;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.modeldir.LoadedModel;
 import io.lockstep.driver.modeldir.ModelDirectory;
+import io.lockstep.driver.prepare.KeptSchema;
 import io.lockstep.driver.prepare.Rows;
 import io.lockstep.driver.scoring.BadInputException;
 import io.lockstep.driver.scoring.RowCounts;
 import io.lockstep.driver.scoring.RowScorer;
+import io.lockstep.driver.scoring.SchemaCheck;
 import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.scoring.ScoringPlan;
 import io.lockstep.driver.scoring.TaskFailure;
@@ -64,11 +66,13 @@ public final class Evaluation {
         requirements.forEach(requirement -> requirement.check(model.spec().outputs()));
         Rows source = rows.windowed(model.preprocessing().windows(), true);
         SourceRows opened = source.open();
-        if (!model.preprocessing().encoder(opened.columns()).hasTarget()) {
+        if (!opened.columns().containsAll(model.preprocessing().targets())) {
             throw new IllegalArgumentException(source.name() + ": expected column "
                     + Excerpt.list(model.preprocessing().targets()) + " with the answer, got columns "
                     + Excerpt.list(opened.columns()) + ". Evaluate on rows that have it, or use predict");
         }
+        SchemaCheck.check(files, model, source.name(), KeptSchema.of(opened, source.declaresTypes()), true, options);
+        model.preprocessing().encoder(opened.columns());
         model.preprocessing().checkTypes(opened.columns(), opened.types());
         model.preprocessing().checkImages(source.name(), opened.shape());
         model.preprocessing().checkAnswerTypes(opened.columns(), opened.types());

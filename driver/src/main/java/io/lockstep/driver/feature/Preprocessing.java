@@ -28,8 +28,10 @@ import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.shape.TensorType;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -173,6 +175,23 @@ public record Preprocessing(
     /** Columns with the answers, in the order of the targets. */
     public List<String> targets() {
         return answers.stream().flatMap(answer -> answer.targets().stream()).toList();
+    }
+
+    /**
+     * Columns that the model reads.
+     *
+     * @param withAnswers whether those of the answers and of rows' weights are among them
+     */
+    public Set<String> needed(boolean withAnswers) {
+        Set<String> needed = new HashSet<>();
+        features().forEach(feature -> needed.add(feature.column()));
+        if (withAnswers) {
+            needed.addAll(targets());
+            if (weight != null) {
+                needed.add(weight);
+            }
+        }
+        return needed;
     }
 
     /** For each answer the scales its numbers are trained by; an answer's are empty where there are none. */

@@ -6,6 +6,7 @@ import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.Sha256;
 import io.lockstep.driver.json.VersionedDocument;
 import io.lockstep.driver.profile.Profile;
+import io.lockstep.kernels.calibration.ScoreCorrection;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.Excerpt;
@@ -154,6 +155,7 @@ public final class ModelDirectory {
         byte[] model = verified(files, path, MODEL, manifest, MOST_DOCUMENT_BYTES);
         try {
             Map<String, @Nullable Object> content = MODEL_FORMAT.read(model, path + "/" + MODEL, MOST_VALUES);
+            Map<String, ScoreCorrection> corrections = ModelContent.corrections(content.get("model"));
             ModelSpec spec = Models.BINDING.bind(ModelSpec.class, content.get("model"), "model");
             Preprocessing preprocessing = preprocessing(content);
             byte[] golden = verified(files, path, GOLDEN, manifest, goldenBytes(spec));
@@ -167,7 +169,10 @@ public final class ModelDirectory {
             checkSize(path, entry(manifest, path, MODEL), model.length);
             checkSize(path, entry(manifest, path, GOLDEN), golden.length);
             return new LoadedModel(
-                    path, spec, preprocessing, parameters, ModelDigest.of(weights, Sha256.of(model)), examples);
+                    path,
+                    new ModelContent(spec, preprocessing, parameters, corrections),
+                    ModelDigest.of(weights, Sha256.of(model)),
+                    examples);
         } catch (PlainDataException e) {
             throw new IOException(path + ": " + e.getMessage(), e);
         }
@@ -192,6 +197,7 @@ public final class ModelDirectory {
         byte[] model = verified(files, path, MODEL, manifest(files, path), MOST_DOCUMENT_BYTES);
         try {
             Map<String, @Nullable Object> content = MODEL_FORMAT.read(model, path + "/" + MODEL, MOST_VALUES);
+            ModelContent.corrections(content.get("model"));
             return new Description(
                     Models.BINDING.bind(ModelSpec.class, content.get("model"), "model"), preprocessing(content));
         } catch (PlainDataException e) {

@@ -10,9 +10,11 @@ import io.lockstep.driver.json.Json;
 import io.lockstep.driver.json.SealedDocument;
 import io.lockstep.driver.modeldir.LoadedModel;
 import io.lockstep.driver.modeldir.ModelDirectory;
+import io.lockstep.driver.prepare.KeptSchema;
 import io.lockstep.driver.prepare.Rows;
 import io.lockstep.driver.registry.ResolvedModel;
 import io.lockstep.driver.scoring.RowCounts;
+import io.lockstep.driver.scoring.SchemaCheck;
 import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.scoring.TaskFailure;
 import io.lockstep.driver.source.Source;
@@ -95,6 +97,8 @@ public final class Prediction {
         LoadedModel model = ModelDirectory.load(files, resolved.directory());
         Rows rows = Rows.of(spark, files, input).windowed(model.preprocessing().windows(), false);
         SourceRows opened = rows.open();
+        SchemaCheck.check(
+                files, model, rows.name(), KeptSchema.of(opened, rows.declaresTypes()), false, options);
         model.preprocessing().encoder(opened.columns());
         model.preprocessing().checkTypes(opened.columns(), opened.types());
         model.preprocessing().checkImages(input.shown(), opened.shape());

@@ -2,13 +2,16 @@ package io.lockstep.driver.prepare;
 
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.files.Files;
+import io.lockstep.driver.files.FilesWithout;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.json.Json;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.source.SourceRows;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -23,6 +26,11 @@ record FileRows(SparkSession spark, Files files, Source source) implements Rows 
     }
 
     @Override
+    public boolean declaresTypes() {
+        return source.declaresTypes();
+    }
+
+    @Override
     public SourceRows open() throws IOException {
         return source.open(spark, files);
     }
@@ -30,6 +38,11 @@ record FileRows(SparkSession spark, Files files, Source source) implements Rows 
     @Override
     public String place(String where) throws IOException {
         return source.place(files, where);
+    }
+
+    /** These rows without those of some files. */
+    Rows without(Set<String> paths) {
+        return new FileRows(spark, new FilesWithout(files, paths), source);
     }
 
     @Override
@@ -51,6 +64,26 @@ record FileRows(SparkSession spark, Files files, Source source) implements Rows 
             @Override
             public String sha256() {
                 return digest.sha256();
+            }
+
+            @Override
+            public List<SourceDigest.FileContent> contents() {
+                return digest.contents();
+            }
+
+            @Override
+            public List<String> paths() {
+                return digest.entries().stream().map(Files.Entry::path).toList();
+            }
+
+            @Override
+            public int files() {
+                return digest.entries().size();
+            }
+
+            @Override
+            public long bytes() {
+                return digest.entries().stream().mapToLong(Files.Entry::size).sum();
             }
 
             @Override

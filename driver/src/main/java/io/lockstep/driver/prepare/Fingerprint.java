@@ -25,8 +25,14 @@ final class Fingerprint {
      * @param recipe of the training rows
      * @param train what they hold
      * @param held what the validation rows of a source of their own hold; absent: there are none
+     * @param earlier what is learnt; absent: it is learnt from the rows
      */
-    static String of(RunConfig config, Recipe recipe, Tally train, @Nullable Tally held) {
+    static String of(
+            RunConfig config,
+            Recipe recipe,
+            Tally train,
+            @Nullable Tally held,
+            @Nullable EarlierModel earlier) {
         ValidationConfig validation = config.data().validation();
         Double fraction = validation == null ? null : validation.fraction();
         Map<String, @Nullable Object> parts = new LinkedHashMap<>();
@@ -40,6 +46,9 @@ final class Fingerprint {
             // the column that decides may be none of those that are learnt from
             parts.put("split", Configs.BINDING.canonical(validation));
             parts.put("held", train.validationSum());
+        }
+        if (earlier != null) {
+            parts.put("learnt", earlier.preprocessing().toPlainData());
         }
         return Sha256.of(Json.line(parts).getBytes(StandardCharsets.UTF_8));
     }

@@ -7,6 +7,7 @@ import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.Sha256;
 import io.lockstep.driver.json.Json;
 import io.lockstep.driver.json.SealedDocument;
+import io.lockstep.driver.source.TableRead;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -39,13 +40,21 @@ final class KnownContents {
     /**
      * @param root of all prepared data
      * @param held validation rows of their own
+     * @param earlier what is learnt; absent: it is learnt from the rows
      */
-    KnownContents(Files files, RunConfig config, String root, Rows train, @Nullable Rows held) throws IOException {
+    KnownContents(
+            Files files,
+            RunConfig config,
+            String root,
+            Rows train,
+            @Nullable Rows held,
+            @Nullable EarlierModel earlier)
+            throws IOException {
         this.files = files;
         this.train = train.digest();
         this.held = held == null ? Optional.empty() : held.digest();
         boolean known = this.train.isPresent() && (held == null || this.held.isPresent());
-        this.key = known ? key(config, this.train.get(), this.held.orElse(null)) : "";
+        this.key = known ? key(config, this.train.get(), this.held.orElse(null), earlier) : "";
         this.root = files.qualify(root);
     }
 
@@ -53,7 +62,13 @@ final class KnownContents {
         return "contents-" + key.substring(0, DIGITS_IN_NAME) + ".json";
     }
 
-    private static String key(RunConfig config, Rows.Digest train, Rows.@Nullable Digest held) {
+    /** The bytes that training rows are read from. */
+    Optional<Rows.Digest> train() {
+        return train;
+    }
+
+    private static String key(
+            RunConfig config, Rows.Digest train, Rows.@Nullable Digest held, @Nullable EarlierModel earlier) {
         ValidationConfig validation = config.data().validation();
         Map<String, @Nullable Object> parts = new LinkedHashMap<>();
         parts.put("version", Fingerprint.PREPARATION_VERSION);
@@ -62,7 +77,7 @@ final class KnownContents {
                 "questions",
                 config.questions().stream().map(Configs.BINDING::canonical).toList());
         Configs.BINDING.canonical(config.data()).forEach((name, value) -> parts.put("data." + name, value));
-        List.of("root", "train", "test", "validation", "window", "augment")
+        List.of("root", "train", "test", "validation", "window", "augment", "learntFrom", "quotaGiB")
                 .forEach(name -> parts.remove("data." + name));
         parts.put("fraction", validation == null ? null : validation.fraction());
         if (validation != null && validation.byColumn()) {
@@ -70,7 +85,24 @@ final class KnownContents {
         }
         parts.put("train", train.sha256());
         parts.put("validation", held == null ? null : held.sha256());
+        if (earlier != null) {
+            parts.put("learnt", earlier.preprocessing().toPlainData());
+        }
         return Sha256.of(Json.line(parts).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * What the rows are read from, by part.
+     *
+     * @param tables those of the training rows; those of the validation rows
+     */
+    Map<String, SourceRead> sources(Rows rows, @Nullable Rows heldRows, List<List<TableRead>> tables) {
+        Map<String, SourceRead> sources = new LinkedHashMap<>();
+        sources.put("train", SourceRead.of(rows, train.orElse(null), tables.get(0)));
+        if (heldRows != null) {
+            sources.put("validation", SourceRead.of(heldRows, held.orElse(null), tables.get(1)));
+        }
+        return sources;
     }
 
     /**

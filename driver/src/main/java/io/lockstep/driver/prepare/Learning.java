@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
@@ -33,33 +34,45 @@ final class Learning {
     /**
      * What is known after the passes.
      *
+     * @param learner absent: rows were only counted, and looked at for the profile
      * @param profiled what each found for the profile
      */
-    record Result(Tally tally, Learner learner, List<byte[]> profiled) {}
+    record Result(Tally tally, @Nullable Learner learner, List<byte[]> profiled) {}
 
-    /** What passes before found: for what is learnt, and for the profile. */
-    private record Passes(List<byte[]> learnt, List<byte[]> profiled) implements Serializable {
-        Learner learner(Recipe recipe) {
-            return Learner.after(recipe, learnt);
+    /** What passes before found: for what is learnt, which is absent where nothing is, and for the profile. */
+    private record Passes(
+            @Nullable List<byte[]> learnt, List<byte[]> profiled) implements Serializable {
+        @Nullable Learner learner(Recipe recipe) {
+            return learnt == null ? null : Learner.after(recipe, learnt);
         }
     }
 
+    /** Counts rows and learns nothing. */
+    static Result counted(SourceRows source, Recipe recipe, Split split) throws IOException {
+        return pass(source, recipe, split, new Passes(null, List.of()));
+    }
+
     static Result of(SourceRows source, Recipe recipe, Split split) throws IOException {
-        Passes passes = new Passes(new ArrayList<>(), new ArrayList<>());
+        List<byte[]> learnt = new ArrayList<>();
+        Passes passes = new Passes(learnt, new ArrayList<>());
         Result result = pass(source, recipe, split, passes);
         Tally tally = result.tally;
-        while (tally.trained() > 0 && result.learner.wantsAnotherPass()) {
-            passes.learnt.add(result.learner.toBytes());
+        while (tally.trained() > 0 && learner(result).wantsAnotherPass()) {
+            learnt.add(learner(result).toBytes());
             passes.profiled.addAll(result.profiled);
             result = pass(source, recipe, split, passes);
             if (!result.tally.contents().equals(tally.contents())) {
                 throw new IOException(
-                        "reading " + (passes.learnt.size() + 1) + " of the training rows: expected the rows of the"
+                        "reading " + (learnt.size() + 1) + " of the training rows: expected the rows of the"
                                 + " first, got others. The data changed meanwhile; start again");
             }
         }
         passes.profiled.addAll(result.profiled);
         return new Result(tally, result.learner, passes.profiled);
+    }
+
+    private static Learner learner(Result result) {
+        return Objects.requireNonNull(result.learner);
     }
 
     private static Result pass(SourceRows source, Recipe recipe, Split split, Passes passes) throws IOException {
@@ -73,7 +86,7 @@ final class Learning {
                     ? new byte[][] {EMPTY, EMPTY, EMPTY}
                     : parts.treeReduce((a, b) -> merge(Plain.recipe(plainRecipe), passes, a, b));
             Learner learner = passes.learner(recipe);
-            if (all[1].length > 0) {
+            if (learner != null && all[1].length > 0) {
                 learner.merge(all[1]);
             }
             return new Result(
@@ -108,7 +121,9 @@ final class Learning {
                 @Nullable Object[] values = SourceRows.values(row);
                 Side side = split.side(content.identity(values), values);
                 if (side == Side.TRAINING) {
-                    learner.add(values);
+                    if (learner != null) {
+                        learner.add(values);
+                    }
                     if (profiled) {
                         profile.add(values);
                     }
@@ -122,16 +137,20 @@ final class Learning {
                 tally.bad(e.reason(), where, e.details());
             }
         }
-        return new byte[][] {tally.toBytes(), learner.toBytes(), profiled ? profile.toBytes() : EMPTY};
+        return new byte[][] {
+            tally.toBytes(), learner == null ? EMPTY : learner.toBytes(), profiled ? profile.toBytes() : EMPTY
+        };
     }
 
     private static byte[][] merge(Recipe recipe, Passes passes, byte[][] a, byte[][] b) throws IOException {
         Tally tally = Tally.fromBytes(a[0]);
         tally.merge(Tally.fromBytes(b[0]));
         Learner learner = passes.learner(recipe);
-        learner.merge(a[1]);
-        learner.merge(b[1]);
+        if (learner != null) {
+            learner.merge(a[1]);
+            learner.merge(b[1]);
+        }
         byte[] profiled = Profiling.merged(recipe, passes.profiled, a[2], b[2]);
-        return new byte[][] {tally.toBytes(), learner.toBytes(), profiled};
+        return new byte[][] {tally.toBytes(), learner == null ? EMPTY : learner.toBytes(), profiled};
     }
 }

@@ -24,13 +24,18 @@ final class PackedRows implements Iterator<Tuple2<byte[], Integer>> {
     private final byte[] @Nullable [] kept;
 
     private final int[] counts;
+    private final byte badSide;
     private int given;
     private boolean counted;
     private boolean profiled;
     private @Nullable Tuple2<byte[], Integer> upcoming;
 
-    /** @param rowBytes of a packed row, but for what is ragged in it */
-    PackedRows(Iterator<Row> rows, Packing packing, int rowBytes) {
+    /**
+     * @param rowBytes of a packed row, but for what is ragged in it
+     * @param badSide of the account
+     */
+    PackedRows(Iterator<Row> rows, Packing packing, int rowBytes, byte badSide) {
+        this.badSide = badSide;
         this.rows = rows;
         this.packing = packing;
         int count = Integer.highestOneBit(Math.max(1, Math.min(MOST_KEPT, KEPT_BYTES / Math.max(1, rowBytes))));
@@ -55,7 +60,7 @@ final class PackedRows implements Iterator<Tuple2<byte[], Integer>> {
         }
         if (upcoming == null && !counted) {
             counted = true;
-            upcoming = new Tuple2<>(Packing.sided(Packing.BAD, bad.toBytes()), 1);
+            upcoming = new Tuple2<>(Packing.sided(badSide, bad.toBytes()), 1);
         }
         if (upcoming == null && !profiled) {
             profiled = true;

@@ -22,9 +22,14 @@ import org.jspecify.annotations.Nullable;
 final class Packing {
     static final byte TRAINING = 0;
     static final byte VALIDATION = 1;
+    /** Account of training rows that are bad. */
     static final byte BAD = 2;
     /** What a task found for the profile of the training rows. */
     static final byte PROFILE = 3;
+
+    /** Account of bad validation rows of a source of their own. */
+    static final byte HELD_BAD = 4;
+
 
     private final RowContent content;
     private final RowEncoder encoder;

@@ -5,8 +5,6 @@ import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.config.ValidationConfig;
 import io.lockstep.driver.config.WindowsConfig;
 import io.lockstep.driver.feature.Preprocessing;
-import io.lockstep.driver.feature.Recipe;
-import io.lockstep.driver.feature.SourceColumns;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.profile.Profile;
 import io.lockstep.driver.shard.ShardFile;
@@ -16,9 +14,6 @@ import io.lockstep.driver.source.Reading;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.source.SourceFiles;
 import io.lockstep.driver.source.SourceRows;
-import io.lockstep.driver.split.HeldSplit;
-import io.lockstep.driver.split.Split;
-import io.lockstep.kernels.shape.Shape;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,13 +21,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes shards of a config's sources, or finds those it made before. */
 public final class Preparation {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Preparation.class);
+
     private final Files files;
     private final RunConfig config;
     private final DataConfig data;
@@ -96,27 +94,38 @@ public final class Preparation {
     }
 
     private PreparedData prepare(Rows train, @Nullable Rows held, String root) throws IOException {
-        KnownContents known = new KnownContents(files, config, root, train, held);
+        EarlierModel model = EarlierModel.of(files, config);
+        KnownContents known = new KnownContents(files, config, root, train, held, model);
         Optional<PreparedData> earlier = earlier(known, train, held, root);
         if (earlier.isPresent()) {
-            return earlier.get();
+            return earlier.get().from(known.sources(train, held, List.of(List.of(), List.of())));
         }
-        Read read = read(train, held);
+        Optional<GrownSource> grown = GrownSource.of(files, config, root, train, known.train());
+        FirstReading read = FirstReading.of(files, config, train, held, model, grown);
         PreparedStore store = new PreparedStore(
                 files,
                 root,
                 Fingerprint.of(
                         config,
-                        read.train.recipe(),
-                        read.train.learnt().tally(),
-                        read.held == null ? null : read.held.learnt().tally()));
+                        read.train().recipe(),
+                        read.account(),
+                        read.held() == null ? null : read.held().learnt().tally(),
+                        model));
         Optional<PreparedData> found = store.find();
         if (found.isPresent()) {
+            store.use();
             known.requireUnchanged();
         }
-        PreparedData result = found.isPresent() ? found.get() : prepare(store, read, known);
+        PreparedData result = found.isPresent()
+                ? found.get()
+                : prepare(store, read, known, grown, Quota.of(files, data.quotaGiB(), root));
         refuseSkipped(train, held, result);
-        return keepBad(store, read, known, result);
+        KeptSchema.keep(
+                files,
+                config,
+                KeptSchema.of(read.train().rows(), read.train().given().declaresTypes()),
+                store.directory());
+        return keepBad(store, read, known, result).from(known.sources(train, held, read.tables()));
     }
 
     /** What the bytes of the files are known to have become, whatever was asked for with it. */
@@ -130,6 +139,7 @@ public final class Preparation {
                 new PreparedStore(files, root, contents.get().fingerprint());
         Optional<PreparedData> earlier = store.find();
         if (earlier.isPresent()) {
+            store.use();
             refuseSkipped(train, held, earlier.get());
         }
         if (earlier.isEmpty() || !data.badRows().keeps() || earlier.get().rows().badCount() == 0) {
@@ -141,7 +151,7 @@ public final class Preparation {
     }
 
     /** Writes bad rows aside where that is asked for, and remembers which rows these bytes are. */
-    private PreparedData keepBad(PreparedStore store, Read read, KnownContents known, PreparedData result)
+    private PreparedData keepBad(PreparedStore store, FirstReading read, KnownContents known, PreparedData result)
             throws IOException {
         long bad = result.rows().badCount();
         if (!data.badRows().keeps() || bad == 0) {
@@ -149,11 +159,7 @@ public final class Preparation {
             return result;
         }
         Quarantine quarantine = new Quarantine(files, store.directory());
-        String name = quarantine.write(
-                read.held == null ? List.of(read.train) : List.of(read.train, read.held),
-                result.preprocessing(),
-                store.newAttempt(),
-                bad);
+        String name = quarantine.write(read.sources(), result.preprocessing(), store.newAttempt(), bad);
         known.requireUnchanged();
         known.add(result, name);
         QuarantinedRows aside = quarantine.find(name).orElseThrow();
@@ -161,38 +167,24 @@ public final class Preparation {
         return result.withQuarantine(aside);
     }
 
-    /** What divides rows that are opened. */
-    private interface Division {
-        Split of(SourceRows rows, Recipe recipe) throws IOException;
-    }
-
-    /** @param held validation rows of a source of their own */
-    private record Read(ReadRows train, @Nullable ReadRows held) {}
-
-    private Read read(Rows train, @Nullable Rows held) throws IOException {
-        ReadRows first = read(train, (rows, recipe) -> Splits.of(config, rows, recipe));
-        if (first.learnt().tally().trained() == 0) {
-            throw new IOException(train.name() + ": expected training rows, got " + describe(first.learnt().tally())
-                    + ". Check the file");
-        }
-        return new Read(first, held == null ? null : read(held, (rows, recipe) -> new HeldSplit()));
-    }
-
-    private ReadRows read(Rows given, Division division) throws IOException {
-        SourceRows rows = given.open();
-        Recipe recipe = recipe(config, rows);
-        Split split = division.of(rows, recipe);
-        Learning.Result learnt = Learning.of(rows, recipe, split);
-        refuseBad(given, learnt.tally(), learnt.tally().read());
-        return new ReadRows(given, rows, recipe, split, learnt);
-    }
-
-    private PreparedData prepare(PreparedStore store, Read read, KnownContents known) throws IOException {
+    private PreparedData prepare(
+            PreparedStore store,
+            FirstReading read,
+            KnownContents known,
+            Optional<GrownSource> grown,
+            Quota quota)
+            throws IOException {
         String attempt = store.newAttempt();
         try {
-            PreparedData written = write(store, attempt, read);
+            Writing.Result written = write(store, attempt, read, quota);
+            PreparedData result = result(store, read, written);
             known.requireUnchanged();
-            return store.publish(written, attempt);
+            PreparedData published = store.publish(result, attempt);
+            if (grown.isPresent()) {
+                grown.get()
+                        .add(read.train().recipe(), published, read.train().rows(), read.account(), written.trainBad());
+            }
+            return published;
         } catch (IOException | RuntimeException e) {
             files.delete(store.directory() + "/" + attempt);
             Optional<PreparedData> others = store.find();
@@ -203,38 +195,50 @@ public final class Preparation {
         }
     }
 
-    private PreparedData write(PreparedStore store, String attempt, Read read) throws IOException {
-        Learning.Result learnt = read.train.learnt();
-        Preprocessing preprocessing = learnt.learner().finish();
-        learnt.learner().notes().forEach(warnings);
+    /** Packs rows, sorts them among those that were packed before, and writes them. */
+    private Writing.Result write(PreparedStore store, String attempt, FirstReading read, Quota quota)
+            throws IOException {
+        Preprocessing preprocessing = read.preprocessing();
+        read.notes().forEach(warnings);
         ShardSchema schema = ShardSchema.of(preprocessing.layout());
-        Writing writing = new Writing(read.train.recipe(), preprocessing, learnt.profiled());
-        JavaPairRDD<byte[], Integer> packed = writing.packed(read.train.rows(), read.train.split());
-        long heldRows = learnt.tally().validation();
-        if (read.held != null) {
-            preprocessing.checkImages(read.held.given().name(), read.held.rows().shape());
-            heldRows = read.held.learnt().tally().read();
-            packed = packed.union(new Writing(read.held.recipe(), preprocessing).packed(read.held.rows(), read.held.split()));
+        quota.check(read.rows(), schema);
+        ReadRows train = read.train();
+        ReadRows held = read.held();
+        GrownSource.Before before = read.before();
+        // rows that were prepared before are not looked at for a profile
+        Writing writing = new Writing(
+                train.recipe(), preprocessing, before == null ? train.learnt().profiled() : null);
+        JavaPairRDD<byte[], Integer> packed = writing.packed(train.rows(), train.split(), Packing.BAD);
+        long heldRows = read.account().validation();
+        if (held != null) {
+            preprocessing.checkImages(held.given().name(), held.rows().shape());
+            heldRows = held.learnt().tally().read();
+            packed = packed.union(new Writing(held.recipe(), preprocessing)
+                    .packed(held.rows(), held.split(), Packing.HELD_BAD));
+        }
+        if (before != null) {
+            LOGGER.info(
+                    "{}: {} files were prepared before, and are not read", train.given().name(), before.files().size());
+            packed = packed.union(EarlierShards.packed(files, before.data(), held == null));
         }
         ShardPartitioner partitioner = new ShardPartitioner(
-                Writing.shardCount(learnt.tally().trained(), schema),
+                Writing.shardCount(read.account().trained(), schema),
                 data.validation() == null ? 0 : Writing.shardCount(heldRows, schema));
-        Writing.Result written = writing.write(files, packed, partitioner, store.directory(), attempt);
-        long good = Stream.of(written.training(), written.validation())
-                .flatMap(List::stream)
-                .flatMap(file -> file.blockRows().stream())
-                .mapToLong(Number::longValue)
-                .sum();
+        Writing.Result written = writing.write(
+                files, packed, partitioner, new Writing.Target(store.directory(), attempt, quota.room()));
+        quota.check(written.bytes(), schema.isRagged());
+        if (before != null) {
+            written = written.plus(before.written());
+        }
         refuseBad(
-                read.held == null ? read.train.given() : read.held.given(),
+                held == null ? train.given() : held.given(),
                 written.bad(),
-                good + written.bad().badCount());
-        return result(store, read, preprocessing, written);
+                written.rows() + written.bad().badCount());
+        return written;
     }
 
-    private PreparedData result(PreparedStore store, Read read, Preprocessing preprocessing, Writing.Result written)
-            throws IOException {
-        Tally learnt = read.train.learnt().tally();
+    private PreparedData result(PreparedStore store, FirstReading read, Writing.Result written) throws IOException {
+        Preprocessing preprocessing = read.preprocessing();
         ShardSchema schema = ShardSchema.of(preprocessing.layout());
         ShardManifest training = manifest(store, schema, written.training());
         ShardManifest validation = manifest(store, schema, written.validation());
@@ -245,11 +249,7 @@ public final class Preparation {
                 validation.rows(),
                 skipped,
                 written.bad().windows());
-        if (training.rows() != learnt.trained()) {
-            throw new IOException(read.train.given().name() + ": expected " + learnt.trained()
-                    + " training rows as in the first reading, got " + training.rows()
-                    + " in the second. The data changed meanwhile; start again");
-        }
+        requireSame(read, training.rows(), written);
         if (!skipped.isEmpty()) {
             warnings.accept(rows.describe());
         }
@@ -265,8 +265,8 @@ public final class Preparation {
                 preprocessing,
                 rows,
                 null,
-                false,
-                profile(read.train, written));
+                new PreparedData.Provenance(false),
+                read.before() == null ? profile(read.train(), written) : null);
     }
 
     private static Profile profile(ReadRows train, Writing.Result written) throws IOException {
@@ -275,19 +275,28 @@ public final class Preparation {
         return Profiling.finish(train.rows(), train.recipe(), train.split(), passes);
     }
 
+    /** Rows that an earlier model cannot encode are found as they are packed; others would have been found before. */
+    private static void requireSame(FirstReading read, long trained, Writing.Result written) throws IOException {
+        boolean learnt = read.earlier() == null;
+        long expected = learnt ? read.account().trained() : read.read();
+        long found = learnt ? trained : written.rows() + written.bad().badCount();
+        if (found != expected) {
+            throw new IOException(read.train().given().name() + ": expected " + expected
+                    + (learnt ? " training" : "") + " rows as in the first reading, got " + found
+                    + " in the second. The data changed meanwhile; start again");
+        }
+        if (trained == 0) {
+            throw new IOException(read.train().given().name()
+                    + ": expected training rows, got none that the model of data.learntFrom can encode "
+                    + written.bad().skipped() + ". Check the file");
+        }
+    }
+
     private static ShardManifest manifest(PreparedStore store, ShardSchema schema, List<ShardFile> shards) {
         return new ShardManifest(
                 store.directory(),
                 schema,
                 shards.stream().filter(f -> !f.blockRows().isEmpty()).toList());
-    }
-
-    static Recipe recipe(RunConfig config, SourceRows rows) {
-        Shape shape = rows.shape();
-        Recipe recipe = Recipe.of(
-                config, new SourceColumns(rows.columns(), rows.types(), shape == null ? null : shape.sizes()));
-        recipe.checkTypes(rows.types());
-        return recipe;
     }
 
     private void refuseBad(Rows given, Tally tally, long read) throws IOException {
@@ -310,11 +319,5 @@ public final class Preparation {
                     names + ": expected no bad rows, got " + count + " (" + String.join(", ", bad.keySet())
                             + "). Correct them, or set data.badRows: skip to leave such rows out and count them");
         }
-    }
-
-    private static String describe(@Nullable Tally tally) {
-        return tally == null || tally.trained() + tally.validation() + tally.skippedCount() == 0
-                ? "none"
-                : tally.validation() + " for validation and " + tally.skippedCount() + " skipped " + tally.skipped();
     }
 }

@@ -21,20 +21,27 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The directory of one fingerprint: {@code manifest.json} and one directory per attempt. The manifest is published last
  * and exclusively, so that what it names is whole, whoever else was preparing the same or was killed doing so.
  */
 final class PreparedStore {
+    private static final Logger LOGGER = LoggerFactory.getLogger(PreparedStore.class);
     private static final SealedDocument FORMAT =
             new SealedDocument("lockstep-prepared", 3, "delete it; the next run prepares the data again");
 
     /** A manifest names every block of every shard. */
     private static final long MOST_MANIFEST_BYTES = 1L << 30;
 
-    private static final String MANIFEST = "manifest.json";
+    static final String MANIFEST = "manifest.json";
+    private static final String USED = "used";
     private static final String ATTEMPT = "attempt-";
     private static final Binding BINDING =
             new Binding(Columns.FEATURES, Scalings.SCALES, Noises.REGISTRY, ColumnProfiles.REGISTRY)
@@ -43,6 +50,13 @@ final class PreparedStore {
     private final Files files;
     private final String directory;
     private final String fingerprint;
+
+    /**
+     * What a manifest names.
+     *
+     * @param attempts directories of shards
+     */
+    record Named(String fingerprint, Set<String> attempts) {}
 
     private record Shards(ShardSchema schema, List<ShardFile> files) {}
 
@@ -74,14 +88,67 @@ final class PreparedStore {
                 + ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
     }
 
-    /** What an earlier preparation left. */
-    Optional<PreparedData> find() throws IOException {
-        String path = directory + "/" + MANIFEST;
+    /** Prepared data in a directory. */
+    static Optional<PreparedData> at(Files files, String directory) throws IOException {
+        Optional<Manifest> manifest = manifest(files, directory + "/" + MANIFEST);
+        return manifest.isEmpty()
+                ? Optional.empty()
+                : new PreparedStore(
+                                files, directory.substring(0, directory.lastIndexOf('/')), manifest.get().fingerprint)
+                        .find();
+    }
+
+    private static Optional<Manifest> manifest(Files files, String path) throws IOException {
         if (!files.exists(path)) {
             return Optional.empty();
         }
         Map<String, @Nullable Object> plain = FORMAT.read(files.read(path, MOST_MANIFEST_BYTES), path);
-        Manifest manifest = BINDING.bind(Manifest.class, plain, path);
+        return Optional.of(BINDING.bind(Manifest.class, plain, path));
+    }
+
+    /** What the manifest in a directory names; empty where there is none. */
+    static Optional<Named> named(Files files, String directory) throws IOException {
+        return manifest(files, directory + "/" + MANIFEST).map(manifest -> {
+            Set<String> attempts = new TreeSet<>();
+            Shards held = manifest.validation;
+            Stream.concat(manifest.train.files.stream(), held == null ? Stream.of() : held.files.stream())
+                    .forEach(file -> attempts.add(attempt(file)));
+            return new Named(manifest.fingerprint, attempts);
+        });
+    }
+
+    private static String attempt(ShardFile file) {
+        return file.path().substring(0, file.path().indexOf('/'));
+    }
+
+    /** Whether a directory has the name of an attempt to prepare, or to write bad rows aside. */
+    static boolean isAttempt(String name) {
+        return name.startsWith(ATTEMPT) || name.startsWith(Quarantine.NAME + ATTEMPT);
+    }
+
+    /** Whether something was once prepared in a directory. */
+    static boolean hasAttempts(Files files, String directory) throws IOException {
+        return files.list(directory).stream().anyMatch(entry -> entry.directory() && isAttempt(entry.name()));
+    }
+
+    /** Leaves the time at which the data were found again. */
+    void use() {
+        try {
+            files.replace(directory + "/" + USED, new byte[0]);
+        } catch (IOException e) {
+            // whoever may read only leaves no time; nothing but cleaning asks for it
+            LOGGER.debug("{}: no time of use", directory, e);
+        }
+    }
+
+    /** What an earlier preparation left. */
+    Optional<PreparedData> find() throws IOException {
+        String path = directory + "/" + MANIFEST;
+        Optional<Manifest> found = manifest(files, path);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        Manifest manifest = found.get();
         if (!manifest.fingerprint.equals(fingerprint)) {
             throw new IOException(path + ": expected prepared data of fingerprint " + fingerprint + ", got "
                     + manifest.fingerprint + ". Delete its directory; the next run prepares the data again");
@@ -95,7 +162,7 @@ final class PreparedStore {
                 manifest.preprocessing,
                 manifest.rows,
                 null,
-                true,
+                new PreparedData.Provenance(true),
                 manifest.profile);
         checkSizes(data.train());
         if (data.validation() != null) {
@@ -107,7 +174,7 @@ final class PreparedStore {
     private void checkSizes(ShardManifest shards) throws IOException {
         Map<String, Long> sizes = new HashMap<>();
         for (ShardFile file : shards.files()) {
-            String attempt = file.path().substring(0, file.path().indexOf('/'));
+            String attempt = attempt(file);
             if (!sizes.containsKey(attempt)) {
                 sizes.put(attempt, 0L);
                 files.list(directory + "/" + attempt).forEach(e -> sizes.put(attempt + "/" + e.name(), e.size()));

@@ -39,7 +39,7 @@ final class Quarantine {
     private static final SealedDocument FORMAT =
             new SealedDocument("lockstep-quarantine", 1, "delete it; the next run writes the rows aside again");
     private static final Binding BINDING = new Binding();
-    private static final String NAME = "quarantine-";
+    static final String NAME = "quarantine-";
     private static final int DIGITS_IN_NAME = 32;
     private static final long ROWS_IN_FILE = 1 << 18;
 
@@ -71,13 +71,28 @@ final class Quarantine {
         if (name.isEmpty() || !files.exists(path)) {
             return Optional.empty();
         }
-        Manifest manifest = BINDING.bind(Manifest.class, FORMAT.read(files.read(path), path), path);
+        Manifest manifest = manifest(path);
         for (Part part : manifest.files) {
             if (!files.exists(directory + "/" + manifest.directory + "/" + part.name)) {
                 return Optional.empty();
             }
         }
         return Optional.of(rows(manifest));
+    }
+
+    /** Directories that manifests name. */
+    Set<String> directories() throws IOException {
+        Set<String> directories = new LinkedHashSet<>();
+        for (Files.Entry entry : files.list(directory)) {
+            if (!entry.directory() && entry.name().startsWith(NAME) && entry.name().endsWith(".json")) {
+                directories.add(manifest(entry.path()).directory);
+            }
+        }
+        return directories;
+    }
+
+    private Manifest manifest(String path) throws IOException {
+        return BINDING.bind(Manifest.class, FORMAT.read(files.read(path), path), path);
     }
 
     private QuarantinedRows rows(Manifest manifest) {

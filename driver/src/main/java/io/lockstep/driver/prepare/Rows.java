@@ -7,6 +7,7 @@ import io.lockstep.driver.source.Source;
 import io.lockstep.driver.source.SourceRows;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -20,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 public interface Rows {
     /** What they are called in messages: paths, or that they are in memory. */
     String name();
+
+    /** Whether what they are read from says the columns' types. */
+    default boolean declaresTypes() {
+        return true;
+    }
 
     /**
      * Opens them; rows are read when Spark asks for them.
@@ -45,6 +51,18 @@ public interface Rows {
     /** Bytes that rows are read from. */
     interface Digest {
         String sha256();
+
+        /** What each of the files holds. */
+        List<SourceDigest.FileContent> contents();
+
+        /** Qualified paths of the files, in the same order. */
+        List<String> paths();
+
+        /** How many files have them. */
+        int files();
+
+        /** How many there are. */
+        long bytes();
 
         /** @throws IOException when they are no more what they were */
         void requireUnchanged() throws IOException;

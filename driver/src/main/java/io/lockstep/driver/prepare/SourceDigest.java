@@ -31,8 +31,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sha256 in hexadecimal
  * @param entries the files as they were listed
+ * @param contents of each of them
  */
-public record SourceDigest(String sha256, List<Files.Entry> entries) {
+public record SourceDigest(String sha256, List<Files.Entry> entries, List<FileContent> contents) {
+    /**
+     * What a file is, wherever the source lies.
+     *
+     * @param name below the source's path, behind the number of that path
+     * @param content digests of its bytes, or what the file system has of them
+     */
+    public record FileContent(String name, long size, String content) {}
+
     private static final int PIECE_BYTES = 64 << 20;
     private static final int BUFFER_BYTES = 1 << 20;
 
@@ -43,6 +52,7 @@ public record SourceDigest(String sha256, List<Files.Entry> entries) {
 
     public SourceDigest {
         entries = List.copyOf(entries);
+        contents = List.copyOf(contents);
     }
 
     /** @param source with paths that need no root */
@@ -73,11 +83,13 @@ public record SourceDigest(String sha256, List<Files.Entry> entries) {
             checksums.set(file, checksums.get(file) + digest.substring(digest.indexOf(' ')));
         }
         List<List<Object>> lines = new ArrayList<>();
+        List<FileContent> contents = new ArrayList<>();
         for (int i = 0; i < entries.size(); i++) {
             lines.add(List.of(names.get(i), entries.get(i).size(), checksums.get(i)));
+            contents.add(new FileContent(names.get(i), entries.get(i).size(), checksums.get(i)));
         }
         String text = Json.line(List.of(reading(source), lines));
-        return new SourceDigest(Sha256.of(text.getBytes(StandardCharsets.UTF_8)), entries);
+        return new SourceDigest(Sha256.of(text.getBytes(StandardCharsets.UTF_8)), entries, contents);
     }
 
     /** A file that is the source itself may have any name. */
@@ -89,7 +101,7 @@ public record SourceDigest(String sha256, List<Files.Entry> entries) {
     }
 
     /** The source but for its paths. */
-    private static Map<String, @Nullable Object> reading(Source source) {
+    static Map<String, @Nullable Object> reading(Source source) {
         Map<String, @Nullable Object> reading = new LinkedHashMap<>();
         Object plain = Objects.requireNonNull(Configs.BINDING.unbind(source));
         ((Map<?, ?>) plain).forEach((key, value) -> reading.put(String.valueOf(key), unplaced(source, value)));

@@ -91,6 +91,14 @@ final class Tally {
         first(other.firstPlace, other.firstProblem);
     }
 
+    /** The same, without the files that are not meant to be read. */
+    Tally withoutHiddenFiles() {
+        Tally others = new Tally();
+        others.merge(this);
+        others.leftOut.remove(SourceRows.HIDDEN_FILE);
+        return others;
+    }
+
     long trained() {
         return trained;
     }

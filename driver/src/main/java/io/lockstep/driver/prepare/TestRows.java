@@ -4,6 +4,8 @@ import io.lockstep.driver.column.BadRowException;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.feature.RowEncoder;
+import io.lockstep.driver.feature.SchemaDrift;
+import io.lockstep.driver.feature.SourceSchema;
 import io.lockstep.driver.files.Sha256;
 import io.lockstep.driver.json.Json;
 import io.lockstep.driver.slot.SlotWriter;
@@ -24,25 +26,38 @@ import org.jspecify.annotations.Nullable;
 public final class TestRows {
     private TestRows() {}
 
+    /** As {@link #check(RunConfig, Rows, Preprocessing, SourceSchema)}, where nothing is known of the training rows' columns. */
+    public static void check(RunConfig config, @Nullable Rows rows, Preprocessing preprocessing) throws IOException {
+        check(config, rows, preprocessing, null);
+    }
+
     /**
      * Reads every row as the test will.
      *
      * @param rows absent: there are none
+     * @param trained columns of the training rows; absent: nothing is known of them
      * @throws IllegalArgumentException when they have not the columns, types or shape of the training rows
      * @throws IOException when they cannot be read, one is bad and may not be skipped, or none is left
      */
-    public static void check(RunConfig config, @Nullable Rows rows, Preprocessing preprocessing) throws IOException {
+    public static void check(
+            RunConfig config, @Nullable Rows rows, Preprocessing preprocessing, @Nullable SourceSchema trained)
+            throws IOException {
         if (rows == null) {
             return;
         }
         String paths = rows.name();
         SourceRows opened = rows.windowed(config.data().windows(), true).open();
         List<String> columns = opened.columns();
-        if (!preprocessing.encoder(columns).hasTarget()) {
+        if (!columns.containsAll(preprocessing.targets())) {
             throw new IllegalArgumentException("data.test: expected column "
                     + Excerpt.list(preprocessing.targets()) + " with the answer in " + paths + ", got columns "
                     + Excerpt.list(columns) + ". Test on rows that have it, or leave data.test out");
         }
+        if (trained != null) {
+            SchemaDrift.between(trained, KeptSchema.of(opened, rows.declaresTypes()), preprocessing.needed(true))
+                    .check("data.test: " + paths, true);
+        }
+        preprocessing.encoder(columns);
         preprocessing.checkTypes(columns, opened.types());
         preprocessing.checkAnswerTypes(columns, opened.types());
         preprocessing.checkImages("data.test: " + paths, opened.shape());
@@ -86,7 +101,7 @@ public final class TestRows {
             return digest.get().sha256();
         }
         SourceRows opened = rows.windowed(config.data().windows(), true).open();
-        Tally tally = Learning.of(opened, Preparation.recipe(config, opened), new HeldSplit())
+        Tally tally = Learning.of(opened, FirstReading.recipe(config, opened), new HeldSplit())
                 .tally();
         return Sha256.of(Json.line(tally.contents()).getBytes(StandardCharsets.UTF_8));
     }

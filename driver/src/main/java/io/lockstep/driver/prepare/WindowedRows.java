@@ -42,6 +42,11 @@ record WindowedRows(Rows rows, WindowsConfig windows, boolean answers) implement
     }
 
     @Override
+    public boolean declaresTypes() {
+        return rows.declaresTypes();
+    }
+
+    @Override
     public SourceRows open() throws IOException {
         SourceRows opened = rows.open();
         List<String> sources = new ArrayList<>(windows.by());
@@ -68,7 +73,7 @@ record WindowedRows(Rows rows, WindowsConfig windows, boolean answers) implement
         StructType schema = schema(opened, indices);
         JavaRDD<Row> made = sorted.javaRDD().mapPartitions(own -> WindowTasks.windows(plain, needed, own));
         List<String> names = List.of(schema.fieldNames());
-        return new SourceRows(made, schema, names.subList(0, names.size() - 2), null);
+        return new SourceRows(made, schema, names.subList(0, names.size() - 2), null, opened.tables());
     }
 
     /** What rows are sorted by, what is wrong with one, its place, its numbers, and the columns it is taken to windows with. */

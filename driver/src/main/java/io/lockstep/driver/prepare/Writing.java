@@ -15,6 +15,7 @@ import io.lockstep.driver.source.SourceRows;
 import io.lockstep.driver.split.Split;
 import io.lockstep.kernels.plaindata.Binding;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +23,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
@@ -59,9 +61,45 @@ final class Writing {
     /**
      * What was written.
      *
+     * @param bad rows of all sources
+     * @param trainBad those of the training rows
      * @param profiled what was found for the profile; empty: nothing was looked for
      */
-    record Result(List<ShardFile> training, List<ShardFile> validation, Tally bad, List<byte[]> profiled) {}
+    record Result(
+            List<ShardFile> training, List<ShardFile> validation, Tally bad, Tally trainBad, List<byte[]> profiled) {
+        /** With bad training rows that had been counted before. */
+        Result plus(Tally before) {
+            bad.merge(before);
+            trainBad.merge(before);
+            return this;
+        }
+
+        /** Of all files. */
+        long bytes() {
+            return Stream.of(training, validation)
+                    .flatMap(List::stream)
+                    .mapToLong(ShardFile::size)
+                    .sum();
+        }
+
+        /** Rows of all files. */
+        long rows() {
+            return Stream.of(training, validation)
+                    .flatMap(List::stream)
+                    .flatMap(file -> file.blockRows().stream())
+                    .mapToLong(Number::longValue)
+                    .sum();
+        }
+    }
+
+    /**
+     * Where shards are written.
+     *
+     * @param directory of the manifest
+     * @param attempt directory in it, of this preparation alone
+     * @param room bytes of all shards; one that has more is not written to its end
+     */
+    record Target(String directory, String attempt, long room) implements Serializable {}
 
     /** Shards for so many rows: a function of the rows alone, never of the cluster. */
     static int shardCount(long rows, ShardSchema schema) {
@@ -69,8 +107,12 @@ final class Writing {
         return Math.toIntExact(Math.max(1, (rows + each - 1) / each));
     }
 
-    /** Rows of a source, packed, each with how many equal ones it stands for. */
-    JavaPairRDD<byte[], Integer> packed(SourceRows source, Split split) {
+    /**
+     * Rows of a source, packed, each with how many equal ones it stands for.
+     *
+     * @param badSide of the account of those that are bad
+     */
+    JavaPairRDD<byte[], Integer> packed(SourceRows source, Split split, byte badSide) {
         String plainRecipe = Json.line(recipe.toPlainData());
         String plainPreprocessing = Json.line(preprocessing.toPlainData());
         int rowBytes = schema.rowBytes();
@@ -79,22 +121,20 @@ final class Writing {
             Recipe own = Plain.recipe(plainRecipe);
             ProfileLearner profile = passes == null ? null : Profiling.learner(own, passes);
             Packing packing = new Packing(own, Plain.preprocessing(plainPreprocessing), split, profile);
-            return new PackedRows(rows, packing, rowBytes);
+            return new PackedRows(rows, packing, rowBytes, badSide);
         });
     }
 
     /**
      * Sorts and writes.
      *
-     * @param directory of the manifest
-     * @param attempt directory in it, of this preparation alone
+     * @throws IOException when rows cannot be read
      */
     Result write(
             Files files,
             JavaPairRDD<byte[], Integer> rows,
             ShardPartitioner partitioner,
-            String directory,
-            String attempt)
+            Target target)
             throws IOException {
         Map<String, String> settings = files.settings();
         String plainSchema = Json.line(BINDING.unbind(schema));
@@ -115,8 +155,8 @@ final class Writing {
                             int number = index < training ? index : index - training;
                             long task = TaskContext.get().taskAttemptId();
                             String path =
-                                    attempt + "/" + String.format(Locale.ROOT, name, number) + "-" + task + ".shard";
-                            return List.of(written(HadoopFiles.of(settings), plainSchema, directory, path, own))
+                                    target.attempt + "/" + String.format(Locale.ROOT, name, number) + "-" + task + ".shard";
+                            return List.of(written(HadoopFiles.of(settings), plainSchema, target, path, own))
                                     .iterator();
                         },
                         true);
@@ -129,11 +169,15 @@ final class Writing {
             List<byte[]> others = results.subList(training + validation, results.size()).stream()
                     .map(text -> text.getBytes(StandardCharsets.UTF_8))
                     .toList();
+            Tally ofTraining = Tally.fromBytes(others.get(0));
+            Tally all = Tally.fromBytes(others.get(1));
+            all.merge(ofTraining);
             return new Result(
                     shards.subList(0, training),
                     shards.subList(training, shards.size()),
-                    Tally.fromBytes(others.get(0)),
-                    others.subList(1, others.size()));
+                    all,
+                    ofTraining,
+                    others.subList(2, others.size()));
         } catch (RuntimeException e) {
             throw SourceException.of(e);
         } catch (Exception e) {
@@ -142,10 +186,11 @@ final class Writing {
         }
     }
 
-    /** The bad rows, counted, and what all tasks found for the profile, where they looked. */
+    /** The bad training rows, counted, the others, and what all tasks found for the profile, where they looked. */
     private static List<String> counted(
             Iterator<Tuple2<byte[], Integer>> accounts, Recipe recipe, @Nullable List<byte[]> passes) {
-        Tally tally = new Tally();
+        Tally training = new Tally();
+        Tally rest = new Tally();
         ProfileLearner profile = passes == null ? null : Profiling.learner(recipe, passes);
         while (accounts.hasNext()) {
             byte[] account = accounts.next()._1();
@@ -153,22 +198,25 @@ final class Writing {
             if (account[0] == Packing.PROFILE && profile != null) {
                 profile.merge(found);
             } else {
-                tally.merge(Tally.fromBytes(found));
+                (account[0] == Packing.BAD ? training : rest).merge(Tally.fromBytes(found));
             }
         }
-        String counts = new String(tally.toBytes(), StandardCharsets.UTF_8);
-        return profile == null
-                ? List.of(counts)
-                : List.of(counts, new String(profile.toBytes(), StandardCharsets.UTF_8));
+        List<String> counts = new ArrayList<>();
+        counts.add(new String(training.toBytes(), StandardCharsets.UTF_8));
+        counts.add(new String(rest.toBytes(), StandardCharsets.UTF_8));
+        if (profile != null) {
+            counts.add(new String(profile.toBytes(), StandardCharsets.UTF_8));
+        }
+        return counts;
     }
 
     private static String written(
-            Files files, String plainSchema, String directory, String path, Iterator<Tuple2<byte[], Integer>> rows)
+            Files files, String plainSchema, Target target, String path, Iterator<Tuple2<byte[], Integer>> rows)
             throws IOException {
         ShardSchema schema = BINDING.bind(ShardSchema.class, parse(plainSchema), "schema");
-        try (ShardWriter writer = new ShardWriter(path, schema, files.create(directory + "/" + path))) {
+        try (ShardWriter writer = new ShardWriter(path, schema, files.create(target.directory + "/" + path))) {
             Faults.at("prepare.shard");
-            while (rows.hasNext()) {
+            while (rows.hasNext() && writer.size() <= target.room) {
                 Tuple2<byte[], Integer> next = rows.next();
                 byte[] row = Arrays.copyOfRange(next._1(), 1, next._1().length);
                 for (int copy = 0; copy < next._2(); copy++) {

@@ -3,6 +3,7 @@ package io.lockstep.driver.run;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.modeldir.InitialWeights;
+import io.lockstep.driver.prepare.KeptSchema;
 import io.lockstep.driver.prepare.Preparation;
 import io.lockstep.driver.prepare.PreparedData;
 import io.lockstep.driver.prepare.RunRows;
@@ -56,7 +57,12 @@ public final class DryRun {
             PreparedData data = Preparation.prepare(spark, files, config, scratch, listener::warning);
             listener.phase("one step");
             ResolvedRun resolved = ResolvedRun.of(config, files, data);
-            TestRows.check(config, RunRows.of(spark, files, config).test(), data.preprocessing());
+            RunRows rows = RunRows.of(spark, files, config);
+            TestRows.check(
+                    config,
+                    rows.test(),
+                    data.preprocessing(),
+                    KeptSchema.of(files, config, rows.train(), data.directory()));
             RowWeights.check(files, data);
             SliceStatistics.warning(resolved.model(), resolved.slicing()).ifPresent(listener::warning);
             return check(cluster, resolved, options);

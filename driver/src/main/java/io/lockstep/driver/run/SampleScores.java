@@ -17,9 +17,11 @@ import java.util.List;
  *
  * @param side {@code validation}, or {@code training} where there are no validation rows
  * @param rows that were answered
- * @param scores [rows, outputs of all answers]
+ * @param scores [rows, outputs of all answers], as the network gives them
+ * @param targets [rows, target size] of each output, as metrics read them; of outputs that are not calibrated empty
+ * @param weights [rows]
  */
-record SampleScores(String side, int rows, float[] scores) {
+record SampleScores(String side, int rows, float[] scores, List<float[]> targets, float[] weights) {
     private static final int CHUNK = InferenceWorkspace.ROWS;
     private static final int MOST_SCORES = 1 << 22;
 
@@ -37,6 +39,7 @@ record SampleScores(String side, int rows, float[] scores) {
             int rows = (int) Math.min(data.rows(), (long) chunks * CHUNK);
             float[] scores = new float[Math.multiplyExact(rows, size)];
             float[] own = new float[CHUNK * size];
+            SampleTargets targets = new SampleTargets(resolved, rows);
             Batch batch = data.newBatch(CHUNK);
             int at = 0;
             for (int chunk = 0; chunk < chunks; chunk++) {
@@ -44,9 +47,10 @@ record SampleScores(String side, int rows, float[] scores) {
                 data.fill(first, Math.min(data.rows(), first + CHUNK), batch);
                 workspace.score(batch, own, new float[0]);
                 System.arraycopy(own, 0, scores, at * size, batch.rows() * size);
+                targets.add(batch);
                 at += batch.rows();
             }
-            return new SampleScores(held == null ? "training" : "validation", rows, scores);
+            return new SampleScores(held == null ? "training" : "validation", rows, scores, targets.targets(), targets.weights());
         }
     }
 
@@ -61,8 +65,12 @@ record SampleScores(String side, int rows, float[] scores) {
         return all || chunks == 1 ? (long) chunk * CHUNK : (rows - CHUNK) / (chunks - 1) * chunk;
     }
 
-    /** How the answers are distributed. */
-    List<ScoreProfile> profiles(ResolvedRun resolved, Profile profile) {
+    /**
+     * How answers are distributed.
+     *
+     * @param scores the rows', corrected. Not modified.
+     */
+    List<ScoreProfile> profiles(ResolvedRun resolved, Profile profile, float[] scores) {
         ScoreProfiles counted = new ScoreProfiles(resolved.model(), resolved.data().preprocessing(), profile);
         counted.add(rows, scores);
         return counted.profiles(side);

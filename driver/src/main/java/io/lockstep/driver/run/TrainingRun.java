@@ -6,11 +6,13 @@ import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.evaluation.Evaluation;
 import io.lockstep.driver.evaluation.EvaluationResult;
+import io.lockstep.driver.feature.SourceSchema;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.modeldir.InitialWeights;
 import io.lockstep.driver.modeldir.ModelDigest;
 import io.lockstep.driver.modeldir.Rescaling;
 import io.lockstep.driver.prepare.GivenRows;
+import io.lockstep.driver.prepare.KeptSchema;
 import io.lockstep.driver.prepare.Preparation;
 import io.lockstep.driver.prepare.PreparedData;
 import io.lockstep.driver.prepare.QuarantinedRows;
@@ -144,7 +146,8 @@ public final class TrainingRun {
         String path = given != null ? given : options.runsDirectory() + "/" + identity.directoryName();
         RunDirectory.Mode mode = RunDirectory.Mode.valueOf(options.mode().name());
         if (!RunDirectory.isFinished(files, identity, path, mode)) {
-            TestRows.check(config, rows.test(), data.preprocessing());
+            SourceSchema schema = KeptSchema.of(files, config, rows.train(), data.directory());
+            TestRows.check(config, rows.test(), data.preprocessing(), schema);
             RowWeights.check(files, data);
         }
         return RunDirectory.open(
@@ -166,13 +169,15 @@ public final class TrainingRun {
         if (weights != null) {
             lineage.put("initFrom", weights.plainData());
         }
-        ModelDigest digest = FinalModel.write(resolved, directory, commits, chosen, lineage);
+        FinalModel.Written model = FinalModel.write(resolved, directory, commits, chosen, lineage);
+        model.notes().forEach(listener::note);
+        ModelDigest digest = model.digest();
         Map<String, Double> test = test(directory);
         TrainingResult result = new TrainingResult(
                 false,
                 new TrainingResult.Places(directory.path(), directory.model()),
                 new TrainingResult.Digests(digest.modelSha256(), digest.weightsSha256()),
-                new TrainingResult.Metrics(last.train(), last.validation(), test),
+                new TrainingResult.Metrics(last.train(), last.validation(), test, model.calibration()),
                 rows(resolved.data()),
                 new TrainingResult.Work(
                         commits.step(),
@@ -251,11 +256,19 @@ public final class TrainingRun {
     }
 
     private Map<String, @Nullable Object> lineage(
-            ResolvedRun resolved, RunDirectory directory, Commits commits, EpochReport last) {
+            ResolvedRun resolved, RunDirectory directory, Commits commits, EpochReport last) throws IOException {
         Map<String, @Nullable Object> lineage = new LinkedHashMap<>();
         lineage.put("run", directory.path());
         lineage.put("config", ResolvedRun.resolved(config));
         lineage.put("data", resolved.data().fingerprint());
+        Map<String, Object> sources = new TreeMap<>();
+        resolved.data().provenance().sources().forEach((part, read) -> sources.put(part, Configs.BINDING.canonical(read)));
+        lineage.put("sources", sources);
+        lineage.put("rows", Configs.BINDING.unbind(rows(resolved.data())));
+        lineage.put(
+                SourceSchema.IN_LINEAGE,
+                KeptSchema.of(files, config, rows.train(), resolved.data().directory())
+                        .toPlainData());
         commits.over().ifPresent(reason -> lineage.put("ended", reason));
         lineage.put("metrics", Map.of("train", last.train(), "validation", last.validation()));
         Map<String, Object> versions = new LinkedHashMap<>();

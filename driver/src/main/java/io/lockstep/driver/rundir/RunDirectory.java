@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,6 +110,28 @@ public final class RunDirectory {
     public static boolean isFinished(Files files, RunIdentity identity, String directory, Mode mode)
             throws IOException {
         return mode != Mode.FRESH && examine(files, identity, files.qualify(directory)) == State.FINISHED;
+    }
+
+    /**
+     * Runs in a directory of them, by the fingerprint of the data they train on.
+     *
+     * @param finished whether those are wanted that are finished
+     * @throws IOException when a run's manifest is damaged
+     */
+    public static Map<String, String> byData(Files files, String runsDirectory, boolean finished) throws IOException {
+        Map<String, String> runs = new TreeMap<>();
+        for (Files.Entry entry : files.list(files.qualify(runsDirectory))) {
+            String manifest = entry.path() + "/manifest.json";
+            boolean wanted = entry.directory()
+                    && files.exists(manifest)
+                    && (finished || !files.exists(entry.path() + "/finished.json"));
+            if (wanted) {
+                // the fingerprint stands before what is said of first weights
+                String data = String.valueOf(MANIFEST.read(files.read(manifest), manifest).get("data"));
+                runs.putIfAbsent(data.replaceFirst(" .*", ""), entry.path());
+            }
+        }
+        return runs;
     }
 
     private static String freshSibling(Files files, String path) throws IOException {

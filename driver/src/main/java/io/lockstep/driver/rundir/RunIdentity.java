@@ -38,6 +38,8 @@ public record RunIdentity(String name, Map<String, @Nullable Object> config, Str
             "data.train",
             "data.validation.source",
             "data.test",
+            "data.learntFrom",
+            "data.quotaGiB",
             "data.badRows");
 
     /** @param canonical the config without what is at its default, so that a key that came later changes no identity */

@@ -12,8 +12,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param badRows what becomes of rows that cannot be used
  * @param backend on every executor; absent: what each of them prefers
+ * @param newColumns what becomes of columns that were not there at training
  */
-public record ScoringOptions(BadRows badRows, @Nullable String backend) {
+public record ScoringOptions(
+        BadRows badRows, @Nullable String backend, NewColumns newColumns) {
+    /** New columns are kept. */
+    public ScoringOptions(BadRows badRows, @Nullable String backend) {
+        this(badRows, backend, NewColumns.KEEP);
+    }
+
     /**
      * Bad rows end the job; the backend is the one {@code -Dlockstep.backend=} names here, or what executors prefer.
      */
@@ -22,11 +29,15 @@ public record ScoringOptions(BadRows badRows, @Nullable String backend) {
     }
 
     public ScoringOptions withBadRows(BadRows policy) {
-        return new ScoringOptions(policy, backend);
+        return new ScoringOptions(policy, backend, newColumns);
     }
 
     public ScoringOptions withBackend(@Nullable String name) {
-        return new ScoringOptions(badRows, name);
+        return new ScoringOptions(badRows, name, newColumns);
+    }
+
+    public ScoringOptions withNewColumns(NewColumns policy) {
+        return new ScoringOptions(badRows, backend, policy);
     }
 
     /**

@@ -4,6 +4,7 @@ import io.lockstep.driver.slot.ExampleReader;
 import io.lockstep.driver.slot.Slot;
 import io.lockstep.driver.slot.SlotColumn;
 import io.lockstep.kernels.batch.Batch;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /** The rows of a block in memory, as stored; immutable. */
@@ -16,6 +17,7 @@ final class Block {
     private final SlotColumn[] targets;
     private final int[] targetSizes;
     private final SlotColumn weights;
+    private final int identities;
 
     /**
      * @param bytes kept, not modified
@@ -32,6 +34,7 @@ final class Block {
         int at = columns(schema.inputs(), inputs, offset);
         at = columns(schema.targets(), targets, at);
         this.weights = new SlotColumn(WEIGHT, rows, bytes, at);
+        this.identities = at + weights.byteCount();
     }
 
     private int columns(List<Slot> slots, SlotColumn[] columns, int from) {
@@ -49,6 +52,27 @@ final class Block {
 
     int byteCount() {
         return bytes.length;
+    }
+
+    /** A row as {@link ShardRow} has it. */
+    byte[] packed(int row) {
+        int size = ShardFormat.IDENTITY_BYTES + weights.packedBytes(row);
+        for (SlotColumn column : inputs) {
+            size += column.packedBytes(row);
+        }
+        for (SlotColumn column : targets) {
+            size += column.packedBytes(row);
+        }
+        ByteBuffer packed = ShardFormat.littleEndian(new byte[size]);
+        packed.put(bytes, identities + row * ShardFormat.IDENTITY_BYTES, ShardFormat.IDENTITY_BYTES);
+        for (SlotColumn column : inputs) {
+            column.pack(row, packed);
+        }
+        for (SlotColumn column : targets) {
+            column.pack(row, packed);
+        }
+        weights.pack(row, packed);
+        return packed.array();
     }
 
     /**

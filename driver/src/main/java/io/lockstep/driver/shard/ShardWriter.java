@@ -51,6 +51,11 @@ public final class ShardWriter implements Closeable {
         }
     }
 
+    /** Bytes written so far. */
+    public long size() {
+        return size;
+    }
+
     /** Writes what is left; the file is whole once it is closed. */
     public ShardFile finish() throws IOException {
         if (rows > 0) {

@@ -62,6 +62,27 @@ public final class SlotColumn {
         return slot.ragged() ? ends.get(row) - firstItem(row) : 1;
     }
 
+    /** Bytes of a row alone, as {@link SlotWriter} writes it. */
+    public int packedBytes(int row) {
+        return (slot.ragged() ? Integer.BYTES : 0) + contentBytes(row);
+    }
+
+    private int contentBytes(int row) {
+        return items(row) * slot.size() * slot.type().bytes();
+    }
+
+    /**
+     * Writes a row alone, as {@link SlotWriter} does.
+     *
+     * @param to little-endian. Modified.
+     */
+    public void pack(int row, ByteBuffer to) {
+        if (slot.ragged()) {
+            to.putInt(items(row));
+        }
+        to.put(bytes, firstByte(row), contentBytes(row));
+    }
+
     private int firstItem(int row) {
         return !slot.ragged() ? row : row == 0 ? 0 : ends.get(row - 1);
     }

@@ -62,6 +62,11 @@ public record Checked(String sums, Source rows) implements Source {
     }
 
     @Override
+    public boolean declaresTypes() {
+        return rows.declaresTypes();
+    }
+
+    @Override
     public SourceRows open(SparkSession spark, Files files) throws IOException {
         List<Files.Entry> entries = new ArrayList<>();
         List<String> tops = new ArrayList<>();

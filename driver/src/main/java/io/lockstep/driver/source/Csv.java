@@ -66,6 +66,16 @@ public record Csv(
     }
 
     @Override
+    public boolean readsFilesApart() {
+        return true;
+    }
+
+    @Override
+    public boolean declaresTypes() {
+        return false;
+    }
+
+    @Override
     public SourceRows open(SparkSession spark, Files files) throws IOException {
         SourceFiles.refuseLossySettings(spark);
         SourceFiles.Found found = SourceFiles.find(files, path);

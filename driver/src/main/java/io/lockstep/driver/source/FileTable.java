@@ -64,6 +64,11 @@ public record FileTable(
     }
 
     @Override
+    public boolean declaresTypes() {
+        return rows.declaresTypes();
+    }
+
+    @Override
     public SourceRows open(SparkSession spark, Files files) throws IOException {
         SourceRows table = rows.open(spark, files);
         int index = table.columns().indexOf(column);

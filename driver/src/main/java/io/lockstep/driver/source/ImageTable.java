@@ -83,6 +83,11 @@ public record ImageTable(
     }
 
     @Override
+    public boolean declaresTypes() {
+        return rows.declaresTypes();
+    }
+
+    @Override
     public SourceRows open(SparkSession spark, Files files) throws IOException {
         SourceRows table = rows.open(spark, files);
         int at = table.columns().indexOf(column);

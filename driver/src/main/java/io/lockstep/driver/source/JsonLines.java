@@ -105,6 +105,11 @@ public record JsonLines(String path) implements Source {
     }
 
     @Override
+    public boolean declaresTypes() {
+        return false;
+    }
+
+    @Override
     public SourceRows open(SparkSession spark, Files files) throws IOException {
         SourceFiles.refuseLossySettings(spark);
         SourceFiles.Found found = SourceFiles.find(files, path);

@@ -44,6 +44,11 @@ public record Orc(
     }
 
     @Override
+    public boolean readsFilesApart() {
+        return true;
+    }
+
+    @Override
     public SourceRows open(SparkSession spark, Files files) throws IOException {
         return new TableFiles("orc", path, missing, partitions, ignoreCorruptFiles).open(spark, files);
     }

@@ -57,6 +57,11 @@ public record Parquet(
     }
 
     @Override
+    public boolean readsFilesApart() {
+        return true;
+    }
+
+    @Override
     public SourceRows open(SparkSession spark, Files files) throws IOException {
         return new TableFiles("parquet", path, missing, partitions, ignoreCorruptFiles).open(spark, files);
     }

@@ -56,9 +56,15 @@ public record Query(
     }
 
     @Override
+    public boolean declaresTypes() {
+        return with.values().stream().allMatch(Source::declaresTypes);
+    }
+
+    @Override
     public SourceRows open(SparkSession spark, Files files) throws IOException {
         SourceFiles.refuseLossySettings(spark);
         List<String> made = new ArrayList<>();
+        List<TableRead> read = new ArrayList<>();
         try {
             for (Map.Entry<String, Source> one : with.entrySet()) {
                 String name = one.getKey();
@@ -66,14 +72,20 @@ public record Query(
                     throw new SourceException("with." + name
                             + ": expected a name that no table or view of the session has, got one. Choose another");
                 }
-                table(spark, files, one.getValue()).createTempView(TableRows.quoted(name));
+                SourceRows opened = one.getValue().open(spark, files);
+                readable(spark, opened).createTempView(TableRows.quoted(name));
                 made.add(name);
+                read.addAll(opened.tables().isEmpty() ? files(files, name, one.getValue()) : opened.tables());
             }
             return TableRows.opened(
                     shown(),
                     "a statement of Spark SQL that gives rows",
                     "Correct sql, or the names under with",
-                    () -> TableRows.of(shown(), spark.sql(sql), missing, null));
+                    () -> {
+                        SourceRows rows = TableRows.of(shown(), spark.sql(sql), missing, null);
+                        read.addAll(rows.tables());
+                        return rows.from(read);
+                    });
         } catch (IOException e) {
             throw e;
         } catch (Exception e) {
@@ -85,9 +97,21 @@ public record Query(
         }
     }
 
+    /** The files of a source, as a table. */
+    private static List<TableRead> files(Files files, String name, Source source) throws IOException {
+        int count = 0;
+        long bytes = 0;
+        for (String path : source.paths()) {
+            for (Files.Entry entry : SourceFiles.list(files, path)) {
+                count++;
+                bytes += entry.size();
+            }
+        }
+        return List.of(new TableRead(name, null, count, bytes));
+    }
+
     /** A source's columns, of rows that can be read. */
-    private static Dataset<Row> table(SparkSession spark, Files files, Source source) throws IOException {
-        SourceRows opened = source.open(spark, files);
+    private static Dataset<Row> readable(SparkSession spark, SourceRows opened) {
         JavaRDD<Row> readable = opened.javaRows().filter(Query::isRow);
         Dataset<Row> rows = spark.createDataFrame(readable, opened.schema());
         return rows.drop(SourceRows.WHERE, SourceRows.PROBLEM);

@@ -29,6 +29,19 @@ public interface Source {
         return true;
     }
 
+    /** Whether the format says its columns' types; else all is text, or types are taken from the values. */
+    default boolean declaresTypes() {
+        return true;
+    }
+
+    /**
+     * Whether what a file's rows are depends on that file alone, as long as columns and types stay: rows of files that
+     * came later can then be added to those that were read before.
+     */
+    default boolean readsFilesApart() {
+        return false;
+    }
+
     /**
      * Opens it. Files are looked up and their heads are checked now; rows are read when Spark asks for them, and a file
      * that then proves unreadable fails the job: {@link SourceException#of} finds the message.

@@ -22,18 +22,21 @@ import org.jspecify.annotations.Nullable;
  * @param schema of these rows
  * @param columns names of the user's columns, in order
  * @param shape of one example's image: channels, height, width; absent: the rows are no images
+ * @param tables they are read from, where they are not read from files alone
  */
 public record SourceRows(
         JavaRDD<Row> javaRows,
         StructType schema,
         List<String> columns,
-        @Nullable Shape shape) {
+        @Nullable Shape shape,
+        List<TableRead> tables) {
     /** Column with the place a row was read from, for messages. */
     public static final String WHERE = "__where";
     /** Column that is null for a readable row and else says what is wrong: {@code reason: details}. */
     public static final String PROBLEM = "__problem";
 
-    static final String HIDDEN_FILE = "hidden file";
+    /** Reason of a file that is not meant to be read. */
+    public static final String HIDDEN_FILE = "hidden file";
     static final String CORRUPT_FILE = "corrupt file";
     static final String NO_PICTURE = "no picture";
     static final String NO_SOUND = "no sound";
@@ -46,6 +49,17 @@ public record SourceRows(
 
     public SourceRows {
         columns = List.copyOf(columns);
+        tables = List.copyOf(tables);
+    }
+
+    /** Rows of files. */
+    public SourceRows(JavaRDD<Row> javaRows, StructType schema, List<String> columns, @Nullable Shape shape) {
+        this(javaRows, schema, columns, shape, List.of());
+    }
+
+    /** These rows, and the tables they are read from. */
+    public SourceRows from(List<TableRead> read) {
+        return new SourceRows(javaRows, schema, columns, shape, read);
     }
 
     /** Types of {@link #columns}, in order. */
@@ -55,6 +69,15 @@ public record SourceRows(
             types.add(Values.type(field.dataType()));
         }
         return types.subList(0, columns.size());
+    }
+
+    /** Whether a value of each of {@link #columns} may be missing. */
+    public List<Boolean> nullable() {
+        List<Boolean> nullable = new ArrayList<>();
+        for (StructField field : schema.fields()) {
+            nullable.add(field.nullable());
+        }
+        return nullable.subList(0, columns.size());
     }
 
     /** Rows of Spark SQL. */
@@ -131,7 +154,7 @@ public record SourceRows(
             values[width + 1] = problem(row);
             rows.add(RowFactory.create(values));
         }
-        return new SourceRows(javaRows.union(context.parallelize(rows, 1)), schema.asNullable(), columns, shape);
+        return new SourceRows(javaRows.union(context.parallelize(rows, 1)), schema.asNullable(), columns, shape, tables);
     }
 
     /** Whether a problem is that of something that was never meant to be a row. */

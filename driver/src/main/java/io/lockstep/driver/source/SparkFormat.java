@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,8 @@ public record SparkFormat(
         @Nullable String schema,
         @Nullable List<String> missing)
         implements Source {
+    private static final Set<String> UNTYPED = Set.of("csv", "json", "text", "xml");
+
     public SparkFormat {
         options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
         secrets = Collections.unmodifiableMap(new LinkedHashMap<>(secrets));
@@ -64,6 +68,11 @@ public record SparkFormat(
     @Override
     public boolean isWhollyInFiles() {
         return false;
+    }
+
+    @Override
+    public boolean declaresTypes() {
+        return schema != null || !UNTYPED.contains(name.toLowerCase(Locale.ROOT));
     }
 
     @Override

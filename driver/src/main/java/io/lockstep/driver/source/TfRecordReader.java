@@ -36,7 +36,6 @@ final class TfRecordReader implements Closeable {
 
     private final String path;
     private final InputStream in;
-    private final byte[] head = new byte[HEAD_BYTES];
     private byte[] content = new byte[0];
     private @Nullable String problem;
     private long number = -1;
@@ -96,13 +95,13 @@ final class TfRecordReader implements Closeable {
      */
     boolean next() throws IOException {
         long start = position;
-        int read = read(head, start);
-        if (read == 0) {
+        byte[] head = read(HEAD_BYTES, start);
+        if (head.length == 0) {
             return false;
         }
         number++;
-        if (read < HEAD_BYTES) {
-            throw cut(start, HEAD_BYTES, read);
+        if (head.length < HEAD_BYTES) {
+            throw cut(start, HEAD_BYTES, head.length);
         }
         long length = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong();
         if (!fits(head)) {
@@ -113,10 +112,10 @@ final class TfRecordReader implements Closeable {
             throw new SourceException(at(start) + "expected at most " + MOST_BYTES + " bytes, got "
                     + Long.toUnsignedString(length) + ". Write smaller examples");
         }
-        byte[] body = new byte[(int) length + Integer.BYTES];
-        int found = read(body, start);
-        if (found < body.length) {
-            throw cut(start, HEAD_BYTES + body.length, HEAD_BYTES + found);
+        int expected = (int) length + Integer.BYTES;
+        byte[] body = read(expected, start);
+        if (body.length < expected) {
+            throw cut(start, HEAD_BYTES + expected, HEAD_BYTES + body.length);
         }
         int wanted = ByteBuffer.wrap(body).order(ByteOrder.LITTLE_ENDIAN).getInt((int) length);
         int sum = checksum(body, 0, (int) length);
@@ -128,11 +127,12 @@ final class TfRecordReader implements Closeable {
         return true;
     }
 
-    private int read(byte[] to, long start) throws IOException {
+    /** As many bytes as are asked for, or all there are: room is made for those that are there alone. */
+    private byte[] read(int most, long start) throws IOException {
         try {
-            int count = in.readNBytes(to, 0, to.length);
-            position += count;
-            return count;
+            byte[] bytes = in.readNBytes(most);
+            position += bytes.length;
+            return bytes;
         } catch (EOFException e) {
             throw new SourceException(at(start) + "expected a whole packed file, got a truncated one", e);
         } catch (ZipException e) {

@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Runs a main class in a JVM of its own where masters {@code local-cluster[…]} work without a Spark distribution:
  * executors are processes, with the class path of the test. The main class finds {@code spark.master} and more in its
- * system properties, so {@code SparkSession.builder().getOrCreate()} is enough.
+ * system properties, so {@code SparkSession.builder().getOrCreate()} is enough. The first program of a master
+ * {@code local[…]} leaves a {@link ClassArchive} behind, with which all others start sooner.
  */
 public final class LocalCluster {
     private static final List<String> OPENED_PACKAGES = List.of(
@@ -54,11 +56,24 @@ public final class LocalCluster {
     public static ProcessBuilder program(
             Path directory, String master, Map<String, String> properties, Class<?> mainClass, List<String> arguments)
             throws IOException {
-        String classPath = System.getProperty("java.class.path");
+        return program(directory, master, properties, mainClass, arguments, ClassArchive.use());
+    }
+
+    private static ProcessBuilder program(
+            Path directory,
+            String master,
+            Map<String, String> properties,
+            Class<?> mainClass,
+            List<String> arguments,
+            List<String> archive)
+            throws IOException {
+        List<Path> jars = ProcessJars.ofClassPath();
+        String classPath = jars.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx1g");
         command.addAll(QUICK_START);
+        command.addAll(archive);
         for (String opened : OPENED_PACKAGES) {
             command.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED");
         }
@@ -69,7 +84,10 @@ public final class LocalCluster {
         command.add("-Dspark.driver.bindAddress=127.0.0.1");
         command.add("-Dspark.local.dir=" + directory.resolve("spark-local"));
         command.add("-Dspark.executor.extraClassPath=" + classPath);
-        command.add("-Dspark.executor.defaultJavaOptions=" + String.join(" ", QUICK_START));
+        String ofExecutors = Stream.concat(QUICK_START.stream(), ClassArchive.use().stream())
+                .map(option -> '"' + option + '"')
+                .collect(Collectors.joining(" "));
+        command.add("-Dspark.executor.defaultJavaOptions=" + ofExecutors);
         properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
         command.add("-cp");
         command.add(classPath);
@@ -79,7 +97,7 @@ public final class LocalCluster {
                 .directory(directory.toFile())
                 .redirectOutput(directory.resolve("out").toFile())
                 .redirectError(directory.resolve("err").toFile());
-        builder.environment().put("SPARK_HOME", home(directory, classPath).toString());
+        builder.environment().put("SPARK_HOME", home(directory, jars).toString());
         builder.environment().put("SPARK_SCALA_VERSION", "2.13");
         builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
         return builder;
@@ -94,7 +112,16 @@ public final class LocalCluster {
             Class<?> mainClass,
             List<String> arguments)
             throws IOException, InterruptedException {
-        return run(directory, program(directory, master, properties, mainClass, arguments), limit);
+        if (!master.startsWith("local[") || ClassArchive.isFresh(ProcessJars.ofClassPath())) {
+            return run(directory, program(directory, master, properties, mainClass, arguments), limit);
+        }
+        Path archive = ClassArchive.begin();
+        Outcome outcome = run(
+                directory,
+                program(directory, master, properties, mainClass, arguments, ClassArchive.make(archive)),
+                limit);
+        ClassArchive.end(archive);
+        return outcome;
     }
 
     /** Runs what {@link #program} made. */
@@ -133,17 +160,14 @@ public final class LocalCluster {
     }
 
     /** What Spark's launcher wants of an installation: a directory of jars. */
-    private static Path home(Path directory, String classPath) throws IOException {
+    private static Path home(Path directory, List<Path> all) throws IOException {
         Path home = directory.resolve("spark-home");
         Path jars = Files.createDirectories(home.resolve("jars"));
-        for (String entry : classPath.split(File.pathSeparator, -1)) {
-            Path file = Path.of(entry);
-            if (entry.endsWith(".jar") && Files.isRegularFile(file)) {
-                try {
-                    Files.createSymbolicLink(jars.resolve(file.getFileName()), file.toAbsolutePath());
-                } catch (FileAlreadyExistsException e) {
-                    // two artifacts of one file name: extraClassPath has both
-                }
+        for (Path jar : all) {
+            try {
+                Files.createSymbolicLink(jars.resolve(jar.getFileName()), jar);
+            } catch (FileAlreadyExistsException e) {
+                // two artifacts of one file name: extraClassPath has both
             }
         }
         return home;

@@ -3,14 +3,23 @@ package io.lockstep.driver.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.awt.image.WritableRaster;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.CRC32;
+import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageDecoderTest {
     private final ImageDecoder decoder = new ImageDecoder(10_000);
@@ -132,7 +141,7 @@ class ImageDecoderTest {
     void hugeSizesAreRefusedBeforeTheyAreDecoded() throws Exception {
         byte[] file = Drawing.png(8, 8, 0);
         ByteBuffer.wrap(file).putInt(16, 30_000).putInt(20, 30_000);
-        java.util.zip.CRC32 crc = new java.util.zip.CRC32();
+        CRC32 crc = new CRC32();
         crc.update(file, 12, 17);
         ByteBuffer.wrap(file).putInt(29, (int) crc.getValue());
         assertThatThrownBy(() -> decoder.decode(file))
@@ -143,6 +152,59 @@ class ImageDecoderTest {
                                         + " or shrink the picture"));
         assertThat(decoder.decode(Drawing.png(100, 100, 0)).size()).isEqualTo("100x100");
         assertThatThrownBy(() -> decoder.decode(Drawing.png(101, 100, 0))).hasMessageContaining("got 101x100");
+    }
+
+    /** A hundred million pixels and more, of which a header of some bytes speaks: nothing is made room for. */
+    @Test
+    void headersOfEveryFormatThatClaimManyPixelsAreRefused() throws Exception {
+        byte[] jpeg = Drawing.jpeg(8, 8, 0);
+        int frame = 0;
+        while (jpeg[frame] != (byte) 0xFF || jpeg[frame + 1] != (byte) 0xC0) {
+            frame++;
+        }
+        ByteBuffer.wrap(jpeg).putShort(frame + 5, (short) 65_500).putShort(frame + 7, (short) 65_500);
+        byte[] gif = Drawing.file(Drawing.image(BufferedImage.TYPE_BYTE_INDEXED, 8, 8, 0), "gif");
+        int block = 0;
+        while (gif[block] != 0x2C || gif[block + 5] != 8 || gif[block + 7] != 8) {
+            block++;
+        }
+        ByteBuffer little = ByteBuffer.wrap(gif).order(ByteOrder.LITTLE_ENDIAN);
+        little.putShort(6, (short) 65_500).putShort(8, (short) 65_500);
+        little.putShort(block + 5, (short) 65_500).putShort(block + 7, (short) 65_500);
+        byte[] bmp = Drawing.file(Drawing.image(BufferedImage.TYPE_INT_RGB, 8, 8, 0), "bmp");
+        ByteBuffer.wrap(bmp).order(ByteOrder.LITTLE_ENDIAN).putInt(18, 65_500).putInt(22, 65_500);
+        for (byte[] file : List.of(jpeg, gif)) {
+            assertThatThrownBy(() -> new ImageDecoder(40_000_000).decode(file))
+                    .isInstanceOf(BadImageException.class)
+                    .hasMessage("expected at most 40000000 pixels, got 65500x65500. Raise maxPixels or shrink the picture");
+        }
+        assertThatThrownBy(() -> new ImageDecoder(40_000_000).decode(bmp))
+                .isInstanceOf(BadImageException.class)
+                .hasMessage("expected a whole BMP, got Invalid width/height for BI_RGB image data.");
+    }
+
+    /** 400 KB of a text or a profile in a PNG that would unpack to 400 MB. */
+    @ParameterizedTest
+    @ValueSource(strings = {"zTXt", "iTXt", "iCCP"})
+    void whatAPngSaysBesideItsPixelsIsNotUnpacked(String type) throws Exception {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        packed.write(type.equals("iTXt") ? new byte[] {'k', 0, 1, 0, 0, 0} : new byte[] {'k', 0, 0});
+        try (DeflaterOutputStream out = new DeflaterOutputStream(packed)) {
+            for (int i = 0; i < 400; i++) {
+                out.write(new byte[1 << 20]);
+            }
+        }
+        byte[] png = Drawing.file(Drawing.image(BufferedImage.TYPE_BYTE_INDEXED, 8, 8, 0), "png");
+        ByteBuffer file = ByteBuffer.allocate(png.length + packed.size() + 12);
+        file.put(png, 0, 33).putInt(packed.size());
+        byte[] chunk = (type + packed.toString(StandardCharsets.ISO_8859_1)).getBytes(StandardCharsets.ISO_8859_1);
+        CRC32 crc = new CRC32();
+        crc.update(chunk);
+        file.put(chunk).putInt((int) crc.getValue()).put(png, 33, png.length - 33);
+        ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = memory.getCurrentThreadAllocatedBytes();
+        assertThat(new ImageDecoder(1000).decode(file.array()).size()).isEqualTo("8x8");
+        assertThat(memory.getCurrentThreadAllocatedBytes() - before).isLessThan(20L << 20);
     }
 
     @Test

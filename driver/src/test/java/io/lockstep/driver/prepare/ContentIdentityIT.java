@@ -62,13 +62,18 @@ class ContentIdentityIT {
         return java.nio.file.Files.write(file, all);
     }
 
+    /** What is prepared, whatever it was read from. */
     private PreparedData prepare(String root) throws IOException {
-        return Preparation.prepare(
+        PreparedData prepared = Preparation.prepare(
                 LocalSpark.session(),
                 files,
                 Configs.of(directory.resolve(root).toString(), data, "sigmoidCrossEntropy"),
                 directory.resolve("prepared").toString(),
                 warning -> {});
+        assertThat(prepared.provenance().sources().get("train"))
+                .isNotNull()
+                .satisfies(read -> assertThat(read.bytes()).isPositive());
+        return prepared.from(Map.of());
     }
 
     /** Each loss compares with other targets, and prepared ones of another kind would be read as its own. */
@@ -120,7 +125,9 @@ class ContentIdentityIT {
                 data.validation(),
                 data.preprocessing(),
                 data.rows(),
-                true);
+                data.quarantine(),
+                new PreparedData.Provenance(true),
+                data.profile());
     }
 
     @Test
@@ -230,7 +237,10 @@ class ContentIdentityIT {
         PreparedData first = prepare("here");
         List<Path> small;
         try (Stream<Path> found = java.nio.file.Files.walk(directory.resolve("prepared"))) {
-            small = found.filter(path -> path.toString().endsWith(".json")).toList();
+            // which files there were is asked only of those that grew
+            small = found.filter(path -> path.toString().endsWith(".json"))
+                    .filter(path -> !path.getFileName().toString().startsWith("files-"))
+                    .toList();
         }
         assertThat(small).hasSize(2);
         for (Path file : small) {

@@ -105,11 +105,18 @@ class TrainingIT {
         return results;
     }
 
-    /** Starts a training, sends a signal to one of its executors after an epoch, and waits for its end. */
-    private LocalCluster.Outcome disturb(String master, Map<String, String> properties, String after, String signal)
-            throws Exception {
+    /**
+     * Starts a training on two executors, sends a signal to one of them after an epoch, and waits for its end. The first
+     * job waits for both, so that each of them is a rank.
+     */
+    private LocalCluster.Outcome disturb(Map<String, String> properties, String after, String signal) throws Exception {
+        Map<String, String> all = new LinkedHashMap<>(properties);
+        all.put("spark.cores.max", "2");
+        all.put("spark.scheduler.minRegisteredResourcesRatio", "1.0");
+        all.put("spark.scheduler.maxRegisteredResourcesWaitingTime", LIMIT.toSeconds() + "s");
         List<String> arguments = arguments(directory, List.of(LONG));
-        Process process = LocalCluster.program(directory, master, properties, TrainProgram.class, arguments)
+        Process process = LocalCluster.program(
+                        directory, "local-cluster[2,1,1024]", all, TrainProgram.class, arguments)
                 .start();
         try {
             long deadline = System.nanoTime() + LIMIT.toNanos();
@@ -230,7 +237,7 @@ class TrainingIT {
 
     @Test
     void aFrozenExecutorIsNoticedAndChangesNothing() throws Exception {
-        TrainingResult result = only(disturb("local-cluster[2,1,1024]", Map.of(), "EPOCH 3 ", "STOP"));
+        TrainingResult result = only(disturb(Map.of(), "EPOCH 3 ", "STOP"));
         assertThat(result.generations()).isGreaterThan(1);
         assertThat(result.digests()).isEqualTo(expectedLong().digests());
     }
@@ -238,7 +245,7 @@ class TrainingIT {
     @Test
     void aDecommissionedExecutorLeavesWithNothingToDoAgain() throws Exception {
         LocalCluster.Outcome outcome =
-                disturb("local-cluster[2,1,1024]", Map.of("spark.decommission.enabled", "true"), "EPOCH 3 ", "PWR");
+                disturb(Map.of("spark.decommission.enabled", "true"), "EPOCH 3 ", "PWR");
         TrainingResult result = only(outcome);
         assertThat(outcome.out()).containsPattern("NOTE .* leaves: its node is decommissioned. Going on from step");
         assertThat(outcome.out()).doesNotContain("is lost");

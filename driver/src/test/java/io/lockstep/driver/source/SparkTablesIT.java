@@ -93,10 +93,20 @@ class SparkTablesIT {
                 RowFactory.create(Vectors.dense(1, 0, 3)),
                 RowFactory.create(Vectors.sparse(3, new int[] {2}, new double[] {5})));
         StructType schema = new StructType().add("v", org.apache.spark.ml.linalg.SQLDataTypes.VectorType());
-        spark.createDataFrame(vectors, schema).coalesce(1).write().parquet(path("parquet/v"));
-        assertThat(rows(new Parquet(path("parquet"))).stream()
-                        .map(row -> Arrays.toString((double[]) SourceRows.values(row)[0])))
-                .containsExactlyInAnyOrder("[1.0, 0.0, 3.0]", "[0.0, 0.0, 5.0]");
+        for (String format : List.of("parquet", "orc")) {
+            spark.createDataFrame(vectors, schema)
+                    .coalesce(1)
+                    .write()
+                    .format(format)
+                    .save(path(format + "/v"));
+        }
+        for (Source source : both(Map.of(), false)) {
+            SourceRows opened = source.open(spark, files);
+            assertThat(opened.types()).extracting(ColumnType::kind).containsExactly(ColumnType.Kind.NUMBERS);
+            assertThat(opened.javaRows().collect().stream()
+                            .map(row -> Arrays.toString((double[]) SourceRows.values(row)[0])))
+                    .containsExactlyInAnyOrder("[1.0, 0.0, 3.0]", "[0.0, 0.0, 5.0]");
+        }
     }
 
     @Test
@@ -122,7 +132,13 @@ class SparkTablesIT {
                     .hasMessageContaining("expected a file in a folder called day=…, as partitions says, got none.");
         }
         Partitions numbers = new Partitions("9", "10", null);
-        assertThat(List.of("09", "10", "11").stream().map(numbers::takes)).containsExactly(true, true, false);
+        assertThat(List.of("09", "10", "11", "__HIVE_DEFAULT_PARTITION__").stream()
+                        .map(numbers::takes))
+                .containsExactly(true, true, false, false);
+        assertThat(new Partitions("2026-11-02", null, null).takes("__HIVE_DEFAULT_PARTITION__"))
+                .isFalse();
+        assertThat(new Partitions(null, null, List.of("__HIVE_DEFAULT_PARTITION__")).takes("__HIVE_DEFAULT_PARTITION__"))
+                .isTrue();
         assertThatThrownBy(() -> new Partitions(null, null, null))
                 .isInstanceOf(PlainDataException.class)
                 .hasMessageContaining("expected either from and to, or values, got none of them");
@@ -209,6 +225,40 @@ class SparkTablesIT {
                 .satisfies(failure -> assertThat(SourceException.of((Exception) failure))
                         .hasMessageContaining("A query has no answer for it: correct the row, or read"));
         assertThat(spark.catalog().tableExists("a")).isFalse();
+    }
+
+    @Test
+    void whatAPlanReadsIsKnown() throws IOException {
+        java.nio.file.Files.writeString(directory.resolve("a.csv"), "x,y\n1,2\n");
+        Csv csv = new Csv(path("a.csv"), true, List.of(), ",", "\"", null);
+        spark.sql("create table places_known using parquet location '" + path("known") + "' as select 1 x");
+        try {
+            String both = "select a.x from a join places_known b on a.x = b.x cross join values (1) c";
+            assertThat(new Query(both, Map.of("a", csv), null)
+                            .open(spark, files)
+                            .tables())
+                    .satisfiesExactly(
+                            a -> assertThat(a).isEqualTo(new TableRead("a", null, 1, 8L)),
+                            b -> assertThat(b.name()).endsWith("places_known"));
+            assertThat(new CatalogTable("places_known", Map.of(), null)
+                            .open(spark, files)
+                            .tables())
+                    .hasSize(1)
+                    .allSatisfy(table -> {
+                        assertThat(table.files()).isEqualTo(1);
+                        assertThat(table.bytes()).isPositive();
+                        assertThat(table.version()).isNull();
+                    });
+        } finally {
+            spark.sql("drop table places_known");
+        }
+        write("a", "1 x");
+        SparkFormat parquet = new SparkFormat("parquet", Map.of(), Map.of(), path("parquet/a"), null, null);
+        assertThat(parquet.open(spark, files).tables())
+                .extracting(TableRead::name, TableRead::files)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("Parquet", 1));
+        assertThat(new Query("select 1 x", Map.of(), null).open(spark, files).tables())
+                .isEmpty();
     }
 
     @Test

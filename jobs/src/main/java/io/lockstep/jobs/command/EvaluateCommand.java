@@ -61,6 +61,9 @@ final class EvaluateCommand implements Callable<Integer> {
     private boolean json;
 
     @Mixin
+    private NewColumnsOption newColumns = new NewColumnsOption();
+
+    @Mixin
     private SparkOptions sparkOptions = new SparkOptions();
 
     EvaluateCommand(Console console) {
@@ -83,7 +86,9 @@ final class EvaluateCommand implements Callable<Integer> {
                     files,
                     directory,
                     source,
-                    ScoringOptions.standard().withBadRows(rows.badRows()),
+                    ScoringOptions.standard()
+                            .withBadRows(rows.badRows())
+                            .withNewColumns(newColumns.policy()),
                     requirements);
             Map<String, Object> data = new LinkedHashMap<>(resolved.plainData());
             data.putAll(result.plainData());

@@ -3,10 +3,14 @@ package io.lockstep.jobs.command;
 import io.lockstep.driver.collective.WorkerLostException;
 import io.lockstep.driver.failure.InfrastructureException;
 import io.lockstep.driver.failure.RefusedException;
+import io.lockstep.driver.feature.SchemaDrift;
+import io.lockstep.driver.feature.SchemaDriftException;
 import io.lockstep.driver.files.FileFailureException;
 import io.lockstep.driver.json.Json;
 import io.lockstep.driver.registry.ConflictException;
 import io.lockstep.jobs.progress.Console;
+import io.lockstep.jobs.progress.Table;
+import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.PrintWriter;
@@ -82,15 +86,35 @@ final class Failure {
         Throwable cause = cause(e);
         String message = message(cause);
         int code = code(cause);
+        if (cause instanceof SchemaDriftException drifted) {
+            table(drifted.drift()).forEach(console::say);
+        }
         console.say((code == REFUSED ? "refused: " : "error: ") + message);
         if (debug) {
             StringWriter trace = new StringWriter();
             e.printStackTrace(new PrintWriter(trace));
             trace.toString().lines().forEach(console::say);
         }
-        Map<String, Object> result = cause instanceof RefusedException refused ? refused.result() : Map.of();
+        Map<String, Object> result = cause instanceof RefusedException refused
+                ? refused.result()
+                : cause instanceof SchemaDriftException drifted
+                        ? Map.of("drift", drifted.drift().plainData())
+                        : Map.of();
         json(result, message, code, code == FAILED && isRetryable(e), console);
         return code;
+    }
+
+    private static List<String> table(SchemaDrift drift) {
+        Table table = new Table().row(List.of("column", "at training", "now", "change", "needed"));
+        for (SchemaDrift.Change change : drift.changes()) {
+            table.row(List.of(
+                    Excerpt.of(change.column()),
+                    Excerpt.of(change.then()),
+                    Excerpt.of(change.now()),
+                    change.kind().text(),
+                    change.needed() ? "yes" : "no"));
+        }
+        return table.lines();
     }
 
     private static int code(Throwable cause) {

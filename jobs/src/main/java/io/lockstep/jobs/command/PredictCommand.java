@@ -58,6 +58,9 @@ final class PredictCommand implements Callable<Integer> {
     private boolean json;
 
     @Mixin
+    private NewColumnsOption newColumns = new NewColumnsOption();
+
+    @Mixin
     private SparkOptions sparkOptions = new SparkOptions();
 
     PredictCommand(Console console) {
@@ -79,7 +82,9 @@ final class PredictCommand implements Callable<Integer> {
                     resolved,
                     source,
                     output,
-                    ScoringOptions.standard().withBadRows(rows.badRows()));
+                    ScoringOptions.standard()
+                            .withBadRows(rows.badRows())
+                            .withNewColumns(newColumns.policy()));
             result.warnings().forEach(warning -> console.say("warning: " + warning));
             if (json) {
                 Map<String, Object> data = new LinkedHashMap<>(resolved.plainData());

@@ -3,6 +3,7 @@ package io.lockstep.jobs.command;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.json.Json;
+import io.lockstep.driver.prepare.KeptSchema;
 import io.lockstep.driver.prepare.Preparation;
 import io.lockstep.driver.prepare.PreparedData;
 import io.lockstep.driver.prepare.QuarantinedRows;
@@ -19,8 +20,11 @@ import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Prepares data and trains nothing. */
 @Command(
@@ -33,7 +37,7 @@ import picocli.CommandLine.Parameters;
 final class PrepareCommand implements Callable<Integer> {
     private final Console console;
 
-    @Parameters(paramLabel = "CONFIG", description = "YAML file; conf/ has examples.")
+    @Parameters(paramLabel = "CONFIG", arity = "0..1", description = "YAML file; conf/ has examples.")
     private String config = "";
 
     @Mixin
@@ -42,11 +46,17 @@ final class PrepareCommand implements Callable<Integer> {
     @Mixin
     private RunDirectoryOption place = new RunDirectoryOption();
 
+    @Mixin
+    private CleanOptions cleaning = new CleanOptions();
+
     @Option(names = "--json", description = "Print the result as one line of JSON, the last of standard out.")
     private boolean json;
 
     @Mixin
     private SparkOptions sparkOptions = new SparkOptions();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     PrepareCommand(Console console) {
         this.console = console;
@@ -54,6 +64,20 @@ final class PrepareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (cleaning.asked() != config.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    cleaning.asked()
+                            ? "expected no CONFIG with --clean, got '" + config + "'"
+                            : "expected CONFIG, or --clean, got neither");
+        }
+        if (cleaning.asked()) {
+            cleaning.age(); // refused before Spark starts
+            return SparkWork.run("lockstep prepare --clean", sparkOptions, console, (spark, files, log) -> {
+                cleaning.run(files, place.options(), json, console);
+                return 0;
+            });
+        }
         ConfigFile file = ConfigFile.read(config, SparkWork::filesWithoutSession, configOptions.settings());
         RunConfig run = file.runConfig();
         SparkOptions waiting = sparkOptions.waiting(run.executors().waitSeconds());
@@ -74,7 +98,12 @@ final class PrepareCommand implements Callable<Integer> {
                 run,
                 files.qualify(place.options().preparedDirectory()),
                 warning -> console.say("warning: " + warning));
-        TestRows.check(run, RunRows.of(spark, files, run).test(), data.preprocessing());
+        RunRows rows = RunRows.of(spark, files, run);
+        TestRows.check(
+                run,
+                rows.test(),
+                data.preprocessing(),
+                KeptSchema.of(files, run, rows.train(), data.directory()));
         return data;
     }
 

@@ -19,7 +19,8 @@ final class Program implements AutoCloseable {
     private final List<String> out = Collections.synchronizedList(new ArrayList<>());
     private final List<String> err = Collections.synchronizedList(new ArrayList<>());
     private final List<Thread> readers = new ArrayList<>();
-    private volatile long lastLineNanos = System.nanoTime();
+    private final long startNanos = System.nanoTime();
+    private volatile long lastLineNanos = startNanos;
 
     private Program(Process process) {
         this.process = process;
@@ -94,9 +95,13 @@ final class Program implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** Between the last line it printed and now; to be asked right after {@link #await}. */
-    double secondsSinceLastLine() {
-        return (System.nanoTime() - lastLineNanos) / 1e9;
+    /**
+     * Whether it ended soon after the last line it printed: within five seconds or, on a busy machine where all takes
+     * longer, a third of the time before. To be asked right after {@link #await}.
+     */
+    boolean endedPromptly() {
+        long after = System.nanoTime() - lastLineNanos;
+        return after < Math.max(TimeUnit.SECONDS.toNanos(5), (lastLineNanos - startNanos) / 3);
     }
 
     List<String> out() {

@@ -332,6 +332,43 @@ class BadInputIT {
     }
 
     @Test
+    void columnsThatAreNotThoseOfTrainingAreToldAsATable() throws IOException {
+        assertThat(train().code()).isZero();
+        write("new.csv", "a,B,plan\n1,2,x\n");
+        List<String> predict = List.of(
+                "predict",
+                directory.resolve("run/model").toString(),
+                "--input",
+                directory.resolve("new.csv").toString(),
+                "--output",
+                directory.resolve("out").toString(),
+                "--new-columns",
+                "refuse",
+                "--json",
+                "--master",
+                "local[1]");
+        Outcome outcome = run(predict);
+        assertThat(outcome.error())
+                .isEqualTo("error: " + directory + "/new.csv: expected the columns that the model was trained on, got"
+                        + " others: 'b' string is missing (nearest: 'B'), 'B' string is new, 'plan' string is new. Give"
+                        + " them the names and types they had, or train on such rows");
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err())
+                .containsSubsequence(
+                        "column  at training     now   change  needed",
+                        "b            string          missing     yes",
+                        "answer       string          missing      no",
+                        "B                    string      new      no",
+                        "plan                 string      new      no");
+        assertThat(outcome.out())
+                .singleElement()
+                .asString()
+                .startsWith("{\"drift\":[{\"column\":\"b\",\"at_training\":\"string\",\"now\":\"\",\"change\":\"missing\",")
+                .endsWith("\"exit_code\":2,\"retryable\":false}");
+        assertThat(directory.resolve("out")).doesNotExist();
+    }
+
+    @Test
     void aModelThatIsNotThere() {
         Outcome outcome = run(List.of(
                 "evaluate",

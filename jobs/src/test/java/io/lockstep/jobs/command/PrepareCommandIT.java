@@ -58,6 +58,10 @@ class PrepareCommandIT {
                 "--master",
                 "local[1]"));
         arguments.addAll(List.of(options));
+        return run(arguments);
+    }
+
+    private int run(List<String> arguments) {
         return CommandLineRunner.run(
                 arguments,
                 new Console(
@@ -102,5 +106,50 @@ class PrepareCommandIT {
                 .isEqualTo(
                         "error: --set data.numeric=[b]: data.numeric: expected a column of the data, got 'b'. Columns: a,"
                                 + " answer\n");
+    }
+
+    @Test
+    void whatNoRunUsesIsRemoved() throws IOException {
+        assertThat(prepare("--json")).isZero();
+        Map<?, ?> result = (Map<?, ?>) Json.parse(out().getBytes(StandardCharsets.UTF_8), "stdout");
+        Path data = Path.of(URI.create(String.valueOf(result.get("prepared_dir"))));
+        assertThat(clean("--older-than", "5d")).isZero();
+        assertThat(out()).startsWith("kept " + data + ", 0.0 MiB, used or written at 20").endsWith("nothing to remove\n");
+        assertThat(clean("--older-than", "0m", "--dry-run")).isZero();
+        assertThat(out()).startsWith("would remove " + data + ", 0.0 MiB, used by no run, last at 20");
+        assertThat(data).exists();
+        assertThat(clean("--older-than", "0m", "--json")).isZero();
+        Map<?, ?> cleaned = (Map<?, ?>) Json.parse(out().getBytes(StandardCharsets.UTF_8), "stdout");
+        assertThat(((Map<?, ?>) ((List<?>) cleaned.get("removed")).get(0)).get("path"))
+                .isEqualTo(result.get("prepared_dir"));
+        assertThat(cleaned.get("kept")).isEqualTo(List.of());
+        assertThat(data).doesNotExist();
+        assertThat(clean("--older-than", "soon")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .isEqualTo("error: --older-than: expected a number of days, hours or minutes, such as 7d, 12h or 30m, got"
+                        + " 'soon'\n");
+        assertThat(prepare("--clean")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("expected no CONFIG with --clean, got '");
+        assertThat(prepare("--set", "data.quotaGiB=0.0000001")).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("data.quotaGiB: expected prepared data of at most 107 bytes (0.000 GiB) in all, got 112 bytes"
+                        + " (0.000 GiB) for these rows beside 0 bytes (0.000 GiB) that are there. Remove prepared data that no run uses with prepare --clean, or raise the quota");
+        try (Stream<Path> left = Files.walk(directory.resolve("runs"))) {
+            assertThat(left.filter(Files::isRegularFile)).isEmpty();
+        }
+    }
+
+    private int clean(String... options) {
+        out.reset();
+        err.reset();
+        List<String> arguments = new ArrayList<>(List.of(
+                "prepare",
+                "--clean",
+                "--run-dir",
+                directory.resolve("runs/first").toString(),
+                "--master",
+                "local[1]"));
+        arguments.addAll(List.of(options));
+        return run(arguments);
     }
 }

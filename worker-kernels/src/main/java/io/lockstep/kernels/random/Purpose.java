@@ -9,7 +9,8 @@ public enum Purpose {
     SPLIT(5),
     SAMPLE_DATA(6),
     AUGMENTATION(7),
-    INPUT_NOISE(8);
+    INPUT_NOISE(8),
+    MIXUP(9);
 
     private final int code;
 

@@ -8,6 +8,7 @@ import io.lockstep.driver.feature.SchemaDriftException;
 import io.lockstep.driver.files.FileFailureException;
 import io.lockstep.driver.json.Json;
 import io.lockstep.driver.registry.ConflictException;
+import io.lockstep.driver.retrain.LateDataException;
 import io.lockstep.jobs.progress.Console;
 import io.lockstep.jobs.progress.Table;
 import io.lockstep.kernels.plaindata.Excerpt;
@@ -53,6 +54,7 @@ final class Failure {
     private static final List<Class<? extends Throwable>> INFRASTRUCTURE = List.of(
             WorkerLostException.class,
             ConflictException.class,
+            LateDataException.class,
             SocketException.class,
             InterruptedIOException.class,
             UnknownHostException.class,

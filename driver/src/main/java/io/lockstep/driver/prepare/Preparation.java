@@ -13,7 +13,6 @@ import io.lockstep.driver.shard.ShardSchema;
 import io.lockstep.driver.source.Reading;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.source.SourceFiles;
-import io.lockstep.driver.source.SourceRows;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -167,11 +166,7 @@ public final class Preparation {
     }
 
     private PreparedData prepare(
-            PreparedStore store,
-            FirstReading read,
-            KnownContents known,
-            Optional<GrownSource> grown,
-            Quota quota)
+            PreparedStore store, FirstReading read, KnownContents known, Optional<GrownSource> grown, Quota quota)
             throws IOException {
         String attempt = store.newAttempt();
         try {
@@ -212,19 +207,21 @@ public final class Preparation {
         if (held != null) {
             preprocessing.checkImages(held.given().name(), held.rows().shape());
             heldRows = held.learnt().tally().read();
-            packed = packed.union(new Writing(held.recipe(), preprocessing)
-                    .packed(held.rows(), held.split(), Packing.HELD_BAD));
+            packed = packed.union(
+                    new Writing(held.recipe(), preprocessing).packed(held.rows(), held.split(), Packing.HELD_BAD));
         }
         if (before != null) {
             LOGGER.info(
-                    "{}: {} files were prepared before, and are not read", train.given().name(), before.files().size());
+                    "{}: {} files were prepared before, and are not read",
+                    train.given().name(),
+                    before.files().size());
             packed = packed.union(EarlierShards.packed(files, before.data(), held == null));
         }
         ShardPartitioner partitioner = new ShardPartitioner(
                 Writing.shardCount(read.account().trained(), schema),
                 data.validation() == null ? 0 : Writing.shardCount(heldRows, schema));
-        Writing.Result written = writing.write(
-                files, packed, partitioner, new Writing.Target(store.directory(), attempt, quota.room()));
+        Writing.Result written =
+                writing.write(files, packed, partitioner, new Writing.Target(store.directory(), attempt, quota.room()));
         quota.check(written.bytes(), schema.isRagged());
         if (before != null) {
             written = written.plus(before.written());

@@ -31,19 +31,19 @@ class TableVersionsIT {
         assumeTrue(
                 isPresent(DELTA) && isPresent(ICEBERG),
                 "Delta and Iceberg are not on the class path: build with -Ptable-formats");
+        String warehouse = directory.resolve("ice").toString();
         Map<String, String> properties = Map.of(
                 "spark.sql.extensions", DELTA + "," + ICEBERG,
                 "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog",
                 "spark.sql.catalog.ice", "org.apache.iceberg.spark.SparkCatalog",
                 "spark.sql.catalog.ice.type", "hadoop",
-                "spark.sql.catalog.ice.warehouse", directory.resolve("ice").toString());
+                "spark.sql.catalog.ice.warehouse", warehouse,
+                // by which Iceberg reads a path
+                "spark.sql.catalog.default_iceberg", "org.apache.iceberg.spark.SparkCatalog",
+                "spark.sql.catalog.default_iceberg.type", "hadoop",
+                "spark.sql.catalog.default_iceberg.warehouse", warehouse);
         LocalCluster.Outcome outcome = LocalCluster.run(
-                directory,
-                "local[2]",
-                properties,
-                LIMIT,
-                TableVersionsProgram.class,
-                List.of(directory.toString()));
+                directory, "local[2]", properties, LIMIT, TableVersionsProgram.class, List.of(directory.toString()));
         assertThat(outcome.exitCode()).as(outcome.err()).isZero();
         List<String> lines = outcome.out().lines().toList();
         String first = after(lines, "first ");

@@ -101,6 +101,7 @@ class CalibrationIT {
     }
 
     @Test
+    @SuppressWarnings("unchecked")
     void whatCannotBeCalibratedIsRefused() {
         Map<String, Object> config = TableConfig.plainData(directory, Map.of());
         Map<String, Object> data = new LinkedHashMap<>((Map<String, Object>) config.get("data"));

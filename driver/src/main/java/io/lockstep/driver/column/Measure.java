@@ -62,9 +62,7 @@ public enum Measure {
 
     /** As {@link #number}, as a text. */
     public String text(String column, Object value) throws BadRowException {
-        return this == FLAG
-                ? String.valueOf(BooleanColumn.read(column, value))
-                : Numbers.label(column, value);
+        return this == FLAG ? String.valueOf(BooleanColumn.read(column, value)) : Numbers.label(column, value);
     }
 
     private static double days(LocalDateTime moment) {

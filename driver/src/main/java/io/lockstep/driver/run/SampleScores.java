@@ -53,7 +53,8 @@ record SampleScores(String side, int rows, float[] scores, List<float[]> targets
                 targets.add(batch);
                 at += batch.rows();
             }
-            return new SampleScores(held == null ? "training" : "validation", rows, scores, targets.targets(), targets.weights());
+            return new SampleScores(
+                    held == null ? "training" : "validation", rows, scores, targets.targets(), targets.weights());
         }
     }
 
@@ -74,7 +75,8 @@ record SampleScores(String side, int rows, float[] scores, List<float[]> targets
      * @param scores the rows', corrected. Not modified.
      */
     List<ScoreProfile> profiles(ResolvedRun resolved, Profile profile, float[] scores) {
-        ScoreProfiles counted = new ScoreProfiles(resolved.model(), resolved.data().preprocessing(), profile);
+        ScoreProfiles counted =
+                new ScoreProfiles(resolved.model(), resolved.data().preprocessing(), profile);
         counted.add(rows, scores);
         return counted.profiles(side);
     }

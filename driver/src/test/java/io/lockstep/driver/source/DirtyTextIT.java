@@ -114,8 +114,9 @@ class DirtyTextIT {
     void packedFilesThatUnpackToMuchAreBounded() throws IOException {
         String line = gzip("line.csv.gz", "a".repeat(1 << 20), 64);
         assertThatThrownBy(() -> read(csv(line), NAMES))
-                .hasMessage("file:" + line + ": expected lines of at most 16777216 bytes, got a longer one at byte 0. Is it"
-                        + " a text file?");
+                .hasMessage(
+                        "file:" + line + ": expected lines of at most 16777216 bytes, got a longer one at byte 0. Is it"
+                                + " a text file?");
         String json = gzip("line.jsonl.gz", "[".repeat(1 << 20), 64);
         assertThatThrownBy(() -> read(new JsonLines(json), NAMES))
                 .hasMessageContaining("line.jsonl.gz: expected lines of at most 16777216 bytes, got a longer one");
@@ -123,8 +124,9 @@ class DirtyTextIT {
         List<List<@Nullable Object>> rows =
                 read(new Text(text, Text.Example.FILE, false, 1 << 20), List.of("text", "file"));
         assertThat(rows.get(0).get(2))
-                .isEqualTo("too large: expected a text of at most 1048576 bytes, got a longer one. Raise maxBytes, or set"
-                        + " example: line");
+                .isEqualTo(
+                        "too large: expected a text of at most 1048576 bytes, got a longer one. Raise maxBytes, or set"
+                                + " example: line");
         String empty = gzip("empty.csv.gz", "\n".repeat(1 << 20), 64);
         assertThat(read(new Csv(empty, false, List.of("a"), ";", "\"", null), List.of("a")))
                 .as("64 million empty lines are no rows")
@@ -141,7 +143,8 @@ class DirtyTextIT {
         whole[whole.length - 5] ^= 1;
         java.nio.file.Files.write(Path.of(csv), whole);
         assertThatThrownBy(() -> read(csv(csv), List.of("a", "b")))
-                .hasMessage(named + "damaged one (member 1 does not match its checksum, behind 1600 unpacked bytes). Copy"
-                        + " it afresh");
+                .hasMessage(
+                        named + "damaged one (member 1 does not match its checksum, behind 1600 unpacked bytes). Copy"
+                                + " it afresh");
     }
 }

@@ -133,11 +133,17 @@ class DirtyTextIT {
                 .isEmpty();
     }
 
+    /** One whose very first bits are others is no text either. */
     @Test
     void packedFilesThatAreNotWholeAreNamed() throws IOException {
         String csv = gzip("a.csv.gz", "a;b\n1;2\n", 200);
         byte[] whole = java.nio.file.Files.readAllBytes(Path.of(csv));
         String named = "file:" + csv + ": expected a whole gzip file, got a ";
+        byte[] magic = whole.clone();
+        magic[1] ^= (byte) 0x80;
+        java.nio.file.Files.write(Path.of(csv), magic);
+        assertThatThrownBy(() -> read(csv(csv), List.of("a", "b")))
+                .hasMessage(named + "damaged one (it begins with other bytes, behind 0 unpacked bytes). Copy it afresh");
         java.nio.file.Files.write(Path.of(csv), Arrays.copyOf(whole, whole.length - 3));
         assertThatThrownBy(() -> read(csv(csv), List.of("a", "b"))).hasMessage(named + "truncated one. Copy it afresh");
         whole[whole.length - 5] ^= 1;

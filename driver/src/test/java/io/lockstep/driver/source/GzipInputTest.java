@@ -108,6 +108,9 @@ class GzipInputTest {
         assertThatThrownBy(() -> read(joined(file, new byte[3], new byte[] {1})))
                 .hasMessage("bytes that are no gzip behind the padding of its end, behind 583 unpacked bytes");
         assertThatThrownBy(() -> read(new byte[0])).hasMessage("it is empty");
+        byte[] magic = file.clone();
+        magic[0] ^= 2;
+        assertThatThrownBy(() -> read(magic)).hasMessage("it begins with other bytes, behind 0 unpacked bytes");
     }
 
     /** Time, system and the first member's magic, by which a file is taken for gzip at all, change no content. */

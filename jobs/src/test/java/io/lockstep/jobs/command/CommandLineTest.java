@@ -243,7 +243,8 @@ class CommandLineTest {
         assertThat(err().lines())
                 .containsExactly(
                         "error: --data rows.avro: expected a config (.yaml), CSV (.csv, .csv.gz), lines of JSON (.jsonl,"
-                                + " .jsonl.gz, .json) or Parquet (a file or a directory), got another kind of file. Describe it in a config",
+                                + " .jsonl.gz, .json), ORC (.orc), text (.txt), TFRecord (.tfrecord) or Parquet (a file or a"
+                                + " directory), got another kind of file. Describe it in a config",
                         "error: --set a=1: expected --data to be a config file, got rows.csv. Leave --set out");
     }
 

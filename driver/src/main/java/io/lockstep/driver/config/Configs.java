@@ -10,6 +10,7 @@ import io.lockstep.driver.slot.Noises;
 import io.lockstep.driver.source.Sources;
 import io.lockstep.driver.sync.OuterStep;
 import io.lockstep.driver.sync.SyncModes;
+import io.lockstep.kernels.calibration.Calibrations;
 import io.lockstep.kernels.initializer.Initializers;
 import io.lockstep.kernels.layer.registry.Activations;
 import io.lockstep.kernels.layer.registry.Layers;
@@ -38,6 +39,7 @@ public final class Configs {
                     Initializers.REGISTRY,
                     Losses.REGISTRY,
                     Metrics.REGISTRY,
+                    Calibrations.REGISTRY,
                     Optimizers.REGISTRY,
                     Schedules.REGISTRY,
                     SyncModes.REGISTRY,

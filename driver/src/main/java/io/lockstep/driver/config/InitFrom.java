@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * initFrom:
- *   path: runs/other/model              # a model directory, or any safetensors file of F32, F16 or BF16 tensors
+ *   path: runs/other/model              # a model directory, models/other@champion, or any safetensors file of F32, F16 or BF16 tensors
  *   tensors:
  *     - {match: dense1/*}               # under the same name
  *     - {match: head/*, from: fc.*}     # head/weight is fc.weight there

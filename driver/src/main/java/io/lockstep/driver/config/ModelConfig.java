@@ -1,5 +1,7 @@
 package io.lockstep.driver.config;
 
+import io.lockstep.kernels.calibration.CalibrationMethod;
+import io.lockstep.kernels.calibration.Calibrations;
 import io.lockstep.kernels.evaluation.ModelMetrics;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.metric.Metric;
@@ -11,6 +13,7 @@ import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +23,14 @@ import org.jspecify.annotations.Nullable;
  * @param loss of the last layer's output, where that is the only answer
  * @param metrics what is measured beside the loss; none: what is usual for what the loss predicts
  * @param outputs several answers, in place of {@code loss}
+ * @param calibrate how its probabilities are corrected on validation rows after training; absent: they are not
  */
 public record ModelConfig(
         List<Entry> layers,
         @Nullable Loss loss,
         @Default("[]") List<Metric> metrics,
-        @Default("[]") List<OutputConfig> outputs) {
+        @Default("[]") List<OutputConfig> outputs,
+        @Nullable CalibrationMethod calibrate) {
     public ModelConfig {
         layers = List.copyOf(layers);
         metrics = List.copyOf(metrics);
@@ -47,7 +52,32 @@ public record ModelConfig(
         }
         if (loss != null) {
             new Output("output", "output", loss, 1, metrics); // its own check and words
+            Calibrations.check(calibrate, loss.target());
         }
+        if (loss == null && calibrate != null) {
+            throw new PlainDataException(
+                    "calibrate", "expected it under each of outputs, as there are several, got it here. Move it");
+        }
+    }
+
+    /** Of answers that are taken as they are. */
+    public ModelConfig(List<Entry> layers, @Nullable Loss loss, List<Metric> metrics, List<OutputConfig> outputs) {
+        this(layers, loss, metrics, outputs, null);
+    }
+
+    /** How each output is calibrated, by its place among them. */
+    public Map<Integer, CalibrationMethod> calibrated() {
+        Map<Integer, CalibrationMethod> calibrated = new TreeMap<>();
+        if (calibrate != null) {
+            calibrated.put(0, calibrate);
+        }
+        for (int i = 0; i < outputs.size(); i++) {
+            CalibrationMethod own = outputs.get(i).calibrate();
+            if (own != null) {
+                calibrated.put(i, own);
+            }
+        }
+        return calibrated;
     }
 
     /** The kind of each metric of the model, by its name. */

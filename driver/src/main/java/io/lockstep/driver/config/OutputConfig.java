@@ -1,6 +1,8 @@
 package io.lockstep.driver.config;
 
 import io.lockstep.driver.column.LabelColumn;
+import io.lockstep.kernels.calibration.CalibrationMethod;
+import io.lockstep.kernels.calibration.Calibrations;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.metric.Metric;
 import io.lockstep.kernels.model.Output;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param label column with the answer, as {@code data.label}
  * @param targets columns with several numbers to predict, in place of {@code label}
  * @param classes in the order of the node's outputs; absent: those found in the training rows
+ * @param calibrate as {@code model.calibrate}
  */
 public record OutputConfig(
         String node,
@@ -25,12 +28,14 @@ public record OutputConfig(
         @Default("[]") List<Metric> metrics,
         @Nullable LabelColumn label,
         @Default("[]") List<String> targets,
-        @Default("[]") List<String> classes) {
+        @Default("[]") List<String> classes,
+        @Nullable CalibrationMethod calibrate) {
     public OutputConfig {
         targets = List.copyOf(targets);
         classes = List.copyOf(classes);
         metrics = List.copyOf(metrics);
         new Output(node, node, loss, weight, metrics); // its own check and words
+        Calibrations.check(calibrate, loss.target());
         DataConfig.checkTargets(label, targets, classes);
     }
 

@@ -37,6 +37,15 @@ public record RunConfig(
                             + " watches the validation loss, expected validation rows, got none. Set data.validation,"
                             + " such as {fraction: 0.1}");
         }
+        if (!model.calibrated().isEmpty() && data.validation() == null) {
+            throw new PlainDataException(
+                    model.loss() != null
+                            ? "model.calibrate"
+                            : "model.outputs["
+                                    + model.calibrated().keySet().iterator().next() + "].calibrate",
+                    "is fitted on validation rows, expected some, got none. Set data.validation, such as"
+                            + " {fraction: 0.1}");
+        }
         if (train.earlyStopping() != null) {
             checkWatched(train.earlyStopping().metric(), model.watchable().keySet(), data);
         }

@@ -3,6 +3,7 @@ package io.lockstep.driver.config;
 import io.lockstep.driver.sync.SyncMode;
 import io.lockstep.driver.sync.SyncModes;
 import io.lockstep.kernels.backend.Precision;
+import io.lockstep.kernels.batch.Mixup;
 import io.lockstep.kernels.optimizer.Optimizer;
 import io.lockstep.kernels.optimizer.Optimizers;
 import io.lockstep.kernels.parameter.ParameterGroup;
@@ -40,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  *     only setting with which time decides about weights. Absent: no limit
  * @param checkpoints when work is made safe
  * @param sync how replicas are kept in step
+ * @param mixup mixes the rows of each slice with each other; absent: they stay what they are
  */
 public record TrainConfig(
         int epochs,
@@ -62,7 +64,8 @@ public record TrainConfig(
         @Nullable Long maxSteps,
         @Nullable Long maxSeconds,
         @Default("{}") CheckpointConfig checkpoints,
-        @Default("allreduce") SyncMode sync) {
+        @Default("allreduce") SyncMode sync,
+        @Nullable Mixup mixup) {
     private static final int MOST_SLICES = 1 << 16;
 
     public TrainConfig {

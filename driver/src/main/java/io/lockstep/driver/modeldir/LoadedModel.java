@@ -3,6 +3,7 @@ package io.lockstep.driver.modeldir;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.Precision;
+import io.lockstep.kernels.calibration.OutputCorrections;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.storage.HeapFloats;
@@ -13,15 +14,26 @@ import java.util.List;
  * A model read from its directory, every file as it was written.
  *
  * @param directory qualified
- * @param parameters in the order of the model's layout, gaps zero
  */
-public record LoadedModel(
-        String directory,
-        ModelSpec spec,
-        Preprocessing preprocessing,
-        HeapFloats parameters,
-        ModelDigest digest,
-        Golden golden) {
+public record LoadedModel(String directory, ModelContent content, ModelDigest digest, Golden golden) {
+    public ModelSpec spec() {
+        return content.spec();
+    }
+
+    public Preprocessing preprocessing() {
+        return content.preprocessing();
+    }
+
+    /** In the order of the model's layout, gaps zero. */
+    public HeapFloats parameters() {
+        return content.parameters();
+    }
+
+    /** What makes the network's scores the model's answers. */
+    public OutputCorrections corrections() {
+        return new OutputCorrections(spec(), content.corrections());
+    }
+
     /**
      * The model ready to score, its golden examples answered as expected.
      *
@@ -29,9 +41,9 @@ public record LoadedModel(
      * @throws IOException when this backend computes something else
      */
     public Network network(Backend backend) throws IOException {
-        Network network = backend.compile(spec, Precision.F32, List.of());
+        Network network = backend.compile(spec(), Precision.F32, List.of());
         try {
-            network.pack(parameters);
+            network.pack(parameters());
             golden.check(network, directory + " with backend " + backend.name());
             return network;
         } catch (IOException | RuntimeException e) {

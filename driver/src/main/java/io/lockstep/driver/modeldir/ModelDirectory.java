@@ -6,6 +6,7 @@ import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.Sha256;
 import io.lockstep.driver.json.VersionedDocument;
 import io.lockstep.driver.profile.Profile;
+import io.lockstep.kernels.calibration.ScoreCorrection;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.Excerpt;
@@ -129,8 +130,7 @@ public final class ModelDirectory {
     }
 
     private static ModelDigest alreadyThere(
-            Files files, String path, ModelSpec spec, byte[] model, HeapFloats parameters)
-            throws IOException {
+            Files files, String path, ModelSpec spec, byte[] model, HeapFloats parameters) throws IOException {
         Sha256.Output weights = new Sha256.Output(OutputStream.nullOutputStream());
         Safetensors.write(weights, spec.layout(), parameters);
         ModelDigest wanted = ModelDigest.of(weights.sha256(), Sha256.of(model));
@@ -154,6 +154,7 @@ public final class ModelDirectory {
         byte[] model = verified(files, path, MODEL, manifest, MOST_DOCUMENT_BYTES);
         try {
             Map<String, @Nullable Object> content = MODEL_FORMAT.read(model, path + "/" + MODEL, MOST_VALUES);
+            Map<String, ScoreCorrection> corrections = ModelContent.corrections(content.get("model"));
             ModelSpec spec = Models.BINDING.bind(ModelSpec.class, content.get("model"), "model");
             Preprocessing preprocessing = preprocessing(content);
             byte[] golden = verified(files, path, GOLDEN, manifest, goldenBytes(spec));
@@ -167,7 +168,10 @@ public final class ModelDirectory {
             checkSize(path, entry(manifest, path, MODEL), model.length);
             checkSize(path, entry(manifest, path, GOLDEN), golden.length);
             return new LoadedModel(
-                    path, spec, preprocessing, parameters, ModelDigest.of(weights, Sha256.of(model)), examples);
+                    path,
+                    new ModelContent(spec, preprocessing, parameters, corrections),
+                    ModelDigest.of(weights, Sha256.of(model)),
+                    examples);
         } catch (PlainDataException e) {
             throw new IOException(path + ": " + e.getMessage(), e);
         }
@@ -192,6 +196,7 @@ public final class ModelDirectory {
         byte[] model = verified(files, path, MODEL, manifest(files, path), MOST_DOCUMENT_BYTES);
         try {
             Map<String, @Nullable Object> content = MODEL_FORMAT.read(model, path + "/" + MODEL, MOST_VALUES);
+            ModelContent.corrections(content.get("model"));
             return new Description(
                     Models.BINDING.bind(ModelSpec.class, content.get("model"), "model"), preprocessing(content));
         } catch (PlainDataException e) {

@@ -205,7 +205,7 @@ public final class Preparation {
         ReadRows train = read.train();
         ReadRows held = read.held();
         GrownSource.Before before = read.before();
-        // rows that were prepared before are not looked at for a profile
+        // rows that come to others are counted in the bins of those
         Writing writing = new Writing(
                 train.recipe(), preprocessing, before == null ? train.learnt().profiled() : null);
         JavaPairRDD<byte[], Integer> packed = writing.packed(train.rows(), train.split(), Packing.BAD);
@@ -267,10 +267,18 @@ public final class Preparation {
                 rows,
                 null,
                 new PreparedData.Provenance(false),
-                read.before() == null ? profile(read.train(), written) : null);
+                profile(read, written));
     }
 
-    private static Profile profile(ReadRows train, Writing.Result written) throws IOException {
+    private static @Nullable Profile profile(FirstReading read, Writing.Result written) throws IOException {
+        ReadRows train = read.train();
+        GrownSource.Before before = read.before();
+        if (before != null) {
+            Profile earlier = before.data().profile();
+            return earlier == null
+                    ? null
+                    : Profiling.grown(train, read.preprocessing(), earlier);
+        }
         List<byte[]> passes = new ArrayList<>(train.learnt().profiled());
         passes.addAll(written.profiled());
         return Profiling.finish(train.rows(), train.recipe(), train.split(), passes);

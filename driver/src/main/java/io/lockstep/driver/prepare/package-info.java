@@ -17,8 +17,8 @@
  * <p><i>Growth.</i> Where what is learnt is given ({@code EarlierModel}), a packed row depends on nothing but its own
  * values. Prepared data then remember the files they are of and the account of their rows, which adds up as the sum of
  * digests does: when files are added, theirs alone are read, and their rows sorted among those of the earlier shards
- * ({@code GrownSource}). Learnt anew, means and categories change with every row, and all files are read. Rows that were
- * prepared before are not looked at again for a profile: grown data have none.
+ * ({@code GrownSource}). Learnt anew, means and categories change with every row, and all files are read. For the
+ * profile the new rows are counted in the bins of those before.
  *
  * <p><i>Memory of a task</i> does not grow with its rows, however unevenly they come. Reading holds a row, of text a line of
  * at most 16 MiB; learning what its columns learn, which has limits of its own; packing 4 MiB of rows, in which equal ones

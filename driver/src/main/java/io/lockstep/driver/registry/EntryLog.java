@@ -12,11 +12,9 @@ import java.nio.file.FileAlreadyExistsException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The numbered entries of a name. */
@@ -33,11 +31,6 @@ final class EntryLog {
     private final Files files;
     private final String directory;
     private final Clock clock;
-
-    /** Number of the entry that published what has a key, as far as entries were read for it: they never change. */
-    private final Map<String, Long> keys = new HashMap<>();
-
-    private long keysUpTo;
 
     /**
      * What is to be recorded.
@@ -118,25 +111,6 @@ final class EntryLog {
             entries.add(read(number));
         }
         return entries;
-    }
-
-    /** The entry that published what has this key, whether it is retired since or not. */
-    synchronized Optional<Entry> publishedAs(String key) throws IOException {
-        State state = newest();
-        for (State.Published published : state.versions()) {
-            if (published.key().equals(key)) {
-                return Optional.of(read(published.entry()));
-            }
-        }
-        while (keysUpTo < state.number()) {
-            Entry entry = read(keysUpTo + 1);
-            if (entry.kind() == EntryKind.PUBLISH) {
-                keys.put(String.valueOf(entry.facts().get(KEY)), entry.number());
-            }
-            keysUpTo++;
-        }
-        Long number = keys.get(key);
-        return number == null ? Optional.empty() : Optional.of(read(number));
     }
 
     /**

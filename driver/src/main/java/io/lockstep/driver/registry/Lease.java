@@ -78,8 +78,17 @@ public final class Lease implements AutoCloseable {
                 }
             }
         } catch (IOException | RuntimeException e) {
-            pulse.close();
+            end(registry, pulse, token);
             throw e;
+        }
+    }
+
+    private static void end(Registry registry, Liveness.Pulse pulse, String token) {
+        pulse.close();
+        try {
+            registry.files().delete(directory(registry) + "/" + Liveness.name(token));
+        } catch (IOException e) {
+            LOGGER.debug("{}: a file of leases/ is left to models clean", registry.path(), e);
         }
     }
 
@@ -256,7 +265,6 @@ public final class Lease implements AutoCloseable {
     /** Ends the lease; where that cannot be written, others see that its holder no longer lives. */
     @Override
     public void close() {
-        pulse.close();
         try {
             registry.log().append((state, when) -> {
                 State.Held now = state.lease();
@@ -265,9 +273,10 @@ public final class Lease implements AutoCloseable {
                         : new EntryLog.Draft(
                                 EntryKind.RELEASE, "", held.fence(), 0, Map.of(), Map.of(), state.withLease(null));
             });
-            registry.files().delete(directory(registry) + "/" + Liveness.name(held.token()));
         } catch (IOException e) {
             LOGGER.warn("{}: the lease is left to expire: {}", registry.path(), e.getMessage());
+        } finally {
+            end(registry, pulse, held.token());
         }
     }
 }

@@ -3,10 +3,12 @@ package io.lockstep.driver.registry;
 import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.files.ExclusiveCreation;
 import io.lockstep.driver.files.Files;
+import io.lockstep.driver.files.Sha256;
 import io.lockstep.driver.json.SealedDocument;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,6 +41,8 @@ public final class Registry {
     static final String MARKER = "registry.json";
     private static final SealedDocument FORMAT =
             new SealedDocument("lockstep-registry", 1, "restore it from a copy of the registry");
+    private static final SealedDocument KEY_FORMAT =
+            new SealedDocument("lockstep-registry-key", 1, "delete it: its version may then be published again");
     private static final Logger LOGGER = LoggerFactory.getLogger(Registry.class);
     private static final int NAMES_IN_MESSAGE = 3;
 
@@ -202,7 +206,34 @@ public final class Registry {
 
     /** The entry that published what has this key, whether it is retired since or not. */
     public Optional<Entry> publishedAs(String key) throws IOException {
-        return log.publishedAs(key);
+        for (State.Published published : state().versions()) {
+            if (published.key().equals(key)) {
+                return Optional.of(log.read(published.entry()));
+            }
+        }
+        String file = retiredKey(key);
+        return files.exists(file)
+                ? Optional.of(log.read(
+                        Long.parseLong(String.valueOf(KEY_FORMAT.read(files.read(file), file).get("entry")))))
+                : Optional.empty();
+    }
+
+    private String retiredKey(String key) {
+        return path + "/keys/" + Sha256.of(key.getBytes(StandardCharsets.UTF_8)) + ".json";
+    }
+
+    /** Before the version goes: which entry published it is true whether it goes or not. */
+    private void rememberKey(long version) throws IOException {
+        Optional<State.Published> published = state().published(version);
+        if (published.isPresent()) {
+            String file = retiredKey(published.get().key());
+            try {
+                files.publish(
+                        file, KEY_FORMAT.write(Map.of("entry", published.get().entry())));
+            } catch (FileAlreadyExistsException e) {
+                // by one that got no further, or was refused
+            }
+        }
     }
 
     /**
@@ -352,6 +383,7 @@ public final class Registry {
      * @return whether it was still there; what is left of its files is deleted in any case
      */
     public boolean retire(long version, String why) throws IOException {
+        rememberKey(version);
         Entry entry = log.append((state, when) -> {
             if (state.published(version).isEmpty() && version > 0 && version <= state.lastVersion()) {
                 refuseNeeded(state, version);

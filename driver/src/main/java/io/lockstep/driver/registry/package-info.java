@@ -7,6 +7,7 @@
  * models/credit/
  *   registry.json                    what this directory is, and its format's version
  *   entries/000000000014.json        one for each change, numbered without a gap; created exclusively, never changed
+ *   keys/9b1f….json                  which entry published a version that is retired, by its key
  *   leases/alive-5f3c…               rewritten by the holder of a lease while it lives
  *   v000012/                         a version; immutable
  *     model/                         a model directory

@@ -22,6 +22,7 @@ import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.storage.HeapFloats;
 import io.lockstep.kernels.update.UpdateRule;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,12 +34,20 @@ final class FinalModel {
     private FinalModel() {}
 
     /**
+     * What was written.
+     *
+     * @param calibration what calibration did to the rows it was fitted on; empty: there is none
+     * @param notes for people
+     */
+    record Written(ModelDigest digest, Map<String, Double> calibration, List<String> notes) {}
+
+    /**
      * Writes the model that a checkpoint holds, the moving average where one is kept; one that is there already is left
      * as it is. Its examples of answers are float32's, as those of whoever loads it.
      *
      * @param lineage plain data
      */
-    static ModelDigest write(
+    static Written write(
             ResolvedRun resolved,
             RunDirectory directory,
             Commits commits,
@@ -59,22 +68,36 @@ final class FinalModel {
                     .preprocessing()
                     .withReading(Reading.rules(resolved.config().data().train()))
                     .withWindows(resolved.config().data().windows());
-            return ModelDirectory.write(
+            Profile rows = resolved.data().profile();
+            boolean calibrates = !resolved.config().model().calibrated().isEmpty();
+            SampleScores sample = rows == null && !calibrates ? null : SampleScores.of(resolved, network);
+            FittedCalibration fitted = sample == null ? null : FittedCalibration.of(resolved, sample);
+            ModelDigest digest = ModelDirectory.write(
                     resolved.files(),
                     directory.model(),
-                    new ModelContent(resolved.model(), preprocessing, parameters),
+                    new ModelContent(
+                            resolved.model(),
+                            preprocessing,
+                            parameters,
+                            fitted == null ? Map.of() : fitted.corrections()),
                     golden(resolved, network),
-                    profile(resolved, network),
-                    lineage);
+                    rows == null || sample == null || fitted == null
+                            ? null
+                            : rows.withScores(sample.profiles(resolved, rows, fitted.scores())),
+                    withCalibration(lineage, fitted));
+            return fitted == null
+                    ? new Written(digest, Map.of(), List.of())
+                    : new Written(digest, fitted.measured(), fitted.notes());
         }
     }
 
-    /** The profile of the training rows with the model's answers; absent where the rows were prepared without one. */
-    private static @Nullable Profile profile(ResolvedRun resolved, Network network) throws IOException {
-        Profile rows = resolved.data().profile();
-        return rows == null
-                ? null
-                : rows.withScores(SampleScores.of(resolved, network).profiles(resolved, rows));
+    private static Map<String, @Nullable Object> withCalibration(
+            Map<String, ? extends @Nullable Object> lineage, @Nullable FittedCalibration fitted) {
+        Map<String, @Nullable Object> all = new LinkedHashMap<>(lineage);
+        if (fitted != null && !fitted.measured().isEmpty()) {
+            all.put("calibration", fitted.measured());
+        }
+        return all;
     }
 
     private static Golden golden(ResolvedRun resolved, Network network) throws IOException {

@@ -167,7 +167,8 @@ record RankMemory(Map<String, Long> heap, Map<String, Long> offHeap) {
                     resolved.data().train(), resolved.assignment("", "").order(), slices, heapBytes);
             int largest = rows.get(rows.size() - 1);
             long batch = batch(largest) + items(resolved.data().train(), largest);
-            heap.put("examples", reading + threads() * batch);
+            long mixing = resolved.config().train().mixup() == null ? 0 : batch(largest); // rows as they were
+            heap.put("examples", reading + threads() * (batch + mixing));
         }
 
         /** What a batch of these rows takes beyond an item of each: its arrays grow as rows come. */

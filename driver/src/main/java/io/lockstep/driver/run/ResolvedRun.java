@@ -6,10 +6,10 @@ import io.lockstep.driver.config.Milestones;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.modeldir.InitialWeights;
-import io.lockstep.driver.registry.ModelReference;
 import io.lockstep.driver.modeldir.Rescaling;
 import io.lockstep.driver.order.Slicing;
 import io.lockstep.driver.prepare.PreparedData;
+import io.lockstep.driver.registry.ModelReference;
 import io.lockstep.driver.slot.ExampleReader;
 import io.lockstep.driver.slot.RowLayout;
 import io.lockstep.driver.source.Paths;
@@ -18,9 +18,12 @@ import io.lockstep.driver.step.InitialParameters;
 import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.initializer.Zeros;
 import io.lockstep.kernels.layer.linear.Dense;
+import io.lockstep.kernels.loss.DenseLoss;
+import io.lockstep.kernels.loss.Losses;
 import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
+import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -40,7 +43,10 @@ record ResolvedRun(RunConfig config, Files files, PreparedData data, ModelSpec m
         data.preprocessing().checkOutputs(model);
         config.train().updateRule(model.layout()); // refuses groups that do not fit
         checkWatched(config, data);
-        RowLayout layout = data.preprocessing().layout(config.data());
+        checkMixed(config, model);
+        RowLayout layout = data.preprocessing()
+                .layout(config.data())
+                .withMixup(config.train().mixup());
         new ExampleReader(layout, config.seed()); // refuses to augment what is no image
         Slicing slicing = new Slicing(
                 data.train().rows(),
@@ -79,8 +85,22 @@ record ResolvedRun(RunConfig config, Files files, PreparedData data, ModelSpec m
                 node.name(), new Dense(dense.units(), dense.activation(), dense.bias(), new Zeros()), node.inputs());
     }
 
+    /** Losses of ids compare with any number of them, of which two rows' have no mean. */
+    private static void checkMixed(RunConfig config, ModelSpec model) {
+        for (Output output : model.outputs()) {
+            if (config.train().mixup() != null && !(output.loss() instanceof DenseLoss)) {
+                throw new IllegalArgumentException("train.mixup: expected losses of classes, labels or numbers, got "
+                        + Losses.REGISTRY.nameOf(output.loss()) + ". Leave mixup out");
+            }
+        }
+    }
+
     /** A fraction may be so small that no row falls to validation. */
     private static void checkWatched(RunConfig config, PreparedData data) {
+        if (data.validation() == null && !config.model().calibrated().isEmpty()) {
+            throw new IllegalArgumentException("data.validation: expected rows for model.calibrate to be fitted on, got"
+                    + " none beside " + data.rows().trained() + " for training. Raise the fraction");
+        }
         boolean stopping = config.train().earlyStopping() != null;
         if (data.validation() == null && (stopping || config.train().schedule().watchesValidation())) {
             throw new IllegalArgumentException("data.validation: expected rows for train."
@@ -139,7 +159,9 @@ record ResolvedRun(RunConfig config, Files files, PreparedData data, ModelSpec m
                 data.train(),
                 data.validation(),
                 window,
-                data.preprocessing().layout(config.data()),
+                data.preprocessing()
+                        .layout(config.data())
+                        .withMixup(config.train().mixup()),
                 checkpoints,
                 writer,
                 data.preprocessing().scales());

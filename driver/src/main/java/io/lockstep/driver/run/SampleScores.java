@@ -17,11 +17,15 @@ import java.util.List;
  *
  * @param side {@code validation}, or {@code training} where there are no validation rows
  * @param rows that were answered
- * @param scores [rows, outputs of all answers]
+ * @param scores [rows, outputs of all answers], as the network gives them
+ * @param targets [rows, target size] of each output, as metrics read them; of outputs that are not calibrated empty
+ * @param weights [rows]
  */
-record SampleScores(String side, int rows, float[] scores) {
+record SampleScores(String side, int rows, float[] scores, List<float[]> targets, float[] weights) {
     private static final int CHUNK = InferenceWorkspace.ROWS;
     private static final int MOST_SCORES = 1 << 22;
+    /** Most rows where answers are calibrated by them. */
+    private static final int MOST_CALIBRATING = 16_384;
 
     /** Of a network whose parameters are packed. */
     static SampleScores of(ResolvedRun resolved, Network network) throws IOException {
@@ -33,10 +37,12 @@ record SampleScores(String side, int rows, float[] scores) {
                         manifest,
                         resolved.data().preprocessing().layout());
                 InferenceWorkspace workspace = network.inferenceWorkspace()) {
-            int chunks = chunks(data.rows(), size);
+            boolean calibrates = !resolved.config().model().calibrated().isEmpty();
+            int chunks = chunks(data.rows(), size, calibrates ? MOST_CALIBRATING : ScoreProfiles.MOST_ROWS);
             int rows = (int) Math.min(data.rows(), (long) chunks * CHUNK);
             float[] scores = new float[Math.multiplyExact(rows, size)];
             float[] own = new float[CHUNK * size];
+            SampleTargets targets = new SampleTargets(resolved, rows);
             Batch batch = data.newBatch(CHUNK);
             int at = 0;
             for (int chunk = 0; chunk < chunks; chunk++) {
@@ -44,14 +50,16 @@ record SampleScores(String side, int rows, float[] scores) {
                 data.fill(first, Math.min(data.rows(), first + CHUNK), batch);
                 workspace.score(batch, own, new float[0]);
                 System.arraycopy(own, 0, scores, at * size, batch.rows() * size);
+                targets.add(batch);
                 at += batch.rows();
             }
-            return new SampleScores(held == null ? "training" : "validation", rows, scores);
+            return new SampleScores(
+                    held == null ? "training" : "validation", rows, scores, targets.targets(), targets.weights());
         }
     }
 
-    private static int chunks(long rows, int size) {
-        long most = Math.max(1, Math.min(ScoreProfiles.MOST_ROWS, MOST_SCORES / size) / CHUNK);
+    private static int chunks(long rows, int size, int mostRows) {
+        long most = Math.max(1, Math.min(mostRows, MOST_SCORES / size) / CHUNK);
         return (int) Math.min(most, (rows + CHUNK - 1) / CHUNK);
     }
 
@@ -61,9 +69,14 @@ record SampleScores(String side, int rows, float[] scores) {
         return all || chunks == 1 ? (long) chunk * CHUNK : (rows - CHUNK) / (chunks - 1) * chunk;
     }
 
-    /** How the answers are distributed. */
-    List<ScoreProfile> profiles(ResolvedRun resolved, Profile profile) {
-        ScoreProfiles counted = new ScoreProfiles(resolved.model(), resolved.data().preprocessing(), profile);
+    /**
+     * How answers are distributed.
+     *
+     * @param scores the rows', corrected. Not modified.
+     */
+    List<ScoreProfile> profiles(ResolvedRun resolved, Profile profile, float[] scores) {
+        ScoreProfiles counted =
+                new ScoreProfiles(resolved.model(), resolved.data().preprocessing(), profile);
         counted.add(rows, scores);
         return counted.profiles(side);
     }

@@ -33,8 +33,22 @@ public record TrainingResult(
     /** SHA-256, lower-case hexadecimal. */
     public record Digests(String model, String weights) {}
 
-    /** By name; empty when there were no such rows. {@code train} is over the last epoch as the rows were seen. */
-    public record Metrics(Map<String, Double> train, Map<String, Double> validation, Map<String, Double> test) {}
+    /**
+     * By name; empty when there were no such rows. {@code train} is over the last epoch as the rows were seen,
+     * {@code validation} before calibration.
+     *
+     * @param calibration log loss and calibration error of the rows it was fitted on, before and after; empty: none was
+     */
+    public record Metrics(
+            Map<String, Double> train,
+            Map<String, Double> validation,
+            Map<String, Double> test,
+            Map<String, Double> calibration) {
+        /** Of a model whose answers are taken as they are. */
+        public Metrics(Map<String, Double> train, Map<String, Double> validation, Map<String, Double> test) {
+            this(train, validation, test, Map.of());
+        }
+    }
 
     /**
      * @param read rows of the training source
@@ -81,7 +95,7 @@ public record TrainingResult(
 
     /** The same but for the metrics of test rows. */
     TrainingResult withTest(Map<String, Double> test) {
-        Metrics measured = new Metrics(metrics.train(), metrics.validation(), test);
+        Metrics measured = new Metrics(metrics.train(), metrics.validation(), test, metrics.calibration());
         return new TrainingResult(alreadyFinished, places, digests, measured, rows, work, ranks, generations);
     }
 
@@ -101,6 +115,9 @@ public record TrainingResult(
         measured.put("train", metrics.train());
         measured.put("validation", metrics.validation());
         measured.put("test", metrics.test());
+        if (!metrics.calibration().isEmpty()) {
+            measured.put("calibration", metrics.calibration());
+        }
         data.put("metrics", measured);
         Map<String, Object> accounted = new LinkedHashMap<>();
         accounted.put("read", rows.read());
@@ -162,7 +179,8 @@ public record TrainingResult(
                 new Metrics(
                         numbers(measured.get("train")),
                         numbers(measured.get("validation")),
-                        numbers(measured.get("test"))),
+                        numbers(measured.get("test")),
+                        numbers(measured.get("calibration"))),
                 new Rows(
                         (long) number(accounted.get("read")),
                         (long) number(accounted.get("trained")),

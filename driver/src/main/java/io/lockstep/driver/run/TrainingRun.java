@@ -169,13 +169,15 @@ public final class TrainingRun {
         if (weights != null) {
             lineage.put("initFrom", weights.plainData());
         }
-        ModelDigest digest = FinalModel.write(resolved, directory, commits, chosen, lineage);
+        FinalModel.Written model = FinalModel.write(resolved, directory, commits, chosen, lineage);
+        model.notes().forEach(listener::note);
+        ModelDigest digest = model.digest();
         Map<String, Double> test = test(directory);
         TrainingResult result = new TrainingResult(
                 false,
                 new TrainingResult.Places(directory.path(), directory.model()),
                 new TrainingResult.Digests(digest.modelSha256(), digest.weightsSha256()),
-                new TrainingResult.Metrics(last.train(), last.validation(), test),
+                new TrainingResult.Metrics(last.train(), last.validation(), test, model.calibration()),
                 rows(resolved.data()),
                 new TrainingResult.Work(
                         commits.step(),

@@ -6,6 +6,7 @@ import io.lockstep.driver.feature.RowEncoder;
 import io.lockstep.driver.source.SourceRows;
 import io.lockstep.driver.window.WindowAccount;
 import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.calibration.OutputCorrections;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import java.io.IOException;
@@ -32,6 +33,7 @@ public final class RowScorer<R> implements AutoCloseable {
     private final ScoringPlan plan;
     private final ModelHandle handle;
     private final InferenceWorkspace workspace;
+    private final OutputCorrections corrections;
     private final RowEncoder encoder;
     private final Batch batch;
     private final float[] scores;
@@ -73,6 +75,7 @@ public final class RowScorer<R> implements AutoCloseable {
             this.batch = new Batch(BATCH, spec.inputTypes(), spec.targetTypes());
             this.scores = new float[BATCH * spec.outputShape().elementCount()];
             this.losses = new float[plan.targets() ? BATCH * spec.outputs().size() : 0];
+            this.corrections = handle.model().corrections();
             this.workspace = handle.network().inferenceWorkspace();
         } catch (RuntimeException e) {
             handle.close();
@@ -102,6 +105,7 @@ public final class RowScorer<R> implements AutoCloseable {
                 batch.setRows(taken.size());
                 workspace.score(batch, scores, losses);
                 leaveOutNotFinite(taken);
+                corrections.apply(taken.size(), scores);
                 unknown.forEach(columns -> columns.forEach(column -> unknownCategories.merge(column, 1L, Long::sum)));
                 unknown.clear();
                 scored += taken.size();

@@ -60,6 +60,7 @@ final class SliceReader {
             window.read(from, count, batch, done, own);
             done += count;
         }
+        own.mix(batch, epoch);
         return rows;
     }
 

@@ -38,11 +38,10 @@ public final class TrainingData implements AutoCloseable {
     private @Nullable EpochOrder evenEpoch;
     private @Nullable EpochOrder oddEpoch;
 
-    private TrainingData(Files files, ShardManifest manifest, OrderSpec order, RowLayout layout) {
+    private TrainingData(Files files, ShardManifest manifest, OrderSpec order, RowLayout layout, long cachedBytes) {
         this.layout = layout;
         this.order = order;
-        this.blocks =
-                new BlockSource(files, manifest, cacheBytes(Runtime.getRuntime().maxMemory()));
+        this.blocks = new BlockSource(files, manifest, cachedBytes);
         this.slicing = order.slicing(manifest.rows());
         this.prefetcher = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, "lockstep-prefetch");
@@ -62,11 +61,18 @@ public final class TrainingData implements AutoCloseable {
      */
     public static TrainingData open(Files files, ShardManifest manifest, OrderSpec order, RowLayout layout)
             throws IOException {
+        return open(
+                files, manifest, order, layout, cacheBytes(Runtime.getRuntime().maxMemory()));
+    }
+
+    /** @param cachedBytes most that blocks are kept in */
+    static TrainingData open(Files files, ShardManifest manifest, OrderSpec order, RowLayout layout, long cachedBytes)
+            throws IOException {
         if (manifest.rows() == 0) {
             throw new IOException(manifest.directory() + ": expected training rows, got none");
         }
         new ExampleReader(layout, order.seed()); // refuses to augment what is no image
-        return new TrainingData(files, manifest, order, layout);
+        return new TrainingData(files, manifest, order, layout, cachedBytes);
     }
 
     private static long cacheBytes(long heapBytes) {

@@ -1,6 +1,7 @@
 package io.lockstep.driver.slot;
 
 import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.batch.Mixup;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ public final class ExampleReader {
     private final SlotReader[] readers;
     private final List<DrawnInput> drawn;
     private final long seed;
+    private final @Nullable Mixup mixup;
 
     /** @param seed of training; absent: examples are read as those that are measured */
     public ExampleReader(RowLayout layout, @Nullable Long seed) {
@@ -18,6 +20,7 @@ public final class ExampleReader {
             readers[i] = part.decoder().reader(part.slot(), part.to(), seed);
         }
         this.drawn = layout.drawn();
+        this.mixup = seed == null ? null : layout.mixup();
         this.seed = seed == null ? 0 : seed;
     }
 
@@ -40,6 +43,13 @@ public final class ExampleReader {
             long number = batch.rowNumbers()[position];
             int at = position * batch.inputSize(input);
             own.noise().draw(seed, input, epoch, number, batch.input(input), at);
+        }
+    }
+
+    /** Mixes the rows of a slice, once all are read; nothing where they are not to be mixed. */
+    public void mix(Batch batch, long epoch) {
+        if (mixup != null) {
+            batch.mix(mixup, seed, epoch);
         }
     }
 }

@@ -1,10 +1,12 @@
 package io.lockstep.driver.slot;
 
 import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.batch.Mixup;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.TensorType;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Layout of an example: the slots that are stored, in their order, and how they become the inputs of a batch.
@@ -13,12 +15,14 @@ import java.util.List;
  * @param inputs the slots of the inputs
  * @param drawn inputs that are drawn and not stored
  * @param targets the slot of each output's target; a class is one float, its index
+ * @param mixup how training mixes the rows of a slice; absent: it does not
  */
 public record RowLayout(
         List<TensorType> inputTypes,
         List<InputSlot> inputs,
         @Default("[]") List<DrawnInput> drawn,
-        List<Slot> targets) {
+        List<Slot> targets,
+        @Nullable Mixup mixup) {
     private static final int MOST_BYTES = 1 << 30;
 
     public RowLayout {
@@ -26,6 +30,28 @@ public record RowLayout(
         inputs = List.copyOf(inputs);
         drawn = List.copyOf(drawn);
         targets = List.copyOf(targets);
+    }
+
+    /** Of rows that are not mixed. */
+    public RowLayout(List<TensorType> inputTypes, List<InputSlot> inputs, List<DrawnInput> drawn, List<Slot> targets) {
+        this(inputTypes, inputs, drawn, targets, null);
+    }
+
+    /**
+     * The same, mixed in training.
+     *
+     * @throws IllegalArgumentException when an input is no list of numbers
+     */
+    public RowLayout withMixup(@Nullable Mixup mixing) {
+        for (int i = 0; mixing != null && i < inputTypes.size(); i++) {
+            TensorType type = inputTypes.get(i);
+            if (!type.isDense()) {
+                throw new IllegalArgumentException(
+                        "train.mixup: expected inputs of numbers, which can be mixed, got input " + i + " of " + type
+                                + ". Leave mixup out");
+            }
+        }
+        return new RowLayout(inputTypes, inputs, drawn, targets, mixing);
     }
 
     /** Each slot of floats or ids an input of its own. */

@@ -21,6 +21,9 @@ public record Partitions(
         @Nullable String from,
         @Nullable String to,
         @Nullable List<String> values) {
+    /** Hive's folder of rows whose value is missing. */
+    private static final String MISSING = "__HIVE_DEFAULT_PARTITION__";
+
     public Partitions {
         values = values == null ? null : List.copyOf(values);
         if ((values == null) == (from == null && to == null)) {
@@ -29,8 +32,11 @@ public record Partitions(
         }
     }
 
-    /** Whether a value is to be read. */
+    /** Whether a value is to be read; a missing one is in no range. */
     boolean takes(String value) {
+        if (value.equals(MISSING)) {
+            return values != null && values.contains(value);
+        }
         if (values != null) {
             return values.stream().anyMatch(other -> compare(other, value) == 0);
         }

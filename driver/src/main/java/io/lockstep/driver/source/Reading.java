@@ -53,11 +53,14 @@ public final class Reading {
             return alike;
         }
         List<String> missing = learnt == null ? List.of() : missing(learnt);
-        if (named instanceof JsonLines) {
-            return named;
+        if (named instanceof Parquet) {
+            return new Parquet(path, missing);
+        }
+        if (named instanceof Orc orc) {
+            return new Orc(path, missing, null, orc.ignoreCorruptFiles());
         }
         if (!(named instanceof Csv)) {
-            return new Parquet(path, missing);
+            return named;
         }
         Set<String> texts = new LinkedHashSet<>(Csv.MISSING);
         texts.addAll(missing);
@@ -93,13 +96,18 @@ public final class Reading {
     }
 
     private static boolean isTable(Source source) {
-        return source instanceof Csv || source instanceof Parquet;
+        return source instanceof Csv || source instanceof Parquet || source instanceof Orc;
     }
 
     private static List<String> missing(Source source) {
-        List<String> missing = source instanceof Csv csv
-                ? csv.missing()
-                : source instanceof Parquet parquet ? parquet.missing() : null;
+        List<String> missing = null;
+        if (source instanceof Csv csv) {
+            missing = csv.missing();
+        } else if (source instanceof Parquet parquet) {
+            missing = parquet.missing();
+        } else if (source instanceof Orc orc) {
+            missing = orc.missing();
+        }
         return missing == null ? List.of() : missing;
     }
 }

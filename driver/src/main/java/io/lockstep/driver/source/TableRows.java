@@ -18,7 +18,7 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table of Spark SQL as the rows of a source. A structure is no value: its fields, at any depth, are columns in its
+ * A table of Spark SQL as the rows of a source. A structure that is no vector of Spark ML is no value: its fields, at any depth, are columns in its
  * place, called by the path to them, {@code address.city}. A name on the way that has a dot itself stands in backquotes,
  * {@code `postal.code`.first}; the name of a column that is no field stands as it is, and where a path would be called the
  * same, all of its names stand in backquotes.
@@ -67,7 +67,7 @@ final class TableRows {
     }
 
     private void add(List<String> path, Column column, DataType type) {
-        if (type instanceof StructType structure) {
+        if (type instanceof StructType structure && !Values.isVector(structure)) {
             for (StructField field : structure.fields()) {
                 List<String> inner = new ArrayList<>(path);
                 inner.add(field.name());

@@ -4,6 +4,7 @@ import io.lockstep.driver.value.ColumnType;
 import io.lockstep.driver.value.ColumnType.Kind;
 import java.util.Set;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.BooleanType;
@@ -11,6 +12,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.NullType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 import scala.collection.Seq;
 
@@ -19,13 +21,39 @@ final class Values {
     /** How the names of types of time begin, some of which not every Spark has. */
     private static final Set<String> TIMES = Set.of("date", "timestamp", "time", "interval");
 
+    private static final String VECTOR = "struct<type:tinyint,size:int,indices:array<int>,values:array<double>>";
+    private static final int VALUES = 3;
+    private static final byte SPARSE = 0;
+
     private Values() {}
 
     static @Nullable Object plain(@Nullable Object value) {
         if (value instanceof Vector vector) {
             return vector.toArray();
         }
+        if (value instanceof Row row && isVector(row.schema())) {
+            return vector(row);
+        }
         return value instanceof Seq<?> sequence ? array(sequence) : value;
+    }
+
+    /** Whether a structure is how Spark ML writes its vectors where the file does not keep that they are such. */
+    static boolean isVector(@Nullable StructType type) {
+        return type != null && type.simpleString().equals(VECTOR);
+    }
+
+    /** A vector from its kind (0: sparse), size, indices and values. */
+    private static double[] vector(Row row) {
+        Object values = array((Seq<?>) row.get(VALUES));
+        if (row.getByte(0) != SPARSE) {
+            return (double[]) values;
+        }
+        double[] all = new double[row.getInt(1)];
+        double[] indices = (double[]) array((Seq<?>) row.get(2));
+        for (int i = 0; i < indices.length; i++) {
+            all[(int) indices[i]] = ((double[]) values)[i];
+        }
+        return all;
     }
 
     /** double[] of numbers alone, else the elements as they are. */
@@ -66,7 +94,7 @@ final class Values {
             return array.elementType() instanceof NumericType ? Kind.NUMBERS : Kind.ARRAY;
         }
         String name = type.typeName();
-        if (name.equals("vector")) {
+        if (name.equals("vector") || (type instanceof StructType structure && isVector(structure))) {
             return Kind.NUMBERS;
         }
         return TIMES.stream().anyMatch(name::startsWith) ? Kind.TIME : Kind.OTHER;

@@ -20,7 +20,7 @@ import org.apache.hadoop.util.Progressable;
 
 /**
  * The local disk as a file system {@code faulty:///} whose k-th call, of those that clients of HDFS would make over the
- * network, fails once: before it did anything, or after all of it was done.
+ * network, fails: before it did anything, or after all of it was done, once or from then on.
  */
 public final class FaultyFs extends DelegateToFileSystem {
     /** When the call that fails has its effect. */
@@ -33,6 +33,7 @@ public final class FaultyFs extends DelegateToFileSystem {
 
     private static final AtomicInteger CALLS = new AtomicInteger();
     private static volatile int failing;
+    private static volatile boolean dead;
     private static volatile Moment moment = Moment.BEFORE;
 
     /** Hadoop's own way to make one. */
@@ -70,12 +71,20 @@ public final class FaultyFs extends DelegateToFileSystem {
     public static void fail(int call, Moment when) {
         CALLS.set(0);
         moment = when;
+        dead = false;
         failing = call;
+    }
+
+    /** From now on the {@code call}-th call fails, and all after it: what remains of a process that dies there. */
+    public static void die(int call, Moment when) {
+        fail(call, when);
+        dead = true;
     }
 
     /** Nothing fails any more. Tells how many calls there were. */
     public static int calls() {
         failing = 0;
+        dead = false;
         return CALLS.get();
     }
 
@@ -84,8 +93,9 @@ public final class FaultyFs extends DelegateToFileSystem {
     }
 
     private static <T> T call(String what, Call<T> call) throws IOException {
-        boolean fails = CALLS.incrementAndGet() == failing;
-        if (fails && moment == Moment.BEFORE) {
+        int number = CALLS.incrementAndGet();
+        boolean fails = number == failing;
+        if (fails && moment == Moment.BEFORE || dead && number > failing) {
             throw new IOException(what + ": no answer");
         }
         T result = call.run();
@@ -167,7 +177,10 @@ public final class FaultyFs extends DelegateToFileSystem {
     @Override
     public void renameInternal(Path from, Path to, boolean overwrite) throws IOException {
         call("rename " + from, () -> {
-            super.renameInternal(from, to, overwrite);
+            // that of a local disk looks whether there is something, then moves
+            synchronized (FaultyFs.class) {
+                super.renameInternal(from, to, overwrite);
+            }
             return to;
         });
     }

@@ -3,6 +3,7 @@ package io.lockstep.driver.files;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.driver.image.Drawing;
+import io.lockstep.driver.registry.RegistryDeaths;
 import io.lockstep.driver.source.ImageFolder;
 import io.lockstep.driver.testing.LocalSpark;
 import java.io.ByteArrayOutputStream;
@@ -60,6 +61,13 @@ class HdfsFilesIT extends FilesContract {
     @Override
     String root() {
         return root;
+    }
+
+    /** At every call by {@code -Dlockstep.registry.stride=1}. */
+    @Test
+    void aPublisherThatDiesLeavesAWholeRegistry() throws Exception {
+        assertThat(RegistryDeaths.everyCall(files, root, Integer.getInteger("lockstep.registry.stride", 9)))
+                .isBetween(20, 200);
     }
 
     @Test

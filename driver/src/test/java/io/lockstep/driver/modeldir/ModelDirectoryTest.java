@@ -2,6 +2,7 @@ package io.lockstep.driver.modeldir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.lockstep.driver.files.FaultFiles;
@@ -10,6 +11,8 @@ import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.files.Sha256;
 import io.lockstep.driver.profile.Profile;
 import io.lockstep.kernels.backend.registry.Backends;
+import io.lockstep.kernels.calibration.Isotonic;
+import io.lockstep.kernels.calibration.ScoreCorrection;
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Network;
@@ -97,8 +100,8 @@ class ModelDirectoryTest {
         assertThat(ModelDirectory.profile(files, path())).isEmpty();
         Target task = new Target.ClassIndex();
         ModelSpec spec = TestModels.spec(task);
-        ModelContent content = new ModelContent(
-                spec, TestModels.preprocessing(task, CLASSES), TestModels.parameters(spec));
+        ModelContent content =
+                new ModelContent(spec, TestModels.preprocessing(task, CLASSES), TestModels.parameters(spec));
         Profile profile = new Profile(0, List.of(), List.of(), List.of());
         Golden golden = ModelDirectory.load(files, path()).golden();
         directory = directory.resolve("other");
@@ -110,6 +113,40 @@ class ModelDirectoryTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("profile.json: expected SHA-256 ")
                 .hasMessageEndingWith(". The file is damaged or was changed; use the model as it was written");
+    }
+
+    /** A release that knows no corrections finds a key it does not know in the network, and refuses the model. */
+    @Test
+    void correctionsArePartOfTheModel() throws IOException {
+        ModelDigest plain = write();
+        Golden golden = ModelDirectory.load(files, path()).golden();
+        Target task = new Target.ClassIndex();
+        ModelSpec spec = TestModels.spec(task);
+        Isotonic.Curve curve = new Isotonic.Curve(List.of(0.1, 0.7), List.of(0.2, 0.5));
+        ScoreCorrection curves = new Isotonic.Curves(List.of(curve, curve, curve));
+        String output = spec.outputs().get(0).name();
+        ModelContent content = new ModelContent(
+                spec, TestModels.preprocessing(task, CLASSES), TestModels.parameters(spec), Map.of(output, curves));
+        directory = directory.resolve("other");
+        ModelDigest digest = ModelDirectory.write(files, path(), content, golden, null, Map.of());
+        assertThat(digest.weightsSha256()).isEqualTo(plain.weightsSha256());
+        assertThat(digest.modelSha256()).isNotEqualTo(plain.modelSha256());
+        LoadedModel loaded = ModelDirectory.load(files, path());
+        assertThat(loaded.content().corrections()).containsExactly(Map.entry(output, curves));
+        assertThat(ModelDirectory.preprocessing(files, path())).isEqualTo(content.preprocessing());
+        float[] scores = {0.1f, 0.1f, 0.8f};
+        loaded.corrections().apply(1, scores);
+        assertThat(scores).containsExactly(new float[] {2 / 9f, 2 / 9f, 5 / 9f}, within(1e-6f));
+        assertThatThrownBy(() ->
+                        new ModelContent(spec, content.preprocessing(), content.parameters(), Map.of("else", curves)))
+                .hasMessage("calibration: expected outputs of the model, got 'else'");
+        assertThatThrownBy(() -> new ModelContent(
+                        spec,
+                        content.preprocessing(),
+                        content.parameters(),
+                        Map.of(output, new Isotonic.Curves(List.of(curve)))))
+                .hasMessage("calibration: expected a correction of the 3 probabilities of output '" + output
+                        + "', got one of another number");
     }
 
     @Test

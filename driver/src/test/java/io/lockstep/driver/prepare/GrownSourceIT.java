@@ -8,6 +8,8 @@ import io.lockstep.driver.files.CountedDisk;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.modeldir.ModelDirectory;
 import io.lockstep.driver.modeldir.TestModels;
+import io.lockstep.driver.profile.NumericProfile;
+import io.lockstep.driver.profile.Profile;
 import io.lockstep.driver.shard.ShardFile;
 import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.driver.source.Reading;
@@ -106,6 +108,12 @@ class GrownSourceIT {
         assertThat(grown.fingerprint()).isEqualTo(whole.fingerprint()).isNotEqualTo(first.fingerprint());
         assertThat(digests(grown)).isEqualTo(digests(whole)).isNotEqualTo(digests(first));
         assertThat(grown.rows()).isEqualTo(whole.rows());
+        NumericProfile before = (NumericProfile)
+                Objects.requireNonNull(first.profile()).column("a").orElseThrow();
+        Profile profile = Objects.requireNonNull(grown.profile());
+        NumericProfile after = (NumericProfile) profile.column("a").orElseThrow();
+        assertThat(after.edges()).isEqualTo(before.edges());
+        assertThat(profile.rows()).isEqualTo(grown.train().rows()).isEqualTo(after.rows());
         assertThat(grown.rows().describe())
                 .isEqualTo("rows: 751 read = " + grown.train().rows() + " for training + "
                         + grown.rows().validation()

@@ -133,7 +133,7 @@ class NetworkBitsTest extends RankRig {
                 SyntheticShards.of(model, files, place + "/train", 1, ROWS),
                 SyntheticShards.of(model, files, place + "/validation", 2, ROWS),
                 20,
-                SyntheticShards.layout(model),
+                SyntheticShards.layout(model).withMixup(line.training().mixup()),
                 place + "/checkpoints",
                 "i1g1",
                 List.of());

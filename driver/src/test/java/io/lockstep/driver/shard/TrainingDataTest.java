@@ -15,6 +15,8 @@ import io.lockstep.driver.image.Rotate;
 import io.lockstep.driver.order.OrderSpec;
 import io.lockstep.driver.slot.RowLayout;
 import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.batch.Mixing;
+import io.lockstep.kernels.batch.Mixup;
 import io.lockstep.kernels.shape.Shape;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -227,5 +229,50 @@ class TrainingDataTest {
         ShardManifest empty = new ShardManifest("file:/nowhere", ShardSchema.of(ShardSet.FLOATS), List.of());
         assertThatThrownBy(() -> TrainingData.open(files, empty, new OrderSpec(1, 1, 1, 1), ShardSet.FLOATS))
                 .hasMessage("file:/nowhere: expected training rows, got none");
+    }
+
+    /** Augmented and mixed: neither what is kept in memory, nor what was read before, nor which slices are filled here matters. */
+    @Test
+    void mixedRowsAreTheSameWhateverIsCached() throws IOException {
+        Shape shape = Shape.of(2, 6, 5);
+        Augmentation both = new Augmentation(Augmentation.Flip.HORIZONTAL, new Augmentation.Crop(2), List.of());
+        RowLayout plain =
+                ShardSet.pictures(shape, new PixelScale(1 / 255.0, List.of(0.0, 0.0), List.of(1.0, 1.0)), both);
+        RowLayout layout = plain.withMixup(new Mixup(0.3));
+        ShardManifest manifest = write(layout, 700);
+        OrderSpec order = new OrderSpec(3, 64, 4, 50);
+        try (TrainingData unmixed = TrainingData.open(files, manifest, order, plain);
+                TrainingData whole = TrainingData.open(files, manifest, order, layout, 1L << 30);
+                TrainingData none = TrainingData.open(files, manifest, order, layout, 0);
+                TrainingData late = TrainingData.open(files, manifest, order, layout, 20_000)) {
+            for (long step = 0; step < whole.stepsPerEpoch(); step++) {
+                for (int slice = 0; slice < 4; slice++) {
+                    Batch expected = whole.newBatch();
+                    Batch found = none.newBatch();
+                    Batch original = unmixed.newBatch();
+                    int rows = whole.fill(1, step, slice, expected);
+                    none.fill(1, step, slice, found);
+                    unmixed.fill(1, step, slice, original);
+                    assertThat(found.input(0)).isEqualTo(expected.input(0));
+                    checkMixed(rows, original, expected);
+                    if (step > 6 && slice == 2) {
+                        late.fill(1, step, slice, found);
+                        assertThat(found.input(0)).isEqualTo(expected.input(0));
+                    }
+                }
+            }
+        }
+    }
+
+    private static void checkMixed(int rows, Batch original, Batch mixed) {
+        Mixing mixing = mixed.mixing();
+        assertThat(mixing == null).isEqualTo(rows < 2);
+        assertThat(mixed.targets()).isEqualTo(original.targets());
+        for (int row = 0; mixing != null && row < rows; row++) {
+            float share = mixing.share(row);
+            int other = mixing.other(row) * 60;
+            assertThat(mixed.input(0)[row * 60 + 7])
+                    .isEqualTo(share * original.input(0)[row * 60 + 7] + (1 - share) * original.input(0)[other + 7]);
+        }
     }
 }

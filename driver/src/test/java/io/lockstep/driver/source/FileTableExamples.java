@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** Examples of {@link FileTable}: a file for each row, named in a table of text. */
 final class FileTableExamples implements SourceExamples {
@@ -31,5 +32,16 @@ final class FileTableExamples implements SourceExamples {
     @Override
     public String row(int number) {
         return Arrays.toString(Wav.of(8000, number, -number)) + " | " + number % 2;
+    }
+
+    @Override
+    public Map<String, Object> learning() {
+        return SourceExamples.column(
+                "said", "sound", Map.of("column", "clip", "rate", 8000, "seconds", 0.001, "features", "waveform"));
+    }
+
+    @Override
+    public int classes() {
+        return 2;
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Examples of {@link FixedRecords}. */
 final class FixedRecordsExamples implements SourceExamples {
@@ -23,5 +24,15 @@ final class FixedRecordsExamples implements SourceExamples {
     @Override
     public String row(int number) {
         return "[" + number + ", 9] | " + number % 2;
+    }
+
+    @Override
+    public Map<String, Object> learning() {
+        return Map.of();
+    }
+
+    @Override
+    public int classes() {
+        return 2;
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** Examples of {@link Idx}: one file of images and one of labels. */
 final class IdxExamples implements SourceExamples {
@@ -33,5 +34,15 @@ final class IdxExamples implements SourceExamples {
     @Override
     public boolean severalFiles() {
         return false;
+    }
+
+    @Override
+    public Map<String, Object> learning() {
+        return Map.of();
+    }
+
+    @Override
+    public int classes() {
+        return 2;
     }
 }

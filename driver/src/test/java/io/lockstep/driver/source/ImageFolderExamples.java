@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** Examples of {@link ImageFolder}: a file for each row, a folder for each class. */
 final class ImageFolderExamples implements SourceExamples {
@@ -28,5 +29,15 @@ final class ImageFolderExamples implements SourceExamples {
     @Override
     public String emptyFile() {
         return "expected pictures of a class, got an empty folder";
+    }
+
+    @Override
+    public Map<String, Object> learning() {
+        return Map.of("label", "label");
+    }
+
+    @Override
+    public int classes() {
+        return 2;
     }
 }

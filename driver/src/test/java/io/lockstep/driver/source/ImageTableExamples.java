@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
@@ -29,5 +30,15 @@ final class ImageTableExamples implements SourceExamples {
     @Override
     public String row(int number) {
         return "k" + number % 2 + " | " + Arrays.toString(Drawing.pixels(3, 2, number));
+    }
+
+    @Override
+    public Map<String, Object> learning() {
+        return Map.of("label", "label");
+    }
+
+    @Override
+    public int classes() {
+        return 2;
     }
 }

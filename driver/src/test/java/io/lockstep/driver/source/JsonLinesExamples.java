@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Examples of {@link JsonLines}. */
 final class JsonLinesExamples implements SourceExamples {
@@ -23,5 +24,10 @@ final class JsonLinesExamples implements SourceExamples {
     @Override
     public String row(int number) {
         return number + " | [" + number + ".0, 0.5] | null";
+    }
+
+    @Override
+    public Map<String, Object> learning() {
+        return SourceExamples.column("age", "array", Map.of("column", "size"));
     }
 }

@@ -38,11 +38,15 @@ abstract class SourceContract {
 
     /** Values of a row but for the name of its file, as text. */
     static String text(SourceRows opened, Row row) {
-        @Nullable Object[] values = SourceRows.values(row);
+        return text(opened.columns(), SourceRows.values(row));
+    }
+
+    /** Values but for the name of a file, as text. */
+    static String text(List<String> columns, @Nullable Object[] values) {
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < values.length; i++) {
             Object value = values[i];
-            if (!opened.columns().get(i).equals("file")) {
+            if (!columns.get(i).equals("file")) {
                 texts.add(
                         value instanceof byte[] bytes
                                 ? Arrays.toString(bytes)

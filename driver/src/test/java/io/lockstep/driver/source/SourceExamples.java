@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
@@ -45,6 +46,24 @@ interface SourceExamples {
     /** What the message says where the path is not. */
     default String missingPath() {
         return "expected a file or directory, got nothing at ";
+    }
+
+    /**
+     * What of a config's data learns from all of these rows, beside {@code train}: by default the city of an age, as many
+     * classes as rows.
+     */
+    default Map<String, Object> learning() {
+        return Map.of("label", "city", "numeric", List.of("age"));
+    }
+
+    /** Classes of the label. */
+    default int classes() {
+        return ROWS;
+    }
+
+    /** The one column that is learnt from. */
+    static Map<String, Object> column(String label, String kind, Map<String, Object> keys) {
+        return Map.of("label", label, "columns", List.of(Map.of(kind, keys)));
     }
 
     /** The examples of a format. */

@@ -93,10 +93,20 @@ class SparkTablesIT {
                 RowFactory.create(Vectors.dense(1, 0, 3)),
                 RowFactory.create(Vectors.sparse(3, new int[] {2}, new double[] {5})));
         StructType schema = new StructType().add("v", org.apache.spark.ml.linalg.SQLDataTypes.VectorType());
-        spark.createDataFrame(vectors, schema).coalesce(1).write().parquet(path("parquet/v"));
-        assertThat(rows(new Parquet(path("parquet"))).stream()
-                        .map(row -> Arrays.toString((double[]) SourceRows.values(row)[0])))
-                .containsExactlyInAnyOrder("[1.0, 0.0, 3.0]", "[0.0, 0.0, 5.0]");
+        for (String format : List.of("parquet", "orc")) {
+            spark.createDataFrame(vectors, schema)
+                    .coalesce(1)
+                    .write()
+                    .format(format)
+                    .save(path(format + "/v"));
+        }
+        for (Source source : both(Map.of(), false)) {
+            SourceRows opened = source.open(spark, files);
+            assertThat(opened.types()).extracting(ColumnType::kind).containsExactly(ColumnType.Kind.NUMBERS);
+            assertThat(opened.javaRows().collect().stream()
+                            .map(row -> Arrays.toString((double[]) SourceRows.values(row)[0])))
+                    .containsExactlyInAnyOrder("[1.0, 0.0, 3.0]", "[0.0, 0.0, 5.0]");
+        }
     }
 
     @Test
@@ -122,7 +132,14 @@ class SparkTablesIT {
                     .hasMessageContaining("expected a file in a folder called day=…, as partitions says, got none.");
         }
         Partitions numbers = new Partitions("9", "10", null);
-        assertThat(List.of("09", "10", "11").stream().map(numbers::takes)).containsExactly(true, true, false);
+        assertThat(List.of("09", "10", "11", "__HIVE_DEFAULT_PARTITION__").stream()
+                        .map(numbers::takes))
+                .containsExactly(true, true, false, false);
+        assertThat(new Partitions("2026-11-02", null, null).takes("__HIVE_DEFAULT_PARTITION__"))
+                .isFalse();
+        assertThat(new Partitions(null, null, List.of("__HIVE_DEFAULT_PARTITION__"))
+                        .takes("__HIVE_DEFAULT_PARTITION__"))
+                .isTrue();
         assertThatThrownBy(() -> new Partitions(null, null, null))
                 .isInstanceOf(PlainDataException.class)
                 .hasMessageContaining("expected either from and to, or values, got none of them");

@@ -32,4 +32,9 @@ final class TfRecordExamples implements SourceExamples {
         byte[] name = ("n" + number).getBytes(StandardCharsets.UTF_8);
         return Arrays.toString(name) + " | " + -number + " | [" + (double) number + ", 0.5]";
     }
+
+    @Override
+    public Map<String, Object> learning() {
+        return SourceExamples.column("size", "array", Map.of("column", "x"));
+    }
 }

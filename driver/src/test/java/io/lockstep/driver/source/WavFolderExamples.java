@@ -30,4 +30,15 @@ final class WavFolderExamples implements SourceExamples {
     public String emptyFile() {
         return "expected sounds of a class, got an empty folder";
     }
+
+    @Override
+    public Map<String, Object> learning() {
+        return SourceExamples.column(
+                "label", "sound", Map.of("column", "sound", "rate", 8000, "seconds", 0.001, "features", "waveform"));
+    }
+
+    @Override
+    public int classes() {
+        return 2;
+    }
 }

@@ -15,13 +15,28 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows named on the command line: a part of a config's data, a CSV file, lines of JSON, or Parquet.
+ * Rows named on the command line: a part of a config's data, or a path whose format its extension says; Parquet by default.
  *
  * @param source with its paths resolved; where a path alone was named, what its format says
  * @param plain whether a path alone was named
  * @param badRows as the config says; those that cannot be used end the command otherwise
  */
 record DataArgument(Source source, boolean plain, BadRows badRows) {
+    /** By the extension of a path alone. */
+    private static final Map<String, String> FORMATS = Map.of(
+            "csv",
+            "csv",
+            "jsonl",
+            "jsonLines",
+            "json",
+            "jsonLines",
+            "orc",
+            "orc",
+            "txt",
+            "text",
+            "tfrecord",
+            "tfrecord");
+
     /** Parts of a config's data. */
     enum Part {
         TRAIN,
@@ -48,13 +63,13 @@ record DataArgument(Source source, boolean plain, BadRows badRows) {
                     + " to be a config file, got " + argument + ". Leave --set out");
         }
         String unpacked = lower.endsWith(".gz") ? lower.substring(0, lower.length() - ".gz".length()) : lower;
-        String format = unpacked.endsWith(".csv")
-                ? "csv"
-                : unpacked.endsWith(".jsonl") || unpacked.endsWith(".json") ? "jsonLines" : "parquet";
-        if (format.equals("parquet") && lower.matches(".*\\.(gz|txt|tsv|avro|orc)")) {
+        String extension = unpacked.substring(unpacked.lastIndexOf('.') + 1);
+        String format = FORMATS.getOrDefault(extension, "parquet");
+        if (format.equals("parquet") && !extension.equals("tar") && lower.matches(".*\\.(gz|tsv|avro)")) {
             throw new IllegalArgumentException(option + " " + argument
-                    + ": expected a config (.yaml), CSV (.csv, .csv.gz), lines of JSON (.jsonl, .jsonl.gz, .json) or"
-                    + " Parquet (a file or a directory), got another kind of file. Describe it in a config");
+                    + ": expected a config (.yaml), CSV (.csv, .csv.gz), lines of JSON (.jsonl, .jsonl.gz, .json), ORC"
+                    + " (.orc), text (.txt), TFRecord (.tfrecord) or Parquet (a file or a directory), got another kind of"
+                    + " file. Describe it in a config");
         }
         return new DataArgument(
                 Configs.BINDING.bind(Source.class, Map.of("format", format, "path", argument), option),

@@ -106,6 +106,23 @@ public record Report(
         }
         table(out, List.of("", "train", "validation", "test"), rows);
         out.append("<p>Train is over the last epoch as its rows were seen, while the weights still moved.</p>\n");
+        calibration(out, metrics.calibration());
+    }
+
+    private static void calibration(StringBuilder out, Map<String, Double> measured) {
+        if (measured.isEmpty()) {
+            return;
+        }
+        heading(out, "Calibration");
+        List<List<String>> rows = new ArrayList<>();
+        measured.forEach((name, value) -> {
+            Double before = measured.get(name + "Before");
+            if (before != null) {
+                rows.add(List.of(name, number(before), number(value)));
+            }
+        });
+        table(out, List.of("", "before", "after"), rows);
+        out.append("<p>Of the validation rows it was fitted on. Test is measured calibrated, validation is not.</p>\n");
     }
 
     private void curves(StringBuilder out) {

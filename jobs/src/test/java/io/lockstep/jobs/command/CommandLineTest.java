@@ -32,7 +32,7 @@ import picocli.CommandLine;
 
 class CommandLineTest {
     /** Commands without results to print. */
-    private static final Set<List<String>> GROUPS_AND_WRITERS_OF_FILES = 
+    private static final Set<List<String>> GROUPS_AND_WRITERS_OF_FILES =
             Set.of(List.of("bench"), List.of("models"), List.of("samples"));
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -243,7 +243,8 @@ class CommandLineTest {
         assertThat(err().lines())
                 .containsExactly(
                         "error: --data rows.avro: expected a config (.yaml), CSV (.csv, .csv.gz), lines of JSON (.jsonl,"
-                                + " .jsonl.gz, .json) or Parquet (a file or a directory), got another kind of file. Describe it in a config",
+                                + " .jsonl.gz, .json), ORC (.orc), text (.txt), TFRecord (.tfrecord) or Parquet (a file or a"
+                                + " directory), got another kind of file. Describe it in a config",
                         "error: --set a=1: expected --data to be a config file, got rows.csv. Leave --set out");
     }
 

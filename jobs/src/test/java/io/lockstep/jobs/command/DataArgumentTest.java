@@ -7,8 +7,11 @@ import io.lockstep.driver.feature.Answer;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.source.Csv;
 import io.lockstep.driver.source.JsonLines;
+import io.lockstep.driver.source.Orc;
 import io.lockstep.driver.source.Parquet;
 import io.lockstep.driver.source.Reading;
+import io.lockstep.driver.source.Text;
+import io.lockstep.driver.source.TfRecord;
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.shape.Shape;
 import java.io.IOException;
@@ -58,6 +61,14 @@ class DataArgumentTest {
         assertThat(of("new.csv").source("--data", model, warnings::add)).isInstanceOf(Csv.class);
         assertThat(of("new.parquet").source("--data", model, warnings::add)).isInstanceOf(Parquet.class);
         assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void theExtensionSaysTheFormat() {
+        assertThat(of("new.orc").source("--data", OLD, warnings::add))
+                .isEqualTo(new Orc("new.orc", List.of(), null, false));
+        assertThat(of("new.TXT.gz").source("--data", OLD, warnings::add)).isInstanceOf(Text.class);
+        assertThat(of("new.tfrecord").source("--data", OLD, warnings::add)).isInstanceOf(TfRecord.class);
     }
 
     @Test

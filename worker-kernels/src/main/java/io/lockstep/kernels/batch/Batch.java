@@ -5,6 +5,7 @@ import io.lockstep.kernels.shape.TensorType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The examples of one slice, filled by a reader and consumed by a workspace; reused from step to step. Row r of a dense
@@ -20,6 +21,8 @@ public final class Batch {
     private final float[] weights;
     private final long[] rowNumbers;
     private int rows;
+    private @Nullable Mixing mixing;
+    private boolean mixed;
 
     /**
      * @param capacity most rows it can hold
@@ -83,11 +86,37 @@ public final class Batch {
         return rows;
     }
 
+    /** From then on its rows are as they are written, not mixed. */
     public void setRows(int rows) {
         if (rows < 0 || rows > capacity) {
             throw new IllegalArgumentException("batch: holds at most " + capacity + " rows, got " + rows);
         }
         this.rows = rows;
+        this.mixed = false;
+    }
+
+    /**
+     * Mixes the inputs of the rows in use, all dense floats, with each other; targets stay, and losses are told by
+     * {@link #mixing}. One row alone stays what it is.
+     *
+     * @param epoch with the row numbers, what shares are keyed by
+     */
+    public void mix(Mixup mixup, long seed, long epoch) {
+        if (rows < 2) {
+            return;
+        }
+        Mixing own = mixing == null ? new Mixing(capacity, inputs.size()) : mixing;
+        mixing = own;
+        own.draw(mixup, seed, epoch, rowNumbers, rows);
+        for (int input = 0; input < inputs.size(); input++) {
+            own.mix(input, input(input), rows, inputSize(input));
+        }
+        mixed = true;
+    }
+
+    /** How rows were mixed; absent: they are as they were written. */
+    public @Nullable Mixing mixing() {
+        return mixed ? mixing : null;
     }
 
     /** An input of any type, written by the reader. */

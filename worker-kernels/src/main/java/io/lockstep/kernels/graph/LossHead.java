@@ -2,6 +2,7 @@ package io.lockstep.kernels.graph;
 
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.batch.BatchValues;
+import io.lockstep.kernels.batch.Mixing;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.network.LossSum;
@@ -9,7 +10,8 @@ import java.util.List;
 
 /**
  * Applies the losses to a slice's answers; the end of forward and the beginning of backward. With several answers, a
- * row's loss is the sum of theirs, each times its output's weight. One for each workspace.
+ * row's loss is the sum of theirs, each times its output's weight. Where rows were mixed, a row's loss is the sum of those
+ * against both rows' targets, each times its share and its row's weight. One for each workspace.
  */
 public final class LossHead {
     private final Loss[] lossOf;
@@ -18,6 +20,7 @@ public final class LossHead {
     private final AnswerTargets targets;
     private final float[] scaledWeights;
     private final float[] losses;
+    private final MixedTargets mixed;
 
     /** @param capacity most rows */
     public LossHead(Graph graph, int capacity) {
@@ -34,6 +37,7 @@ public final class LossHead {
         }
         this.scaledWeights = new float[count == 1 ? 0 : capacity];
         this.losses = new float[capacity];
+        this.mixed = new MixedTargets(graph, capacity);
     }
 
     /** Bytes one such head takes. */
@@ -50,6 +54,11 @@ public final class LossHead {
      *     is the sign of a step that went wrong.
      */
     public void apply(Batch batch, float[][] outputs, float[][] dOutputs, LossSum sum) {
+        Mixing mixing = batch.mixing();
+        if (mixing != null) {
+            applyMixed(batch, mixing, outputs, dOutputs, sum);
+            return;
+        }
         int rows = batch.rows();
         double lossSum = 0;
         for (int i = 0; i < lossOf.length; i++) {
@@ -63,6 +72,35 @@ public final class LossHead {
         double weightSum = 0;
         for (int row = 0; row < rows; row++) {
             weightSum += batch.weights()[row];
+        }
+        sum.set(lossSum, weightSum);
+    }
+
+    private void applyMixed(Batch batch, Mixing mixing, float[][] outputs, float[][] dOutputs, LossSum sum) {
+        int rows = batch.rows();
+        double lossSum = 0;
+        for (int i = 0; i < lossOf.length; i++) {
+            BatchValues own = targets.of(batch, i);
+            float[] weights = mixed.ownWeights(batch, mixing, factors[i]);
+            lossOf[i].apply(rows, sizes[i], outputs[i], own, weights, losses, dOutputs[i]);
+            for (int row = 0; row < rows; row++) {
+                lossSum += (double) weights[row] * losses[row];
+            }
+            BatchValues others = mixed.others(own, rows, mixing, i);
+            float[] otherWeights = mixed.otherWeights(batch, mixing, factors[i]);
+            float[] gradient = mixed.gradient(i, dOutputs[i].length);
+            lossOf[i].apply(rows, sizes[i], outputs[i], others, otherWeights, losses, gradient);
+            for (int row = 0; row < rows; row++) {
+                lossSum += (double) otherWeights[row] * losses[row];
+            }
+            for (int j = 0; j < gradient.length && j < rows * sizes[i]; j++) {
+                dOutputs[i][j] += gradient[j];
+            }
+        }
+        double weightSum = 0;
+        for (int row = 0; row < rows; row++) {
+            weightSum += (double) mixing.share(row) * batch.weights()[row]
+                    + (double) mixing.otherShare(row) * batch.weights()[mixing.other(row)];
         }
         sum.set(lossSum, weightSum);
     }

@@ -9,7 +9,9 @@ public enum Purpose {
     SPLIT(5),
     SAMPLE_DATA(6),
     AUGMENTATION(7),
-    INPUT_NOISE(8);
+    INPUT_NOISE(8),
+    MIXUP(9),
+    RESAMPLING(10);
 
     private final int code;
 

@@ -1,0 +1,69 @@
+package io.lockstep.driver.registry;
+
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.modeldir.ModelDirectory;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Asks all the while what serves, and loads it: every version whole, and none that comes before one it saw. */
+final class Reader implements AutoCloseable {
+    private static final long LOOK_MILLIS = 15;
+
+    private final Files files;
+    private final Thread thread;
+    private final List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+    private volatile String place;
+    private volatile boolean ended;
+    private volatile int reads;
+
+    Reader(Files files, String place) {
+        this.files = files;
+        this.place = place;
+        this.thread = new Thread(this::run, "test-reader");
+        thread.start();
+    }
+
+    /** From now on of another registry. */
+    void turnTo(String other) {
+        place = other;
+    }
+
+    private void run() {
+        String at = "";
+        long seen = 0;
+        while (!ended) {
+            String now = place;
+            seen = now.equals(at) ? seen : 0;
+            at = now;
+            try {
+                ResolvedModel model = ModelReference.resolve(files, now + "@champion");
+                ModelDirectory.load(files, model.directory());
+                long version = (long) model.plainData().get("model_version");
+                if (version < seen) {
+                    throw new AssertionError(now + ": " + version + " after " + seen);
+                }
+                seen = version;
+                reads++;
+                Thread.sleep(LOOK_MILLIS);
+            } catch (Throwable e) {
+                failures.add(e);
+                return;
+            }
+        }
+    }
+
+    int reads() {
+        return reads;
+    }
+
+    /** Throws what it met. */
+    @Override
+    public void close() throws InterruptedException {
+        ended = true;
+        thread.join();
+        if (!failures.isEmpty()) {
+            throw new AssertionError(failures.get(0));
+        }
+    }
+}

@@ -16,8 +16,8 @@ public final class RegistryDeaths {
 
     /** Files of a process that dies at the {@code call}-th call, from 1: when it is an even one, after it. */
     private static Files dying(Files files, int call, AtomicInteger calls) {
-        return (Files)
-                Proxy.newProxyInstance(Files.class.getClassLoader(), new Class<?>[] {Files.class}, (proxy, method, given) -> {
+        return (Files) Proxy.newProxyInstance(
+                Files.class.getClassLoader(), new Class<?>[] {Files.class}, (proxy, method, given) -> {
                     if (method.getName().equals("qualify")) {
                         return files.qualify(String.valueOf(given[0]));
                     }
@@ -76,7 +76,8 @@ public final class RegistryDeaths {
                 List<State.Published> versions = registry.state().versions();
                 assertThat(versions.get(versions.size() - 1).key()).isEqualTo("key-" + call);
                 assertThat(versions).extracting(State.Published::key).doesNotHaveDuplicates();
-                assertThat(registry.state().aliases()).containsEntry(Registry.CHAMPION, registry.state().newestVersion());
+                assertThat(registry.state().aliases())
+                        .containsEntry(Registry.CHAMPION, registry.state().newestVersion());
             }
             assertThat(reader.reads()).isPositive();
         }

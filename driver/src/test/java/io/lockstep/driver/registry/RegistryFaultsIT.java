@@ -144,7 +144,9 @@ class RegistryFaultsIT {
                 assertThat(keys).as(what).containsExactly("key-1");
             } else {
                 assertThat(keys).as(what).containsExactly("key-1", "key-2");
-                assertThat(state.published(champion).orElseThrow().key()).as(what).isEqualTo("key-2");
+                assertThat(state.published(champion).orElseThrow().key())
+                        .as(what)
+                        .isEqualTo("key-2");
                 assertThat(state.aliases()).as(what).containsEntry(Registry.PREVIOUS, 1L);
             }
             assertThat(ModelDirectory.load(files, registry.model(champion)).digest())

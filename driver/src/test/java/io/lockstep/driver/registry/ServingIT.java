@@ -80,7 +80,8 @@ class ServingIT {
         Registry registry = Registry.create(files, place);
         try (Lease lease = registry.acquire("test")) {
             for (int number = 1; number <= 2; number++) {
-                String model = SmallModels.write(files, directory.resolve("model" + number).toString(), number);
+                String model = SmallModels.write(
+                        files, directory.resolve("model" + number).toString(), number);
                 lease.publish(SmallModels.publication(model, number));
             }
         }
@@ -97,7 +98,8 @@ class ServingIT {
             ResolvedModel model = ModelReference.resolve(files, place + "@champion");
             long version = (long) model.plainData().get("model_version");
             assertThat(predicted(model, rows, "output-" + outputs)).isEqualTo(answers.get(version));
-            String manifest = directory.resolve("output-" + outputs + "/_lockstep.json").toString();
+            String manifest =
+                    directory.resolve("output-" + outputs + "/_lockstep.json").toString();
             assertThat((Map<?, ?>) Json.parse(files.read(manifest), manifest))
                     .extracting("model", "model_version")
                     .containsExactly("file:" + place + "@" + version, (int) version);

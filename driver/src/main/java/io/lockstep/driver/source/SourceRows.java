@@ -37,6 +37,7 @@ public record SourceRows(
 
     /** Reason of a file that is not meant to be read. */
     public static final String HIDDEN_FILE = "hidden file";
+
     static final String CORRUPT_FILE = "corrupt file";
     static final String NO_PICTURE = "no picture";
     static final String NO_SOUND = "no sound";
@@ -154,7 +155,8 @@ public record SourceRows(
             values[width + 1] = problem(row);
             rows.add(RowFactory.create(values));
         }
-        return new SourceRows(javaRows.union(context.parallelize(rows, 1)), schema.asNullable(), columns, shape, tables);
+        return new SourceRows(
+                javaRows.union(context.parallelize(rows, 1)), schema.asNullable(), columns, shape, tables);
     }
 
     /** Whether a problem is that of something that was never meant to be a row. */

@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.config.RunConfig;
-import io.lockstep.driver.evaluation.Evaluation;
 import io.lockstep.driver.feature.Preprocessing;
-import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.modeldir.ModelDirectory;
-import io.lockstep.driver.prediction.Prediction;
-import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.slot.Slot;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.testing.LocalSpark;
@@ -20,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,20 +36,16 @@ class MixedTrainingIT {
     }
 
     private TrainingResult train(String runs, Map<String, Object> photo, Map<String, Object> train) throws IOException {
-        Options options = Options.standard()
-                .withRunsDirectory(directory.resolve(runs).toString())
-                .withBackend("portable");
-        return TrainingRun.run(LocalSpark.session(), MixedTable.config(table, photo, train), options, new Heard());
+        return LocalTraining.train(directory.resolve(runs), MixedTable.config(table, photo, train));
     }
 
     @Test
     void trainsEvaluatesAndPredicts() throws IOException {
         TrainingResult result = train("runs", FLIPPED, Map.of());
-        Map<String, Double> test = result.metrics().test();
-        assertThat(test.get("accuracy")).isGreaterThan(0.7);
-        HadoopFiles files = new HadoopFiles(new Configuration());
-        String model = result.places().modelDirectory();
-        Preprocessing learnt = ModelDirectory.load(files, model).preprocessing();
+        assertThat(result.metrics().test().get("accuracy")).isGreaterThan(0.7);
+        Preprocessing learnt = ModelDirectory.load(
+                        LocalTraining.FILES, result.places().modelDirectory())
+                .preprocessing();
         assertThat(learnt.layout().slots())
                 .as("b, the image as bytes, a; then the ids")
                 .containsExactly(
@@ -66,19 +57,7 @@ class MixedTrainingIT {
         Source rows = Objects.requireNonNull(
                         MixedTable.config(table, Map.of(), Map.of()).data().test())
                 .under(table.toString());
-        ScoringOptions portable = ScoringOptions.standard().withBackend("portable");
-        assertThat(Evaluation.run(LocalSpark.session(), files, model, rows, portable)
-                        .metrics())
-                .isEqualTo(test);
-        String output = directory.resolve("out").toString();
-        Prediction.run(LocalSpark.session(), files, model, rows, output, portable);
-        assertThat(LocalSpark.session()
-                        .read()
-                        .parquet(output)
-                        .selectExpr("avg(case when prediction = kind then 1.0D else 0.0D end)")
-                        .first()
-                        .getDouble(0))
-                .isEqualTo(test.get("accuracy"));
+        LocalTraining.assertScoringAgrees(result, rows, "kind", directory.resolve("out"));
     }
 
     @Test

@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
-import io.lockstep.driver.evaluation.Evaluation;
 import io.lockstep.driver.feature.Preprocessing;
-import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.modeldir.ModelDirectory;
-import io.lockstep.driver.prediction.Prediction;
-import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.slot.Slot;
 import io.lockstep.driver.sound.Wav;
 import io.lockstep.driver.source.Source;
@@ -24,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -98,10 +93,7 @@ class SoundTrainingIT {
     }
 
     private TrainingResult train(String runs, RunConfig config) throws IOException {
-        Options options = Options.standard()
-                .withRunsDirectory(directory.resolve(runs).toString())
-                .withBackend("portable");
-        return TrainingRun.run(LocalSpark.session(), config, options, new Heard());
+        return LocalTraining.train(directory.resolve(runs), config);
     }
 
     private Path write(Map<String, byte[]> others) throws IOException {
@@ -181,24 +173,11 @@ class SoundTrainingIT {
     void evaluatesAndPredictsAsItWasTrained() throws IOException {
         RunConfig config = config(folder(write(Map.of())), AUGMENT, "allreduce");
         TrainingResult result = train("a", config);
-        HadoopFiles files = new HadoopFiles(new Configuration());
-        String model = result.places().modelDirectory();
-        Preprocessing learnt = ModelDirectory.load(files, model).preprocessing();
+        Preprocessing learnt = ModelDirectory.load(
+                        LocalTraining.FILES, result.places().modelDirectory())
+                .preprocessing();
         assertThat(learnt.layout().slots()).containsExactly(new Slot(Slot.Type.F32, Shape.of(1, 12, 13), false));
         Source source = Objects.requireNonNull(config.data().test());
-        ScoringOptions portable = ScoringOptions.standard().withBackend("portable");
-        Map<String, Double> test = result.metrics().test();
-        assertThat(Evaluation.run(LocalSpark.session(), files, model, source, portable)
-                        .metrics())
-                .isEqualTo(test);
-        String output = directory.resolve("out").toString();
-        Prediction.run(LocalSpark.session(), files, model, source, output, portable);
-        assertThat(LocalSpark.session()
-                        .read()
-                        .parquet(output)
-                        .selectExpr("avg(case when prediction = label then 1.0D else 0.0D end)")
-                        .first()
-                        .getDouble(0))
-                .isEqualTo(test.get("accuracy"));
+        LocalTraining.assertScoringAgrees(result, source, "label", directory.resolve("out"));
     }
 }

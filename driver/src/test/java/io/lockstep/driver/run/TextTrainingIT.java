@@ -4,15 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
-import io.lockstep.driver.evaluation.Evaluation;
 import io.lockstep.driver.feature.Preprocessing;
-import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.modeldir.ModelDirectory;
-import io.lockstep.driver.prediction.Prediction;
-import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.slot.Slot;
 import io.lockstep.driver.source.Source;
-import io.lockstep.driver.testing.LocalSpark;
 import io.lockstep.kernels.shape.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -105,21 +99,17 @@ class TextTrainingIT {
     }
 
     private TrainingResult train(String runs, Path rows) throws IOException {
-        Options options = Options.standard()
-                .withRunsDirectory(directory.resolve(runs).toString())
-                .withBackend("portable");
-        return TrainingRun.run(LocalSpark.session(), config(rows), options, new Heard());
+        return LocalTraining.train(directory.resolve(runs), config(rows));
     }
 
     @Test
     void trainsEvaluatesAndPredictsTheSameFromAnyFiles() throws IOException {
         Path rows = write("rows", lines(), 1);
         TrainingResult result = train("one", rows);
-        Map<String, Double> test = result.metrics().test();
-        assertThat(test.get("accuracy")).isGreaterThan(0.85);
-        HadoopFiles files = new HadoopFiles(new Configuration());
-        String model = result.places().modelDirectory();
-        Preprocessing learnt = ModelDirectory.load(files, model).preprocessing();
+        assertThat(result.metrics().test().get("accuracy")).isGreaterThan(0.85);
+        Preprocessing learnt = ModelDirectory.load(
+                        LocalTraining.FILES, result.places().modelDirectory())
+                .preprocessing();
         Slot sparse = new Slot(Slot.Type.I32, Shape.of(2), true);
         assertThat(learnt.layout().slots())
                 .containsExactlyInAnyOrder(
@@ -129,19 +119,7 @@ class TextTrainingIT {
                 .contains("size", "title has the", "title has the oil")
                 .hasSize(21);
         Source source = Objects.requireNonNull(config(rows).data().test());
-        ScoringOptions portable = ScoringOptions.standard().withBackend("portable");
-        assertThat(Evaluation.run(LocalSpark.session(), files, model, source, portable)
-                        .metrics())
-                .isEqualTo(test);
-        String output = directory.resolve("out").toString();
-        Prediction.run(LocalSpark.session(), files, model, source, output, portable);
-        assertThat(LocalSpark.session()
-                        .read()
-                        .parquet(output)
-                        .selectExpr("avg(case when prediction = kind then 1.0D else 0.0D end)")
-                        .first()
-                        .getDouble(0))
-                .isEqualTo(test.get("accuracy"));
+        LocalTraining.assertScoringAgrees(result, source, "kind", directory.resolve("out"));
         List<String> shuffled = lines();
         Collections.shuffle(shuffled, new Random(9));
         assertThat(train("seven", write("others", shuffled, 7)).digests().weights())

@@ -26,7 +26,7 @@ class RegistryProcessIT {
             "registry.before-publish",
             "registry.after-publish");
     private static final Duration LONG = Duration.ofSeconds(60);
-    private static final Duration SHORT = Duration.ofMillis(1_000);
+    private static final Duration SHORT = Duration.ofSeconds(1);
     private static final int HALTED = 137;
     private static final long DEADLINE_SECONDS = 60;
 

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -96,7 +97,7 @@ class ServingIT {
         int outputs = 0;
         do {
             ResolvedModel model = ModelReference.resolve(files, place + "@champion");
-            long version = (long) model.plainData().get("model_version");
+            long version = Objects.requireNonNull(model.served()).version();
             assertThat(predicted(model, rows, "output-" + outputs)).isEqualTo(answers.get(version));
             String manifest =
                     directory.resolve("output-" + outputs + "/_lockstep.json").toString();

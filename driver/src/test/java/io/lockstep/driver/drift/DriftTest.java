@@ -289,10 +289,27 @@ class DriftTest {
                 .startsWith("warning: score 'class': rate of a class 10.00 %, warned of from 3.00 % on; class '");
     }
 
+    @Test
+    void scoresOfRowsThatWereLearntFromGiveNoAlarm() {
+        Profile plain = one(repeated(100, 1, 2), Measure.NUMBER);
+        Profile before = plain.withScores(List.of(score("training", Map.of("no", 5_000L, "yes", 5_000L))));
+        Profile after = plain.withScores(List.of(score(Map.of("no", 4_000L, "yes", 6_000L))));
+        DriftReport report = Drift.of(before, after, CONFIG.withTest(AlarmRule.SIGNIFICANCE));
+        assertThat(report.level()).isEqualTo(Level.SAY);
+        assertThat(report.describe().get(0))
+                .startsWith("note: score 'class': rate of a class 10.00 %")
+                .endsWith("; no alarm, as the model had no validation rows and answers those it learnt from otherwise"
+                        + " than others");
+    }
+
     private static ScoreProfile score(Map<String, Long> counts) {
+        return score("validation", counts);
+    }
+
+    private static ScoreProfile score(String side, Map<String, Long> counts) {
         return new ScoreProfile(
                 "y",
-                "validation",
+                side,
                 10_000,
                 List.of(new CategoryProfile("class", Measure.CATEGORY, 10_000, 0, 0, counts, 0)));
     }

@@ -37,8 +37,7 @@ public final class Drift {
             window.scores().stream()
                     .filter(other -> other.output().equals(score.output()))
                     .findFirst()
-                    .ifPresent(other ->
-                            compare(Role.SCORE, output, score.answers(), other.answers(), config, answers));
+                    .ifPresent(other -> compare(Role.SCORE, output, score.answers(), other.answers(), config, answers));
             boolean learnt = score.side().equals(LEARNT);
             answers.forEach(answer -> columns.add(learnt ? answer.withoutAlarms(WHY_NONE) : answer));
         }

@@ -40,7 +40,8 @@ public final class DriftPage {
         }
         List<List<String>> rows = new ArrayList<>();
         report.columns().stream().limit(MOST_COLUMNS).forEach(column -> rows.add(row(column)));
-        Report.table(out, List.of("column", "is", "PSI", "D", "missing", "now", "unseen", "mean", "now", "alarm"), rows);
+        Report.table(
+                out, List.of("column", "is", "PSI", "D", "missing", "now", "unseen", "mean", "now", "alarm"), rows);
         for (ColumnDrift column : report.alarmed(Level.WARN)) {
             Histogram histogram = column.histogram();
             if (histogram != null) {

@@ -8,9 +8,12 @@ import io.lockstep.driver.evaluation.WindowProfile;
 import io.lockstep.driver.evaluation.WindowScores;
 import io.lockstep.driver.failure.RefusedException;
 import io.lockstep.driver.feature.Preprocessing;
+import io.lockstep.driver.feature.SchemaDrift;
+import io.lockstep.driver.feature.SourceSchema;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.json.Json;
 import io.lockstep.driver.modeldir.ModelDirectory;
+import io.lockstep.driver.prepare.KeptSchema;
 import io.lockstep.driver.prepare.Rows;
 import io.lockstep.driver.profile.Profile;
 import io.lockstep.driver.registry.ModelReference;
@@ -119,13 +122,16 @@ final class DriftCommand implements Callable<Integer> {
             if (scores) {
                 counted = counted.withScores(WindowScores.of(files, resolved.directory(), own, reference));
             }
+            List<SchemaDrift.Change> columns = columns(files, resolved.directory(), own, preprocessing);
             DriftReport report = Drift.of(reference, counted, limits);
             write(report);
             Map<String, @Nullable Object> result = new LinkedHashMap<>(resolved.plainData());
             result.put("rows", window.rows().plainData());
             result.put(DRIFT, report.plainData());
+            result.put("columns", new SchemaDrift(columns).plainData());
             if (!json) {
                 DriftLines.of(report).forEach(console::result);
+                columns.forEach(change -> console.result(DriftLines.of(change)));
                 ModelOption.lines(resolved).forEach(console::result);
             }
             DriftLines.warnings(report).forEach(console::say);
@@ -141,6 +147,18 @@ final class DriftCommand implements Callable<Integer> {
         return ModelDirectory.profile(files, directory)
                 .orElseThrow(() -> new IOException(model + ": expected a model with profile.json, which says what its"
                         + " training rows looked like, got one without. Train it again"));
+    }
+
+    /** How the columns of the rows differ from those of the training rows, whether the model reads them or not. */
+    private static List<SchemaDrift.Change> columns(
+            Files files, String directory, Rows rows, Preprocessing preprocessing) throws IOException {
+        SourceSchema trained = SourceSchema.fromPlainData(
+                ModelDirectory.lineage(files, directory).get(SourceSchema.IN_LINEAGE), "lineage.json: schema");
+        return trained == null
+                ? List.of()
+                : SchemaDrift.between(
+                                trained, KeptSchema.of(rows.open(), rows.declaresTypes()), preprocessing.needed(false))
+                        .changes();
     }
 
     private void write(DriftReport report) throws IOException {

@@ -162,6 +162,10 @@ class DriftCommandIT {
         assertThat(Json.parse(json.strip().getBytes(StandardCharsets.UTF_8), "it"))
                 .isInstanceOf(Map.class);
         assertThat(json).contains("\"level\":\"refuse\"", "\"text\":\"is not there\"", "\"exit_code\":3");
+        assertThat(json).contains("\"column\":\"city\"", "\"change\":\"new\"", "\"change\":\"missing\"");
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("refused: input 'town': is not there");
+        assertThat(drift("lost.csv")).isEqualTo(3);
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("note: label 'answer': is not there", "note: column 'city': new, ");
     }
 }

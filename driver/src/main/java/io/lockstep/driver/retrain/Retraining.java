@@ -9,6 +9,7 @@ import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.Sha256;
 import io.lockstep.driver.gate.Decision;
 import io.lockstep.driver.gate.Evidence;
+import io.lockstep.driver.gate.Rule;
 import io.lockstep.driver.json.Json;
 import io.lockstep.driver.prepare.Preparation;
 import io.lockstep.driver.prepare.PreparedData;
@@ -26,6 +27,7 @@ import io.lockstep.driver.run.Options;
 import io.lockstep.driver.run.TrainingResult;
 import io.lockstep.driver.run.TrainingRun;
 import io.lockstep.driver.scoring.ScoringOptions;
+import io.lockstep.kernels.plaindata.Names;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -100,6 +102,7 @@ public final class Retraining {
             if (done.isPresent()) {
                 return nothing(registry, done.get(), found.window());
             }
+            checkGate(Objects.requireNonNull(rows.test()));
             Champion champion = champion(registry, state, found.window());
             if (champion != null) {
                 lease.renew("retrain " + config.name() + " as of " + asOf, List.of(champion.version.number()));
@@ -189,6 +192,23 @@ public final class Retraining {
                 window,
                 null,
                 Map.of());
+    }
+
+    /** Refuses, before anything is trained, what the gate could not judge by. */
+    private void checkGate(Rows holdout) throws IOException {
+        Set<String> metrics = config.model().watchable().keySet();
+        for (Rule rule : retrain.gate().rules()) {
+            Optional<String> metric = rule.metricName();
+            if (metric.isPresent() && !metrics.contains(metric.get())) {
+                throw new PlainDataException("retrain.gate.rules", Names.unknown("metric", metric.get(), metrics));
+            }
+        }
+        List<String> columns = holdout.open().columns();
+        for (String column : retrain.gate().columns()) {
+            if (!columns.contains(column)) {
+                throw new PlainDataException("retrain.gate", Names.unknown("column", column, columns));
+            }
+        }
     }
 
     private @Nullable Champion champion(Registry registry, State state, DataWindow window) throws IOException {

@@ -55,7 +55,9 @@ public record RetrainResult(
         }
         return drift == null
                 ? List.of()
-                : drift.alarmed(Level.REFUSE).stream().map(ColumnDrift::describe).toList();
+                : drift.alarmed(Level.REFUSE).stream()
+                        .map(ColumnDrift::describe)
+                        .toList();
     }
 
     /** As the command line's JSON has it. */

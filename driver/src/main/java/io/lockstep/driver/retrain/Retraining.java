@@ -229,8 +229,9 @@ public final class Retraining {
     private @Nullable DriftReport drift(Rows rows, Champion champion, RunListener listener) throws IOException {
         Optional<Profile> profile = ModelDirectory.profile(files, champion.directory);
         if (profile.isEmpty()) {
-            listener.warning(champion.directory + ": expected profile.json, which says what its training rows looked like,"
-                    + " got none, so that drift is not measured");
+            listener.warning(
+                    champion.directory + ": expected profile.json, which says what its training rows looked like,"
+                            + " got none, so that drift is not measured");
             return null;
         }
         WindowProfile window = WindowProfile.of(rows.windowed(config.data().windows(), true), profile.get());
@@ -321,12 +322,7 @@ public final class Retraining {
     }
 
     private RetrainResult publish(
-            Lease lease,
-            String key,
-            DataWindow window,
-            @Nullable Champion champion,
-            Judged judged)
-            throws IOException {
+            Lease lease, String key, DataWindow window, @Nullable Champion champion, Judged judged) throws IOException {
         TrainingResult trained = judged.trained;
         Decision decision = judged.decision;
         boolean serves = decision.accepted() && retrain.promote() == RetrainConfig.Promotion.AUTOMATIC;

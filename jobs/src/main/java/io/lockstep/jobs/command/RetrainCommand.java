@@ -142,9 +142,11 @@ final class RetrainCommand implements Callable<Integer> {
         if (drift.isPresent() && retraining.refuses(drift.get()) && !allowRefusal) {
             throw new RefusedException(
                     config + " as of " + day + ": expected rows like those of the model that serves, got others in "
-                            + String.join(", ", drift.get().alarmed(Level.REFUSE).stream()
-                                    .map(ColumnDrift::column)
-                                    .toList())
+                            + String.join(
+                                    ", ",
+                                    drift.get().alarmed(Level.REFUSE).stream()
+                                            .map(ColumnDrift::column)
+                                            .toList())
                             + ". Look at where they come from, or set retrain.onDrift: warn",
                     data);
         }

@@ -58,7 +58,8 @@ class RetrainCommandIT {
         for (int day = 0; day < 17; day++) {
             for (int i = 0; i < 40; i++) {
                 double a = (i * 7 + day) % 40 - 19.5 + day / 100.0;
-                rows.add(RowFactory.create(a, a > 0 ? "yes" : "no", FIRST.plusDays(day).toString()));
+                rows.add(RowFactory.create(
+                        a, a > 0 ? "yes" : "no", FIRST.plusDays(day).toString()));
             }
         }
         StructType schema = new StructType()
@@ -117,15 +118,17 @@ class RetrainCommandIT {
         assertThat(retrain(17, "--json")).isEqualTo(3);
         assertThat(result().get("outcome")).isEqualTo("refused");
         assertThat(err.toString(StandardCharsets.UTF_8))
-                .contains("refused: small as of 2026-03-18: expected a model that passes the gate, got one that does not:"
-                        + " better accuracy by 0.0:");
+                .contains(
+                        "refused: small as of 2026-03-18: expected a model that passes the gate, got one that does not:"
+                                + " better accuracy by 0.0:");
         assertThat(retrain(17)).as("the day is done").isZero();
     }
 
     @Test
     void wrongUse() {
         assertThat(retrain(30)).isEqualTo(1);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("expected every day from", "Give the same command again");
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("expected every day from", "Give the same command again");
         assertThat(retrain(10, "--from", "2026-12-01")).isEqualTo(2);
         assertThat(retrain(10, "--set", "retrain.every=soon")).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("every: expected days or weeks, such as 56d or 8w");

@@ -34,7 +34,9 @@ class SchedulesTest {
             for (Path file : all) {
                 String name = String.valueOf(file.getFileName());
                 if (!name.endsWith(".timer") && !name.equals("oozie-workflow.xml")) {
-                    assertThat(Files.readString(file).toLowerCase(Locale.ROOT)).as(name).contains("exit code");
+                    assertThat(Files.readString(file).toLowerCase(Locale.ROOT))
+                            .as(name)
+                            .contains("exit code");
                 }
             }
         }
@@ -73,9 +75,7 @@ class SchedulesTest {
     void theCronJobParses() throws IOException {
         List<Object> documents = new ArrayList<>();
         try (InputStream in = Files.newInputStream(SCHEDULES.resolve("kubernetes-cronjob.yaml"))) {
-            new Load(LoadSettings.builder().build())
-                    .loadAllFromInputStream(in)
-                    .forEach(documents::add);
+            new Load(LoadSettings.builder().build()).loadAllFromInputStream(in).forEach(documents::add);
         }
         assertThat(documents)
                 .extracting(document -> ((Map<?, ?>) document).get("kind"))

@@ -5,11 +5,10 @@ import io.lockstep.kernels.plaindata.Registry;
 /** What becomes of rows that cannot be used: {@code fail}, {@code skip}, {@code {skip: {most: 100}}}, {@code quarantine}. */
 public interface BadRows {
     /** Every kind, by the names config files use. */
-    Registry<BadRows> REGISTRY =
-            new Registry<>(BadRows.class)
-                    .with("fail", FailAtBadRows.class)
-                    .with("skip", SkipBadRows.class)
-                    .with("quarantine", QuarantineBadRows.class);
+    Registry<BadRows> REGISTRY = new Registry<>(BadRows.class)
+            .with("fail", FailAtBadRows.class)
+            .with("skip", SkipBadRows.class)
+            .with("quarantine", QuarantineBadRows.class);
 
     /** The first bad row ends the command. */
     BadRows FAIL = new FailAtBadRows();
@@ -21,9 +20,7 @@ public interface BadRows {
     boolean skips();
 
     /** Whether those of the training and validation rows that are left out are written aside. */
-    default boolean keeps() {
-        return false;
-    }
+    boolean keeps();
 
     /**
      * What is too much of bad rows that are left out, once all are counted.

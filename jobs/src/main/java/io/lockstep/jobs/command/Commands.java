@@ -25,6 +25,7 @@ final class Commands {
             new Entry("", RetrainCommand::new),
             new Entry("", EvaluateCommand::new),
             new Entry("", PredictCommand::new),
+            new Entry("", DriftCommand::new),
             new Entry("", console -> new ModelsCommand()),
             new Entry(MODELS, ModelsListCommand::new),
             new Entry(MODELS, ModelsShowCommand::new),

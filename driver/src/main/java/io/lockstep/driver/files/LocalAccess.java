@@ -10,13 +10,26 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Access} of local files, where the disk has POSIX permissions; Hadoop would start a program for each file. */
 final class LocalAccess {
-    private static final PosixFilePermission[] BITS = PosixFilePermission.values();
+    private static final int FIRST_BIT = 0400;
+
+    /** From the first bit of a mode to the last. */
+    private static final List<PosixFilePermission> BITS = List.of(
+            PosixFilePermission.OWNER_READ,
+            PosixFilePermission.OWNER_WRITE,
+            PosixFilePermission.OWNER_EXECUTE,
+            PosixFilePermission.GROUP_READ,
+            PosixFilePermission.GROUP_WRITE,
+            PosixFilePermission.GROUP_EXECUTE,
+            PosixFilePermission.OTHERS_READ,
+            PosixFilePermission.OTHERS_WRITE,
+            PosixFilePermission.OTHERS_EXECUTE);
 
     private LocalAccess() {}
 
@@ -46,8 +59,8 @@ final class LocalAccess {
 
     private static Access access(PosixFileAttributes attributes) {
         int mode = 0;
-        for (PosixFilePermission permission : attributes.permissions()) {
-            mode |= 1 << (BITS.length - 1 - permission.ordinal());
+        for (int i = 0; i < BITS.size(); i++) {
+            mode |= attributes.permissions().contains(BITS.get(i)) ? FIRST_BIT >> i : 0;
         }
         return new Access(attributes.group().getName(), mode);
     }
@@ -77,9 +90,9 @@ final class LocalAccess {
 
     private static Set<PosixFilePermission> permissions(Access access) {
         Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
-        for (PosixFilePermission permission : BITS) {
-            if ((access.mode() >> (BITS.length - 1 - permission.ordinal()) & 1) == 1) {
-                permissions.add(permission);
+        for (int i = 0; i < BITS.size(); i++) {
+            if ((access.mode() & (FIRST_BIT >> i)) != 0) {
+                permissions.add(BITS.get(i));
             }
         }
         return permissions;

@@ -35,10 +35,8 @@ class DirtyDataPageTest {
                 .toList();
         assertThat(rows).hasSizeGreaterThan(50);
         for (String row : rows) {
-            List<String> named = TEST.matcher(row)
-                    .results()
-                    .map(found -> found.group(1))
-                    .toList();
+            List<String> named =
+                    TEST.matcher(row).results().map(found -> found.group(1)).toList();
             assertThat(named).as(row).isNotEmpty();
             assertThat(known).as(row).containsAll(named);
         }

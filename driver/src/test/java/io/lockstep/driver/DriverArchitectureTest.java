@@ -32,6 +32,7 @@ class DriverArchitectureTest {
                     "io.lockstep.driver.prediction..",
                     "io.lockstep.driver.scoring..",
                     "io.lockstep.driver.benchmark..",
+                    "io.lockstep.driver.retrain..",
                     "io.lockstep.driver.run..")
             .should()
             .dependOnClassesThat()
@@ -99,7 +100,7 @@ class DriverArchitectureTest {
     @ArchTest
     static final ArchRule theRunHandsTheSessionOn = noClasses()
             .that()
-            .resideInAPackage("io.lockstep.driver.run..")
+            .resideInAnyPackage("io.lockstep.driver.run..", "io.lockstep.driver.retrain..")
             .should()
             .dependOnClassesThat(
                     resideInAnyPackage("org.apache.spark..", "scala..").and(not(type(SparkSession.class))))

@@ -54,8 +54,9 @@ public record SchemaDrift(List<Change> changes) {
         private String describe() {
             String name = Excerpt.quoted(column);
             return switch (kind) {
-                case MISSING -> name + " " + then + " is missing"
-                        + (nearest.isEmpty() ? "" : " (nearest: " + Excerpt.quoted(nearest) + ")");
+                case MISSING ->
+                    name + " " + then + " is missing"
+                            + (nearest.isEmpty() ? "" : " (nearest: " + Excerpt.quoted(nearest) + ")");
                 case RETYPED -> name + " " + then + " is " + now;
                 case NULLABLE -> name + " may be missing";
                 case NEW -> name + " " + now + " is new";
@@ -143,8 +144,8 @@ public record SchemaDrift(List<Change> changes) {
                 .toList();
         if (!refused.isEmpty()) {
             throw new SchemaDriftException(
-                    where + ": expected the columns that the model was trained on, got others: "
-                            + Excerpt.list(refused) + ". Give them the names and types they had, or train on such rows",
+                    where + ": expected the columns that the model was trained on, got others: " + Excerpt.list(refused)
+                            + ". Give them the names and types they had, or train on such rows",
                     this);
         }
     }

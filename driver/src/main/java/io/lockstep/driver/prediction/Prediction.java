@@ -97,8 +97,7 @@ public final class Prediction {
         LoadedModel model = ModelDirectory.load(files, resolved.directory());
         Rows rows = Rows.of(spark, files, input).windowed(model.preprocessing().windows(), false);
         SourceRows opened = rows.open();
-        SchemaCheck.check(
-                files, model, rows.name(), KeptSchema.of(opened, rows.declaresTypes()), false, options);
+        SchemaCheck.check(files, model, rows.name(), KeptSchema.of(opened, rows.declaresTypes()), false, options);
         model.preprocessing().encoder(opened.columns());
         model.preprocessing().checkTypes(opened.columns(), opened.types());
         model.preprocessing().checkImages(input.shown(), opened.shape());
@@ -228,8 +227,7 @@ public final class Prediction {
         return sum;
     }
 
-    private static Map<String, @Nullable Object> manifest(
-            ResolvedModel resolved, LoadedModel model, RowCounts counts) {
+    private static Map<String, @Nullable Object> manifest(ResolvedModel resolved, LoadedModel model, RowCounts counts) {
         Map<String, @Nullable Object> manifest = new LinkedHashMap<>(resolved.plainData());
         manifest.put("model_sha256", model.digest().modelSha256());
         manifest.put("rows", counts.plainData());

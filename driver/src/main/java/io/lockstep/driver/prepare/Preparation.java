@@ -135,8 +135,7 @@ public final class Preparation {
         if (contents.isEmpty()) {
             return Optional.empty();
         }
-        PreparedStore store =
-                new PreparedStore(files, root, contents.get().fingerprint());
+        PreparedStore store = new PreparedStore(files, root, contents.get().fingerprint());
         Optional<PreparedData> earlier = store.find();
         if (earlier.isPresent()) {
             store.use();

@@ -113,9 +113,7 @@ record WindowedRows(Rows rows, WindowsConfig windows, boolean answers) implement
 
     @Override
     public String place(String where) throws IOException {
-        return where.startsWith(WINDOW)
-                ? BEGINNING + rows.place(where.substring(WINDOW.length()))
-                : rows.place(where);
+        return where.startsWith(WINDOW) ? BEGINNING + rows.place(where.substring(WINDOW.length())) : rows.place(where);
     }
 
     @Override

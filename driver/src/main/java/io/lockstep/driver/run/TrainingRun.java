@@ -262,7 +262,10 @@ public final class TrainingRun {
         lineage.put("config", ResolvedRun.resolved(config));
         lineage.put("data", resolved.data().fingerprint());
         Map<String, Object> sources = new TreeMap<>();
-        resolved.data().provenance().sources().forEach((part, read) -> sources.put(part, Configs.BINDING.canonical(read)));
+        resolved.data()
+                .provenance()
+                .sources()
+                .forEach((part, read) -> sources.put(part, Configs.BINDING.canonical(read)));
         lineage.put("sources", sources);
         lineage.put("rows", Configs.BINDING.unbind(rows(resolved.data())));
         lineage.put(

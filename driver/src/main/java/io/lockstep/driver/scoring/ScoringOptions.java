@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param backend on every executor; absent: what each of them prefers
  * @param newColumns what becomes of columns that were not there at training
  */
-public record ScoringOptions(
-        BadRows badRows, @Nullable String backend, NewColumns newColumns) {
+public record ScoringOptions(BadRows badRows, @Nullable String backend, NewColumns newColumns) {
     /** New columns are kept. */
     public ScoringOptions(BadRows badRows, @Nullable String backend) {
         this(badRows, backend, NewColumns.KEEP);

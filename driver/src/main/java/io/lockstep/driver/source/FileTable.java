@@ -44,8 +44,7 @@ public record FileTable(
 
     @Override
     public Source under(@Nullable String root) {
-        return new FileTable(
-                rows.under(root), column, directory == null ? root : Paths.under(root, directory), sha256);
+        return new FileTable(rows.under(root), column, directory == null ? root : Paths.under(root, directory), sha256);
     }
 
     @Override

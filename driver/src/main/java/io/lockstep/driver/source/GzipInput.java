@@ -134,7 +134,8 @@ final class GzipInput extends InputStream {
             fixed[i] = headByte();
         }
         if (fixed[0] != MAGIC_0 || fixed[1] != MAGIC_1) {
-            throw damaged("bytes that are no gzip behind member " + members);
+            throw damaged(
+                    members == 0 ? "it begins with other bytes" : "bytes that are no gzip behind member " + members);
         }
         int flags = fixed[3];
         if (fixed[2] != DEFLATE || (flags & RESERVED) != 0) {

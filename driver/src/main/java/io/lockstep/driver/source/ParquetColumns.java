@@ -75,12 +75,15 @@ final class ParquetColumns {
         for (StructField field : read.fields()) {
             String stored = columns.getOrDefault(field.name(), "");
             String type = field.dataType().simpleString();
-            same &= !type.startsWith(DECIMAL) || !stored.startsWith(DECIMAL) || stored.replace(" ", "").equals(type);
+            same &= !type.startsWith(DECIMAL)
+                    || !stored.startsWith(DECIMAL)
+                    || stored.replace(" ", "").equals(type);
         }
         if (!same) {
-            throw new SourceException(Excerpt.of(path) + ": expected Parquet, got a damaged footer, which has the columns "
-                    + Excerpt.list(columns.keySet()) + " and says " + Excerpt.list(names)
-                    + " in its note for Spark. Copy the file afresh");
+            throw new SourceException(
+                    Excerpt.of(path) + ": expected Parquet, got a damaged footer, which has the columns "
+                            + Excerpt.list(columns.keySet()) + " and says " + Excerpt.list(names)
+                            + " in its note for Spark. Copy the file afresh");
         }
     }
 

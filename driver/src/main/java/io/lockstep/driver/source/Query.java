@@ -78,10 +78,7 @@ public record Query(
                 read.addAll(opened.tables().isEmpty() ? files(files, name, one.getValue()) : opened.tables());
             }
             return TableRows.opened(
-                    shown(),
-                    "a statement of Spark SQL that gives rows",
-                    "Correct sql, or the names under with",
-                    () -> {
+                    shown(), "a statement of Spark SQL that gives rows", "Correct sql, or the names under with", () -> {
                         SourceRows rows = TableRows.of(shown(), spark.sql(sql), missing, null);
                         read.addAll(rows.tables());
                         return rows.from(read);

@@ -19,11 +19,13 @@ public final class SourceException extends IOException {
     private static final Pattern FILE = Pattern.compile("reading file:? (\\S+?)\\.?(?:\\s|$)");
 
     /** How Hadoop says that a local file is not the one its file of checksums was written for. */
-    private static final Pattern STALE = Pattern.compile("Checksum (?:error|file not a length multiple).*?(file:\\S+)");
+    private static final Pattern STALE = Pattern.compile(
+            "Checksum (?:error|file not a length multiple).*?(file:.+?)(?= at \\d|$)", Pattern.MULTILINE);
 
     /** How Hadoop says that a file is gone. */
     private static final Pattern GONE = Pattern.compile(
-            "File (?:does not exist: )?(\\S+?:/\\S+|/\\S+)(?: does not exist)?[.\\s]*$", Pattern.MULTILINE);
+            "File (?:does not exist: )?((?:[A-Za-z][A-Za-z0-9+.-]*:)?/.*?)(?: does not exist)?[.\\s]*$",
+            Pattern.MULTILINE);
 
     /** @param message file, what was expected, what was found, what to do */
     public SourceException(String message) {

@@ -154,7 +154,8 @@ public record SourceRows(
             values[width + 1] = problem(row);
             rows.add(RowFactory.create(values));
         }
-        return new SourceRows(javaRows.union(context.parallelize(rows, 1)), schema.asNullable(), columns, shape, tables);
+        return new SourceRows(
+                javaRows.union(context.parallelize(rows, 1)), schema.asNullable(), columns, shape, tables);
     }
 
     /** Whether a problem is that of something that was never meant to be a row. */

@@ -35,7 +35,9 @@ final class StatedSum {
     static @Nullable String problem(@Nullable Object stated, byte[] content, String what) {
         String expected = stated == null
                 ? ""
-                : stated instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : stated.toString().strip();
+                : stated instanceof byte[] bytes
+                        ? HexFormat.of().formatHex(bytes)
+                        : stated.toString().strip();
         expected = expected.toLowerCase(Locale.ROOT);
         if (expected.length() != DIGITS || !expected.matches("[0-9a-f]*")) {
             return "no checksum: expected a SHA-256 of 64 hexadecimal digits for " + what + ", got "

@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.zip.CRC32C;
+import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
@@ -32,18 +33,27 @@ final class TfRecordReader implements Closeable {
     private static final int HEAD_BYTES = 12;
     private static final int BUFFER_BYTES = 1 << 18;
     private static final long MOST_BYTES = 1L << 28;
+    private static final int GZIP = 0x1F8B;
     private static final int MASK = 0xa282ead8;
 
     private final String path;
+    private final InputStream plain;
     private final InputStream in;
+    /** Of a file that is packed by zlib. */
+    private final @Nullable Inflater inflater;
+
     private byte[] content = new byte[0];
     private @Nullable String problem;
     private long number = -1;
     private long position;
 
-    private TfRecordReader(String path, InputStream in) {
+    private TfRecordReader(String path, InputStream plain, byte[] head) {
         this.path = path;
-        this.in = in;
+        this.plain = plain;
+        this.inflater = isZlib(head) ? new Inflater() : null;
+        this.in = inflater != null
+                ? new BufferedInputStream(new InflaterInputStream(plain, inflater), BUFFER_BYTES)
+                : isGzip(head) ? new BufferedInputStream(new GzipInput(plain), BUFFER_BYTES) : plain;
     }
 
     static TfRecordReader open(Files files, String path) throws IOException {
@@ -52,10 +62,7 @@ final class TfRecordReader implements Closeable {
             plain.mark(BUFFER_BYTES);
             byte[] head = plain.readNBytes(HEAD_BYTES);
             plain.reset();
-            return new TfRecordReader(path, unpacked(head, plain));
-        } catch (EOFException e) {
-            plain.close();
-            throw new SourceException(path + ": expected a whole packed file, got a truncated one", e);
+            return new TfRecordReader(path, plain, head);
         } catch (IOException e) {
             plain.close();
             throw e;
@@ -63,17 +70,24 @@ final class TfRecordReader implements Closeable {
     }
 
     /** A head whose checksum fits is none of a packed file, whatever its first bytes are. */
-    private static InputStream unpacked(byte[] head, InputStream plain) throws IOException {
-        if (head.length < 2 || (head.length == HEAD_BYTES && fits(head))) {
-            return plain;
+    private static boolean isPlain(byte[] head) {
+        return head.length < 2 || (head.length == HEAD_BYTES && fits(head));
+    }
+
+    private static int firstTwo(byte[] head) {
+        return ((head[0] & 0xFF) << 8) | (head[1] & 0xFF);
+    }
+
+    private static boolean isGzip(byte[] head) {
+        return !isPlain(head) && firstTwo(head) == GZIP;
+    }
+
+    private static boolean isZlib(byte[] head) {
+        if (isPlain(head)) {
+            return false;
         }
         int first = head[0] & 0xFF;
-        int both = (first << 8) | (head[1] & 0xFF);
-        if (both == 0x1F8B) {
-            return new BufferedInputStream(new GzipInput(plain), BUFFER_BYTES);
-        }
-        boolean zlib = (first & 0x0F) == 8 && first >> 4 <= 7 && both % 31 == 0;
-        return zlib ? new BufferedInputStream(new InflaterInputStream(plain), BUFFER_BYTES) : plain;
+        return (first & 0x0F) == 8 && (first >> 4) <= 7 && firstTwo(head) % 31 == 0;
     }
 
     private static boolean fits(byte[] head) {
@@ -97,6 +111,7 @@ final class TfRecordReader implements Closeable {
         long start = position;
         byte[] head = read(HEAD_BYTES, start);
         if (head.length == 0) {
+            refuseMore(start);
             return false;
         }
         number++;
@@ -140,6 +155,14 @@ final class TfRecordReader implements Closeable {
         }
     }
 
+    /** Java takes the end of what zlib packed for that of the file. */
+    private void refuseMore(long start) throws IOException {
+        if (inflater != null && (inflater.getRemaining() > 0 || plain.read() >= 0)) {
+            throw new SourceException(at(start) + "expected the end of the packed file, got more bytes behind it. It is"
+                    + " damaged, or several files in one: pack them by gzip");
+        }
+    }
+
     private String at(long start) {
         return Excerpt.of(path) + ": record " + (Math.max(0, number) + 1) + " at byte " + start + ": ";
     }
@@ -170,6 +193,9 @@ final class TfRecordReader implements Closeable {
 
     @Override
     public void close() throws IOException {
+        if (inflater != null) {
+            inflater.end();
+        }
         in.close();
     }
 }

@@ -51,7 +51,8 @@ class SchemaDriftTest {
 
     @Test
     void whatTheModelDoesNotNeedIsIgnored() {
-        assertThatCode(() -> drift("age int, note string", "age int, note array<int>").check("rows", true))
+        assertThatCode(() -> drift("age int, note string", "age int, note array<int>")
+                        .check("rows", true))
                 .doesNotThrowAnyException();
         assertThatCode(() -> drift("age int, note string", "age int").check("rows", false))
                 .doesNotThrowAnyException();
@@ -90,7 +91,9 @@ class SchemaDriftTest {
                     .hasMessageContaining("'age' " + pair[0] + " is " + pair[1]);
         }
         SchemaDrift nullable = drift("age int!", "age int");
-        assertThat(nullable.changes()).extracting(change -> change.kind().text()).containsExactly("may be missing now");
+        assertThat(nullable.changes())
+                .extracting(change -> change.kind().text())
+                .containsExactly("may be missing now");
         assertThatCode(() -> nullable.check("rows", false)).doesNotThrowAnyException();
     }
 

@@ -176,7 +176,8 @@ class ImageDecoderTest {
         for (byte[] file : List.of(jpeg, gif)) {
             assertThatThrownBy(() -> new ImageDecoder(40_000_000).decode(file))
                     .isInstanceOf(BadImageException.class)
-                    .hasMessage("expected at most 40000000 pixels, got 65500x65500. Raise maxPixels or shrink the picture");
+                    .hasMessage(
+                            "expected at most 40000000 pixels, got 65500x65500. Raise maxPixels or shrink the picture");
         }
         assertThatThrownBy(() -> new ImageDecoder(40_000_000).decode(bmp))
                 .isInstanceOf(BadImageException.class)

@@ -45,7 +45,11 @@ class SchemaDriftIT {
 
     private String write(String name, String expressions) {
         String path = directory.resolve(name).toString();
-        spark.range(40).selectExpr(expressions.split("; ", -1)).coalesce(1).write().parquet(path);
+        spark.range(40)
+                .selectExpr(expressions.split("; ", -1))
+                .coalesce(1)
+                .write()
+                .parquet(path);
         return path;
     }
 
@@ -113,9 +117,10 @@ class SchemaDriftIT {
         Parquet renamed = new Parquet(write("renamed", usual("").replace("größe.cm", "groesse.cm") + "; 1 as plan"));
         assertThatThrownBy(() -> predicted(renamed, options))
                 .isInstanceOf(SchemaDriftException.class)
-                .hasMessage(renamed.path() + ": expected the columns that the model was trained on, got others: '" + SIZE
-                        + "' double is missing (nearest: 'groesse.cm'). Give them the names and types they had, or train"
-                        + " on such rows")
+                .hasMessage(
+                        renamed.path() + ": expected the columns that the model was trained on, got others: '" + SIZE
+                                + "' double is missing (nearest: 'groesse.cm'). Give them the names and types they had, or train"
+                                + " on such rows")
                 .satisfies(e -> assertThat(((SchemaDriftException) e).drift().plainData())
                         .extracting(row -> row.get("column") + ": " + row.get("change"))
                         .containsExactly(SIZE + ": missing", "groesse.cm: new", "plan: new"));
@@ -125,7 +130,8 @@ class SchemaDriftIT {
                 .hasMessageContaining("got others: '" + CITY + "' string is bigint. Give them the names");
 
         Parquet less = new Parquet(write("less", usual("").replace("; int(id) as unused", "; 1 as `new.one`")));
-        assertThat(predicted(less, options)).containsExactly(SIZE, CITY, "it's", "new.one", "prediction", "probability");
+        assertThat(predicted(less, options))
+                .containsExactly(SIZE, CITY, "it's", "new.one", "prediction", "probability");
         assertThatThrownBy(() -> predicted(less, options.withNewColumns(NewColumns.REFUSE)))
                 .hasMessageContaining("got others: 'new.one' int is new. Give");
 
@@ -142,7 +148,8 @@ class SchemaDriftIT {
     void testRowsAreComparedBeforeTraining() {
         write("test", usual("").replace("cast(id % 7 as double)", "concat('', id % 7)"));
         assertThatThrownBy(() -> train(Map.of("test", Map.of("format", "parquet", "path", "test"))))
-                .hasMessageMatching("data.test: .*/test: expected the columns that the model was trained on, got others: '"
-                        + SIZE + "' double is string\\..*");
+                .hasMessageMatching(
+                        "data.test: .*/test: expected the columns that the model was trained on, got others: '" + SIZE
+                                + "' double is string\\..*");
     }
 }

@@ -25,8 +25,9 @@ class BitFlipsTest {
         ShardManifest manifest = ShardSet.write(files, directory.toString(), ShardSet.FLOATS, 300, 70, 513);
         Random random = new Random(11);
         for (int i = 0; i < FLIPS; i++) {
-            Path shard = directory.resolve(
-                    manifest.files().get(random.nextInt(manifest.files().size())).path());
+            Path shard = directory.resolve(manifest.files()
+                    .get(random.nextInt(manifest.files().size()))
+                    .path());
             byte[] whole = java.nio.file.Files.readAllBytes(shard);
             byte[] flipped = whole.clone();
             int bit = random.nextInt(8 * whole.length);

@@ -35,8 +35,7 @@ class CheckedTest {
     }
 
     private long count() throws IOException {
-        return source()
-                .open(LocalSpark.session(), new HadoopFiles(new Configuration(false)))
+        return source().open(LocalSpark.session(), new HadoopFiles(new Configuration(false)))
                 .javaRows()
                 .count();
     }
@@ -66,8 +65,9 @@ class CheckedTest {
                         + " names, got none. Copy it there, or remove its line");
         Files.writeString(sums, "# made today\n");
         assertThatThrownBy(this::count)
-                .hasMessage(sums + ", line 1: expected 64 hexadecimal digits, two spaces and a name, got '# made today'."
-                        + " Write it as sha256sum does");
+                .hasMessage(
+                        sums + ", line 1: expected 64 hexadecimal digits, two spaces and a name, got '# made today'."
+                                + " Write it as sha256sum does");
     }
 
     @Test

@@ -114,8 +114,9 @@ class DirtyTextIT {
     void packedFilesThatUnpackToMuchAreBounded() throws IOException {
         String line = gzip("line.csv.gz", "a".repeat(1 << 20), 64);
         assertThatThrownBy(() -> read(csv(line), NAMES))
-                .hasMessage("file:" + line + ": expected lines of at most 16777216 bytes, got a longer one at byte 0. Is it"
-                        + " a text file?");
+                .hasMessage(
+                        "file:" + line + ": expected lines of at most 16777216 bytes, got a longer one at byte 0. Is it"
+                                + " a text file?");
         String json = gzip("line.jsonl.gz", "[".repeat(1 << 20), 64);
         assertThatThrownBy(() -> read(new JsonLines(json), NAMES))
                 .hasMessageContaining("line.jsonl.gz: expected lines of at most 16777216 bytes, got a longer one");
@@ -123,25 +124,33 @@ class DirtyTextIT {
         List<List<@Nullable Object>> rows =
                 read(new Text(text, Text.Example.FILE, false, 1 << 20), List.of("text", "file"));
         assertThat(rows.get(0).get(2))
-                .isEqualTo("too large: expected a text of at most 1048576 bytes, got a longer one. Raise maxBytes, or set"
-                        + " example: line");
+                .isEqualTo(
+                        "too large: expected a text of at most 1048576 bytes, got a longer one. Raise maxBytes, or set"
+                                + " example: line");
         String empty = gzip("empty.csv.gz", "\n".repeat(1 << 20), 64);
         assertThat(read(new Csv(empty, false, List.of("a"), ";", "\"", null), List.of("a")))
                 .as("64 million empty lines are no rows")
                 .isEmpty();
     }
 
+    /** One whose very first bits are others is no text either. */
     @Test
     void packedFilesThatAreNotWholeAreNamed() throws IOException {
         String csv = gzip("a.csv.gz", "a;b\n1;2\n", 200);
         byte[] whole = java.nio.file.Files.readAllBytes(Path.of(csv));
         String named = "file:" + csv + ": expected a whole gzip file, got a ";
+        byte[] magic = whole.clone();
+        magic[1] ^= (byte) 0x80;
+        java.nio.file.Files.write(Path.of(csv), magic);
+        assertThatThrownBy(() -> read(csv(csv), List.of("a", "b")))
+                .hasMessage(named + "damaged one (it begins with other bytes, behind 0 unpacked bytes). Copy it afresh");
         java.nio.file.Files.write(Path.of(csv), Arrays.copyOf(whole, whole.length - 3));
         assertThatThrownBy(() -> read(csv(csv), List.of("a", "b"))).hasMessage(named + "truncated one. Copy it afresh");
         whole[whole.length - 5] ^= 1;
         java.nio.file.Files.write(Path.of(csv), whole);
         assertThatThrownBy(() -> read(csv(csv), List.of("a", "b")))
-                .hasMessage(named + "damaged one (member 1 does not match its checksum, behind 1600 unpacked bytes). Copy"
-                        + " it afresh");
+                .hasMessage(
+                        named + "damaged one (member 1 does not match its checksum, behind 1600 unpacked bytes). Copy"
+                                + " it afresh");
     }
 }

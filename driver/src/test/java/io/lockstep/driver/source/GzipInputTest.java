@@ -73,7 +73,8 @@ class GzipInputTest {
     @Test
     void everyPartOfAHeadMayBeThere() throws IOException {
         byte[] plain = gzip(SECOND);
-        byte[] head = joined(new byte[] {0x1F, (byte) 0x8B, 8, 31, 0, 0, 0, 0, 0, 3, 2, 0, 9, 9}, new byte[] {'n', 0, 0});
+        byte[] head =
+                joined(new byte[] {0x1F, (byte) 0x8B, 8, 31, 0, 0, 0, 0, 0, 3, 2, 0, 9, 9}, new byte[] {'n', 0, 0});
         head[13] = 9;
         java.util.zip.CRC32 crc = new java.util.zip.CRC32();
         crc.update(head);
@@ -98,13 +99,18 @@ class GzipInputTest {
                 .hasMessage("bytes that are no gzip behind member 1, behind 520 unpacked bytes");
         byte[] sum = file.clone();
         sum[first - 8] ^= 1;
-        assertThatThrownBy(() -> read(sum)).hasMessage("member 1 does not match its checksum, behind 520 unpacked bytes");
+        assertThatThrownBy(() -> read(sum))
+                .hasMessage("member 1 does not match its checksum, behind 520 unpacked bytes");
         byte[] length = file.clone();
         length[first - 1] ^= 1;
-        assertThatThrownBy(() -> read(length)).hasMessage("member 1 does not match its length, behind 520 unpacked bytes");
+        assertThatThrownBy(() -> read(length))
+                .hasMessage("member 1 does not match its length, behind 520 unpacked bytes");
         assertThatThrownBy(() -> read(joined(file, new byte[3], new byte[] {1})))
                 .hasMessage("bytes that are no gzip behind the padding of its end, behind 583 unpacked bytes");
         assertThatThrownBy(() -> read(new byte[0])).hasMessage("it is empty");
+        byte[] magic = file.clone();
+        magic[0] ^= 2;
+        assertThatThrownBy(() -> read(magic)).hasMessage("it begins with other bytes, behind 0 unpacked bytes");
     }
 
     /** Time, system and the first member's magic, by which a file is taken for gzip at all, change no content. */

@@ -60,8 +60,7 @@ class ParquetBitFlipsIT {
     private List<String> read(Path path) throws IOException {
         try {
             SourceRows opened = new Parquet(path.toString()).open(spark, files);
-            return opened
-                    .javaRows()
+            return opened.javaRows()
                     .map(row -> Arrays.toString(SourceRows.values(row)))
                     .collect();
         } catch (RuntimeException e) {
@@ -73,7 +72,9 @@ class ParquetBitFlipsIT {
 
     /** Where the footer begins, by its length in the last eight bytes. */
     private static int footer(byte[] file) {
-        return file.length - 8 - ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(file.length - 8);
+        return file.length
+                - 8
+                - ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(file.length - 8);
     }
 
     /**

@@ -110,6 +110,14 @@ class TfRecordIT {
                 .hasSize(5)
                 .filteredOn(row -> row.startsWith("0 | 4 |"))
                 .hasSize(4);
+        byte[] two = Arrays.copyOf(zlib.toByteArray(), 2 * zlib.size());
+        System.arraycopy(zlib.toByteArray(), 0, two, zlib.size(), zlib.size());
+        write("b", two);
+        assertThatThrownBy(this::read)
+                .hasMessageContaining("/b: record 1 at byte ")
+                .hasMessageEndingWith("expected the end of the packed file, got more bytes behind it. It is damaged, or"
+                        + " several files in one: pack them by gzip");
+        write("b", zlib.toByteArray());
         write("a", Arrays.copyOf(gzip.toByteArray(), gzip.size() - 12));
         assertThatThrownBy(this::read)
                 .hasMessageContaining("/a: record ")

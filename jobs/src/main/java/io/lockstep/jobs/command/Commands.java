@@ -22,8 +22,10 @@ final class Commands {
     private static final List<Entry> ALL = List.of(
             new Entry("", PrepareCommand::new),
             new Entry("", TrainCommand::new),
+            new Entry("", RetrainCommand::new),
             new Entry("", EvaluateCommand::new),
             new Entry("", PredictCommand::new),
+            new Entry("", DriftCommand::new),
             new Entry("", console -> new ModelsCommand()),
             new Entry(MODELS, ModelsListCommand::new),
             new Entry(MODELS, ModelsShowCommand::new),
@@ -38,6 +40,7 @@ final class Commands {
             new Entry("", console -> new BenchCommand()),
             new Entry(BENCH, BenchKernelsCommand::new),
             new Entry(BENCH, BenchSyncCommand::new),
+            new Entry(BENCH, BenchPrepareCommand::new),
             new Entry("", SamplesCommand::new));
 
     private Commands() {}

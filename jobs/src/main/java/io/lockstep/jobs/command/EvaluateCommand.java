@@ -86,9 +86,7 @@ final class EvaluateCommand implements Callable<Integer> {
                     files,
                     directory,
                     source,
-                    ScoringOptions.standard()
-                            .withBadRows(rows.badRows())
-                            .withNewColumns(newColumns.policy()),
+                    ScoringOptions.standard().withBadRows(rows.badRows()).withNewColumns(newColumns.policy()),
                     requirements);
             Map<String, Object> data = new LinkedHashMap<>(resolved.plainData());
             data.putAll(result.plainData());

@@ -8,9 +8,11 @@ import io.lockstep.driver.feature.SchemaDriftException;
 import io.lockstep.driver.files.FileFailureException;
 import io.lockstep.driver.json.Json;
 import io.lockstep.driver.registry.ConflictException;
+import io.lockstep.driver.retrain.LateDataException;
 import io.lockstep.jobs.progress.Console;
 import io.lockstep.jobs.progress.Table;
 import io.lockstep.kernels.plaindata.Excerpt;
+import io.lockstep.kernels.plaindata.Names;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.PrintWriter;
@@ -18,9 +20,11 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.hadoop.hdfs.BlockMissingException;
@@ -50,6 +54,7 @@ final class Failure {
     private static final List<Class<? extends Throwable>> INFRASTRUCTURE = List.of(
             WorkerLostException.class,
             ConflictException.class,
+            LateDataException.class,
             SocketException.class,
             InterruptedIOException.class,
             UnknownHostException.class,
@@ -73,11 +78,13 @@ final class Failure {
             return withoutStop(oneLine(e.getMessage()).replaceFirst("^Error: ", ""));
         }
         String given = unmatched.getUnmatched().get(0);
+        Set<String> commands = e.getCommandLine().getSubcommands().keySet();
         String kind = given.startsWith("-")
                 ? "an option"
-                : e.getCommandLine().getSubcommands().isEmpty() ? "no more arguments" : "a command";
+                : commands.isEmpty() ? "no more arguments" : "a command";
         List<String> suggestions = unmatched.getSuggestions();
-        String hint = suggestions.isEmpty() ? "" : "; perhaps '" + suggestions.get(0) + "' was meant";
+        Collection<String> near = kind.equals("a command") ? commands : suggestions;
+        String hint = suggestions.isEmpty() ? "" : "; perhaps '" + Names.closest(given, near) + "' was meant";
         return "expected " + kind + ", got '" + given + "'" + hint;
     }
 

@@ -82,9 +82,7 @@ final class PredictCommand implements Callable<Integer> {
                     resolved,
                     source,
                     output,
-                    ScoringOptions.standard()
-                            .withBadRows(rows.badRows())
-                            .withNewColumns(newColumns.policy()));
+                    ScoringOptions.standard().withBadRows(rows.badRows()).withNewColumns(newColumns.policy()));
             result.warnings().forEach(warning -> console.say("warning: " + warning));
             if (json) {
                 Map<String, Object> data = new LinkedHashMap<>(resolved.plainData());

@@ -100,10 +100,7 @@ final class PrepareCommand implements Callable<Integer> {
                 warning -> console.say("warning: " + warning));
         RunRows rows = RunRows.of(spark, files, run);
         TestRows.check(
-                run,
-                rows.test(),
-                data.preprocessing(),
-                KeptSchema.of(files, run, rows.train(), data.directory()));
+                run, rows.test(), data.preprocessing(), KeptSchema.of(files, run, rows.train(), data.directory()));
         return data;
     }
 

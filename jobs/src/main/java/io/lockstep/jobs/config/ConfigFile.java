@@ -3,6 +3,7 @@ package io.lockstep.jobs.config;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.files.Files;
+import io.lockstep.driver.retrain.RetrainConfig;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigFile {
     private static final Pattern LEADING_PATH = Pattern.compile("[A-Za-z]\\w*(\\.\\w+|\\[[0-9]+])*");
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*", Pattern.DOTALL);
+
+    private static final String RETRAIN = "retrain";
 
     private final String name;
     private final Located document;
@@ -88,6 +91,24 @@ public final class ConfigFile {
     }
 
     /**
+     * The section {@code retrain}, which trainings do not read.
+     *
+     * @throws ConfigException when there is none, or naming file, line and path of the first thing that is wrong
+     */
+    public RetrainConfig retrainConfig() {
+        Object section = copy(document.data()).get(RETRAIN);
+        if (section == null) {
+            throw new ConfigException(name + ": expected a section retrain, such as {registry: models/credit,"
+                    + " partitions: {column: dt, last: 56d}, holdout: {last: 7d}}, got none. Add it");
+        }
+        try {
+            return RetrainConfig.of(section);
+        } catch (PlainDataException e) {
+            throw located(e);
+        }
+    }
+
+    /**
      * The same complaint with the file and line that its path stands on, for what is found wrong after binding. A
      * message that does not begin with a path of this file stays as it is.
      */
@@ -104,6 +125,7 @@ public final class ConfigFile {
 
     private Map<String, @Nullable Object> withRoot() {
         Map<String, @Nullable Object> root = copy(document.data());
+        root.remove(RETRAIN);
         if (root.get("data") instanceof Map<?, ?>) {
             Map<String, @Nullable Object> data = copy(root.get("data"));
             data.put("root", dataRoot(data.get("root")));

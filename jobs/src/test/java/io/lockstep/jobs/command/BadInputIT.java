@@ -363,7 +363,8 @@ class BadInputIT {
         assertThat(outcome.out())
                 .singleElement()
                 .asString()
-                .startsWith("{\"drift\":[{\"column\":\"b\",\"at_training\":\"string\",\"now\":\"\",\"change\":\"missing\",")
+                .startsWith(
+                        "{\"drift\":[{\"column\":\"b\",\"at_training\":\"string\",\"now\":\"\",\"change\":\"missing\",")
                 .endsWith("\"exit_code\":2,\"retryable\":false}");
         assertThat(directory.resolve("out")).doesNotExist();
     }

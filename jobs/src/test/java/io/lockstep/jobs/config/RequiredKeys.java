@@ -5,6 +5,11 @@ import io.lockstep.driver.config.InputConfig;
 import io.lockstep.driver.config.ModelConfig;
 import io.lockstep.driver.config.ValidationConfig;
 import io.lockstep.driver.feature.InputFeatures;
+import io.lockstep.driver.gate.Floor;
+import io.lockstep.driver.gate.SliceFloor;
+import io.lockstep.driver.profile.CategoryProfile;
+import io.lockstep.driver.retrain.HoldoutSpan;
+import io.lockstep.driver.retrain.PartitionSpan;
 import io.lockstep.driver.source.ImageTable;
 import io.lockstep.driver.source.Source;
 import io.lockstep.kernels.loss.Target;
@@ -34,11 +39,12 @@ final class RequiredKeys {
     private static final List<Object> TEXTS = List.of("input", "a", "2020-01-31", "UTC");
 
     /** Types that are written in a way of their own, or want one of several keys. */
-    private static final Map<Class<?>, Object> SAMPLES = Map.of(
-            Entry.class, "flatten",
-            InputConfig.class, Map.of("numeric", List.of("a")),
-            ModelConfig.class, Map.of("layers", List.of("flatten"), "loss", "mse"),
-            ModelSpec.class,
+    private static final Map<Class<?>, Object> SAMPLES = Map.ofEntries(
+            Map.entry(Entry.class, "flatten"),
+            Map.entry(InputConfig.class, Map.of("numeric", List.of("a"))),
+            Map.entry(ModelConfig.class, Map.of("layers", List.of("flatten"), "loss", "mse")),
+            Map.entry(
+                    ModelSpec.class,
                     Map.of(
                             "inputs",
                             List.of(Map.of("name", "input", "shape", Map.of("sizes", List.of(2)))),
@@ -48,22 +54,30 @@ final class RequiredKeys {
                                     "layer", Map.of("dense", Map.of("units", 1)),
                                     "inputs", List.of("input"))),
                             "outputs",
-                            List.of(Map.of("name", "dense1", "node", "dense1", "loss", "mse"))),
-            Target.class, "regression",
-            ValidationConfig.class, Map.of("fraction", 0.1),
-            ImageTable.class,
-                    Map.of("rows", Map.of("format", "csv", "path", "a"), "column", "a", "width", 1, "height", 1),
-            Source.class, Map.of("format", "csv", "path", "a"),
-            InputFeatures.class,
+                            List.of(Map.of("name", "dense1", "node", "dense1", "loss", "mse")))),
+            Map.entry(Target.class, "regression"),
+            Map.entry(ValidationConfig.class, Map.of("fraction", 0.1)),
+            Map.entry(
+                    ImageTable.class,
+                    Map.of("rows", Map.of("format", "csv", "path", "a"), "column", "a", "width", 1, "height", 1)),
+            Map.entry(Source.class, Map.of("format", "csv", "path", "a")),
+            Map.entry(
+                    InputFeatures.class,
                     Map.of(
                             "name", "input",
                             "shape", Map.of("sizes", List.of(1)),
                             "features",
                                     List.of(Map.of(
                                             "numeric",
-                                            Map.of("column", "a", "mean", 0, "deviation", 1, "indicator", false)))),
-            DataConfig.class,
-                    Map.of("train", Map.of("format", "csv", "path", "a"), "label", "a", "numeric", List.of("b")));
+                                            Map.of("column", "a", "mean", 0, "deviation", 1, "indicator", false))))),
+            Map.entry(
+                    DataConfig.class,
+                    Map.of("train", Map.of("format", "csv", "path", "a"), "label", "a", "numeric", List.of("b"))),
+            Map.entry(Floor.class, Map.of("metric", "accuracy", "atLeast", 0.5)),
+            Map.entry(SliceFloor.class, Map.of("column", "a", "metric", "accuracy", "atLeast", 0.5)),
+            Map.entry(PartitionSpan.class, Map.of("column", "a", "last", "8w")),
+            Map.entry(HoldoutSpan.class, Map.of("last", "7d")),
+            Map.entry(CategoryProfile.class, Map.of("column", "a", "rows", 10, "values", Map.of("b", 10))));
 
     private final Map<Class<?>, Registry<?>> registries = new LinkedHashMap<>();
     private final Binding binding;

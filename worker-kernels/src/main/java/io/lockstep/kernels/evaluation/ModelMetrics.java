@@ -11,6 +11,7 @@ import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Output;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -172,6 +173,43 @@ public final class ModelMetrics {
                     batch.weights(),
                     alone ? losses : columns(rows, losses, i, 1, answers.size()));
         }
+    }
+
+    /**
+     * Rows of the only answer as its metrics read them. Symbols: B rows, K outputs, T target floats.
+     *
+     * @param scores [B, K]
+     * @param targets [B, T]
+     * @param losses [B]
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+    public record MeasuredRows(int size, int targetSize, float[] scores, float[] targets, float[] losses) {}
+
+    /**
+     * What {@link #add} would give to the metrics, of a model with one answer.
+     *
+     * @param rows B, the first of the batch
+     * @param batch with targets, as trained. Not modified.
+     * @param scores [B, K], as trained. Not modified.
+     * @param losses [B]. Not modified.
+     * @throws IllegalArgumentException when there are several answers
+     */
+    public MeasuredRows measured(int rows, Batch batch, float[] scores, float[] losses) {
+        if (answers.size() != 1) {
+            throw new IllegalArgumentException(
+                    "rows as metrics read them: expected a model with one answer, got " + answers.size());
+        }
+        Answer answer = answers.get(0);
+        float[] targets = answer.inUnits(rows, answer.targets(batch, rows, 0, batch.targetSize()));
+        int targetSize = answer.output.loss() instanceof IdsLoss loss
+                ? loss.target().measuredSize(answer.size)
+                : answer.targetSize;
+        return new MeasuredRows(
+                answer.size,
+                targetSize,
+                Arrays.copyOf(answer.inUnits(rows, scores), rows * answer.size),
+                Arrays.copyOf(targets, rows * targetSize),
+                Arrays.copyOf(losses, rows));
     }
 
     private static float[] columns(int rows, float[] all, int first, int size, int step) {

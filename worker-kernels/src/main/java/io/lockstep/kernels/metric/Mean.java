@@ -54,6 +54,11 @@ final class Mean implements MetricAccumulator {
     }
 
     @Override
+    public boolean isMeanOfRows() {
+        return !root;
+    }
+
+    @Override
     public double value() {
         if (sum.rejected() != 0 || weight.rejected() != 0) {
             return Double.NaN;

@@ -29,6 +29,11 @@ public interface MetricAccumulator {
     /** All rows seen, for another process. */
     byte[] toBytes();
 
+    /** Whether {@link #value} is the weighted mean of what it would be of each row alone. */
+    default boolean isMeanOfRows() {
+        return false;
+    }
+
     /** What tables and JSON show, by name: the {@link #value}, or several numbers of a metric that is no single one. */
     default Map<String, Double> values(String name) {
         return Map.of(name, value());

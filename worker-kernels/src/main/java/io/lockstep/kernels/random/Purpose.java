@@ -10,7 +10,8 @@ public enum Purpose {
     SAMPLE_DATA(6),
     AUGMENTATION(7),
     INPUT_NOISE(8),
-    MIXUP(9);
+    MIXUP(9),
+    RESAMPLING(10);
 
     private final int code;
 

@@ -1,0 +1,139 @@
+package io.lockstep.driver.gate;
+
+import io.lockstep.kernels.metric.Metric;
+import io.lockstep.kernels.random.Purpose;
+import io.lockstep.kernels.random.RandomStream;
+import java.util.Arrays;
+import java.util.Objects;
+import org.apache.commons.math3.distribution.NormalDistribution;
+import org.apache.commons.math3.distribution.TDistribution;
+
+/**
+ * The gain of a challenger: how much better its metric is than the champion's on the same rows, with a lower bound.
+ *
+ * @param champion its metric
+ * @param challenger its metric
+ * @param gain above 0 where the challenger is better, whichever way the metric goes
+ * @param lowerBound that the true gain is above, at the asked confidence; NaN where it cannot be told
+ * @param groups drawn
+ */
+public record Gain(double champion, double challenger, double gain, double lowerBound, int groups) {
+    /** From so many groups on they are resampled. */
+    static final int FEWEST_RESAMPLED = 28;
+
+    /** With fewer groups nothing is judged. */
+    static final int FEWEST_JUDGED = 5;
+
+    /** The gain of a metric; both models must have answered. */
+    static Gain of(JudgedRows rows, Metric metric, double confidence, Resampling resampling) {
+        ModelAnswers champion = Objects.requireNonNull(rows.champion());
+        double before = champion.value(metric, rows.weights());
+        double after = rows.challenger().value(metric, rows.weights());
+        int[] numbers = rows.groupNumbers();
+        int groups = Arrays.stream(numbers).max().orElse(-1) + 1;
+        double bound = Double.NaN;
+        if (groups >= FEWEST_RESAMPLED) {
+            bound = resampled(rows, metric, numbers, groups, confidence, resampling);
+        } else if (groups >= FEWEST_JUDGED) {
+            bound = student(rows, metric, numbers, groups, confidence);
+        }
+        return new Gain(before, after, turned(metric, before, after), bound, groups);
+    }
+
+    private static double turned(Metric metric, double champion, double challenger) {
+        return metric.higherIsBetter() ? challenger - champion : champion - challenger;
+    }
+
+    private static double student(JudgedRows rows, Metric metric, int[] numbers, int groups, double confidence) {
+        double[] gains = new double[groups];
+        for (int group = 0; group < groups; group++) {
+            float[] weights = new float[numbers.length];
+            for (int row = 0; row < numbers.length; row++) {
+                weights[row] = numbers[row] == group ? rows.weights()[row] : 0;
+            }
+            gains[group] = gain(rows, metric, weights);
+        }
+        double mean = Arrays.stream(gains).sum() / groups;
+        double squares = Arrays.stream(gains).map(g -> (g - mean) * (g - mean)).sum();
+        double error = Math.sqrt(squares / (groups - 1) / groups);
+        return mean - quantile(groups, confidence) * error;
+    }
+
+    private static double quantile(int groups, double confidence) {
+        return new TDistribution(null, groups - 1.0).inverseCumulativeProbability(confidence);
+    }
+
+    private static double gain(JudgedRows rows, Metric metric, float[] weights) {
+        return turned(
+                metric,
+                Objects.requireNonNull(rows.champion()).value(metric, weights),
+                rows.challenger().value(metric, weights));
+    }
+
+    private static double resampled(
+            JudgedRows rows, Metric metric, int[] numbers, int groups, double confidence, Resampling resampling) {
+        double[] gains = rows.challenger().isMeanOfRows(metric)
+                ? means(rows, metric, numbers, groups, resampling)
+                : others(rows, metric, numbers, groups, resampling);
+        if (Arrays.stream(gains).anyMatch(Double::isNaN)) {
+            return Double.NaN;
+        }
+        Arrays.sort(gains);
+        double widened = Math.sqrt(groups / (groups - 1.0)) * quantile(groups, confidence);
+        double level = new NormalDistribution(null, 0, 1).cumulativeProbability(-widened);
+        int rank = (int) Math.floor(level * (gains.length + 1));
+        return gains[Math.max(0, rank - 1)];
+    }
+
+    /** A mean over rows is one over groups: each is summed once. */
+    private static double[] means(JudgedRows rows, Metric metric, int[] numbers, int groups, Resampling resampling) {
+        double[] before = Objects.requireNonNull(rows.champion()).ofRows(metric);
+        double[] after = rows.challenger().ofRows(metric);
+        double[] gain = new double[groups];
+        double[] weight = new double[groups];
+        for (int row = 0; row < numbers.length; row++) {
+            float own = rows.weights()[row];
+            if (own > 0) {
+                gain[numbers[row]] += own * turned(metric, before[row], after[row]);
+                weight[numbers[row]] += own;
+            }
+        }
+        double[] gains = new double[resampling.count()];
+        for (int sample = 0; sample < gains.length; sample++) {
+            RandomStream draw = RandomStream.of(resampling.seed(), Purpose.RESAMPLING, sample);
+            double sum = 0;
+            double weights = 0;
+            for (int i = 0; i < groups; i++) {
+                int group = drawn(draw, groups, i);
+                sum += gain[group];
+                weights += weight[group];
+            }
+            gains[sample] = sum / weights;
+        }
+        return gains;
+    }
+
+    /** Two draws of each 64 bits; the bias of one is below groups / 2^32. */
+    private static int drawn(RandomStream draw, int groups, int number) {
+        long bits = draw.bits(number >> 1);
+        long own = (number & 1) == 0 ? bits >>> Integer.SIZE : bits & 0xFFFF_FFFFL;
+        return (int) (own * groups >>> Integer.SIZE);
+    }
+
+    private static double[] others(JudgedRows rows, Metric metric, int[] numbers, int groups, Resampling resampling) {
+        double[] gains = new double[resampling.count()];
+        float[] weights = new float[numbers.length];
+        for (int sample = 0; sample < gains.length; sample++) {
+            RandomStream draw = RandomStream.of(resampling.seed(), Purpose.RESAMPLING, sample);
+            int[] times = new int[groups];
+            for (int i = 0; i < groups; i++) {
+                times[drawn(draw, groups, i)]++;
+            }
+            for (int row = 0; row < numbers.length; row++) {
+                weights[row] = rows.weights()[row] * times[numbers[row]];
+            }
+            gains[sample] = gain(rows, metric, weights);
+        }
+        return gains;
+    }
+}

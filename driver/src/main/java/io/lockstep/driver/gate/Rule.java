@@ -1,0 +1,26 @@
+package io.lockstep.driver.gate;
+
+import java.util.Optional;
+
+/** What a challenger must keep to take the champion's place. */
+public interface Rule {
+    /** The column whose values cut rows into slices, where the rule needs one. */
+    default Optional<String> sliceColumn() {
+        return Optional.empty();
+    }
+
+    /** The metric it asks for; absent where it asks for none. */
+    default Optional<String> metricName() {
+        return Optional.empty();
+    }
+
+    /** Whether it compares with a champion; without one it passes. */
+    boolean comparesWithChampion();
+
+    /**
+     * Judges.
+     *
+     * @throws IllegalArgumentException where the evidence does not have what the rule asks for
+     */
+    Finding judge(Evidence evidence);
+}

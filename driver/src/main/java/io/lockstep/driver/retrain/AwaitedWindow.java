@@ -1,0 +1,91 @@
+package io.lockstep.driver.retrain;
+
+import io.lockstep.driver.files.Files;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** The window of a day, once all of its days are there. */
+final class AwaitedWindow {
+    private static final int NAMED = 3;
+    private static final int POLL_SECONDS = 15;
+
+    private AwaitedWindow() {}
+
+    /**
+     * What was found.
+     *
+     * @param folders of the days
+     */
+    record Found(DataWindow window, DayFolders folders) {}
+
+    /**
+     * Looks, and looks again while the config says so.
+     *
+     * @throws LateDataException when days are missing, and waiting did not help: later the same command may succeed
+     */
+    static Found of(Files files, RetrainConfig config, String directory, LocalDate asOf, Consumer<String> notes)
+            throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(config.waitMinutes());
+        boolean said = false;
+        while (true) {
+            DayFolders folders =
+                    DayFolders.list(files, directory, config.partitions().column());
+            DataWindow whole = DataWindow.of(config, asOf);
+            if (folders.first().isAfter(whole.trainTo())) {
+                throw new IllegalArgumentException(directory + ": expected training days from " + whole.trainFrom()
+                        + " to " + whole.trainTo() + " for as-of " + asOf + ", got none before "
+                        + folders.first() + ". Choose a later --as-of");
+            }
+            DataWindow window = whole.startingAt(folders.first());
+            List<LocalDate> missing = missing(files, config, folders, window);
+            if (missing.isEmpty()) {
+                return new Found(window, folders);
+            }
+            String problem = problem(directory, config, window, missing);
+            if (System.nanoTime() - deadline >= 0) {
+                throw new LateDataException(problem
+                        + ". Give the same command again when they are there, or set retrain.waitMinutes"
+                        + (config.gaps() ? "" : ", or retrain.gaps: true where days may be missing"));
+            }
+            if (!said) {
+                notes.accept(problem + "; waiting for " + config.waitMinutes() + " minutes");
+                said = true;
+            }
+            pause();
+        }
+    }
+
+    private static List<LocalDate> missing(Files files, RetrainConfig config, DayFolders folders, DataWindow window)
+            throws IOException {
+        List<LocalDate> missing =
+                folders.missing(files, window.trainFrom(), window.holdoutTo(), config.requireSuccessFile());
+        // with gaps only the last day of each part has to be there: by it late data are known
+        return config.gaps()
+                ? missing.stream()
+                        .filter(day -> day.equals(window.trainTo()) || day.equals(window.holdoutTo()))
+                        .toList()
+                : missing;
+    }
+
+    private static String problem(String directory, RetrainConfig config, DataWindow window, List<LocalDate> missing) {
+        StringBuilder named = new StringBuilder();
+        missing.subList(0, Math.min(NAMED, missing.size()))
+                .forEach(day -> named.append(named.isEmpty() ? "" : ", ").append(day));
+        return directory + ": expected every day from " + window.trainFrom() + " to " + window.holdoutTo()
+                + (config.requireSuccessFile() ? ", each with _SUCCESS" : "") + ", got none of " + named
+                + (missing.size() > NAMED ? " and " + (missing.size() - NAMED) + " more" : "");
+    }
+
+    private static void pause() throws InterruptedIOException {
+        try {
+            TimeUnit.SECONDS.sleep(POLL_SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting for days. Give the same command again");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.lockstep.driver.retrain;
+
+import io.lockstep.driver.gate.Gate;
+import io.lockstep.driver.gate.Rules;
+import io.lockstep.kernels.plaindata.Binding;
+import io.lockstep.kernels.plaindata.Default;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The section {@code retrain} of a config:
+ *
+ * <pre>
+ * retrain:
+ *   registry: hdfs:///models/credit
+ *   partitions: {column: dt, last: 56d}
+ *   holdout: {last: 7d}
+ *   labelDelay: 14d
+ *   gate:
+ *     rules:
+ *       - better: {metric: auc}
+ * </pre>
+ *
+ * @param registry directory of the registered model; made by the first retraining
+ * @param labelDelay after which the answers of a day are known
+ * @param every days between two retrainings of a backfill
+ * @param requireSuccessFile whether a day's folder must hold {@code _SUCCESS}
+ * @param waitMinutes to wait for days that are not there yet before giving up
+ * @param gaps whether days may be missing between others
+ * @param fewestRows of training, below which nothing is trained
+ * @param start of the weights
+ * @param promote what becomes of an accepted version
+ */
+public record RetrainConfig(
+        String registry,
+        PartitionSpan partitions,
+        HoldoutSpan holdout,
+        @Default("0d") String labelDelay,
+        @Default("7d") String every,
+        @Default("false") boolean requireSuccessFile,
+        @Default("0") int waitMinutes,
+        @Default("false") boolean gaps,
+        @Default("1") long fewestRows,
+        @Default("scratch") Start start,
+        @Default("automatic") Promotion promote,
+        @Default("{}") Gate gate) {
+    private static final Binding BINDING = new Binding(Rules.REGISTRY);
+
+    /** Where a training's first weights come from. */
+    public enum Start {
+        /** From the seed. */
+        SCRATCH,
+        /** From the model that serves, where there is one. */
+        CHAMPION
+    }
+
+    /** What becomes of a version that the gate accepts. */
+    public enum Promotion {
+        /** It serves at once. */
+        AUTOMATIC,
+        /** It waits as {@code challenger} until somebody promotes it. */
+        MANUAL
+    }
+
+    public RetrainConfig {
+        Days.of("labelDelay", labelDelay, 0);
+        Days.of("every", every, 1);
+        if (waitMinutes < 0) {
+            throw new IllegalArgumentException("waitMinutes must be at least 0, got " + waitMinutes);
+        }
+    }
+
+    /** @throws io.lockstep.kernels.plaindata.PlainDataException naming the path of what does not fit */
+    public static RetrainConfig of(@Nullable Object data) {
+        return BINDING.bind(RetrainConfig.class, data, "retrain");
+    }
+
+    int delayDays() {
+        return Days.of("labelDelay", labelDelay, 0);
+    }
+
+    /** Days between two retrainings. */
+    public int everyDays() {
+        return Days.of("every", every, 1);
+    }
+
+    /** Without what leaves the model as it is. */
+    Object canonical() {
+        return BINDING.canonical(this);
+    }
+}

@@ -1,0 +1,56 @@
+package io.lockstep.driver.retrain;
+
+import io.lockstep.driver.gate.Decision;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Result of one day's retraining.
+ *
+ * @param outcome {@code published}, {@code waiting} for somebody to promote it, {@code refused} or {@code nothing to do}
+ * @param name of the registered model
+ * @param version that was made, or had been made before
+ * @param champion version that serves now; 0: none
+ * @param decision absent where there was nothing to do
+ */
+public record RetrainResult(
+        String outcome,
+        String name,
+        long version,
+        long champion,
+        DataWindow window,
+        @Nullable Decision decision,
+        Map<String, Double> metrics) {
+    /** Outcome of a version that serves now. */
+    public static final String PUBLISHED = "published";
+
+    /** Outcome of a version that waits for somebody. */
+    public static final String WAITING = "waiting";
+
+    /** Outcome of a version that the gate refuses. */
+    public static final String REFUSED = "refused";
+
+    /** Outcome of a day that was done before. */
+    public static final String NOTHING = "nothing to do";
+
+    /** Whether the gate refused. */
+    public boolean refused() {
+        return outcome.equals(REFUSED);
+    }
+
+    /** As the command line's JSON has it. */
+    public Map<String, Object> plainData() {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("outcome", outcome);
+        data.put("model_name", name);
+        data.put("model_version", version);
+        data.put("champion", champion);
+        data.put("window", window.plainData());
+        data.put("metrics", metrics);
+        if (decision != null) {
+            data.put("decision", decision.plainData());
+        }
+        return data;
+    }
+}

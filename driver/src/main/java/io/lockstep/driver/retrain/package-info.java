@@ -1,0 +1,28 @@
+/**
+ * Retraining on a schedule: a model that follows new partitions of its data, is judged before it serves, and is published as
+ * a version of a registered model. Read {@link io.lockstep.driver.retrain.Retraining} first.
+ *
+ * <p><b>Days.</b> The clock on the wall decides nothing: every date follows from the day a retraining is <i>as of</i>, in UTC.
+ * With {@code last} days of training, {@code holdout} days and a {@code labelDelay}, all half open:
+ *
+ * <pre>
+ *            last              holdout       labelDelay
+ * |---------------------------|-----------|--------------|
+ * training rows                judged on    answers not     as of
+ *                                           known yet
+ * </pre>
+ *
+ * Rows of the day itself and later ones are never read. Training ends where the holdout begins, and the champion of an earlier
+ * day was trained on rows before its own holdout, so that neither model has seen the rows that they are judged on.
+ *
+ * <p><b>Run key.</b> SHA-256 of the config, the day and what the partitions hold, as numbers of rows and sums of their identities:
+ * never a time or a path. A version is published under the run key, accepted or not, so that the same command again has nothing
+ * to do; one that was interrupted goes on in the run directory of the training, which is known by its content too.
+ *
+ * <p><b>Order.</b> A day is judged against the version that serves then. A champion that is as of the same day or a later one
+ * ends the command: a model is never judged by one that knows the future.
+ */
+@NullMarked
+package io.lockstep.driver.retrain;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,139 @@
+package io.lockstep.driver.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lockstep.kernels.plaindata.Binding;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RulesTest {
+    private static final int ROWS = 400;
+
+    private static boolean[] right(int wrongOfTen) {
+        boolean[] right = new boolean[ROWS];
+        for (int row = 0; row < ROWS; row++) {
+            right[row] = row % 10 >= wrongOfTen;
+        }
+        return right;
+    }
+
+    private static Evidence evidence(JudgedRows rows) {
+        return MadeAnswers.evidence(rows, 200, 1);
+    }
+
+    @Test
+    void configsNameEveryRule() {
+        Map<String, Map<String, Object>> keys = Map.of(
+                "better", Map.of("metric", "accuracy"),
+                "notWorse", Map.of("metric", "accuracy"),
+                "floor", Map.of("metric", "accuracy", "atLeast", 0.5),
+                "slices", Map.of("column", "region", "metric", "accuracy", "atLeast", 0.5),
+                "churn", Map.of("most", 0.1),
+                "size", Map.of("mostBytes", 10),
+                "scoringTime", Map.of("mostRatio", 2));
+        assertThat(keys.keySet()).isEqualTo(Rules.REGISTRY.names());
+        Binding binding = new Binding(Rules.REGISTRY);
+        keys.forEach((name, required) -> {
+            Rule rule = binding.bind(Rule.class, Map.of(name, required), "gate.rules[0]");
+            assertThat(Rules.REGISTRY.nameOf(rule)).isEqualTo(name);
+        });
+    }
+
+    @Test
+    void aWorseModelIsRefusedByNotWorse() {
+        JudgedRows rows = MadeAnswers.rows(right(2), right(4), List.of());
+        Decision decision = new Gate(List.of(new NotWorse("accuracy", 0.05, 0.95)), new Resampling(null, 200, 1))
+                .judge(evidence(rows));
+        assertThat(decision.accepted()).isFalse();
+        assertThat(decision.describe().get(0))
+                .startsWith("refused  notWorse accuracy by 0.05: 0.60000 against 0.80000, a gain of -0.20000");
+    }
+
+    @Test
+    void theFirstModelPassesFloorsOnly() {
+        JudgedRows both = MadeAnswers.rows(right(2), right(2), List.of());
+        JudgedRows first = new JudgedRows(both.weights(), List.of(), Map.of(), both.metrics(), null, both.challenger());
+        List<Rule> rules = List.of(new Better("accuracy", 0, 0.95), new Churn(0), new Floor("accuracy", 0.7, null));
+        Decision decision = new Gate(rules, new Resampling(null, 200, 1)).judge(evidence(first));
+        assertThat(decision.accepted()).isTrue();
+        assertThat(decision.first()).isTrue();
+        assertThat(decision.findings()).hasSize(1);
+        assertThat(new Gate(List.of(new Floor("accuracy", 0.9, null)), new Resampling(null, 200, 1))
+                        .judge(evidence(first))
+                        .accepted())
+                .isFalse();
+    }
+
+    @Test
+    void slicesAreJudgedEach() {
+        JudgedRows both = MadeAnswers.rows(right(0), right(5), List.of());
+        List<String> regions = new ArrayList<>();
+        for (int row = 0; row < ROWS; row++) {
+            regions.add(row == 0 ? "tiny" : row % 10 < 5 ? "south" : "north");
+        }
+        JudgedRows rows = new JudgedRows(
+                both.weights(),
+                List.of(),
+                Map.of("region", regions),
+                both.metrics(),
+                both.champion(),
+                both.challenger());
+        Finding finding = new SliceFloor("region", "accuracy", 0.6, null, 100).judge(evidence(rows));
+        assertThat(finding.passed()).isFalse();
+        assertThat(finding.words())
+                .isEqualTo(
+                        "not kept by south 0.0000 of 199 rows; asked at least 0.6; too small to judge (fewer than 100"
+                                + " rows): tiny");
+        assertThat(finding.numbers()).containsEntry("north", 1.0);
+    }
+
+    @Test
+    void churnIsTheShareOfOtherAnswers() {
+        JudgedRows rows = MadeAnswers.rows(right(2), right(4), List.of());
+        assertThat(new Churn(0.2).judge(evidence(rows)).passed()).isTrue();
+        Finding finding = new Churn(0.19).judge(evidence(rows));
+        assertThat(finding.passed()).isFalse();
+        assertThat(finding.words()).isEqualTo("0.20000 of the rows are answered otherwise; asked at most 0.19");
+    }
+
+    @Test
+    void sizeAndTime() {
+        JudgedRows rows = MadeAnswers.rows(right(2), right(2), List.of());
+        Evidence evidence = new Evidence(rows, new Resampling(null, 200, 1), 10L, 20L, 1e-6, 3e-6);
+        assertThat(new LargestSize(19).judge(evidence).words()).isEqualTo("20 bytes; asked at most 19");
+        assertThat(new LargestSize(20).judge(evidence).passed()).isTrue();
+        assertThat(new ScoringTime(2).judge(evidence).words())
+                .isEqualTo("3.000 times the champion's; asked at most 2.0");
+        assertThat(new ScoringTime(4).judge(evidence).passed()).isTrue();
+    }
+
+    @Test
+    void aMetricThatTheModelDoesNotHave() {
+        JudgedRows rows = MadeAnswers.rows(right(2), right(2), List.of());
+        assertThatThrownBy(() -> new Floor("auc", 0.5, null).judge(evidence(rows)))
+                .hasMessageStartingWith("gate: expected a metric of the model, one of ")
+                .hasMessageEndingWith(", got auc. Name it under model.metrics, or ask for another");
+    }
+
+    @Test
+    void limitsThatCannotBe() {
+        assertThatThrownBy(() -> new Floor("auc", null, null))
+                .hasMessage("expected atLeast or atMost, got none. Write {metric: accuracy, atLeast: 0.8}");
+        assertThatThrownBy(() -> new Better("auc", -1, 0.95))
+                .hasMessage("by must be at least 0, got -1.0. It is a difference of the metric");
+        assertThatThrownBy(() -> new Better("auc", 0, 0.5))
+                .hasMessage("confidence must be above 0.5 and below 1, got 0.5. 0.95 is usual");
+        assertThatThrownBy(() -> new Churn(2))
+                .hasMessage("most must be from 0 to 1, got 2.0. It is a share of the rows");
+    }
+
+    @Test
+    void groupsNeedARowEach() {
+        assertThatThrownBy(() -> MadeAnswers.rows(right(1), right(1), Arrays.asList("a", "b")))
+                .hasMessage("judged rows: expected 400 groups, one a row, got 2");
+    }
+}

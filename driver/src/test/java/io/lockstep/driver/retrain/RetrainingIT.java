@@ -1,0 +1,233 @@
+package io.lockstep.driver.retrain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lockstep.driver.config.Configs;
+import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.files.HadoopFiles;
+import io.lockstep.driver.gate.Finding;
+import io.lockstep.driver.progress.RunListener;
+import io.lockstep.driver.registry.ModelReference;
+import io.lockstep.driver.registry.Registry;
+import io.lockstep.driver.registry.Version;
+import io.lockstep.driver.run.Options;
+import io.lockstep.driver.testing.LocalSpark;
+import io.lockstep.kernels.random.Purpose;
+import io.lockstep.kernels.random.RandomStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Weeks of a law that turns over in the middle. */
+class RetrainingIT {
+    private static final LocalDate FIRST = LocalDate.parse("2026-03-01");
+    private static final int DAYS = 56;
+    private static final int TURN = 28;
+    private static final int ROWS = 60;
+
+    @TempDir
+    private static Path table;
+
+    @TempDir
+    private Path work;
+
+    private final HadoopFiles files = new HadoopFiles(new Configuration());
+
+    /** Of two numbers the first decides, from the day of the turn on the other. */
+    @BeforeAll
+    static void writeDays() {
+        RandomStream draw = RandomStream.of(3, Purpose.SAMPLE_DATA);
+        List<Row> rows = new ArrayList<>();
+        long position = 0;
+        for (int day = 0; day < DAYS; day++) {
+            for (int i = 0; i < ROWS; i++) {
+                double a = draw.normal(position++);
+                double b = draw.normal(position++);
+                String answer = (day < TURN ? a : b) > 0 ? "up" : "down";
+                rows.add(RowFactory.create(
+                        a,
+                        b,
+                        i % 2 == 0 ? "north" : "south",
+                        answer,
+                        FIRST.plusDays(day).toString()));
+            }
+        }
+        StructType schema = new StructType()
+                .add("a", DataTypes.DoubleType)
+                .add("b", DataTypes.DoubleType)
+                .add("region", DataTypes.StringType)
+                .add("answer", DataTypes.StringType)
+                .add("dt", DataTypes.StringType);
+        LocalSpark.session()
+                .createDataFrame(rows, schema)
+                .coalesce(1)
+                .write()
+                .partitionBy("dt")
+                .parquet(table.resolve("rows").toString());
+    }
+
+    private static RunConfig config(Map<String, Object> train) {
+        Map<String, Object> training = new LinkedHashMap<>(Map.of(
+                "epochs", 4, "batch", 60, "slices", 2, "optimizer", Map.of("adam", Map.of("learningRate", 0.02))));
+        training.putAll(train);
+        return Configs.BINDING.bind(
+                RunConfig.class,
+                Map.of(
+                        "name",
+                        "answers",
+                        "data",
+                        Map.of(
+                                "root",
+                                table.toString(),
+                                "train",
+                                Map.of("format", "parquet", "path", "rows"),
+                                "label",
+                                "answer",
+                                "classes",
+                                List.of("down", "up"),
+                                "numeric",
+                                List.of("a", "b")),
+                        "model",
+                        Map.of(
+                                "layers",
+                                List.of(
+                                        Map.of("dense", Map.of("units", 8, "activation", "relu")),
+                                        Map.of("dense", Map.of("units", 2))),
+                                "loss",
+                                "softmaxCrossEntropy"),
+                        "train",
+                        training),
+                "");
+    }
+
+    private Retraining retraining(RunConfig config, Map<String, Object> more) {
+        Map<String, Object> data = new LinkedHashMap<>(Map.of(
+                "registry",
+                work.resolve("models/answers").toString(),
+                "partitions",
+                Map.of("column", "dt", "last", "14d"),
+                "holdout",
+                Map.of("last", "7d"),
+                "gate",
+                Map.of(
+                        "rules",
+                        List.of(
+                                Map.of("better", Map.of("metric", "accuracy")),
+                                Map.of("slices", Map.of("column", "region", "metric", "accuracy", "atLeast", 0.6))),
+                        "resample",
+                        Map.of("count", 500))));
+        data.putAll(more);
+        Options options = Options.standard()
+                .withRunsDirectory(work.resolve("runs").toString())
+                .withBackend("portable");
+        return new Retraining(LocalSpark.session(), files, config, RetrainConfig.of(data), options);
+    }
+
+    private static RetrainResult run(Retraining retraining, int day) throws IOException {
+        return retraining.run(FIRST.plusDays(day), new Unheard(), trained -> {});
+    }
+
+    private static final class Unheard implements RunListener {
+        @Override
+        public void phase(String name) {}
+
+        @Override
+        public void progress(Progress progress) {}
+
+        @Override
+        public void epoch(EpochReport report) {}
+
+        @Override
+        public void warning(String message) {}
+    }
+
+    private Registry registry() throws IOException {
+        return Registry.open(files, work.resolve("models/answers").toString());
+    }
+
+    @Test
+    void aModelFollowsItsDataAndNothingIsDoneTwice() throws IOException {
+        Retraining retraining = retraining(config(Map.of()), Map.of());
+        List<String> outcomes = new ArrayList<>();
+        for (int day = 21; day <= DAYS; day += 7) {
+            outcomes.add(run(retraining, day).outcome());
+        }
+        // the law turns on day 28; only the model as of day 49 and later is trained on days of the new law mostly
+        assertThat(outcomes.get(0)).isEqualTo(RetrainResult.PUBLISHED);
+        assertThat(outcomes.get(1)).as("of the same law as the one that serves").isEqualTo(RetrainResult.REFUSED);
+        assertThat(outcomes.subList(3, 6)).contains(RetrainResult.PUBLISHED);
+        long entries = registry().state().number();
+        Map<String, Long> aliases = registry().state().aliases();
+        for (int day = 21; day <= DAYS; day += 7) {
+            assertThat(run(retraining, day).outcome()).isEqualTo(RetrainResult.NOTHING);
+        }
+        assertThat(registry().state().aliases()).isEqualTo(aliases);
+        assertThat(registry().state().versions()).hasSize(6);
+        assertThat(registry().state().number()).isGreaterThanOrEqualTo(entries);
+        Version version = registry().version(aliases.get(Registry.CHAMPION));
+        assertThat(version.facts()).containsEntry("accepted", true).containsKey("train_to");
+        String decision = new String(registry().document(version, "decision.json"), StandardCharsets.UTF_8);
+        assertThat(decision).contains("\"lowerBound\"", "\"slices of region, accuracy\"");
+        assertThat(ModelReference.resolve(files, work.resolve("models/answers") + "@champion")
+                        .directory())
+                .isEqualTo(registry().model(version.number()));
+    }
+
+    @Test
+    void daysOutOfOrder() throws IOException {
+        Retraining retraining = retraining(config(Map.of()), Map.of());
+        run(retraining, 28);
+        assertThatThrownBy(() -> run(retraining, 21))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(
+                        "@champion: expected a champion as of a day before 2026-03-22, got version 1 as of"
+                                + " 2026-03-29. Retrain days in order, or take the champion back first");
+        assertThat(registry().state().versions()).hasSize(1);
+    }
+
+    @Test
+    void acceptedVersionsMayWait() throws IOException {
+        RetrainResult result = run(retraining(config(Map.of()), Map.of("promote", "manual")), 21);
+        assertThat(result.outcome()).isEqualTo(RetrainResult.WAITING);
+        assertThat(registry().state().aliases()).containsExactly(Map.entry(Registry.CHALLENGER, 1L));
+    }
+
+    @Test
+    void championsWeightsAreWhereTrainingBegins() throws IOException {
+        run(retraining(config(Map.of()), Map.of()), 21);
+        // no step to speak of: what is learnt comes from the champion
+        RunConfig still = config(Map.of(
+                "epochs", 1, "maxSteps", 1, "optimizer", Map.of("sgd", Map.of("learningRate", 1e-6, "momentum", 0))));
+        Map<String, Object> gate =
+                Map.of("rules", List.of(Map.of("floor", Map.of("metric", "accuracy", "atLeast", 0.8))));
+        RetrainResult warm = run(retraining(still, Map.of("start", "champion", "gate", gate)), 28);
+        assertThat(warm.outcome()).isEqualTo(RetrainResult.PUBLISHED);
+        RetrainResult cold = run(retraining(still, Map.of("start", "scratch", "gate", gate)), 35);
+        assertThat(cold.refused()).isTrue();
+        Finding finding = Objects.requireNonNull(cold.decision()).findings().get(0);
+        assertThat(finding.rule()).isEqualTo("floor accuracy");
+    }
+
+    @Test
+    void tooFewRows() {
+        assertThatThrownBy(() -> run(retraining(config(Map.of()), Map.of("fewestRows", 10_000)), 21))
+                .hasMessageContaining(
+                        "expected at least 10000 training rows from 2026-03-01 to 2026-03-14, got 840. Wait"
+                                + " for more, or lower retrain.fewestRows");
+    }
+}

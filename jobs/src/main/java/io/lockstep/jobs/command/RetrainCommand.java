@@ -1,0 +1,163 @@
+package io.lockstep.jobs.command;
+
+import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.failure.RefusedException;
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.json.Json;
+import io.lockstep.driver.retrain.RetrainConfig;
+import io.lockstep.driver.retrain.RetrainResult;
+import io.lockstep.driver.retrain.Retraining;
+import io.lockstep.driver.run.Options;
+import io.lockstep.jobs.config.ConfigFile;
+import io.lockstep.jobs.logging.RunLog;
+import io.lockstep.jobs.progress.Console;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Retrains, judges, publishes. */
+@Command(
+        name = "retrain",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description =
+                "Train on the days before a day as a config's section retrain says, judge the result beside the model that"
+                        + " serves, and publish it. A day that was done is not done again. Exit code 3: the gate refused.")
+final class RetrainCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Parameters(paramLabel = "CONFIG", description = "YAML file with a section retrain.")
+    private String config = "";
+
+    @Option(
+            names = "--as-of",
+            paramLabel = "DATE",
+            required = true,
+            description = "2026-11-23: the day itself and later ones are not read.")
+    private @Nullable LocalDate asOf;
+
+    @Option(
+            names = "--from",
+            paramLabel = "DATE",
+            description =
+                    "Do every day from this one on that was not done, as far apart as retrain.every says, in order.")
+    private @Nullable LocalDate from;
+
+    @Option(names = "--allow-refusal", description = "Exit code 0 where the gate refuses.")
+    private boolean allowRefusal;
+
+    @Mixin
+    private ConfigOptions configOptions = new ConfigOptions();
+
+    @Option(
+            names = "--runs-dir",
+            paramLabel = "DIRECTORY",
+            defaultValue = "runs",
+            description = "Where run directories and prepared data are made. Default: runs")
+    private String runs = "runs";
+
+    @Option(names = "--json", description = "Print the result as one line of JSON, the last of standard out.")
+    private boolean json;
+
+    @Mixin
+    private SparkOptions sparkOptions = new SparkOptions();
+
+    RetrainCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        ConfigFile file = ConfigFile.read(config, SparkWork::filesWithoutSession, configOptions.settings());
+        RunConfig run = file.runConfig();
+        RetrainConfig retrain = file.retrainConfig();
+        try (Interruption interruption = Interruption.onSignal()) {
+            Options options = Options.standard().withRunsDirectory(runs).withInterruption(interruption.wanted());
+            SparkOptions waiting = sparkOptions.waiting(run.executors().waitSeconds());
+            return SparkWork.run("lockstep retrain " + run.name(), waiting, console, (spark, files, log) -> {
+                try {
+                    Retraining retraining = new Retraining(spark, files, run, retrain, options);
+                    return all(retraining, spark, files, log, run.name(), interruption);
+                } catch (IllegalArgumentException e) {
+                    throw file.located(e);
+                }
+            });
+        }
+    }
+
+    private int all(
+            Retraining retraining, SparkSession spark, Files files, RunLog log, String name, Interruption interruption)
+            throws IOException {
+        if (asOf == null) {
+            throw new IllegalStateException("not parsed");
+        }
+        List<LocalDate> days = retraining.days(from, asOf);
+        if (days.isEmpty()) {
+            throw new IllegalArgumentException("--from: expected a day not after --as-of " + asOf + ", got " + from);
+        }
+        List<RetrainResult> results = new ArrayList<>();
+        for (LocalDate day : days) {
+            TrainingReporter reporter =
+                    new TrainingReporter(console, files, log, name, Environment.of(spark), interruption);
+            try {
+                RetrainResult result = retraining.run(day, reporter, reporter::finished);
+                results.add(result);
+                lines(result).forEach(json ? console::say : console::result);
+            } finally {
+                reporter.close();
+            }
+        }
+        return end(results);
+    }
+
+    private int end(List<RetrainResult> results) throws RefusedException {
+        RetrainResult last = results.get(results.size() - 1);
+        Map<String, Object> data = new LinkedHashMap<>(last.plainData());
+        if (from != null) {
+            data.put("days", results.stream().map(RetrainResult::plainData).toList());
+        }
+        if (last.refused() && !allowRefusal) {
+            throw new RefusedException(
+                    last.name() + " as of " + last.window().asOf()
+                            + ": expected a model that passes the gate, got one that"
+                            + " does not: " + String.join("; ", refusals(last))
+                            + ". The model that serves goes on serving",
+                    data);
+        }
+        if (json) {
+            console.result(Json.line(data));
+        }
+        return 0;
+    }
+
+    private static List<String> refusals(RetrainResult result) {
+        List<String> refusals = new ArrayList<>();
+        if (result.decision() != null) {
+            result.decision().describe().stream()
+                    .filter(line -> line.startsWith("refused"))
+                    .forEach(line ->
+                            refusals.add(line.substring("refused".length()).strip()));
+        }
+        return refusals;
+    }
+
+    private static List<String> lines(RetrainResult result) {
+        List<String> lines = new ArrayList<>();
+        lines.add(result.window().asOf() + "  " + result.outcome() + "  version " + result.version()
+                + (result.champion() == 0 ? "" : ", champion " + result.champion()));
+        if (result.decision() != null) {
+            lines.addAll(result.decision().describe());
+        }
+        return lines;
+    }
+}

@@ -24,8 +24,7 @@ public enum Measure {
     /** Nothing: pictures and sounds. */
     NOTHING;
 
-    private static final double SECONDS_OF_DAY = 86_400;
-    private static final double NANOS = 1e9;
+    private static final double NANOS_OF_DAY = 86_400e9;
 
     /** Whether {@link #number} can be asked. */
     public boolean hasNumber() {
@@ -62,14 +61,11 @@ public enum Measure {
 
     /** As {@link #number}, as a text. */
     public String text(String column, Object value) throws BadRowException {
-        return this == FLAG
-                ? String.valueOf(BooleanColumn.read(column, value))
-                : Numbers.label(column, value);
+        return this == FLAG ? String.valueOf(BooleanColumn.read(column, value)) : Numbers.label(column, value);
     }
 
     private static double days(LocalDateTime moment) {
-        return moment.toLocalDate().toEpochDay()
-                + (moment.toLocalTime().toSecondOfDay() + moment.getNano() / NANOS) / SECONDS_OF_DAY;
+        return moment.toLocalDate().toEpochDay() + moment.toLocalTime().toNanoOfDay() / NANOS_OF_DAY;
     }
 
     private static double mean(String column, double[] numbers) throws BadRowException {

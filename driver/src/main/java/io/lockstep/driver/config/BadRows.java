@@ -5,11 +5,10 @@ import io.lockstep.kernels.plaindata.Registry;
 /** What becomes of rows that cannot be used: {@code fail}, {@code skip}, {@code {skip: {most: 100}}}, {@code quarantine}. */
 public interface BadRows {
     /** Every kind, by the names config files use. */
-    Registry<BadRows> REGISTRY =
-            new Registry<>(BadRows.class)
-                    .with("fail", FailAtBadRows.class)
-                    .with("skip", SkipBadRows.class)
-                    .with("quarantine", QuarantineBadRows.class);
+    Registry<BadRows> REGISTRY = new Registry<>(BadRows.class)
+            .with("fail", FailAtBadRows.class)
+            .with("skip", SkipBadRows.class)
+            .with("quarantine", QuarantineBadRows.class);
 
     /** The first bad row ends the command. */
     BadRows FAIL = new FailAtBadRows();

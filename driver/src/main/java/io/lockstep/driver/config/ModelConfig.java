@@ -56,14 +56,12 @@ public record ModelConfig(
         }
         if (loss == null && calibrate != null) {
             throw new PlainDataException(
-                    "calibrate",
-                    "expected it under each of outputs, as there are several, got it here. Move it");
+                    "calibrate", "expected it under each of outputs, as there are several, got it here. Move it");
         }
     }
 
     /** Of answers that are taken as they are. */
-    public ModelConfig(
-            List<Entry> layers, @Nullable Loss loss, List<Metric> metrics, List<OutputConfig> outputs) {
+    public ModelConfig(List<Entry> layers, @Nullable Loss loss, List<Metric> metrics, List<OutputConfig> outputs) {
         this(layers, loss, metrics, outputs, null);
     }
 

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param most rows of one data set that may be left out; absent: any number
  * @param mostShare of the rows of one data set; absent: any
  */
-public record QuarantineBadRows(@Nullable Long most, @Nullable Double mostShare) implements BadRows {
+public record QuarantineBadRows(
+        @Nullable Long most, @Nullable Double mostShare) implements BadRows {
     public QuarantineBadRows {
         new BadRowLimits(most, mostShare); // checks
     }

@@ -21,10 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param corrections of the probabilities of outputs, by name; empty: they are taken as they are
  */
 public record ModelContent(
-        ModelSpec spec,
-        Preprocessing preprocessing,
-        HeapFloats parameters,
-        Map<String, ScoreCorrection> corrections) {
+        ModelSpec spec, Preprocessing preprocessing, HeapFloats parameters, Map<String, ScoreCorrection> corrections) {
     private static final Binding BINDING = new Binding(Calibrations.CORRECTIONS);
     private static final String CALIBRATION = "calibration";
 

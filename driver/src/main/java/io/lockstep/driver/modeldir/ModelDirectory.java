@@ -130,8 +130,7 @@ public final class ModelDirectory {
     }
 
     private static ModelDigest alreadyThere(
-            Files files, String path, ModelSpec spec, byte[] model, HeapFloats parameters)
-            throws IOException {
+            Files files, String path, ModelSpec spec, byte[] model, HeapFloats parameters) throws IOException {
         Sha256.Output weights = new Sha256.Output(OutputStream.nullOutputStream());
         Safetensors.write(weights, spec.layout(), parameters);
         ModelDigest wanted = ModelDigest.of(weights.sha256(), Sha256.of(model));

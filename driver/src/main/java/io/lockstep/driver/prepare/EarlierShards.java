@@ -54,8 +54,8 @@ final class EarlierShards {
         manifest.files().forEach(file -> shards.add(side + Json.line(BINDING.unbind(file))));
     }
 
-    private static Iterator<Tuple2<byte[], Integer>> open(
-            Files files, String directory, String schema, String shard) throws IOException {
+    private static Iterator<Tuple2<byte[], Integer>> open(Files files, String directory, String schema, String shard)
+            throws IOException {
         ShardRows rows = new ShardRows(
                 files,
                 directory,

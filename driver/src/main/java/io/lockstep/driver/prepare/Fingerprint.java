@@ -28,11 +28,7 @@ final class Fingerprint {
      * @param earlier what is learnt; absent: it is learnt from the rows
      */
     static String of(
-            RunConfig config,
-            Recipe recipe,
-            Tally train,
-            @Nullable Tally held,
-            @Nullable EarlierModel earlier) {
+            RunConfig config, Recipe recipe, Tally train, @Nullable Tally held, @Nullable EarlierModel earlier) {
         ValidationConfig validation = config.data().validation();
         Double fraction = validation == null ? null : validation.fraction();
         Map<String, @Nullable Object> parts = new LinkedHashMap<>();

@@ -54,7 +54,8 @@ record FirstReading(
                 ? null
                 : grown.get().find(earlier.preprocessing()).orElse(null);
         ReadRows first = null;
-        if (before != null && !(config.data().badRows().keeps() && before.written().badCount() > 0)) {
+        if (before != null
+                && !(config.data().badRows().keeps() && before.written().badCount() > 0)) {
             SourceRows others = grown.get().others(before).open();
             Recipe recipe = recipe(config, others);
             if (before.fits(recipe, others)) {
@@ -69,26 +70,20 @@ record FirstReading(
         FirstReading reading = new FirstReading(first, null, kept, earlier);
         refuseBad(config, train, reading.account());
         if (reading.account().trained() == 0) {
-            throw new IOException(train.name() + ": expected training rows, got " + describe(reading.account())
-                    + ". Check the file");
+            throw new IOException(
+                    train.name() + ": expected training rows, got " + describe(reading.account()) + ". Check the file");
         }
         if (held == null) {
             return reading;
         }
         SourceRows opened = held.open();
-        ReadRows second =
-                read(files, held, opened, recipe(config, opened), (rows, recipe) -> new HeldSplit(), earlier);
+        ReadRows second = read(files, held, opened, recipe(config, opened), (rows, recipe) -> new HeldSplit(), earlier);
         refuseBad(config, held, second.learnt().tally());
         return new FirstReading(first, second, kept, earlier);
     }
 
     private static ReadRows read(
-            Files files,
-            Rows given,
-            SourceRows rows,
-            Recipe recipe,
-            Division division,
-            @Nullable EarlierModel earlier)
+            Files files, Rows given, SourceRows rows, Recipe recipe, Division division, @Nullable EarlierModel earlier)
             throws IOException {
         Split split = division.of(rows, recipe);
         if (earlier == null) {
@@ -151,13 +146,16 @@ record FirstReading(
 
     /** Versions of tables that rows were read from: of the training rows, of validation rows of their own. */
     List<List<TableRead>> tables() {
-        return List.of(train.rows().tables(), held == null ? List.of() : held.rows().tables());
+        return List.of(
+                train.rows().tables(), held == null ? List.of() : held.rows().tables());
     }
 
     /** Good rows of all sides. */
     long rows() {
         Tally account = account();
-        return account.trained() + account.validation() + (held == null ? 0 : held.learnt().tally().validation());
+        return account.trained()
+                + account.validation()
+                + (held == null ? 0 : held.learnt().tally().validation());
     }
 
     /** Rows of all sides that were read, or had been before. */

@@ -39,7 +39,6 @@ final class GrownSource {
     /** It names every file. */
     private static final long MOST_BYTES = 1L << 30;
 
-
     private final Files files;
     private final RunConfig config;
     private final String root;
@@ -76,7 +75,10 @@ final class GrownSource {
             Files files, RunConfig config, String root, Rows train, Optional<Rows.Digest> digest) {
         ValidationConfig split = config.data().validation();
         boolean apart = split == null || (split.stratify() == null && split.last() == null);
-        return apart && digest.isPresent() && train instanceof FileRows rows && rows.source().readsFilesApart()
+        return apart
+                        && digest.isPresent()
+                        && train instanceof FileRows rows
+                        && rows.source().readsFilesApart()
                 ? Optional.of(new GrownSource(files, config, files.qualify(root), rows, digest.get()))
                 : Optional.empty();
     }
@@ -133,8 +135,7 @@ final class GrownSource {
             for (Files.Entry file : attempt.directory() ? files.list(attempt.path()) : List.<Files.Entry>of()) {
                 if (file.name().startsWith(name)) {
                     String path = file.path();
-                    manifests.add(
-                            BINDING.bind(Manifest.class, FORMAT.read(files.read(path, MOST_BYTES), path), path));
+                    manifests.add(BINDING.bind(Manifest.class, FORMAT.read(files.read(path, MOST_BYTES), path), path));
                 }
             }
         }
@@ -154,7 +155,8 @@ final class GrownSource {
 
     private static Tally tally(Object plain) {
         // hidden files are counted anew among the files there are now
-        return Tally.fromBytes(Json.line(plain).getBytes(StandardCharsets.UTF_8)).withoutHiddenFiles();
+        return Tally.fromBytes(Json.line(plain).getBytes(StandardCharsets.UTF_8))
+                .withoutHiddenFiles();
     }
 
     /** The rows of files that were not prepared before. */

@@ -43,12 +43,7 @@ final class KnownContents {
      * @param earlier what is learnt; absent: it is learnt from the rows
      */
     KnownContents(
-            Files files,
-            RunConfig config,
-            String root,
-            Rows train,
-            @Nullable Rows held,
-            @Nullable EarlierModel earlier)
+            Files files, RunConfig config, String root, Rows train, @Nullable Rows held, @Nullable EarlierModel earlier)
             throws IOException {
         this.files = files;
         this.train = train.digest();
@@ -124,8 +119,7 @@ final class KnownContents {
                 if (attempt.directory() && files.exists(file)) {
                     Map<String, @Nullable Object> known = FORMAT.read(files.read(file), file);
                     if (key.equals(known.get("key")) && known.get(FINGERPRINT) instanceof String fingerprint) {
-                        return Optional.of(
-                                new Known(fingerprint, Objects.toString(known.get(QUARANTINE), "")));
+                        return Optional.of(new Known(fingerprint, Objects.toString(known.get(QUARANTINE), "")));
                     }
                 }
             }

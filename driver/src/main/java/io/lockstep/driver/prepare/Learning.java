@@ -40,8 +40,7 @@ final class Learning {
     record Result(Tally tally, @Nullable Learner learner, List<byte[]> profiled) {}
 
     /** What passes before found: for what is learnt, which is absent where nothing is, and for the profile. */
-    private record Passes(
-            @Nullable List<byte[]> learnt, List<byte[]> profiled) implements Serializable {
+    private record Passes(@Nullable List<byte[]> learnt, List<byte[]> profiled) implements Serializable {
         @Nullable Learner learner(Recipe recipe) {
             return learnt == null ? null : Learner.after(recipe, learnt);
         }
@@ -101,8 +100,7 @@ final class Learning {
         }
     }
 
-    private static byte[][] part(Recipe recipe, Passes passes, Split split, Iterator<Row> rows)
-            throws IOException {
+    private static byte[][] part(Recipe recipe, Passes passes, Split split, Iterator<Row> rows) throws IOException {
         Faults.at("prepare.learning");
         RowContent content = new RowContent(recipe);
         Learner learner = passes.learner(recipe);

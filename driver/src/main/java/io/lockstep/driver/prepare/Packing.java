@@ -30,7 +30,6 @@ final class Packing {
     /** Account of bad validation rows of a source of their own. */
     static final byte HELD_BAD = 4;
 
-
     private final RowContent content;
     private final RowEncoder encoder;
     private final Split split;
@@ -103,8 +102,7 @@ final class Packing {
     /** Whether the row packed last is a bad one, not just none that was meant to be a row. */
     boolean isBad() {
         String told = problem;
-        return told != null
-                && (!reason.isEmpty() || !(SourceRows.isLeftOut(told) || WindowAccount.isAccount(told)));
+        return told != null && (!reason.isEmpty() || !(SourceRows.isLeftOut(told) || WindowAccount.isAccount(told)));
     }
 
     /** Counts the row packed last, a bad one. */

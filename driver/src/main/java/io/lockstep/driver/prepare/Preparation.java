@@ -13,7 +13,6 @@ import io.lockstep.driver.shard.ShardSchema;
 import io.lockstep.driver.source.Reading;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.source.SourceFiles;
-import io.lockstep.driver.source.SourceRows;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -167,11 +166,7 @@ public final class Preparation {
     }
 
     private PreparedData prepare(
-            PreparedStore store,
-            FirstReading read,
-            KnownContents known,
-            Optional<GrownSource> grown,
-            Quota quota)
+            PreparedStore store, FirstReading read, KnownContents known, Optional<GrownSource> grown, Quota quota)
             throws IOException {
         String attempt = store.newAttempt();
         try {
@@ -204,7 +199,7 @@ public final class Preparation {
         ReadRows train = read.train();
         ReadRows held = read.held();
         GrownSource.Before before = read.before();
-        // rows that were prepared before are not looked at for a profile
+        // rows that come to others are counted in the bins of those
         Writing writing = new Writing(
                 train.recipe(), preprocessing, before == null ? train.learnt().profiled() : null);
         JavaPairRDD<byte[], Integer> packed = writing.packed(train.rows(), train.split(), Packing.BAD);
@@ -212,19 +207,21 @@ public final class Preparation {
         if (held != null) {
             preprocessing.checkImages(held.given().name(), held.rows().shape());
             heldRows = held.learnt().tally().read();
-            packed = packed.union(new Writing(held.recipe(), preprocessing)
-                    .packed(held.rows(), held.split(), Packing.HELD_BAD));
+            packed = packed.union(
+                    new Writing(held.recipe(), preprocessing).packed(held.rows(), held.split(), Packing.HELD_BAD));
         }
         if (before != null) {
             LOGGER.info(
-                    "{}: {} files were prepared before, and are not read", train.given().name(), before.files().size());
+                    "{}: {} files were prepared before, and are not read",
+                    train.given().name(),
+                    before.files().size());
             packed = packed.union(EarlierShards.packed(files, before.data(), held == null));
         }
         ShardPartitioner partitioner = new ShardPartitioner(
                 Writing.shardCount(read.account().trained(), schema),
                 data.validation() == null ? 0 : Writing.shardCount(heldRows, schema));
-        Writing.Result written = writing.write(
-                files, packed, partitioner, new Writing.Target(store.directory(), attempt, quota.room()));
+        Writing.Result written =
+                writing.write(files, packed, partitioner, new Writing.Target(store.directory(), attempt, quota.room()));
         quota.check(written.bytes(), schema.isRagged());
         if (before != null) {
             written = written.plus(before.written());
@@ -265,10 +262,18 @@ public final class Preparation {
                 rows,
                 null,
                 new PreparedData.Provenance(false),
-                read.before() == null ? profile(read.train(), written) : null);
+                profile(read, written));
     }
 
-    private static Profile profile(ReadRows train, Writing.Result written) throws IOException {
+    private static @Nullable Profile profile(FirstReading read, Writing.Result written) throws IOException {
+        ReadRows train = read.train();
+        GrownSource.Before before = read.before();
+        if (before != null) {
+            Profile earlier = before.data().profile();
+            return earlier == null
+                    ? null
+                    : Profiling.grown(train, read.preprocessing(), earlier);
+        }
         List<byte[]> passes = new ArrayList<>(train.learnt().profiled());
         passes.addAll(written.profiled());
         return Profiling.finish(train.rows(), train.recipe(), train.split(), passes);

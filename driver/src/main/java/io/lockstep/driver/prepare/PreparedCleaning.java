@@ -60,8 +60,8 @@ public final class PreparedCleaning {
      */
     public static Result clean(Files files, String root, Map<String, String> runs, Duration unused, boolean dry)
             throws IOException {
-        PreparedCleaning cleaning =
-                new PreparedCleaning(files, files.qualify(root), runs, Instant.now().minus(unused), dry);
+        PreparedCleaning cleaning = new PreparedCleaning(
+                files, files.qualify(root), runs, Instant.now().minus(unused), dry);
         cleaning.clean();
         return new Result(List.copyOf(cleaning.removed), List.copyOf(cleaning.kept));
     }

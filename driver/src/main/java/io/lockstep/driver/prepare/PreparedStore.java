@@ -43,9 +43,9 @@ final class PreparedStore {
     static final String MANIFEST = "manifest.json";
     private static final String USED = "used";
     private static final String ATTEMPT = "attempt-";
-    private static final Binding BINDING =
-            new Binding(Columns.FEATURES, Scalings.SCALES, Noises.REGISTRY, ColumnProfiles.REGISTRY)
-                    .with(new TargetBinding());
+    private static final Binding BINDING = new Binding(
+                    Columns.FEATURES, Scalings.SCALES, Noises.REGISTRY, ColumnProfiles.REGISTRY)
+            .with(new TargetBinding());
 
     private final Files files;
     private final String directory;

@@ -84,7 +84,9 @@ final class Quarantine {
     Set<String> directories() throws IOException {
         Set<String> directories = new LinkedHashSet<>();
         for (Files.Entry entry : files.list(directory)) {
-            if (!entry.directory() && entry.name().startsWith(NAME) && entry.name().endsWith(".json")) {
+            if (!entry.directory()
+                    && entry.name().startsWith(NAME)
+                    && entry.name().endsWith(".json")) {
                 directories.add(manifest(entry.path()).directory);
             }
         }
@@ -117,8 +119,9 @@ final class Quarantine {
                         + " bad rows as before, got " + manifest.rows()
                         + ". The data changed meanwhile; start again");
             }
-            String digest = Sha256.of(Json.line(manifest.files.stream().map(Part::sha256).toList())
-                    .getBytes(StandardCharsets.UTF_8));
+            String digest = Sha256.of(
+                    Json.line(manifest.files.stream().map(Part::sha256).toList())
+                            .getBytes(StandardCharsets.UTF_8));
             String name = NAME + digest.substring(0, DIGITS_IN_NAME);
             if (find(name).isPresent()) {
                 files.delete(directory + "/" + own);

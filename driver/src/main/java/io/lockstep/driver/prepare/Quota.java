@@ -41,9 +41,10 @@ record Quota(@Nullable Long bytes, long used) {
      */
     void check(long needed, boolean more) throws IOException {
         if (bytes != null && needed > room()) {
-            throw new IOException("data.quotaGiB: expected prepared data of at most " + gib(bytes) + " in all, got "
-                    + (more ? "more than " : "") + gib(needed) + " for these rows beside " + gib(used)
-                    + " that are there. Remove prepared data that no run uses with prepare --clean, or raise the quota");
+            throw new IOException(
+                    "data.quotaGiB: expected prepared data of at most " + gib(bytes) + " in all, got "
+                            + (more ? "more than " : "") + gib(needed) + " for these rows beside " + gib(used)
+                            + " that are there. Remove prepared data that no run uses with prepare --clean, or raise the quota");
         }
     }
 

@@ -130,11 +130,7 @@ final class Writing {
      *
      * @throws IOException when rows cannot be read
      */
-    Result write(
-            Files files,
-            JavaPairRDD<byte[], Integer> rows,
-            ShardPartitioner partitioner,
-            Target target)
+    Result write(Files files, JavaPairRDD<byte[], Integer> rows, ShardPartitioner partitioner, Target target)
             throws IOException {
         Map<String, String> settings = files.settings();
         String plainSchema = Json.line(BINDING.unbind(schema));
@@ -142,24 +138,21 @@ final class Writing {
         List<byte[]> passes = profiled;
         int training = partitioner.training();
         int validation = partitioner.validation();
-        JavaPairRDD<byte[], Integer> sorted =
-                rows.repartitionAndSortWithinPartitions(partitioner, new RowOrder());
-        JavaRDD<String> written = sorted
-                .mapPartitionsWithIndex(
-                        (index, own) -> {
-                            if (index == training + validation) {
-                                return counted(own, Plain.recipe(plainRecipe), passes)
-                                        .iterator();
-                            }
-                            String name = index < training ? "train-%05d" : "validation-%05d";
-                            int number = index < training ? index : index - training;
-                            long task = TaskContext.get().taskAttemptId();
-                            String path =
-                                    target.attempt + "/" + String.format(Locale.ROOT, name, number) + "-" + task + ".shard";
-                            return List.of(written(HadoopFiles.of(settings), plainSchema, target, path, own))
-                                    .iterator();
-                        },
-                        true);
+        JavaPairRDD<byte[], Integer> sorted = rows.repartitionAndSortWithinPartitions(partitioner, new RowOrder());
+        JavaRDD<String> written = sorted.mapPartitionsWithIndex(
+                (index, own) -> {
+                    if (index == training + validation) {
+                        return counted(own, Plain.recipe(plainRecipe), passes).iterator();
+                    }
+                    String name = index < training ? "train-%05d" : "validation-%05d";
+                    int number = index < training ? index : index - training;
+                    long task = TaskContext.get().taskAttemptId();
+                    String path =
+                            target.attempt + "/" + String.format(Locale.ROOT, name, number) + "-" + task + ".shard";
+                    return List.of(written(HadoopFiles.of(settings), plainSchema, target, path, own))
+                            .iterator();
+                },
+                true);
         try {
             List<String> results = written.collect();
             List<ShardFile> shards = new ArrayList<>();

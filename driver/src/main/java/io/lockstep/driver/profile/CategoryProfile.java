@@ -30,4 +30,21 @@ public record CategoryProfile(
     public int distinct() {
         return values.size();
     }
+
+    @Override
+    public CategoryProfile plus(ColumnProfile other) {
+        if (!(other instanceof CategoryProfile next) || !values.keySet().equals(next.values.keySet())) {
+            throw ColumnProfile.otherBins(this);
+        }
+        Map<String, Long> sums = new TreeMap<>(values);
+        next.values.forEach((value, count) -> sums.merge(value, count, Long::sum));
+        return new CategoryProfile(
+                column,
+                measure,
+                rows + next.rows,
+                missing + next.missing,
+                unusable + next.unusable,
+                sums,
+                others + next.others);
+    }
 }

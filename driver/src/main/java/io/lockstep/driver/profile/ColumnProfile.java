@@ -18,4 +18,18 @@ public sealed interface ColumnProfile permits NumericProfile, CategoryProfile, H
 
     /** Rows whose value is of another kind. */
     long unusable();
+
+    /**
+     * The distribution of these rows and others, counted in the same bins. Counts are exact; mean and deviation are joined in
+     * double.
+     *
+     * @throws IllegalArgumentException when the bins are others
+     */
+    ColumnProfile plus(ColumnProfile other);
+
+    /** What was counted in other bins. */
+    static IllegalArgumentException otherBins(ColumnProfile own) {
+        return new IllegalArgumentException("profile of column '" + own.column()
+                + "': expected rows counted in the same bins, got others. Count them by this profile");
+    }
 }

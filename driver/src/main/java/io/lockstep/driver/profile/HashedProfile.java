@@ -26,4 +26,19 @@ public record HashedProfile(
         }
         Sums.check(rows, missing, unusable, cells, 0);
     }
+
+    @Override
+    public HashedProfile plus(ColumnProfile other) {
+        if (!(other instanceof HashedProfile next) || cells.size() != next.cells.size()) {
+            throw ColumnProfile.otherBins(this);
+        }
+        return new HashedProfile(
+                column,
+                measure,
+                rows + next.rows,
+                missing + next.missing,
+                unusable + next.unusable,
+                distinctAbove,
+                Sums.of(cells, next.cells));
+    }
 }

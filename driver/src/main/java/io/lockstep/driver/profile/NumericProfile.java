@@ -54,4 +54,52 @@ public record NumericProfile(
         int at = Arrays.binarySearch(edges, number);
         return at >= 0 ? at : -at - 1;
     }
+
+    @Override
+    public NumericProfile plus(ColumnProfile other) {
+        if (!(other instanceof NumericProfile next) || !edges.equals(next.edges)) {
+            throw ColumnProfile.otherBins(this);
+        }
+        NumericProfile moments = next.mean == null ? this : mean == null ? next : joined(next);
+        return new NumericProfile(
+                column,
+                measure,
+                rows + next.rows,
+                missing + next.missing,
+                unusable + next.unusable,
+                edges,
+                Sums.of(counts, next.counts),
+                moments.minimum,
+                moments.maximum,
+                moments.mean,
+                moments.deviation);
+    }
+
+    /** Of both, where both have numbers: the ends, the mean and the deviation; the rest is this one's. */
+    private NumericProfile joined(NumericProfile next) {
+        double own = rows - missing - unusable;
+        double its = next.rows - next.missing - next.unusable;
+        double all = own + its;
+        double distance = number(next.mean) - number(mean);
+        double variance = (own * number(deviation) * number(deviation)
+                                + its * number(next.deviation) * number(next.deviation))
+                        / all
+                + own / all * (its / all) * distance * distance;
+        return new NumericProfile(
+                column,
+                measure,
+                rows,
+                missing,
+                unusable,
+                edges,
+                counts,
+                Math.min(number(minimum), number(next.minimum)),
+                Math.max(number(maximum), number(next.maximum)),
+                number(mean) + its / all * distance,
+                Math.sqrt(variance));
+    }
+
+    private static double number(@Nullable Double value) {
+        return value == null ? 0 : value;
+    }
 }

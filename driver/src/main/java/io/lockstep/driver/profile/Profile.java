@@ -5,6 +5,7 @@ import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,28 @@ public record Profile(
     /** The same, with a model's answers. */
     public Profile withScores(List<ScoreProfile> others) {
         return new Profile(rows, inputs, labels, others);
+    }
+
+    /**
+     * The distributions of these rows and others.
+     *
+     * @param counted others, by a {@link ProfileCounter} of this profile and rows that have all of its columns
+     */
+    public Profile plus(Profile counted) {
+        return new Profile(
+                rows + counted.rows, plus(inputs, counted.inputs), plus(labels, counted.labels), List.of());
+    }
+
+    private static List<ColumnProfile> plus(List<ColumnProfile> own, List<ColumnProfile> others) {
+        if (own.size() != others.size()) {
+            throw new IllegalArgumentException("profile: expected rows with all of its " + own.size()
+                    + " columns, got " + others.size() + ". Count rows that have them");
+        }
+        List<ColumnProfile> sums = new ArrayList<>();
+        for (int i = 0; i < own.size(); i++) {
+            sums.add(own.get(i).plus(others.get(i)));
+        }
+        return sums;
     }
 
     /** An input's or an answer's column. */

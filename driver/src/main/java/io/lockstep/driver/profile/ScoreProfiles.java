@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Counts what a model answers. Exact, in whatever order rows come. Not thread-safe. */
 public final class ScoreProfiles {
     /** Most rows that are answered for a profile: evenly spread over all. */
-    public static final int MOST_ROWS = 16_384;
+    public static final int MOST_ROWS = 4096;
 
     private static final int BINS = 100;
     private static final int MOST_CLASSES = 256;
@@ -55,7 +55,11 @@ public final class ScoreProfiles {
             } else {
                 for (int i = 0; i < size; i++) {
                     List<TargetScale> scales = answer.scales();
-                    counters.get(i).addNumber(scales.isEmpty() ? scores[at + i] : scales.get(i).value(scores[at + i]));
+                    counters.get(i)
+                            .addNumber(
+                                    scales.isEmpty()
+                                            ? scores[at + i]
+                                            : scales.get(i).value(scores[at + i]));
                 }
             }
             if (answered != null) {
@@ -73,7 +77,12 @@ public final class ScoreProfiles {
             Answer answer = preprocessing.answers().get(i);
             int own = model.outputShape(i).elementCount();
             outputs.add(new Counted(
-                    model.outputs().get(i).name(), size, own, answer, counters(answer, own, profile), answered(answer)));
+                    model.outputs().get(i).name(),
+                    size,
+                    own,
+                    answer,
+                    counters(answer, own, profile),
+                    answered(answer)));
             size += own;
         }
     }

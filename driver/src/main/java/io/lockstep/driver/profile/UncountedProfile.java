@@ -13,8 +13,7 @@ public record UncountedProfile(
         @Default("nothing") Measure measure,
         long rows,
         @Default("0") long missing,
-        String note)
-        implements ColumnProfile {
+        String note) implements ColumnProfile {
     /** Of pictures, sounds and what else is no single value. */
     static UncountedProfile of(String column, long rows, long missing) {
         return new UncountedProfile(
@@ -28,5 +27,10 @@ public record UncountedProfile(
     @Override
     public long unusable() {
         return 0;
+    }
+
+    @Override
+    public UncountedProfile plus(ColumnProfile other) {
+        return new UncountedProfile(column, measure, rows + other.rows(), missing + other.missing(), note);
     }
 }

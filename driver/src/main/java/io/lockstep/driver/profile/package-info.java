@@ -32,7 +32,10 @@
  *   <li>{@code uncounted}: pictures and sounds, of which no distribution is kept, with a note.
  * </ul>
  *
- * Where a table has very many columns there are fewer bins and values of each, so that a task's memory is bounded
+ * Where new partitions are added to data that were prepared before, their rows are counted in the bins of the rows before, whose
+ * edges are then no quantiles of all; values that those did not have are {@code others}.
+ *
+ * <p>Where a table has very many columns there are fewer bins and values of each, so that a task's memory is bounded
  * ({@link io.lockstep.driver.profile.ProfileLimits}): from 1,024 columns of numbers on fewer than 256 bins, from 64 of
  * categories on fewer than 4,096 values.
  */

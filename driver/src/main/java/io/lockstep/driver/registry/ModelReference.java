@@ -90,8 +90,9 @@ public record ModelReference(String registry, String selector) {
     /** The number that is written, whether there is such a version or not. */
     public long numberAlone() {
         if (!NUMBER.matcher(selector).matches()) {
-            throw new IllegalArgumentException(this + ": expected the number of a version, such as " + Excerpt.of(registry)
-                    + "@12, got " + Excerpt.quoted(selector) + ". models list shows the numbers");
+            throw new IllegalArgumentException(
+                    this + ": expected the number of a version, such as " + Excerpt.of(registry) + "@12, got "
+                            + Excerpt.quoted(selector) + ". models list shows the numbers");
         }
         return Long.parseLong(selector);
     }

@@ -55,7 +55,8 @@ record FittedCalibration(
             ScoredRows after = rows(model, number, sample, scores);
             String prefix = model.outputs().size() == 1 ? "" : output.name() + "_";
             StringBuilder note = new StringBuilder("calibration" + (prefix.isEmpty() ? "" : " of " + output.name())
-                    + ": " + Calibrations.REGISTRY.nameOf(methods.get(number)) + " on " + sample.rows() + " validation rows");
+                    + ": " + Calibrations.REGISTRY.nameOf(methods.get(number)) + " on " + sample.rows()
+                    + " validation rows");
             for (Metric metric : METRICS) {
                 double first = value(metric, output, rows);
                 double then = value(metric, output, after);

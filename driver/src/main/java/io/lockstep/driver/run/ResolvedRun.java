@@ -6,10 +6,10 @@ import io.lockstep.driver.config.Milestones;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.modeldir.InitialWeights;
-import io.lockstep.driver.registry.ModelReference;
 import io.lockstep.driver.modeldir.Rescaling;
 import io.lockstep.driver.order.Slicing;
 import io.lockstep.driver.prepare.PreparedData;
+import io.lockstep.driver.registry.ModelReference;
 import io.lockstep.driver.slot.ExampleReader;
 import io.lockstep.driver.slot.RowLayout;
 import io.lockstep.driver.source.Paths;
@@ -44,7 +44,9 @@ record ResolvedRun(RunConfig config, Files files, PreparedData data, ModelSpec m
         config.train().updateRule(model.layout()); // refuses groups that do not fit
         checkWatched(config, data);
         checkMixed(config, model);
-        RowLayout layout = data.preprocessing().layout(config.data()).withMixup(config.train().mixup());
+        RowLayout layout = data.preprocessing()
+                .layout(config.data())
+                .withMixup(config.train().mixup());
         new ExampleReader(layout, config.seed()); // refuses to augment what is no image
         Slicing slicing = new Slicing(
                 data.train().rows(),
@@ -157,7 +159,9 @@ record ResolvedRun(RunConfig config, Files files, PreparedData data, ModelSpec m
                 data.train(),
                 data.validation(),
                 window,
-                data.preprocessing().layout(config.data()).withMixup(config.train().mixup()),
+                data.preprocessing()
+                        .layout(config.data())
+                        .withMixup(config.train().mixup()),
                 checkpoints,
                 writer,
                 data.preprocessing().scales());

@@ -24,6 +24,8 @@ import java.util.List;
 record SampleScores(String side, int rows, float[] scores, List<float[]> targets, float[] weights) {
     private static final int CHUNK = InferenceWorkspace.ROWS;
     private static final int MOST_SCORES = 1 << 22;
+    /** Most rows where answers are calibrated by them. */
+    private static final int MOST_CALIBRATING = 16_384;
 
     /** Of a network whose parameters are packed. */
     static SampleScores of(ResolvedRun resolved, Network network) throws IOException {
@@ -35,7 +37,8 @@ record SampleScores(String side, int rows, float[] scores, List<float[]> targets
                         manifest,
                         resolved.data().preprocessing().layout());
                 InferenceWorkspace workspace = network.inferenceWorkspace()) {
-            int chunks = chunks(data.rows(), size);
+            boolean calibrates = !resolved.config().model().calibrated().isEmpty();
+            int chunks = chunks(data.rows(), size, calibrates ? MOST_CALIBRATING : ScoreProfiles.MOST_ROWS);
             int rows = (int) Math.min(data.rows(), (long) chunks * CHUNK);
             float[] scores = new float[Math.multiplyExact(rows, size)];
             float[] own = new float[CHUNK * size];
@@ -50,12 +53,13 @@ record SampleScores(String side, int rows, float[] scores, List<float[]> targets
                 targets.add(batch);
                 at += batch.rows();
             }
-            return new SampleScores(held == null ? "training" : "validation", rows, scores, targets.targets(), targets.weights());
+            return new SampleScores(
+                    held == null ? "training" : "validation", rows, scores, targets.targets(), targets.weights());
         }
     }
 
-    private static int chunks(long rows, int size) {
-        long most = Math.max(1, Math.min(ScoreProfiles.MOST_ROWS, MOST_SCORES / size) / CHUNK);
+    private static int chunks(long rows, int size, int mostRows) {
+        long most = Math.max(1, Math.min(mostRows, MOST_SCORES / size) / CHUNK);
         return (int) Math.min(most, (rows + CHUNK - 1) / CHUNK);
     }
 
@@ -71,7 +75,8 @@ record SampleScores(String side, int rows, float[] scores, List<float[]> targets
      * @param scores the rows', corrected. Not modified.
      */
     List<ScoreProfile> profiles(ResolvedRun resolved, Profile profile, float[] scores) {
-        ScoreProfiles counted = new ScoreProfiles(resolved.model(), resolved.data().preprocessing(), profile);
+        ScoreProfiles counted =
+                new ScoreProfiles(resolved.model(), resolved.data().preprocessing(), profile);
         counted.add(rows, scores);
         return counted.profiles(side);
     }

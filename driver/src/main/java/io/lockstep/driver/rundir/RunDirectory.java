@@ -127,7 +127,8 @@ public final class RunDirectory {
                     && (finished || !files.exists(entry.path() + "/finished.json"));
             if (wanted) {
                 // the fingerprint stands before what is said of first weights
-                String data = String.valueOf(MANIFEST.read(files.read(manifest), manifest).get("data"));
+                String data = String.valueOf(
+                        MANIFEST.read(files.read(manifest), manifest).get("data"));
                 runs.putIfAbsent(data.replaceFirst(" .*", ""), entry.path());
             }
         }

@@ -38,8 +38,7 @@ public final class TrainingData implements AutoCloseable {
     private @Nullable EpochOrder evenEpoch;
     private @Nullable EpochOrder oddEpoch;
 
-    private TrainingData(
-            Files files, ShardManifest manifest, OrderSpec order, RowLayout layout, long cachedBytes) {
+    private TrainingData(Files files, ShardManifest manifest, OrderSpec order, RowLayout layout, long cachedBytes) {
         this.layout = layout;
         this.order = order;
         this.blocks = new BlockSource(files, manifest, cachedBytes);
@@ -62,12 +61,12 @@ public final class TrainingData implements AutoCloseable {
      */
     public static TrainingData open(Files files, ShardManifest manifest, OrderSpec order, RowLayout layout)
             throws IOException {
-        return open(files, manifest, order, layout, cacheBytes(Runtime.getRuntime().maxMemory()));
+        return open(
+                files, manifest, order, layout, cacheBytes(Runtime.getRuntime().maxMemory()));
     }
 
     /** @param cachedBytes most that blocks are kept in */
-    static TrainingData open(
-            Files files, ShardManifest manifest, OrderSpec order, RowLayout layout, long cachedBytes)
+    static TrainingData open(Files files, ShardManifest manifest, OrderSpec order, RowLayout layout, long cachedBytes)
             throws IOException {
         if (manifest.rows() == 0) {
             throw new IOException(manifest.directory() + ": expected training rows, got none");

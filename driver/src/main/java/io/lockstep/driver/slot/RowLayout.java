@@ -46,8 +46,9 @@ public record RowLayout(
         for (int i = 0; mixing != null && i < inputTypes.size(); i++) {
             TensorType type = inputTypes.get(i);
             if (!type.isDense()) {
-                throw new IllegalArgumentException("train.mixup: expected inputs of numbers, which can be mixed, got input "
-                        + i + " of " + type + ". Leave mixup out");
+                throw new IllegalArgumentException(
+                        "train.mixup: expected inputs of numbers, which can be mixed, got input " + i + " of " + type
+                                + ". Leave mixup out");
             }
         }
         return new RowLayout(inputTypes, inputs, drawn, targets, mixing);

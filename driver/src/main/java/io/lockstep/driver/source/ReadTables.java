@@ -96,7 +96,9 @@ final class ReadTables {
         Object found = object;
         for (String method : methods) {
             try {
-                found = found == null ? null : found.getClass().getMethod(method).invoke(found);
+                found = found == null
+                        ? null
+                        : found.getClass().getMethod(method).invoke(found);
             } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
                 return null;
             }

@@ -37,6 +37,7 @@ public record SourceRows(
 
     /** Reason of a file that is not meant to be read. */
     public static final String HIDDEN_FILE = "hidden file";
+
     static final String CORRUPT_FILE = "corrupt file";
     static final String NO_PICTURE = "no picture";
     static final String NO_SOUND = "no sound";

@@ -44,7 +44,8 @@ final class ProcessJars {
         for (Path file : files) {
             newest = Math.max(newest, Files.getLastModifiedTime(file).toMillis());
         }
-        Path jar = MADE.resolve(directory.getFileName() + "-" + Integer.toHexString(files.hashCode()) + "-" + newest + ".jar");
+        Path jar = MADE.resolve(
+                directory.getFileName() + "-" + Integer.toHexString(files.hashCode()) + "-" + newest + ".jar");
         if (!Files.exists(jar)) {
             Files.createDirectories(MADE);
             Path begun = Files.createTempFile(MADE, "begun", ".jar");

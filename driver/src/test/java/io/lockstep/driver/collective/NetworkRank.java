@@ -41,8 +41,8 @@ final class NetworkRank {
         try (Collective mesh =
                 MeshCollective.join(endpoint, World.CREDENTIALS, member, addresses, Long.parseLong(arguments[2]))) {
             for (int step = 0; step < Integer.parseInt(arguments[1]); step++) {
-                out.println(line(
-                        step, MeshFaultsIT.step(mesh, member, LAYOUT, step).array()));
+                out.println(
+                        line(step, MeshFaultsIT.step(mesh, member, LAYOUT, step).array()));
             }
         } catch (WorkerLostException e) {
             out.println("lost: " + e.getMessage());

@@ -46,7 +46,8 @@ public final class CountedDisk extends RawLocalFileSystem {
 
     @Override
     public FileChecksum getFileChecksum(Path path) throws IOException {
-        byte[] digest = Sha256.of(java.nio.file.Files.readAllBytes(pathToFile(path).toPath()))
+        byte[] digest = Sha256.of(
+                        java.nio.file.Files.readAllBytes(pathToFile(path).toPath()))
                 .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
         return new FileChecksum() {
             @Override

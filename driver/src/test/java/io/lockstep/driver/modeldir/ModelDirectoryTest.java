@@ -10,9 +10,9 @@ import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.files.Sha256;
 import io.lockstep.driver.profile.Profile;
+import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.calibration.Isotonic;
 import io.lockstep.kernels.calibration.ScoreCorrection;
-import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.Network;
@@ -100,8 +100,8 @@ class ModelDirectoryTest {
         assertThat(ModelDirectory.profile(files, path())).isEmpty();
         Target task = new Target.ClassIndex();
         ModelSpec spec = TestModels.spec(task);
-        ModelContent content = new ModelContent(
-                spec, TestModels.preprocessing(task, CLASSES), TestModels.parameters(spec));
+        ModelContent content =
+                new ModelContent(spec, TestModels.preprocessing(task, CLASSES), TestModels.parameters(spec));
         Profile profile = new Profile(0, List.of(), List.of(), List.of());
         Golden golden = ModelDirectory.load(files, path()).golden();
         directory = directory.resolve("other");
@@ -137,8 +137,8 @@ class ModelDirectoryTest {
         float[] scores = {0.1f, 0.1f, 0.8f};
         loaded.corrections().apply(1, scores);
         assertThat(scores).containsExactly(new float[] {2 / 9f, 2 / 9f, 5 / 9f}, within(1e-6f));
-        assertThatThrownBy(() -> new ModelContent(
-                        spec, content.preprocessing(), content.parameters(), Map.of("else", curves)))
+        assertThatThrownBy(() ->
+                        new ModelContent(spec, content.preprocessing(), content.parameters(), Map.of("else", curves)))
                 .hasMessage("calibration: expected outputs of the model, got 'else'");
         assertThatThrownBy(() -> new ModelContent(
                         spec,

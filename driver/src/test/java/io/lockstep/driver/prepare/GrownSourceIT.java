@@ -8,6 +8,8 @@ import io.lockstep.driver.files.CountedDisk;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.modeldir.ModelDirectory;
 import io.lockstep.driver.modeldir.TestModels;
+import io.lockstep.driver.profile.NumericProfile;
+import io.lockstep.driver.profile.Profile;
 import io.lockstep.driver.shard.ShardFile;
 import io.lockstep.driver.shard.ShardManifest;
 import io.lockstep.driver.source.Reading;
@@ -75,7 +77,8 @@ class GrownSourceIT {
                 files,
                 model,
                 spec,
-                prepared.preprocessing().withReading(Reading.rules(config().data().train())),
+                prepared.preprocessing()
+                        .withReading(Reading.rules(config().data().train())),
                 parameters,
                 TestModels.golden(spec, parameters),
                 Map.of("config", io.lockstep.driver.config.Configs.BINDING.unbindRecord(config())));
@@ -105,6 +108,12 @@ class GrownSourceIT {
         assertThat(grown.fingerprint()).isEqualTo(whole.fingerprint()).isNotEqualTo(first.fingerprint());
         assertThat(digests(grown)).isEqualTo(digests(whole)).isNotEqualTo(digests(first));
         assertThat(grown.rows()).isEqualTo(whole.rows());
+        NumericProfile before = (NumericProfile)
+                Objects.requireNonNull(first.profile()).column("a").orElseThrow();
+        Profile profile = Objects.requireNonNull(grown.profile());
+        NumericProfile after = (NumericProfile) profile.column("a").orElseThrow();
+        assertThat(after.edges()).isEqualTo(before.edges());
+        assertThat(profile.rows()).isEqualTo(grown.train().rows()).isEqualTo(after.rows());
         assertThat(grown.rows().describe())
                 .isEqualTo("rows: 751 read = " + grown.train().rows() + " for training + "
                         + grown.rows().validation()
@@ -115,9 +124,7 @@ class GrownSourceIT {
         day(4, 100);
         CountedDisk.OPENED.clear();
         PreparedData more = prepare("prepared");
-        assertThat(CountedDisk.OPENED)
-                .contains("part4.csv")
-                .doesNotContain("part1.csv", "part2.csv", "part3.csv");
+        assertThat(CountedDisk.OPENED).contains("part4.csv").doesNotContain("part1.csv", "part2.csv", "part3.csv");
         assertThat(digests(more)).isEqualTo(digests(prepare("nowhere")));
         assertThat(prepare("prepared").reused()).isTrue();
     }
@@ -139,8 +146,9 @@ class GrownSourceIT {
         data.put("numeric", List.of("a", "b", "c"));
         assertThatThrownBy(() -> prepare("prepared"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("data.learntFrom: expected a model that learnt by the columns and targets of this"
-                        + " config, got one with other inputs in ")
+                .hasMessageStartingWith(
+                        "data.learntFrom: expected a model that learnt by the columns and targets of this"
+                                + " config, got one with other inputs in ")
                 .hasMessageEndingWith("Name the columns as it did, or learn anew, without learntFrom");
         data.put("learntFrom", directory.resolve("none").toString());
         assertThatThrownBy(() -> prepare("prepared")).hasMessageContaining("none");

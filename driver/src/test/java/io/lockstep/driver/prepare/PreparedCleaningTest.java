@@ -121,7 +121,8 @@ class PreparedCleaningTest {
     void whatKilledPreparationsLeftIsRemovedOnceItIsOld() throws IOException {
         Path beside = java.nio.file.Files.createDirectories(data.resolve("attempt-1-2-3"));
         java.nio.file.Files.writeString(beside.resolve("train-00000-1.shard"), "half");
-        Path alone = java.nio.file.Files.createDirectories(directory.resolve("prepared/" + "a".repeat(32) + "/attempt-4-5-6"));
+        Path alone = java.nio.file.Files.createDirectories(
+                directory.resolve("prepared/" + "a".repeat(32) + "/attempt-4-5-6"));
         java.nio.file.Files.writeString(alone.resolve("train-00000-1.shard"), "half");
         Path foreign = java.nio.file.Files.createDirectories(directory.resolve("prepared/notes"));
         java.nio.file.Files.writeString(foreign.resolve("notes.txt"), "mine");

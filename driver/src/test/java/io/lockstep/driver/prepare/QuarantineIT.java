@@ -58,7 +58,11 @@ class QuarantineIT {
 
     private PreparedData prepare() throws IOException {
         return Preparation.prepare(
-                LocalSpark.session(), files, config(), directory.resolve("prepared").toString(), warnings::add);
+                LocalSpark.session(),
+                files,
+                config(),
+                directory.resolve("prepared").toString(),
+                warnings::add);
     }
 
     private static List<String> lines(PreparedData data) throws IOException {
@@ -70,7 +74,8 @@ class QuarantineIT {
 
     private List<Path> kept(PreparedData data) throws IOException {
         try (Stream<Path> found = java.nio.file.Files.list(Path.of(java.net.URI.create(data.directory())))) {
-            return found.filter(path -> path.getFileName().toString().startsWith("quarantine-")).toList();
+            return found.filter(path -> path.getFileName().toString().startsWith("quarantine-"))
+                    .toList();
         }
     }
 
@@ -81,13 +86,16 @@ class QuarantineIT {
         String file = "file:" + directory.resolve("rows.csv");
         assertThat(lines(prepared))
                 .containsExactly(
-                        "{\"place\":\"" + file + ", line 3\",\"reason\":\"not a number\",\"problem\":\"column 'a': expected"
+                        "{\"place\":\"" + file
+                                + ", line 3\",\"reason\":\"not a number\",\"problem\":\"column 'a': expected"
                                 + " a number, got 'x'\",\"row\":{\"a\":\"x\",\"answer\":\"no\"}}",
-                        "{\"place\":\"" + file + ", line 5\",\"reason\":\"too many columns\",\"problem\":\"expected 2, got"
+                        "{\"place\":\"" + file
+                                + ", line 5\",\"reason\":\"too many columns\",\"problem\":\"expected 2, got"
                                 + " 3 in '4,no,more'\"}");
         assertThat(prepared.rows().describe())
-                .isEqualTo("rows: 6 read = 4 for training + 0 for validation + 1 skipped (not a number) + 1 skipped (too"
-                        + " many columns)");
+                .isEqualTo(
+                        "rows: 6 read = 4 for training + 0 for validation + 1 skipped (not a number) + 1 skipped (too"
+                                + " many columns)");
         String path = Objects.requireNonNull(prepared.quarantine()).path();
         assertThat(warnings).contains("2 bad rows are written aside in " + path);
         PreparedData again = prepare();

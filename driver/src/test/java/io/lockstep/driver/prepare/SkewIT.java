@@ -47,7 +47,8 @@ class SkewIT {
         }
     }
 
-    private PreparedData prepare(Dataset<Row> rows, Records records) throws IOException, InterruptedException, TimeoutException {
+    private PreparedData prepare(Dataset<Row> rows, Records records)
+            throws IOException, InterruptedException, TimeoutException {
         RunConfig config = Configs.of(
                 directory.toString(),
                 Map.of("train", Map.of("format", "memory"), "label", "y", "numeric", List.of("x"), "badRows", "skip"),
@@ -92,9 +93,7 @@ class SkewIT {
         PreparedData prepared = prepare(rows("if(id % 10 = 3, id / 8.0D, -1.0D)"), records);
         assertThat(prepared.train().rows()).isEqualTo(ROWS);
         long shards = (ROWS + 65_535) / 65_536;
-        assertThat(records.largest())
-                .as("records of the largest shard's task")
-                .isLessThan(ROWS / 10 / shards * 2);
+        assertThat(records.largest()).as("records of the largest shard's task").isLessThan(ROWS / 10 / shards * 2);
         long rows = prepared.train().files().stream()
                 .map(ShardFile::blockRows)
                 .flatMap(List::stream)

@@ -2,6 +2,7 @@ package io.lockstep.driver.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.driver.column.Measure;
 import io.lockstep.driver.column.MeasuredColumn;
@@ -60,30 +61,63 @@ class ProfileTest {
         assertThat(profile.inputs())
                 .containsExactly(
                         new NumericProfile(
-                                "size", Measure.NUMBER, 4, 1, 0, List.of(1.0), List.of(2L, 1L), 1.0, 4.0, 2.0,
+                                "size",
+                                Measure.NUMBER,
+                                4,
+                                1,
+                                0,
+                                List.of(1.0),
+                                List.of(2L, 1L),
+                                1.0,
+                                4.0,
+                                2.0,
                                 Math.sqrt(2)),
                         new CategoryProfile("city", Measure.CATEGORY, 4, 1, 0, Map.of("Bern", 2L, "Chur", 1L), 0),
                         new NumericProfile(
-                                "text", Measure.TEXT_LENGTH, 4, 0, 0, List.of(0.0, 3.0), List.of(1L, 2L, 1L), 0.0, 4.0,
-                                2.5, 1.5),
+                                "text",
+                                Measure.TEXT_LENGTH,
+                                4,
+                                0,
+                                0,
+                                List.of(0.0, 3.0),
+                                List.of(1L, 2L, 1L),
+                                0.0,
+                                4.0,
+                                2.5,
+                                1.5),
                         new NumericProfile(
-                                "day", Measure.DAYS, 4, 1, 0, List.of(0.0, 1.5), List.of(1L, 1L, 1L), 0.0, 2.0,
-                                3.5 / 3, ((NumericProfile) profile.inputs().get(3)).deviation()),
+                                "day",
+                                Measure.DAYS,
+                                4,
+                                1,
+                                0,
+                                List.of(0.0, 1.5),
+                                List.of(1L, 1L, 1L),
+                                0.0,
+                                2.0,
+                                3.5 / 3,
+                                ((NumericProfile) profile.inputs().get(3)).deviation()),
                         new CategoryProfile("flag", Measure.FLAG, 4, 0, 0, Map.of("true", 2L, "false", 2L), 0),
                         UncountedProfile.of("picture", 4, 1),
                         new CategoryProfile(
                                 "auto", Measure.NUMBER_OR_CATEGORY, 4, 0, 0, Map.of("7", 2L, "8", 1L, "x", 1L), 0));
         assertThat(profile.labels())
-                .containsExactly(
-                        new CategoryProfile("y", Measure.CATEGORY, 4, 0, 0, Map.of("no", 3L, "yes", 1L), 0));
+                .containsExactly(new CategoryProfile("y", Measure.CATEGORY, 4, 0, 0, Map.of("no", 3L, "yes", 1L), 0));
     }
 
     /** 1000 numbers, 1 to 1000: edge b of 256 is ceil(1000 b / 256), so that bins have 3 or 4 numbers each. */
     @Test
     void edgesAreTheQuantilesAndEqualNumbersStayTogether() {
-        NumericProfile even = numbers(IntStream.rangeClosed(1, 1000).asDoubleStream().toArray());
-        assertThat(even.edges()).hasSize(255).startsWith(4.0, 8.0, 12.0, 16.0, 20.0).endsWith(997.0);
-        assertThat(even.counts()).startsWith(4L, 4L, 4L, 4L, 4L, 4L).endsWith(3L).containsOnly(3L, 4L);
+        NumericProfile even =
+                numbers(IntStream.rangeClosed(1, 1000).asDoubleStream().toArray());
+        assertThat(even.edges())
+                .hasSize(255)
+                .startsWith(4.0, 8.0, 12.0, 16.0, 20.0)
+                .endsWith(997.0);
+        assertThat(even.counts())
+                .startsWith(4L, 4L, 4L, 4L, 4L, 4L)
+                .endsWith(3L)
+                .containsOnly(3L, 4L);
         assertThat(even.counts().stream().mapToLong(Long::longValue).sum()).isEqualTo(1000);
         double[] tied = new double[1000];
         Arrays.fill(tied, 0, 900, 5);
@@ -102,8 +136,8 @@ class ProfileTest {
     }
 
     private static NumericProfile numbers(double... numbers) {
-        ProfileLearner learner = new ProfileLearner(
-                List.of(new MeasuredColumn("size", Measure.NUMBER)), List.of(), List.of("size"));
+        ProfileLearner learner =
+                new ProfileLearner(List.of(new MeasuredColumn("size", Measure.NUMBER)), List.of(), List.of("size"));
         for (double number : numbers) {
             learner.add(row(number));
         }
@@ -185,7 +219,16 @@ class ProfileTest {
         assertThat(counted.rows()).isEqualTo(4);
         assertThat(counted.column("size"))
                 .contains(new NumericProfile(
-                        "size", Measure.NUMBER, 4, 0, 1, List.of(1.0), List.of(2L, 1L), -4.0, 2.5, -0.5 / 3,
+                        "size",
+                        Measure.NUMBER,
+                        4,
+                        0,
+                        1,
+                        List.of(1.0),
+                        List.of(2L, 1L),
+                        -4.0,
+                        2.5,
+                        -0.5 / 3,
                         ((NumericProfile) counted.inputs().get(0)).deviation()));
         assertThat(counted.column("city"))
                 .contains(new CategoryProfile("city", Measure.CATEGORY, 4, 1, 0, Map.of("Bern", 1L, "Chur", 0L), 2));
@@ -197,6 +240,36 @@ class ProfileTest {
         ProfileCounter same = new ProfileCounter(profile, COLUMNS);
         four().forEach(same::add);
         assertThat(same.profile()).isEqualTo(profile);
+    }
+
+    /** Rows 1, 1, 4 and none beside 1, 2.5, -4 and one that is no number. */
+    @Test
+    void laterRowsAreAddedInTheSameBins() {
+        Profile profile = of(four());
+        ProfileCounter counter = new ProfileCounter(profile, COLUMNS);
+        counter.add(row(1, "Bern", "abc", null, true, null, "7", "no"));
+        counter.add(row(2.5, "Genf", "", "1970-01-09", null, null, "9", "maybe"));
+        counter.add(row(-4, null, "abcdefg", null, null, null, null, "yes"));
+        counter.add(row("big", "Genf", "x", null, false, null, "x", "yes"));
+        Profile sum = profile.plus(counter.profile());
+        assertThat(sum.rows()).isEqualTo(8);
+        NumericProfile size = (NumericProfile) sum.inputs().get(0);
+        assertThat(size.counts()).containsExactly(4L, 2L);
+        assertThat(size.unusable()).isEqualTo(1);
+        assertThat(size.minimum()).isEqualTo(-4);
+        assertThat(size.maximum()).isEqualTo(4);
+        double mean = 5.5 / 6;
+        assertThat(size.mean()).isCloseTo(mean, within(1e-12));
+        double squares = 1 + 1 + 16 + 1 + 6.25 + 16;
+        assertThat(size.deviation()).isCloseTo(Math.sqrt(squares / 6 - mean * mean), within(1e-12));
+        assertThat(sum.column("city"))
+                .contains(new CategoryProfile("city", Measure.CATEGORY, 8, 2, 0, Map.of("Bern", 3L, "Chur", 1L), 2));
+        assertThat(sum.column("picture")).contains(UncountedProfile.of("picture", 8, 5));
+        assertThatThrownBy(() -> profile.inputs().get(0).plus(profile.inputs().get(2)))
+                .hasMessage("profile of column 'size': expected rows counted in the same bins, got others. Count them"
+                        + " by this profile");
+        assertThatThrownBy(() -> profile.plus(new ProfileCounter(profile, List.of("y")).profile()))
+                .hasMessage("profile: expected rows with all of its 7 columns, got 0. Count rows that have them");
     }
 
     @Test
@@ -211,9 +284,10 @@ class ProfileTest {
         assertThatThrownBy(() -> Profile.read(changed, "m/profile.json"))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("m/profile.json: expected SHA-256 ")
-                .hasMessageEndingWith(". The file was altered or is damaged; copy it whole from where the model was"
-                        + " trained");
-        byte[] newer = new io.lockstep.driver.json.SealedDocument("lockstep-profile", 2, "").write(profile.toPlainData());
+                .hasMessageEndingWith(
+                        ". The file was altered or is damaged; copy it whole from where the model was" + " trained");
+        byte[] newer =
+                new io.lockstep.driver.json.SealedDocument("lockstep-profile", 2, "").write(profile.toPlainData());
         assertThatThrownBy(() -> Profile.read(newer, "m/profile.json"))
                 .hasMessage("m/profile.json: expected lockstep-profile version 1, got version 2. Use the Lockstep"
                         + " release that wrote it");
@@ -221,14 +295,14 @@ class ProfileTest {
 
     @Test
     void countsThatDoNotAddUpAreRefused() {
-        assertThatThrownBy(() ->
-                        new CategoryProfile("city", Measure.CATEGORY, 4, 1, 0, Map.of("Bern", 2L, "Chur", 2L), 0))
+        assertThatThrownBy(
+                        () -> new CategoryProfile("city", Measure.CATEGORY, 4, 1, 0, Map.of("Bern", 2L, "Chur", 2L), 0))
                 .hasMessage("rows: expected 4, counts from 0 on, got 5 in all. Use the file as written");
         assertThatThrownBy(() -> new NumericProfile(
                         "a", Measure.NUMBER, 2, 0, 0, List.of(2.0, 1.0), List.of(1L, 1L, 0L), 1.0, 2.0, 1.5, 0.5))
                 .hasMessage("edges: expected ascending numbers, got 2.0, 1.0");
-        assertThatThrownBy(() -> new NumericProfile(
-                        "a", Measure.NUMBER, 2, 0, 0, List.of(2.0), List.of(2L), 1.0, 2.0, 1.5, 0.5))
+        assertThatThrownBy(() ->
+                        new NumericProfile("a", Measure.NUMBER, 2, 0, 0, List.of(2.0), List.of(2L), 1.0, 2.0, 1.5, 0.5))
                 .hasMessage("counts: expected 2, one more than edges, got 1");
     }
 
@@ -241,7 +315,9 @@ class ProfileTest {
     @Test
     void aLongTextIsItsBeginningAndAHash() {
         String text = "x".repeat(500);
-        assertThat(Categories.shortened(text)).startsWith("x".repeat(200) + "… ").hasSizeLessThan(215);
+        assertThat(Categories.shortened(text))
+                .startsWith("x".repeat(200) + "… ")
+                .hasSizeLessThan(215);
         assertThat(Categories.shortened(text)).isNotEqualTo(Categories.shortened(text + "x"));
         assertThat(Categories.shortened("x".repeat(199) + "😀".repeat(9))).startsWith("x".repeat(199) + "… ");
     }

@@ -26,8 +26,7 @@ class RankAveragingTest extends RankRig {
             List.of(Map.of("dense", Map.of("units", 20)), Map.of("batchNorm", Map.of()));
     private static final List<Map<String, Object>> LINEAR =
             List.of(Map.of("dense", Map.of("units", 40, "activation", "tanh")));
-    static final Map<String, Object> NESTEROV =
-            Map.of("nesterov", Map.of("learningRate", 0.8, "momentum", 0.5));
+    static final Map<String, Object> NESTEROV = Map.of("nesterov", Map.of("learningRate", 0.8, "momentum", 0.5));
 
     /** Three lanes of 1, 2 and 2 slices; rounds of 3 steps where an epoch has 7. */
     private static Map<String, Object> averaging(Map<String, Object> changes) {

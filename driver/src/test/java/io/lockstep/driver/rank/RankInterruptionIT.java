@@ -43,13 +43,15 @@ class RankInterruptionIT extends RankRig {
                 "evaluateEverySteps", 5,
                 "checkpoints", Map.of("everySteps", 1));
         for (String slots : List.of("average", "keep")) {
-            TrainConfig config = RankAveragingTest.averagingOf(Map.of("slots", slots, "outer", RankAveragingTest.NESTEROV), changes);
+            TrainConfig config =
+                    RankAveragingTest.averagingOf(Map.of("slots", slots, "outer", RankAveragingTest.NESTEROV), changes);
             Trained whole = train(RankAveragingTest.NORMALISED, List.of(1), config, EPOCHS, null);
             assertThat(whole.steps()).containsExactlyInAnyOrder(3L, 5L, 7L, 10L, 13L, 14L, 15L, 18L, 20L, 21L);
             List<List<Integer>> rosters = List.of(List.of(2), List.of(1, 1), List.of(1, 2, 1));
             for (int step : List.of(3, 10, 15, 20)) {
                 Trained part = run(assignment(RankAveragingTest.NORMALISED, config), rosters.get(step % 3), step, null);
-                Trained resumed = train(RankAveragingTest.NORMALISED, rosters.get((step + 1) % 3), config, EPOCHS, part.newest());
+                Trained resumed =
+                        train(RankAveragingTest.NORMALISED, rosters.get((step + 1) % 3), config, EPOCHS, part.newest());
                 assertThat(resumed.weights()).as(slots + " after step " + step).isEqualTo(whole.weights());
                 assertThat(resumed.average()).isEqualTo(whole.average());
                 assertThat(whole.losses()).endsWith(resumed.losses().toArray(new Double[0]));

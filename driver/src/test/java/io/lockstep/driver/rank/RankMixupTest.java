@@ -59,12 +59,14 @@ class RankMixupTest extends RankRig {
         TrainConfig train = config(Map.of("mixup", Map.of("alpha", 0.2), "checkpoints", Map.of("everySteps", 3)));
         long end = (long) EPOCHS * STEPS_PER_EPOCH;
         String expected = run(assignment(train, mixup), List.of(1), end, null).weights();
-        assertThat(run(assignment(train, mixup), List.of(1, 1), end, null).weights()).isEqualTo(expected);
+        assertThat(run(assignment(train, mixup), List.of(1, 1), end, null).weights())
+                .isEqualTo(expected);
         assertThat(run(assignment(train, mixup), List.of(2, 1, 1), end, null).weights())
                 .isEqualTo(expected);
         assertThat(run(assignment(train, null), List.of(1), end, null).weights())
                 .isNotEqualTo(expected);
-        Checkpoint middle = run(assignment(train, mixup), List.of(1, 2), STEPS_PER_EPOCH + 2, null).newest();
+        Checkpoint middle = run(assignment(train, mixup), List.of(1, 2), STEPS_PER_EPOCH + 2, null)
+                .newest();
         assertThat(middle).isNotNull();
         assertThat(middle.state().step()).isEqualTo(STEPS_PER_EPOCH + 2);
         assertThat(run(assignment(train, mixup), List.of(1, 1, 1), end, middle).weights())
@@ -73,8 +75,7 @@ class RankMixupTest extends RankRig {
 
     @Test
     void idsAreNotMixed() {
-        RowLayout ids = RowLayout.asStored(
-                List.of(Slot.raggedIds()), List.of(Slot.of(Slot.Type.F32, 1)));
+        RowLayout ids = RowLayout.asStored(List.of(Slot.raggedIds()), List.of(Slot.of(Slot.Type.F32, 1)));
         assertThatThrownBy(() -> ids.withMixup(new Mixup(1)))
                 .hasMessageStartingWith("train.mixup: expected inputs of numbers, which can be mixed, got input 0 of ")
                 .hasMessageEndingWith(". Leave mixup out");

@@ -37,7 +37,11 @@ class CalibrationIT {
         Map<String, Object> config = TableConfig.plainData(directory, Map.of("epochs", 12));
         Map<String, Object> model = new LinkedHashMap<>();
         // many numbers and nothing that holds them back: too sure
-        model.put("layers", List.of(Map.of("dense", Map.of("units", 120, "activation", "relu")), Map.of("dense", Map.of("units", 3))));
+        model.put(
+                "layers",
+                List.of(
+                        Map.of("dense", Map.of("units", 120, "activation", "relu")),
+                        Map.of("dense", Map.of("units", 3))));
         model.put("loss", "softmaxCrossEntropy");
         model.put("metrics", List.of("accuracy", "logLoss", "calibration"));
         if (calibrate != null) {
@@ -76,7 +80,9 @@ class CalibrationIT {
         Map<String, Double> fitted = result.metrics().calibration();
         assertThat(fitted).containsOnlyKeys("calibrationErrorBefore", "calibrationError", "logLossBefore", "logLoss");
         assertThat(fitted.get("logLoss")).isLessThan(fitted.get("logLossBefore"));
-        assertThat(heard.notes).anyMatch(note -> note.startsWith("calibration: temperature on 315 validation rows, calibrationError "));
+        assertThat(heard.notes)
+                .anyMatch(
+                        note -> note.startsWith("calibration: temperature on 315 validation rows, calibrationError "));
         assertThat(TrainingResult.fromPlainData(result.plainData(), false)).isEqualTo(result);
         checkModel(result);
     }
@@ -85,22 +91,31 @@ class CalibrationIT {
     private void checkModel(TrainingResult result) throws IOException {
         String path = result.places().modelDirectory();
         LoadedModel model = ModelDirectory.load(files, path);
-        assertThat(model.content().corrections().values())
-                .singleElement()
-                .isInstanceOf(Temperature.Scale.class);
-        assertThat(Evaluation.run(LocalSpark.session(), files, path, Objects.requireNonNull(config(null).data().test()).under(directory.toString()), ScoringOptions.standard().withBackend("portable"))
+        assertThat(model.content().corrections().values()).singleElement().isInstanceOf(Temperature.Scale.class);
+        assertThat(Evaluation.run(
+                                LocalSpark.session(),
+                                files,
+                                path,
+                                Objects.requireNonNull(config(null).data().test())
+                                        .under(directory.toString()),
+                                ScoringOptions.standard().withBackend("portable"))
                         .metrics())
                 .isEqualTo(result.metrics().test());
-        assertThat(ModelDirectory.lineage(files, path)).containsEntry("calibration", result.metrics().calibration());
+        assertThat(ModelDirectory.lineage(files, path))
+                .containsEntry("calibration", result.metrics().calibration());
         Profile profile = ModelDirectory.profile(files, path).orElseThrow();
         NumericProfile oak = (NumericProfile) profile.scores().get(0).answers().get(0);
         assertThat(oak.maximum()).isLessThanOrEqualTo(1);
         ModelContent other = new ModelContent(
-                model.spec(), model.preprocessing(), model.parameters(), model.content().corrections());
+                model.spec(),
+                model.preprocessing(),
+                model.parameters(),
+                model.content().corrections());
         assertThat(other).isEqualTo(model.content());
     }
 
     @Test
+    @SuppressWarnings("unchecked")
     void whatCannotBeCalibratedIsRefused() {
         Map<String, Object> config = TableConfig.plainData(directory, Map.of());
         Map<String, Object> data = new LinkedHashMap<>((Map<String, Object>) config.get("data"));

@@ -262,7 +262,8 @@ class HdfsTrainingIT {
     /** Executors' tasks belong to somebody else than their process. */
     @Test
     void whatRanksWriteIsTheirUsers() throws Exception {
-        Path config = Files.write(directory.resolve("hdfs.json"), Json.document(plainData(at("/data"), Map.of("epochs", 1))));
+        Path config =
+                Files.write(directory.resolve("hdfs.json"), Json.document(plainData(at("/data"), Map.of("epochs", 1))));
         ProcessBuilder program = LocalCluster.program(
                 directory,
                 "local-cluster[2,1,1024]",

@@ -115,8 +115,7 @@ class TrainingIT {
         all.put("spark.scheduler.minRegisteredResourcesRatio", "1.0");
         all.put("spark.scheduler.maxRegisteredResourcesWaitingTime", LIMIT.toSeconds() + "s");
         List<String> arguments = arguments(directory, List.of(LONG));
-        Process process = LocalCluster.program(
-                        directory, "local-cluster[2,1,1024]", all, TrainProgram.class, arguments)
+        Process process = LocalCluster.program(directory, "local-cluster[2,1,1024]", all, TrainProgram.class, arguments)
                 .start();
         try {
             long deadline = System.nanoTime() + LIMIT.toNanos();
@@ -244,8 +243,7 @@ class TrainingIT {
 
     @Test
     void aDecommissionedExecutorLeavesWithNothingToDoAgain() throws Exception {
-        LocalCluster.Outcome outcome =
-                disturb(Map.of("spark.decommission.enabled", "true"), "EPOCH 3 ", "PWR");
+        LocalCluster.Outcome outcome = disturb(Map.of("spark.decommission.enabled", "true"), "EPOCH 3 ", "PWR");
         TrainingResult result = only(outcome);
         assertThat(outcome.out()).containsPattern("NOTE .* leaves: its node is decommissioned. Going on from step");
         assertThat(outcome.out()).doesNotContain("is lost");

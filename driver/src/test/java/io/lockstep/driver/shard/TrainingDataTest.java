@@ -236,7 +236,8 @@ class TrainingDataTest {
     void mixedRowsAreTheSameWhateverIsCached() throws IOException {
         Shape shape = Shape.of(2, 6, 5);
         Augmentation both = new Augmentation(Augmentation.Flip.HORIZONTAL, new Augmentation.Crop(2), List.of());
-        RowLayout plain = ShardSet.pictures(shape, new PixelScale(1 / 255.0, List.of(0.0, 0.0), List.of(1.0, 1.0)), both);
+        RowLayout plain =
+                ShardSet.pictures(shape, new PixelScale(1 / 255.0, List.of(0.0, 0.0), List.of(1.0, 1.0)), both);
         RowLayout layout = plain.withMixup(new Mixup(0.3));
         ShardManifest manifest = write(layout, 700);
         OrderSpec order = new OrderSpec(3, 64, 4, 50);

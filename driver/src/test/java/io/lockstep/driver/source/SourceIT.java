@@ -346,7 +346,8 @@ class SourceIT {
                         throw SourceException.of(e);
                     }
                 })
-                .hasMessage("file:" + part + ": expected pages that match their checksums, got damaged ones (could not verify"
+                .hasMessage("file:" + part
+                        + ": expected pages that match their checksums, got damaged ones (could not verify"
                         + " page integrity, CRC checksum verification failed). Copy the file afresh");
     }
 

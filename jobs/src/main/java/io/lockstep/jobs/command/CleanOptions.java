@@ -37,9 +37,7 @@ final class CleanOptions {
                             + " it is not said.")
     private String olderThan = "1d";
 
-    @Option(
-            names = "--of-finished-runs",
-            description = "With --clean: remove what only finished runs used, too.")
+    @Option(names = "--of-finished-runs", description = "With --clean: remove what only finished runs used, too.")
     private boolean ofFinishedRuns;
 
     @Option(names = "--dry-run", description = "With --clean: say what would be removed, and remove nothing.")
@@ -54,8 +52,9 @@ final class CleanOptions {
     Duration age() {
         Matcher age = AGE.matcher(olderThan);
         if (!age.matches()) {
-            throw new IllegalArgumentException("--older-than: expected a number of days, hours or minutes, such as 7d, 12h"
-                    + " or 30m, got '" + olderThan + "'");
+            throw new IllegalArgumentException(
+                    "--older-than: expected a number of days, hours or minutes, such as 7d, 12h" + " or 30m, got '"
+                            + olderThan + "'");
         }
         long number = Long.parseLong(age.group(1));
         return switch (age.group(2)) {
@@ -72,8 +71,7 @@ final class CleanOptions {
      */
     void run(Files files, Options places, boolean json, Console console) throws IOException {
         Map<String, String> runs = RunDirectory.byData(files, places.runsDirectory(), !ofFinishedRuns);
-        PreparedCleaning.Result result =
-                PreparedCleaning.clean(files, places.preparedDirectory(), runs, age(), dryRun);
+        PreparedCleaning.Result result = PreparedCleaning.clean(files, places.preparedDirectory(), runs, age(), dryRun);
         if (json) {
             Map<String, Object> plain = new LinkedHashMap<>();
             plain.put("dry_run", dryRun);

@@ -34,7 +34,11 @@ final class ModelsCleanCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIRECTORY", description = "models/credit.")
     private String directory = "";
 
-    @Option(names = "--keep", paramLabel = "N", required = true, description = "The newest versions that stay in any case.")
+    @Option(
+            names = "--keep",
+            paramLabel = "N",
+            required = true,
+            description = "The newest versions that stay in any case.")
     private int keep;
 
     @Option(

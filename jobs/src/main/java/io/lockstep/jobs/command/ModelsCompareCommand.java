@@ -77,13 +77,19 @@ final class ModelsCompareCommand implements Callable<Integer> {
                     before == null || after == null ? "" : Table.number(after - before)));
         }
         differences.forEach((key, values) -> table.row(List.of(
-                key, Excerpt.of(String.valueOf(values.get(0)), SHOWN), Excerpt.of(String.valueOf(values.get(1)), SHOWN), "")));
+                key,
+                Excerpt.of(String.valueOf(values.get(0)), SHOWN),
+                Excerpt.of(String.valueOf(values.get(1)), SHOWN),
+                "")));
         table.lines().forEach(console::result);
         return 0;
     }
 
     /** One of the two. */
-    private record Side(String name, Map<String, Double> metrics, @Nullable Object config) {}
+    private record Side(
+            String name,
+            Map<String, Double> metrics,
+            @Nullable Object config) {}
 
     private static Side side(Files files, String given) throws IOException {
         ModelReference reference = ModelReference.require(given);

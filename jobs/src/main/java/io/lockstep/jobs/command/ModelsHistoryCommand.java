@@ -40,7 +40,10 @@ final class ModelsHistoryCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIRECTORY", description = "models/credit.")
     private String directory = "";
 
-    @Option(names = "--chart", paramLabel = "FILE.svg", description = "Draw a metric of each version, and of what served.")
+    @Option(
+            names = "--chart",
+            paramLabel = "FILE.svg",
+            description = "Draw a metric of each version, and of what served.")
     private @Nullable Path chart;
 
     @Option(names = "--metric", paramLabel = "NAME", description = "Which. Default: the first of the newest version")
@@ -60,8 +63,8 @@ final class ModelsHistoryCommand implements Callable<Integer> {
             Files.writeString(chart, svg(history));
         }
         if (options.json()) {
-            console.result(Json.line(
-                    Map.of("entries", history.stream().map(ModelsHistoryCommand::data).toList())));
+            console.result(Json.line(Map.of(
+                    "entries", history.stream().map(ModelsHistoryCommand::data).toList())));
             return 0;
         }
         Table table = new Table().row(List.of("entry", "when", "what", "by", "why"));
@@ -110,7 +113,8 @@ final class ModelsHistoryCommand implements Callable<Integer> {
             }
             served.add(entry.moves().getOrDefault(Registry.CHAMPION, 0L));
         }
-        Set<String> known = versions.isEmpty() ? Set.of() : versions.get(versions.lastKey()).keySet();
+        Set<String> known =
+                versions.isEmpty() ? Set.of() : versions.get(versions.lastKey()).keySet();
         String name = metric == null ? known.stream().findFirst().orElse("") : metric;
         SortedMap<Long, Double> values = new TreeMap<>();
         versions.forEach((version, metrics) -> {

@@ -39,9 +39,7 @@ final class ModelsListCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Files files = options.files();
-        return Registry.isRegistered(files, directory)
-                ? versions(Registry.open(files, directory))
-                : names(files);
+        return Registry.isRegistered(files, directory) ? versions(Registry.open(files, directory)) : names(files);
     }
 
     private int versions(Registry registry) throws IOException {
@@ -94,7 +92,8 @@ final class ModelsListCommand implements Callable<Integer> {
                     name,
                     "" + state.versions().size(),
                     state.versions().isEmpty() ? "" : "" + state.newestVersion(),
-                    String.valueOf(state.aliases().getOrDefault(Registry.CHAMPION, 0L)).replaceFirst("^0$", ""),
+                    String.valueOf(state.aliases().getOrDefault(Registry.CHAMPION, 0L))
+                            .replaceFirst("^0$", ""),
                     lease == null ? "" : lease.who()));
         }
         if (options.json()) {

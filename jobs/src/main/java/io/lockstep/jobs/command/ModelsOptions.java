@@ -16,7 +16,8 @@ final class ModelsOptions {
     @Option(
             names = "--conf",
             paramLabel = "KEY=VALUE",
-            description = "A setting as for spark-submit; those of spark.hadoop are for the file systems. May be repeated.")
+            description =
+                    "A setting as for spark-submit; those of spark.hadoop are for the file systems. May be repeated.")
     private List<String> settings = new ArrayList<>();
 
     @SuppressWarnings("UnusedVariable") // CommandLineRunner asks whether it was given

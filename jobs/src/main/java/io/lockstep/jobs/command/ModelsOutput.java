@@ -80,8 +80,7 @@ final class ModelsOutput {
     }
 
     /** What a change came to. */
-    static int changed(Registry registry, boolean changed, ModelsOptions options, Console console)
-            throws IOException {
+    static int changed(Registry registry, boolean changed, ModelsOptions options, Console console) throws IOException {
         State state = registry.state();
         if (options.json()) {
             Map<String, Object> data = new LinkedHashMap<>();

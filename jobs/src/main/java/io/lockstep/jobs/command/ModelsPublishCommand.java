@@ -30,7 +30,8 @@ import picocli.CommandLine.Parameters;
         name = "publish",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Publish a model as the next version under a name. One that is published already is not published again.")
+        description =
+                "Publish a model as the next version under a name. One that is published already is not published again.")
 final class ModelsPublishCommand implements Callable<Integer> {
     private static final String REPORT = "report.html";
 

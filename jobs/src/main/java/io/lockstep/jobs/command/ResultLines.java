@@ -41,7 +41,8 @@ final class ResultLines {
             lines.add("ended          " + result.work().ended());
         }
         if (!result.rows().quarantine().isEmpty()) {
-            lines.add("bad rows       " + ProgressPrinter.shortened(result.rows().quarantine()));
+            lines.add(
+                    "bad rows       " + ProgressPrinter.shortened(result.rows().quarantine()));
         }
         lines.add("run directory  " + directory);
         lines.add("report         " + directory + "/report.html");

@@ -32,7 +32,7 @@ import picocli.CommandLine;
 
 class CommandLineTest {
     /** Commands without results to print. */
-    private static final Set<List<String>> GROUPS_AND_WRITERS_OF_FILES = 
+    private static final Set<List<String>> GROUPS_AND_WRITERS_OF_FILES =
             Set.of(List.of("bench"), List.of("models"), List.of("samples"));
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();

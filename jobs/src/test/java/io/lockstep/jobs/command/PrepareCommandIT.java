@@ -99,7 +99,8 @@ class PrepareCommandIT {
         Map<?, ?> kept = (Map<?, ?>) Json.parse(out().getBytes(StandardCharsets.UTF_8), "stdout");
         String aside = String.valueOf(((Map<?, ?>) kept.get("rows")).get("quarantine"));
         assertThat(Path.of(URI.create(aside)))
-                .hasContent("{\"place\":\"file:" + directory + "/rows.csv, line 4\",\"reason\":\"not a number\",\"problem\":"
+                .hasContent("{\"place\":\"file:" + directory
+                        + "/rows.csv, line 4\",\"reason\":\"not a number\",\"problem\":"
                         + "\"column 'a': expected a number, got 'x'\",\"row\":{\"a\":\"x\",\"answer\":\"yes\"}}\n");
         assertThat(prepare("--set", "data.numeric=[b]")).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8))
@@ -114,7 +115,9 @@ class PrepareCommandIT {
         Map<?, ?> result = (Map<?, ?>) Json.parse(out().getBytes(StandardCharsets.UTF_8), "stdout");
         Path data = Path.of(URI.create(String.valueOf(result.get("prepared_dir"))));
         assertThat(clean("--older-than", "5d")).isZero();
-        assertThat(out()).startsWith("kept " + data + ", 0.0 MiB, used or written at 20").endsWith("nothing to remove\n");
+        assertThat(out())
+                .startsWith("kept " + data + ", 0.0 MiB, used or written at 20")
+                .endsWith("nothing to remove\n");
         assertThat(clean("--older-than", "0m", "--dry-run")).isZero();
         assertThat(out()).startsWith("would remove " + data + ", 0.0 MiB, used by no run, last at 20");
         assertThat(data).exists();
@@ -126,14 +129,16 @@ class PrepareCommandIT {
         assertThat(data).doesNotExist();
         assertThat(clean("--older-than", "soon")).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8))
-                .isEqualTo("error: --older-than: expected a number of days, hours or minutes, such as 7d, 12h or 30m, got"
-                        + " 'soon'\n");
+                .isEqualTo(
+                        "error: --older-than: expected a number of days, hours or minutes, such as 7d, 12h or 30m, got"
+                                + " 'soon'\n");
         assertThat(prepare("--clean")).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("expected no CONFIG with --clean, got '");
         assertThat(prepare("--set", "data.quotaGiB=0.0000001")).isEqualTo(1);
         assertThat(err.toString(StandardCharsets.UTF_8))
-                .contains("data.quotaGiB: expected prepared data of at most 107 bytes (0.000 GiB) in all, got 112 bytes"
-                        + " (0.000 GiB) for these rows beside 0 bytes (0.000 GiB) that are there. Remove prepared data that no run uses with prepare --clean, or raise the quota");
+                .contains(
+                        "data.quotaGiB: expected prepared data of at most 107 bytes (0.000 GiB) in all, got 112 bytes"
+                                + " (0.000 GiB) for these rows beside 0 bytes (0.000 GiB) that are there. Remove prepared data that no run uses with prepare --clean, or raise the quota");
         try (Stream<Path> left = Files.walk(directory.resolve("runs"))) {
             assertThat(left.filter(Files::isRegularFile)).isEmpty();
         }

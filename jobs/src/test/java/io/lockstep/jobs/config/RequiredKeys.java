@@ -174,7 +174,9 @@ final class RequiredKeys {
     private List<Object> samples(Type type) {
         if (type instanceof ParameterizedType generic) {
             if (generic.getRawType() == Map.class) {
-                return List.of(Map.of());
+                return generic.getActualTypeArguments()[1] == Long.class
+                        ? List.of(Map.of(), Map.of("a", 1))
+                        : List.of(Map.of());
             }
             List<Object> lists = new ArrayList<>();
             for (Object element : samples(generic.getActualTypeArguments()[0])) {

@@ -10,7 +10,6 @@ import io.lockstep.driver.run.TrainingRun;
 import io.lockstep.jobs.config.ConfigFile;
 import io.lockstep.jobs.samples.SampleData;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

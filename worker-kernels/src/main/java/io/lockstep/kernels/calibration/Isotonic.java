@@ -123,7 +123,7 @@ public record Isotonic() implements CalibrationMethod {
                         + shares.size() + " and " + scores.size());
             }
             for (int i = 0; i < scores.size(); i++) {
-                boolean rises = i == 0 || scores.get(i - 1) < scores.get(i) && shares.get(i - 1) <= shares.get(i);
+                boolean rises = i == 0 || (scores.get(i - 1) < scores.get(i) && shares.get(i - 1) <= shares.get(i));
                 if (!rises || !(shares.get(i) >= 0 && shares.get(i) <= 1)) {
                     throw new IllegalArgumentException(
                             "expected ascending scores and shares from 0 to 1, got " + scores + " and " + shares);

@@ -37,15 +37,15 @@ public final class OutputCorrections {
                     throw new IllegalArgumentException("calibration: expected a correction of the " + own
                             + " probabilities of output '" + name + "', got one of another number");
                 }
-                this.corrections.add(
-                        new Placed(correction, isOfClasses(model.outputs().get(i).loss().target()), first, own));
+                this.corrections.add(new Placed(
+                        correction, isOfClasses(model.outputs().get(i).loss().target()), first, own));
             }
             first += own;
         }
         this.size = first;
         if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "calibration: expected outputs of the model, got '" + unknown.iterator().next() + "'");
+            throw new IllegalArgumentException("calibration: expected outputs of the model, got '"
+                    + unknown.iterator().next() + "'");
         }
     }
 

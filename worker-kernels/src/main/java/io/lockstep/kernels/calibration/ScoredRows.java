@@ -18,8 +18,9 @@ public record ScoredRows(boolean classes, int rows, int size, float[] scores, fl
             some |= weights[row] > 0;
         }
         if (!some) {
-            throw new IllegalArgumentException("expected validation rows with a weight above 0 to calibrate on, got none"
-                    + " of " + rows + ". Raise the share of data.validation, or leave calibrate out");
+            throw new IllegalArgumentException(
+                    "expected validation rows with a weight above 0 to calibrate on, got none" + " of " + rows
+                            + ". Raise the share of data.validation, or leave calibrate out");
         }
     }
 

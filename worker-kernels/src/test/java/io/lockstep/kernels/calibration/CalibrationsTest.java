@@ -78,11 +78,14 @@ class CalibrationsTest {
         for (double temperature : new double[] {1.0 / 64, 0.5, 1, 3, 64}) {
             ScoreCorrection scale = new Temperature.Scale(temperature);
             float[] near = {0.25f, Math.nextUp(0.25f), 0.25f, Math.nextDown(0.25f)};
-            assertThat(Target.ClassIndex.predicted(corrected(scale, true, 4, near), 0, 4)).isEqualTo(1);
+            assertThat(Target.ClassIndex.predicted(corrected(scale, true, 4, near), 0, 4))
+                    .isEqualTo(1);
             float[] sure = {0, 1, 0, Float.MIN_VALUE};
             assertThat(corrected(scale, true, 4, sure)).doesNotContain(Float.NaN);
-            assertThat(Target.ClassIndex.predicted(corrected(scale, true, 4, sure), 0, 4)).isEqualTo(1);
-            for (float yes : new float[] {0, Math.nextDown(0.5f), 0.5f, Math.nextUp(0.5f), 1, (float) random.uniform(0)}) {
+            assertThat(Target.ClassIndex.predicted(corrected(scale, true, 4, sure), 0, 4))
+                    .isEqualTo(1);
+            for (float yes :
+                    new float[] {0, Math.nextDown(0.5f), 0.5f, Math.nextUp(0.5f), 1, (float) random.uniform(0)}) {
                 assertThat(corrected(scale, false, 1, yes)[0] >= 0.5f).isEqualTo(yes >= 0.5f);
             }
         }
@@ -91,8 +94,12 @@ class CalibrationsTest {
     @Test
     void whereAllIsRightOrNothingTheTemperatureIsAtItsEnd() {
         float[] right = filled(4, 1);
-        assertThat(new Temperature().fit(each(filled(4, 0.8f), right, right)).temperature()).isEqualTo(1.0 / 64);
-        assertThat(new Temperature().fit(each(filled(4, 0.8f), filled(4, 0), right)).temperature()).isEqualTo(64);
+        assertThat(new Temperature().fit(each(filled(4, 0.8f), right, right)).temperature())
+                .isEqualTo(1.0 / 64);
+        assertThat(new Temperature()
+                        .fit(each(filled(4, 0.8f), filled(4, 0), right))
+                        .temperature())
+                .isEqualTo(64);
     }
 
     /**
@@ -118,7 +125,8 @@ class CalibrationsTest {
         float[] scores = {0.2f, 0.4f, 0.2f, 0.4f, 0.1f};
         float[] targets = {1, 1, 0, 0, 0};
         float[] weights = {3, 1, 1, 1, 0};
-        Isotonic.Curve curve = new Isotonic().fit(each(scores, targets, weights)).curves().get(0);
+        Isotonic.Curve curve =
+                new Isotonic().fit(each(scores, targets, weights)).curves().get(0);
         assertThat(curve.shares()).containsExactly(4.0 / 6, 4.0 / 6);
         assertThat(curve.scores()).containsExactly((double) 0.2f, (double) 0.4f);
     }
@@ -143,7 +151,9 @@ class CalibrationsTest {
         float[] targets = new float[rows];
         RandomStream random = RandomStream.of(3, Purpose.DROPOUT, 1, 1);
         for (int row = 0; row < rows; row++) {
-            double[] logits = {4 * random.uniform(4L * row), 4 * random.uniform(4L * row + 1), 4 * random.uniform(4L * row + 2)};
+            double[] logits = {
+                4 * random.uniform(4L * row), 4 * random.uniform(4L * row + 1), 4 * random.uniform(4L * row + 2)
+            };
             double[] law = Arrays.stream(logits).map(StrictMath::exp).toArray();
             double sum = Arrays.stream(law).sum();
             double draw = random.uniform(4L * row + 3) * sum;
@@ -161,11 +171,15 @@ class CalibrationsTest {
         double error = measured(new Calibration(15), others, right);
         Temperature.Scale scale = new Temperature().fit(first);
         assertThat(scale.temperature()).isBetween(2.7, 3.3);
-        assertThat(measured(new LogLoss(), corrected(scale, true, 3, others), right)).isLessThan(0.75 * loss);
-        assertThat(measured(new Calibration(15), corrected(scale, true, 3, others), right)).isLessThan(0.2 * error);
+        assertThat(measured(new LogLoss(), corrected(scale, true, 3, others), right))
+                .isLessThan(0.75 * loss);
+        assertThat(measured(new Calibration(15), corrected(scale, true, 3, others), right))
+                .isLessThan(0.2 * error);
         ScoreCorrection curves = new Isotonic().fit(first);
-        assertThat(measured(new LogLoss(), corrected(curves, true, 3, others), right)).isLessThan(0.8 * loss);
-        assertThat(measured(new Calibration(15), corrected(curves, true, 3, others), right)).isLessThan(0.3 * error);
+        assertThat(measured(new LogLoss(), corrected(curves, true, 3, others), right))
+                .isLessThan(0.8 * loss);
+        assertThat(measured(new Calibration(15), corrected(curves, true, 3, others), right))
+                .isLessThan(0.3 * error);
     }
 
     private static double measured(Metric metric, float[] scores, float[] targets) {
@@ -207,10 +221,11 @@ class CalibrationsTest {
         Binding binding = new Binding(Calibrations.REGISTRY, Calibrations.CORRECTIONS);
         for (String name : Calibrations.REGISTRY.names()) {
             CalibrationMethod method = binding.bind(CalibrationMethod.class, name, "calibrate");
-            ScoreCorrection fitted = method.fit(
-                    each(new float[] {0.2f, 0.7f, 0.9f}, new float[] {0, 1, 0}, filled(3, 1)));
+            ScoreCorrection fitted =
+                    method.fit(each(new float[] {0.2f, 0.7f, 0.9f}, new float[] {0, 1, 0}, filled(3, 1)));
             assertThat(Calibrations.CORRECTIONS.nameOf(fitted)).isEqualTo(name);
-            assertThat(binding.bind(ScoreCorrection.class, binding.unbind(fitted), "")).isEqualTo(fitted);
+            assertThat(binding.bind(ScoreCorrection.class, binding.unbind(fitted), ""))
+                    .isEqualTo(fitted);
         }
         assertThat(binding.unbind(new Temperature.Scale(1.5)))
                 .isEqualTo(Map.of("temperature", Map.of("temperature", 1.5)));
@@ -221,8 +236,8 @@ class CalibrationsTest {
         assertThatThrownBy(() -> each(new float[] {0.5f}, new float[] {1}, new float[] {0}))
                 .hasMessage("expected validation rows with a weight above 0 to calibrate on, got none of 1. Raise the"
                         + " share of data.validation, or leave calibrate out");
-        assertThatThrownBy(() -> new Isotonic()
-                        .fit(new ScoredRows(true, 1, 300, new float[300], new float[1], new float[] {1})))
+        assertThatThrownBy(() ->
+                        new Isotonic().fit(new ScoredRows(true, 1, 300, new float[300], new float[1], new float[] {1})))
                 .hasMessage("calibrate: isotonic fits a curve for each of at most 256 outputs, got 300. Use"
                         + " temperature");
         assertThatThrownBy(() -> new Isotonic.Curve(List.of(0.5, 0.5), List.of(0.1, 0.2)))

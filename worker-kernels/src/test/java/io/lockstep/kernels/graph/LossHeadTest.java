@@ -111,9 +111,7 @@ class LossHeadTest {
             int units = loss instanceof SigmoidCrossEntropy ? 1 : 3;
             ModelSpec spec = new ModelSpec(
                     List.of(new ModelSpec.Input("x", Shape.of(1))),
-                    List.of(
-                            new Node("a", Dense.of(units), List.of("x")),
-                            new Node("b", Dense.of(units), List.of("x"))),
+                    List.of(new Node("a", Dense.of(units), List.of("x")), new Node("b", Dense.of(units), List.of("x"))),
                     List.of(Output.of("a", loss), new Output("b", "b", loss, 0.5)));
             int size = spec.targetSize();
             float[] targets = new float[2 * size];

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -55,7 +56,7 @@ record FittedCalibration(
             ScoredRows after = rows(model, number, sample, scores);
             String prefix = model.outputs().size() == 1 ? "" : output.name() + "_";
             StringBuilder note = new StringBuilder("calibration" + (prefix.isEmpty() ? "" : " of " + output.name())
-                    + ": " + Calibrations.REGISTRY.nameOf(methods.get(number)) + " on " + sample.rows()
+                    + ": " + Calibrations.REGISTRY.nameOf(Objects.requireNonNull(methods.get(number))) + " on " + sample.rows()
                     + " validation rows");
             for (Metric metric : METRICS) {
                 double first = value(metric, output, rows);

@@ -36,7 +36,8 @@ final class FileTableExamples implements SourceExamples {
 
     @Override
     public Map<String, Object> learning() {
-        return SourceExamples.column("said", "sound", Map.of("column", "clip", "rate", 8000, "seconds", 0.001, "features", "waveform"));
+        return SourceExamples.column(
+                "said", "sound", Map.of("column", "clip", "rate", 8000, "seconds", 0.001, "features", "waveform"));
     }
 
     @Override

@@ -79,8 +79,7 @@ enum ForeignExamples implements SourceExamples {
                         .toList();
                 Files.write(directory.resolve(prefix + i), lines);
             }
-            return new SparkFormat(
-                    "libsvm", Map.of("numFeatures", "3"), Map.of(), directory.toString(), null, null);
+            return new SparkFormat("libsvm", Map.of("numFeatures", "3"), Map.of(), directory.toString(), null, null);
         }
 
         @Override
@@ -193,8 +192,7 @@ enum ForeignExamples implements SourceExamples {
     @Override
     public Source write(Path directory, List<List<Integer>> files, String prefix) throws IOException {
         String format = this == TYPES_IN_ORC ? "orc" : "parquet";
-        StructType type =
-                new StructType().add("id", "bigint").add("v", SQLDataTypes.VectorType());
+        StructType type = new StructType().add("id", "bigint").add("v", SQLDataTypes.VectorType());
         for (int i = 0; i < files.size(); i++) {
             List<Row> rows = files.get(i).stream()
                     .map(row -> RowFactory.create((long) row, vector(row)))
@@ -220,9 +218,7 @@ enum ForeignExamples implements SourceExamples {
     }
 
     private static Vector vector(int row) {
-        return row % 2 == 0
-                ? Vectors.dense(row, 0, 0.5)
-                : Vectors.sparse(3, new int[] {0, 2}, new double[] {row, 0.5});
+        return row % 2 == 0 ? Vectors.dense(row, 0, 0.5) : Vectors.sparse(3, new int[] {0, 2}, new double[] {row, 0.5});
     }
 
     @Override

@@ -42,8 +42,9 @@ class ReadingTest {
         assertThat(Reading.of(new JsonLines("new.jsonl"), TRAIN)).isEqualTo(new JsonLines("new.jsonl"));
         assertThat(Reading.of(new Parquet("new"), learnt)).isEqualTo(new JsonLines("new"));
         Orc orc = new Orc("new.orc", null, null, false);
-        assertThat(Reading.of(orc, TRAIN)).isInstanceOfSatisfying(Orc.class, read -> assertThat(read.missing())
-                .isEqualTo(TRAIN.missing()));
+        assertThat(Reading.of(orc, TRAIN))
+                .isInstanceOfSatisfying(
+                        Orc.class, read -> assertThat(read.missing()).isEqualTo(TRAIN.missing()));
         assertThat(Reading.of(orc, null)).isEqualTo(new Orc("new.orc", List.of(), null, false));
         assertThat(Reading.of(new Parquet("new.parquet"), learnt)).isEqualTo(new Parquet("new.parquet", List.of()));
     }

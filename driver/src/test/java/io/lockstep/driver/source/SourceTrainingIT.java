@@ -53,13 +53,20 @@ class SourceTrainingIT extends SourceContract {
         public void warning(String message) {}
     };
 
-    private static final List<List<Integer>> HALVES =
-            List.of(ALL.subList(0, 5), ALL.subList(5, SourceExamples.ROWS));
+    private static final List<List<Integer>> HALVES = List.of(ALL.subList(0, 5), ALL.subList(5, SourceExamples.ROWS));
 
     /** Other tests train on them, or on what they read. */
     private static final Set<Class<? extends Source>> TRAINED_ON = Set.of(
-            Csv.class, Parquet.class, Orc.class, Idx.class, FixedRecords.class, JsonLines.class, ImageFolder.class,
-            WavFolder.class, SparkFormat.class, Checked.class);
+            Csv.class,
+            Parquet.class,
+            Orc.class,
+            Idx.class,
+            FixedRecords.class,
+            JsonLines.class,
+            ImageFolder.class,
+            WavFolder.class,
+            SparkFormat.class,
+            Checked.class);
 
     static Stream<SourceExamples> examples() {
         Stream<SourceExamples> formats =
@@ -77,8 +84,8 @@ class SourceTrainingIT extends SourceContract {
                 List.of("flatten", Map.of("dense", Map.of("units", examples.classes()))),
                 "loss",
                 "softmaxCrossEntropy");
-        Map<String, Object> train = Map.of(
-                "epochs", 1, "batch", 7, "slices", 1, "optimizer", Map.of("sgd", Map.of("learningRate", 0.1)));
+        Map<String, Object> train =
+                Map.of("epochs", 1, "batch", 7, "slices", 1, "optimizer", Map.of("sgd", Map.of("learningRate", 0.1)));
         return Configs.BINDING.bind(
                 RunConfig.class, Map.of("name", "source", "data", data, "model", model, "train", train), "");
     }
@@ -88,7 +95,12 @@ class SourceTrainingIT extends SourceContract {
             throws IOException {
         String output = temporary.resolve(name).toString();
         Prediction.run(
-                LocalSpark.session(), files, model, source, output, ScoringOptions.standard().withBackend("portable"));
+                LocalSpark.session(),
+                files,
+                model,
+                source,
+                output,
+                ScoringOptions.standard().withBackend("portable"));
         List<String> texts = new ArrayList<>();
         for (Row row : LocalSpark.session().read().parquet(output).collectAsList()) {
             List<String> names = Arrays.asList(row.schema().fieldNames());
@@ -152,8 +164,8 @@ class SourceTrainingIT extends SourceContract {
                 .containsExactlyInAnyOrderElementsOf(expected(examples));
         Source alike = source.at("there");
         if (alike != null) {
-            Source learnt =
-                    Reading.learnt(ModelDirectory.load(files, model).preprocessing().reading());
+            Source learnt = Reading.learnt(
+                    ModelDirectory.load(files, model).preprocessing().reading());
             assertThat(Reading.of(new Parquet("there"), learnt)).isEqualTo(alike);
         }
     }

@@ -137,7 +137,8 @@ class SparkTablesIT {
                 .containsExactly(true, true, false, false);
         assertThat(new Partitions("2026-11-02", null, null).takes("__HIVE_DEFAULT_PARTITION__"))
                 .isFalse();
-        assertThat(new Partitions(null, null, List.of("__HIVE_DEFAULT_PARTITION__")).takes("__HIVE_DEFAULT_PARTITION__"))
+        assertThat(new Partitions(null, null, List.of("__HIVE_DEFAULT_PARTITION__"))
+                        .takes("__HIVE_DEFAULT_PARTITION__"))
                 .isTrue();
         assertThatThrownBy(() -> new Partitions(null, null, null))
                 .isInstanceOf(PlainDataException.class)

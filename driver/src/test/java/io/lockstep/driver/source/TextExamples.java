@@ -15,7 +15,9 @@ final class TextExamples implements SourceExamples {
                 StringBuilder text = new StringBuilder();
                 for (int row : files.get(i)) {
                     if (row % 2 == kind) {
-                        text.append(row % 3 == 0 ? "\r\n" : "").append(line(row)).append("\n");
+                        text.append(row % 3 == 0 ? "\r\n" : "")
+                                .append(line(row))
+                                .append("\n");
                     }
                 }
                 if (!text.isEmpty()) {

@@ -33,7 +33,8 @@ final class WavFolderExamples implements SourceExamples {
 
     @Override
     public Map<String, Object> learning() {
-        return SourceExamples.column("label", "sound", Map.of("column", "sound", "rate", 8000, "seconds", 0.001, "features", "waveform"));
+        return SourceExamples.column(
+                "label", "sound", Map.of("column", "sound", "rate", 8000, "seconds", 0.001, "features", "waveform"));
     }
 
     @Override

@@ -24,7 +24,18 @@ import org.jspecify.annotations.Nullable;
 record DataArgument(Source source, boolean plain, BadRows badRows) {
     /** By the extension of a path alone. */
     private static final Map<String, String> FORMATS = Map.of(
-            "csv", "csv", "jsonl", "jsonLines", "json", "jsonLines", "orc", "orc", "txt", "text", "tfrecord", "tfrecord");
+            "csv",
+            "csv",
+            "jsonl",
+            "jsonLines",
+            "json",
+            "jsonLines",
+            "orc",
+            "orc",
+            "txt",
+            "text",
+            "tfrecord",
+            "tfrecord");
 
     /** Parts of a config's data. */
     enum Part {

@@ -38,8 +38,11 @@ record FittedCalibration(
     static FittedCalibration of(ResolvedRun resolved, SampleScores sample) {
         ModelSpec model = resolved.model();
         Map<String, ScoreCorrection> corrections = new TreeMap<>();
-        resolved.config().model().calibrated().forEach((output, method) -> corrections.put(
-                model.outputs().get(output).name(), method.fit(rows(model, output, sample, sample.scores()))));
+        resolved.config()
+                .model()
+                .calibrated()
+                .forEach((output, method) -> corrections.put(
+                        model.outputs().get(output).name(), method.fit(rows(model, output, sample, sample.scores()))));
         float[] scores = sample.scores().clone();
         new OutputCorrections(model, corrections).apply(sample.rows(), scores);
         Map<String, Double> measured = new LinkedHashMap<>();
@@ -49,8 +52,8 @@ record FittedCalibration(
             ScoredRows before = rows(model, number, sample, sample.scores());
             ScoredRows after = rows(model, number, sample, scores);
             String prefix = model.outputs().size() == 1 ? "" : output.name() + "_";
-            StringBuilder note = new StringBuilder("calibration" + (prefix.isEmpty() ? "" : " of " + output.name()) + ": "
-                    + Calibrations.REGISTRY.nameOf(method) + " on " + sample.rows() + " validation rows");
+            StringBuilder note = new StringBuilder("calibration" + (prefix.isEmpty() ? "" : " of " + output.name())
+                    + ": " + Calibrations.REGISTRY.nameOf(method) + " on " + sample.rows() + " validation rows");
             for (Metric metric : METRICS) {
                 double first = value(metric, output, before);
                 double then = value(metric, output, after);

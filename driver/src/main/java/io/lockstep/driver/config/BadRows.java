@@ -20,9 +20,7 @@ public interface BadRows {
     boolean skips();
 
     /** Whether those of the training and validation rows that are left out are written aside. */
-    default boolean keeps() {
-        return false;
-    }
+    boolean keeps();
 
     /**
      * What is too much of bad rows that are left out, once all are counted.

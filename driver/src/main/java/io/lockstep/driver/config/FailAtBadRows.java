@@ -8,6 +8,11 @@ public record FailAtBadRows() implements BadRows {
     }
 
     @Override
+    public boolean keeps() {
+        return false;
+    }
+
+    @Override
     public String exceeded(long bad, long read) {
         return bad > 0 ? "no bad rows" : "";
     }

@@ -81,7 +81,7 @@ public record ModelConfig(
     }
 
     /** The kind of each metric of the model, by its name. */
-    Map<String, Metric> watchable() {
+    public Map<String, Metric> watchable() {
         return ModelMetrics.kinds(
                 loss != null
                         ? List.of(new Output("output", "output", loss, 1, metrics))

@@ -20,6 +20,11 @@ public record SkipBadRows(@Nullable Long most, @Nullable Double mostShare) imple
     }
 
     @Override
+    public boolean keeps() {
+        return false;
+    }
+
+    @Override
     public String exceeded(long bad, long read) {
         return new BadRowLimits(most, mostShare).exceeded("data.badRows.skip", bad, read);
     }

@@ -23,7 +23,7 @@ final class Chance {
         if (found <= 0 || share >= 1) {
             return 1;
         }
-        return share <= 0 ? 0 : Beta.regularizedBeta(share, found, rows - found + 1.0);
+        return share <= 0 ? 0 : Beta.regularizedBeta(share, (double) found, rows - found + 1.0);
     }
 
     /**
@@ -33,7 +33,7 @@ final class Chance {
     static double ofCounts(long before, long n, long after, long m) {
         long found = before + after;
         double share = m / ((double) n + m);
-        double rarer = Math.min(found, (double) n + m - found) * Math.min(share, 1 - share);
+        double rarer = Math.min((double) found, (double) n + m - found) * Math.min(share, 1 - share);
         if (rarer >= EXPECTED) {
             Cells cells = new Cells(List.of("with", "without"), List.of(before, n - before), List.of(after, m - after));
             return ChiSquare.of(cells).p();

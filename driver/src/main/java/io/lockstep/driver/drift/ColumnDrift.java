@@ -54,6 +54,22 @@ public record ColumnDrift(
         return new ColumnDrift(column, role, kind, before, after, sizes, others, histogram, all, notes);
     }
 
+    /**
+     * Without alarms and tests: what they say is said alone.
+     *
+     * @param why there are none
+     */
+    ColumnDrift withoutAlarms(String why) {
+        if (alarms.isEmpty()) {
+            return new ColumnDrift(column, role, kind, before, after, sizes, List.of(), histogram, alarms, notes);
+        }
+        List<String> all = new ArrayList<>();
+        alarms.forEach(alarm -> all.add(alarm.text()));
+        all.addAll(notes);
+        all.add(why);
+        return new ColumnDrift(column, role, kind, before, after, sizes, List.of(), histogram, List.of(), all);
+    }
+
     /** One line for people: alarms, then what else is to be said. */
     public String describe() {
         List<String> parts = new ArrayList<>();

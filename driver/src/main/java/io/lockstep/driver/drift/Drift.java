@@ -10,6 +10,10 @@ import java.util.Map;
 
 /** Drift of later rows from those that a model was trained on. */
 public final class Drift {
+    private static final String LEARNT = "training";
+    private static final String WHY_NONE =
+            "no alarm, as the model had no validation rows and answers those it learnt from otherwise than others";
+
     private Drift() {}
 
     /**
@@ -29,10 +33,13 @@ public final class Drift {
         compare(Role.LABEL, "", reference.labels(), window.labels(), config, columns);
         for (ScoreProfile score : reference.scores()) {
             String output = reference.scores().size() == 1 ? "" : score.output() + ": ";
+            List<ColumnDrift> answers = new ArrayList<>();
             window.scores().stream()
                     .filter(other -> other.output().equals(score.output()))
                     .findFirst()
-                    .ifPresent(other -> compare(Role.SCORE, output, score.answers(), other.answers(), config, columns));
+                    .ifPresent(other -> compare(Role.SCORE, output, score.answers(), other.answers(), config, answers));
+            boolean learnt = score.side().equals(LEARNT);
+            answers.forEach(answer -> columns.add(learnt ? answer.withoutAlarms(WHY_NONE) : answer));
         }
         return new DriftReport(reference.rows(), window.rows(), config, adjusted(columns, config));
     }

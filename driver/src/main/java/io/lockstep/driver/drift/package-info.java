@@ -26,7 +26,8 @@
  * </pre>
  *
  * <p>Cells. D is of all bins, up to 256. Each holds at most 1/256 of the reference, or numbers that end with many equal ones; where
- * there are no such, D is at most 1/256 less than that of the rows themselves. PSI is of at most {@code bins} (20), each of
+ * there are no such, D is at most 1/256 less than that of the rows themselves. Numbers of the window between such a one and the
+ * edge before it count as it: that every 1 has become 0.9 is told by the mean alone. PSI is of at most {@code bins} (20), each of
  * neighbouring bins with 1/20 of the reference or a little more: 256 would have a floor of 0.03 at 10,000 rows, and 0.1 and 0.25
  * would mean something else. There are fewer for fewer than 100 rows, so that a cell of the smaller sample has 5. Of categories
  * and hashes each is a cell of which the smaller sample is to be expected to have 5 rows (Cochran, 1954), rarer and unseen ones
@@ -34,6 +35,9 @@
  *
  * <p>A number that was constant has no bins. How many rows have another one is at least
  * {@code max(|mean - c| / r, (deviation^2 + (mean - c)^2) / r^2)}, r the largest distance from c: an {@code unseen} share.
+ *
+ * <p>Scores are held against those of the validation rows. Of a model that had none they are of rows that it learnt from, which it
+ * answers better than others: there they are measured and said, and no alarm.
  *
  * <p>{@code test: significance} makes each test with an adjusted probability up to 0.01 a warning too: for each column that of its
  * values (Kolmogorov-Smirnov or chi-square) and, where values are missing, of their share; adjusted over all of them (Holm, 1979).

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -161,7 +162,7 @@ public final class PairedScores {
                 groups.add(row.texts().get(0));
             }
             for (int j = 0; j < slices.size(); j++) {
-                cut.get(slices.get(j)).add(row.texts().get(j + (grouped ? 1 : 0)));
+                Objects.requireNonNull(cut.get(slices.get(j))).add(row.texts().get(j + (grouped ? 1 : 0)));
             }
         }
         Output output = models.get(0).spec().outputs().get(0);

@@ -16,7 +16,6 @@ import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
@@ -143,8 +142,8 @@ final class PairedTask {
                 chunk.add(rows.next());
             }
             read += chunk.size();
-            List<Map<Row, Answer>> answers = new ArrayList<>();
-            Map<Row, Float> weights = new IdentityHashMap<>();
+            List<IdentityHashMap<Row, Answer>> answers = new ArrayList<>();
+            IdentityHashMap<Row, Float> weights = new IdentityHashMap<>();
             for (int i = 0; i < seconds.length; i++) {
                 long start = System.nanoTime();
                 answers.add(answers(i, chunk, weights));
@@ -164,9 +163,10 @@ final class PairedTask {
         return new Part(read, answered, seconds, smallest(records, PairedScores.MOST_ROWS));
     }
 
-    private Map<Row, Answer> answers(int model, List<Row> chunk, Map<Row, Float> weights) throws IOException {
+    private IdentityHashMap<Row, Answer> answers(
+            int model, List<Row> chunk, IdentityHashMap<Row, Float> weights) throws IOException {
         RowScorer<Row> scorer = scorers.get(model);
-        Map<Row, Answer> answers = new IdentityHashMap<>();
+        IdentityHashMap<Row, Answer> answers = new IdentityHashMap<>();
         List<Row> taken = scorer.next(chunk.iterator());
         if (taken.isEmpty()) {
             return answers;

@@ -80,17 +80,16 @@ public record SchemaDrift(List<Change> changes) {
         Set<String> fresh = new TreeSet<>(found.keySet());
         fresh.removeAll(known.keySet());
         List<Change> changes = new ArrayList<>();
+        boolean declared = then.declared() && now.declared();
         for (SourceSchema.Field field : known.values()) {
             SourceSchema.Field own = found.get(field.name());
             boolean read = needed.contains(field.name());
             if (own == null) {
-                String nearest = !read || found.isEmpty()
-                        ? ""
-                        : Names.closest(field.name(), fresh.isEmpty() ? found.keySet() : fresh);
+                String nearest = read ? nearest(field.name(), fresh, found.keySet()) : "";
                 changes.add(new Change(field.name(), Kind.MISSING, field.type(), "", read, nearest));
-            } else if (then.declared() && now.declared() && isOther(field.type(), own.type())) {
+            } else if (declared && isOther(field.type(), own.type())) {
                 changes.add(new Change(field.name(), Kind.RETYPED, field.type(), own.type(), read, ""));
-            } else if (then.declared() && now.declared() && own.nullable() && !field.nullable()) {
+            } else if (declared && own.nullable() && !field.nullable()) {
                 changes.add(new Change(field.name(), Kind.NULLABLE, field.type(), own.type(), read, ""));
             }
         }
@@ -100,6 +99,11 @@ public record SchemaDrift(List<Change> changes) {
             }
         }
         return new SchemaDrift(changes);
+    }
+
+    /** The name that is most like a missing one, of new columns where there are any. */
+    private static String nearest(String name, Set<String> fresh, Set<String> all) {
+        return all.isEmpty() ? "" : Names.closest(name, fresh.isEmpty() ? all : fresh);
     }
 
     private static Map<String, SourceSchema.Field> byName(SourceSchema schema) {

@@ -57,7 +57,11 @@ public final class ExclusiveCreation {
     public static void require(Files files, String directory) throws IOException {
         refuseSchemesWithout(files.qualify(directory));
         String probe = directory + "/.exclusive-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
-        ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
+        ExecutorService callers = Executors.newFixedThreadPool(CALLERS, task -> {
+            Thread thread = new Thread(task, "lockstep-exclusive-creation");
+            thread.setDaemon(true);
+            return thread;
+        });
         try {
             for (int round = 0; round < ROUNDS; round++) {
                 int winners = winners(callers, files, probe + "/" + round);

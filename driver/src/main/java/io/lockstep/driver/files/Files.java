@@ -112,6 +112,17 @@ public interface Files {
     /** Deletes an empty directory; does nothing to one that holds anything, or is absent. */
     void deleteIfEmpty(String directory) throws IOException;
 
+    /**
+     * Who may read a file; of a directory who may read it and every file in it that is not hidden. Empty where the file
+     * system does not say.
+     */
+    default Optional<Access> access(String path) throws IOException {
+        return Optional.empty();
+    }
+
+    /** Makes a file or directory one for those alone whom an access names, where the file system knows such. */
+    default void restrict(String path, Access access) throws IOException {}
+
     /** A secret that the file systems' credential provider holds; empty where it has none of that name. */
     default Optional<String> secret(String name) throws IOException {
         return Optional.empty();

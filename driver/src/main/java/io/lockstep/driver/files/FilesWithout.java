@@ -105,6 +105,16 @@ public record FilesWithout(Files all, Set<String> without) implements Files {
     }
 
     @Override
+    public Optional<Access> access(String path) throws IOException {
+        return all.access(path);
+    }
+
+    @Override
+    public void restrict(String path, Access access) throws IOException {
+        all.restrict(path, access);
+    }
+
+    @Override
     public Optional<String> secret(String name) throws IOException {
         return all.secret(name);
     }

@@ -34,6 +34,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.PathIsNotEmptyDirectoryException;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.security.AccessControlException;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.hadoop.security.alias.CredentialProvider;
 import org.apache.hadoop.security.alias.CredentialProviderFactory;
@@ -374,6 +375,59 @@ public final class HadoopFiles implements Files {
         } catch (DirectoryNotEmptyException | PathIsNotEmptyDirectoryException e) {
             // somebody has begun to use it
         }
+    }
+
+    @Override
+    public Optional<Access> access(String path) throws IOException {
+        Path qualified = new Path(qualify(path));
+        if (isLocal(qualified)) {
+            return LocalAccess.of(local(qualified));
+        }
+        FileContext context = context(qualified);
+        FileStatus status = context.getFileStatus(qualified);
+        Access access = access(status);
+        if (status.isDirectory()) {
+            RemoteIterator<FileStatus> found = context.listStatus(qualified);
+            while (found.hasNext()) {
+                FileStatus entry = found.next();
+                boolean hidden = entry.getPath().getName().startsWith("_")
+                        || entry.getPath().getName().startsWith(".");
+                access = hidden ? access : access.and(access(entry));
+            }
+        }
+        return Optional.of(access);
+    }
+
+    private static Access access(FileStatus status) {
+        return new Access(status.getGroup(), status.getPermission().toShort());
+    }
+
+    @Override
+    public void restrict(String path, Access access) throws IOException {
+        Path qualified = new Path(qualify(path));
+        Access wanted = new Access(
+                access.group(), access.mode() & ~context(qualified).getUMask().toShort());
+        if (isLocal(qualified)) {
+            LocalAccess.restrict(local(qualified), wanted);
+            return;
+        }
+        FileContext context = context(qualified);
+        try {
+            // at no moment is it for a group that may not read it
+            context.setPermission(qualified, permission(wanted.ofOthers()));
+            if (!wanted.group().isEmpty()) {
+                context.setOwner(qualified, null, wanted.group());
+                context.setPermission(qualified, permission(wanted));
+            }
+        } catch (AccessControlException e) {
+            LOGGER.debug("{}: not a member of {}", path, wanted.group(), e);
+        } catch (UnsupportedOperationException e) {
+            LOGGER.debug("{}: no permissions", path, e);
+        }
+    }
+
+    private static FsPermission permission(Access access) {
+        return new FsPermission((short) access.mode());
     }
 
     @Override

@@ -117,7 +117,7 @@ public record Gain(double champion, double challenger, double gain, double lower
     private static int drawn(RandomStream draw, int groups, int number) {
         long bits = draw.bits(number >> 1);
         long own = (number & 1) == 0 ? bits >>> Integer.SIZE : bits & 0xFFFF_FFFFL;
-        return (int) (own * groups >>> Integer.SIZE);
+        return (int) ((own * groups) >>> Integer.SIZE);
     }
 
     private static double[] others(JudgedRows rows, Metric metric, int[] numbers, int groups, Resampling resampling) {

@@ -5,6 +5,7 @@ import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.config.ValidationConfig;
 import io.lockstep.driver.config.WindowsConfig;
 import io.lockstep.driver.feature.Preprocessing;
+import io.lockstep.driver.files.Access;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.profile.Profile;
 import io.lockstep.driver.shard.ShardFile;
@@ -170,7 +171,13 @@ public final class Preparation {
             throws IOException {
         String attempt = store.newAttempt();
         try {
-            Writing.Result written = write(store, attempt, read, quota);
+            Optional<Access> access = SourceAccess.of(
+                    files,
+                    read.train().given(),
+                    read.held() == null ? null : read.held().given());
+            store.open(attempt, access);
+            Writing.Target target = new Writing.Target(store.directory(), attempt, quota.room(), access.orElse(null));
+            Writing.Result written = write(target, read, quota);
             PreparedData result = result(store, read, written);
             known.requireUnchanged();
             PreparedData published = store.publish(result, attempt);
@@ -190,8 +197,7 @@ public final class Preparation {
     }
 
     /** Packs rows, sorts them among those that were packed before, and writes them. */
-    private Writing.Result write(PreparedStore store, String attempt, FirstReading read, Quota quota)
-            throws IOException {
+    private Writing.Result write(Writing.Target target, FirstReading read, Quota quota) throws IOException {
         Preprocessing preprocessing = read.preprocessing();
         read.notes().forEach(warnings);
         ShardSchema schema = ShardSchema.of(preprocessing.layout());
@@ -220,8 +226,7 @@ public final class Preparation {
         ShardPartitioner partitioner = new ShardPartitioner(
                 Writing.shardCount(read.account().trained(), schema),
                 data.validation() == null ? 0 : Writing.shardCount(heldRows, schema));
-        Writing.Result written =
-                writing.write(files, packed, partitioner, new Writing.Target(store.directory(), attempt, quota.room()));
+        Writing.Result written = writing.write(files, packed, partitioner, target);
         quota.check(written.bytes(), schema.isRagged());
         if (before != null) {
             written = written.plus(before.written());

@@ -4,6 +4,7 @@ import io.lockstep.driver.column.Columns;
 import io.lockstep.driver.column.Scalings;
 import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.feature.Preprocessing;
+import io.lockstep.driver.files.Access;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.json.SealedDocument;
 import io.lockstep.driver.profile.ColumnProfiles;
@@ -104,6 +105,23 @@ final class PreparedStore {
         }
         Map<String, @Nullable Object> plain = FORMAT.read(files.read(path, MOST_MANIFEST_BYTES), path);
         return Optional.of(BINDING.bind(Manifest.class, plain, path));
+    }
+
+    /**
+     * Makes the directories of an attempt, for those alone who may read the rows.
+     *
+     * @param access to the rows; empty: nobody knows
+     */
+    void open(String attempt, Optional<Access> access) throws IOException {
+        if (access.isEmpty()) {
+            return;
+        }
+        for (String place : List.of(directory, directory + "/" + attempt)) {
+            if (!files.exists(place)) {
+                files.makeDirectories(place);
+                files.restrict(place, access.get().ofDirectory());
+            }
+        }
     }
 
     /** What the manifest in a directory names; empty where there is none. */

@@ -3,6 +3,7 @@ package io.lockstep.driver.prepare;
 import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.feature.Recipe;
+import io.lockstep.driver.files.Access;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.json.Json;
@@ -98,8 +99,13 @@ final class Writing {
      * @param directory of the manifest
      * @param attempt directory in it, of this preparation alone
      * @param room bytes of all shards; one that has more is not written to its end
+     * @param access to the rows; absent: nobody knows
      */
-    record Target(String directory, String attempt, long room) implements Serializable {}
+    record Target(
+            String directory,
+            String attempt,
+            long room,
+            @Nullable Access access) implements Serializable {}
 
     /** Shards for so many rows: a function of the rows alone, never of the cluster. */
     static int shardCount(long rows, ShardSchema schema) {
@@ -207,7 +213,9 @@ final class Writing {
             Files files, String plainSchema, Target target, String path, Iterator<Tuple2<byte[], Integer>> rows)
             throws IOException {
         ShardSchema schema = BINDING.bind(ShardSchema.class, parse(plainSchema), "schema");
-        try (ShardWriter writer = new ShardWriter(path, schema, files.create(target.directory + "/" + path))) {
+        String file = target.directory + "/" + path;
+        String written;
+        try (ShardWriter writer = new ShardWriter(path, schema, files.create(file))) {
             Faults.at("prepare.shard");
             while (rows.hasNext() && writer.size() <= target.room) {
                 Tuple2<byte[], Integer> next = rows.next();
@@ -216,8 +224,12 @@ final class Writing {
                     writer.add(row);
                 }
             }
-            return Json.line(BINDING.unbind(writer.finish()));
+            written = Json.line(BINDING.unbind(writer.finish()));
         }
+        if (target.access != null) {
+            files.restrict(file, target.access.ofFile());
+        }
+        return written;
     }
 
     private static Object parse(String json) throws IOException {

@@ -3,9 +3,13 @@ package io.lockstep.driver.profile;
 import io.lockstep.driver.column.Measure;
 import io.lockstep.driver.feature.Answer;
 import io.lockstep.driver.feature.Preprocessing;
+import io.lockstep.driver.json.Json;
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.loss.TargetScale;
 import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.plaindata.Binding;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +22,7 @@ public final class ScoreProfiles {
     /** Most rows that are answered for a profile: evenly spread over all. */
     public static final int MOST_ROWS = 4096;
 
+    private static final Binding BINDING = new Binding();
     private static final int BINS = 100;
     private static final int MOST_CLASSES = 256;
     private static final String LARGEST = "largest probability";
@@ -130,6 +135,50 @@ public final class ScoreProfiles {
             }
         }
         rows += count;
+    }
+
+    /** What was counted. */
+    record State(long rows, List<OutputState> outputs) {}
+
+    /**
+     * One output's part of it.
+     *
+     * @param answered of the classes; empty: its answers are none
+     */
+    record OutputState(List<ColumnCounter.State> numbers, List<ColumnCounter.State> answered) {}
+
+    /** For {@link #merge}. */
+    public byte[] toBytes() {
+        List<OutputState> states = new ArrayList<>();
+        for (Counted output : outputs) {
+            ColumnCounter answered = output.answered;
+            states.add(new OutputState(
+                    output.counters.stream().map(ColumnCounter::state).toList(),
+                    answered == null ? List.of() : List.of(answered.state())));
+        }
+        return Json.line(BINDING.unbind(new State(rows, states))).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** @param bytes of another one's {@link #toBytes}, of the same model and profile */
+    public void merge(byte[] bytes) {
+        State state;
+        try {
+            state = BINDING.bind(State.class, Json.parse(bytes, "scores"), "scores");
+        } catch (IOException e) {
+            throw new IllegalArgumentException(e);
+        }
+        rows += state.rows;
+        for (int i = 0; i < outputs.size(); i++) {
+            Counted output = outputs.get(i);
+            OutputState own = state.outputs.get(i);
+            for (int j = 0; j < output.counters.size(); j++) {
+                output.counters.get(j).merge(own.numbers.get(j));
+            }
+            ColumnCounter answered = output.answered;
+            if (answered != null) {
+                answered.merge(own.answered.get(0));
+            }
+        }
     }
 
     /** @param side which rows they were */

@@ -121,6 +121,7 @@ public final class Lease implements AutoCloseable {
         if (found == null || Liveness.isGone(found.process(), found.token())) {
             return found;
         }
+        LOGGER.info("{}: looking for a sign of life of {}", registry.path(), found.describe());
         boolean beats = Liveness.beats(
                 registry.files(),
                 directory(registry),

@@ -213,8 +213,8 @@ public final class Registry {
         }
         String file = retiredKey(key);
         return files.exists(file)
-                ? Optional.of(log.read(
-                        Long.parseLong(String.valueOf(KEY_FORMAT.read(files.read(file), file).get("entry")))))
+                ? Optional.of(log.read(Long.parseLong(
+                        String.valueOf(KEY_FORMAT.read(files.read(file), file).get("entry")))))
                 : Optional.empty();
     }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Retention(int newest, @Nullable Duration unused) {
     public Retention {
-        if (newest < 0 || unused != null && unused.isNegative()) {
+        if (newest < 0 || (unused != null && unused.isNegative())) {
             throw new IllegalArgumentException(
                     "retention: expected a count and an age of 0 or more, got " + newest + " and " + unused);
         }

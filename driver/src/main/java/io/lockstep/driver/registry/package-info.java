@@ -10,8 +10,8 @@
  *   keys/9b1f….json                  which entry published a version that is retired, by its key
  *   leases/alive-5f3c…               rewritten by the holder of a lease while it lives
  *   v000012/                         a version; immutable
- *     model/                         a model directory
- *     profile.json, report.html, …   documents
+ *     model/                         a model directory, with its profile
+ *     report.html, decision.json, …  documents
  *     version.json                   what the version is: sizes and SHA-256 of all its files
  * </pre>
  *

@@ -1,5 +1,6 @@
 package io.lockstep.driver.retrain;
 
+import io.lockstep.driver.drift.DriftConfig;
 import io.lockstep.driver.gate.Gate;
 import io.lockstep.driver.gate.Rules;
 import io.lockstep.kernels.plaindata.Binding;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param fewestRows of training, below which nothing is trained
  * @param start of the weights
  * @param promote what becomes of an accepted version
+ * @param drift from where on a change of the data since the champion's training is an alarm
+ * @param onDrift what becomes of a day whose data have drifted too far
  */
 public record RetrainConfig(
         String registry,
@@ -42,6 +45,8 @@ public record RetrainConfig(
         @Default("1") long fewestRows,
         @Default("scratch") Start start,
         @Default("automatic") Promotion promote,
+        @Default("{}") DriftConfig drift,
+        @Default("refuse") OnDrift onDrift,
         @Default("{}") Gate gate) {
     private static final Binding BINDING = new Binding(Rules.REGISTRY);
 
@@ -59,6 +64,14 @@ public record RetrainConfig(
         AUTOMATIC,
         /** It waits as {@code challenger} until somebody promotes it. */
         MANUAL
+    }
+
+    /** What becomes of a day whose data have drifted too far. */
+    public enum OnDrift {
+        /** Nothing is trained: somebody has to look. */
+        REFUSE,
+        /** It is said and kept, and the model follows. */
+        WARN
     }
 
     public RetrainConfig {

@@ -1,7 +1,11 @@
 package io.lockstep.driver.retrain;
 
+import io.lockstep.driver.drift.ColumnDrift;
+import io.lockstep.driver.drift.DriftReport;
+import io.lockstep.driver.drift.Level;
 import io.lockstep.driver.gate.Decision;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param outcome {@code published}, {@code waiting} for somebody to promote it, {@code refused} or {@code nothing to do}
  * @param name of the registered model
- * @param version that was made, or had been made before
+ * @param version that was made, or had been made before; 0: none, as the data have drifted too far
  * @param champion version that serves now; 0: none
- * @param decision absent where there was nothing to do
+ * @param drift of the training rows since the champion's; absent where nothing was measured
+ * @param decision absent where nothing was judged
  */
 public record RetrainResult(
         String outcome,
@@ -20,6 +25,7 @@ public record RetrainResult(
         long version,
         long champion,
         DataWindow window,
+        @Nullable DriftReport drift,
         @Nullable Decision decision,
         Map<String, Double> metrics) {
     /** Outcome of a version that serves now. */
@@ -39,6 +45,21 @@ public record RetrainResult(
         return outcome.equals(REFUSED);
     }
 
+    /** What the day was refused for, one line each. */
+    public List<String> refusals() {
+        if (decision != null) {
+            return decision.findings().stream()
+                    .filter(finding -> !finding.passed())
+                    .map(finding -> finding.rule() + ": " + finding.words())
+                    .toList();
+        }
+        return drift == null
+                ? List.of()
+                : drift.alarmed(Level.REFUSE).stream()
+                        .map(ColumnDrift::describe)
+                        .toList();
+    }
+
     /** As the command line's JSON has it. */
     public Map<String, Object> plainData() {
         Map<String, Object> data = new LinkedHashMap<>();
@@ -48,6 +69,9 @@ public record RetrainResult(
         data.put("champion", champion);
         data.put("window", window.plainData());
         data.put("metrics", metrics);
+        if (drift != null) {
+            data.put("drift", drift.plainData());
+        }
         if (decision != null) {
             data.put("decision", decision.plainData());
         }

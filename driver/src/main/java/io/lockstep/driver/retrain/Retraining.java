@@ -3,18 +3,25 @@ package io.lockstep.driver.retrain;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.DataConfig;
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.drift.Drift;
+import io.lockstep.driver.drift.DriftReport;
+import io.lockstep.driver.drift.Level;
 import io.lockstep.driver.evaluation.PairedScores;
+import io.lockstep.driver.evaluation.WindowProfile;
 import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.Sha256;
 import io.lockstep.driver.gate.Decision;
 import io.lockstep.driver.gate.Evidence;
+import io.lockstep.driver.gate.Rule;
 import io.lockstep.driver.json.Json;
+import io.lockstep.driver.modeldir.ModelDirectory;
 import io.lockstep.driver.prepare.Preparation;
 import io.lockstep.driver.prepare.PreparedData;
 import io.lockstep.driver.prepare.Rows;
 import io.lockstep.driver.prepare.RowsContent;
 import io.lockstep.driver.prepare.RunRows;
+import io.lockstep.driver.profile.Profile;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.registry.Entry;
 import io.lockstep.driver.registry.Lease;
@@ -26,6 +33,7 @@ import io.lockstep.driver.run.Options;
 import io.lockstep.driver.run.TrainingResult;
 import io.lockstep.driver.run.TrainingRun;
 import io.lockstep.driver.scoring.ScoringOptions;
+import io.lockstep.kernels.plaindata.Names;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -100,9 +108,14 @@ public final class Retraining {
             if (done.isPresent()) {
                 return nothing(registry, done.get(), found.window());
             }
+            checkGate(Objects.requireNonNull(rows.test()));
             Champion champion = champion(registry, state, found.window());
             if (champion != null) {
                 lease.renew("retrain " + config.name() + " as of " + asOf, List.of(champion.version.number()));
+            }
+            DriftReport drift = champion == null ? null : drift(rows.train(), champion, listener);
+            if (drift != null && refuses(drift)) {
+                return drifted(Objects.requireNonNull(champion), found.window(), drift);
             }
             RunConfig warm = config(found, champion == null ? null : champion.directory);
             TrainingResult result = TrainingRun.run(spark, warm, options, listener);
@@ -111,7 +124,7 @@ public final class Retraining {
             Rows holdout = Objects.requireNonNull(rows.test());
             Decision decision = judge(holdout, champion, result);
             Faults.at("retrain.before-publish");
-            return publish(lease, key, found.window(), champion, result, decision);
+            return publish(lease, key, found.window(), champion, new Judged(result, drift, decision));
         }
     }
 
@@ -188,7 +201,72 @@ public final class Retraining {
                 state.aliases().getOrDefault(Registry.CHAMPION, 0L),
                 window,
                 null,
+                null,
                 Map.of());
+    }
+
+    /** What came of a day, before it is published. */
+    private record Judged(TrainingResult trained, @Nullable DriftReport drift, Decision decision) {}
+
+    /**
+     * How far a day's training rows are from those of the model that serves; nothing is trained or written.
+     *
+     * @return empty where nothing serves, or what does has no profile
+     */
+    public Optional<DriftReport> check(LocalDate asOf, RunListener listener) throws IOException {
+        AwaitedWindow.Found found = AwaitedWindow.of(files, retrain, directory(), asOf, listener::note);
+        Registry registry = Registry.open(files, retrain.registry());
+        Champion champion = champion(registry, registry.state(), found.window());
+        Rows train = RunRows.of(spark, files, config(found, null)).train();
+        return champion == null ? Optional.empty() : Optional.ofNullable(drift(train, champion, listener));
+    }
+
+    /** Whether a drift is one for which nothing is trained. */
+    public boolean refuses(DriftReport drift) {
+        return drift.level() == Level.REFUSE && retrain.onDrift() == RetrainConfig.OnDrift.REFUSE;
+    }
+
+    private @Nullable DriftReport drift(Rows rows, Champion champion, RunListener listener) throws IOException {
+        Optional<Profile> profile = ModelDirectory.profile(files, champion.directory);
+        if (profile.isEmpty()) {
+            listener.warning(
+                    champion.directory + ": expected profile.json, which says what its training rows looked like,"
+                            + " got none, so that drift is not measured");
+            return null;
+        }
+        WindowProfile window = WindowProfile.of(rows.windowed(config.data().windows(), true), profile.get());
+        DriftReport drift = Drift.of(profile.get(), window.profile(), retrain.drift());
+        drift.alarmed(Level.WARN).forEach(column -> listener.warning("drift: " + column.describe()));
+        return drift;
+    }
+
+    private RetrainResult drifted(Champion champion, DataWindow window, DriftReport drift) {
+        return new RetrainResult(
+                RetrainResult.REFUSED,
+                champion.version.name(),
+                0,
+                champion.version.number(),
+                window,
+                drift,
+                null,
+                Map.of());
+    }
+
+    /** Refuses, before anything is trained, what the gate could not judge by. */
+    private void checkGate(Rows holdout) throws IOException {
+        Set<String> metrics = config.model().watchable().keySet();
+        for (Rule rule : retrain.gate().rules()) {
+            Optional<String> metric = rule.metricName();
+            if (metric.isPresent() && !metrics.contains(metric.get())) {
+                throw new PlainDataException("retrain.gate.rules", Names.unknown("metric", metric.get(), metrics));
+            }
+        }
+        List<String> columns = holdout.open().columns();
+        for (String column : retrain.gate().columns()) {
+            if (!columns.contains(column)) {
+                throw new PlainDataException("retrain.gate", Names.unknown("column", column, columns));
+            }
+        }
     }
 
     private @Nullable Champion champion(Registry registry, State state, DataWindow window) throws IOException {
@@ -244,13 +322,9 @@ public final class Retraining {
     }
 
     private RetrainResult publish(
-            Lease lease,
-            String key,
-            DataWindow window,
-            @Nullable Champion champion,
-            TrainingResult trained,
-            Decision decision)
-            throws IOException {
+            Lease lease, String key, DataWindow window, @Nullable Champion champion, Judged judged) throws IOException {
+        TrainingResult trained = judged.trained;
+        Decision decision = judged.decision;
         boolean serves = decision.accepted() && retrain.promote() == RetrainConfig.Promotion.AUTOMATIC;
         Map<String, Object> facts = new LinkedHashMap<>(window.plainData());
         facts.put(Version.METRICS, trained.metrics().test());
@@ -258,6 +332,9 @@ public final class Retraining {
         facts.put("champion", champion == null ? 0L : champion.version.number());
         Map<String, byte[]> documents = new LinkedHashMap<>();
         documents.put("decision.json", Json.line(decision.plainData()).getBytes(StandardCharsets.UTF_8));
+        if (judged.drift != null) {
+            documents.put("drift.json", Json.line(judged.drift.plainData()).getBytes(StandardCharsets.UTF_8));
+        }
         report(trained.places().runDirectory()).ifPresent(report -> documents.put("training.html", report));
         long before = champion == null ? 0 : champion.version.number();
         List<String> aliases =
@@ -277,6 +354,7 @@ public final class Retraining {
                 entry.modelVersion(),
                 serves ? entry.modelVersion() : before,
                 window,
+                judged.drift,
                 decision,
                 trained.metrics().test());
     }

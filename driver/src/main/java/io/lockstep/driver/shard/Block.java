@@ -63,7 +63,8 @@ final class Block {
         for (SlotColumn column : targets) {
             size += column.packedBytes(row);
         }
-        ByteBuffer packed = ShardFormat.littleEndian(new byte[size]);
+        byte[] bytesOfRow = new byte[size];
+        ByteBuffer packed = ShardFormat.littleEndian(bytesOfRow);
         packed.put(bytes, identities + row * ShardFormat.IDENTITY_BYTES, ShardFormat.IDENTITY_BYTES);
         for (SlotColumn column : inputs) {
             column.pack(row, packed);
@@ -72,7 +73,7 @@ final class Block {
             column.pack(row, packed);
         }
         weights.pack(row, packed);
-        return packed.array();
+        return bytesOfRow;
     }
 
     /**

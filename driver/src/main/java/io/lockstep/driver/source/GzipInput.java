@@ -141,6 +141,16 @@ final class GzipInput extends InputStream {
         if (fixed[2] != DEFLATE || (flags & RESERVED) != 0) {
             throw damaged("the head of member " + (members + 1) + " is none of gzip");
         }
+        skipOptional(flags);
+        if ((flags & HEAD_CHECKSUM) != 0) {
+            int expected = (int) head.getValue() & 0xFFFF;
+            if ((headByte() | (headByte() << 8)) != expected) {
+                throw damaged("the head of member " + (members + 1) + " does not match its checksum");
+            }
+        }
+    }
+
+    private void skipOptional(int flags) throws IOException {
         if ((flags & EXTRA) != 0) {
             int length = headByte() | (headByte() << 8);
             for (int i = 0; i < length; i++) {
@@ -150,12 +160,6 @@ final class GzipInput extends InputStream {
         for (int text : new int[] {NAME, COMMENT}) {
             while ((flags & text) != 0 && headByte() != 0) {
                 // a text ends with a zero
-            }
-        }
-        if ((flags & HEAD_CHECKSUM) != 0) {
-            int expected = (int) head.getValue() & 0xFFFF;
-            if ((headByte() | (headByte() << 8)) != expected) {
-                throw damaged("the head of member " + (members + 1) + " does not match its checksum");
             }
         }
     }

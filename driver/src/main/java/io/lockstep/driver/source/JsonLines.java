@@ -1,7 +1,6 @@
 package io.lockstep.driver.source;
 
 import io.lockstep.driver.files.Files;
-import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.json.Json;
 import io.lockstep.driver.value.CanonicalText;
 import io.lockstep.kernels.plaindata.Excerpt;
@@ -14,9 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -149,22 +146,8 @@ public record JsonLines(String path) implements Source {
     /** Every column with its kind: of each range in a task, then of one range after another. */
     private static Map<String, Column> columns(SparkSession spark, Files files, List<FileRange> ranges, int most)
             throws IOException {
-        Map<String, String> settings = files.settings();
-        List<String> texts = ranges.stream().map(FileRange::text).toList();
-        List<String[]> found;
-        try {
-            found = JavaSparkContext.fromSparkContext(spark.sparkContext())
-                    .parallelize(texts, Math.max(1, Math.min(texts.size(), most)))
-                    .mapPartitions(own -> kinds(HadoopFiles.of(settings), own))
-                    .collect();
-        } catch (RuntimeException e) {
-            throw SourceException.of(e);
-        } catch (Exception e) {
-            // Spark throws its checked exceptions without declaring them
-            throw SourceException.of(e);
-        }
         Map<String, Column> columns = new LinkedHashMap<>();
-        for (String[] column : found) {
+        for (String[] column : RangeSource.find(spark, files, ranges, most, JsonLines::kinds)) {
             Column all = columns.computeIfAbsent(column[0], name -> new Column());
             all.kind = all.kind.with(Kind.valueOf(column[1]));
             all.shapes.merge(column[2]);
@@ -172,10 +155,10 @@ public record JsonLines(String path) implements Source {
         return columns;
     }
 
-    private static Iterator<String[]> kinds(Files files, Iterator<String> ranges) throws IOException {
+    private static Iterator<String[]> kinds(Files files, Iterator<FileRange> ranges) throws IOException {
         Map<String, Column> columns = new LinkedHashMap<>();
         while (ranges.hasNext()) {
-            try (Lines lines = new Lines(files, FileRange.of(ranges.next()))) {
+            try (Lines lines = new Lines(files, ranges.next())) {
                 while (lines.next()) {
                     lines.values.forEach((key, value) ->
                             columns.computeIfAbsent(key, name -> new Column()).add(value));
@@ -334,13 +317,11 @@ public record JsonLines(String path) implements Source {
                 return null;
             }
             @Nullable Object[] values = new @Nullable Object[names.length + 2];
-            values[names.length] = lines.where();
-            values[names.length + 1] = lines.problem == null ? oddShape() : lines.problem;
             for (int i = 0; i < names.length; i++) {
                 Object value = lines.values.get(names[i]);
                 values[i] = value == null ? null : plain(kinds[i], value);
             }
-            return RowFactory.create(values);
+            return RangeSource.row(values, lines.where(), lines.problem == null ? oddShape() : lines.problem);
         }
 
         private @Nullable String oddShape() {

@@ -4,6 +4,7 @@ import io.lockstep.driver.files.Files;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.kernels.shape.Shape;
 import java.io.IOException;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -16,6 +17,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -97,6 +99,60 @@ final class RangeSource {
             throw new SourceException(
                     entry.path() + ": expected plain text or gzip, got ." + extension + ". Unpack it first");
         }
+    }
+
+    /** What a task finds out of ranges of files. */
+    interface Finding extends Serializable {
+        /** @param ranges of the task */
+        Iterator<String[]> of(Files files, Iterator<FileRange> ranges) throws IOException;
+    }
+
+    /**
+     * What is found out of ranges before their rows are read, in their order.
+     *
+     * @param most tasks
+     */
+    static List<String[]> find(SparkSession spark, Files files, List<FileRange> ranges, int most, Finding finding)
+            throws IOException {
+        Map<String, String> settings = files.settings();
+        List<String> texts = ranges.stream().map(FileRange::text).toList();
+        try {
+            return JavaSparkContext.fromSparkContext(spark.sparkContext())
+                    .parallelize(texts, Math.max(1, Math.min(texts.size(), most)))
+                    .mapPartitions(own -> finding.of(HadoopFiles.of(settings), ranges(own)))
+                    .collect();
+        } catch (RuntimeException e) {
+            throw SourceException.of(e);
+        } catch (Exception e) {
+            // Spark throws its checked exceptions without declaring them
+            throw SourceException.of(e);
+        }
+    }
+
+    private static Iterator<FileRange> ranges(Iterator<String> texts) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return texts.hasNext();
+            }
+
+            @Override
+            public FileRange next() {
+                return FileRange.of(texts.next());
+            }
+        };
+    }
+
+    /**
+     * A row of values.
+     *
+     * @param values of the user's columns, and room for two more. Modified.
+     * @param problem absent: it is readable
+     */
+    static Row row(@Nullable Object[] values, String where, @Nullable String problem) {
+        values[values.length - 2] = where;
+        values[values.length - 1] = problem;
+        return RowFactory.create(values);
     }
 
     /** The user's columns, with the two that say where a row was read and what is wrong with it. */

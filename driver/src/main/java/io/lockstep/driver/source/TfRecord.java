@@ -1,18 +1,16 @@
 package io.lockstep.driver.source;
 
 import io.lockstep.driver.files.Files;
-import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
@@ -118,23 +116,8 @@ public record TfRecord(String path, @Default("[]") List<String> arrays) implemen
     /** Every feature with its kind: of each file in a task, then of one file after another. */
     private static TreeMap<String, Feature> features(SparkSession spark, Files files, List<FileRange> ranges, int most)
             throws IOException {
-        Map<String, String> settings = files.settings();
-        List<String> texts = ranges.stream().map(FileRange::text).toList();
-        List<String[]> found;
-        try {
-            found = JavaSparkContext.fromSparkContext(spark.sparkContext())
-                    .parallelize(texts, Math.max(1, Math.min(texts.size(), most)))
-                    .flatMap(text -> features(
-                            HadoopFiles.of(settings), FileRange.of(text).path()))
-                    .collect();
-        } catch (RuntimeException e) {
-            throw SourceException.of(e);
-        } catch (Exception e) {
-            // Spark throws its checked exceptions without declaring them
-            throw SourceException.of(e);
-        }
         TreeMap<String, Feature> features = new TreeMap<>();
-        for (String[] one : found) {
+        for (String[] one : RangeSource.find(spark, files, ranges, most, TfRecord::features)) {
             add(
                     features,
                     one[0],
@@ -148,7 +131,15 @@ public record TfRecord(String path, @Default("[]") List<String> arrays) implemen
         features.put(name, known == null ? found : known.with(name, found));
     }
 
-    private static Iterator<String[]> features(Files files, String path) throws IOException {
+    private static Iterator<String[]> features(Files files, Iterator<FileRange> ranges) throws IOException {
+        List<String[]> all = new ArrayList<>();
+        while (ranges.hasNext()) {
+            all.addAll(features(files, ranges.next().path()));
+        }
+        return all.iterator();
+    }
+
+    private static List<String[]> features(Files files, String path) throws IOException {
         Map<String, Feature> features = new LinkedHashMap<>();
         try (TfRecordReader records = TfRecordReader.open(files, path)) {
             while (records.next()) {
@@ -169,7 +160,7 @@ public record TfRecord(String path, @Default("[]") List<String> arrays) implemen
                     String.valueOf(one.getValue().array()),
                     path
                 })
-                .iterator();
+                .toList();
     }
 
     @Override
@@ -200,18 +191,17 @@ public record TfRecord(String path, @Default("[]") List<String> arrays) implemen
                 return null;
             }
             @Nullable Object[] values = new @Nullable Object[names.length + 2];
-            values[names.length] = Paths.where(path, records.number());
-            values[names.length + 1] = records.problem();
-            if (records.problem() == null) {
+            String problem = records.problem();
+            if (problem == null) {
                 ExampleMessage.Parsed example = ExampleMessage.parse(records.content());
-                values[names.length + 1] = example.problem();
-                for (int i = 0; i < names.length && example.problem() == null; i++) {
+                problem = example.problem();
+                for (int i = 0; i < names.length && problem == null; i++) {
                     ExampleMessage.Values own = example.values().get(names[i]);
                     boolean other = own != null && own.kind() != kinds[i];
                     values[i] = own == null || other ? null : arrays[i] ? own.array() : own.only();
                 }
             }
-            return RowFactory.create(values);
+            return RangeSource.row(values, Paths.where(path, records.number()), problem);
         }
 
         @Override

@@ -13,10 +13,13 @@ import io.lockstep.driver.profile.ColumnProfile;
 import io.lockstep.driver.profile.NumericProfile;
 import io.lockstep.driver.profile.Profile;
 import io.lockstep.driver.profile.ScoreProfile;
+import io.lockstep.kernels.plaindata.Binding;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -217,9 +220,8 @@ class DriftTest {
                 .startsWith("note: input 'x': was and is constant at 3");
         DriftReport report = drift(constant, repeated(500, 3, 5));
         assertThat(report.describe().get(0))
-                .isEqualTo(
-                        "warning: input 'x': unseen values 50.00 %, warned of from 0.50 % on; was constant at 3, is from"
-                                + " 3 to 5, another number in 50.00 % of rows or more");
+                .isEqualTo("warning: input 'x': unseen values 50.00 %, warned of from 0.50 % on; was constant at 3, is"
+                        + " from 3 to 5, another number in 50.00 % of rows or more");
         assertThat(column(report, "x").size(Size.PSI)).isEmpty();
         Profile flag = one(repeated(1_000, "a"), Measure.CATEGORY);
         assertThat(drift(flag, repeated(500, "a", "b")).describe().get(0))
@@ -289,12 +291,26 @@ class DriftTest {
                 .startsWith("warning: score 'class': rate of a class 10.00 %, warned of from 3.00 % on; class '");
     }
 
+    @Test
+    void scoresOfRowsThatWereLearntFromGiveNoAlarm() {
+        Profile plain = one(repeated(100, 1, 2), Measure.NUMBER);
+        Profile before = plain.withScores(List.of(score("training", Map.of("no", 5_000L, "yes", 5_000L))));
+        Profile after = plain.withScores(List.of(score(Map.of("no", 4_000L, "yes", 6_000L))));
+        DriftReport report = Drift.of(before, after, CONFIG.withTest(AlarmRule.SIGNIFICANCE));
+        assertThat(report.level()).isEqualTo(Level.SAY);
+        assertThat(report.describe().get(0))
+                .startsWith("note: score 'class': rate of a class 10.00 %")
+                .endsWith("; no alarm, as the model had no validation rows and answers those it learnt from otherwise"
+                        + " than others");
+    }
+
     private static ScoreProfile score(Map<String, Long> counts) {
+        return score("validation", counts);
+    }
+
+    private static ScoreProfile score(String side, Map<String, Long> counts) {
         return new ScoreProfile(
-                "y",
-                "validation",
-                10_000,
-                List.of(new CategoryProfile("class", Measure.CATEGORY, 10_000, 0, 0, counts, 0)));
+                "y", side, 10_000, List.of(new CategoryProfile("class", Measure.CATEGORY, 10_000, 0, 0, counts, 0)));
     }
 
     @Test
@@ -303,8 +319,7 @@ class DriftTest {
         assertThat(histogram.blocksBefore()).isEqualTo("▅▅ ");
         assertThat(histogram.blocksAfter()).isEqualTo(" ▂█");
         ColumnDrift normal = column(drifted(new Law(1, 0, 0.05, 0.3), AlarmRule.SIZE), "normal");
-        Histogram own = normal.histogram();
-        assertThat(own).isNotNull();
+        Histogram own = Objects.requireNonNull(normal.histogram());
         assertThat(own.names()).hasSize(20);
         assertThat(own.before()).allSatisfy(share -> assertThat(share).isCloseTo(0.05, within(0.004)));
     }
@@ -316,8 +331,7 @@ class DriftTest {
         assertThat(json)
                 .startsWith("{\"level\":\"refuse\",\"rowsBefore\":80000,\"rowsAfter\":10000,")
                 .contains("{\"size\":\"psi\",\"value\":", "\"what\":\"PSI\",\"value\":");
-        assertThat(Json.parse(json.getBytes(java.nio.charset.StandardCharsets.UTF_8), "drift"))
-                .isInstanceOf(Map.class);
+        assertThat(Json.parse(json.getBytes(StandardCharsets.UTF_8), "drift")).isInstanceOf(Map.class);
     }
 
     @Test
@@ -325,8 +339,8 @@ class DriftTest {
         Profile numbers = one(repeated(200, 1, 2, 3), Measure.NUMBER);
         assertThatThrownBy(() -> Drift.of(numbers, Samples.counted(numbers, List.of("x"), List.of()), CONFIG))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(
-                        "drift: expected rows before and after, got 600 and 0. Check the path or the dates of the window");
+                .hasMessage("drift: expected rows before and after, got 600 and 0. Check the path or the dates of the"
+                        + " window");
         Profile other = one(repeated(200, 1, 2, 4), Measure.NUMBER);
         Profile coarse = new Profile(
                 600,
@@ -344,7 +358,7 @@ class DriftTest {
 
     @Test
     void limitsAreKeys() {
-        io.lockstep.kernels.plaindata.Binding binding = new io.lockstep.kernels.plaindata.Binding();
+        Binding binding = new Binding();
         DriftConfig config = binding.bind(
                 DriftConfig.class,
                 Map.of("warn", Map.of("d", 0.5), "refuse", Map.of("d", 0.6), "test", "significance"),

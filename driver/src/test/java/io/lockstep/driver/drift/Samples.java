@@ -32,6 +32,11 @@ final class Samples {
 
     private Samples() {}
 
+    private static double cauchy(Random random) {
+        double above = random.nextGaussian();
+        return above / random.nextGaussian();
+    }
+
     static @Nullable Object[] row(Law law, Random random) {
         double heavy = random.nextDouble() < 0.7 ? 0 : random.nextInt(50);
         double many = Math.pow(random.nextDouble(), 3);
@@ -42,7 +47,7 @@ final class Samples {
             random.nextDouble() < law.missing ? null : (Double) random.nextDouble(),
             random.nextInt(4) + random.nextInt(4),
             heavy,
-            random.nextGaussian() / random.nextGaussian(),
+            cauchy(random),
             random.nextDouble() < law.fresh ? "Sion" : small,
             "v" + (int) (many * VALUES),
             random.nextDouble() < 0.02,

@@ -10,6 +10,7 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileChecksum;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 
@@ -42,6 +43,31 @@ public final class CountedDisk extends RawLocalFileSystem {
     public FSDataInputStream open(Path path, int bufferSize) throws IOException {
         OPENED.add(path.getName());
         return super.open(path, bufferSize);
+    }
+
+    @Override
+    public FileStatus getFileStatus(Path path) throws IOException {
+        return plain(super.getFileStatus(path));
+    }
+
+    @Override
+    public FileStatus[] listStatus(Path path) throws IOException {
+        FileStatus[] found = super.listStatus(path);
+        for (int i = 0; i < found.length; i++) {
+            found[i] = plain(found[i]);
+        }
+        return found;
+    }
+
+    /** Without what the local disk would be asked for by another name. */
+    private static FileStatus plain(FileStatus status) {
+        return new FileStatus(
+                status.getLen(),
+                status.isDirectory(),
+                1,
+                status.getBlockSize(),
+                status.getModificationTime(),
+                status.getPath());
     }
 
     @Override

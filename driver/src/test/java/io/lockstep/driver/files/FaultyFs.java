@@ -95,7 +95,7 @@ public final class FaultyFs extends DelegateToFileSystem {
     private static <T> T call(String what, Call<T> call) throws IOException {
         int number = CALLS.incrementAndGet();
         boolean fails = number == failing;
-        if (fails && moment == Moment.BEFORE || dead && number > failing) {
+        if ((fails && moment == Moment.BEFORE) || (dead && number > failing)) {
             throw new IOException(what + ": no answer");
         }
         T result = call.run();

@@ -76,6 +76,21 @@ class HdfsFilesIT extends FilesContract {
     }
 
     @Test
+    void accessIsThatOfTheNameNode() throws IOException {
+        try (OutputStream out = files.create(root + "/rows/part")) {
+            out.write(1);
+        }
+        files.restrict(root + "/rows", new Access("analysts", 0750));
+        files.restrict(root + "/rows/part", new Access("analysts", 0644));
+        assertThat(files.access(root + "/rows/part")).contains(new Access("analysts", 0644));
+        assertThat(files.access(root + "/rows")).contains(new Access("analysts", 0640));
+        files.restrict(root + "/rows/part", new Access("analysts", 0777));
+        assertThat(files.access(root + "/rows/part"))
+                .as("what the umask leaves")
+                .contains(new Access("analysts", 0755));
+    }
+
+    @Test
     void imagesAreReadFromDirectoriesAndArchives() throws IOException {
         byte[] image = Drawing.png(6, 4, 9);
         ByteArrayOutputStream tar = new ByteArrayOutputStream();

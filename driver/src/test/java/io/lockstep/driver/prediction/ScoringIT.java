@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.lockstep.driver.column.CategoricalFeature;
+import io.lockstep.driver.column.Feature;
+import io.lockstep.driver.column.NumericFeature;
 import io.lockstep.driver.config.BadRows;
 import io.lockstep.driver.evaluation.Evaluation;
 import io.lockstep.driver.evaluation.EvaluationResult;
+import io.lockstep.driver.feature.Answer;
+import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.json.Json;
 import io.lockstep.driver.modeldir.ModelDirectory;
 import io.lockstep.driver.modeldir.TestModels;
@@ -137,6 +142,41 @@ class ScoringIT extends ScoringRig {
                         .collectAsList())
                 .extracting(row -> row.getString(0))
                 .containsExactly("v", "w", "x");
+    }
+
+    /** What the model did not know of a row that is left out says nothing about those that are scored. */
+    @Test
+    void unknownCategoriesAreThoseOfScoredRows() throws IOException {
+        ModelSpec sum = ModelSpec.sequential(Shape.of(4), List.of(Dense.of(1)), new Mse());
+        HeapFloats ones = HeapFloats.of(sum.layout().size());
+        Arrays.fill(ones.array(), 1);
+        List<Feature> features = new ArrayList<>();
+        for (String column : List.of("a", "b", "c")) {
+            features.add(new NumericFeature(column, 0, 1, false));
+        }
+        features.add(new CategoricalFeature("d", List.of("known"), false, false));
+        Answer answer = new Answer(new Target.Numbers(), List.of("label"), List.of());
+        String model = path("categories");
+        ModelDirectory.write(
+                files,
+                model,
+                sum,
+                new Preprocessing(Shape.of(4), features, answer, null, null),
+                ones,
+                TestModels.golden(sum, ones),
+                Map.of("run", "test"));
+        Source source = lines(
+                "id,a,b,c,d,label",
+                "x,3e38,3e38,0,new,1",
+                "y,1,2,3,new,1",
+                "z,1,2,3,known,1",
+                "u,1,2,3,new,none",
+                "v,3e38,3e38,0,known,1");
+        RowCounts counts = Evaluation.run(spark, files, model, source, PORTABLE.withBadRows(BadRows.SKIP))
+                .rows();
+        assertThat(counts.scored()).isEqualTo(2);
+        assertThat(counts.skipped()).isEqualTo(Map.of("score not finite", 2L, "not a number", 1L));
+        assertThat(counts.unknownCategories()).isEqualTo(Map.of("d", 1L));
     }
 
     @Test

@@ -19,6 +19,7 @@ import io.lockstep.kernels.loss.TargetScale;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -307,6 +308,37 @@ class PreparationTest {
         try (Stream<Path> left = java.nio.file.Files.list(place)) {
             assertThat(left.filter(java.nio.file.Files::isDirectory)).hasSize(1);
         }
+    }
+
+    /** Nobody may read rows in shards who may not read them where they are from. */
+    @Test
+    void shardsAreForThoseWhoMayReadTheRows() throws IOException {
+        Map<String, String> expected = new LinkedHashMap<>();
+        expected.put("rwxr-xr-x rw-r--r--", "rwxr-xr-x rw-r--r--");
+        expected.put("rwxr-x--- rw-r-----", "rwxr-x--- rw-r-----");
+        expected.put("rwxrwxrwx rw-r-----", "rwxr-x--- rw-r-----");
+        expected.put("r-x------ r--r--r--", "rwx------ rw-------");
+        for (Map.Entry<String, String> modes : expected.entrySet()) {
+            String[] source = modes.getKey().split(" ", 2);
+            String name = "in" + source[0] + source[1];
+            write(
+                    name + "/rows.csv",
+                    patients(30 + expected.size() + modes.getKey().hashCode() % 7));
+            Path in = directory.resolve(name);
+            java.nio.file.Files.setPosixFilePermissions(
+                    in.resolve("rows.csv"), PosixFilePermissions.fromString(source[1]));
+            java.nio.file.Files.setPosixFilePermissions(in, PosixFilePermissions.fromString(source[0]));
+            PreparedData prepared = prepare(config(table(name), "sigmoidCrossEntropy"), "prepared-" + name);
+            Path place = Path.of(java.net.URI.create(prepared.directory()));
+            Path shard = place.resolve(prepared.train().files().get(0).path());
+            java.nio.file.Files.setPosixFilePermissions(in, PosixFilePermissions.fromString("rwxr-xr-x"));
+            assertThat(mode(place) + " " + mode(shard)).as(name).isEqualTo(modes.getValue());
+            assertThat(mode(shard.getParent())).as(name).isEqualTo(mode(place));
+        }
+    }
+
+    private static String mode(Path path) throws IOException {
+        return PosixFilePermissions.toString(java.nio.file.Files.getPosixFilePermissions(path));
     }
 
     @Test

@@ -5,6 +5,8 @@ import io.lockstep.driver.modeldir.ModelDirectory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Asks all the while what serves, and loads it: every version whole, and none that comes before one it saw. */
 final class Reader implements AutoCloseable {
@@ -15,7 +17,7 @@ final class Reader implements AutoCloseable {
     private final List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
     private volatile String place;
     private volatile boolean ended;
-    private volatile int reads;
+    private final AtomicInteger reads = new AtomicInteger();
 
     Reader(Files files, String place) {
         this.files = files;
@@ -39,12 +41,12 @@ final class Reader implements AutoCloseable {
             try {
                 ResolvedModel model = ModelReference.resolve(files, now + "@champion");
                 ModelDirectory.load(files, model.directory());
-                long version = (long) model.plainData().get("model_version");
+                long version = Objects.requireNonNull(model.served()).version();
                 if (version < seen) {
                     throw new AssertionError(now + ": " + version + " after " + seen);
                 }
                 seen = version;
-                reads++;
+                reads.incrementAndGet();
                 Thread.sleep(LOOK_MILLIS);
             } catch (Throwable e) {
                 failures.add(e);
@@ -54,14 +56,18 @@ final class Reader implements AutoCloseable {
     }
 
     int reads() {
-        return reads;
+        return reads.get();
     }
 
     /** Throws what it met. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         ended = true;
-        thread.join();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         if (!failures.isEmpty()) {
             throw new AssertionError(failures.get(0));
         }

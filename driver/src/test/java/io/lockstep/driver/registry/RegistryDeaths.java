@@ -16,13 +16,13 @@ public final class RegistryDeaths {
 
     /** Files of a process that dies at the {@code call}-th call, from 1: when it is an even one, after it. */
     private static Files dying(Files files, int call, AtomicInteger calls) {
-        return (Files)
-                Proxy.newProxyInstance(Files.class.getClassLoader(), new Class<?>[] {Files.class}, (proxy, method, given) -> {
+        return (Files) Proxy.newProxyInstance(
+                Files.class.getClassLoader(), new Class<?>[] {Files.class}, (proxy, method, given) -> {
                     if (method.getName().equals("qualify")) {
                         return files.qualify(String.valueOf(given[0]));
                     }
                     int number = calls.incrementAndGet();
-                    if (number > call || number == call && call % 2 != 0) {
+                    if (number > call || (number == call && call % 2 != 0)) {
                         throw new IOException("dead");
                     }
                     try {
@@ -52,7 +52,7 @@ public final class RegistryDeaths {
      * @param root a directory for it
      * @return how many calls a publication makes
      */
-    public static int everyCall(Files files, String root, int stride) throws IOException, InterruptedException {
+    public static int everyCall(Files files, String root, int stride) throws IOException {
         String model = SmallModels.write(files, root + "/model", 1);
         String place = root + "/credit";
         Registry registry = Registry.create(files, place);
@@ -62,7 +62,7 @@ public final class RegistryDeaths {
             for (int call = 1; call <= calls; call += stride) {
                 AtomicInteger made = new AtomicInteger();
                 boolean died = false;
-                long before = registry.state().aliases().get(Registry.CHAMPION);
+                long before = registry.alias(registry.state(), Registry.CHAMPION);
                 try {
                     publish(dying(files, call, made), place, model, call);
                 } catch (IOException e) {
@@ -70,13 +70,14 @@ public final class RegistryDeaths {
                     died = true;
                 }
                 calls = made.get() < call ? made.get() : calls;
-                long after = registry.state().aliases().get(Registry.CHAMPION);
+                long after = registry.alias(registry.state(), Registry.CHAMPION);
                 assertThat(died || after > before).as("call " + call).isTrue();
                 publish(files, place, model, call);
                 List<State.Published> versions = registry.state().versions();
                 assertThat(versions.get(versions.size() - 1).key()).isEqualTo("key-" + call);
                 assertThat(versions).extracting(State.Published::key).doesNotHaveDuplicates();
-                assertThat(registry.state().aliases()).containsEntry(Registry.CHAMPION, registry.state().newestVersion());
+                assertThat(registry.state().aliases())
+                        .containsEntry(Registry.CHAMPION, registry.state().newestVersion());
             }
             assertThat(reader.reads()).isPositive();
         }

@@ -99,7 +99,7 @@ class RegistryFaultsIT {
     }
 
     /** @return how many calls the work makes */
-    private int atEveryCall(Case given, Work work, Check check) throws IOException, InterruptedException {
+    private int atEveryCall(Case given, Work work, Check check) throws IOException {
         int calls = Integer.MAX_VALUE;
         try (Reader reader = new Reader(files, begun.toString())) {
             for (int call = 1; call <= calls; call++) {
@@ -133,18 +133,20 @@ class RegistryFaultsIT {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void aPublicationIsThereWholeOrNotAtAll(Case given) throws IOException, InterruptedException {
+    void aPublicationIsThereWholeOrNotAtAll(Case given) throws IOException {
         ModelDigest digest = ModelDirectory.load(files, model).digest();
         int calls = atEveryCall(given, registry -> publish(registry, 2, 1), (what, registry, thrown) -> {
             State state = registry.state();
-            long champion = state.aliases().get(Registry.CHAMPION);
+            long champion = registry.alias(state, Registry.CHAMPION);
             List<String> keys =
                     state.versions().stream().map(State.Published::key).toList();
             if (champion == 1 && thrown) {
                 assertThat(keys).as(what).containsExactly("key-1");
             } else {
                 assertThat(keys).as(what).containsExactly("key-1", "key-2");
-                assertThat(state.published(champion).orElseThrow().key()).as(what).isEqualTo("key-2");
+                assertThat(state.published(champion).orElseThrow().key())
+                        .as(what)
+                        .isEqualTo("key-2");
                 assertThat(state.aliases()).as(what).containsEntry(Registry.PREVIOUS, 1L);
             }
             assertThat(ModelDirectory.load(files, registry.model(champion)).digest())
@@ -157,12 +159,12 @@ class RegistryFaultsIT {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void anAliasIsWhereItWasOrWhereItGoes(Case given) throws IOException, InterruptedException {
+    void anAliasIsWhereItWasOrWhereItGoes(Case given) throws IOException {
         publish(Registry.open(files, begun.toString()), 2, 1);
         Registry.open(files, begun.toString()).move(Map.of(Registry.CHAMPION, 1L), Map.of(), "");
         int calls = atEveryCall(given, registry -> registry.rollback(1, "worse"), (what, registry, thrown) -> {
             Map<String, Long> aliases = registry.state().aliases();
-            if (!thrown || aliases.get(Registry.CHAMPION) != 1) {
+            if (!thrown || !Long.valueOf(1).equals(aliases.get(Registry.CHAMPION))) {
                 assertThat(aliases).as(what).isEqualTo(Map.of("champion", 2L, "previous", 1L));
             } else {
                 assertThat(aliases).as(what).isEqualTo(Map.of("champion", 1L, "previous", 2L));

@@ -26,7 +26,7 @@ class RegistryProcessIT {
             "registry.before-publish",
             "registry.after-publish");
     private static final Duration LONG = Duration.ofSeconds(60);
-    private static final Duration SHORT = Duration.ofMillis(1_000);
+    private static final Duration SHORT = Duration.ofSeconds(1);
     private static final int HALTED = 137;
     private static final long DEADLINE_SECONDS = 60;
 
@@ -119,20 +119,21 @@ class RegistryProcessIT {
                     published = RegistryProgram.publish(registry, model, 3, SHORT);
                 } catch (ConflictException e) {
                     // it is not stopped yet
-                    assertThat(e).hasMessageContaining("expected nobody else to work on it").hasMessageContaining(
-                            "process " + stopped.pid());
+                    assertThat(e)
+                            .hasMessageContaining("expected nobody else to work on it")
+                            .hasMessageContaining("process " + stopped.pid());
                 }
             }
             assertThat(published).isNotNull();
             assertThat(stopped.isAlive()).isTrue();
-            new ProcessBuilder("kill", "-CONT", Long.toString(stopped.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-CONT", Long.toString(stopped.pid()))
+                    .start()
+                    .waitFor();
             assertThat(exitCode(stopped)).as(out(2)).isEqualTo(1);
             assertThat(out(2)).contains(place + ": expected to hold the lease of entry 1 still, got it taken over");
         } finally {
             stopped.destroyForcibly();
         }
-        assertThat(registry.state().versions())
-                .extracting(State.Published::key)
-                .containsExactly("key-3");
+        assertThat(registry.state().versions()).extracting(State.Published::key).containsExactly("key-3");
     }
 }

@@ -133,7 +133,11 @@ class RegistryRaceTest {
     /** The last point is between the look at the newest entry and the creation of the next. */
     @ParameterizedTest
     @ValueSource(
-            strings = {"registry.before-begin", "registry.before-files", "registry.before-version", "registry.before-publish"
+            strings = {
+                "registry.before-begin",
+                "registry.before-files",
+                "registry.before-version",
+                "registry.before-publish"
             })
     void whoWasFrozenForLongerThanTheLeaseCannotPublish(String point) throws Exception {
         Registry registry = Registry.create(files, place);
@@ -160,13 +164,12 @@ class RegistryRaceTest {
                     .isInstanceOf(ExecutionException.class)
                     .cause()
                     .isInstanceOf(ConflictException.class)
-                    .hasMessageMatching(".*/models/credit: expected to hold the lease of entry 1 still, got it taken over,"
-                            + " as this process showed no sign of life, by .+, process [0-9]+, since .+Z, for: takes over\\."
-                            + " Nothing more of this command is published; let it end");
+                    .hasMessageMatching(
+                            ".*/models/credit: expected to hold the lease of entry 1 still, got it taken over,"
+                                    + " as this process showed no sign of life, by .+, process [0-9]+, since .+Z, for: takes over\\."
+                                    + " Nothing more of this command is published; let it end");
         }
-        assertThat(registry.state().versions())
-                .extracting(State.Published::key)
-                .containsExactly("key-2");
+        assertThat(registry.state().versions()).extracting(State.Published::key).containsExactly("key-2");
         assertThat(registry.history())
                 .filteredOn(entry -> entry.kind() == EntryKind.LEASE)
                 .extracting(Entry::facts)
@@ -188,7 +191,6 @@ class RegistryRaceTest {
             assertThat(lease.move(Map.of(Registry.CHALLENGER, 2L), Map.of(Registry.CHAMPION, 1L), "under the lease"))
                     .isTrue();
         }
-        assertThat(registry.state().aliases())
-                .isEqualTo(Map.of("challenger", 2L, "champion", 1L, "previous", 2L));
+        assertThat(registry.state().aliases()).isEqualTo(Map.of("challenger", 2L, "champion", 1L, "previous", 2L));
     }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -80,7 +81,8 @@ class ServingIT {
         Registry registry = Registry.create(files, place);
         try (Lease lease = registry.acquire("test")) {
             for (int number = 1; number <= 2; number++) {
-                String model = SmallModels.write(files, directory.resolve("model" + number).toString(), number);
+                String model = SmallModels.write(
+                        files, directory.resolve("model" + number).toString(), number);
                 lease.publish(SmallModels.publication(model, number));
             }
         }
@@ -95,9 +97,10 @@ class ServingIT {
         int outputs = 0;
         do {
             ResolvedModel model = ModelReference.resolve(files, place + "@champion");
-            long version = (long) model.plainData().get("model_version");
+            long version = Objects.requireNonNull(model.served()).version();
             assertThat(predicted(model, rows, "output-" + outputs)).isEqualTo(answers.get(version));
-            String manifest = directory.resolve("output-" + outputs + "/_lockstep.json").toString();
+            String manifest =
+                    directory.resolve("output-" + outputs + "/_lockstep.json").toString();
             assertThat((Map<?, ?>) Json.parse(files.read(manifest), manifest))
                     .extracting("model", "model_version")
                     .containsExactly("file:" + place + "@" + version, (int) version);

@@ -224,6 +224,19 @@ class RetrainingIT {
     }
 
     @Test
+    void rulesThatCannotBeJudged() {
+        Map<String, Object> metric = Map.of("rules", List.of(Map.of("better", Map.of("metric", "auc"))));
+        assertThatThrownBy(() -> run(retraining(config(Map.of()), Map.of("gate", metric)), 21))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("retrain.gate.rules")
+                .hasMessageContaining("auc");
+        Map<String, Object> column = Map.of("resample", Map.of("by", "day"));
+        assertThatThrownBy(() -> run(retraining(config(Map.of()), Map.of("gate", column)), 21))
+                .hasMessageContaining("retrain.gate")
+                .hasMessageContaining("day");
+    }
+
+    @Test
     void tooFewRows() {
         assertThatThrownBy(() -> run(retraining(config(Map.of()), Map.of("fewestRows", 10_000)), 21))
                 .hasMessageContaining(

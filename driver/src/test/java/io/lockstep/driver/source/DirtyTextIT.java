@@ -143,7 +143,8 @@ class DirtyTextIT {
         magic[1] ^= (byte) 0x80;
         java.nio.file.Files.write(Path.of(csv), magic);
         assertThatThrownBy(() -> read(csv(csv), List.of("a", "b")))
-                .hasMessage(named + "damaged one (it begins with other bytes, behind 0 unpacked bytes). Copy it afresh");
+                .hasMessage(
+                        named + "damaged one (it begins with other bytes, behind 0 unpacked bytes). Copy it afresh");
         java.nio.file.Files.write(Path.of(csv), Arrays.copyOf(whole, whole.length - 3));
         assertThatThrownBy(() -> read(csv(csv), List.of("a", "b"))).hasMessage(named + "truncated one. Copy it afresh");
         whole[whole.length - 5] ^= 1;

@@ -5,11 +5,15 @@ import io.lockstep.driver.drift.DriftConfig;
 import io.lockstep.driver.drift.DriftReport;
 import io.lockstep.driver.drift.Level;
 import io.lockstep.driver.evaluation.WindowProfile;
+import io.lockstep.driver.evaluation.WindowScores;
 import io.lockstep.driver.failure.RefusedException;
 import io.lockstep.driver.feature.Preprocessing;
+import io.lockstep.driver.feature.SchemaDrift;
+import io.lockstep.driver.feature.SourceSchema;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.json.Json;
 import io.lockstep.driver.modeldir.ModelDirectory;
+import io.lockstep.driver.prepare.KeptSchema;
 import io.lockstep.driver.prepare.Rows;
 import io.lockstep.driver.profile.Profile;
 import io.lockstep.driver.registry.ModelReference;
@@ -17,14 +21,15 @@ import io.lockstep.driver.registry.ResolvedModel;
 import io.lockstep.driver.source.Source;
 import io.lockstep.jobs.config.Settings;
 import io.lockstep.jobs.progress.Console;
+import io.lockstep.jobs.report.DriftPage;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -64,6 +69,17 @@ final class DriftCommand implements Callable<Integer> {
                     + " --data. May be repeated.")
     private List<String> settings = List.of();
 
+    @Option(
+            names = "--scores",
+            description = "Score the rows too, and hold the answers against those to the validation rows.")
+    private boolean scores;
+
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description = "Write the table and a histogram of each column that drifted as a page, on this machine.")
+    private @Nullable Path html;
+
     @Option(names = "--json", description = "Print the result as one line of JSON, the last of standard out.")
     private boolean json;
 
@@ -96,14 +112,26 @@ final class DriftCommand implements Callable<Integer> {
                 settings.stream().filter(setting -> !isLimit(setting)).toList());
         return SparkWork.run("lockstep drift", sparkOptions, console, (spark, files, log) -> {
             ResolvedModel resolved = ModelReference.resolve(files, model);
-            WindowProfile window = window(spark, files, resolved.directory(), rows);
+            Profile reference = profile(files, resolved.directory());
+            Preprocessing preprocessing = ModelDirectory.preprocessing(files, resolved.directory());
+            Source source = rows.source("--data", preprocessing, warning -> console.say("warning: " + warning));
+            Rows own = Rows.of(spark, files, source).windowed(preprocessing.windows(), false);
+            WindowProfile window = WindowProfile.of(own, reference);
             window.rows().check(rows.badRows(), data);
-            DriftReport report = Drift.of(profile(files, resolved.directory()), window.profile(), limits);
+            Profile counted = window.profile();
+            if (scores) {
+                counted = counted.withScores(WindowScores.of(files, resolved.directory(), own, reference));
+            }
+            List<SchemaDrift.Change> columns = columns(files, resolved.directory(), own, preprocessing);
+            DriftReport report = Drift.of(reference, counted, limits);
+            write(report);
             Map<String, @Nullable Object> result = new LinkedHashMap<>(resolved.plainData());
             result.put("rows", window.rows().plainData());
             result.put(DRIFT, report.plainData());
+            result.put("columns", new SchemaDrift(columns).plainData());
             if (!json) {
                 DriftLines.of(report).forEach(console::result);
+                columns.forEach(change -> console.result(DriftLines.of(change)));
                 ModelOption.lines(resolved).forEach(console::result);
             }
             DriftLines.warnings(report).forEach(console::say);
@@ -121,12 +149,22 @@ final class DriftCommand implements Callable<Integer> {
                         + " training rows looked like, got one without. Train it again"));
     }
 
-    private WindowProfile window(SparkSession spark, Files files, String directory, DataArgument rows)
-            throws IOException {
-        Profile reference = profile(files, directory);
-        Preprocessing preprocessing = ModelDirectory.preprocessing(files, directory);
-        Source source = rows.source("--data", preprocessing, warning -> console.say("warning: " + warning));
-        return WindowProfile.of(Rows.of(spark, files, source).windowed(preprocessing.windows(), false), reference);
+    /** How the columns of the rows differ from those of the training rows, whether the model reads them or not. */
+    private static List<SchemaDrift.Change> columns(
+            Files files, String directory, Rows rows, Preprocessing preprocessing) throws IOException {
+        SourceSchema trained = SourceSchema.fromPlainData(
+                ModelDirectory.lineage(files, directory).get(SourceSchema.IN_LINEAGE), "lineage.json: schema");
+        return trained == null
+                ? List.of()
+                : SchemaDrift.between(
+                                trained, KeptSchema.of(rows.open(), rows.declaresTypes()), preprocessing.needed(false))
+                        .changes();
+    }
+
+    private void write(DriftReport report) throws IOException {
+        if (html != null) {
+            java.nio.file.Files.writeString(html, DriftPage.html(model + ": drift", report));
+        }
     }
 
     private void refuse(DriftReport report, Map<String, @Nullable Object> result) throws RefusedException {

@@ -6,6 +6,7 @@ import io.lockstep.driver.drift.Histogram;
 import io.lockstep.driver.drift.Level;
 import io.lockstep.driver.drift.Size;
 import io.lockstep.driver.drift.Summary;
+import io.lockstep.driver.feature.SchemaDrift;
 import io.lockstep.jobs.progress.Table;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.util.ArrayList;
@@ -13,6 +14,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Drift as lines for people. */
@@ -48,6 +51,16 @@ final class DriftLines {
         lines.add("");
         report.describe().stream().filter(line -> !isAlarm(line)).forEach(lines::add);
         return lines;
+    }
+
+    /** A column of the rows that is not what it was, whether the model reads it or not. */
+    static String of(SchemaDrift.Change change) {
+        String types = Stream.of(change.then(), change.now())
+                .filter(type -> !type.isEmpty())
+                .collect(Collectors.joining(" -> "));
+        return "note: column " + Excerpt.quoted(change.column()) + ": "
+                + change.kind().text() + (types.isEmpty() ? "" : ", " + Excerpt.of(types))
+                + (change.needed() ? "" : ", not read by the model");
     }
 
     /** The alarms. */

@@ -79,9 +79,7 @@ final class Failure {
         }
         String given = unmatched.getUnmatched().get(0);
         Set<String> commands = e.getCommandLine().getSubcommands().keySet();
-        String kind = given.startsWith("-")
-                ? "an option"
-                : commands.isEmpty() ? "no more arguments" : "a command";
+        String kind = given.startsWith("-") ? "an option" : commands.isEmpty() ? "no more arguments" : "a command";
         List<String> suggestions = unmatched.getSuggestions();
         Collection<String> near = kind.equals("a command") ? commands : suggestions;
         String hint = suggestions.isEmpty() ? "" : "; perhaps '" + Names.closest(given, near) + "' was meant";

@@ -113,8 +113,9 @@ final class ModelsHistoryCommand implements Callable<Integer> {
             }
             served.add(entry.moves().getOrDefault(Registry.CHAMPION, 0L));
         }
-        Set<String> known =
-                versions.isEmpty() ? Set.of() : versions.get(versions.lastKey()).keySet();
+        Set<String> known = versions.isEmpty()
+                ? Set.of()
+                : versions.getOrDefault(versions.lastKey(), Map.of()).keySet();
         String name = metric == null ? known.stream().findFirst().orElse("") : metric;
         SortedMap<Long, Double> values = new TreeMap<>();
         versions.forEach((version, metrics) -> {

@@ -1,6 +1,9 @@
 package io.lockstep.jobs.command;
 
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.drift.ColumnDrift;
+import io.lockstep.driver.drift.DriftReport;
+import io.lockstep.driver.drift.Level;
 import io.lockstep.driver.failure.RefusedException;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.json.Json;
@@ -11,12 +14,14 @@ import io.lockstep.driver.run.Options;
 import io.lockstep.jobs.config.ConfigFile;
 import io.lockstep.jobs.logging.RunLog;
 import io.lockstep.jobs.progress.Console;
+import io.lockstep.jobs.progress.ProgressPrinter;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +57,9 @@ final class RetrainCommand implements Callable<Integer> {
             description =
                     "Do every day from this one on that was not done, as far apart as retrain.every says, in order.")
     private @Nullable LocalDate from;
+
+    @Option(names = "--check", description = "Measure drift since the model that serves was trained; train nothing.")
+    private boolean check;
 
     @Option(names = "--allow-refusal", description = "Exit code 0 where the gate refuses.")
     private boolean allowRefusal;
@@ -105,6 +113,9 @@ final class RetrainCommand implements Callable<Integer> {
         if (days.isEmpty()) {
             throw new IllegalArgumentException("--from: expected a day not after --as-of " + asOf + ", got " + from);
         }
+        if (check) {
+            return check(retraining, asOf);
+        }
         List<RetrainResult> results = new ArrayList<>();
         for (LocalDate day : days) {
             TrainingReporter reporter =
@@ -120,6 +131,31 @@ final class RetrainCommand implements Callable<Integer> {
         return end(results);
     }
 
+    private int check(Retraining retraining, LocalDate day) throws IOException {
+        Optional<DriftReport> drift = retraining.check(day, new ProgressPrinter(console, System::nanoTime));
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("as_of", day.toString());
+        drift.ifPresent(report -> data.put("drift", report.plainData()));
+        List<String> lines =
+                drift.map(DriftLines::of).orElse(List.of("nothing serves yet that drift could be measured against"));
+        lines.forEach(json ? console::say : console::result);
+        if (drift.isPresent() && retraining.refuses(drift.get()) && !allowRefusal) {
+            throw new RefusedException(
+                    config + " as of " + day + ": expected rows like those of the model that serves, got others in "
+                            + String.join(
+                                    ", ",
+                                    drift.get().alarmed(Level.REFUSE).stream()
+                                            .map(ColumnDrift::column)
+                                            .toList())
+                            + ". Look at where they come from, or set retrain.onDrift: warn",
+                    data);
+        }
+        if (json) {
+            console.result(Json.line(data));
+        }
+        return 0;
+    }
+
     private int end(List<RetrainResult> results) throws RefusedException {
         RetrainResult last = results.get(results.size() - 1);
         Map<String, Object> data = new LinkedHashMap<>(last.plainData());
@@ -130,7 +166,7 @@ final class RetrainCommand implements Callable<Integer> {
             throw new RefusedException(
                     last.name() + " as of " + last.window().asOf()
                             + ": expected a model that passes the gate, got one that"
-                            + " does not: " + String.join("; ", refusals(last))
+                            + " does not: " + String.join("; ", last.refusals())
                             + ". The model that serves goes on serving",
                     data);
         }
@@ -138,17 +174,6 @@ final class RetrainCommand implements Callable<Integer> {
             console.result(Json.line(data));
         }
         return 0;
-    }
-
-    private static List<String> refusals(RetrainResult result) {
-        List<String> refusals = new ArrayList<>();
-        if (result.decision() != null) {
-            result.decision().describe().stream()
-                    .filter(line -> line.startsWith("refused"))
-                    .forEach(line ->
-                            refusals.add(line.substring("refused".length()).strip()));
-        }
-        return refusals;
     }
 
     private static List<String> lines(RetrainResult result) {

@@ -32,7 +32,7 @@ public record Report(
         @Nullable TrainingResult result,
         Map<String, String> environment,
         String config) {
-    private static final String HEAD = """
+    static final String HEAD = """
             <!DOCTYPE html>
             <html lang="en">
             <head>
@@ -263,7 +263,7 @@ public record Report(
         out.append("</table>\n");
     }
 
-    private static void table(StringBuilder out, List<String> header, List<List<String>> rows) {
+    static void table(StringBuilder out, List<String> header, List<List<String>> rows) {
         out.append("<table>\n<tr>");
         header.forEach(cell -> out.append("<th>").append(Html.escape(cell)).append("</th>"));
         out.append("</tr>\n");

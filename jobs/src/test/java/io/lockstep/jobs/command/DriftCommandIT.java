@@ -122,7 +122,14 @@ class DriftCommandIT {
     @Test
     void rowsOfAnotherLawAreRefused() throws IOException {
         String moved = written("moved.csv", rows(1_000, 1, "Zug", 2));
-        assertThat(drift(moved)).isEqualTo(3);
+        Path page = directory.resolve("drift.html");
+        assertThat(drift(moved, "--scores", "--html", page.toString())).isEqualTo(3);
+        assertThat(page).content().contains("<title>", "<svg ", "size: at training and now");
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains(
+                        "class   score",
+                        "note: score 'yes': PSI ",
+                        "; no alarm, as the model had no validation rows and answers those");
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("  at training  ▂▂▂", "  now          ");
         assertThat(err.toString(StandardCharsets.UTF_8))
                 .contains("refused: input 'size': PSI ", "refused: input 'town': PSI ")
@@ -155,6 +162,10 @@ class DriftCommandIT {
         assertThat(Json.parse(json.strip().getBytes(StandardCharsets.UTF_8), "it"))
                 .isInstanceOf(Map.class);
         assertThat(json).contains("\"level\":\"refuse\"", "\"text\":\"is not there\"", "\"exit_code\":3");
+        assertThat(json).contains("\"column\":\"city\"", "\"change\":\"new\"", "\"change\":\"missing\"");
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("refused: input 'town': is not there");
+        assertThat(drift("lost.csv")).isEqualTo(3);
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("note: label 'answer': is not there", "note: column 'city': new, ");
     }
 }

@@ -143,9 +143,15 @@ class ModelsCommandsIT {
                 .containsExactly(1, 2);
         nothingSaid();
         assertThat(lines("models", "show", place + "@challenger"))
-                .contains("version: 2", "  - challenger", "model: \"file:" + place + "/v000002/model\"", "  - report.html");
+                .contains(
+                        "version: 2",
+                        "  - challenger",
+                        "model: \"file:" + place + "/v000002/model\"",
+                        "  - report.html");
         nothingSaid();
-        assertThat(json("models", "show", place + "@1").get("lineage")).extracting("data").isNotNull();
+        assertThat(json("models", "show", place + "@1").get("lineage"))
+                .extracting("data")
+                .isNotNull();
         nothingSaid();
         List<String> compared = lines("models", "compare", place + "@champion", place + "@challenger");
         assertThat(compared.get(0)).matches(" +small@1 +small@2 +difference");
@@ -162,14 +168,14 @@ class ModelsCommandsIT {
         assertThat(run("models", "promote", place + "@challenger", "--instead-of", "0", "--json"))
                 .isEqualTo(1);
         assertThat(out.toString(StandardCharsets.UTF_8))
-                .isEqualTo("{\"error\":\"file:" + place + "@champion: expected no such alias, on which was decided, got"
-                        + " version 1, which it was moved to meanwhile. Decide again\",\"exit_code\":1,\"retryable\":true}\n");
+                .isEqualTo(
+                        "{\"error\":\"file:" + place + "@champion: expected no such alias, on which was decided, got"
+                                + " version 1, which it was moved to meanwhile. Decide again\",\"exit_code\":1,\"retryable\":true}\n");
         nothingSaid();
         assertThat(lines("models", "promote", place + "@challenger", "--instead-of", "1"))
                 .containsExactly(place, "challenger  2", "champion    2", "previous    1");
         nothingSaid();
-        Map<?, ?> evaluated =
-                json("evaluate", place + "@champion", "--data", path("rows.csv"), "--master", "local[1]");
+        Map<?, ?> evaluated = json("evaluate", place + "@champion", "--data", path("rows.csv"), "--master", "local[1]");
         assertThat(evaluated.get("model")).isEqualTo("file:" + place + "@2");
         assertThat(evaluated.get("model_version")).isEqualTo(2);
         nothingSaid();
@@ -266,7 +272,8 @@ class ModelsCommandsIT {
                 .containsExactly(
                         "would be retired    2", "would be deleted    none (never published, or retired before)");
         nothingSaid();
-        assertThat(json("models", "clean", place, "--keep", "0", "--unused-for", "1d").get("retired"))
+        assertThat(json("models", "clean", place, "--keep", "0", "--unused-for", "1d")
+                        .get("retired"))
                 .isEqualTo(List.of());
         nothingSaid();
         assertThat(lines("models", "retire", place + "@2", "--why", "bad")).contains("champion  1");

@@ -1,0 +1,119 @@
+package io.lockstep.jobs.report;
+
+import io.lockstep.driver.drift.ColumnDrift;
+import io.lockstep.driver.drift.DriftReport;
+import io.lockstep.driver.drift.Histogram;
+import io.lockstep.driver.drift.Level;
+import io.lockstep.driver.drift.Size;
+import io.lockstep.driver.drift.Summary;
+import io.lockstep.jobs.progress.Table;
+import io.lockstep.kernels.plaindata.Excerpt;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Drift as a page, and as a part of one: a table of all columns, alarms, and bars of those that drifted. */
+public final class DriftPage {
+    private static final int WIDTH = 640;
+    private static final int HEIGHT = 150;
+    private static final int TOP = 30;
+    private static final int BOTTOM = 22;
+    private static final String BEFORE = "#9aa4ae";
+    private static final String AFTER = "#d1480b";
+    private static final int MOST_COLUMNS = 500;
+    private static final int NAME_LENGTH = 40;
+
+    private DriftPage() {}
+
+    /** A file that stands alone. */
+    public static String html(String title, DriftReport report) {
+        return Report.HEAD + "<title>" + Html.escape(title) + " - Lockstep</title>\n</head>\n<body>\n<h1>"
+                + Html.escape(title) + "</h1>\n" + section(report) + "</body>\n</html>\n";
+    }
+
+    /** The part below a heading. */
+    public static String section(DriftReport report) {
+        StringBuilder out = new StringBuilder();
+        for (String line : report.describe()) {
+            out.append("<p>").append(Html.escape(line)).append("</p>\n");
+        }
+        List<List<String>> rows = new ArrayList<>();
+        report.columns().stream().limit(MOST_COLUMNS).forEach(column -> rows.add(row(column)));
+        Report.table(
+                out, List.of("column", "is", "PSI", "D", "missing", "now", "unseen", "mean", "now", "alarm"), rows);
+        for (ColumnDrift column : report.alarmed(Level.WARN)) {
+            Histogram histogram = column.histogram();
+            if (histogram != null) {
+                bars(out, Excerpt.of(column.column(), NAME_LENGTH) + ": at training and now", histogram);
+            }
+        }
+        return out.toString();
+    }
+
+    private static List<String> row(ColumnDrift column) {
+        Summary before = column.before();
+        Summary after = column.after();
+        return List.of(
+                Excerpt.of(column.column(), NAME_LENGTH),
+                column.role().name().toLowerCase(Locale.ROOT),
+                size(column, Size.PSI),
+                size(column, Size.D),
+                before == null ? "" : Size.MISSING.format(before.missing()),
+                after == null ? "" : Size.MISSING.format(after.missing()),
+                size(column, Size.UNSEEN),
+                number(before == null ? null : before.mean()),
+                number(after == null ? null : after.mean()),
+                column.level() == Level.SAY ? "" : column.level().name().toLowerCase(Locale.ROOT));
+    }
+
+    private static String size(ColumnDrift column, Size size) {
+        return column.size(size).map(own -> size.format(own.value())).orElse("");
+    }
+
+    private static String number(@Nullable Double number) {
+        return number == null ? "" : Table.number(number);
+    }
+
+    private static void bars(StringBuilder out, String title, Histogram histogram) {
+        out.append(String.format(
+                Locale.ROOT,
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">%n",
+                WIDTH,
+                HEIGHT,
+                Html.escape(title)));
+        text(out, 0, 16, "start", "title", title);
+        int count = histogram.names().size();
+        double step = WIDTH / (double) count;
+        double scale = (HEIGHT - TOP - BOTTOM) / histogram.most();
+        for (int i = 0; i < count; i++) {
+            bar(out, i * step + step * 0.1, step * 0.4, histogram.before().get(i) * scale, BEFORE);
+            bar(out, i * step + step * 0.5, step * 0.4, histogram.after().get(i) * scale, AFTER);
+        }
+        text(out, 0, HEIGHT - 6, "start", "tick", histogram.names().get(0));
+        text(out, WIDTH, HEIGHT - 6, "end", "tick", histogram.names().get(count - 1));
+        out.append("</svg>\n");
+    }
+
+    private static void bar(StringBuilder out, double x, double width, double height, String colour) {
+        out.append(String.format(
+                Locale.ROOT,
+                "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\"/>%n",
+                x,
+                HEIGHT - BOTTOM - height,
+                width,
+                height,
+                colour));
+    }
+
+    private static void text(StringBuilder out, int x, int y, String anchor, String style, String text) {
+        out.append(String.format(
+                Locale.ROOT,
+                "<text x=\"%d\" y=\"%d\" text-anchor=\"%s\" class=\"%s\">%s</text>%n",
+                x,
+                y,
+                anchor,
+                style,
+                Html.escape(Excerpt.of(text, NAME_LENGTH))));
+    }
+}

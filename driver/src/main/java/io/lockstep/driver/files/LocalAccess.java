@@ -10,13 +10,24 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Access} of local files, where the disk has POSIX permissions; Hadoop would start a program for each file. */
 final class LocalAccess {
-    private static final PosixFilePermission[] BITS = PosixFilePermission.values();
+    /** From the lowest bit of a mode on. */
+    private static final List<PosixFilePermission> BITS = List.of(
+            PosixFilePermission.OTHERS_EXECUTE,
+            PosixFilePermission.OTHERS_WRITE,
+            PosixFilePermission.OTHERS_READ,
+            PosixFilePermission.GROUP_EXECUTE,
+            PosixFilePermission.GROUP_WRITE,
+            PosixFilePermission.GROUP_READ,
+            PosixFilePermission.OWNER_EXECUTE,
+            PosixFilePermission.OWNER_WRITE,
+            PosixFilePermission.OWNER_READ);
 
     private LocalAccess() {}
 
@@ -47,7 +58,7 @@ final class LocalAccess {
     private static Access access(PosixFileAttributes attributes) {
         int mode = 0;
         for (PosixFilePermission permission : attributes.permissions()) {
-            mode |= 1 << (BITS.length - 1 - permission.ordinal());
+            mode |= 1 << BITS.indexOf(permission);
         }
         return new Access(attributes.group().getName(), mode);
     }
@@ -78,7 +89,7 @@ final class LocalAccess {
     private static Set<PosixFilePermission> permissions(Access access) {
         Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
         for (PosixFilePermission permission : BITS) {
-            if ((access.mode() >> (BITS.length - 1 - permission.ordinal()) & 1) == 1) {
+            if (((access.mode() >> BITS.indexOf(permission)) & 1) == 1) {
                 permissions.add(permission);
             }
         }

@@ -333,7 +333,7 @@ class PreparationTest {
             Path shard = place.resolve(prepared.train().files().get(0).path());
             java.nio.file.Files.setPosixFilePermissions(in, PosixFilePermissions.fromString("rwxr-xr-x"));
             assertThat(mode(place) + " " + mode(shard)).as(name).isEqualTo(modes.getValue());
-            assertThat(mode(shard.getParent())).as(name).isEqualTo(mode(place));
+            assertThat(mode(Objects.requireNonNull(shard.getParent()))).as(name).isEqualTo(mode(place));
         }
     }
 

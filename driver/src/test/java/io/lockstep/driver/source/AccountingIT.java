@@ -39,7 +39,7 @@ class AccountingIT extends SourceContract {
 
     /** What a column of numbers is predicted from; none where there is no such column. */
     private static Map<String, Object> inputs(List<String> columns) {
-        if (columns.contains("x") || columns.contains("age") && columns.contains("size")) {
+        if (columns.contains("x") || (columns.contains("age") && columns.contains("size"))) {
             return Map.of("arrays", List.of(columns.contains("x") ? "x" : "size"));
         }
         return columns.contains("age")

@@ -17,19 +17,17 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link Access} of local files, where the disk has POSIX permissions; Hadoop would start a program for each file. */
 final class LocalAccess {
-    private static final int FIRST_BIT = 0400;
-
-    /** From the first bit of a mode to the last. */
+    /** From the lowest bit of a mode on. */
     private static final List<PosixFilePermission> BITS = List.of(
-            PosixFilePermission.OWNER_READ,
-            PosixFilePermission.OWNER_WRITE,
-            PosixFilePermission.OWNER_EXECUTE,
-            PosixFilePermission.GROUP_READ,
-            PosixFilePermission.GROUP_WRITE,
-            PosixFilePermission.GROUP_EXECUTE,
-            PosixFilePermission.OTHERS_READ,
+            PosixFilePermission.OTHERS_EXECUTE,
             PosixFilePermission.OTHERS_WRITE,
-            PosixFilePermission.OTHERS_EXECUTE);
+            PosixFilePermission.OTHERS_READ,
+            PosixFilePermission.GROUP_EXECUTE,
+            PosixFilePermission.GROUP_WRITE,
+            PosixFilePermission.GROUP_READ,
+            PosixFilePermission.OWNER_EXECUTE,
+            PosixFilePermission.OWNER_WRITE,
+            PosixFilePermission.OWNER_READ);
 
     private LocalAccess() {}
 
@@ -59,8 +57,8 @@ final class LocalAccess {
 
     private static Access access(PosixFileAttributes attributes) {
         int mode = 0;
-        for (int i = 0; i < BITS.size(); i++) {
-            mode |= attributes.permissions().contains(BITS.get(i)) ? FIRST_BIT >> i : 0;
+        for (PosixFilePermission permission : attributes.permissions()) {
+            mode |= 1 << BITS.indexOf(permission);
         }
         return new Access(attributes.group().getName(), mode);
     }
@@ -90,9 +88,9 @@ final class LocalAccess {
 
     private static Set<PosixFilePermission> permissions(Access access) {
         Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
-        for (int i = 0; i < BITS.size(); i++) {
-            if ((access.mode() & (FIRST_BIT >> i)) != 0) {
-                permissions.add(BITS.get(i));
+        for (PosixFilePermission permission : BITS) {
+            if (((access.mode() >> BITS.indexOf(permission)) & 1) == 1) {
+                permissions.add(permission);
             }
         }
         return permissions;

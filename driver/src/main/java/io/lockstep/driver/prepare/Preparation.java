@@ -275,9 +275,7 @@ public final class Preparation {
         GrownSource.Before before = read.before();
         if (before != null) {
             Profile earlier = before.data().profile();
-            return earlier == null
-                    ? null
-                    : Profiling.grown(train, read.preprocessing(), earlier);
+            return earlier == null ? null : Profiling.grown(train, read.preprocessing(), earlier);
         }
         List<byte[]> passes = new ArrayList<>(train.learnt().profiled());
         passes.addAll(written.profiled());

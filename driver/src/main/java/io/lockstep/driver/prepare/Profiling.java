@@ -78,8 +78,7 @@ final class Profiling {
         String plainRecipe = Json.line(recipe.toPlainData());
         String plainPreprocessing = Json.line(preprocessing.toPlainData());
         JavaRDD<byte[]> parts = train.rows().javaRows().mapPartitions(rows -> {
-            Packing packing =
-                    new Packing(Plain.recipe(plainRecipe), Plain.preprocessing(plainPreprocessing), split);
+            Packing packing = new Packing(Plain.recipe(plainRecipe), Plain.preprocessing(plainPreprocessing), split);
             ProfileCounter counter = counter(reference, columns);
             while (rows.hasNext()) {
                 Row row = rows.next();

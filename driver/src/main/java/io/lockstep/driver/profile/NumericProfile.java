@@ -81,10 +81,10 @@ public record NumericProfile(
         double its = next.rows - next.missing - next.unusable;
         double all = own + its;
         double distance = number(next.mean) - number(mean);
-        double variance = (own * number(deviation) * number(deviation)
-                                + its * number(next.deviation) * number(next.deviation))
-                        / all
-                + own / all * (its / all) * distance * distance;
+        double variance =
+                (own * number(deviation) * number(deviation) + its * number(next.deviation) * number(next.deviation))
+                                / all
+                        + own / all * (its / all) * distance * distance;
         return new NumericProfile(
                 column,
                 measure,

@@ -46,14 +46,13 @@ public record Profile(
      * @param counted others, by a {@link ProfileCounter} of this profile and rows that have all of its columns
      */
     public Profile plus(Profile counted) {
-        return new Profile(
-                rows + counted.rows, plus(inputs, counted.inputs), plus(labels, counted.labels), List.of());
+        return new Profile(rows + counted.rows, plus(inputs, counted.inputs), plus(labels, counted.labels), List.of());
     }
 
     private static List<ColumnProfile> plus(List<ColumnProfile> own, List<ColumnProfile> others) {
         if (own.size() != others.size()) {
-            throw new IllegalArgumentException("profile: expected rows with all of its " + own.size()
-                    + " columns, got " + others.size() + ". Count rows that have them");
+            throw new IllegalArgumentException("profile: expected rows with all of its " + own.size() + " columns, got "
+                    + others.size() + ". Count rows that have them");
         }
         List<ColumnProfile> sums = new ArrayList<>();
         for (int i = 0; i < own.size(); i++) {

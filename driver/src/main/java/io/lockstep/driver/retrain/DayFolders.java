@@ -74,7 +74,7 @@ final class DayFolders {
         List<LocalDate> missing = new ArrayList<>();
         for (LocalDate day = from; !day.isAfter(to); day = day.plusDays(1)) {
             String value = values.get(day);
-            if (value == null || success && !files.exists(directory + "/" + column + "=" + value + "/" + SUCCESS)) {
+            if (value == null || (success && !files.exists(directory + "/" + column + "=" + value + "/" + SUCCESS))) {
                 missing.add(day);
             }
         }

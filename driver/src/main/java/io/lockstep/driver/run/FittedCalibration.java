@@ -1,6 +1,5 @@
 package io.lockstep.driver.run;
 
-import io.lockstep.kernels.calibration.CalibrationMethod;
 import io.lockstep.kernels.calibration.Calibrations;
 import io.lockstep.kernels.calibration.OutputCorrections;
 import io.lockstep.kernels.calibration.ScoreCorrection;
@@ -17,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -40,26 +38,24 @@ record FittedCalibration(
     static FittedCalibration of(ResolvedRun resolved, SampleScores sample) {
         ModelSpec model = resolved.model();
         Map<String, ScoreCorrection> corrections = new TreeMap<>();
-        Map<Integer, ScoredRows> before = new TreeMap<>();
-        Map<Integer, CalibrationMethod> methods = resolved.config().model().calibrated();
-        methods.forEach((output, method) -> {
-            ScoredRows rows = rows(model, output, sample, sample.scores());
-            before.put(output, rows);
-            corrections.put(model.outputs().get(output).name(), method.fit(rows));
-        });
+        resolved.config()
+                .model()
+                .calibrated()
+                .forEach((output, method) -> corrections.put(
+                        model.outputs().get(output).name(), method.fit(rows(model, output, sample, sample.scores()))));
         float[] scores = sample.scores().clone();
         new OutputCorrections(model, corrections).apply(sample.rows(), scores);
         Map<String, Double> measured = new LinkedHashMap<>();
         List<String> notes = new ArrayList<>();
-        before.forEach((number, rows) -> {
+        resolved.config().model().calibrated().forEach((number, method) -> {
             Output output = model.outputs().get(number);
+            ScoredRows before = rows(model, number, sample, sample.scores());
             ScoredRows after = rows(model, number, sample, scores);
             String prefix = model.outputs().size() == 1 ? "" : output.name() + "_";
             StringBuilder note = new StringBuilder("calibration" + (prefix.isEmpty() ? "" : " of " + output.name())
-                    + ": " + Calibrations.REGISTRY.nameOf(Objects.requireNonNull(methods.get(number))) + " on " + sample.rows()
-                    + " validation rows");
+                    + ": " + Calibrations.REGISTRY.nameOf(method) + " on " + sample.rows() + " validation rows");
             for (Metric metric : METRICS) {
-                double first = value(metric, output, rows);
+                double first = value(metric, output, before);
                 double then = value(metric, output, after);
                 measured.put(prefix + metric.name() + "Before", first);
                 measured.put(prefix + metric.name(), then);

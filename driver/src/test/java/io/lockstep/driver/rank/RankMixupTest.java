@@ -21,6 +21,7 @@ import io.lockstep.kernels.shape.Shape;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -65,9 +66,9 @@ class RankMixupTest extends RankRig {
                 .isEqualTo(expected);
         assertThat(run(assignment(train, null), List.of(1), end, null).weights())
                 .isNotEqualTo(expected);
-        Checkpoint middle = run(assignment(train, mixup), List.of(1, 2), STEPS_PER_EPOCH + 2, null)
-                .newest();
-        assertThat(middle).isNotNull();
+        Checkpoint middle =
+                Objects.requireNonNull(run(assignment(train, mixup), List.of(1, 2), STEPS_PER_EPOCH + 2, null)
+                        .newest());
         assertThat(middle.state().step()).isEqualTo(STEPS_PER_EPOCH + 2);
         assertThat(run(assignment(train, mixup), List.of(1, 1, 1), end, middle).weights())
                 .isEqualTo(expected);

@@ -179,7 +179,7 @@ class RetrainingIT {
         assertThat(registry().state().aliases()).isEqualTo(aliases);
         assertThat(registry().state().versions()).hasSize(6);
         assertThat(registry().state().number()).isGreaterThanOrEqualTo(entries);
-        Version version = registry().version(aliases.get(Registry.CHAMPION));
+        Version version = registry().version(Objects.requireNonNull(aliases.get(Registry.CHAMPION)));
         assertThat(version.facts()).containsEntry("accepted", true).containsKey("train_to");
         String decision = new String(registry().document(version, "decision.json"), StandardCharsets.UTF_8);
         assertThat(decision).contains("\"lowerBound\"", "\"slices of region, accuracy\"");

@@ -74,7 +74,7 @@ class CalibrationIT {
         assertThat(result.digests().weights()).isEqualTo(plain.digests().weights());
         assertThat(result.digests().model()).isNotEqualTo(plain.digests().model());
         Map<String, Double> test = result.metrics().test();
-        assertThat(test.get("logLoss")).isLessThan(0.95 * before.get("logLoss"));
+        assertThat(test.get("logLoss")).isLessThan(0.95 * Objects.requireNonNull(before.get("logLoss")));
         assertThat(test.get("calibrationError")).isLessThan(before.get("calibrationError"));
         assertThat(test.get("accuracy")).isEqualTo(before.get("accuracy"));
         Map<String, Double> fitted = result.metrics().calibration();

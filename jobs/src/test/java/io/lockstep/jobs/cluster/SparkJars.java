@@ -13,6 +13,9 @@ import java.util.Map;
 final class SparkJars {
     static final Path JAR = Path.of("target", "lockstep.jar").toAbsolutePath();
 
+    /** For processes that live some seconds: most of that goes into starting. */
+    static final String QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
     private SparkJars() {}
 
     static List<Path> all() throws IOException {
@@ -54,6 +57,7 @@ final class SparkJars {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add(heap);
+        command.addAll(List.of(QUICK_START.split(" ", -1)));
         for (String opened : System.getProperty("lockstep.opens", "").split(" ", -1)) {
             if (!opened.isBlank()) {
                 command.add(opened);

@@ -107,6 +107,8 @@ class SparkSubmitIT {
                 "spark.driver.bindAddress=127.0.0.1",
                 "--conf",
                 "spark.executor.memory=768m",
+                "--conf",
+                "spark.executor.defaultJavaOptions=" + SparkJars.QUICK_START,
                 "--class",
                 "io.lockstep.jobs.Main",
                 SparkJars.JAR.toString()));

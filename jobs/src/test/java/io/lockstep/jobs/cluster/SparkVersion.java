@@ -29,9 +29,6 @@ record SparkVersion(String number, String scala) {
     private static final int RESOLVING_SECONDS = 900;
     private static final int LAUNCHER_SECONDS = 120;
 
-    /** For processes that live some seconds: most of that goes into starting. */
-    private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
-
     @Override
     public String toString() {
         return "Spark " + number + " (Scala " + scala + ")";
@@ -144,9 +141,9 @@ record SparkVersion(String number, String scala) {
                 "--conf",
                 "spark.driver.bindAddress=127.0.0.1",
                 "--conf",
-                "spark.driver.extraJavaOptions=" + QUICK_START,
+                "spark.driver.extraJavaOptions=" + SparkJars.QUICK_START,
                 "--conf",
-                "spark.executor.extraJavaOptions=" + QUICK_START,
+                "spark.executor.extraJavaOptions=" + SparkJars.QUICK_START,
                 "--class",
                 "io.lockstep.jobs.Main",
                 SparkJars.JAR.toString()));

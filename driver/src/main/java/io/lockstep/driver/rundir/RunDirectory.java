@@ -138,7 +138,8 @@ public final class RunDirectory {
 
     /** Whether a manifest is a run's, and not that of something else that lies among runs, such as a model. */
     private static boolean isRun(byte[] content, String manifest) throws IOException {
-        return Json.parse(content, manifest) instanceof Map<?, ?> map && MANIFEST.format().equals(map.get("format"));
+        return Json.parse(content, manifest) instanceof Map<?, ?> map
+                && MANIFEST.format().equals(map.get("format"));
     }
 
     private static String freshSibling(Files files, String path) throws IOException {

@@ -1,6 +1,7 @@
 package io.lockstep.driver.rundir;
 
 import io.lockstep.driver.files.Files;
+import io.lockstep.driver.json.Json;
 import io.lockstep.driver.json.SealedDocument;
 import io.lockstep.driver.progress.RunListener.EpochReport;
 import java.io.IOException;
@@ -125,14 +126,19 @@ public final class RunDirectory {
             boolean wanted = entry.directory()
                     && files.exists(manifest)
                     && (finished || !files.exists(entry.path() + "/finished.json"));
-            if (wanted) {
+            byte[] content = wanted ? files.read(manifest) : new byte[0];
+            if (wanted && isRun(content, manifest)) {
                 // the fingerprint stands before what is said of first weights
-                String data = String.valueOf(
-                        MANIFEST.read(files.read(manifest), manifest).get("data"));
+                String data = String.valueOf(MANIFEST.read(content, manifest).get("data"));
                 runs.putIfAbsent(data.replaceFirst(" .*", ""), entry.path());
             }
         }
         return runs;
+    }
+
+    /** Whether a manifest is a run's, and not that of something else that lies among runs, such as a model. */
+    private static boolean isRun(byte[] content, String manifest) throws IOException {
+        return Json.parse(content, manifest) instanceof Map<?, ?> map && MANIFEST.format().equals(map.get("format"));
     }
 
     private static String freshSibling(Files files, String path) throws IOException {

@@ -104,6 +104,8 @@ class PreparedCleaningTest {
         PreparedCleaning.Result result = clean(false);
         assertThat(why(result.kept())).containsExactly("used by file:" + directory.resolve("some"));
         run.finish(Map.of());
+        Path model = java.nio.file.Files.createDirectories(directory.resolve("model"));
+        java.nio.file.Files.writeString(model.resolve("manifest.json"), "{\"format\": \"another\"}");
         assertThat(why(clean(true).kept())).containsExactly("used by file:" + directory.resolve("some"));
         assertThat(data).exists();
         assertThat(clean(false).removed()).hasSize(1);

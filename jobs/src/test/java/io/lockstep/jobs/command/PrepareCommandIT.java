@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,7 +98,7 @@ class PrepareCommandIT {
                 .endsWith("\"exit_code\":1,\"retryable\":false}\n");
         assertThat(prepare("--set", "data.badRows=quarantine", "--json")).isZero();
         Map<?, ?> kept = (Map<?, ?>) Json.parse(out().getBytes(StandardCharsets.UTF_8), "stdout");
-        String aside = String.valueOf(((Map<?, ?>) kept.get("rows")).get("quarantine"));
+        String aside = String.valueOf(((Map<?, ?>) Objects.requireNonNull(kept.get("rows"))).get("quarantine"));
         assertThat(Path.of(URI.create(aside)))
                 .hasContent("{\"place\":\"file:" + directory
                         + "/rows.csv, line 4\",\"reason\":\"not a number\",\"problem\":"
@@ -123,7 +124,7 @@ class PrepareCommandIT {
         assertThat(data).exists();
         assertThat(clean("--older-than", "0m", "--json")).isZero();
         Map<?, ?> cleaned = (Map<?, ?>) Json.parse(out().getBytes(StandardCharsets.UTF_8), "stdout");
-        assertThat(((Map<?, ?>) ((List<?>) cleaned.get("removed")).get(0)).get("path"))
+        assertThat(((Map<?, ?>) ((List<?>) Objects.requireNonNull(cleaned.get("removed"))).get(0)).get("path"))
                 .isEqualTo(result.get("prepared_dir"));
         assertThat(cleaned.get("kept")).isEqualTo(List.of());
         assertThat(data).doesNotExist();

@@ -36,7 +36,8 @@ class PredictionOutputIT extends ScoringRig {
         assertThatThrownBy(() -> Prediction.run(spark, files, model, rows, path("out"), PORTABLE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageEndingWith(
-                        "out: expected a new or empty directory, got files: thesis.tex. Choose another --output, or delete it");
+                        "out: expected a new or empty directory, got files: thesis.tex. Choose another --output, or"
+                                + " delete it");
         assertThat(files.read(path("out") + "/thesis.tex")).isEqualTo("mine".getBytes(StandardCharsets.UTF_8));
         Prediction.run(spark, files, model, rows, path("out2"), PORTABLE);
         assertThatThrownBy(() -> Prediction.run(spark, files, model, rows, path("out2"), PORTABLE))
@@ -81,9 +82,9 @@ class PredictionOutputIT extends ScoringRig {
         assertThat(failures)
                 .singleElement()
                 .asString()
-                .matches(".*/out: expected (to be the only prediction into it,"
-                        + " got another, process \\d+ on .*, that is writing there\\. Wait for it, or choose another --output"
-                        + "|a new or empty directory, got finished output: .*)");
+                .matches(".*/out: expected (to be the only prediction into it, got another, process \\d+ on .*, that"
+                        + " is writing there\\. Wait for it, or choose another --output|a new or empty directory,"
+                        + " got finished output: .*)");
         assertThat(spark.read().parquet(path("out")).count()).isEqualTo(ROWS);
         assertThat(files.list(path("out")))
                 .extracting(Files.Entry::name)

@@ -255,8 +255,8 @@ class ImagePreparationIT {
         String place = "file:" + directory.resolve("in/cat/2.png");
         assertThatThrownBy(() -> prepare(data))
                 .hasMessage(place + ": wrong size: expected 4x4 as cat/1.png has, got 5x4. Set width and height to"
-                        + " resize all. 1 more rows are bad. Correct it, or set data.badRows: skip to leave such rows out"
-                        + " and count them");
+                        + " resize all. 1 more rows are bad. Correct it, or set data.badRows: skip to leave"
+                        + " such rows out and count them");
         data.put("badRows", "skip");
         assertThat(prepare(data).rows())
                 .isEqualTo(

@@ -90,9 +90,9 @@ class TableValuesIT {
         write("patients.csv", List.of("30,1,north,no", "N/A,2,south,yes"));
         assertThatThrownBy(() -> prepare(config(table("patients.csv"), "softmaxCrossEntropy")))
                 .hasMessageContaining(
-                        "patients.csv, line 3: column 'age': expected a number, got 'N/A'. Where it stands for"
-                                + " a missing value, name it under missing of the source: missing: [\"\", \"?\", \"N/A\"]."
-                                + " Correct it, or set data.badRows: skip");
+                        "patients.csv, line 3: column 'age': expected a number, got 'N/A'. Where it stands for a"
+                            + " missing value, name it under missing of the source: missing: [\"\", \"?\", \"N/A\"]."
+                            + " Correct it, or set data.badRows: skip");
     }
 
     @Test
@@ -104,8 +104,9 @@ class TableValuesIT {
         prepare(config(data, "softmaxCrossEntropy"));
         assertThat(warnings)
                 .containsExactly(
-                        "data.test: expected ['', '?'] under missing, as the rows that the model learns from have,"
-                                + " got ['', '?', '-999']. It is read as written; the same text then means something else here");
+                        "data.test: expected ['', '?'] under missing, as the rows that the model learns from have, got"
+                                + " ['', '?', '-999']. It is read as written; the same text then means something else"
+                                + " here");
     }
 
     @Test

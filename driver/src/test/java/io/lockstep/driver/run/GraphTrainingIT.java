@@ -210,15 +210,16 @@ class GraphTrainingIT {
                         + " Move it");
         assertThatThrownBy(() -> bind(with("data", "numeric", List.of("a"))))
                 .hasMessage(
-                        "data.inputs: expected numeric, categorical, arrays, columns, noise, shape, scale, normalize and"
-                                + " standardize inside each input, got some beside them. Move them");
+                        "data.inputs: expected numeric, categorical, arrays, columns, noise, shape, scale, normalize"
+                                + " and standardize inside each input, got some beside them. Move them");
         assertThatThrownBy(() -> bind(with("data", "inputs", Map.of("a/b", Map.of("numeric", List.of("a"))))))
                 .hasMessage(
                         "data.inputs: expected names of a letter, then letters, digits, '_' or '-', got 'a/b'. Rename"
                                 + " it");
         assertThatThrownBy(() -> bind(with("data", "inputs", Map.of("wide", Map.of()))))
                 .hasMessage(
-                        "data.inputs.wide: expected columns under numeric, categorical, arrays or columns, or noise, got none");
+                        "data.inputs.wide: expected columns under numeric, categorical, arrays or columns, or noise,"
+                                + " got none");
         assertThatThrownBy(() -> bind(with("model", "loss", "mse")))
                 .hasMessage(
                         "model.loss: expected loss or outputs, got both. Each output has a loss of its own; keep one"

@@ -161,8 +161,8 @@ class LabelIdsTrainingIT {
         refused(
                 Map.of(),
                 "tags",
-                "model.outputs[1].label: expected a column with its kind, as the loss reads ids, got the name 'tags' alone."
-                        + " Write {ids: tags}");
+                "model.outputs[1].label: expected a column with its kind, as the loss reads ids, got the name 'tags'"
+                        + " alone. Write {ids: tags}");
         refused(
                 Map.of("loss", "multiLabelSoftMargin"),
                 ids(Map.of()),
@@ -176,8 +176,8 @@ class LabelIdsTrainingIT {
         refused(
                 Map.of(),
                 ids(Map.of("largest", 9)),
-                "model.outputs[1].node: expected an output for each id from 0 to 9 of column 'tags', got 4. Set units of"
-                        + " 'tags' to 10 or more");
+                "model.outputs[1].node: expected an output for each id from 0 to 9 of column 'tags', got 4. Set units"
+                        + " of 'tags' to 10 or more");
         refused(
                 Map.of(),
                 Map.of("categorical", "tags"),

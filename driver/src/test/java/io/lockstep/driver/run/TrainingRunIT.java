@@ -387,9 +387,9 @@ class TrainingRunIT {
             assertThatThrownBy(() -> train(heavy(Map.of("sync", sync)), options(sync)))
                     .isInstanceOf(IOException.class)
                     .hasMessageMatching(
-                            "(rank 0 \\(.*\\): )?training step \\d+, slice \\d: the gradient of .*"
-                                    + " first of all; .*\\. Lower train\\.optimizer's learningRate, set train\\.clipNorm, or"
-                                    + " look for extreme values in the data; train\\.nonFinite: skipStep leaves such steps out");
+                            "(rank 0 \\(.*\\): )?training step \\d+, slice \\d: the gradient of .* first of all; .*\\."
+                                + " Lower train\\.optimizer's learningRate, set train\\.clipNorm, or look for extreme"
+                                + " values in the data; train\\.nonFinite: skipStep leaves such steps out");
         }
     }
 

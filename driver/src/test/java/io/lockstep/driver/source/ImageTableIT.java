@@ -53,16 +53,16 @@ class ImageTableIT {
         Files.write(directory.resolve("photos/huge.png"), claiming(10_000, 10_000));
         Files.write(directory.resolve("photos/cut.jpg"), Arrays.copyOf(Drawing.jpeg(3, 2, 5), 40));
         Files.writeString(directory.resolve("labels.csv"), """
-                path,kind
-                cats/a.png,cat
-                gone.png,cat
-                huge.png,dog
-                cut.jpg,dog
-                ../labels.csv,dog
-                /etc/x.png,dog
-                ,dog
-                cats,dog
-                """);
+            path,kind
+            cats/a.png,cat
+            gone.png,cat
+            huge.png,dog
+            cut.jpg,dog
+            ../labels.csv,dog
+            /etc/x.png,dog
+            ,dog
+            cats,dog
+            """);
         List<String> rows = read(source("path", "photos"));
         String gone = " | null | missing picture: expected a file at file:" + directory + "/photos/";
         assertThat(rows)
@@ -70,11 +70,12 @@ class ImageTableIT {
                 .contains(
                         "cats/a.png | cat | " + Arrays.toString(Drawing.pixels(3, 2, 5)) + " | null",
                         "gone.png | cat" + gone + "gone.png, got none",
-                        "huge.png | dog | null | too large: expected at most 40000000 pixels, got 10000x10000. Raise maxPixels"
-                                + " or shrink the picture",
+                        "huge.png | dog | null | too large: expected at most 40000000 pixels, got 10000x10000. Raise"
+                                + " maxPixels or shrink the picture",
                         "../labels.csv | dog | null | no path below images: expected one such as cat/1.png, got"
                                 + " '../labels.csv'",
-                        "/etc/x.png | dog | null | no path below images: expected one such as cat/1.png, got '/etc/x.png'",
+                        "/etc/x.png | dog | null | no path below images: expected one such as cat/1.png, got"
+                                + " '/etc/x.png'",
                         "null | dog | null | missing value: expected a picture, got none",
                         "cats | dog" + gone + "cats, got none")
                 .anyMatch(row -> row.startsWith("cut.jpg | dog | null | corrupt picture: expected a whole JPEG, got "));

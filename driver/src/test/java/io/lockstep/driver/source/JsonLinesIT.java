@@ -29,11 +29,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class JsonLinesIT {
     private static final String LINES = """
-            {"id": "a", "age": 41, "share": 0.5, "sick": true, "code": 7, "size": [[1, 2], [3, 4], [5, 6]]}
+        {"id": "a", "age": 41, "share": 0.5, "sick": true, "code": 7, "size": [[1, 2], [3, 4], [5, 6]]}
 
-            {"id": "b", "age": null, "share": 2, "sick": false, "code": "x", "size": [[9, 8]], "late": {"z": [1]}}
-            {"id": "c", "size": [], "age": -3, "code": 1.50, "tags": ["k", 2, null]}
-            """;
+        {"id": "b", "age": null, "share": 2, "sick": false, "code": "x", "size": [[9, 8]], "late": {"z": [1]}}
+        {"id": "c", "size": [], "age": -3, "code": 1.50, "tags": ["k", 2, null]}
+        """;
 
     @TempDir
     Path directory;
@@ -101,9 +101,9 @@ class JsonLinesIT {
     @Test
     void largeWholeNumbersBesideRealOnesStayApart() throws IOException {
         SourceRows rows = open(write("a.jsonl", """
-                {"a": 9007199254740993, "b": 9007199254740993, "c": 9007199254740992}
-                {"a": 0.5, "b": 7, "c": 0.5}
-                """));
+            {"a": 9007199254740993, "b": 9007199254740993, "c": 9007199254740992}
+            {"a": 0.5, "b": 7, "c": 0.5}
+            """));
         assertThat(rows.types().stream().map(ColumnType::name)).containsExactly("string", "bigint", "double");
         assertThat(values(rows))
                 .containsExactly(
@@ -224,11 +224,11 @@ class JsonLinesIT {
     @Test
     void theSameRowsAsCsvAreTheSamePreparedData() throws IOException {
         JsonLines source = write("rows.jsonl", """
-                {"age": 41, "ward": "north", "sick": true}
-                {"age": null, "ward": 3, "sick": false}
-                {"ward": "south", "age": 7.50, "sick": true}
-                broken
-                """);
+            {"age": 41, "ward": "north", "sick": true}
+            {"age": null, "ward": 3, "sick": false}
+            {"ward": "south", "age": 7.50, "sick": true}
+            broken
+            """);
         Path csv = java.nio.file.Files.writeString(
                 directory.resolve("rows.csv"), "age,ward,sick\n7.5,south,true\n,3.0,false\n41,north,true\nbroken\n");
         PreparedData json = prepare(Map.of("format", "jsonLines", "path", source.path()));

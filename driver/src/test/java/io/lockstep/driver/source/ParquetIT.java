@@ -173,9 +173,9 @@ class ParquetIT {
         assertThat(codes).containsExactlyInAnyOrder("1 01", "2 1", "3 2020-01-01");
         write("table/b.parquet", "4 x");
         assertThatThrownBy(() -> open("table"))
-                .hasMessageMatching(
-                        "file:.*/code=01/a.parquet: expected a file in no folder that names a column, as"
-                                + " file:.*/table/b.parquet is, got one in the folders code=…. Move it, or read it as another source");
+                .hasMessageMatching("file:.*/code=01/a.parquet: expected a file in no folder that names a column, as"
+                        + " file:.*/table/b.parquet is, got one in the folders code=…. Move it, or read it as"
+                        + " another source");
     }
 
     @Test

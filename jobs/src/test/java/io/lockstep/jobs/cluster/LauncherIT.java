@@ -126,9 +126,8 @@ class LauncherIT {
             assertThat(program.await(60)).isEqualTo(128 + 15);
             assertThat(program.err())
                     .anySatisfy(line -> assertThat(line)
-                            .matches(
-                                    "error: .*/stopped: interrupted by a signal. Step [0-9]+ is committed; the same command"
-                                            + " goes on from there"));
+                            .matches("error: .*/stopped: interrupted by a signal. Step [0-9]+ is committed; the same"
+                                    + " command goes on from there"));
         }
         Object resumed;
         try (Program program = lockstep(train)) {

@@ -163,8 +163,8 @@ final class PairedTask {
         return new Part(read, answered, seconds, smallest(records, PairedScores.MOST_ROWS));
     }
 
-    private IdentityHashMap<Row, Answer> answers(
-            int model, List<Row> chunk, IdentityHashMap<Row, Float> weights) throws IOException {
+    private IdentityHashMap<Row, Answer> answers(int model, List<Row> chunk, IdentityHashMap<Row, Float> weights)
+            throws IOException {
         RowScorer<Row> scorer = scorers.get(model);
         IdentityHashMap<Row, Answer> answers = new IdentityHashMap<>();
         List<Row> taken = scorer.next(chunk.iterator());

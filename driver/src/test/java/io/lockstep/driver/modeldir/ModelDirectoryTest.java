@@ -278,7 +278,8 @@ class ModelDirectoryTest {
                 .isZero();
         for (int kind = 0; kind < 2; kind++) {
             assertTimeoutPreemptively(
-                    Duration.ofSeconds(60), () -> assertThatThrownBy(() -> ModelDirectory.load(files, path()))
+                    Duration.ofSeconds(60),
+                    () -> assertThatThrownBy(() -> ModelDirectory.load(files, path()))
                             .isInstanceOf(IOException.class)
                             .hasMessageContaining(name + ": expected a plain file, got a pipe, socket or device"));
             java.nio.file.Files.delete(file);

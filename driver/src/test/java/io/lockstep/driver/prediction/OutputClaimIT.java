@@ -42,8 +42,7 @@ class OutputClaimIT {
 
     /** What is thrown before a call, or null. */
     private interface Fault {
-        @Nullable
-        Exception of(String method, String path);
+        @Nullable Exception of(String method, String path);
     }
 
     private Files failing(Fault fault) {

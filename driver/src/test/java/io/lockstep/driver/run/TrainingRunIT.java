@@ -388,8 +388,8 @@ class TrainingRunIT {
                     .isInstanceOf(IOException.class)
                     .hasMessageMatching(
                             "(rank 0 \\(.*\\): )?training step \\d+, slice \\d: the gradient of .* first of all; .*\\."
-                                + " Lower train\\.optimizer's learningRate, set train\\.clipNorm, or look for extreme"
-                                + " values in the data; train\\.nonFinite: skipStep leaves such steps out");
+                                    + " Lower train\\.optimizer's learningRate, set train\\.clipNorm, or look for extreme"
+                                    + " values in the data; train\\.nonFinite: skipStep leaves such steps out");
         }
     }
 

@@ -311,8 +311,7 @@ class SourceIT {
         }
         assertThat(absent)
                 .containsExactly(List.of(0), List.of(1), List.of(2), List.of(3), List.of(1), List.of(1), List.of());
-        @Nullable
-        Object[] plain = SourceRows.values(
+        @Nullable Object[] plain = SourceRows.values(
                 new Parquet(path).open(spark, files).rows().collectAsList().get(0));
         assertThat(plain[0]).isEqualTo(Double.NaN);
     }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,7 +54,8 @@ final class BenchPrepareCommand implements Callable<Integer> {
         ConfigFile file = ConfigFile.read(config, SparkWork::filesWithoutSession, configOptions.settings());
         RunConfig run = file.runConfig();
         return SparkWork.run("lockstep bench prepare", sparkOptions, console, (spark, files, log) -> {
-            String scratch = files.qualify(place.options().preparedDirectory()) + "/_bench-" + UUID.randomUUID();
+            String scratch = files.qualify(place.options().preparedDirectory()) + "/_bench-"
+                    + spark.sparkContext().applicationId();
             console.result(Json.line(line(PrepareBenchmark.run(spark, files, run, scratch, rounds))));
             return 0;
         });

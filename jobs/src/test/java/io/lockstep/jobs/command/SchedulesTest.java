@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -44,9 +45,9 @@ class SchedulesTest {
 
     @Test
     void optionsAreTheCommands() throws IOException {
-        CommandLine retrain = Commands.program(new Console(System.out, System.err, false))
+        CommandLine retrain = Objects.requireNonNull(Commands.program(new Console(System.out, System.err, false))
                 .getSubcommands()
-                .get("retrain");
+                .get("retrain"));
         Pattern option = Pattern.compile("(?<![\\w-])--(as-of|runs-dir|json|allow-refusal|from|set)\\b");
         for (String name : List.of(
                 "crontab",
@@ -77,9 +78,7 @@ class SchedulesTest {
         try (InputStream in = Files.newInputStream(SCHEDULES.resolve("kubernetes-cronjob.yaml"))) {
             new Load(LoadSettings.builder().build()).loadAllFromInputStream(in).forEach(documents::add);
         }
-        assertThat(documents)
-                .extracting(document -> ((Map<?, ?>) document).get("kind"))
-                .asList()
+        assertThat(documents.stream().map(document -> String.valueOf(((Map<?, ?>) document).get("kind"))))
                 .containsExactly("ServiceAccount", "Role", "RoleBinding", "CronJob");
     }
 

@@ -102,7 +102,17 @@ class RecipeBitsIT {
                 new Recipe(
                         "clicks",
                         "fc337487afaab9819a02314ebed63712fe45c6b220c6754f5a1820f87b514319",
-                        List.of("data.root=" + clicks, "data.test=null", "train.maxSteps=4", "train.batch=40")));
+                        List.of("data.root=" + clicks, "data.test=null", "train.maxSteps=4", "train.batch=40")),
+                new Recipe(
+                        "electricity",
+                        "8bae5544640ef966e6b442bbb79190e1161c0f3a4734068d1d9f9129c4d41094",
+                        List.of(
+                                "data.root=" + clicks,
+                                "data.train={format: csv, path: train}",
+                                "data.label=clicked",
+                                "data.numeric=[n1, n2, n3, n4, n5, n6]",
+                                "train.maxSteps=4",
+                                "train.batch=40")));
     }
 
     /** Take 5 alone is trained on. */

@@ -44,7 +44,7 @@ class PartOptionTest {
                 .isEqualTo("expected rows under data.test, got none. Choose --part validation");
         assertThat(cure("  test: {format: csv, path: b.csv}"))
                 .isEqualTo("expected rows under data.validation.source, got none. Choose --part test");
-        assertThatThrownBy(() -> DataArgument.of("--data", "x.bin", DataArgument.Part.TEST, List.of()))
-                .hasMessageStartingWith("--data x.bin: expected a config");
+        assertThatThrownBy(() -> DataArgument.of("--data", "x.tsv", DataArgument.Part.TEST, List.of()))
+                .hasMessageStartingWith("--data x.tsv: expected a config");
     }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Counts what a model answers. Exact, in whatever order rows come. Not thread-safe. */
 public final class ScoreProfiles {
     /** Most rows that are answered for a profile: evenly spread over all. */
-    public static final int MOST_ROWS = 4096;
+    public static final int MOST_ROWS = 1024;
 
     private static final Binding BINDING = new Binding();
     private static final int BINS = 100;

@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.BlockLocation;
@@ -53,12 +54,15 @@ class HdfsTrainingIT {
     private static final int DATA_NODES = 3;
     private static final short COPIES = 2;
 
+    private final Path storage;
     private final Path directory;
     private final MiniDFSCluster cluster;
     private final FileSystem hdfs;
     private final AtomicReference<DatanodeID> lost = new AtomicReference<>();
+    private final AtomicInteger replaced = new AtomicInteger();
 
     HdfsTrainingIT(@TempDir Path storage, @TempDir Path directory) throws IOException {
+        this.storage = storage;
         this.directory = directory;
         Configuration configuration = new Configuration();
         configuration.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, storage.toString());
@@ -151,7 +155,12 @@ class HdfsTrainingIT {
     /** Another data node in place of the one that was lost, and all blocks in as many copies as before. */
     private void replace() throws Exception {
         cluster.setDataNodeDead(Objects.requireNonNull(lost.get()));
-        cluster.startDataNodes(cluster.getConfiguration(0), 1, true, null, null);
+        // in a directory of its own: those the cluster would choose may be those of a node that is there
+        Configuration configuration = new Configuration(cluster.getConfiguration(0));
+        configuration.set(
+                "dfs.datanode.data.dir",
+                storage.resolve("another-" + replaced.incrementAndGet()).toUri().toString());
+        cluster.startDataNodes(configuration, 1, false, null, null);
         cluster.waitActive();
         long deadline = System.nanoTime() + LIMIT.toNanos();
         for (List<String> missing = missing(); !missing.isEmpty(); missing = missing()) {

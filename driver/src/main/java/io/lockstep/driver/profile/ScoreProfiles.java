@@ -22,6 +22,9 @@ public final class ScoreProfiles {
     /** Most rows that are answered for a profile: evenly spread over all. */
     public static final int MOST_ROWS = 1024;
 
+    /** Where there are no validation rows: answers to rows that a model was trained on are shown, and judge nothing. */
+    public static final int MOST_TRAINING_ROWS = 256;
+
     private static final Binding BINDING = new Binding();
     private static final int BINS = 100;
     private static final int MOST_CLASSES = 256;

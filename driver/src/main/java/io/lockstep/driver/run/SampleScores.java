@@ -38,7 +38,8 @@ record SampleScores(String side, int rows, float[] scores, List<float[]> targets
                         resolved.data().preprocessing().layout());
                 InferenceWorkspace workspace = network.inferenceWorkspace()) {
             boolean calibrates = !resolved.config().model().calibrated().isEmpty();
-            int chunks = chunks(data.rows(), size, calibrates ? MOST_CALIBRATING : ScoreProfiles.MOST_ROWS);
+            int most = held == null ? ScoreProfiles.MOST_TRAINING_ROWS : ScoreProfiles.MOST_ROWS;
+            int chunks = chunks(data.rows(), size, calibrates ? MOST_CALIBRATING : most);
             int rows = (int) Math.min(data.rows(), (long) chunks * CHUNK);
             float[] scores = new float[Math.multiplyExact(rows, size)];
             float[] own = new float[CHUNK * size];

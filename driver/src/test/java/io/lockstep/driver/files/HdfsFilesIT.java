@@ -66,7 +66,7 @@ class HdfsFilesIT extends FilesContract {
     /** At every call by {@code -Dlockstep.registry.stride=1}. */
     @Test
     void aPublisherThatDiesLeavesAWholeRegistry() throws Exception {
-        assertThat(RegistryDeaths.everyCall(files, root, Integer.getInteger("lockstep.registry.stride", 9)))
+        assertThat(RegistryDeaths.everyCall(files, root, Integer.getInteger("lockstep.registry.stride", 17)))
                 .isBetween(20, 200);
     }
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.apache.spark.api.java.JavaRDD;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 public final class PairedScores {
     /** Rows that are judged at most. */
     public static final int MOST_ROWS = 500_000;
+
+    /** Bytes of them at most, so that a task and the driver hold a few times as much. */
+    static final long MOST_BYTES = 64L << 20;
 
     /**
      * What came of it.
@@ -78,17 +82,17 @@ public final class PairedScores {
             plans.add(options.plan(files, model, opened.columns(), true).toJson());
         }
         int[] places = places(opened.columns(), group, slices);
-        List<byte[]> parts;
+        JavaRDD<byte[]> parts = opened.javaRows()
+                .mapPartitions(
+                        own -> List.of(PairedTask.run(plans, places, own)).iterator());
+        byte[] all;
         try {
-            parts = opened.javaRows()
-                    .mapPartitions(
-                            own -> List.of(PairedTask.run(plans, places, own)).iterator())
-                    .collect();
+            all = parts.getNumPartitions() == 0 ? new byte[0] : parts.treeReduce(PairedTask::merge);
         } catch (Exception e) {
             // Spark's own exceptions are checked, and Scala does not declare them.
             throw TaskFailure.of(e, rows::place);
         }
-        return result(parts, models, rows.name(), group != null, List.copyOf(slices));
+        return result(all, models, rows.name(), group != null, List.copyOf(slices));
     }
 
     private static LoadedModel one(LoadedModel model) {
@@ -117,32 +121,22 @@ public final class PairedScores {
     }
 
     private static Result result(
-            List<byte[]> parts, List<LoadedModel> models, String name, boolean grouped, List<String> slices)
+            byte[] bytes, List<LoadedModel> models, String name, boolean grouped, List<String> slices)
             throws IOException {
-        List<byte[]> records = new ArrayList<>();
-        long read = 0;
-        long answered = 0;
-        double[] seconds = new double[models.size()];
-        for (byte[] bytes : parts) {
-            PairedTask.Part part = PairedTask.Part.of(bytes);
-            records.addAll(part.records());
-            read += part.read();
-            answered += part.answered();
-            for (int i = 0; i < seconds.length; i++) {
-                seconds[i] += part.seconds()[i];
-            }
+        PairedTask.Part all =
+                bytes.length == 0 ? new PairedTask.Part(0, 0, new double[0], List.of()) : PairedTask.Part.of(bytes);
+        if (all.records().isEmpty()) {
+            throw new IOException(name + ": expected rows that both models can answer, got none of " + all.read()
+                    + ". Check the window");
         }
-        if (records.isEmpty()) {
-            throw new IOException(
-                    name + ": expected rows that both models can answer, got none of " + read + ". Check the window");
-        }
-        List<byte[]> kept = PairedTask.smallest(records, MOST_ROWS);
+        List<byte[]> kept = new ArrayList<>(all.records());
         kept.sort(Arrays::compareUnsigned);
+        double[] seconds = all.seconds();
         return new Result(
                 judged(kept, models, grouped, slices),
-                read,
-                seconds.length > 1 ? seconds[1] / answered : null,
-                seconds[0] / answered);
+                all.read(),
+                seconds.length > 1 ? seconds[1] / all.answered() : null,
+                seconds[0] / all.answered());
     }
 
     private static JudgedRows judged(

@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
@@ -36,7 +37,9 @@ final class PairedTask {
             out.writeFloat(weight);
             out.writeInt(texts.size());
             for (String text : texts) {
-                out.writeUTF(text);
+                byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+                out.writeInt(encoded.length);
+                out.write(encoded);
             }
             out.writeInt(answers.size());
             for (Answer answer : answers) {
@@ -52,7 +55,7 @@ final class PairedTask {
             float weight = in.readFloat();
             List<String> texts = new ArrayList<>();
             for (int left = in.readInt(); left > 0; left--) {
-                texts.add(in.readUTF());
+                texts.add(new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8));
             }
             List<Answer> answers = new ArrayList<>();
             for (int left = in.readInt(); left > 0; left--) {
@@ -156,11 +159,11 @@ final class PairedTask {
                     records.add(new Paired(weights.getOrDefault(row, 0f), texts(row), all).toBytes());
                 }
             }
-            if (records.size() > 2 * PairedScores.MOST_ROWS) {
-                records = smallest(records, PairedScores.MOST_ROWS);
+            if (!records.isEmpty() && records.size() > 2 * most(records)) {
+                records = smallest(records);
             }
         }
-        return new Part(read, answered, seconds, smallest(records, PairedScores.MOST_ROWS));
+        return new Part(read, answered, seconds, smallest(records));
     }
 
     private IdentityHashMap<Row, Answer> answers(int model, List<Row> chunk, IdentityHashMap<Row, Float> weights)
@@ -198,8 +201,28 @@ final class PairedTask {
         return part;
     }
 
+    /** Rows that are kept: fewer where a row's answers are many. They are as long as each other but for their texts. */
+    private static int most(List<byte[]> records) {
+        int longest = records.stream().mapToInt(bytes -> bytes.length).max().orElse(1);
+        return (int) Math.max(1, Math.min(PairedScores.MOST_ROWS, PairedScores.MOST_BYTES / longest));
+    }
+
+    /** Two tasks' rows, those with the smallest digests. */
+    static byte[] merge(byte[] a, byte[] b) throws IOException {
+        Part one = Part.of(a);
+        Part other = Part.of(b);
+        List<byte[]> records = new ArrayList<>(one.records);
+        records.addAll(other.records);
+        double[] seconds = one.seconds.clone();
+        for (int i = 0; i < seconds.length; i++) {
+            seconds[i] += other.seconds[i];
+        }
+        return new Part(one.read + other.read, one.answered + other.answered, seconds, smallest(records)).toBytes();
+    }
+
     /** Those with the smallest digests. */
-    static List<byte[]> smallest(List<byte[]> records, int most) {
+    private static List<byte[]> smallest(List<byte[]> records) {
+        int most = most(records);
         if (records.size() <= most) {
             return new ArrayList<>(records);
         }

@@ -5,15 +5,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * What rules judge by.
  *
- * @param championBytes size of the champion's weights; absent without a champion
- * @param challengerBytes size of the challenger's
+ * @param challengerBytes size of the challenger's weights
  * @param championSeconds that it needed for a row; absent without a champion
  * @param challengerSeconds that the challenger needed for a row
  */
 public record Evidence(
         JudgedRows rows,
         Resampling resampling,
-        @Nullable Long championBytes,
         long challengerBytes,
         @Nullable Double championSeconds,
         double challengerSeconds) {}

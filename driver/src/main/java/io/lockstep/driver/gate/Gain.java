@@ -82,7 +82,8 @@ public record Gain(double champion, double challenger, double gain, double lower
         double widened = Math.sqrt(groups / (groups - 1.0)) * quantile(groups, confidence);
         double level = new NormalDistribution(null, 0, 1).cumulativeProbability(-widened);
         int rank = (int) Math.floor(level * (gains.length + 1));
-        return gains[Math.max(0, rank - 1)];
+        // below one sample in so many nothing is known
+        return rank < 1 ? Double.NEGATIVE_INFINITY : gains[rank - 1];
     }
 
     /** A mean over rows is one over groups: each is summed once. */

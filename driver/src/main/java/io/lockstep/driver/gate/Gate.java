@@ -4,7 +4,6 @@ import io.lockstep.kernels.plaindata.Default;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +38,13 @@ public record Gate(
         if (by != null) {
             columns.add(by);
         }
+        columns.addAll(sliceColumns());
+        return columns;
+    }
+
+    /** Columns whose values cut slices. */
+    public Set<String> sliceColumns() {
+        Set<String> columns = new LinkedHashSet<>();
         rules.forEach(rule -> rule.sliceColumn().ifPresent(columns::add));
         return columns;
     }
@@ -55,7 +61,7 @@ public record Gate(
             if (first && rule.comparesWithChampion()) {
                 continue;
             }
-            findings.add(Objects.requireNonNull(rule.judge(evidence)));
+            findings.add(rule.judge(evidence));
         }
         boolean accepted = findings.stream().allMatch(Finding::passed);
         return new Decision(accepted, first, evidence.rows().count(), findings);

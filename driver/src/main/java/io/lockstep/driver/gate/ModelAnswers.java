@@ -52,18 +52,20 @@ public record ModelAnswers(Target target, int size, int targetSize, float[] scor
         return values;
     }
 
-    /** Whether two models say the same of a row: the class, each label, or the number to a thousandth of itself. */
-    boolean agrees(ModelAnswers other, int row) {
+    /**
+     * Whether two models say the same of a row: the class, each label, or numbers that differ by no more than allowed. Numbers
+     * are compared by what is left to the target, which is the same row's: each model's are less a mean of its own.
+     */
+    boolean agrees(ModelAnswers other, int row, double allowed) {
         if (target instanceof Target.ClassIndex) {
             return Target.ClassIndex.predicted(scores, row * size, size)
                     == Target.ClassIndex.predicted(other.scores, row * other.size, other.size);
         }
         for (int j = 0; j < size; j++) {
-            float own = scores[row * size + j];
-            float others = other.scores[row * size + j];
+            int at = row * size + j;
             boolean same = target instanceof Target.Numbers
-                    ? Math.abs(own - others) <= SAME * Math.max(Math.abs(own), Math.abs(others))
-                    : own >= Target.YES == others >= Target.YES;
+                    ? Math.abs((scores[at] - targets[at]) - (other.scores[at] - other.targets[at])) <= allowed
+                    : scores[at] >= Target.YES == other.scores[at] >= Target.YES;
             if (!same) {
                 return false;
             }
@@ -71,5 +73,17 @@ public record ModelAnswers(Target target, int size, int targetSize, float[] scor
         return true;
     }
 
-    private static final float SAME = 1e-3f;
+    /** Deviation of the targets, of the population. */
+    double deviation() {
+        double mean = 0;
+        for (float own : targets) {
+            mean += own;
+        }
+        mean /= targets.length;
+        double squares = 0;
+        for (float own : targets) {
+            squares += (own - mean) * (own - mean);
+        }
+        return Math.sqrt(squares / targets.length);
+    }
 }

@@ -5,6 +5,9 @@ import io.lockstep.driver.gate.Gate;
 import io.lockstep.driver.gate.Rules;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.Default;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,8 +99,10 @@ public record RetrainConfig(
         return Days.of("every", every, 1);
     }
 
-    /** Without what leaves the model as it is. */
-    Object canonical() {
-        return BINDING.canonical(this);
+    /** Without what leaves the model and its judgement as they are. */
+    Map<String, @Nullable Object> canonical() {
+        Map<String, @Nullable Object> canonical = new LinkedHashMap<>(BINDING.canonical(this));
+        canonical.keySet().removeAll(Set.of("registry", "waitMinutes", "every"));
+        return canonical;
     }
 }

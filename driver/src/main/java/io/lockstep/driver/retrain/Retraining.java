@@ -40,7 +40,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -124,7 +123,7 @@ public final class Retraining {
             Rows holdout = Objects.requireNonNull(rows.test());
             Decision decision = judge(holdout, champion, result);
             Faults.at("retrain.before-publish");
-            return publish(lease, key, found.window(), champion, new Judged(result, drift, decision));
+            return publish(registry, lease, key, found.window(), champion, new Judged(result, drift, decision));
         }
     }
 
@@ -184,12 +183,20 @@ public final class Retraining {
                     + prepared.rows().trained() + ". Wait for more, or lower retrain.fewestRows");
         }
         Map<String, Object> key = new LinkedHashMap<>();
-        key.put("config", Configs.BINDING.canonical(config));
+        key.put("config", withoutPlaces(copy(Configs.BINDING.canonical(config))));
         key.put("retrain", retrain.canonical());
         key.put("as_of", window.asOf().toString());
         key.put("training", prepared.fingerprint());
         key.put("holdout", RowsContent.of(plain, Objects.requireNonNull(rows.test())));
         return Sha256.of(Json.line(key).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Where rows lie is no part of what they are. */
+    private static Map<String, @Nullable Object> withoutPlaces(Map<String, @Nullable Object> canonical) {
+        Map<String, @Nullable Object> data = copy(canonical.get("data"));
+        data.keySet().removeAll(Set.of("root", "train", "test"));
+        canonical.put("data", data);
+        return canonical;
     }
 
     private RetrainResult nothing(Registry registry, Entry done, DataWindow window) throws IOException {
@@ -292,22 +299,18 @@ public final class Retraining {
     }
 
     private Decision judge(Rows holdout, @Nullable Champion champion, TrainingResult trained) throws IOException {
-        Set<String> slices = new LinkedHashSet<>();
-        retrain.gate().rules().forEach(rule -> rule.sliceColumn().ifPresent(slices::add));
         PairedScores.Result scores = PairedScores.of(
                 files,
                 champion == null ? null : champion.directory,
                 trained.places().modelDirectory(),
                 holdout,
                 retrain.gate().resample().by(),
-                slices,
+                retrain.gate().sliceColumns(),
                 ScoringOptions.standard().withBadRows(config.data().badRows()));
-        Long before = champion == null ? null : bytes(champion.directory);
         return retrain.gate()
                 .judge(new Evidence(
                         scores.rows(),
                         retrain.gate().resample(),
-                        before,
                         bytes(trained.places().modelDirectory()),
                         scores.championSeconds(),
                         scores.challengerSeconds()));
@@ -322,7 +325,8 @@ public final class Retraining {
     }
 
     private RetrainResult publish(
-            Lease lease, String key, DataWindow window, @Nullable Champion champion, Judged judged) throws IOException {
+            Registry registry, Lease lease, String key, DataWindow window, @Nullable Champion champion, Judged judged)
+            throws IOException {
         TrainingResult trained = judged.trained;
         Decision decision = judged.decision;
         boolean serves = decision.accepted() && retrain.promote() == RetrainConfig.Promotion.AUTOMATIC;
@@ -350,7 +354,7 @@ public final class Retraining {
         Entry entry = lease.publish(publication);
         return new RetrainResult(
                 serves ? RetrainResult.PUBLISHED : decision.accepted() ? RetrainResult.WAITING : RetrainResult.REFUSED,
-                config.name(),
+                registry.name(),
                 entry.modelVersion(),
                 serves ? entry.modelVersion() : before,
                 window,

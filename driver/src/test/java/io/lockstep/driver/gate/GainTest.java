@@ -124,6 +124,15 @@ class GainTest {
         assertThat(finding.words()).isEqualTo("expected at least 5 rows or groups to judge by, got 4. Hold out more");
     }
 
+    /** One in 10,000 is not to be seen in 100 samples. */
+    @Test
+    void boundsNeedSamples() {
+        JudgedRows rows = equal(RandomStream.of(1, Purpose.SAMPLE_DATA));
+        assertThat(Gain.of(rows, new Accuracy(), 0.9999, new Resampling(null, 100, 1))
+                        .lowerBound())
+                .isEqualTo(Double.NEGATIVE_INFINITY);
+    }
+
     @Test
     void smallerLossIsGain() {
         JudgedRows rows = equal(RandomStream.of(1, Purpose.SAMPLE_DATA));

@@ -34,6 +34,6 @@ final class MadeAnswers {
     }
 
     static Evidence evidence(JudgedRows rows, int samples, long seed) {
-        return new Evidence(rows, new Resampling(null, samples, seed), 100L, 100L, 1e-6, 1e-6);
+        return new Evidence(rows, new Resampling(null, samples, seed), 100L, 1e-6, 1e-6);
     }
 }

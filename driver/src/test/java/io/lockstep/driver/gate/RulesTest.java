@@ -3,6 +3,7 @@ package io.lockstep.driver.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.plaindata.Binding;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -100,10 +101,26 @@ class RulesTest {
         assertThat(finding.words()).isEqualTo("0.20000 of the rows are answered otherwise; asked at most 0.19");
     }
 
+    /** The same rows, of which the champion's numbers are 60 less than the challenger's: each less a mean of its own. */
+    @Test
+    void numbersAreComparedWhateverTheirMeans() {
+        float[] targets = {-10, 10, -10, 10};
+        float[] others = {50, 70, 50, 70};
+        float[] weights = {1, 1, 1, 1};
+        ModelAnswers champion =
+                new ModelAnswers(new Target.Numbers(), 1, 1, new float[] {-9, 9, -9, 9}, targets, new float[4]);
+        ModelAnswers challenger =
+                new ModelAnswers(new Target.Numbers(), 1, 1, new float[] {51, 69, 51, 79}, others, new float[4]);
+        JudgedRows rows = new JudgedRows(weights, List.of(), Map.of(), Map.of(), champion, challenger);
+        Finding finding = new Churn(0.25).judge(evidence(rows));
+        assertThat(finding.numbers()).containsEntry("share", 0.25);
+        assertThat(finding.passed()).isTrue();
+    }
+
     @Test
     void sizeAndTime() {
         JudgedRows rows = MadeAnswers.rows(right(2), right(2), List.of());
-        Evidence evidence = new Evidence(rows, new Resampling(null, 200, 1), 10L, 20L, 1e-6, 3e-6);
+        Evidence evidence = new Evidence(rows, new Resampling(null, 200, 1), 20L, 1e-6, 3e-6);
         assertThat(new LargestSize(19).judge(evidence).words()).isEqualTo("20 bytes; asked at most 19");
         assertThat(new LargestSize(20).judge(evidence).passed()).isTrue();
         assertThat(new ScoringTime(2).judge(evidence).words())

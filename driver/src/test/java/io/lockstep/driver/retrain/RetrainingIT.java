@@ -82,6 +82,10 @@ class RetrainingIT {
     }
 
     private static RunConfig config(Map<String, Object> train) {
+        return config(table, train);
+    }
+
+    private static RunConfig config(Path root, Map<String, Object> train) {
         Map<String, Object> training = new LinkedHashMap<>(Map.of(
                 "epochs", 4, "batch", 60, "slices", 2, "optimizer", Map.of("adam", Map.of("learningRate", 0.02))));
         training.putAll(train);
@@ -93,7 +97,7 @@ class RetrainingIT {
                         "data",
                         Map.of(
                                 "root",
-                                table.toString(),
+                                root.toString(),
                                 "train",
                                 Map.of("format", "parquet", "path", "rows"),
                                 "label",
@@ -180,6 +184,10 @@ class RetrainingIT {
         for (int day : days) {
             assertThat(run(retraining, day).outcome()).isEqualTo(RetrainResult.NOTHING);
         }
+        Path moved = java.nio.file.Files.createSymbolicLink(work.resolve("moved"), table);
+        assertThat(run(retraining(config(moved, Map.of()), Map.of()), DAYS).outcome())
+                .as("the same rows elsewhere")
+                .isEqualTo(RetrainResult.NOTHING);
         assertThat(registry().state().aliases()).isEqualTo(aliases);
         assertThat(registry().state().versions()).hasSize(3);
         assertThat(registry().state().number()).isGreaterThanOrEqualTo(entries);

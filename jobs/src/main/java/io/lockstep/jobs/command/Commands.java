@@ -20,6 +20,7 @@ final class Commands {
     private record Entry(String group, Function<Console, Object> make) {}
 
     private static final List<Entry> ALL = List.of(
+            new Entry("", InitCommand::new),
             new Entry("", PrepareCommand::new),
             new Entry("", TrainCommand::new),
             new Entry("", RetrainCommand::new),

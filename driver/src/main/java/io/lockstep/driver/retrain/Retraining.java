@@ -101,7 +101,7 @@ public final class Retraining {
         try (Lease lease = registry.acquire("retrain " + config.name() + " as of " + asOf)) {
             State state = registry.state();
             RunConfig plain = config(found, null);
-            RunRows rows = RunRows.of(spark, files, plain);
+            RunRows rows = RunRows.of(spark, files, plain).openedOnce();
             String key = key(plain, rows, found.window(), listener);
             Optional<Entry> done = registry.publishedAs(key);
             if (done.isPresent()) {
@@ -117,7 +117,7 @@ public final class Retraining {
                 return drifted(Objects.requireNonNull(champion), found.window(), drift);
             }
             RunConfig warm = config(found, champion == null ? null : champion.directory);
-            TrainingResult result = TrainingRun.run(spark, warm, options, listener);
+            TrainingResult result = TrainingRun.run(spark, warm, rows, options, listener);
             trained.accept(result);
             Faults.at("retrain.before-gate");
             Rows holdout = Objects.requireNonNull(rows.test());

@@ -4,6 +4,9 @@ import io.lockstep.driver.drift.ColumnDrift;
 import io.lockstep.driver.drift.DriftReport;
 import io.lockstep.driver.drift.Level;
 import io.lockstep.driver.gate.Decision;
+import io.lockstep.driver.registry.Registry;
+import io.lockstep.driver.registry.Version;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +42,18 @@ public record RetrainResult(
 
     /** Outcome of a day that was done before. */
     public static final String NOTHING = "nothing to do";
+
+    /** That of a day that had been done before, as a version. */
+    static RetrainResult nothing(Registry registry, long version, DataWindow window) throws IOException {
+        long champion = registry.state().aliases().getOrDefault(Registry.CHAMPION, 0L);
+        return new RetrainResult(NOTHING, registry.name(), version, champion, window, null, null, Map.of());
+    }
+
+    /** That of a day for which nothing was trained. */
+    static RetrainResult drifted(Version champion, DataWindow window, DriftReport drift) {
+        return new RetrainResult(
+                REFUSED, champion.name(), 0, champion.number(), window, drift, null, Map.of());
+    }
 
     /** Whether the gate refused. */
     public boolean refused() {

@@ -127,7 +127,7 @@ class PowerTest {
                         + " 0.020000 that is asked, with a probability of 0.8, got one that shows 0.0")
                 .endsWith(". Hold out more days, or ask for less");
         assertThat(warning(new Better("accuracy", 0.15, 0.95), rows))
-                .contains("a gain that there is room for, at most 0.2");
+                .contains("a gain that there is room for, at most 0.17000 from 0.83000 on");
         assertThat(warning(new NotWorse("accuracy", 0.01, 0.95), rows))
                 .contains("a gain of 0.0000, an equal model, where 0.010000 worse is allowed");
         assertThat(warning(new NotWorse("accuracy", 0.15, 0.95), rows)).isEmpty();

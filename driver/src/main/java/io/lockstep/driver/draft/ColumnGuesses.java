@@ -20,6 +20,8 @@ final class ColumnGuesses {
     private static final double UNIQUE = 0.95;
     private static final double IDENTIFYING = 0.5;
     private static final int LEAST_UNIQUE = 20;
+    private static final int LEAST_NUMBERED = 50;
+    private static final int DENSE = 2;
     private static final int WORDS = 4;
     private static final int LEAST_BUCKETS = 64;
     private static final int MOST_BUCKETS = 512;
@@ -98,8 +100,11 @@ final class ColumnGuesses {
             return ColumnGuess.leftOut(name, "an identifier by its name and its " + Shown.count(column.distinct())
                     + " different values", "");
         }
-        if (whole && unique && column.largest() - column.least() + 1 == column.distinct() && column.distinct() == rows) {
-            return ColumnGuess.leftOut(name, "a number for each row, from " + plain(column.least()) + " to " + plain(column.largest()), "");
+        if (whole && unique && rows >= LEAST_NUMBERED && column.largest() - column.least() < DENSE * rows) {
+            return ColumnGuess.leftOut(
+                    name,
+                    "a number of its own for nearly every row, from " + plain(column.least()) + " to " + plain(column.largest()),
+                    "");
         }
         if (whole && ColumnNames.isIdentifier(name) && column.distinct() > FEW_CATEGORIES) {
             return ColumnGuess.leftOut(

@@ -71,7 +71,7 @@ public record ColumnSurvey(
 
     /** Different values, marks left out. */
     public long distinct() {
-        return Math.max(0, different.count() - absent.size());
+        return Math.max(0, Math.min(present(), different.count() - absent.size()));
     }
 
     /** Whether all that is no mark is a number. */

@@ -36,10 +36,8 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         description = "Look at data and write a first config that trains, saying what was guessed and why.",
         footer = {
-            "",
-            "Examples:",
-            "  lockstep init customers.csv --label churned",
-            "  lockstep init photos/ --output photos.yaml --force",
+            "lockstep init customers.csv --label churned",
+            "lockstep init photos --output photos.yaml --force"
         })
 final class InitCommand implements Callable<Integer> {
     private static final String PATH = "path";

@@ -78,7 +78,7 @@ public final class Retraining {
         Registry registry = Registry.create(files, retrain.registry());
         try (Lease lease = registry.acquire("retrain " + config.name() + " as of " + asOf)) {
             RunConfig plain = days.of(found, null);
-            RunRows rows = RunRows.of(spark, files, plain);
+            RunRows rows = RunRows.of(spark, files, plain).openedOnce();
             String key = key(plain, rows, window, listener);
             Optional<Entry> done = registry.publishedAs(key);
             if (done.isPresent()) {
@@ -98,7 +98,7 @@ public final class Retraining {
                 }
                 power = judgement.power(champion, listener);
             }
-            TrainingResult result = TrainingRun.run(spark, days.of(found, champion), options, listener);
+            TrainingResult result = TrainingRun.run(spark, days.of(found, champion), rows, options, listener);
             watcher.trained(result);
             Faults.at("retrain.before-gate");
             Judgement.Judged judged = judgement.of(champion, result.places().modelDirectory());

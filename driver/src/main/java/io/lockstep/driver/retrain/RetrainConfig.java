@@ -108,6 +108,11 @@ public record RetrainConfig(
         return time != null ? time.days() : Objects.requireNonNull(partitions).days();
     }
 
+    /** The gate, with its defaults, as plain data. */
+    Map<String, @Nullable Object> gateData() {
+        return BINDING.unbindRecord(gate);
+    }
+
     int delayDays() {
         return Days.of("labelDelay", labelDelay, 0);
     }

@@ -94,7 +94,7 @@ public record Csv(
     @Override
     public SourceRows open(SparkSession spark, Files files) throws IOException {
         SourceFiles.refuseLossySettings(spark);
-        SourceFiles.Found found = SourceFiles.find(files, path);
+        SourceFiles.Found found = SourceFiles.find(Partitions.within(files, partitions), path);
         FolderColumns folders = FolderColumns.of(files, path, partitions, found.files());
         List<Files.Entry> entries = folders.files();
         List<FileRange> ranges = RangeSource.ofLines(spark, files, entries);

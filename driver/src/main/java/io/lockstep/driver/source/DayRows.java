@@ -67,6 +67,11 @@ public record DayRows(
     }
 
     @Override
+    public @Nullable Map<String, Partitions> partitions() {
+        return rows.partitions();
+    }
+
+    @Override
     public String shown() {
         return rows.shown();
     }

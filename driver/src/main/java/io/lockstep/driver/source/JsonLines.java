@@ -127,7 +127,7 @@ public record JsonLines(
     @Override
     public SourceRows open(SparkSession spark, Files files) throws IOException {
         SourceFiles.refuseLossySettings(spark);
-        SourceFiles.Found found = SourceFiles.find(files, path);
+        SourceFiles.Found found = SourceFiles.find(Partitions.within(files, partitions), path);
         FolderColumns folders = FolderColumns.of(files, path, partitions, found.files());
         for (Files.Entry entry : folders.files()) {
             CsvHead.refuseOther(files, entry.path(), SourceFiles.gzip(files, entry.path()), false);

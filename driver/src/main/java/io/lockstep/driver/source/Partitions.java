@@ -1,6 +1,7 @@
 package io.lockstep.driver.source;
 
 import io.lockstep.driver.files.Files;
+import io.lockstep.driver.files.FilesWithout;
 import io.lockstep.driver.value.CanonicalText;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import java.math.BigDecimal;
@@ -44,6 +45,29 @@ public record Partitions(
         BigDecimal left = number(a);
         BigDecimal right = number(b);
         return left == null || right == null ? a.compareTo(b) : left.compareTo(right);
+    }
+
+    /**
+     * Files without those in folders that are not to be read: of years of days the listing of a few takes no longer than these.
+     * Where none of a directory's folders is to be read all are there, so that whoever reads them says so.
+     *
+     * @param partitions by the folders' name; absent: all are read
+     */
+    static Files within(Files files, @Nullable Map<String, Partitions> partitions) {
+        return partitions == null ? files : new FilesWithout(files, entries -> taken(partitions, entries));
+    }
+
+    private static List<Files.Entry> taken(Map<String, Partitions> partitions, List<Files.Entry> entries) {
+        List<Files.Entry> taken = entries.stream()
+                .filter(entry -> !entry.directory() || mayTake(partitions, entry.name()))
+                .toList();
+        return taken.stream().anyMatch(Files.Entry::directory) ? taken : entries;
+    }
+
+    private static boolean mayTake(Map<String, Partitions> partitions, String folder) {
+        int equals = folder.indexOf('=');
+        Partitions named = equals < 0 ? null : partitions.get(folder.substring(0, equals));
+        return named == null || named.takes(ColumnFolders.decoded(folder.substring(equals + 1)));
     }
 
     private static @Nullable BigDecimal number(String text) {

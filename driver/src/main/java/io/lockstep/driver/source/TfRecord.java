@@ -64,7 +64,7 @@ public record TfRecord(
     @Override
     public SourceRows open(SparkSession spark, Files files) throws IOException {
         SourceFiles.refuseLossySettings(spark);
-        SourceFiles.Found found = SourceFiles.find(files, path);
+        SourceFiles.Found found = SourceFiles.find(Partitions.within(files, partitions), path);
         FolderColumns folders = FolderColumns.of(files, path, partitions, found.files());
         List<FileRange> ranges = folders.files().stream()
                 .map(entry -> new FileRange(entry.path(), 0, Long.MAX_VALUE))

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param missing what stands for a value that is not there, quoted or not; absent: nothing at all, and {@code ?}
  * @param partitions which values of folders called {@code dt=2026-11-23} are read, by the folders' name; absent: all. Such
  *     folders are a column more, whose values are text
+ * @param decimal what stands before the fraction of a number: a point, or a comma, as in {@code 1.234,5}, whose points are then left out.
+ *     A field that is no such number stays as it is
  */
 public record Csv(
         String path,
@@ -36,6 +38,7 @@ public record Csv(
         @Default(",") String separator,
         @Default("\"") String quote,
         @Nullable List<String> missing,
+        @Default(".") String decimal,
         @Nullable Map<String, Partitions> partitions)
         implements Source {
     /** What stands for a missing value unless something else is said. */
@@ -49,13 +52,20 @@ public record Csv(
             throw new IllegalArgumentException("separator and quote must be one character each and differ, got '"
                     + separator + "' and '" + quote + "'");
         }
+        if (!decimal.equals(".") && !decimal.equals(",")) {
+            throw new IllegalArgumentException("decimal must be '.' or ',', got '" + decimal + "'");
+        }
+        if (decimal.equals(separator)) {
+            throw new IllegalArgumentException("decimal and separator must differ, got '" + decimal
+                    + "' for both. Set separator to what stands between the fields, such as ';'");
+        }
         if (!header && names.isEmpty()) {
             throw new IllegalArgumentException(
                     "names: expected the names of the columns, as header is false, got none. Add names: [...]");
         }
     }
 
-    /** All files at a path. */
+    /** All files at a path, whose numbers have a decimal point. */
     public Csv(
             String path,
             boolean header,
@@ -63,17 +73,17 @@ public record Csv(
             String separator,
             String quote,
             @Nullable List<String> missing) {
-        this(path, header, names, separator, quote, missing, null);
+        this(path, header, names, separator, quote, missing, ".", null);
     }
 
     @Override
     public Source under(@Nullable String root) {
-        return new Csv(Paths.under(root, path), header, names, separator, quote, missing, partitions);
+        return new Csv(Paths.under(root, path), header, names, separator, quote, missing, decimal, partitions);
     }
 
     @Override
     public Source at(String other) {
-        return new Csv(other, header, names, separator, quote, missing);
+        return new Csv(other, header, names, separator, quote, missing, decimal, null);
     }
 
     @Override
@@ -109,6 +119,7 @@ public record Csv(
         char quoteChar = quote.charAt(0);
         List<String> missingTexts = new ArrayList<>(missing == null ? List.of() : missing);
         boolean skipFirst = header;
+        boolean commas = decimal.equals(",");
         FolderColumns.Table table = folders.with(schema);
         return RangeSource.rows(
                 spark,
@@ -119,7 +130,11 @@ public record Csv(
                 found.hidden(),
                 RangeSource.mostTasks(spark, entries),
                 table.reader((own, range) -> new CsvRows(
-                        own, range, width, skipFirst, new CsvLine(separatorChar, quoteChar, missingTexts))));
+                        own,
+                        range,
+                        width,
+                        skipFirst,
+                        new CsvLine(separatorChar, quoteChar, missingTexts, commas))));
     }
 
     private List<String> columns(Files files, List<Files.Entry> entries) throws IOException {

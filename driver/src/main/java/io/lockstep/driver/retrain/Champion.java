@@ -6,13 +6,15 @@ import io.lockstep.driver.registry.Version;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The version that serves, as the judge of a day.
  *
  * @param directory of its model
+ * @param previous model directory of the version that served before it; absent where there is none, or it knows the holdout
  */
-record Champion(Version version, String directory) {
+record Champion(Version version, String directory, @Nullable String previous) {
     private static final String AS_OF = "as_of";
     private static final String TRAIN_TO = "train_to";
 
@@ -44,6 +46,17 @@ record Champion(Version version, String directory) {
                     + ", where the holdout begins, got one trained up to " + trainTo
                     + ". It would be judged on rows it knows; choose a later --as-of");
         }
-        return Optional.of(new Champion(version, registry.model(number)));
+        return Optional.of(new Champion(version, registry.model(number), previous(registry, state, window)));
+    }
+
+    private static @Nullable String previous(Registry registry, State state, DataWindow window) throws IOException {
+        Long number = state.aliases().get(Registry.PREVIOUS);
+        if (number == null) {
+            return null;
+        }
+        Object trainTo = registry.version(number).facts().get(TRAIN_TO);
+        return trainTo == null || LocalDate.parse(trainTo.toString()).isBefore(window.holdoutFrom())
+                ? registry.model(number)
+                : null;
     }
 }

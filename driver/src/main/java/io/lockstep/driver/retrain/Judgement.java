@@ -3,11 +3,15 @@ package io.lockstep.driver.retrain;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.evaluation.PairedScores;
 import io.lockstep.driver.files.Files;
+import io.lockstep.driver.gate.Comparison;
 import io.lockstep.driver.gate.Decision;
 import io.lockstep.driver.gate.Evidence;
 import io.lockstep.driver.gate.Gate;
+import io.lockstep.driver.gate.JudgedRows;
+import io.lockstep.driver.gate.Power;
 import io.lockstep.driver.gate.Rule;
 import io.lockstep.driver.prepare.Rows;
+import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.kernels.plaindata.Names;
 import io.lockstep.kernels.plaindata.PlainDataException;
@@ -48,22 +52,67 @@ final class Judgement {
         }
     }
 
+    /**
+     * What came of it.
+     *
+     * @param counts where the holdout's rows went
+     */
+    record Judged(Decision decision, Comparison comparison, PairedScores.Counts counts) {}
+
+    /**
+     * The smallest gains that the holdout can show, before anything is trained; said, with a warning where they are more
+     * than the rules ask for.
+     */
+    List<Power> power(Champion champion, RunListener listener) throws IOException {
+        if (gate.rules().stream().allMatch(rule -> rule.asked().isEmpty())) {
+            return List.of();
+        }
+        JudgedRows rows = both(champion, listener);
+        List<Power> all = Power.of(gate.rules(), rows, gate.resample());
+        for (Power power : all) {
+            listener.note(power.describe());
+            if (!power.warning().isEmpty()) {
+                listener.warning(power.warning());
+            }
+        }
+        return all;
+    }
+
+    /** The answers of the champion and of the version before it, where that fits the rows. */
+    private JudgedRows both(Champion champion, RunListener listener) throws IOException {
+        String previous = champion.previous();
+        if (previous != null) {
+            try {
+                return asked(previous, champion.directory()).rows();
+            } catch (IllegalArgumentException e) {
+                listener.note("the version before the one that serves cannot be asked about the holdout: "
+                        + e.getMessage());
+            }
+        }
+        return asked(null, champion.directory()).rows();
+    }
+
     /** @param challenger directory of the model that was trained */
-    Decision of(@Nullable Champion champion, String challenger) throws IOException {
-        PairedScores.Result scores = PairedScores.of(
-                files,
-                champion == null ? null : champion.directory(),
-                challenger,
-                holdout,
-                gate.resample().by(),
-                gate.sliceColumns(),
-                ScoringOptions.standard().withBadRows(config.data().badRows()));
-        return gate.judge(new Evidence(
+    Judged of(@Nullable Champion champion, String challenger) throws IOException {
+        PairedScores.Result scores = asked(champion == null ? null : champion.directory(), challenger);
+        Decision decision = gate.judge(new Evidence(
                 scores.rows(),
                 gate.resample(),
                 bytes(challenger),
                 scores.championSeconds(),
                 scores.challengerSeconds()));
+        return new Judged(decision, Comparison.of(gate, scores.rows()), scores.counts());
+    }
+
+    private PairedScores.Result asked(@Nullable String champion, String challenger) throws IOException {
+        return PairedScores.of(
+                files,
+                champion,
+                challenger,
+                holdout,
+                gate.resample().by(),
+                gate.sliceColumns(),
+                ScoringOptions.standard().withBadRows(config.data().badRows()));
     }
 
     private long bytes(String model) throws IOException {

@@ -90,6 +90,11 @@ public record RetrainConfig(
         return BINDING.bind(RetrainConfig.class, data, "retrain");
     }
 
+    /** The gate, with its defaults, as plain data. */
+    Map<String, @Nullable Object> gateData() {
+        return BINDING.unbindRecord(gate);
+    }
+
     int delayDays() {
         return Days.of("labelDelay", labelDelay, 0);
     }

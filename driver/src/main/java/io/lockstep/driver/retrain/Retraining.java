@@ -4,7 +4,7 @@ import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.drift.DriftReport;
 import io.lockstep.driver.fault.Faults;
 import io.lockstep.driver.files.Files;
-import io.lockstep.driver.gate.Decision;
+import io.lockstep.driver.gate.Power;
 import io.lockstep.driver.prepare.Preparation;
 import io.lockstep.driver.prepare.PreparedData;
 import io.lockstep.driver.prepare.RowsContent;
@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
@@ -67,19 +66,19 @@ public final class Retraining {
      * One day's retraining, or what is left of it.
      *
      * @param listener of the training
-     * @param trained hears of a training that has ended, before it is judged
+     * @param watcher hears of a training that has ended, before it is judged, and writes the page of it
      * @throws IllegalArgumentException when config, days or registry are not what they must be
      * @throws io.lockstep.driver.registry.ConflictException when another process works on the name
      * @throws IOException when it failed; given again, it goes on
      */
-    public RetrainResult run(LocalDate asOf, RunListener listener, Consumer<TrainingResult> trained)
+    public RetrainResult run(LocalDate asOf, RunListener listener, RetrainListener watcher)
             throws IOException {
         AwaitedWindow.Found found = AwaitedWindow.of(files, retrain, days.directory(), asOf, listener::note);
         DataWindow window = found.window();
         Registry registry = Registry.create(files, retrain.registry());
         try (Lease lease = registry.acquire("retrain " + config.name() + " as of " + asOf)) {
             RunConfig plain = days.of(found, null);
-            RunRows rows = RunRows.of(spark, files, plain);
+            RunRows rows = RunRows.of(spark, files, plain).openedOnce();
             String key = key(plain, rows, window, listener);
             Optional<Entry> done = registry.publishedAs(key);
             if (done.isPresent()) {
@@ -90,20 +89,35 @@ public final class Retraining {
             Champion champion =
                     Champion.of(registry, registry.state(), window).orElse(null);
             DriftReport drift = null;
+            List<Power> power = List.of();
             if (champion != null) {
                 lease.renew("retrain " + config.name() + " as of " + asOf, List.of(champion.number()));
                 drift = drifts.of(rows.train(), champion, listener).orElse(null);
                 if (drift != null && refuses(drift)) {
                     return RetrainResult.drifted(champion.version(), window, drift);
                 }
+                power = judgement.power(champion, listener);
             }
-            TrainingResult result = TrainingRun.run(spark, days.of(found, champion), options, listener);
-            trained.accept(result);
+            TrainingResult result = TrainingRun.run(spark, days.of(found, champion), rows, options, listener);
+            watcher.trained(result);
             Faults.at("retrain.before-gate");
-            Decision decision = judgement.of(champion, result.places().modelDirectory());
+            Judgement.Judged judged = judgement.of(champion, result.places().modelDirectory());
+            RetrainReport report = new RetrainReport(
+                    registry.name(),
+                    key,
+                    window,
+                    champion == null ? 0 : champion.number(),
+                    retrain.promote(),
+                    retrain.gateData(),
+                    drift,
+                    power,
+                    judged.decision(),
+                    judged.comparison(),
+                    judged.counts(),
+                    result);
+            Optional<String> page = watcher.page(report);
             Faults.at("retrain.before-publish");
-            return new DayVersion(key, window, champion, result, drift, decision)
-                    .publish(files, registry, lease, retrain.promote());
+            return new DayVersion(report, champion).publish(files, registry, lease, page);
         }
     }
 

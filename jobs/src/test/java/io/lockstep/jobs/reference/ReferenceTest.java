@@ -31,7 +31,7 @@ class ReferenceTest {
     private static final String COMMAND =
             "mvn -B -q -pl worker-kernels,driver,jobs test -Dtest=ReferenceTest -Dsurefire.failIfNoSpecifiedTests=false"
                     + " -Dlockstep.writeReference=true";
-    private static final Path RESOURCES = Path.of("src/main/resources/io/lockstep/jobs/reference");
+    private static final Path RESOURCES = Path.of("../jobs/src/main/resources/io/lockstep/jobs/reference");
     private static final Path PAGE = Path.of("../conf/REFERENCE.md");
 
     private static final List<Registry<?>> REGISTRIES = registries();

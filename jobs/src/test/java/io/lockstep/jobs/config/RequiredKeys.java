@@ -34,7 +34,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Samples of records: their required keys alone, with the first of some usual values that their constructor takes. */
-final class RequiredKeys {
+public final class RequiredKeys {
     private static final int MOST_ATTEMPTS = 2_000;
     private static final List<Object> WHOLE_NUMBERS = List.of(1, 2, 4, 10);
     private static final List<Object> NUMBERS = List.of(0.5, 1, 0.1, 10);
@@ -92,13 +92,14 @@ final class RequiredKeys {
     private final Binding binding;
     private final Map<Class<?>, Map<String, Object>> found = new LinkedHashMap<>();
 
-    RequiredKeys(List<Registry<?>> registries, Binding binding) {
+    /** @param binding of them */
+    public RequiredKeys(List<Registry<?>> registries, Binding binding) {
         registries.forEach(registry -> this.registries.put(registry.type(), registry));
         this.binding = binding;
     }
 
     /** As a file writes the kind: its name where that is all, else its name and keys. */
-    Object choice(Registry<?> registry, String name) {
+    public Object choice(Registry<?> registry, String name) {
         Class<?> kind = Objects.requireNonNull(registry.kinds().get(name), name);
         Map<String, Object> keys = of(kind);
         // what a registry with a discriminator calls it is known to what it writes

@@ -110,6 +110,9 @@ public final class Retraining {
                     retrain.promote(),
                     retrain.gateData(),
                     drift,
+                    champion == null
+                            ? null
+                            : champion.changes(files, result.places().modelDirectory(), listener),
                     power,
                     judged.decision(),
                     judged.comparison(),
@@ -145,18 +148,25 @@ public final class Retraining {
 
     private String key(RunConfig plain, RunRows rows, DataWindow window, RunListener listener) throws IOException {
         listener.phase("preparing data");
-        PreparedData prepared = Preparation.prepare(
-                spark, files, plain, rows, files.qualify(options.preparedDirectory()), listener::warning);
-        if (prepared.rows().trained() < retrain.fewestRows()) {
-            throw new IOException(days.name() + ": expected at least " + retrain.fewestRows()
-                    + " training rows from " + window.trainFrom() + " to " + window.trainTo() + ", got "
-                    + prepared.rows().trained() + ". Wait for more, or lower retrain.fewestRows");
+        long count;
+        String training;
+        if (retrain.statistics() == RetrainConfig.Origin.CHAMPION) {
+            // by what the rows are alone: the model that serves is another one when the command is given again
+            RowsContent content = RowsContent.of(plain, rows.train());
+            count = content.rows();
+            training = content.text();
+        } else {
+            PreparedData prepared = Preparation.prepare(
+                    spark, files, plain, rows, files.qualify(options.preparedDirectory()), listener::warning);
+            count = prepared.rows().trained();
+            training = prepared.fingerprint();
         }
-        return RunKey.of(
-                config,
-                retrain,
-                window,
-                prepared.fingerprint(),
-                RowsContent.of(plain, Objects.requireNonNull(rows.test())));
+        if (count < retrain.fewestRows()) {
+            throw new IOException(days.name() + ": expected at least " + retrain.fewestRows() + " training rows from "
+                    + window.trainFrom() + " to " + window.trainTo() + ", got " + count
+                    + ". Wait for more, or lower retrain.fewestRows");
+        }
+        RowsContent holdout = RowsContent.of(plain, Objects.requireNonNull(rows.test()));
+        return RunKey.of(config, retrain, window, training, holdout.text());
     }
 }

@@ -35,7 +35,9 @@ final class DayFolders {
         for (Files.Entry entry : files.list(files.qualify(directory))) {
             if (entry.directory() && entry.name().startsWith(column + "=")) {
                 String value = entry.name().substring(column.length() + 1);
-                values.put(day(directory, entry.name(), value), value);
+                LocalDate day = day(directory, entry.name(), value);
+                requireOneForm(directory, column, values, value);
+                values.put(day, value);
             }
         }
         if (values.isEmpty()) {
@@ -43,6 +45,16 @@ final class DayFolders {
                     + "=2026-11-23 or the like, got none. Correct data.train.path or retrain.partitions.column");
         }
         return new DayFolders(directory, column, values);
+    }
+
+    /** Partitions are chosen by the order of their texts, which is that of days only where all are written alike. */
+    private static void requireOneForm(
+            String directory, String column, NavigableMap<LocalDate, String> values, String value) {
+        if (!values.isEmpty() && values.firstEntry().getValue().length() != value.length()) {
+            throw new IllegalArgumentException(directory + "/" + column + "=" + value
+                    + ": expected a day written as all others are, such as "
+                    + values.firstEntry().getValue() + ", got " + value + ". Rename the folder, or move it away");
+        }
     }
 
     private static LocalDate day(String directory, String folder, String value) {
@@ -69,15 +81,24 @@ final class DayFolders {
                 : values.ceilingEntry(day).getValue();
     }
 
-    /** Days that are not there, or have no {@code _SUCCESS} where that is asked for. */
+    /** Days that are not there or are empty, or have no {@code _SUCCESS} where that is asked for. */
     List<LocalDate> missing(Files files, LocalDate from, LocalDate to, boolean success) throws IOException {
         List<LocalDate> missing = new ArrayList<>();
         for (LocalDate day = from; !day.isAfter(to); day = day.plusDays(1)) {
             String value = values.get(day);
-            if (value == null || (success && !files.exists(directory + "/" + column + "=" + value + "/" + SUCCESS))) {
+            if (value == null || !isWhole(files, directory + "/" + column + "=" + value, success)) {
                 missing.add(day);
             }
         }
         return missing;
+    }
+
+    /** A folder that is made before anything is written into it is no day yet, unless it says so itself. */
+    private static boolean isWhole(Files files, String folder, boolean success) throws IOException {
+        return success
+                ? files.exists(folder + "/" + SUCCESS)
+                : files.list(files.qualify(folder)).stream()
+                        .anyMatch(entry ->
+                                !entry.name().startsWith(".") && !entry.name().startsWith("_"));
     }
 }

@@ -7,7 +7,6 @@ import io.lockstep.driver.files.Files;
 import io.lockstep.driver.gate.Power;
 import io.lockstep.driver.prepare.Preparation;
 import io.lockstep.driver.prepare.PreparedData;
-import io.lockstep.driver.prepare.RowsContent;
 import io.lockstep.driver.prepare.RunRows;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.registry.Entry;
@@ -79,7 +78,8 @@ public final class Retraining {
         try (Lease lease = registry.acquire("retrain " + config.name() + " as of " + asOf)) {
             RunConfig plain = days.of(found, null);
             RunRows rows = RunRows.of(spark, files, plain);
-            String key = key(plain, rows, window, listener);
+            CountedRows counted = counted(plain, rows, window, listener);
+            String key = RunKey.of(config, retrain, window, counted.prepared().fingerprint(), counted.content());
             Optional<Entry> done = registry.publishedAs(key);
             if (done.isPresent()) {
                 return RetrainResult.nothing(registry, done.get().modelVersion(), window);
@@ -92,16 +92,20 @@ public final class Retraining {
             List<Power> power = List.of();
             if (champion != null) {
                 lease.renew("retrain " + config.name() + " as of " + asOf, List.of(champion.number()));
+                champion.requireFit(files, counted);
                 drift = drifts.of(rows.train(), champion, listener).orElse(null);
                 if (drift != null && refuses(drift)) {
                     return RetrainResult.drifted(champion.version(), window, drift);
                 }
                 power = judgement.power(champion, listener);
             }
+            Faults.at("retrain.before-training");
             TrainingResult result = TrainingRun.run(spark, days.of(found, champion), options, listener);
+            counted.requireTrained(files, result);
             watcher.trained(result);
             Faults.at("retrain.before-gate");
             Judgement.Judged judged = judgement.of(champion, result.places().modelDirectory());
+            counted.requireJudged();
             RetrainReport report = new RetrainReport(
                     registry.name(),
                     key,
@@ -139,7 +143,8 @@ public final class Retraining {
         return drifts.refuses(drift);
     }
 
-    private String key(RunConfig plain, RunRows rows, DataWindow window, RunListener listener) throws IOException {
+    private CountedRows counted(RunConfig plain, RunRows rows, DataWindow window, RunListener listener)
+            throws IOException {
         listener.phase("preparing data");
         PreparedData prepared = Preparation.prepare(
                 spark, files, plain, rows, files.qualify(options.preparedDirectory()), listener::warning);
@@ -148,11 +153,6 @@ public final class Retraining {
                     + " training rows from " + window.trainFrom() + " to " + window.trainTo() + ", got "
                     + prepared.rows().trained() + ". Wait for more, or lower retrain.fewestRows");
         }
-        return RunKey.of(
-                config,
-                retrain,
-                window,
-                prepared.fingerprint(),
-                RowsContent.of(plain, Objects.requireNonNull(rows.test())));
+        return CountedRows.of(plain, rows, prepared);
     }
 }

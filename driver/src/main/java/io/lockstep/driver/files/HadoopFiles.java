@@ -444,10 +444,9 @@ public final class HadoopFiles implements Files {
     /** What differs from the defaults, which every process has of itself. */
     @Override
     public Map<String, String> settings() {
-        Configuration defaults = new Configuration();
         Map<String, String> settings = new TreeMap<>();
         for (Map.Entry<String, String> entry : configuration) {
-            if (!entry.getValue().equals(defaults.getRaw(entry.getKey()))) {
+            if (!entry.getValue().equals(Defaults.READ.getRaw(entry.getKey()))) {
                 settings.put(entry.getKey(), entry.getValue());
             }
         }
@@ -456,8 +455,20 @@ public final class HadoopFiles implements Files {
 
     /** @param settings of {@link #settings} */
     public static HadoopFiles of(Map<String, String> settings) {
-        Configuration configuration = new Configuration();
+        Configuration configuration = new Configuration(Defaults.READ);
         settings.forEach(configuration::set);
         return new HadoopFiles(configuration);
+    }
+
+    /** Hadoop's own settings, read from its files once in a process: a task would spend more time on that than on its files. */
+    private static final class Defaults {
+        static final Configuration READ = read();
+
+        private static Configuration read() {
+            Configuration defaults = new Configuration();
+            // read when it is first asked; copies are of what was read
+            defaults.size();
+            return defaults;
+        }
     }
 }

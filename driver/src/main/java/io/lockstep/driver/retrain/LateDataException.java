@@ -2,7 +2,7 @@ package io.lockstep.driver.retrain;
 
 import java.io.IOException;
 
-/** Days of data that are not there yet, or change while they are read: the same command may succeed later. */
+/** Days of data that are not there yet: the same command may succeed later. */
 public final class LateDataException extends IOException {
     private static final long serialVersionUID = 1L;
 

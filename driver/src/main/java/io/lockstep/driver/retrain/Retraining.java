@@ -77,7 +77,7 @@ public final class Retraining {
         Registry registry = Registry.create(files, retrain.registry());
         try (Lease lease = registry.acquire("retrain " + config.name() + " as of " + asOf)) {
             RunConfig plain = days.of(found, null);
-            RunRows rows = RunRows.of(spark, files, plain);
+            RunRows rows = RunRows.of(spark, files, plain).openedOnce();
             CountedRows counted = counted(plain, rows, window, listener);
             String key = RunKey.of(config, retrain, window, counted.prepared().fingerprint(), counted.content());
             Optional<Entry> done = registry.publishedAs(key);
@@ -100,12 +100,11 @@ public final class Retraining {
                 power = judgement.power(champion, listener);
             }
             Faults.at("retrain.before-training");
-            TrainingResult result = TrainingRun.run(spark, days.of(found, champion), options, listener);
-            counted.requireTrained(files, result);
+            TrainingResult result = TrainingRun.run(spark, days.of(found, champion), rows, options, listener);
+            CountedRows.requireModel(files, result);
             watcher.trained(result);
             Faults.at("retrain.before-gate");
             Judgement.Judged judged = judgement.of(champion, result.places().modelDirectory());
-            counted.requireJudged();
             RetrainReport report = new RetrainReport(
                     registry.name(),
                     key,

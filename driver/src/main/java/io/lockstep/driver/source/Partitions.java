@@ -1,5 +1,7 @@
 package io.lockstep.driver.source;
 
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.files.FilesWithout;
 import io.lockstep.driver.value.CanonicalText;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import java.math.BigDecimal;
@@ -49,6 +51,33 @@ public record Partitions(
         return left == null || right == null ? a.compareTo(b) : left.compareTo(right);
     }
 
+    /**
+     * Files without those in folders that are not to be read: of years of days the listing of a few takes no longer than these.
+     * Where none of a directory's folders is to be read all are there, so that whoever reads them says so.
+     *
+     * @param partitions by the folders' name; absent: all are read
+     */
+    static Files within(Files files, @Nullable Map<String, Partitions> partitions) {
+        return partitions == null ? files : new FilesWithout(files, entries -> taken(partitions, entries));
+    }
+
+    private static List<Files.Entry> taken(Map<String, Partitions> partitions, List<Files.Entry> entries) {
+        List<Files.Entry> taken = entries.stream()
+                .filter(entry -> !entry.directory() || mayTake(partitions, entry.name()))
+                .toList();
+        return taken.stream().anyMatch(Files.Entry::directory) ? taken : entries;
+    }
+
+    private static boolean mayTake(Map<String, Partitions> partitions, String folder) {
+        int equals = folder.indexOf('=');
+        Partitions named = equals < 0 ? null : partitions.get(folder.substring(0, equals));
+        return named == null || named.takes(decoded(folder.substring(equals + 1)));
+    }
+
+    private static String decoded(String value) {
+        return URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
     private static @Nullable BigDecimal number(String text) {
         try {
             return new BigDecimal(String.valueOf(CanonicalText.of(text)));
@@ -82,8 +111,7 @@ public record Partitions(
     private static @Nullable String value(String[] folders, String name) {
         for (int i = 0; i < folders.length - 1; i++) {
             if (folders[i].startsWith(name)) {
-                String text = folders[i].substring(name.length()).replace("+", "%2B");
-                return URLDecoder.decode(text, StandardCharsets.UTF_8);
+                return decoded(folders[i].substring(name.length()));
             }
         }
         return null;

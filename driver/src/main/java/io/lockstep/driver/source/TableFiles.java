@@ -34,6 +34,8 @@ record TableFiles(
     /** What Spark's globs take for more than a letter. */
     private static final String SPECIAL = "[\\\\\\[\\]{}*?]";
 
+    private static final String FILES_LISTED_HERE = "256";
+
     /** A path that Spark takes letter by letter. */
     static String literal(String path) {
         return path.replaceAll(SPECIAL, "\\\\$0");
@@ -43,7 +45,7 @@ record TableFiles(
         if (!ignoreCorruptFiles) {
             SourceFiles.refuseLossySettings(spark);
         }
-        SourceFiles.Found found = SourceFiles.find(files, path);
+        SourceFiles.Found found = SourceFiles.find(Partitions.within(files, partitions), path);
         if (SourceWalk.isHidden(found.files().get(0).name())) {
             throw new SourceException(
                     path + ": expected a name that Spark reads, got one that begins with _ or ." + " Rename the file");
@@ -159,6 +161,8 @@ record TableFiles(
         reading.conf().set("spark.sql.parquet.mergeSchema", "false");
         reading.conf().set("spark.sql.orc.mergeSchema", "false");
         reading.conf().set("spark.sql.caseSensitive", "true");
+        // a job with a task for each of a few files, which were just listed, takes longer than asking for them
+        reading.conf().set("spark.sql.sources.parallelPartitionDiscovery.threshold", FILES_LISTED_HERE);
         for (String key : List.of("spark.sql.session.timeZone", "spark.sql.datetime.java8API.enabled")) {
             reading.conf().set(key, spark.conf().get(key));
         }

@@ -10,6 +10,8 @@ import io.lockstep.driver.gate.SliceFloor;
 import io.lockstep.driver.profile.CategoryProfile;
 import io.lockstep.driver.retrain.HoldoutSpan;
 import io.lockstep.driver.retrain.PartitionSpan;
+import io.lockstep.driver.retrain.RetrainConfig;
+import io.lockstep.driver.retrain.TimeSpan;
 import io.lockstep.driver.source.ImageTable;
 import io.lockstep.driver.source.Source;
 import io.lockstep.kernels.loss.Target;
@@ -75,6 +77,13 @@ public final class RequiredKeys {
                     Map.of("train", Map.of("format", "csv", "path", "a"), "label", "a", "numeric", List.of("b"))),
             Map.entry(Floor.class, Map.of("metric", "accuracy", "atLeast", 0.5)),
             Map.entry(SliceFloor.class, Map.of("column", "a", "metric", "accuracy", "atLeast", 0.5)),
+            Map.entry(TimeSpan.class, Map.of("column", "a", "last", "8w")),
+            Map.entry(
+                    RetrainConfig.class,
+                    Map.of(
+                            "registry", "a",
+                            "partitions", Map.of("column", "a", "last", "8w"),
+                            "holdout", Map.of("last", "7d"))),
             Map.entry(PartitionSpan.class, Map.of("column", "a", "last", "8w")),
             Map.entry(HoldoutSpan.class, Map.of("last", "7d")),
             Map.entry(CategoryProfile.class, Map.of("column", "a", "rows", 10, "values", Map.of("b", 10))));

@@ -6,28 +6,21 @@ import io.lockstep.driver.source.SourceRows;
 import io.lockstep.driver.split.HeldSplit;
 import java.io.IOException;
 
-/**
- * What rows hold, never by files, order or times.
- *
- * @param rows that can be used
- * @param sum of their identities, as text
- */
-public record RowsContent(long rows, String sum) {
+/** What rows hold, known by their number and the sum of their identities: never by files, order or times. */
+public final class RowsContent {
+    private RowsContent() {}
+
     /**
      * Reads rows once.
      *
      * @param config whose columns they have
+     * @return rows that can be used and the sum of what they hold, as text
      * @throws IOException when they cannot be read
      */
-    public static RowsContent of(RunConfig config, Rows rows) throws IOException {
+    public static String of(RunConfig config, Rows rows) throws IOException {
         SourceRows opened = rows.open();
         Recipe recipe = FirstReading.recipe(config, opened);
         Tally tally = Learning.of(opened, recipe, new HeldSplit()).tally();
-        return new RowsContent(tally.validation(), String.valueOf(tally.contents()));
-    }
-
-    /** All of it in one line. */
-    public String text() {
-        return rows + " " + sum;
+        return tally.validation() + " " + tally.contents();
     }
 }

@@ -7,7 +7,6 @@ import io.lockstep.driver.files.Files;
 import io.lockstep.driver.gate.Power;
 import io.lockstep.driver.prepare.Preparation;
 import io.lockstep.driver.prepare.PreparedData;
-import io.lockstep.driver.prepare.RowsContent;
 import io.lockstep.driver.prepare.RunRows;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.registry.Entry;
@@ -79,7 +78,8 @@ public final class Retraining {
         try (Lease lease = registry.acquire("retrain " + config.name() + " as of " + asOf)) {
             RunConfig plain = days.of(found, null);
             RunRows rows = RunRows.of(spark, files, plain).openedOnce();
-            String key = key(plain, rows, window, listener);
+            CountedRows counted = counted(plain, rows, window, listener);
+            String key = RunKey.of(config, retrain, window, counted.prepared().fingerprint(), counted.content());
             Optional<Entry> done = registry.publishedAs(key);
             if (done.isPresent()) {
                 return RetrainResult.nothing(registry, done.get().modelVersion(), window);
@@ -92,13 +92,16 @@ public final class Retraining {
             List<Power> power = List.of();
             if (champion != null) {
                 lease.renew("retrain " + config.name() + " as of " + asOf, List.of(champion.number()));
+                champion.requireFit(files, counted);
                 drift = drifts.of(rows.train(), champion, listener).orElse(null);
                 if (drift != null && refuses(drift)) {
                     return RetrainResult.drifted(champion.version(), window, drift);
                 }
                 power = judgement.power(champion, listener);
             }
+            Faults.at("retrain.before-training");
             TrainingResult result = TrainingRun.run(spark, days.of(found, champion), rows, options, listener);
+            CountedRows.requireModel(files, result);
             watcher.trained(result);
             Faults.at("retrain.before-gate");
             Judgement.Judged judged = judgement.of(champion, result.places().modelDirectory());
@@ -146,27 +149,16 @@ public final class Retraining {
         return drifts.refuses(drift);
     }
 
-    private String key(RunConfig plain, RunRows rows, DataWindow window, RunListener listener) throws IOException {
+    private CountedRows counted(RunConfig plain, RunRows rows, DataWindow window, RunListener listener)
+            throws IOException {
         listener.phase("preparing data");
-        long count;
-        String training;
-        if (retrain.statistics() == RetrainConfig.Origin.CHAMPION) {
-            // by what the rows are alone: the model that serves is another one when the command is given again
-            RowsContent content = RowsContent.of(plain, rows.train());
-            count = content.rows();
-            training = content.text();
-        } else {
-            PreparedData prepared = Preparation.prepare(
-                    spark, files, plain, rows, files.qualify(options.preparedDirectory()), listener::warning);
-            count = prepared.rows().trained();
-            training = prepared.fingerprint();
+        PreparedData prepared = Preparation.prepare(
+                spark, files, plain, rows, files.qualify(options.preparedDirectory()), listener::warning);
+        if (prepared.rows().trained() < retrain.fewestRows()) {
+            throw new IOException(days.name() + ": expected at least " + retrain.fewestRows()
+                    + " training rows from " + window.trainFrom() + " to " + window.trainTo() + ", got "
+                    + prepared.rows().trained() + ". Wait for more, or lower retrain.fewestRows");
         }
-        if (count < retrain.fewestRows()) {
-            throw new IOException(days.name() + ": expected at least " + retrain.fewestRows() + " training rows from "
-                    + window.trainFrom() + " to " + window.trainTo() + ", got " + count
-                    + ". Wait for more, or lower retrain.fewestRows");
-        }
-        RowsContent holdout = RowsContent.of(plain, Objects.requireNonNull(rows.test()));
-        return RunKey.of(config, retrain, window, training, holdout.text());
+        return CountedRows.of(plain, rows, prepared);
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param previous model directory of the version that served before it; absent where there is none, or it knows the holdout
  */
 record Champion(Version version, String directory, @Nullable String previous) {
-    private static final String AS_OF = "as_of";
+    static final String AS_OF = "as_of";
     private static final String TRAIN_TO = "train_to";
 
     long number() {

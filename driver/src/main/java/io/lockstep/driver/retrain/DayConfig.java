@@ -1,9 +1,12 @@
 package io.lockstep.driver.retrain;
 
 import io.lockstep.driver.config.Configs;
+import io.lockstep.driver.config.DataConfig;
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.source.Source;
 import io.lockstep.kernels.plaindata.Keys;
 import io.lockstep.kernels.plaindata.PlainDataException;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +50,16 @@ final class DayConfig {
             whole.put("train", train);
         }
         return Configs.BINDING.bind(RunConfig.class, whole, "");
+    }
+
+    /** Rows of days alone. */
+    Source rows(DayFolders folders, LocalDate from, LocalDate to) {
+        Map<String, @Nullable Object> whole = Keys.of(Configs.BINDING.unbind(config));
+        Map<String, @Nullable Object> data = Keys.of(whole.get("data"));
+        data.put("train", source(folders.text(from, false), folders.text(to, true)));
+        whole.put("data", data);
+        DataConfig bound = Configs.BINDING.bind(RunConfig.class, whole, "").data();
+        return bound.train().under(bound.root());
     }
 
     private Map<String, @Nullable Object> source(String from, String to) {

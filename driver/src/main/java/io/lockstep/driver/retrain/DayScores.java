@@ -63,7 +63,7 @@ final class DayScores {
         }
         LocalDate to = asOf.minusDays(score.daysBefore());
         LocalDate from = to.minusDays(score.days() - 1L);
-        DayFolders folders = folders(from, to);
+        FoundDays found = found(from, to);
         listener.phase("scoring");
         ResolvedModel model = new ResolvedModel(
                 registry.model(registry.version(version).number()),
@@ -72,7 +72,7 @@ final class DayScores {
                 spark,
                 files,
                 model,
-                days.rows(folders, from, to),
+                days.rows(found, from, to),
                 output,
                 ScoringOptions.standard().withBadRows(config.data().badRows()));
         predicted.warnings().forEach(listener::warning);
@@ -112,17 +112,16 @@ final class DayScores {
         return version;
     }
 
-    private DayFolders folders(LocalDate from, LocalDate to) throws IOException {
-        DayFolders folders =
-                DayFolders.list(files, days.directory(), retrain.partitions().column());
-        List<LocalDate> missing = folders.missing(files, from, to, retrain.requireSuccessFile());
+    private FoundDays found(LocalDate from, LocalDate to) throws IOException {
+        FoundDays found = days.look(spark, files);
+        List<LocalDate> missing = found.missing(from, to);
         // as for training: with gaps only the last day tells whether data are late
         if (retrain.gaps() ? missing.contains(to) : !missing.isEmpty()) {
-            throw new LateDataException(days.directory() + ": expected days to score from " + from + " to " + to
+            throw new LateDataException(days.name() + ": expected days to score from " + from + " to " + to
                     + (retrain.requireSuccessFile() ? ", each with _SUCCESS" : "") + ", got none of " + missing.get(0)
                     + (missing.size() > 1 ? " and " + (missing.size() - 1) + " more" : "")
                     + ". The retraining is done; give the same command again when they are there");
         }
-        return folders;
+        return found;
     }
 }

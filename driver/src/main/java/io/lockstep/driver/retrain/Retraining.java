@@ -36,7 +36,7 @@ public final class Retraining {
     private final DayDrift drifts;
 
     /**
-     * @param config whose {@code data.train} lies in folders of days
+     * @param config whose {@code data.train} has days: folders of them, or a column that tells them
      * @param options of the trainings; their run directories lie in its runs directory
      */
     public Retraining(SparkSession spark, Files files, RunConfig config, RetrainConfig retrain, Options options) {
@@ -78,7 +78,7 @@ public final class Retraining {
 
     /** A day, published or refused. */
     private RetrainResult decided(LocalDate asOf, RunListener listener, RetrainListener watcher) throws IOException {
-        AwaitedWindow.Found found = AwaitedWindow.of(files, retrain, days.directory(), asOf, listener::note);
+        AwaitedWindow.Found found = found(asOf, listener);
         DataWindow window = found.window();
         Registry registry = Registry.create(files, retrain.registry());
         try (Lease lease = registry.acquire("retrain " + config.name() + " as of " + asOf)) {
@@ -89,7 +89,7 @@ public final class Retraining {
             if (done.isPresent()) {
                 return RetrainResult.nothing(registry, done.get().modelVersion(), window);
             }
-            Judgement judgement = new Judgement(files, config, retrain.gate(), Objects.requireNonNull(rows.test()));
+            Judgement judgement = new Judgement(files, config, retrain, Objects.requireNonNull(rows.test()));
             judgement.check();
             Champion champion =
                     Champion.of(registry, registry.state(), window).orElse(null);
@@ -132,11 +132,15 @@ public final class Retraining {
      * @return empty where nothing serves, or what does has no profile
      */
     public Optional<DriftReport> check(LocalDate asOf, RunListener listener) throws IOException {
-        AwaitedWindow.Found found = AwaitedWindow.of(files, retrain, days.directory(), asOf, listener::note);
+        AwaitedWindow.Found found = found(asOf, listener);
         Registry registry = Registry.open(files, retrain.registry());
         Optional<Champion> champion = Champion.of(registry, registry.state(), found.window());
         RunRows rows = RunRows.of(spark, files, days.of(found, null));
         return champion.isEmpty() ? Optional.empty() : drifts.of(rows.train(), champion.get(), listener);
+    }
+
+    private AwaitedWindow.Found found(LocalDate asOf, RunListener listener) throws IOException {
+        return AwaitedWindow.of(retrain, days.name(), () -> days.look(spark, files), asOf, listener::note);
     }
 
     /** Whether a drift is one for which nothing is trained. */
@@ -149,7 +153,7 @@ public final class Retraining {
         PreparedData prepared = Preparation.prepare(
                 spark, files, plain, rows, files.qualify(options.preparedDirectory()), listener::warning);
         if (prepared.rows().trained() < retrain.fewestRows()) {
-            throw new IOException(days.directory() + ": expected at least " + retrain.fewestRows()
+            throw new IOException(days.name() + ": expected at least " + retrain.fewestRows()
                     + " training rows from " + window.trainFrom() + " to " + window.trainTo() + ", got "
                     + prepared.rows().trained() + ". Wait for more, or lower retrain.fewestRows");
         }

@@ -37,7 +37,13 @@ class AwaitedWindowTest {
                 "holdout",
                 Map.of("last", "5d")));
         data.putAll(more);
-        return AwaitedWindow.of(files, RetrainConfig.of(data), table.toString(), AS_OF, note -> {});
+        RetrainConfig config = RetrainConfig.of(data);
+        return AwaitedWindow.of(
+                config,
+                table.toString(),
+                () -> DayFolders.list(files, table.toString(), "dt", config.requireSuccessFile()),
+                AS_OF,
+                note -> {});
     }
 
     @Test
@@ -113,6 +119,7 @@ class AwaitedWindowTest {
             Files.createDirectories(table.resolve("dt=" + day));
         }
         AwaitedWindow.Found found = look(Map.of());
-        assertThat(found.folders().text(found.window().trainFrom(), false)).isEqualTo("20261108");
+        assertThat(found.days().source(Map.of(), found.window().trainFrom(), found.window().trainTo()))
+                .isEqualTo(Map.of("partitions", Map.of("dt", Map.of("from", "20261108", "to", "20261117"))));
     }
 }

@@ -44,7 +44,9 @@ final class DayFolders implements FoundDays {
         for (Files.Entry entry : files.list(files.qualify(directory))) {
             if (entry.directory() && entry.name().startsWith(column + "=")) {
                 String value = entry.name().substring(column.length() + 1);
-                values.put(day(directory, entry.name(), value), value);
+                LocalDate day = day(directory, entry.name(), value);
+                requireOneForm(directory, column, values, value);
+                values.put(day, value);
             }
         }
         if (values.isEmpty()) {
@@ -52,6 +54,16 @@ final class DayFolders implements FoundDays {
                     + "=2026-11-23 or the like, got none. Correct data.train.path or retrain.partitions.column");
         }
         return new DayFolders(files, directory, column, success, values);
+    }
+
+    /** Partitions are chosen by the order of their texts, which is that of days only where all are written alike. */
+    private static void requireOneForm(
+            String directory, String column, NavigableMap<LocalDate, String> values, String value) {
+        if (!values.isEmpty() && values.firstEntry().getValue().length() != value.length()) {
+            throw new IllegalArgumentException(directory + "/" + column + "=" + value
+                    + ": expected a day written as all others are, such as "
+                    + values.firstEntry().getValue() + ", got " + value + ". Rename the folder, or move it away");
+        }
     }
 
     private static LocalDate day(String directory, String folder, String value) {
@@ -93,10 +105,19 @@ final class DayFolders implements FoundDays {
         List<LocalDate> missing = new ArrayList<>();
         for (LocalDate day = from; !day.isAfter(to); day = day.plusDays(1)) {
             String value = values.get(day);
-            if (value == null || (success && !files.exists(directory + "/" + column + "=" + value + "/" + SUCCESS))) {
+            if (value == null || !isWhole(directory + "/" + column + "=" + value)) {
                 missing.add(day);
             }
         }
         return missing;
+    }
+
+    /** A folder that is made before anything is written into it is no day yet, unless it says so itself. */
+    private boolean isWhole(String folder) throws IOException {
+        return success
+                ? files.exists(folder + "/" + SUCCESS)
+                : files.list(files.qualify(folder)).stream()
+                        .anyMatch(entry ->
+                                !entry.name().startsWith(".") && !entry.name().startsWith("_"));
     }
 }

@@ -119,6 +119,11 @@ public record RetrainConfig(
         return BINDING.unbindRecord(gate);
     }
 
+    /** Every key, as {@link #of} reads it. */
+    public Map<String, @Nullable Object> plainData() {
+        return BINDING.unbindRecord(this);
+    }
+
     int delayDays() {
         return Days.of("labelDelay", labelDelay, 0);
     }

@@ -7,7 +7,6 @@ import io.lockstep.driver.files.Files;
 import io.lockstep.driver.gate.Power;
 import io.lockstep.driver.prepare.Preparation;
 import io.lockstep.driver.prepare.PreparedData;
-import io.lockstep.driver.prepare.RowsContent;
 import io.lockstep.driver.prepare.RunRows;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.registry.Entry;
@@ -84,7 +83,8 @@ public final class Retraining {
         try (Lease lease = registry.acquire("retrain " + config.name() + " as of " + asOf)) {
             RunConfig plain = days.of(found, null);
             RunRows rows = RunRows.of(spark, files, plain).openedOnce();
-            String key = key(plain, rows, window, listener);
+            CountedRows counted = counted(plain, rows, window, listener);
+            String key = RunKey.of(config, retrain, window, counted.prepared().fingerprint(), counted.content());
             Optional<Entry> done = registry.publishedAs(key);
             if (done.isPresent()) {
                 return RetrainResult.nothing(registry, done.get().modelVersion(), window);
@@ -97,13 +97,16 @@ public final class Retraining {
             List<Power> power = List.of();
             if (champion != null) {
                 lease.renew("retrain " + config.name() + " as of " + asOf, List.of(champion.number()));
+                champion.requireFit(files, counted);
                 drift = drifts.of(rows.train(), champion, listener).orElse(null);
                 if (drift != null && refuses(drift)) {
                     return RetrainResult.drifted(champion.version(), window, drift);
                 }
                 power = judgement.power(champion, listener);
             }
+            Faults.at("retrain.before-training");
             TrainingResult result = TrainingRun.run(spark, days.of(found, champion), rows, options, listener);
+            CountedRows.requireModel(files, result);
             watcher.trained(result);
             Faults.at("retrain.before-gate");
             Judgement.Judged judged = judgement.of(champion, result.places().modelDirectory());
@@ -148,7 +151,8 @@ public final class Retraining {
         return drifts.refuses(drift);
     }
 
-    private String key(RunConfig plain, RunRows rows, DataWindow window, RunListener listener) throws IOException {
+    private CountedRows counted(RunConfig plain, RunRows rows, DataWindow window, RunListener listener)
+            throws IOException {
         listener.phase("preparing data");
         PreparedData prepared = Preparation.prepare(
                 spark, files, plain, rows, files.qualify(options.preparedDirectory()), listener::warning);
@@ -157,11 +161,6 @@ public final class Retraining {
                     + " training rows from " + window.trainFrom() + " to " + window.trainTo() + ", got "
                     + prepared.rows().trained() + ". Wait for more, or lower retrain.fewestRows");
         }
-        return RunKey.of(
-                config,
-                retrain,
-                window,
-                prepared.fingerprint(),
-                RowsContent.of(plain, Objects.requireNonNull(rows.test())));
+        return CountedRows.of(plain, rows, prepared);
     }
 }

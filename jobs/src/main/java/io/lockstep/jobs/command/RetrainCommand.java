@@ -52,12 +52,14 @@ final class RetrainCommand implements Callable<Integer> {
             names = "--as-of",
             paramLabel = "DATE",
             required = true,
+            converter = DayConverter.class,
             description = "2026-11-23: the day itself and later ones are not read.")
     private @Nullable LocalDate asOf;
 
     @Option(
             names = "--from",
             paramLabel = "DATE",
+            converter = DayConverter.class,
             description =
                     "Do every day from this one on that was not done, as far apart as retrain.every says, in order.")
     private @Nullable LocalDate from;

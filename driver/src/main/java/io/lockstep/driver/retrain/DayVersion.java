@@ -49,7 +49,8 @@ record DayVersion(RetrainReport report, @Nullable Champion champion) {
                 report.preprocessing(),
                 decision,
                 report.trained().metrics().test(),
-                report.power());
+                report.power(),
+                Map.of());
     }
 
     private List<String> aliases(boolean serves) {

@@ -44,7 +44,15 @@ record TrainingGuess(
         }
         if (rows < SMALL) {
             return new TrainingGuess(
-                    List.of(32, 16), 0.2, 32, 40, 12, 0.002, 0.1, 0.2, "few rows: a small network, more decay and epochs");
+                    List.of(32, 16),
+                    0.2,
+                    32,
+                    40,
+                    12,
+                    0.002,
+                    0.1,
+                    0.2,
+                    "few rows: a small network, more decay and epochs");
         }
         if (rows < MEDIUM) {
             return new TrainingGuess(List.of(128, 64), 0.1, 64, 25, 8, 0.002, 0.01, 0.15, "thousands of rows");
@@ -67,7 +75,11 @@ record TrainingGuess(
                 layers.add(Map.of("dropout", Map.of("rate", dropout)));
             }
         }
-        layers.add(Map.of("dense", Map.of("units", task.kind() == Task.Kind.CLASSES ? task.classes().size() : 1)));
+        layers.add(Map.of(
+                "dense",
+                Map.of(
+                        "units",
+                        task.kind() == Task.Kind.CLASSES ? task.classes().size() : 1)));
         return layers;
     }
 }

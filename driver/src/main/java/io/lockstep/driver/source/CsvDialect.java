@@ -113,7 +113,14 @@ public record CsvDialect(boolean header, List<String> names, String separator, S
                 bestShare = share;
             }
         }
-        return best;
+        boolean spaced = bestShare == 0 && lines.size() > 1 && alike(lines, ' ');
+        return spaced ? ' ' : best;
+    }
+
+    private static boolean alike(List<String> lines, char separator) {
+        int width = fields(lines.get(0), separator).size();
+        return width > 1
+                && lines.stream().allMatch(line -> fields(line, separator).size() == width);
     }
 
     private static boolean hasDecimalCommas(List<List<@Nullable String>> rows) {
@@ -123,7 +130,9 @@ public record CsvDialect(boolean header, List<String> names, String separator, S
             for (String field : row) {
                 if (field != null && DecimalComma.is(field)) {
                     commas++;
-                } else if (field != null && field.matches("[-+]?\\d*\\.\\d+") && !field.matches("-?\\d{1,3}\\.\\d{3}")) {
+                } else if (field != null
+                        && field.matches("[-+]?\\d*\\.\\d+")
+                        && !field.matches("-?\\d{1,3}\\.\\d{3}")) {
                     points++;
                 }
             }
@@ -186,7 +195,9 @@ public record CsvDialect(boolean header, List<String> names, String separator, S
                     + "; give them names under names");
         } else if (repeated) {
             notes.add(String.format(
-                    Locale.ROOT, "some names stand twice in the header; the later ones are called %s", later(first, names)));
+                    Locale.ROOT,
+                    "some names stand twice in the header; the later ones are called %s",
+                    later(first, names)));
         }
         return !header || repeated ? names : List.of();
     }

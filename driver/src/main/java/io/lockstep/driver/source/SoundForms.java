@@ -30,8 +30,9 @@ final class SoundForms {
         }
         int rate = Math.min(HIGHEST_RATE, rates.first());
         if (rates.size() > 1) {
-            notes.add("sounds have different rates, " + String.join(", ", rates.stream().map(String::valueOf).toList())
-                    + " Hz: all are brought to " + rate);
+            notes.add("sounds have different rates, "
+                    + String.join(", ", rates.stream().map(String::valueOf).toList()) + " Hz: all are brought to "
+                    + rate);
         }
         Collections.sort(seconds);
         double most = seconds.get(seconds.size() - 1);

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param separator one character
  * @param quote one character
  * @param missing what stands for a value that is not there, quoted or not; absent: nothing at all, and {@code ?}
+ * @param decimal what stands before the fraction of a number: a point, or a comma, as in {@code 1.234,5}, whose points are then left out.
+ *     A field that is no such number stays as it is
  */
 public record Csv(
         String path,
@@ -32,7 +34,8 @@ public record Csv(
         @Default("[]") List<String> names,
         @Default(",") String separator,
         @Default("\"") String quote,
-        @Nullable List<String> missing)
+        @Nullable List<String> missing,
+        @Default(".") String decimal)
         implements Source {
     /** What stands for a missing value unless something else is said. */
     static final List<String> MISSING = List.of("", "?");
@@ -44,20 +47,38 @@ public record Csv(
             throw new IllegalArgumentException("separator and quote must be one character each and differ, got '"
                     + separator + "' and '" + quote + "'");
         }
+        if (!decimal.equals(".") && !decimal.equals(",")) {
+            throw new IllegalArgumentException("decimal must be '.' or ',', got '" + decimal + "'");
+        }
+        if (decimal.equals(separator)) {
+            throw new IllegalArgumentException("decimal and separator must differ, got '" + decimal
+                    + "' for both. Set separator to what stands between the fields, such as ';'");
+        }
         if (!header && names.isEmpty()) {
             throw new IllegalArgumentException(
                     "names: expected the names of the columns, as header is false, got none. Add names: [...]");
         }
     }
 
+    /** Numbers with a decimal point. */
+    public Csv(
+            String path,
+            boolean header,
+            List<String> names,
+            String separator,
+            String quote,
+            @Nullable List<String> missing) {
+        this(path, header, names, separator, quote, missing, ".");
+    }
+
     @Override
     public Source under(@Nullable String root) {
-        return new Csv(Paths.under(root, path), header, names, separator, quote, missing);
+        return new Csv(Paths.under(root, path), header, names, separator, quote, missing, decimal);
     }
 
     @Override
     public Source at(String other) {
-        return new Csv(other, header, names, separator, quote, missing);
+        return new Csv(other, header, names, separator, quote, missing, decimal);
     }
 
     @Override
@@ -92,6 +113,7 @@ public record Csv(
         char quoteChar = quote.charAt(0);
         List<String> missingTexts = new ArrayList<>(missing == null ? List.of() : missing);
         boolean skipFirst = header;
+        boolean commas = decimal.equals(",");
         return RangeSource.rows(
                 spark,
                 files,
@@ -100,8 +122,8 @@ public record Csv(
                 ranges,
                 found.hidden(),
                 RangeSource.mostTasks(spark, entries),
-                (own, range) ->
-                        new CsvRows(own, range, width, skipFirst, new CsvLine(separatorChar, quoteChar, missingTexts)));
+                (own, range) -> new CsvRows(
+                        own, range, width, skipFirst, new CsvLine(separatorChar, quoteChar, missingTexts, commas)));
     }
 
     private List<String> columns(Files files, List<Files.Entry> entries) throws IOException {

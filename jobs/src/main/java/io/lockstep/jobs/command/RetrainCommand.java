@@ -125,7 +125,7 @@ final class RetrainCommand implements Callable<Integer> {
             TrainingReporter reporter =
                     new TrainingReporter(console, files, log, name, Environment.of(spark), interruption);
             try {
-                RetrainResult result = retraining.run(day, reporter, reporter::finished);
+                RetrainResult result = retraining.run(day, reporter, new RetrainReporter(files, reporter));
                 results.add(result);
                 lines(result).forEach(json ? console::say : console::result);
             } finally {

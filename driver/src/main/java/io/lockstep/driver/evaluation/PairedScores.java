@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.apache.spark.api.java.JavaRDD;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +67,12 @@ public final class PairedScores {
      * @param challengerSeconds that the challenger needed for a row
      */
     public record Result(
-            JudgedRows rows, Counts counts, @Nullable Double championSeconds, double challengerSeconds) {}
+            JudgedRows rows, Counts counts, @Nullable Double championSeconds, double challengerSeconds) {
+        /** The same with other names of the groups that rows are drawn in. */
+        public Result withGroups(UnaryOperator<String> names) {
+            return new Result(rows.withGroups(names), counts, championSeconds, challengerSeconds);
+        }
+    }
 
     private PairedScores() {}
 

@@ -1,11 +1,17 @@
 package io.lockstep.driver.retrain;
 
 import io.lockstep.driver.config.Configs;
+import io.lockstep.driver.config.DataConfig;
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.source.Source;
 import io.lockstep.kernels.plaindata.Keys;
 import io.lockstep.kernels.plaindata.PlainDataException;
-import java.util.List;
+import java.io.IOException;
+import java.time.LocalDate;
 import java.util.Map;
+import java.util.Objects;
+import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
 /** The config of a day's training: that of all days, with the day's rows in the place of all. */
@@ -18,14 +24,30 @@ final class DayConfig {
         this.retrain = retrain;
     }
 
-    /** The directory with a folder for each day. */
-    String directory() {
-        List<String> paths = config.data().train().under(config.data().root()).paths();
-        if (paths.size() != 1) {
-            throw new PlainDataException(
-                    "data.train", "expected one directory with a folder for each day, got " + paths.size() + " paths");
+    /** What days are looked for in, for messages. */
+    String name() {
+        return config.data().train().under(config.data().root()).shown();
+    }
+
+    /**
+     * Looks for the days of rows.
+     *
+     * @throws IllegalArgumentException when they have none
+     */
+    FoundDays look(SparkSession spark, Files files) throws IOException {
+        Source all = config.data().train().under(config.data().root());
+        TimeSpan time = retrain.time();
+        if (time != null) {
+            return TimeDays.of(spark, files, all, time.column());
         }
-        return paths.get(0);
+        if (all.paths().size() != 1) {
+            throw new PlainDataException(
+                    "data.train",
+                    "expected one directory with a folder for each day, got "
+                            + all.paths().size() + " paths");
+        }
+        String column = Objects.requireNonNull(retrain.partitions()).column();
+        return DayFolders.list(files, all.paths().get(0), column, retrain.requireSuccessFile());
     }
 
     /**
@@ -35,11 +57,11 @@ final class DayConfig {
      */
     RunConfig of(AwaitedWindow.Found found, @Nullable Champion champion) {
         DataWindow window = found.window();
-        DayFolders folders = found.folders();
+        Map<String, @Nullable Object> all = Keys.of(Configs.BINDING.unbind(config.data().train()));
         Map<String, @Nullable Object> whole = Keys.of(Configs.BINDING.unbind(config));
         Map<String, @Nullable Object> data = Keys.of(whole.get("data"));
-        data.put("train", source(folders.text(window.trainFrom(), false), folders.text(window.trainTo(), true)));
-        data.put("test", source(folders.text(window.holdoutFrom(), false), folders.text(window.holdoutTo(), true)));
+        data.put("train", found.days().source(all, window.trainFrom(), window.trainTo()));
+        data.put("test", found.days().source(all, window.holdoutFrom(), window.holdoutTo()));
         whole.put("data", data);
         if (champion != null && retrain.start() == RetrainConfig.Start.CHAMPION) {
             Map<String, @Nullable Object> train = Keys.of(whole.get("train"));
@@ -49,12 +71,14 @@ final class DayConfig {
         return Configs.BINDING.bind(RunConfig.class, whole, "");
     }
 
-    private Map<String, @Nullable Object> source(String from, String to) {
-        Map<String, @Nullable Object> source =
-                Keys.of(Configs.BINDING.unbind(config.data().train()));
-        Map<String, @Nullable Object> partitions = Keys.of(source.get("partitions"));
-        partitions.put(retrain.partitions().column(), Map.of("from", from, "to", to));
-        source.put("partitions", partitions);
-        return source;
+    /** Rows of days alone. */
+    Source rows(FoundDays found, LocalDate from, LocalDate to) {
+        Map<String, @Nullable Object> all = Keys.of(Configs.BINDING.unbind(config.data().train()));
+        Map<String, @Nullable Object> whole = Keys.of(Configs.BINDING.unbind(config));
+        Map<String, @Nullable Object> data = Keys.of(whole.get("data"));
+        data.put("train", found.source(all, from, to));
+        whole.put("data", data);
+        DataConfig bound = Configs.BINDING.bind(RunConfig.class, whole, "").data();
+        return bound.train().under(bound.root());
     }
 }

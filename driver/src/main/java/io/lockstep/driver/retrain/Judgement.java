@@ -13,9 +13,11 @@ import io.lockstep.driver.gate.Rule;
 import io.lockstep.driver.prepare.Rows;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.scoring.ScoringOptions;
+import io.lockstep.driver.value.UtcDay;
 import io.lockstep.kernels.plaindata.Names;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import java.io.IOException;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,12 +28,15 @@ final class Judgement {
     private final Files files;
     private final RunConfig config;
     private final Gate gate;
+    private final @Nullable TimeSpan time;
     private final Rows holdout;
 
-    Judgement(Files files, RunConfig config, Gate gate, Rows holdout) {
+    /** @param retrain whose gate judges; of its column of time the days are groups */
+    Judgement(Files files, RunConfig config, RetrainConfig retrain, Rows holdout) {
         this.files = files;
         this.config = config;
-        this.gate = gate;
+        this.gate = retrain.gate();
+        this.time = retrain.time();
         this.holdout = holdout;
     }
 
@@ -105,7 +110,7 @@ final class Judgement {
     }
 
     private PairedScores.Result asked(@Nullable String champion, String challenger) throws IOException {
-        return PairedScores.of(
+        PairedScores.Result result = PairedScores.of(
                 files,
                 champion,
                 challenger,
@@ -113,6 +118,13 @@ final class Judgement {
                 gate.resample().by(),
                 gate.sliceColumns(),
                 ScoringOptions.standard().withBadRows(config.data().badRows()));
+        boolean byDay = time != null && time.column().equals(gate.resample().by());
+        return byDay ? result.withGroups(Judgement::day) : result;
+    }
+
+    private static String day(String text) {
+        LocalDate day = UtcDay.of(text);
+        return day == null ? text : day.toString();
     }
 
     private long bytes(String model) throws IOException {

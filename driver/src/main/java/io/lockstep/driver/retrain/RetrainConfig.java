@@ -7,6 +7,7 @@ import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.Default;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * @param registry directory of the registered model; made by the first retraining
+ * @param partitions whose folders hold a day each; absent: {@code time} tells days
+ * @param time column that tells each row's day, such as {@code {column: booked, last: 56d}}; absent: {@code partitions} do
  * @param labelDelay after which the answers of a day are known
  * @param every days between two retrainings of a backfill
  * @param requireSuccessFile whether a day's folder must hold {@code _SUCCESS}
@@ -35,10 +38,14 @@ import org.jspecify.annotations.Nullable;
  * @param promote what becomes of an accepted version
  * @param drift from where on a change of the data since the champion's training is an alarm
  * @param onDrift what becomes of a day whose data have drifted too far
+ * @param score days that are scored afterwards; absent: none
+ * @param onPublish told of a version that the gate accepted, whether it serves or waits
+ * @param onRefuse told of a day that the gate, or drift, refused
  */
 public record RetrainConfig(
         String registry,
-        PartitionSpan partitions,
+        @Nullable PartitionSpan partitions,
+        @Nullable TimeSpan time,
         HoldoutSpan holdout,
         @Default("0d") String labelDelay,
         @Default("7d") String every,
@@ -50,7 +57,10 @@ public record RetrainConfig(
         @Default("automatic") Promotion promote,
         @Default("{}") DriftConfig drift,
         @Default("refuse") OnDrift onDrift,
-        @Default("{}") Gate gate) {
+        @Default("{}") Gate gate,
+        @Nullable ScoreConfig score,
+        @Nullable Hook onPublish,
+        @Nullable Hook onRefuse) {
     private static final Binding BINDING = new Binding(Rules.REGISTRY);
 
     /** Where a training's first weights come from. */
@@ -80,6 +90,15 @@ public record RetrainConfig(
     public RetrainConfig {
         Days.of("labelDelay", labelDelay, 0);
         Days.of("every", every, 1);
+        if ((partitions == null) == (time == null)) {
+            throw new IllegalArgumentException("expected either partitions, such as {column: dt, last: 56d}, for folders of"
+                    + " days, or time, such as {column: booked, last: 56d}, for a column that tells each row's day, got "
+                    + (time == null ? "none" : "both"));
+        }
+        if (time != null && requireSuccessFile) {
+            throw new IllegalArgumentException("requireSuccessFile: expected partitions, whose folders may hold _SUCCESS,"
+                    + " got time. Leave it out");
+        }
         if (waitMinutes < 0) {
             throw new IllegalArgumentException("waitMinutes must be at least 0, got " + waitMinutes);
         }
@@ -90,9 +109,19 @@ public record RetrainConfig(
         return BINDING.bind(RetrainConfig.class, data, "retrain");
     }
 
+    /** Days of training. */
+    int trainDays() {
+        return time != null ? time.days() : Objects.requireNonNull(partitions).days();
+    }
+
     /** The gate, with its defaults, as plain data. */
     Map<String, @Nullable Object> gateData() {
         return BINDING.unbindRecord(gate);
+    }
+
+    /** Every key, as {@link #of} reads it. */
+    public Map<String, @Nullable Object> plainData() {
+        return BINDING.unbindRecord(this);
     }
 
     int delayDays() {
@@ -107,7 +136,7 @@ public record RetrainConfig(
     /** Without what leaves the model and its judgement as they are. */
     Map<String, @Nullable Object> canonical() {
         Map<String, @Nullable Object> canonical = new LinkedHashMap<>(BINDING.canonical(this));
-        canonical.keySet().removeAll(Set.of("registry", "waitMinutes", "every"));
+        canonical.keySet().removeAll(Set.of("registry", "waitMinutes", "every", "score", "onPublish", "onRefuse"));
         return canonical;
     }
 }

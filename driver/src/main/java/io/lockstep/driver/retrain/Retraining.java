@@ -7,7 +7,6 @@ import io.lockstep.driver.files.Files;
 import io.lockstep.driver.gate.Power;
 import io.lockstep.driver.prepare.Preparation;
 import io.lockstep.driver.prepare.PreparedData;
-import io.lockstep.driver.prepare.RowsContent;
 import io.lockstep.driver.prepare.RunRows;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.registry.Entry;
@@ -36,7 +35,7 @@ public final class Retraining {
     private final DayDrift drifts;
 
     /**
-     * @param config whose {@code data.train} lies in folders of days
+     * @param config whose {@code data.train} has days: folders of them, or a column that tells them
      * @param options of the trainings; their run directories lie in its runs directory
      */
     public Retraining(SparkSession spark, Files files, RunConfig config, RetrainConfig retrain, Options options) {
@@ -71,20 +70,26 @@ public final class Retraining {
      * @throws io.lockstep.driver.registry.ConflictException when another process works on the name
      * @throws IOException when it failed; given again, it goes on
      */
-    public RetrainResult run(LocalDate asOf, RunListener listener, RetrainListener watcher)
-            throws IOException {
-        AwaitedWindow.Found found = AwaitedWindow.of(files, retrain, days.directory(), asOf, listener::note);
+    public RetrainResult run(LocalDate asOf, RunListener listener, RetrainListener watcher) throws IOException {
+        RetrainResult result = Hooks.run(retrain, decided(asOf, listener, watcher), listener);
+        return new DayScores(spark, files, config, retrain, days).run(result, listener);
+    }
+
+    /** A day, published or refused. */
+    private RetrainResult decided(LocalDate asOf, RunListener listener, RetrainListener watcher) throws IOException {
+        AwaitedWindow.Found found = found(asOf, listener);
         DataWindow window = found.window();
         Registry registry = Registry.create(files, retrain.registry());
         try (Lease lease = registry.acquire("retrain " + config.name() + " as of " + asOf)) {
             RunConfig plain = days.of(found, null);
             RunRows rows = RunRows.of(spark, files, plain).openedOnce();
-            String key = key(plain, rows, window, listener);
+            CountedRows counted = counted(plain, rows, window, listener);
+            String key = RunKey.of(config, retrain, window, counted.prepared().fingerprint(), counted.content());
             Optional<Entry> done = registry.publishedAs(key);
             if (done.isPresent()) {
                 return RetrainResult.nothing(registry, done.get().modelVersion(), window);
             }
-            Judgement judgement = new Judgement(files, config, retrain.gate(), Objects.requireNonNull(rows.test()));
+            Judgement judgement = new Judgement(files, config, retrain, Objects.requireNonNull(rows.test()));
             judgement.check();
             Champion champion =
                     Champion.of(registry, registry.state(), window).orElse(null);
@@ -92,13 +97,16 @@ public final class Retraining {
             List<Power> power = List.of();
             if (champion != null) {
                 lease.renew("retrain " + config.name() + " as of " + asOf, List.of(champion.number()));
+                champion.requireFit(files, counted);
                 drift = drifts.of(rows.train(), champion, listener).orElse(null);
                 if (drift != null && refuses(drift)) {
                     return RetrainResult.drifted(champion.version(), window, drift);
                 }
                 power = judgement.power(champion, listener);
             }
+            Faults.at("retrain.before-training");
             TrainingResult result = TrainingRun.run(spark, days.of(found, champion), rows, options, listener);
+            CountedRows.requireModel(files, result);
             watcher.trained(result);
             Faults.at("retrain.before-gate");
             Judgement.Judged judged = judgement.of(champion, result.places().modelDirectory());
@@ -127,11 +135,15 @@ public final class Retraining {
      * @return empty where nothing serves, or what does has no profile
      */
     public Optional<DriftReport> check(LocalDate asOf, RunListener listener) throws IOException {
-        AwaitedWindow.Found found = AwaitedWindow.of(files, retrain, days.directory(), asOf, listener::note);
+        AwaitedWindow.Found found = found(asOf, listener);
         Registry registry = Registry.open(files, retrain.registry());
         Optional<Champion> champion = Champion.of(registry, registry.state(), found.window());
         RunRows rows = RunRows.of(spark, files, days.of(found, null));
         return champion.isEmpty() ? Optional.empty() : drifts.of(rows.train(), champion.get(), listener);
+    }
+
+    private AwaitedWindow.Found found(LocalDate asOf, RunListener listener) throws IOException {
+        return AwaitedWindow.of(retrain, days.name(), () -> days.look(spark, files), asOf, listener::note);
     }
 
     /** Whether a drift is one for which nothing is trained. */
@@ -139,20 +151,16 @@ public final class Retraining {
         return drifts.refuses(drift);
     }
 
-    private String key(RunConfig plain, RunRows rows, DataWindow window, RunListener listener) throws IOException {
+    private CountedRows counted(RunConfig plain, RunRows rows, DataWindow window, RunListener listener)
+            throws IOException {
         listener.phase("preparing data");
         PreparedData prepared = Preparation.prepare(
                 spark, files, plain, rows, files.qualify(options.preparedDirectory()), listener::warning);
         if (prepared.rows().trained() < retrain.fewestRows()) {
-            throw new IOException(days.directory() + ": expected at least " + retrain.fewestRows()
+            throw new IOException(days.name() + ": expected at least " + retrain.fewestRows()
                     + " training rows from " + window.trainFrom() + " to " + window.trainTo() + ", got "
                     + prepared.rows().trained() + ". Wait for more, or lower retrain.fewestRows");
         }
-        return RunKey.of(
-                config,
-                retrain,
-                window,
-                prepared.fingerprint(),
-                RowsContent.of(plain, Objects.requireNonNull(rows.test())));
+        return CountedRows.of(plain, rows, prepared);
     }
 }

@@ -57,18 +57,24 @@ record TableFiles(
         SparkSession.setActiveSession(reading);
         try {
             List<Row> leftOut = new ArrayList<>();
-            List<String> paths = readable(reading, files, taken(directory, found.files()), leftOut);
+            List<String> paths = readable(
+                    reading,
+                    files,
+                    Partitions.taken(path, directory, partitions, found.files()).stream()
+                            .map(Files.Entry::path)
+                            .toList(),
+                    leftOut);
             refuseDifferent(reading, files, paths);
             boolean inDirectory = paths.get(0).startsWith(directory + "/");
             if (inDirectory) {
-                ParquetFolders.refuseDifferent(directory, paths);
+                ColumnFolders.refuseDifferent(directory, paths);
             }
             Dataset<Row> table = reader(reading, inDirectory ? Map.of("basePath", directory) : Map.of())
                     .load(paths.stream().map(TableFiles::literal).toArray(String[]::new));
             refuseUnread(paths, table.inputFiles());
             if (format.equals("parquet")) {
                 ParquetColumns.refuseDisagreement(
-                        files, paths.get(0), table.schema(), ParquetFolders.columns(directory, paths.get(0)));
+                        files, paths.get(0), table.schema(), ColumnFolders.columns(directory, paths.get(0)));
             }
             SourceRows rows = TableRows.of(path, table, missing, where(table));
             leftOut.addAll(SourceRows.leftOut(found.hidden(), 0));
@@ -88,21 +94,6 @@ record TableFiles(
                 .format(format)
                 .option("parquet.page.verify-checksum.enabled", "true")
                 .options(options);
-    }
-
-    /** Files in the folders that are asked for. */
-    private List<String> taken(String directory, List<Files.Entry> found) throws SourceException {
-        List<String> taken = new ArrayList<>();
-        for (Files.Entry entry : found) {
-            if (partitions == null || Partitions.take(partitions, directory + "/", entry.path())) {
-                taken.add(entry.path());
-            }
-        }
-        if (taken.isEmpty()) {
-            throw new SourceException(path + ": expected files in the folders that partitions names, got none of "
-                    + found.size() + ". Correct partitions or path");
-        }
-        return taken;
     }
 
     /**

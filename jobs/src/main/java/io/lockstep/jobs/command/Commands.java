@@ -25,7 +25,13 @@ final class Commands {
     private record Group(String heading, List<Entry> entries) {}
 
     private static final List<Group> ALL = List.of(
-            new Group("Begin", List.of(new Entry("", InitCommand::new), new Entry("", SamplesCommand::new))),
+            new Group(
+                    "Begin",
+                    List.of(
+                            new Entry("", InitCommand::new),
+                            new Entry("", SamplesCommand::new),
+                            new Entry("", ConfigCommand::new),
+                            new Entry("", ReferenceCommand::new))),
             new Group(
                     "Train",
                     List.of(

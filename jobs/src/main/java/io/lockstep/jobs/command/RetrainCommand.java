@@ -52,18 +52,28 @@ final class RetrainCommand implements Callable<Integer> {
             names = "--as-of",
             paramLabel = "DATE",
             required = true,
+            converter = DayConverter.class,
             description = "2026-11-23: the day itself and later ones are not read.")
     private @Nullable LocalDate asOf;
 
     @Option(
             names = "--from",
             paramLabel = "DATE",
+            converter = DayConverter.class,
             description =
                     "Do every day from this one on that was not done, as far apart as retrain.every says, in order.")
     private @Nullable LocalDate from;
 
     @Option(names = "--check", description = "Measure drift since the model that serves was trained; train nothing.")
     private boolean check;
+
+    @Option(
+            names = "--score",
+            paramLabel = "DIRECTORY",
+            description =
+                    "Score the rows of the day itself by the model that serves at the end, into as_of=DATE in the directory,"
+                            + " as retrain.score.output says.")
+    private @Nullable String score;
 
     @Option(names = "--allow-refusal", description = "Exit code 0 where the gate refuses.")
     private boolean allowRefusal;
@@ -90,7 +100,11 @@ final class RetrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ConfigFile file = ConfigFile.read(config, SparkWork::filesWithoutSession, configOptions.settings());
+        List<String> settings = new ArrayList<>(configOptions.settings());
+        if (score != null) {
+            settings.add("retrain.score.output=" + Json.line(score));
+        }
+        ConfigFile file = ConfigFile.read(config, SparkWork::filesWithoutSession, settings);
         RunConfig run = file.runConfig();
         RetrainConfig retrain = file.retrainConfig();
         try (Interruption interruption = Interruption.onSignal()) {
@@ -186,6 +200,10 @@ final class RetrainCommand implements Callable<Integer> {
                 + (result.champion() == 0 ? "" : ", champion " + result.champion()));
         if (result.decision() != null) {
             lines.addAll(result.decision().describe());
+        }
+        if (result.after().get("scores") instanceof Map<?, ?> scores) {
+            lines.add("scores       " + ProgressPrinter.shortened(String.valueOf(scores.get("output"))) + " by version "
+                    + scores.get("model_version"));
         }
         return lines;
     }

@@ -173,15 +173,45 @@ class CommandLineTest {
     @Test
     void commandsAreListedByWhatTheyAreFor() {
         assertThat(run()).isZero();
-        List<String> lines = out().lines().toList();
+        List<String> lines =
+                out().lines().map(line -> line.replaceAll("(\\S) +", "$1 ")).toList();
         assertThat(lines)
-                .containsSubsequence(" Train", "  train     Train a network as a config file says", " Use a model");
+                .containsSubsequence(" Train", "  train Train a network as a config file says", " Use a model");
         assertThat(lines.subList(lines.indexOf("Commands:"), lines.indexOf("Examples:")))
                 .allMatch(line -> line.length() <= 120);
         out.reset();
         assertThat(run("models", "--json")).isZero();
         assertThat(out())
                 .startsWith("{\"commands\":[{\"command\":\"list\",\"group\":\"Keep versions\",\"does\":\"List the versions");
+    }
+
+    @Test
+    void keysAndKindsCanBeLookedUp() {
+        assertThat(run("reference", "dense.units")).isZero();
+        assertThat(out()).startsWith("layer.dense.units (whole number, required)\n  outputs");
+        out.reset();
+        assertThat(run("reference", "train.epochs", "--json")).isZero();
+        assertThat(out()).startsWith("{\"found\":[{\"path\":\"train.epochs\",\"is\":\"key\",");
+        out.reset();
+        assertThat(run("reference")).isZero();
+        assertThat(out()).startsWith("Keys of a config:\n  name\n  seed\n  data: root, train, ");
+        assertThat(run("reference", "adm")).isEqualTo(2);
+        assertThat(err())
+                .startsWith("error: reference: expected a key or a kind of a config, got 'adm'. Perhaps adam, ");
+    }
+
+    @Test
+    void aConfigIsShownWithOrigins() {
+        assertThat(run("config", "../conf/digits.yaml", "--set", "seed=2")).isZero();
+        assertThat(out().lines())
+                .containsSubsequence(
+                        "seed: 2" + " ".repeat(45) + "# --set seed=2",
+                        "  precision: f32" + " ".repeat(36) + "# default");
+        out.reset();
+        assertThat(run("config", "../conf/digits.yaml", "--json")).isZero();
+        assertThat(out()).startsWith("{\"config\":{\"name\":\"digits\",").contains("\"seed\":\"../conf/digits.yaml:9\"");
+        assertThat(run("config", "../conf/digits.yaml", "--set", "train.epoch=2")).isEqualTo(2);
+        assertThat(err()).startsWith("error: --set train.epoch=2: train.epoch: unknown key 'epoch'. Did you mean 'epochs'?");
     }
 
     @Test

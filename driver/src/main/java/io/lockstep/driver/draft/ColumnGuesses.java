@@ -199,7 +199,7 @@ final class ColumnGuesses {
                 Role.TEXT,
                 keys,
                 most,
-                "text of " + Shown.number(Math.round(words(column))) + " words in the mean: its most frequent words",
+                "text of " + Shown.count(Math.round(words(column))) + " words in the mean: its most frequent words",
                 "");
     }
 

@@ -45,7 +45,7 @@ record TrainingGuess(
         if (rows < SMALL) {
             return new TrainingGuess(
                     List.of(32, 16),
-                    0.2,
+                    0.5,
                     32,
                     40,
                     12,
@@ -58,7 +58,7 @@ record TrainingGuess(
             return new TrainingGuess(List.of(128, 64), 0.1, 64, 25, 8, 0.002, 0.01, 0.15, "thousands of rows");
         }
         if (rows < LARGE) {
-            return new TrainingGuess(List.of(128, 64), 0.1, 128, 15, 5, 0.002, 0.01, 0.1, "tens of thousands of rows");
+            return new TrainingGuess(List.of(128, 64), 0.1, 64, 30, 5, 0.002, 0.01, 0.1, "tens of thousands of rows");
         }
         return new TrainingGuess(List.of(256, 128), 0.1, 1024, 10, 3, 0.004, 0.01, 0.05, "many rows");
     }

@@ -158,10 +158,11 @@ public record CsvDialect(boolean header, List<String> names, String separator, S
             int filled = 0;
             for (List<@Nullable String> row : rows.subList(1, rows.size())) {
                 String field = column < row.size() ? row.get(column) : null;
-                boolean none = field == null || Cell.isAbsent(field);
-                filled += none ? 0 : 1;
-                values += !none && isValue(field) ? 1 : 0;
-                repeated |= !none && field.equals(first.get(column)) && !row.equals(first);
+                if (field != null && !Cell.isAbsent(field)) {
+                    filled++;
+                    values += isValue(field) ? 1 : 0;
+                    repeated |= field.equals(first.get(column)) && !row.equals(first);
+                }
             }
             if (filled > 0 && values > filled / 2) {
                 return true;

@@ -90,8 +90,10 @@ record DraftedFile(
         }
         Path directory = directory();
         Path absolute = Path.of(path).toAbsolutePath().normalize();
-        boolean below = directory != null && absolute.startsWith(directory) && !absolute.equals(directory);
-        return below ? directory.relativize(absolute).toString() : absolute.toString();
+        if (directory == null || !absolute.startsWith(directory) || absolute.equals(directory)) {
+            return absolute.toString();
+        }
+        return directory.relativize(absolute).toString();
     }
 
     /** The source as the config says it, but that only nothing at all is missing: marks are to be found. */

@@ -209,7 +209,7 @@ class CommandLineTest {
                         "  precision: f32" + " ".repeat(36) + "# default");
         out.reset();
         assertThat(run("config", "../conf/digits.yaml", "--json")).isZero();
-        assertThat(out()).startsWith("{\"config\":{\"name\":\"digits\",").contains("\"seed\":\"../conf/digits.yaml:9\"");
+        assertThat(out()).startsWith("{\"config\":{\"name\":\"digits\",").contains("\"seed\":\"../conf/digits.yaml:11\"");
         assertThat(run("config", "../conf/digits.yaml", "--set", "train.epoch=2")).isEqualTo(2);
         assertThat(err()).startsWith("error: --set train.epoch=2: train.epoch: unknown key 'epoch'. Did you mean 'epochs'?");
     }

@@ -85,13 +85,15 @@ public record RetrainConfig(
         Days.of("labelDelay", labelDelay, 0);
         Days.of("every", every, 1);
         if ((partitions == null) == (time == null)) {
-            throw new IllegalArgumentException("expected either partitions, such as {column: dt, last: 56d}, for folders of"
-                    + " days, or time, such as {column: booked, last: 56d}, for a column that tells each row's day, got "
-                    + (time == null ? "none" : "both"));
+            throw new IllegalArgumentException(
+                    "expected either partitions, such as {column: dt, last: 56d}, for folders of days, or time, such"
+                            + " as {column: booked, last: 56d}, for a column that tells each row's day, got "
+                            + (time == null ? "none" : "both"));
         }
         if (time != null && requireSuccessFile) {
-            throw new IllegalArgumentException("requireSuccessFile: expected partitions, whose folders may hold _SUCCESS,"
-                    + " got time. Leave it out");
+            throw new IllegalArgumentException(
+                    "requireSuccessFile: expected partitions, whose folders may hold _SUCCESS,"
+                            + " got time. Leave it out");
         }
         if (waitMinutes < 0) {
             throw new IllegalArgumentException("waitMinutes must be at least 0, got " + waitMinutes);

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
         name = "samples",
         mixinStandardHelpOptions = true,
         description =
-                "Write a sample data set: digits drawn by a computed pen, invented patients, clicks, or a telephone's tones.",
+                "Write a sample data set: digits drawn by a computed pen, invented patients, clicks, or a telephone's"
+                        + " tones.",
         footer = {
             "lockstep samples digits --seed 2 --output runs/digits-2",
             "lockstep samples clicks --rows 10000 --output runs/clicks"

@@ -38,7 +38,10 @@ class RecipeTableTest {
                 .toList();
         for (String name : names()) {
             assertThat(rows)
-                    .as("conf/README.md needs one line '| [%1$s](%1$s.yaml) | what | data | result | time | command |'", name)
+                    .as(
+                            "conf/README.md needs one line '| [%1$s](%1$s.yaml) | what | data | result | time |"
+                                    + " command |'",
+                            name)
                     .filteredOn(row -> row.startsWith("| [" + name + "](" + name + ".yaml) | "))
                     .singleElement()
                     .satisfies(row -> {

@@ -50,6 +50,9 @@ import org.slf4j.LoggerFactory;
 public final class HadoopFiles implements Files {
     private static final Logger LOGGER = LoggerFactory.getLogger(HadoopFiles.class);
     private static final AtomicLong TEMPORARY = new AtomicLong();
+    /** Hadoop's own settings, whose files take a task longer to parse than most need for their rows. */
+    private static final Configuration DEFAULTS = new Configuration();
+
     private static final long LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     private final Configuration configuration;
@@ -444,10 +447,9 @@ public final class HadoopFiles implements Files {
     /** What differs from the defaults, which every process has of itself. */
     @Override
     public Map<String, String> settings() {
-        Configuration defaults = new Configuration();
         Map<String, String> settings = new TreeMap<>();
         for (Map.Entry<String, String> entry : configuration) {
-            if (!entry.getValue().equals(defaults.getRaw(entry.getKey()))) {
+            if (!entry.getValue().equals(DEFAULTS.getRaw(entry.getKey()))) {
                 settings.put(entry.getKey(), entry.getValue());
             }
         }
@@ -456,7 +458,8 @@ public final class HadoopFiles implements Files {
 
     /** @param settings of {@link #settings} */
     public static HadoopFiles of(Map<String, String> settings) {
-        Configuration configuration = new Configuration();
+        // read by size, so that the copy has them
+        Configuration configuration = DEFAULTS.size() > 0 ? new Configuration(DEFAULTS) : new Configuration();
         settings.forEach(configuration::set);
         return new HadoopFiles(configuration);
     }

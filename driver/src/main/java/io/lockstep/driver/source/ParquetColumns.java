@@ -1,6 +1,7 @@
 package io.lockstep.driver.source;
 
 import io.lockstep.driver.files.Files;
+import io.lockstep.driver.files.ParquetOptions;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.EOFException;
 import java.io.IOException;
@@ -42,7 +43,7 @@ final class ParquetColumns {
      * @throws SourceException when the file is not Parquet
      */
     static Map<String, String> of(Files files, String path) throws IOException {
-        ParquetReadOptions options = ParquetReadOptions.builder()
+        ParquetReadOptions options = ParquetOptions.builder()
                 .withMetadataFilter(ParquetMetadataConverter.SKIP_ROW_GROUPS)
                 .build();
         try (Files.RandomAccess file = files.openRandom(path)) {

@@ -113,7 +113,7 @@ class LauncherIT {
             "--set",
             "train.epochs=300",
             "--set",
-            "train.maxSteps=4000",
+            "train.maxSteps=1500",
             "--master",
             "local[2]",
             "--run-dir",

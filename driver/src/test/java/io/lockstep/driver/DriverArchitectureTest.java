@@ -33,6 +33,7 @@ class DriverArchitectureTest {
                     "io.lockstep.driver.scoring..",
                     "io.lockstep.driver.benchmark..",
                     "io.lockstep.driver.retrain..",
+                    "io.lockstep.driver.survey..",
                     "io.lockstep.driver.run..")
             .should()
             .dependOnClassesThat()

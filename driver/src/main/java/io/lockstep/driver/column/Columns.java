@@ -29,6 +29,7 @@ public final class Columns {
         add("buckets", BucketsColumn.class, BucketsFeature.class);
         add("boolean", BooleanColumn.class, BooleanFeature.class);
         add("date", DateColumn.class, DateFeature.class);
+        add("piecewiseLinear", PiecewiseLinearColumn.class, PiecewiseLinearFeature.class);
         FEATURES.with("scaled", ScaledFeature.class);
         REGISTRY.with("auto", AutoColumn.class);
     }

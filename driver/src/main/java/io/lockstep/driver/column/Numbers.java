@@ -73,10 +73,15 @@ public final class Numbers {
     /** How a value that often stands for a missing one becomes one. */
     private static String cure(Object value) {
         String text = value.toString().trim();
-        return ABSENT.contains(text.toLowerCase(Locale.ROOT))
+        return isAbsent(text)
                 ? "Where it stands for a missing value, name it under missing of the source: missing: [\"\", \"?\""
                         + (text.isEmpty() ? "]" : ", \"" + text + "\"]")
                 : "";
+    }
+
+    /** Whether a text is one that programs write where there is no value. */
+    static boolean isAbsent(String text) {
+        return ABSENT.contains(text.trim().toLowerCase(Locale.ROOT));
     }
 
     /** A value as it stands, without quotes. */

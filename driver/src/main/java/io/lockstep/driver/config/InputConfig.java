@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * be part of several inputs.
  *
  * @param numeric number columns, each standardised to mean 0 and deviation 1. A missing value becomes the mean
+ * @param piecewiseLinear number columns whose effect may bend, each standardised and in pieces beside, as {@link
+ *     io.lockstep.driver.column.PiecewiseLinearColumn} says
  * @param categorical columns of categories, one number per category found in the training rows. They are compared as
  *     {@link io.lockstep.driver.value.CanonicalText} says: 3 and 3.0 are one. Missing is a category of its own where training
  *     rows miss values
@@ -38,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record InputConfig(
         @Default("[]") List<String> numeric,
+        @Default("[]") List<String> piecewiseLinear,
         @Default("[]") List<String> categorical,
         @Default("[]") List<String> arrays,
         @Default("[]") List<Column> columns,
@@ -50,6 +53,7 @@ public record InputConfig(
         @Nullable Augmentation augment) {
     public InputConfig {
         numeric = List.copyOf(numeric);
+        piecewiseLinear = List.copyOf(piecewiseLinear);
         categorical = List.copyOf(categorical);
         arrays = List.copyOf(arrays);
         columns = List.copyOf(columns);
@@ -57,7 +61,7 @@ public record InputConfig(
         ImageColumn.checkShape(shape);
         ImageColumn.checkPixels(scale, normalize, standardize);
         List<String> others = columns.stream().map(Column::column).toList();
-        refuseRepeated("columns", List.of(numeric, categorical, arrays, others, auto));
+        refuseRepeated("columns", List.of(numeric, piecewiseLinear, categorical, arrays, others, auto));
         for (int i = 0; i < columns.size(); i++) {
             if (columns.get(i) instanceof ImageColumn image && image.sourceShape() != null) {
                 throw new PlainDataException(
@@ -66,7 +70,7 @@ public record InputConfig(
             }
         }
         if (noise != null
-                && (hasAny(numeric, categorical, arrays, columns, auto)
+                && (hasAny(numeric, piecewiseLinear, categorical, arrays, columns, auto)
                         || shape != null
                         || scale != null
                         || normalize != null
@@ -82,7 +86,7 @@ public record InputConfig(
 
     /** Whether rows have columns for it. */
     public boolean hasColumns() {
-        return hasAny(numeric, categorical, arrays, columns, auto);
+        return hasAny(numeric, piecewiseLinear, categorical, arrays, columns, auto);
     }
 
     /** Whether nothing is said of an input; what is to be augmented may be said once for all. */
@@ -93,6 +97,7 @@ public record InputConfig(
     /** Columns of every form. */
     public List<String> names() {
         List<String> names = new ArrayList<>(numeric);
+        names.addAll(piecewiseLinear);
         names.addAll(categorical);
         names.addAll(arrays);
         names.addAll(auto);

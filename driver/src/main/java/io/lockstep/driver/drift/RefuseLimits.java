@@ -3,7 +3,18 @@ package io.lockstep.driver.drift;
 import io.lockstep.kernels.plaindata.Default;
 import org.jspecify.annotations.Nullable;
 
-/** Sizes from which on a change is refused; absent: never. Shares are from 0 to 1. */
+/**
+ * Sizes from which on a change is refused; absent: never. Shares are from 0 to 1.
+ *
+ * @param psi population stability index of a column
+ * @param d largest distance of the distribution functions of a column of numbers
+ * @param mean difference of a column's means, in deviations
+ * @param labelMean the same of answers and of scores
+ * @param labelRate largest difference of a class's rates, of answers and of classes answered
+ * @param unseen share of values that training rows do not have
+ * @param missing difference of the shares of rows without a value
+ * @param unusable difference of the shares of rows with a value of another kind
+ */
 public record RefuseLimits(
         @Default("0.25") double psi,
         @Nullable Double d,

@@ -2,7 +2,18 @@ package io.lockstep.driver.drift;
 
 import io.lockstep.kernels.plaindata.Default;
 
-/** Sizes from which on a change is warned of. Shares are from 0 to 1. */
+/**
+ * Sizes from which on a change is warned of. Shares are from 0 to 1.
+ *
+ * @param psi population stability index of a column
+ * @param d largest distance of the distribution functions of a column of numbers
+ * @param mean difference of a column's means, in deviations
+ * @param labelMean the same of answers and of scores
+ * @param labelRate largest difference of a class's rates, of answers and of classes answered
+ * @param unseen share of values that training rows do not have
+ * @param missing difference of the shares of rows without a value
+ * @param unusable difference of the shares of rows with a value of another kind
+ */
 public record WarnLimits(
         @Default("0.1") double psi,
         @Default("0.08") double d,

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.apache.spark.api.java.JavaRDD;
 import org.jspecify.annotations.Nullable;
 
@@ -38,14 +39,40 @@ public final class PairedScores {
     static final long MOST_BYTES = 64L << 20;
 
     /**
+     * Where the rows went.
+     *
+     * @param read all of them
+     * @param answered by every model that was asked
+     * @param judged of those; fewer where there are very many
+     * @param championMissed rows that the champion could not answer
+     * @param challengerMissed rows that the challenger could not answer
+     */
+    public record Counts(long read, long answered, int judged, long championMissed, long challengerMissed) {
+        /** As JSON keeps it. */
+        public Map<String, Object> plainData() {
+            Map<String, Object> data = new LinkedHashMap<>();
+            data.put("read", read);
+            data.put("answered", answered);
+            data.put("judged", judged);
+            data.put("championMissed", championMissed);
+            data.put("challengerMissed", challengerMissed);
+            return data;
+        }
+    }
+
+    /**
      * What came of it.
      *
-     * @param read rows, those left out with them
      * @param championSeconds that the champion needed for a row; absent without one
      * @param challengerSeconds that the challenger needed for a row
      */
     public record Result(
-            JudgedRows rows, long read, @Nullable Double championSeconds, double challengerSeconds) {}
+            JudgedRows rows, Counts counts, @Nullable Double championSeconds, double challengerSeconds) {
+        /** The same with other names of the groups that rows are drawn in. */
+        public Result withGroups(UnaryOperator<String> names) {
+            return new Result(rows.withGroups(names), counts, championSeconds, challengerSeconds);
+        }
+    }
 
     private PairedScores() {}
 
@@ -124,7 +151,7 @@ public final class PairedScores {
             byte[] bytes, List<LoadedModel> models, String name, boolean grouped, List<String> slices)
             throws IOException {
         PairedTask.Part all =
-                bytes.length == 0 ? new PairedTask.Part(0, 0, new double[0], List.of()) : PairedTask.Part.of(bytes);
+                bytes.length == 0 ? new PairedTask.Part(0, 0, new long[0], new double[0], List.of()) : PairedTask.Part.of(bytes);
         if (all.records().isEmpty()) {
             throw new IOException(name + ": expected rows that both models can answer, got none of " + all.read()
                     + ". Check the window");
@@ -134,7 +161,12 @@ public final class PairedScores {
         double[] seconds = all.seconds();
         return new Result(
                 judged(kept, models, grouped, slices),
-                all.read(),
+                new Counts(
+                        all.read(),
+                        all.answered(),
+                        kept.size(),
+                        seconds.length > 1 ? all.missed()[1] : 0,
+                        all.missed()[0]),
                 seconds.length > 1 ? seconds[1] / all.answered() : null,
                 seconds[0] / all.answered());
     }

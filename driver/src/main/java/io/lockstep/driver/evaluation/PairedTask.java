@@ -72,18 +72,21 @@ final class PairedTask {
     /**
      * What a task found.
      *
+     * @param answered rows, by all models
+     * @param missed rows that each model could not answer
      * @param seconds each model needed
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Part(long read, long answered, double[] seconds, List<byte[]> records) {
+    record Part(long read, long answered, long[] missed, double[] seconds, List<byte[]> records) {
         byte[] toBytes() throws IOException {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             DataOutputStream out = new DataOutputStream(bytes);
             out.writeLong(read);
             out.writeLong(answered);
             out.writeInt(seconds.length);
-            for (double own : seconds) {
-                out.writeDouble(own);
+            for (int model = 0; model < seconds.length; model++) {
+                out.writeLong(missed[model]);
+                out.writeDouble(seconds[model]);
             }
             out.writeInt(records.size());
             for (byte[] row : records) {
@@ -98,14 +101,16 @@ final class PairedTask {
             long read = in.readLong();
             long answered = in.readLong();
             double[] seconds = new double[in.readInt()];
+            long[] missed = new long[seconds.length];
             for (int i = 0; i < seconds.length; i++) {
+                missed[i] = in.readLong();
                 seconds[i] = in.readDouble();
             }
             List<byte[]> records = new ArrayList<>();
             for (int left = in.readInt(); left > 0; left--) {
                 records.add(in.readNBytes(in.readInt()));
             }
-            return new Part(read, answered, seconds, records);
+            return new Part(read, answered, missed, seconds, records);
         }
     }
 
@@ -136,6 +141,7 @@ final class PairedTask {
 
     private Part score(Iterator<Row> rows) throws IOException {
         double[] seconds = new double[scorers.size()];
+        long[] missed = new long[seconds.length];
         List<byte[]> records = new ArrayList<>();
         long read = 0;
         long answered = 0;
@@ -151,6 +157,7 @@ final class PairedTask {
                 long start = System.nanoTime();
                 answers.add(answers(i, chunk, weights));
                 seconds[i] += (System.nanoTime() - start) / NANOS;
+                missed[i] += chunk.size() - answers.get(i).size();
             }
             for (Row row : chunk) {
                 if (answers.stream().allMatch(own -> own.containsKey(row))) {
@@ -163,7 +170,7 @@ final class PairedTask {
                 records = smallest(records);
             }
         }
-        return new Part(read, answered, seconds, smallest(records));
+        return new Part(read, answered, missed, seconds, smallest(records));
     }
 
     private IdentityHashMap<Row, Answer> answers(int model, List<Row> chunk, IdentityHashMap<Row, Float> weights)
@@ -214,10 +221,14 @@ final class PairedTask {
         List<byte[]> records = new ArrayList<>(one.records);
         records.addAll(other.records);
         double[] seconds = one.seconds.clone();
+        long[] missed = one.missed.clone();
         for (int i = 0; i < seconds.length; i++) {
             seconds[i] += other.seconds[i];
+            missed[i] += other.missed[i];
         }
-        return new Part(one.read + other.read, one.answered + other.answered, seconds, smallest(records)).toBytes();
+        return new Part(
+                        one.read + other.read, one.answered + other.answered, missed, seconds, smallest(records))
+                .toBytes();
     }
 
     /** Those with the smallest digests. */

@@ -8,6 +8,7 @@ import io.lockstep.driver.column.ColumnPlace;
 import io.lockstep.driver.column.Columns;
 import io.lockstep.driver.column.ImageColumn;
 import io.lockstep.driver.column.NumericColumn;
+import io.lockstep.driver.column.PiecewiseLinearColumn;
 import io.lockstep.driver.config.DataConfig;
 import io.lockstep.driver.config.InputConfig;
 import io.lockstep.driver.slot.Noise;
@@ -102,6 +103,7 @@ record InputColumns(
         /** Whether a column is all that the input is made of. */
         private boolean alone(String column) {
             int others = keys.numeric().size()
+                    + keys.piecewiseLinear().size()
                     + keys.categorical().size()
                     + keys.columns().size()
                     + keys.auto().size();
@@ -117,6 +119,9 @@ record InputColumns(
             }
             for (String column : keys.numeric()) {
                 add("numeric", new NumericColumn(column, data.missingIndicators()));
+            }
+            for (String column : keys.piecewiseLinear()) {
+                add("piecewiseLinear", new PiecewiseLinearColumn(column, data.missingIndicators()));
             }
             for (String column : keys.categorical()) {
                 add("categorical", new CategoricalColumn(column, data.unknownCategories(), data.maxCategories()));

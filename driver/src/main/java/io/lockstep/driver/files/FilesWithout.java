@@ -8,30 +8,33 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * Files of which some are in no listing.
  *
  * @param all the files
- * @param without qualified paths of those that are not listed
+ * @param kept what is left of a directory's entries
  */
-public record FilesWithout(Files all, Set<String> without) implements Files {
-    public FilesWithout {
-        without = Set.copyOf(without);
-    }
-
-    private List<Entry> others(List<Entry> entries) {
-        return entries.stream().filter(entry -> !without.contains(entry.path())).toList();
+public record FilesWithout(Files all, UnaryOperator<List<Entry>> kept) implements Files {
+    /** @param without qualified paths of those that are not listed */
+    public static Files paths(Files all, Set<String> without) {
+        Set<String> left = Set.copyOf(without);
+        return new FilesWithout(
+                all,
+                entries -> entries.stream()
+                        .filter(entry -> !left.contains(entry.path()))
+                        .toList());
     }
 
     @Override
     public List<Entry> list(String directory) throws IOException {
-        return others(all.list(directory));
+        return kept.apply(all.list(directory));
     }
 
     @Override
     public List<Entry> list(String directory, Predicate<String> needed) throws IOException {
-        return others(all.list(directory, needed));
+        return kept.apply(all.list(directory, needed));
     }
 
     @Override

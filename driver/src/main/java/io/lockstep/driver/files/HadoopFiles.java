@@ -50,9 +50,6 @@ import org.slf4j.LoggerFactory;
 public final class HadoopFiles implements Files {
     private static final Logger LOGGER = LoggerFactory.getLogger(HadoopFiles.class);
     private static final AtomicLong TEMPORARY = new AtomicLong();
-    /** Hadoop's own settings, whose files take a task longer to parse than most need for their rows. */
-    private static final Configuration DEFAULTS = new Configuration();
-
     private static final long LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     private final Configuration configuration;
@@ -449,7 +446,7 @@ public final class HadoopFiles implements Files {
     public Map<String, String> settings() {
         Map<String, String> settings = new TreeMap<>();
         for (Map.Entry<String, String> entry : configuration) {
-            if (!entry.getValue().equals(DEFAULTS.getRaw(entry.getKey()))) {
+            if (!entry.getValue().equals(Defaults.READ.getRaw(entry.getKey()))) {
                 settings.put(entry.getKey(), entry.getValue());
             }
         }
@@ -458,9 +455,20 @@ public final class HadoopFiles implements Files {
 
     /** @param settings of {@link #settings} */
     public static HadoopFiles of(Map<String, String> settings) {
-        // read by size, so that the copy has them
-        Configuration configuration = DEFAULTS.size() > 0 ? new Configuration(DEFAULTS) : new Configuration();
+        Configuration configuration = new Configuration(Defaults.READ);
         settings.forEach(configuration::set);
         return new HadoopFiles(configuration);
+    }
+
+    /** Hadoop's own settings, read from its files once in a process: a task would spend more time on that than on its files. */
+    private static final class Defaults {
+        static final Configuration READ = read();
+
+        private static Configuration read() {
+            Configuration defaults = new Configuration();
+            // read when it is first asked; copies are of what was read
+            defaults.size();
+            return defaults;
+        }
     }
 }

@@ -24,12 +24,21 @@ public record Better(
     }
 
     @Override
+    public Optional<Asked> asked() {
+        return Optional.of(new Asked(words(), metric, by, confidence));
+    }
+
+    @Override
     public boolean comparesWithChampion() {
         return true;
     }
 
     @Override
     public Finding judge(Evidence evidence) {
-        return ComparedMetric.judge("better " + metric + " by " + by, evidence, metric, by, confidence);
+        return ComparedMetric.judge(words(), evidence, metric, by, confidence);
+    }
+
+    private String words() {
+        return "better " + metric + " by " + by;
     }
 }

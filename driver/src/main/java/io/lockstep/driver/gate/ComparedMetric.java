@@ -27,6 +27,9 @@ final class ComparedMetric {
         numbers.put("challenger", gain.challenger());
         numbers.put("gain", gain.gain());
         numbers.put("lowerBound", gain.lowerBound());
+        numbers.put("upperBound", gain.upperBound());
+        numbers.put("standardError", gain.error());
+        numbers.put("asked", above);
         numbers.put("confidence", confidence);
         numbers.put("groups", (double) gain.groups());
         String words;

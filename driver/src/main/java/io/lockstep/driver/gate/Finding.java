@@ -20,9 +20,14 @@ public record Finding(String rule, boolean passed, Map<String, Double> numbers, 
         data.put("rule", rule);
         data.put("passed", passed);
         Map<String, Object> kept = new LinkedHashMap<>();
-        numbers.forEach((name, value) -> kept.put(name, Double.isFinite(value) ? value : String.valueOf(value)));
+        numbers.forEach((name, value) -> kept.put(name, json(value)));
         data.put("numbers", kept);
         data.put("words", words);
         return data;
+    }
+
+    /** JSON has no number that is not finite. */
+    static Object json(double value) {
+        return Double.isFinite(value) ? value : String.valueOf(value);
     }
 }

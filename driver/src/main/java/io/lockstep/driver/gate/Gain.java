@@ -4,47 +4,62 @@ import io.lockstep.kernels.metric.Metric;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
 import java.util.Arrays;
-import java.util.Objects;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.apache.commons.math3.distribution.TDistribution;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The gain of a challenger: how much better its metric is than the champion's on the same rows, with a lower bound.
+ * The gain of a challenger: how much better its metric is than the champion's on the same rows, with bounds.
  *
- * @param champion its metric
+ * @param champion its metric; 0 without a champion: the gain is then the challenger's metric itself
  * @param challenger its metric
  * @param gain above 0 where the challenger is better, whichever way the metric goes
  * @param lowerBound that the true gain is above, at the asked confidence; NaN where it cannot be told
+ * @param upperBound that it is below, at the same confidence
+ * @param error standard error of the gain
  * @param groups drawn
  */
-public record Gain(double champion, double challenger, double gain, double lowerBound, int groups) {
+public record Gain(
+        double champion,
+        double challenger,
+        double gain,
+        double lowerBound,
+        double upperBound,
+        double error,
+        int groups) {
     /** From so many groups on they are resampled. */
     static final int FEWEST_RESAMPLED = 28;
 
     /** With fewer groups nothing is judged. */
     static final int FEWEST_JUDGED = 5;
 
-    /** The gain of a metric; both models must have answered. */
+    /** Where a gain lies. */
+    private record Bounds(double lower, double upper, double error) {
+        static final Bounds UNKNOWN = new Bounds(Double.NaN, Double.NaN, Double.NaN);
+    }
+
+    /** The gain of a metric. */
     static Gain of(JudgedRows rows, Metric metric, double confidence, Resampling resampling) {
-        ModelAnswers champion = Objects.requireNonNull(rows.champion());
-        double before = champion.value(metric, rows.weights());
+        @Nullable ModelAnswers champion = rows.champion();
+        double before = champion == null ? 0 : champion.value(metric, rows.weights());
         double after = rows.challenger().value(metric, rows.weights());
         int[] numbers = rows.groupNumbers();
         int groups = Arrays.stream(numbers).max().orElse(-1) + 1;
-        double bound = Double.NaN;
+        Bounds bounds = Bounds.UNKNOWN;
         if (groups >= FEWEST_RESAMPLED) {
-            bound = resampled(rows, metric, numbers, groups, confidence, resampling);
+            bounds = resampled(rows, metric, numbers, groups, confidence, resampling);
         } else if (groups >= FEWEST_JUDGED) {
-            bound = student(rows, metric, numbers, groups, confidence);
+            bounds = student(rows, metric, numbers, groups, confidence);
         }
-        return new Gain(before, after, turned(metric, before, after), bound, groups);
+        double gain = turned(metric, before, after);
+        return new Gain(before, after, gain, bounds.lower, bounds.upper, bounds.error, groups);
     }
 
     private static double turned(Metric metric, double champion, double challenger) {
         return metric.higherIsBetter() ? challenger - champion : champion - challenger;
     }
 
-    private static double student(JudgedRows rows, Metric metric, int[] numbers, int groups, double confidence) {
+    private static Bounds student(JudgedRows rows, Metric metric, int[] numbers, int groups, double confidence) {
         double[] gains = new double[groups];
         for (int group = 0; group < groups; group++) {
             float[] weights = new float[numbers.length];
@@ -54,42 +69,56 @@ public record Gain(double champion, double challenger, double gain, double lower
             gains[group] = gain(rows, metric, weights);
         }
         double mean = Arrays.stream(gains).sum() / groups;
-        double squares = Arrays.stream(gains).map(g -> (g - mean) * (g - mean)).sum();
-        double error = Math.sqrt(squares / (groups - 1) / groups);
-        return mean - quantile(groups, confidence) * error;
+        double error = deviation(gains) / Math.sqrt(groups);
+        double wide = quantile(groups, confidence) * error;
+        return new Bounds(mean - wide, mean + wide, error);
     }
 
-    private static double quantile(int groups, double confidence) {
+    /** Of a sample. */
+    private static double deviation(double[] values) {
+        double mean = Arrays.stream(values).sum() / values.length;
+        double squares =
+                Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
+        return Math.sqrt(squares / (values.length - 1));
+    }
+
+    /** Student's, of as many groups. */
+    static double quantile(int groups, double confidence) {
         return new TDistribution(null, groups - 1.0).inverseCumulativeProbability(confidence);
     }
 
     private static double gain(JudgedRows rows, Metric metric, float[] weights) {
+        @Nullable ModelAnswers champion = rows.champion();
         return turned(
                 metric,
-                Objects.requireNonNull(rows.champion()).value(metric, weights),
+                champion == null ? 0 : champion.value(metric, weights),
                 rows.challenger().value(metric, weights));
     }
 
-    private static double resampled(
+    private static Bounds resampled(
             JudgedRows rows, Metric metric, int[] numbers, int groups, double confidence, Resampling resampling) {
         double[] gains = rows.challenger().isMeanOfRows(metric)
                 ? means(rows, metric, numbers, groups, resampling)
                 : others(rows, metric, numbers, groups, resampling);
         if (Arrays.stream(gains).anyMatch(Double::isNaN)) {
-            return Double.NaN;
+            return Bounds.UNKNOWN;
         }
         Arrays.sort(gains);
-        double widened = Math.sqrt(groups / (groups - 1.0)) * quantile(groups, confidence);
-        double level = new NormalDistribution(null, 0, 1).cumulativeProbability(-widened);
+        double few = Math.sqrt(groups / (groups - 1.0));
+        double level = new NormalDistribution(null, 0, 1).cumulativeProbability(-few * quantile(groups, confidence));
         int rank = (int) Math.floor(level * (gains.length + 1));
+        double error = few * deviation(gains);
         // below one sample in so many nothing is known
-        return rank < 1 ? Double.NEGATIVE_INFINITY : gains[rank - 1];
+        return rank < 1
+                ? new Bounds(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, error)
+                : new Bounds(gains[rank - 1], gains[gains.length - rank], error);
     }
 
     /** A mean over rows is one over groups: each is summed once. */
     private static double[] means(JudgedRows rows, Metric metric, int[] numbers, int groups, Resampling resampling) {
-        double[] before = Objects.requireNonNull(rows.champion()).ofRows(metric);
         double[] after = rows.challenger().ofRows(metric);
+        @Nullable ModelAnswers champion = rows.champion();
+        double[] before = champion == null ? new double[after.length] : champion.ofRows(metric);
         double[] gain = new double[groups];
         double[] weight = new double[groups];
         for (int row = 0; row < numbers.length; row++) {

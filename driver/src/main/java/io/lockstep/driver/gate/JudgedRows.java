@@ -4,6 +4,7 @@ import io.lockstep.kernels.metric.Metric;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,12 @@ public record JudgedRows(
             throw new IllegalArgumentException(
                     "judged rows: expected " + weights.length + " groups, one a row, got " + groups.size());
         }
+    }
+
+    /** The same with other names of their groups; what then has one name is drawn together. */
+    public JudgedRows withGroups(UnaryOperator<String> names) {
+        return new JudgedRows(
+                weights, groups.stream().map(names).toList(), slices, metrics, champion, challenger);
     }
 
     /** How many. */

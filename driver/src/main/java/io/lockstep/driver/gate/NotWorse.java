@@ -24,12 +24,21 @@ public record NotWorse(
     }
 
     @Override
+    public Optional<Asked> asked() {
+        return Optional.of(new Asked(words(), metric, 0 - by, confidence));
+    }
+
+    @Override
     public boolean comparesWithChampion() {
         return true;
     }
 
     @Override
     public Finding judge(Evidence evidence) {
-        return ComparedMetric.judge("notWorse " + metric + " by " + by, evidence, metric, -by, confidence);
+        return ComparedMetric.judge(words(), evidence, metric, 0 - by, confidence);
+    }
+
+    private String words() {
+        return "notWorse " + metric + " by " + by;
     }
 }

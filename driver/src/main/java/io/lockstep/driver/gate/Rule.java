@@ -14,6 +14,20 @@ public interface Rule {
         return Optional.empty();
     }
 
+    /**
+     * A gain that a rule asks for.
+     *
+     * @param rule as a finding has it
+     * @param above what its lower bound must be above; below 0 where the challenger may be worse
+     * @param confidence of the bound
+     */
+    record Asked(String rule, String metric, double above, double confidence) {}
+
+    /** The gain it asks for; absent where it asks for none. */
+    default Optional<Asked> asked() {
+        return Optional.empty();
+    }
+
     /** Whether it compares with a champion; without one it passes. */
     boolean comparesWithChampion();
 

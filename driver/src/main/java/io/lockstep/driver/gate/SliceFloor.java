@@ -73,7 +73,7 @@ public record SliceFloor(
         return new Finding("slices of " + column + ", " + metric, below.isEmpty(), numbers, words);
     }
 
-    private static float[] weights(JudgedRows rows, List<String> values, String value) {
+    static float[] weights(JudgedRows rows, List<String> values, String value) {
         float[] weights = new float[rows.count()];
         for (int row = 0; row < weights.length; row++) {
             weights[row] = values.get(row).equals(value) ? rows.weights()[row] : 0;

@@ -13,13 +13,37 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Rows of a source's files.
- *
- * @param source with paths that need no root
- */
-record FileRows(SparkSession spark, Files files, Source source) implements Rows {
+/** Rows of a source's files. */
+final class FileRows implements Rows {
+    private final SparkSession spark;
+    private final Files files;
+    private final Source source;
+    private final boolean once;
+    private @Nullable SourceRows opened;
+
+    /** @param source with paths that need no root */
+    FileRows(SparkSession spark, Files files, Source source) {
+        this(spark, files, source, false);
+    }
+
+    private FileRows(SparkSession spark, Files files, Source source, boolean once) {
+        this.spark = spark;
+        this.files = files;
+        this.source = source;
+        this.once = once;
+    }
+
+    Source source() {
+        return source;
+    }
+
+    @Override
+    public Rows openedOnce() {
+        return new FileRows(spark, files, source, true);
+    }
+
     @Override
     public String name() {
         return source.shown();
@@ -31,8 +55,16 @@ record FileRows(SparkSession spark, Files files, Source source) implements Rows 
     }
 
     @Override
-    public SourceRows open() throws IOException {
-        return source.open(spark, files);
+    public synchronized SourceRows open() throws IOException {
+        if (!once) {
+            return source.open(spark, files);
+        }
+        SourceRows rows = opened;
+        if (rows == null) {
+            rows = source.open(spark, files);
+            opened = rows;
+        }
+        return rows;
     }
 
     @Override
@@ -42,7 +74,7 @@ record FileRows(SparkSession spark, Files files, Source source) implements Rows 
 
     /** These rows without those of some files. */
     Rows without(Set<String> paths) {
-        return new FileRows(spark, new FilesWithout(files, paths), source);
+        return new FileRows(spark, FilesWithout.paths(files, paths), source);
     }
 
     @Override

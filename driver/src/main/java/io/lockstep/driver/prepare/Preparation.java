@@ -81,8 +81,9 @@ public final class Preparation {
         Source test = data.test();
         if (test != null) {
             // said now rather than after hours of training
-            for (String path : test.under(data.root()).paths()) {
-                SourceFiles.list(files, path);
+            Source placed = test.under(data.root());
+            for (String path : placed.paths()) {
+                SourceFiles.list(files, placed, path);
             }
             Reading.difference("data.test", test, data.train()).ifPresent(warnings);
         }

@@ -78,6 +78,14 @@ public interface Rows {
     }
 
     /**
+     * These rows, of which files are looked up and their heads are read when they are first opened, and not again: what is done
+     * with them one thing after another is done with the same files. Files that change meanwhile fail the reading.
+     */
+    default Rows openedOnce() {
+        return this;
+    }
+
+    /**
      * Rows of files.
      *
      * @param source with paths that need no root

@@ -38,6 +38,14 @@ public record RunRows(
                 rows(spark, files, "data.test", data.test(), root, given.test()));
     }
 
+    /** These rows, each opened once. */
+    public RunRows openedOnce() {
+        return new RunRows(
+                train.openedOnce(),
+                validation == null ? null : validation.openedOnce(),
+                test == null ? null : test.openedOnce());
+    }
+
     private static @Nullable Rows rows(
             SparkSession spark,
             Files files,

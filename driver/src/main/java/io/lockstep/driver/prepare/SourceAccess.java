@@ -41,7 +41,7 @@ final class SourceAccess {
             if (files.exists(qualified)) {
                 places.add(qualified);
             }
-            for (Files.Entry entry : SourceFiles.list(files, path)) {
+            for (Files.Entry entry : SourceFiles.list(files, named.source(), path)) {
                 if (!entry.path().equals(qualified)) {
                     places.add(entry.path().substring(0, entry.path().lastIndexOf('/')));
                 }

@@ -70,7 +70,7 @@ public record SourceDigest(String sha256, List<Files.Entry> entries, List<FileCo
         List<String> names = new ArrayList<>();
         for (int i = 0; i < source.paths().size(); i++) {
             String path = source.paths().get(i);
-            for (Files.Entry entry : SourceFiles.list(files, path)) {
+            for (Files.Entry entry : SourceFiles.list(files, source, path)) {
                 entries.add(entry);
                 names.add(i + " " + name(files.qualify(path), entry));
             }
@@ -206,7 +206,7 @@ public record SourceDigest(String sha256, List<Files.Entry> entries, List<FileCo
     void requireUnchanged(SparkSession spark, Files files, Source source) throws IOException {
         List<Files.Entry> now = new ArrayList<>();
         for (String path : source.paths()) {
-            now.addAll(SourceFiles.list(files, path));
+            now.addAll(SourceFiles.list(files, source, path));
         }
         if (!now.equals(entries) && !of(spark, files, source).sha256.equals(sha256)) {
             throw new IOException(String.join(", ", source.paths())

@@ -1,6 +1,5 @@
 package io.lockstep.driver.retrain;
 
-import io.lockstep.driver.files.Files;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.LocalDate;
@@ -18,34 +17,34 @@ final class AwaitedWindow {
     /**
      * What was found.
      *
-     * @param folders of the days
+     * @param days there are
      */
-    record Found(DataWindow window, DayFolders folders) {}
+    record Found(DataWindow window, FoundDays days) {}
 
     /**
      * Looks, and looks again while the config says so.
      *
+     * @param name of what is looked at, for messages
      * @throws LateDataException when days are missing, and waiting did not help: later the same command may succeed
      */
-    static Found of(Files files, RetrainConfig config, String directory, LocalDate asOf, Consumer<String> notes)
+    static Found of(RetrainConfig config, String name, FoundDays.Look look, LocalDate asOf, Consumer<String> notes)
             throws IOException {
         long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(config.waitMinutes());
         boolean said = false;
         while (true) {
-            DayFolders folders =
-                    DayFolders.list(files, directory, config.partitions().column());
+            FoundDays days = look.now();
             DataWindow whole = DataWindow.of(config, asOf);
-            if (folders.first().isAfter(whole.trainTo())) {
-                throw new IllegalArgumentException(directory + ": expected training days from " + whole.trainFrom()
+            if (days.first().isAfter(whole.trainTo())) {
+                throw new IllegalArgumentException(name + ": expected training days from " + whole.trainFrom()
                         + " to " + whole.trainTo() + " for as-of " + asOf + ", got none before "
-                        + folders.first() + ". Choose a later --as-of");
+                        + days.first() + ". Choose a later --as-of");
             }
-            DataWindow window = whole.startingAt(folders.first());
-            List<LocalDate> missing = missing(files, config, folders, window);
+            DataWindow window = whole.startingAt(days.first());
+            List<LocalDate> missing = missing(config, days, window);
             if (missing.isEmpty()) {
-                return new Found(window, folders);
+                return new Found(window, days);
             }
-            String problem = problem(directory, config, window, missing);
+            String problem = problem(name, config, window, missing);
             if (System.nanoTime() - deadline >= 0) {
                 throw new LateDataException(problem
                         + ". Give the same command again when they are there, or set retrain.waitMinutes"
@@ -59,10 +58,9 @@ final class AwaitedWindow {
         }
     }
 
-    private static List<LocalDate> missing(Files files, RetrainConfig config, DayFolders folders, DataWindow window)
+    private static List<LocalDate> missing(RetrainConfig config, FoundDays days, DataWindow window)
             throws IOException {
-        List<LocalDate> missing =
-                folders.missing(files, window.trainFrom(), window.holdoutTo(), config.requireSuccessFile());
+        List<LocalDate> missing = days.missing(window.trainFrom(), window.holdoutTo());
         // with gaps only the last day of each part has to be there: by it late data are known
         return config.gaps()
                 ? missing.stream()
@@ -71,11 +69,11 @@ final class AwaitedWindow {
                 : missing;
     }
 
-    private static String problem(String directory, RetrainConfig config, DataWindow window, List<LocalDate> missing) {
+    private static String problem(String name, RetrainConfig config, DataWindow window, List<LocalDate> missing) {
         StringBuilder named = new StringBuilder();
         missing.subList(0, Math.min(NAMED, missing.size()))
                 .forEach(day -> named.append(named.isEmpty() ? "" : ", ").append(day));
-        return directory + ": expected every day from " + window.trainFrom() + " to " + window.holdoutTo()
+        return name + ": expected every day from " + window.trainFrom() + " to " + window.holdoutTo()
                 + (config.requireSuccessFile() ? ", each with _SUCCESS" : "") + ", got none of " + named
                 + (missing.size() > NAMED ? " and " + (missing.size() - NAMED) + " more" : "");
     }

@@ -17,7 +17,7 @@ public record DataWindow(
         LocalDate holdoutFrom = holdoutTo.minusDays(config.holdout().days() - 1L);
         LocalDate trainTo = holdoutFrom.minusDays(1);
         return new DataWindow(
-                asOf, trainTo.minusDays(config.partitions().days() - 1L), trainTo, holdoutFrom, holdoutTo);
+                asOf, trainTo.minusDays(config.trainDays() - 1L), trainTo, holdoutFrom, holdoutTo);
     }
 
     /** The same from a later first day on. */

@@ -7,6 +7,7 @@ import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.Default;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * @param registry directory of the registered model; made by the first retraining
+ * @param partitions whose folders hold a day each; absent: {@code time} tells days
+ * @param time column that tells each row's day, such as {@code {column: booked, last: 56d}}; absent: {@code partitions} do
  * @param labelDelay after which the answers of a day are known
  * @param every days between two retrainings of a backfill
  * @param requireSuccessFile whether a day's folder must hold {@code _SUCCESS}
@@ -38,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record RetrainConfig(
         String registry,
-        PartitionSpan partitions,
+        @Nullable PartitionSpan partitions,
+        @Nullable TimeSpan time,
         HoldoutSpan holdout,
         @Default("0d") String labelDelay,
         @Default("7d") String every,
@@ -80,6 +84,15 @@ public record RetrainConfig(
     public RetrainConfig {
         Days.of("labelDelay", labelDelay, 0);
         Days.of("every", every, 1);
+        if ((partitions == null) == (time == null)) {
+            throw new IllegalArgumentException("expected either partitions, such as {column: dt, last: 56d}, for folders of"
+                    + " days, or time, such as {column: booked, last: 56d}, for a column that tells each row's day, got "
+                    + (time == null ? "none" : "both"));
+        }
+        if (time != null && requireSuccessFile) {
+            throw new IllegalArgumentException("requireSuccessFile: expected partitions, whose folders may hold _SUCCESS,"
+                    + " got time. Leave it out");
+        }
         if (waitMinutes < 0) {
             throw new IllegalArgumentException("waitMinutes must be at least 0, got " + waitMinutes);
         }
@@ -88,6 +101,16 @@ public record RetrainConfig(
     /** @throws io.lockstep.kernels.plaindata.PlainDataException naming the path of what does not fit */
     public static RetrainConfig of(@Nullable Object data) {
         return BINDING.bind(RetrainConfig.class, data, "retrain");
+    }
+
+    /** Days of training. */
+    int trainDays() {
+        return time != null ? time.days() : Objects.requireNonNull(partitions).days();
+    }
+
+    /** The gate, with its defaults, as plain data. */
+    Map<String, @Nullable Object> gateData() {
+        return BINDING.unbindRecord(gate);
     }
 
     int delayDays() {

@@ -4,6 +4,10 @@ import io.lockstep.driver.drift.ColumnDrift;
 import io.lockstep.driver.drift.DriftReport;
 import io.lockstep.driver.drift.Level;
 import io.lockstep.driver.gate.Decision;
+import io.lockstep.driver.gate.Power;
+import io.lockstep.driver.registry.Registry;
+import io.lockstep.driver.registry.Version;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param champion version that serves now; 0: none
  * @param drift of the training rows since the champion's; absent where nothing was measured
  * @param decision absent where nothing was judged
+ * @param power what the holdout was said to show, before the training
  */
 public record RetrainResult(
         String outcome,
@@ -27,7 +32,8 @@ public record RetrainResult(
         DataWindow window,
         @Nullable DriftReport drift,
         @Nullable Decision decision,
-        Map<String, Double> metrics) {
+        Map<String, Double> metrics,
+        List<Power> power) {
     /** Outcome of a version that serves now. */
     public static final String PUBLISHED = "published";
 
@@ -39,6 +45,18 @@ public record RetrainResult(
 
     /** Outcome of a day that was done before. */
     public static final String NOTHING = "nothing to do";
+
+    /** That of a day that had been done before, as a version. */
+    static RetrainResult nothing(Registry registry, long version, DataWindow window) throws IOException {
+        long champion = registry.state().aliases().getOrDefault(Registry.CHAMPION, 0L);
+        return new RetrainResult(NOTHING, registry.name(), version, champion, window, null, null, Map.of(), List.of());
+    }
+
+    /** That of a day for which nothing was trained. */
+    static RetrainResult drifted(Version champion, DataWindow window, DriftReport drift) {
+        return new RetrainResult(
+                REFUSED, champion.name(), 0, champion.number(), window, drift, null, Map.of(), List.of());
+    }
 
     /** Whether the gate refused. */
     public boolean refused() {
@@ -74,6 +92,7 @@ public record RetrainResult(
         }
         if (decision != null) {
             data.put("decision", decision.plainData());
+            data.put("power", power.stream().map(Power::plainData).toList());
         }
         return data;
     }

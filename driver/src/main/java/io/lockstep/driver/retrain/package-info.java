@@ -12,7 +12,10 @@
  *                                           known yet
  * </pre>
  *
- * Rows of the day itself and later ones are never read. Training ends where the holdout begins, and the champion of an earlier
+ * A day's rows lie in a folder of their own ({@code partitions}), or each row tells its day ({@code time}: a column of dates or
+ * moments of any source). Days that have no row are missing either way.
+ *
+ * <p>Rows of the day itself and later ones are never read. Training ends where the holdout begins, and the champion of an earlier
  * day was trained on rows before its own holdout, so that neither model has seen the rows that they are judged on.
  *
  * <p><b>Run key.</b> SHA-256 of the config, the day and what the partitions hold, as numbers of rows and sums of their identities:

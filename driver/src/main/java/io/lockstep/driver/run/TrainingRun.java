@@ -50,14 +50,14 @@ public final class TrainingRun {
     private final RunRows rows;
     private final long started = System.nanoTime();
 
-    private TrainingRun(SparkSession spark, RunConfig config, GivenRows given, Options options, RunListener listener) {
+    private TrainingRun(SparkSession spark, RunConfig config, RunRows rows, Options options, RunListener listener) {
         this.spark = spark;
         this.config = config;
         this.options = options;
         this.listener = listener;
         this.cluster = new Cluster(spark);
         this.files = cluster.files();
-        this.rows = RunRows.of(spark, files, config, given);
+        this.rows = rows;
     }
 
     /**
@@ -79,8 +79,15 @@ public final class TrainingRun {
     public static TrainingResult run(
             SparkSession spark, RunConfig config, GivenRows given, Options options, RunListener listener)
             throws IOException {
+        return run(spark, config, RunRows.of(spark, new Cluster(spark).files(), config, given), options, listener);
+    }
+
+    /** As {@link #run(SparkSession, RunConfig, Options, RunListener)}, on a config's rows that are used beside it too. */
+    public static TrainingResult run(
+            SparkSession spark, RunConfig config, RunRows rows, Options options, RunListener listener)
+            throws IOException {
         try {
-            return new TrainingRun(spark, config, given, options, listener).run();
+            return new TrainingRun(spark, config, rows, options, listener).run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException(config.name() + ": interrupted. Start it again to go on");

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.MetadataBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +77,23 @@ final class ArrayShapes {
         });
         odd.keySet().removeIf(shape -> shape.matches("(.*x)?0(x.*)?"));
         return odd;
+    }
+
+    /**
+     * Shapes there are and those that are refused, for a column's type: where two parts of rows have the same, so have both
+     * together.
+     */
+    Metadata metadata() {
+        if (counts.isEmpty()) {
+            return Metadata.empty();
+        }
+        String all = counts.values().stream()
+                .flatMap(shapes -> shapes.keySet().stream())
+                .collect(Collectors.joining(" "));
+        return new MetadataBuilder()
+                .putString("shapes", all)
+                .putString("odd", new TreeMap<>(odd()).toString())
+                .build();
     }
 
     /** Adds an array's numbers and gives its shape, which is empty where those in it differ in theirs. */

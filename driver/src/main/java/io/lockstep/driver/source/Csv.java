@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
@@ -25,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  * @param separator one character
  * @param quote one character
  * @param missing what stands for a value that is not there, quoted or not; absent: nothing at all, and {@code ?}
+ * @param partitions which values of folders called {@code dt=2026-11-23} are read, by the folders' name; absent: all. Such
+ *     folders are a column more, whose values are text
+ * @param decimal what stands before the fraction of a number: a point, or a comma, as in {@code 1.234,5}, whose points are then left out.
+ *     A field that is no such number stays as it is
  */
 public record Csv(
         String path,
@@ -32,7 +37,9 @@ public record Csv(
         @Default("[]") List<String> names,
         @Default(",") String separator,
         @Default("\"") String quote,
-        @Nullable List<String> missing)
+        @Nullable List<String> missing,
+        @Default(".") String decimal,
+        @Nullable Map<String, Partitions> partitions)
         implements Source {
     /** What stands for a missing value unless something else is said. */
     static final List<String> MISSING = List.of("", "?");
@@ -40,9 +47,17 @@ public record Csv(
     public Csv {
         names = List.copyOf(names);
         missing = missing == null ? MISSING : List.copyOf(missing);
+        partitions = partitions == null ? null : Map.copyOf(partitions);
         if (separator.length() != 1 || quote.length() != 1 || separator.equals(quote)) {
             throw new IllegalArgumentException("separator and quote must be one character each and differ, got '"
                     + separator + "' and '" + quote + "'");
+        }
+        if (!decimal.equals(".") && !decimal.equals(",")) {
+            throw new IllegalArgumentException("decimal must be '.' or ',', got '" + decimal + "'");
+        }
+        if (decimal.equals(separator)) {
+            throw new IllegalArgumentException("decimal and separator must differ, got '" + decimal
+                    + "' for both. Set separator to what stands between the fields, such as ';'");
         }
         if (!header && names.isEmpty()) {
             throw new IllegalArgumentException(
@@ -50,14 +65,25 @@ public record Csv(
         }
     }
 
+    /** All files at a path, whose numbers have a decimal point. */
+    public Csv(
+            String path,
+            boolean header,
+            List<String> names,
+            String separator,
+            String quote,
+            @Nullable List<String> missing) {
+        this(path, header, names, separator, quote, missing, ".", null);
+    }
+
     @Override
     public Source under(@Nullable String root) {
-        return new Csv(Paths.under(root, path), header, names, separator, quote, missing);
+        return new Csv(Paths.under(root, path), header, names, separator, quote, missing, decimal, partitions);
     }
 
     @Override
     public Source at(String other) {
-        return new Csv(other, header, names, separator, quote, missing);
+        return new Csv(other, header, names, separator, quote, missing, decimal, null);
     }
 
     @Override
@@ -78,8 +104,9 @@ public record Csv(
     @Override
     public SourceRows open(SparkSession spark, Files files) throws IOException {
         SourceFiles.refuseLossySettings(spark);
-        SourceFiles.Found found = SourceFiles.find(files, path);
-        List<Files.Entry> entries = found.files();
+        SourceFiles.Found found = SourceFiles.find(Partitions.within(files, partitions), path);
+        FolderColumns folders = FolderColumns.of(files, path, partitions, found.files());
+        List<Files.Entry> entries = folders.files();
         List<FileRange> ranges = RangeSource.ofLines(spark, files, entries);
         List<String> columns = columns(files, entries);
         ranges = CsvSplits.outsideRecords(spark, files, ranges, separator, quote, columns.size());
@@ -92,16 +119,22 @@ public record Csv(
         char quoteChar = quote.charAt(0);
         List<String> missingTexts = new ArrayList<>(missing == null ? List.of() : missing);
         boolean skipFirst = header;
+        boolean commas = decimal.equals(",");
+        FolderColumns.Table table = folders.with(schema);
         return RangeSource.rows(
                 spark,
                 files,
-                schema,
+                table.columns(),
                 null,
                 ranges,
                 found.hidden(),
                 RangeSource.mostTasks(spark, entries),
-                (own, range) ->
-                        new CsvRows(own, range, width, skipFirst, new CsvLine(separatorChar, quoteChar, missingTexts)));
+                table.reader((own, range) -> new CsvRows(
+                        own,
+                        range,
+                        width,
+                        skipFirst,
+                        new CsvLine(separatorChar, quoteChar, missingTexts, commas))));
     }
 
     private List<String> columns(Files files, List<Files.Entry> entries) throws IOException {

@@ -13,9 +13,16 @@ final class CsvLine {
     private final char quote;
     private final Set<String> missing;
     private final Set<String> missingNumbers = new HashSet<>();
+    private final boolean commas;
     private boolean open;
 
     CsvLine(char separator, char quote, List<String> missing) {
+        this(separator, quote, missing, false);
+    }
+
+    /** @param commas whether a comma stands before the fraction of a number */
+    CsvLine(char separator, char quote, List<String> missing, boolean commas) {
+        this.commas = commas;
         this.separator = separator;
         this.quote = quote;
         this.missing = new HashSet<>(missing);
@@ -96,6 +103,7 @@ final class CsvLine {
                 end = found < 0 ? line.length() : found;
                 text = line.substring(at, end).strip();
             }
+            text = commas ? DecimalComma.pointed(text) : text;
             fields.add(isMissing(text) ? null : text);
             if (end >= line.length()) {
                 return null;

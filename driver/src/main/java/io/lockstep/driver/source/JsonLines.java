@@ -30,8 +30,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path a file, or a directory whose files are read (those whose names start with {@code _} or {@code .} are
  *     counted and left out)
+ * @param partitions which values of folders called {@code dt=2026-11-23} are read, by the folders' name; absent: all. Such
+ *     folders are a column more, whose values are text
  */
-public record JsonLines(String path) implements Source {
+public record JsonLines(
+        String path, @Nullable Map<String, Partitions> partitions) implements Source {
     private static final long EXACT_IN_DOUBLE = 1L << 53;
 
     /** What a column holds, from what fits all lines; text fits everything. */
@@ -86,9 +89,18 @@ public record JsonLines(String path) implements Source {
         }
     }
 
+    public JsonLines {
+        partitions = partitions == null ? null : Map.copyOf(partitions);
+    }
+
+    /** All files at a path. */
+    public JsonLines(String path) {
+        this(path, null);
+    }
+
     @Override
     public Source under(@Nullable String root) {
-        return new JsonLines(Paths.under(root, path));
+        return new JsonLines(Paths.under(root, path), partitions);
     }
 
     @Override
@@ -101,6 +113,12 @@ public record JsonLines(String path) implements Source {
         return List.of(path);
     }
 
+    /** A schema has what other files could say otherwise: kinds of values and shapes of arrays. */
+    @Override
+    public boolean readsFilesApart() {
+        return true;
+    }
+
     @Override
     public boolean declaresTypes() {
         return false;
@@ -109,12 +127,13 @@ public record JsonLines(String path) implements Source {
     @Override
     public SourceRows open(SparkSession spark, Files files) throws IOException {
         SourceFiles.refuseLossySettings(spark);
-        SourceFiles.Found found = SourceFiles.find(files, path);
-        for (Files.Entry entry : found.files()) {
+        SourceFiles.Found found = SourceFiles.find(Partitions.within(files, partitions), path);
+        FolderColumns folders = FolderColumns.of(files, path, partitions, found.files());
+        for (Files.Entry entry : folders.files()) {
             CsvHead.refuseOther(files, entry.path(), SourceFiles.gzip(files, entry.path()), false);
         }
-        List<FileRange> ranges = RangeSource.ofLines(spark, files, found.files());
-        int most = RangeSource.mostTasks(spark, found.files());
+        List<FileRange> ranges = RangeSource.ofLines(spark, files, folders.files());
+        int most = RangeSource.mostTasks(spark, folders.files());
         Map<String, Column> columns = columns(spark, files, ranges, most);
         if (columns.isEmpty()) {
             throw new SourceException(path
@@ -122,7 +141,8 @@ public record JsonLines(String path) implements Source {
         }
         StructType schema = new StructType();
         for (Map.Entry<String, Column> column : columns.entrySet()) {
-            schema = schema.add(column.getKey(), column.getValue().kind.type());
+            schema = schema.add(
+                    column.getKey(), column.getValue().kind.type(), true, column.getValue().shapes.metadata());
         }
         String[] names = columns.keySet().toArray(String[]::new);
         Kind[] kinds = columns.values().stream().map(column -> column.kind).toArray(Kind[]::new);
@@ -132,15 +152,16 @@ public record JsonLines(String path) implements Source {
                 odd.put(name, column.shapes.odd());
             }
         });
+        FolderColumns.Table table = folders.with(schema);
         return RangeSource.rows(
                 spark,
                 files,
-                schema,
+                table.columns(),
                 null,
                 ranges,
                 found.hidden(),
                 most,
-                (own, range) -> new Rows(own, range, names, kinds, odd));
+                table.reader((own, range) -> new Rows(own, range, names, kinds, odd)));
     }
 
     /** Every column with its kind: of each range in a task, then of one range after another. */

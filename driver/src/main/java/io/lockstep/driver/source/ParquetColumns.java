@@ -1,7 +1,6 @@
 package io.lockstep.driver.source;
 
 import io.lockstep.driver.files.Files;
-import io.lockstep.driver.files.ParquetOptions;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.EOFException;
 import java.io.IOException;
@@ -36,6 +35,13 @@ final class ParquetColumns {
 
     private ParquetColumns() {}
 
+    /** Options that are made once: each time they read Hadoop's settings from its files, which takes longer than a footer. */
+    private static final class FooterOptions {
+        static final ParquetReadOptions SCHEMA = ParquetReadOptions.builder()
+                .withMetadataFilter(ParquetMetadataConverter.SKIP_ROW_GROUPS)
+                .build();
+    }
+
     /**
      * Each column's type by its name. What readers take for the same has one name: whether values may be missing, how a
      * list is nested and in what order fields stand makes no difference.
@@ -43,12 +49,9 @@ final class ParquetColumns {
      * @throws SourceException when the file is not Parquet
      */
     static Map<String, String> of(Files files, String path) throws IOException {
-        ParquetReadOptions options = ParquetOptions.builder()
-                .withMetadataFilter(ParquetMetadataConverter.SKIP_ROW_GROUPS)
-                .build();
         try (Files.RandomAccess file = files.openRandom(path)) {
             refuseOther(path, file);
-            try (ParquetFileReader reader = ParquetFileReader.open(new Input(file), options)) {
+            try (ParquetFileReader reader = ParquetFileReader.open(new Input(file), FooterOptions.SCHEMA)) {
                 return columns(reader.getFileMetaData().getSchema());
             } catch (IOException | RuntimeException e) {
                 throw new SourceException(

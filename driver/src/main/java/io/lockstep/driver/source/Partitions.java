@@ -1,10 +1,11 @@
 package io.lockstep.driver.source;
 
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.files.FilesWithout;
 import io.lockstep.driver.value.CanonicalText;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import java.math.BigDecimal;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +22,6 @@ public record Partitions(
         @Nullable String from,
         @Nullable String to,
         @Nullable List<String> values) {
-    /** Hive's folder of rows whose value is missing. */
-    private static final String MISSING = "__HIVE_DEFAULT_PARTITION__";
-
     public Partitions {
         values = values == null ? null : List.copyOf(values);
         if ((values == null) == (from == null && to == null)) {
@@ -34,7 +32,7 @@ public record Partitions(
 
     /** Whether a value is to be read; a missing one is in no range. */
     boolean takes(String value) {
-        if (value.equals(MISSING)) {
+        if (value.equals(ColumnFolders.MISSING)) {
             return values != null && values.contains(value);
         }
         if (values != null) {
@@ -49,6 +47,29 @@ public record Partitions(
         return left == null || right == null ? a.compareTo(b) : left.compareTo(right);
     }
 
+    /**
+     * Files without those in folders that are not to be read: of years of days the listing of a few takes no longer than these.
+     * Where none of a directory's folders is to be read all are there, so that whoever reads them says so.
+     *
+     * @param partitions by the folders' name; absent: all are read
+     */
+    static Files within(Files files, @Nullable Map<String, Partitions> partitions) {
+        return partitions == null ? files : new FilesWithout(files, entries -> taken(partitions, entries));
+    }
+
+    private static List<Files.Entry> taken(Map<String, Partitions> partitions, List<Files.Entry> entries) {
+        List<Files.Entry> taken = entries.stream()
+                .filter(entry -> !entry.directory() || mayTake(partitions, entry.name()))
+                .toList();
+        return taken.stream().anyMatch(Files.Entry::directory) ? taken : entries;
+    }
+
+    private static boolean mayTake(Map<String, Partitions> partitions, String folder) {
+        int equals = folder.indexOf('=');
+        Partitions named = equals < 0 ? null : partitions.get(folder.substring(0, equals));
+        return named == null || named.takes(ColumnFolders.decoded(folder.substring(equals + 1)));
+    }
+
     private static @Nullable BigDecimal number(String text) {
         try {
             return new BigDecimal(String.valueOf(CanonicalText.of(text)));
@@ -58,16 +79,37 @@ public record Partitions(
     }
 
     /**
-     * Whether the folders of a file are to be read.
+     * Files in the folders that are asked for.
      *
-     * @param below the directory that is read, a slash behind it
-     * @throws SourceException when the file lies in no folder of a name
+     * @param path that is read, for messages
+     * @param directory the same as files are found by
+     * @param partitions by the column; absent: all are asked for
+     * @throws SourceException when a file lies in no folder of a name, or none is asked for
      */
-    static boolean take(Map<String, Partitions> partitions, String below, String file) throws SourceException {
-        String[] folders =
-                file.startsWith(below) ? file.substring(below.length()).split("/", -1) : new String[0];
+    static List<Files.Entry> taken(
+            String path, String directory, @Nullable Map<String, Partitions> partitions, List<Files.Entry> found)
+            throws SourceException {
+        if (partitions == null) {
+            return found;
+        }
+        List<Files.Entry> taken = new ArrayList<>();
+        for (Files.Entry entry : found) {
+            if (take(partitions, directory, entry.path())) {
+                taken.add(entry);
+            }
+        }
+        if (taken.isEmpty()) {
+            throw new SourceException(path + ": expected files in the folders that partitions names, got none of "
+                    + found.size() + ". Correct partitions or path");
+        }
+        return taken;
+    }
+
+    private static boolean take(Map<String, Partitions> partitions, String directory, String file)
+            throws SourceException {
+        Map<String, String> values = ColumnFolders.values(directory, file);
         for (Map.Entry<String, Partitions> one : partitions.entrySet()) {
-            String value = value(folders, one.getKey() + "=");
+            String value = values.get(one.getKey());
             if (value == null) {
                 throw new SourceException(file + ": expected a file in a folder called " + one.getKey()
                         + "=…, as partitions says, got none. Correct partitions or path");
@@ -77,15 +119,5 @@ public record Partitions(
             }
         }
         return true;
-    }
-
-    private static @Nullable String value(String[] folders, String name) {
-        for (int i = 0; i < folders.length - 1; i++) {
-            if (folders[i].startsWith(name)) {
-                String text = folders[i].substring(name.length()).replace("+", "%2B");
-                return URLDecoder.decode(text, StandardCharsets.UTF_8);
-            }
-        }
-        return null;
     }
 }

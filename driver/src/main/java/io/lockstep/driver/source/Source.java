@@ -3,6 +3,7 @@ package io.lockstep.driver.source;
 import io.lockstep.driver.files.Files;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,11 @@ public interface Source {
 
     /** Every file or directory it reads. */
     List<String> paths();
+
+    /** Values of folders that are read, by the folders' name; absent: all. Other folders are not looked into. */
+    default @Nullable Map<String, Partitions> partitions() {
+        return null;
+    }
 
     /** What it is called in messages. */
     default String shown() {

@@ -39,7 +39,12 @@ public final class SourceFiles {
         return walked(files, path, SourceWalk.Hidden.IGNORED).found();
     }
 
-    /** As {@link #list}, with what is left out: all hidden files but those that Spark puts beside its rows. */
+    /** As {@link #list(Files, String)}, at a path of a source: without what its partitions leave out. */
+    public static List<Files.Entry> list(Files files, Source source, String path) throws IOException {
+        return list(Partitions.within(files, source.partitions()), path);
+    }
+
+    /** As {@link #list(Files, String)}, with what is left out: all hidden files but those that Spark puts beside its rows. */
     static Found find(Files files, String path) throws IOException {
         SourceWalk walk = walked(files, path, SourceWalk.Hidden.APART);
         return new Found(

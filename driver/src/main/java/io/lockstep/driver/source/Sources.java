@@ -22,7 +22,8 @@ public final class Sources {
             .with("tfrecord", TfRecord.class)
             .with("image-table", ImageTable.class)
             .with("checked", Checked.class)
-            .with("memory", Memory.class);
+            .with("memory", Memory.class)
+            .with("days", DayRows.class);
 
     private Sources() {}
 }

@@ -34,6 +34,8 @@ record TableFiles(
     /** What Spark's globs take for more than a letter. */
     private static final String SPECIAL = "[\\\\\\[\\]{}*?]";
 
+    private static final String FILES_LISTED_HERE = "256";
+
     /** A path that Spark takes letter by letter. */
     static String literal(String path) {
         return path.replaceAll(SPECIAL, "\\\\$0");
@@ -43,7 +45,7 @@ record TableFiles(
         if (!ignoreCorruptFiles) {
             SourceFiles.refuseLossySettings(spark);
         }
-        SourceFiles.Found found = SourceFiles.find(files, path);
+        SourceFiles.Found found = SourceFiles.find(Partitions.within(files, partitions), path);
         if (SourceWalk.isHidden(found.files().get(0).name())) {
             throw new SourceException(
                     path + ": expected a name that Spark reads, got one that begins with _ or ." + " Rename the file");
@@ -55,18 +57,24 @@ record TableFiles(
         SparkSession.setActiveSession(reading);
         try {
             List<Row> leftOut = new ArrayList<>();
-            List<String> paths = readable(reading, files, taken(directory, found.files()), leftOut);
+            List<String> paths = readable(
+                    reading,
+                    files,
+                    Partitions.taken(path, directory, partitions, found.files()).stream()
+                            .map(Files.Entry::path)
+                            .toList(),
+                    leftOut);
             refuseDifferent(reading, files, paths);
             boolean inDirectory = paths.get(0).startsWith(directory + "/");
             if (inDirectory) {
-                ParquetFolders.refuseDifferent(directory, paths);
+                ColumnFolders.refuseDifferent(directory, paths);
             }
             Dataset<Row> table = reader(reading, inDirectory ? Map.of("basePath", directory) : Map.of())
                     .load(paths.stream().map(TableFiles::literal).toArray(String[]::new));
             refuseUnread(paths, table.inputFiles());
             if (format.equals("parquet")) {
                 ParquetColumns.refuseDisagreement(
-                        files, paths.get(0), table.schema(), ParquetFolders.columns(directory, paths.get(0)));
+                        files, paths.get(0), table.schema(), ColumnFolders.columns(directory, paths.get(0)));
             }
             SourceRows rows = TableRows.of(path, table, missing, where(table));
             leftOut.addAll(SourceRows.leftOut(found.hidden(), 0));
@@ -86,21 +94,6 @@ record TableFiles(
                 .format(format)
                 .option("parquet.page.verify-checksum.enabled", "true")
                 .options(options);
-    }
-
-    /** Files in the folders that are asked for. */
-    private List<String> taken(String directory, List<Files.Entry> found) throws SourceException {
-        List<String> taken = new ArrayList<>();
-        for (Files.Entry entry : found) {
-            if (partitions == null || Partitions.take(partitions, directory + "/", entry.path())) {
-                taken.add(entry.path());
-            }
-        }
-        if (taken.isEmpty()) {
-            throw new SourceException(path + ": expected files in the folders that partitions names, got none of "
-                    + found.size() + ". Correct partitions or path");
-        }
-        return taken;
     }
 
     /**
@@ -159,6 +152,8 @@ record TableFiles(
         reading.conf().set("spark.sql.parquet.mergeSchema", "false");
         reading.conf().set("spark.sql.orc.mergeSchema", "false");
         reading.conf().set("spark.sql.caseSensitive", "true");
+        // a job with a task for each of a few files, which were just listed, takes longer than asking for them
+        reading.conf().set("spark.sql.sources.parallelPartitionDiscovery.threshold", FILES_LISTED_HERE);
         for (String key : List.of("spark.sql.session.timeZone", "spark.sql.datetime.java8API.enabled")) {
             reading.conf().set(key, spark.conf().get(key));
         }

@@ -30,15 +30,25 @@ import org.jspecify.annotations.Nullable;
  * @param path a file, or a directory whose files are read (those whose names start with {@code _} or {@code .} are
  *     counted and left out)
  * @param arrays features that are arrays also where no example has more than one value
+ * @param partitions which values of folders called {@code dt=2026-11-23} are read, by the folders' name; absent: all. Such
+ *     folders are a column more, whose values are text
  */
-public record TfRecord(String path, @Default("[]") List<String> arrays) implements Source {
+public record TfRecord(
+        String path, @Default("[]") List<String> arrays, @Nullable Map<String, Partitions> partitions)
+        implements Source {
     public TfRecord {
         arrays = List.copyOf(arrays);
+        partitions = partitions == null ? null : Map.copyOf(partitions);
+    }
+
+    /** All files at a path. */
+    public TfRecord(String path, List<String> arrays) {
+        this(path, arrays, null);
     }
 
     @Override
     public Source under(@Nullable String root) {
-        return new TfRecord(Paths.under(root, path), arrays);
+        return new TfRecord(Paths.under(root, path), arrays, partitions);
     }
 
     @Override
@@ -54,11 +64,12 @@ public record TfRecord(String path, @Default("[]") List<String> arrays) implemen
     @Override
     public SourceRows open(SparkSession spark, Files files) throws IOException {
         SourceFiles.refuseLossySettings(spark);
-        SourceFiles.Found found = SourceFiles.find(files, path);
-        List<FileRange> ranges = found.files().stream()
+        SourceFiles.Found found = SourceFiles.find(Partitions.within(files, partitions), path);
+        FolderColumns folders = FolderColumns.of(files, path, partitions, found.files());
+        List<FileRange> ranges = folders.files().stream()
                 .map(entry -> new FileRange(entry.path(), 0, Long.MAX_VALUE))
                 .toList();
-        int tasks = RangeSource.mostTasks(spark, found.files());
+        int tasks = RangeSource.mostTasks(spark, folders.files());
         TreeMap<String, Feature> features = features(spark, files, ranges, tasks);
         if (features.isEmpty()) {
             throw new SourceException(path + ": expected examples with features, got none. Is the file empty?");
@@ -75,15 +86,16 @@ public record TfRecord(String path, @Default("[]") List<String> arrays) implemen
         for (int i = 0; i < names.length; i++) {
             isArray[i] = schema.fields()[i].dataType() instanceof ArrayType;
         }
+        FolderColumns.Table table = folders.with(schema);
         return RangeSource.rows(
                 spark,
                 files,
-                schema,
+                table.columns(),
                 null,
                 ranges,
                 found.hidden(),
                 tasks,
-                (own, range) -> new Rows(own, range.path(), names, kinds, isArray));
+                table.reader((own, range) -> new Rows(own, range.path(), names, kinds, isArray)));
     }
 
     /** Numbers of an array are doubles, as those of every format. */

@@ -19,6 +19,10 @@
  * <p><i>Parquet</i>: the files listed are handed to Spark by name. Their footers must agree in columns and types;
  * values of {@code year=2020} folders are text.
  *
+ * <p><i>Folders</i> called {@code dt=2026-11-23} are columns of the files in them, whose values are text: of Parquet and ORC by
+ * Spark, of CSV, lines of JSON and TFRecord by {@link io.lockstep.driver.source.FolderColumns}. There a column of the files' own
+ * with the same name stands. {@link io.lockstep.driver.source.DayRows} chooses rows of any source by the day that a column tells.
+ *
  * <p><i>Archives</i>: headers of entries are bounded to 1 MiB, names to 4096 bytes of UTF-8.
  */
 @NullMarked

@@ -16,6 +16,9 @@ import java.util.List;
  * href="https://arxiv.org/abs/2311.08105">Douillard et al. 2023</a>, Algorithm 1), PyTorch's {@code SGD(nesterov=True)}
  * on the outer gradient -d; block momentum of BMUF (Chen, Huo 2016) with Nesterov's look ahead. A rate of 1 without
  * momentum is the plain mean.
+ *
+ * @param learningRate above 0
+ * @param momentum in [0, 1)
  */
 public record NesterovStep(
         @Default("0.7") double learningRate, @Default("0.9") double momentum) implements OuterStep {

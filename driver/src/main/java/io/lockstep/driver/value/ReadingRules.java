@@ -2,10 +2,10 @@ package io.lockstep.driver.value;
 
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.CustomBinding;
+import io.lockstep.kernels.plaindata.Keys;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,8 +22,8 @@ public record ReadingRules(Map<String, @Nullable Object> keys) {
     }
 
     private static Map<String, @Nullable Object> copy(Map<?, ?> keys) {
-        Map<String, @Nullable Object> copy = new LinkedHashMap<>();
-        keys.forEach((key, value) -> copy.put(String.valueOf(key), value(value)));
+        Map<String, @Nullable Object> copy = Keys.of(keys);
+        copy.replaceAll((key, value) -> value(value));
         return Collections.unmodifiableMap(copy);
     }
 

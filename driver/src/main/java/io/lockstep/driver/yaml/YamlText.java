@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,18 @@ public final class YamlText {
             out.append(inline(data)).append('\n');
         }
         return out.toString();
+    }
+
+    /** On one line, in flow style. */
+    public static String flow(@Nullable Object data) {
+        if (data instanceof Map<?, ?> map) {
+            return map.entrySet().stream()
+                    .map(entry -> scalar(String.valueOf(entry.getKey())) + ": " + flow(entry.getValue()))
+                    .collect(Collectors.joining(", ", "{", "}"));
+        }
+        return data instanceof List<?> list
+                ? list.stream().map(YamlText::flow).collect(Collectors.joining(", ", "[", "]"))
+                : inline(data);
     }
 
     private static boolean isBlock(@Nullable Object data) {

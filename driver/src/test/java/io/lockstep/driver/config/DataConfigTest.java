@@ -50,4 +50,14 @@ class DataConfigTest {
                         "data.columns[1].image.sourceShape: expected nothing, the source says it, got [1, 4, 4]. Remove"
                                 + " it");
     }
+
+    @Test
+    void piecesAreColumnsOfTheInput() {
+        assertThat(config(Map.of("numeric", List.of("a"), "piecewiseLinear", List.of("b", "c")))
+                        .input()
+                        .names())
+                .containsExactly("a", "b", "c");
+        assertThatThrownBy(() -> config(Map.of("numeric", List.of("a"), "piecewiseLinear", List.of("b", "a"))))
+                .hasMessage("data: columns: expected each name once, got 'a' twice. Remove one");
+    }
 }

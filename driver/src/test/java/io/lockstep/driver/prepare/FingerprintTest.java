@@ -53,6 +53,10 @@ class FingerprintTest {
         Map<String, Object> other = columns(
                 Map.of("numeric", Map.of("column", "a", "missingIndicators", false)), Map.of("categorical", "ward"));
         assertThat(fingerprint(other, null)).isNotEqualTo(fingerprint(brief, null));
+        String pieces = fingerprint(Map.of("piecewiseLinear", List.of("a", "ward")), null);
+        assertThat(fingerprint(columns(Map.of("piecewiseLinear", "a"), Map.of("piecewiseLinear", "ward")), null))
+                .isEqualTo(pieces);
+        assertThat(fingerprint(Map.of("numeric", List.of("a", "ward")), null)).isNotEqualTo(pieces);
     }
 
     @Test

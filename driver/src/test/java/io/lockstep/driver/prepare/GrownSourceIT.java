@@ -129,6 +129,39 @@ class GrownSourceIT {
         assertThat(prepare("prepared").reused()).isTrue();
     }
 
+    /** Types of JSON come from the values: a day of others is read with all days. */
+    @Test
+    void linesOfJsonGrowWhereTheirTypesStay() throws IOException {
+        data.put(
+                "train",
+                Map.of("format", "jsonLines", "path", "lines", "partitions", Map.of("dt", Map.of("from", "2026-11-01"))));
+        objects(1, "7");
+        objects(2, "8");
+        learn(prepare("prepared"));
+        objects(3, "9");
+        CountedDisk.OPENED.clear();
+        PreparedData grown = prepare("prepared");
+        assertThat(CountedDisk.OPENED).contains("part3.jsonl").doesNotContain("part1.jsonl", "part2.jsonl");
+        assertThat(digests(grown)).isEqualTo(digests(prepare("elsewhere")));
+        objects(4, "9.5");
+        CountedDisk.OPENED.clear();
+        PreparedData more = prepare("prepared");
+        assertThat(CountedDisk.OPENED).contains("part1.jsonl", "part4.jsonl");
+        assertThat(digests(more)).isEqualTo(digests(prepare("elsewhere")));
+    }
+
+    private void objects(int day, String d) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 120; i++) {
+            int number = day * 1000 + i;
+            lines.add("{\"a\": " + number % 97 + ", \"b\": " + number * 0.25 + ", \"c\": " + number % 13 + ", \"d\": " + d
+                    + ", \"label\": \"" + (number % 3 == 0 ? "yes" : "no") + "\"}");
+        }
+        Path file = directory.resolve("lines/dt=2026-11-0" + day + "/part" + day + ".jsonl");
+        java.nio.file.Files.createDirectories(file.getParent());
+        java.nio.file.Files.write(file, lines);
+    }
+
     /** What was taken back is not forgotten by adding. */
     @Test
     void aFileThatChangedOrIsGoneIsReadWithAllOthers() throws IOException {

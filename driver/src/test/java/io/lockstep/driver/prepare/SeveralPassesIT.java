@@ -66,6 +66,7 @@ class SeveralPassesIT {
                 .range(20_001)
                 .selectExpr(
                         "id / 20000D * (id / 20000D) as squared",
+                        "sqrt(id) as bent",
                         "cast(id % 5 as double) as plain",
                         "cast(id % 3 as double) as y",
                         "timestamp_seconds(id * 3600) as at")
@@ -90,6 +91,7 @@ class SeveralPassesIT {
                 List.of(
                         Map.of("numeric", numeric),
                         Map.of("numeric", clipped),
+                        Map.of("piecewiseLinear", "bent"),
                         Map.of("date", Map.of("column", "at", "parts", List.of("hour", "elapsed")))));
         PreparedData prepared = Preparation.prepare(
                 LocalSpark.session(),

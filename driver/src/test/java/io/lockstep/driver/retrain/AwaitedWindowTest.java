@@ -24,8 +24,12 @@ class AwaitedWindowTest {
 
     private void days(String from, int count) throws IOException {
         for (int i = 0; i < count; i++) {
-            Files.createDirectories(table.resolve("dt=" + LocalDate.parse(from).plusDays(i)));
+            day(LocalDate.parse(from).plusDays(i).toString());
         }
+    }
+
+    private void day(String value) throws IOException {
+        Files.createFile(Files.createDirectories(table.resolve("dt=" + value)).resolve("part"));
     }
 
     private AwaitedWindow.Found look(Map<String, Object> more) throws IOException {
@@ -37,7 +41,13 @@ class AwaitedWindowTest {
                 "holdout",
                 Map.of("last", "5d")));
         data.putAll(more);
-        return AwaitedWindow.of(files, RetrainConfig.of(data), table.toString(), AS_OF, note -> {});
+        RetrainConfig config = RetrainConfig.of(data);
+        return AwaitedWindow.of(
+                config,
+                table.toString(),
+                () -> DayFolders.list(files, table.toString(), "dt", config.requireSuccessFile()),
+                AS_OF,
+                note -> {});
     }
 
     @Test
@@ -66,13 +76,18 @@ class AwaitedWindowTest {
     @Test
     void aGapInTheMiddle() throws IOException {
         days("2026-11-01", 40);
-        Files.delete(table.resolve("dt=2026-11-12"));
+        Files.delete(table.resolve("dt=2026-11-12/part"));
         assertThatThrownBy(() -> look(Map.of()))
                 .isInstanceOf(LateDataException.class)
                 .hasMessage(
                         table + ": expected every day from 2026-11-08 to 2026-11-22, got none of 2026-11-12. Give the"
                                 + " same command again when they are there, or set retrain.waitMinutes, or retrain.gaps: true"
                                 + " where days may be missing");
+        Files.createFile(table.resolve("dt=2026-11-12/.part.crc"));
+        Files.createDirectory(table.resolve("dt=2026-11-12/_temporary"));
+        assertThatThrownBy(() -> look(Map.of()))
+                .as("a folder in which nothing is yet")
+                .hasMessageContaining("got none of 2026-11-12.");
         assertThat(look(Map.of("gaps", true)).window().trainFrom()).isEqualTo("2026-11-08");
     }
 
@@ -110,9 +125,20 @@ class AwaitedWindowTest {
     void shortDays() throws IOException {
         for (int i = 0; i < 40; i++) {
             String day = LocalDate.parse("2026-11-01").plusDays(i).toString().replace("-", "");
-            Files.createDirectories(table.resolve("dt=" + day));
+            day(day);
         }
         AwaitedWindow.Found found = look(Map.of());
-        assertThat(found.folders().text(found.window().trainFrom(), false)).isEqualTo("20261108");
+        assertThat(found.days().source(Map.of(), found.window().trainFrom(), found.window().trainTo()))
+                .isEqualTo(Map.of("partitions", Map.of("dt", Map.of("from", "20261108", "to", "20261117"))));
+    }
+
+    @Test
+    void daysAreWrittenAlike() throws IOException {
+        days("2026-11-01", 40);
+        day("20261122");
+        assertThatThrownBy(() -> look(Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageMatching(".*/dt=(20261122|2026-11-[0-9]{2}): expected a day written as all others are, such as"
+                        + " .*, got .*\\. Rename the folder, or move it away");
     }
 }

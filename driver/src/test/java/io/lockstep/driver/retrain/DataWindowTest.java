@@ -55,4 +55,22 @@ class DataWindowTest {
         assertThatThrownBy(() -> config(Map.of("waitMinutes", -1)))
                 .hasMessageContaining("waitMinutes must be at least 0, got -1");
     }
+
+    @Test
+    void daysAreToldByFoldersOrByAColumn() {
+        Map<String, Object> column = Map.of("column", "booked", "last", "2d");
+        String expected = "retrain: expected either partitions, such as {column: dt, last: 56d}, for folders of days, or"
+                + " time, such as {column: booked, last: 56d}, for a column that tells each row's day, got ";
+        assertThatThrownBy(() -> config(Map.of("time", column))).hasMessage(expected + "both");
+        Map<String, Object> none = Map.of("registry", "models/credit", "holdout", Map.of("last", "7d"));
+        assertThatThrownBy(() -> RetrainConfig.of(none)).hasMessage(expected + "none");
+        Map<String, Object> timed = new java.util.LinkedHashMap<>(none);
+        timed.put("time", column);
+        assertThat(DataWindow.of(RetrainConfig.of(timed), LocalDate.parse("2026-11-23")).trainFrom())
+                .isEqualTo("2026-11-14");
+        timed.put("requireSuccessFile", true);
+        assertThatThrownBy(() -> RetrainConfig.of(timed))
+                .hasMessage("retrain: requireSuccessFile: expected partitions, whose folders may hold _SUCCESS, got time."
+                        + " Leave it out");
+    }
 }

@@ -194,7 +194,18 @@ class RetrainingIT {
         Version version = registry().version(Objects.requireNonNull(aliases.get(Registry.CHAMPION)));
         assertThat(version.facts()).containsEntry("accepted", true).containsKey("train_to");
         String decision = new String(registry().document(version, "decision.json"), StandardCharsets.UTF_8);
-        assertThat(decision).contains("\"lowerBound\"", "\"slices of region, accuracy\"");
+        assertThat(decision)
+                .contains(
+                        "\"lowerBound\"",
+                        "\"slices of region, accuracy\"",
+                        "\"read\":420,\"answered\":420,\"judged\":420,\"championMissed\":0,\"challengerMissed\":0",
+                        "\"power\":[{\"rule\":\"better accuracy by 0.0\"",
+                        "\"smallestGain\":0.",
+                        "\"reliability\"",
+                        "\"confusion\"",
+                        "\"upperBound\"",
+                        "\"holdout_from\"",
+                        "\"count\":500");
         assertThat(ModelReference.resolve(files, work.resolve("models/answers") + "@champion")
                         .directory())
                 .isEqualTo(registry().model(version.number()));

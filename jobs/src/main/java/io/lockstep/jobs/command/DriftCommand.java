@@ -43,7 +43,11 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         description =
                 "Measure how far rows have moved from those that a model was trained on. Exit code 3 where that is"
-                        + " too far.")
+                        + " too far.",
+        footer = {
+            "lockstep drift runs/patients --data conf/patients.yaml",
+            "lockstep drift models/credit@champion --data new.csv --scores --html d.html"
+        })
 final class DriftCommand implements Callable<Integer> {
     private static final String DRIFT = "drift";
 

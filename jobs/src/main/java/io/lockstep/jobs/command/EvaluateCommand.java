@@ -28,7 +28,11 @@ import picocli.CommandLine.Parameters;
         name = "evaluate",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Measure a trained model on rows that have the answer.")
+        description = "Measure a trained model on rows that have the answer.",
+        footer = {
+            "lockstep evaluate runs/digits --data conf/digits.yaml",
+            "lockstep evaluate models/credit@champion --data new.csv --require 'auc>=0.8'"
+        })
 final class EvaluateCommand implements Callable<Integer> {
     private final Console console;
 

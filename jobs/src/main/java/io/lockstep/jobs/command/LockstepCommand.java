@@ -1,18 +1,14 @@
 package io.lockstep.jobs.command;
 
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.apache.spark.package$;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
-/** The program itself: without a command, its help. */
+/** The program itself. */
 @Command(
         name = "lockstep",
         mixinStandardHelpOptions = true,
@@ -21,15 +17,13 @@ import picocli.CommandLine.Spec;
         description = "Trains neural networks on Apache Spark: the same model, bit for bit, on any cluster.",
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
+        exitCodeListHeading = "%nExit codes: 0 done, or nothing to do; 1 failed; 2 wrong usage or config; 3 refused by a gate."
+                + "%nResults go to standard out, everything else to standard error.%n",
         footer = {
-            "",
-            "Exit codes: 0 done, or nothing to do; 1 failed; 2 wrong usage or config; 3 refused by a gate.",
-            "Results go to standard out, everything else to standard error.",
+            "lockstep train conf/digits.yaml --run-dir runs/digits",
+            "lockstep evaluate runs/digits --data conf/digits.yaml"
         })
-final class LockstepCommand implements Callable<Integer> {
-    @Spec
-    private @Nullable CommandSpec spec;
-
+final class LockstepCommand extends CommandGroup {
     @SuppressWarnings("UnusedMethod") // picocli calls it
     @Option(
             names = "-D",
@@ -39,15 +33,6 @@ final class LockstepCommand implements Callable<Integer> {
             description = "A system property, such as -Dlockstep.backend=portable.")
     private void properties(Map<String, String> properties) {
         properties.forEach(System::setProperty);
-    }
-
-    @Override
-    public Integer call() {
-        if (spec == null) {
-            throw new IllegalStateException("not parsed");
-        }
-        spec.commandLine().usage(spec.commandLine().getOut());
-        return 0;
     }
 
     /** Versions of Lockstep, of Spark and of Java. */

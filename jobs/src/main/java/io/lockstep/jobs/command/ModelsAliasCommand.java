@@ -16,7 +16,11 @@ import picocli.CommandLine.Parameters;
         name = "alias",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Point an alias at a version, or take it away: models alias models/credit@12 eu-west.")
+        description = "Point an alias at a version, or take it away: models alias models/credit@12 eu-west.",
+        footer = {
+            "lockstep models alias models/credit@12 eu-west",
+            "lockstep models alias models/credit eu-west --delete"
+        })
 final class ModelsAliasCommand implements Callable<Integer> {
     private final Console console;
 

@@ -25,7 +25,11 @@ import picocli.CommandLine.Parameters;
         name = "clean",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Retire versions that nothing points at, by count and age, and delete what dead commands left.")
+        description = "Retire versions that nothing points at, by count and age, and delete what dead commands left.",
+        footer = {
+            "lockstep models clean models/credit --keep 20 --dry-run",
+            "lockstep models clean models/credit --keep 20 --unused-for 90d"
+        })
 final class ModelsCleanCommand implements Callable<Integer> {
     private static final Pattern AGE = Pattern.compile("([0-9]{1,6})([dhm])");
 

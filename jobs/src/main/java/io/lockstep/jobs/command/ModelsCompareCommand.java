@@ -29,7 +29,11 @@ import picocli.CommandLine.Parameters;
         name = "compare",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Compare two versions: their metrics, and what differs in the configs they were trained by.")
+        description = "Compare two versions: their metrics, and what differs in the configs they were trained by.",
+        footer = {
+            "lockstep models compare models/credit@champion models/credit@challenger",
+            "lockstep models compare models/credit@11 models/credit@12 --json"
+        })
 final class ModelsCompareCommand implements Callable<Integer> {
     private static final int SHOWN = 40;
 

@@ -31,7 +31,11 @@ import picocli.CommandLine.Parameters;
         name = "history",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Show every change of a registered model, and a metric of its versions as a chart.")
+        description = "Show every change of a registered model, and a metric of its versions as a chart.",
+        footer = {
+            "lockstep models history models/credit",
+            "lockstep models history models/credit --chart versions.svg --metric auc"
+        })
 final class ModelsHistoryCommand implements Callable<Integer> {
     private static final int SHOWN = 60;
 

@@ -22,7 +22,11 @@ import picocli.CommandLine.Parameters;
         name = "list",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "List the versions of a registered model, or the registered models in a directory.")
+        description = "List the versions of a registered model, or the registered models in a directory.",
+        footer = {
+            "lockstep models list models",
+            "lockstep models list models/credit --json"
+        })
 final class ModelsListCommand implements Callable<Integer> {
     private final Console console;
 

@@ -17,7 +17,11 @@ import picocli.CommandLine.Parameters;
         name = "promote",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Let a version serve: champion points at it, previous at what served before.")
+        description = "Let a version serve: champion points at it, previous at what served before.",
+        footer = {
+            "lockstep models promote models/credit@challenger",
+            "lockstep models promote models/credit@12 --instead-of 11"
+        })
 final class ModelsPromoteCommand implements Callable<Integer> {
     private final Console console;
 

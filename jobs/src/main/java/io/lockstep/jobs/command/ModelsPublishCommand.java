@@ -31,7 +31,11 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Publish a model as the next version under a name. One that is published already is not published again.")
+                "Publish a model as the next version under a name. One that is published already is not published again.",
+        footer = {
+            "lockstep models publish runs/credit models/credit --promote",
+            "lockstep models publish runs/credit models/credit --alias challenger"
+        })
 final class ModelsPublishCommand implements Callable<Integer> {
     private static final String REPORT = "report.html";
 

@@ -15,7 +15,11 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Take a version away for ever. One that an alias points at, or that a running command uses, is refused.")
+                "Take a version away for ever. One that an alias points at, or that a running command uses, is refused.",
+        footer = {
+            "lockstep models retire models/credit@3",
+            "lockstep models retire models/credit@3 --why 'trained on a wrong column'"
+        })
 final class ModelsRetireCommand implements Callable<Integer> {
     private final Console console;
 

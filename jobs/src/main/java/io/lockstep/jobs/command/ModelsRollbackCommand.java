@@ -14,7 +14,11 @@ import picocli.CommandLine.Parameters;
         name = "rollback",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Let serve again what served before: champion and previous change places.")
+        description = "Let serve again what served before: champion and previous change places.",
+        footer = {
+            "lockstep models rollback models/credit",
+            "lockstep models rollback models/credit --from 12 --why 'too many refusals'"
+        })
 final class ModelsRollbackCommand implements Callable<Integer> {
     private final Console console;
 

@@ -25,7 +25,11 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Score rows with a trained model. Writes Parquet: the columns of the input, then the model's"
-                + " prediction and, for classes, their probabilities.")
+                + " prediction and, for classes, their probabilities.",
+        footer = {
+            "lockstep predict runs/digits --input conf/digits.yaml --output predictions",
+            "lockstep predict models/credit@champion --input new.csv --output scores"
+        })
 final class PredictCommand implements Callable<Integer> {
     private final Console console;
 

@@ -33,7 +33,11 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description =
                 "Read and check a config's rows, and keep them as train will want them: the next training of these rows"
-                        + " begins at once.")
+                        + " begins at once.",
+        footer = {
+            "lockstep prepare conf/patients.yaml --run-dir runs/patients",
+            "lockstep prepare --clean --older-than 7d --dry-run"
+        })
 final class PrepareCommand implements Callable<Integer> {
     private final Console console;
 

@@ -37,7 +37,11 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         description =
                 "Train on the days before a day as a config's section retrain says, judge the result beside the model that"
-                        + " serves, and publish it. A day that was done is not done again. Exit code 3: the gate refused.")
+                        + " serves, and publish it. A day that was done is not done again. Exit code 3: the gate refused.",
+        footer = {
+            "lockstep retrain conf/electricity.yaml --as-of 1998-10-27",
+            "lockstep retrain conf/electricity.yaml --from 1996-07-16 --as-of 1998-10-27"
+        })
 final class RetrainCommand implements Callable<Integer> {
     private final Console console;
 
@@ -48,12 +52,14 @@ final class RetrainCommand implements Callable<Integer> {
             names = "--as-of",
             paramLabel = "DATE",
             required = true,
+            converter = DayConverter.class,
             description = "2026-11-23: the day itself and later ones are not read.")
     private @Nullable LocalDate asOf;
 
     @Option(
             names = "--from",
             paramLabel = "DATE",
+            converter = DayConverter.class,
             description =
                     "Do every day from this one on that was not done, as far apart as retrain.every says, in order.")
     private @Nullable LocalDate from;
@@ -121,7 +127,7 @@ final class RetrainCommand implements Callable<Integer> {
             TrainingReporter reporter =
                     new TrainingReporter(console, files, log, name, Environment.of(spark), interruption);
             try {
-                RetrainResult result = retraining.run(day, reporter, reporter::finished);
+                RetrainResult result = retraining.run(day, reporter, new RetrainReporter(files, reporter));
                 results.add(result);
                 lines(result).forEach(json ? console::say : console::result);
             } finally {

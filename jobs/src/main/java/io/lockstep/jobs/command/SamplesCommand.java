@@ -1,9 +1,11 @@
 package io.lockstep.jobs.command;
 
+import io.lockstep.driver.json.Json;
 import io.lockstep.jobs.progress.Console;
 import io.lockstep.jobs.samples.SampleData;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -18,7 +20,11 @@ import picocli.CommandLine.Spec;
         name = "samples",
         mixinStandardHelpOptions = true,
         description =
-                "Write a sample data set: digits drawn by a computed pen, invented patients, clicks, or a telephone's tones.")
+                "Write a sample data set: digits drawn by a computed pen, invented patients, clicks, or a telephone's tones.",
+        footer = {
+            "lockstep samples digits --seed 2 --output runs/digits-2",
+            "lockstep samples clicks --rows 10000 --output runs/clicks"
+        })
 final class SamplesCommand implements Callable<Integer> {
     private static final long CLICKS = 100_000;
     private static final int TAKES = 25;
@@ -43,6 +49,9 @@ final class SamplesCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "Rows of clicks to train on; a tenth of them more for the test. Default: 100000")
     private @Nullable Long rows;
+
+    @Option(names = "--json", description = "Print the result as one line of JSON, the last of standard out.")
+    private boolean json;
 
     @Spec
     private @Nullable CommandSpec command;
@@ -75,6 +84,9 @@ final class SamplesCommand implements Callable<Integer> {
             case patients -> SampleData.patients(output, seed);
             case tones -> SampleData.tones(output, seed, TAKES);
             case clicks -> SampleData.clicks(output, seed, rows == null ? CLICKS : rows);
+        }
+        if (json) {
+            console.result(Json.line(Map.of("kind", kind.name(), "seed", seed, "output", output.toString())));
         }
         console.say(kind + " of seed " + seed + " written to " + output);
         return 0;

@@ -153,14 +153,19 @@ final class TrainingReporter implements RunListener {
             return;
         }
         try {
-            String config = files.exists(path + "/config.yaml")
-                    ? new String(files.read(path + "/config.yaml"), StandardCharsets.UTF_8)
-                    : "";
-            Report report = new Report(name, List.copyOf(reports.values()), steps, result, environment, config);
+            Report report = report(path, result);
             files.replace(path + "/report.html", report.html().getBytes(StandardCharsets.UTF_8));
         } catch (IOException | RuntimeException e) {
             LOG.warn("{}/report.html could not be written", path, e);
         }
+    }
+
+    /** What is known so far of the training in a run directory. */
+    Report report(String path, @Nullable TrainingResult result) throws IOException {
+        String config = files.exists(path + "/config.yaml")
+                ? new String(files.read(path + "/config.yaml"), StandardCharsets.UTF_8)
+                : "";
+        return new Report(name, List.copyOf(reports.values()), steps, result, environment, config);
     }
 
     /** What was recorded before this command, read once. */

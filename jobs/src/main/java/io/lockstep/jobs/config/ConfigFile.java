@@ -4,13 +4,13 @@ import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.retrain.RetrainConfig;
+import io.lockstep.kernels.plaindata.Keys;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -96,7 +96,7 @@ public final class ConfigFile {
      * @throws ConfigException when there is none, or naming file, line and path of the first thing that is wrong
      */
     public RetrainConfig retrainConfig() {
-        Object section = copy(document.data()).get(RETRAIN);
+        Object section = Keys.of(document.data()).get(RETRAIN);
         if (section == null) {
             throw new ConfigException(name + ": expected a section retrain, such as {registry: models/credit,"
                     + " partitions: {column: dt, last: 56d}, holdout: {last: 7d}}, got none. Add it");
@@ -124,10 +124,10 @@ public final class ConfigFile {
     }
 
     private Map<String, @Nullable Object> withRoot() {
-        Map<String, @Nullable Object> root = copy(document.data());
+        Map<String, @Nullable Object> root = Keys.of(document.data());
         root.remove(RETRAIN);
         if (root.get("data") instanceof Map<?, ?>) {
-            Map<String, @Nullable Object> data = copy(root.get("data"));
+            Map<String, @Nullable Object> data = Keys.of(root.get("data"));
             data.put("root", dataRoot(data.get("root")));
             root.put("data", data);
         }
@@ -161,13 +161,5 @@ public final class ConfigFile {
 
     private static boolean isUri(String text) {
         return SCHEME.matcher(text).matches();
-    }
-
-    private static Map<String, @Nullable Object> copy(@Nullable Object data) {
-        Map<String, @Nullable Object> copy = new LinkedHashMap<>();
-        if (data instanceof Map<?, ?> map) {
-            map.forEach((key, value) -> copy.put(String.valueOf(key), value));
-        }
-        return copy;
     }
 }

@@ -19,7 +19,7 @@ public final class DriftPage {
     private static final int HEIGHT = 150;
     private static final int TOP = 30;
     private static final int BOTTOM = 22;
-    private static final String BEFORE = "#9aa4ae";
+    private static final String BEFORE = "#6e7781";
     private static final String AFTER = "#d1480b";
     private static final int MOST_COLUMNS = 500;
     private static final int NAME_LENGTH = 40;
@@ -45,7 +45,7 @@ public final class DriftPage {
         for (ColumnDrift column : report.alarmed(Level.WARN)) {
             Histogram histogram = column.histogram();
             if (histogram != null) {
-                bars(out, Excerpt.of(column.column(), NAME_LENGTH) + ": at training and now", histogram);
+                bars(out, Excerpt.of(column.column(), NAME_LENGTH), histogram);
             }
         }
         return out.toString();
@@ -78,11 +78,13 @@ public final class DriftPage {
     private static void bars(StringBuilder out, String title, Histogram histogram) {
         out.append(String.format(
                 Locale.ROOT,
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">%n",
+                "<div class=\"wide\" tabindex=\"0\">%n<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">%n",
                 WIDTH,
                 HEIGHT,
                 Html.escape(title)));
         text(out, 0, 16, "start", "title", title);
+        key(out, WIDTH - 150, "at training", BEFORE);
+        key(out, WIDTH - 50, "now", AFTER);
         int count = histogram.names().size();
         double step = WIDTH / (double) count;
         double scale = (HEIGHT - TOP - BOTTOM) / histogram.most();
@@ -92,7 +94,13 @@ public final class DriftPage {
         }
         text(out, 0, HEIGHT - 6, "start", "tick", histogram.names().get(0));
         text(out, WIDTH, HEIGHT - 6, "end", "tick", histogram.names().get(count - 1));
-        out.append("</svg>\n");
+        out.append("</svg>\n</div>\n");
+    }
+
+    private static void key(StringBuilder out, int x, String name, String colour) {
+        text(out, x + 16, 16, "start", "tick", name);
+        out.append(String.format(
+                Locale.ROOT, "<rect x=\"%d\" y=\"6\" width=\"11\" height=\"11\" fill=\"%s\"/>%n", x, colour));
     }
 
     private static void bar(StringBuilder out, double x, double width, double height, String colour) {

@@ -39,15 +39,23 @@ public record Report(
             <meta charset="utf-8">
             <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
             <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
             <style>
-            body { font: 15px/1.5 system-ui, sans-serif; color: #1f2328; background: #fff; max-width: 720px; margin: 2em auto; padding: 0 1em }
-            h1 { font-size: 1.6em; margin-bottom: 0 } h2 { font-size: 1.15em; margin-top: 2em; border-bottom: 1px solid #d8dee4 }
-            table { border-collapse: collapse } td, th { padding: .2em 1em .2em 0; text-align: right; font-variant-numeric: tabular-nums }
+            :root { --text: #1f2328; --soft: #59636e; --ground: #ffffff; --block: #f6f8fa; --rule: #d8dee4; --bad: #b42318; --good: #1a7f37 }
+            @media (prefers-color-scheme: dark) {
+            :root { --text: #e6edf3; --soft: #9da7b1; --ground: #0d1117; --block: #161b22; --rule: #3d444d; --bad: #ff7b72; --good: #56d364 } }
+            body { font: 15px/1.5 system-ui, sans-serif; color: var(--text); background: var(--ground); max-width: 720px; margin: 2em auto; padding: 0 1em }
+            h1 { font-size: 1.6em; margin-bottom: 0; overflow-wrap: anywhere }
+            h2 { font-size: 1.15em; margin-top: 2em; border-bottom: 1px solid var(--rule) } h3 { font-size: 1em; margin-bottom: .3em }
+            p, li { overflow-wrap: anywhere }
+            table { border-collapse: collapse } td, th { padding: .2em 1em .2em 0; text-align: right; font-variant-numeric: tabular-nums; vertical-align: top }
             th { font-weight: 600 } td:first-child, th:first-child { text-align: left }
             table.facts td { text-align: left; overflow-wrap: anywhere }
-            pre { background: #f6f8fa; padding: 1em; overflow: auto } svg { width: 100%; height: auto; margin-top: 1em }
-            .title { font: 600 14px system-ui, sans-serif; fill: #1f2328 } .tick { font: 12px system-ui, sans-serif; fill: #59636e }
-            .rule { stroke: #d8dee4 } p.state { color: #59636e; margin-top: 0 }
+            .wide { overflow-x: auto } .wide td:not(:first-child) { white-space: nowrap } .wide svg { min-width: 560px }
+            pre { background: var(--block); padding: 1em; overflow: auto } svg { display: block; width: 100%; height: auto; margin-top: 1em }
+            .title { font: 600 14px system-ui, sans-serif; fill: var(--text) } .tick { font: 12px system-ui, sans-serif; fill: var(--soft) }
+            .rule { stroke: var(--rule) } p.state { color: var(--soft); margin-top: 0 }
+            .refused { color: var(--bad); font-weight: 600 } .passed { color: var(--good); font-weight: 600 }
             </style>
             """;
 
@@ -125,14 +133,15 @@ public record Report(
         out.append("<p>Of the validation rows it was fitted on. Test is measured calibrated, validation is not.</p>\n");
     }
 
-    private void curves(StringBuilder out) {
+    /** Curves of the training. */
+    void curves(StringBuilder out) {
         heading(out, "Curves");
         List<Series.Point> losses = new ArrayList<>();
         for (Progress step : steps) {
             losses.add(new Series.Point(step.step(), step.loss()));
         }
         if (losses.size() > 1) {
-            out.append(new LineChart("loss by step", "step", List.of(new Series("train", losses))).svg());
+            wide(out, new LineChart("loss by step", "step", List.of(new Series("train", losses))).svg());
         }
         Set<String> names = new LinkedHashSet<>();
         for (EpochReport epoch : epochs) {
@@ -144,7 +153,7 @@ public record Report(
             lines.add(new Series("train", points(name, true)));
             lines.add(new Series("validation", points(name, false)));
             lines.removeIf(line -> line.points().isEmpty());
-            out.append(new LineChart(name + " by epoch", "epoch", lines).svg());
+            wide(out, new LineChart(name + " by epoch", "epoch", lines).svg());
         }
         if (names.isEmpty() && losses.size() <= 1) {
             out.append("<p>Nothing measured yet.</p>\n");
@@ -245,15 +254,15 @@ public record Report(
         facts(out, facts);
     }
 
-    private static String number(@Nullable Double value) {
+    static String number(@Nullable Double value) {
         return value == null ? "" : Table.number(value);
     }
 
-    private static void heading(StringBuilder out, String text) {
+    static void heading(StringBuilder out, String text) {
         out.append("<h2>").append(Html.escape(text)).append("</h2>\n");
     }
 
-    private static void facts(StringBuilder out, Map<String, String> facts) {
+    static void facts(StringBuilder out, Map<String, String> facts) {
         out.append("<table class=\"facts\">\n");
         facts.forEach((name, value) -> out.append("<tr><td>")
                 .append(Html.escape(name))
@@ -263,15 +272,21 @@ public record Report(
         out.append("</table>\n");
     }
 
+    /** What is wider than a phone scrolls by itself. */
+    static void wide(StringBuilder out, String html) {
+        out.append("<div class=\"wide\" tabindex=\"0\">\n").append(html).append("</div>\n");
+    }
+
     static void table(StringBuilder out, List<String> header, List<List<String>> rows) {
-        out.append("<table>\n<tr>");
-        header.forEach(cell -> out.append("<th>").append(Html.escape(cell)).append("</th>"));
+        out.append("<div class=\"wide\" tabindex=\"0\">\n<table>\n<tr>");
+        header.forEach(
+                cell -> out.append("<th scope=\"col\">").append(Html.escape(cell)).append("</th>"));
         out.append("</tr>\n");
         for (List<String> row : rows) {
             out.append("<tr>");
             row.forEach(cell -> out.append("<td>").append(Html.escape(cell)).append("</td>"));
             out.append("</tr>\n");
         }
-        out.append("</table>\n");
+        out.append("</table>\n</div>\n");
     }
 }

@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
@@ -31,10 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class CommandLineTest {
-    /** Commands without results to print. */
-    private static final Set<List<String>> GROUPS_AND_WRITERS_OF_FILES =
-            Set.of(List.of("bench"), List.of("models"), List.of("samples"));
-
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
@@ -117,16 +115,96 @@ class CommandLineTest {
 
     @Test
     void everyCommandTakesJson() {
-        for (List<String> command : commands()) {
-            if (GROUPS_AND_WRITERS_OF_FILES.contains(command)) {
-                continue;
-            }
-            List<String> arguments = new ArrayList<>(command);
-            arguments.add("--help");
-            assertThat(run(arguments.toArray(String[]::new))).isZero();
-            assertThat(out()).contains("--json");
-            out.reset();
+        for (List<String> command : withProgram()) {
+            assertThat(help(command)).as("%s", command).contains("--json");
         }
+    }
+
+    private List<List<String>> withProgram() {
+        List<List<String>> all = new ArrayList<>(commands());
+        all.add(List.of());
+        return all;
+    }
+
+    private String help(List<String> command) {
+        List<String> arguments = new ArrayList<>(command);
+        arguments.add("--help");
+        out.reset();
+        assertThat(run(arguments.toArray(String[]::new))).isZero();
+        return out();
+    }
+
+    /** They are commands as one would type them, of files that are there where they begin with conf/. */
+    @Test
+    void everyHelpEndsWithTwoExamplesThatCanBeGiven() {
+        for (List<String> command : withProgram()) {
+            String help = help(command);
+            assertThat(help).as("%s", command).contains("\nExamples:\n");
+            List<String> examples = help.substring(help.indexOf("\nExamples:\n") + 11).lines().toList();
+            String start = "  " + String.join(" ", withName(command));
+            assertThat(examples).hasSize(2).allMatch(line -> line.startsWith(start + " ") || line.equals(start));
+            for (String example : examples) {
+                List<String> words = words(example.strip());
+                CommandLineRunner.commandLine(console())
+                        .parseArgs(words.subList(1, words.size()).toArray(String[]::new));
+                assertThat(words)
+                        .filteredOn(word -> word.startsWith("conf/"))
+                        .allMatch(word -> Files.exists(Path.of("..", word)));
+            }
+        }
+    }
+
+    private static List<String> withName(List<String> command) {
+        List<String> name = new ArrayList<>(List.of("lockstep"));
+        name.addAll(command);
+        return name;
+    }
+
+    /** As a shell takes a line apart. */
+    private static List<String> words(String line) {
+        List<String> words = new ArrayList<>();
+        Matcher word = Pattern.compile("'([^']*)'|(\\S+)").matcher(line);
+        while (word.find()) {
+            words.add(word.group(1) == null ? word.group(2) : word.group(1));
+        }
+        return words;
+    }
+
+    @Test
+    void commandsAreListedByWhatTheyAreFor() {
+        assertThat(run()).isZero();
+        List<String> lines =
+                out().lines().map(line -> line.replaceAll("(\\S) +", "$1 ")).toList();
+        assertThat(lines)
+                .containsSubsequence(" Train", "  train Train a network as a config file says", " Use a model");
+        assertThat(lines.subList(lines.indexOf("Commands:"), lines.indexOf("Examples:")))
+                .allMatch(line -> line.length() <= 120);
+        out.reset();
+        assertThat(run("models", "--json")).isZero();
+        assertThat(out())
+                .startsWith("{\"commands\":[{\"command\":\"list\",\"group\":\"Keep versions\",\"does\":\"List the versions");
+    }
+
+    @Test
+    void keysAndKindsCanBeLookedUp() {
+        assertThat(run("reference", "dense.units")).isZero();
+        assertThat(out()).startsWith("layer.dense.units (whole number, required)\n  outputs");
+        out.reset();
+        assertThat(run("reference", "train.epochs", "--json")).isZero();
+        assertThat(out()).startsWith("{\"found\":[{\"path\":\"train.epochs\",\"is\":\"key\",");
+        out.reset();
+        assertThat(run("reference")).isZero();
+        assertThat(out()).startsWith("Keys of a config:\n  name\n  seed\n  data: root, train, ");
+        assertThat(run("reference", "adm")).isEqualTo(2);
+        assertThat(err())
+                .startsWith("error: reference: expected a key or a kind of a config, got 'adm'. Perhaps adam, ");
+    }
+
+    @Test
+    void samplesSayInJsonWhatWasWritten(@TempDir Path directory) {
+        assertThat(run("samples", "patients", "--output", directory.toString(), "--json"))
+                .isZero();
+        assertThat(out()).contains("\"kind\":\"patients\"").contains("\"output\":\"" + directory + "\"");
     }
 
     @Test

@@ -111,6 +111,10 @@ class RetrainCommandIT {
     void publishesOnceAndRefusesWhatIsNoBetter() throws IOException {
         assertThat(retrain(10)).as(err.toString(StandardCharsets.UTF_8)).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("2026-03-11  published  version 1, champion 1");
+        assertThat(directory.resolve("models/small/v000001/report.html"))
+                .content()
+                .contains("small as of 2026-03-11", "the first model of its name", "Confusion of the challenger", ">yes<");
+        assertThat(directory.resolve("models/small/v000001/training.html")).exists();
         assertThat(retrain(10, "--json")).isZero();
         assertThat(result().get("outcome")).isEqualTo("nothing to do");
         assertThat(retrain(17, "--check")).isZero();

@@ -10,6 +10,8 @@ import io.lockstep.driver.gate.SliceFloor;
 import io.lockstep.driver.profile.CategoryProfile;
 import io.lockstep.driver.retrain.HoldoutSpan;
 import io.lockstep.driver.retrain.PartitionSpan;
+import io.lockstep.driver.retrain.RetrainConfig;
+import io.lockstep.driver.retrain.TimeSpan;
 import io.lockstep.driver.source.ImageTable;
 import io.lockstep.driver.source.Source;
 import io.lockstep.kernels.loss.Target;
@@ -32,7 +34,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Samples of records: their required keys alone, with the first of some usual values that their constructor takes. */
-final class RequiredKeys {
+public final class RequiredKeys {
     private static final int MOST_ATTEMPTS = 2_000;
     private static final List<Object> WHOLE_NUMBERS = List.of(1, 2, 4, 10);
     private static final List<Object> NUMBERS = List.of(0.5, 1, 0.1, 10);
@@ -75,6 +77,13 @@ final class RequiredKeys {
                     Map.of("train", Map.of("format", "csv", "path", "a"), "label", "a", "numeric", List.of("b"))),
             Map.entry(Floor.class, Map.of("metric", "accuracy", "atLeast", 0.5)),
             Map.entry(SliceFloor.class, Map.of("column", "a", "metric", "accuracy", "atLeast", 0.5)),
+            Map.entry(TimeSpan.class, Map.of("column", "a", "last", "8w")),
+            Map.entry(
+                    RetrainConfig.class,
+                    Map.of(
+                            "registry", "a",
+                            "partitions", Map.of("column", "a", "last", "8w"),
+                            "holdout", Map.of("last", "7d"))),
             Map.entry(PartitionSpan.class, Map.of("column", "a", "last", "8w")),
             Map.entry(HoldoutSpan.class, Map.of("last", "7d")),
             Map.entry(CategoryProfile.class, Map.of("column", "a", "rows", 10, "values", Map.of("b", 10))));
@@ -83,13 +92,14 @@ final class RequiredKeys {
     private final Binding binding;
     private final Map<Class<?>, Map<String, Object>> found = new LinkedHashMap<>();
 
-    RequiredKeys(List<Registry<?>> registries, Binding binding) {
+    /** @param binding of them */
+    public RequiredKeys(List<Registry<?>> registries, Binding binding) {
         registries.forEach(registry -> this.registries.put(registry.type(), registry));
         this.binding = binding;
     }
 
     /** As a file writes the kind: its name where that is all, else its name and keys. */
-    Object choice(Registry<?> registry, String name) {
+    public Object choice(Registry<?> registry, String name) {
         Class<?> kind = Objects.requireNonNull(registry.kinds().get(name), name);
         Map<String, Object> keys = of(kind);
         // what a registry with a discriminator calls it is known to what it writes

@@ -35,7 +35,8 @@ class DriftPageTest {
                         .parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)))
                         .getElementsByTagName("rect")
                         .getLength())
-                .isEqualTo(4);
+                .as("two bars of each, and what they mean")
+                .isEqualTo(6);
         assertThat(section)
                 .contains("refused: input &#39;&lt;town&gt;&#39;: PSI ", "<td>&lt;town&gt;</td>", "height=\"24.5\"")
                 .doesNotContain("<town>");

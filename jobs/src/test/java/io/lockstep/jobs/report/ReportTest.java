@@ -102,7 +102,8 @@ class ReportTest {
     void saysWhereTheTimeWentAndWhichRankWasSlowest() {
         assertThat(report("digits", true).html())
                 .contains(
-                        "<th>seconds</th><th>compute</th><th>wait ranks</th><th>all</th><th>garbage collection</th>",
+                        "<th scope=\"col\">seconds</th><th scope=\"col\">compute</th><th scope=\"col\">wait ranks</th>"
+                                + "<th scope=\"col\">all</th><th scope=\"col\">garbage collection</th>",
                         "<tr><td>rank 0</td><td>2.50</td><td>1.50</td><td>4.00</td><td>0.00</td></tr>",
                         "<tr><td>rank 1</td><td>3.75</td><td>0.00</td><td>3.75</td><td>0.25</td></tr>",
                         "<li>epoch 2, slowest: rank 1, compute 3.8 s, elsewhere 2.5 s; waited for 1.5 s</li>");

@@ -3,7 +3,11 @@ package io.lockstep.kernels.initializer;
 import io.lockstep.kernels.random.RandomStream;
 import io.lockstep.kernels.shape.Shape;
 
-/** All {@code value}. */
+/**
+ * All {@code value}.
+ *
+ * @param value finite
+ */
 public record Constant(float value) implements Initializer {
     public Constant {
         if (!Float.isFinite(value)) {

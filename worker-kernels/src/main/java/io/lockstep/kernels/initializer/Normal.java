@@ -7,6 +7,7 @@ import io.lockstep.kernels.shape.Shape;
 /**
  * Normal, not truncated.
  *
+ * @param mean finite
  * @param deviation standard deviation, at least 0
  */
 public record Normal(

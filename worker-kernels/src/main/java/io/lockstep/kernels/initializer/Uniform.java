@@ -4,7 +4,12 @@ import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.random.RandomStream;
 import io.lockstep.kernels.shape.Shape;
 
-/** Uniform in [low, high]. */
+/**
+ * Uniform in [low, high].
+ *
+ * @param low finite
+ * @param high at least low
+ */
 public record Uniform(
         @Default("-0.05") double low, @Default("0.05") double high) implements Initializer {
     public Uniform {

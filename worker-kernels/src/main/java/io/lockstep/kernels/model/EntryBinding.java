@@ -4,6 +4,7 @@ import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.registry.Layers;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.CustomBinding;
+import io.lockstep.kernels.plaindata.Keys;
 import io.lockstep.kernels.plaindata.Names;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import java.util.ArrayList;
@@ -28,12 +29,10 @@ public final class EntryBinding implements CustomBinding<Entry> {
 
     @Override
     public Entry bind(Binding binding, Object data, String path) {
-        Map<String, @Nullable Object> keys = new LinkedHashMap<>();
-        if (data instanceof Map<?, ?> map) {
-            map.forEach((key, value) -> keys.put(String.valueOf(key), value));
-        } else if (data instanceof String kind) {
+        Map<String, @Nullable Object> keys = Keys.of(data);
+        if (data instanceof String kind) {
             keys.put(kind, null);
-        } else {
+        } else if (!(data instanceof Map)) {
             throw new PlainDataException(
                     path,
                     "expected a layer, such as flatten or {dense: {units: 10}}, got "

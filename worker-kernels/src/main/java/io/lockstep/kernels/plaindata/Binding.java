@@ -56,6 +56,15 @@ public final class Binding {
     }
 
     /**
+     * As {@link #bind}, of what a component may be: a list or a map of some type, too.
+     *
+     * @param type of the component
+     */
+    public Object bindValue(Type type, @Nullable Object data, String path) {
+        return value(type, data, path);
+    }
+
+    /**
      * As {@link #bind}, by the registry of the type even where it has a {@link CustomBinding}, which reads so what it
      * does not write in its own way.
      *
@@ -63,6 +72,11 @@ public final class Binding {
      */
     public <T> T bindKind(Class<T> type, Object data, String path) {
         return type.cast(choice(Objects.requireNonNull(registries.get(type), type.getName()), data, path));
+    }
+
+    /** Those it was made of, in order. */
+    public List<Registry<?>> registries() {
+        return List.copyOf(registries.values());
     }
 
     private Object value(Type type, @Nullable Object data, String path) {
@@ -166,17 +180,8 @@ public final class Binding {
         return component.isAnnotationPresent(Inlined.class);
     }
 
-    /** Keys of a record with those of its {@link Inlined} components. */
     private static List<String> known(Class<?> type) {
-        List<String> known = new ArrayList<>();
-        for (RecordComponent component : type.getRecordComponents()) {
-            if (inlined(component)) {
-                known.addAll(known(component.getType()));
-            } else {
-                known.add(component.getName());
-            }
-        }
-        return known;
+        return Key.of(type).stream().map(Key::name).toList();
     }
 
     /** The keys that belong to an {@link Inlined} component. */

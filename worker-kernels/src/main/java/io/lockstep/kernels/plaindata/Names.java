@@ -51,6 +51,17 @@ public final class Names {
                         candidate -> distance(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT))));
     }
 
+    /** The known names that are the fewest edits away, nearest first. */
+    public static List<String> nearest(String name, Collection<String> known, int most) {
+        String small = name.toLowerCase(Locale.ROOT);
+        return known.stream()
+                .distinct()
+                .sorted(Comparator.comparingInt((String candidate) -> distance(small, candidate.toLowerCase(Locale.ROOT)))
+                        .thenComparing(Comparator.naturalOrder()))
+                .limit(most)
+                .toList();
+    }
+
     /** Levenshtein distance. */
     private static int distance(String a, String b) {
         int[] previous = new int[b.length() + 1];

@@ -1,5 +1,6 @@
 package io.lockstep.kernels.plaindata;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +28,8 @@ public final class Registry<T> {
         this.discriminator = discriminator;
     }
 
-    String discriminator() {
+    /** Key that names the kind beside the record's own keys; empty: the kind is the key. */
+    public String discriminator() {
         return discriminator;
     }
 
@@ -49,7 +51,7 @@ public final class Registry<T> {
 
     /** The record behind each name, in order of registration. */
     public Map<String, Class<? extends T>> kinds() {
-        return Map.copyOf(kinds);
+        return Collections.unmodifiableMap(kinds);
     }
 
     /** The name a value's kind has in files. */

@@ -21,7 +21,9 @@ public record Gelu(@Default("erf") Form form) implements ElementwiseLayer {
 
     /** Which formula. */
     public enum Form {
+        /** Exact. */
         ERF,
+        /** The paper's approximation. */
         TANH
     }
 

@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  * / groups, kernel].
  *
  * @param filters channels of the output, at least 1
+ * @param kernel its length, at least 1
+ * @param stride at least 1
  * @param padding one number or [left, right] where it is given in numbers
+ * @param dilation distance of neighbours in the kernel, at least 1
  * @param groups channels and filters are cut into so many parts that do not see each other
  * @param bias whether there is one
  * @param initializer of the weight; absent: chosen as for {@link Dense}

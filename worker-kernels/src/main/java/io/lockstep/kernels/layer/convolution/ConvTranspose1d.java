@@ -21,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  * filters / groups, kernel].
  *
  * @param filters channels of the output, at least 1
+ * @param kernel its length, at least 1
+ * @param stride at least 1
  * @param padding one number or [left, right] where it is given in numbers
  * @param outputPadding from 0, less than the stride
+ * @param dilation distance of neighbours in the kernel, at least 1
  * @param groups channels and filters are cut into so many parts that do not see each other
  * @param bias whether there is one
  * @param initializer of the weight; absent: chosen as for {@link Dense}

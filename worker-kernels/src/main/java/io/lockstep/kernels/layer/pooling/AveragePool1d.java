@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@link AveragePool2d} along one axis: input [channels, length].
  *
+ * @param kernel length of the window, at least 1
  * @param stride absent: as {@code kernel}
  * @param padding less than {@code kernel} on both sides, or {@code ceil}
  * @param countIncludePadding whether the mean counts padding as zeros

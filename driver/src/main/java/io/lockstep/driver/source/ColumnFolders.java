@@ -3,16 +3,20 @@ package io.lockstep.driver.source;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * Folders that hold a column's value in their name, {@code year=2020}; all files of a directory lie in such or none
- * does.
+ * does. Of tables Spark makes the columns; {@link FolderColumns} does for other files.
  */
-final class ParquetFolders {
-    private ParquetFolders() {}
+final class ColumnFolders {
+    /** Hive's name of a value that is missing. */
+    static final String MISSING = "__HIVE_DEFAULT_PARTITION__";
+
+    private ColumnFolders() {}
 
     /** @throws SourceException when files lie in folders that make other columns than those of the first */
     static void refuseDifferent(String directory, List<String> paths) throws SourceException {
@@ -29,14 +33,27 @@ final class ParquetFolders {
 
     /** Names of the columns that the folders between a directory and a file below it name, as Spark reads them. */
     static Set<String> columns(String directory, String path) {
-        Set<String> columns = new HashSet<>();
+        return values(directory, path).keySet();
+    }
+
+    /** The columns with their values, in the order of the folders; a missing value is {@link #MISSING}. */
+    static Map<String, String> values(String directory, String path) {
+        Map<String, String> values = new LinkedHashMap<>();
         String below = path.startsWith(directory + "/") ? path.substring(directory.length() + 1) : "";
-        for (String folder : below.split("/", -1)) {
-            String name = folder.substring(0, Math.max(0, folder.indexOf('=')));
-            columns.add(URLDecoder.decode(
-                    name.replaceAll("%(?![0-9A-Fa-f]{2})", "%25").replace("+", "%2B"), StandardCharsets.UTF_8));
+        String[] folders = below.split("/", -1);
+        for (int i = 0; i < folders.length - 1; i++) {
+            int equals = folders[i].indexOf('=');
+            if (equals > 0) {
+                values.put(decoded(folders[i].substring(0, equals)), decoded(folders[i].substring(equals + 1)));
+            }
         }
-        return columns;
+        return values;
+    }
+
+    /** A part of a folder's name as it was before it was written with {@code %}. */
+    static String decoded(String name) {
+        return URLDecoder.decode(
+                name.replaceAll("%(?![0-9A-Fa-f]{2})", "%25").replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     private static String shown(String pattern) {

@@ -1,0 +1,69 @@
+package io.lockstep.driver.column;
+
+import io.lockstep.driver.slot.Slot;
+import io.lockstep.driver.slot.SlotWriter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A number standardised, then for each bin how far it is through it, from -0.5 below it to 0.5 above it:
+ * {@code (x - low) / (high - low) - 0.5} within.
+ *
+ * @param mean of the training rows that have a value; what a missing one becomes
+ * @param deviation square root of their mean squared distance from the mean; 1 where they are all equal
+ * @param edges of the bins, ascending; empty: no bins
+ * @param indicator whether a last input is 1 where the value is missing
+ */
+public record PiecewiseLinearFeature(
+        String column, double mean, double deviation, List<Double> edges, boolean indicator) implements Feature {
+    private static final double MIDDLE = 0.5;
+
+    public PiecewiseLinearFeature {
+        if (!(deviation > 0)) {
+            throw new IllegalArgumentException("deviation must be above 0, got " + deviation);
+        }
+        edges = List.copyOf(edges);
+        BucketsFeature.checkEdges(edges);
+        if (edges.size() == 1) {
+            throw new IllegalArgumentException("edges must be none or at least 2, got " + edges);
+        }
+    }
+
+    private int bins() {
+        return Math.max(0, edges.size() - 1);
+    }
+
+    @Override
+    public Slot slot() {
+        return Slot.of(Slot.Type.F32, 1 + bins() + (indicator ? 1 : 0));
+    }
+
+    @Override
+    public void checkType(ColumnTypes types) {
+        types.requireNumber("", column);
+    }
+
+    @Override
+    public void encode(@Nullable Object value, SlotWriter row) throws BadRowException {
+        new NumericFeature(column, mean, deviation, false).encode(value, row);
+        double number = value == null ? mean : Numbers.parse(column, value);
+        for (int bin = 0; bin < bins(); bin++) {
+            double low = edges.get(bin);
+            double through = (number - low) / (edges.get(bin + 1) - low);
+            row.number((float) (Math.max(0, Math.min(1, through)) - MIDDLE));
+        }
+        if (indicator) {
+            row.number(value == null ? 1 : 0);
+        }
+    }
+
+    @Override
+    public String element(int index) {
+        if (index == 0) {
+            return column;
+        }
+        return index > bins()
+                ? column + " is missing"
+                : column + " from " + edges.get(index - 1) + " to " + edges.get(index);
+    }
+}

@@ -1,0 +1,236 @@
+package io.lockstep.driver.draft;
+
+import io.lockstep.driver.draft.ColumnGuess.Role;
+import io.lockstep.driver.survey.ColumnSurvey;
+import io.lockstep.driver.survey.Spread;
+import io.lockstep.driver.survey.Survey;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Chooses what becomes of each column by what it holds and by its name. */
+final class ColumnGuesses {
+    private static final int MOST_CATEGORIES = 1000;
+    private static final int FEW_CATEGORIES = 30;
+    private static final int FEW_NUMBERS = 20;
+    private static final int REPEATED = 2;
+    private static final int RARE_ROWS = 10;
+    private static final double SKEWED = 2;
+    private static final double UNIQUE = 0.95;
+    private static final double IDENTIFYING = 0.5;
+    private static final int LEAST_UNIQUE = 20;
+    private static final int LEAST_NUMBERED = 50;
+    private static final int DENSE = 2;
+    private static final int WORDS = 4;
+    private static final int LEAST_BUCKETS = 64;
+    private static final int MOST_BUCKETS = 512;
+    private static final int MOST_TERMS = 4096;
+    private static final int TERMS_PER_ROW = 4;
+
+    private ColumnGuesses() {}
+
+    /** @param label column that is asked for */
+    static List<ColumnGuess> of(Survey survey, String label) {
+        List<ColumnGuess> guesses = new ArrayList<>();
+        for (ColumnSurvey column : survey.columns()) {
+            ColumnGuess guess = column.name().equals(label)
+                    ? new ColumnGuess(label, Role.LABEL, Map.of(), 0, "what is predicted", "")
+                    : of(column, survey.rows());
+            guesses.add(guess);
+        }
+        return guesses;
+    }
+
+    static ColumnGuess of(ColumnSurvey column, long rows) {
+        String name = column.name();
+        if (column.present() == 0) {
+            return ColumnGuess.leftOut(name, "no values in any row", "");
+        }
+        if (!column.isSingle()) {
+            return array(column);
+        }
+        if (column.distinct() == 1 && column.present() == rows) {
+            return ColumnGuess.leftOut(name, "the same value in all rows", "");
+        }
+        if (ColumnNames.isWeight(name) && Marks.isNumeric(column)) {
+            return ColumnGuess.leftOut(
+                    name,
+                    "by its name how many people a row stands for, which says nothing about it",
+                    "weight: " + name + " under data makes rows count by it");
+        }
+        if (column.isMoment()) {
+            return date(column);
+        }
+        if (Marks.isNumeric(column)) {
+            return number(column, rows);
+        }
+        return text(column, rows);
+    }
+
+    private static ColumnGuess array(ColumnSurvey column) {
+        int length = column.types().arrayLength();
+        return length > 0
+                ? new ColumnGuess(column.name(), Role.ARRAY, Map.of(), length, "arrays of " + length + " numbers", "")
+                : ColumnGuess.leftOut(
+                        column.name(), "bytes, or arrays of different lengths", "see image-table, file-table and ids in the README");
+    }
+
+    private static ColumnGuess date(ColumnSurvey column) {
+        Map<String, Object> keys = new LinkedHashMap<>();
+        List<String> parts = new ArrayList<>(List.of("elapsed", "month", "weekday"));
+        if (column.types().times() > 0) {
+            parts.add("hour");
+        }
+        keys.put("parts", parts);
+        return new ColumnGuess(
+                column.name(),
+                Role.DATE,
+                keys,
+                2 * parts.size(),
+                (column.types().times() > 0 ? "times, " : "dates, ") + Shown.count(column.distinct()) + " different" + missing(column),
+                "a model that must know the future from the past is better off without elapsed");
+    }
+
+    private static ColumnGuess number(ColumnSurvey column, long rows) {
+        String name = column.name();
+        boolean unique = column.distinct() >= UNIQUE * column.present() && column.present() >= LEAST_UNIQUE;
+        boolean whole = column.types().fractions() == 0;
+        if (whole && ColumnNames.isIdentifier(name) && column.distinct() > IDENTIFYING * column.present()) {
+            return ColumnGuess.leftOut(name, "an identifier by its name and its " + Shown.count(column.distinct())
+                    + " different values", "");
+        }
+        if (whole && unique && rows >= LEAST_NUMBERED && column.largest() - column.least() < DENSE * rows) {
+            return ColumnGuess.leftOut(
+                    name,
+                    "a number of its own for nearly every row, from " + plain(column.least()) + " to " + plain(column.largest()),
+                    "");
+        }
+        if (whole && ColumnNames.isIdentifier(name) && column.distinct() > FEW_CATEGORIES) {
+            return ColumnGuess.leftOut(
+                    name,
+                    "an identifier by its name, in " + Shown.count(column.present() / column.distinct()) + " rows each",
+                    "where the same one is in training and validation, say validation: {fraction: 0.1, group: " + name + "}");
+        }
+        if (whole && isCode(column, rows)) {
+            return category(column, rows)
+                    .advised("if more of it means more, write it under numeric");
+        }
+        return numeric(column);
+    }
+
+    /** Whether few whole numbers are rather names. */
+    private static boolean isCode(ColumnSurvey column, long rows) {
+        return column.distinct() > 2
+                && column.distinct() <= FEW_CATEGORIES
+                && ColumnNames.isCode(column.name())
+                && rows >= RARE_ROWS * column.distinct();
+    }
+
+    private static ColumnGuess numeric(ColumnSurvey column) {
+        Map<String, Object> keys = new LinkedHashMap<>();
+        Spread spread = column.spread();
+        String skew = "";
+        if (Math.abs(spread.skewness()) > SKEWED && column.distinct() > FEW_NUMBERS) {
+            boolean log = column.least() >= 0 && spread.high() > 1;
+            if (log) {
+                keys.put("log", true);
+            } else {
+                keys.put("scale", "quantileNormal");
+            }
+            skew = ", skewed (" + Shown.number(Math.round(10 * spread.skewness()) / 10.0) + "): "
+                    + (log ? "by its logarithm" : "by its quantiles");
+        }
+        int indicator = column.missing() + column.marks() > 0 ? 1 : 0;
+        return new ColumnGuess(
+                column.name(),
+                Role.NUMERIC,
+                keys,
+                1 + indicator,
+                plain(column.least()) + " to " + plain(column.largest()) + missing(column) + skew,
+                Codes.advice(column));
+    }
+
+    private static String plain(double number) {
+        return Shown.number(number);
+    }
+
+    private static ColumnGuess text(ColumnSurvey column, long rows) {
+        String name = column.name();
+        long distinct = column.distinct();
+        double words = (double) column.texts().words() / Math.max(1, column.present() - column.types().numbers());
+        boolean unique = distinct >= UNIQUE * column.present() && column.present() >= LEAST_UNIQUE;
+        if (words >= WORDS && (distinct > MOST_CATEGORIES || distinct > IDENTIFYING * column.present())) {
+            int most = (int) Math.max(LEAST_BUCKETS, Math.min(MOST_TERMS, rows / TERMS_PER_ROW));
+            Map<String, Object> keys = new LinkedHashMap<>();
+            keys.put("longest", 1);
+            keys.put("most", most);
+            return new ColumnGuess(
+                    name,
+                    Role.TEXT,
+                    keys,
+                    most,
+                    "text of " + Shown.number(Math.round(words)) + " words in the mean: its most frequent words",
+                    "");
+        }
+        if (unique || (ColumnNames.isIdentifier(name) && distinct > IDENTIFYING * column.present())) {
+            return ColumnGuess.leftOut(
+                    name, "text that hardly repeats (" + Shown.count(distinct) + " different), which identifies rows", dates(column));
+        }
+        if (distinct > MOST_CATEGORIES || rows < (long) REPEATED * distinct) {
+            return hashed(column, rows);
+        }
+        return category(column, rows).advised(dates(column));
+    }
+
+    /** What to do about dates that are not written as ISO 8601 says. */
+    private static String dates(ColumnSurvey column) {
+        String first = column.different().rows().keySet().stream().findFirst().orElse("");
+        return first.matches("\\d{1,2}[./-]\\d{1,2}[./-]\\d{2,4}([ T].*)?|\\d{4}[./]\\d{1,2}[./]\\d{1,2}([ T].*)?")
+                ? "it looks like dates; written as 2024-01-31 they can be a date column"
+                : "";
+    }
+
+    private static ColumnGuess hashed(ColumnSurvey column, long rows) {
+        long distinct = column.distinct();
+        if (rows < (long) REPEATED * distinct) {
+            return ColumnGuess.leftOut(
+                    column.name(),
+                    "text that hardly repeats (" + Shown.count(distinct) + " different)",
+                    "{hashed: " + column.name() + "} under columns takes it all the same");
+        }
+        int buckets = (int) Math.max(LEAST_BUCKETS, Math.min(MOST_BUCKETS, Long.highestOneBit(distinct / 2)));
+        return new ColumnGuess(
+                column.name(),
+                Role.HASHED,
+                Map.of("buckets", buckets),
+                buckets,
+                Shown.count(distinct) + " different, too many to list: hashed to " + buckets + " numbers",
+                "");
+    }
+
+    private static ColumnGuess category(ColumnSurvey column, long rows) {
+        long distinct = column.distinct();
+        Map<String, Object> keys = new LinkedHashMap<>();
+        String rare = "";
+        long few = column.different().rows().values().stream()
+                .filter(count -> count < RARE_ROWS)
+                .count();
+        if (distinct > FEW_CATEGORIES && few > distinct / 4 && rows > (long) RARE_ROWS * distinct) {
+            keys.put("rare", RARE_ROWS);
+            rare = "; those of fewer than " + RARE_ROWS + " rows are one";
+        }
+        return new ColumnGuess(
+                column.name(),
+                Role.CATEGORICAL,
+                keys,
+                (int) Math.min(MOST_CATEGORIES, distinct) + 1,
+                Shown.count(distinct) + " different" + missing(column) + rare,
+                "");
+    }
+
+    private static String missing(ColumnSurvey column) {
+        long missing = column.missing() + column.marks();
+        return missing == 0 ? "" : ", missing in " + Shown.rows(missing);
+    }
+}

@@ -1,0 +1,143 @@
+package io.lockstep.driver.draft;
+
+import io.lockstep.driver.column.Cell;
+import io.lockstep.driver.survey.ColumnSurvey;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is predicted.
+ *
+ * @param label the column
+ * @param kind of answer
+ * @param classes with their rows, in the order of the network's outputs; empty for a number
+ * @param rows that have an answer
+ * @param reason for people
+ */
+public record Task(String label, Kind kind, Map<String, Long> classes, long rows, String reason) {
+    private static final int MOST_CLASSES = 1000;
+    private static final int FEW_NUMBERS = 10;
+    private static final int ROWS_PER_CLASS = 10;
+    private static final double IMBALANCED = 0.2;
+    private static final Set<String> YES = Set.of("1", "yes", "true", "y", "t", "positive", "pos", "bad", ">50k", "malignant");
+
+    /** What an answer is. */
+    public enum Kind {
+        TWO_CLASSES,
+        CLASSES,
+        NUMBER
+    }
+
+    /**
+     * The task that a column asks for.
+     *
+     * @param wanted a number or classes, whatever it looks like; absent: as it looks
+     * @throws IllegalArgumentException when there is nothing to be predicted
+     */
+    static Task of(ColumnSurvey column, @Nullable Kind wanted) {
+        String where = "--label " + Shown.name(column.name()) + ": expected ";
+        String again = ". Name another column with --label";
+        if (column.present() == 0 || !column.isSingle() || column.isMoment()) {
+            throw new IllegalArgumentException(where + "classes or numbers, got "
+                    + (column.present() == 0 ? "no values" : column.isMoment() ? "dates" : "arrays or bytes") + again);
+        }
+        boolean numeric = Marks.isNumeric(column);
+        if (column.distinct() < 2) {
+            throw new IllegalArgumentException(where + "at least two different values, got one in "
+                    + Shown.rows(column.present()) + again + ", or give more rows");
+        }
+        boolean classes = numeric ? isClasses(column) : true;
+        if (wanted == Kind.NUMBER) {
+            if (!numeric) {
+                throw new IllegalArgumentException(where + "numbers, got text such as "
+                        + Shown.value(column.different().rows().keySet().iterator().next()) + ". Leave --task out, or name another column");
+            }
+            classes = false;
+        } else if (wanted != null) {
+            classes = true;
+        }
+        return classes ? classes(column, where, again) : number(column);
+    }
+
+    private static boolean isClasses(ColumnSurvey column) {
+        return column.types().fractions() == 0
+                && (column.distinct() == 2
+                        || (column.distinct() <= FEW_NUMBERS && column.present() >= ROWS_PER_CLASS * column.distinct()));
+    }
+
+    private static Task number(ColumnSurvey column) {
+        return new Task(
+                column.name(),
+                Kind.NUMBER,
+                Map.of(),
+                column.types().numbers(),
+                "a number from " + Shown.number(column.least()) + " to " + Shown.number(column.largest()));
+    }
+
+    private static Task classes(ColumnSurvey column, String where, String again) {
+        if (column.distinct() > MOST_CLASSES || !column.different().complete() || column.distinct() > column.present() / 2) {
+            throw new IllegalArgumentException(where + "a class that repeats or a number, got "
+                    + Shown.count(column.distinct()) + " different texts in " + Shown.rows(column.present()) + again);
+        }
+        Map<String, Long> classes = ordered(column);
+        String shown = shown(classes, column.present());
+        return classes.size() == 2
+                ? new Task(column.name(), Kind.TWO_CLASSES, classes, column.present(), "two classes: " + shown)
+                : new Task(
+                        column.name(),
+                        Kind.CLASSES,
+                        classes,
+                        column.present(),
+                        classes.size() + " classes: " + shown
+                                + (Marks.isNumeric(column) ? "; --task number predicts it as a number" : ""));
+    }
+
+    private static String shown(Map<String, Long> classes, long rows) {
+        List<String> shown = new ArrayList<>();
+        for (Map.Entry<String, Long> entry : classes.entrySet()) {
+            if (shown.size() == 5) {
+                shown.add("…");
+                break;
+            }
+            shown.add(Shown.line(entry.getKey()) + " " + Shown.percent((double) entry.getValue() / rows));
+        }
+        return String.join(", ", shown);
+    }
+
+    /** Numbers by size and text by code point; of two classes the one that is asked for last. */
+    private static Map<String, Long> ordered(ColumnSurvey column) {
+        Map<String, Long> rows = new TreeMap<>(column.different().rows());
+        List<String> names = new ArrayList<>(rows.keySet());
+        if (Marks.isNumeric(column)) {
+            names.removeIf(name -> Cell.number(name) == null);
+            names.sort(Comparator.comparingDouble(Double::parseDouble));
+        } else if (names.size() == 2) {
+            boolean yesFirst = YES.contains(names.get(0).toLowerCase(Locale.ROOT));
+            boolean yesLast = YES.contains(names.get(1).toLowerCase(Locale.ROOT));
+            boolean rareFirst = rows.getOrDefault(names.get(0), 0L) < rows.getOrDefault(names.get(1), 0L);
+            if (!yesLast && (yesFirst || rareFirst)) {
+                names.add(names.remove(0));
+            }
+        }
+        Map<String, Long> ordered = new LinkedHashMap<>();
+        names.forEach(name -> ordered.put(name, rows.getOrDefault(name, 0L)));
+        return ordered;
+    }
+
+    /** Share of the rarest class; 1 for a number. */
+    double rarest() {
+        return classes.values().stream().mapToLong(Long::longValue).min().orElse(rows) / (double) Math.max(1, rows);
+    }
+
+    /** Whether accuracy says little, as one class is rare. */
+    boolean isImbalanced() {
+        return kind != Kind.NUMBER && rarest() < IMBALANCED / Math.max(1, classes.size() - 1);
+    }
+}

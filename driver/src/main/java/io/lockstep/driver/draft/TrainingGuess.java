@@ -1,0 +1,73 @@
+package io.lockstep.driver.draft;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The network for a table, and how it is trained, by the number of rows and of inputs.
+ *
+ * @param units of each hidden layer
+ * @param dropout behind each hidden layer
+ * @param batch rows of a step
+ * @param epochs most epochs
+ * @param patience of early stopping, in epochs; 0: none
+ * @param rate first learning rate
+ * @param decay weight decay
+ * @param validation share of the rows; 0: none
+ * @param reason for people
+ */
+record TrainingGuess(
+        List<Integer> units,
+        double dropout,
+        int batch,
+        int epochs,
+        int patience,
+        double rate,
+        double decay,
+        double validation,
+        String reason) {
+    private static final int TINY = 60;
+    private static final int SMALL = 2_000;
+    private static final int MEDIUM = 20_000;
+    private static final int LARGE = 200_000;
+
+    /**
+     * @param rows to learn from
+     * @param task what is predicted
+     */
+    static TrainingGuess of(long rows, Task task) {
+        if (rows < TINY) {
+            return new TrainingGuess(
+                    List.of(8), 0, 8, 50, 0, 0.005, 0.1, 0, "so few rows that none are kept for validation");
+        }
+        if (rows < SMALL) {
+            return new TrainingGuess(
+                    List.of(32), 0.2, 32, 100, 15, 0.003, 0.1, 0.2, "few rows: a small network, more decay and epochs");
+        }
+        if (rows < MEDIUM) {
+            return new TrainingGuess(List.of(128, 64), 0.1, 64, 60, 8, 0.002, 0.02, 0.15, "thousands of rows");
+        }
+        if (rows < LARGE) {
+            return new TrainingGuess(List.of(256, 128), 0.1, 256, 40, 5, 0.002, 0.01, 0.1, "tens of thousands of rows");
+        }
+        return new TrainingGuess(List.of(256, 128), 0.1, 1024, 20, 3, 0.002, 0.01, 0.05, "many rows");
+    }
+
+    /** The layers, the answer's last. */
+    List<Object> layers(Task task) {
+        List<Object> layers = new ArrayList<>();
+        for (int count : units) {
+            Map<String, Object> dense = new LinkedHashMap<>();
+            dense.put("units", count);
+            dense.put("activation", "relu");
+            layers.add(Map.of("dense", dense));
+            if (dropout > 0) {
+                layers.add(Map.of("dropout", Map.of("rate", dropout)));
+            }
+        }
+        layers.add(Map.of("dense", Map.of("units", task.kind() == Task.Kind.CLASSES ? task.classes().size() : 1)));
+        return layers;
+    }
+}

@@ -1,0 +1,127 @@
+package io.lockstep.driver.draft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lockstep.driver.draft.ColumnGuess.Role;
+import io.lockstep.driver.source.SourceGuess;
+import io.lockstep.driver.survey.Survey;
+import io.lockstep.driver.survey.TableTally;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class DraftTest {
+    private static final SourceGuess CSV =
+            new SourceGuess(Map.of("format", "csv", "path", "rows.csv"), SourceGuess.Kind.TABLE, List.of());
+
+    private static Survey survey(int rows, Map<String, IntFunction<@Nullable Object>> columns) {
+        TableTally tally = new TableTally(List.copyOf(columns.keySet()));
+        for (int i = 0; i < rows; i++) {
+            int row = i;
+            tally.add(columns.values().stream().map(column -> column.apply(row)).toArray());
+        }
+        return tally.survey();
+    }
+
+    private static Draft draft(Survey survey, @Nullable String label) {
+        return Draft.of(CSV, survey, new Draft.Request("rows", label, null, "rows.csv", "lockstep train rows.yaml", null));
+    }
+
+    private static Map<String, IntFunction<@Nullable Object>> columns() {
+        Map<String, IntFunction<@Nullable Object>> columns = new LinkedHashMap<>();
+        columns.put("row", i -> String.valueOf(1000 + i));
+        columns.put("customer_id", i -> "C" + (i * 7919 % 100_003));
+        columns.put("age", i -> i % 9 == 0 ? "?" : String.valueOf(20 + i % 60));
+        columns.put("since", i -> String.format("20%02d-%02d-01", 10 + i % 10, 1 + i % 12));
+        columns.put("fnlwgt", i -> String.valueOf(1000 + i * 37 % 5000));
+        columns.put("country", i -> "CH");
+        columns.put("empty", i -> null);
+        columns.put("income", i -> String.valueOf(1 + i % 13 * (i % 11 == 0 ? 1000 : 10)));
+        columns.put("glucose", i -> String.valueOf(i % 20 == 0 ? 0 : 60 + i % 80));
+        columns.put("city", i -> "city " + i % 40);
+        columns.put("remark", i -> "word" + i + " and three more of " + i % 90);
+        columns.put("churned", i -> i % 12 == 0 ? "yes" : "no");
+        return columns;
+    }
+
+    private static ColumnGuess guess(Draft draft, String column) {
+        return draft.columns().stream()
+                .filter(guess -> guess.name().equals(column))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void eachColumnIsTakenByWhatItHolds() {
+        Draft draft = draft(survey(1200, columns()), null);
+        assertThat(draft.task().label()).isEqualTo("churned");
+        assertThat(draft.task().kind()).isEqualTo(Task.Kind.TWO_CLASSES);
+        assertThat(draft.task().classes().keySet()).containsExactly("no", "yes");
+        assertThat(draft.columns().stream().map(ColumnGuess::role))
+                .containsExactly(
+                        Role.LEFT_OUT,
+                        Role.LEFT_OUT,
+                        Role.NUMERIC,
+                        Role.DATE,
+                        Role.LEFT_OUT,
+                        Role.LEFT_OUT,
+                        Role.LEFT_OUT,
+                        Role.NUMERIC,
+                        Role.NUMERIC,
+                        Role.CATEGORICAL,
+                        Role.TEXT,
+                        Role.LABEL);
+        assertThat(guess(draft, "row").reason()).startsWith("a number of its own for nearly every row");
+        assertThat(guess(draft, "fnlwgt").advice()).isEqualTo("weight: fnlwgt under data makes rows count by it");
+        assertThat(guess(draft, "empty").reason()).isEqualTo("no values in any row");
+        assertThat(guess(draft, "country").reason()).isEqualTo("the same value in all rows");
+        assertThat(guess(draft, "glucose").advice())
+                .isEqualTo("0 in 60 rows lies apart from the rest: does it stand for a missing value?");
+        assertThat(guess(draft, "income").keys()).containsEntry("log", true);
+        assertThat(draft.text())
+                .contains("metrics: [auc, prAuc, f1, binaryAccuracy, logLoss]")
+                .contains("classes: [\"no\", \"yes\"]")
+                .contains("# '?' stands for a missing value in 134 rows");
+    }
+
+    @Test
+    void theLabelIsSaidOrGuessed() {
+        Survey survey = survey(1200, columns());
+        assertThat(draft(survey, "age").task().kind()).isEqualTo(Task.Kind.NUMBER);
+        assertThat(draft(survey, "city").task().kind()).isEqualTo(Task.Kind.CLASSES);
+        assertThatThrownBy(() -> draft(survey, "ages"))
+                .hasMessageStartingWith("--label ages: expected a column, got none of this name. Columns: row, customer_id");
+        assertThatThrownBy(() -> draft(survey, "country"))
+                .hasMessage("--label country: expected at least two different values, got one in 1,200 rows. Name another"
+                        + " column with --label, or give more rows");
+        assertThatThrownBy(() -> draft(survey, "since"))
+                .hasMessage("--label since: expected classes or numbers, got dates. Name another column with --label");
+        assertThatThrownBy(() -> draft(survey, "customer_id"))
+                .hasMessageContaining("expected a class that repeats or a number, got 1,200 different texts in 1,200 rows");
+    }
+
+    @Test
+    void oneRowIsRefused() {
+        assertThatThrownBy(() -> draft(survey(1, columns()), null))
+                .hasMessage("rows.csv: expected at least 2 rows to learn from, got 1. Give more rows");
+    }
+
+    /** A few odd texts among numbers are missing values; many are categories. */
+    @Test
+    void oddTextsAmongNumbers() {
+        Map<String, IntFunction<@Nullable Object>> columns = new LinkedHashMap<>();
+        columns.put("few", i -> i % 50 == 0 ? "n/k" : String.valueOf(i % 77 * 0.5));
+        columns.put("many", i -> i % 3 == 0 ? "low" : String.valueOf(i % 7));
+        columns.put("y", i -> String.valueOf(i * 31 % 1009 * 0.1));
+        Draft draft = draft(survey(1000, columns), null);
+        assertThat(guess(draft, "few").role()).isEqualTo(Role.NUMERIC);
+        assertThat(guess(draft, "many").role()).isEqualTo(Role.CATEGORICAL);
+        assertThat(draft.task().kind()).isEqualTo(Task.Kind.NUMBER);
+        assertThat(draft.text()).contains("missing: [\"\", \"?\", n/k]");
+        assertThat(draft.notes()).contains("few: 'n/k' in 20 rows among numbers is taken for a missing value");
+    }
+}

@@ -1,4 +1,4 @@
-package io.lockstep.jobs;
+package io.lockstep.jobs.readme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 
 /** One JVM of the jar that runs many commands in a directory: each alone would cost the start of Spark's classes. */
 final class CommandProcess implements AutoCloseable {
+    private static final String EXIT = "EXIT ";
+
     private final Process process;
     private final Path output;
     private final PrintWriter words;
@@ -53,12 +55,10 @@ final class CommandProcess implements AutoCloseable {
                         target.resolve("test-classes").toString()),
                 CommandProcess.class.getName()));
         Path output = Files.createTempFile(directory, "output", ".txt");
-        return new CommandProcess(
-                new ProcessBuilder(command)
-                        .directory(directory.toFile())
-                        .redirectError(output.toFile())
-                        .start(),
-                output);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(directory.toFile()).redirectError(output.toFile());
+        builder.environment().put("LC_ALL", "C.UTF-8");
+        return new CommandProcess(builder.start(), output);
     }
 
     /** Runs a command, which is to succeed. */
@@ -69,12 +69,16 @@ final class CommandProcess implements AutoCloseable {
         assertThat(code.completeOnTimeout("none within " + seconds + " s", seconds, TimeUnit.SECONDS)
                         .join())
                 .as("exit code of %s%n%s", command, Files.readString(output))
-                .isEqualTo("0");
+                .isEqualTo(EXIT + 0);
     }
 
     private String line() {
         try {
-            return String.valueOf(codes.readLine());
+            String line = codes.readLine();
+            while (line != null && !line.startsWith(EXIT)) {
+                line = codes.readLine();
+            }
+            return String.valueOf(line);
         } catch (IOException e) {
             return e.toString();
         }
@@ -94,7 +98,7 @@ final class CommandProcess implements AutoCloseable {
         List<String> words = new ArrayList<>();
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             if (line.isEmpty()) {
-                out.println(CommandLineRunner.run(words, console));
+                out.println(EXIT + CommandLineRunner.run(words, console));
                 words.clear();
             } else {
                 words.add(line);

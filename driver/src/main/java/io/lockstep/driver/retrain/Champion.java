@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * @param previous model directory of the version that served before it; absent where there is none, or it knows the holdout
  */
 record Champion(Version version, String directory, @Nullable String previous) {
+    static final String AS_OF = "as_of";
     private static final Logger LOGGER = LoggerFactory.getLogger(Champion.class);
-    private static final String AS_OF = "as_of";
     private static final String TRAIN_TO = "train_to";
 
     long number() {

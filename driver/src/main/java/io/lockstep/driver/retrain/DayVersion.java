@@ -47,7 +47,8 @@ record DayVersion(RetrainReport report, @Nullable Champion champion) {
                 report.drift(),
                 decision,
                 report.trained().metrics().test(),
-                report.power());
+                report.power(),
+                Map.of());
     }
 
     private List<String> aliases(boolean serves) {

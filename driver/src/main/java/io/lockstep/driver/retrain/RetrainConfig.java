@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  * @param promote what becomes of an accepted version
  * @param drift from where on a change of the data since the champion's training is an alarm
  * @param onDrift what becomes of a day whose data have drifted too far
+ * @param score days that are scored afterwards; absent: none
+ * @param onPublish told of a version that the gate accepted, whether it serves or waits
+ * @param onRefuse told of a day that the gate, or drift, refused
  */
 public record RetrainConfig(
         String registry,
@@ -54,7 +57,10 @@ public record RetrainConfig(
         @Default("automatic") Promotion promote,
         @Default("{}") DriftConfig drift,
         @Default("refuse") OnDrift onDrift,
-        @Default("{}") Gate gate) {
+        @Default("{}") Gate gate,
+        @Nullable ScoreConfig score,
+        @Nullable Hook onPublish,
+        @Nullable Hook onRefuse) {
     private static final Binding BINDING = new Binding(Rules.REGISTRY);
 
     /** Where a training's first weights come from. */
@@ -113,6 +119,11 @@ public record RetrainConfig(
         return BINDING.unbindRecord(gate);
     }
 
+    /** Every key, as {@link #of} reads it. */
+    public Map<String, @Nullable Object> plainData() {
+        return BINDING.unbindRecord(this);
+    }
+
     int delayDays() {
         return Days.of("labelDelay", labelDelay, 0);
     }
@@ -125,7 +136,7 @@ public record RetrainConfig(
     /** Without what leaves the model and its judgement as they are. */
     Map<String, @Nullable Object> canonical() {
         Map<String, @Nullable Object> canonical = new LinkedHashMap<>(BINDING.canonical(this));
-        canonical.keySet().removeAll(Set.of("registry", "waitMinutes", "every"));
+        canonical.keySet().removeAll(Set.of("registry", "waitMinutes", "every", "score", "onPublish", "onRefuse"));
         return canonical;
     }
 }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param drift of the training rows since the champion's; absent where nothing was measured
  * @param decision absent where nothing was judged
  * @param power what the holdout was said to show, before the training
+ * @param after what was done after the registry had the result, as JSON has it: {@code hook}, {@code scores}
  */
 public record RetrainResult(
         String outcome,
@@ -33,7 +34,8 @@ public record RetrainResult(
         @Nullable DriftReport drift,
         @Nullable Decision decision,
         Map<String, Double> metrics,
-        List<Power> power) {
+        List<Power> power,
+        Map<String, Object> after) {
     /** Outcome of a version that serves now. */
     public static final String PUBLISHED = "published";
 
@@ -49,13 +51,13 @@ public record RetrainResult(
     /** That of a day that had been done before, as a version. */
     static RetrainResult nothing(Registry registry, long version, DataWindow window) throws IOException {
         long champion = registry.state().aliases().getOrDefault(Registry.CHAMPION, 0L);
-        return new RetrainResult(NOTHING, registry.name(), version, champion, window, null, null, Map.of(), List.of());
+        return new RetrainResult(NOTHING, registry.name(), version, champion, window, null, null, Map.of(), List.of(), Map.of());
     }
 
     /** That of a day for which nothing was trained. */
     static RetrainResult drifted(Version champion, DataWindow window, DriftReport drift) {
         return new RetrainResult(
-                REFUSED, champion.name(), 0, champion.number(), window, drift, null, Map.of(), List.of());
+                REFUSED, champion.name(), 0, champion.number(), window, drift, null, Map.of(), List.of(), Map.of());
     }
 
     /** Whether the gate refused. */
@@ -94,6 +96,21 @@ public record RetrainResult(
             data.put("decision", decision.plainData());
             data.put("power", power.stream().map(Power::plainData).toList());
         }
+        data.putAll(after);
         return data;
+    }
+
+    RetrainResult withHook(Map<String, Object> hook) {
+        return with("hook", hook);
+    }
+
+    RetrainResult withScores(Map<String, Object> scores) {
+        return with("scores", scores);
+    }
+
+    private RetrainResult with(String key, Map<String, Object> data) {
+        Map<String, Object> more = new LinkedHashMap<>(after);
+        more.put(key, data);
+        return new RetrainResult(outcome, name, version, champion, window, drift, decision, metrics, power, more);
     }
 }

@@ -30,6 +30,7 @@ final class Commands {
                     List.of(
                             new Entry("", InitCommand::new),
                             new Entry("", SamplesCommand::new),
+                            new Entry("", ConfigCommand::new),
                             new Entry("", ReferenceCommand::new))),
             new Group(
                     "Train",

@@ -109,6 +109,16 @@ public final class ConfigFile {
     }
 
     /**
+     * Every key, and where its value comes from.
+     *
+     * @throws ConfigException naming file, line and path of the first thing that is wrong
+     */
+    public ResolvedConfig resolved() {
+        boolean retrains = Keys.of(document.data()).get(RETRAIN) != null;
+        return new ResolvedConfig(runConfig(), retrains ? retrainConfig().plainData() : null, document);
+    }
+
+    /**
      * The same complaint with the file and line that its path stands on, for what is found wrong after binding. A
      * message that does not begin with a path of this file stays as it is.
      */

@@ -201,6 +201,20 @@ class CommandLineTest {
     }
 
     @Test
+    void aConfigIsShownWithOrigins() {
+        assertThat(run("config", "../conf/digits.yaml", "--set", "seed=2")).isZero();
+        assertThat(out().lines())
+                .containsSubsequence(
+                        "seed: 2" + " ".repeat(45) + "# --set seed=2",
+                        "  precision: f32" + " ".repeat(36) + "# default");
+        out.reset();
+        assertThat(run("config", "../conf/digits.yaml", "--json")).isZero();
+        assertThat(out()).startsWith("{\"config\":{\"name\":\"digits\",").contains("\"seed\":\"../conf/digits.yaml:9\"");
+        assertThat(run("config", "../conf/digits.yaml", "--set", "train.epoch=2")).isEqualTo(2);
+        assertThat(err()).startsWith("error: --set train.epoch=2: train.epoch: unknown key 'epoch'. Did you mean 'epochs'?");
+    }
+
+    @Test
     void samplesSayInJsonWhatWasWritten(@TempDir Path directory) {
         assertThat(run("samples", "patients", "--output", directory.toString(), "--json"))
                 .isZero();

@@ -47,10 +47,8 @@ class LauncherIT {
 
     @BeforeAll
     static void prepareFasterStarts() throws Exception {
-        try (Program program = Program.start(
-                Path.of("").toAbsolutePath(),
-                ENVIRONMENT,
-                List.of(PROGRAM.toString(), "--version"))) {
+        try (Program program =
+                Program.start(Path.of("").toAbsolutePath(), ENVIRONMENT, List.of(PROGRAM.toString(), "--version"))) {
             assertThat(program.await(240)).isZero();
         }
     }

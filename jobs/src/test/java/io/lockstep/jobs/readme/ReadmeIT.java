@@ -31,7 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadmeIT {
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern BLOCK = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern OWN_PROCESS = Pattern.compile("jobs/bin/lockstep (bench .*|.* --master .*|.* [|&;<>]+ .*)");
+    private static final Pattern OWN_PROCESS =
+            Pattern.compile("jobs/bin/lockstep (bench .*|.* --master .*|.* [|&;<>]+ .*)");
     private static final String PROGRAM = "jobs/bin/lockstep ";
     private static final boolean PROCESSES = "processes".equals(System.getProperty("lockstep.readme"));
     private static final long DEADLINE_SECONDS = 300;

@@ -67,7 +67,7 @@ class RecipeBitsIT {
                         List.of("train.maxSteps=12")),
                 new Recipe(
                         "patients",
-                        "4a54e7ccdda8ea47bb595ae33bea3e52cc613d2132004c3cba9f67485fbbe9dd",
+                        "64cf90b04998d1a27944b522bfdc6b5362e4ec2efafd72065c01100c58221585",
                         List.of("train.maxSteps=40")),
                 new Recipe(
                         "patients-graph",

@@ -35,8 +35,7 @@ public record RefuseLimits(
         Limits.positive("unusable", unusable);
     }
 
-    @Nullable
-    Double of(Size size) {
+    @Nullable Double of(Size size) {
         return switch (size) {
             case PSI -> (Double) psi;
             case D -> d;

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class OutputClaim implements AutoCloseable {
     private static final String CLAIMS = "_lockstep-claims";
     private static final String ATTEMPT = "_attempt-";
-    private static final String SUCCESS = "_SUCCESS";
+    static final String SUCCESS = "_SUCCESS";
     private static final String ROWS = "-rows.json";
     private static final String REMEDY = "delete the output directory and predict again";
     private static final SealedDocument CLAIM = new SealedDocument("lockstep-prediction-claim", 1, REMEDY);

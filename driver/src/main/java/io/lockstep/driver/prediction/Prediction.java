@@ -124,6 +124,14 @@ public final class Prediction {
         }
     }
 
+    /** What a whole output says of itself: the version, where it was one, and counts of rows; empty where none is whole. */
+    public static Optional<Map<String, @Nullable Object>> finished(Files files, String output) throws IOException {
+        String file = output + "/" + MANIFEST;
+        return files.exists(output + "/" + OutputClaim.SUCCESS)
+                ? Optional.of(FORMAT.read(files.read(file), file))
+                : Optional.empty();
+    }
+
     private static RowCounts write(
             SparkSession spark,
             SourceRows opened,

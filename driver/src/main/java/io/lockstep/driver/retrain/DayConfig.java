@@ -1,12 +1,14 @@
 package io.lockstep.driver.retrain;
 
 import io.lockstep.driver.config.Configs;
+import io.lockstep.driver.config.DataConfig;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.source.Source;
 import io.lockstep.kernels.plaindata.Keys;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import java.io.IOException;
+import java.time.LocalDate;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.spark.sql.SparkSession;
@@ -60,6 +62,9 @@ final class DayConfig {
         Map<String, @Nullable Object> data = Keys.of(whole.get("data"));
         data.put("train", found.days().source(all, window.trainFrom(), window.trainTo()));
         data.put("test", found.days().source(all, window.holdoutFrom(), window.holdoutTo()));
+        if (champion != null && retrain.statistics() == RetrainConfig.Origin.CHAMPION) {
+            data.put("learntFrom", champion.directory());
+        }
         whole.put("data", data);
         if (champion != null && retrain.start() == RetrainConfig.Start.CHAMPION) {
             Map<String, @Nullable Object> train = Keys.of(whole.get("train"));
@@ -67,5 +72,16 @@ final class DayConfig {
             whole.put("train", train);
         }
         return Configs.BINDING.bind(RunConfig.class, whole, "");
+    }
+
+    /** Rows of days alone. */
+    Source rows(FoundDays found, LocalDate from, LocalDate to) {
+        Map<String, @Nullable Object> all = Keys.of(Configs.BINDING.unbind(config.data().train()));
+        Map<String, @Nullable Object> whole = Keys.of(Configs.BINDING.unbind(config));
+        Map<String, @Nullable Object> data = Keys.of(whole.get("data"));
+        data.put("train", found.source(all, from, to));
+        whole.put("data", data);
+        DataConfig bound = Configs.BINDING.bind(RunConfig.class, whole, "").data();
+        return bound.train().under(bound.root());
     }
 }

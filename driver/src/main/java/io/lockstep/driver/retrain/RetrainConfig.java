@@ -35,9 +35,14 @@ import org.jspecify.annotations.Nullable;
  * @param gaps whether days may be missing between others
  * @param fewestRows of training, below which nothing is trained
  * @param start of the weights
+ * @param statistics means, categories and all else that preprocessing learns from rows: kept, a category that the champion does
+ *     not know stays unknown
  * @param promote what becomes of an accepted version
  * @param drift from where on a change of the data since the champion's training is an alarm
  * @param onDrift what becomes of a day whose data have drifted too far
+ * @param score days that are scored afterwards; absent: none
+ * @param onPublish told of a version that the gate accepted, whether it serves or waits
+ * @param onRefuse told of a day that the gate, or drift, refused
  */
 public record RetrainConfig(
         String registry,
@@ -51,10 +56,14 @@ public record RetrainConfig(
         @Default("false") boolean gaps,
         @Default("1") long fewestRows,
         @Default("scratch") Start start,
+        @Default("anew") Origin statistics,
         @Default("automatic") Promotion promote,
         @Default("{}") DriftConfig drift,
         @Default("refuse") OnDrift onDrift,
-        @Default("{}") Gate gate) {
+        @Default("{}") Gate gate,
+        @Nullable ScoreConfig score,
+        @Nullable Hook onPublish,
+        @Nullable Hook onRefuse) {
     private static final Binding BINDING = new Binding(Rules.REGISTRY);
 
     /** Where a training's first weights come from. */
@@ -62,6 +71,14 @@ public record RetrainConfig(
         /** From the seed. */
         SCRATCH,
         /** From the model that serves, where there is one. */
+        CHAMPION
+    }
+
+    /** Where what an earlier training has, too, comes from. */
+    public enum Origin {
+        /** It is learnt anew, from the rows of the day. */
+        ANEW,
+        /** It is that of the model that serves, where there is one. */
         CHAMPION
     }
 
@@ -132,7 +149,7 @@ public record RetrainConfig(
     /** Without what leaves the model and its judgement as they are. */
     Map<String, @Nullable Object> canonical() {
         Map<String, @Nullable Object> canonical = new LinkedHashMap<>(BINDING.canonical(this));
-        canonical.keySet().removeAll(Set.of("registry", "waitMinutes", "every"));
+        canonical.keySet().removeAll(Set.of("registry", "waitMinutes", "every", "score", "onPublish", "onRefuse"));
         return canonical;
     }
 }

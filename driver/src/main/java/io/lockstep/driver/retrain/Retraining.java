@@ -70,8 +70,13 @@ public final class Retraining {
      * @throws io.lockstep.driver.registry.ConflictException when another process works on the name
      * @throws IOException when it failed; given again, it goes on
      */
-    public RetrainResult run(LocalDate asOf, RunListener listener, RetrainListener watcher)
-            throws IOException {
+    public RetrainResult run(LocalDate asOf, RunListener listener, RetrainListener watcher) throws IOException {
+        RetrainResult result = Hooks.run(retrain, decided(asOf, listener, watcher), listener);
+        return new DayScores(spark, files, config, retrain, days).run(result, listener);
+    }
+
+    /** A day, published or refused. */
+    private RetrainResult decided(LocalDate asOf, RunListener listener, RetrainListener watcher) throws IOException {
         AwaitedWindow.Found found = found(asOf, listener);
         DataWindow window = found.window();
         Registry registry = Registry.create(files, retrain.registry());
@@ -113,6 +118,9 @@ public final class Retraining {
                     retrain.promote(),
                     retrain.gateData(),
                     drift,
+                    champion == null
+                            ? null
+                            : champion.changes(files, result.places().modelDirectory(), listener),
                     power,
                     judged.decision(),
                     judged.comparison(),

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PiecewiseLinearColumnTest {
-    private static final Binding BINDING =
-            new Binding(Columns.REGISTRY, Columns.FEATURES, Scalings.REGISTRY, Scalings.SCALES)
-                    .with(new ColumnBinding());
+    private static final Binding BINDING = new Binding(
+                    Columns.REGISTRY, Columns.FEATURES, Scalings.REGISTRY, Scalings.SCALES)
+            .with(new ColumnBinding());
 
     private static PiecewiseLinearFeature learn(int bins, List<? extends @Nullable Object> values) throws Exception {
         return (PiecewiseLinearFeature)

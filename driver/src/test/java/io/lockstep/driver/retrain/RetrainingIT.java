@@ -7,6 +7,7 @@ import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.gate.Finding;
+import io.lockstep.driver.json.Json;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.registry.ModelReference;
 import io.lockstep.driver.registry.Registry;
@@ -146,7 +147,7 @@ class RetrainingIT {
         return retraining.run(FIRST.plusDays(day), new Unheard(), trained -> {});
     }
 
-    private static final class Unheard implements RunListener {
+    private static class Unheard implements RunListener {
         @Override
         public void phase(String name) {}
 
@@ -216,6 +217,91 @@ class RetrainingIT {
         RetrainResult result = run(retraining(config(Map.of()), Map.of("promote", "manual")), 21);
         assertThat(result.outcome()).isEqualTo(RetrainResult.WAITING);
         assertThat(registry().state().aliases()).containsExactly(Map.entry(Registry.CHALLENGER, 1L));
+    }
+
+    private Map<?, ?> told(String file) throws IOException {
+        return (Map<?, ?>) Json.parse(java.nio.file.Files.readAllBytes(work.resolve(file)), file);
+    }
+
+    private Map<String, Object> copyTo(String file) {
+        return Map.of("command", List.of("/bin/cp", "/dev/stdin", work.resolve(file).toString()));
+    }
+
+    /** Days 21 and 28: the law turns on 28, so that its rows are scored by a model of the law before. */
+    @Test
+    void hooksHearOfADayOnceAndItsRowsAreScoredByWhatServes() throws IOException {
+        Path scores = work.resolve("scores");
+        Map<String, Object> more = Map.of(
+                "onPublish", copyTo("published.json"),
+                "onRefuse", copyTo("refused.json"),
+                "score", Map.of("output", scores.toString()));
+        RetrainResult first = run(retraining(config(Map.of()), more), 21);
+        assertThat(told("published.json").get("outcome")).isEqualTo("published");
+        assertThat(told("published.json").get("model_version")).hasToString("1");
+        assertThat(Objects.requireNonNull(first.after().get("hook")).toString())
+                .isEqualTo("{on=onPublish, target=/bin/cp, ok=true}");
+        Map<?, ?> scored = (Map<?, ?>) Objects.requireNonNull(first.after().get("scores"));
+        assertThat(scored.get("output").toString()).endsWith("/scores/as_of=2026-03-22");
+        assertThat(scored.get("model_version")).isEqualTo(1L);
+        RetrainResult second = run(retraining(config(Map.of()), more), 28);
+        assertThat(second.refused()).isTrue();
+        assertThat(told("refused.json").get("outcome")).isEqualTo("refused");
+        List<Row> rows = LocalSpark.session()
+                .read()
+                .parquet(scores.toString())
+                .groupBy("as_of", "dt")
+                .count()
+                .orderBy("as_of")
+                .collectAsList();
+        assertThat(rows.toString()).isEqualTo("[[2026-03-22,2026-03-22,60], [2026-03-29,2026-03-29,60]]");
+        assertThat(((Map<?, ?>) Objects.requireNonNull(second.after().get("scores"))).get("model"))
+                .as("what serves, not what was refused")
+                .isEqualTo(registry().path() + "@1");
+
+        // the process died before it had scored; somebody promoted a later version since
+        java.nio.file.Files.delete(work.resolve("published.json"));
+        files.delete(scores + "/as_of=2026-03-22");
+        Map<String, Object> later = new LinkedHashMap<>(more);
+        later.put("gate", Map.of());
+        assertThat(run(retraining(config(Map.of()), later), 35).version()).isEqualTo(3);
+        java.nio.file.Files.delete(work.resolve("published.json"));
+        RetrainResult again = run(retraining(config(Map.of()), more), 21);
+        assertThat(again.outcome()).isEqualTo(RetrainResult.NOTHING);
+        assertThat(((Map<?, ?>) Objects.requireNonNull(again.after().get("scores"))).get("model_version"))
+                .isEqualTo(1L);
+        assertThat(work.resolve("published.json")).as("a day that was done is not told").doesNotExist();
+        RetrainResult third = run(retraining(config(Map.of()), more), 21);
+        assertThat(Json.line(third.after())).isEqualTo(Json.line(again.after()));
+    }
+
+    /** The last day is not there yet. */
+    @Test
+    void lateRowsAreScoredLaterAndFailedHooksUndoNothing() throws IOException {
+        Map<String, Object> more = Map.of(
+                "onPublish", Map.of("command", List.of("no-such-program")),
+                "gate", Map.of(),
+                "score", Map.of("output", work.resolve("scores").toString()));
+        List<String> warnings = new ArrayList<>();
+        Retraining retraining = retraining(config(Map.of()), more);
+        Unheard listener = new Unheard() {
+            @Override
+            public void warning(String message) {
+                warnings.add(message);
+            }
+        };
+        assertThatThrownBy(() -> retraining.run(FIRST.plusDays(DAYS), listener, trained -> {}))
+                .isInstanceOf(LateDataException.class)
+                .hasMessageContaining("expected days to score from 2026-04-26 to 2026-04-26, got none of 2026-04-26. The"
+                        + " retraining is done; give the same command again when they are there");
+        assertThat(registry().state().aliases()).containsEntry(Registry.CHAMPION, 1L);
+        assertThat(warnings)
+                .contains("retrain.onPublish: no-such-program: expected a program that can be run on this machine, got"
+                        + " none. The result stands, and nothing is told again");
+        Map<String, Object> dayBefore = new LinkedHashMap<>(more);
+        dayBefore.put("score", Map.of("output", work.resolve("scores").toString(), "before", "1d"));
+        RetrainResult done = run(retraining(config(Map.of()), dayBefore), DAYS);
+        assertThat(done.outcome()).isEqualTo(RetrainResult.NOTHING);
+        assertThat(done.after()).containsOnlyKeys("scores");
     }
 
     @Test

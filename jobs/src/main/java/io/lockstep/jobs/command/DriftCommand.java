@@ -100,8 +100,7 @@ final class DriftCommand implements Callable<Integer> {
 
     /** The limits that settings name, the others at their defaults. */
     private static DriftConfig limits(List<String> settings) {
-        @Nullable
-        Object given = Settings.plainData(
+        @Nullable Object given = Settings.plainData(
                         settings.stream().filter(DriftCommand::isLimit).toList())
                 .get(DRIFT);
         return new Binding().bind(DriftConfig.class, given == null ? Map.of() : given, DRIFT);

@@ -68,6 +68,14 @@ final class RetrainCommand implements Callable<Integer> {
     @Option(names = "--check", description = "Measure drift since the model that serves was trained; train nothing.")
     private boolean check;
 
+    @Option(
+            names = "--score",
+            paramLabel = "DIRECTORY",
+            description =
+                    "Score the rows of the day itself by the model that serves at the end, into as_of=DATE in the directory,"
+                            + " as retrain.score.output says.")
+    private @Nullable String score;
+
     @Option(names = "--allow-refusal", description = "Exit code 0 where the gate refuses.")
     private boolean allowRefusal;
 
@@ -93,7 +101,11 @@ final class RetrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ConfigFile file = ConfigFile.read(config, SparkWork::filesWithoutSession, configOptions.settings());
+        List<String> settings = new ArrayList<>(configOptions.settings());
+        if (score != null) {
+            settings.add("retrain.score.output=" + Json.line(score));
+        }
+        ConfigFile file = ConfigFile.read(config, SparkWork::filesWithoutSession, settings);
         RunConfig run = file.runConfig();
         RetrainConfig retrain = file.retrainConfig();
         try (Interruption interruption = Interruption.onSignal()) {
@@ -189,6 +201,10 @@ final class RetrainCommand implements Callable<Integer> {
                 + (result.champion() == 0 ? "" : ", champion " + result.champion()));
         if (result.decision() != null) {
             lines.addAll(result.decision().describe());
+        }
+        if (result.after().get("scores") instanceof Map<?, ?> scores) {
+            lines.add("scores       " + ProgressPrinter.shortened(String.valueOf(scores.get("output"))) + " by version "
+                    + scores.get("model_version"));
         }
         return lines;
     }

@@ -115,8 +115,11 @@ class RetrainCommandIT {
                 .content()
                 .contains("small as of 2026-03-11", "the first model of its name", "Confusion of the challenger", ">yes<");
         assertThat(directory.resolve("models/small/v000001/training.html")).exists();
-        assertThat(retrain(10, "--json")).isZero();
+        assertThat(retrain(10, "--json", "--score", directory.resolve("scores").toString()))
+                .isZero();
         assertThat(result().get("outcome")).isEqualTo("nothing to do");
+        assertThat(((Map<?, ?>) result().get("scores")).get("model_version")).hasToString("1");
+        assertThat(directory.resolve("scores/as_of=2026-03-11/_SUCCESS")).exists();
         assertThat(retrain(17, "--check")).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("0 refused");
         assertThat(retrain(17, "--json")).isEqualTo(3);
@@ -134,6 +137,9 @@ class RetrainCommandIT {
         assertThat(err.toString(StandardCharsets.UTF_8))
                 .contains("expected every day from", "Give the same command again");
         assertThat(retrain(10, "--from", "2026-12-01")).isEqualTo(2);
+        assertThat(retrain(10, "--set", "retrain.onPublish={}")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("retrain.onPublish: expected command or url, got none. Write {command: [program, argument]}");
         assertThat(retrain(10, "--set", "retrain.every=soon")).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("every: expected days or weeks, such as 56d or 8w");
     }

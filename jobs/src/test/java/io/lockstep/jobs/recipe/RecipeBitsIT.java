@@ -45,6 +45,9 @@ class RecipeBitsIT {
     private static Path clicks = Path.of("");
 
     @TempDir
+    private static Path drift = Path.of("");
+
+    @TempDir
     private Path directory = Path.of("");
 
     /**
@@ -67,7 +70,7 @@ class RecipeBitsIT {
                         List.of("train.maxSteps=12")),
                 new Recipe(
                         "patients",
-                        "4a54e7ccdda8ea47bb595ae33bea3e52cc613d2132004c3cba9f67485fbbe9dd",
+                        "64cf90b04998d1a27944b522bfdc6b5362e4ec2efafd72065c01100c58221585",
                         List.of("train.maxSteps=40")),
                 new Recipe(
                         "patients-graph",
@@ -105,14 +108,18 @@ class RecipeBitsIT {
                         List.of("data.root=" + clicks, "data.test=null", "train.maxSteps=4", "train.batch=40")),
                 new Recipe(
                         "electricity",
-                        "8bae5544640ef966e6b442bbb79190e1161c0f3a4734068d1d9f9129c4d41094",
+                        "18923dd496b8c2588ace62d0cd60712bc219bd50cc86c17b4cb3176c0d24cb9b",
                         List.of(
                                 "data.root=" + clicks,
                                 "data.train={format: csv, path: train}",
                                 "data.label=clicked",
                                 "data.numeric=[n1, n2, n3, n4, n5, n6]",
                                 "train.maxSteps=4",
-                                "train.batch=40")));
+                                "train.batch=40")),
+                new Recipe(
+                        "drift",
+                        "04b9e449661ffc83ba90896af4ae404bb89853d5275eb20ff46fffb8ce088052",
+                        List.of("data.root=" + drift, "train.maxSteps=4", "train.batch=40")));
     }
 
     /** Take 5 alone is trained on. */
@@ -144,6 +151,7 @@ class RecipeBitsIT {
     static void writeSamples() throws IOException {
         SampleData.tones(tones, 1, 6);
         SampleData.clicks(clicks, 1, 400);
+        SampleData.drift(drift.resolve("drift"), 1, 2, 100, 0.05);
     }
 
     @AfterAll

@@ -11,12 +11,15 @@ import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -47,11 +50,16 @@ final class ModelsHistoryCommand implements Callable<Integer> {
     @Option(
             names = "--chart",
             paramLabel = "FILE.svg",
-            description = "Draw a metric of each version, and of what served.")
+            description = "Draw a metric of each version over time: which were refused, served, and have an alias.")
     private @Nullable Path chart;
 
     @Option(names = "--metric", paramLabel = "NAME", description = "Which. Default: the first of the newest version")
     private @Nullable String metric;
+
+    @Option(
+            names = "--served",
+            description = "Show instead what served before each retraining, and its metric on the rows that this held out.")
+    private boolean served;
 
     @Mixin
     private ModelsOptions options = new ModelsOptions();
@@ -65,6 +73,11 @@ final class ModelsHistoryCommand implements Callable<Integer> {
         List<Entry> history = Registry.open(options.files(), directory).history();
         if (chart != null) {
             Files.writeString(chart, svg(history));
+        }
+        if (served) {
+            ServedTable table = ServedTable.of(directory, history, metric);
+            (options.json() ? List.of(Json.line(table.plainData())) : table.lines()).forEach(console::result);
+            return 0;
         }
         if (options.json()) {
             console.result(Json.line(Map.of(
@@ -109,30 +122,42 @@ final class ModelsHistoryCommand implements Callable<Integer> {
     }
 
     private String svg(List<Entry> history) {
-        SortedMap<Long, Map<String, Double>> versions = new TreeMap<>();
+        List<Entry> published = history.stream()
+                .filter(entry -> entry.kind() == EntryKind.PUBLISH)
+                .toList();
         Set<Long> served = new TreeSet<>();
-        for (Entry entry : history) {
-            if (entry.kind() == EntryKind.PUBLISH) {
-                versions.put(entry.modelVersion(), ModelsOutput.metrics(entry.facts()));
-            }
-            served.add(entry.moves().getOrDefault(Registry.CHAMPION, 0L));
-        }
-        Set<String> known = versions.isEmpty()
+        history.forEach(entry -> served.add(entry.moves().getOrDefault(Registry.CHAMPION, 0L)));
+        Set<String> known = published.isEmpty()
                 ? Set.of()
-                : versions.getOrDefault(versions.lastKey(), Map.of()).keySet();
+                : ModelsOutput.metrics(published.get(published.size() - 1).facts()).keySet();
         String name = metric == null ? known.stream().findFirst().orElse("") : metric;
-        SortedMap<Long, Double> values = new TreeMap<>();
-        versions.forEach((version, metrics) -> {
-            Double value = metrics.get(name);
+        List<VersionChart.Point> points = new ArrayList<>();
+        for (Entry entry : published) {
+            Double value = ModelsOutput.metrics(entry.facts()).get(name);
             if (value != null) {
-                values.put(version, value);
+                points.add(new VersionChart.Point(
+                        entry.modelVersion(),
+                        day(entry),
+                        value,
+                        !Boolean.FALSE.equals(entry.facts().get("accepted")),
+                        served.contains(entry.modelVersion()),
+                        history.get(history.size() - 1).state().aliasesOf(entry.modelVersion())));
             }
-        });
-        if (values.isEmpty()) {
+        }
+        if (points.isEmpty()) {
             throw new IllegalArgumentException(directory + ": expected versions with a metric "
                     + Excerpt.quoted(name) + " to draw, got none. The newest version has: "
                     + (known.isEmpty() ? "none" : Excerpt.list(known)));
         }
-        return VersionChart.svg(name + " of " + directory.replaceAll(".*/(?=.)", ""), values, served);
+        points.sort(Comparator.comparing(VersionChart.Point::day).thenComparing(VersionChart.Point::version));
+        return new VersionChart(name + " of " + directory.replaceAll(".*/(?=.)", ""), points).svg();
+    }
+
+    /** The day a version is as of; of one that was not retrained, that of its publication. */
+    private static LocalDate day(Entry entry) {
+        Object asOf = entry.facts().get("as_of");
+        return asOf == null
+                ? LocalDate.ofInstant(Instant.parse(entry.when()), ZoneOffset.UTC)
+                : LocalDate.parse(asOf.toString());
     }
 }

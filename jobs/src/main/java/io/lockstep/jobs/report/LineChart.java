@@ -22,7 +22,7 @@ record LineChart(String title, String xLabel, List<Series> series) {
     private static final List<String> COLOURS = List.of("#1f6feb", "#d1480b", "#2c8a3d", "#8250df");
 
     /** Ends of an axis and the distance of its ticks, all of them 1, 2 or 5 times a power of ten. */
-    private record Axis(double low, double high, double step) {
+    record Axis(double low, double high, double step) {
         static Axis over(double low, double high) {
             double span = high > low ? high - low : Math.max(1e-3, Math.abs(high));
             double rough = span / TICKS;
@@ -117,7 +117,7 @@ record LineChart(String title, String xLabel, List<Series> series) {
         text(out, (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 6, "middle", "tick", xLabel);
     }
 
-    private static String label(double value) {
+    static String label(double value) {
         String text =
                 Math.rint(value) == value && Math.abs(value) < 1e7 ? String.valueOf((long) value) : Table.number(value);
         return text.contains(".") && !text.contains("e") ? text.replaceFirst("0+$", "") : text;

@@ -1,39 +1,184 @@
 package io.lockstep.jobs.report;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.SortedMap;
+import java.util.Locale;
 
-/** A metric of the versions of a model, and of those among them that served, as an SVG file that stands alone. */
-public final class VersionChart {
+/**
+ * A metric of the versions of a model over time, as an SVG file that stands alone: a disc for each version, a ring for one
+ * that was refused, a line through those that served, and the aliases beside what they point at.
+ *
+ * @param title above it
+ * @param versions in the order of their days
+ */
+public record VersionChart(String title, List<Point> versions) {
+    private static final int WIDTH = 720;
+    private static final int HEIGHT = 320;
+    private static final int LEFT = 64;
+    private static final int RIGHT = 90;
+    private static final int TOP = 56;
+    private static final int BOTTOM = 44;
+    private static final int MOST_DATES = 5;
+    private static final int DATE_WIDTH = 80;
     private static final String STYLE = """
             <style>
-            .title { font: 600 14px system-ui, sans-serif; fill: #1f2328 } .tick { font: 12px system-ui, sans-serif; fill: #59636e }
-            .rule { stroke: #d8dee4 }
+            .ground { fill: #ffffff } .title { font: 600 14px system-ui, sans-serif; fill: #1f2328 }
+            .tick { font: 12px system-ui, sans-serif; fill: #59636e } .alias { font: 600 12px system-ui, sans-serif; fill: #1f2328 }
+            .rule { stroke: #d8dee4 } .served { fill: none; stroke: #1f6feb; stroke-width: 1.8 } .accepted { fill: #1f6feb }
+            .refused { fill: #ffffff; stroke: #d1480b; stroke-width: 1.8 }
+            @media (prefers-color-scheme: dark) {
+            .ground, .refused { fill: #0d1117 } .title, .alias { fill: #e6edf3 } .tick { fill: #9da7b1 } .rule { stroke: #3d444d } }
             </style>
             """;
 
-    private VersionChart() {}
+    public VersionChart {
+        versions = versions.stream()
+                .filter(point -> Double.isFinite(point.value()))
+                .toList();
+    }
 
     /**
-     * @param values by version
-     * @param served versions that were champion
+     * A version.
+     *
+     * @param day it is as of, or was published on
+     * @param value of the metric
+     * @param accepted whether the gate let it pass; true where none judged it
+     * @param served whether it ever was the champion
+     * @param aliases that point at it now
      */
-    public static String svg(String title, SortedMap<Long, Double> values, Set<Long> served) {
-        List<Series.Point> all = new ArrayList<>();
-        List<Series.Point> champions = new ArrayList<>();
-        values.forEach((version, value) -> {
-            Series.Point point = new Series.Point(version, value);
-            all.add(point);
-            if (served.contains(version)) {
-                champions.add(point);
-            }
-        });
-        List<Series> series = new ArrayList<>(List.of(new Series("every version", all)));
-        if (!champions.isEmpty()) {
-            series.add(new Series("served", champions));
+    public record Point(
+            long version, LocalDate day, double value, boolean accepted, boolean served, List<String> aliases) {
+        public Point {
+            aliases = List.copyOf(aliases);
         }
-        return new LineChart(title, "version", series).svg().replaceFirst(">\n", ">\n" + STYLE);
+    }
+
+    /** The file; there must be a version with a number to draw. */
+    public String svg() {
+        StringBuilder out = new StringBuilder(String.format(
+                Locale.ROOT,
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">%n",
+                WIDTH,
+                HEIGHT,
+                Html.escape(title)));
+        out.append(STYLE);
+        out.append(String.format(Locale.ROOT, "<rect class=\"ground\" width=\"%d\" height=\"%d\"/>%n", WIDTH, HEIGHT));
+        text(out, LEFT, 18, "start", "title", title);
+        legend(out);
+        double least = versions.stream().mapToDouble(Point::value).min().orElse(0);
+        double most = versions.stream().mapToDouble(Point::value).max().orElse(1);
+        LineChart.Axis y = LineChart.Axis.over(least, most);
+        for (double tick : y.ticks()) {
+            rule(out, LEFT, y(y, tick), WIDTH - RIGHT, y(y, tick));
+            text(out, LEFT - 8, y(y, tick) + 4, "end", "tick", LineChart.label(tick));
+        }
+        dates(out);
+        served(out, y);
+        for (Point point : versions) {
+            point(out, point, y);
+        }
+        aliases(out, y);
+        return out.append("</svg>\n").toString();
+    }
+
+    private static void legend(StringBuilder out) {
+        out.append(String.format(Locale.ROOT, "<circle class=\"accepted\" r=\"4\" cx=\"%d\" cy=\"36\"/>%n", LEFT + 4));
+        text(out, LEFT + 14, 40, "start", "tick", "accepted");
+        out.append(String.format(Locale.ROOT, "<circle class=\"refused\" r=\"4\" cx=\"%d\" cy=\"36\"/>%n", LEFT + 90));
+        text(out, LEFT + 100, 40, "start", "tick", "refused");
+        out.append(String.format(
+                Locale.ROOT, "<path class=\"served\" d=\"M%d 36 h20\"/>%n", LEFT + 166));
+        text(out, LEFT + 192, 40, "start", "tick", "served");
+    }
+
+    private double x(LocalDate day) {
+        long first = versions.get(0).day().toEpochDay();
+        long last = versions.get(versions.size() - 1).day().toEpochDay();
+        double width = WIDTH - LEFT - RIGHT - 20.0;
+        return LEFT + 10 + (last == first ? 0.5 : (day.toEpochDay() - first) / (double) (last - first)) * width;
+    }
+
+    private static double y(LineChart.Axis axis, double value) {
+        return HEIGHT - BOTTOM - axis.share(value) * (HEIGHT - TOP - BOTTOM);
+    }
+
+    /** Days of versions, so far from each other that they can be read. */
+    private void dates(StringBuilder out) {
+        double before = Double.NEGATIVE_INFINITY;
+        double apart = Math.max(DATE_WIDTH, (WIDTH - LEFT - RIGHT) / (double) MOST_DATES);
+        for (Point point : versions) {
+            double x = x(point.day());
+            if (x - before >= apart) {
+                rule(out, x, HEIGHT - BOTTOM, x, HEIGHT - BOTTOM + 4);
+                text(out, x, HEIGHT - BOTTOM + 18, "middle", "tick", point.day().toString());
+                before = x;
+            }
+        }
+    }
+
+    private void served(StringBuilder out, LineChart.Axis y) {
+        StringBuilder points = new StringBuilder();
+        for (Point point : versions) {
+            if (point.served()) {
+                points.append(String.format(Locale.ROOT, "%.1f,%.1f ", x(point.day()), y(y, point.value())));
+            }
+        }
+        if (!points.isEmpty()) {
+            out.append("<polyline class=\"served\" points=\"").append(points).append("\"/>\n");
+        }
+    }
+
+    private void point(StringBuilder out, Point point, LineChart.Axis y) {
+        out.append(String.format(
+                Locale.ROOT,
+                "<circle class=\"%s\" r=\"%d\" cx=\"%.1f\" cy=\"%.1f\"><title>%s</title></circle>%n",
+                point.accepted() ? "accepted" : "refused",
+                versions.size() > 60 ? 3 : 4,
+                x(point.day()),
+                y(y, point.value()),
+                Html.escape("version " + point.version() + ", " + point.day() + ": " + point.value()
+                        + (point.accepted() ? "" : ", refused"))));
+    }
+
+    /** Names that would lie on each other are moved down. */
+    private void aliases(StringBuilder out, LineChart.Axis y) {
+        List<double[]> taken = new ArrayList<>();
+        for (Point point : versions) {
+            for (String alias : point.aliases()) {
+                double x = x(point.day()) + 7;
+                double at = y(y, point.value()) - 6;
+                while (overlaps(taken, x, at)) {
+                    at += 14;
+                }
+                taken.add(new double[] {x, at});
+                text(out, x, at, "start", "alias", alias);
+            }
+        }
+    }
+
+    private static boolean overlaps(List<double[]> taken, double x, double y) {
+        return taken.stream().anyMatch(other -> Math.abs(other[0] - x) < DATE_WIDTH && Math.abs(other[1] - y) < 14);
+    }
+
+    private static void rule(StringBuilder out, double x1, double y1, double x2, double y2) {
+        out.append(String.format(
+                Locale.ROOT,
+                "<line class=\"rule\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>%n",
+                x1,
+                y1,
+                x2,
+                y2));
+    }
+
+    private static void text(StringBuilder out, double x, double y, String anchor, String style, String text) {
+        out.append(String.format(
+                Locale.ROOT,
+                "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" class=\"%s\">%s</text>%n",
+                x,
+                y,
+                anchor,
+                style,
+                Html.escape(text)));
     }
 }

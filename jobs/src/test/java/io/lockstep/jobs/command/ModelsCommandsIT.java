@@ -246,7 +246,7 @@ class ModelsCommandsIT {
         assertThat(directory.resolve("history.svg"))
                 .content()
                 .startsWith("<svg xmlns=\"http://www.w3.org/2000/svg\"")
-                .contains("<style>", ">loss of small</text>", ">every version</text>", ">served</text>", "<polyline");
+                .contains("<style>", ">loss of small</text>", ">champion</text>", ">served</text>", "<polyline");
         nothingSaid();
         assertThat((List<?>) json("models", "history", place).get("entries"))
                 .extracting("entry")

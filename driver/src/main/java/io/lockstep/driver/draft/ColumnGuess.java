@@ -19,6 +19,7 @@ public record ColumnGuess(
     /** What a column is to a model. */
     public enum Role {
         NUMERIC("numeric"),
+        PIECEWISE("piecewiseLinear"),
         CATEGORICAL("categorical"),
         HASHED("hashed"),
         DATE("date"),

@@ -16,7 +16,8 @@ final class ColumnGuesses {
     private static final int FEW_NUMBERS = 20;
     private static final int REPEATED = 2;
     private static final int RARE_ROWS = 10;
-    private static final double SKEWED = 2;
+    private static final double SKEWED = 10;
+    private static final int BINS = 8;
     private static final double UNIQUE = 0.95;
     private static final double IDENTIFYING = 0.5;
     private static final int LEAST_UNIQUE = 20;
@@ -30,13 +31,18 @@ final class ColumnGuesses {
 
     private ColumnGuesses() {}
 
-    /** @param label column that is asked for */
-    static List<ColumnGuess> of(Survey survey, String label) {
+    /**
+     * @param label column that is asked for
+     * @param texts whether rows are texts, in the column of that name
+     */
+    static List<ColumnGuess> of(Survey survey, String label, boolean texts) {
         List<ColumnGuess> guesses = new ArrayList<>();
         for (ColumnSurvey column : survey.columns()) {
             ColumnGuess guess = column.name().equals(label)
                     ? new ColumnGuess(label, Role.LABEL, Map.of(), 0, "what is predicted", "")
-                    : of(column, survey.rows());
+                    : texts && column.name().equals("text")
+                            ? words(column, survey.rows())
+                            : of(column, survey.rows());
             guesses.add(guess);
         }
         return guesses;
@@ -129,25 +135,23 @@ final class ColumnGuesses {
 
     private static ColumnGuess numeric(ColumnSurvey column) {
         Map<String, Object> keys = new LinkedHashMap<>();
-        Spread spread = column.spread();
-        String skew = "";
-        if (Math.abs(spread.skewness()) > SKEWED && column.distinct() > FEW_NUMBERS) {
-            boolean log = column.least() >= 0 && spread.high() > 1;
-            if (log) {
-                keys.put("log", true);
-            } else {
-                keys.put("scale", "quantileNormal");
-            }
-            skew = ", skewed (" + Shown.number(Math.round(10 * spread.skewness()) / 10.0) + "): "
-                    + (log ? "by its logarithm" : "by its quantiles");
-        }
+        String range = plain(column.least()) + " to " + plain(column.largest()) + missing(column);
         int indicator = column.missing() + column.marks() > 0 ? 1 : 0;
+        double skewness = column.spread().skewness();
+        if (Math.abs(skewness) > SKEWED && column.distinct() > FEW_NUMBERS) {
+            boolean log = column.least() >= 0 && column.spread().high() > 1;
+            keys.put(log ? "log" : "scale", log ? true : "quantileNormal");
+            String skew = ", skewed (" + Shown.number(Math.round(10 * skewness) / 10.0) + "): by its "
+                    + (log ? "logarithm" : "quantiles");
+            return new ColumnGuess(column.name(), Role.NUMERIC, keys, 1 + indicator, range + skew, Codes.advice(column));
+        }
+        boolean two = column.distinct() <= 2;
         return new ColumnGuess(
                 column.name(),
-                Role.NUMERIC,
+                two ? Role.NUMERIC : Role.PIECEWISE,
                 keys,
-                1 + indicator,
-                plain(column.least()) + " to " + plain(column.largest()) + missing(column) + skew,
+                indicator + (two ? 1 : (int) Math.min(1 + BINS, column.distinct())),
+                range,
                 Codes.advice(column));
     }
 
@@ -158,20 +162,10 @@ final class ColumnGuesses {
     private static ColumnGuess text(ColumnSurvey column, long rows) {
         String name = column.name();
         long distinct = column.distinct();
-        double words = (double) column.texts().words() / Math.max(1, column.present() - column.types().numbers());
+        double words = words(column);
         boolean unique = distinct >= UNIQUE * column.present() && column.present() >= LEAST_UNIQUE;
         if (words >= WORDS && (distinct > MOST_CATEGORIES || distinct > IDENTIFYING * column.present())) {
-            int most = (int) Math.max(LEAST_BUCKETS, Math.min(MOST_TERMS, rows / TERMS_PER_ROW));
-            Map<String, Object> keys = new LinkedHashMap<>();
-            keys.put("longest", 1);
-            keys.put("most", most);
-            return new ColumnGuess(
-                    name,
-                    Role.TEXT,
-                    keys,
-                    most,
-                    "text of " + Shown.number(Math.round(words)) + " words in the mean: its most frequent words",
-                    "");
+            return words(column, rows);
         }
         if (unique || (ColumnNames.isIdentifier(name) && distinct > IDENTIFYING * column.present())) {
             return ColumnGuess.leftOut(
@@ -181,6 +175,24 @@ final class ColumnGuesses {
             return hashed(column, rows);
         }
         return category(column, rows).advised(dates(column));
+    }
+
+    private static double words(ColumnSurvey column) {
+        return (double) column.texts().words() / Math.max(1, column.present() - column.types().numbers());
+    }
+
+    private static ColumnGuess words(ColumnSurvey column, long rows) {
+        int most = (int) Math.max(LEAST_BUCKETS, Math.min(MOST_TERMS, rows / TERMS_PER_ROW));
+        Map<String, Object> keys = new LinkedHashMap<>();
+        keys.put("longest", 1);
+        keys.put("most", most);
+        return new ColumnGuess(
+                column.name(),
+                Role.TEXT,
+                keys,
+                most,
+                "text of " + Shown.number(Math.round(words(column))) + " words in the mean: its most frequent words",
+                "");
     }
 
     /** What to do about dates that are not written as ISO 8601 says. */

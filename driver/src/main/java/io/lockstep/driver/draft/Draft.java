@@ -4,6 +4,7 @@ import io.lockstep.driver.source.SourceGuess;
 import io.lockstep.driver.survey.Survey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,10 @@ public record Draft(String text, Task task, List<ColumnGuess> columns, List<Stri
                     + survey.rows() + unreadable(survey) + ". Give more rows");
         }
         List<String> notes = new ArrayList<>(source.notes());
+        boolean media = source.kind() == SourceGuess.Kind.PICTURES || source.kind() == SourceGuess.Kind.SOUNDS;
+        if (media) {
+            return media(source, survey, request, notes);
+        }
         LabelGuess label = LabelGuess.of(survey, request.label());
         if (!label.reason().isEmpty()) {
             notes.add("the column to predict is taken to be " + Shown.name(label.label()) + ", " + label.reason()
@@ -60,7 +65,7 @@ public record Draft(String text, Task task, List<ColumnGuess> columns, List<Stri
                     + ": --label COLUMN says so");
         }
         Task task = Task.of(Objects.requireNonNull(survey.column(label.label())), request.kind());
-        List<ColumnGuess> columns = ColumnGuesses.of(survey, label.label());
+        List<ColumnGuess> columns = ColumnGuesses.of(survey, label.label(), source.kind() == SourceGuess.Kind.TEXTS);
         if (columns.stream().noneMatch(column -> column.role().isInput())) {
             throw new IllegalArgumentException(request.data() + ": expected a column to predict " + Shown.name(label.label())
                     + " from, got none that tells rows apart: "
@@ -77,6 +82,22 @@ public record Draft(String text, Task task, List<ColumnGuess> columns, List<Stri
         String text = table.text();
         notes.addAll(table.notes());
         return new Draft(text, task, columns, notes);
+    }
+
+    private static Draft media(SourceGuess source, Survey survey, Request request, List<String> notes) {
+        String label = request.label() == null ? "label" : request.label();
+        Task task = Task.of(
+                Objects.requireNonNull(survey.column(LabelGuess.of(survey, label).label())), Task.Kind.CLASSES);
+        List<ColumnGuess> columns = new ArrayList<>();
+        String input = source.kind() == SourceGuess.Kind.PICTURES ? "image" : "sound";
+        survey.columns().forEach(column -> columns.add(
+                column.name().equals(task.label())
+                        ? new ColumnGuess(task.label(), ColumnGuess.Role.LABEL, Map.of(), 0, "what is predicted", "")
+                        : column.name().equals(input)
+                                ? new ColumnGuess(input, ColumnGuess.Role.ARRAY, Map.of(), 1, "what is looked at", "")
+                                : ColumnGuess.leftOut(column.name(), "from the files' names", "")));
+        survey.unreadable().forEach((reason, count) -> notes.add(Shown.rows(count) + " left out: " + reason));
+        return new Draft(new MediaDraft(source, survey, request, task).text(), task, columns, notes);
     }
 
     private static String unreadable(Survey survey) {

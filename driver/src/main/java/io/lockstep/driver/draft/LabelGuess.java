@@ -66,7 +66,9 @@ record LabelGuess(String label, String reason, List<String> others) {
         ColumnSurvey column = survey.columns().get(index);
         boolean named = ColumnNames.isAnswer(column.name());
         ColumnGuess guess = ColumnGuesses.of(column, survey.rows());
-        boolean fits = guess.role() == Role.NUMERIC || guess.role() == Role.CATEGORICAL;
+        boolean fits = guess.role() == Role.NUMERIC
+                || guess.role() == Role.PIECEWISE
+                || guess.role() == Role.CATEGORICAL;
         if (!fits || column.distinct() < 2) {
             return null;
         }

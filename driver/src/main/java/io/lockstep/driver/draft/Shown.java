@@ -35,7 +35,7 @@ final class Shown {
 
     static String number(double number) {
         if (number == Math.rint(number) && Math.abs(number) < 1e15) {
-            return count((long) number);
+            return Math.abs(number) < 10_000 ? String.valueOf((long) number) : count((long) number);
         }
         return new BigDecimal(number).round(new MathContext(DIGITS)).stripTrailingZeros().toPlainString();
     }

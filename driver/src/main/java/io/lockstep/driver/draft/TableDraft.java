@@ -5,6 +5,7 @@ import io.lockstep.driver.source.SourceGuess;
 import io.lockstep.driver.survey.ColumnSurvey;
 import io.lockstep.driver.survey.Survey;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,14 +52,7 @@ final class TableDraft {
     }
 
     String text() {
-        out.comment(0, "A first config for " + request.data() + ", " + Shown.rows(survey.rows()) + ", drafted by what they hold. It trains as it is;");
-        out.comment(0, "read what was guessed, and change what you know better.");
-        out.comment(0, "");
-        out.comment(0, "  " + request.next());
-        out.blank();
-        out.line(0, "name: " + YamlLines.flow(request.name()));
-        out.line(0, "seed: 1");
-        out.blank();
+        Openings.write(out, request, survey);
         data();
         out.blank();
         model();
@@ -146,6 +140,7 @@ final class TableDraft {
     private void inputs() {
         boolean many = columns.size() > MANY_COLUMNS;
         list("numeric", Role.NUMERIC, many);
+        list("piecewiseLinear", Role.PIECEWISE, many);
         list("categorical", Role.CATEGORICAL, many);
         list("arrays", Role.ARRAY, many);
         List<ColumnGuess> told = columns.stream()
@@ -165,7 +160,8 @@ final class TableDraft {
     }
 
     private static boolean isPlain(ColumnGuess column) {
-        boolean listed = column.role() == Role.NUMERIC || column.role() == Role.CATEGORICAL || column.role() == Role.ARRAY;
+        boolean listed = EnumSet.of(Role.NUMERIC, Role.PIECEWISE, Role.CATEGORICAL, Role.ARRAY)
+                .contains(column.role());
         return listed && column.keys().isEmpty();
     }
 
@@ -275,6 +271,7 @@ final class TableDraft {
         out.line(1, "epochs: " + training.epochs(), training.patience() > 0 ? "at most" : "");
         out.line(1, "batch: " + training.batch());
         out.line(1, "optimizer: {adamw: {learningRate: " + training.rate() + ", weightDecay: " + training.decay() + "}}");
+        out.line(1, "schedule: {cosine: {warmupSteps: 50}}");
         if (training.patience() > 0) {
             out.line(
                     1,

@@ -9,7 +9,7 @@ import java.util.Map;
  * The network for a table, and how it is trained, by the number of rows and of inputs.
  *
  * @param units of each hidden layer
- * @param dropout behind each hidden layer
+ * @param dropout behind the first hidden layer
  * @param batch rows of a step
  * @param epochs most epochs
  * @param patience of early stopping, in epochs; 0: none
@@ -44,15 +44,15 @@ record TrainingGuess(
         }
         if (rows < SMALL) {
             return new TrainingGuess(
-                    List.of(32), 0.2, 32, 100, 15, 0.003, 0.1, 0.2, "few rows: a small network, more decay and epochs");
+                    List.of(32, 16), 0.2, 32, 40, 12, 0.002, 0.1, 0.2, "few rows: a small network, more decay and epochs");
         }
         if (rows < MEDIUM) {
-            return new TrainingGuess(List.of(128, 64), 0.1, 64, 60, 8, 0.002, 0.02, 0.15, "thousands of rows");
+            return new TrainingGuess(List.of(128, 64), 0.1, 64, 25, 8, 0.002, 0.01, 0.15, "thousands of rows");
         }
         if (rows < LARGE) {
-            return new TrainingGuess(List.of(256, 128), 0.1, 256, 40, 5, 0.002, 0.01, 0.1, "tens of thousands of rows");
+            return new TrainingGuess(List.of(128, 64), 0.1, 128, 15, 5, 0.002, 0.01, 0.1, "tens of thousands of rows");
         }
-        return new TrainingGuess(List.of(256, 128), 0.1, 1024, 20, 3, 0.002, 0.01, 0.05, "many rows");
+        return new TrainingGuess(List.of(256, 128), 0.1, 1024, 10, 3, 0.004, 0.01, 0.05, "many rows");
     }
 
     /** The layers, the answer's last. */
@@ -63,7 +63,7 @@ record TrainingGuess(
             dense.put("units", count);
             dense.put("activation", "relu");
             layers.add(Map.of("dense", dense));
-            if (dropout > 0) {
+            if (dropout > 0 && layers.size() == 1) {
                 layers.add(Map.of("dropout", Map.of("rate", dropout)));
             }
         }

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * kill     it is killed, by SIGKILL
  * stop     it is stopped, by SIGSTOP
  * freeze   the thread sleeps for an hour
+ * hold     the thread waits until the file is deleted
  * throw    the point throws
  * </pre>
  *
@@ -34,6 +35,7 @@ public final class Faults {
 
     private static final int HALTED = 137;
     private static final long FREEZE_MILLIS = 3_600_000;
+    private static final long HOLD_MILLIS = 20;
     private static final Map<String, Armed> ARMED = new ConcurrentHashMap<>();
     private static volatile boolean any;
 
@@ -82,7 +84,7 @@ public final class Faults {
         String file = parts.length == 4 ? parts[3] : "";
         arm(parts[0], pass -> {
             if (pass == wanted && chosen(file)) {
-                act(parts[0], action);
+                act(parts[0], action, file);
             }
         });
     }
@@ -102,15 +104,20 @@ public final class Faults {
         return false;
     }
 
-    private static void act(String point, String action) {
+    private static void act(String point, String action, String file) {
         switch (action) {
             case "halt" -> Runtime.getRuntime().halt(HALTED);
             case "kill", "stop" -> signal(action.toUpperCase(Locale.ROOT));
-            case "freeze" -> sleep();
+            case "freeze" -> sleep(FREEZE_MILLIS);
+            case "hold" -> {
+                while (Files.exists(Path.of(file))) {
+                    sleep(HOLD_MILLIS);
+                }
+            }
             case "throw" -> throw new IllegalStateException(point + ": armed by lockstep.faults");
             default ->
                 throw new IllegalArgumentException(
-                        "lockstep.faults: expected halt, kill, stop, freeze or throw, got '" + action + "'");
+                        "lockstep.faults: expected halt, kill, stop, freeze, hold or throw, got '" + action + "'");
         }
     }
 
@@ -125,9 +132,9 @@ public final class Faults {
         }
     }
 
-    private static void sleep() {
+    private static void sleep(long millis) {
         try {
-            Thread.sleep(FREEZE_MILLIS);
+            Thread.sleep(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -177,6 +177,7 @@ public final class Lease implements AutoCloseable {
      * @throws ConflictException when the lease was taken over, or an alias is not where it was expected
      */
     public Entry publish(Publication given) throws IOException {
+        mine(registry.state());
         Optional<Entry> earlier = registry.publishedAs(given.key());
         if (earlier.isPresent()) {
             again(given, earlier.get());

@@ -1,8 +1,10 @@
 package io.lockstep.driver.retrain;
 
 import io.lockstep.driver.feature.Preprocessing;
+import io.lockstep.driver.feature.PreprocessingChanges;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.modeldir.ModelDirectory;
+import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.registry.Registry;
 import io.lockstep.driver.registry.State;
 import io.lockstep.driver.registry.Version;
@@ -117,5 +119,13 @@ record Champion(Version version, String directory, @Nullable String previous) {
         return trainTo == null || LocalDate.parse(trainTo.toString()).isBefore(window.holdoutFrom())
                 ? registry.model(number)
                 : null;
+    }
+
+    /** What another model makes of rows otherwise; said where there is something. */
+    PreprocessingChanges changes(Files files, String other, RunListener listener) throws IOException {
+        PreprocessingChanges changes = PreprocessingChanges.of(
+                ModelDirectory.preprocessing(files, directory), ModelDirectory.preprocessing(files, other));
+        changes.describe().forEach(listener::note);
+        return changes;
     }
 }

@@ -62,6 +62,9 @@ final class DayConfig {
         Map<String, @Nullable Object> data = Keys.of(whole.get("data"));
         data.put("train", found.days().source(all, window.trainFrom(), window.trainTo()));
         data.put("test", found.days().source(all, window.holdoutFrom(), window.holdoutTo()));
+        if (champion != null && retrain.statistics() == RetrainConfig.Origin.CHAMPION) {
+            data.put("learntFrom", champion.directory());
+        }
         whole.put("data", data);
         if (champion != null && retrain.start() == RetrainConfig.Start.CHAMPION) {
             Map<String, @Nullable Object> train = Keys.of(whole.get("train"));

@@ -1,6 +1,7 @@
 package io.lockstep.driver.retrain;
 
 import io.lockstep.driver.drift.DriftReport;
+import io.lockstep.driver.feature.PreprocessingChanges;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.gate.Decision;
 import io.lockstep.driver.json.Json;
@@ -45,6 +46,7 @@ record DayVersion(RetrainReport report, @Nullable Champion champion) {
                 serves ? entry.modelVersion() : before,
                 report.window(),
                 report.drift(),
+                report.preprocessing(),
                 decision,
                 report.trained().metrics().test(),
                 report.power(),
@@ -69,6 +71,10 @@ record DayVersion(RetrainReport report, @Nullable Champion champion) {
         DriftReport drift = report.drift();
         if (drift != null) {
             documents.put("drift.json", json(drift.plainData()));
+        }
+        PreprocessingChanges preprocessing = report.preprocessing();
+        if (preprocessing != null) {
+            documents.put("preprocessing.json", json(Map.of("changes", preprocessing.plainData())));
         }
         page.ifPresent(html -> documents.put("report.html", html.getBytes(StandardCharsets.UTF_8)));
         String training = report.trained().places().runDirectory() + "/report.html";

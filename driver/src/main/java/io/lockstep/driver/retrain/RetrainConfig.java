@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param gaps whether days may be missing between others
  * @param fewestRows of training, below which nothing is trained
  * @param start of the weights
+ * @param statistics means, categories and all else that preprocessing learns from rows: kept, a category that the champion does
+ *     not know stays unknown
  * @param promote what becomes of an accepted version
  * @param drift from where on a change of the data since the champion's training is an alarm
  * @param onDrift what becomes of a day whose data have drifted too far
@@ -54,6 +56,7 @@ public record RetrainConfig(
         @Default("false") boolean gaps,
         @Default("1") long fewestRows,
         @Default("scratch") Start start,
+        @Default("anew") Origin statistics,
         @Default("automatic") Promotion promote,
         @Default("{}") DriftConfig drift,
         @Default("refuse") OnDrift onDrift,
@@ -68,6 +71,14 @@ public record RetrainConfig(
         /** From the seed. */
         SCRATCH,
         /** From the model that serves, where there is one. */
+        CHAMPION
+    }
+
+    /** Where what an earlier training has, too, comes from. */
+    public enum Origin {
+        /** It is learnt anew, from the rows of the day. */
+        ANEW,
+        /** It is that of the model that serves, where there is one. */
         CHAMPION
     }
 

@@ -2,6 +2,7 @@ package io.lockstep.driver.retrain;
 
 import io.lockstep.driver.drift.DriftReport;
 import io.lockstep.driver.evaluation.PairedScores;
+import io.lockstep.driver.feature.PreprocessingChanges;
 import io.lockstep.driver.gate.Comparison;
 import io.lockstep.driver.gate.Decision;
 import io.lockstep.driver.gate.Power;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param promotion what becomes of it where the gate accepts it
  * @param gate the rules, as plain data
  * @param drift of the training rows since the champion's; absent where nothing was measured
+ * @param preprocessing what became other than the champion has it; absent without one
  * @param power what the holdout was said to show, before the training
  * @param counts where the holdout's rows went
  */
@@ -31,6 +33,7 @@ public record RetrainReport(
         RetrainConfig.Promotion promotion,
         Map<String, @Nullable Object> gate,
         @Nullable DriftReport drift,
+        @Nullable PreprocessingChanges preprocessing,
         List<Power> power,
         Decision decision,
         Comparison comparison,

@@ -3,6 +3,7 @@ package io.lockstep.driver.retrain;
 import io.lockstep.driver.drift.ColumnDrift;
 import io.lockstep.driver.drift.DriftReport;
 import io.lockstep.driver.drift.Level;
+import io.lockstep.driver.feature.PreprocessingChanges;
 import io.lockstep.driver.gate.Decision;
 import io.lockstep.driver.gate.Power;
 import io.lockstep.driver.registry.Registry;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param version that was made, or had been made before; 0: none, as the data have drifted too far
  * @param champion version that serves now; 0: none
  * @param drift of the training rows since the champion's; absent where nothing was measured
+ * @param preprocessing what became other than the champion had it; absent where nothing was compared
  * @param decision absent where nothing was judged
  * @param power what the holdout was said to show, before the training
  * @param after what was done after the registry had the result, as JSON has it: {@code hook}, {@code scores}
@@ -32,6 +34,7 @@ public record RetrainResult(
         long champion,
         DataWindow window,
         @Nullable DriftReport drift,
+        @Nullable PreprocessingChanges preprocessing,
         @Nullable Decision decision,
         Map<String, Double> metrics,
         List<Power> power,
@@ -51,13 +54,14 @@ public record RetrainResult(
     /** That of a day that had been done before, as a version. */
     static RetrainResult nothing(Registry registry, long version, DataWindow window) throws IOException {
         long champion = registry.state().aliases().getOrDefault(Registry.CHAMPION, 0L);
-        return new RetrainResult(NOTHING, registry.name(), version, champion, window, null, null, Map.of(), List.of(), Map.of());
+        return new RetrainResult(
+                NOTHING, registry.name(), version, champion, window, null, null, null, Map.of(), List.of(), Map.of());
     }
 
     /** That of a day for which nothing was trained. */
     static RetrainResult drifted(Version champion, DataWindow window, DriftReport drift) {
         return new RetrainResult(
-                REFUSED, champion.name(), 0, champion.number(), window, drift, null, Map.of(), List.of(), Map.of());
+                REFUSED, champion.name(), 0, champion.number(), window, drift, null, null, Map.of(), List.of(), Map.of());
     }
 
     /** Whether the gate refused. */
@@ -92,6 +96,9 @@ public record RetrainResult(
         if (drift != null) {
             data.put("drift", drift.plainData());
         }
+        if (preprocessing != null) {
+            data.put("preprocessing", preprocessing.plainData());
+        }
         if (decision != null) {
             data.put("decision", decision.plainData());
             data.put("power", power.stream().map(Power::plainData).toList());
@@ -111,6 +118,6 @@ public record RetrainResult(
     private RetrainResult with(String key, Map<String, Object> data) {
         Map<String, Object> more = new LinkedHashMap<>(after);
         more.put(key, data);
-        return new RetrainResult(outcome, name, version, champion, window, drift, decision, metrics, power, more);
+        return new RetrainResult(outcome, name, version, champion, window, drift, preprocessing, decision, metrics, power, more);
     }
 }

@@ -118,6 +118,9 @@ public final class Retraining {
                     retrain.promote(),
                     retrain.gateData(),
                     drift,
+                    champion == null
+                            ? null
+                            : champion.changes(files, result.places().modelDirectory(), listener),
                     power,
                     judged.decision(),
                     judged.comparison(),

@@ -201,7 +201,8 @@ public record Csv(
             throws SourceException {
         if (names.isEmpty() && !columns.equals(found)) {
             throw new SourceException(file + ": expected the columns of " + first + ", " + Excerpt.list(columns)
-                    + ", got " + Excerpt.list(found));
+                    + ", got " + Excerpt.list(found)
+                    + ". Write all files with the same columns, or read them as two sources");
         }
     }
 

@@ -38,7 +38,7 @@ final class FolderGuess {
             return pictures(files, path, names);
         }
         if (isSound(extension)) {
-            return sounds(path, names);
+            return sounds(files, path, names);
         }
         if (extension.equals("txt") && names.stream().allMatch(name -> name.indexOf('/') > 0)) {
             Map<String, Object> keys = keys("text", path);
@@ -64,7 +64,7 @@ final class FolderGuess {
             return pictures(files, path, names);
         }
         if (isSound(extension)) {
-            return sounds(path, names);
+            return sounds(files, path, names);
         }
         throw new SourceException(path + ": expected an archive of pictures or sounds, got files such as "
                 + (names.isEmpty() ? "none" : names.get(0)) + ". Unpack it, and give what is inside");
@@ -128,18 +128,21 @@ final class FolderGuess {
                     + " {format: image-table, rows: {format: csv, path: labels.csv}, column: file, images: DIRECTORY}");
         }
         Set<String> sizes = sizes(files, path, folder);
-        if (sizes.size() > 1) {
+        String first = sizes.isEmpty() ? SIDE + "x" + SIDE : sizes.iterator().next();
+        boolean large = tooLarge(first);
+        if (sizes.size() > 1 || large) {
             keys.put("width", SIDE);
             keys.put("height", SIDE);
-            notes.add("pictures have different sizes, " + String.join(", ", sizes) + " among them: all are brought to " + SIDE + "x"
-                    + SIDE);
-        } else if (!sizes.isEmpty() && tooLarge(sizes.iterator().next())) {
-            keys.put("width", SIDE);
-            keys.put("height", SIDE);
-            notes.add("pictures are " + sizes.iterator().next() + ": all are brought to " + SIDE + "x" + SIDE
-                    + ", which trains in minutes; more pixels may tell more");
+            notes.add((sizes.size() > 1
+                            ? "pictures have different sizes, " + String.join(", ", sizes) + " among them"
+                            : "pictures are " + first)
+                    + ": all are brought to " + SIDE + "x" + SIDE + ", which trains in minutes; more pixels may tell more");
+            first = SIDE + "x" + SIDE;
         }
-        return new SourceGuess(keys, SourceGuess.Kind.PICTURES, notes);
+        String[] sides = first.split("x", 2);
+        SourceGuess.Form form =
+                new SourceGuess.Form(Integer.parseInt(sides[0]), Integer.parseInt(sides[1]), 0, 0);
+        return new SourceGuess(keys, SourceGuess.Kind.PICTURES, form, notes);
     }
 
     private static boolean tooLarge(String size) {
@@ -212,7 +215,7 @@ final class FolderGuess {
         return folders;
     }
 
-    private static SourceGuess sounds(String path, List<String> names) throws IOException {
+    private static SourceGuess sounds(Files files, String path, List<String> names) throws IOException {
         Map<String, Object> keys = keys("wav-folder", path);
         List<String> notes = new ArrayList<>();
         String folder = folder(names, FolderGuess::isSound, notes);
@@ -234,6 +237,12 @@ final class FolderGuess {
             keys.put("name", name);
             notes.add("the classes are in the files' names, taken as " + name);
         }
-        return new SourceGuess(keys, SourceGuess.Kind.SOUNDS, notes);
+        Object found = keys.get("folder");
+        SourceGuess.Form form = SoundForms.of(
+                FolderScan.of(
+                        files, path, found == null ? null : found.toString(), new FolderFiles.All(FileKind.SOUND, false)),
+                files,
+                notes);
+        return new SourceGuess(keys, SourceGuess.Kind.SOUNDS, form, notes);
     }
 }

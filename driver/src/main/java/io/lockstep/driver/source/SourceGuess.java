@@ -2,7 +2,6 @@ package io.lockstep.driver.source;
 
 import io.lockstep.driver.files.Files;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,9 +12,10 @@ import java.util.Map;
  *
  * @param keys as a config has them: {@code format}, {@code path} and what else it needs
  * @param kind of rows
+ * @param form of one picture or sound
  * @param notes what was seen, for people
  */
-public record SourceGuess(Map<String, Object> keys, Kind kind, List<String> notes) {
+public record SourceGuess(Map<String, Object> keys, Kind kind, Form form, List<String> notes) {
     private static final String FORMAT = "format";
     private static final String PATH = "path";
     private static final String CSV = "csv";
@@ -26,6 +26,19 @@ public record SourceGuess(Map<String, Object> keys, Kind kind, List<String> note
         PICTURES,
         SOUNDS,
         TEXTS
+    }
+
+    /**
+     * What all pictures or sounds are brought to.
+     *
+     * @param width of a picture
+     * @param height of a picture
+     * @param rate samples of a sound in a second
+     * @param seconds of a sound
+     */
+    public record Form(int width, int height, int rate, double seconds) {
+        /** Neither a picture nor a sound. */
+        public static final Form NONE = new Form(0, 0, 0, 0);
     }
 
     private static final Map<String, String> FORMATS = Map.of(
@@ -39,6 +52,11 @@ public record SourceGuess(Map<String, Object> keys, Kind kind, List<String> note
     public SourceGuess {
         keys = new LinkedHashMap<>(keys);
         notes = List.copyOf(notes);
+    }
+
+    /** Rows of single values. */
+    public SourceGuess(Map<String, Object> keys, Kind kind, List<String> notes) {
+        this(keys, kind, Form.NONE, notes);
     }
 
     /**
@@ -106,7 +124,7 @@ public record SourceGuess(Map<String, Object> keys, Kind kind, List<String> note
     public SourceGuess with(String key, Object value) {
         Map<String, Object> changed = new LinkedHashMap<>(keys);
         changed.put(key, value);
-        return new SourceGuess(changed, kind, notes);
+        return new SourceGuess(changed, kind, form, notes);
     }
 
     /** Whether a text may stand for a missing value by the source's {@code missing}. */
@@ -129,11 +147,5 @@ public record SourceGuess(Map<String, Object> keys, Kind kind, List<String> note
         String name = unpacked.substring(unpacked.lastIndexOf('/') + 1);
         int dot = name.lastIndexOf('.');
         return dot < 0 ? "" : name.substring(dot + 1);
-    }
-
-    static List<String> added(List<String> notes, String note) {
-        List<String> more = new ArrayList<>(notes);
-        more.add(note);
-        return more;
     }
 }

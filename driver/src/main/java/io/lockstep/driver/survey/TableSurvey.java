@@ -42,7 +42,7 @@ public final class TableSurvey {
             String problem = SourceRows.problem(row);
             if (problem == null) {
                 tally.add(SourceRows.values(row));
-            } else {
+            } else if (!SourceRows.isLeftOut(problem)) {
                 tally.addUnreadable(SourceRows.reason(problem), problem);
             }
         }

@@ -40,7 +40,7 @@ class DraftTest {
         columns.put("fnlwgt", i -> String.valueOf(1000 + i * 37 % 5000));
         columns.put("country", i -> "CH");
         columns.put("empty", i -> null);
-        columns.put("income", i -> String.valueOf(1 + i % 13 * (i % 11 == 0 ? 1000 : 10)));
+        columns.put("income", i -> String.valueOf(1 + i % 97 * (i % 101 == 0 ? 100_000 : 10)));
         columns.put("glucose", i -> String.valueOf(i % 20 == 0 ? 0 : 60 + i % 80));
         columns.put("city", i -> "city " + i % 40);
         columns.put("remark", i -> "word" + i + " and three more of " + i % 90);
@@ -65,13 +65,13 @@ class DraftTest {
                 .containsExactly(
                         Role.LEFT_OUT,
                         Role.LEFT_OUT,
-                        Role.NUMERIC,
+                        Role.PIECEWISE,
                         Role.DATE,
                         Role.LEFT_OUT,
                         Role.LEFT_OUT,
                         Role.LEFT_OUT,
                         Role.NUMERIC,
-                        Role.NUMERIC,
+                        Role.PIECEWISE,
                         Role.CATEGORICAL,
                         Role.TEXT,
                         Role.LABEL);
@@ -118,7 +118,7 @@ class DraftTest {
         columns.put("many", i -> i % 3 == 0 ? "low" : String.valueOf(i % 7));
         columns.put("y", i -> String.valueOf(i * 31 % 1009 * 0.1));
         Draft draft = draft(survey(1000, columns), null);
-        assertThat(guess(draft, "few").role()).isEqualTo(Role.NUMERIC);
+        assertThat(guess(draft, "few").role()).isEqualTo(Role.PIECEWISE);
         assertThat(guess(draft, "many").role()).isEqualTo(Role.CATEGORICAL);
         assertThat(draft.task().kind()).isEqualTo(Task.Kind.NUMBER);
         assertThat(draft.text()).contains("missing: [\"\", \"?\", n/k]");

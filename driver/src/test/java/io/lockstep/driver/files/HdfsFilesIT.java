@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.driver.image.Drawing;
 import io.lockstep.driver.registry.RegistryDeaths;
+import io.lockstep.driver.retrain.RetrainDeaths;
 import io.lockstep.driver.source.ImageFolder;
 import io.lockstep.driver.testing.LocalSpark;
 import java.io.ByteArrayOutputStream;
@@ -68,6 +69,13 @@ class HdfsFilesIT extends FilesContract {
     void aPublisherThatDiesLeavesAWholeRegistry() throws Exception {
         assertThat(RegistryDeaths.everyCall(files, root, Integer.getInteger("lockstep.registry.stride", 17)))
                 .isBetween(20, 200);
+    }
+
+    /** At every call by {@code -Dlockstep.retrain.stride=1}. */
+    @Test
+    void aRetrainingThatDiesLeavesAWholeRegistry(@TempDir Path local) throws Exception {
+        int stride = Integer.getInteger("lockstep.retrain.stride", 60);
+        assertThat(RetrainDeaths.everyCall(files, local, root, stride)).isBetween(50, 200);
     }
 
     @Test

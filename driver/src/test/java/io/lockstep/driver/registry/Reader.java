@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Asks all the while what serves, and loads it: every version whole, and none that comes before one it saw. */
-final class Reader implements AutoCloseable {
+public final class Reader implements AutoCloseable {
     private static final long LOOK_MILLIS = 15;
 
     private final Files files;
@@ -19,7 +19,8 @@ final class Reader implements AutoCloseable {
     private volatile boolean ended;
     private final AtomicInteger reads = new AtomicInteger();
 
-    Reader(Files files, String place) {
+    /** Begins at once. */
+    public Reader(Files files, String place) {
         this.files = files;
         this.place = place;
         this.thread = new Thread(this::run, "test-reader");
@@ -27,7 +28,7 @@ final class Reader implements AutoCloseable {
     }
 
     /** From now on of another registry. */
-    void turnTo(String other) {
+    public void turnTo(String other) {
         place = other;
     }
 
@@ -55,7 +56,8 @@ final class Reader implements AutoCloseable {
         }
     }
 
-    int reads() {
+    /** How often it looked. */
+    public int reads() {
         return reads.get();
     }
 

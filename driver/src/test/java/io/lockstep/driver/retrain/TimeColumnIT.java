@@ -3,16 +3,20 @@ package io.lockstep.driver.retrain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockstep.driver.column.NumericFeature;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.files.HadoopFiles;
+import io.lockstep.driver.modeldir.ModelDirectory;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.registry.ModelReference;
+import io.lockstep.driver.registry.Registry;
 import io.lockstep.driver.run.Options;
 import io.lockstep.driver.testing.LocalSpark;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -180,6 +184,35 @@ class TimeColumnIT {
         assertThatThrownBy(() -> run(retraining, DAYS))
                 .as("another row of the window is another key, and that day is done")
                 .hasMessageContaining("expected a champion as of a day before");
+    }
+
+    private List<Double> means(String name, RetrainResult result) throws IOException {
+        Registry registry = Registry.open(files, work.resolve(name).toString());
+        return ModelDirectory.preprocessing(files, registry.model(result.version())).inputs().get(0).features().stream()
+                .map(feature -> ((NumericFeature) feature).mean())
+                .toList();
+    }
+
+    @Test
+    void learntValuesAreThoseOfTheChampionOrNew() throws IOException {
+        for (String origin : List.of("anew", "champion")) {
+            Map<String, Object> more = new LinkedHashMap<>(TIME);
+            more.put("statistics", origin);
+            Retraining retraining = retraining(origin, config("csv", "rows.csv"), more);
+            RetrainResult first = run(retraining, DAYS - 7);
+            RetrainResult second = run(retraining, DAYS);
+            boolean kept = origin.equals("champion");
+            assertThat(means(origin, second).equals(means(origin, first))).isEqualTo(kept);
+            assertThat(first.preprocessing()).as("nothing served").isNull();
+            assertThat(Objects.requireNonNull(second.preprocessing()).all()).hasSize(kept ? 0 : 4);
+            Registry registry = Registry.open(files, work.resolve(origin).toString());
+            String document = new String(
+                    registry.document(registry.version(second.version()), "preprocessing.json"), StandardCharsets.UTF_8);
+            assertThat(document).contains(kept ? "\"changes\":[]" : "\"what\":\"a (numeric)\"");
+            assertThat(run(retraining, DAYS).outcome())
+                    .as("once more, with another champion")
+                    .isEqualTo(RetrainResult.NOTHING);
+        }
     }
 
     @Test

@@ -87,6 +87,7 @@ class RetrainPageTest {
                 RetrainConfig.Promotion.AUTOMATIC,
                 Map.of(),
                 first ? null : Drift.of(profile(5_000, 5_000), profile(2_000, 8_000), DriftConfig.standard()),
+                null,
                 first
                         ? List.of()
                         : List.of(new Power(

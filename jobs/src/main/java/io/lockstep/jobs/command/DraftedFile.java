@@ -1,0 +1,111 @@
+package io.lockstep.jobs.command;
+
+import io.lockstep.driver.config.Configs;
+import io.lockstep.driver.draft.Draft;
+import io.lockstep.driver.draft.Task;
+import io.lockstep.driver.files.Files;
+import io.lockstep.driver.source.Source;
+import io.lockstep.driver.source.SourceGuess;
+import io.lockstep.driver.survey.TableSurvey;
+import io.lockstep.jobs.config.ConfigFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A config that is drafted for data.
+ *
+ * @param data as typed: a path or a table of the catalog
+ * @param label column to predict; absent: guessed
+ * @param kind of answer; absent: guessed
+ * @param test rows to test on; absent: none
+ * @param config file to be written
+ */
+record DraftedFile(
+        String data, @Nullable String label, Task.@Nullable Kind kind, @Nullable String test, Path config) {
+    /** The draft, by one pass over the rows. */
+    Draft draft(SparkSession spark, Files files) throws IOException {
+        SourceGuess guess = guess(spark, files, data);
+        SourceGuess tested = test == null ? null : guess(spark, files, test);
+        return Draft.of(
+                guess,
+                TableSurvey.of(spark, files, source(guess)),
+                new Draft.Request(
+                        name(data), label, kind, data, "lockstep train " + ResultLines.quoted(config.toString()), tested));
+    }
+
+    /**
+     * Writes it, and reads it again as every command does.
+     *
+     * @param replace whether a file of this name is replaced
+     */
+    void write(Draft draft, boolean replace) throws IOException {
+        Path directory = config.toAbsolutePath().getParent();
+        if (directory != null) {
+            java.nio.file.Files.createDirectories(directory);
+        }
+        java.nio.file.Files.write(
+                config,
+                draft.text().getBytes(StandardCharsets.UTF_8),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                replace ? StandardOpenOption.TRUNCATE_EXISTING : StandardOpenOption.CREATE_NEW);
+        ConfigFile.read(config.toString(), SparkWork::filesWithoutSession, List.of())
+                .runConfig();
+    }
+
+    private SourceGuess guess(SparkSession spark, Files files, String path) throws IOException {
+        if (path.indexOf('/') < 0
+                && !files.exists(files.qualify(path))
+                && spark.catalog().tableExists(path)) {
+            return SourceGuess.catalogTable(path);
+        }
+        return SourceGuess.of(files, path).with("path", written(path));
+    }
+
+    private @Nullable Path directory() {
+        return config.toAbsolutePath().normalize().getParent();
+    }
+
+    /** A path as the config has it: relative to its directory where it is below that, else in full. */
+    private String written(String path) {
+        if (path.contains(":/")) {
+            return path;
+        }
+        Path directory = directory();
+        Path absolute = Path.of(path).toAbsolutePath().normalize();
+        boolean below = directory != null && absolute.startsWith(directory) && !absolute.equals(directory);
+        return below ? directory.relativize(absolute).toString() : absolute.toString();
+    }
+
+    /** The source as the config says it, but that only nothing at all is missing: marks are to be found. */
+    private Source source(SourceGuess guess) {
+        Map<String, Object> keys = new LinkedHashMap<>(guess.keys());
+        if (guess.isCsv()) {
+            keys.put("missing", List.of(""));
+        }
+        Path directory = directory();
+        return Configs.BINDING
+                .bind(Source.class, keys, "data.train")
+                .under(directory == null ? null : directory.toString());
+    }
+
+    /** The data's name without what says its kind. */
+    static String name(String data) {
+        String plain = data.replaceAll("/+$", "");
+        String stem = plain.substring(plain.lastIndexOf('/') + 1)
+                .replaceFirst("(?i)\\.gz$", "")
+                .replaceFirst("\\.[A-Za-z0-9]{1,8}$", "");
+        String name = stem.replaceAll("[^A-Za-z0-9_-]+", "-")
+                .replaceAll("^-+|-+$", "")
+                .toLowerCase(Locale.ROOT);
+        return name.isEmpty() ? "draft" : name;
+    }
+}

@@ -1,6 +1,7 @@
 package io.lockstep.jobs.report;
 
 import io.lockstep.driver.drift.DriftReport;
+import io.lockstep.driver.feature.PreprocessingChanges;
 import io.lockstep.driver.gate.Comparison;
 import io.lockstep.driver.gate.Finding;
 import io.lockstep.driver.gate.Gain;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record RetrainPage(RetrainReport retraining, Report training, List<String> classes) {
     private static final int MOST_SLICES = 200;
     private static final int NAME_LENGTH = 40;
+    private static final int WORDS_LENGTH = 80;
 
     /** The file. */
     public String html() {
@@ -45,6 +47,7 @@ public record RetrainPage(RetrainReport retraining, Report training, List<String
                 drift == null
                         ? "<p>Not measured: nothing served, or what did has no profile.</p>\n"
                         : DriftPage.section(drift));
+        preprocessing(out);
         training.curves(out);
         hashes(out);
         Report.heading(out, "Environment");
@@ -232,6 +235,23 @@ public record RetrainPage(RetrainReport retraining, Report training, List<String
                 paragraph(out, "Warning: " + power.warning());
             }
         }
+    }
+
+    private void preprocessing(StringBuilder out) {
+        PreprocessingChanges changes = retraining.preprocessing();
+        if (changes == null || changes.all().isEmpty()) {
+            return;
+        }
+        Report.heading(out, "What is made of rows otherwise than by the champion");
+        List<List<String>> rows = new ArrayList<>();
+        for (PreprocessingChanges.Change change :
+                changes.all().subList(0, Math.min(MOST_SLICES, changes.all().size()))) {
+            rows.add(List.of(
+                    Excerpt.of(change.what(), NAME_LENGTH),
+                    Excerpt.of(change.words(), WORDS_LENGTH),
+                    Report.number(change.size())));
+        }
+        Report.table(out, List.of("", "change", "size"), rows);
     }
 
     private static void paragraph(StringBuilder out, String text) {

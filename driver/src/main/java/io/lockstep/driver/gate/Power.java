@@ -36,6 +36,9 @@ public record Power(
     /** Probability with which the smallest gain passes. */
     public static final double POWER = 0.8;
 
+    /** Samples that give a standard error to a twentieth of itself, where each reads all rows. */
+    private static final int ERROR_SAMPLES = 200;
+
     /**
      * Of every rule that asks for a gain.
      *
@@ -52,14 +55,16 @@ public record Power(
 
     private static Power of(Rule.Asked asked, JudgedRows rows, Resampling resampling) {
         Metric metric = rows.metric(asked.metric());
-        Gain gain = Gain.of(rows, metric, asked.confidence(), resampling);
+        Resampling samples =
+                rows.challenger().isMeanOfRows(metric) ? resampling : resampling.ofAtMost(ERROR_SAMPLES);
+        Gain gain = Gain.of(rows, metric, asked.confidence(), samples);
         // versions that answer all alike do not tell how others differ
         boolean paired = rows.champion() != null && gain.error() > 0;
         double error = gain.error();
         if (!paired) {
             JudgedRows alone = new JudgedRows(
                     rows.weights(), rows.groups(), rows.slices(), rows.metrics(), null, rows.challenger());
-            error = Math.sqrt(2) * Gain.of(alone, metric, asked.confidence(), resampling).error();
+            error = Math.sqrt(2) * Gain.of(alone, metric, asked.confidence(), samples).error();
         }
         double smallest = smallest(asked, error, gain.groups());
         return new Power(

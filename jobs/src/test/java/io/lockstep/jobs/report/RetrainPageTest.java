@@ -91,7 +91,7 @@ class RetrainPageTest {
                 first
                         ? null
                         : new PreprocessingChanges(
-                                List.of(new PreprocessingChanges.Change("town", "1 came: " + HOSTILE, 1))),
+                                List.of(new PreprocessingChanges.Change("town", "1 came: " + HOSTILE, 1, false))),
                 first
                         ? List.of()
                         : List.of(new Power(

@@ -83,8 +83,7 @@ public record Comparison(
         if (calibration.measures(rows.challenger().target())) {
             all.putIfAbsent(calibration.name(), calibration);
         }
-        all.forEach((name, metric) ->
-                metrics.add(new Compared(name, gain(gate, rows, metric))));
+        all.forEach((name, metric) -> metrics.add(new Compared(name, gain(gate, rows, metric))));
         @Nullable ModelAnswers champion = rows.champion();
         return new Comparison(
                 metrics,
@@ -105,7 +104,8 @@ public record Comparison(
     private static List<Sliced> slices(Gate gate, JudgedRows rows) {
         record Cut(String column, String metric) {}
         List<Cut> cuts = new ArrayList<>(new LinkedHashSet<>(gate.rules().stream()
-                .filter(rule -> rule.sliceColumn().isPresent() && rule.metricName().isPresent())
+                .filter(rule ->
+                        rule.sliceColumn().isPresent() && rule.metricName().isPresent())
                 .map(rule -> new Cut(
                         rule.sliceColumn().orElseThrow(), rule.metricName().orElseThrow()))
                 .toList()));

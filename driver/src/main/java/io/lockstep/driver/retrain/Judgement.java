@@ -91,8 +91,8 @@ final class Judgement {
                 return asked(previous, champion.directory()).rows();
             } catch (IOException | IllegalArgumentException e) {
                 // it tells more, and is not needed
-                listener.note("the version before the one that serves cannot be asked about the holdout: "
-                        + e.getMessage());
+                listener.note(
+                        "the version before the one that serves cannot be asked about the holdout: " + e.getMessage());
             }
         }
         return asked(null, champion.directory()).rows();

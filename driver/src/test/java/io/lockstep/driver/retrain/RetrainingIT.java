@@ -232,7 +232,8 @@ class RetrainingIT {
     }
 
     private Map<String, Object> copyTo(String file) {
-        return Map.of("command", List.of("/bin/cp", "/dev/stdin", work.resolve(file).toString()));
+        return Map.of(
+                "command", List.of("/bin/cp", "/dev/stdin", work.resolve(file).toString()));
     }
 
     /** Days 21 and 28: the law turns on 28, so that its rows are scored by a model of the law before. */
@@ -277,7 +278,9 @@ class RetrainingIT {
         assertThat(again.outcome()).isEqualTo(RetrainResult.NOTHING);
         assertThat(((Map<?, ?>) Objects.requireNonNull(again.after().get("scores"))).get("model_version"))
                 .isEqualTo(1L);
-        assertThat(work.resolve("published.json")).as("a day that was done is not told").doesNotExist();
+        assertThat(work.resolve("published.json"))
+                .as("a day that was done is not told")
+                .doesNotExist();
         RetrainResult third = run(retraining(config(Map.of()), more), 21);
         assertThat(Json.line(third.after())).isEqualTo(Json.line(again.after()));
     }
@@ -310,8 +313,9 @@ class RetrainingIT {
         };
         assertThatThrownBy(() -> retraining.run(FIRST.plusDays(DAYS), listener, trained -> {}))
                 .isInstanceOf(LateDataException.class)
-                .hasMessageContaining("expected days to score from 2026-04-26 to 2026-04-26, got none of 2026-04-26. The"
-                        + " retraining is done; give the same command again when they are there");
+                .hasMessageContaining(
+                        "expected days to score from 2026-04-26 to 2026-04-26, got none of 2026-04-26. The"
+                                + " retraining is done; give the same command again when they are there");
         assertThat(registry().state().aliases()).containsEntry(Registry.CHAMPION, 1L);
         assertThat(warnings)
                 .contains("retrain.onPublish: no-such-program: expected a program that can be run on this machine, got"

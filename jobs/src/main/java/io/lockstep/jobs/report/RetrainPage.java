@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A retraining's page: decision, days, champion against challenger, drift, curves and hashes. Nothing is fetched or
@@ -87,12 +86,18 @@ public record RetrainPage(RetrainReport retraining, Report training, List<String
         rows.put("rows of the holdout", String.valueOf(retraining.counts().read()));
         rows.put("judged", String.valueOf(retraining.counts().judged()));
         if (retraining.counts().answered() > retraining.counts().judged()) {
-            rows.put("answered, of which a part is judged", String.valueOf(retraining.counts().answered()));
+            rows.put(
+                    "answered, of which a part is judged",
+                    String.valueOf(retraining.counts().answered()));
         }
         if (retraining.champion() != 0) {
-            rows.put("not answered by the champion", String.valueOf(retraining.counts().championMissed()));
+            rows.put(
+                    "not answered by the champion",
+                    String.valueOf(retraining.counts().championMissed()));
         }
-        rows.put("not answered by the challenger", String.valueOf(retraining.counts().challengerMissed()));
+        rows.put(
+                "not answered by the challenger",
+                String.valueOf(retraining.counts().challengerMissed()));
         Report.facts(out, rows);
     }
 
@@ -126,9 +131,7 @@ public record RetrainPage(RetrainReport retraining, Report training, List<String
         }
         Report.table(
                 out,
-                both
-                        ? List.of("", "champion", "challenger", "gain", "above", "below")
-                        : List.of("", "challenger"),
+                both ? List.of("", "champion", "challenger", "gain", "above", "below") : List.of("", "challenger"),
                 rows);
         if (both) {
             out.append("<p>A gain above 0 is better, whichever way the metric goes. Above and below: each holds with a"

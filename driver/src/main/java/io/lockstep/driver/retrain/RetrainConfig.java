@@ -104,13 +104,15 @@ public record RetrainConfig(
         Days.of("labelDelay", labelDelay, 0);
         Days.of("every", every, 1);
         if ((partitions == null) == (time == null)) {
-            throw new IllegalArgumentException("expected either partitions, such as {column: dt, last: 56d}, for folders of"
-                    + " days, or time, such as {column: booked, last: 56d}, for a column that tells each row's day, got "
-                    + (time == null ? "none" : "both"));
+            throw new IllegalArgumentException(
+                    "expected either partitions, such as {column: dt, last: 56d}, for folders of days, or time, such"
+                            + " as {column: booked, last: 56d}, for a column that tells each row's day, got "
+                            + (time == null ? "none" : "both"));
         }
         if (time != null && requireSuccessFile) {
-            throw new IllegalArgumentException("requireSuccessFile: expected partitions, whose folders may hold _SUCCESS,"
-                    + " got time. Leave it out");
+            throw new IllegalArgumentException(
+                    "requireSuccessFile: expected partitions, whose folders may hold _SUCCESS,"
+                            + " got time. Leave it out");
         }
         if (optimizerState == Origin.CHAMPION && start != Start.CHAMPION) {
             throw new IllegalArgumentException("optimizerState: expected start: champion, as its state belongs to weights, got"

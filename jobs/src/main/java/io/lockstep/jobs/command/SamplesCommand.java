@@ -25,7 +25,6 @@ import picocli.CommandLine.Spec;
                         + " days of a law that drifts.",
         footer = {
             "lockstep samples digits --seed 2 --output runs/digits-2",
-            "lockstep samples clicks --rows 10000 --output runs/clicks",
             "lockstep samples drift --turn 0.1 --output runs/drift"
         })
 final class SamplesCommand implements Callable<Integer> {

@@ -129,12 +129,12 @@ public record Gain(
             }
         }
         double[] gains = new double[resampling.count()];
+        int[] drawn = new int[groups];
         for (int sample = 0; sample < gains.length; sample++) {
-            RandomStream draw = RandomStream.of(resampling.seed(), Purpose.RESAMPLING, sample);
+            draw(resampling, sample, drawn);
             double sum = 0;
             double weights = 0;
-            for (int i = 0; i < groups; i++) {
-                int group = drawn(draw, groups, i);
+            for (int group : drawn) {
                 sum += gain[group];
                 weights += weight[group];
             }
@@ -143,21 +143,29 @@ public record Gain(
         return gains;
     }
 
-    /** Two draws of each 64 bits; the bias of one is below groups / 2^32. */
-    private static int drawn(RandomStream draw, int groups, int number) {
-        long bits = draw.bits(number >> 1);
-        long own = (number & 1) == 0 ? bits >>> Integer.SIZE : bits & 0xFFFF_FFFFL;
-        return (int) ((own * groups) >>> Integer.SIZE);
+    /**
+     * The groups of a sample. Two draws of each 64 bits; the bias of one is below groups / 2^32.
+     *
+     * @param drawn [G] of G groups. Overwritten.
+     */
+    private static void draw(Resampling resampling, int sample, int[] drawn) {
+        RandomStream stream = RandomStream.of(resampling.seed(), Purpose.RESAMPLING, sample);
+        long bits = 0;
+        for (int i = 0; i < drawn.length; i++) {
+            bits = (i & 1) == 0 ? stream.bits(i >> 1) : bits << Integer.SIZE;
+            drawn[i] = (int) (((bits >>> Integer.SIZE) * drawn.length) >>> Integer.SIZE);
+        }
     }
 
     private static double[] others(JudgedRows rows, Metric metric, int[] numbers, int groups, Resampling resampling) {
         double[] gains = new double[resampling.count()];
         float[] weights = new float[numbers.length];
+        int[] drawn = new int[groups];
         for (int sample = 0; sample < gains.length; sample++) {
-            RandomStream draw = RandomStream.of(resampling.seed(), Purpose.RESAMPLING, sample);
+            draw(resampling, sample, drawn);
             int[] times = new int[groups];
-            for (int i = 0; i < groups; i++) {
-                times[drawn(draw, groups, i)]++;
+            for (int group : drawn) {
+                times[group]++;
             }
             for (int row = 0; row < numbers.length; row++) {
                 weights[row] = rows.weights()[row] * times[numbers[row]];

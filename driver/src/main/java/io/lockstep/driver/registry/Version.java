@@ -18,6 +18,12 @@ public record Version(
     /** Key of the metrics among the facts: numbers by name, the most telling first. */
     public static final String METRICS = "metrics";
 
+    /** Key of the version that served when this one was judged: its number, 0 for none. */
+    public static final String CHAMPION = "champion";
+
+    /** Key of that version's metrics, on the same rows. */
+    public static final String CHAMPION_METRICS = "champion_metrics";
+
     /**
      * A file.
      *

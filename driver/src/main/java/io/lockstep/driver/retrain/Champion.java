@@ -122,10 +122,15 @@ record Champion(Version version, String directory, @Nullable String previous) {
     }
 
     /** What another model makes of rows otherwise; said where there is something. */
-    PreprocessingChanges changes(Files files, String other, RunListener listener) throws IOException {
+    PreprocessingChanges changes(Files files, String other, RetrainConfig.Start start, RunListener listener)
+            throws IOException {
         PreprocessingChanges changes = PreprocessingChanges.of(
                 ModelDirectory.preprocessing(files, directory), ModelDirectory.preprocessing(files, other));
         changes.describe().forEach(listener::note);
+        if (start == RetrainConfig.Start.CHAMPION && !changes.otherPlaces().isEmpty()) {
+            listener.warning("retrain.start: champion: weights began as the champion's, and mean other categories now in "
+                    + String.join(", ", changes.otherPlaces()) + ". Set retrain.statistics: champion to keep them");
+        }
         return changes;
     }
 }

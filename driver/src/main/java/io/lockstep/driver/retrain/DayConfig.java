@@ -68,7 +68,13 @@ final class DayConfig {
         whole.put("data", data);
         if (champion != null && retrain.start() == RetrainConfig.Start.CHAMPION) {
             Map<String, @Nullable Object> train = Keys.of(whole.get("train"));
-            train.put("initFrom", Map.of("path", champion.directory()));
+            train.put("initFrom", Map.of(
+                            "path",
+                            champion.directory(),
+                            "changed",
+                            "drawn",
+                            "optimizerState",
+                            retrain.optimizerState() == RetrainConfig.Origin.CHAMPION));
             whole.put("train", train);
         }
         return Configs.BINDING.bind(RunConfig.class, whole, "");

@@ -61,7 +61,15 @@ record DayVersion(RetrainReport report, @Nullable Champion champion) {
         Map<String, Object> facts = new LinkedHashMap<>(report.window().plainData());
         facts.put(Version.METRICS, report.trained().metrics().test());
         facts.put("accepted", report.decision().accepted());
-        facts.put("champion", champion == null ? 0L : champion.number());
+        facts.put(Version.CHAMPION, champion == null ? 0L : champion.number());
+        if (champion != null) {
+            Map<String, Double> served = new LinkedHashMap<>();
+            report.comparison()
+                    .metrics()
+                    .forEach(metric ->
+                            served.put(metric.metric(), metric.gain().champion()));
+            facts.put(Version.CHAMPION_METRICS, served);
+        }
         return facts;
     }
 

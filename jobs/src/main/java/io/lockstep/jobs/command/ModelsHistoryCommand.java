@@ -56,6 +56,11 @@ final class ModelsHistoryCommand implements Callable<Integer> {
     @Option(names = "--metric", paramLabel = "NAME", description = "Which. Default: the first of the newest version")
     private @Nullable String metric;
 
+    @Option(
+            names = "--served",
+            description = "Show instead what served before each retraining, and its metric on the rows that this held out.")
+    private boolean served;
+
     @Mixin
     private ModelsOptions options = new ModelsOptions();
 
@@ -68,6 +73,11 @@ final class ModelsHistoryCommand implements Callable<Integer> {
         List<Entry> history = Registry.open(options.files(), directory).history();
         if (chart != null) {
             Files.writeString(chart, svg(history));
+        }
+        if (served) {
+            ServedTable table = ServedTable.of(directory, history, metric);
+            (options.json() ? List.of(Json.line(table.plainData())) : table.lines()).forEach(console::result);
+            return 0;
         }
         if (options.json()) {
             console.result(Json.line(Map.of(

@@ -24,8 +24,13 @@ final class ModelsOutput {
 
     /** The metrics among facts, those that are finite numbers. */
     static Map<String, Double> metrics(Map<String, Object> facts) {
+        return metrics(facts, Version.METRICS);
+    }
+
+    /** As {@link #metrics(Map)}, of another key. */
+    static Map<String, Double> metrics(Map<String, Object> facts, String key) {
         Map<String, Double> metrics = new LinkedHashMap<>();
-        if (facts.get(Version.METRICS) instanceof Map<?, ?> given) {
+        if (facts.get(key) instanceof Map<?, ?> given) {
             given.forEach((name, value) -> {
                 if (value instanceof Number number) {
                     metrics.put(String.valueOf(name), number.doubleValue());

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -20,14 +21,19 @@ import picocli.CommandLine.Spec;
         name = "samples",
         mixinStandardHelpOptions = true,
         description =
-                "Write a sample data set: digits drawn by a computed pen, invented patients, clicks, or a telephone's tones.",
+                "Write a sample data set: digits drawn by a computed pen, invented patients, clicks, a telephone's tones, or"
+                        + " days of a law that drifts.",
         footer = {
             "lockstep samples digits --seed 2 --output runs/digits-2",
-            "lockstep samples clicks --rows 10000 --output runs/clicks"
+            "lockstep samples drift --turn 0.1 --output runs/drift"
         })
 final class SamplesCommand implements Callable<Integer> {
     private static final long CLICKS = 100_000;
     private static final int TAKES = 25;
+    private static final int DAYS = 868;
+    private static final int ROWS_A_DAY = 100;
+    private static final int MOST_A_DAY = 1_000_000;
+    private static final double TURN = 0.05;
 
     private final Console console;
 
@@ -47,8 +53,22 @@ final class SamplesCommand implements Callable<Integer> {
     @Option(
             names = "--rows",
             paramLabel = "N",
-            description = "Rows of clicks to train on; a tenth of them more for the test. Default: 100000")
+            description =
+                    "Rows of clicks to train on; a tenth of them more for the test. Default: 100000. Rows of each day of"
+                            + " drift. Default: 100")
     private @Nullable Long rows;
+
+    @Option(
+            names = "--days",
+            paramLabel = "N",
+            description = "Days of drift, from 2024-01-01 on. Default: 868, which 120 weekly retrainings need")
+    private @Nullable Integer days;
+
+    @Option(
+            names = "--turn",
+            paramLabel = "DEGREES",
+            description = "How far the law of drift turns each day; 0: it stays. Default: 0.05")
+    private @Nullable Double turn;
 
     @Option(names = "--json", description = "Print the result as one line of JSON, the last of standard out.")
     private boolean json;
@@ -62,7 +82,8 @@ final class SamplesCommand implements Callable<Integer> {
         digits,
         patients,
         clicks,
-        tones
+        tones,
+        drift
     }
 
     SamplesCommand(Console console) {
@@ -74,21 +95,42 @@ final class SamplesCommand implements Callable<Integer> {
         if (kind == null || output == null || command == null) {
             throw new IllegalStateException("not parsed");
         }
-        if (rows != null && (kind != Kind.clicks || rows < 1)) {
-            throw new ParameterException(
-                    command.commandLine(),
-                    "--rows: expected at least 1, for clicks alone, got " + rows + " for " + kind + ". Leave it out");
-        }
+        check(command.commandLine(), kind);
         switch (kind) {
             case digits -> SampleData.digits(output, seed);
             case patients -> SampleData.patients(output, seed);
             case tones -> SampleData.tones(output, seed, TAKES);
             case clicks -> SampleData.clicks(output, seed, rows == null ? CLICKS : rows);
+            case drift ->
+                SampleData.drift(
+                        output,
+                        seed,
+                        days == null ? DAYS : days,
+                        rows == null ? ROWS_A_DAY : rows.intValue(),
+                        turn == null ? TURN : turn);
         }
         if (json) {
             console.result(Json.line(Map.of("kind", kind.name(), "seed", seed, "output", output.toString())));
         }
         console.say(kind + " of seed " + seed + " written to " + output);
         return 0;
+    }
+
+    private void check(CommandLine line, Kind of) {
+        boolean drifts = of == Kind.drift;
+        if (rows != null && ((of != Kind.clicks && !drifts) || rows < 1 || (drifts && rows > MOST_A_DAY))) {
+            throw new ParameterException(
+                    line,
+                    "--rows: expected at least 1, for clicks, or up to " + MOST_A_DAY + " a day for drift, got " + rows
+                            + " for " + of + ". Leave it out");
+        }
+        if (days != null && (!drifts || days < 1)) {
+            throw new ParameterException(
+                    line, "--days: expected at least 1, for drift alone, got " + days + " for " + of + ". Leave it out");
+        }
+        if (turn != null && (!drifts || !Double.isFinite(turn))) {
+            throw new ParameterException(
+                    line, "--turn: expected degrees, for drift alone, got " + turn + " for " + of + ". Leave it out");
+        }
     }
 }

@@ -130,6 +130,18 @@ public final class SampleData {
         }
     }
 
+    /**
+     * Days of rows whose law turns, as Parquet in folders {@code dt=2024-01-01} and on: does it go up?
+     *
+     * @param directory made when absent; files of these days are replaced, those of later ones removed
+     * @param rows of each day
+     * @param degrees that the law turns a day; 0: it stays
+     */
+    public static void drift(Path directory, long seed, int days, int rows, double degrees) throws IOException {
+        Files.createDirectories(directory);
+        DriftDays.write(directory, new TurningLaw(seed, degrees), days, rows);
+    }
+
     private static OutputStream gzip(Path file) throws IOException {
         return new GZIPOutputStream(Files.newOutputStream(file), 1 << 16);
     }

@@ -45,6 +45,9 @@ class RecipeBitsIT {
     private static Path clicks = Path.of("");
 
     @TempDir
+    private static Path drift = Path.of("");
+
+    @TempDir
     private Path directory = Path.of("");
 
     /**
@@ -105,14 +108,18 @@ class RecipeBitsIT {
                         List.of("data.root=" + clicks, "data.test=null", "train.maxSteps=4", "train.batch=40")),
                 new Recipe(
                         "electricity",
-                        "8bae5544640ef966e6b442bbb79190e1161c0f3a4734068d1d9f9129c4d41094",
+                        "18923dd496b8c2588ace62d0cd60712bc219bd50cc86c17b4cb3176c0d24cb9b",
                         List.of(
                                 "data.root=" + clicks,
                                 "data.train={format: csv, path: train}",
                                 "data.label=clicked",
                                 "data.numeric=[n1, n2, n3, n4, n5, n6]",
                                 "train.maxSteps=4",
-                                "train.batch=40")));
+                                "train.batch=40")),
+                new Recipe(
+                        "drift",
+                        "04b9e449661ffc83ba90896af4ae404bb89853d5275eb20ff46fffb8ce088052",
+                        List.of("data.root=" + drift, "train.maxSteps=4", "train.batch=40")));
     }
 
     /** Take 5 alone is trained on. */
@@ -144,6 +151,7 @@ class RecipeBitsIT {
     static void writeSamples() throws IOException {
         SampleData.tones(tones, 1, 6);
         SampleData.clicks(clicks, 1, 400);
+        SampleData.drift(drift.resolve("drift"), 1, 2, 100, 0.05);
     }
 
     @AfterAll

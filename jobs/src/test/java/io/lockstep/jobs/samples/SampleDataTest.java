@@ -1,6 +1,7 @@
 package io.lockstep.jobs.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -125,5 +126,43 @@ class SampleDataTest {
         try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
             return in.readAllBytes();
         }
+    }
+
+    @Test
+    void aLawThatTurnsSaysWhatItAnswersButForOneInTwenty() {
+        TurningLaw law = new TurningLaw(1, 0.5);
+        int truth = 0;
+        int first = 0;
+        int staying = 0;
+        for (int i = 0; i < 20_000; i++) {
+            TurningLaw.Sample row = law.row(180, i);
+            truth += row.truth() == row.answer() ? 1 : 0;
+            // the law of day 180 is a quarter of a turn away from the first
+            first += row.a() > 0 == row.answer() ? 1 : 0;
+            TurningLaw.Sample same = new TurningLaw(1, 0).row(180, i);
+            staying += same.a() > 0 == same.answer() ? 1 : 0;
+        }
+        assertThat(truth / 20_000.0).isCloseTo(1 - TurningLaw.FLIPPED, within(0.005));
+        assertThat(first / 20_000.0).isCloseTo(0.5, within(0.015));
+        assertThat(staying / 20_000.0).isCloseTo(0.95, within(0.005));
+        assertThat(law.row(3, 4)).isEqualTo(new TurningLaw(1, 0.5).row(3, 4)).isNotEqualTo(law.row(3, 5));
+        assertThat(new TurningLaw(2, 0.5).row(3, 4)).isNotEqualTo(law.row(3, 4));
+    }
+
+    @Test
+    void daysOfALawAreFoldersAndThoseOfMoreDaysGo() throws IOException {
+        SampleData.drift(directory, 1, 3, 5, 0.05);
+        byte[] second = Files.readAllBytes(directory.resolve("dt=2024-01-02/rows.parquet"));
+        SampleData.drift(directory, 1, 2, 5, 0.05);
+        try (java.util.stream.Stream<Path> files = Files.walk(directory)) {
+            assertThat(files.map(file -> directory.relativize(file).toString()))
+                    .containsExactlyInAnyOrder(
+                            "",
+                            "dt=2024-01-01",
+                            "dt=2024-01-01/rows.parquet",
+                            "dt=2024-01-02",
+                            "dt=2024-01-02/rows.parquet");
+        }
+        assertThat(directory.resolve("dt=2024-01-02/rows.parquet")).hasBinaryContent(second);
     }
 }

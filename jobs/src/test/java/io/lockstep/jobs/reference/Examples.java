@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -57,12 +58,18 @@ final class Examples {
             Map.entry("weightDecay", 0.01));
 
     private static final Map<String, Object> BY_TYPE = Map.of(
-            "whole number", 10,
-            "number", 0.5,
-            "text", "age",
-            "list of text", List.of("age", "bmi"),
-            "list of number", List.of(0.5),
-            "list of whole number", List.of(1));
+            "whole number",
+            10,
+            "number",
+            0.5,
+            "text",
+            "age",
+            "list of text",
+            List.of("age", "bmi"),
+            "list of number",
+            List.of(0.5),
+            "list of whole number",
+            List.of(1));
 
     private final Reference reference;
     private final Map<Class<?>, Registry<?>> registries = new LinkedHashMap<>();
@@ -151,7 +158,8 @@ final class Examples {
     }
 
     private void takeKinds(Class<?> type, Map<?, ?> map) {
-        String discriminator = registries.get(type).discriminator();
+        String discriminator =
+                Objects.requireNonNull(registries.get(type), type.getName()).discriminator();
         for (Topic kind : reference.kinds(type)) {
             if (!discriminator.isEmpty() && kind.name().equals(map.get(discriminator))) {
                 keep(kind.path(), map);
@@ -194,8 +202,8 @@ final class Examples {
                 return kind;
             }
             Map<String, Object> usualKeys = new LinkedHashMap<>();
-            keys.forEach((key, value) ->
-                    usualKeys.put(String.valueOf(key), USUAL.getOrDefault(String.valueOf(key), value)));
+            keys.forEach(
+                    (key, value) -> usualKeys.put(String.valueOf(key), USUAL.getOrDefault(String.valueOf(key), value)));
             usual.put(kind, usualKeys);
         }
         try {
@@ -217,7 +225,8 @@ final class Examples {
             String value = topic.topics().get(topic.topics().size() - 1).name();
             found.put(path, topic.type().startsWith("list of ") ? "[" + value + "]" : value);
         } else if (!topic.choices().isEmpty()) {
-            String kind = found.get(reference.kinds(topic.choices().get(0)).get(0).path());
+            String kind =
+                    found.get(reference.kinds(topic.choices().get(0)).get(0).path());
             found.put(path, topic.type().startsWith("list of ") ? "[" + kind + "]" : kind);
         } else if (standard != null && !standard.equals("[]") && !standard.equals("{}")) {
             found.put(path, standard);

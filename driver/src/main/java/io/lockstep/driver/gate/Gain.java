@@ -77,8 +77,7 @@ public record Gain(
     /** Of a sample. */
     private static double deviation(double[] values) {
         double mean = Arrays.stream(values).sum() / values.length;
-        double squares =
-                Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
+        double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
         return Math.sqrt(squares / (values.length - 1));
     }
 

@@ -127,7 +127,8 @@ final class SamplesCommand implements Callable<Integer> {
         }
         if (days != null && (!drifts || days < 1)) {
             throw new ParameterException(
-                    line, "--days: expected at least 1, for drift alone, got " + days + " for " + of + ". Leave it out");
+                    line,
+                    "--days: expected at least 1, for drift alone, got " + days + " for " + of + ". Leave it out");
         }
         if (turn != null && (!drifts || !Double.isFinite(turn))) {
             throw new ParameterException(

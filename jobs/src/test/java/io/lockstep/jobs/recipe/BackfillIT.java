@@ -60,8 +60,8 @@ class BackfillIT {
         List<String> all = new ArrayList<>(
                 List.of("data.root=" + root, "retrain.registry=" + directory.resolve(recipe + "-models")));
         all.addAll(List.of(settings));
-        ConfigFile file = ConfigFile.read(
-                RecipeBitsIT.CONF.resolve(recipe + ".yaml").toString(), BackfillIT::files, all);
+        ConfigFile file =
+                ConfigFile.read(RecipeBitsIT.CONF.resolve(recipe + ".yaml").toString(), BackfillIT::files, all);
         Options options =
                 Options.standard().withRunsDirectory(directory.resolve("runs").toString());
         Retraining retraining = new Retraining(spark(), files(), file.runConfig(), file.retrainConfig(), options);
@@ -98,12 +98,7 @@ class BackfillIT {
         Parquet rows = new Parquet(
                 days.toString(), null, Map.of("dt", new Partitions(from.toString(), to.toString(), null)), false);
         Double accuracy = Evaluation.run(
-                        spark(),
-                        files(),
-                        registry(recipe).model(version),
-                        rows,
-                        ScoringOptions.standard(),
-                        List.of())
+                        spark(), files(), registry(recipe).model(version), rows, ScoringOptions.standard(), List.of())
                 .metrics()
                 .get("accuracy");
         assertThat(accuracy).isNotNull();

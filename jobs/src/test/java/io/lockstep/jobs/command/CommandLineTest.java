@@ -328,6 +328,27 @@ class CommandLineTest {
     }
 
     @Test
+    void optionsOfOneKindOfSamplesAreRefusedForOthers(@TempDir Path directory) {
+        String output = directory.resolve("never").toString();
+        assertThat(run("samples", "tones", "--rows", "3", "--output", output)).isEqualTo(2);
+        assertThat(run("samples", "clicks", "--days", "3", "--output", output)).isEqualTo(2);
+        assertThat(run("samples", "digits", "--turn", "3", "--output", output)).isEqualTo(2);
+        assertThat(run("samples", "drift", "--turn", "NaN", "--output", output)).isEqualTo(2);
+        assertThat(err().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .contains("--rows: expected at least 1, for clicks, or up to 1000000 a day for drift, got 3"
+                                        + " for tones. Leave it out"),
+                        line -> assertThat(line)
+                                .contains("--days: expected at least 1, for drift alone, got 3 for clicks. Leave it out"),
+                        line -> assertThat(line)
+                                .contains("--turn: expected degrees, for drift alone, got 3.0 for digits. Leave it out"),
+                        line -> assertThat(line)
+                                .contains("--turn: expected degrees, for drift alone, got NaN for drift. Leave it out"));
+        assertThat(directory.resolve("never")).doesNotExist();
+    }
+
+    @Test
     void dataIsAConfigCsvOrParquet() {
         assertThat(run("evaluate", "model", "--data", "rows.avro")).isEqualTo(2);
         assertThat(run("evaluate", "model", "--data", "rows.csv", "--set", "a=1"))

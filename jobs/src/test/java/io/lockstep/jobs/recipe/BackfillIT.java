@@ -25,6 +25,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -89,8 +90,10 @@ class BackfillIT {
     }
 
     private static double servedAccuracy(Entry entry) {
-        Map<?, ?> metrics = (Map<?, ?>) entry.facts().get(Version.CHAMPION_METRICS);
-        return ((Number) metrics.get("accuracy")).doubleValue();
+        return entry.facts().get(Version.CHAMPION_METRICS) instanceof Map<?, ?> metrics
+                        && metrics.get("accuracy") instanceof Number number
+                ? number.doubleValue()
+                : Double.NaN;
     }
 
     /** Accuracy of a version on days. */
@@ -101,8 +104,7 @@ class BackfillIT {
                         spark(), files(), registry(recipe).model(version), rows, ScoringOptions.standard(), List.of())
                 .metrics()
                 .get("accuracy");
-        assertThat(accuracy).isNotNull();
-        return accuracy;
+        return Objects.requireNonNull(accuracy);
     }
 
     /** Public data beside the project, where they are present; skips the test where not. */
@@ -141,7 +143,7 @@ class BackfillIT {
     void aModelOfElectricityThatIsRetrainedIsRightMoreOftenThanTheFirst() throws IOException {
         int week = 41;
         Path days = electricity(7 * week, 7 * 14);
-        LocalDate from = FIRST_HALF_HOUR.plusDays(7 * (week + 9));
+        LocalDate from = FIRST_HALF_HOUR.plusDays(7L * (week + 9));
         LocalDate to = from.plusDays(35);
         assertThat(backfill("electricity", directory, from, to)).hasSize(6).startsWith(RetrainResult.PUBLISHED);
         double served = served("electricity");

@@ -1,6 +1,8 @@
 package io.lockstep.driver.checkpoint;
 
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A committed checkpoint.
@@ -12,5 +14,13 @@ import java.util.List;
 public record Checkpoint(String directory, TrainingState state, String layout, List<Piece> pieces) {
     public Checkpoint {
         pieces = List.copyOf(pieces);
+    }
+
+    /** What it holds beside the parameters. */
+    public Set<String> slots() {
+        Set<String> slots = new TreeSet<>();
+        pieces.forEach(piece -> slots.add(piece.slot()));
+        slots.remove(CheckpointStore.PARAMETERS);
+        return slots;
     }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param computedBy absent before the first step
  * @param seconds of work, over all commands
  * @param over why the training is over before its last step; absent when it is not
+ * @param stepsBefore steps that the optimizer had counted in an earlier training, whose state it began with; absent: none
  */
 public record TrainingState(
         long step,
@@ -28,7 +29,8 @@ public record TrainingState(
         @Nullable BestMetric best,
         @Nullable ComputedBy computedBy,
         double seconds,
-        @Nullable String over) {
+        @Nullable String over,
+        @Nullable Long stepsBefore) {
     /** Before the first step. */
     public static final TrainingState BEGINNING = after(0, 0);
 
@@ -42,7 +44,18 @@ public record TrainingState(
 
     /** Nothing known but how many steps are done. */
     public static TrainingState after(long step, int epoch) {
-        return new TrainingState(step, epoch, EpochTotals.NONE, SkippedSteps.NONE, List.of(), null, null, 0, null);
+        return new TrainingState(step, epoch, EpochTotals.NONE, SkippedSteps.NONE, List.of(), null, null, 0, null, null);
+    }
+
+    /** Before the first step of a training whose optimizer goes on from so many. */
+    public static TrainingState beginningAfter(long steps) {
+        return new TrainingState(
+                0, 0, EpochTotals.NONE, SkippedSteps.NONE, List.of(), null, null, 0, null, steps == 0 ? null : steps);
+    }
+
+    /** Steps that the optimizer has counted when so many of this training are done. */
+    public long counted(long steps) {
+        return (stepsBefore == null ? 0 : stepsBefore) + steps;
     }
 
     /** That of a checkpoint, or the beginning. */

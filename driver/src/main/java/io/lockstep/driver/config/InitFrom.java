@@ -19,8 +19,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path from where data are, when relative
  * @param tensors which; of several entries that match, the first counts. Absent: all, by their own names
+ * @param changed what becomes of a tensor that is to be taken and is not in the file, or has another shape there
+ * @param optimizerState whether the optimizer begins with the state, and the number of steps, that it had when the model was made: from
+ *     the checkpoints of the run that the model's lineage names. The schedule begins anew
  */
-public record InitFrom(String path, @Default("[]") List<Take> tensors) {
+public record InitFrom(
+        String path,
+        @Default("[]") List<Take> tensors,
+        @Default("refuse") Changed changed,
+        @Default("false") boolean optimizerState) {
+    /** What becomes of a tensor that is not in the file, or has another shape there. */
+    public enum Changed {
+        /** The training does not begin. */
+        REFUSE,
+        /** It is drawn from the seed, and named. */
+        DRAWN
+    }
+
     /**
      * @param match tensors of the model, see {@link TensorPattern}
      * @param from their names in the file, stars standing for what those of {@code match} do; absent: the same
@@ -45,6 +60,11 @@ public record InitFrom(String path, @Default("[]") List<Take> tensors) {
         if (path.isEmpty()) {
             throw new PlainDataException("path", "expected a model directory or a safetensors file, got none");
         }
+    }
+
+    /** Weights alone, all of which must be there. */
+    public InitFrom(String path, List<Take> tensors) {
+        this(path, tensors, Changed.REFUSE, false);
     }
 
     /** The entries, the default applied. */

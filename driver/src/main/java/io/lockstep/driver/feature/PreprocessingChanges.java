@@ -33,8 +33,13 @@ public record PreprocessingChanges(List<Change> all) {
      * @param words for people
      * @param size 1 and more for what came, went or is another; for a number the deviations, or the part of itself, that it
      *     moved by
+     * @param places whether other categories or classes stand where a weight expects one
      */
-    public record Change(String what, String words, double size) {
+    public record Change(String what, String words, double size, boolean places) {
+        Change(String what, String words, double size) {
+            this(what, words, size, false);
+        }
+
         Map<String, Object> plainData() {
             Map<String, Object> data = new LinkedHashMap<>();
             data.put("what", what);
@@ -170,7 +175,7 @@ public record PreprocessingChanges(List<Change> all) {
                 + (came.isEmpty() && went.isEmpty()
                         ? "in another order"
                         : came.size() + " new" + examples(came) + ", " + went.size() + " gone" + examples(went));
-        return new Change(what, key + " " + words, Math.max(1, came.size() + went.size()));
+        return new Change(what, key + " " + words, Math.max(1, came.size() + went.size()), true);
     }
 
     private static boolean numbers(List<?> list) {
@@ -215,6 +220,11 @@ public record PreprocessingChanges(List<Change> all) {
                     + " numbers that moved by less than a tenth of a deviation or of themselves");
         }
         return lines;
+    }
+
+    /** What has other categories or classes, or has them in other places: weights of the earlier model mean others there. */
+    public List<String> otherPlaces() {
+        return all.stream().filter(Change::places).map(Change::what).toList();
     }
 
     /** As results and versions keep it. */

@@ -38,6 +38,7 @@ public final class InitialWeights {
     private final String sha256;
     private final int tensorCount;
     private final List<Taken> taken;
+    private final List<String> drawn;
     private final long dataStart;
 
     private InitialWeights(
@@ -47,6 +48,7 @@ public final class InitialWeights {
             String sha256,
             int tensorCount,
             List<Taken> taken,
+            List<String> drawn,
             long dataStart) {
         this.files = files;
         this.file = file;
@@ -54,6 +56,7 @@ public final class InitialWeights {
         this.sha256 = sha256;
         this.tensorCount = tensorCount;
         this.taken = taken;
+        this.drawn = drawn;
         this.dataStart = dataStart;
     }
 
@@ -84,12 +87,24 @@ public final class InitialWeights {
         Map<String, SafetensorsHeader.Tensor> tensors = new LinkedHashMap<>();
         header.tensors().forEach(tensor -> tensors.put(tensor.name(), tensor));
         List<Taken> taken = new ArrayList<>();
+        List<String> drawn = new ArrayList<>();
         checkPatterns(from, layout);
         for (ParameterTensor parameter : layout.tensors()) {
             String source = source(from, parameter.name());
-            if (source != null) {
+            if (source == null) {
+                continue;
+            }
+            SafetensorsHeader.Tensor stored = tensors.get(source);
+            if (from.changed() == InitFrom.Changed.DRAWN && !sameShape(parameter, stored)) {
+                drawn.add(parameter.name() + " " + parameter.shape().sizes()
+                        + (stored == null ? " (not there)" : " (" + stored.shape() + " there)"));
+            } else {
                 taken.add(new Taken(parameter, tensor(file, tensors, parameter, source)));
             }
+        }
+        if (taken.isEmpty()) {
+            throw new PlainDataException(
+                    WHERE, "expected at least one tensor of the model's in " + file + ", got none of the same name and shape");
         }
         return new InitialWeights(
                 files,
@@ -98,6 +113,7 @@ public final class InitialWeights {
                 Sha256.of(files, file),
                 layout.tensors().size(),
                 List.copyOf(taken),
+                List.copyOf(drawn),
                 header.dataStart());
     }
 
@@ -151,7 +167,7 @@ public final class InitialWeights {
                                             + Names.closest(source, tensors.keySet()) + "'")
                             + ". List the tensors to take under " + WHERE + ".tensors");
         }
-        if (!parameter.shape().sizes().toString().equals(tensor.shape().toString())) {
+        if (!sameShape(parameter, tensor)) {
             throw new PlainDataException(
                     WHERE,
                     expected + tensor.shape() + ". List only tensors of the model's own shapes under " + WHERE
@@ -161,6 +177,11 @@ public final class InitialWeights {
             throw new PlainDataException(WHERE, expected + "dtype " + tensor.dtype() + ". Convert it to float32");
         }
         return tensor;
+    }
+
+    private static boolean sameShape(ParameterTensor parameter, SafetensorsHeader.@Nullable Tensor tensor) {
+        return tensor != null
+                && parameter.shape().sizes().toString().equals(tensor.shape().toString());
     }
 
     /** @param parameters in the model's layout. Overwritten where tensors are taken. */
@@ -180,7 +201,7 @@ public final class InitialWeights {
     }
 
     /** Where the file is part of a model. */
-    @Nullable String modelDirectory() {
+    public @Nullable String modelDirectory() {
         return modelDirectory;
     }
 
@@ -194,6 +215,13 @@ public final class InitialWeights {
         return null;
     }
 
+    /** The tensors of the model that are taken, each with its name in the file. */
+    public Map<ParameterTensor, String> sources() {
+        Map<ParameterTensor, String> sources = new LinkedHashMap<>();
+        taken.forEach(one -> sources.put(one.parameter(), one.tensor().name()));
+        return sources;
+    }
+
     /** Of the whole file, in hexadecimal. */
     public String sha256() {
         return sha256;
@@ -205,7 +233,8 @@ public final class InitialWeights {
         int shown = Math.min(SHOWN, names.size());
         return "weights: " + names.size() + " of " + tensorCount + " tensors begin as in " + file + ": "
                 + String.join(", ", names.subList(0, shown))
-                + (names.size() > shown ? " and " + (names.size() - shown) + " more" : "");
+                + (names.size() > shown ? " and " + (names.size() - shown) + " more" : "")
+                + (drawn.isEmpty() ? "" : "; drawn from the seed, as they changed: " + String.join(", ", drawn));
     }
 
     /** For the model's lineage. */
@@ -214,6 +243,9 @@ public final class InitialWeights {
         data.put("file", file);
         data.put("sha256", sha256);
         data.put("tensors", taken.stream().map(Taken::text).toList());
+        if (!drawn.isEmpty()) {
+            data.put("drawn", drawn);
+        }
         return data;
     }
 }

@@ -182,6 +182,11 @@ public final class ModelDirectory {
      *
      * @throws IOException as {@link #load} does
      */
+    public static ModelSpec spec(Files files, String directory) throws IOException {
+        return describe(files, directory).spec();
+    }
+
+    /** What a model makes of rows, without its weights. */
     public static Preprocessing preprocessing(Files files, String directory) throws IOException {
         return describe(files, directory).preprocessing();
     }

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param start of the weights
  * @param statistics means, categories and all else that preprocessing learns from rows: kept, a category that the champion does
  *     not know stays unknown
+ * @param optimizerState state of the optimizer, where weights begin as the champion's
  * @param promote what becomes of an accepted version
  * @param drift from where on a change of the data since the champion's training is an alarm
  * @param onDrift what becomes of a day whose data have drifted too far
@@ -57,6 +58,7 @@ public record RetrainConfig(
         @Default("1") long fewestRows,
         @Default("scratch") Start start,
         @Default("anew") Origin statistics,
+        @Default("anew") Origin optimizerState,
         @Default("automatic") Promotion promote,
         @Default("{}") DriftConfig drift,
         @Default("refuse") OnDrift onDrift,
@@ -102,13 +104,20 @@ public record RetrainConfig(
         Days.of("labelDelay", labelDelay, 0);
         Days.of("every", every, 1);
         if ((partitions == null) == (time == null)) {
-            throw new IllegalArgumentException("expected either partitions, such as {column: dt, last: 56d}, for folders of"
-                    + " days, or time, such as {column: booked, last: 56d}, for a column that tells each row's day, got "
-                    + (time == null ? "none" : "both"));
+            throw new IllegalArgumentException(
+                    "expected either partitions, such as {column: dt, last: 56d}, for folders of days, or time, such"
+                            + " as {column: booked, last: 56d}, for a column that tells each row's day, got "
+                            + (time == null ? "none" : "both"));
         }
         if (time != null && requireSuccessFile) {
-            throw new IllegalArgumentException("requireSuccessFile: expected partitions, whose folders may hold _SUCCESS,"
-                    + " got time. Leave it out");
+            throw new IllegalArgumentException(
+                    "requireSuccessFile: expected partitions, whose folders may hold _SUCCESS,"
+                            + " got time. Leave it out");
+        }
+        if (optimizerState == Origin.CHAMPION && start != Start.CHAMPION) {
+            throw new IllegalArgumentException(
+                    "optimizerState: expected start: champion, as its state belongs to weights, got"
+                            + " start: scratch. Set start: champion, or leave it out");
         }
         if (waitMinutes < 0) {
             throw new IllegalArgumentException("waitMinutes must be at least 0, got " + waitMinutes);

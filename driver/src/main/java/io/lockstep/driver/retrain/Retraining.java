@@ -119,7 +119,7 @@ public final class Retraining {
                     drift,
                     champion == null
                             ? null
-                            : champion.changes(files, result.places().modelDirectory(), listener),
+                            : champion.changes(files, result.places().modelDirectory(), retrain.start(), listener),
                     power,
                     judged.decision(),
                     judged.comparison(),

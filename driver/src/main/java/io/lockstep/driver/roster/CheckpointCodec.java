@@ -40,6 +40,7 @@ final class CheckpointCodec {
         if (state.over() != null) {
             MessageCodec.text(state.over(), out);
         }
+        out.writeLong(state.counted(0));
     }
 
     private static void write(@Nullable BestMetric best, DataOutputStream out) throws IOException {
@@ -64,7 +65,12 @@ final class CheckpointCodec {
         String directory = MessageCodec.text(in);
         String layout = MessageCodec.text(in);
         List<Piece> pieces = readPieces(in);
-        TrainingState state = new TrainingState(
+        TrainingState state = state(in);
+        return new Checkpoint(directory, state, layout, pieces);
+    }
+
+    private static TrainingState state(ByteBuffer in) {
+        return new TrainingState(
                 in.getLong(),
                 in.getInt(),
                 readTotals(in),
@@ -73,8 +79,13 @@ final class CheckpointCodec {
                 MessageCodec.flag(in) ? new BestMetric(in.getLong(), new Measure(in.getDouble()), in.getInt()) : null,
                 MessageCodec.flag(in) ? readComputedBy(in) : null,
                 in.getDouble(),
-                MessageCodec.flag(in) ? MessageCodec.text(in) : null);
-        return new Checkpoint(directory, state, layout, pieces);
+                MessageCodec.flag(in) ? MessageCodec.text(in) : null,
+                stepsBefore(in));
+    }
+
+    private static @Nullable Long stepsBefore(ByteBuffer in) {
+        long steps = in.getLong();
+        return steps == 0 ? null : steps;
     }
 
     private static ComputedBy readComputedBy(ByteBuffer in) {

@@ -134,11 +134,18 @@ final class Commits {
      * Before the first epoch: parameters to begin with, where they are not drawn from the seed.
      *
      * @param writer prefix of this attempt's files, which no other attempt uses
+     * @param state of the optimizer; absent: it begins with none
      */
-    void begin(HeapFloats parameters, int blocks, String writer) throws IOException {
+    void begin(HeapFloats parameters, int blocks, String writer, @Nullable OptimizerState state) throws IOException {
         directory.requireCurrent();
-        Piece piece = store.write(0, writer, CheckpointStore.PARAMETERS, 0, blocks, parameters, 0);
-        newest = store.commit(TrainingState.BEGINNING, List.of(piece));
+        List<Piece> pieces = new ArrayList<>();
+        pieces.add(store.write(0, writer, CheckpointStore.PARAMETERS, 0, blocks, parameters, 0));
+        if (state != null) {
+            for (String slot : state.slots()) {
+                pieces.add(store.write(0, writer, slot, 0, blocks, state.read(slot), 0));
+            }
+        }
+        newest = store.commit(TrainingState.beginningAfter(state == null ? 0 : state.steps()), pieces);
     }
 
     /**
@@ -198,7 +205,8 @@ final class Commits {
                 best,
                 new ComputedBy(formed.backend(), formed.identity(), formed.level()),
                 seconds(),
-                over.orElse(null));
+                over.orElse(null),
+                state().stepsBefore());
     }
 
     /** The loss among metrics. */

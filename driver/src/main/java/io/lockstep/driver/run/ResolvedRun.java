@@ -139,6 +139,19 @@ record ResolvedRun(RunConfig config, Files files, PreparedData data, ModelSpec m
         return InitialWeights.find(files, path, from, model.layout());
     }
 
+    /**
+     * The state that the optimizer begins with; absent when it begins with none.
+     *
+     * @param weights that the training begins with
+     * @throws IllegalArgumentException when it is wanted and not there
+     */
+    @Nullable OptimizerState optimizerState(@Nullable InitialWeights weights) throws IOException {
+        InitFrom from = config.train().initFrom();
+        return from == null || weights == null || !from.optimizerState()
+                ? null
+                : OptimizerState.find(files, weights, config.train(), model.layout());
+    }
+
     /** The parameters before step 1. */
     HeapFloats firstParameters(@Nullable InitialWeights weights) throws IOException {
         HeapFloats parameters = HeapFloats.of(model.layout().size());

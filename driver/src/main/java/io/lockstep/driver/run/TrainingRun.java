@@ -100,7 +100,8 @@ public final class TrainingRun {
                 spark, files, config, rows, files.qualify(options.preparedDirectory()), listener::warning);
         ResolvedRun resolved = ResolvedRun.of(config, files, data);
         InitialWeights weights = resolved.initialWeights();
-        RunDirectory directory = open(data, weights);
+        OptimizerState state = resolved.optimizerState(weights);
+        RunDirectory directory = open(data, weights, state);
         listener.runDirectory(directory.path());
         if (directory.state() == RunDirectory.State.FINISHED) {
             return earlier(directory);
@@ -115,8 +116,12 @@ public final class TrainingRun {
             commits.begin(
                     resolved.firstParameters(weights),
                     resolved.model().layout().blocks().size(),
-                    "i" + directory.incarnation() + "init");
+                    "i" + directory.incarnation() + "init",
+                    state);
             listener.note(weights.describe());
+            if (state != null) {
+                listener.note(state.describe());
+            }
         }
         SliceStatistics.warning(resolved.model(), resolved.slicing()).ifPresent(listener::warning);
         listener.phase(RunListener.TRAINING);
@@ -124,7 +129,19 @@ public final class TrainingRun {
         TrainingCost cost =
                 config.train().sync().onDriver() ? BroadcastTraining.run(live) : new Generations(live).run();
         store.deleteUncommitted(); // ranks may have been ahead of the commit that ended the training
-        return finish(resolved, directory, commits, cost, weights);
+        return finish(resolved, directory, commits, cost, begunWith(weights, state));
+    }
+
+    /** For the model's lineage: what it began with; empty where the seed decided. */
+    private static Map<String, Object> begunWith(@Nullable InitialWeights weights, @Nullable OptimizerState state) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        if (weights != null) {
+            data.putAll(weights.plainData());
+        }
+        if (state != null) {
+            data.put("optimizer", state.plainData());
+        }
+        return data;
     }
 
     /** A number with its noun: {@code 1 rank}, {@code 2 ranks}. */
@@ -141,12 +158,17 @@ public final class TrainingRun {
      * The run's directory, once all rows of an unfinished run are known to be good. What is in the file of first weights
      * is part of what the run is, and so are the scales they are changed from.
      */
-    private RunDirectory open(PreparedData data, @Nullable InitialWeights weights) throws IOException {
+    private RunDirectory open(
+            PreparedData data, @Nullable InitialWeights weights, @Nullable OptimizerState state)
+            throws IOException {
         Map<String, @Nullable Object> resolved = ResolvedRun.resolved(config);
         String content = data.fingerprint();
         if (weights != null) {
             String scales = Rescaling.scales(files, weights);
             content += " and weights " + weights.sha256() + (scales.isEmpty() ? "" : " by scales " + scales);
+        }
+        if (state != null) {
+            content += " and optimizer " + state.sha256();
         }
         RunIdentity identity = RunIdentity.of(config.name(), Configs.BINDING.canonical(config), content);
         String given = options.runDirectory();
@@ -166,15 +188,15 @@ public final class TrainingRun {
             RunDirectory directory,
             Commits commits,
             TrainingCost cost,
-            @Nullable InitialWeights weights)
+            Map<String, Object> begunWith)
             throws IOException {
         Checkpoint chosen = commits.chosen();
         EpochReport last = measured(directory, chosen.state().step());
         requireTrained(commits, last);
         Map<String, @Nullable Object> lineage = lineage(resolved, directory, commits, last);
         lineage.put("step", chosen.state().step());
-        if (weights != null) {
-            lineage.put("initFrom", weights.plainData());
+        if (!begunWith.isEmpty()) {
+            lineage.put("initFrom", begunWith);
         }
         FinalModel.Written model = FinalModel.write(resolved, directory, commits, chosen, lineage);
         model.notes().forEach(listener::note);

@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 public final class StepJobs implements AutoCloseable {
     private static final int ROUNDS_OF_ASKING = 2;
     private static final long LEAVING_SECONDS = 40;
+    /** Most parts that Spark would send to the driver as they are, with no level of its tree between. */
+    private static final int FLAT_PARTS = 5;
 
     private final JavaSparkContext spark;
     private final String key;
@@ -120,16 +122,22 @@ public final class StepJobs implements AutoCloseable {
         long version = ++broadcasts;
         Broadcast<byte[]> weights = spark.broadcast(StepSite.encode(parameters));
         try {
-            return StepShare.decode(partNumbers()
+            return StepShare.decode(sum(partNumbers()
                     .map(part ->
                             StepTask.step(name, plan, weights, step, version, (int) ((long) all * part / tasks), (int)
-                                    ((long) all * (part + 1) / tasks)))
-                    .treeReduce(StepShare::merge));
+                                    ((long) all * (part + 1) / tasks)))));
         } catch (Exception e) {
             throw failure("step " + step, e);
         } finally {
             weights.destroy();
         }
+    }
+
+    /** A tree of one level is built by hand: of every function it is built of, Spark reads the class, step by step. */
+    private byte[] sum(JavaRDD<byte[]> shares) {
+        return parts > FLAT_PARTS
+                ? shares.treeReduce(StepShare::merge)
+                : shares.collect().stream().reduce(StepShare::merge).orElseThrow();
     }
 
     /**

@@ -17,6 +17,8 @@ import io.lockstep.kernels.update.UpdateRule;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,7 @@ public final class OwnChunk {
     private final Update update = new Update();
     private List<Measure> history = List.of();
     private double scheduled = 1;
+    private long stepsBefore;
     private float mean;
     private float clip;
     private @Nullable HeapFloats own;
@@ -144,7 +147,7 @@ public final class OwnChunk {
         site = where;
         moving = ofPhases.get(phase);
         double rate = train.optimizer().learningRate() * train.schedule().factor(step, totalSteps) * scheduled;
-        update.set(phases.get(phase).taken(step - skipped), rate);
+        update.set(phases.get(phase).taken(stepsBefore) + phases.get(phase).taken(step - skipped), rate);
         mean = (float) (1.0 / total.weightSum());
         clip = 1f;
         Double limit = train.clipNorm();
@@ -210,7 +213,7 @@ public final class OwnChunk {
     /**
      * Begins: with the first parameters, or with the state of the own blocks that a checkpoint holds.
      *
-     * @param checkpoint absent, or of step 0, at the beginning
+     * @param checkpoint absent, or of step 0, at the beginning, where it may hold the state of an earlier training
      * @param parameters those to begin with
      */
     public void begin(CheckpointStore store, @Nullable Checkpoint checkpoint, HeapFloats parameters)
@@ -226,20 +229,29 @@ public final class OwnChunk {
     public void begin(
             CheckpointStore store, @Nullable Checkpoint checkpoint, HeapFloats parameters, UnaryOperator<String> stored)
             throws IOException {
+        stepsBefore = TrainingState.of(checkpoint).counted(0);
         if (checkpoint == null || checkpoint.state().step() == 0) {
             parts.forEach(part -> part.begin(parameters));
+            if (checkpoint != null) {
+                Set<String> held = checkpoint.slots();
+                restore(store, checkpoint, slot -> slot, held::contains);
+            }
         } else {
-            restore(store, checkpoint, stored);
+            restore(store, checkpoint, stored, slot -> true);
             remember(checkpoint.state().validation());
         }
     }
 
-    private void restore(CheckpointStore store, Checkpoint checkpoint, UnaryOperator<String> stored)
+    private void restore(
+            CheckpointStore store, Checkpoint checkpoint, UnaryOperator<String> stored, Predicate<String> held)
             throws IOException {
         List<String> slots = rule.slots();
         for (int thread = 0; thread < parts.size(); thread++) {
             ParameterUpdate part = parts.get(thread);
             for (int slot = 0; slot < slots.size(); slot++) {
+                if (!held.test(slots.get(slot))) {
+                    continue;
+                }
                 store.read(
                         checkpoint,
                         stored.apply(slots.get(slot)),

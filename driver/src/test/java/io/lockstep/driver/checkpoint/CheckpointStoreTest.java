@@ -47,7 +47,8 @@ class CheckpointStoreTest {
             new BestMetric(3, new Measure(Double.NaN), 1),
             new ComputedBy("onednn", "oneDNN 3.1", InstructionSet.AVX2),
             1.5,
-            "early stopping");
+            "early stopping",
+            12L);
 
     /** Six blocks: 16384, 16384, 7232; 17; 16384, 1. */
     private static final ParameterLayout LAYOUT = layout(40_000, 17, 16_385);

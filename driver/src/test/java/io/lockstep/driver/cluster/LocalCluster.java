@@ -88,6 +88,10 @@ public final class LocalCluster {
                 .map(option -> '"' + option + '"')
                 .collect(Collectors.joining(" "));
         command.add("-Dspark.executor.defaultJavaOptions=" + ofExecutors);
+        // a few small queries: compiling each costs more than it saves
+        command.add("-Dspark.sql.codegen.wholeStage=false");
+        command.add("-Dspark.sql.codegen.factoryMode=NO_CODEGEN");
+        command.add("-Dspark.sql.shuffle.partitions=4");
         properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
         command.add("-cp");
         command.add(classPath);

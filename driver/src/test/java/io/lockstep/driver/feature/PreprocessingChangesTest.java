@@ -59,6 +59,7 @@ class PreprocessingChangesTest {
         assertThat(changes.plainData())
                 .contains(Map.of("what", "age (numeric)", "change", "mean 50.000 to 53.000", "size", 0.3))
                 .hasSize(5);
+        assertThat(changes.otherPlaces()).containsExactly("city (categorical)");
         assertThat(PreprocessingChanges.of(after, after).all()).isEmpty();
         assertThat(PreprocessingChanges.of(after, after).describe()).isEmpty();
     }

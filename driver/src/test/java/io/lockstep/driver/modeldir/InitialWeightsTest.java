@@ -81,6 +81,28 @@ class InitialWeightsTest {
                         "tensors", List.of("dense1/weight from fc1.weight", "dense1/bias from fc1.bias")));
     }
 
+    @Test
+    void tensorsThatChangedAreDrawnAndNamedWhereTheConfigSaysSo() throws IOException {
+        InitFrom drawn = new InitFrom(
+                "elsewhere",
+                List.of(new Take("dense1/weight", "fc1.weight"), new Take("*", null)),
+                InitFrom.Changed.DRAWN,
+                false);
+        InitialWeights weights = InitialWeights.find(files, path, drawn, LAYOUT);
+        assertThat(weights.describe())
+                .isEqualTo("weights: 1 of 3 tensors begin as in " + files.qualify(path) + ": dense1/weight from fc1.weight;"
+                        + " drawn from the seed, as they changed: dense1/bias [2] (not there), dense2/weight [1, 2]"
+                        + " ([2, 2] there)");
+        assertThat(weights.plainData())
+                .containsEntry(
+                        "drawn", List.of("dense1/bias [2] (not there)", "dense2/weight [1, 2] ([2, 2] there)"));
+        InitFrom nothing =
+                new InitFrom("elsewhere", List.of(new Take("dense1/*", null)), InitFrom.Changed.DRAWN, false);
+        assertThatThrownBy(() -> InitialWeights.find(files, path, nothing, LAYOUT))
+                .hasMessage("train.initFrom: expected at least one tensor of the model's in " + files.qualify(path)
+                        + ", got none of the same name and shape");
+    }
+
     /** 1, -2, 0.5, 65504 (the largest), 2^-24 (the smallest), 1/3 rounded; in BF16 1, -2, 2^100, 1/3 rounded. */
     @Test
     void numbersOfHalfPrecisionAreReadExactly() throws IOException {

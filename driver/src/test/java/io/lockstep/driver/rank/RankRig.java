@@ -270,6 +270,7 @@ abstract class RankRig {
                 null,
                 null,
                 0,
+                null,
                 null);
         Checkpoint checkpoint = store.commit(state, pieces);
         boolean averages = assignment.train().ema() != null;

@@ -73,4 +73,11 @@ class DataWindowTest {
                 .hasMessage("retrain: requireSuccessFile: expected partitions, whose folders may hold _SUCCESS, got time."
                         + " Leave it out");
     }
+
+    @Test
+    void anOptimizersStateBelongsToWeights() {
+        assertThatThrownBy(() -> config(Map.of("optimizerState", "champion")))
+                .hasMessage("retrain: optimizerState: expected start: champion, as its state belongs to weights, got start:"
+                        + " scratch. Set start: champion, or leave it out");
+    }
 }

@@ -198,6 +198,8 @@ class TimeColumnIT {
         for (String origin : List.of("anew", "champion")) {
             Map<String, Object> more = new LinkedHashMap<>(TIME);
             more.put("statistics", origin);
+            more.put("start", "champion");
+            more.put("optimizerState", origin);
             Retraining retraining = retraining(origin, config("csv", "rows.csv"), more);
             RetrainResult first = run(retraining, DAYS - 7);
             RetrainResult second = run(retraining, DAYS);

@@ -42,7 +42,8 @@ class MessageCodecTest {
                     new BestMetric(6, new Measure(0.5), 2),
                     new ComputedBy("onednn", "oneDNN 3.1", InstructionSet.AVX2),
                     17.5,
-                    "no better"),
+                    "no better",
+                    400L),
             "ef",
             PIECES);
 

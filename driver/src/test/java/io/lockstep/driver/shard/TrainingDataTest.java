@@ -155,7 +155,7 @@ class TrainingDataTest {
             }
             ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
             long before = threads.getCurrentThreadAllocatedBytes();
-            for (int round = 0; round < 20; round++) {
+            for (int round = 0; round < 4; round++) {
                 for (long step = 0; step < 60; step++) {
                     data.fill(0, step, 0, batch);
                 }

@@ -20,9 +20,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "The training step itself, without Spark: fresh batch, loss, gradients, update.",
-        footer = {
-            "lockstep bench kernels",
-            "lockstep bench kernels --workload mlp --threads 1 --windows 3 --seconds 1"
+        footer = {"lockstep bench kernels", "lockstep bench kernels --workload mlp --threads 1 --windows 3 --seconds 1"
         })
 final class BenchKernelsCommand implements Callable<Integer> {
     private final Console console;

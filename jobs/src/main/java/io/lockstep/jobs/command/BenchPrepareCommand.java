@@ -23,10 +23,7 @@ import picocli.CommandLine.Parameters;
         description =
                 "Preparing a config's training rows, beside Spark's own repartitionByRange, sort and Parquet of the"
                         + " same rows, in turn. What both write is deleted.",
-        footer = {
-            "lockstep bench prepare conf/patients.yaml",
-            "lockstep bench prepare conf/patients.yaml --rounds 1"
-        })
+        footer = {"lockstep bench prepare conf/patients.yaml", "lockstep bench prepare conf/patients.yaml --rounds 1"})
 final class BenchPrepareCommand implements Callable<Integer> {
     private final Console console;
 

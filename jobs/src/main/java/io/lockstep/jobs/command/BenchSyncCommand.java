@@ -19,10 +19,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = "One averaging step between two executors through the classes training uses, beside Spark's own"
                 + " broadcast and treeReduce of the same size. Without --master: two local executors.",
-        footer = {
-            "lockstep bench sync",
-            "lockstep bench sync --bytes 4096 --rounds 50"
-        })
+        footer = {"lockstep bench sync", "lockstep bench sync --bytes 4096 --rounds 50"})
 final class BenchSyncCommand implements Callable<Integer> {
     private static final String TWO_EXECUTORS = "local-cluster[2,1,1024]";
 

@@ -72,8 +72,8 @@ abstract class CommandGroup implements Callable<Integer> {
             if (names.size() > 1) {
                 lines.add(" " + heading);
             }
-            below.forEach(name ->
-                    lines.add("  " + name + " ".repeat(width + 2 - name.length()) + firstClause(here, name)));
+            below.forEach(
+                    name -> lines.add("  " + name + " ".repeat(width + 2 - name.length()) + firstClause(here, name)));
         });
         return String.join("\n", lines) + "\n";
     }

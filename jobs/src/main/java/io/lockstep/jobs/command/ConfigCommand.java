@@ -15,12 +15,10 @@ import picocli.CommandLine.Parameters;
         name = "config",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Show a config with every key and where each value comes from. What is printed is a config too, the"
-                + " same one. Data are not looked at.",
-        footer = {
-            "lockstep config conf/digits.yaml",
-            "lockstep config conf/patients.yaml --set train.epochs=3 --json"
-        })
+        description =
+                "Show a config with every key and where each value comes from. What is printed is a config too, the"
+                        + " same one. Data are not looked at.",
+        footer = {"lockstep config conf/digits.yaml", "lockstep config conf/patients.yaml --set train.epochs=3 --json"})
 final class ConfigCommand implements Callable<Integer> {
     private final Console console;
 
@@ -39,8 +37,7 @@ final class ConfigCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ResolvedConfig resolved = ConfigFile.read(
-                        config, SparkWork::filesWithoutSession, configOptions.settings())
+        ResolvedConfig resolved = ConfigFile.read(config, SparkWork::filesWithoutSession, configOptions.settings())
                 .resolved();
         if (json) {
             console.result(Json.line(resolved.plainData()));

@@ -57,8 +57,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--require",
             paramLabel = "METRIC>=NUMBER",
-            description =
-                    "What a metric has to be, as 'accuracy>=0.9' or 'loss<=0.3'; else the exit code is 3. May be repeated.")
+            description = "What a metric has to be, as 'accuracy>=0.9' or 'loss<=0.3'; else the exit code is 3. May be"
+                    + " repeated.")
     private List<String> required = new ArrayList<>();
 
     @Option(names = "--json", description = "Print the result as one line of JSON, the last of standard out.")

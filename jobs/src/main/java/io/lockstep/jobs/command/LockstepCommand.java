@@ -17,8 +17,9 @@ import picocli.CommandLine.ScopeType;
         description = "Trains neural networks on Apache Spark: the same model, bit for bit, on any cluster.",
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
-        exitCodeListHeading = "%nExit codes: 0 done, or nothing to do; 1 failed; 2 wrong usage or config; 3 refused by a gate."
-                + "%nResults go to standard out, everything else to standard error.%n",
+        exitCodeListHeading =
+                "%nExit codes: 0 done, or nothing to do; 1 failed; 2 wrong usage or config; 3 refused by a gate."
+                        + "%nResults go to standard out, everything else to standard error.%n",
         footer = {
             "lockstep train conf/digits.yaml --run-dir runs/digits",
             "lockstep evaluate runs/digits --data conf/digits.yaml"

@@ -23,10 +23,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "List the versions of a registered model, or the registered models in a directory.",
-        footer = {
-            "lockstep models list models",
-            "lockstep models list models/credit --json"
-        })
+        footer = {"lockstep models list models", "lockstep models list models/credit --json"})
 final class ModelsListCommand implements Callable<Integer> {
     private final Console console;
 

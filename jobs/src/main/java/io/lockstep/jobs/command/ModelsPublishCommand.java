@@ -30,8 +30,8 @@ import picocli.CommandLine.Parameters;
         name = "publish",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description =
-                "Publish a model as the next version under a name. One that is published already is not published again.",
+        description = "Publish a model as the next version under a name. One that is published already is not published"
+                + " again.",
         footer = {
             "lockstep models publish runs/credit models/credit --promote",
             "lockstep models publish runs/credit models/credit --alias challenger"

@@ -14,8 +14,8 @@ import picocli.CommandLine.Parameters;
         name = "retire",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description =
-                "Take a version away for ever. One that an alias points at, or that a running command uses, is refused.",
+        description = "Take a version away for ever. One that an alias points at, or that a running command uses, is"
+                + " refused.",
         footer = {
             "lockstep models retire models/credit@3",
             "lockstep models retire models/credit@3 --why 'trained on a wrong column'"

@@ -24,10 +24,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Show a version: where it comes from, what was measured, what points at it.",
-        footer = {
-            "lockstep models show models/credit@champion",
-            "lockstep models show models/credit@12 --json"
-        })
+        footer = {"lockstep models show models/credit@champion", "lockstep models show models/credit@12 --json"})
 final class ModelsShowCommand implements Callable<Integer> {
     private final Console console;
 

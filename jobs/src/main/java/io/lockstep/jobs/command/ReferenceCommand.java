@@ -26,7 +26,8 @@ final class ReferenceCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "KEY",
             arity = "0..1",
-            description = "A path as --set has it, or the end of one: train.epochs, adam, dense.units. Without: a list.")
+            description =
+                    "A path as --set has it, or the end of one: train.epochs, adam, dense.units. Without: a list.")
     private @Nullable String key;
 
     @Option(names = "--json", description = "Print the result as one line of JSON, the last of standard out.")

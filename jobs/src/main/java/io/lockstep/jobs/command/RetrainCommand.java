@@ -36,8 +36,9 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Train on the days before a day as a config's section retrain says, judge the result beside the model that"
-                        + " serves, and publish it. A day that was done is not done again. Exit code 3: the gate refused.",
+                "Train on the days before a day as a config's section retrain says, judge the result beside the model"
+                        + " that serves, and publish it. A day that was done is not done again. Exit code 3: the gate"
+                        + " refused.",
         footer = {
             "lockstep retrain conf/electricity.yaml --as-of 1998-10-27",
             "lockstep retrain conf/electricity.yaml --from 1996-07-16 --as-of 1998-10-27"

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
                 "Write a sample data set: digits drawn by a computed pen, invented patients, clicks, a telephone's tones, or"
                         + " days of a law that drifts.",
         footer = {
-            "lockstep samples clicks --rows 10000 --output runs/clicks",
+            "lockstep samples digits --seed 2 --output runs/digits-2",
             "lockstep samples drift --turn 0.1 --output runs/drift"
         })
 final class SamplesCommand implements Callable<Integer> {

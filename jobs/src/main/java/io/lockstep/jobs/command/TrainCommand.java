@@ -28,10 +28,7 @@ import picocli.CommandLine.Parameters;
         description =
                 "Train a network as a config file says: prepare the data, train, test, write the run directory. The"
                         + " same command again goes on where an interrupted one stopped.",
-        footer = {
-            "lockstep train conf/digits.yaml",
-            "lockstep train conf/patients.yaml --set train.epochs=3 --json"
-        })
+        footer = {"lockstep train conf/digits.yaml", "lockstep train conf/patients.yaml --set train.epochs=3 --json"})
 final class TrainCommand implements Callable<Integer> {
     private final Console console;
 

@@ -35,9 +35,8 @@ public final class ResolvedConfig {
                 "data.root", (path, origin) -> origin.equals(Origins.DEFAULT) ? "the config's directory" : origin);
         origins.computeIfPresent(
                 "train.slices",
-                (path, origin) -> run.train().slices() == null
-                        ? "auto: " + run.train().sliceCount() + " by the batch"
-                        : origin);
+                (path, origin) ->
+                        run.train().slices() == null ? "auto: " + run.train().sliceCount() + " by the batch" : origin);
     }
 
     /** File and line, {@code --set}, or what stands in for one, by path. */
@@ -74,7 +73,8 @@ public final class ResolvedConfig {
         if (Origins.isLeaf(value) || (parts.size() == 1 && around.size() < 2 && flow.length() <= LONGEST_LINE)) {
             String padding = " ".repeat(Math.max(2, COMMENTS_FROM - flow.length()));
             String whole = around.isEmpty() ? "" : around.iterator().next() + ", else ";
-            lines.add(flow + padding + "# " + Excerpt.of(whole + parts.iterator().next()));
+            lines.add(
+                    flow + padding + "# " + Excerpt.of(whole + parts.iterator().next()));
         } else if (value instanceof Map<?, ?> map) {
             addKeys(indent, head, map, path);
         } else if (value instanceof List<?> list) {

@@ -194,8 +194,7 @@ public final class Reference {
             return one + " or list of " + one;
         }
         if (raw.isEnum()) {
-            return String.join(
-                    " | ", below("", raw).stream().map(Topic::name).toList());
+            return String.join(" | ", below("", raw).stream().map(Topic::name).toList());
         }
         return raw == Entry.class
                 ? "layer or part"
@@ -286,7 +285,8 @@ public final class Reference {
     /** Paths of keys whose values are kinds of one thing. */
     List<String> usedIn(String choice) {
         return all().stream()
-                .filter(topic -> topic.choices().stream().anyMatch(type -> nameOf(type).equals(choice)))
+                .filter(topic ->
+                        topic.choices().stream().anyMatch(type -> nameOf(type).equals(choice)))
                 .map(Topic::path)
                 .toList();
     }

@@ -20,6 +20,10 @@ class LauncherIT {
     private static final Path CONFIG =
             Path.of("..", "conf", "patients.yaml").toAbsolutePath().normalize();
 
+    /** Of processes that live some seconds most goes into starting. */
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of("JAVA_HOME", System.getProperty("java.home"), "JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
+
     @TempDir
     private Path directory = Path.of("");
 
@@ -31,11 +35,7 @@ class LauncherIT {
         List<String> command = new ArrayList<>(List.of(link.toString()));
         command.addAll(Arrays.asList(arguments));
         Path elsewhere = Files.createDirectories(directory.resolve("else where"));
-        return Program.start(
-                elsewhere,
-                // of processes that live some seconds most goes into starting
-                Map.of("JAVA_HOME", System.getProperty("java.home"), "JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1"),
-                command);
+        return Program.start(elsewhere, ENVIRONMENT, command);
     }
 
     private static Map<?, ?> json(Program program, int seconds) throws Exception {
@@ -47,10 +47,8 @@ class LauncherIT {
 
     @BeforeAll
     static void prepareFasterStarts() throws Exception {
-        try (Program program = Program.start(
-                Path.of("").toAbsolutePath(),
-                Map.of("JAVA_HOME", System.getProperty("java.home")),
-                List.of(PROGRAM.toString(), "--version"))) {
+        try (Program program =
+                Program.start(Path.of("").toAbsolutePath(), ENVIRONMENT, List.of(PROGRAM.toString(), "--version"))) {
             assertThat(program.await(240)).isZero();
         }
     }
@@ -113,7 +111,7 @@ class LauncherIT {
             "--set",
             "train.epochs=300",
             "--set",
-            "train.maxSteps=4000",
+            "train.maxSteps=1500",
             "--master",
             "local[2]",
             "--run-dir",

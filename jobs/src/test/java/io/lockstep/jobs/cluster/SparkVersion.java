@@ -128,6 +128,8 @@ record SparkVersion(String number, String scala) {
                 System.getProperty("java.home"));
         List<String> launcher = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-cp",
                 home.resolve("jars") + File.separator + "*",
                 "org.apache.spark.launcher.Main",

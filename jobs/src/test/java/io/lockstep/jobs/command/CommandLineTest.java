@@ -140,7 +140,8 @@ class CommandLineTest {
         for (List<String> command : withProgram()) {
             String help = help(command);
             assertThat(help).as("%s", command).contains("\nExamples:\n");
-            List<String> examples = help.substring(help.indexOf("\nExamples:\n") + 11).lines().toList();
+            List<String> examples =
+                    help.substring(help.indexOf("\nExamples:\n") + 11).lines().toList();
             String start = "  " + String.join(" ", withName(command));
             assertThat(examples).hasSize(2).allMatch(line -> line.startsWith(start + " ") || line.equals(start));
             for (String example : examples) {
@@ -182,7 +183,8 @@ class CommandLineTest {
         out.reset();
         assertThat(run("models", "--json")).isZero();
         assertThat(out())
-                .startsWith("{\"commands\":[{\"command\":\"list\",\"group\":\"Keep versions\",\"does\":\"List the versions");
+                .startsWith("{\"commands\":[{\"command\":\"list\",\"group\":\"Keep versions\",\"does\":\"List the"
+                        + " versions");
     }
 
     @Test
@@ -209,9 +211,13 @@ class CommandLineTest {
                         "  precision: f32" + " ".repeat(36) + "# default");
         out.reset();
         assertThat(run("config", "../conf/digits.yaml", "--json")).isZero();
-        assertThat(out()).startsWith("{\"config\":{\"name\":\"digits\",").contains("\"seed\":\"../conf/digits.yaml:9\"");
-        assertThat(run("config", "../conf/digits.yaml", "--set", "train.epoch=2")).isEqualTo(2);
-        assertThat(err()).startsWith("error: --set train.epoch=2: train.epoch: unknown key 'epoch'. Did you mean 'epochs'?");
+        assertThat(out())
+                .startsWith("{\"config\":{\"name\":\"digits\",")
+                .contains("\"seed\":\"../conf/digits.yaml:11\"");
+        assertThat(run("config", "../conf/digits.yaml", "--set", "train.epoch=2"))
+                .isEqualTo(2);
+        assertThat(err())
+                .startsWith("error: --set train.epoch=2: train.epoch: unknown key 'epoch'. Did you mean 'epochs'?");
     }
 
     @Test
@@ -256,8 +262,8 @@ class CommandLineTest {
             assertThat(out()).endsWith("\"exit_code\":1,\"retryable\":true}\n");
         }
         String aborted =
-                "Job aborted due to stage failure: Task 0 in stage 1.0 failed 4 times, most recent failure: Lost"
-                        + " task 0.3 in stage 1.0 (TID 7) (h executor 3): ExecutorLostFailure (executor 3 exited) Reason: gone";
+                "Job aborted due to stage failure: Task 0 in stage 1.0 failed 4 times, most recent failure: Lost task"
+                    + " 0.3 in stage 1.0 (TID 7) (h executor 3): ExecutorLostFailure (executor 3 exited) Reason: gone";
         assertThat(reported(new SparkException(aborted))).isEqualTo(1);
         assertThat(out()).endsWith("\"exit_code\":1,\"retryable\":true}\n");
         assertThat(reported(FileFailureException.writing("/a", new IOException("No space left on device"))))
@@ -317,11 +323,13 @@ class CommandLineTest {
         assertThat(run("bench", "kernel")).isEqualTo(2);
         assertThat(err().lines())
                 .containsExactly(
-                        "error: lockstep: expected a command, got 'tarin'; perhaps 'train' was meant. See lockstep --help",
+                        "error: lockstep: expected a command, got 'tarin'; perhaps 'train' was meant. See lockstep"
+                                + " --help",
                         "error: lockstep train: Missing required parameter: 'CONFIG'. See lockstep train --help",
                         "error: lockstep train: --resume, --fresh are mutually exclusive (specify only one)."
                                 + " See lockstep train --help",
-                        "error: lockstep train: expected an option, got '--run-dri'; perhaps '--run-dir' was meant. See lockstep train --help",
+                        "error: lockstep train: expected an option, got '--run-dri'; perhaps '--run-dir' was meant."
+                                + " See lockstep train --help",
                         "error: lockstep bench: expected a command, got 'kernel'; perhaps 'kernels' was meant. See"
                                 + " lockstep bench --help");
         assertThat(out()).isEmpty();
@@ -355,9 +363,9 @@ class CommandLineTest {
                 .isEqualTo(2);
         assertThat(err().lines())
                 .containsExactly(
-                        "error: --data rows.avro: expected a config (.yaml), CSV (.csv, .csv.gz), lines of JSON (.jsonl,"
-                                + " .jsonl.gz, .json), ORC (.orc), text (.txt), TFRecord (.tfrecord) or Parquet (a file or a"
-                                + " directory), got another kind of file. Describe it in a config",
+                        "error: --data rows.avro: expected a config (.yaml), CSV (.csv, .csv.gz), lines of JSON"
+                            + " (.jsonl, .jsonl.gz, .json), ORC (.orc), text (.txt), TFRecord (.tfrecord) or Parquet"
+                            + " (a file or a directory), got another kind of file. Describe it in a config",
                         "error: --set a=1: expected --data to be a config file, got rows.csv. Leave --set out");
     }
 

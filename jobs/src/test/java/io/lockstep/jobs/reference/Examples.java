@@ -57,12 +57,18 @@ final class Examples {
             Map.entry("weightDecay", 0.01));
 
     private static final Map<String, Object> BY_TYPE = Map.of(
-            "whole number", 10,
-            "number", 0.5,
-            "text", "age",
-            "list of text", List.of("age", "bmi"),
-            "list of number", List.of(0.5),
-            "list of whole number", List.of(1));
+            "whole number",
+            10,
+            "number",
+            0.5,
+            "text",
+            "age",
+            "list of text",
+            List.of("age", "bmi"),
+            "list of number",
+            List.of(0.5),
+            "list of whole number",
+            List.of(1));
 
     private final Reference reference;
     private final Map<Class<?>, Registry<?>> registries = new LinkedHashMap<>();
@@ -194,8 +200,8 @@ final class Examples {
                 return kind;
             }
             Map<String, Object> usualKeys = new LinkedHashMap<>();
-            keys.forEach((key, value) ->
-                    usualKeys.put(String.valueOf(key), USUAL.getOrDefault(String.valueOf(key), value)));
+            keys.forEach(
+                    (key, value) -> usualKeys.put(String.valueOf(key), USUAL.getOrDefault(String.valueOf(key), value)));
             usual.put(kind, usualKeys);
         }
         try {
@@ -217,7 +223,8 @@ final class Examples {
             String value = topic.topics().get(topic.topics().size() - 1).name();
             found.put(path, topic.type().startsWith("list of ") ? "[" + value + "]" : value);
         } else if (!topic.choices().isEmpty()) {
-            String kind = found.get(reference.kinds(topic.choices().get(0)).get(0).path());
+            String kind =
+                    found.get(reference.kinds(topic.choices().get(0)).get(0).path());
             found.put(path, topic.type().startsWith("list of ") ? "[" + kind + "]" : kind);
         } else if (standard != null && !standard.equals("[]") && !standard.equals("{}")) {
             found.put(path, standard);

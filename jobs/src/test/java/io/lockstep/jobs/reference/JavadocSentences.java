@@ -55,7 +55,8 @@ final class JavadocSentences {
     static Map<String, String> of(Collection<Class<?>> types, Collection<Registry<?>> registries) throws IOException {
         JavadocSentences found = new JavadocSentences(types, registries);
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        List<Path> files = types.stream().map(JavadocSentences::source).distinct().toList();
+        List<Path> files =
+                types.stream().map(JavadocSentences::source).distinct().toList();
         try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
             JavacTask task = (JavacTask) compiler.getTask(
                     null, manager, null, List.of("-proc:none"), null, manager.getJavaFileObjectsFromPaths(files));
@@ -94,7 +95,8 @@ final class JavadocSentences {
         @Override
         public Void visitClass(ClassTree type, Void none) {
             String outer = name;
-            name = outer + (getCurrentPath().getParentPath().getLeaf() instanceof ClassTree ? "$" : ".")
+            name = outer
+                    + (getCurrentPath().getParentPath().getLeaf() instanceof ClassTree ? "$" : ".")
                     + type.getSimpleName();
             if (wanted.contains(name)) {
                 take(type, name.substring("io.lockstep.".length()));
@@ -138,7 +140,10 @@ final class JavadocSentences {
     }
 
     private void put(String key, List<? extends DocTree> text) {
-        String line = text.stream().map(this::plain).collect(Collectors.joining()).replaceAll("\\s+", " ")
+        String line = text.stream()
+                .map(this::plain)
+                .collect(Collectors.joining())
+                .replaceAll("\\s+", " ")
                 .replace("``", "");
         sentences.put(key, line.strip().replaceAll(":$", "."));
     }

@@ -7,14 +7,14 @@ import java.util.stream.Collectors;
 /** {@code conf/REFERENCE.md}. */
 final class ReferencePage {
     private static final String HEAD = """
-            # Reference
+        # Reference
 
-            Every key of a config, and every kind of layer, loss, column and so on that it may name. `jobs/bin/lockstep reference KEY` says the same of one of them:
-            `train.optimizer.adam`, `adam`, `dense.units`. Where `[]` stands there is a list, where `NAME` stands any name. A key without a default that is not required
-            may be left out. A kind of which all keys may be left out is written as its name alone. The page is written by
+        Every key of a config, and every kind of layer, loss, column and so on that it may name. `jobs/bin/lockstep reference KEY` says the same of one of them:
+        `train.optimizer.adam`, `adam`, `dense.units`. Where `[]` stands there is a list, where `NAME` stands any name. A key without a default that is not required
+        may be left out. A kind of which all keys may be left out is written as its name alone. The page is written by
 
-                %s
-            """;
+            %s
+        """;
 
     private final Reference reference;
     private final StringBuilder out = new StringBuilder();
@@ -61,7 +61,8 @@ final class ReferencePage {
                 kind.topics().stream()
                         .flatMap(topic -> topic.all().stream())
                         .filter(topic -> topic.sort() == Topic.Sort.KEY)
-                        .forEach(key -> line(row(key.path().substring(kind.path().length() + 1), key, "")));
+                        .forEach(key ->
+                                line(row(key.path().substring(kind.path().length() + 1), key, "")));
             }
         }
     }
@@ -77,7 +78,8 @@ final class ReferencePage {
                 .collect(Collectors.joining(" "));
         String said = values.isEmpty() || key.sentence().endsWith(".") ? key.sentence() : key.sentence() + ".";
         String standard = key.required() ? "required" : key.standard() == null ? "" : code(key.standard());
-        return ("| " + code(path) + " | " + type(key) + " | " + standard + example + " | " + cell((said + " " + values).strip()) + " |")
+        return ("| " + code(path) + " | " + type(key) + " | " + standard + example + " | "
+                        + cell((said + " " + values).strip()) + " |")
                 .replaceAll("  +\\|", " |");
     }
 

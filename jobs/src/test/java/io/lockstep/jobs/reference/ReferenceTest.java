@@ -87,13 +87,18 @@ class ReferenceTest {
     /** An @param, a sentence about the type, or one of the interface. */
     @Test
     void everythingHasASentence() {
-        assertThat(reference.all()).filteredOn(topic -> topic.sentence().isEmpty()).isEmpty();
+        assertThat(reference.all())
+                .filteredOn(topic -> topic.sentence().isEmpty())
+                .isEmpty();
     }
 
     @Test
     void everyKindAndEveryKeyOfAConfigHasAnExampleThatCanBeRead() {
-        reference.choices().forEach(choice -> choice.topics()
-                .forEach(kind -> assertThat(kind.example()).as(kind.path()).isNotEmpty()));
+        reference
+                .choices()
+                .forEach(choice -> choice.topics()
+                        .forEach(kind ->
+                                assertThat(kind.example()).as(kind.path()).isNotEmpty()));
         REGISTRIES.forEach(registry -> reference
                 .kinds(registry.type())
                 .forEach(kind -> assertThat(BINDING.bind(
@@ -141,7 +146,8 @@ class ReferenceTest {
                         "  times every training row is seen",
                         "  for example epochs: " + examples.get("train.epochs"));
         assertThat(text.lines(reference.find("data.balance")))
-                .contains("    classes: Rows of rare classes weigh more, so that every class counts the same in the loss.");
+                .contains("    classes: Rows of rare classes weigh more, so that every class counts the same in the"
+                        + " loss.");
         assertThat(text.lines(reference.find("learningRate"))).hasSizeGreaterThan(10);
         assertThat(text.overview()).anyMatch(line -> line.startsWith("  optimizer: sgd, "));
     }

@@ -31,9 +31,9 @@ class SampleDifficultyIT {
     @Test
     void logisticRegressionStaysBelowNinetyThreePercent() throws IOException {
         SparkSession spark = SparkSession.builder()
-                .master("local[2]")
+                .master("local[1]")
                 .config("spark.ui.enabled", "false")
-                .config("spark.sql.shuffle.partitions", "2")
+                .config("spark.sql.shuffle.partitions", "1")
                 .getOrCreate();
         try {
             LogisticRegressionModel model =
@@ -63,7 +63,7 @@ class SampleDifficultyIT {
                 rows.add(RowFactory.create((double) labels.readUnsignedByte(), Vectors.dense(pixels)));
             }
         }
-        return spark.createDataFrame(rows, SCHEMA).repartition(2).cache();
+        return spark.createDataFrame(rows, SCHEMA).coalesce(1).cache();
     }
 
     private static DataInputStream open(String name) throws IOException {

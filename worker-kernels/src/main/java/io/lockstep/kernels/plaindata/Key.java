@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param standard its {@link Default}; absent: it has none
  * @param required whether it must be there
  */
-public record Key(String name, Class<?> owner, Type type, @Nullable String standard, boolean required) {
+public record Key(
+        String name, Class<?> owner, Type type, @Nullable String standard, boolean required) {
     /** Keys of a record, those of its {@link Inlined} components among them, in order. */
     public static List<Key> of(Class<?> record) {
         List<Key> keys = new ArrayList<>();

@@ -56,7 +56,8 @@ public final class Names {
         String small = name.toLowerCase(Locale.ROOT);
         return known.stream()
                 .distinct()
-                .sorted(Comparator.comparingInt((String candidate) -> distance(small, candidate.toLowerCase(Locale.ROOT)))
+                .sorted(Comparator.comparingInt(
+                                (String candidate) -> distance(small, candidate.toLowerCase(Locale.ROOT)))
                         .thenComparing(Comparator.naturalOrder()))
                 .limit(most)
                 .toList();

@@ -19,7 +19,7 @@ public final class Allocation {
         }
         long thread = Thread.currentThread().getId();
         long least = Long.MAX_VALUE;
-        for (int count = 0; count < 3; count++) {
+        for (int count = 0; count < 3 && least != 0; count++) {
             long before = THREADS.getThreadAllocatedBytes(thread);
             for (int i = 0; i < runs; i++) {
                 code.run();

@@ -1,4 +1,4 @@
-package io.lockstep.jobs;
+package io.lockstep.jobs.readme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -8,28 +8,48 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs every command of the README as it stands there, one after another, in a directory that looks like a checkout.
+ * Runs every command of the README as it stands there, one after another, in a directory that looks like a checkout. Of
+ * each kind the first is started as a reader would, and all that start executors or measure; the others, and with
+ * {@code -Dlockstep.readme=processes} none, run in one process.
  */
 class ReadmeIT {
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern BLOCK = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern OWN_PROCESS =
+            Pattern.compile("jobs/bin/lockstep (bench .*|.* --master .*|.* [|&;<>]+ .*)");
+    private static final String PROGRAM = "jobs/bin/lockstep ";
+    private static final boolean PROCESSES = "processes".equals(System.getProperty("lockstep.readme"));
     private static final long DEADLINE_SECONDS = 300;
 
     /** Shared by all commands: later ones read what earlier ones wrote. */
     @TempDir
     static Path checkout;
+
+    private static final Set<String> STARTED = new HashSet<>();
+    private static @Nullable CommandProcess process;
+
+    @AfterAll
+    static void endProcess() {
+        if (process != null) {
+            process.close();
+        }
+    }
 
     @TestFactory
     Stream<DynamicTest> everyCommandDoesWhatItSays() throws IOException {
@@ -69,6 +89,14 @@ class ReadmeIT {
         if (line.startsWith("spark-submit ")) {
             line = asOnThisMachine(line);
         }
+        if (line.startsWith(PROGRAM)
+                && !STARTED.add(line.split(" ", -1)[1])
+                && !PROCESSES
+                && !OWN_PROCESS.matcher(line).matches()) {
+            process = process == null ? CommandProcess.start(PROJECT, checkout) : process;
+            process.run(words(line), DEADLINE_SECONDS);
+            return;
+        }
         ProcessBuilder builder = new ProcessBuilder("bash", "-c", line).directory(checkout.toFile());
         Path output = Files.createTempFile(checkout, "output", ".txt");
         builder.redirectErrorStream(true).redirectOutput(output.toFile());
@@ -85,6 +113,18 @@ class ReadmeIT {
                 .as("ends within %s s: %s%n%s", DEADLINE_SECONDS, line, text)
                 .isTrue();
         assertThat(process.exitValue()).as("%s%n%s", line, text).isZero();
+    }
+
+    /** As the shell hands them to the program. */
+    private static List<String> words(String command) throws IOException, InterruptedException {
+        String function = PROGRAM + "() { printf '%s\\n' \"$@\"; }; ";
+        Process shell = new ProcessBuilder("bash", "-c", function + command)
+                .directory(checkout.toFile())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String words = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(shell.waitFor()).as(command).isZero();
+        return words.lines().toList();
     }
 
     /** A cluster's spark-submit is the same class started with the same jars; the master is this machine. */

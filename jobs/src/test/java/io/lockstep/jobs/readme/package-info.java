@@ -1,0 +1,5 @@
+/** What the README says to do, done. */
+@NullMarked
+package io.lockstep.jobs.readme;
+
+import org.jspecify.annotations.NullMarked;

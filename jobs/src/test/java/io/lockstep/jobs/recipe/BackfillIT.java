@@ -31,7 +31,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Short forms of the backfills of years in {@code TRIED.md}. */
+/** Short forms of the backfills of years in {@code BENCHMARKS.md}. */
 class BackfillIT {
     private static final LocalDate FIRST_HALF_HOUR = LocalDate.of(1996, 5, 7);
 

@@ -141,7 +141,7 @@ final class ColumnTally {
         }
     }
 
-    /** @param skewness of the numbers of the sample */
+    /** @param spread of the numbers of the sample */
     ColumnSurvey survey(String name, Spread spread) {
         Map<String, Long> kept = new TreeMap<>();
         distinct.items().values().forEach(counted -> kept.merge(counted.item(), counted.count(), Long::sum));

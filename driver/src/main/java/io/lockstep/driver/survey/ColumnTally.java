@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** Counts of one column's values. */
 final class ColumnTally {
     /** Numbers that often stand for a missing value. */
-    private static final Set<String> CODES = Set.of(
-            "0", "-1", "-9", "-99", "-999", "-9999", "-99999", "9", "99", "999", "9999", "99999", "999999");
+    private static final Set<String> CODES =
+            Set.of("0", "-1", "-9", "-99", "-999", "-9999", "-99999", "9", "99", "999", "9999", "99999", "999999");
 
     private static final int LONGEST = 200;
     private static final int COUNTERS = 10;

@@ -37,7 +37,8 @@ class CronIT {
     private Path directory;
 
     private static boolean is(String program) {
-        return Stream.of("/usr/sbin/", "/usr/bin/", "/bin/").anyMatch(place -> Files.isExecutable(Path.of(place + program)));
+        return Stream.of("/usr/sbin/", "/usr/bin/", "/bin/")
+                .anyMatch(place -> Files.isExecutable(Path.of(place + program)));
     }
 
     private static int run(String... command) throws IOException, InterruptedException {
@@ -60,7 +61,9 @@ class CronIT {
     private void crontab() throws IOException {
         String text = Files.readString(Path.of("../conf/schedules/crontab"))
                 .replace("/opt/lockstep", directory.resolve("opt/lockstep").toString())
-                .replace("/etc/lockstep/credit.yaml", directory.resolve("small.yaml").toString())
+                .replace(
+                        "/etc/lockstep/credit.yaml",
+                        directory.resolve("small.yaml").toString())
                 .replace("/var/log/lockstep", directory.resolve("log").toString());
         Path crontab = Files.writeString(
                 Files.createDirectory(directory.resolve("spool")).resolve("root"), text);
@@ -105,9 +108,7 @@ class CronIT {
         } finally {
             cron.destroyForcibly().waitFor();
         }
-        assertThat(codes)
-                .as(Files.readString(directory.resolve("cron.out")))
-                .exists();
+        assertThat(codes).as(Files.readString(directory.resolve("cron.out"))).exists();
         Path log = directory.resolve("log/credit.jsonl");
         assertThat(Files.readString(codes).strip()).as(Files.readString(log)).isEqualTo("0");
         Map<?, ?> result = (Map<?, ?>) Json.parse(Files.readString(log), log.toString());

@@ -4,6 +4,7 @@ import io.lockstep.kernels.calibration.CalibrationMethod;
 import io.lockstep.kernels.calibration.Calibrations;
 import io.lockstep.kernels.evaluation.ModelMetrics;
 import io.lockstep.kernels.loss.Loss;
+import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.metric.Metric;
 import io.lockstep.kernels.model.Entry;
 import io.lockstep.kernels.model.ModelSpec;
@@ -86,6 +87,14 @@ public record ModelConfig(
                 loss != null
                         ? List.of(new Output("output", "output", loss, 1, metrics))
                         : outputs.stream().map(OutputConfig::output).toList());
+    }
+
+    /** What metrics measure the answers of each output against. */
+    public List<Target> measuredTargets() {
+        List<Loss> losses = loss != null
+                ? List.of(loss)
+                : outputs.stream().map(config -> config.output().loss()).toList();
+        return losses.stream().map(one -> one.target().measuredAs()).toList();
     }
 
     /** The model over these inputs. */

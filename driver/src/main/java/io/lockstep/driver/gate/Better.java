@@ -1,7 +1,6 @@
 package io.lockstep.driver.gate;
 
 import io.lockstep.kernels.plaindata.Default;
-import java.util.Optional;
 
 /**
  * The challenger is better by more than asked, at the asked confidence.
@@ -13,32 +12,18 @@ import java.util.Optional;
 public record Better(
         String metric,
         @Default("0") double by,
-        @Default("0.95") double confidence) implements Rule {
+        @Default("0.95") double confidence) implements ComparedMetric {
     public Better {
         ComparedMetric.check(by, confidence);
     }
 
     @Override
-    public Optional<String> metricName() {
-        return Optional.of(metric);
-    }
-
-    @Override
-    public Optional<Asked> asked() {
-        return Optional.of(new Asked(words(), metric, by, confidence));
-    }
-
-    @Override
-    public boolean comparesWithChampion() {
-        return true;
-    }
-
-    @Override
-    public Finding judge(Evidence evidence) {
-        return ComparedMetric.judge(words(), evidence, metric, by, confidence);
-    }
-
-    private String words() {
+    public String words() {
         return "better " + metric + " by " + by;
+    }
+
+    @Override
+    public double above() {
+        return by;
     }
 }

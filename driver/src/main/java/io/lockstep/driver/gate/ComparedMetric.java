@@ -1,12 +1,45 @@
 package io.lockstep.driver.gate;
 
+import io.lockstep.kernels.metric.Metric;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
-/** What the two rules that compare a metric share. */
-final class ComparedMetric {
-    private ComparedMetric() {}
+/** A rule that a metric's gain is above a bound. */
+interface ComparedMetric extends Rule {
+    String metric();
+
+    /** Difference in the metric's own unit, at least 0. */
+    double by();
+
+    double confidence();
+
+    /** The rule as a finding has it. */
+    String words();
+
+    /** What the lower bound of the gain must be above. */
+    double above();
+
+    @Override
+    default Optional<String> metricName() {
+        return Optional.of(metric());
+    }
+
+    @Override
+    default Optional<Asked> asked() {
+        return Optional.of(new Asked(words(), metric(), above(), confidence()));
+    }
+
+    @Override
+    default boolean comparesWithChampion() {
+        return true;
+    }
+
+    @Override
+    default Finding judge(Evidence evidence) {
+        return judge(words(), evidence, evidence.rows().metric(metric()), above(), confidence());
+    }
 
     static void check(double by, double confidence) {
         if (!(by >= 0) || Double.isInfinite(by)) {
@@ -20,8 +53,8 @@ final class ComparedMetric {
     }
 
     /** @param above what the lower bound of the gain must be above */
-    static Finding judge(String rule, Evidence evidence, String metric, double above, double confidence) {
-        Gain gain = Gain.of(evidence.rows(), evidence.rows().metric(metric), confidence, evidence.resampling());
+    static Finding judge(String rule, Evidence evidence, Metric metric, double above, double confidence) {
+        Gain gain = Gain.of(evidence.rows(), metric, confidence, evidence.resampling());
         Map<String, Double> numbers = new LinkedHashMap<>();
         numbers.put("champion", gain.champion());
         numbers.put("challenger", gain.challenger());

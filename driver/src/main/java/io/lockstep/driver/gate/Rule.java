@@ -1,5 +1,6 @@
 package io.lockstep.driver.gate;
 
+import io.lockstep.kernels.loss.Target;
 import java.util.Optional;
 
 /** What a challenger must keep to take the champion's place. */
@@ -26,6 +27,11 @@ public interface Rule {
     /** The gain it asks for; absent where it asks for none. */
     default Optional<Asked> asked() {
         return Optional.empty();
+    }
+
+    /** Whether it can judge answers with such a target. */
+    default boolean judges(Target target) {
+        return true;
     }
 
     /** Whether it compares with a champion; without one it passes. */

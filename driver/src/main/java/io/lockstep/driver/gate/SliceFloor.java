@@ -25,24 +25,14 @@ public record SliceFloor(
         String metric,
         @Nullable Double atLeast,
         @Nullable Double atMost,
-        @Default("100") int fewest) implements Rule {
+        @Default("100") int fewest) implements LimitedMetric {
     public SliceFloor {
-        Floor.requireOne(atLeast, atMost);
+        LimitedMetric.requireOne(atLeast, atMost);
     }
 
     @Override
     public Optional<String> sliceColumn() {
         return Optional.of(column);
-    }
-
-    @Override
-    public Optional<String> metricName() {
-        return Optional.of(metric);
-    }
-
-    @Override
-    public boolean comparesWithChampion() {
-        return false;
     }
 
     @Override
@@ -62,13 +52,13 @@ public record SliceFloor(
             }
             double found = rows.challenger().value(measured, weights(rows, values, value));
             numbers.put(value, found);
-            if (!Floor.keeps(found, atLeast, atMost)) {
+            if (!keeps(found)) {
                 below.append(below.isEmpty() ? "" : ", ")
                         .append(String.format(Locale.ROOT, "%s %.5g of %d rows", value, found, size));
             }
         });
         String words = (below.isEmpty() ? "every slice" : "not kept by " + below) + "; asked "
-                + Floor.limit(atLeast, atMost)
+                + limit()
                 + (small.isEmpty() ? "" : "; too small to judge (fewer than " + fewest + " rows): " + small);
         return new Finding("slices of " + column + ", " + metric, below.isEmpty(), numbers, words);
     }

@@ -10,6 +10,7 @@ import io.lockstep.driver.gate.Gate;
 import io.lockstep.driver.gate.JudgedRows;
 import io.lockstep.driver.gate.Power;
 import io.lockstep.driver.gate.Rule;
+import io.lockstep.driver.gate.Rules;
 import io.lockstep.driver.prepare.Rows;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.scoring.ScoringOptions;
@@ -47,6 +48,12 @@ final class Judgement {
             Optional<String> metric = rule.metricName();
             if (metric.isPresent() && !metrics.contains(metric.get())) {
                 throw new PlainDataException("retrain.gate.rules", Names.unknown("metric", metric.get(), metrics));
+            }
+            if (!config.model().measuredTargets().stream().allMatch(rule::judges)) {
+                throw new PlainDataException(
+                        "retrain.gate.rules",
+                        "expected rules for numbers, as the model answers with them, got "
+                                + Rules.REGISTRY.nameOf(rule) + ", which is for probabilities. Remove it");
             }
         }
         List<String> columns = holdout.open().columns();
@@ -89,9 +96,10 @@ final class Judgement {
         if (previous != null) {
             try {
                 return asked(previous, champion.directory()).rows();
-            } catch (IllegalArgumentException e) {
-                listener.note("the version before the one that serves cannot be asked about the holdout: "
-                        + e.getMessage());
+            } catch (IOException | IllegalArgumentException e) {
+                // it tells more, and is not needed
+                listener.note(
+                        "the version before the one that serves cannot be asked about the holdout: " + e.getMessage());
             }
         }
         return asked(null, champion.directory()).rows();

@@ -2,6 +2,7 @@ package io.lockstep.driver.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.plaindata.Binding;
@@ -33,6 +34,7 @@ class RulesTest {
                 "notWorse", Map.of("metric", "accuracy"),
                 "floor", Map.of("metric", "accuracy", "atLeast", 0.5),
                 "slices", Map.of("column", "region", "metric", "accuracy", "atLeast", 0.5),
+                "calibration", Map.of("by", 0.01),
                 "churn", Map.of("most", 0.1),
                 "size", Map.of("mostBytes", 10),
                 "scoringTime", Map.of("mostRatio", 2));
@@ -67,6 +69,55 @@ class RulesTest {
                         .judge(evidence(first))
                         .accepted())
                 .isFalse();
+    }
+
+    /**
+     * Two classes, the second of which is right with 0.8 in each row: a model that says 0.8 has no error, one that says 0.95 one of
+     * 0.15, as Guo et al., equation 3, has it.
+     */
+    private static ModelAnswers sure(double says, boolean[] right) {
+        float[] scores = new float[2 * right.length];
+        float[] targets = new float[right.length];
+        for (int row = 0; row < right.length; row++) {
+            scores[2 * row] = (float) (1 - says);
+            scores[2 * row + 1] = (float) says;
+            targets[row] = right[row] ? 1 : 0;
+        }
+        return new ModelAnswers(new Target.ClassIndex(), 2, 1, scores, targets, new float[right.length]);
+    }
+
+    private static Finding calibration(Calibrated rule, double champion, double challenger) {
+        boolean[] right = right(2);
+        float[] weights = new float[ROWS];
+        Arrays.fill(weights, 1);
+        JudgedRows rows = new JudgedRows(
+                weights, List.of(), Map.of(), Map.of(), sure(champion, right), sure(challenger, right));
+        return rule.judge(evidence(rows));
+    }
+
+    @Test
+    void probabilitiesComeTrueAsOftenAsTheySay() {
+        Calibrated rule = new Calibrated(0.05, null, 0.95, 15);
+        Finding worse = calibration(rule, 0.8, 0.95);
+        assertThat(worse.passed()).isFalse();
+        assertThat(worse.numbers().get("challenger")).isCloseTo(0.15, within(1e-6));
+        assertThat(worse.numbers().get("champion")).isCloseTo(0, within(1e-6));
+        assertThat(worse.words()).startsWith("0.15000 against ").endsWith("asked above -0.050000");
+        assertThat(calibration(rule, 0.8, 0.8).passed()).as("the same").isTrue();
+        assertThat(calibration(rule, 0.95, 0.8).passed()).as("better").isTrue();
+        Finding limit = calibration(new Calibrated(null, 0.1, 0.95, 15), 0.8, 0.95);
+        assertThat(limit.passed()).isFalse();
+        assertThat(limit.words()).isEqualTo("0.15000; asked at most 0.1");
+        assertThat(calibration(new Calibrated(null, 0.1, 0.95, 15), 0.95, 0.8).passed())
+                .isTrue();
+        assertThat(rule.judges(new Target.Numbers())).isFalse();
+        assertThat(rule.comparesWithChampion()).isTrue();
+        assertThat(new Calibrated(null, 0.1, 0.95, 15).comparesWithChampion()).isFalse();
+        assertThatThrownBy(() -> new Calibrated(null, null, 0.95, 15))
+                .hasMessage("expected by or atMost, got none. Write {by: 0.01} to compare with the champion, or"
+                        + " {atMost: 0.05}");
+        assertThatThrownBy(() -> new Calibrated(null, 2.0, 0.95, 15))
+                .hasMessage("atMost must be above 0 and below 1, got 2.0");
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.lockstep.driver.config.InputConfig;
 import io.lockstep.driver.config.ModelConfig;
 import io.lockstep.driver.config.ValidationConfig;
 import io.lockstep.driver.feature.InputFeatures;
+import io.lockstep.driver.gate.Calibrated;
 import io.lockstep.driver.gate.Floor;
 import io.lockstep.driver.gate.SliceFloor;
 import io.lockstep.driver.profile.CategoryProfile;
@@ -75,6 +76,7 @@ public final class RequiredKeys {
             Map.entry(
                     DataConfig.class,
                     Map.of("train", Map.of("format", "csv", "path", "a"), "label", "a", "numeric", List.of("b"))),
+            Map.entry(Calibrated.class, Map.of("by", 0.01)),
             Map.entry(Floor.class, Map.of("metric", "accuracy", "atLeast", 0.5)),
             Map.entry(SliceFloor.class, Map.of("column", "a", "metric", "accuracy", "atLeast", 0.5)),
             Map.entry(TimeSpan.class, Map.of("column", "a", "last", "8w")),

@@ -26,9 +26,9 @@ class CronIT {
     private static final long DEADLINE_SECONDS = 180;
     private static final String START = """
             set -e
-            mount --bind %1$s/spool /var/spool/cron/crontabs
-            mount --bind %1$s/none /etc/cron.d
-            mount --bind %1$s/crontab /etc/crontab
+            mount --bind DIRECTORY/spool /var/spool/cron/crontabs
+            mount --bind DIRECTORY/none /etc/cron.d
+            mount --bind DIRECTORY/crontab /etc/crontab
             mount -t tmpfs tmpfs /run
             TZ=UTC exec faketime -f '@2026-11-30 04:09:57' cron -f -L 15
             """;
@@ -96,7 +96,7 @@ class CronIT {
                         "--kill-child",
                         "sh",
                         "-c",
-                        String.format(START, directory))
+                        START.replace("DIRECTORY", directory.toString()))
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("cron.out").toFile())
                 .start();

@@ -30,6 +30,7 @@ class CronIT {
             mount --bind DIRECTORY/none /etc/cron.d
             mount --bind DIRECTORY/crontab /etc/crontab
             mount -t tmpfs tmpfs /run
+            mount -t tmpfs tmpfs /dev/shm
             TZ=UTC exec faketime -f '@2026-11-30 04:09:57' cron -f -L 15
             """;
 

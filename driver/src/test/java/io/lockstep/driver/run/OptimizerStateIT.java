@@ -49,7 +49,7 @@ class OptimizerStateIT {
     /** All rows are one batch, so that a step is what it would have been in the training before. */
     private TrainingResult train(String runs, Map<String, Object> changes, int units) throws IOException {
         Map<String, Object> train = new LinkedHashMap<>();
-        train.put("epochs", 6);
+        train.put("epochs", 3);
         train.put("batch", ROWS);
         train.put("slices", 3);
         train.put("optimizer", Map.of("adam", Map.of("learningRate", 0.05)));
@@ -114,7 +114,7 @@ class OptimizerStateIT {
 
     @Test
     void aTrainingInTwoPartsIsOneTraining() throws IOException {
-        TrainingResult whole = train("whole", Map.of("epochs", 12), 8);
+        TrainingResult whole = train("whole", Map.of("epochs", 6), 8);
         TrainingResult first = train("first", Map.of(), 8);
         TrainingResult bare = train("bare", from(first, Map.of()), 8);
         notes.clear();
@@ -124,17 +124,17 @@ class OptimizerStateIT {
         assertThat(distance(bare, whole)).isGreaterThan(1e-2);
         String run = first.places().runDirectory();
         assertThat(notes)
-                .contains("optimizer: firstMoment, secondMoment after 6 steps begin as in " + run
-                        + "/checkpoints/step-000000000006");
+                .contains("optimizer: firstMoment, secondMoment after 3 steps begin as in " + run
+                        + "/checkpoints/step-000000000003");
         assertThat(String.valueOf(ModelDirectory.lineage(files, second.places().modelDirectory())
                         .get("initFrom")))
-                .contains("steps=6", "slots=[firstMoment, secondMoment]");
+                .contains("steps=3", "slots=[firstMoment, secondMoment]");
         Map<String, Object> broadcast = new LinkedHashMap<>(warm);
         broadcast.put("sync", "broadcast");
         assertThat(train("broadcast", broadcast, 8).digests().weights())
                 .isEqualTo(second.digests().weights());
         Faults.arm("run.after-commit", pass -> {
-            if (pass == 3) {
+            if (pass == 2) {
                 throw new IllegalStateException("armed");
             }
         });
@@ -143,8 +143,6 @@ class OptimizerStateIT {
         assertThat(train("again", warm, 8).digests().weights())
                 .as("gone on in the middle")
                 .isEqualTo(second.digests().weights());
-        TrainingResult third = train("third", from(second, Map.of("optimizerState", true)), 8);
-        assertThat(distance(third, train("longest", Map.of("epochs", 18), 8))).isLessThan(1e-4);
     }
 
     @Test

@@ -150,8 +150,9 @@ public final class PairedScores {
     private static Result result(
             byte[] bytes, List<LoadedModel> models, String name, boolean grouped, List<String> slices)
             throws IOException {
-        PairedTask.Part all =
-                bytes.length == 0 ? new PairedTask.Part(0, 0, new long[0], new double[0], List.of()) : PairedTask.Part.of(bytes);
+        PairedTask.Part all = bytes.length == 0
+                ? new PairedTask.Part(0, 0, new long[0], new double[0], List.of())
+                : PairedTask.Part.of(bytes);
         if (all.records().isEmpty()) {
             throw new IOException(name + ": expected rows that both models can answer, got none of " + all.read()
                     + ". Check the window");

@@ -128,8 +128,10 @@ record Champion(Version version, String directory, @Nullable String previous) {
                 ModelDirectory.preprocessing(files, directory), ModelDirectory.preprocessing(files, other));
         changes.describe().forEach(listener::note);
         if (start == RetrainConfig.Start.CHAMPION && !changes.otherPlaces().isEmpty()) {
-            listener.warning("retrain.start: champion: weights began as the champion's, and mean other categories now in "
-                    + String.join(", ", changes.otherPlaces()) + ". Set retrain.statistics: champion to keep them");
+            listener.warning(
+                    "retrain.start: champion: weights began as the champion's, and mean other categories now in "
+                            + String.join(", ", changes.otherPlaces())
+                            + ". Set retrain.statistics: champion to keep them");
         }
         return changes;
     }

@@ -57,7 +57,8 @@ final class DayConfig {
      */
     RunConfig of(AwaitedWindow.Found found, @Nullable Champion champion) {
         DataWindow window = found.window();
-        Map<String, @Nullable Object> all = Keys.of(Configs.BINDING.unbind(config.data().train()));
+        Map<String, @Nullable Object> all =
+                Keys.of(Configs.BINDING.unbind(config.data().train()));
         Map<String, @Nullable Object> whole = Keys.of(Configs.BINDING.unbind(config));
         Map<String, @Nullable Object> data = Keys.of(whole.get("data"));
         data.put("train", found.days().source(all, window.trainFrom(), window.trainTo()));
@@ -68,7 +69,9 @@ final class DayConfig {
         whole.put("data", data);
         if (champion != null && retrain.start() == RetrainConfig.Start.CHAMPION) {
             Map<String, @Nullable Object> train = Keys.of(whole.get("train"));
-            train.put("initFrom", Map.of(
+            train.put(
+                    "initFrom",
+                    Map.of(
                             "path",
                             champion.directory(),
                             "changed",
@@ -82,7 +85,8 @@ final class DayConfig {
 
     /** Rows of days alone. */
     Source rows(FoundDays found, LocalDate from, LocalDate to) {
-        Map<String, @Nullable Object> all = Keys.of(Configs.BINDING.unbind(config.data().train()));
+        Map<String, @Nullable Object> all =
+                Keys.of(Configs.BINDING.unbind(config.data().train()));
         Map<String, @Nullable Object> whole = Keys.of(Configs.BINDING.unbind(config));
         Map<String, @Nullable Object> data = Keys.of(whole.get("data"));
         data.put("train", found.source(all, from, to));

@@ -54,7 +54,9 @@ record DayVersion(RetrainReport report, @Nullable Champion champion) {
     }
 
     private List<String> aliases(boolean serves) {
-        return serves ? List.of(Registry.CHAMPION) : report.decision().accepted() ? List.of(Registry.CHALLENGER) : List.of();
+        return serves
+                ? List.of(Registry.CHAMPION)
+                : report.decision().accepted() ? List.of(Registry.CHALLENGER) : List.of();
     }
 
     private Map<String, Object> facts() {
@@ -66,8 +68,7 @@ record DayVersion(RetrainReport report, @Nullable Champion champion) {
             Map<String, Double> served = new LinkedHashMap<>();
             report.comparison()
                     .metrics()
-                    .forEach(metric ->
-                            served.put(metric.metric(), metric.gain().champion()));
+                    .forEach(metric -> served.put(metric.metric(), metric.gain().champion()));
             facts.put(Version.CHAMPION_METRICS, served);
         }
         return facts;

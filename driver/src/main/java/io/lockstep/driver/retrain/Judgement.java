@@ -52,8 +52,8 @@ final class Judgement {
             if (!config.model().measuredTargets().stream().allMatch(rule::judges)) {
                 throw new PlainDataException(
                         "retrain.gate.rules",
-                        "expected rules for numbers, as the model answers with them, got "
-                                + Rules.REGISTRY.nameOf(rule) + ", which is for probabilities. Remove it");
+                        "expected rules for numbers, as the model answers with them, got " + Rules.REGISTRY.nameOf(rule)
+                                + ", which is for probabilities. Remove it");
             }
         }
         List<String> columns = holdout.open().columns();
@@ -97,8 +97,8 @@ final class Judgement {
             try {
                 return asked(previous, champion.directory()).rows();
             } catch (IllegalArgumentException e) {
-                listener.note("the version before the one that serves cannot be asked about the holdout: "
-                        + e.getMessage());
+                listener.note(
+                        "the version before the one that serves cannot be asked about the holdout: " + e.getMessage());
             }
         }
         return asked(null, champion.directory()).rows();

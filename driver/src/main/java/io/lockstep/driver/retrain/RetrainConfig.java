@@ -115,8 +115,9 @@ public record RetrainConfig(
                             + " got time. Leave it out");
         }
         if (optimizerState == Origin.CHAMPION && start != Start.CHAMPION) {
-            throw new IllegalArgumentException("optimizerState: expected start: champion, as its state belongs to weights, got"
-                    + " start: scratch. Set start: champion, or leave it out");
+            throw new IllegalArgumentException(
+                    "optimizerState: expected start: champion, as its state belongs to weights, got"
+                            + " start: scratch. Set start: champion, or leave it out");
         }
         if (waitMinutes < 0) {
             throw new IllegalArgumentException("waitMinutes must be at least 0, got " + waitMinutes);

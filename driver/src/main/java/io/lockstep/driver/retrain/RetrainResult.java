@@ -61,7 +61,17 @@ public record RetrainResult(
     /** That of a day for which nothing was trained. */
     static RetrainResult drifted(Version champion, DataWindow window, DriftReport drift) {
         return new RetrainResult(
-                REFUSED, champion.name(), 0, champion.number(), window, drift, null, null, Map.of(), List.of(), Map.of());
+                REFUSED,
+                champion.name(),
+                0,
+                champion.number(),
+                window,
+                drift,
+                null,
+                null,
+                Map.of(),
+                List.of(),
+                Map.of());
     }
 
     /** Whether the gate refused. */
@@ -118,6 +128,7 @@ public record RetrainResult(
     private RetrainResult with(String key, Map<String, Object> data) {
         Map<String, Object> more = new LinkedHashMap<>(after);
         more.put(key, data);
-        return new RetrainResult(outcome, name, version, champion, window, drift, preprocessing, decision, metrics, power, more);
+        return new RetrainResult(
+                outcome, name, version, champion, window, drift, preprocessing, decision, metrics, power, more);
     }
 }

@@ -91,8 +91,7 @@ public final class Retraining {
             }
             Judgement judgement = new Judgement(files, config, retrain, Objects.requireNonNull(rows.test()));
             judgement.check();
-            Champion champion =
-                    Champion.of(registry, registry.state(), window).orElse(null);
+            Champion champion = Champion.of(registry, registry.state(), window).orElse(null);
             DriftReport drift = null;
             List<Power> power = List.of();
             if (champion != null) {

@@ -95,7 +95,8 @@ class OptimizerStateIT {
     }
 
     private static Map<String, Object> from(TrainingResult first, Map<String, Object> more) {
-        Map<String, Object> from = new LinkedHashMap<>(Map.of("path", first.places().modelDirectory()));
+        Map<String, Object> from =
+                new LinkedHashMap<>(Map.of("path", first.places().modelDirectory()));
         from.putAll(more);
         return Map.of("initFrom", from);
     }
@@ -120,7 +121,9 @@ class OptimizerStateIT {
         notes.clear();
         Map<String, Object> warm = from(first, Map.of("optimizerState", true));
         TrainingResult second = train("second", warm, 8);
-        assertThat(distance(second, whole)).as("rows are added in another order").isLessThan(1e-4);
+        assertThat(distance(second, whole))
+                .as("rows are added in another order")
+                .isLessThan(1e-4);
         assertThat(distance(bare, whole)).isGreaterThan(1e-2);
         String run = first.places().runDirectory();
         assertThat(notes)
@@ -163,13 +166,15 @@ class OptimizerStateIT {
         other.put("optimizer", Map.of("sgd", Map.of("learningRate", 0.1, "momentum", 0.9)));
         String run = first.places().runDirectory();
         assertThatThrownBy(() -> train("other", other, 8))
-                .hasMessage("train.initFrom.optimizerState: expected the state [momentum] of this config's optimizer, got"
-                        + " [firstMoment, secondMoment] in " + run
-                        + ". Train by the same optimizer, or set optimizerState: false");
-        Path file = Path.of(java.net.URI.create(first.places().modelDirectory())).resolve("weights.safetensors");
+                .hasMessage(
+                        "train.initFrom.optimizerState: expected the state [momentum] of this config's optimizer, got"
+                                + " [firstMoment, secondMoment] in " + run
+                                + ". Train by the same optimizer, or set optimizerState: false");
+        Path file =
+                Path.of(java.net.URI.create(first.places().modelDirectory())).resolve("weights.safetensors");
         Path alone = Files.copy(file, directory.resolve("alone.safetensors"));
-        assertThatThrownBy(() -> train(
-                        "file", Map.of("initFrom", Map.of("path", alone.toString(), "optimizerState", true)), 8))
+        assertThatThrownBy(() ->
+                        train("file", Map.of("initFrom", Map.of("path", alone.toString(), "optimizerState", true)), 8))
                 .hasMessageStartingWith(
                         "train.initFrom.optimizerState: expected train.initFrom.path to be a model directory");
         Path checkpoints = Path.of(java.net.URI.create(run)).resolve("checkpoints");
@@ -178,9 +183,10 @@ class OptimizerStateIT {
         }
         assertThatThrownBy(() -> train("gone", warm, 8))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("train.initFrom.optimizerState: expected the checkpoint after step 1 of the run that trained "
-                        + first.places().modelDirectory() + ", got none that is whole in " + run
-                        + "/checkpoints. Keep the run directories of models that trainings begin with, or set optimizerState:"
-                        + " false");
+                .hasMessage(
+                        "train.initFrom.optimizerState: expected the checkpoint after step 1 of the run that trained "
+                                + first.places().modelDirectory() + ", got none that is whole in " + run
+                                + "/checkpoints. Keep the run directories of models that trainings begin with, or set"
+                                + " optimizerState: false");
     }
 }

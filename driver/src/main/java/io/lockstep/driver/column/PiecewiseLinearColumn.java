@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record PiecewiseLinearColumn(
         String column,
-        @Default("8") int bins,
+        @Default("16") int bins,
         @Default("true") boolean missingIndicators) implements Column {
-    private static final int BINS = 8;
+    private static final int BINS = 16;
     /** Most cells in which a first pass counts numbers, and most of each of those a later one looks into. */
     private static final int CELLS = 16_384;
 

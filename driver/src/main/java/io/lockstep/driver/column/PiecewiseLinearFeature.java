@@ -6,8 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A number standardised, then for each bin how far it is through it, from -0.5 below it to 0.5 above it:
- * {@code (x - low) / (high - low) - 0.5} within.
+ * A number standardised, then for each bin how far it is through it, from -0.25 below it to 0.25 above it: within it
+ * {@code ((x - low) / (high - low) - 0.5) / 2}. So 16 bins together vary about as much as the standardised number does, and
+ * a layer begins with as much of one as of the other.
  *
  * @param mean of the training rows that have a value; what a missing one becomes
  * @param deviation square root of their mean squared distance from the mean; 1 where they are all equal
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record PiecewiseLinearFeature(
         String column, double mean, double deviation, List<Double> edges, boolean indicator) implements Feature {
     private static final double MIDDLE = 0.5;
+    private static final double SIZE = 0.5;
 
     public PiecewiseLinearFeature {
         if (!(deviation > 0)) {
@@ -50,7 +52,7 @@ public record PiecewiseLinearFeature(
         for (int bin = 0; bin < bins(); bin++) {
             double low = edges.get(bin);
             double through = (number - low) / (edges.get(bin + 1) - low);
-            row.number((float) (Math.max(0, Math.min(1, through)) - MIDDLE));
+            row.number((float) (SIZE * (Math.max(0, Math.min(1, through)) - MIDDLE)));
         }
         if (indicator) {
             row.number(value == null ? 1 : 0);

@@ -226,8 +226,7 @@ final class PairedTask {
             seconds[i] += other.seconds[i];
             missed[i] += other.missed[i];
         }
-        return new Part(
-                        one.read + other.read, one.answered + other.answered, missed, seconds, smallest(records))
+        return new Part(one.read + other.read, one.answered + other.answered, missed, seconds, smallest(records))
                 .toBytes();
     }
 

@@ -34,10 +34,11 @@ public record Comparison(
     /** Classes of which a table of confusion is made at most. */
     public static final int MOST_CLASSES = 12;
 
-    /** Rows times samples, above which a metric that is no mean has fewer samples. */
-    private static final int MOST_WORK = 4_000_000;
+    /** Samples of a metric that is no mean at most: each reads all rows. */
+    private static final int MOST_SAMPLES = 400;
 
-    private static final int FEWEST_SAMPLES = 100;
+    /** Rows above which such a metric has no interval. */
+    private static final int MOST_ROWS = 20_000;
 
     public Comparison {
         metrics = List.copyOf(metrics);
@@ -82,8 +83,7 @@ public record Comparison(
         if (calibration.measures(rows.challenger().target())) {
             all.putIfAbsent(calibration.name(), calibration);
         }
-        all.forEach((name, metric) ->
-                metrics.add(new Compared(name, Gain.of(rows, metric, CONFIDENCE, resampling(gate, rows, metric)))));
+        all.forEach((name, metric) -> metrics.add(new Compared(name, gain(gate, rows, metric))));
         @Nullable ModelAnswers champion = rows.champion();
         return new Comparison(
                 metrics,
@@ -92,18 +92,20 @@ public record Comparison(
                 answers(rows.challenger(), rows.weights()));
     }
 
-    private static Resampling resampling(Gate gate, JudgedRows rows, Metric metric) {
-        Resampling given = gate.resample();
-        int most = Math.max(FEWEST_SAMPLES, MOST_WORK / Math.max(1, rows.count()));
-        return rows.challenger().isMeanOfRows(metric) || given.count() <= most
-                ? given
-                : new Resampling(given.by(), most, given.seed());
+    private static Gain gain(Gate gate, JudgedRows rows, Metric metric) {
+        if (rows.challenger().isMeanOfRows(metric)) {
+            return Gain.of(rows, metric, CONFIDENCE, gate.resample());
+        }
+        return rows.count() > MOST_ROWS
+                ? Gain.withoutBounds(rows, metric)
+                : Gain.of(rows, metric, CONFIDENCE, gate.resample().ofAtMost(MOST_SAMPLES));
     }
 
     private static List<Sliced> slices(Gate gate, JudgedRows rows) {
         record Cut(String column, String metric) {}
         List<Cut> cuts = new ArrayList<>(new LinkedHashSet<>(gate.rules().stream()
-                .filter(rule -> rule.sliceColumn().isPresent() && rule.metricName().isPresent())
+                .filter(rule ->
+                        rule.sliceColumn().isPresent() && rule.metricName().isPresent())
                 .map(rule -> new Cut(
                         rule.sliceColumn().orElseThrow(), rule.metricName().orElseThrow()))
                 .toList()));

@@ -40,9 +40,6 @@ public record Gain(
 
     /** The gain of a metric. */
     static Gain of(JudgedRows rows, Metric metric, double confidence, Resampling resampling) {
-        @Nullable ModelAnswers champion = rows.champion();
-        double before = champion == null ? 0 : champion.value(metric, rows.weights());
-        double after = rows.challenger().value(metric, rows.weights());
         int[] numbers = rows.groupNumbers();
         int groups = Arrays.stream(numbers).max().orElse(-1) + 1;
         Bounds bounds = Bounds.UNKNOWN;
@@ -51,6 +48,18 @@ public record Gain(
         } else if (groups >= FEWEST_JUDGED) {
             bounds = student(rows, metric, numbers, groups, confidence);
         }
+        return of(rows, metric, bounds, groups);
+    }
+
+    /** The same where nobody needs to know how sure it is. */
+    static Gain withoutBounds(JudgedRows rows, Metric metric) {
+        return of(rows, metric, Bounds.UNKNOWN, 0);
+    }
+
+    private static Gain of(JudgedRows rows, Metric metric, Bounds bounds, int groups) {
+        @Nullable ModelAnswers champion = rows.champion();
+        double before = champion == null ? 0 : champion.value(metric, rows.weights());
+        double after = rows.challenger().value(metric, rows.weights());
         double gain = turned(metric, before, after);
         return new Gain(before, after, gain, bounds.lower, bounds.upper, bounds.error, groups);
     }
@@ -77,8 +86,7 @@ public record Gain(
     /** Of a sample. */
     private static double deviation(double[] values) {
         double mean = Arrays.stream(values).sum() / values.length;
-        double squares =
-                Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
+        double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
         return Math.sqrt(squares / (values.length - 1));
     }
 

@@ -36,6 +36,9 @@ public record Power(
     /** Probability with which the smallest gain passes. */
     public static final double POWER = 0.8;
 
+    /** Samples that give a standard error to a twentieth of itself, where each reads all rows. */
+    private static final int ERROR_SAMPLES = 200;
+
     /**
      * Of every rule that asks for a gain.
      *
@@ -52,14 +55,16 @@ public record Power(
 
     private static Power of(Rule.Asked asked, JudgedRows rows, Resampling resampling) {
         Metric metric = rows.metric(asked.metric());
-        Gain gain = Gain.of(rows, metric, asked.confidence(), resampling);
+        Resampling samples = rows.challenger().isMeanOfRows(metric) ? resampling : resampling.ofAtMost(ERROR_SAMPLES);
+        Gain gain = Gain.of(rows, metric, asked.confidence(), samples);
         // versions that answer all alike do not tell how others differ
         boolean paired = rows.champion() != null && gain.error() > 0;
         double error = gain.error();
         if (!paired) {
             JudgedRows alone = new JudgedRows(
                     rows.weights(), rows.groups(), rows.slices(), rows.metrics(), null, rows.challenger());
-            error = Math.sqrt(2) * Gain.of(alone, metric, asked.confidence(), resampling).error();
+            error = Math.sqrt(2)
+                    * Gain.of(alone, metric, asked.confidence(), samples).error();
         }
         double smallest = smallest(asked, error, gain.groups());
         return new Power(
@@ -79,8 +84,7 @@ public record Power(
     static double smallest(Rule.Asked asked, double error, int groups) {
         return groups < Gain.FEWEST_JUDGED
                 ? Double.NaN
-                : asked.above()
-                        + (Gain.quantile(groups, asked.confidence()) + Gain.quantile(groups, POWER)) * error;
+                : asked.above() + (Gain.quantile(groups, asked.confidence()) + Gain.quantile(groups, POWER)) * error;
     }
 
     private static String warning(Rule.Asked asked, Metric metric, double champion, double smallest, int groups) {
@@ -93,10 +97,12 @@ public record Power(
             return words(asked, "a gain that there is room for, at most %.5g from %.5g on", room, champion, smallest);
         }
         if (asked.above() > 0 && smallest > 2 * asked.above()) {
-            return words(asked, "a gain of %.5g, twice the %.5g that is asked", 2 * asked.above(), asked.above(), smallest);
+            return words(
+                    asked, "a gain of %.5g, twice the %.5g that is asked", 2 * asked.above(), asked.above(), smallest);
         }
         if (asked.above() < 0 && smallest > 0) {
-            return words(asked, "a gain of %.5g, an equal model, where %.5g worse is allowed", 0, -asked.above(), smallest);
+            return words(
+                    asked, "a gain of %.5g, an equal model, where %.5g worse is allowed", 0, -asked.above(), smallest);
         }
         return "";
     }
@@ -104,7 +110,8 @@ public record Power(
     private static String words(Rule.Asked asked, String what, double first, double second, double smallest) {
         return String.format(
                 Locale.ROOT,
-                "%s: expected a holdout that shows " + what + ", with a probability of %s, got one that shows %.5g. Hold"
+                "%s: expected a holdout that shows " + what
+                        + ", with a probability of %s, got one that shows %.5g. Hold"
                         + " out more days, or ask for less",
                 asked.rule(),
                 first,
@@ -122,7 +129,9 @@ public record Power(
                 smallestGain,
                 POWER,
                 error,
-                paired ? "of the version that serves against the one before" : "at most, of the version that serves alone");
+                paired
+                        ? "of the version that serves against the one before"
+                        : "at most, of the version that serves alone");
     }
 
     /** As JSON keeps it. */

@@ -22,4 +22,9 @@ public record Resampling(
                     "count must be at least " + FEWEST + ", got " + count + ". Bounds need many samples");
         }
     }
+
+    /** The same of no more samples. */
+    Resampling ofAtMost(int most) {
+        return count <= most ? this : new Resampling(by, most, seed);
+    }
 }

@@ -110,15 +110,20 @@ record Champion(Version version, String directory, @Nullable String previous) {
                 + " models alias --delete, and what comes next is the first");
     }
 
-    private static @Nullable String previous(Registry registry, State state, DataWindow window) throws IOException {
+    private static @Nullable String previous(Registry registry, State state, DataWindow window) {
         Long number = state.aliases().get(Registry.PREVIOUS);
         if (number == null) {
             return null;
         }
-        Object trainTo = registry.version(number).facts().get(TRAIN_TO);
-        return trainTo == null || LocalDate.parse(trainTo.toString()).isBefore(window.holdoutFrom())
-                ? registry.model(number)
-                : null;
+        try {
+            Object trainTo = registry.version(number).facts().get(TRAIN_TO);
+            return trainTo == null || LocalDate.parse(trainTo.toString()).isBefore(window.holdoutFrom())
+                    ? registry.model(number)
+                    : null;
+        } catch (IOException e) {
+            LOGGER.info("{}: the version before the one that serves cannot be read", registry.path(), e);
+            return null;
+        }
     }
 
     /** What another model makes of rows otherwise; said where there is something. */

@@ -8,7 +8,6 @@ import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.registry.Registry;
 import io.lockstep.driver.registry.ResolvedModel;
 import io.lockstep.driver.registry.State;
-import io.lockstep.driver.registry.Version;
 import io.lockstep.driver.scoring.ScoringOptions;
 import java.io.IOException;
 import java.time.LocalDate;
@@ -96,9 +95,8 @@ final class DayScores {
     /** The version that served when the day was decided: a later one may know the rows. */
     private static long serving(Registry registry, State state, RetrainResult result) throws IOException {
         Optional<State.Published> published = state.published(result.version());
-        State then = published.isPresent()
-                ? registry.entry(published.get().entry()).state()
-                : state;
+        State then =
+                published.isPresent() ? registry.entry(published.get().entry()).state() : state;
         long version = then.aliases().getOrDefault(Registry.CHAMPION, 0L);
         if (version != 0) {
             Object asOf = registry.version(version).facts().get(Champion.AS_OF);

@@ -76,8 +76,8 @@ public record Hook(
             return command.get(0);
         }
         URI address = address(url);
-        return address.getScheme() + "://" + address.getHost()
-                + (address.getPort() < 0 ? "" : ":" + address.getPort()) + "/…";
+        return address.getScheme() + "://" + address.getHost() + (address.getPort() < 0 ? "" : ":" + address.getPort())
+                + "/…";
     }
 
     /**

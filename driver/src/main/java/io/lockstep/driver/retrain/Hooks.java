@@ -49,6 +49,11 @@ final class Hooks {
             hook.tell(Json.line(result.plainData()));
         } catch (IOException e) {
             problem = String.valueOf(e.getMessage());
+        } catch (RuntimeException e) {
+            // of whatever kind, it must not undo a day; its message may hold what is secret
+            problem = "expected to be able to tell it, got " + e.getClass().getSimpleName();
+        }
+        if (!problem.isEmpty()) {
             listener.warning("retrain." + on + ": " + hook.shown() + ": " + problem
                     + ". The result stands, and nothing is told again");
         }

@@ -96,7 +96,8 @@ final class Judgement {
         if (previous != null) {
             try {
                 return asked(previous, champion.directory()).rows();
-            } catch (IllegalArgumentException e) {
+            } catch (IOException | IllegalArgumentException e) {
+                // it tells more, and is not needed
                 listener.note(
                         "the version before the one that serves cannot be asked about the holdout: " + e.getMessage());
             }

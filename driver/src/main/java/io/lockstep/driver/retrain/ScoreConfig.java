@@ -12,7 +12,9 @@ import io.lockstep.kernels.plaindata.Default;
  *     where a schedule runs before its own day's rows are there
  */
 public record ScoreConfig(
-        String output, @Default("1d") String last, @Default("0d") String before) {
+        String output,
+        @Default("1d") String last,
+        @Default("0d") String before) {
     public ScoreConfig {
         if (output.isBlank()) {
             throw new IllegalArgumentException("output: expected a directory, got an empty text");

@@ -24,6 +24,18 @@
  *
  * <p><b>Order.</b> A day is judged against the version that serves then. A champion that is as of the same day or a later one
  * ends the command: a model is never judged by one that knows the future.
+ *
+ * <p><b>Documents</b> of a version: {@code decision.json} with every number that led to the decision, {@code drift.json},
+ * {@code report.html} of the retraining ({@link io.lockstep.driver.retrain.RetrainReport}), {@code training.html} of its training.
+ *
+ * <p><b>Hooks.</b> One of {@code onPublish} and {@code onRefuse} is told of a day once the registry has its result, outside of
+ * the lease. Where it fails, or the process dies in between, it is not told again: a day that was done has no hook. A day that
+ * drift refuses is not stored, and is told whenever it is refused.
+ *
+ * <p><b>Scores</b> are of the {@code last} days up to the day as of, which no model was trained or judged on, by the version that
+ * served when the day was decided: in a backfill each day has its own, and a command given again never scores by a later version,
+ * which may know the rows. They lie in {@code as_of=DATE} of a directory, so that all of it is one table of Parquet; one that is
+ * whole stays as it is. Days that are not there yet fail the command after the publication; the same command scores them later.
  */
 @NullMarked
 package io.lockstep.driver.retrain;

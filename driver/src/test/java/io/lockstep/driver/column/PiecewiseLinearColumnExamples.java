@@ -35,11 +35,11 @@ final class PiecewiseLinearColumnExamples implements ColumnExamples {
     public List<List<? extends Number>> encoded() {
         float unit = (float) (1 / Math.sqrt(12.5));
         return List.of(
-                List.of((float) (-3 / Math.sqrt(12.5)), -0.5f, -0.5f, 0f),
-                List.of((float) (-2 / Math.sqrt(12.5)), 0.5f, -0.5f, 0f),
-                List.of(-unit, 0.5f, -0.375f, 0f),
-                List.of(0f, 0.5f, -0.25f, 1f),
-                List.of((float) (6 / Math.sqrt(12.5)), 0.5f, 0.5f, 0f));
+                List.of((float) (-3 / Math.sqrt(12.5)), -0.25f, -0.25f, 0f),
+                List.of((float) (-2 / Math.sqrt(12.5)), 0.25f, -0.25f, 0f),
+                List.of(-unit, 0.25f, -0.1875f, 0f),
+                List.of(0f, 0.25f, -0.125f, 1f),
+                List.of((float) (6 / Math.sqrt(12.5)), 0.25f, 0.25f, 0f));
     }
 
     @Override

@@ -65,8 +65,8 @@ class PiecewiseLinearColumnTest {
     void beyondTheTrainingRowsOneStraightLineGoesOn() throws Exception {
         PiecewiseLinearFeature feature = learn(2, List.of(0, 2, 4));
         float far = (float) ((100 - 2) / Math.sqrt(8 / 3.0));
-        assertThat(Encoding.of(feature, 100)).isEqualTo(List.of(far, 0.5f, 0.5f));
-        assertThat(Encoding.of(feature, -96)).isEqualTo(List.of(-far, -0.5f, -0.5f));
+        assertThat(Encoding.of(feature, 100)).isEqualTo(List.of(far, 0.25f, 0.25f));
+        assertThat(Encoding.of(feature, -96)).isEqualTo(List.of(-far, -0.25f, -0.25f));
         assertThatThrownBy(() -> Encoding.of(new PiecewiseLinearFeature("a", 0, 1e-300, List.of(), false), 1))
                 .hasMessage("column 'a': 1 is too far from the training rows' mean 0.0");
     }

@@ -8,8 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class PairedTaskTest {
     private static byte[] part(long read, long answered, long... missed) throws IOException {
-        return new PairedTask.Part(
-                        read, answered, missed, new double[] {0.5, 0.25}, List.of(new byte[] {(byte) read}))
+        return new PairedTask.Part(read, answered, missed, new double[] {0.5, 0.25}, List.of(new byte[] {(byte) read}))
                 .toBytes();
     }
 

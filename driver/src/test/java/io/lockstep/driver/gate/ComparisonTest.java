@@ -49,8 +49,7 @@ class ComparisonTest {
                 .containsExactly(
                         new Comparison.Sliced("region", "north", 20, "accuracy", 0.5, 1),
                         new Comparison.Sliced("region", "south", 20, "accuracy", 1, 0.8));
-        assertThat(comparison.challenger().confusion())
-                .containsExactly(List.of(0.0, 0.0), List.of(4.0, 36.0));
+        assertThat(comparison.challenger().confusion()).containsExactly(List.of(0.0, 0.0), List.of(4.0, 36.0));
         // wrong ones answer class 0 at 0.8, right ones class 1 at 0.9: as floats both above 0.8 and not above 0.9
         Reliability.Bin bin = comparison.challenger().reliability().bins().get(0);
         assertThat(bin.weight()).isEqualTo(40);
@@ -91,8 +90,7 @@ class ComparisonTest {
             all += bin.weight();
             gaps += bin.weight() * Math.abs(bin.rate() - bin.probability());
         }
-        assertThat(gaps / all)
-                .isCloseTo(answers.value(new Calibration(Reliability.COUNT), weights), within(1e-9));
+        assertThat(gaps / all).isCloseTo(answers.value(new Calibration(Reliability.COUNT), weights), within(1e-9));
         Arrays.fill(scores, Float.NaN);
         assertThat(Reliability.of(answers, weights).bins()).isEmpty();
     }

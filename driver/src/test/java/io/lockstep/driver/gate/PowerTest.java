@@ -42,8 +42,7 @@ class PowerTest {
             serves[row] = true;
         }
         JudgedRows both = MadeAnswers.rows(serves, serves, List.of());
-        JudgedRows alone = new JudgedRows(
-                both.weights(), List.of(), Map.of(), both.metrics(), null, both.challenger());
+        JudgedRows alone = new JudgedRows(both.weights(), List.of(), Map.of(), both.metrics(), null, both.challenger());
         for (JudgedRows rows : List.of(both, alone)) {
             Power power = Power.of(List.of(new Better("accuracy", 0, 0.95)), rows, new Resampling(null, 4000, 1))
                     .get(0);
@@ -66,14 +65,12 @@ class PowerTest {
             if (i == 0) {
                 gain = Power.of(
                                 List.of(new Better("accuracy", 0.01, 0.95)),
-                                MadeAnswers.rows(
-                                        answers(draw, 3, n, 0.7), answers(draw, 4, n, 0.7), List.of()),
+                                MadeAnswers.rows(answers(draw, 3, n, 0.7), answers(draw, 4, n, 0.7), List.of()),
                                 new Resampling(null, 2000, 1))
                         .get(0)
                         .smallestGain();
             }
-            JudgedRows rows = MadeAnswers.rows(
-                    answers(draw, 1, n, 0.7), answers(draw, 2, n, 0.7 + gain), List.of());
+            JudgedRows rows = MadeAnswers.rows(answers(draw, 1, n, 0.7), answers(draw, 2, n, 0.7 + gain), List.of());
             promoted += new Better("accuracy", 0.01, 0.95)
                             .judge(MadeAnswers.evidence(rows, 200, i))
                             .passed()

@@ -51,7 +51,8 @@ class HookTest {
     }
 
     private static Hook url(String user, String path) {
-        return new Hook(List.of(), "http://" + user + "127.0.0.1:" + server.getAddress().getPort() + path, 1);
+        return new Hook(
+                List.of(), "http://" + user + "127.0.0.1:" + server.getAddress().getPort() + path, 1);
     }
 
     private static Hook command(String... command) {
@@ -62,8 +63,7 @@ class HookTest {
     void aUrlIsPostedTo() throws Exception {
         HEARD.clear();
         url("", "/tell/200").tell("{\"a\":1}");
-        assertThat(HEARD.take())
-                .isEqualTo("POST /tell/200 null application/json; charset=utf-8 {\"a\":1}");
+        assertThat(HEARD.take()).isEqualTo("POST /tell/200 null application/json; charset=utf-8 {\"a\":1}");
         url("me:p%40ss@", "/204?token=x%20y").tell("{}");
         // me:p@ss
         assertThat(HEARD.take()).startsWith("POST /204?token=x%20y Basic bWU6cEBzcw== ");

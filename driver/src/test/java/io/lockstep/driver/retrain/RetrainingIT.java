@@ -63,6 +63,7 @@ class RetrainingIT {
                 rows.add(RowFactory.create(
                         a,
                         b,
+                        day >= 21 && day < 28 && i == 7 ? Double.POSITIVE_INFINITY : b,
                         i % 2 == 0 ? "north" : "south",
                         answer,
                         FIRST.plusDays(day).toString()));
@@ -71,6 +72,7 @@ class RetrainingIT {
         StructType schema = new StructType()
                 .add("a", DataTypes.DoubleType)
                 .add("b", DataTypes.DoubleType)
+                .add("c", DataTypes.DoubleType)
                 .add("region", DataTypes.StringType)
                 .add("answer", DataTypes.StringType)
                 .add("dt", DataTypes.StringType);
@@ -87,6 +89,10 @@ class RetrainingIT {
     }
 
     private static RunConfig config(Path root, Map<String, Object> train) {
+        return config(root, List.of("a", "b"), train);
+    }
+
+    private static RunConfig config(Path root, List<String> numeric, Map<String, Object> train) {
         Map<String, Object> training = new LinkedHashMap<>(Map.of(
                 "epochs", 4, "batch", 60, "slices", 2, "optimizer", Map.of("adam", Map.of("learningRate", 0.02))));
         training.putAll(train);
@@ -105,8 +111,10 @@ class RetrainingIT {
                                 "answer",
                                 "classes",
                                 List.of("down", "up"),
+                                "badRows",
+                                Map.of("skip", Map.of()),
                                 "numeric",
-                                List.of("a", "b")),
+                                numeric),
                         "model",
                         Map.of(
                                 "layers",
@@ -224,7 +232,8 @@ class RetrainingIT {
     }
 
     private Map<String, Object> copyTo(String file) {
-        return Map.of("command", List.of("/bin/cp", "/dev/stdin", work.resolve(file).toString()));
+        return Map.of(
+                "command", List.of("/bin/cp", "/dev/stdin", work.resolve(file).toString()));
     }
 
     /** Days 21 and 28: the law turns on 28, so that its rows are scored by a model of the law before. */
@@ -269,9 +278,22 @@ class RetrainingIT {
         assertThat(again.outcome()).isEqualTo(RetrainResult.NOTHING);
         assertThat(((Map<?, ?>) Objects.requireNonNull(again.after().get("scores"))).get("model_version"))
                 .isEqualTo(1L);
-        assertThat(work.resolve("published.json")).as("a day that was done is not told").doesNotExist();
+        assertThat(work.resolve("published.json"))
+                .as("a day that was done is not told")
+                .doesNotExist();
         RetrainResult third = run(retraining(config(Map.of()), more), 21);
         assertThat(Json.line(third.after())).isEqualTo(Json.line(again.after()));
+    }
+
+    /** What became an input is no finite number in seven rows of the holdout: the champion does not read it. */
+    @Test
+    void rowsThatOneModelCannotAnswerAreCounted() throws IOException {
+        Map<String, Object> gate = Map.of("gate", Map.of());
+        run(retraining(config(table, List.of("a"), Map.of()), gate), 21);
+        run(retraining(config(table, List.of("a", "c"), Map.of()), gate), 28);
+        assertThat(new String(registry().document(registry().version(2), "decision.json"), StandardCharsets.UTF_8))
+                .contains("\"holdout\":{\"read\":420,\"answered\":413,\"judged\":413,\"championMissed\":0,"
+                        + "\"challengerMissed\":7}");
     }
 
     /** The last day is not there yet. */
@@ -291,8 +313,9 @@ class RetrainingIT {
         };
         assertThatThrownBy(() -> retraining.run(FIRST.plusDays(DAYS), listener, trained -> {}))
                 .isInstanceOf(LateDataException.class)
-                .hasMessageContaining("expected days to score from 2026-04-26 to 2026-04-26, got none of 2026-04-26. The"
-                        + " retraining is done; give the same command again when they are there");
+                .hasMessageContaining(
+                        "expected days to score from 2026-04-26 to 2026-04-26, got none of 2026-04-26. The"
+                                + " retraining is done; give the same command again when they are there");
         assertThat(registry().state().aliases()).containsEntry(Registry.CHAMPION, 1L);
         assertThat(warnings)
                 .contains("retrain.onPublish: no-such-program: expected a program that can be run on this machine, got"

@@ -58,7 +58,8 @@ final class ModelsHistoryCommand implements Callable<Integer> {
 
     @Option(
             names = "--served",
-            description = "Show instead what served before each retraining, and its metric on the rows that this held out.")
+            description =
+                    "Show instead what served before each retraining, and its metric on the rows that this held out.")
     private boolean served;
 
     @Mixin
@@ -129,7 +130,8 @@ final class ModelsHistoryCommand implements Callable<Integer> {
         history.forEach(entry -> served.add(entry.moves().getOrDefault(Registry.CHAMPION, 0L)));
         Set<String> known = published.isEmpty()
                 ? Set.of()
-                : ModelsOutput.metrics(published.get(published.size() - 1).facts()).keySet();
+                : ModelsOutput.metrics(published.get(published.size() - 1).facts())
+                        .keySet();
         String name = metric == null ? known.stream().findFirst().orElse("") : metric;
         List<VersionChart.Point> points = new ArrayList<>();
         for (Entry entry : published) {

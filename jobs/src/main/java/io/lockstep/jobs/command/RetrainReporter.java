@@ -36,8 +36,7 @@ final class RetrainReporter implements RetrainListener {
             List<Answer> answers = ModelDirectory.preprocessing(
                             files, report.trained().places().modelDirectory())
                     .answers();
-            List<String> classes =
-                    answers.size() == 1 ? answers.get(0).classes() : List.of();
+            List<String> classes = answers.size() == 1 ? answers.get(0).classes() : List.of();
             String html = new RetrainPage(report, training.report(directory, report.trained()), classes).html();
             files.replace(file, html.getBytes(StandardCharsets.UTF_8));
             return Optional.of(html);

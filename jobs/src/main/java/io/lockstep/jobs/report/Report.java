@@ -279,8 +279,8 @@ public record Report(
 
     static void table(StringBuilder out, List<String> header, List<List<String>> rows) {
         out.append("<div class=\"wide\" tabindex=\"0\">\n<table>\n<tr>");
-        header.forEach(
-                cell -> out.append("<th scope=\"col\">").append(Html.escape(cell)).append("</th>"));
+        header.forEach(cell ->
+                out.append("<th scope=\"col\">").append(Html.escape(cell)).append("</th>"));
         out.append("</tr>\n");
         for (List<String> row : rows) {
             out.append("<tr>");

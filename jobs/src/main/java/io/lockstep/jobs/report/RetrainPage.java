@@ -1,6 +1,7 @@
 package io.lockstep.jobs.report;
 
 import io.lockstep.driver.drift.DriftReport;
+import io.lockstep.driver.feature.PreprocessingChanges;
 import io.lockstep.driver.gate.Comparison;
 import io.lockstep.driver.gate.Finding;
 import io.lockstep.driver.gate.Gain;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A retraining's page: decision, days, champion against challenger, drift, curves and hashes. Nothing is fetched or
@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record RetrainPage(RetrainReport retraining, Report training, List<String> classes) {
     private static final int MOST_SLICES = 200;
     private static final int NAME_LENGTH = 40;
+    private static final int WORDS_LENGTH = 80;
 
     /** The file. */
     public String html() {
@@ -45,6 +46,7 @@ public record RetrainPage(RetrainReport retraining, Report training, List<String
                 drift == null
                         ? "<p>Not measured: nothing served, or what did has no profile.</p>\n"
                         : DriftPage.section(drift));
+        preprocessing(out);
         training.curves(out);
         hashes(out);
         Report.heading(out, "Environment");
@@ -84,12 +86,18 @@ public record RetrainPage(RetrainReport retraining, Report training, List<String
         rows.put("rows of the holdout", String.valueOf(retraining.counts().read()));
         rows.put("judged", String.valueOf(retraining.counts().judged()));
         if (retraining.counts().answered() > retraining.counts().judged()) {
-            rows.put("answered, of which a part is judged", String.valueOf(retraining.counts().answered()));
+            rows.put(
+                    "answered, of which a part is judged",
+                    String.valueOf(retraining.counts().answered()));
         }
         if (retraining.champion() != 0) {
-            rows.put("not answered by the champion", String.valueOf(retraining.counts().championMissed()));
+            rows.put(
+                    "not answered by the champion",
+                    String.valueOf(retraining.counts().championMissed()));
         }
-        rows.put("not answered by the challenger", String.valueOf(retraining.counts().challengerMissed()));
+        rows.put(
+                "not answered by the challenger",
+                String.valueOf(retraining.counts().challengerMissed()));
         Report.facts(out, rows);
     }
 
@@ -123,9 +131,7 @@ public record RetrainPage(RetrainReport retraining, Report training, List<String
         }
         Report.table(
                 out,
-                both
-                        ? List.of("", "champion", "challenger", "gain", "above", "below")
-                        : List.of("", "challenger"),
+                both ? List.of("", "champion", "challenger", "gain", "above", "below") : List.of("", "challenger"),
                 rows);
         if (both) {
             out.append("<p>A gain above 0 is better, whichever way the metric goes. Above and below: each holds with a"
@@ -232,6 +238,23 @@ public record RetrainPage(RetrainReport retraining, Report training, List<String
                 paragraph(out, "Warning: " + power.warning());
             }
         }
+    }
+
+    private void preprocessing(StringBuilder out) {
+        PreprocessingChanges changes = retraining.preprocessing();
+        if (changes == null || changes.all().isEmpty()) {
+            return;
+        }
+        Report.heading(out, "What is made of rows otherwise than by the champion");
+        List<List<String>> rows = new ArrayList<>();
+        for (PreprocessingChanges.Change change :
+                changes.all().subList(0, Math.min(MOST_SLICES, changes.all().size()))) {
+            rows.add(List.of(
+                    Excerpt.of(change.what(), NAME_LENGTH),
+                    Excerpt.of(change.words(), WORDS_LENGTH),
+                    Report.number(change.size())));
+        }
+        Report.table(out, List.of("", "change", "size"), rows);
     }
 
     private static void paragraph(StringBuilder out, String text) {

@@ -87,8 +87,7 @@ public record VersionChart(String title, List<Point> versions) {
         text(out, LEFT + 14, 40, "start", "tick", "accepted");
         out.append(String.format(Locale.ROOT, "<circle class=\"refused\" r=\"4\" cx=\"%d\" cy=\"36\"/>%n", LEFT + 90));
         text(out, LEFT + 100, 40, "start", "tick", "refused");
-        out.append(String.format(
-                Locale.ROOT, "<path class=\"served\" d=\"M%d 36 h20\"/>%n", LEFT + 166));
+        out.append(String.format(Locale.ROOT, "<path class=\"served\" d=\"M%d 36 h20\"/>%n", LEFT + 166));
         text(out, LEFT + 192, 40, "start", "tick", "served");
     }
 

@@ -113,7 +113,11 @@ class RetrainCommandIT {
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("2026-03-11  published  version 1, champion 1");
         assertThat(directory.resolve("models/small/v000001/report.html"))
                 .content()
-                .contains("small as of 2026-03-11", "the first model of its name", "Confusion of the challenger", ">yes<");
+                .contains(
+                        "small as of 2026-03-11",
+                        "the first model of its name",
+                        "Confusion of the challenger",
+                        ">yes<");
         assertThat(directory.resolve("models/small/v000001/training.html")).exists();
         assertThat(retrain(10, "--json", "--score", directory.resolve("scores").toString()))
                 .isZero();

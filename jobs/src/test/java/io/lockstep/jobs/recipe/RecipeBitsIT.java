@@ -70,7 +70,7 @@ class RecipeBitsIT {
                         List.of("train.maxSteps=12")),
                 new Recipe(
                         "patients",
-                        "64cf90b04998d1a27944b522bfdc6b5362e4ec2efafd72065c01100c58221585",
+                        "ce5157006f71edf7a3b6bcec02706078e870b8daebcd3af032e6bdecebc17084",
                         List.of("train.maxSteps=40")),
                 new Recipe(
                         "patients-graph",

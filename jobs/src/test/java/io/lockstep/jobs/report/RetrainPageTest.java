@@ -6,6 +6,7 @@ import io.lockstep.driver.column.Measure;
 import io.lockstep.driver.drift.Drift;
 import io.lockstep.driver.drift.DriftConfig;
 import io.lockstep.driver.evaluation.PairedScores;
+import io.lockstep.driver.feature.PreprocessingChanges;
 import io.lockstep.driver.gate.Comparison;
 import io.lockstep.driver.gate.Decision;
 import io.lockstep.driver.gate.Finding;
@@ -87,7 +88,10 @@ class RetrainPageTest {
                 RetrainConfig.Promotion.AUTOMATIC,
                 Map.of(),
                 first ? null : Drift.of(profile(5_000, 5_000), profile(2_000, 8_000), DriftConfig.standard()),
-                null,
+                first
+                        ? null
+                        : new PreprocessingChanges(
+                                List.of(new PreprocessingChanges.Change("town", "1 came: " + HOSTILE, 1, false))),
                 first
                         ? List.of()
                         : List.of(new Power(
@@ -154,6 +158,7 @@ class RetrainPageTest {
                         "Warning: better accuracy by 0.01: hold out more",
                         "refused: input &#39;town&#39;: PSI ",
                         "loss by epoch",
+                        "<td>town</td><td>1 came: &lt;script&gt;",
                         "<td>run key</td><td>5f3c</td>")
                 .doesNotContain(HOSTILE, "src=", "href=", "url(", "@import");
     }

@@ -17,8 +17,7 @@ import org.w3c.dom.NodeList;
 class VersionChartTest {
     private static VersionChart.Point point(
             long version, String day, double value, boolean accepted, boolean served, String... aliases) {
-        return new VersionChart.Point(
-                version, LocalDate.parse(day), value, accepted, served, List.of(aliases));
+        return new VersionChart.Point(version, LocalDate.parse(day), value, accepted, served, List.of(aliases));
     }
 
     private static Document parsed(String svg) throws Exception {
@@ -53,7 +52,9 @@ class VersionChartTest {
         assertThat(attribute(circles, 3, "cx")).isEqualTo("142.3");
         assertThat(attribute(circles, 3, "class")).isEqualTo("refused");
         assertThat(attribute(circles, 5, "cx")).isEqualTo("620.0");
-        assertThat(attribute(parsed(svg).getElementsByTagName("polyline"), 0, "points").strip().split(" ", -1))
+        assertThat(attribute(parsed(svg).getElementsByTagName("polyline"), 0, "points")
+                        .strip()
+                        .split(" ", -1))
                 .as("what served")
                 .hasSize(3);
         assertThat(svg)
@@ -70,7 +71,8 @@ class VersionChartTest {
     @Test
     void aSingleVersionStandsInTheMiddle() throws Exception {
         String svg = new VersionChart("m", List.of(point(1, "2026-01-01", 0.5, true, false))).svg();
-        assertThat(attribute(parsed(svg).getElementsByTagName("circle"), 2, "cx")).isEqualTo("347.0");
+        assertThat(attribute(parsed(svg).getElementsByTagName("circle"), 2, "cx"))
+                .isEqualTo("347.0");
         assertThat(svg).doesNotContain("<polyline");
     }
 }

@@ -40,7 +40,7 @@ class KeyTest {
         Registry<Fruit> registry =
                 new Registry<>(Fruit.class).with("banana", Banana.class).with("apple", Apple.class);
         assertThat(registry.kinds().keySet()).containsExactly("banana", "apple");
-        assertThat(new Binding(registry).registries()).<Object>containsExactly(registry);
+        assertThat(new Binding(registry).registries()).isEqualTo(List.of(registry));
     }
 
     /** Edits: adma to adam 2, to adamw 3, to lamb 3. */

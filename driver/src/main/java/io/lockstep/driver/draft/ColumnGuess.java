@@ -14,8 +14,7 @@ import java.util.Map;
  * @param reason what it holds, for people
  * @param advice what a person may want to change; empty: nothing
  */
-public record ColumnGuess(
-        String name, Role role, Map<String, Object> keys, int width, String reason, String advice) {
+public record ColumnGuess(String name, Role role, Map<String, Object> keys, int width, String reason, String advice) {
     /** What a column is to a model. */
     public enum Role {
         NUMERIC("numeric"),

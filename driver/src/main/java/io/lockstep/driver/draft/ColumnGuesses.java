@@ -1,8 +1,8 @@
 package io.lockstep.driver.draft;
 
+import io.lockstep.driver.column.Cell;
 import io.lockstep.driver.draft.ColumnGuess.Role;
 import io.lockstep.driver.survey.ColumnSurvey;
-import io.lockstep.driver.survey.Spread;
 import io.lockstep.driver.survey.Survey;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,9 +40,7 @@ final class ColumnGuesses {
         for (ColumnSurvey column : survey.columns()) {
             ColumnGuess guess = column.name().equals(label)
                     ? new ColumnGuess(label, Role.LABEL, Map.of(), 0, "what is predicted", "")
-                    : texts && column.name().equals("text")
-                            ? words(column, survey.rows())
-                            : of(column, survey.rows());
+                    : texts && column.name().equals("text") ? words(column, survey.rows()) : of(column, survey.rows());
             guesses.add(guess);
         }
         return guesses;
@@ -79,7 +77,9 @@ final class ColumnGuesses {
         return length > 0
                 ? new ColumnGuess(column.name(), Role.ARRAY, Map.of(), length, "arrays of " + length + " numbers", "")
                 : ColumnGuess.leftOut(
-                        column.name(), "bytes, or arrays of different lengths", "see image-table, file-table and ids in the README");
+                        column.name(),
+                        "bytes, or arrays of different lengths",
+                        "see image-table, file-table and ids in the README");
     }
 
     private static ColumnGuess date(ColumnSurvey column) {
@@ -94,7 +94,8 @@ final class ColumnGuesses {
                 Role.DATE,
                 keys,
                 2 * parts.size(),
-                (column.types().times() > 0 ? "times, " : "dates, ") + Shown.count(column.distinct()) + " different" + missing(column),
+                (column.types().times() > 0 ? "times, " : "dates, ") + Shown.count(column.distinct()) + " different"
+                        + missing(column),
                 "a model that must know the future from the past is better off without elapsed");
     }
 
@@ -103,24 +104,27 @@ final class ColumnGuesses {
         boolean unique = column.distinct() >= UNIQUE * column.present() && column.present() >= LEAST_UNIQUE;
         boolean whole = column.types().fractions() == 0;
         if (whole && ColumnNames.isIdentifier(name) && column.distinct() > IDENTIFYING * column.present()) {
-            return ColumnGuess.leftOut(name, "an identifier by its name and its " + Shown.count(column.distinct())
-                    + " different values", "");
+            return ColumnGuess.leftOut(
+                    name,
+                    "an identifier by its name and its " + Shown.count(column.distinct()) + " different values",
+                    "");
         }
         if (whole && unique && rows >= LEAST_NUMBERED && column.largest() - column.least() < DENSE * rows) {
             return ColumnGuess.leftOut(
                     name,
-                    "a number of its own for nearly every row, from " + plain(column.least()) + " to " + plain(column.largest()),
+                    "a number of its own for nearly every row, from " + plain(column.least()) + " to "
+                            + plain(column.largest()),
                     "");
         }
         if (whole && ColumnNames.isIdentifier(name) && column.distinct() > FEW_CATEGORIES) {
             return ColumnGuess.leftOut(
                     name,
                     "an identifier by its name, in " + Shown.count(column.present() / column.distinct()) + " rows each",
-                    "where the same one is in training and validation, say validation: {fraction: 0.1, group: " + name + "}");
+                    "where the same one is in training and validation, say validation: {fraction: 0.1, group: " + name
+                            + "}");
         }
         if (whole && isCode(column, rows)) {
-            return category(column, rows)
-                    .advised("if more of it means more, write it under numeric");
+            return category(column, rows).advised("if more of it means more, write it under numeric");
         }
         return numeric(column);
     }
@@ -143,7 +147,8 @@ final class ColumnGuesses {
             keys.put(log ? "log" : "scale", log ? true : "quantileNormal");
             String skew = ", skewed (" + Shown.number(Math.round(10 * skewness) / 10.0) + "): by its "
                     + (log ? "logarithm" : "quantiles");
-            return new ColumnGuess(column.name(), Role.NUMERIC, keys, 1 + indicator, range + skew, Codes.advice(column));
+            return new ColumnGuess(
+                    column.name(), Role.NUMERIC, keys, 1 + indicator, range + skew, Codes.advice(column));
         }
         boolean two = column.distinct() <= 2;
         return new ColumnGuess(
@@ -169,7 +174,9 @@ final class ColumnGuesses {
         }
         if (unique || (ColumnNames.isIdentifier(name) && distinct > IDENTIFYING * column.present())) {
             return ColumnGuess.leftOut(
-                    name, "text that hardly repeats (" + Shown.count(distinct) + " different), which identifies rows", dates(column));
+                    name,
+                    "text that hardly repeats (" + Shown.count(distinct) + " different), which identifies rows",
+                    dates(column));
         }
         if (distinct > MOST_CATEGORIES || rows < (long) REPEATED * distinct) {
             return hashed(column, rows);
@@ -178,7 +185,8 @@ final class ColumnGuesses {
     }
 
     private static double words(ColumnSurvey column) {
-        return (double) column.texts().words() / Math.max(1, column.present() - column.types().numbers());
+        return (double) column.texts().words()
+                / Math.max(1, column.present() - column.types().numbers());
     }
 
     private static ColumnGuess words(ColumnSurvey column, long rows) {
@@ -191,13 +199,19 @@ final class ColumnGuesses {
                 Role.TEXT,
                 keys,
                 most,
-                "text of " + Shown.number(Math.round(words(column))) + " words in the mean: its most frequent words",
+                "text of " + Shown.count(Math.round(words(column))) + " words in the mean: its most frequent words",
                 "");
     }
 
-    /** What to do about dates that are not written as ISO 8601 says. */
+    /** What to do about dates that are not written as ISO 8601 says, and about numbers with a unit. */
     private static String dates(ColumnSurvey column) {
-        String first = column.different().rows().keySet().stream().findFirst().orElse("");
+        String first = column.different().rows().keySet().stream()
+                .filter(text -> !Cell.isAbsent(text))
+                .findFirst()
+                .orElse("");
+        if (first.matches("[$€£]\\s?-?\\d[\\d.,']*|-?\\d[\\d.,']*\\s?(%|[$€£]|[A-Za-z]{1,3})")) {
+            return "it looks like numbers with a sign or unit; without that they can be a numeric column";
+        }
         return first.matches("\\d{1,2}[./-]\\d{1,2}[./-]\\d{2,4}([ T].*)?|\\d{4}[./]\\d{1,2}[./]\\d{1,2}([ T].*)?")
                 ? "it looks like dates; written as 2024-01-31 they can be a date column"
                 : "";

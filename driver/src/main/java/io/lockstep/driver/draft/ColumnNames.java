@@ -10,13 +10,29 @@ final class ColumnNames {
             "(.*[ _.-])?(id|ids|uuid|guid|key|pk|row ?(number|num|nr|no|id)|rownum|index|unnamed.*|serial|reference|ref)([ _.-]?(number|num|nr|no))?");
     private static final Pattern CAMEL_IDENTIFIER = Pattern.compile(".*[a-z](Id|ID|Uuid|UUID|Key)");
     private static final Set<String> WEIGHTS = Set.of(
-            "fnlwgt", "finalweight", "final_weight", "sampleweight", "sample_weight", "samplingweight", "sampling_weight",
-            "instanceweight", "instance_weight", "surveyweight", "survey_weight", "caseweight", "case_weight",
-            "row_weight", "wgt", "pwgtp", "perwt", "pweight", "hhwt");
+            "fnlwgt",
+            "finalweight",
+            "final_weight",
+            "sampleweight",
+            "sample_weight",
+            "samplingweight",
+            "sampling_weight",
+            "instanceweight",
+            "instance_weight",
+            "surveyweight",
+            "survey_weight",
+            "caseweight",
+            "case_weight",
+            "row_weight",
+            "wgt",
+            "pwgtp",
+            "perwt",
+            "pweight",
+            "hhwt");
     private static final Pattern CODE = Pattern.compile(
             "(.*[ _.-])?(code|cd|type|category|cat|class|zone|region|district|group|grp|cluster|zip|zipcode|zip_code|postcode|plz|month|weekday|dayofweek|channel|method|status|state|county)");
-    private static final Set<String> ANSWERS = Set.of(
-            "label", "labels", "target", "y", "class", "outcome", "response", "answer", "result", "dependent");
+    private static final Set<String> ANSWERS =
+            Set.of("label", "labels", "target", "y", "class", "outcome", "response", "answer", "result", "dependent");
     private static final Pattern ANSWER_PART = Pattern.compile(
             "(.*[ _.-])?(label|target|outcome|churn|churned|default|defaulted|fraud|is_fraud|isfraud|survived|readmitted|clicked|click|converted|diagnosis|diabetes|spam|income|price|saleprice|sale_price|cost|amount_due|revenue|rings|quality|score|risk|bought|purchased|purchase|deceased|died|mortality|attrition|approved|default_payment_next_month|species|medv|median_house_value)");
 

@@ -50,8 +50,13 @@ public record Draft(String text, Task task, List<ColumnGuess> columns, List<Stri
      */
     public static Draft of(SourceGuess source, Survey survey, Request request) {
         if (survey.rows() < LEAST_ROWS) {
-            throw new IllegalArgumentException(request.data() + ": expected at least " + LEAST_ROWS + " rows to learn from, got "
-                    + survey.rows() + unreadable(survey) + ". Give more rows");
+            throw new IllegalArgumentException(request.data() + ": expected at least " + LEAST_ROWS
+                    + " rows to learn from, got " + survey.rows() + unreadable(survey) + ". Give more rows");
+        }
+        if (survey.bad() > survey.rows()) {
+            throw new IllegalArgumentException(
+                    request.data() + ": expected rows that can be read, got " + Shown.count(survey.rows())
+                            + unreadable(survey) + ". Correct the data, or describe them in a config");
         }
         List<String> notes = new ArrayList<>(source.notes());
         boolean media = source.kind() == SourceGuess.Kind.PICTURES || source.kind() == SourceGuess.Kind.SOUNDS;
@@ -61,19 +66,29 @@ public record Draft(String text, Task task, List<ColumnGuess> columns, List<Stri
         LabelGuess label = LabelGuess.of(survey, request.label());
         if (!label.reason().isEmpty()) {
             notes.add("the column to predict is taken to be " + Shown.name(label.label()) + ", " + label.reason()
-                    + (label.others().isEmpty() ? "" : "; it may be " + String.join(" or ", label.others().stream().map(Shown::name).toList()))
+                    + (label.others().isEmpty()
+                            ? ""
+                            : "; it may be "
+                                    + String.join(
+                                            " or ",
+                                            label.others().stream()
+                                                    .map(Shown::name)
+                                                    .toList()))
                     + ": --label COLUMN says so");
         }
         Task task = Task.of(Objects.requireNonNull(survey.column(label.label())), request.kind());
         List<ColumnGuess> columns = ColumnGuesses.of(survey, label.label(), source.kind() == SourceGuess.Kind.TEXTS);
         if (columns.stream().noneMatch(column -> column.role().isInput())) {
-            throw new IllegalArgumentException(request.data() + ": expected a column to predict " + Shown.name(label.label())
+            throw new IllegalArgumentException(request.data() + ": expected a column to predict "
+                    + Shown.name(label.label())
                     + " from, got none that tells rows apart: "
-                    + String.join(", ", columns.stream()
-                            .filter(column -> column.role() == ColumnGuess.Role.LEFT_OUT)
-                            .limit(5)
-                            .map(column -> Shown.name(column.name()) + " (" + column.reason() + ")")
-                            .toList())
+                    + String.join(
+                            ", ",
+                            columns.stream()
+                                    .filter(column -> column.role() == ColumnGuess.Role.LEFT_OUT)
+                                    .limit(5)
+                                    .map(column -> Shown.name(column.name()) + " (" + column.reason() + ")")
+                                    .toList())
                     + ". Name the columns in a config");
         }
         Marks marks = Marks.of(survey, label.label(), source.takesMissing());
@@ -87,15 +102,20 @@ public record Draft(String text, Task task, List<ColumnGuess> columns, List<Stri
     private static Draft media(SourceGuess source, Survey survey, Request request, List<String> notes) {
         String label = request.label() == null ? "label" : request.label();
         Task task = Task.of(
-                Objects.requireNonNull(survey.column(LabelGuess.of(survey, label).label())), Task.Kind.CLASSES);
+                Objects.requireNonNull(
+                        survey.column(LabelGuess.of(survey, label).label())),
+                Task.Kind.CLASSES);
         List<ColumnGuess> columns = new ArrayList<>();
         String input = source.kind() == SourceGuess.Kind.PICTURES ? "image" : "sound";
-        survey.columns().forEach(column -> columns.add(
-                column.name().equals(task.label())
-                        ? new ColumnGuess(task.label(), ColumnGuess.Role.LABEL, Map.of(), 0, "what is predicted", "")
-                        : column.name().equals(input)
-                                ? new ColumnGuess(input, ColumnGuess.Role.ARRAY, Map.of(), 1, "what is looked at", "")
-                                : ColumnGuess.leftOut(column.name(), "from the files' names", "")));
+        survey.columns()
+                .forEach(column -> columns.add(
+                        column.name().equals(task.label())
+                                ? new ColumnGuess(
+                                        task.label(), ColumnGuess.Role.LABEL, Map.of(), 0, "what is predicted", "")
+                                : column.name().equals(input)
+                                        ? new ColumnGuess(
+                                                input, ColumnGuess.Role.ARRAY, Map.of(), 1, "what is looked at", "")
+                                        : ColumnGuess.leftOut(column.name(), "from the files' names", "")));
         survey.unreadable().forEach((reason, count) -> notes.add(Shown.rows(count) + " left out: " + reason));
         return new Draft(new MediaDraft(source, survey, request, task).text(), task, columns, notes);
     }
@@ -103,7 +123,7 @@ public record Draft(String text, Task task, List<ColumnGuess> columns, List<Stri
     private static String unreadable(Survey survey) {
         return survey.bad() == 0
                 ? ""
-                : " that can be read, and " + Shown.count(survey.bad()) + " that cannot ("
+                : " that can be read and " + Shown.count(survey.bad()) + " that cannot ("
                         + Shown.line(survey.problems().values().iterator().next()) + ")";
     }
 }

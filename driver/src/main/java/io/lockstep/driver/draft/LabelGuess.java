@@ -30,12 +30,11 @@ record LabelGuess(String label, String reason, List<String> others) {
      * @throws IllegalArgumentException when there is no such column, or none that could be meant
      */
     static LabelGuess of(Survey survey, @Nullable String said) {
-        List<String> names =
-                survey.columns().stream().map(ColumnSurvey::name).toList();
+        List<String> names = survey.columns().stream().map(ColumnSurvey::name).toList();
         if (said != null) {
             if (survey.column(said) == null) {
-                throw new IllegalArgumentException(
-                        "--label " + said + ": expected a column, got none of this name. Columns: " + Excerpt.list(names));
+                throw new IllegalArgumentException("--label " + said
+                        + ": expected a column, got none of this name. Columns: " + Excerpt.list(names));
             }
             return new LabelGuess(said, "", List.of());
         }
@@ -66,10 +65,9 @@ record LabelGuess(String label, String reason, List<String> others) {
         ColumnSurvey column = survey.columns().get(index);
         boolean named = ColumnNames.isAnswer(column.name());
         ColumnGuess guess = ColumnGuesses.of(column, survey.rows());
-        boolean fits = guess.role() == Role.NUMERIC
-                || guess.role() == Role.PIECEWISE
-                || guess.role() == Role.CATEGORICAL;
-        if (!fits || column.distinct() < 2) {
+        boolean fits =
+                guess.role() == Role.NUMERIC || guess.role() == Role.PIECEWISE || guess.role() == Role.CATEGORICAL;
+        if (!fits || column.different().count() < 2) {
             return null;
         }
         boolean likely = ColumnNames.isLikelyAnswer(column.name());
@@ -77,7 +75,9 @@ record LabelGuess(String label, String reason, List<String> others) {
         int score = (named ? NAMED : likely ? LIKELY : 0)
                 + (last ? LAST : index == 0 ? FIRST : 0)
                 + (column.distinct() == 2 ? 1 : 0);
-        String reason = named || likely ? "by its name" + (last ? ", and as the last column" : "") : last ? "as the last column" : "by its place";
+        String reason = named || likely
+                ? "by its name" + (last ? ", and as the last column" : "")
+                : last ? "as the last column" : "by its place";
         return new Candidate(column.name(), score, reason);
     }
 }

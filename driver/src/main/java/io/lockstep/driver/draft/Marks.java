@@ -18,7 +18,8 @@ import java.util.TreeMap;
  */
 record Marks(Map<String, Long> applied, List<String> notes) {
     /** Marks that mean nothing else anywhere. */
-    private static final Set<String> CERTAIN = Set.of("", "?", "na", "n/a", "#n/a", "<na>", "nan", "-nan", "null", "\\n");
+    private static final Set<String> CERTAIN =
+            Set.of("", "?", "na", "n/a", "#n/a", "<na>", "nan", "-nan", "null", "\\n");
 
     private static final int MOST_ODD = 10;
     private static final double MOST_ODD_SHARE = 0.1;
@@ -33,8 +34,8 @@ record Marks(Map<String, Long> applied, List<String> notes) {
         for (ColumnSurvey column : survey.columns()) {
             boolean answer = column.name().equals(label) && !column.isNumeric();
             for (Map.Entry<String, Long> mark : column.absent().entrySet()) {
-                boolean certain = CERTAIN.contains(mark.getKey().trim().toLowerCase(Locale.ROOT));
-                if (possible && !answer && (certain || column.isNumeric() || column.isMoment())) {
+                boolean certain = isCertain(mark.getKey());
+                if (possible && (certain || (!answer && (column.isNumeric() || column.isMoment())))) {
                     applied.merge(mark.getKey(), mark.getValue(), Long::sum);
                 }
             }
@@ -47,6 +48,11 @@ record Marks(Map<String, Long> applied, List<String> notes) {
             }
         }
         return new Marks(applied, notes);
+    }
+
+    /** Whether a text means that there is no value, wherever it stands. */
+    static boolean isCertain(String text) {
+        return CERTAIN.contains(text.trim().toLowerCase(Locale.ROOT));
     }
 
     /** Few texts among many numbers; empty where there are none, or too many. */

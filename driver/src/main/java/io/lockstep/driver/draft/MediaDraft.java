@@ -41,7 +41,8 @@ final class MediaDraft {
         out.entry(1, "train", source.keys(), "");
         SourceGuess test = request.test();
         if (test == null) {
-            out.comment(1, "test: rows like these that the finished model is tested on, read once and never learnt from");
+            out.comment(
+                    1, "test: rows like these that the finished model is tested on, read once and never learnt from");
         } else {
             out.entry(1, "test", test.keys(), "");
         }
@@ -49,7 +50,10 @@ final class MediaDraft {
         out.entry(1, "label", task.label(), task.reason());
         if (pictures()) {
             out.line(1, "standardize: true", "each channel to mean 0 and deviation 1");
-            out.line(1, "augment: {flip: horizontal, crop: {padding: 2}}", "anew in every epoch; leave flip out where left and right matter, as in letters");
+            out.line(
+                    1,
+                    "augment: {flip: horizontal, crop: {padding: 2}}",
+                    "anew in every epoch; leave flip out where left and right matter, as in letters");
         } else {
             sound();
         }

@@ -9,7 +9,8 @@ final class Openings {
     static void write(YamlLines out, Draft.Request request, Survey survey) {
         out.comment(
                 0,
-                "A first config for " + request.data() + ", " + Shown.rows(survey.rows()) + ", drafted by what they hold. It trains as it is;");
+                "A first config for " + request.data() + ", " + Shown.rows(survey.rows())
+                        + ", drafted by what they hold. It trains as it is;");
         out.comment(0, "read what was guessed, and change what you know better.");
         out.comment(0, "");
         out.comment(0, "  " + request.next());

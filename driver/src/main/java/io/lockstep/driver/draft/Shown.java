@@ -37,12 +37,17 @@ final class Shown {
         if (number == Math.rint(number) && Math.abs(number) < 1e15) {
             return Math.abs(number) < 10_000 ? String.valueOf((long) number) : count((long) number);
         }
-        return new BigDecimal(number).round(new MathContext(DIGITS)).stripTrailingZeros().toPlainString();
+        return new BigDecimal(number)
+                .round(new MathContext(DIGITS))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     static String percent(double share) {
         double percent = 100 * share;
-        return (percent >= 10 || percent == 0 ? String.valueOf(Math.round(percent)) : String.format(Locale.ROOT, "%.2g", percent))
+        return (percent >= 10 || percent == 0
+                        ? String.valueOf(Math.round(percent))
+                        : String.format(Locale.ROOT, "%.2g", percent))
                 + " %";
     }
 }

@@ -79,7 +79,8 @@ final class TableDraft {
         });
         SourceGuess test = request.test();
         if (test == null) {
-            out.comment(1, "test: rows like these that the finished model is tested on, read once and never learnt from");
+            out.comment(
+                    1, "test: rows like these that the finished model is tested on, read once and never learnt from");
         } else {
             Map<String, Object> testKeys = new LinkedHashMap<>(test.keys());
             if (keys.containsKey("missing") && test.takesMissing()) {
@@ -111,8 +112,10 @@ final class TableDraft {
             rule.put("column", series.name());
             rule.put("last", training.validation());
             out.entry(1, "validation", rule, "the latest rows, as each has a time of its own");
-            notes.add("the latest " + Shown.percent(training.validation()) + " of the rows by " + Shown.name(series.name())
-                    + " validate, as each row has a time of its own; windows under data learn from rows before (see the README)");
+            notes.add(
+                    "the latest " + Shown.percent(training.validation()) + " of the rows by "
+                            + Shown.name(series.name())
+                            + " validate, as each row has a time of its own; windows under data learn from rows before (see the README)");
             return;
         }
         rule.put("fraction", training.validation());
@@ -120,10 +123,13 @@ final class TableDraft {
             rule.put("stratify", task.label());
         }
         out.entry(1, "validation", rule, "kept from training, to measure on and to stop by");
-        columns.stream().filter(column -> column.role() == Role.DATE).findFirst().ifPresent(date -> out.comment(
-                1,
-                "to predict what comes later: validation: " + YamlLines.flow(Map.of("column", date.name()))
-                        .replace("}", ", last: 0.2}")));
+        columns.stream()
+                .filter(column -> column.role() == Role.DATE)
+                .findFirst()
+                .ifPresent(date -> out.comment(
+                        1,
+                        "to predict what comes later: validation: "
+                                + YamlLines.flow(Map.of("column", date.name())).replace("}", ", last: 0.2}")));
     }
 
     /** A date that hardly repeats, as that of a time series; null where there is none. */
@@ -200,8 +206,10 @@ final class TableDraft {
         }
         out.comment(1, "left out:");
         for (ColumnGuess column : many ? left.subList(0, Math.min(left.size(), MANY_COLUMNS)) : left) {
-            out.comment(1, "  " + Shown.name(column.name()) + ": " + column.reason()
-                    + (column.advice().isEmpty() ? "" : " (" + column.advice() + ")"));
+            out.comment(
+                    1,
+                    "  " + Shown.name(column.name()) + ": " + column.reason()
+                            + (column.advice().isEmpty() ? "" : " (" + column.advice() + ")"));
         }
         if (many && left.size() > MANY_COLUMNS) {
             out.comment(1, "  and " + (left.size() - MANY_COLUMNS) + " more");
@@ -209,7 +217,6 @@ final class TableDraft {
     }
 
     private void badRows() {
-        ColumnSurvey label = Objects.requireNonNull(survey.column(task.label()));
         long answers = survey.rows() - task.rows();
         long bad = survey.bad() + survey.headers() + answers;
         if (bad == 0) {
@@ -220,7 +227,7 @@ final class TableDraft {
             why.add("the header again in " + Shown.rows(survey.headers()));
         }
         if (answers > 0) {
-            why.add("no answer in " + Shown.rows(label.missing() + label.marks()));
+            why.add("no answer in " + Shown.rows(answers));
         }
         survey.unreadable().forEach((reason, count) -> why.add(reason + " in " + Shown.rows(count)));
         double share = Math.max(MOST_BAD, 2.0 * bad / (survey.rows() + survey.bad() + survey.headers()));
@@ -241,14 +248,18 @@ final class TableDraft {
                 out.line(1, "loss: sigmoidCrossEntropy");
                 if (task.isImbalanced()) {
                     out.line(1, "metrics: [auc, prAuc, f1, binaryAccuracy, logLoss]", rare());
-                    out.comment(1, "data.balance: classes makes both classes count the same in the loss; probabilities are then no longer rates");
+                    out.comment(
+                            1,
+                            "data.balance: classes makes both classes count the same in the loss; probabilities are then no longer rates");
                 } else {
                     out.line(1, "metrics: [binaryAccuracy, auc, logLoss]");
                 }
             }
             case CLASSES -> {
                 out.line(1, "loss: softmaxCrossEntropy");
-                out.line(1, task.isImbalanced() ? "metrics: [accuracy, f1, logLoss]" : "metrics: [accuracy, logLoss]",
+                out.line(
+                        1,
+                        task.isImbalanced() ? "metrics: [accuracy, f1, logLoss]" : "metrics: [accuracy, logLoss]",
                         task.isImbalanced() ? rare() : "");
             }
             case NUMBER -> {
@@ -270,7 +281,9 @@ final class TableDraft {
         out.line(0, "train:");
         out.line(1, "epochs: " + training.epochs(), training.patience() > 0 ? "at most" : "");
         out.line(1, "batch: " + training.batch());
-        out.line(1, "optimizer: {adamw: {learningRate: " + training.rate() + ", weightDecay: " + training.decay() + "}}");
+        out.line(
+                1,
+                "optimizer: {adamw: {learningRate: " + training.rate() + ", weightDecay: " + training.decay() + "}}");
         out.line(1, "schedule: {cosine: {warmupSteps: 50}}");
         if (training.patience() > 0) {
             out.line(

@@ -26,7 +26,8 @@ public record Task(String label, Kind kind, Map<String, Long> classes, long rows
     private static final int FEW_NUMBERS = 10;
     private static final int ROWS_PER_CLASS = 10;
     private static final double IMBALANCED = 0.2;
-    private static final Set<String> YES = Set.of("1", "yes", "true", "y", "t", "positive", "pos", "bad", ">50k", "malignant");
+    private static final Set<String> YES =
+            Set.of("1", "yes", "true", "y", "t", "positive", "pos", "bad", ">50k", "malignant");
 
     /** What an answer is. */
     public enum Kind {
@@ -48,28 +49,33 @@ public record Task(String label, Kind kind, Map<String, Long> classes, long rows
             throw new IllegalArgumentException(where + "classes or numbers, got "
                     + (column.present() == 0 ? "no values" : column.isMoment() ? "dates" : "arrays or bytes") + again);
         }
+        Map<String, Long> answers = ordered(column);
+        long rows = answers.values().stream().mapToLong(Long::longValue).sum();
+        if (answers.size() < 2) {
+            throw new IllegalArgumentException(where + "at least two different values, got one in " + Shown.rows(rows)
+                    + again + ", or give more rows");
+        }
         boolean numeric = Marks.isNumeric(column);
-        if (column.distinct() < 2) {
-            throw new IllegalArgumentException(where + "at least two different values, got one in "
-                    + Shown.rows(column.present()) + again + ", or give more rows");
+        if (wanted == Kind.NUMBER && !numeric) {
+            throw new IllegalArgumentException(where + "numbers, got text such as "
+                    + Shown.value(answers.keySet().iterator().next()) + ". Leave --task out, or name another column");
         }
-        boolean classes = numeric ? isClasses(column) : true;
-        if (wanted == Kind.NUMBER) {
-            if (!numeric) {
-                throw new IllegalArgumentException(where + "numbers, got text such as "
-                        + Shown.value(column.different().rows().keySet().iterator().next()) + ". Leave --task out, or name another column");
-            }
-            classes = false;
-        } else if (wanted != null) {
-            classes = true;
+        if (wanted == Kind.NUMBER || (wanted == null && numeric && !isClasses(column))) {
+            return number(column);
         }
-        return classes ? classes(column, where, again) : number(column);
+        long distinct = Math.max(answers.size(), column.distinct());
+        if (answers.size() > MOST_CLASSES || !column.different().complete() || answers.size() > rows / 2) {
+            throw new IllegalArgumentException(where + "a class that repeats or a number, got " + Shown.count(distinct)
+                    + " different texts in " + Shown.rows(column.present()) + again);
+        }
+        return classes(column.name(), answers, rows, numeric);
     }
 
     private static boolean isClasses(ColumnSurvey column) {
         return column.types().fractions() == 0
                 && (column.distinct() == 2
-                        || (column.distinct() <= FEW_NUMBERS && column.present() >= ROWS_PER_CLASS * column.distinct()));
+                        || (column.distinct() <= FEW_NUMBERS
+                                && column.present() >= ROWS_PER_CLASS * column.distinct()));
     }
 
     private static Task number(ColumnSurvey column) {
@@ -81,22 +87,14 @@ public record Task(String label, Kind kind, Map<String, Long> classes, long rows
                 "a number from " + Shown.number(column.least()) + " to " + Shown.number(column.largest()));
     }
 
-    private static Task classes(ColumnSurvey column, String where, String again) {
-        if (column.distinct() > MOST_CLASSES || !column.different().complete() || column.distinct() > column.present() / 2) {
-            throw new IllegalArgumentException(where + "a class that repeats or a number, got "
-                    + Shown.count(column.distinct()) + " different texts in " + Shown.rows(column.present()) + again);
+    private static Task classes(String label, Map<String, Long> answers, long rows, boolean numeric) {
+        String shown = shown(answers, rows);
+        if (answers.size() == 2) {
+            return new Task(label, Kind.TWO_CLASSES, answers, rows, "two classes: " + shown);
         }
-        Map<String, Long> classes = ordered(column);
-        String shown = shown(classes, column.present());
-        return classes.size() == 2
-                ? new Task(column.name(), Kind.TWO_CLASSES, classes, column.present(), "two classes: " + shown)
-                : new Task(
-                        column.name(),
-                        Kind.CLASSES,
-                        classes,
-                        column.present(),
-                        classes.size() + " classes: " + shown
-                                + (Marks.isNumeric(column) ? "; --task number predicts it as a number" : ""));
+        String reason =
+                answers.size() + " classes: " + shown + (numeric ? "; --task number predicts it as a number" : "");
+        return new Task(label, Kind.CLASSES, answers, rows, reason);
     }
 
     private static String shown(Map<String, Long> classes, long rows) {
@@ -111,10 +109,11 @@ public record Task(String label, Kind kind, Map<String, Long> classes, long rows
         return String.join(", ", shown);
     }
 
-    /** Numbers by size and text by code point; of two classes the one that is asked for last. */
+    /** What the answers are: numbers by size and text by code point; of two classes the one that is asked for last. */
     private static Map<String, Long> ordered(ColumnSurvey column) {
         Map<String, Long> rows = new TreeMap<>(column.different().rows());
         List<String> names = new ArrayList<>(rows.keySet());
+        names.removeIf(Marks::isCertain);
         if (Marks.isNumeric(column)) {
             names.removeIf(name -> Cell.number(name) == null);
             names.sort(Comparator.comparingDouble(Double::parseDouble));

@@ -44,13 +44,21 @@ record TrainingGuess(
         }
         if (rows < SMALL) {
             return new TrainingGuess(
-                    List.of(32, 16), 0.2, 32, 40, 12, 0.002, 0.1, 0.2, "few rows: a small network, more decay and epochs");
+                    List.of(32, 16),
+                    0.5,
+                    32,
+                    40,
+                    12,
+                    0.002,
+                    0.1,
+                    0.2,
+                    "few rows: a small network, more decay and epochs");
         }
         if (rows < MEDIUM) {
             return new TrainingGuess(List.of(128, 64), 0.1, 64, 25, 8, 0.002, 0.01, 0.15, "thousands of rows");
         }
         if (rows < LARGE) {
-            return new TrainingGuess(List.of(128, 64), 0.1, 128, 15, 5, 0.002, 0.01, 0.1, "tens of thousands of rows");
+            return new TrainingGuess(List.of(128, 64), 0.1, 64, 30, 5, 0.002, 0.01, 0.1, "tens of thousands of rows");
         }
         return new TrainingGuess(List.of(256, 128), 0.1, 1024, 10, 3, 0.004, 0.01, 0.05, "many rows");
     }
@@ -67,7 +75,11 @@ record TrainingGuess(
                 layers.add(Map.of("dropout", Map.of("rate", dropout)));
             }
         }
-        layers.add(Map.of("dense", Map.of("units", task.kind() == Task.Kind.CLASSES ? task.classes().size() : 1)));
+        layers.add(Map.of(
+                "dense",
+                Map.of(
+                        "units",
+                        task.kind() == Task.Kind.CLASSES ? task.classes().size() : 1)));
         return layers;
     }
 }

@@ -19,7 +19,9 @@ final class YamlLines {
     }
 
     void comment(int depth, String comment) {
-        text.append(" ".repeat(INDENT * depth)).append(("# " + Shown.line(comment)).stripTrailing()).append('\n');
+        text.append(" ".repeat(INDENT * depth))
+                .append(("# " + Shown.line(comment)).stripTrailing())
+                .append('\n');
     }
 
     /** A line with what is said of it; empty: nothing. */

@@ -113,7 +113,14 @@ public record CsvDialect(boolean header, List<String> names, String separator, S
                 bestShare = share;
             }
         }
-        return best;
+        boolean spaced = bestShare == 0 && lines.size() > 1 && alike(lines, ' ');
+        return spaced ? ' ' : best;
+    }
+
+    private static boolean alike(List<String> lines, char separator) {
+        int width = fields(lines.get(0), separator).size();
+        return width > 1
+                && lines.stream().allMatch(line -> fields(line, separator).size() == width);
     }
 
     private static boolean hasDecimalCommas(List<List<@Nullable String>> rows) {
@@ -123,7 +130,9 @@ public record CsvDialect(boolean header, List<String> names, String separator, S
             for (String field : row) {
                 if (field != null && DecimalComma.is(field)) {
                     commas++;
-                } else if (field != null && field.matches("[-+]?\\d*\\.\\d+") && !field.matches("-?\\d{1,3}\\.\\d{3}")) {
+                } else if (field != null
+                        && field.matches("[-+]?\\d*\\.\\d+")
+                        && !field.matches("-?\\d{1,3}\\.\\d{3}")) {
                     points++;
                 }
             }
@@ -149,10 +158,11 @@ public record CsvDialect(boolean header, List<String> names, String separator, S
             int filled = 0;
             for (List<@Nullable String> row : rows.subList(1, rows.size())) {
                 String field = column < row.size() ? row.get(column) : null;
-                boolean none = field == null || Cell.isAbsent(field);
-                filled += none ? 0 : 1;
-                values += !none && isValue(field) ? 1 : 0;
-                repeated |= !none && field.equals(first.get(column)) && !row.equals(first);
+                if (field != null && !Cell.isAbsent(field)) {
+                    filled++;
+                    values += isValue(field) ? 1 : 0;
+                    repeated |= field.equals(first.get(column)) && !row.equals(first);
+                }
             }
             if (filled > 0 && values > filled / 2) {
                 return true;
@@ -186,7 +196,9 @@ public record CsvDialect(boolean header, List<String> names, String separator, S
                     + "; give them names under names");
         } else if (repeated) {
             notes.add(String.format(
-                    Locale.ROOT, "some names stand twice in the header; the later ones are called %s", later(first, names)));
+                    Locale.ROOT,
+                    "some names stand twice in the header; the later ones are called %s",
+                    later(first, names)));
         }
         return !header || repeated ? names : List.of();
     }

@@ -17,8 +17,6 @@ final class DecimalComma {
     /** The number with a point before its fraction and no others; a text that is no number as it stands. */
     static String pointed(String text) {
         boolean either = text.indexOf(',') >= 0 || text.indexOf('.') >= 0;
-        return either && NUMBER.matcher(text).matches()
-                ? text.replace(".", "").replace(',', '.')
-                : text;
+        return either && NUMBER.matcher(text).matches() ? text.replace(".", "").replace(',', '.') : text;
     }
 }

@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -46,8 +47,18 @@ final class FolderGuess {
             keys.put("labels", true);
             return new SourceGuess(keys, SourceGuess.Kind.TEXTS, List.of("texts in a folder for each class"));
         }
-        SourceGuess first = SourceGuess.of(files, found.get(0).path());
-        return first.with("path", path);
+        List<String> tables = names.stream()
+                .filter(name -> SourceGuess.extension(name).equals(extension))
+                .toList();
+        List<String> trained = tables.stream()
+                .filter(name -> name.toLowerCase(Locale.ROOT).contains("train"))
+                .toList();
+        if (trained.size() == 1 && tables.size() > 1) {
+            throw new SourceException(path + ": expected files of the same rows, got " + trained.get(0)
+                    + " beside others, which are to test on. Give that file, and the others with --test");
+        }
+        String first = found.get(names.indexOf(tables.get(0))).path();
+        return SourceGuess.of(files, first).with("path", path);
     }
 
     static SourceGuess ofArchive(Files files, String path) throws IOException {
@@ -123,9 +134,10 @@ final class FolderGuess {
             keys.put("folder", folder);
         }
         if (folders(names, folder, FolderGuess::isPicture).isEmpty()) {
-            throw new SourceException(path + ": expected pictures in one folder for each class, as cat/1.jpg and dog/2.jpg, got "
-                    + "pictures outside of folders. Put them into folders, or describe a table with a column of their paths:"
-                    + " {format: image-table, rows: {format: csv, path: labels.csv}, column: file, images: DIRECTORY}");
+            throw new SourceException(
+                    path + ": expected pictures in one folder for each class, as cat/1.jpg and dog/2.jpg, got "
+                            + "pictures outside of folders. Put them into folders, or describe a table with a column of their paths:"
+                            + " {format: image-table, rows: {format: csv, path: labels.csv}, column: file, images: DIRECTORY}");
         }
         Set<String> sizes = sizes(files, path, folder);
         String first = sizes.isEmpty() ? SIDE + "x" + SIDE : sizes.iterator().next();
@@ -136,12 +148,12 @@ final class FolderGuess {
             notes.add((sizes.size() > 1
                             ? "pictures have different sizes, " + String.join(", ", sizes) + " among them"
                             : "pictures are " + first)
-                    + ": all are brought to " + SIDE + "x" + SIDE + ", which trains in minutes; more pixels may tell more");
+                    + ": all are brought to " + SIDE + "x" + SIDE
+                    + ", which trains in minutes; more pixels may tell more");
             first = SIDE + "x" + SIDE;
         }
         String[] sides = first.split("x", 2);
-        SourceGuess.Form form =
-                new SourceGuess.Form(Integer.parseInt(sides[0]), Integer.parseInt(sides[1]), 0, 0);
+        SourceGuess.Form form = new SourceGuess.Form(Integer.parseInt(sides[0]), Integer.parseInt(sides[1]), 0, 0);
         return new SourceGuess(keys, SourceGuess.Kind.PICTURES, form, notes);
     }
 
@@ -229,9 +241,10 @@ final class FolderGuess {
                     .map(file -> file.substring(file.lastIndexOf('/') + 1))
                     .toList());
             if (name == null) {
-                throw new SourceException(path + ": expected sounds in one folder for each class, as yes/1.wav and no/2.wav, or"
-                        + " names such as yes_anna_1.wav, got neither. Put them into folders, or describe the names in a config:"
-                        + " {format: wav-folder, path: " + path + ", name: \"{label}_{take}.wav\"}");
+                throw new SourceException(
+                        path + ": expected sounds in one folder for each class, as yes/1.wav and no/2.wav, or"
+                                + " names such as yes_anna_1.wav, got neither. Put them into folders, or describe the names in a config:"
+                                + " {format: wav-folder, path: " + path + ", name: \"{label}_{take}.wav\"}");
             }
             keys.remove("folder");
             keys.put("name", name);
@@ -240,7 +253,10 @@ final class FolderGuess {
         Object found = keys.get("folder");
         SourceGuess.Form form = SoundForms.of(
                 FolderScan.of(
-                        files, path, found == null ? null : found.toString(), new FolderFiles.All(FileKind.SOUND, false)),
+                        files,
+                        path,
+                        found == null ? null : found.toString(),
+                        new FolderFiles.All(FileKind.SOUND, false)),
                 files,
                 notes);
         return new SourceGuess(keys, SourceGuess.Kind.SOUNDS, form, notes);

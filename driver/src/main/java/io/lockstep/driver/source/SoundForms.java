@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** The form that sounds are brought to, by the first of them. */
@@ -30,8 +31,9 @@ final class SoundForms {
         }
         int rate = Math.min(HIGHEST_RATE, rates.first());
         if (rates.size() > 1) {
-            notes.add("sounds have different rates, " + String.join(", ", rates.stream().map(String::valueOf).toList())
-                    + " Hz: all are brought to " + rate);
+            notes.add("sounds have different rates, "
+                    + String.join(", ", rates.stream().map(String::valueOf).toList()) + " Hz: all are brought to "
+                    + rate);
         }
         Collections.sort(seconds);
         double most = seconds.get(seconds.size() - 1);
@@ -42,7 +44,7 @@ final class SoundForms {
         return new SourceGuess.Form(0, 0, rate, taken);
     }
 
-    private static int look(Iterator<FolderFile> found, TreeSet<Integer> rates, List<Double> seconds) {
+    private static int look(Iterator<FolderFile> found, Set<Integer> rates, List<Double> seconds) {
         int looked = 0;
         for (Iterator<FolderFile> all = found; looked < MOST_LOOKED_AT && all.hasNext(); looked++) {
             FolderFile file = all.next();

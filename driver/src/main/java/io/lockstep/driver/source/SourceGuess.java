@@ -78,8 +78,9 @@ public record SourceGuess(Map<String, Object> keys, Kind kind, Form form, List<S
                     path + ": expected a table as text, Parquet or ORC, got a spreadsheet. Save it as CSV");
         }
         if (format == null && extension.matches("jpe?g|png|gif|bmp|wave?")) {
-            throw new SourceException(path + ": expected a folder of such files, with one folder for each class, got one file."
-                    + " Give the folder");
+            throw new SourceException(
+                    path + ": expected a folder of such files, with one folder for each class, got one file."
+                            + " Give the folder");
         }
         return format == null ? csv(files, path, path) : table(format, path);
     }

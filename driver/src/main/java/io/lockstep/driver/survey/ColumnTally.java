@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** Counts of one column's values. */
 final class ColumnTally {
     /** Numbers that often stand for a missing value. */
-    private static final Set<String> CODES = Set.of(
-            "0", "-1", "-9", "-99", "-999", "-9999", "-99999", "9", "99", "999", "9999", "99999", "999999");
+    private static final Set<String> CODES =
+            Set.of("0", "-1", "-9", "-99", "-999", "-9999", "-99999", "9", "99", "999", "9999", "99999", "999999");
 
     private static final int LONGEST = 200;
     private static final int COUNTERS = 10;
@@ -141,7 +141,7 @@ final class ColumnTally {
         }
     }
 
-    /** @param skewness of the numbers of the sample */
+    /** @param spread of the numbers of the sample */
     ColumnSurvey survey(String name, Spread spread) {
         Map<String, Long> kept = new TreeMap<>();
         distinct.items().values().forEach(counted -> kept.merge(counted.item(), counted.count(), Long::sum));

@@ -26,16 +26,7 @@ public record Spread(
         double secondLeast,
         double secondLargest) {
     static final Spread NONE = new Spread(
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            Double.POSITIVE_INFINITY,
-            Double.POSITIVE_INFINITY,
-            Double.NEGATIVE_INFINITY);
+            0, 0, 0, 0, 0, 0, 0, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
 
     /** @param numbers of a sample, in any order. Modified. */
     static Spread of(double[] numbers) {

@@ -131,9 +131,7 @@ public final class TableTally {
             surveys.add(columns.get(i).survey(names.get(i), spread(i)));
         }
         List<Survey.SampledRow> kept = new ArrayList<>();
-        sample.items()
-                .values()
-                .forEach(counted -> kept.add(new Survey.SampledRow(counted.item(), counted.count())));
+        sample.items().values().forEach(counted -> kept.add(new Survey.SampledRow(counted.item(), counted.count())));
         return new Survey(rows, headers, unreadable, examples, surveys, kept);
     }
 

@@ -28,7 +28,8 @@ class DraftTest {
     }
 
     private static Draft draft(Survey survey, @Nullable String label) {
-        return Draft.of(CSV, survey, new Draft.Request("rows", label, null, "rows.csv", "lockstep train rows.yaml", null));
+        return Draft.of(
+                CSV, survey, new Draft.Request("rows", label, null, "rows.csv", "lockstep train rows.yaml", null));
     }
 
     private static Map<String, IntFunction<@Nullable Object>> columns() {
@@ -94,14 +95,41 @@ class DraftTest {
         assertThat(draft(survey, "age").task().kind()).isEqualTo(Task.Kind.NUMBER);
         assertThat(draft(survey, "city").task().kind()).isEqualTo(Task.Kind.CLASSES);
         assertThatThrownBy(() -> draft(survey, "ages"))
-                .hasMessageStartingWith("--label ages: expected a column, got none of this name. Columns: row, customer_id");
+                .hasMessageStartingWith(
+                        "--label ages: expected a column, got none of this name. Columns: row, customer_id");
         assertThatThrownBy(() -> draft(survey, "country"))
-                .hasMessage("--label country: expected at least two different values, got one in 1,200 rows. Name another"
-                        + " column with --label, or give more rows");
+                .hasMessage(
+                        "--label country: expected at least two different values, got one in 1,200 rows. Name another"
+                                + " column with --label, or give more rows");
         assertThatThrownBy(() -> draft(survey, "since"))
                 .hasMessage("--label since: expected classes or numbers, got dates. Name another column with --label");
         assertThatThrownBy(() -> draft(survey, "customer_id"))
-                .hasMessageContaining("expected a class that repeats or a number, got 1,200 different texts in 1,200 rows");
+                .hasMessageContaining(
+                        "expected a class that repeats or a number, got 1,200 different texts in 1,200 rows");
+    }
+
+    /** A mark that means nothing else is no class; one that may is. */
+    @Test
+    void classesAndMarks() {
+        Map<String, IntFunction<@Nullable Object>> columns = new LinkedHashMap<>();
+        columns.put("a", i -> String.valueOf(i % 17));
+        columns.put("label", i -> i % 10 == 0 ? "?" : i % 3 == 0 ? "none" : "some");
+        Draft draft = draft(survey(300, columns), null);
+        assertThat(draft.task().classes()).containsExactly(Map.entry("some", 180L), Map.entry("none", 90L));
+        assertThat(draft.text()).contains("no answer in 30 rows").contains("badRows: {skip: {mostShare: 0.2}}");
+    }
+
+    @Test
+    void rowsThatCannotBeReadAreNoData() {
+        TableTally tally = new TableTally(List.of("a", "b"));
+        tally.add(new Object[] {"1", "2"});
+        tally.add(new Object[] {"2", "3"});
+        for (int i = 0; i < 3; i++) {
+            tally.addUnreadable("wrong number of fields", "wrong number of fields: expected 2, got 3");
+        }
+        assertThatThrownBy(() -> draft(tally.survey(), null))
+                .hasMessage("rows.csv: expected rows that can be read, got 2 that can be read and 3 that cannot (wrong"
+                        + " number of fields: expected 2, got 3). Correct the data, or describe them in a config");
     }
 
     @Test

@@ -31,6 +31,8 @@ class CsvDialectTest {
                         "numbers have a decimal comma");
         assertThat(of("a\tb\n1.5\tx\n").separator()).isEqualTo("\t");
         assertThat(of("a;b\n1.5;x\n").decimal()).isEqualTo(".");
+        assertThat(of("a b\n1 2\n3 4\n").separator()).isEqualTo(" ");
+        assertThat(of("text\nsome words\nmore\n").separator()).isEqualTo(",");
     }
 
     @Test
@@ -46,7 +48,8 @@ class CsvDialectTest {
         CsvDialect dialect = of("a,a,b,\n1,2,3,4\n");
         assertThat(dialect.header()).isTrue();
         assertThat(dialect.names()).containsExactly("a", "a_2", "b", "column4");
-        assertThat(dialect.notes()).containsExactly("some names stand twice in the header; the later ones are called a_2");
+        assertThat(dialect.notes())
+                .containsExactly("some names stand twice in the header; the later ones are called a_2");
     }
 
     @Test

@@ -57,4 +57,14 @@ class YamlTextTest {
         assertThat(YamlText.document(null)).isEqualTo("null\n");
         assertThat(YamlText.document(Double.NaN)).isEqualTo(".nan\n");
     }
+
+    @Test
+    void writesOnOneLineInFlowStyle() {
+        Map<String, Object> dense = new LinkedHashMap<>();
+        dense.put("units", 10);
+        dense.put("of", Arrays.asList("a, b", null, List.of(), Map.of()));
+        assertThat(YamlText.flow(Map.of("dense", dense)))
+                .isEqualTo("{dense: {units: 10, of: [\"a, b\", null, [], {}]}}");
+        assertThat(YamlText.flow("flatten")).isEqualTo("flatten");
+    }
 }

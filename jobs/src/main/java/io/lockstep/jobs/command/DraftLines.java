@@ -16,7 +16,9 @@ final class DraftLines {
         lines.add("label          " + draft.task().label() + ": " + draft.task().reason());
         List<ColumnGuess> columns = draft.columns();
         for (ColumnGuess column : columns.subList(0, Math.min(MOST, columns.size()))) {
-            String kind = column.role() == ColumnGuess.Role.LEFT_OUT ? "left out" : column.role().kind();
+            String kind = column.role() == ColumnGuess.Role.LEFT_OUT
+                    ? "left out"
+                    : column.role().kind();
             lines.add(String.format("  %-24s %-12s %s", column.name(), kind, column.reason()));
             if (!column.advice().isEmpty()) {
                 lines.add(String.format("  %-24s %-12s %s", "", "", column.advice()));

@@ -29,7 +29,11 @@ import org.jspecify.annotations.Nullable;
  * @param config file to be written
  */
 record DraftedFile(
-        String data, @Nullable String label, Task.@Nullable Kind kind, @Nullable String test, Path config) {
+        String data,
+        @Nullable String label,
+        Task.@Nullable Kind kind,
+        @Nullable String test,
+        Path config) {
     /** The draft, by one pass over the rows. */
     Draft draft(SparkSession spark, Files files) throws IOException {
         SourceGuess guess = guess(spark, files, data);
@@ -38,7 +42,12 @@ record DraftedFile(
                 guess,
                 TableSurvey.of(spark, files, source(guess)),
                 new Draft.Request(
-                        name(data), label, kind, data, "lockstep train " + ResultLines.quoted(config.toString()), tested));
+                        name(data),
+                        label,
+                        kind,
+                        data,
+                        "lockstep train " + ResultLines.quoted(config.toString()),
+                        tested));
     }
 
     /**
@@ -81,8 +90,10 @@ record DraftedFile(
         }
         Path directory = directory();
         Path absolute = Path.of(path).toAbsolutePath().normalize();
-        boolean below = directory != null && absolute.startsWith(directory) && !absolute.equals(directory);
-        return below ? directory.relativize(absolute).toString() : absolute.toString();
+        if (directory == null || !absolute.startsWith(directory) || absolute.equals(directory)) {
+            return absolute.toString();
+        }
+        return directory.relativize(absolute).toString();
     }
 
     /** The source as the config says it, but that only nothing at all is missing: marks are to be found. */

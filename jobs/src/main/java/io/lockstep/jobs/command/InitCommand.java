@@ -26,17 +26,15 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Look at data and write a first config that trains, saying what was guessed and why.",
-        footer = {
-            "lockstep init customers.csv --label churned",
-            "lockstep init photos --output photos.yaml --force"
-        })
+        footer = {"lockstep init customers.csv --label churned", "lockstep init photos --output photos.yaml --force"})
 final class InitCommand implements Callable<Integer> {
     private final Console console;
 
     @Parameters(
             paramLabel = "DATA",
-            description = "A file (CSV, lines of JSON, Parquet, ORC), a folder of such files, of pictures, sounds or texts, an"
-                    + " archive of pictures or sounds, or a table of the catalog.")
+            description =
+                    "A file (CSV, lines of JSON, Parquet, ORC), a folder of such files, of pictures, sounds or texts, an"
+                            + " archive of pictures or sounds, or a table of the catalog.")
     private String data = "";
 
     @Option(names = "--label", paramLabel = "COLUMN", description = "What is to be predicted. Default: a guess.")
@@ -83,8 +81,9 @@ final class InitCommand implements Callable<Integer> {
         Task.Kind kind = task == null ? null : task == Kind.number ? Task.Kind.NUMBER : Task.Kind.CLASSES;
         DraftedFile file = new DraftedFile(data, label, kind, test, config);
         if (!force && Files.exists(config)) {
-            throw new IllegalArgumentException(config + ": expected no file of this name, got one, which may be somebody's work."
-                    + " Say --output FILE for another name, or --force to replace it");
+            throw new IllegalArgumentException(
+                    config + ": expected no file of this name, got one, which may be somebody's work."
+                            + " Say --output FILE for another name, or --force to replace it");
         }
         return SparkWork.run("lockstep init", sparkOptions, console, (spark, files, log) -> {
             Draft draft = file.draft(spark, files);
@@ -95,7 +94,9 @@ final class InitCommand implements Callable<Integer> {
     }
 
     private void print(Path config, Draft draft) {
-        List<String> next = List.of("lockstep prepare " + ResultLines.quoted(config.toString()), "lockstep train " + ResultLines.quoted(config.toString()));
+        List<String> next = List.of(
+                "lockstep prepare " + ResultLines.quoted(config.toString()),
+                "lockstep train " + ResultLines.quoted(config.toString()));
         if (json) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("config", config.toString());

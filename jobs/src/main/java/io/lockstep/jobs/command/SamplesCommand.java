@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
         name = "samples",
         mixinStandardHelpOptions = true,
         description =
-                "Write a sample data set: digits drawn by a computed pen, invented patients, clicks, a telephone's tones, or"
-                        + " days of a law that drifts.",
+                "Write a sample data set: digits drawn by a computed pen, invented patients, clicks, a telephone's"
+                        + " tones, or days of a law that drifts.",
         footer = {
             "lockstep samples digits --seed 2 --output runs/digits-2",
             "lockstep samples drift --turn 0.1 --output runs/drift"
@@ -54,8 +54,8 @@ final class SamplesCommand implements Callable<Integer> {
             names = "--rows",
             paramLabel = "N",
             description =
-                    "Rows of clicks to train on; a tenth of them more for the test. Default: 100000. Rows of each day of"
-                            + " drift. Default: 100")
+                    "Rows of clicks to train on; a tenth of them more for the test. Default: 100000. Rows of each day"
+                            + " of drift. Default: 100")
     private @Nullable Long rows;
 
     @Option(
@@ -96,19 +96,7 @@ final class SamplesCommand implements Callable<Integer> {
             throw new IllegalStateException("not parsed");
         }
         check(command.commandLine(), kind);
-        switch (kind) {
-            case digits -> SampleData.digits(output, seed);
-            case patients -> SampleData.patients(output, seed);
-            case tones -> SampleData.tones(output, seed, TAKES);
-            case clicks -> SampleData.clicks(output, seed, rows == null ? CLICKS : rows);
-            case drift ->
-                SampleData.drift(
-                        output,
-                        seed,
-                        days == null ? DAYS : days,
-                        rows == null ? ROWS_A_DAY : rows.intValue(),
-                        turn == null ? TURN : turn);
-        }
+        write(kind, output);
         if (json) {
             console.result(Json.line(Map.of("kind", kind.name(), "seed", seed, "output", output.toString())));
         }
@@ -116,9 +104,25 @@ final class SamplesCommand implements Callable<Integer> {
         return 0;
     }
 
+    private void write(Kind of, Path directory) throws IOException {
+        switch (of) {
+            case digits -> SampleData.digits(directory, seed);
+            case patients -> SampleData.patients(directory, seed);
+            case tones -> SampleData.tones(directory, seed, TAKES);
+            case clicks -> SampleData.clicks(directory, seed, rows == null ? CLICKS : rows);
+            case drift ->
+                SampleData.drift(
+                        directory,
+                        seed,
+                        days == null ? DAYS : days,
+                        rows == null ? ROWS_A_DAY : rows.intValue(),
+                        turn == null ? TURN : turn);
+        }
+    }
+
     private void check(CommandLine line, Kind of) {
         boolean drifts = of == Kind.drift;
-        if (rows != null && ((of != Kind.clicks && !drifts) || rows < 1 || (drifts && rows > MOST_A_DAY))) {
+        if (rows != null && !mayBe(rows, of)) {
             throw new ParameterException(
                     line,
                     "--rows: expected at least 1, for clicks, or up to " + MOST_A_DAY + " a day for drift, got " + rows
@@ -126,11 +130,16 @@ final class SamplesCommand implements Callable<Integer> {
         }
         if (days != null && (!drifts || days < 1)) {
             throw new ParameterException(
-                    line, "--days: expected at least 1, for drift alone, got " + days + " for " + of + ". Leave it out");
+                    line,
+                    "--days: expected at least 1, for drift alone, got " + days + " for " + of + ". Leave it out");
         }
         if (turn != null && (!drifts || !Double.isFinite(turn))) {
             throw new ParameterException(
                     line, "--turn: expected degrees, for drift alone, got " + turn + " for " + of + ". Leave it out");
         }
+    }
+
+    private static boolean mayBe(long rows, Kind of) {
+        return of == Kind.clicks ? rows >= 1 : of == Kind.drift && rows >= 1 && rows <= MOST_A_DAY;
     }
 }

@@ -57,14 +57,11 @@ final class Origins {
         if (value instanceof Map<?, ?> map) {
             map.forEach((name, part) -> key(String.valueOf(name), part, written, place, path));
         } else if (value instanceof List<?> list) {
+            List<?> elements = written instanceof List<?> several ? several : List.of();
             for (int i = 0; i < list.size(); i++) {
                 String index = "[" + i + "]";
-                boolean listed = written instanceof List<?> elements && i < elements.size();
-                written(
-                        list.get(i),
-                        listed ? ((List<?>) written).get(i) : written,
-                        listed ? place + index : place,
-                        path + index);
+                boolean listed = i < elements.size();
+                written(list.get(i), listed ? elements.get(i) : written, listed ? place + index : place, path + index);
             }
         }
     }

@@ -134,7 +134,7 @@ public final class Reference {
                 key.required() && key.owner() != Entry.class,
                 own.isEmpty() ? texts.sentence(value) : own,
                 texts.example(plain),
-                below(path + (list ? "[]" : value == key.type() || list ? "" : ".NAME"), value),
+                below(path + (list ? "[]" : value == key.type() ? "" : ".NAME"), value),
                 choicesOf(value));
     }
 
@@ -202,14 +202,12 @@ public final class Reference {
     }
 
     private static String scalar(Class<?> type) {
-        if (type == int.class || type == Integer.class || type == long.class || type == Long.class) {
-            return "whole number";
-        }
-        if (type == double.class || type == Double.class || type == float.class || type == Float.class) {
-            return "number";
-        }
-        if (type == boolean.class || type == Boolean.class) {
-            return "true | false";
+        if (type.isPrimitive() || Number.class.isAssignableFrom(type) || type == Boolean.class) {
+            return switch (type.getSimpleName()) {
+                case "boolean", "Boolean" -> "true | false";
+                case "double", "Double", "float", "Float" -> "number";
+                default -> "whole number";
+            };
         }
         return type == String.class ? "text" : type == Object.class ? "any value" : "keys";
     }

@@ -263,7 +263,7 @@ class CommandLineTest {
         }
         String aborted =
                 "Job aborted due to stage failure: Task 0 in stage 1.0 failed 4 times, most recent failure: Lost task"
-                    + " 0.3 in stage 1.0 (TID 7) (h executor 3): ExecutorLostFailure (executor 3 exited) Reason: gone";
+                        + " 0.3 in stage 1.0 (TID 7) (h executor 3): ExecutorLostFailure (executor 3 exited) Reason: gone";
         assertThat(reported(new SparkException(aborted))).isEqualTo(1);
         assertThat(out()).endsWith("\"exit_code\":1,\"retryable\":true}\n");
         assertThat(reported(FileFailureException.writing("/a", new IOException("No space left on device"))))
@@ -343,8 +343,8 @@ class CommandLineTest {
         assertThat(err().lines())
                 .containsExactly(
                         "error: --data rows.avro: expected a config (.yaml), CSV (.csv, .csv.gz), lines of JSON"
-                            + " (.jsonl, .jsonl.gz, .json), ORC (.orc), text (.txt), TFRecord (.tfrecord) or Parquet"
-                            + " (a file or a directory), got another kind of file. Describe it in a config",
+                                + " (.jsonl, .jsonl.gz, .json), ORC (.orc), text (.txt), TFRecord (.tfrecord) or Parquet"
+                                + " (a file or a directory), got another kind of file. Describe it in a config",
                         "error: --set a=1: expected --data to be a config file, got rows.csv. Leave --set out");
     }
 

@@ -97,13 +97,16 @@ class InitIT {
                 .contains("the file begins with a byte order mark, which is passed over");
         String commas = file(
                 "commas.csv",
-                "größe;ort;gekauft\n" + lines(80, i -> i % 13 + "," + i % 10 + ";" + "abc".charAt(i % 3) + ";" + i % 2));
+                "größe;ort;gekauft\n"
+                        + lines(80, i -> i % 13 + "," + i % 10 + ";" + "abc".charAt(i % 3) + ";" + i % 2));
         assertThat(trains(commas, null).text()).contains("decimal: \",\"", "separator: \";\"", "größe");
         String twice = file("twice.csv", header + lines(40, InitIT::row) + header + lines(40, InitIT::row));
-        assertThat(trains(twice, null).text()).contains("badRows: {skip: {mostShare: 0.03}}", "the header again in 1 row");
+        assertThat(trains(twice, null).text())
+                .contains("badRows: {skip: {mostShare: 0.03}}", "the header again in 1 row");
         String names = file("names.csv", "age,age,,bought\n" + lines(80, i -> i % 9 + "," + i % 7 + ",x," + i % 2));
         assertThat(trains(names, null).text()).contains("names: [age, age_2, column3, bought]");
-        String none = file("none.csv", lines(80, i -> row(i).replace(",no", ",0").replace(",yes", ",1")));
+        String none =
+                file("none.csv", lines(80, i -> row(i).replace(",no", ",0").replace(",yes", ",1")));
         assertThat(trains(none, null).text()).contains("header: false", "label: column3");
         String empty = file("empty.csv", "age,gone,bought\n" + lines(80, i -> i % 9 + ",," + i % 2));
         assertThat(trains(empty, null).text()).contains("gone: no values in any row");
@@ -116,16 +119,24 @@ class InitIT {
         String wide = file(
                 "wide.csv",
                 IntStream.range(0, 10_000).mapToObj(i -> "c" + i).collect(Collectors.joining(",")) + ",label\n"
-                        + lines(12, row -> IntStream.range(0, 10_000)
-                                        .mapToObj(i -> String.valueOf((i * 31 + row * 17) % 100))
-                                        .collect(Collectors.joining(",")) + "," + row % 2));
+                        + lines(
+                                12,
+                                row -> IntStream.range(0, 10_000)
+                                                .mapToObj(i -> String.valueOf((i * 31 + row * 17) % 100))
+                                                .collect(Collectors.joining(","))
+                                        + "," + row % 2));
         assertThat(trains(wide, null).columns()).hasSize(10_001);
         String sparse = file(
                 "sparse.csv",
                 IntStream.range(0, 80).mapToObj(i -> "q " + i).collect(Collectors.joining(",")) + ",price\n"
-                        + lines(300, row -> IntStream.range(0, 80)
-                                        .mapToObj(i -> (i + row) % 3 == 0 ? (i % 2 == 0 ? "NA" : "") : String.valueOf((i * row) % 17))
-                                        .collect(Collectors.joining(",")) + "," + (100_000 + row * 977 % 3001)));
+                        + lines(
+                                300,
+                                row -> IntStream.range(0, 80)
+                                                .mapToObj(i -> (i + row) % 3 == 0
+                                                        ? (i % 2 == 0 ? "NA" : "")
+                                                        : String.valueOf((i * row) % 17))
+                                                .collect(Collectors.joining(","))
+                                        + "," + (100_000 + row * 977 % 3001)));
         assertThat(trains(sparse, null).text()).contains("missing: [\"\", \"?\", NA]", "loss: mse");
     }
 
@@ -141,14 +152,26 @@ class InitIT {
                 file("utf16.csv", "a,b\n1,2\n3,4\n", StandardCharsets.UTF_16),
                 null,
                 "UTF-8 text, got UTF-16. Convert it, as iconv -f UTF-16 -t UTF-8 does");
-        fails(file("same.csv", "a,b\n1,2\n1,2\n"), null, "expected a column with classes or numbers to predict, got none");
-        fails(file("alone.csv", "a,b\n" + lines(8, i -> i % 2 + ",1")), "a", "expected a column to predict a from, got none that tells rows apart");
-        fails(directory.resolve("absent.csv").toString(), null, "absent.csv: expected a file or directory, got nothing");
+        fails(
+                file("same.csv", "a,b\n1,2\n1,2\n"),
+                null,
+                "expected a column with classes or numbers to predict, got none");
+        fails(
+                file("alone.csv", "a,b\n" + lines(8, i -> i % 2 + ",1")),
+                "a",
+                "expected a column to predict a from, got none that tells rows apart");
+        fails(
+                directory.resolve("absent.csv").toString(),
+                null,
+                "absent.csv: expected a file or directory, got nothing");
         picture("single/cat/1.png", 8);
         fails(directory.resolve("single").toString(), null, "single: expected at least 2 rows to learn from, got 1");
         picture("class/cat/1.png", 8);
         picture("class/cat/2.png", 8);
-        fails(directory.resolve("class").toString(), null, "--label label: expected at least two different values, got one");
+        fails(
+                directory.resolve("class").toString(),
+                null,
+                "--label label: expected at least two different values, got one");
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -157,7 +158,8 @@ final class Examples {
     }
 
     private void takeKinds(Class<?> type, Map<?, ?> map) {
-        String discriminator = registries.get(type).discriminator();
+        String discriminator =
+                Objects.requireNonNull(registries.get(type), type.getName()).discriminator();
         for (Topic kind : reference.kinds(type)) {
             if (!discriminator.isEmpty() && kind.name().equals(map.get(discriminator))) {
                 keep(kind.path(), map);

@@ -101,7 +101,7 @@ final class JavadocSentences {
             if (wanted.contains(name)) {
                 take(type, name.substring("io.lockstep.".length()));
             }
-            super.visitClass(type, none);
+            super.visitClass(type, null);
             name = outer;
             return null;
         }

@@ -44,7 +44,8 @@ public record TrainingState(
 
     /** Nothing known but how many steps are done. */
     public static TrainingState after(long step, int epoch) {
-        return new TrainingState(step, epoch, EpochTotals.NONE, SkippedSteps.NONE, List.of(), null, null, 0, null, null);
+        return new TrainingState(
+                step, epoch, EpochTotals.NONE, SkippedSteps.NONE, List.of(), null, null, 0, null, null);
     }
 
     /** Before the first step of a training whose optimizer goes on from so many. */

@@ -80,7 +80,8 @@ public record PreprocessingChanges(List<Change> all) {
         List<?> inputs = (List<?>) Objects.requireNonNull(plain.remove("inputs"));
         for (int i = 0; i < inputs.size(); i++) {
             InputFeatures input = preprocessing.inputs().get(i);
-            List<?> features = (List<?>) Objects.requireNonNull(Keys.of(inputs.get(i)).get("features"));
+            List<?> features =
+                    (List<?>) Objects.requireNonNull(Keys.of(inputs.get(i)).get("features"));
             for (int j = 0; j < features.size(); j++) {
                 Map<String, @Nullable Object> feature = Keys.of(features.get(j));
                 String kind = feature.keySet().iterator().next();
@@ -90,14 +91,16 @@ public record PreprocessingChanges(List<Change> all) {
         }
         List<?> answers = (List<?>) Objects.requireNonNull(plain.remove("answers"));
         for (int i = 0; i < answers.size(); i++) {
-            put(parts, "answer " + String.join(", ", preprocessing.answers().get(i).targets()), answers.get(i));
+            put(
+                    parts,
+                    "answer " + String.join(", ", preprocessing.answers().get(i).targets()),
+                    answers.get(i));
         }
         put(parts, "rows", plain);
         return parts;
     }
 
-    private static void put(
-            Map<String, Map<String, @Nullable Object>> parts, String what, @Nullable Object plain) {
+    private static void put(Map<String, Map<String, @Nullable Object>> parts, String what, @Nullable Object plain) {
         Map<String, @Nullable Object> leaves = new LinkedHashMap<>();
         flatten("", plain, leaves);
         String name = what;
@@ -108,11 +111,9 @@ public record PreprocessingChanges(List<Change> all) {
     }
 
     private static void flatten(String path, @Nullable Object plain, Map<String, @Nullable Object> leaves) {
-        boolean records = plain instanceof List<?> list && list.stream().anyMatch(Map.class::isInstance);
         if (plain instanceof Map<?, ?> map) {
             map.forEach((key, value) -> flatten(path.isEmpty() ? "" + key : path + "." + key, value, leaves));
-        } else if (records) {
-            List<?> list = (List<?>) plain;
+        } else if (plain instanceof List<?> list && list.stream().anyMatch(Map.class::isInstance)) {
             for (int i = 0; i < list.size(); i++) {
                 flatten(path + "[" + i + "]", list.get(i), leaves);
             }
@@ -122,7 +123,10 @@ public record PreprocessingChanges(List<Change> all) {
     }
 
     private static void add(
-            List<Change> changes, String what, Map<String, @Nullable Object> before, Map<String, @Nullable Object> after) {
+            List<Change> changes,
+            String what,
+            Map<String, @Nullable Object> before,
+            Map<String, @Nullable Object> after) {
         Set<String> keys = new LinkedHashSet<>(after.keySet());
         keys.addAll(before.keySet());
         for (String key : keys) {

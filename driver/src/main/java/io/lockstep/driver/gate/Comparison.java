@@ -136,8 +136,9 @@ public record Comparison(
 
     private static List<List<Double>> confusion(ModelAnswers answers, float[] weights) {
         boolean yesNo = answers.target() instanceof Target.YesNo;
+        boolean hasClasses = yesNo || answers.target() instanceof Target.ClassIndex;
         int order = yesNo ? 2 : answers.size();
-        if (!yesNo && !(answers.target() instanceof Target.ClassIndex) || order > MOST_CLASSES) {
+        if (!hasClasses || order > MOST_CLASSES) {
             return List.of();
         }
         MetricAccumulator cells = new Confusion().accumulator(answers.target());

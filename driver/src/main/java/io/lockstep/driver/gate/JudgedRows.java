@@ -35,8 +35,7 @@ public record JudgedRows(
 
     /** The same with other names of their groups; what then has one name is drawn together. */
     public JudgedRows withGroups(UnaryOperator<String> names) {
-        return new JudgedRows(
-                weights, groups.stream().map(names).toList(), slices, metrics, champion, challenger);
+        return new JudgedRows(weights, groups.stream().map(names).toList(), slices, metrics, champion, challenger);
     }
 
     /** How many. */

@@ -104,7 +104,8 @@ public final class InitialWeights {
         }
         if (taken.isEmpty()) {
             throw new PlainDataException(
-                    WHERE, "expected at least one tensor of the model's in " + file + ", got none of the same name and shape");
+                    WHERE,
+                    "expected at least one tensor of the model's in " + file + ", got none of the same name and shape");
         }
         return new InitialWeights(
                 files,

@@ -58,8 +58,7 @@ final class AwaitedWindow {
         }
     }
 
-    private static List<LocalDate> missing(RetrainConfig config, FoundDays days, DataWindow window)
-            throws IOException {
+    private static List<LocalDate> missing(RetrainConfig config, FoundDays days, DataWindow window) throws IOException {
         List<LocalDate> missing = days.missing(window.trainFrom(), window.holdoutTo());
         // with gaps only the last day of each part has to be there: by it late data are known
         return config.gaps()

@@ -37,8 +37,9 @@ record CountedRows(PreparedData prepared, Rows holdout, String content) {
     static void requireModel(Files files, TrainingResult result) throws IOException {
         TrainingResult.Places places = result.places();
         if (files.list(places.modelDirectory()).isEmpty()) {
-            throw new IOException(places.runDirectory() + ": expected the model of a finished run, got none: it was deleted."
-                    + " Delete the run directory too, and give the same command again");
+            throw new IOException(
+                    places.runDirectory() + ": expected the model of a finished run, got none: it was deleted."
+                            + " Delete the run directory too, and give the same command again");
         }
     }
 }

@@ -16,8 +16,7 @@ public record DataWindow(
         LocalDate holdoutTo = asOf.minusDays(config.delayDays() + 1L);
         LocalDate holdoutFrom = holdoutTo.minusDays(config.holdout().days() - 1L);
         LocalDate trainTo = holdoutFrom.minusDays(1);
-        return new DataWindow(
-                asOf, trainTo.minusDays(config.trainDays() - 1L), trainTo, holdoutFrom, holdoutTo);
+        return new DataWindow(asOf, trainTo.minusDays(config.trainDays() - 1L), trainTo, holdoutFrom, holdoutTo);
     }
 
     /** The same from a later first day on. */

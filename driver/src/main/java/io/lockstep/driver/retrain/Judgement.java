@@ -52,8 +52,8 @@ final class Judgement {
             if (!config.model().measuredTargets().stream().allMatch(rule::judges)) {
                 throw new PlainDataException(
                         "retrain.gate.rules",
-                        "expected rules for numbers, as the model answers with them, got "
-                                + Rules.REGISTRY.nameOf(rule) + ", which is for probabilities. Remove it");
+                        "expected rules for numbers, as the model answers with them, got " + Rules.REGISTRY.nameOf(rule)
+                                + ", which is for probabilities. Remove it");
             }
         }
         List<String> columns = holdout.open().columns();

@@ -29,8 +29,8 @@ record TimeDays(String column, NavigableSet<LocalDate> days) implements FoundDay
         NavigableSet<LocalDate> days =
                 new TreeSet<>(DayRows.counts(spark, files, source, column).keySet());
         if (days.isEmpty()) {
-            throw new IllegalArgumentException(source.shown() + ": expected rows with a date or moment in column " + column
-                    + ", such as 2026-11-23T09:30:00Z, got none. Correct data.train or retrain.time.column");
+            throw new IllegalArgumentException(source.shown() + ": expected rows with a date or moment in column "
+                    + column + ", such as 2026-11-23T09:30:00Z, got none. Correct data.train or retrain.time.column");
         }
         return new TimeDays(column, days);
     }
@@ -42,7 +42,9 @@ record TimeDays(String column, NavigableSet<LocalDate> days) implements FoundDay
 
     @Override
     public List<LocalDate> missing(LocalDate from, LocalDate to) {
-        return from.datesUntil(to.plusDays(1)).filter(day -> !days.contains(day)).toList();
+        return from.datesUntil(to.plusDays(1))
+                .filter(day -> !days.contains(day))
+                .toList();
     }
 
     @Override

@@ -68,17 +68,20 @@ final class OptimizerState {
         if (train.sync() instanceof Averaging) {
             throw new PlainDataException(
                     WHERE,
-                    "expected one optimizer for all ranks, as sync: allreduce has, got sync: averaging, whose lanes have their"
-                            + " own. Set optimizerState: false");
+                    "expected one optimizer for all ranks, as sync: allreduce has, got sync: averaging, whose lanes"
+                            + " have their own. Set optimizerState: false");
         }
         String model = weights.modelDirectory();
         if (model == null) {
             throw new PlainDataException(
-                    WHERE, "expected train.initFrom.path to be a model directory, whose lineage names its run, got a file" + ADVICE);
+                    WHERE,
+                    "expected train.initFrom.path to be a model directory, whose lineage names its run, got a file"
+                            + ADVICE);
         }
         Map<String, @Nullable Object> lineage = ModelDirectory.lineage(files, model);
         if (!(lineage.get("run") instanceof String run) || !(lineage.get("step") instanceof Number step)) {
-            throw new PlainDataException(WHERE, "expected the run and step in lineage.json of " + model + ", got none" + ADVICE);
+            throw new PlainDataException(
+                    WHERE, "expected the run and step in lineage.json of " + model + ", got none" + ADVICE);
         }
         ParameterLayout from = ModelDirectory.spec(files, model).layout();
         CheckpointStore store = new CheckpointStore(files, run + "/checkpoints", from);
@@ -96,8 +99,8 @@ final class OptimizerState {
         if (!checkpoint.slots().containsAll(wanted)) {
             throw new PlainDataException(
                     WHERE,
-                    "expected the state " + wanted + " of this config's optimizer, got " + checkpoint.slots() + " in " + run
-                            + ". Train by the same optimizer, or set optimizerState: false");
+                    "expected the state " + wanted + " of this config's optimizer, got " + checkpoint.slots() + " in "
+                            + run + ". Train by the same optimizer, or set optimizerState: false");
         }
         return new OptimizerState(store, checkpoint, from, layout, weights.sources(), List.copyOf(wanted));
     }
@@ -108,8 +111,10 @@ final class OptimizerState {
 
     /** Steps that the optimizer has counted. */
     long steps() {
-        return checkpoint.state().counted(
-                checkpoint.state().step() - checkpoint.state().skipped().total());
+        return checkpoint
+                .state()
+                .counted(
+                        checkpoint.state().step() - checkpoint.state().skipped().total());
     }
 
     /** A slot in the layout of the training that begins. */
@@ -147,7 +152,8 @@ final class OptimizerState {
 
     /** One line for people. */
     String describe() {
-        return "optimizer: " + String.join(", ", slots) + " after " + steps() + " steps begin as in " + checkpoint.directory();
+        return "optimizer: " + String.join(", ", slots) + " after " + steps() + " steps begin as in "
+                + checkpoint.directory();
     }
 
     /** For the model's lineage. */

@@ -158,8 +158,7 @@ public final class TrainingRun {
      * The run's directory, once all rows of an unfinished run are known to be good. What is in the file of first weights
      * is part of what the run is, and so are the scales they are changed from.
      */
-    private RunDirectory open(
-            PreparedData data, @Nullable InitialWeights weights, @Nullable OptimizerState state)
+    private RunDirectory open(PreparedData data, @Nullable InitialWeights weights, @Nullable OptimizerState state)
             throws IOException {
         Map<String, @Nullable Object> resolved = ResolvedRun.resolved(config);
         String content = data.fingerprint();

@@ -130,11 +130,7 @@ public record Csv(
                 found.hidden(),
                 RangeSource.mostTasks(spark, entries),
                 table.reader((own, range) -> new CsvRows(
-                        own,
-                        range,
-                        width,
-                        skipFirst,
-                        new CsvLine(separatorChar, quoteChar, missingTexts, commas))));
+                        own, range, width, skipFirst, new CsvLine(separatorChar, quoteChar, missingTexts, commas))));
     }
 
     private List<String> columns(Files files, List<Files.Entry> entries) throws IOException {

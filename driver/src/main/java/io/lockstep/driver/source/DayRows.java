@@ -30,7 +30,10 @@ import org.jspecify.annotations.Nullable;
  * @param to last day; absent: any
  */
 public record DayRows(
-        Source rows, String column, @Nullable String from, @Nullable String to) implements Source {
+        Source rows,
+        String column,
+        @Nullable String from,
+        @Nullable String to) implements Source {
     private static final long NO_DAY = Long.MIN_VALUE;
 
     public DayRows {
@@ -98,9 +101,8 @@ public record DayRows(
         int index = index(all, name);
         LocalDate first = day("from", from);
         LocalDate last = day("to", to);
-        JavaRDD<Row> chosen = all.javaRows()
-                .filter(row -> isBetween(row, index, first, last))
-                .map(row -> marked(row, index, name));
+        JavaRDD<Row> chosen =
+                all.javaRows().filter(row -> isBetween(row, index, first, last)).map(row -> marked(row, index, name));
         return new SourceRows(chosen, all.schema(), all.columns(), all.shape(), all.tables());
     }
 
@@ -146,8 +148,7 @@ public record DayRows(
     /** Whether a row is of those days, or of none. */
     private static boolean isBetween(Row row, int index, @Nullable LocalDate first, @Nullable LocalDate last) {
         LocalDate day = SourceRows.problem(row) == null ? UtcDay.of(Values.plain(row.get(index))) : null;
-        return day == null
-                || ((first == null || !day.isBefore(first)) && (last == null || !day.isAfter(last)));
+        return day == null || ((first == null || !day.isBefore(first)) && (last == null || !day.isAfter(last)));
     }
 
     private static Row marked(Row row, int index, String column) {
@@ -159,9 +160,10 @@ public record DayRows(
             cells[i] = row.get(i);
         }
         Object value = cells[index];
-        cells[cells.length - 1] = "no day: expected a date such as 2026-11-23 or a moment such as 2026-11-23T09:30:00Z in "
-                + Excerpt.quoted(column) + ", got "
-                + (value == null ? "none" : Excerpt.quoted(String.valueOf(value)));
+        cells[cells.length - 1] =
+                "no day: expected a date such as 2026-11-23 or a moment such as 2026-11-23T09:30:00Z in "
+                        + Excerpt.quoted(column) + ", got "
+                        + (value == null ? "none" : Excerpt.quoted(String.valueOf(value)));
         return RowFactory.create(cells);
     }
 

@@ -40,13 +40,16 @@ record FolderColumns(String directory, List<Files.Entry> files, List<String> nam
         }
         ColumnFolders.refuseDifferent(directory, paths);
         return new FolderColumns(
-                directory, taken, List.copyOf(ColumnFolders.values(directory, paths.get(0)).keySet()));
+                directory,
+                taken,
+                List.copyOf(ColumnFolders.values(directory, paths.get(0)).keySet()));
     }
 
     /** These and the columns that the files themselves have. */
     Table with(StructType own) {
         Set<String> known = new TreeSet<>(List.of(own.fieldNames()));
-        List<String> added = names.stream().filter(name -> !known.contains(name)).toList();
+        List<String> added =
+                names.stream().filter(name -> !known.contains(name)).toList();
         StructType columns = own;
         for (String name : added) {
             columns = columns.add(name, DataTypes.StringType);

@@ -33,8 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param partitions which values of folders called {@code dt=2026-11-23} are read, by the folders' name; absent: all. Such
  *     folders are a column more, whose values are text
  */
-public record JsonLines(
-        String path, @Nullable Map<String, Partitions> partitions) implements Source {
+public record JsonLines(String path, @Nullable Map<String, Partitions> partitions) implements Source {
     private static final long EXACT_IN_DOUBLE = 1L << 53;
 
     /** What a column holds, from what fits all lines; text fits everything. */
@@ -142,7 +141,10 @@ public record JsonLines(
         StructType schema = new StructType();
         for (Map.Entry<String, Column> column : columns.entrySet()) {
             schema = schema.add(
-                    column.getKey(), column.getValue().kind.type(), true, column.getValue().shapes.metadata());
+                    column.getKey(),
+                    column.getValue().kind.type(),
+                    true,
+                    column.getValue().shapes.metadata());
         }
         String[] names = columns.keySet().toArray(String[]::new);
         Kind[] kinds = columns.values().stream().map(column -> column.kind).toArray(Kind[]::new);

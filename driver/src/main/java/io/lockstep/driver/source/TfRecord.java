@@ -34,8 +34,9 @@ import org.jspecify.annotations.Nullable;
  *     folders are a column more, whose values are text
  */
 public record TfRecord(
-        String path, @Default("[]") List<String> arrays, @Nullable Map<String, Partitions> partitions)
-        implements Source {
+        String path,
+        @Default("[]") List<String> arrays,
+        @Nullable Map<String, Partitions> partitions) implements Source {
     public TfRecord {
         arrays = List.copyOf(arrays);
         partitions = partitions == null ? null : Map.copyOf(partitions);

@@ -10,14 +10,12 @@ import org.junit.jupiter.api.Test;
 
 class PreprocessingChangesTest {
     private static Map<String, Object> numeric(String column, double mean, double deviation) {
-        return Map.of(
-                "numeric", Map.of("column", column, "mean", mean, "deviation", deviation, "indicator", false));
+        return Map.of("numeric", Map.of("column", column, "mean", mean, "deviation", deviation, "indicator", false));
     }
 
     private static Map<String, Object> categorical(String column, List<String> categories) {
         return Map.of(
-                "categorical",
-                Map.of("column", column, "categories", categories, "missing", false, "other", true));
+                "categorical", Map.of("column", column, "categories", categories, "missing", false, "other", true));
     }
 
     private static Preprocessing preprocessing(int size, List<String> classes, List<Map<String, Object>> features) {
@@ -25,7 +23,12 @@ class PreprocessingChangesTest {
         plain.put(
                 "inputs",
                 List.of(Map.of(
-                        "name", "input", "shape", Map.of("sizes", List.of(size)), "features", new ArrayList<>(features))));
+                        "name",
+                        "input",
+                        "shape",
+                        Map.of("sizes", List.of(size)),
+                        "features",
+                        new ArrayList<>(features))));
         plain.put("answers", List.of(Map.of("task", "classification", "targets", List.of("risk"), "classes", classes)));
         return Preprocessing.fromPlainData(plain, "preprocessing");
     }
@@ -68,9 +71,11 @@ class PreprocessingChangesTest {
     void classesAndAnotherOrder() {
         List<Map<String, Object>> features = List.of(numeric("age", 50, 10), numeric("age", 1, 2));
         Preprocessing before = preprocessing(2, List.of("no", "yes"), features);
-        assertThat(PreprocessingChanges.of(before, preprocessing(2, List.of("no", "perhaps", "yes"), features)).describe())
+        assertThat(PreprocessingChanges.of(before, preprocessing(2, List.of("no", "perhaps", "yes"), features))
+                        .describe())
                 .containsExactly("preprocessing: answer risk: classes 2 to 3: 1 new (perhaps), 0 gone");
-        assertThat(PreprocessingChanges.of(before, preprocessing(2, List.of("yes", "no"), features)).describe())
+        assertThat(PreprocessingChanges.of(before, preprocessing(2, List.of("yes", "no"), features))
+                        .describe())
                 .containsExactly("preprocessing: answer risk: classes 2 to 2: in another order");
     }
 }

@@ -90,8 +90,8 @@ class RulesTest {
         boolean[] right = right(2);
         float[] weights = new float[ROWS];
         Arrays.fill(weights, 1);
-        JudgedRows rows = new JudgedRows(
-                weights, List.of(), Map.of(), Map.of(), sure(champion, right), sure(challenger, right));
+        JudgedRows rows =
+                new JudgedRows(weights, List.of(), Map.of(), Map.of(), sure(champion, right), sure(challenger, right));
         return rule.judge(evidence(rows));
     }
 

@@ -90,12 +90,12 @@ class InitialWeightsTest {
                 false);
         InitialWeights weights = InitialWeights.find(files, path, drawn, LAYOUT);
         assertThat(weights.describe())
-                .isEqualTo("weights: 1 of 3 tensors begin as in " + files.qualify(path) + ": dense1/weight from fc1.weight;"
+                .isEqualTo("weights: 1 of 3 tensors begin as in " + files.qualify(path)
+                        + ": dense1/weight from fc1.weight;"
                         + " drawn from the seed, as they changed: dense1/bias [2] (not there), dense2/weight [1, 2]"
                         + " ([2, 2] there)");
         assertThat(weights.plainData())
-                .containsEntry(
-                        "drawn", List.of("dense1/bias [2] (not there)", "dense2/weight [1, 2] ([2, 2] there)"));
+                .containsEntry("drawn", List.of("dense1/bias [2] (not there)", "dense2/weight [1, 2] ([2, 2] there)"));
         InitFrom nothing =
                 new InitFrom("elsewhere", List.of(new Take("dense1/*", null)), InitFrom.Changed.DRAWN, false);
         assertThatThrownBy(() -> InitialWeights.find(files, path, nothing, LAYOUT))

@@ -22,7 +22,9 @@ class FileRowsIT {
     void filesOfRowsThatAreOpenedOnceStayThoseThatWereFoundFirst() throws IOException {
         Path file = Files.writeString(directory.resolve("rows.csv"), "a,b\n1,2\n");
         Rows rows = Rows.of(
-                LocalSpark.session(), new HadoopFiles(new Configuration()), new Csv(directory.toString(), true, List.of(), ",", "\"", null));
+                LocalSpark.session(),
+                new HadoopFiles(new Configuration()),
+                new Csv(directory.toString(), true, List.of(), ",", "\"", null));
         Rows once = rows.openedOnce();
         assertThat(once.open()).isSameAs(once.open());
         Files.writeString(file, "a,c\n1,2\n");

@@ -134,7 +134,13 @@ class GrownSourceIT {
     void linesOfJsonGrowWhereTheirTypesStay() throws IOException {
         data.put(
                 "train",
-                Map.of("format", "jsonLines", "path", "lines", "partitions", Map.of("dt", Map.of("from", "2026-11-01"))));
+                Map.of(
+                        "format",
+                        "jsonLines",
+                        "path",
+                        "lines",
+                        "partitions",
+                        Map.of("dt", Map.of("from", "2026-11-01"))));
         objects(1, "7");
         objects(2, "8");
         learn(prepare("prepared"));
@@ -154,8 +160,8 @@ class GrownSourceIT {
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < 120; i++) {
             int number = day * 1000 + i;
-            lines.add("{\"a\": " + number % 97 + ", \"b\": " + number * 0.25 + ", \"c\": " + number % 13 + ", \"d\": " + d
-                    + ", \"label\": \"" + (number % 3 == 0 ? "yes" : "no") + "\"}");
+            lines.add("{\"a\": " + number % 97 + ", \"b\": " + number * 0.25 + ", \"c\": " + number % 13 + ", \"d\": "
+                    + d + ", \"label\": \"" + (number % 3 == 0 ? "yes" : "no") + "\"}");
         }
         Path file = directory.resolve("lines/dt=2026-11-0" + day + "/part" + day + ".jsonl");
         java.nio.file.Files.createDirectories(file.getParent());

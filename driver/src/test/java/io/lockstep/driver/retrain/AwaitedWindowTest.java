@@ -81,8 +81,8 @@ class AwaitedWindowTest {
                 .isInstanceOf(LateDataException.class)
                 .hasMessage(
                         table + ": expected every day from 2026-11-08 to 2026-11-22, got none of 2026-11-12. Give the"
-                                + " same command again when they are there, or set retrain.waitMinutes, or retrain.gaps: true"
-                                + " where days may be missing");
+                              + " same command again when they are there, or set retrain.waitMinutes, or retrain.gaps:"
+                              + " true where days may be missing");
         Files.createFile(table.resolve("dt=2026-11-12/.part.crc"));
         Files.createDirectory(table.resolve("dt=2026-11-12/_temporary"));
         assertThatThrownBy(() -> look(Map.of()))
@@ -128,7 +128,11 @@ class AwaitedWindowTest {
             day(day);
         }
         AwaitedWindow.Found found = look(Map.of());
-        assertThat(found.days().source(Map.of(), found.window().trainFrom(), found.window().trainTo()))
+        assertThat(found.days()
+                        .source(
+                                Map.of(),
+                                found.window().trainFrom(),
+                                found.window().trainTo()))
                 .isEqualTo(Map.of("partitions", Map.of("dt", Map.of("from", "20261108", "to", "20261117"))));
     }
 
@@ -138,7 +142,8 @@ class AwaitedWindowTest {
         day("20261122");
         assertThatThrownBy(() -> look(Map.of()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageMatching(".*/dt=(20261122|2026-11-[0-9]{2}): expected a day written as all others are, such as"
-                        + " .*, got .*\\. Rename the folder, or move it away");
+                .hasMessageMatching(
+                        ".*/dt=(20261122|2026-11-[0-9]{2}): expected a day written as all others are, such as"
+                                + " .*, got .*\\. Rename the folder, or move it away");
     }
 }

@@ -59,25 +59,29 @@ class DataWindowTest {
     @Test
     void daysAreToldByFoldersOrByAColumn() {
         Map<String, Object> column = Map.of("column", "booked", "last", "2d");
-        String expected = "retrain: expected either partitions, such as {column: dt, last: 56d}, for folders of days, or"
-                + " time, such as {column: booked, last: 56d}, for a column that tells each row's day, got ";
+        String expected =
+                "retrain: expected either partitions, such as {column: dt, last: 56d}, for folders of days, or"
+                        + " time, such as {column: booked, last: 56d}, for a column that tells each row's day, got ";
         assertThatThrownBy(() -> config(Map.of("time", column))).hasMessage(expected + "both");
         Map<String, Object> none = Map.of("registry", "models/credit", "holdout", Map.of("last", "7d"));
         assertThatThrownBy(() -> RetrainConfig.of(none)).hasMessage(expected + "none");
         Map<String, Object> timed = new java.util.LinkedHashMap<>(none);
         timed.put("time", column);
-        assertThat(DataWindow.of(RetrainConfig.of(timed), LocalDate.parse("2026-11-23")).trainFrom())
+        assertThat(DataWindow.of(RetrainConfig.of(timed), LocalDate.parse("2026-11-23"))
+                        .trainFrom())
                 .isEqualTo("2026-11-14");
         timed.put("requireSuccessFile", true);
         assertThatThrownBy(() -> RetrainConfig.of(timed))
-                .hasMessage("retrain: requireSuccessFile: expected partitions, whose folders may hold _SUCCESS, got time."
-                        + " Leave it out");
+                .hasMessage(
+                        "retrain: requireSuccessFile: expected partitions, whose folders may hold _SUCCESS, got time."
+                                + " Leave it out");
     }
 
     @Test
     void anOptimizersStateBelongsToWeights() {
         assertThatThrownBy(() -> config(Map.of("optimizerState", "champion")))
-                .hasMessage("retrain: optimizerState: expected start: champion, as its state belongs to weights, got start:"
-                        + " scratch. Set start: champion, or leave it out");
+                .hasMessage(
+                        "retrain: optimizerState: expected start: champion, as its state belongs to weights, got start:"
+                                + " scratch. Set start: champion, or leave it out");
     }
 }

@@ -62,7 +62,7 @@ class RetrainFaultsIT {
             @Override
             public void arm(int call) {
                 if (once) {
-                    FaultyFs.fail(call, Moment.values()[(call + shift) % 2]);
+                    FaultyFs.fail(call, (call + shift) % 2 == 0 ? Moment.BEFORE : Moment.AFTER);
                 } else {
                     // to be dead after a call is to be dead before the next
                     FaultyFs.die(call, Moment.BEFORE);

@@ -250,7 +250,7 @@ class RetrainingIT {
         assertThat(Objects.requireNonNull(first.after().get("hook")).toString())
                 .isEqualTo("{on=onPublish, target=/bin/cp, ok=true}");
         Map<?, ?> scored = (Map<?, ?>) Objects.requireNonNull(first.after().get("scores"));
-        assertThat(scored.get("output").toString()).endsWith("/scores/as_of=2026-03-22");
+        assertThat(String.valueOf(scored.get("output"))).endsWith("/scores/as_of=2026-03-22");
         assertThat(scored.get("model_version")).isEqualTo(1L);
         RetrainResult second = run(retraining(config(Map.of()), more), 28);
         assertThat(second.refused()).isTrue();

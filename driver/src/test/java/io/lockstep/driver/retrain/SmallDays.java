@@ -63,7 +63,12 @@ final class SmallDays {
     /** @param more keys of the section {@code retrain} beside those of partitions and holdout, 7 and 3 days */
     static Retraining retraining(Files files, Path table, Path runs, Map<String, Object> more) {
         Map<String, Object> retrain = new LinkedHashMap<>(Map.of(
-                "partitions", Map.of("column", "dt", "last", "7d"), "holdout", Map.of("last", "3d"), "onDrift", "warn"));
+                "partitions",
+                Map.of("column", "dt", "last", "7d"),
+                "holdout",
+                Map.of("last", "3d"),
+                "onDrift",
+                "warn"));
         retrain.putAll(more);
         Options options = Options.standard().withRunsDirectory("file:" + runs).withBackend("portable");
         return new Retraining(LocalSpark.session(), files, config(table), RetrainConfig.of(retrain), options);
@@ -83,9 +88,7 @@ final class SmallDays {
                 List.of("region"));
         Map<String, Object> model = Map.of(
                 "layers",
-                List.of(
-                        Map.of("dense", Map.of("units", 8, "activation", "relu")),
-                        Map.of("dense", Map.of("units", 2))),
+                List.of(Map.of("dense", Map.of("units", 8, "activation", "relu")), Map.of("dense", Map.of("units", 2))),
                 "loss",
                 "softmaxCrossEntropy",
                 "metrics",

@@ -138,7 +138,8 @@ class TimeColumnIT {
     }
 
     private byte[] weights(String name) throws IOException {
-        String model = ModelReference.resolve(files, work.resolve(name) + "@champion").directory();
+        String model =
+                ModelReference.resolve(files, work.resolve(name) + "@champion").directory();
         return files.read(model + "/weights.safetensors");
     }
 
@@ -171,7 +172,8 @@ class TimeColumnIT {
         Files.write(own, lines.subList(0, lines.size() - 2 * ROWS));
         assertThatThrownBy(() -> run(retraining, DAYS - 1))
                 .isInstanceOf(LateDataException.class)
-                .hasMessageContaining("rows.csv: expected every day from 2026-03-02 to 2026-03-20, got none of 2026-03-20.");
+                .hasMessageContaining(
+                        "rows.csv: expected every day from 2026-03-02 to 2026-03-20, got none of 2026-03-20.");
         lines.add("0.5,0.5,up,2026-03-25T00:00:00Z");
         Files.write(own, lines);
         assertThat(run(retraining, DAYS - 1).outcome()).as("the same days").isEqualTo(RetrainResult.NOTHING);
@@ -209,7 +211,8 @@ class TimeColumnIT {
             assertThat(Objects.requireNonNull(second.preprocessing()).all()).hasSize(kept ? 0 : 4);
             Registry registry = Registry.open(files, work.resolve(origin).toString());
             String document = new String(
-                    registry.document(registry.version(second.version()), "preprocessing.json"), StandardCharsets.UTF_8);
+                    registry.document(registry.version(second.version()), "preprocessing.json"),
+                    StandardCharsets.UTF_8);
             assertThat(document).contains(kept ? "\"changes\":[]" : "\"what\":\"a (numeric)\"");
             assertThat(run(retraining, DAYS).outcome())
                     .as("once more, with another champion")

@@ -49,7 +49,7 @@ class OptimizerStateIT {
     /** All rows are one batch, so that a step is what it would have been in the training before. */
     private TrainingResult train(String runs, Map<String, Object> changes, int units) throws IOException {
         Map<String, Object> train = new LinkedHashMap<>();
-        train.put("epochs", 6);
+        train.put("epochs", 3);
         train.put("batch", ROWS);
         train.put("slices", 3);
         train.put("optimizer", Map.of("adam", Map.of("learningRate", 0.05)));
@@ -95,7 +95,8 @@ class OptimizerStateIT {
     }
 
     private static Map<String, Object> from(TrainingResult first, Map<String, Object> more) {
-        Map<String, Object> from = new LinkedHashMap<>(Map.of("path", first.places().modelDirectory()));
+        Map<String, Object> from =
+                new LinkedHashMap<>(Map.of("path", first.places().modelDirectory()));
         from.putAll(more);
         return Map.of("initFrom", from);
     }
@@ -114,27 +115,29 @@ class OptimizerStateIT {
 
     @Test
     void aTrainingInTwoPartsIsOneTraining() throws IOException {
-        TrainingResult whole = train("whole", Map.of("epochs", 12), 8);
+        TrainingResult whole = train("whole", Map.of("epochs", 6), 8);
         TrainingResult first = train("first", Map.of(), 8);
         TrainingResult bare = train("bare", from(first, Map.of()), 8);
         notes.clear();
         Map<String, Object> warm = from(first, Map.of("optimizerState", true));
         TrainingResult second = train("second", warm, 8);
-        assertThat(distance(second, whole)).as("rows are added in another order").isLessThan(1e-4);
+        assertThat(distance(second, whole))
+                .as("rows are added in another order")
+                .isLessThan(1e-4);
         assertThat(distance(bare, whole)).isGreaterThan(1e-2);
         String run = first.places().runDirectory();
         assertThat(notes)
-                .contains("optimizer: firstMoment, secondMoment after 6 steps begin as in " + run
-                        + "/checkpoints/step-000000000006");
+                .contains("optimizer: firstMoment, secondMoment after 3 steps begin as in " + run
+                        + "/checkpoints/step-000000000003");
         assertThat(String.valueOf(ModelDirectory.lineage(files, second.places().modelDirectory())
                         .get("initFrom")))
-                .contains("steps=6", "slots=[firstMoment, secondMoment]");
+                .contains("steps=3", "slots=[firstMoment, secondMoment]");
         Map<String, Object> broadcast = new LinkedHashMap<>(warm);
         broadcast.put("sync", "broadcast");
         assertThat(train("broadcast", broadcast, 8).digests().weights())
                 .isEqualTo(second.digests().weights());
         Faults.arm("run.after-commit", pass -> {
-            if (pass == 3) {
+            if (pass == 2) {
                 throw new IllegalStateException("armed");
             }
         });
@@ -143,8 +146,6 @@ class OptimizerStateIT {
         assertThat(train("again", warm, 8).digests().weights())
                 .as("gone on in the middle")
                 .isEqualTo(second.digests().weights());
-        TrainingResult third = train("third", from(second, Map.of("optimizerState", true)), 8);
-        assertThat(distance(third, train("longest", Map.of("epochs", 18), 8))).isLessThan(1e-4);
     }
 
     @Test
@@ -165,13 +166,15 @@ class OptimizerStateIT {
         other.put("optimizer", Map.of("sgd", Map.of("learningRate", 0.1, "momentum", 0.9)));
         String run = first.places().runDirectory();
         assertThatThrownBy(() -> train("other", other, 8))
-                .hasMessage("train.initFrom.optimizerState: expected the state [momentum] of this config's optimizer, got"
-                        + " [firstMoment, secondMoment] in " + run
-                        + ". Train by the same optimizer, or set optimizerState: false");
-        Path file = Path.of(java.net.URI.create(first.places().modelDirectory())).resolve("weights.safetensors");
+                .hasMessage(
+                        "train.initFrom.optimizerState: expected the state [momentum] of this config's optimizer, got"
+                                + " [firstMoment, secondMoment] in " + run
+                                + ". Train by the same optimizer, or set optimizerState: false");
+        Path file =
+                Path.of(java.net.URI.create(first.places().modelDirectory())).resolve("weights.safetensors");
         Path alone = Files.copy(file, directory.resolve("alone.safetensors"));
-        assertThatThrownBy(() -> train(
-                        "file", Map.of("initFrom", Map.of("path", alone.toString(), "optimizerState", true)), 8))
+        assertThatThrownBy(() ->
+                        train("file", Map.of("initFrom", Map.of("path", alone.toString(), "optimizerState", true)), 8))
                 .hasMessageStartingWith(
                         "train.initFrom.optimizerState: expected train.initFrom.path to be a model directory");
         Path checkpoints = Path.of(java.net.URI.create(run)).resolve("checkpoints");
@@ -180,9 +183,10 @@ class OptimizerStateIT {
         }
         assertThatThrownBy(() -> train("gone", warm, 8))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("train.initFrom.optimizerState: expected the checkpoint after step 1 of the run that trained "
-                        + first.places().modelDirectory() + ", got none that is whole in " + run
-                        + "/checkpoints. Keep the run directories of models that trainings begin with, or set optimizerState:"
-                        + " false");
+                .hasMessage(
+                        "train.initFrom.optimizerState: expected the checkpoint after step 1 of the run that trained "
+                                + first.places().modelDirectory() + ", got none that is whole in " + run
+                                + "/checkpoints. Keep the run directories of models that trainings begin with, or set"
+                                + " optimizerState: false");
     }
 }

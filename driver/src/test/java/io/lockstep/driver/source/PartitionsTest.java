@@ -41,7 +41,10 @@ class PartitionsTest {
         assertThat(listed(Map.of("dt", new Partitions("2026-01-02", "2026-01-02", null))))
                 .containsExactly("dt=2026-01-02/hour=1/rows", "dt=2026-01-02/hour=2/rows");
         assertThat(listed(Map.of(
-                        "dt", new Partitions("2026-01-04", null, null), "hour", new Partitions(null, null, List.of("2")))))
+                        "dt",
+                        new Partitions("2026-01-04", null, null),
+                        "hour",
+                        new Partitions(null, null, List.of("2")))))
                 .containsExactly("dt=2026%2D01-04/hour=2/rows");
         assertThat(listed(Map.of("dt", new Partitions("2027-01-01", null, null))))
                 .as("none is read: whoever reads says so, and names all")

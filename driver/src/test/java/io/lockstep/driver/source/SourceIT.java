@@ -218,8 +218,9 @@ class SourceIT {
         assertThat(SourceRows.problem(read.get(1))).isEqualTo("left out: hidden file");
         write("two.csv", "b,a\n1,2\n");
         assertThatThrownBy(() -> read(csv(all)))
-                .hasMessageMatching(".*two.csv: expected the columns of .*one.csv, a, b, got b, a\\. Write all files with"
-                        + " the same columns, or read them as two sources");
+                .hasMessageMatching(
+                        ".*two.csv: expected the columns of .*one.csv, a, b, got b, a\\. Write all files with"
+                                + " the same columns, or read them as two sources");
         write("two.csv", "");
         assertThatThrownBy(() -> read(csv(all)))
                 .hasMessageContaining("two.csv: expected a header line, got an empty file");

@@ -34,7 +34,8 @@ class UtcDayTest {
 
     @Test
     void whatTellsNoDay() {
-        assertThat(new Object[] {"", "yesterday", "2026-13-01", "2026-02-30T10:00:00Z", 7, 1.5, true, "23.11.2026", "1"})
+        assertThat(new Object[] {"", "yesterday", "2026-13-01", "2026-02-30T10:00:00Z", 7, 1.5, true, "23.11.2026", "1"
+                })
                 .allSatisfy(value -> assertThat(UtcDay.of(value)).isNull());
         assertThat(UtcDay.of(null)).isNull();
     }

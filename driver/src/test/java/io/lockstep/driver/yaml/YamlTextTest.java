@@ -21,18 +21,18 @@ class YamlTextTest {
         root.put("empty", List.of());
         root.put("none", null);
         assertThat(YamlText.document(root)).isEqualTo("""
-            layers:
-              - flatten
-              - dense:
-                  units: 10
-                  activation: relu
-              - - 1
-                - 2
-            seed: 1
-            rate: 0.05
-            empty: []
-            none: null
-            """);
+                layers:
+                  - flatten
+                  - dense:
+                      units: 10
+                      activation: relu
+                  - - 1
+                    - 2
+                seed: 1
+                rate: 0.05
+                empty: []
+                none: null
+                """);
     }
 
     @Test
@@ -40,16 +40,16 @@ class YamlTextTest {
         assertThat(YamlText.document(
                         Arrays.asList("true", "1e3", "a: b", "", "No", "x\ny", "s3://b/c", "runs/a.b-1", "é\u0085")))
                 .isEqualTo("""
-                    - "true"
-                    - "1e3"
-                    - "a: b"
-                    - ""
-                    - "No"
-                    - "x\\ny"
-                    - "s3://b/c"
-                    - runs/a.b-1
-                    - "é\\u0085"
-                    """);
+                        - "true"
+                        - "1e3"
+                        - "a: b"
+                        - ""
+                        - "No"
+                        - "x\\ny"
+                        - "s3://b/c"
+                        - runs/a.b-1
+                        - "é\\u0085"
+                        """);
     }
 
     @Test

@@ -51,8 +51,9 @@ record ServedTable(String metric, List<Judged> weeks) {
                                 .isEmpty())
                 .toList();
         if (judged.isEmpty()) {
-            throw new IllegalArgumentException(directory + ": expected versions that were judged beside one that served,"
-                    + " got none. lockstep retrain makes them, from the second day on");
+            throw new IllegalArgumentException(
+                    directory + ": expected versions that were judged beside one that served,"
+                            + " got none. lockstep retrain makes them, from the second day on");
         }
         Entry last = judged.get(judged.size() - 1);
         Map<String, Double> known = ModelsOutput.metrics(last.facts(), Version.CHAMPION_METRICS);

@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.parquet.example.data.simple.SimpleGroup;
 import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroup;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.example.ExampleParquetWriter;
@@ -17,8 +17,9 @@ import org.apache.parquet.schema.MessageTypeParser;
 final class DriftDays {
     static final LocalDate FIRST = LocalDate.of(2024, 1, 1);
 
-    private static final MessageType COLUMNS = MessageTypeParser.parseMessageType("message day {"
-            + " required double a; required double b; required binary answer (STRING); required binary truth (STRING); }");
+    private static final MessageType COLUMNS = MessageTypeParser.parseMessageType(
+            "message day {"
+                    + " required double a; required double b; required binary answer (STRING); required binary truth (STRING); }");
 
     private DriftDays() {}
 
@@ -62,6 +63,9 @@ final class DriftDays {
     }
 
     private static Path file(Path directory, int day) {
-        return directory.resolve("dt=" + FIRST.plusDays(day)).resolve("rows.parquet").toAbsolutePath();
+        return directory
+                .resolve("dt=" + FIRST.plusDays(day))
+                .resolve("rows.parquet")
+                .toAbsolutePath();
     }
 }

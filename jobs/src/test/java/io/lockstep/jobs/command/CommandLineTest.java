@@ -263,7 +263,7 @@ class CommandLineTest {
         }
         String aborted =
                 "Job aborted due to stage failure: Task 0 in stage 1.0 failed 4 times, most recent failure: Lost task"
-                    + " 0.3 in stage 1.0 (TID 7) (h executor 3): ExecutorLostFailure (executor 3 exited) Reason: gone";
+                        + " 0.3 in stage 1.0 (TID 7) (h executor 3): ExecutorLostFailure (executor 3 exited) Reason: gone";
         assertThat(reported(new SparkException(aborted))).isEqualTo(1);
         assertThat(out()).endsWith("\"exit_code\":1,\"retryable\":true}\n");
         assertThat(reported(FileFailureException.writing("/a", new IOException("No space left on device"))))
@@ -336,6 +336,27 @@ class CommandLineTest {
     }
 
     @Test
+    void optionsOfOneKindOfSamplesAreRefusedForOthers(@TempDir Path directory) {
+        String output = directory.resolve("never").toString();
+        assertThat(run("samples", "tones", "--rows", "3", "--output", output)).isEqualTo(2);
+        assertThat(run("samples", "clicks", "--days", "3", "--output", output)).isEqualTo(2);
+        assertThat(run("samples", "digits", "--turn", "3", "--output", output)).isEqualTo(2);
+        assertThat(run("samples", "drift", "--turn", "NaN", "--output", output)).isEqualTo(2);
+        assertThat(err().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .contains("--rows: expected at least 1, for clicks, or up to 1000000 a day for drift, got 3"
+                                        + " for tones. Leave it out"),
+                        line -> assertThat(line)
+                                .contains("--days: expected at least 1, for drift alone, got 3 for clicks. Leave it out"),
+                        line -> assertThat(line)
+                                .contains("--turn: expected degrees, for drift alone, got 3.0 for digits. Leave it out"),
+                        line -> assertThat(line)
+                                .contains("--turn: expected degrees, for drift alone, got NaN for drift. Leave it out"));
+        assertThat(directory.resolve("never")).doesNotExist();
+    }
+
+    @Test
     void dataIsAConfigCsvOrParquet() {
         assertThat(run("evaluate", "model", "--data", "rows.avro")).isEqualTo(2);
         assertThat(run("evaluate", "model", "--data", "rows.csv", "--set", "a=1"))
@@ -343,8 +364,8 @@ class CommandLineTest {
         assertThat(err().lines())
                 .containsExactly(
                         "error: --data rows.avro: expected a config (.yaml), CSV (.csv, .csv.gz), lines of JSON"
-                            + " (.jsonl, .jsonl.gz, .json), ORC (.orc), text (.txt), TFRecord (.tfrecord) or Parquet"
-                            + " (a file or a directory), got another kind of file. Describe it in a config",
+                                + " (.jsonl, .jsonl.gz, .json), ORC (.orc), text (.txt), TFRecord (.tfrecord) or Parquet"
+                                + " (a file or a directory), got another kind of file. Describe it in a config",
                         "error: --set a=1: expected --data to be a config file, got rows.csv. Leave --set out");
     }
 

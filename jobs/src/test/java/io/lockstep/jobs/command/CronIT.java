@@ -26,10 +26,11 @@ class CronIT {
     private static final long DEADLINE_SECONDS = 180;
     private static final String START = """
             set -e
-            mount --bind %1$s/spool /var/spool/cron/crontabs
-            mount --bind %1$s/none /etc/cron.d
-            mount --bind %1$s/crontab /etc/crontab
+            mount --bind DIRECTORY/spool /var/spool/cron/crontabs
+            mount --bind DIRECTORY/none /etc/cron.d
+            mount --bind DIRECTORY/crontab /etc/crontab
             mount -t tmpfs tmpfs /run
+            mount -t tmpfs tmpfs /dev/shm
             TZ=UTC exec faketime -f '@2026-11-30 04:09:57' cron -f -L 15
             """;
 
@@ -37,7 +38,8 @@ class CronIT {
     private Path directory;
 
     private static boolean is(String program) {
-        return Stream.of("/usr/sbin/", "/usr/bin/", "/bin/").anyMatch(place -> Files.isExecutable(Path.of(place + program)));
+        return Stream.of("/usr/sbin/", "/usr/bin/", "/bin/")
+                .anyMatch(place -> Files.isExecutable(Path.of(place + program)));
     }
 
     private static int run(String... command) throws IOException, InterruptedException {
@@ -60,7 +62,9 @@ class CronIT {
     private void crontab() throws IOException {
         String text = Files.readString(Path.of("../conf/schedules/crontab"))
                 .replace("/opt/lockstep", directory.resolve("opt/lockstep").toString())
-                .replace("/etc/lockstep/credit.yaml", directory.resolve("small.yaml").toString())
+                .replace(
+                        "/etc/lockstep/credit.yaml",
+                        directory.resolve("small.yaml").toString())
                 .replace("/var/log/lockstep", directory.resolve("log").toString());
         Path crontab = Files.writeString(
                 Files.createDirectory(directory.resolve("spool")).resolve("root"), text);
@@ -93,7 +97,7 @@ class CronIT {
                         "--kill-child",
                         "sh",
                         "-c",
-                        String.format(START, directory))
+                        START.replace("DIRECTORY", directory.toString()))
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("cron.out").toFile())
                 .start();
@@ -105,9 +109,7 @@ class CronIT {
         } finally {
             cron.destroyForcibly().waitFor();
         }
-        assertThat(codes)
-                .as(Files.readString(directory.resolve("cron.out")))
-                .exists();
+        assertThat(codes).as(Files.readString(directory.resolve("cron.out"))).exists();
         Path log = directory.resolve("log/credit.jsonl");
         assertThat(Files.readString(codes).strip()).as(Files.readString(log)).isEqualTo("0");
         Map<?, ?> result = (Map<?, ?>) Json.parse(Files.readString(log), log.toString());

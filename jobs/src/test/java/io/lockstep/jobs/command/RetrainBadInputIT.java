@@ -125,8 +125,8 @@ class RetrainBadInputIT {
                 .as("nothing but entries that somebody was there")
                 .allMatch(name -> name.startsWith("entries/"));
         if (!after.isEmpty()) {
-            State state =
-                    Registry.open(new HadoopFiles(new Configuration()), registry.toString()).state();
+            State state = Registry.open(new HadoopFiles(new Configuration()), registry.toString())
+                    .state();
             assertThat(state.lease()).isNull();
             assertThat(state.aliases()).isEqualTo(Map.of(Registry.CHAMPION, 1L));
             assertThat(state.versions()).hasSize(1);
@@ -217,14 +217,16 @@ class RetrainBadInputIT {
         assertThat(run(directory, "2026-03-12", "--set", other).code()).isZero();
         Path runs = shared.resolve("runs");
         try (Stream<Path> found = Files.list(runs)) {
-            for (Path run : found.filter(path -> path.getFileName().toString().startsWith("small-")).toList()) {
+            for (Path run : found.filter(path -> path.getFileName().toString().startsWith("small-"))
+                    .toList()) {
                 delete(run.resolve("model"));
             }
         }
         Outcome outcome = run(directory, "2026-03-12");
         assertThat(outcome.text())
-                .containsPattern("error: file:.*/runs/small-[0-9a-f]+: expected the model of a finished run, got none: it was"
-                        + " deleted. Delete the run directory too, and give the same command again");
+                .containsPattern(
+                        "error: file:.*/runs/small-[0-9a-f]+: expected the model of a finished run, got none: it was"
+                                + " deleted. Delete the run directory too, and give the same command again");
         assertThat(outcome.code()).isEqualTo(1);
         delete(runs);
         assertThat(run(directory, "2026-03-12").code()).isZero();
@@ -245,10 +247,7 @@ class RetrainBadInputIT {
     void aChampionThatDoesNotFit() throws IOException {
         for (int i = 0; i < DAYS; i++) {
             Path rows = day(i).resolve("rows.csv");
-            Files.writeString(
-                    rows,
-                    Files.readString(rows)
-                            .replace("a,b,answer", "c,b,answer"));
+            Files.writeString(rows, Files.readString(rows).replace("a,b,answer", "c,b,answer"));
         }
         refused(
                 2,

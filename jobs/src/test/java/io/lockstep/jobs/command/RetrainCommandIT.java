@@ -122,7 +122,7 @@ class RetrainCommandIT {
         assertThat(retrain(10, "--json", "--score", directory.resolve("scores").toString()))
                 .isZero();
         assertThat(result().get("outcome")).isEqualTo("nothing to do");
-        assertThat(((Map<?, ?>) result().get("scores")).get("model_version")).hasToString("1");
+        assertThat(String.valueOf(result().get("scores"))).contains("model_version=1,");
         assertThat(directory.resolve("scores/as_of=2026-03-11/_SUCCESS")).exists();
         assertThat(retrain(17, "--check")).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("0 refused");

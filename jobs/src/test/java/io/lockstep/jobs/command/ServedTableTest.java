@@ -14,7 +14,16 @@ import org.junit.jupiter.api.Test;
 class ServedTableTest {
     private static Entry published(long version, Map<String, Object> facts) {
         return new Entry(
-                version * 5, EntryKind.PUBLISH, "2026-01-01T00:00:00Z", "a", "", 1, version, Map.of(), facts, new State(0, 0, Map.of(), List.of(), null));
+                version * 5,
+                EntryKind.PUBLISH,
+                "2026-01-01T00:00:00Z",
+                "a",
+                "",
+                1,
+                version,
+                Map.of(),
+                facts,
+                new State(0, 0, Map.of(), List.of(), null));
     }
 
     private static final List<Entry> HISTORY = List.of(

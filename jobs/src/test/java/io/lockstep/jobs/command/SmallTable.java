@@ -54,6 +54,7 @@ final class SmallTable {
     static Path config(Path directory, Path registry, String more) throws IOException {
         return Files.writeString(
                 directory.resolve("small.yaml"),
-                CONFIG.replace("DAYS", directory.resolve("days").toString()).replace("REGISTRY", registry.toString()) + more);
+                CONFIG.replace("DAYS", directory.resolve("days").toString()).replace("REGISTRY", registry.toString())
+                        + more);
     }
 }

@@ -25,12 +25,13 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Short forms of the backfills of years in {@code TRIED.md}. */
+/** Short forms of the backfills of years in {@code BENCHMARKS.md}. */
 class BackfillIT {
     private static final LocalDate FIRST_HALF_HOUR = LocalDate.of(1996, 5, 7);
 
@@ -60,8 +61,8 @@ class BackfillIT {
         List<String> all = new ArrayList<>(
                 List.of("data.root=" + root, "retrain.registry=" + directory.resolve(recipe + "-models")));
         all.addAll(List.of(settings));
-        ConfigFile file = ConfigFile.read(
-                RecipeBitsIT.CONF.resolve(recipe + ".yaml").toString(), BackfillIT::files, all);
+        ConfigFile file =
+                ConfigFile.read(RecipeBitsIT.CONF.resolve(recipe + ".yaml").toString(), BackfillIT::files, all);
         Options options =
                 Options.standard().withRunsDirectory(directory.resolve("runs").toString());
         Retraining retraining = new Retraining(spark(), files(), file.runConfig(), file.retrainConfig(), options);
@@ -89,8 +90,10 @@ class BackfillIT {
     }
 
     private static double servedAccuracy(Entry entry) {
-        Map<?, ?> metrics = (Map<?, ?>) entry.facts().get(Version.CHAMPION_METRICS);
-        return ((Number) metrics.get("accuracy")).doubleValue();
+        return entry.facts().get(Version.CHAMPION_METRICS) instanceof Map<?, ?> metrics
+                        && metrics.get("accuracy") instanceof Number number
+                ? number.doubleValue()
+                : Double.NaN;
     }
 
     /** Accuracy of a version on days. */
@@ -98,16 +101,10 @@ class BackfillIT {
         Parquet rows = new Parquet(
                 days.toString(), null, Map.of("dt", new Partitions(from.toString(), to.toString(), null)), false);
         Double accuracy = Evaluation.run(
-                        spark(),
-                        files(),
-                        registry(recipe).model(version),
-                        rows,
-                        ScoringOptions.standard(),
-                        List.of())
+                        spark(), files(), registry(recipe).model(version), rows, ScoringOptions.standard(), List.of())
                 .metrics()
                 .get("accuracy");
-        assertThat(accuracy).isNotNull();
-        return accuracy;
+        return Objects.requireNonNull(accuracy);
     }
 
     /** Public data beside the project, where they are present; skips the test where not. */
@@ -146,7 +143,7 @@ class BackfillIT {
     void aModelOfElectricityThatIsRetrainedIsRightMoreOftenThanTheFirst() throws IOException {
         int week = 41;
         Path days = electricity(7 * week, 7 * 14);
-        LocalDate from = FIRST_HALF_HOUR.plusDays(7 * (week + 9));
+        LocalDate from = FIRST_HALF_HOUR.plusDays(7L * (week + 9));
         LocalDate to = from.plusDays(35);
         assertThat(backfill("electricity", directory, from, to)).hasSize(6).startsWith(RetrainResult.PUBLISHED);
         double served = served("electricity");

@@ -101,32 +101,41 @@ final class ColumnGuesses {
 
     private static ColumnGuess number(ColumnSurvey column, long rows) {
         String name = column.name();
-        boolean unique = column.distinct() >= UNIQUE * column.present() && column.present() >= LEAST_UNIQUE;
-        boolean whole = column.types().fractions() == 0;
-        if (whole && ColumnNames.isIdentifier(name) && column.distinct() > IDENTIFYING * column.present()) {
+        if (column.types().fractions() > 0) {
+            return numeric(column);
+        }
+        boolean identifier = ColumnNames.isIdentifier(name);
+        if (identifier && column.distinct() > IDENTIFYING * column.present()) {
             return ColumnGuess.leftOut(
                     name,
                     "an identifier by its name and its " + Shown.count(column.distinct()) + " different values",
                     "");
         }
-        if (whole && unique && rows >= LEAST_NUMBERED && column.largest() - column.least() < DENSE * rows) {
+        if (isRowNumber(column, rows)) {
             return ColumnGuess.leftOut(
                     name,
                     "a number of its own for nearly every row, from " + plain(column.least()) + " to "
                             + plain(column.largest()),
                     "");
         }
-        if (whole && ColumnNames.isIdentifier(name) && column.distinct() > FEW_CATEGORIES) {
+        if (identifier && column.distinct() > FEW_CATEGORIES) {
             return ColumnGuess.leftOut(
                     name,
                     "an identifier by its name, in " + Shown.count(column.present() / column.distinct()) + " rows each",
                     "where the same one is in training and validation, say validation: {fraction: 0.1, group: " + name
                             + "}");
         }
-        if (whole && isCode(column, rows)) {
+        if (isCode(column, rows)) {
             return category(column, rows).advised("if more of it means more, write it under numeric");
         }
         return numeric(column);
+    }
+
+    private static boolean isRowNumber(ColumnSurvey column, long rows) {
+        return column.present() >= LEAST_UNIQUE
+                && column.distinct() >= UNIQUE * column.present()
+                && rows >= LEAST_NUMBERED
+                && column.largest() - column.least() < DENSE * rows;
     }
 
     /** Whether few whole numbers are rather names. */

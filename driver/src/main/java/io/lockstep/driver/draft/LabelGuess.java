@@ -72,12 +72,15 @@ record LabelGuess(String label, String reason, List<String> others) {
         }
         boolean likely = ColumnNames.isLikelyAnswer(column.name());
         boolean last = index == survey.columns().size() - 1;
-        int score = (named ? NAMED : likely ? LIKELY : 0)
-                + (last ? LAST : index == 0 ? FIRST : 0)
-                + (column.distinct() == 2 ? 1 : 0);
+        int byName = named ? NAMED : likely ? LIKELY : 0;
+        int score = byName + place(index, survey.columns().size()) + (column.distinct() == 2 ? 1 : 0);
         String reason = named || likely
                 ? "by its name" + (last ? ", and as the last column" : "")
                 : last ? "as the last column" : "by its place";
         return new Candidate(column.name(), score, reason);
+    }
+
+    private static int place(int index, int columns) {
+        return index == columns - 1 ? LAST : index == 0 ? FIRST : 0;
     }
 }

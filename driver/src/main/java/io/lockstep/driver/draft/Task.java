@@ -45,9 +45,9 @@ public record Task(String label, Kind kind, Map<String, Long> classes, long rows
     static Task of(ColumnSurvey column, @Nullable Kind wanted) {
         String where = "--label " + Shown.name(column.name()) + ": expected ";
         String again = ". Name another column with --label";
-        if (column.present() == 0 || !column.isSingle() || column.isMoment()) {
-            throw new IllegalArgumentException(where + "classes or numbers, got "
-                    + (column.present() == 0 ? "no values" : column.isMoment() ? "dates" : "arrays or bytes") + again);
+        String other = other(column);
+        if (!other.isEmpty()) {
+            throw new IllegalArgumentException(where + "classes or numbers, got " + other + again);
         }
         Map<String, Long> answers = ordered(column);
         long rows = answers.values().stream().mapToLong(Long::longValue).sum();
@@ -64,11 +64,20 @@ public record Task(String label, Kind kind, Map<String, Long> classes, long rows
             return number(column);
         }
         long distinct = Math.max(answers.size(), column.distinct());
-        if (answers.size() > MOST_CLASSES || !column.different().complete() || answers.size() > rows / 2) {
+        boolean tooMany = answers.size() > MOST_CLASSES || !column.different().complete();
+        if (tooMany || answers.size() > rows / 2) {
             throw new IllegalArgumentException(where + "a class that repeats or a number, got " + Shown.count(distinct)
                     + " different texts in " + Shown.rows(column.present()) + again);
         }
         return classes(column.name(), answers, rows, numeric);
+    }
+
+    /** What a column holds that is no class and no number; empty where it holds those. */
+    private static String other(ColumnSurvey column) {
+        if (column.present() == 0) {
+            return "no values";
+        }
+        return column.isMoment() ? "dates" : column.isSingle() ? "" : "arrays or bytes";
     }
 
     private static boolean isClasses(ColumnSurvey column) {

@@ -151,24 +151,28 @@ public record CsvDialect(boolean header, List<String> names, String separator, S
         if (rows.size() == 1) {
             return true;
         }
-        int width = first.size();
         boolean repeated = false;
-        for (int column = 0; column < width; column++) {
-            int values = 0;
-            int filled = 0;
-            for (List<@Nullable String> row : rows.subList(1, rows.size())) {
-                String field = column < row.size() ? row.get(column) : null;
-                if (field != null && !Cell.isAbsent(field)) {
-                    filled++;
-                    values += isValue(field) ? 1 : 0;
-                    repeated |= field.equals(first.get(column)) && !row.equals(first);
-                }
-            }
-            if (filled > 0 && values > filled / 2) {
+        for (int column = 0; column < first.size(); column++) {
+            List<String> below = below(rows, column);
+            long values = below.stream().filter(CsvDialect::isValue).count();
+            if (values > below.size() / 2) {
                 return true;
             }
+            repeated |= below.contains(first.get(column));
         }
         return !repeated;
+    }
+
+    /** What a column holds below its first line, other than where that line stands again. */
+    private static List<String> below(List<List<@Nullable String>> rows, int column) {
+        List<String> below = new ArrayList<>();
+        for (List<@Nullable String> row : rows.subList(1, rows.size())) {
+            String field = column < row.size() ? row.get(column) : null;
+            if (field != null && !Cell.isAbsent(field) && !row.equals(rows.get(0))) {
+                below.add(field);
+            }
+        }
+        return below;
     }
 
     private static boolean isValue(String field) {

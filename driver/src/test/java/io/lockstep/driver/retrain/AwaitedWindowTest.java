@@ -81,8 +81,8 @@ class AwaitedWindowTest {
                 .isInstanceOf(LateDataException.class)
                 .hasMessage(
                         table + ": expected every day from 2026-11-08 to 2026-11-22, got none of 2026-11-12. Give the"
-                              + " same command again when they are there, or set retrain.waitMinutes, or retrain.gaps:"
-                              + " true where days may be missing");
+                                + " same command again when they are there, or set retrain.waitMinutes, or retrain.gaps:"
+                                + " true where days may be missing");
         Files.createFile(table.resolve("dt=2026-11-12/.part.crc"));
         Files.createDirectory(table.resolve("dt=2026-11-12/_temporary"));
         assertThatThrownBy(() -> look(Map.of()))

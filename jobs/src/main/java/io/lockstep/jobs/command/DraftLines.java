@@ -4,6 +4,7 @@ import io.lockstep.driver.draft.ColumnGuess;
 import io.lockstep.driver.draft.Draft;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What was guessed, as lines for people. */
 final class DraftLines {
@@ -19,9 +20,9 @@ final class DraftLines {
             String kind = column.role() == ColumnGuess.Role.LEFT_OUT
                     ? "left out"
                     : column.role().kind();
-            lines.add(String.format("  %-24s %-12s %s", column.name(), kind, column.reason()));
+            lines.add(String.format(Locale.ROOT, "  %-24s %-12s %s", column.name(), kind, column.reason()));
             if (!column.advice().isEmpty()) {
-                lines.add(String.format("  %-24s %-12s %s", "", "", column.advice()));
+                lines.add(String.format(Locale.ROOT, "  %-24s %-12s %s", "", "", column.advice()));
             }
         }
         if (columns.size() > MOST) {

@@ -345,14 +345,18 @@ class CommandLineTest {
         assertThat(err().lines())
                 .satisfiesExactly(
                         line -> assertThat(line)
-                                .contains("--rows: expected at least 1, for clicks, or up to 1000000 a day for drift, got 3"
-                                        + " for tones. Leave it out"),
+                                .contains(
+                                        "--rows: expected at least 1, for clicks, or up to 1000000 a day for drift, got 3"
+                                                + " for tones. Leave it out"),
                         line -> assertThat(line)
-                                .contains("--days: expected at least 1, for drift alone, got 3 for clicks. Leave it out"),
+                                .contains(
+                                        "--days: expected at least 1, for drift alone, got 3 for clicks. Leave it out"),
                         line -> assertThat(line)
-                                .contains("--turn: expected degrees, for drift alone, got 3.0 for digits. Leave it out"),
+                                .contains(
+                                        "--turn: expected degrees, for drift alone, got 3.0 for digits. Leave it out"),
                         line -> assertThat(line)
-                                .contains("--turn: expected degrees, for drift alone, got NaN for drift. Leave it out"));
+                                .contains(
+                                        "--turn: expected degrees, for drift alone, got NaN for drift. Leave it out"));
         assertThat(directory.resolve("never")).doesNotExist();
     }
 

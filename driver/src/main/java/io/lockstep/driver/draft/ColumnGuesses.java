@@ -5,9 +5,11 @@ import io.lockstep.driver.draft.ColumnGuess.Role;
 import io.lockstep.driver.survey.ColumnSurvey;
 import io.lockstep.driver.survey.Survey;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Chooses what becomes of each column by what it holds and by its name. */
 final class ColumnGuesses {
@@ -34,16 +36,34 @@ final class ColumnGuesses {
     /**
      * @param label column that is asked for
      * @param texts whether rows are texts, in the column of that name
+     * @param marks whether the source can be told of texts that stand for a missing value
      */
-    static List<ColumnGuess> of(Survey survey, String label, boolean texts) {
+    static List<ColumnGuess> of(Survey survey, String label, boolean texts, boolean marks) {
         List<ColumnGuess> guesses = new ArrayList<>();
         for (ColumnSurvey column : survey.columns()) {
             ColumnGuess guess = column.name().equals(label)
                     ? new ColumnGuess(label, Role.LABEL, Map.of(), 0, "what is predicted", "")
                     : texts && column.name().equals("text") ? words(column, survey.rows()) : of(column, survey.rows());
-            guesses.add(guess);
+            guesses.add(marks ? guess : withoutMarks(column, guess));
         }
         return guesses;
+    }
+
+    /** The guess, unless texts among numbers or dates would each make a bad row. */
+    private static ColumnGuess withoutMarks(ColumnSurvey column, ColumnGuess guess) {
+        Map<String, Long> texts = new TreeMap<>(column.absent());
+        texts.putAll(Marks.odd(column));
+        if (texts.isEmpty()
+                || !EnumSet.of(Role.NUMERIC, Role.PIECEWISE, Role.DATE).contains(guess.role())) {
+            return guess;
+        }
+        String text = texts.keySet().iterator().next();
+        return ColumnGuess.leftOut(
+                column.name(),
+                (guess.role() == Role.DATE ? "dates" : "numbers") + " with texts among them, such as "
+                        + Shown.value(text) + " in " + Shown.rows(texts.getOrDefault(text, 0L))
+                        + ", which no key of this format says to be missing",
+                "with null in their place, or saved as CSV or Parquet, it can be learnt from");
     }
 
     static ColumnGuess of(ColumnSurvey column, long rows) {

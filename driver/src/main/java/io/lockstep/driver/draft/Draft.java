@@ -49,14 +49,14 @@ public record Draft(String text, Task task, List<ColumnGuess> columns, List<Stri
      * @throws IllegalArgumentException when nothing can be learnt from them, saying why
      */
     public static Draft of(SourceGuess source, Survey survey, Request request) {
-        if (survey.rows() < LEAST_ROWS) {
-            throw new IllegalArgumentException(request.data() + ": expected at least " + LEAST_ROWS
-                    + " rows to learn from, got " + survey.rows() + unreadable(survey) + ". Give more rows");
-        }
         if (survey.bad() > survey.rows()) {
             throw new IllegalArgumentException(
                     request.data() + ": expected rows that can be read, got " + Shown.count(survey.rows())
                             + unreadable(survey) + ". Correct the data, or describe them in a config");
+        }
+        if (survey.rows() < LEAST_ROWS) {
+            throw new IllegalArgumentException(request.data() + ": expected at least " + LEAST_ROWS
+                    + " rows to learn from, got " + survey.rows() + unreadable(survey) + ". Give more rows");
         }
         List<String> notes = new ArrayList<>(source.notes());
         boolean media = source.kind() == SourceGuess.Kind.PICTURES || source.kind() == SourceGuess.Kind.SOUNDS;
@@ -77,7 +77,8 @@ public record Draft(String text, Task task, List<ColumnGuess> columns, List<Stri
                     + ": --label COLUMN says so");
         }
         Task task = Task.of(Objects.requireNonNull(survey.column(label.label())), request.kind());
-        List<ColumnGuess> columns = ColumnGuesses.of(survey, label.label(), source.kind() == SourceGuess.Kind.TEXTS);
+        List<ColumnGuess> columns =
+                ColumnGuesses.of(survey, label.label(), source.kind() == SourceGuess.Kind.TEXTS, source.takesMissing());
         if (columns.stream().noneMatch(column -> column.role().isInput())) {
             throw new IllegalArgumentException(request.data() + ": expected a column to predict "
                     + Shown.name(label.label())
@@ -93,6 +94,7 @@ public record Draft(String text, Task task, List<ColumnGuess> columns, List<Stri
         }
         Marks marks = Marks.of(survey, label.label(), source.takesMissing());
         notes.addAll(marks.notes());
+        notes.addAll(Leaks.notes(survey, task, columns));
         TableDraft table = new TableDraft(source, survey, request, task, columns, marks);
         String text = table.text();
         notes.addAll(table.notes());

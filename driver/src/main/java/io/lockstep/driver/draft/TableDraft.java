@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 /** Writes the config of a table. */
 final class TableDraft {
     private static final int MANY_COLUMNS = 200;
-    private static final int MOST_CLASSES = 50;
     private static final int STRATIFIED = 20_000;
     private static final double MOST_BAD = 0.01;
     private static final List<String> ALWAYS_MISSING = List.of("", "?");
@@ -90,7 +89,8 @@ final class TableDraft {
         }
         validation();
         out.entry(1, "label", task.label(), task.reason());
-        if (task.kind() != Task.Kind.NUMBER && task.classes().size() <= MOST_CLASSES) {
+        if (task.kind() != Task.Kind.NUMBER) {
+            // all of them: rows of a rare class may all be in validation
             out.entry(
                     1,
                     "classes",

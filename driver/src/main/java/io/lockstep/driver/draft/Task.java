@@ -77,6 +77,9 @@ public record Task(String label, Kind kind, Map<String, Long> classes, long rows
         if (column.present() == 0) {
             return "no values";
         }
+        if (column.different().rows().keySet().stream().anyMatch(text -> text.length() >= ColumnSurvey.LONGEST)) {
+            return "texts of " + ColumnSurvey.LONGEST + " letters and more";
+        }
         return column.isMoment() ? "dates" : column.isSingle() ? "" : "arrays or bytes";
     }
 

@@ -140,27 +140,29 @@ public record CsvDialect(boolean header, List<String> names, String separator, S
         return commas > points;
     }
 
-    /** Whether the first line holds names: no numbers, no dates, none twice, and the lines below look otherwise. */
+    /**
+     * Whether the first line holds names: no numbers, no dates, none twice, and the lines below look otherwise. Some names may be
+     * numbers, as years are, where more of them stand above numbers and are none.
+     */
     private static boolean isHeader(List<List<@Nullable String>> rows) {
         List<@Nullable String> first = rows.get(0);
-        for (String field : first) {
-            if (field != null && isValue(field)) {
-                return false;
-            }
-        }
-        if (rows.size() == 1) {
-            return true;
-        }
+        int names = 0;
+        int values = 0;
+        boolean numbers = false;
         boolean repeated = false;
         for (int column = 0; column < first.size(); column++) {
+            String field = first.get(column);
             List<String> below = below(rows, column);
-            long values = below.stream().filter(CsvDialect::isValue).count();
-            if (values > below.size() / 2) {
-                return true;
+            boolean above = below.stream().filter(CsvDialect::isValue).count() > below.size() / 2;
+            numbers |= above;
+            repeated |= below.contains(field);
+            if (field != null && isValue(field)) {
+                values++;
+            } else if (above && field != null && !Cell.isAbsent(field)) {
+                names++;
             }
-            repeated |= below.contains(first.get(column));
         }
-        return !repeated;
+        return values > 0 ? names > values : numbers || !repeated;
     }
 
     /** What a column holds below its first line, other than where that line stands again. */

@@ -26,6 +26,9 @@ public record ColumnSurvey(
         double largest,
         Different different,
         Spread spread) {
+    /** Letters that are kept of a value's text; what is longer is cut. */
+    public static final int LONGEST = 200;
+
     /**
      * Values by type.
      *

@@ -15,7 +15,6 @@ final class ColumnTally {
     private static final Set<String> CODES =
             Set.of("0", "-1", "-9", "-99", "-999", "-9999", "-99999", "9", "99", "999", "9999", "99999", "999999");
 
-    private static final int LONGEST = 200;
     private static final int COUNTERS = 10;
     private static final int VALUES = 0;
     private static final int MISSING = 1;
@@ -68,7 +67,7 @@ final class ColumnTally {
         }
         counts[FLAGS] += cell.isFlag() ? 1 : 0;
         counts[LETTERS] += text.length();
-        String kept = text.length() > LONGEST ? text.substring(0, LONGEST) : text;
+        String kept = text.length() > ColumnSurvey.LONGEST ? text.substring(0, ColumnSurvey.LONGEST) : text;
         distinct.add(BottomSample.hash(text), kept, 1);
         return kept;
     }

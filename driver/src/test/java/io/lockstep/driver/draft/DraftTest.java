@@ -152,4 +152,80 @@ class DraftTest {
         assertThat(draft.text()).contains("missing: [\"\", \"?\", n/k]");
         assertThat(draft.notes()).contains("few: 'n/k' in 20 rows among numbers is taken for a missing value");
     }
+
+    /** A copy of the answer, a number that begins where the other class ends, and one that only one class has. */
+    @Test
+    void columnsThatTellTheAnswerAreNamed() {
+        Map<String, IntFunction<@Nullable Object>> columns = new LinkedHashMap<>();
+        columns.put("copy", i -> i % 3 == 0 ? "gone" : i % 2 == 0 ? "here" : "there");
+        columns.put("days", i -> String.valueOf(i % 3 == 0 ? 1000 + i * 7 % 501 : i * 7 % 991));
+        columns.put("reason", i -> i % 3 == 0 ? "reason " + i % 4 : null);
+        columns.put("nearly", i -> i % 3 == 0 || i == 100 ? "a" : "b");
+        columns.put("x", i -> String.valueOf(i % 7));
+        columns.put("churned", i -> i % 3 == 0 ? "yes" : "no");
+        assertThat(draft(survey(300, columns), null).notes())
+                .filteredOn(note -> note.contains(" tells "))
+                .containsExactly(
+                        "copy tells churned exactly in all 300 rows looked at: where it is known only after the answer"
+                                + " is, leave it out",
+                        "days tells churned exactly in all 300 rows looked at: where it is known only after the answer"
+                                + " is, leave it out",
+                        "reason tells churned exactly in all 300 rows looked at: where it is known only after the"
+                                + " answer is, leave it out");
+    }
+
+    /** All of them: rows of a rare class may all fall to validation. */
+    @Test
+    void manyClassesAreListed() {
+        Map<String, IntFunction<@Nullable Object>> columns = new LinkedHashMap<>();
+        columns.put("x", i -> String.valueOf(i % 97));
+        columns.put("label", i -> "c" + i % 300);
+        assertThat(draft(survey(900, columns), null).text())
+                .contains("  classes: [\n    c0, c1, c10, ", " c99,\n  ]", "dense: {units: 300}");
+    }
+
+    /** Of long texts only the beginning is kept, which is no class. */
+    @Test
+    void longTextsAreNoClasses() {
+        Map<String, IntFunction<@Nullable Object>> columns = new LinkedHashMap<>();
+        columns.put("x", i -> String.valueOf(i % 97));
+        columns.put("label", i -> "a".repeat(300) + i % 2);
+        assertThatThrownBy(() -> draft(survey(100, columns), "label"))
+                .hasMessage("--label label: expected classes or numbers, got texts of 200 letters and more."
+                        + " Name another column with --label");
+    }
+
+    @Test
+    void rowsOfWhichNoneCanBeReadAreNotTooFew() {
+        TableTally tally = new TableTally(List.of("a", "b"));
+        tally.addUnreadable("broken quotes", "broken quotes: expected a closing quote");
+        assertThatThrownBy(() -> draft(tally.survey(), null))
+                .hasMessage("rows.csv: expected rows that can be read, got 0 that can be read and 1 that cannot (broken"
+                        + " quotes: expected a closing quote). Correct the data, or describe them in a config");
+    }
+
+    /** Lines of JSON have no key that says so: numbers with texts among them are left out, categories keep them. */
+    @Test
+    void textsAmongNumbersWhereNoneCanBeNamed() {
+        Map<String, IntFunction<@Nullable Object>> columns = new LinkedHashMap<>();
+        columns.put("a", i -> i % 5 == 0 ? "NA" : String.valueOf(i % 17));
+        columns.put("b", i -> i % 50 == 0 ? "n/k" : String.valueOf(i % 19));
+        columns.put("c", i -> i % 4 == 0 ? "NA" : "xyz".substring(i % 3, i % 3 + 1));
+        columns.put("d", i -> i % 10 == 0 ? "" : "2024-01-0" + (1 + i % 9));
+        columns.put("e", i -> String.valueOf(i % 13));
+        columns.put("label", i -> i % 2 == 0 ? "yes" : "no");
+        SourceGuess lines =
+                new SourceGuess(Map.of("format", "jsonLines", "path", "rows.jsonl"), SourceGuess.Kind.TABLE, List.of());
+        Draft draft = Draft.of(
+                lines,
+                survey(300, columns),
+                new Draft.Request("rows", null, null, "rows.jsonl", "lockstep train rows.yaml", null));
+        assertThat(draft.columns().stream().map(ColumnGuess::role))
+                .containsExactly(
+                        Role.LEFT_OUT, Role.LEFT_OUT, Role.CATEGORICAL, Role.LEFT_OUT, Role.PIECEWISE, Role.LABEL);
+        assertThat(guess(draft, "a").reason())
+                .isEqualTo("numbers with texts among them, such as 'NA' in 60 rows, which no key of this format says"
+                        + " to be missing");
+        assertThat(draft.text()).doesNotContain("missing: [");
+    }
 }

@@ -43,6 +43,14 @@ class CsvDialectTest {
         assertThat(of("red,yes\nblue,no\nred,no\n").header()).isFalse();
     }
 
+    /** A year, or any number, may be a name among others. */
+    @Test
+    void namesThatAreNumbers() throws SourceException {
+        assertThat(of("yes,null,1,*b,c: d\n3,x,5,7,1\n4,y,6,8,0\n").names()).isEmpty();
+        assertThat(of("age,height,2020\n3,5,1\n4,6,2\n").header()).isTrue();
+        assertThat(of("unknown,5,1\n4,6,2\n3,6,2\n").header()).isFalse();
+    }
+
     @Test
     void namesThatStandTwice() throws SourceException {
         CsvDialect dialect = of("a,a,b,\n1,2,3,4\n");

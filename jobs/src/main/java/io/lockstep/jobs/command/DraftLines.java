@@ -20,15 +20,16 @@ final class DraftLines {
             String kind = column.role() == ColumnGuess.Role.LEFT_OUT
                     ? "left out"
                     : column.role().kind();
-            lines.add(String.format(Locale.ROOT, "  %-24s %-12s %s", column.name(), kind, column.reason()));
+            lines.add(String.format(Locale.ROOT, "  %-24s %-15s %s", column.name(), kind, column.reason()));
             if (!column.advice().isEmpty()) {
-                lines.add(String.format(Locale.ROOT, "  %-24s %-12s %s", "", "", column.advice()));
+                lines.add(String.format(Locale.ROOT, "  %-24s %-15s %s", "", "", column.advice()));
             }
         }
         if (columns.size() > MOST) {
             lines.add("  and " + (columns.size() - MOST) + " columns more");
         }
         draft.notes().forEach(note -> lines.add("note: " + note));
+        lines.replaceAll(line -> line.replaceAll("\\p{Cntrl}", " "));
         return lines;
     }
 }

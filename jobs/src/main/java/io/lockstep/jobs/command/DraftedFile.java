@@ -46,7 +46,7 @@ record DraftedFile(
                         label,
                         kind,
                         data,
-                        "lockstep train " + ResultLines.quoted(config.toString()),
+                        ResultLines.program() + " train " + ResultLines.quoted(config.toString()),
                         tested));
     }
 

@@ -95,8 +95,8 @@ final class InitCommand implements Callable<Integer> {
 
     private void print(Path config, Draft draft) {
         List<String> next = List.of(
-                "lockstep prepare " + ResultLines.quoted(config.toString()),
-                "lockstep train " + ResultLines.quoted(config.toString()));
+                ResultLines.program() + " prepare " + ResultLines.quoted(config.toString()),
+                ResultLines.program() + " train " + ResultLines.quoted(config.toString()));
         if (json) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("config", config.toString());

@@ -92,7 +92,8 @@ final class ResultLines {
         return lines;
     }
 
-    private static String program() {
+    /** How this program was started, for commands that people may copy. */
+    static String program() {
         return System.getProperty("lockstep.program", "spark-submit --class io.lockstep.jobs.Main lockstep.jar");
     }
 

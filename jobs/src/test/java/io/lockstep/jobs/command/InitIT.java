@@ -27,6 +27,8 @@ import javax.sound.sampled.AudioFileFormat;
 import javax.sound.sampled.AudioFormat;
 import javax.sound.sampled.AudioInputStream;
 import javax.sound.sampled.AudioSystem;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -138,6 +140,57 @@ class InitIT {
                                                 .collect(Collectors.joining(","))
                                         + "," + (100_000 + row * 977 % 3001)));
         assertThat(trains(sparse, null).text()).contains("missing: [\"\", \"?\", NA]", "loss: mse");
+    }
+
+    @Test
+    void tablesOfOtherFormats() throws IOException {
+        Dataset<Row> rows = spark().range(100)
+                .selectExpr(
+                        "if(id % 9 = 0, double('NaN'), cast(id % 7 as double)) as dose",
+                        "if(id % 8 = 0, 'NA', cast(id % 11 as string)) as stay",
+                        "concat('k', id % 4) as `a.b`",
+                        "array(cast(id as float), 1.0f) as `c d`",
+                        "date_add(date'2024-01-01', cast(id % 30 as int)) as booked",
+                        "id % 3 = 0 as label");
+        rows.coalesce(1).write().parquet(directory.resolve("rows.parquet").toString());
+        rows.coalesce(1).write().orc(directory.resolve("rows-orc").toString());
+        for (String name : List.of("rows.parquet", "rows-orc")) {
+            assertThat(trains(directory.resolve(name).toString(), null).text())
+                    .contains("missing: [NA, NaN]", "classes: [\"false\", \"true\"]", "- a.b ", "- \"c d\" ");
+        }
+        String json = file(
+                "rows.jsonl",
+                lines(
+                        100,
+                        i -> "{\"dose\": " + (i % 9 == 0 ? "\"NA\"" : i % 7) + ", \"new\\nline\": \"" + i % 4
+                                + "\", \"it's \\\"so\\\"\": [1, " + i % 5 + "], \"none\": null, \"label\": "
+                                + (i % 3 == 0)
+                                + "}"));
+        Draft draft = trains(json, null);
+        assertThat(draft.text())
+                .contains(
+                        "- \"new\\nline\" ",
+                        "- \"it's \\\"so\\\"\" ",
+                        "#   dose: numbers with texts among them, such as 'NA'");
+        assertThat(DraftLines.of(draft)).noneMatch(line -> line.contains("\n"));
+    }
+
+    /** Names and classes that YAML would take for something else. */
+    @Test
+    void wordsOfYaml() throws IOException {
+        String names = file(
+                "words.csv",
+                "yes,null,1,~,- a,*b,c: d #e,\"q\"\"t\",{x},no\n"
+                        + lines(
+                                100,
+                                i -> IntStream.of(9, 10, 11, 12, 13, 14, 15, 8, 7)
+                                                .mapToObj(count -> String.valueOf(i * 7 % count))
+                                                .collect(Collectors.joining(","))
+                                        + ","
+                                        + List.of("- n", "*y: #1", "~", "{z}").get(i % 4)));
+        Draft draft = trains(names, "no");
+        assertThat(draft.task().classes().keySet()).containsExactly("*y: #1", "- n", "{z}", "~");
+        assertThat(draft.text()).contains("- \"yes\" ", "- \"null\" ", "- \"1\" ", "- \"c: d #e\" ", "label: \"no\" ");
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,10 @@ record DraftedFile(
         Task.@Nullable Kind kind,
         @Nullable String test,
         Path config) {
+    /** What may name a table of the catalog; Spark fails on others, such as a file's that is not there. */
+    private static final Pattern TABLE =
+            Pattern.compile("([A-Za-z_]\\w*|`[^`/]+`)(\\.([A-Za-z_]\\w*|`[^`/]+`))*");
+
     /** The draft, by one pass over the rows. */
     Draft draft(SparkSession spark, Files files) throws IOException {
         SourceGuess guess = guess(spark, files, data);
@@ -71,7 +76,7 @@ record DraftedFile(
     }
 
     private SourceGuess guess(SparkSession spark, Files files, String path) throws IOException {
-        if (path.indexOf('/') < 0
+        if (TABLE.matcher(path).matches()
                 && !files.exists(files.qualify(path))
                 && spark.catalog().tableExists(path)) {
             return SourceGuess.catalogTable(path);

@@ -167,9 +167,8 @@ class SourceTrainingIT extends SourceContract {
             Source learnt = Reading.learnt(
                     ModelDirectory.load(files, model).preprocessing().reading());
             // a path that says nothing is no CSV, whatever the model learnt from
-            Source named = alike instanceof Csv
-                    ? new Csv("there", true, List.of(), ",", "\"", null)
-                    : new Parquet("there");
+            Source named =
+                    alike instanceof Csv ? new Csv("there", true, List.of(), ",", "\"", null) : new Parquet("there");
             assertThat(Reading.of(named, learnt)).isEqualTo(alike);
         }
     }

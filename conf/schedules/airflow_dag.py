@@ -1,7 +1,9 @@
-"""Weekly retraining by Airflow: the logical date is the day the model is as of, so that a rerun of an old week does that week.
+"""Weekly retraining by Airflow: the logical date is the day the model is as of, so that a rerun of an old week does that week. Airflow 2
+starts a week's run at the end of the week, when its logical date is seven days ago; "{{ data_interval_end | ds }}" is the day it starts.
 
-Exit codes of retrain: 0 done or done before; 1 failed, the retry goes on with what is there; 2 wrong config; 3 the gate refused, which
---allow-refusal turns into 0 where a refused model is no reason for an alarm.
+Exit codes of retrain: 0 done or done before; 1 failed, the retry goes on with what is there; 2 wrong config; 3 the gate refused: the
+retry finds the day done and ends with 0, so that the task succeeds. Who wants to hear of it sets retrain.onRefuse, or retries=0;
+--allow-refusal spares the retry.
 """
 
 from datetime import datetime, timedelta

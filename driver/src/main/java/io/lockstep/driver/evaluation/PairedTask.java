@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** What a task of {@link PairedScores} does, and how its rows travel. */
 final class PairedTask {
     private static final double NANOS = 1e9;
+    private static final int MOST_TEXT = 200;
 
     /**
      * A row that every model answered.
@@ -197,9 +199,16 @@ final class PairedTask {
         List<String> texts = new ArrayList<>();
         for (int place : places) {
             Object value = values[place];
-            texts.add(value == null ? "(missing)" : String.valueOf(CanonicalText.of(value)));
+            texts.add(value == null ? "(missing)" : shortened(String.valueOf(CanonicalText.of(value))));
         }
         return texts;
+    }
+
+    /** Long texts, which groups and slices hardly have, so that the rows fit; different ones stay different. */
+    static String shortened(String text) {
+        return text.length() <= MOST_TEXT
+                ? text
+                : text.substring(0, MOST_TEXT / 2) + " " + Sha256.of(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static float[] part(float[] all, int row, int size) {
@@ -208,10 +217,25 @@ final class PairedTask {
         return part;
     }
 
-    /** Rows that are kept: fewer where a row's answers are many. They are as long as each other but for their texts. */
-    private static int most(List<byte[]> records) {
-        int longest = records.stream().mapToInt(bytes -> bytes.length).max().orElse(1);
-        return (int) Math.max(1, Math.min(PairedScores.MOST_ROWS, PairedScores.MOST_BYTES / longest));
+    /**
+     * Rows that are kept: fewer where a row's answers are many. Those of all rows are as long as each other; texts, which are
+     * not, must have no say, or what is kept would depend on which rows were met first.
+     */
+    static int most(List<byte[]> records) {
+        int each = records.isEmpty() ? 1 : bytesOfAnswers(records.get(0));
+        return (int) Math.max(1, Math.min(PairedScores.MOST_ROWS, PairedScores.MOST_BYTES / each));
+    }
+
+    /** What {@link Paired#toBytes} writes beside the texts. */
+    private static int bytesOfAnswers(byte[] row) {
+        ByteBuffer read = ByteBuffer.wrap(row).position(Float.BYTES);
+        int bytes = row.length;
+        for (int left = read.getInt(); left > 0; left--) {
+            int length = read.getInt();
+            bytes -= length;
+            read.position(read.position() + length);
+        }
+        return bytes;
     }
 
     /** Two tasks' rows, those with the smallest digests. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Champion and challenger side by side, for people: it decides nothing.
  *
  * @param metrics of all rows
- * @param slices of the values that the gate's rules cut rows by
+ * @param slices of the values that the gate's rules cut rows by, the most frequent of a column's
  * @param champion absent without one
  * @param challenger answers of the new model
  */
@@ -33,6 +33,9 @@ public record Comparison(
 
     /** Classes of which a table of confusion is made at most. */
     public static final int MOST_CLASSES = 12;
+
+    /** Slices of a column at most: each reads all rows. */
+    public static final int MOST_SLICES = 200;
 
     /** Samples of a metric that is no mean at most: each reads all rows. */
     private static final int MOST_SAMPLES = 400;
@@ -115,7 +118,7 @@ public record Comparison(
             List<String> values = Objects.requireNonNull(rows.slices().get(cut.column), cut.column);
             Map<String, Integer> sizes = new TreeMap<>();
             values.forEach(value -> sizes.merge(value, 1, Integer::sum));
-            sizes.forEach((value, size) -> {
+            mostFrequent(sizes).forEach((value, size) -> {
                 float[] weights = SliceFloor.weights(rows, values, value);
                 @Nullable ModelAnswers champion = rows.champion();
                 slices.add(new Sliced(
@@ -128,6 +131,18 @@ public record Comparison(
             });
         }
         return slices;
+    }
+
+    /** Of as many rows the first by value. */
+    private static Map<String, Integer> mostFrequent(Map<String, Integer> sizes) {
+        Map<String, Integer> kept = new TreeMap<>();
+        sizes.entrySet().stream()
+                .sorted(Map.Entry.<String, Integer>comparingByValue()
+                        .reversed()
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .limit(MOST_SLICES)
+                .forEach(entry -> kept.put(entry.getKey(), entry.getValue()));
+        return kept;
     }
 
     private static Answers answers(ModelAnswers answers, float[] weights) {

@@ -40,7 +40,8 @@ final class AwaitedWindow {
                         + days.first() + ". Choose a later --as-of");
             }
             DataWindow window = whole.startingAt(days.first());
-            List<LocalDate> missing = missing(config, days, window);
+            List<LocalDate> missing = days.late(
+                    window.trainFrom(), window.holdoutTo(), config.gaps(), window.trainTo(), window.holdoutTo());
             if (missing.isEmpty()) {
                 return new Found(window, days);
             }
@@ -56,16 +57,6 @@ final class AwaitedWindow {
             }
             pause();
         }
-    }
-
-    private static List<LocalDate> missing(RetrainConfig config, FoundDays days, DataWindow window) throws IOException {
-        List<LocalDate> missing = days.missing(window.trainFrom(), window.holdoutTo());
-        // with gaps only the last day of each part has to be there: by it late data are known
-        return config.gaps()
-                ? missing.stream()
-                        .filter(day -> day.equals(window.trainTo()) || day.equals(window.holdoutTo()))
-                        .toList()
-                : missing;
     }
 
     private static String problem(String name, RetrainConfig config, DataWindow window, List<LocalDate> missing) {

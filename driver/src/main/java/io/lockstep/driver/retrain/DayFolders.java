@@ -112,6 +112,11 @@ final class DayFolders implements FoundDays {
         return missing;
     }
 
+    @Override
+    public boolean begun(LocalDate missing) {
+        return success && values.containsKey(missing);
+    }
+
     /** A folder that is made before anything is written into it is no day yet, unless it says so itself. */
     private boolean isWhole(String folder) throws IOException {
         return success

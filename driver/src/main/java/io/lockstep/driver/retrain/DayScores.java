@@ -112,9 +112,8 @@ final class DayScores {
 
     private FoundDays found(LocalDate from, LocalDate to) throws IOException {
         FoundDays found = days.look(spark, files);
-        List<LocalDate> missing = found.missing(from, to);
-        // as for training: with gaps only the last day tells whether data are late
-        if (retrain.gaps() ? missing.contains(to) : !missing.isEmpty()) {
+        List<LocalDate> missing = found.late(from, to, retrain.gaps(), to);
+        if (!missing.isEmpty()) {
             throw new LateDataException(days.name() + ": expected days to score from " + from + " to " + to
                     + (retrain.requireSuccessFile() ? ", each with _SUCCESS" : "") + ", got none of " + missing.get(0)
                     + (missing.size() > 1 ? " and " + (missing.size() - 1) + " more" : "")

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 
 class PairedTaskTest {
     private static byte[] part(long read, long answered, long... missed) throws IOException {
-        return new PairedTask.Part(read, answered, missed, new double[] {0.5, 0.25}, List.of(new byte[] {(byte) read}))
-                .toBytes();
+        byte[] row = new PairedTask.Paired(read, List.of(), List.of()).toBytes();
+        return new PairedTask.Part(read, answered, missed, new double[] {0.5, 0.25}, List.of(row)).toBytes();
     }
 
     @Test
@@ -20,5 +20,23 @@ class PairedTaskTest {
         assertThat(both.missed()).containsExactly(3, 3);
         assertThat(both.seconds()).containsExactly(1, 0.5);
         assertThat(both.records()).hasSize(2);
+    }
+
+    /** Rows that were met first must not decide how many are kept. */
+    @Test
+    void textsHaveNoSayInHowManyRowsAreKept() throws IOException {
+        List<PairedTask.Answer> answers = List.of(new PairedTask.Answer(new float[9_974], new float[1], 0));
+        byte[] few = new PairedTask.Paired(1, List.of("a"), answers).toBytes();
+        byte[] many = new PairedTask.Paired(1, List.of("b".repeat(100_000)), answers).toBytes();
+        assertThat(PairedTask.most(List.of(few, many)))
+                .isEqualTo(PairedTask.most(List.of(many, few)))
+                .isEqualTo((int) (PairedScores.MOST_BYTES / (few.length - 1)));
+    }
+
+    @Test
+    void longTextsAreShortenedAndStayDifferent() {
+        assertThat(PairedTask.shortened("north")).isEqualTo("north");
+        String a = PairedTask.shortened("x".repeat(5_000) + "a");
+        assertThat(a).startsWith("xxx").hasSizeLessThan(200).isNotEqualTo(PairedTask.shortened("x".repeat(5_001)));
     }
 }

@@ -58,6 +58,32 @@ class ComparisonTest {
         assertThat(Json.line(comparison.plainData())).contains("\"calibrationError\"", "\"upperBound\"", "\"north\"");
     }
 
+    /** A column of customers must not take hours. */
+    @Test
+    void theMostFrequentSlicesStandForAll() {
+        int n = Comparison.MOST_SLICES + 51;
+        boolean[] right = new boolean[n];
+        List<String> regions = new ArrayList<>();
+        for (int row = 0; row < n; row++) {
+            regions.add(row > n - 3 ? "twice" : String.format("%04d", row));
+        }
+        JudgedRows rows = MadeAnswers.rows(right, right, List.of());
+        List<Comparison.Sliced> slices = Comparison.of(
+                        GATE,
+                        new JudgedRows(
+                                rows.weights(),
+                                List.of(),
+                                Map.of("region", regions),
+                                Map.of("accuracy", new Accuracy()),
+                                rows.champion(),
+                                rows.challenger()))
+                .slices();
+        assertThat(slices).hasSize(Comparison.MOST_SLICES);
+        assertThat(slices.get(0).value()).isEqualTo("0000");
+        assertThat(slices.get(Comparison.MOST_SLICES - 1))
+                .isEqualTo(new Comparison.Sliced("region", "twice", 2, "accuracy", 0, 0));
+    }
+
     @Test
     void theFirstModelStandsAlone() {
         JudgedRows rows = rows();

@@ -108,6 +108,15 @@ class AwaitedWindowTest {
             Files.createFile(table.resolve("dt=" + LocalDate.parse("2026-11-01").plusDays(i) + "/_SUCCESS"));
         }
         assertThat(look(Map.of("requireSuccessFile", true)).window().asOf()).isEqualTo(AS_OF);
+        Map<String, Object> gaps = Map.of("requireSuccessFile", true, "gaps", true);
+        Files.delete(table.resolve("dt=2026-11-12/_SUCCESS"));
+        assertThatThrownBy(() -> look(gaps))
+                .as("half a day is no gap")
+                .isInstanceOf(LateDataException.class)
+                .hasMessageContaining("each with _SUCCESS, got none of 2026-11-12.");
+        Files.delete(table.resolve("dt=2026-11-12/part"));
+        Files.delete(table.resolve("dt=2026-11-12"));
+        assertThat(look(gaps).window().trainFrom()).isEqualTo("2026-11-08");
     }
 
     @Test

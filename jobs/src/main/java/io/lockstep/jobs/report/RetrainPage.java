@@ -24,7 +24,7 @@ import java.util.Map;
  * @param classes names of the classes; empty: their numbers
  */
 public record RetrainPage(RetrainReport retraining, Report training, List<String> classes) {
-    private static final int MOST_SLICES = 200;
+    private static final int MOST_CHANGES = 200;
     private static final int NAME_LENGTH = 40;
     private static final int WORDS_LENGTH = 80;
 
@@ -147,7 +147,7 @@ public record RetrainPage(RetrainReport retraining, Report training, List<String
         }
         out.append("<h3>By slice</h3>\n");
         List<List<String>> rows = new ArrayList<>();
-        for (Comparison.Sliced slice : slices.subList(0, Math.min(MOST_SLICES, slices.size()))) {
+        for (Comparison.Sliced slice : slices) {
             List<String> row = new ArrayList<>(List.of(
                     Excerpt.of(slice.column() + " " + slice.value(), NAME_LENGTH),
                     String.valueOf(slice.rows()),
@@ -164,9 +164,9 @@ public record RetrainPage(RetrainReport retraining, Report training, List<String
                         ? List.of("slice", "rows", "metric", "champion", "challenger")
                         : List.of("slice", "rows", "metric", "challenger"),
                 rows);
-        if (slices.size() > MOST_SLICES) {
-            out.append("<p>And ").append(slices.size() - MOST_SLICES).append(" more, in decision.json.</p>\n");
-        }
+        out.append("<p>Of a column that has more values, the ")
+                .append(Comparison.MOST_SLICES)
+                .append(" most frequent.</p>\n");
     }
 
     private static void reliability(StringBuilder out, Comparison comparison) {
@@ -248,7 +248,7 @@ public record RetrainPage(RetrainReport retraining, Report training, List<String
         Report.heading(out, "What is made of rows otherwise than by the champion");
         List<List<String>> rows = new ArrayList<>();
         for (PreprocessingChanges.Change change :
-                changes.all().subList(0, Math.min(MOST_SLICES, changes.all().size()))) {
+                changes.all().subList(0, Math.min(MOST_CHANGES, changes.all().size()))) {
             rows.add(List.of(
                     Excerpt.of(change.what(), NAME_LENGTH),
                     Excerpt.of(change.words(), WORDS_LENGTH),

@@ -124,7 +124,9 @@ class DriftCommandIT {
         String moved = written("moved.csv", rows(1_000, 1, "Zug", 2));
         Path page = directory.resolve("drift.html");
         assertThat(drift(moved, "--scores", "--html", page.toString())).isEqualTo(3);
-        assertThat(page).content().contains("<title>", "<svg ", "size: at training and now");
+        assertThat(page)
+                .content()
+                .contains("<title>", "<svg ", "aria-label=\"size\"", ">at training</text>", ">now</text>");
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .contains(
                         "class   score",

@@ -10,6 +10,7 @@ import io.lockstep.driver.gate.Floor;
 import io.lockstep.driver.gate.SliceFloor;
 import io.lockstep.driver.profile.CategoryProfile;
 import io.lockstep.driver.retrain.HoldoutSpan;
+import io.lockstep.driver.retrain.Hook;
 import io.lockstep.driver.retrain.PartitionSpan;
 import io.lockstep.driver.retrain.RetrainConfig;
 import io.lockstep.driver.retrain.TimeSpan;
@@ -77,6 +78,7 @@ public final class RequiredKeys {
                     DataConfig.class,
                     Map.of("train", Map.of("format", "csv", "path", "a"), "label", "a", "numeric", List.of("b"))),
             Map.entry(Calibrated.class, Map.of("by", 0.01)),
+            Map.entry(Hook.class, Map.of("command", List.of("a"))),
             Map.entry(Floor.class, Map.of("metric", "accuracy", "atLeast", 0.5)),
             Map.entry(SliceFloor.class, Map.of("column", "a", "metric", "accuracy", "atLeast", 0.5)),
             Map.entry(TimeSpan.class, Map.of("column", "a", "last", "8w")),

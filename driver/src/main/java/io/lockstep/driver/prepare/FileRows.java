@@ -22,6 +22,9 @@ final class FileRows implements Rows {
     private final Source source;
     private final boolean once;
     private @Nullable SourceRows opened;
+    private @Nullable SourceDigest digested;
+    /** Files that were there when these rows were opened, before they were digested. */
+    private List<Files.Entry> found = List.of();
 
     /** @param source with paths that need no root */
     FileRows(SparkSession spark, Files files, Source source) {
@@ -61,10 +64,29 @@ final class FileRows implements Rows {
         }
         SourceRows rows = opened;
         if (rows == null) {
+            List<Files.Entry> before =
+                    digested == null && source.isWhollyInFiles() ? SourceDigest.entries(files, source) : List.of();
             rows = source.open(spark, files);
+            if (digested != null) {
+                digested.requireUnchanged(spark, files, source);
+            }
+            found = before;
             opened = rows;
         }
         return rows;
+    }
+
+    /** Of rows that are opened once, the digest of those files, too: of others it would say what was not read. */
+    private synchronized SourceDigest digested() throws IOException {
+        SourceDigest digest = digested;
+        if (digest == null) {
+            digest = SourceDigest.of(spark, files, source);
+            if (opened != null && !digest.entries().equals(found)) {
+                throw SourceDigest.changed(source);
+            }
+            digested = once ? digest : null;
+        }
+        return digest;
     }
 
     @Override
@@ -91,7 +113,7 @@ final class FileRows implements Rows {
         if (!source.isWhollyInFiles()) {
             return Optional.empty();
         }
-        SourceDigest digest = SourceDigest.of(spark, files, source);
+        SourceDigest digest = digested();
         return Optional.of(new Digest() {
             @Override
             public String sha256() {

@@ -204,14 +204,24 @@ public record SourceDigest(String sha256, List<Files.Entry> entries, List<FileCo
      * @throws IOException when they are others than those that were digested
      */
     void requireUnchanged(SparkSession spark, Files files, Source source) throws IOException {
-        List<Files.Entry> now = new ArrayList<>();
+        if (!entries(files, source).equals(entries)
+                && !of(spark, files, source).sha256.equals(sha256)) {
+            throw changed(source);
+        }
+    }
+
+    /** Files that a source has now. */
+    static List<Files.Entry> entries(Files files, Source source) throws IOException {
+        List<Files.Entry> entries = new ArrayList<>();
         for (String path : source.paths()) {
-            now.addAll(SourceFiles.list(files, source, path));
+            entries.addAll(SourceFiles.list(files, source, path));
         }
-        if (!now.equals(entries) && !of(spark, files, source).sha256.equals(sha256)) {
-            throw new IOException(String.join(", ", source.paths())
-                    + ": expected the same bytes while they are prepared, got others. The data changed meanwhile; start"
-                    + " again");
-        }
+        return entries;
+    }
+
+    static IOException changed(Source source) {
+        return new IOException(String.join(", ", source.paths())
+                + ": expected the same bytes while they are prepared, got others. The data changed meanwhile; start"
+                + " again");
     }
 }

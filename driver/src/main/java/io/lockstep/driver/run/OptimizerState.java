@@ -10,12 +10,15 @@ import io.lockstep.driver.modeldir.InitialWeights;
 import io.lockstep.driver.modeldir.ModelDirectory;
 import io.lockstep.driver.sync.Averaging;
 import io.lockstep.kernels.optimizer.Optimizer;
+import io.lockstep.kernels.parameter.Block;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -41,8 +44,13 @@ final class OptimizerState {
     private final ParameterLayout layout;
     private final Map<ParameterTensor, String> sources;
     private final List<String> slots;
+    private @Nullable String digest;
 
-    private OptimizerState(
+    /**
+     * @param from layout of the earlier training
+     * @param sources tensors that begin as there, with their names there
+     */
+    OptimizerState(
             CheckpointStore store,
             Checkpoint checkpoint,
             ParameterLayout from,
@@ -138,16 +146,29 @@ final class OptimizerState {
         return own;
     }
 
-    /** What it is, for the identity of the run that begins with it. */
-    String sha256() {
-        List<Object> pieces = new ArrayList<>();
-        checkpoint.pieces().stream()
-                .filter(piece -> slots.contains(piece.slot()))
-                .map(piece -> piece.slot() + " " + piece.firstBlock() + " " + piece.sha256())
-                .sorted()
-                .forEach(pieces::add);
-        pieces.add(steps());
-        return Sha256.of(Json.line(pieces).getBytes(StandardCharsets.UTF_8));
+    /**
+     * What it is, for the identity of the run that begins with it: the numbers, not the pieces that the ranks of the earlier run
+     * wrote them in.
+     */
+    String sha256() throws IOException {
+        String known = digest;
+        if (known == null) {
+            List<Object> contents = new ArrayList<>();
+            for (String slot : slots) {
+                HeapFloats values = read(slot);
+                ByteBuffer bytes = ByteBuffer.allocate(ParameterLayout.BLOCK_SIZE * Float.BYTES);
+                MessageDigest all = Sha256.digest();
+                for (Block block : layout.blocks()) {
+                    values.read(block.offset(), bytes.clear(), block.size());
+                    all.update(bytes.array(), 0, block.size() * Float.BYTES);
+                }
+                contents.add(slot + " " + Sha256.hex(all));
+            }
+            contents.add(steps());
+            known = Sha256.of(Json.line(contents).getBytes(StandardCharsets.UTF_8));
+            digest = known;
+        }
+        return known;
     }
 
     /** One line for people. */
@@ -157,7 +178,7 @@ final class OptimizerState {
     }
 
     /** For the model's lineage. */
-    Map<String, Object> plainData() {
+    Map<String, Object> plainData() throws IOException {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("checkpoint", checkpoint.directory());
         data.put("slots", slots);

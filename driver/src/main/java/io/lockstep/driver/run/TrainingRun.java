@@ -133,7 +133,8 @@ public final class TrainingRun {
     }
 
     /** For the model's lineage: what it began with; empty where the seed decided. */
-    private static Map<String, Object> begunWith(@Nullable InitialWeights weights, @Nullable OptimizerState state) {
+    private static Map<String, Object> begunWith(@Nullable InitialWeights weights, @Nullable OptimizerState state)
+            throws IOException {
         Map<String, Object> data = new LinkedHashMap<>();
         if (weights != null) {
             data.putAll(weights.plainData());

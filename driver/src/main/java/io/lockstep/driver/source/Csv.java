@@ -47,7 +47,7 @@ public record Csv(
     public Csv {
         names = List.copyOf(names);
         missing = missing == null ? MISSING : List.copyOf(missing);
-        partitions = partitions == null ? null : Map.copyOf(partitions);
+        partitions = Partitions.sorted(partitions);
         if (separator.length() != 1 || quote.length() != 1 || separator.equals(quote)) {
             throw new IllegalArgumentException("separator and quote must be one character each and differ, got '"
                     + separator + "' and '" + quote + "'");

@@ -23,6 +23,7 @@ final class FolderGuess {
     private static final int MOST_LOOKED_AT = 64;
     private static final int SIDE = 64;
     private static final long MOST_PIXELS = 40_000_000;
+    private static final List<String> TRAIN = List.of("train", "training", "Train", "Training");
 
     private FolderGuess() {}
 
@@ -42,10 +43,12 @@ final class FolderGuess {
             return sounds(files, path, names);
         }
         if (extension.equals("txt") && names.stream().allMatch(name -> name.indexOf('/') > 0)) {
-            Map<String, Object> keys = keys("text", path);
+            List<String> notes = new ArrayList<>(List.of("texts in a folder for each class"));
+            String folder = folder(names, "txt"::equals, notes);
+            Map<String, Object> keys = keys("text", folder == null ? path : path + "/" + folder);
             keys.put("example", "file");
             keys.put("labels", true);
-            return new SourceGuess(keys, SourceGuess.Kind.TEXTS, List.of("texts in a folder for each class"));
+            return new SourceGuess(keys, SourceGuess.Kind.TEXTS, notes);
         }
         List<String> tables = names.stream()
                 .filter(name -> SourceGuess.extension(name).equals(extension))
@@ -57,8 +60,22 @@ final class FolderGuess {
             throw new SourceException(path + ": expected files of the same rows, got " + trained.get(0)
                     + " beside others, which are to test on. Give that file, and the others with --test");
         }
+        String folder = trainFolder(tables);
+        if (folder != null) {
+            throw new SourceException(path + ": expected files of the same rows, got the folder " + folder
+                    + " beside others, which are to test on. Give that folder, and the others with --test");
+        }
         String first = found.get(names.indexOf(tables.get(0))).path();
         return SourceGuess.of(files, first).with("path", path);
+    }
+
+    /** The folder of rows to train on, where others lie beside it. */
+    private static @Nullable String trainFolder(List<String> names) {
+        Set<String> tops = new TreeSet<>();
+        names.forEach(name -> tops.add(name.split("/", 2)[0]));
+        return tops.size() < 2
+                ? null
+                : TRAIN.stream().filter(tops::contains).findFirst().orElse(null);
     }
 
     static SourceGuess ofArchive(Files files, String path) throws IOException {
@@ -203,7 +220,7 @@ final class FolderGuess {
         if (!deep || tops.isEmpty()) {
             return null;
         }
-        for (String train : List.of("train", "training", "Train", "Training")) {
+        for (String train : TRAIN) {
             if (tops.contains(train)) {
                 tops.remove(train);
                 notes.add("rows to train on are those of the folder " + train);

@@ -89,7 +89,7 @@ public record JsonLines(String path, @Nullable Map<String, Partitions> partition
     }
 
     public JsonLines {
-        partitions = partitions == null ? null : Map.copyOf(partitions);
+        partitions = Partitions.sorted(partitions);
     }
 
     /** All files at a path. */

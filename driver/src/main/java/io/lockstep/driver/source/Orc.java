@@ -25,7 +25,7 @@ public record Orc(
         implements Source {
     public Orc {
         missing = missing == null ? null : List.copyOf(missing);
-        partitions = partitions == null ? null : Map.copyOf(partitions);
+        partitions = Partitions.sorted(partitions);
     }
 
     @Override

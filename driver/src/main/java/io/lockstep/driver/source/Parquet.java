@@ -28,7 +28,7 @@ public record Parquet(
         implements Source {
     public Parquet {
         missing = missing == null ? null : List.copyOf(missing);
-        partitions = partitions == null ? null : Map.copyOf(partitions);
+        partitions = Partitions.sorted(partitions);
     }
 
     /** With nothing but null for missing values. */

@@ -6,8 +6,10 @@ import io.lockstep.driver.value.CanonicalText;
 import io.lockstep.kernels.plaindata.PlainDataException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,11 @@ public record Partitions(
             throw new PlainDataException(
                     "", "expected either from and to, or values, got " + (values == null ? "none of them" : "both"));
         }
+    }
+
+    /** A copy in one order, as it is written into files by which runs and models are known. */
+    static @Nullable Map<String, Partitions> sorted(@Nullable Map<String, Partitions> partitions) {
+        return partitions == null ? null : Collections.unmodifiableMap(new TreeMap<>(partitions));
     }
 
     /** Whether a value is to be read; a missing one is in no range. */

@@ -39,7 +39,7 @@ public record TfRecord(
         @Nullable Map<String, Partitions> partitions) implements Source {
     public TfRecord {
         arrays = List.copyOf(arrays);
-        partitions = partitions == null ? null : Map.copyOf(partitions);
+        partitions = Partitions.sorted(partitions);
     }
 
     /** All files at a path. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,5 +55,14 @@ class PartitionsTest {
                 .as("a file in no such folder is found, and refused by whoever reads")
                 .contains("other/rows")
                 .hasSize(3);
+    }
+
+    @Test
+    void theirOrderIsTheSameInEveryProcess() {
+        Partitions one = new Partitions(null, null, List.of("1"));
+        Map<String, Partitions> given = Map.of("f", one, "a", one, "d", one, "c", one, "b", one, "e", one);
+        assertThat(Objects.requireNonNull(new JsonLines("rows", given).partitions())
+                        .keySet())
+                .containsExactly("a", "b", "c", "d", "e", "f");
     }
 }

@@ -72,7 +72,6 @@ public final class NumericStatistics implements ColumnLearner<NumericStatistics.
         double mean = count == 0 ? 0 : sum.value() / count;
         double variance = count == 0 ? 0 : ExactSum.squaredDistance(counted(), sum, squares) / count;
         double deviation = Math.sqrt(variance);
-        // from a mean that is rounded, equal values are as far as it is from theirs
-        return new TargetScale(mean, deviation > 2 * Math.ulp(mean) ? deviation : 1);
+        return new TargetScale(mean, deviation > 0 ? deviation : 1);
     }
 }

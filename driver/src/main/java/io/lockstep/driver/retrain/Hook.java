@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * URL by POST.
  *
  * @param command program and arguments; no shell reads them. What it writes to standard error is passed on.
- * @param url HTTP or HTTPS; a user and password in it are sent as such and never shown
+ * @param url HTTP or HTTPS; a user and password in it are sent as such, and stand in no log, result or message
  * @param timeoutSeconds after which it has failed, and a command is ended
  */
 public record Hook(

@@ -222,6 +222,7 @@ public final class ExactSum {
      * Weighted squared distance of values from their mean m, from sums that lose nothing to cancellation however far
      * from zero the values are:
      * <pre>sum w (x - m)^2 = sum w x^2 - 2 m sum w x + m^2 sum w</pre>
+     * Equal values have none, though their mean is rounded: what is within two units of the mean's last place is 0.
      *
      * @param weights sum of w; not 0. Not modified.
      * @param values sum of w x. Not modified.
@@ -238,7 +239,9 @@ public final class ExactSum {
             total.addProduct(square, part);
             total.addProduct(productError(mean, mean, square), part);
         }
-        return Math.max(0, total.value());
+        double rounding = 2 * Math.ulp(mean);
+        double distance = total.value();
+        return distance > rounding * rounding * weights.value() ? distance : 0;
     }
 
     /** Two numbers that together are closer to the sum than one can be. */

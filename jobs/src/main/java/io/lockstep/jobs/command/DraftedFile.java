@@ -36,8 +36,7 @@ record DraftedFile(
         @Nullable String test,
         Path config) {
     /** What may name a table of the catalog; Spark fails on others, such as a file's that is not there. */
-    private static final Pattern TABLE =
-            Pattern.compile("([A-Za-z_]\\w*|`[^`/]+`)(\\.([A-Za-z_]\\w*|`[^`/]+`))*");
+    private static final Pattern TABLE = Pattern.compile("([A-Za-z_]\\w*|`[^`/]+`)(\\.([A-Za-z_]\\w*|`[^`/]+`))*");
 
     /** The draft, by one pass over the rows. */
     Draft draft(SparkSession spark, Files files) throws IOException {

@@ -17,32 +17,13 @@ import org.jspecify.annotations.Nullable;
 public record BucketsColumn(
         String column,
         @Default("[]") List<Double> edges,
-        @Default("10") int count) implements Column {
+        @Default("10") int count) implements NumberColumn {
     public BucketsColumn {
         edges = List.copyOf(edges);
         BucketsFeature.checkEdges(edges);
         if (count < 2) {
             throw new IllegalArgumentException("count must be at least 2, got " + count);
         }
-    }
-
-    @Override
-    public void checkType(String where, ColumnTypes types) {
-        types.requireNumber(where, column);
-    }
-
-    @Override
-    public void identify(@Nullable Object value, RowDigest row) throws BadRowException {
-        if (value == null) {
-            row.missing();
-        } else {
-            row.number(Numbers.parse(column, value));
-        }
-    }
-
-    @Override
-    public Measure measure() {
-        return Measure.NUMBER;
     }
 
     @Override

@@ -23,7 +23,7 @@ public record NumericColumn(
         @Nullable Double constant,
         @Default("false") boolean log,
         @Default("[]") List<Double> clip)
-        implements Column {
+        implements NumberColumn {
     public NumericColumn {
         clip = List.copyOf(clip);
         if ((impute == Imputation.CONSTANT) != (constant != null)) {
@@ -43,25 +43,6 @@ public record NumericColumn(
     /** Standardised. */
     public NumericColumn(String column, boolean missingIndicators) {
         this(column, missingIndicators, new StandardScaling(), Imputation.MEAN, null, false, List.of());
-    }
-
-    @Override
-    public void checkType(String where, ColumnTypes types) {
-        types.requireNumber(where, column);
-    }
-
-    @Override
-    public void identify(@Nullable Object value, RowDigest row) throws BadRowException {
-        if (value == null) {
-            row.missing();
-        } else {
-            row.number(Numbers.parse(column, value));
-        }
-    }
-
-    @Override
-    public Measure measure() {
-        return Measure.NUMBER;
     }
 
     @Override

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record PiecewiseLinearColumn(
         String column,
         @Default("16") int bins,
-        @Default("true") boolean missingIndicators) implements Column {
+        @Default("true") boolean missingIndicators) implements NumberColumn {
     private static final int BINS = 16;
     /** Most cells in which a first pass counts numbers, and most of each of those a later one looks into. */
     private static final int CELLS = 16_384;
@@ -35,25 +35,6 @@ public record PiecewiseLinearColumn(
     /** In as many bins as by default. */
     public PiecewiseLinearColumn(String column, boolean missingIndicators) {
         this(column, BINS, missingIndicators);
-    }
-
-    @Override
-    public void checkType(String where, ColumnTypes types) {
-        types.requireNumber(where, column);
-    }
-
-    @Override
-    public void identify(@Nullable Object value, RowDigest row) throws BadRowException {
-        if (value == null) {
-            row.missing();
-        } else {
-            row.number(Numbers.parse(column, value));
-        }
-    }
-
-    @Override
-    public Measure measure() {
-        return Measure.NUMBER;
     }
 
     @Override

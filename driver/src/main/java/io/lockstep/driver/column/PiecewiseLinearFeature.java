@@ -50,13 +50,19 @@ public record PiecewiseLinearFeature(
         new NumericFeature(column, mean, deviation, false).encode(value, row);
         double number = value == null ? mean : Numbers.parse(column, value);
         for (int bin = 0; bin < bins(); bin++) {
-            double low = edges.get(bin);
-            double through = (number - low) / (edges.get(bin + 1) - low);
+            double through = through(number, edges.get(bin), edges.get(bin + 1));
             row.number((float) (SIZE * (Math.max(0, Math.min(1, through)) - MIDDLE)));
         }
         if (indicator) {
             row.number(value == null ? 1 : 0);
         }
+    }
+
+    /** How far a number is through a bin; of one wider than any double is, by halves. */
+    private static double through(double number, double low, double high) {
+        return Double.isFinite(high - low)
+                ? (number - low) / (high - low)
+                : (number / 2 - low / 2) / (high / 2 - low / 2);
     }
 
     @Override

@@ -71,6 +71,22 @@ class PiecewiseLinearColumnTest {
                 .hasMessage("column 'a': 1 is too far from the training rows' mean 0.0");
     }
 
+    /** The distance of two edges may be more than the largest double. */
+    @Test
+    void aBinMayBeWiderThanAnyNumber() throws Exception {
+        double far = 1.6e308;
+        List<Double> edges = List.of(-far, far / 2, far);
+        for (double mean : List.of(far / 2, -far / 4)) {
+            PiecewiseLinearFeature feature = new PiecewiseLinearFeature("a", mean, 1e300, edges, false);
+            float first = mean > 0 ? 0.25f : 0;
+            assertThat(Encoding.of(feature, null)).isEqualTo(List.of(0f, first, -0.25f));
+        }
+        PiecewiseLinearFeature wide = new PiecewiseLinearFeature("a", 0, 1, List.of(-far, far), false);
+        assertThat(Encoding.of(wide, 0)).isEqualTo(List.of(0f, 0f));
+        PiecewiseLinearFeature most = new PiecewiseLinearFeature("a", far, 1e300, List.of(-far, far), false);
+        assertThat(Encoding.of(most, null)).isEqualTo(List.of(0f, 0.25f));
+    }
+
     @Test
     void whatCannotBeIsRefused() {
         assertThatThrownBy(() -> BINDING.bind(

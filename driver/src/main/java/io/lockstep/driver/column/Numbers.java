@@ -76,6 +76,7 @@ public final class Numbers {
         return isAbsent(text)
                 ? "Where it stands for a missing value, name it under missing of the source: missing: [\"\", \"?\""
                         + (text.isEmpty() ? "]" : ", \"" + text + "\"]")
+                        + ", or write null where its format has no such key"
                 : "";
     }
 

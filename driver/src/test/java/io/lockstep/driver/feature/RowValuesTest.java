@@ -141,7 +141,8 @@ class RowValuesTest {
                                     .startsWith(String.valueOf(e.getMessage()))
                                     .contains(
                                             "Where it stands for a missing value, name it under missing of the source:"
-                                                    + " missing: [\"\", \"?\""));
+                                                    + " missing: [\"\", \"?\"")
+                                    .endsWith("], or write null where its format has no such key"));
         }
         assertThatThrownBy(() -> Encoding.floats(age, "old"))
                 .isInstanceOfSatisfying(

@@ -91,8 +91,8 @@ class TableValuesIT {
         assertThatThrownBy(() -> prepare(config(table("patients.csv"), "softmaxCrossEntropy")))
                 .hasMessageContaining(
                         "patients.csv, line 3: column 'age': expected a number, got 'N/A'. Where it stands for a"
-                                + " missing value, name it under missing of the source: missing: [\"\", \"?\", \"N/A\"]."
-                                + " Correct it, or set data.badRows: skip");
+                                + " missing value, name it under missing of the source: missing: [\"\", \"?\", \"N/A\"],"
+                                + " or write null where its format has no such key. Correct it, or set data.badRows: skip");
     }
 
     @Test

@@ -237,7 +237,7 @@ class BadInputIT {
         refused(
                 train(),
                 1,
-                "file:$DIR/rows.csv, line 7: column 'a': expected a finite number, got NaN. Where it stands for a missing value, name it under missing of the source: missing: [\"\", \"?\", \"NaN\"]. Correct it, or set data.badRows: skip to leave such rows out and count them");
+                "file:$DIR/rows.csv, line 7: column 'a': expected a finite number, got NaN. Where it stands for a missing value, name it under missing of the source: missing: [\"\", \"?\", \"NaN\"], or write null where its format has no such key. Correct it, or set data.badRows: skip to leave such rows out and count them");
     }
 
     @Test

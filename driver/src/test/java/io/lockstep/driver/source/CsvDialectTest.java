@@ -75,4 +75,19 @@ class CsvDialectTest {
         assertThat(DecimalComma.pointed("01.02.2024")).isEqualTo("01.02.2024");
         assertThat(DecimalComma.pointed("a, b")).isEqualTo("a, b");
     }
+
+    /** What has dots in every place where thousands would have them, and is no such number. */
+    @Test
+    void dotsOfOtherThingsStay() {
+        for (String text :
+                List.of("192.168.100.100", "8.255.100.199", "0.123", "007.123", "0.123,5", "1234.567", "1.2345")) {
+            assertThat(DecimalComma.pointed(text)).isEqualTo(text);
+        }
+        assertThat(DecimalComma.pointed("1.234.567.890")).isEqualTo("1234567890");
+        assertThat(DecimalComma.pointed("10.000.000.000")).isEqualTo("10000000000");
+        assertThat(DecimalComma.pointed("192.168.100")).isEqualTo("192168100");
+        assertThat(DecimalComma.pointed("192.168.100.100,0")).isEqualTo("192168100100.0");
+        assertThat(DecimalComma.pointed("-192.168.100.100")).isEqualTo("-192168100100");
+        assertThat(DecimalComma.pointed("0,5")).isEqualTo("0.5");
+    }
 }

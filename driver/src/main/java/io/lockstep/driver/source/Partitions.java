@@ -112,6 +112,29 @@ public record Partitions(
         return taken;
     }
 
+    /**
+     * Files without those in folders that are not asked for. A file in no folder of a name stays, and so do all where none is
+     * asked for: {@link #taken} refuses them by their names.
+     *
+     * @param directory that is read, as files are found by
+     * @param partitions by the column; absent: all are asked for
+     */
+    static List<Files.Entry> mayRead(
+            String directory, @Nullable Map<String, Partitions> partitions, List<Files.Entry> found) {
+        if (partitions == null) {
+            return found;
+        }
+        List<Files.Entry> asked = new ArrayList<>(found);
+        asked.removeIf(entry -> {
+            Map<String, String> values = ColumnFolders.values(directory, entry.path());
+            return partitions.entrySet().stream().anyMatch(one -> {
+                String value = values.get(one.getKey());
+                return value != null && !one.getValue().takes(value);
+            });
+        });
+        return asked.isEmpty() ? found : asked;
+    }
+
     private static boolean take(Map<String, Partitions> partitions, String directory, String file)
             throws SourceException {
         Map<String, String> values = ColumnFolders.values(directory, file);

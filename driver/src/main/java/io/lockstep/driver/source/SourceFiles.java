@@ -5,6 +5,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.SparkSession;
@@ -41,7 +42,8 @@ public final class SourceFiles {
 
     /** As {@link #list(Files, String)}, at a path of a source: without what its partitions leave out. */
     public static List<Files.Entry> list(Files files, Source source, String path) throws IOException {
-        return list(Partitions.within(files, source.partitions()), path);
+        Map<String, Partitions> partitions = source.partitions();
+        return Partitions.mayRead(files.qualify(path), partitions, list(Partitions.within(files, partitions), path));
     }
 
     /** As {@link #list(Files, String)}, with what is left out: all hidden files but those that Spark puts beside its rows. */

@@ -57,6 +57,21 @@ class PartitionsTest {
                 .hasSize(3);
     }
 
+    /** Another folder has some, so that reading goes on: of what is read is no file of this one. */
+    @Test
+    void aFolderInWhichNoneIsReadHasNoFiles() throws IOException {
+        for (String hour : List.of("dt=2026-01-01/hour=1", "dt=2026-01-02/hour=1", "dt=2026-01-02/hour=2")) {
+            write(hour + "/rows");
+        }
+        Map<String, Partitions> partitions = Map.of(
+                "dt", new Partitions("2026-01-01", null, null), "hour", new Partitions(null, null, List.of("2")));
+        assertThat(listed(partitions)).containsExactly("dt=2026-01-02/hour=2/rows");
+        write("dt=2026-01-02/rows");
+        assertThat(listed(partitions))
+                .as("a file in no folder of that name is found, and refused by whoever reads")
+                .containsExactly("dt=2026-01-02/hour=2/rows", "dt=2026-01-02/rows");
+    }
+
     @Test
     void theirOrderIsTheSameInEveryProcess() {
         Partitions one = new Partitions(null, null, List.of("1"));

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param sums file with a line for each file, {@code <64 hexadecimal digits>  <name>}; names start from its directory
  * @param rows what is read; the list itself is none of it, so it lies elsewhere or begins with {@code _}
  */
-public record Checked(String sums, Source rows) implements Source {
+public record Checked(String sums, Source rows) implements DerivedSource {
     private static final Pattern LINE = Pattern.compile("([0-9A-Fa-f]{64}) [ *](.+)");
     private static final int MOST_BYTES = 64 << 20;
 
@@ -49,21 +49,6 @@ public record Checked(String sums, Source rows) implements Source {
         List<String> paths = new ArrayList<>(rows.paths());
         paths.add(sums);
         return List.copyOf(paths);
-    }
-
-    @Override
-    public String shown() {
-        return rows.shown();
-    }
-
-    @Override
-    public boolean isWhollyInFiles() {
-        return rows.isWhollyInFiles();
-    }
-
-    @Override
-    public boolean declaresTypes() {
-        return rows.declaresTypes();
     }
 
     @Override
@@ -146,10 +131,5 @@ public record Checked(String sums, Source rows) implements Source {
             // Spark throws its checked exceptions without declaring them
             throw SourceException.of(e);
         }
-    }
-
-    @Override
-    public String place(Files files, String where) throws IOException {
-        return rows.place(files, where);
     }
 }

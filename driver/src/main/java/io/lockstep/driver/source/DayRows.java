@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -33,7 +32,7 @@ public record DayRows(
         Source rows,
         String column,
         @Nullable String from,
-        @Nullable String to) implements Source {
+        @Nullable String to) implements DerivedSource {
     private static final long NO_DAY = Long.MIN_VALUE;
 
     public DayRows {
@@ -62,31 +61,6 @@ public record DayRows(
     @Override
     public @Nullable Source at(String path) {
         return rows.at(path);
-    }
-
-    @Override
-    public List<String> paths() {
-        return rows.paths();
-    }
-
-    @Override
-    public @Nullable Map<String, Partitions> partitions() {
-        return rows.partitions();
-    }
-
-    @Override
-    public String shown() {
-        return rows.shown();
-    }
-
-    @Override
-    public boolean isWhollyInFiles() {
-        return rows.isWhollyInFiles();
-    }
-
-    @Override
-    public boolean declaresTypes() {
-        return rows.declaresTypes();
     }
 
     @Override
@@ -165,15 +139,5 @@ public record DayRows(
                         + Excerpt.quoted(column) + ", got "
                         + (value == null ? "none" : Excerpt.quoted(String.valueOf(value)));
         return RowFactory.create(cells);
-    }
-
-    @Override
-    public String place(Files files, String where) throws IOException {
-        return rows.place(files, where);
-    }
-
-    @Override
-    public Places places(Files files) {
-        return rows.places(files);
     }
 }

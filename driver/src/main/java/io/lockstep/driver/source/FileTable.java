@@ -36,7 +36,7 @@ public record FileTable(
         Source rows,
         String column,
         @Nullable String directory,
-        @Nullable String sha256) implements Source {
+        @Nullable String sha256) implements DerivedSource {
     /** Of bytes that are taken as they are. */
     public FileTable(Source rows, String column, @Nullable String directory) {
         this(rows, column, directory, null);
@@ -62,9 +62,15 @@ public record FileTable(
         return List.copyOf(paths);
     }
 
+    /** Folders below the directory are no partitions: rows name files of any. */
     @Override
-    public boolean declaresTypes() {
-        return rows.declaresTypes();
+    public @Nullable Map<String, Partitions> partitions() {
+        return directory == null ? rows.partitions() : null;
+    }
+
+    @Override
+    public String shown() {
+        return directory == null ? rows.shown() : rows.shown() + ", " + directory;
     }
 
     @Override
@@ -90,7 +96,8 @@ public record FileTable(
                 table.javaRows().mapPartitions(own -> contents(own, HadoopFiles.of(settings), form)),
                 new StructType(fields),
                 table.columns(),
-                null);
+                null,
+                table.tables());
     }
 
     /**
@@ -161,15 +168,5 @@ public record FileTable(
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    @Override
-    public String place(Files files, String where) throws IOException {
-        return rows.place(files, where);
-    }
-
-    @Override
-    public Places places(Files files) {
-        return rows.places(files);
     }
 }

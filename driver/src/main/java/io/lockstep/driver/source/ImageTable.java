@@ -40,7 +40,7 @@ public record ImageTable(
         @Default("3") int channels,
         @Default("40000000") long maxPixels,
         @Nullable String sha256)
-        implements Source {
+        implements DerivedSource {
     private static final String IMAGE = "image";
 
     /** Of files that are taken as they are. */
@@ -82,9 +82,15 @@ public record ImageTable(
         return paths;
     }
 
+    /** Folders below {@code images} are no partitions: rows name files of any. */
     @Override
-    public boolean declaresTypes() {
-        return rows.declaresTypes();
+    public @Nullable Map<String, Partitions> partitions() {
+        return images == null ? rows.partitions() : null;
+    }
+
+    @Override
+    public String shown() {
+        return images == null ? rows.shown() : rows.shown() + ", " + images;
     }
 
     @Override
@@ -125,21 +131,12 @@ public record ImageTable(
                 table.javaRows().mapPartitions(own -> new TablePictures(HadoopFiles.of(settings), own, form)),
                 schema,
                 List.of(schema.fieldNames()).subList(0, kept.size() + 1),
-                Shape.of(channels, height, width));
+                Shape.of(channels, height, width),
+                table.tables());
     }
 
     private static String directory(Files files, String images) throws IOException {
         SourceFiles.list(files, images);
         return files.qualify(images);
-    }
-
-    @Override
-    public String place(Files files, String where) throws IOException {
-        return rows.place(files, where);
-    }
-
-    @Override
-    public Places places(Files files) {
-        return rows.places(files);
     }
 }

@@ -94,8 +94,9 @@ public record Draft(String text, Task task, List<ColumnGuess> columns, List<Stri
         }
         Marks marks = Marks.of(survey, label.label(), source.takesMissing());
         notes.addAll(marks.notes());
-        notes.addAll(Leaks.notes(survey, task, columns));
-        TableDraft table = new TableDraft(source, survey, request, task, columns, marks);
+        Map<String, String> leaks = Leaks.of(survey, task, columns);
+        leaks.forEach((column, what) -> notes.add(Shown.name(column) + " " + what));
+        TableDraft table = new TableDraft(source, survey, request, task, columns, marks, leaks);
         String text = table.text();
         notes.addAll(table.notes());
         return new Draft(text, task, columns, notes);

@@ -5,6 +5,7 @@ import io.lockstep.driver.survey.ColumnSurvey;
 import io.lockstep.driver.survey.Survey;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -33,20 +34,21 @@ final class Leaks {
         }
     }
 
-    /** What to say of each such column; nothing where a number is predicted. */
-    static List<String> notes(Survey survey, Task task, List<ColumnGuess> columns) {
-        List<String> notes = new ArrayList<>();
+    /** What to say of each such column, by its name; nothing where a number is predicted. */
+    static Map<String, String> of(Survey survey, Task task, List<ColumnGuess> columns) {
+        Map<String, String> found = new LinkedHashMap<>();
         Leaks leaks = new Leaks(survey, task);
         long looked = leaks.counts.values().stream().mapToLong(Long::longValue).sum();
         for (int i = 0; i < columns.size(); i++) {
             ColumnGuess column = columns.get(i);
             if (column.role().isInput() && leaks.tells(i)) {
-                notes.add(Shown.name(column.name()) + " tells " + Shown.name(task.label())
-                        + " exactly in all " + Shown.rows(looked)
-                        + " looked at: where it is known only after the answer is, leave it out");
+                found.put(
+                        column.name(),
+                        "tells " + Shown.name(task.label()) + " exactly in all " + Shown.rows(looked)
+                                + " looked at: where it is known only after the answer is, leave it out");
             }
         }
-        return notes;
+        return found;
     }
 
     private boolean tells(int column) {

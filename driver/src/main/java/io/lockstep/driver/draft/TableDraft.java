@@ -18,6 +18,10 @@ final class TableDraft {
     private static final int MANY_COLUMNS = 200;
     private static final int STRATIFIED = 20_000;
     private static final double MOST_BAD = 0.01;
+    /** Share of the rows that may be bad beside those that were found. */
+    private static final double MOST_MORE = 0.1;
+
+    private static final double ROUNDING = 1e-9;
     private static final List<String> ALWAYS_MISSING = List.of("", "?");
 
     private final SourceGuess source;
@@ -26,6 +30,7 @@ final class TableDraft {
     private final Task task;
     private final List<ColumnGuess> columns;
     private final Marks marks;
+    private final Map<String, String> leaks;
     private final TrainingGuess training;
     private final List<String> notes = new ArrayList<>();
     private final YamlLines out = new YamlLines();
@@ -36,13 +41,15 @@ final class TableDraft {
             Draft.Request request,
             Task task,
             List<ColumnGuess> columns,
-            Marks marks) {
+            Marks marks,
+            Map<String, String> leaks) {
         this.source = source;
         this.survey = survey;
         this.request = request;
         this.task = task;
         this.columns = columns;
         this.marks = marks;
+        this.leaks = leaks;
         this.training = TrainingGuess.of(task.rows(), task);
     }
 
@@ -192,8 +199,10 @@ final class TableDraft {
 
     /** What a person may want to change, on a line above. */
     private void said(ColumnGuess column, boolean many) {
-        if (!column.advice().isEmpty()) {
-            out.comment(many ? 1 : 2, Shown.name(column.name()) + ": " + column.advice());
+        for (String what : List.of(column.advice(), leaks.getOrDefault(column.name(), ""))) {
+            if (!what.isEmpty()) {
+                out.comment(many ? 1 : 2, Shown.name(column.name()) + ": " + what);
+            }
         }
     }
 
@@ -230,8 +239,9 @@ final class TableDraft {
             why.add("no answer in " + Shown.rows(answers));
         }
         survey.unreadable().forEach((reason, count) -> why.add(reason + " in " + Shown.rows(count)));
-        double share = Math.max(MOST_BAD, 2.0 * bad / (survey.rows() + survey.bad() + survey.headers()));
-        double limit = Math.min(1, Math.ceil(100 * share) / 100);
+        double share = (double) bad / (survey.rows() + survey.bad() + survey.headers());
+        double more = Math.min(share, Math.min(MOST_MORE, (1 - share) / 2));
+        double limit = Math.max(MOST_BAD, Math.ceil(100 * (share + more) - ROUNDING) / 100);
         out.entry(1, "badRows", Map.of("skip", Map.of("mostShare", limit)), String.join(", ", why));
         notes.add("rows that cannot be learnt from are left out and counted: " + String.join(", ", why));
     }

@@ -1,6 +1,8 @@
 package io.lockstep.driver.retrain;
 
 import io.lockstep.kernels.plaindata.Default;
+import io.lockstep.kernels.plaindata.Keys;
+import io.lockstep.kernels.plaindata.PlainDataException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
@@ -35,6 +37,9 @@ public record Hook(
         @Default("[]") List<String> command,
         @Nullable String url,
         @Default("30") int timeoutSeconds) {
+    /** Text that stands for what is not shown of a URL. None has it, so that nobody is told by it unless it is filled in. */
+    public static final String HIDDEN = "<hidden>";
+
     private static final int HTTP_SUCCESS = 200;
     private static final int HTTP_OTHERS = 300;
 
@@ -52,6 +57,22 @@ public record Hook(
         }
         if (timeoutSeconds < 1) {
             throw new IllegalArgumentException("timeoutSeconds must be at least 1, got " + timeoutSeconds);
+        }
+    }
+
+    /**
+     * Complains of text where keys or a list stand, without repeating it: it may hold a password.
+     *
+     * @param data of a hook
+     */
+    static void checkForm(@Nullable Object data, String path) {
+        if (data instanceof String) {
+            throw new PlainDataException(
+                    path, "expected keys and values such as {url: \"https://…\"}, got text. Write it so");
+        }
+        if (Keys.of(data).get("command") instanceof String) {
+            throw new PlainDataException(
+                    path + ".command", "expected a list such as [program, argument], got text. Write it so");
         }
     }
 
@@ -78,6 +99,19 @@ public record Hook(
         URI address = address(url);
         return address.getScheme() + "://" + address.getHost() + (address.getPort() < 0 ? "" : ":" + address.getPort())
                 + "/…";
+    }
+
+    /** The URL with {@link #HIDDEN} for what may be secret beside its path; null where there is none. */
+    public @Nullable String shownUrl() {
+        if (url == null) {
+            return null;
+        }
+        URI address = address(url);
+        String authority = String.valueOf(address.getRawAuthority());
+        int user = authority.indexOf('@') + 1;
+        boolean more = address.getRawQuery() != null || address.getRawFragment() != null;
+        return address.getScheme() + "://" + (user == 0 ? "" : HIDDEN + "@") + authority.substring(user)
+                + Objects.requireNonNullElse(address.getRawPath(), "") + (more ? "?" + HIDDEN : "");
     }
 
     /**

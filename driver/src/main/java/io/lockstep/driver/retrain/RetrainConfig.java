@@ -5,7 +5,9 @@ import io.lockstep.driver.gate.Gate;
 import io.lockstep.driver.gate.Rules;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.Default;
+import io.lockstep.kernels.plaindata.Keys;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -66,6 +68,7 @@ public record RetrainConfig(
         @Nullable ScoreConfig score,
         @Nullable Hook onPublish,
         @Nullable Hook onRefuse) {
+    private static final List<String> HOOKS = List.of("onPublish", "onRefuse");
     private static final Binding BINDING = new Binding(Rules.REGISTRY);
 
     /** Where a training's first weights come from. */
@@ -126,6 +129,10 @@ public record RetrainConfig(
 
     /** @throws io.lockstep.kernels.plaindata.PlainDataException naming the path of what does not fit */
     public static RetrainConfig of(@Nullable Object data) {
+        Map<String, @Nullable Object> section = Keys.of(data);
+        for (String hook : HOOKS) {
+            Hook.checkForm(section.get(hook), "retrain." + hook);
+        }
         return BINDING.bind(RetrainConfig.class, data, "retrain");
     }
 

@@ -8,6 +8,7 @@ import io.lockstep.driver.value.CanonicalText;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Values of typed columns that stand for a missing one. */
 final class MissingMarkers {
     private static final String NOT_A_NUMBER = "NaN";
+    private static final Set<String> INFINITE = Set.of("Infinity", "-Infinity");
 
     private final List<String> texts;
 
@@ -57,6 +59,9 @@ final class MissingMarkers {
         boolean real = type.equals(DataTypes.DoubleType) || type.equals(DataTypes.FloatType);
         if (real && text.equalsIgnoreCase(NOT_A_NUMBER)) {
             return isnan(column);
+        }
+        if (real && INFINITE.contains(text)) {
+            return column.equalTo(lit(Double.valueOf(text)).cast(type));
         }
         BigDecimal number = type instanceof NumericType ? number(text) : null;
         if (number == null || (!real && !isDecimal(number))) {

@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -119,6 +121,23 @@ class DraftTest {
         assertThat(draft.text()).contains("no answer in 30 rows").contains("badRows: {skip: {mostShare: 0.2}}");
     }
 
+    /** Twice the share that was found, but never much more of the rows, and never all where some can be learnt from. */
+    @Test
+    void rowsThatAreLeftOutHaveALimit() {
+        assertThat(List.of(0, 1, 30, 150, 285).stream().map(DraftTest::limitOf))
+                .containsExactly("", "0.01", "0.2", "0.6", "0.98");
+    }
+
+    /** Of 300 rows, without an answer in some. */
+    private static String limitOf(int without) {
+        Map<String, IntFunction<@Nullable Object>> columns = new LinkedHashMap<>();
+        columns.put("a", i -> String.valueOf(i % 17));
+        columns.put("label", i -> i < without ? "?" : i % 2 == 0 ? "none" : "some");
+        Matcher limit = Pattern.compile("mostShare: ([0-9.]+)")
+                .matcher(draft(survey(300, columns), "label").text());
+        return limit.find() ? limit.group(1) : "";
+    }
+
     @Test
     void rowsThatCannotBeReadAreNoData() {
         TableTally tally = new TableTally(List.of("a", "b"));
@@ -163,7 +182,15 @@ class DraftTest {
         columns.put("nearly", i -> i % 3 == 0 || i == 100 ? "a" : "b");
         columns.put("x", i -> String.valueOf(i % 7));
         columns.put("churned", i -> i % 3 == 0 ? "yes" : "no");
-        assertThat(draft(survey(300, columns), null).notes())
+        Draft draft = draft(survey(300, columns), null);
+        assertThat(draft.text())
+                .contains(
+                        "    # copy: tells churned exactly in all 300 rows looked at: where it is known only after the"
+                                + " answer is, leave it out\n    - copy ",
+                        "    # days: tells churned exactly in all 300 rows looked at: where it is known only after the"
+                                + " answer is, leave it out\n    - days ")
+                .doesNotContain("nearly: tells", "x: tells");
+        assertThat(draft.notes())
                 .filteredOn(note -> note.contains(" tells "))
                 .containsExactly(
                         "copy tells churned exactly in all 300 rows looked at: where it is known only after the answer"

@@ -319,6 +319,38 @@ class SourceIT {
     }
 
     @Test
+    void infinitiesStandForMissingOnlyWhereTheyAreNamed() throws IOException {
+        String path = directory.resolve("infinite.parquet").toString();
+        spark.range(3)
+                .selectExpr(
+                        "if(id = 0, double('Infinity'), if(id = 1, double('-Infinity'), 1.5D)) x",
+                        "if(id = 0, float('Infinity'), if(id = 1, float('-Infinity'), 1.5F)) f",
+                        "if(id = 0, 'Infinity', 'so') t",
+                        "int(id) n")
+                .coalesce(1)
+                .write()
+                .parquet(path);
+        assertThat(valuesOf(path, List.of("Infinity")))
+                .containsExactly(
+                        Arrays.asList(null, null, null, 0),
+                        List.of(Double.NEGATIVE_INFINITY, Float.NEGATIVE_INFINITY, "so", 1),
+                        List.of(1.5, 1.5f, "so", 2));
+        assertThat(valuesOf(path, List.of("-Infinity", "NaN")))
+                .containsExactly(
+                        List.of(Double.POSITIVE_INFINITY, Float.POSITIVE_INFINITY, "Infinity", 0),
+                        Arrays.asList(null, null, "so", 1),
+                        List.of(1.5, 1.5f, "so", 2));
+    }
+
+    private List<List<@Nullable Object>> valuesOf(String path, List<String> missing) throws IOException {
+        List<List<@Nullable Object>> values = new ArrayList<>();
+        for (Row row : new Parquet(path, missing).open(spark, files).rows().collectAsList()) {
+            values.add(Arrays.asList(SourceRows.values(row)));
+        }
+        return values;
+    }
+
+    @Test
     void aFlippedBitInParquetIsAnError() throws IOException {
         String path = directory.resolve("table.parquet").toString();
         spark.range(0, 20_000)

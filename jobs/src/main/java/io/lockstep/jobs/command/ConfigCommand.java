@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         description =
                 "Show a config with every key and where each value comes from. What is printed is a config too, the"
-                        + " same one. Data are not looked at.",
+                        + " same one; only user and query of a hook's URL are to be filled in. Data are not looked at.",
         footer = {"lockstep config conf/digits.yaml", "lockstep config conf/patients.yaml --set train.epochs=3 --json"})
 final class ConfigCommand implements Callable<Integer> {
     private final Console console;

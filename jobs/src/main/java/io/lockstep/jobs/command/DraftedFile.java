@@ -7,15 +7,17 @@ import io.lockstep.driver.files.Files;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.source.SourceGuess;
 import io.lockstep.driver.survey.TableSurvey;
+import io.lockstep.jobs.config.ConfigException;
 import io.lockstep.jobs.config.ConfigFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -55,23 +57,43 @@ record DraftedFile(
     }
 
     /**
-     * Writes it, and reads it again as every command does.
+     * Writes it, once it has been read again as every command does: the config is there in full, or as it was.
      *
      * @param replace whether a file of this name is replaced
      */
     void write(Draft draft, boolean replace) throws IOException {
-        Path directory = config.toAbsolutePath().getParent();
-        if (directory != null) {
-            java.nio.file.Files.createDirectories(directory);
+        boolean exists = java.nio.file.Files.exists(config);
+        if (exists && !java.nio.file.Files.isRegularFile(config)) {
+            throw new IllegalArgumentException(config + ": expected a file to write to, got a directory or device."
+                    + " Say --output FILE for another name");
         }
-        java.nio.file.Files.write(
-                config,
-                draft.text().getBytes(StandardCharsets.UTF_8),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                replace ? StandardOpenOption.TRUNCATE_EXISTING : StandardOpenOption.CREATE_NEW);
-        ConfigFile.read(config.toString(), SparkWork::filesWithoutSession, List.of())
-                .runConfig();
+        // where it is a link, what that leads to
+        Path target = exists ? config.toRealPath() : config.toAbsolutePath();
+        java.nio.file.Files.createDirectories(target.resolveSibling("").toAbsolutePath());
+        Path begun = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".begun");
+        try {
+            java.nio.file.Files.writeString(begun, draft.text(), StandardOpenOption.CREATE_NEW);
+            check(begun);
+            if (!replace) {
+                java.nio.file.Files.createFile(target);
+            }
+            java.nio.file.Files.move(begun, target, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            java.nio.file.Files.deleteIfExists(begun);
+        }
+    }
+
+    private void check(Path begun) {
+        try {
+            ConfigFile.read(begun.toString(), SparkWork::filesWithoutSession, List.of())
+                    .runConfig();
+        } catch (ConfigException e) {
+            throw new IllegalArgumentException(
+                    config + ": expected a draft that reads as a config, got "
+                            + String.valueOf(e.getMessage()).replace(begun + ":", "line ")
+                            + ". Nothing is written; describe the data in a config",
+                    e);
+        }
     }
 
     private SourceGuess guess(SparkSession spark, Files files, String path) throws IOException {

@@ -115,7 +115,7 @@ public final class ConfigFile {
      */
     public ResolvedConfig resolved() {
         boolean retrains = Keys.of(document.data()).get(RETRAIN) != null;
-        return new ResolvedConfig(runConfig(), retrains ? retrainConfig().plainData() : null, document);
+        return new ResolvedConfig(runConfig(), retrains ? retrainConfig() : null, document);
     }
 
     /**

@@ -2,20 +2,28 @@ package io.lockstep.jobs.config;
 
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.retrain.Hook;
+import io.lockstep.driver.retrain.RetrainConfig;
 import io.lockstep.driver.yaml.YamlText;
 import io.lockstep.kernels.plaindata.Excerpt;
+import io.lockstep.kernels.plaindata.Keys;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A config with every key, and where each value comes from: file and line, {@code --set}, or a default. */
+/**
+ * A config with every key, and where each value comes from: file and line, {@code --set}, or a default. User, password and
+ * query of a hook's URL are not in it.
+ */
 public final class ResolvedConfig {
     private static final int LONGEST_LINE = 100;
     private static final int COMMENTS_FROM = 52;
+    private static final String RETRAIN = "retrain";
 
     private final Map<String, @Nullable Object> keys;
     private final Map<String, String> origins;
@@ -25,10 +33,10 @@ public final class ResolvedConfig {
      * @param retrain the section for retraining, where there is one
      * @param document they were read from
      */
-    ResolvedConfig(RunConfig run, @Nullable Map<String, @Nullable Object> retrain, Located document) {
+    ResolvedConfig(RunConfig run, @Nullable RetrainConfig retrain, Located document) {
         keys = new LinkedHashMap<>(Configs.BINDING.unbindRecord(run));
         if (retrain != null) {
-            keys.put("retrain", retrain);
+            keys.put(RETRAIN, retrain.plainData());
         }
         origins = Origins.of(keys, document);
         origins.computeIfPresent(
@@ -37,6 +45,24 @@ public final class ResolvedConfig {
                 "train.slices",
                 (path, origin) ->
                         run.train().slices() == null ? "auto: " + run.train().sliceCount() + " by the batch" : origin);
+        if (retrain != null) {
+            hide("onPublish", retrain.onPublish());
+            hide("onRefuse", retrain.onRefuse());
+        }
+    }
+
+    /** Leaves out what is secret in the URL of a hook, and says so. */
+    private void hide(String name, @Nullable Hook hook) {
+        if (hook == null || Objects.equals(hook.url(), hook.shownUrl())) {
+            return;
+        }
+        Map<String, @Nullable Object> section = Keys.of(keys.get(RETRAIN));
+        Map<String, @Nullable Object> shown = Keys.of(section.get(name));
+        shown.put("url", hook.shownUrl());
+        section.put(name, shown);
+        keys.put(RETRAIN, section);
+        origins.computeIfPresent(
+                RETRAIN + "." + name + ".url", (path, origin) -> origin + "; " + Hook.HIDDEN + " is to be filled in");
     }
 
     /** File and line, {@code --set}, or what stands in for one, by path. */
@@ -52,7 +78,7 @@ public final class ResolvedConfig {
         return data;
     }
 
-    /** YAML that is the same config, each value's origin in a comment. */
+    /** YAML that is the same config but for what is hidden, each value's origin in a comment. */
     public List<String> yaml() {
         lines.clear();
         keys.forEach((name, value) -> add("", YamlText.flow(name) + ":", value, name));

@@ -16,17 +16,25 @@ import org.jspecify.annotations.Nullable;
  * @param value plain data
  */
 record Setting(String option, List<Object> steps, @Nullable Object value) {
+    private static final Pattern RETRAIN = Pattern.compile("^retrain\\b[\\w.\\[\\]-]*=?");
+    private static final Pattern HOOK = Pattern.compile("\\b(onPublish|onRefuse)\\b");
     private static final Pattern STEP = Pattern.compile("([A-Za-z0-9_-]+)|\\[([0-9]{1,6})]");
 
     /** @param text {@code train.optimizer.sgd.momentum=0.8}, {@code model.layers[1].dense.units=64} */
     static Setting parse(String text) {
-        String option = "--set " + text;
+        String option = "--set " + shown(text);
         int equals = text.indexOf('=');
         if (equals < 1) {
             throw new ConfigException(
                     option + ": expected path=value, got no '='. Write for example --set train.epochs=3");
         }
         return new Setting(option, steps(text.substring(0, equals), option), value(text.substring(equals + 1), option));
+    }
+
+    /** An option as it was typed, but for what it says of a hook, which may be secret. */
+    private static String shown(String text) {
+        Matcher path = RETRAIN.matcher(text);
+        return path.find() && HOOK.matcher(text).find() ? path.group() + "…" : text;
     }
 
     private static @Nullable Object value(String text, String option) {
@@ -43,7 +51,7 @@ record Setting(String option, List<Object> steps, @Nullable Object value) {
             Matcher step = STEP.matcher(path).region(at, path.length());
             if (!step.lookingAt()) {
                 throw new ConfigException(option + ": expected a path such as train.optimizer.sgd.momentum or "
-                        + "model.layers[1].dense.units, got '" + path + "'");
+                        + "model.layers[1].dense.units, got '" + shown(path) + "'");
             }
             steps.add(step.group(1) != null ? step.group(1) : (Object) Integer.valueOf(step.group(2)));
             at = step.end();

@@ -132,6 +132,29 @@ class ConfigFileTest {
                 "model.layers.dense=1");
     }
 
+    /** Its URL or arguments may hold a password, wherever the option is wrong. */
+    @Test
+    void whatAnOptionSaysOfAHookIsNotRepeated() {
+        String retrain = "retrain={registry: r, partitions: {column: dt, last: 5d}, holdout: {last: 1d}";
+        for (List<String> options : List.of(
+                List.of(retrain + "}", "retrain.onPublish.url=http:// secret"),
+                List.of(retrain + "}", "retrain.onPublish.url=ftp://me:secret@host"),
+                List.of(retrain + "}", "retrain.onRefuse=https://me:secret@host"),
+                List.of(retrain + "}", "retrain.onRefuse={url: 'https://me:secret@host', command: [x]}"),
+                List.of(retrain + "}", "retrain.onRefuse.command=notify secret"),
+                List.of(retrain + ", onPublish: {url: 'secret'}}"),
+                List.of(retrain + ", onPublish: https://me:secret@host}"),
+                List.of("retrain.onPublish.url:https://host?token=secret"),
+                List.of("retrain.onPublish.url:https://me:secret@host"),
+                List.of("retrain.onPublish.url={secret"))) {
+            assertThatThrownBy(() -> ConfigFile.read(file, () -> null, options).retrainConfig())
+                    .as(options.toString())
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("--set retrain")
+                    .hasMessageNotContaining("secret");
+        }
+    }
+
     @Test
     void complaintsFromLaterGetTheirLine() {
         ConfigFile config = ConfigFile.read(file, () -> null, List.of());

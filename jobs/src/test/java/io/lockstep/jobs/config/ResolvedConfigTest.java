@@ -1,7 +1,9 @@
 package io.lockstep.jobs.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lockstep.driver.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,5 +110,40 @@ class ResolvedConfigTest {
                         "  loss: {huber: {delta: 1.0}}" + " ".repeat(23) + "# " + at + "14, else default",
                         "      learningRate: 0.5" + " ".repeat(29) + "# --set train.optimizer.sgd.learningRate=0.5",
                         "    - name: in" + " ".repeat(38) + "# " + at + 10);
+    }
+
+    /** What is not shown has to be filled in: no command takes the line as it is printed. */
+    @Test
+    void whatIsSecretInTheUrlOfAHookIsNotShown() throws IOException {
+        Path file = written(
+                "name: a",
+                "data: {train: {format: csv, path: a.csv}, label: y, numeric: [age]}",
+                "model: {layers: [{dense: {units: 1}}], loss: mse}",
+                "train: {epochs: 2, batch: 64, optimizer: {sgd: {learningRate: 0.1}}}",
+                "retrain:",
+                "  registry: models/a",
+                "  partitions: {column: dt, last: 56d}",
+                "  holdout: {last: 7d}",
+                "  onPublish: {url: \"https://me:secret1@alerts.example:8443/a/b?token=secret2#secret3\"}",
+                "  onRefuse: {url: \"http://alerts.example/c\"}");
+        ConfigFile config = read(file);
+        assertThat(config.retrainConfig().onPublish()).isNotNull();
+        String shown = "https://<hidden>@alerts.example:8443/a/b?<hidden>";
+        String filledIn = file + ":9; <hidden> is to be filled in";
+        assertThat(config.resolved().yaml())
+                .noneMatch(line -> line.contains("secret"))
+                .contains("    url: \"" + shown + "\"  # " + filledIn, "    command: []" + " ".repeat(37) + "# default")
+                .anyMatch(line -> line.contains("\"http://alerts.example/c\"") && !line.contains("hidden"));
+        assertThat(Json.line(config.resolved().plainData()))
+                .doesNotContain("secret")
+                .contains("\"url\":\"" + shown + "\"", "\"retrain.onPublish.url\":\"" + filledIn + "\"");
+        ConfigFile again = again(config);
+        assertThatThrownBy(again::retrainConfig)
+                .hasMessageContaining("retrain.onPublish: url: expected http://host/path or https://host/path, got"
+                        + " another text of " + shown.length() + " characters. Correct it");
+        ConfigFile set = read(file, "retrain.onPublish.url=https://me:secret@b.example/?secret");
+        assertThat(Json.line(set.resolved().plainData()) + set.resolved().yaml())
+                .doesNotContain("secret")
+                .contains("--set retrain.onPublish.url=…; <hidden> is to be filled in");
     }
 }

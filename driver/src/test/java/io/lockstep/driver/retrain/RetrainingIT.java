@@ -152,21 +152,7 @@ class RetrainingIT {
     }
 
     private static RetrainResult run(Retraining retraining, int day) throws IOException {
-        return retraining.run(FIRST.plusDays(day), new Unheard(), trained -> {});
-    }
-
-    private static class Unheard implements RunListener {
-        @Override
-        public void phase(String name) {}
-
-        @Override
-        public void progress(Progress progress) {}
-
-        @Override
-        public void epoch(EpochReport report) {}
-
-        @Override
-        public void warning(String message) {}
+        return retraining.run(FIRST.plusDays(day), new RunListener() {}, trained -> {});
     }
 
     private Registry registry() throws IOException {
@@ -305,7 +291,7 @@ class RetrainingIT {
                 "score", Map.of("output", work.resolve("scores").toString()));
         List<String> warnings = new ArrayList<>();
         Retraining retraining = retraining(config(Map.of()), more);
-        Unheard listener = new Unheard() {
+        RunListener listener = new RunListener() {
             @Override
             public void warning(String message) {
                 warnings.add(message);

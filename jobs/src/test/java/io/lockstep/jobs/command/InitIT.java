@@ -79,7 +79,7 @@ class InitIT {
                 Options.standard()
                         .withRunsDirectory(directory.resolve("runs").toString())
                         .withBackend("portable"),
-                new Silent());
+                new RunListener() {});
         return draft;
     }
 
@@ -267,20 +267,5 @@ class InitIT {
                 new AudioInputStream(new ByteArrayInputStream(samples), format, samples.length / 2),
                 AudioFileFormat.Type.WAVE,
                 path.toFile());
-    }
-
-    /** Hears nothing. */
-    private static final class Silent implements RunListener {
-        @Override
-        public void phase(String name) {}
-
-        @Override
-        public void progress(Progress progress) {}
-
-        @Override
-        public void epoch(EpochReport report) {}
-
-        @Override
-        public void warning(String message) {}
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lockstep.driver.evaluation.Evaluation;
 import io.lockstep.driver.files.HadoopFiles;
+import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.registry.Entry;
 import io.lockstep.driver.registry.EntryKind;
 import io.lockstep.driver.registry.Registry;
@@ -68,9 +69,8 @@ class BackfillIT {
         Retraining retraining = new Retraining(spark(), files(), file.runConfig(), file.retrainConfig(), options);
         List<String> outcomes = new ArrayList<>();
         for (LocalDate day : retraining.days(from, to)) {
-            outcomes.add(retraining
-                    .run(day, new RecipeBitsIT.Silent(), trained -> {})
-                    .outcome());
+            outcomes.add(
+                    retraining.run(day, new RunListener() {}, trained -> {}).outcome());
         }
         return outcomes;
     }

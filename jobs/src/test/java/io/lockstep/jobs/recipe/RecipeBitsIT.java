@@ -167,21 +167,9 @@ class RecipeBitsIT {
                 .runConfig();
         Options options =
                 Options.standard().withRunsDirectory(directory.toString()).withBackend("portable");
-        return TrainingRun.run(spark(), config, options, new Silent()).digests().weights();
-    }
-
-    static final class Silent implements RunListener {
-        @Override
-        public void phase(String name) {}
-
-        @Override
-        public void progress(Progress progress) {}
-
-        @Override
-        public void epoch(EpochReport report) {}
-
-        @Override
-        public void warning(String message) {}
+        return TrainingRun.run(spark(), config, options, new RunListener() {})
+                .digests()
+                .weights();
     }
 
     @ParameterizedTest

@@ -14,6 +14,7 @@ import io.lockstep.driver.registry.Registry;
 import io.lockstep.driver.registry.Version;
 import io.lockstep.driver.run.Options;
 import io.lockstep.driver.testing.LocalSpark;
+import io.lockstep.kernels.plaindata.Keys;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
 import java.io.IOException;
@@ -340,6 +341,33 @@ class RetrainingIT {
         assertThatThrownBy(() -> run(retraining(config(Map.of()), Map.of("gate", column)), 21))
                 .hasMessageContaining("retrain.gate")
                 .hasMessageContaining("day");
+    }
+
+    @Test
+    void aModelOfSeveralAnswersIsRefusedBeforeItIsTrained() {
+        Map<String, Object> whole = Keys.of(Configs.BINDING.unbind(config(table, List.of("a"), Map.of())));
+        Map<String, Object> data = Keys.of(whole.get("data"));
+        data.keySet().removeAll(List.of("label", "classes"));
+        whole.put("data", data);
+        Map<String, Object> layers = Map.of("name", "both", "dense", Map.of("units", 2, "activation", "relu"));
+        whole.put(
+                "model",
+                Map.of(
+                        "layers",
+                        List.of(
+                                layers,
+                                Map.of("name", "one", "dense", Map.of("units", 2)),
+                                Map.of("name", "other", "from", "both", "dense", Map.of("units", 1))),
+                        "outputs",
+                        List.of(
+                                Map.of("node", "one", "loss", "softmaxCrossEntropy", "label", "answer"),
+                                Map.of("node", "other", "loss", "mse", "label", "b"))));
+        RunConfig config = Configs.BINDING.bind(RunConfig.class, whole, "");
+        assertThatThrownBy(() -> run(retraining(config, Map.of("gate", Map.of())), 21))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "model.outputs: expected a model with one answer to judge, got 2. Train it by lockstep train,"
+                                + " and judge it by evaluate --require");
     }
 
     @Test

@@ -283,6 +283,26 @@ class RetrainingIT {
                         + "\"challengerMissed\":7}");
     }
 
+    /** As above, of a champion that cannot answer seven rows which the new model can. */
+    @Test
+    void metricsAreComparedOnTheSameRows() throws IOException {
+        Map<String, Object> floor =
+                Map.of("gate", Map.of("rules", List.of(Map.of("floor", Map.of("metric", "accuracy", "atLeast", 0.1)))));
+        run(retraining(config(table, List.of("a", "c"), Map.of()), floor), 21);
+        RetrainResult result = run(retraining(config(Map.of()), floor), 28);
+        Map<String, Object> facts = registry().version(2).facts();
+        Map<?, ?> judged = (Map<?, ?>) Objects.requireNonNull(facts.get(Version.JUDGED_METRICS));
+        assertThat(judged.get("accuracy"))
+                .isEqualTo(Objects.requireNonNull(result.decision())
+                        .findings()
+                        .get(0)
+                        .numbers()
+                        .get("challenger"))
+                .isNotEqualTo(result.metrics().get("accuracy"));
+        assertThat(judged.keySet())
+                .isEqualTo(((Map<?, ?>) Objects.requireNonNull(facts.get(Version.CHAMPION_METRICS))).keySet());
+    }
+
     /** The last day is not there yet. */
     @Test
     void lateRowsAreScoredLaterAndFailedHooksUndoNothing() throws IOException {

@@ -27,8 +27,11 @@ import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Retrains, judges, publishes. */
 @Command(
@@ -95,12 +98,21 @@ final class RetrainCommand implements Callable<Integer> {
     @Mixin
     private SparkOptions sparkOptions = new SparkOptions();
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     RetrainCommand(Console console) {
         this.console = console;
     }
 
     @Override
     public Integer call() throws IOException {
+        if (check && (from != null || score != null)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "expected no " + (from != null ? "--from" : "--score")
+                            + " with --check, which measures the drift of one day and does nothing");
+        }
         List<String> settings = new ArrayList<>(configOptions.settings());
         if (score != null) {
             settings.add("retrain.score.output=" + Json.line(score));

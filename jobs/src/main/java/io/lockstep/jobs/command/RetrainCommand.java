@@ -89,8 +89,8 @@ final class RetrainCommand implements Callable<Integer> {
             description = "Where run directories and prepared data are made. Default: runs")
     private String runs = "runs";
 
-    @Option(names = "--json", description = "Print the result as one line of JSON, the last of standard out.")
-    private boolean json;
+    @Mixin
+    private JsonOption jsonOption = new JsonOption();
 
     @Mixin
     private SparkOptions sparkOptions = new SparkOptions();
@@ -142,7 +142,7 @@ final class RetrainCommand implements Callable<Integer> {
             try {
                 RetrainResult result = retraining.run(day, reporter, new RetrainReporter(files, reporter));
                 results.add(result);
-                lines(result).forEach(json ? console::say : console::result);
+                lines(result).forEach(jsonOption.json() ? console::say : console::result);
             } finally {
                 reporter.close();
             }
@@ -157,7 +157,7 @@ final class RetrainCommand implements Callable<Integer> {
         drift.ifPresent(report -> data.put("drift", report.plainData()));
         List<String> lines =
                 drift.map(DriftLines::of).orElse(List.of("nothing serves yet that drift could be measured against"));
-        lines.forEach(json ? console::say : console::result);
+        lines.forEach(jsonOption.json() ? console::say : console::result);
         if (drift.isPresent() && retraining.refuses(drift.get()) && !allowRefusal) {
             throw new RefusedException(
                     config + " as of " + day + ": expected rows like those of the model that serves, got others in "
@@ -169,7 +169,7 @@ final class RetrainCommand implements Callable<Integer> {
                             + ". Look at where they come from, or set retrain.onDrift: warn",
                     data);
         }
-        if (json) {
+        if (jsonOption.json()) {
             console.result(Json.line(data));
         }
         return 0;
@@ -189,7 +189,7 @@ final class RetrainCommand implements Callable<Integer> {
                             + ". The model that serves goes on serving",
                     data);
         }
-        if (json) {
+        if (jsonOption.json()) {
             console.result(Json.line(data));
         }
         return 0;

@@ -13,6 +13,7 @@ import io.lockstep.driver.source.Csv;
 import io.lockstep.driver.text.NGrams;
 import io.lockstep.driver.text.Tokenizer;
 import io.lockstep.jobs.config.ConfigFile;
+import io.lockstep.jobs.progress.Silent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -94,7 +95,7 @@ class NewsTopicsIT {
                 ConfigFile.read(CONF.resolve("news-topics.yaml").toString(), () -> files, settings)
                         .runConfig(),
                 options,
-                new RecipeBitsIT.Silent());
+                new Silent());
         Csv validation = new Csv(directory.resolve("validation.csv").toString(), false, NAMES, ",", "\"", null);
         System.out.println("Lockstep validation "
                 + Evaluation.run(spark, files, result.places().modelDirectory(), validation, ScoringOptions.standard())

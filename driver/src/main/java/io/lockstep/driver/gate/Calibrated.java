@@ -2,9 +2,11 @@ package io.lockstep.driver.gate;
 
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.metric.Calibration;
+import io.lockstep.kernels.metric.Metric;
 import io.lockstep.kernels.plaindata.Default;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,16 @@ public record Calibrated(
     }
 
     @Override
+    public Optional<Asked> asked() {
+        Metric metric = new Calibration(bins);
+        return Optional.ofNullable(by).map(worse -> new Asked(words(worse), rows -> metric, 0 - worse, confidence));
+    }
+
+    private static String words(double by) {
+        return "calibration by " + by;
+    }
+
+    @Override
     public boolean judges(Target target) {
         return new Calibration(bins).measures(target);
     }
@@ -49,7 +61,7 @@ public record Calibrated(
     public Finding judge(Evidence evidence) {
         Calibration metric = new Calibration(bins);
         if (by != null) {
-            return ComparedMetric.judge("calibration by " + by, evidence, metric, 0 - by, confidence);
+            return ComparedMetric.judge(words(by), evidence, metric, 0 - by, confidence);
         }
         JudgedRows rows = evidence.rows();
         double error = rows.challenger().value(metric, rows.weights());

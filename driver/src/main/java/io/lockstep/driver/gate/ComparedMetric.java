@@ -28,7 +28,7 @@ interface ComparedMetric extends Rule {
 
     @Override
     default Optional<Asked> asked() {
-        return Optional.of(new Asked(words(), metric(), above(), confidence()));
+        return Optional.of(new Asked(words(), rows -> rows.metric(metric()), above(), confidence()));
     }
 
     @Override

@@ -54,7 +54,7 @@ public record Power(
     }
 
     private static Power of(Rule.Asked asked, JudgedRows rows, Resampling resampling) {
-        Metric metric = rows.metric(asked.metric());
+        Metric metric = asked.metric().apply(rows);
         Resampling samples = rows.challenger().isMeanOfRows(metric) ? resampling : resampling.ofAtMost(ERROR_SAMPLES);
         Gain gain = Gain.of(rows, metric, asked.confidence(), samples);
         // versions that answer all alike do not tell how others differ
@@ -69,7 +69,7 @@ public record Power(
         double smallest = smallest(asked, error, gain.groups());
         return new Power(
                 asked.rule(),
-                asked.metric(),
+                metric.name(),
                 gain.challenger(),
                 asked.above(),
                 asked.confidence(),

@@ -1,7 +1,9 @@
 package io.lockstep.driver.gate;
 
 import io.lockstep.kernels.loss.Target;
+import io.lockstep.kernels.metric.Metric;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What a challenger must keep to take the champion's place. */
 public interface Rule {
@@ -19,10 +21,11 @@ public interface Rule {
      * A gain that a rule asks for.
      *
      * @param rule as a finding has it
+     * @param metric among those of rows
      * @param above what its lower bound must be above; below 0 where the challenger may be worse
      * @param confidence of the bound
      */
-    record Asked(String rule, String metric, double above, double confidence) {}
+    record Asked(String rule, Function<JudgedRows, Metric> metric, double above, double confidence) {}
 
     /** The gain it asks for; absent where it asks for none. */
     default Optional<Asked> asked() {

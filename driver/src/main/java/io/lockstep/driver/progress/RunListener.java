@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Listener to the progress of a run; called on the driver, from one thread at a time, and must return quickly. */
+/**
+ * Listener to the progress of a run; called on the driver, from one thread at a time, and must return quickly. It hears what it
+ * overrides; {@code new RunListener() {}} hears nothing.
+ */
 public interface RunListener {
     /** The phase in which work can be lost. */
     String TRAINING = "training";
@@ -52,11 +55,11 @@ public interface RunListener {
     default void runDirectory(String directory) {}
 
     /** A new phase begins: {@code preparing data}, {@link #TRAINING}, {@code testing}. */
-    void phase(String name);
+    default void phase(String name) {}
 
-    void progress(Progress progress);
+    default void progress(Progress progress) {}
 
-    void epoch(EpochReport report);
+    default void epoch(EpochReport report) {}
 
     /** The validation rows were measured inside an epoch, and that was committed. */
     default void evaluation(EpochReport report) {}
@@ -65,5 +68,5 @@ public interface RunListener {
     default void note(String message) {}
 
     /** Something a person should know: a lost executor, idle threads, a slow backend. */
-    void warning(String message);
+    default void warning(String message) {}
 }

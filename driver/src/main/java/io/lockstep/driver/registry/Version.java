@@ -24,6 +24,9 @@ public record Version(
     /** Key of that version's metrics, on the same rows. */
     public static final String CHAMPION_METRICS = "champion_metrics";
 
+    /** Key of its own metrics on those rows; {@link #METRICS} are of all that it could answer itself. */
+    public static final String JUDGED_METRICS = "judged_metrics";
+
     /**
      * A file.
      *

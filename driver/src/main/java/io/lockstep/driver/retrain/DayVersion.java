@@ -66,10 +66,13 @@ record DayVersion(RetrainReport report, @Nullable Champion champion) {
         facts.put(Version.CHAMPION, champion == null ? 0L : champion.number());
         if (champion != null) {
             Map<String, Double> served = new LinkedHashMap<>();
-            report.comparison()
-                    .metrics()
-                    .forEach(metric -> served.put(metric.metric(), metric.gain().champion()));
+            Map<String, Double> own = new LinkedHashMap<>();
+            report.comparison().metrics().forEach(metric -> {
+                served.put(metric.metric(), metric.gain().champion());
+                own.put(metric.metric(), metric.gain().challenger());
+            });
             facts.put(Version.CHAMPION_METRICS, served);
+            facts.put(Version.JUDGED_METRICS, own);
         }
         return facts;
     }

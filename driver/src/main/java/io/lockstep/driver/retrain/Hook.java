@@ -139,16 +139,28 @@ public record Hook(
         try {
             Files.writeString(input, json + "\n");
             Process process = start(input);
-            if (!process.waitFor(timeoutSeconds, TimeUnit.SECONDS)) {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly().waitFor();
+            if (!hasEnded(process)) {
                 throw late();
             }
             if (process.exitValue() != 0) {
                 throw new IOException("expected exit code 0, got " + process.exitValue());
             }
         } finally {
-            Files.delete(input);
+            Files.deleteIfExists(input);
+        }
+    }
+
+    /** Waits; late or interrupted, nothing of it is left to run. */
+    private boolean hasEnded(Process process) throws InterruptedException {
+        boolean ended = false;
+        try {
+            ended = process.waitFor(timeoutSeconds, TimeUnit.SECONDS);
+            return ended;
+        } finally {
+            if (!ended) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+            }
         }
     }
 
@@ -190,11 +202,12 @@ public record Hook(
                 throw new IOException("expected HTTP status 200 to 299, got " + status);
             }
         } catch (TimeoutException e) {
-            answer.cancel(true);
             throw (IOException) late().initCause(e);
         } catch (ExecutionException e) {
             Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
             throw new IOException("expected an answer, got " + cause.getClass().getSimpleName(), cause);
+        } finally {
+            answer.cancel(true);
         }
     }
 

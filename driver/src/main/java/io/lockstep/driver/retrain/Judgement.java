@@ -43,6 +43,13 @@ final class Judgement {
 
     /** Refuses, before anything is trained, what the gate could not judge by. */
     void check() throws IOException {
+        int answers = config.model().measuredTargets().size();
+        if (answers != 1) {
+            throw new PlainDataException(
+                    "model.outputs",
+                    "expected a model with one answer to judge, got " + answers
+                            + ". Train it by lockstep train, and judge it by evaluate --require");
+        }
         Set<String> metrics = config.model().watchable().keySet();
         for (Rule rule : gate.rules()) {
             Optional<String> metric = rule.metricName();

@@ -22,6 +22,12 @@
  * never a time or a path. A version is published under the run key, accepted or not, so that the same command again has nothing
  * to do; one that was interrupted goes on in the run directory of the training, which is known by its content too.
  *
+ * <p>Of versions the key has that of the preparation, in the identity of the training rows
+ * ({@link io.lockstep.driver.prepare.Preparation}): rows that another one makes other inputs of are another day. Those of Lockstep,
+ * Spark, Java and the backend are not in it, as a release keeps the bits of a config's weights, and one that is installed must not
+ * make every day that was done a new one, which its own champion would refuse. The model's {@code lineage.json} keeps
+ * those it was trained with, and files of a format that is no longer read are refused.
+ *
  * <p><b>Order.</b> A day is judged against the version that serves then. A champion that is as of the same day or a later one
  * ends the command: a model is never judged by one that knows the future.
  *

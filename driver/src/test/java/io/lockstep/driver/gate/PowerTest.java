@@ -18,10 +18,10 @@ class PowerTest {
     /** Bloom's table of multipliers: 2.49 for one-sided 0.05 and power 0.8; with 9 degrees 1.833 + 0.883. */
     @Test
     void multiplierIsBlooms() {
-        Rule.Asked asked = new Rule.Asked("r", "accuracy", 0, 0.95);
+        Rule.Asked asked = new Rule.Asked("r", rows -> rows.metric("accuracy"), 0, 0.95);
         assertThat(Power.smallest(asked, 0.01, 1_000_000)).isCloseTo(0.0249, within(5e-5));
         assertThat(Power.smallest(asked, 1, 10)).isCloseTo(1.8331 + 0.8834, within(1e-4));
-        assertThat(Power.smallest(new Rule.Asked("r", "accuracy", 0.5, 0.95), 1, 10))
+        assertThat(Power.smallest(new Rule.Asked("r", rows -> rows.metric("accuracy"), 0.5, 0.95), 1, 10))
                 .isCloseTo(0.5 + 1.8331 + 0.8834, within(1e-4));
         assertThat(Power.smallest(asked, 1, 4)).isNaN();
     }

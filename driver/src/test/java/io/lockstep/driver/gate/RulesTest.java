@@ -9,6 +9,7 @@ import io.lockstep.kernels.plaindata.Binding;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -118,6 +119,29 @@ class RulesTest {
                         + " {atMost: 0.05}");
         assertThatThrownBy(() -> new Calibrated(null, 2.0, 0.95, 15))
                 .hasMessage("atMost must be above 0 and below 1, got 2.0");
+    }
+
+    /** A fifth of 400 rows is wrong: the error's own deviation is that of a share, 0.4 / 20, where it is far from 0. */
+    @Test
+    void aHoldoutSaysWhatItShowsOfCalibration() {
+        boolean[] right = right(2);
+        float[] weights = new float[ROWS];
+        Arrays.fill(weights, 1);
+        JudgedRows rows = new JudgedRows(weights, List.of(), Map.of(), Map.of(), null, sure(0.95, right));
+        List<Rule> rules = List.of(new Calibrated(0.01, null, 0.95, 15), new Calibrated(null, 0.1, 0.95, 15));
+        List<Power> all = Power.of(rules, rows, new Resampling(null, 200, 1));
+        assertThat(all).as("a limit asks for no gain").hasSize(1);
+        Power power = all.get(0);
+        assertThat(power.rule()).isEqualTo("calibration by 0.01");
+        assertThat(power.metric()).isEqualTo("calibrationError");
+        assertThat(power.champion()).isCloseTo(0.15, within(1e-6));
+        assertThat(power.error()).isCloseTo(Math.sqrt(2) * 0.02, within(0.004));
+        assertThat(power.smallestGain()).isCloseTo(-0.01 + 2.49 * power.error(), within(0.001));
+        assertThat(power.warning())
+                .isEqualTo("calibration by 0.01: expected a holdout that shows a gain of 0.0000, an equal model, where"
+                        + " 0.010000 worse is allowed, with a probability of 0.8, got one that shows "
+                        + String.format(Locale.ROOT, "%.5g", power.smallestGain())
+                        + ". Hold out more days, or ask for less");
     }
 
     @Test

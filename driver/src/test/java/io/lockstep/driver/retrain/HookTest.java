@@ -2,9 +2,11 @@ package io.lockstep.driver.retrain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -106,12 +109,39 @@ class HookTest {
         assertThatThrownBy(() -> command("/bin/sh", "-c", "sleep 100 & echo $! > \"$0\"; wait", file.toString())
                         .tell("{}"))
                 .hasMessage("expected it to end within 1 seconds, got no end");
+        requireEnd(file);
+    }
+
+    @Test
+    void aCommandEndsWithTheWaitForIt() throws Exception {
+        Path file = directory.resolve("pid");
+        Hook hook = new Hook(
+                List.of(
+                        "/bin/sh",
+                        "-c",
+                        "sleep 100 & echo $! > \"$0.new\"; mv \"$0.new\" \"$0\"; wait",
+                        file.toString()),
+                null,
+                100);
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        Thread waiting = new Thread(() -> failure.set(catchThrowable(() -> hook.tell("{}"))));
+        waiting.start();
+        for (int i = 0; i < 200 && !Files.exists(file); i++) {
+            Thread.sleep(50);
+        }
+        waiting.interrupt();
+        waiting.join(10_000);
+        assertThat(failure.get()).isInstanceOf(InterruptedIOException.class).hasMessage("interrupted");
+        requireEnd(file);
+    }
+
+    /** What a command started ends with it; what nobody waits for may stay as an entry without a program. */
+    private static void requireEnd(Path file) throws Exception {
         long child = Long.parseLong(Files.readString(file).strip());
-        // what nobody waits for may stay as an entry without a program
         for (int i = 0; i < 100 && runs(child); i++) {
             Thread.sleep(50);
         }
-        assertThat(runs(child)).as("what a command started ends with it").isFalse();
+        assertThat(runs(child)).as("what a command started").isFalse();
     }
 
     private static boolean runs(long process) {

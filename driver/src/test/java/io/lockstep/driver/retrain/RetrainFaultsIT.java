@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -95,7 +96,7 @@ class RetrainFaultsIT {
         CountDownLatch asked = new CountDownLatch(RETRAININGS - 1);
         Faults.arm("retrain.before-publish", pass -> {
             try {
-                asked.await();
+                asked.await(1, TimeUnit.MINUTES);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -119,11 +120,11 @@ class RetrainFaultsIT {
                 }
             }));
         }
+        threads.shutdown();
         List<String> said = new ArrayList<>();
         for (Future<String> outcome : outcomes) {
-            said.add(outcome.get());
+            said.add(outcome.get(2, TimeUnit.MINUTES));
         }
-        threads.shutdown();
         assertThat(said).containsOnlyOnce(RetrainResult.PUBLISHED);
         said.remove(RetrainResult.PUBLISHED);
         assertThat(said)

@@ -14,6 +14,7 @@ import io.lockstep.driver.registry.Registry;
 import io.lockstep.driver.registry.Version;
 import io.lockstep.driver.run.Options;
 import io.lockstep.driver.testing.LocalSpark;
+import io.lockstep.kernels.plaindata.Keys;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
 import java.io.IOException;
@@ -152,21 +153,7 @@ class RetrainingIT {
     }
 
     private static RetrainResult run(Retraining retraining, int day) throws IOException {
-        return retraining.run(FIRST.plusDays(day), new Unheard(), trained -> {});
-    }
-
-    private static class Unheard implements RunListener {
-        @Override
-        public void phase(String name) {}
-
-        @Override
-        public void progress(Progress progress) {}
-
-        @Override
-        public void epoch(EpochReport report) {}
-
-        @Override
-        public void warning(String message) {}
+        return retraining.run(FIRST.plusDays(day), new RunListener() {}, trained -> {});
     }
 
     private Registry registry() throws IOException {
@@ -296,6 +283,26 @@ class RetrainingIT {
                         + "\"challengerMissed\":7}");
     }
 
+    /** As above, of a champion that cannot answer seven rows which the new model can. */
+    @Test
+    void metricsAreComparedOnTheSameRows() throws IOException {
+        Map<String, Object> floor =
+                Map.of("gate", Map.of("rules", List.of(Map.of("floor", Map.of("metric", "accuracy", "atLeast", 0.1)))));
+        run(retraining(config(table, List.of("a", "c"), Map.of()), floor), 21);
+        RetrainResult result = run(retraining(config(Map.of()), floor), 28);
+        Map<String, Object> facts = registry().version(2).facts();
+        Map<?, ?> judged = (Map<?, ?>) Objects.requireNonNull(facts.get(Version.JUDGED_METRICS));
+        assertThat(judged.get("accuracy"))
+                .isEqualTo(Objects.requireNonNull(result.decision())
+                        .findings()
+                        .get(0)
+                        .numbers()
+                        .get("challenger"))
+                .isNotEqualTo(result.metrics().get("accuracy"));
+        assertThat(judged.keySet())
+                .isEqualTo(((Map<?, ?>) Objects.requireNonNull(facts.get(Version.CHAMPION_METRICS))).keySet());
+    }
+
     /** The last day is not there yet. */
     @Test
     void lateRowsAreScoredLaterAndFailedHooksUndoNothing() throws IOException {
@@ -305,7 +312,7 @@ class RetrainingIT {
                 "score", Map.of("output", work.resolve("scores").toString()));
         List<String> warnings = new ArrayList<>();
         Retraining retraining = retraining(config(Map.of()), more);
-        Unheard listener = new Unheard() {
+        RunListener listener = new RunListener() {
             @Override
             public void warning(String message) {
                 warnings.add(message);
@@ -354,6 +361,33 @@ class RetrainingIT {
         assertThatThrownBy(() -> run(retraining(config(Map.of()), Map.of("gate", column)), 21))
                 .hasMessageContaining("retrain.gate")
                 .hasMessageContaining("day");
+    }
+
+    @Test
+    void aModelOfSeveralAnswersIsRefusedBeforeItIsTrained() {
+        Map<String, Object> whole = Keys.of(Configs.BINDING.unbind(config(table, List.of("a"), Map.of())));
+        Map<String, Object> data = Keys.of(whole.get("data"));
+        data.keySet().removeAll(List.of("label", "classes"));
+        whole.put("data", data);
+        Map<String, Object> layers = Map.of("name", "both", "dense", Map.of("units", 2, "activation", "relu"));
+        whole.put(
+                "model",
+                Map.of(
+                        "layers",
+                        List.of(
+                                layers,
+                                Map.of("name", "one", "dense", Map.of("units", 2)),
+                                Map.of("name", "other", "from", "both", "dense", Map.of("units", 1))),
+                        "outputs",
+                        List.of(
+                                Map.of("node", "one", "loss", "softmaxCrossEntropy", "label", "answer"),
+                                Map.of("node", "other", "loss", "mse", "label", "b"))));
+        RunConfig config = Configs.BINDING.bind(RunConfig.class, whole, "");
+        assertThatThrownBy(() -> run(retraining(config, Map.of("gate", Map.of())), 21))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "model.outputs: expected a model with one answer to judge, got 2. Train it by lockstep train,"
+                                + " and judge it by evaluate --require");
     }
 
     @Test

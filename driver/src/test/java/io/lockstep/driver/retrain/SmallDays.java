@@ -100,20 +100,6 @@ final class SmallDays {
     }
 
     static RetrainResult run(Retraining retraining, int day) throws IOException {
-        return retraining.run(FIRST.plusDays(day), new Unheard(), trained -> {});
-    }
-
-    private static final class Unheard implements RunListener {
-        @Override
-        public void phase(String name) {}
-
-        @Override
-        public void progress(Progress progress) {}
-
-        @Override
-        public void epoch(EpochReport report) {}
-
-        @Override
-        public void warning(String message) {}
+        return retraining.run(FIRST.plusDays(day), new RunListener() {}, trained -> {});
     }
 }

@@ -120,21 +120,7 @@ class TimeColumnIT {
     }
 
     private static RetrainResult run(Retraining retraining, int day) throws IOException {
-        return retraining.run(FIRST.plusDays(day), new Unheard(), trained -> {});
-    }
-
-    private static final class Unheard implements RunListener {
-        @Override
-        public void phase(String name) {}
-
-        @Override
-        public void progress(Progress progress) {}
-
-        @Override
-        public void epoch(EpochReport report) {}
-
-        @Override
-        public void warning(String message) {}
+        return retraining.run(FIRST.plusDays(day), new RunListener() {}, trained -> {});
     }
 
     private byte[] weights(String name) throws IOException {

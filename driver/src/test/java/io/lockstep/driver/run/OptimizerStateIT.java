@@ -72,26 +72,12 @@ class OptimizerStateIT {
         Options options = Options.standard()
                 .withRunsDirectory(directory.resolve(runs).toString())
                 .withBackend("portable");
-        return TrainingRun.run(LocalSpark.session(), config, options, new Noted());
-    }
-
-    private final class Noted implements RunListener {
-        @Override
-        public void phase(String name) {}
-
-        @Override
-        public void progress(Progress progress) {}
-
-        @Override
-        public void epoch(EpochReport report) {}
-
-        @Override
-        public void warning(String message) {}
-
-        @Override
-        public void note(String message) {
-            notes.add(message);
-        }
+        return TrainingRun.run(LocalSpark.session(), config, options, new RunListener() {
+            @Override
+            public void note(String message) {
+                notes.add(message);
+            }
+        });
     }
 
     private static Map<String, Object> from(TrainingResult first, Map<String, Object> more) {

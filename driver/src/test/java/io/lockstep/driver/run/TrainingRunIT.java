@@ -437,15 +437,6 @@ class TrainingRunIT {
                     throw new UncheckedIOException(e);
                 }
             }
-
-            @Override
-            public void progress(Progress progress) {}
-
-            @Override
-            public void epoch(EpochReport report) {}
-
-            @Override
-            public void warning(String message) {}
         };
         DryRun.run(LocalSpark.session(), TableConfig.of(directory, Map.of()), options("dry"), meanwhile);
         assertThat(other).exists();

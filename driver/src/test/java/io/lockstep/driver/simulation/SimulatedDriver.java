@@ -281,15 +281,6 @@ final class SimulatedDriver {
 
     private final class Listener implements RunListener {
         @Override
-        public void phase(String name) {}
-
-        @Override
-        public void progress(Progress progress) {}
-
-        @Override
-        public void epoch(EpochReport report) {}
-
-        @Override
         public void warning(String message) {
             simulation.history().note(process, message);
         }

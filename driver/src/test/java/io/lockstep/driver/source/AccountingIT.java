@@ -120,7 +120,7 @@ class AccountingIT extends SourceContract {
         Options options = Options.standard()
                 .withRunsDirectory(temporary.resolve("runs-" + name).toString())
                 .withBackend("portable");
-        TrainingResult result = TrainingRun.run(LocalSpark.session(), config(source), options, new Quiet());
+        TrainingResult result = TrainingRun.run(LocalSpark.session(), config(source), options, new RunListener() {});
         int count = rows.stream().mapToInt(List::size).sum();
         assertThat(result.rows().read()).as(name).isEqualTo(count);
         assertThat(result.rows().trained()).as(name).isEqualTo(count);
@@ -150,20 +150,5 @@ class AccountingIT extends SourceContract {
             assertThat(trained(format, "seven", files(List.of(3), 7, false), "z"))
                     .isEqualTo(one);
         }
-    }
-
-    /** Hears nothing. */
-    private static final class Quiet implements RunListener {
-        @Override
-        public void phase(String name) {}
-
-        @Override
-        public void progress(Progress progress) {}
-
-        @Override
-        public void epoch(EpochReport report) {}
-
-        @Override
-        public void warning(String message) {}
     }
 }

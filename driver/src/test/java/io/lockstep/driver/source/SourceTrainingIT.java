@@ -39,19 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SourceTrainingIT extends SourceContract {
     private static final String PROVIDERS = "hadoop.security.credential.provider.path";
 
-    private static final RunListener NOBODY = new RunListener() {
-        @Override
-        public void phase(String name) {}
-
-        @Override
-        public void progress(Progress progress) {}
-
-        @Override
-        public void epoch(EpochReport report) {}
-
-        @Override
-        public void warning(String message) {}
-    };
+    private static final RunListener NOBODY = new RunListener() {};
 
     private static final List<List<Integer>> HALVES = List.of(ALL.subList(0, 5), ALL.subList(5, SourceExamples.ROWS));
 

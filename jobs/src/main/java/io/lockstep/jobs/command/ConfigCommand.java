@@ -7,7 +7,6 @@ import io.lockstep.jobs.progress.Console;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Shows a config as it is understood. */
@@ -28,8 +27,8 @@ final class ConfigCommand implements Callable<Integer> {
     @Mixin
     private ConfigOptions configOptions = new ConfigOptions();
 
-    @Option(names = "--json", description = "Print the result as one line of JSON, the last of standard out.")
-    private boolean json;
+    @Mixin
+    private JsonOption jsonOption = new JsonOption();
 
     ConfigCommand(Console console) {
         this.console = console;
@@ -39,7 +38,7 @@ final class ConfigCommand implements Callable<Integer> {
     public Integer call() {
         ResolvedConfig resolved = ConfigFile.read(config, SparkWork::filesWithoutSession, configOptions.settings())
                 .resolved();
-        if (json) {
+        if (jsonOption.json()) {
             console.result(Json.line(resolved.plainData()));
         } else {
             resolved.yaml().forEach(console::result);

@@ -84,8 +84,8 @@ final class DriftCommand implements Callable<Integer> {
             description = "Write the table and a histogram of each column that drifted as a page, on this machine.")
     private @Nullable Path html;
 
-    @Option(names = "--json", description = "Print the result as one line of JSON, the last of standard out.")
-    private boolean json;
+    @Mixin
+    private JsonOption jsonOption = new JsonOption();
 
     @Mixin
     private SparkOptions sparkOptions = new SparkOptions();
@@ -133,14 +133,14 @@ final class DriftCommand implements Callable<Integer> {
             result.put("rows", window.rows().plainData());
             result.put(DRIFT, report.plainData());
             result.put("columns", new SchemaDrift(columns).plainData());
-            if (!json) {
+            if (!jsonOption.json()) {
                 DriftLines.of(report).forEach(console::result);
                 columns.forEach(change -> console.result(DriftLines.of(change)));
                 ModelOption.lines(resolved).forEach(console::result);
             }
             DriftLines.warnings(report).forEach(console::say);
             refuse(report, result);
-            if (json) {
+            if (jsonOption.json()) {
                 console.result(Json.line(result));
             }
             return 0;

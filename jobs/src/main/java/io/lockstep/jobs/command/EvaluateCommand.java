@@ -61,8 +61,8 @@ final class EvaluateCommand implements Callable<Integer> {
                     + " repeated.")
     private List<String> required = new ArrayList<>();
 
-    @Option(names = "--json", description = "Print the result as one line of JSON, the last of standard out.")
-    private boolean json;
+    @Mixin
+    private JsonOption jsonOption = new JsonOption();
 
     @Mixin
     private NewColumnsOption newColumns = new NewColumnsOption();
@@ -95,14 +95,14 @@ final class EvaluateCommand implements Callable<Integer> {
             Map<String, Object> data = new LinkedHashMap<>(resolved.plainData());
             data.putAll(result.plainData());
             result.rows().warnings().forEach(warning -> console.say("warning: " + warning));
-            if (!json) {
+            if (!jsonOption.json()) {
                 String name = part.part().name().toLowerCase(Locale.ROOT);
                 ResultLines.metrics(Map.of(name, result.metrics())).forEach(console::result);
                 console.result(result.rows().describe());
                 ModelOption.lines(resolved).forEach(console::result);
             }
             require(requirements, result, data);
-            if (json) {
+            if (jsonOption.json()) {
                 console.result(Json.line(data));
             }
             return 0;

@@ -58,8 +58,8 @@ final class InitCommand implements Callable<Integer> {
     @Option(names = "--force", description = "Replace the config where it exists.")
     private boolean force;
 
-    @Option(names = "--json", description = "Print the result as one line of JSON, the last of standard out.")
-    private boolean json;
+    @Mixin
+    private JsonOption jsonOption = new JsonOption();
 
     @Mixin
     private SparkOptions sparkOptions = new SparkOptions();
@@ -97,7 +97,7 @@ final class InitCommand implements Callable<Integer> {
         List<String> next = List.of(
                 ResultLines.program() + " prepare " + ResultLines.quoted(config.toString()),
                 ResultLines.program() + " train " + ResultLines.quoted(config.toString()));
-        if (json) {
+        if (jsonOption.json()) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("config", config.toString());
             result.put("label", draft.task().label());

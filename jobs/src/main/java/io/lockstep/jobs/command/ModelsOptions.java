@@ -6,12 +6,13 @@ import io.lockstep.jobs.session.Sessions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of every command about registered models; none of them needs a Spark session. */
 final class ModelsOptions {
-    @Option(names = "--json", description = "Print the result as one line of JSON, the last of standard out.")
-    private boolean json;
+    @Mixin
+    private JsonOption jsonOption = new JsonOption();
 
     @Option(
             names = "--conf",
@@ -25,7 +26,7 @@ final class ModelsOptions {
     private boolean debug;
 
     boolean json() {
-        return json;
+        return jsonOption.json();
     }
 
     Files files() throws IOException {

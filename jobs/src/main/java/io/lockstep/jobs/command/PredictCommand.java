@@ -58,8 +58,8 @@ final class PredictCommand implements Callable<Integer> {
             description = "New or empty; it is whole when _SUCCESS is there.")
     private String output = "";
 
-    @Option(names = "--json", description = "Print the result as one line of JSON, the last of standard out.")
-    private boolean json;
+    @Mixin
+    private JsonOption jsonOption = new JsonOption();
 
     @Mixin
     private NewColumnsOption newColumns = new NewColumnsOption();
@@ -88,7 +88,7 @@ final class PredictCommand implements Callable<Integer> {
                     output,
                     ScoringOptions.standard().withBadRows(rows.badRows()).withNewColumns(newColumns.policy()));
             result.warnings().forEach(warning -> console.say("warning: " + warning));
-            if (json) {
+            if (jsonOption.json()) {
                 Map<String, Object> data = new LinkedHashMap<>(resolved.plainData());
                 data.putAll(result.plainData());
                 console.result(Json.line(data));

@@ -21,7 +21,6 @@ import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -53,8 +52,8 @@ final class PrepareCommand implements Callable<Integer> {
     @Mixin
     private CleanOptions cleaning = new CleanOptions();
 
-    @Option(names = "--json", description = "Print the result as one line of JSON, the last of standard out.")
-    private boolean json;
+    @Mixin
+    private JsonOption jsonOption = new JsonOption();
 
     @Mixin
     private SparkOptions sparkOptions = new SparkOptions();
@@ -78,7 +77,7 @@ final class PrepareCommand implements Callable<Integer> {
         if (cleaning.asked()) {
             cleaning.age(); // refused before Spark starts
             return SparkWork.run("lockstep prepare --clean", sparkOptions, console, (spark, files, log) -> {
-                cleaning.run(files, place.options(), json, console);
+                cleaning.run(files, place.options(), jsonOption.json(), console);
                 return 0;
             });
         }
@@ -111,7 +110,7 @@ final class PrepareCommand implements Callable<Integer> {
     private void print(PreparedData data) {
         RowAccounting rows = data.rows();
         QuarantinedRows aside = data.quarantine();
-        if (!json) {
+        if (!jsonOption.json()) {
             console.result(rows.describe());
             if (aside != null) {
                 console.result("bad rows       " + ProgressPrinter.shortened(aside.path()));

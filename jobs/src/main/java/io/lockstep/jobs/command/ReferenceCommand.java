@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Looks up keys and kinds. */
@@ -30,8 +30,8 @@ final class ReferenceCommand implements Callable<Integer> {
                     "A path as --set has it, or the end of one: train.epochs, adam, dense.units. Without: a list.")
     private @Nullable String key;
 
-    @Option(names = "--json", description = "Print the result as one line of JSON, the last of standard out.")
-    private boolean json;
+    @Mixin
+    private JsonOption jsonOption = new JsonOption();
 
     ReferenceCommand(Console console) {
         this.console = console;
@@ -42,7 +42,7 @@ final class ReferenceCommand implements Callable<Integer> {
         Reference reference = Reference.ofProgram();
         ReferenceText text = new ReferenceText(reference);
         List<Topic> found = key == null ? null : reference.find(key);
-        if (json) {
+        if (jsonOption.json()) {
             console.result(Json.line(text.plainData(found)));
         } else {
             (found == null ? text.overview() : text.lines(found)).forEach(console::result);

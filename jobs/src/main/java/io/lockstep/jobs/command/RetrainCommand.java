@@ -27,8 +27,11 @@ import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Retrains, judges, publishes. */
 @Command(
@@ -89,11 +92,14 @@ final class RetrainCommand implements Callable<Integer> {
             description = "Where run directories and prepared data are made. Default: runs")
     private String runs = "runs";
 
-    @Option(names = "--json", description = "Print the result as one line of JSON, the last of standard out.")
-    private boolean json;
+    @Mixin
+    private JsonOption jsonOption = new JsonOption();
 
     @Mixin
     private SparkOptions sparkOptions = new SparkOptions();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     RetrainCommand(Console console) {
         this.console = console;
@@ -101,6 +107,12 @@ final class RetrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (check && (from != null || score != null)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "expected no " + (from != null ? "--from" : "--score")
+                            + " with --check, which measures the drift of one day and does nothing");
+        }
         List<String> settings = new ArrayList<>(configOptions.settings());
         if (score != null) {
             settings.add("retrain.score.output=" + Json.line(score));
@@ -142,7 +154,7 @@ final class RetrainCommand implements Callable<Integer> {
             try {
                 RetrainResult result = retraining.run(day, reporter, new RetrainReporter(files, reporter));
                 results.add(result);
-                lines(result).forEach(json ? console::say : console::result);
+                lines(result).forEach(jsonOption.json() ? console::say : console::result);
             } finally {
                 reporter.close();
             }
@@ -157,7 +169,7 @@ final class RetrainCommand implements Callable<Integer> {
         drift.ifPresent(report -> data.put("drift", report.plainData()));
         List<String> lines =
                 drift.map(DriftLines::of).orElse(List.of("nothing serves yet that drift could be measured against"));
-        lines.forEach(json ? console::say : console::result);
+        lines.forEach(jsonOption.json() ? console::say : console::result);
         if (drift.isPresent() && retraining.refuses(drift.get()) && !allowRefusal) {
             throw new RefusedException(
                     config + " as of " + day + ": expected rows like those of the model that serves, got others in "
@@ -169,7 +181,7 @@ final class RetrainCommand implements Callable<Integer> {
                             + ". Look at where they come from, or set retrain.onDrift: warn",
                     data);
         }
-        if (json) {
+        if (jsonOption.json()) {
             console.result(Json.line(data));
         }
         return 0;
@@ -189,7 +201,7 @@ final class RetrainCommand implements Callable<Integer> {
                             + ". The model that serves goes on serving",
                     data);
         }
-        if (json) {
+        if (jsonOption.json()) {
             console.result(Json.line(data));
         }
         return 0;

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -70,8 +71,8 @@ final class SamplesCommand implements Callable<Integer> {
             description = "How far the law of drift turns each day; 0: it stays. Default: 0.05")
     private @Nullable Double turn;
 
-    @Option(names = "--json", description = "Print the result as one line of JSON, the last of standard out.")
-    private boolean json;
+    @Mixin
+    private JsonOption jsonOption = new JsonOption();
 
     @Spec
     private @Nullable CommandSpec command;
@@ -97,7 +98,7 @@ final class SamplesCommand implements Callable<Integer> {
         }
         check(command.commandLine(), kind);
         write(kind, output);
-        if (json) {
+        if (jsonOption.json()) {
             console.result(Json.line(Map.of("kind", kind.name(), "seed", seed, "output", output.toString())));
         }
         console.say(kind + " of seed " + seed + " written to " + output);

@@ -7,9 +7,11 @@ import io.lockstep.jobs.progress.Table;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * out the days since the one before, these are the answers that were given.
  *
  * @param metric of all rows
- * @param weeks one for each retraining that had a champion, in order
+ * @param weeks one for each day that was decided beside a champion, in order; of a day that was decided twice the last
+ * @param unknown days on which the champion's metric is no number, or was not measured
  */
-record ServedTable(String metric, List<Judged> weeks) {
+record ServedTable(String metric, List<Judged> weeks, List<String> unknown) {
     /**
      * A retraining.
      *
@@ -45,40 +48,54 @@ record ServedTable(String metric, List<Judged> weeks) {
      * @throws IllegalArgumentException where there is none
      */
     static ServedTable of(String directory, List<Entry> history, @Nullable String wanted) {
-        List<Entry> judged = history.stream()
-                .filter(entry -> entry.kind() == EntryKind.PUBLISH
-                        && !ModelsOutput.metrics(entry.facts(), Version.CHAMPION_METRICS)
-                                .isEmpty())
-                .toList();
-        if (judged.isEmpty()) {
+        List<Entry> judged = judged(history);
+        Set<String> known = new LinkedHashSet<>();
+        for (int i = judged.size() - 1; i >= 0; i--) {
+            known.addAll(ModelsOutput.metrics(judged.get(i).facts(), Version.CHAMPION_METRICS)
+                    .keySet());
+        }
+        if (known.isEmpty()) {
             throw new IllegalArgumentException(
                     directory + ": expected versions that were judged beside one that served,"
                             + " got none. lockstep retrain makes them, from the second day on");
         }
-        Entry last = judged.get(judged.size() - 1);
-        Map<String, Double> known = ModelsOutput.metrics(last.facts(), Version.CHAMPION_METRICS);
-        String metric = wanted == null ? known.keySet().iterator().next() : wanted;
+        String metric = wanted == null ? known.iterator().next() : wanted;
+        if (!known.contains(metric)) {
+            throw new IllegalArgumentException(directory + ": expected a metric of what served, one of "
+                    + Excerpt.list(known) + ", got " + Excerpt.quoted(metric));
+        }
         List<Judged> weeks = new ArrayList<>();
+        List<String> unknown = new ArrayList<>();
         for (Entry entry : judged) {
             Double served = ModelsOutput.metrics(entry.facts(), Version.CHAMPION_METRICS)
                     .get(metric);
-            if (served != null) {
-                weeks.add(new Judged(
-                        text(entry, "as_of"),
-                        text(entry, "holdout_from"),
-                        text(entry, "holdout_to"),
-                        entry.facts().get(Version.CHAMPION) instanceof Number number ? number.longValue() : 0,
-                        served,
-                        entry.modelVersion(),
-                        ModelsOutput.metrics(entry.facts()).get(metric),
-                        Boolean.TRUE.equals(entry.facts().get("accepted"))));
+            if (served == null) {
+                unknown.add(text(entry, "as_of"));
+                continue;
+            }
+            String own = entry.facts().containsKey(Version.JUDGED_METRICS) ? Version.JUDGED_METRICS : Version.METRICS;
+            weeks.add(new Judged(
+                    text(entry, "as_of"),
+                    text(entry, "holdout_from"),
+                    text(entry, "holdout_to"),
+                    entry.facts().get(Version.CHAMPION) instanceof Number number ? number.longValue() : 0,
+                    served,
+                    entry.modelVersion(),
+                    ModelsOutput.metrics(entry.facts(), own).get(metric),
+                    Boolean.TRUE.equals(entry.facts().get("accepted"))));
+        }
+        return new ServedTable(metric, List.copyOf(weeks), List.copyOf(unknown));
+    }
+
+    /** The last decision of each day, by day. */
+    private static List<Entry> judged(List<Entry> history) {
+        Map<String, Entry> days = new LinkedHashMap<>();
+        for (Entry entry : history) {
+            if (entry.kind() == EntryKind.PUBLISH && entry.facts().get(Version.CHAMPION_METRICS) instanceof Map<?, ?>) {
+                days.put(text(entry, "as_of"), entry);
             }
         }
-        if (weeks.isEmpty()) {
-            throw new IllegalArgumentException(directory + ": expected a metric of what served, one of "
-                    + Excerpt.list(known.keySet()) + ", got " + Excerpt.quoted(metric));
-        }
-        return new ServedTable(metric, List.copyOf(weeks));
+        return List.copyOf(days.values());
     }
 
     private static String text(Entry entry, String fact) {
@@ -108,6 +125,9 @@ record ServedTable(String metric, List<Judged> weeks) {
         List<String> lines = new ArrayList<>(table.lines());
         lines.add("mean " + metric + " of what served, over " + weeks.size()
                 + (weeks.size() == 1 ? " retraining: " : " retrainings: ") + Table.number(mean()));
+        if (!unknown.isEmpty()) {
+            lines.add("left out, as what served has no " + metric + " there: " + Excerpt.list(unknown));
+        }
         return lines;
     }
 
@@ -134,6 +154,9 @@ record ServedTable(String metric, List<Judged> weeks) {
                             return row;
                         })
                         .toList());
+        if (!unknown.isEmpty()) {
+            data.put("unknown", unknown);
+        }
         return data;
     }
 }

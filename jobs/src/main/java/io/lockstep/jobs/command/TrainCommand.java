@@ -47,8 +47,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Check config, data, memory and one step; write nothing.")
     private boolean dryRun;
 
-    @Option(names = "--json", description = "Print the result as one line of JSON, the last of standard out.")
-    private boolean json;
+    @Mixin
+    private JsonOption jsonOption = new JsonOption();
 
     @Mixin
     private SparkOptions sparkOptions = new SparkOptions();
@@ -99,7 +99,7 @@ final class TrainCommand implements Callable<Integer> {
             throws IOException {
         DryRun.Report report = DryRun.run(spark, run, options, reporter);
         print(report.lines());
-        if (json) {
+        if (jsonOption.json()) {
             Map<String, Object> data = new LinkedHashMap<>();
             data.put("dry_run", true);
             data.put("rows", report.rows());
@@ -116,7 +116,7 @@ final class TrainCommand implements Callable<Integer> {
         TrainingResult result = TrainingRun.run(spark, run, options, reporter);
         reporter.finished(result);
         print(ResultLines.training(result, typedConfig() + PartOption.of(run.data())));
-        if (json) {
+        if (jsonOption.json()) {
             console.result(Json.line(result.plainData()));
         }
         return 0;
@@ -124,7 +124,7 @@ final class TrainCommand implements Callable<Integer> {
 
     /** Standard out is for the JSON where it was asked for. */
     private void print(List<String> lines) {
-        lines.forEach(json ? console::say : console::result);
+        lines.forEach(jsonOption.json() ? console::say : console::result);
     }
 
     private String typedConfig() {

@@ -45,7 +45,7 @@ public final class DriftPage {
         for (ColumnDrift column : report.alarmed(Level.WARN)) {
             Histogram histogram = column.histogram();
             if (histogram != null) {
-                bars(out, Excerpt.of(column.column(), NAME_LENGTH), histogram);
+                Report.wide(out, bars(Excerpt.of(column.column(), NAME_LENGTH), histogram));
             }
         }
         return out.toString();
@@ -75,14 +75,9 @@ public final class DriftPage {
         return number == null ? "" : Table.number(number);
     }
 
-    private static void bars(StringBuilder out, String title, Histogram histogram) {
-        out.append(String.format(
-                Locale.ROOT,
-                "<div class=\"wide\" tabindex=\"0\">%n<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">%n",
-                WIDTH,
-                HEIGHT,
-                Html.escape(title)));
-        text(out, 0, 16, "start", "title", title);
+    private static String bars(String title, Histogram histogram) {
+        Svg out = new Svg(WIDTH, HEIGHT, title);
+        out.text(0, 16, "start", "title", title);
         key(out, WIDTH - 150, "at training", BEFORE);
         key(out, WIDTH - 50, "now", AFTER);
         int count = histogram.names().size();
@@ -92,36 +87,21 @@ public final class DriftPage {
             bar(out, i * step + step * 0.1, step * 0.4, histogram.before().get(i) * scale, BEFORE);
             bar(out, i * step + step * 0.5, step * 0.4, histogram.after().get(i) * scale, AFTER);
         }
-        text(out, 0, HEIGHT - 6, "start", "tick", histogram.names().get(0));
-        text(out, WIDTH, HEIGHT - 6, "end", "tick", histogram.names().get(count - 1));
-        out.append("</svg>\n</div>\n");
+        out.text(0, HEIGHT - 6, "start", "tick", name(histogram, 0));
+        out.text(WIDTH, HEIGHT - 6, "end", "tick", name(histogram, count - 1));
+        return out.end();
     }
 
-    private static void key(StringBuilder out, int x, String name, String colour) {
-        text(out, x + 16, 16, "start", "tick", name);
-        out.append(String.format(
-                Locale.ROOT, "<rect x=\"%d\" y=\"6\" width=\"11\" height=\"11\" fill=\"%s\"/>%n", x, colour));
+    private static String name(Histogram histogram, int bin) {
+        return Excerpt.of(histogram.names().get(bin), NAME_LENGTH);
     }
 
-    private static void bar(StringBuilder out, double x, double width, double height, String colour) {
-        out.append(String.format(
-                Locale.ROOT,
-                "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\"/>%n",
-                x,
-                HEIGHT - BOTTOM - height,
-                width,
-                height,
-                colour));
+    private static void key(Svg out, int x, String name, String colour) {
+        out.text(x + 16, 16, "start", "tick", name);
+        out.rectangle(x, 6, 11, 11, colour);
     }
 
-    private static void text(StringBuilder out, int x, int y, String anchor, String style, String text) {
-        out.append(String.format(
-                Locale.ROOT,
-                "<text x=\"%d\" y=\"%d\" text-anchor=\"%s\" class=\"%s\">%s</text>%n",
-                x,
-                y,
-                anchor,
-                style,
-                Html.escape(Excerpt.of(text, NAME_LENGTH))));
+    private static void bar(Svg out, double x, double width, double height, String colour) {
+        out.rectangle(x, HEIGHT - BOTTOM - height, width, height, colour);
     }
 }

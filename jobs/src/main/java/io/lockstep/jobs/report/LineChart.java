@@ -3,7 +3,6 @@ package io.lockstep.jobs.report;
 import io.lockstep.jobs.progress.Table;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Lines over a shared x as inline SVG.
@@ -64,21 +63,14 @@ record LineChart(String title, String xLabel, List<Series> series) {
         }
         Axis x = Axis.over(min(all, true), max(all, true));
         Axis y = Axis.over(min(all, false), max(all, false));
-        StringBuilder out = new StringBuilder();
-        out.append("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 ")
-                .append(WIDTH)
-                .append(' ')
-                .append(HEIGHT)
-                .append("\" role=\"img\" aria-label=\"")
-                .append(Html.escape(title))
-                .append("\">\n");
-        text(out, LEFT, 18, "start", "title", title);
+        Svg out = new Svg(WIDTH, HEIGHT, title);
+        out.text(LEFT, 18, "start", "title", title);
         axes(out, x, y);
         for (int i = 0; i < series.size(); i++) {
             line(out, series.get(i), COLOURS.get(i % COLOURS.size()), x, y);
         }
         legend(out);
-        return out.append("</svg>\n").toString();
+        return out.end();
     }
 
     private static double min(List<Series.Point> points, boolean x) {
@@ -105,16 +97,16 @@ record LineChart(String title, String xLabel, List<Series> series) {
         return HEIGHT - BOTTOM - y.share(value) * (HEIGHT - TOP - BOTTOM);
     }
 
-    private void axes(StringBuilder out, Axis x, Axis y) {
+    private void axes(Svg out, Axis x, Axis y) {
         for (double tick : y.ticks()) {
-            rule(out, LEFT, py(y, tick), WIDTH - RIGHT, py(y, tick));
-            text(out, LEFT - 8, py(y, tick) + 4, "end", "tick", label(tick));
+            out.rule(LEFT, py(y, tick), WIDTH - RIGHT, py(y, tick));
+            out.text(LEFT - 8, py(y, tick) + 4, "end", "tick", label(tick));
         }
         for (double tick : x.ticks()) {
-            rule(out, px(x, tick), HEIGHT - BOTTOM, px(x, tick), HEIGHT - BOTTOM + 4);
-            text(out, px(x, tick), HEIGHT - BOTTOM + 18, "middle", "tick", label(tick));
+            out.rule(px(x, tick), HEIGHT - BOTTOM, px(x, tick), HEIGHT - BOTTOM + 4);
+            out.text(px(x, tick), HEIGHT - BOTTOM + 18, "middle", "tick", label(tick));
         }
-        text(out, (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 6, "middle", "tick", xLabel);
+        out.text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 6, "middle", "tick", xLabel);
     }
 
     static String label(double value) {
@@ -123,52 +115,27 @@ record LineChart(String title, String xLabel, List<Series> series) {
         return text.contains(".") && !text.contains("e") ? text.replaceFirst("0+$", "") : text;
     }
 
-    private static void line(StringBuilder out, Series line, String colour, Axis x, Axis y) {
+    private static void line(Svg out, Series line, String colour, Axis x, Axis y) {
         if (line.points().size() == 1) {
             Series.Point only = line.points().get(0);
-            out.append("<circle r=\"3\" fill=\"").append(colour).append("\" cx=\"");
-            out.append(coordinate(px(x, only.x()))).append("\" cy=\"");
-            out.append(coordinate(py(y, only.y()))).append("\"/>\n");
+            out.disc("fill=\"" + colour + "\"", 3, px(x, only.x()), py(y, only.y()), "");
             return;
         }
-        out.append("<polyline fill=\"none\" stroke-width=\"1.8\" stroke=\"")
-                .append(colour)
-                .append("\" points=\"");
-        for (Series.Point point : line.points()) {
-            out.append(coordinate(px(x, point.x()))).append(',');
-            out.append(coordinate(py(y, point.y()))).append(' ');
-        }
-        out.append("\"/>\n");
+        out.line(
+                "fill=\"none\" stroke-width=\"1.8\" stroke=\"" + colour + "\"",
+                line.points().stream()
+                        .map(point -> new double[] {px(x, point.x()), py(y, point.y())})
+                        .toList());
     }
 
-    private void legend(StringBuilder out) {
+    private void legend(Svg out) {
         double right = WIDTH - RIGHT;
         for (int i = series.size() - 1; i >= 0; i--) {
             String name = series.get(i).name();
-            text(out, right, 18, "end", "tick", name);
+            out.text(right, 18, "end", "tick", name);
             right -= 7.0 * name.length() + 6;
-            out.append("<rect width=\"12\" height=\"3\" fill=\"")
-                    .append(COLOURS.get(i % COLOURS.size()))
-                    .append("\" x=\"")
-                    .append(coordinate(right - 12))
-                    .append("\" y=\"12\"/>\n");
+            out.rectangle(right - 12, 12, 12, 3, COLOURS.get(i % COLOURS.size()));
             right -= 28;
         }
-    }
-
-    private static void rule(StringBuilder out, double x1, double y1, double x2, double y2) {
-        out.append("<line class=\"rule\" x1=\"").append(coordinate(x1)).append("\" y1=\"");
-        out.append(coordinate(y1)).append("\" x2=\"").append(coordinate(x2)).append("\" y2=\"");
-        out.append(coordinate(y2)).append("\"/>\n");
-    }
-
-    private static void text(StringBuilder out, double x, double y, String anchor, String style, String text) {
-        out.append("<text x=\"").append(coordinate(x)).append("\" y=\"").append(coordinate(y));
-        out.append("\" text-anchor=\"").append(anchor).append("\" class=\"").append(style);
-        out.append("\">").append(Html.escape(text)).append("</text>\n");
-    }
-
-    private static String coordinate(double value) {
-        return String.format(Locale.ROOT, "%.1f", value);
     }
 }

@@ -3,7 +3,6 @@ package io.lockstep.jobs.report;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A metric of the versions of a model over time, as an SVG file that stands alone: a disc for each version, a ring for one
@@ -56,22 +55,16 @@ public record VersionChart(String title, List<Point> versions) {
 
     /** The file; there must be a version with a number to draw. */
     public String svg() {
-        StringBuilder out = new StringBuilder(String.format(
-                Locale.ROOT,
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">%n",
-                WIDTH,
-                HEIGHT,
-                Html.escape(title)));
-        out.append(STYLE);
-        out.append(String.format(Locale.ROOT, "<rect class=\"ground\" width=\"%d\" height=\"%d\"/>%n", WIDTH, HEIGHT));
-        text(out, LEFT, 18, "start", "title", title);
+        Svg out = new Svg(WIDTH, HEIGHT, title);
+        out.add(STYLE + "<rect class=\"ground\" width=\"" + WIDTH + "\" height=\"" + HEIGHT + "\"/>");
+        out.text(LEFT, 18, "start", "title", title);
         legend(out);
         double least = versions.stream().mapToDouble(Point::value).min().orElse(0);
         double most = versions.stream().mapToDouble(Point::value).max().orElse(1);
         LineChart.Axis y = LineChart.Axis.over(least, most);
         for (double tick : y.ticks()) {
-            rule(out, LEFT, y(y, tick), WIDTH - RIGHT, y(y, tick));
-            text(out, LEFT - 8, y(y, tick) + 4, "end", "tick", LineChart.label(tick));
+            out.rule(LEFT, y(y, tick), WIDTH - RIGHT, y(y, tick));
+            out.text(LEFT - 8, y(y, tick) + 4, "end", "tick", LineChart.label(tick));
         }
         dates(out);
         served(out, y);
@@ -79,16 +72,16 @@ public record VersionChart(String title, List<Point> versions) {
             point(out, point, y);
         }
         aliases(out, y);
-        return out.append("</svg>\n").toString();
+        return out.end();
     }
 
-    private static void legend(StringBuilder out) {
-        out.append(String.format(Locale.ROOT, "<circle class=\"accepted\" r=\"4\" cx=\"%d\" cy=\"36\"/>%n", LEFT + 4));
-        text(out, LEFT + 14, 40, "start", "tick", "accepted");
-        out.append(String.format(Locale.ROOT, "<circle class=\"refused\" r=\"4\" cx=\"%d\" cy=\"36\"/>%n", LEFT + 90));
-        text(out, LEFT + 100, 40, "start", "tick", "refused");
-        out.append(String.format(Locale.ROOT, "<path class=\"served\" d=\"M%d 36 h20\"/>%n", LEFT + 166));
-        text(out, LEFT + 192, 40, "start", "tick", "served");
+    private static void legend(Svg out) {
+        out.disc("class=\"accepted\"", 4, LEFT + 4, 36, "");
+        out.text(LEFT + 14, 40, "start", "tick", "accepted");
+        out.disc("class=\"refused\"", 4, LEFT + 90, 36, "");
+        out.text(LEFT + 100, 40, "start", "tick", "refused");
+        out.add("<path class=\"served\" d=\"M" + (LEFT + 166) + " 36 h20\"/>");
+        out.text(LEFT + 192, 40, "start", "tick", "served");
     }
 
     private double x(LocalDate day) {
@@ -103,45 +96,41 @@ public record VersionChart(String title, List<Point> versions) {
     }
 
     /** Days of versions, so far from each other that they can be read. */
-    private void dates(StringBuilder out) {
+    private void dates(Svg out) {
         double before = Double.NEGATIVE_INFINITY;
         double apart = Math.max(DATE_WIDTH, (WIDTH - LEFT - RIGHT) / (double) MOST_DATES);
         for (Point point : versions) {
             double x = x(point.day());
             if (x - before >= apart) {
-                rule(out, x, HEIGHT - BOTTOM, x, HEIGHT - BOTTOM + 4);
-                text(out, x, HEIGHT - BOTTOM + 18, "middle", "tick", point.day().toString());
+                out.rule(x, HEIGHT - BOTTOM, x, HEIGHT - BOTTOM + 4);
+                out.text(x, HEIGHT - BOTTOM + 18, "middle", "tick", point.day().toString());
                 before = x;
             }
         }
     }
 
-    private void served(StringBuilder out, LineChart.Axis y) {
-        StringBuilder points = new StringBuilder();
-        for (Point point : versions) {
-            if (point.served()) {
-                points.append(String.format(Locale.ROOT, "%.1f,%.1f ", x(point.day()), y(y, point.value())));
-            }
-        }
+    private void served(Svg out, LineChart.Axis y) {
+        List<double[]> points = versions.stream()
+                .filter(Point::served)
+                .map(point -> new double[] {x(point.day()), y(y, point.value())})
+                .toList();
         if (!points.isEmpty()) {
-            out.append("<polyline class=\"served\" points=\"").append(points).append("\"/>\n");
+            out.line("class=\"served\"", points);
         }
     }
 
-    private void point(StringBuilder out, Point point, LineChart.Axis y) {
-        out.append(String.format(
-                Locale.ROOT,
-                "<circle class=\"%s\" r=\"%d\" cx=\"%.1f\" cy=\"%.1f\"><title>%s</title></circle>%n",
-                point.accepted() ? "accepted" : "refused",
+    private void point(Svg out, Point point, LineChart.Axis y) {
+        out.disc(
+                point.accepted() ? "class=\"accepted\"" : "class=\"refused\"",
                 versions.size() > 60 ? 3 : 4,
                 x(point.day()),
                 y(y, point.value()),
-                Html.escape("version " + point.version() + ", " + point.day() + ": " + point.value()
-                        + (point.accepted() ? "" : ", refused"))));
+                "version " + point.version() + ", " + point.day() + ": " + point.value()
+                        + (point.accepted() ? "" : ", refused"));
     }
 
     /** Names that would lie on each other are moved down. */
-    private void aliases(StringBuilder out, LineChart.Axis y) {
+    private void aliases(Svg out, LineChart.Axis y) {
         List<double[]> taken = new ArrayList<>();
         for (Point point : versions) {
             for (String alias : point.aliases()) {
@@ -151,33 +140,12 @@ public record VersionChart(String title, List<Point> versions) {
                     at += 14;
                 }
                 taken.add(new double[] {x, at});
-                text(out, x, at, "start", "alias", alias);
+                out.text(x, at, "start", "alias", alias);
             }
         }
     }
 
     private static boolean overlaps(List<double[]> taken, double x, double y) {
         return taken.stream().anyMatch(other -> Math.abs(other[0] - x) < DATE_WIDTH && Math.abs(other[1] - y) < 14);
-    }
-
-    private static void rule(StringBuilder out, double x1, double y1, double x2, double y2) {
-        out.append(String.format(
-                Locale.ROOT,
-                "<line class=\"rule\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>%n",
-                x1,
-                y1,
-                x2,
-                y2));
-    }
-
-    private static void text(StringBuilder out, double x, double y, String anchor, String style, String text) {
-        out.append(String.format(
-                Locale.ROOT,
-                "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" class=\"%s\">%s</text>%n",
-                x,
-                y,
-                anchor,
-                style,
-                Html.escape(text)));
     }
 }

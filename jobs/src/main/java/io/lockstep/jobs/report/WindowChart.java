@@ -5,7 +5,6 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** The days of a retraining as bars on a line of time, and as a table. */
 final class WindowChart {
@@ -44,54 +43,20 @@ final class WindowChart {
     private static String svg(List<Span> spans, LocalDate asOf) {
         LocalDate first = spans.get(0).from;
         double day = (WIDTH - 2.0 * MARGIN) / (ChronoUnit.DAYS.between(first, asOf) + 1);
-        StringBuilder out = new StringBuilder();
-        out.append(String.format(
-                Locale.ROOT,
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"days from %s to"
-                        + " %s\">%n",
-                WIDTH,
-                HEIGHT,
-                first,
-                asOf));
+        Svg out = new Svg(WIDTH, HEIGHT, "days from " + first + " to " + asOf);
         double legend = MARGIN;
         for (Span span : spans) {
-            rectangle(out, legend, 8, 12, 12, span.colour);
-            text(out, legend + 18, 18, "start", span.name);
+            out.rectangle(legend, 8, 12, 12, span.colour);
+            out.text(legend + 18, 18, "start", "tick", span.name);
             legend += 40 + 7.0 * span.name.length();
             double x = MARGIN + day * ChronoUnit.DAYS.between(first, span.from);
-            rectangle(out, x, TOP, day * span.days(), BAR, span.colour);
+            out.rectangle(x, TOP, day * span.days(), BAR, span.colour);
         }
         double x = WIDTH - MARGIN - day;
-        out.append(String.format(
-                Locale.ROOT,
-                "<line class=\"rule\" stroke-width=\"2\" x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\"/>%n",
-                x,
-                TOP - 4,
-                x,
-                TOP + BAR + 6));
-        text(out, MARGIN, HEIGHT - 10, "start", first.toString());
-        text(out, WIDTH - MARGIN, HEIGHT - 10, "end", "as of " + asOf);
-        return out.append("</svg>\n").toString();
-    }
-
-    private static void rectangle(StringBuilder out, double x, double y, double width, double height, String colour) {
-        out.append(String.format(
-                Locale.ROOT,
-                "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\"/>%n",
-                x,
-                y,
-                width,
-                height,
-                colour));
-    }
-
-    private static void text(StringBuilder out, double x, double y, String anchor, String text) {
-        out.append(String.format(
-                Locale.ROOT,
-                "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" class=\"tick\">%s</text>%n",
-                x,
-                y,
-                anchor,
-                Html.escape(text)));
+        out.line("class=\"rule\" stroke-width=\"2\"", List.of(new double[] {x, TOP - 4}, new double[] {x, TOP + BAR + 6
+        }));
+        out.text(MARGIN, HEIGHT - 10, "start", "tick", first.toString());
+        out.text(WIDTH - MARGIN, HEIGHT - 10, "end", "tick", "as of " + asOf);
+        return out.end();
     }
 }

@@ -10,6 +10,7 @@ import io.lockstep.driver.run.DryRun;
 import io.lockstep.driver.run.Options;
 import io.lockstep.jobs.config.ConfigFile;
 import io.lockstep.jobs.samples.SampleData;
+import io.lockstep.jobs.session.LocalSpark;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.File;
@@ -29,7 +30,6 @@ import javax.sound.sampled.AudioInputStream;
 import javax.sound.sampled.AudioSystem;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -40,18 +40,9 @@ class InitIT {
     @TempDir
     private static Path directory = Path.of("");
 
-    private static SparkSession spark() {
-        return SparkSession.builder()
-                .master("local[2]")
-                .config("spark.ui.enabled", "false")
-                .config("spark.driver.host", "127.0.0.1")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .getOrCreate();
-    }
-
     @AfterAll
     static void stopSpark() {
-        spark().stop();
+        LocalSpark.session().stop();
     }
 
     private static String lines(int rows, IntFunction<String> line) {
@@ -70,16 +61,18 @@ class InitIT {
     private static Draft trains(String data, @Nullable String label) throws IOException {
         Path config = directory.resolve(DraftedFile.name(data) + ".yaml");
         DraftedFile file = new DraftedFile(data, label, null, null, config);
-        Draft draft = file.draft(spark(), new HadoopFiles(spark().sparkContext().hadoopConfiguration()));
+        Draft draft = file.draft(
+                LocalSpark.session(),
+                new HadoopFiles(LocalSpark.session().sparkContext().hadoopConfiguration()));
         file.write(draft, true);
         DryRun.run(
-                spark(),
+                LocalSpark.session(),
                 ConfigFile.read(config.toString(), SparkWork::filesWithoutSession, List.of())
                         .runConfig(),
                 Options.standard()
                         .withRunsDirectory(directory.resolve("runs").toString())
                         .withBackend("portable"),
-                new Silent());
+                new RunListener() {});
         return draft;
     }
 
@@ -144,7 +137,8 @@ class InitIT {
 
     @Test
     void tablesOfOtherFormats() throws IOException {
-        Dataset<Row> rows = spark().range(100)
+        Dataset<Row> rows = LocalSpark.session()
+                .range(100)
                 .selectExpr(
                         "if(id % 9 = 0, double('NaN'), cast(id % 7 as double)) as dose",
                         "if(id % 8 = 0, 'NA', cast(id % 11 as string)) as stay",
@@ -267,20 +261,5 @@ class InitIT {
                 new AudioInputStream(new ByteArrayInputStream(samples), format, samples.length / 2),
                 AudioFileFormat.Type.WAVE,
                 path.toFile());
-    }
-
-    /** Hears nothing. */
-    private static final class Silent implements RunListener {
-        @Override
-        public void phase(String name) {}
-
-        @Override
-        public void progress(Progress progress) {}
-
-        @Override
-        public void epoch(EpochReport report) {}
-
-        @Override
-        public void warning(String message) {}
     }
 }

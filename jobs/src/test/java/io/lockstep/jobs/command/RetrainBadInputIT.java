@@ -161,6 +161,15 @@ class RetrainBadInputIT {
                 "lockstep retrain: Invalid value for option '--as-of': expected a day, such as 2026-11-23, got"
                         + " '2026-02-30'. See lockstep retrain --help",
                 "2026-02-30");
+        refused(
+                2,
+                false,
+                "lockstep retrain: expected no --from with --check, which measures the drift of one day and does nothing."
+                        + " See lockstep retrain --help",
+                "2026-03-14",
+                "--check",
+                "--from",
+                "2026-03-11");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lockstep.driver.registry.Entry;
 import io.lockstep.driver.registry.EntryKind;
 import io.lockstep.driver.registry.State;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,46 @@ class ServedTableTest {
                         "2026-01-22  2026-01-15  2026-01-21       1    0.5000            3    0.9000       yes",
                         "mean accuracy of what served, over 2 retrainings: 0.6250");
         assertThat(table.plainData()).containsEntry("metric", "accuracy").containsEntry("mean", 0.625);
+    }
+
+    private static Entry judged(long version, String day, Object served, double own, double ownOnItsRows) {
+        return published(
+                version,
+                Map.of(
+                        "metrics",
+                        Map.of("accuracy", own),
+                        "judged_metrics",
+                        Map.of("accuracy", ownOnItsRows),
+                        "accepted",
+                        true,
+                        "champion",
+                        3L,
+                        "champion_metrics",
+                        Map.of("accuracy", served),
+                        "as_of",
+                        day,
+                        "holdout_from",
+                        day,
+                        "holdout_to",
+                        day));
+    }
+
+    /** As JSON has NaN. */
+    @Test
+    void daysCountOnceAndThoseWithoutTheMetricAreSaid() {
+        List<Entry> history = new ArrayList<>(HISTORY);
+        history.add(judged(4, "2026-01-29", "NaN", 0.5, 0.5));
+        history.add(judged(5, "2026-01-22", 0.25, 0.7, 0.6));
+        ServedTable table = ServedTable.of("models/a", history, null);
+        assertThat(table.lines())
+                .containsExactly(
+                        "as of        rows from          to  served  accuracy  new version  accuracy  accepted",
+                        "2026-01-15  2026-01-08  2026-01-14       1    0.7500            2    0.7500        no",
+                        "2026-01-22  2026-01-22  2026-01-22       3    0.2500            5    0.6000       yes",
+                        "mean accuracy of what served, over 2 retrainings: 0.5000",
+                        "left out, as what served has no accuracy there: 2026-01-29");
+        assertThat(table.plainData()).containsEntry("unknown", List.of("2026-01-29"));
+        assertThat(table.mean()).isEqualTo(0.5);
     }
 
     @Test

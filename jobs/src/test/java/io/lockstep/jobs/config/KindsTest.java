@@ -9,10 +9,6 @@ import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import io.lockstep.driver.column.ColumnBinding;
-import io.lockstep.driver.column.LabelColumnBinding;
-import io.lockstep.kernels.loss.TargetBinding;
-import io.lockstep.kernels.model.EntryBinding;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.Registry;
@@ -43,11 +39,7 @@ class KindsTest {
     });
 
     private static final List<Registry<?>> REGISTRIES = registries();
-    private static final Binding BINDING = new Binding(REGISTRIES.toArray(new Registry<?>[0]))
-            .with(new EntryBinding())
-            .with(new ColumnBinding())
-            .with(new LabelColumnBinding())
-            .with(new TargetBinding());
+    private static final Binding BINDING = Kinds.binding(REGISTRIES);
     private static final RequiredKeys REQUIRED = new RequiredKeys(REGISTRIES, BINDING);
 
     /** One kind by the name files use. */

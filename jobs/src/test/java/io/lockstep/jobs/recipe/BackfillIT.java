@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lockstep.driver.evaluation.Evaluation;
 import io.lockstep.driver.files.HadoopFiles;
+import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.registry.Entry;
 import io.lockstep.driver.registry.EntryKind;
 import io.lockstep.driver.registry.Registry;
@@ -18,6 +19,7 @@ import io.lockstep.driver.source.Parquet;
 import io.lockstep.driver.source.Partitions;
 import io.lockstep.jobs.config.ConfigFile;
 import io.lockstep.jobs.samples.SampleData;
+import io.lockstep.jobs.session.LocalSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +28,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,22 +39,13 @@ class BackfillIT {
     @TempDir
     private Path directory = Path.of("");
 
-    private static SparkSession spark() {
-        return SparkSession.builder()
-                .master("local[2]")
-                .config("spark.ui.enabled", "false")
-                .config("spark.driver.host", "127.0.0.1")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .getOrCreate();
-    }
-
     @AfterAll
     static void stopSpark() {
-        spark().stop();
+        LocalSpark.session().stop();
     }
 
     private static HadoopFiles files() {
-        return new HadoopFiles(spark().sparkContext().hadoopConfiguration());
+        return new HadoopFiles(LocalSpark.session().sparkContext().hadoopConfiguration());
     }
 
     private List<String> backfill(String recipe, Path root, LocalDate from, LocalDate to, String... settings)
@@ -65,12 +57,11 @@ class BackfillIT {
                 ConfigFile.read(RecipeBitsIT.CONF.resolve(recipe + ".yaml").toString(), BackfillIT::files, all);
         Options options =
                 Options.standard().withRunsDirectory(directory.resolve("runs").toString());
-        Retraining retraining = new Retraining(spark(), files(), file.runConfig(), file.retrainConfig(), options);
+        Retraining retraining =
+                new Retraining(LocalSpark.session(), files(), file.runConfig(), file.retrainConfig(), options);
         List<String> outcomes = new ArrayList<>();
         for (LocalDate day : retraining.days(from, to)) {
-            outcomes.add(retraining
-                    .run(day, new RecipeBitsIT.Silent(), trained -> {})
-                    .outcome());
+            outcomes.add(retraining.run(day, new RunListener() {}, trained -> {}).outcome());
         }
         return outcomes;
     }
@@ -101,7 +92,12 @@ class BackfillIT {
         Parquet rows = new Parquet(
                 days.toString(), null, Map.of("dt", new Partitions(from.toString(), to.toString(), null)), false);
         Double accuracy = Evaluation.run(
-                        spark(), files(), registry(recipe).model(version), rows, ScoringOptions.standard(), List.of())
+                        LocalSpark.session(),
+                        files(),
+                        registry(recipe).model(version),
+                        rows,
+                        ScoringOptions.standard(),
+                        List.of())
                 .metrics()
                 .get("accuracy");
         return Objects.requireNonNull(accuracy);
@@ -126,7 +122,8 @@ class BackfillIT {
             chosen.add(FIRST_HALF_HOUR.plusDays(i / 48) + "," + lines.get(i + 1));
         }
         Files.write(csv, chosen);
-        spark().read()
+        LocalSpark.session()
+                .read()
                 .option("header", true)
                 .schema("dt string, period double, nswprice double, nswdemand double, vicprice double,"
                         + " vicdemand double, transfer double, class int")

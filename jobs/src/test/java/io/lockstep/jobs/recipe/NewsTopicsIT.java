@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockstep.driver.evaluation.Evaluation;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.files.Sha256;
+import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.run.Options;
 import io.lockstep.driver.run.TrainingResult;
 import io.lockstep.driver.run.TrainingRun;
@@ -94,7 +95,7 @@ class NewsTopicsIT {
                 ConfigFile.read(CONF.resolve("news-topics.yaml").toString(), () -> files, settings)
                         .runConfig(),
                 options,
-                new RecipeBitsIT.Silent());
+                new RunListener() {});
         Csv validation = new Csv(directory.resolve("validation.csv").toString(), false, NAMES, ",", "\"", null);
         System.out.println("Lockstep validation "
                 + Evaluation.run(spark, files, result.places().modelDirectory(), validation, ScoringOptions.standard())

@@ -9,11 +9,11 @@ import io.lockstep.driver.run.Options;
 import io.lockstep.driver.run.TrainingRun;
 import io.lockstep.jobs.config.ConfigFile;
 import io.lockstep.jobs.samples.SampleData;
+import io.lockstep.jobs.session.LocalSpark;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,15 +138,6 @@ class RecipeBitsIT {
         return all;
     }
 
-    private static SparkSession spark() {
-        return SparkSession.builder()
-                .master("local[2]")
-                .config("spark.ui.enabled", "false")
-                .config("spark.driver.host", "127.0.0.1")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .getOrCreate();
-    }
-
     @BeforeAll
     static void writeSamples() throws IOException {
         SampleData.tones(tones, 1, 6);
@@ -156,32 +147,20 @@ class RecipeBitsIT {
 
     @AfterAll
     static void stopSpark() {
-        spark().stop();
+        LocalSpark.session().stop();
     }
 
     private String weights(Recipe recipe, String sync) throws IOException {
-        HadoopFiles files = new HadoopFiles(spark().sparkContext().hadoopConfiguration());
+        HadoopFiles files = new HadoopFiles(LocalSpark.session().sparkContext().hadoopConfiguration());
         List<String> settings = new ArrayList<>(recipe.settings());
         settings.add("train.sync=" + sync);
         RunConfig config = ConfigFile.read(CONF.resolve(recipe.name() + ".yaml").toString(), () -> files, settings)
                 .runConfig();
         Options options =
                 Options.standard().withRunsDirectory(directory.toString()).withBackend("portable");
-        return TrainingRun.run(spark(), config, options, new Silent()).digests().weights();
-    }
-
-    static final class Silent implements RunListener {
-        @Override
-        public void phase(String name) {}
-
-        @Override
-        public void progress(Progress progress) {}
-
-        @Override
-        public void epoch(EpochReport report) {}
-
-        @Override
-        public void warning(String message) {}
+        return TrainingRun.run(LocalSpark.session(), config, options, new RunListener() {})
+                .digests()
+                .weights();
     }
 
     @ParameterizedTest

@@ -3,13 +3,10 @@ package io.lockstep.jobs.reference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lockstep.driver.column.ColumnBinding;
-import io.lockstep.driver.column.LabelColumnBinding;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.gate.Rules;
+import io.lockstep.jobs.config.Kinds;
 import io.lockstep.jobs.config.PlainYaml;
-import io.lockstep.kernels.loss.TargetBinding;
-import io.lockstep.kernels.model.EntryBinding;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.Registry;
 import java.io.IOException;
@@ -35,11 +32,7 @@ class ReferenceTest {
     private static final Path PAGE = Path.of("../conf/REFERENCE.md");
 
     private static final List<Registry<?>> REGISTRIES = registries();
-    private static final Binding BINDING = new Binding(REGISTRIES.toArray(new Registry<?>[0]))
-            .with(new EntryBinding())
-            .with(new ColumnBinding())
-            .with(new LabelColumnBinding())
-            .with(new TargetBinding());
+    private static final Binding BINDING = Kinds.binding(REGISTRIES);
 
     private static Reference reference = new Reference(new Texts(Map.of(), Map.of()));
     private static Map<String, String> sentences = Map.of();

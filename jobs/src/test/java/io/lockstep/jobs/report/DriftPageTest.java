@@ -7,11 +7,8 @@ import io.lockstep.driver.drift.Drift;
 import io.lockstep.driver.drift.DriftConfig;
 import io.lockstep.driver.profile.CategoryProfile;
 import io.lockstep.driver.profile.Profile;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 
 class DriftPageTest {
@@ -30,11 +27,7 @@ class DriftPageTest {
         String section =
                 DriftPage.section(Drift.of(profile(5_000, 5_000), profile(2_000, 8_000), DriftConfig.standard()));
         String xml = "<div>" + section + "</div>";
-        assertThat(DocumentBuilderFactory.newInstance()
-                        .newDocumentBuilder()
-                        .parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)))
-                        .getElementsByTagName("rect")
-                        .getLength())
+        assertThat(Pages.parsed(xml).getElementsByTagName("rect").getLength())
                 .as("two bars of each, and what they mean")
                 .isEqualTo(6);
         assertThat(section)

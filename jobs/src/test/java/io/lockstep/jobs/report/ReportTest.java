@@ -6,11 +6,8 @@ import io.lockstep.driver.progress.PhaseTimes;
 import io.lockstep.driver.progress.RunListener.EpochReport;
 import io.lockstep.driver.progress.RunListener.Progress;
 import io.lockstep.driver.run.TrainingResult;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
 import org.w3c.dom.NodeList;
@@ -48,17 +45,9 @@ class ReportTest {
                 "name: " + HOSTILE);
     }
 
-    /** The report is well-formed XML but for its doctype and void elements. */
-    private static Document parsed(String html) throws Exception {
-        String xml = html.replace("<!DOCTYPE html>\n", "").replaceAll("<meta([^>]*)>", "<meta$1/>");
-        DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
-        factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-        return factory.newDocumentBuilder().parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
-    }
-
     @Test
     void isWellFormedAndEscapesEverything() throws Exception {
-        Document document = parsed(report(HOSTILE, true).html());
+        Document document = Pages.parsed(report(HOSTILE, true).html());
         assertThat(document.getElementsByTagName("script").getLength()).isZero();
         assertThat(document.getElementsByTagName("h1").item(0).getTextContent())
                 .isEqualTo("<script>alert(\"1\")</script>&'\ufffd");
@@ -76,7 +65,7 @@ class ReportTest {
 
     @Test
     void drawsStepsAndEveryMetricOfTheEpochs() throws Exception {
-        Document document = parsed(report("digits", true).html());
+        Document document = Pages.parsed(report("digits", true).html());
         NodeList charts = document.getElementsByTagName("svg");
         assertThat(charts.getLength()).isEqualTo(2);
         NodeList lines = document.getElementsByTagName("polyline");

@@ -20,9 +20,7 @@ import io.lockstep.driver.retrain.DataWindow;
 import io.lockstep.driver.retrain.RetrainConfig;
 import io.lockstep.driver.retrain.RetrainReport;
 import io.lockstep.driver.run.TrainingResult;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -31,7 +29,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
 
@@ -127,18 +124,11 @@ class RetrainPageTest {
         return new RetrainPage(report, training, List.of("no " + HOSTILE, "yes")).html();
     }
 
-    private static Document parsed(String html) throws Exception {
-        String xml = html.replace("<!DOCTYPE html>\n", "").replaceAll("<meta([^>]*)>", "<meta$1/>");
-        DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
-        factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-        return factory.newDocumentBuilder().parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
-    }
-
     @Test
     void holdsAllThatLedToTheDecision() throws Exception {
         String html = page(false, true);
         keep("accepted.html", html);
-        Document document = parsed(html);
+        Document document = Pages.parsed(html);
         assertThat(document.getElementsByTagName("script").getLength()).isZero();
         // days, calibration, drift, loss
         assertThat(document.getElementsByTagName("svg").getLength()).isEqualTo(4);
@@ -167,7 +157,7 @@ class RetrainPageTest {
     void firstAndRefused() throws Exception {
         String html = page(true, false);
         keep("first.html", html);
-        parsed(html);
+        Pages.parsed(html);
         assertThat(html)
                 .contains(
                         "Refused, what served goes on serving; the first model of its name, against nothing",

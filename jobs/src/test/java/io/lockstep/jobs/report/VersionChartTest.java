@@ -2,15 +2,11 @@ package io.lockstep.jobs.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
-import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
-import org.w3c.dom.Document;
 import org.w3c.dom.NodeList;
 
 /** {@code -Dlockstep.pages=DIRECTORY} keeps the chart, to be looked at. */
@@ -18,12 +14,6 @@ class VersionChartTest {
     private static VersionChart.Point point(
             long version, String day, double value, boolean accepted, boolean served, String... aliases) {
         return new VersionChart.Point(version, LocalDate.parse(day), value, accepted, served, List.of(aliases));
-    }
-
-    private static Document parsed(String svg) throws Exception {
-        return DocumentBuilderFactory.newInstance()
-                .newDocumentBuilder()
-                .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static String attribute(NodeList nodes, int index, String name) {
@@ -45,14 +35,14 @@ class VersionChartTest {
         if (directory != null) {
             Files.writeString(Path.of(directory, "history.svg"), svg);
         }
-        NodeList circles = parsed(svg).getElementsByTagName("circle");
+        NodeList circles = Pages.parsed(svg).getElementsByTagName("circle");
         // two of the legend, then four versions, 56 days from 74 on to 620
         assertThat(circles.getLength()).isEqualTo(6);
         assertThat(attribute(circles, 2, "cx")).isEqualTo("74.0");
         assertThat(attribute(circles, 3, "cx")).isEqualTo("142.3");
         assertThat(attribute(circles, 3, "class")).isEqualTo("refused");
         assertThat(attribute(circles, 5, "cx")).isEqualTo("620.0");
-        assertThat(attribute(parsed(svg).getElementsByTagName("polyline"), 0, "points")
+        assertThat(attribute(Pages.parsed(svg).getElementsByTagName("polyline"), 0, "points")
                         .strip()
                         .split(" ", -1))
                 .as("what served")
@@ -71,7 +61,7 @@ class VersionChartTest {
     @Test
     void aSingleVersionStandsInTheMiddle() throws Exception {
         String svg = new VersionChart("m", List.of(point(1, "2026-01-01", 0.5, true, false))).svg();
-        assertThat(attribute(parsed(svg).getElementsByTagName("circle"), 2, "cx"))
+        assertThat(attribute(Pages.parsed(svg).getElementsByTagName("circle"), 2, "cx"))
                 .isEqualTo("347.0");
         assertThat(svg).doesNotContain("<polyline");
     }

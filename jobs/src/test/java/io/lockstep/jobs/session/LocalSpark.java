@@ -1,0 +1,18 @@
+package io.lockstep.jobs.session;
+
+import org.apache.spark.sql.SparkSession;
+
+/** Spark in this process, for tests. */
+public final class LocalSpark {
+    private LocalSpark() {}
+
+    /** The session of this process, made where there is none; who uses it stops it. */
+    public static SparkSession session() {
+        return SparkSession.builder()
+                .master("local[2]")
+                .config("spark.ui.enabled", "false")
+                .config("spark.driver.host", "127.0.0.1")
+                .config("spark.driver.bindAddress", "127.0.0.1")
+                .getOrCreate();
+    }
+}

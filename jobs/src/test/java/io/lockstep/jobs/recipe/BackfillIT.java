@@ -61,7 +61,8 @@ class BackfillIT {
                 new Retraining(LocalSpark.session(), files(), file.runConfig(), file.retrainConfig(), options);
         List<String> outcomes = new ArrayList<>();
         for (LocalDate day : retraining.days(from, to)) {
-            outcomes.add(retraining.run(day, new RunListener() {}, trained -> {}).outcome());
+            outcomes.add(
+                    retraining.run(day, new RunListener() {}, trained -> {}).outcome());
         }
         return outcomes;
     }

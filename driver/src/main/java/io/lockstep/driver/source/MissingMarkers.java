@@ -56,18 +56,22 @@ final class MissingMarkers {
         if (type instanceof DateType) {
             return column.cast(DataTypes.StringType).equalTo(text);
         }
-        boolean real = type.equals(DataTypes.DoubleType) || type.equals(DataTypes.FloatType);
-        if (real && text.equalsIgnoreCase(NOT_A_NUMBER)) {
-            return isnan(column);
-        }
-        if (real && INFINITE.contains(text)) {
-            return column.equalTo(lit(Double.valueOf(text)).cast(type));
+        if (type.equals(DataTypes.DoubleType) || type.equals(DataTypes.FloatType)) {
+            return equalReal(column, type, text);
         }
         BigDecimal number = type instanceof NumericType ? number(text) : null;
-        if (number == null || (!real && !isDecimal(number))) {
-            return null;
+        return number == null || !isDecimal(number) ? null : column.equalTo(lit(number));
+    }
+
+    private static @Nullable Column equalReal(Column column, DataType type, String text) {
+        if (text.equalsIgnoreCase(NOT_A_NUMBER)) {
+            return isnan(column);
         }
-        return column.equalTo(real ? lit(number.doubleValue()).cast(type) : lit(number));
+        if (INFINITE.contains(text)) {
+            return column.equalTo(lit(Double.valueOf(text)).cast(type));
+        }
+        BigDecimal number = number(text);
+        return number == null ? null : column.equalTo(lit(number.doubleValue()).cast(type));
     }
 
     /** Whether Spark's decimals can hold it; no column of whole numbers or decimals has another. */

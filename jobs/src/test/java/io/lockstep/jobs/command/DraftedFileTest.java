@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,7 +49,7 @@ class DraftedFileTest {
                         + ": expected a draft that reads as a config, got line 3: model.lost: unknown key 'lost'.")
                 .hasMessageEndingWith(". Nothing is written; describe the data in a config");
         assertThat(config).hasContent(other);
-        assertThat(config.getParent().toFile().list()).containsExactly("small.yaml");
+        assertThat(Objects.requireNonNull(config.getParent()).toFile().list()).containsExactly("small.yaml");
     }
 
     @Test

@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -70,14 +69,16 @@ record DraftedFile(
         // where it is a link, what that leads to
         Path target = exists ? config.toRealPath() : config.toAbsolutePath();
         java.nio.file.Files.createDirectories(target.resolveSibling("").toAbsolutePath());
-        Path begun = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".begun");
+        Path begun = target.resolveSibling(
+                "." + target.getFileName() + "." + ProcessHandle.current().pid() + "-" + System.nanoTime() + ".begun");
         try {
             java.nio.file.Files.writeString(begun, draft.text(), StandardOpenOption.CREATE_NEW);
             check(begun);
-            if (!replace) {
-                java.nio.file.Files.createFile(target);
+            if (replace) {
+                java.nio.file.Files.move(begun, target, StandardCopyOption.ATOMIC_MOVE);
+            } else {
+                java.nio.file.Files.createLink(target, begun);
             }
-            java.nio.file.Files.move(begun, target, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             java.nio.file.Files.deleteIfExists(begun);
         }

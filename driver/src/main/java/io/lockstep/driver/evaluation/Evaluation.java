@@ -17,8 +17,10 @@ import io.lockstep.driver.source.SourceRows;
 import io.lockstep.kernels.evaluation.ModelMetrics;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -64,7 +66,11 @@ public final class Evaluation {
             throws IOException {
         LoadedModel model = ModelDirectory.load(files, modelDirectory);
         requirements.forEach(requirement -> requirement.check(model.spec().outputs()));
-        Rows source = rows.windowed(model.preprocessing().windows(), true);
+        boolean past = BaselineTask.fits(model.spec(), model.preprocessing());
+        Rows source = past
+                ? rows.withBaselines(
+                        Objects.requireNonNull(model.preprocessing().windows()))
+                : rows.windowed(model.preprocessing().windows(), true);
         SourceRows opened = source.open();
         if (!opened.columns().containsAll(model.preprocessing().targets())) {
             throw new IllegalArgumentException(source.name() + ": expected column "
@@ -97,14 +103,19 @@ public final class Evaluation {
                 new RowScorer<>(ScoringPlan.of(plan), SourceRows::values, SourceRows::problem, SourceRows::where)) {
             ModelMetrics metrics =
                     ModelMetrics.of(scorer.model(), scorer.preprocessing().scales());
+            ScoringPlan known = ScoringPlan.of(plan);
+            BaselineTask past = BaselineTask.fits(scorer.model(), scorer.preprocessing())
+                    ? new BaselineTask(scorer.model(), scorer.preprocessing(), known.columns(), RowScorer.BATCH)
+                    : null;
             boolean weighty = false;
-            for (int count = scorer.next(rows).size();
-                    count > 0;
-                    count = scorer.next(rows).size()) {
-                weighty |= anyAboveZero(scorer.batch().weights(), count);
-                metrics.add(count, scorer.batch(), scorer.scores(), scorer.losses());
+            for (List<Row> taken = scorer.next(rows); !taken.isEmpty(); taken = scorer.next(rows)) {
+                weighty |= anyAboveZero(scorer.batch().weights(), taken.size());
+                metrics.add(taken.size(), scorer.batch(), scorer.scores(), scorer.losses());
+                if (past != null) {
+                    past.add(taken, scorer.batch().weights());
+                }
             }
-            return new PartitionOutcome("", "", scorer.counts(), weighty).toBytes(metrics.toBytes());
+            return PartitionOutcome.good(scorer.counts(), weighty, past).toBytes(metrics.toBytes());
         } catch (BadInputException e) {
             // Not thrown: Spark would read the same row three times more.
             return PartitionOutcome.bad(e.where(), e.problem()).toBytes(new byte[0]);
@@ -123,6 +134,7 @@ public final class Evaluation {
     private static EvaluationResult merge(
             List<byte[]> outcomes, LoadedModel model, Rows source, TaskFailure.Place place) throws IOException {
         ModelMetrics metrics = ModelMetrics.of(model.spec());
+        List<Map<String, byte[]>> past = new ArrayList<>();
         RowCounts counts = RowCounts.NONE;
         boolean weighty = false;
         for (byte[] bytes : outcomes) {
@@ -131,6 +143,7 @@ public final class Evaluation {
                 throw new BadInputException(place.of(outcome.where()), outcome.problem());
             }
             metrics.merge(PartitionOutcome.metrics(bytes));
+            past.add(outcome.states());
             counts = counts.plus(outcome.counts());
             weighty |= outcome.weighty();
         }
@@ -145,6 +158,9 @@ public final class Evaluation {
                             Objects.requireNonNull(model.preprocessing().weight())) + " of all " + counts.scored()
                     + ". Correct the column");
         }
-        return new EvaluationResult(metrics.values(), counts);
+        Map<String, Baseline> baselines = BaselineTask.fits(model.spec(), model.preprocessing())
+                ? BaselineTask.merge(model.spec(), model.preprocessing(), past, counts.scored())
+                : Map.of();
+        return new EvaluationResult(metrics.values(), baselines, counts);
     }
 }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param label column to predict; absent: guessed
  * @param kind of answer; absent: guessed
  * @param test rows to test on; absent: none
+ * @param series whether the rows are a time series; absent: by what they hold
  * @param config file to be written
  */
 record DraftedFile(
@@ -35,9 +36,13 @@ record DraftedFile(
         @Nullable String label,
         Task.@Nullable Kind kind,
         @Nullable String test,
+        @Nullable Boolean series,
         Path config) {
     /** What may name a table of the catalog; Spark fails on others, such as a file's that is not there. */
     private static final Pattern TABLE = Pattern.compile("([A-Za-z_]\\w*|`[^`/]+`)(\\.([A-Za-z_]\\w*|`[^`/]+`))*");
+
+    /** What may stand for several files. */
+    private static final Pattern PATTERN = Pattern.compile("[*?\\[{]");
 
     /** The draft, by one pass over the rows. */
     Draft draft(SparkSession spark, Files files) throws IOException {
@@ -52,7 +57,8 @@ record DraftedFile(
                         kind,
                         data,
                         ResultLines.program() + " train " + ResultLines.quoted(config.toString()),
-                        tested));
+                        tested,
+                        series));
     }
 
     /**
@@ -102,6 +108,13 @@ record DraftedFile(
                 && !files.exists(files.qualify(path))
                 && spark.catalog().tableExists(path)) {
             return SourceGuess.catalogTable(path);
+        }
+        if (!PATTERN.matcher(path).find() && !files.exists(files.qualify(path))) {
+            throw new IllegalArgumentException(
+                    path + ": expected a file, a folder or a table of the catalog, got nothing"
+                            + " of this name"
+                            + (path.contains(":/") ? "" : " in " + Path.of("").toAbsolutePath())
+                            + ". Check the name, and quote it where it has spaces");
         }
         return SourceGuess.of(files, path).with("path", written(path));
     }

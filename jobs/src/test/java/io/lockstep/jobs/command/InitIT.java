@@ -19,6 +19,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -60,7 +61,7 @@ class InitIT {
     /** The draft for data, whose config has made a step by then. */
     private static Draft trains(String data, @Nullable String label) throws IOException {
         Path config = directory.resolve(DraftedFile.name(data) + ".yaml");
-        DraftedFile file = new DraftedFile(data, label, null, null, config);
+        DraftedFile file = new DraftedFile(data, label, null, null, null, config);
         Draft draft = file.draft(
                 LocalSpark.session(),
                 new HadoopFiles(LocalSpark.session().sparkContext().hadoopConfiguration()));
@@ -107,6 +108,14 @@ class InitIT {
         assertThat(trains(empty, null).text()).contains("gone: no values in any row");
         String spaces = file("spaces.csv", "The age.of it,a.b,is it: so\n" + lines(80, InitIT::row));
         assertThat(trains(spaces, null).task().label()).isEqualTo("is it: so");
+    }
+
+    @Test
+    void aTimeSeriesIsWindows() throws IOException {
+        String series = file(
+                "series.csv",
+                "day,heat\n" + lines(120, i -> LocalDate.of(2024, 1, 1).plusDays(i) + "," + i % 13 + ".5"));
+        assertThat(trains(series, "heat").text()).contains("windows:", "label: \"next heat\"", "season: 7 ");
     }
 
     @Test
@@ -210,8 +219,11 @@ class InitIT {
         fails(
                 directory.resolve("absent.csv").toString(),
                 null,
-                "absent.csv: expected a file or directory, got nothing");
-        fails("no-such file.csv", null, "no-such file.csv: expected a file or directory, got nothing");
+                "absent.csv: expected a file, a folder or a table of the catalog, got nothing of this name");
+        fails(
+                "no-such file.csv",
+                null,
+                "no-such file.csv: expected a file, a folder or a table of the catalog, got nothing of this name in ");
         picture("single/cat/1.png", 8);
         fails(directory.resolve("single").toString(), null, "single: expected at least 2 rows to learn from, got 1");
         picture("class/cat/1.png", 8);

@@ -4,6 +4,7 @@ import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.CheckpointStore;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.diagnostics.Diagnostics;
 import io.lockstep.driver.evaluation.Evaluation;
 import io.lockstep.driver.evaluation.EvaluationResult;
 import io.lockstep.driver.feature.SourceSchema;
@@ -35,6 +36,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -176,6 +178,7 @@ public final class TrainingRun {
         RunDirectory.Mode mode = RunDirectory.Mode.valueOf(options.mode().name());
         if (!RunDirectory.isFinished(files, identity, path, mode)) {
             SourceSchema schema = KeptSchema.of(files, config, rows.train(), data.directory());
+            RunDiagnostics.check(config, schema);
             TestRows.check(config, rows.test(), data.preprocessing(), schema);
             RowWeights.check(files, data);
         }
@@ -202,6 +205,9 @@ public final class TrainingRun {
         model.notes().forEach(listener::note);
         ModelDigest digest = model.digest();
         Map<String, Double> test = test(directory);
+        if (rows.test() == null) {
+            diagnoseValidation(directory);
+        }
         TrainingResult result = new TrainingResult(
                 false,
                 new TrainingResult.Places(directory.path(), directory.model()),
@@ -261,10 +267,13 @@ public final class TrainingRun {
             return Map.of();
         }
         listener.phase("testing");
-        ScoringOptions scoring =
-                ScoringOptions.standard().withBadRows(config.data().badRows()).withBackend(backendWanted(options));
         try {
-            EvaluationResult tested = Evaluation.run(files, directory.model(), tests, scoring, List.of());
+            Evaluation.Diagnosed diagnosed = Evaluation.diagnosed(
+                    files, directory.model(), tests, scoring(), RunDiagnostics.plan(config), "test");
+            EvaluationResult tested = diagnosed.result();
+            if (directory.state() != RunDirectory.State.FINISHED) {
+                directory.replace(Diagnostics.FILE, diagnosed.diagnostics().toBytes());
+            }
             tested.rows().warnings().forEach(warning -> listener.warning("data.test: " + warning));
             return tested.metrics();
         } catch (InterruptedIOException e) {
@@ -273,6 +282,18 @@ public final class TrainingRun {
             throw untested(directory, e.where() + ": " + e.problem() + ". Correct the row", e);
         } catch (IOException | IllegalArgumentException e) {
             throw untested(directory, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private ScoringOptions scoring() {
+        return ScoringOptions.standard().withBadRows(config.data().badRows()).withBackend(backendWanted(options));
+    }
+
+    private void diagnoseValidation(RunDirectory directory) throws IOException {
+        Optional<Diagnostics> diagnostics =
+                RunDiagnostics.ofValidation(config, files, rows, directory.model(), scoring(), listener::warning);
+        if (diagnostics.isPresent()) {
+            directory.replace(Diagnostics.FILE, diagnostics.get().toBytes());
         }
     }
 

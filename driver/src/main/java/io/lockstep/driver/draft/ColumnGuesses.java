@@ -19,7 +19,7 @@ final class ColumnGuesses {
     private static final int REPEATED = 2;
     private static final int RARE_ROWS = 10;
     private static final double SKEWED = 10;
-    private static final int BINS = 8;
+    private static final int BINS = 16;
     private static final double UNIQUE = 0.95;
     private static final double IDENTIFYING = 0.5;
     private static final int LEAST_UNIQUE = 20;

@@ -28,6 +28,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
@@ -106,7 +107,11 @@ public final class Evaluation {
     private static Measured run(
             Files files, LoadedModel model, Rows rows, ScoringOptions options, @Nullable DiagnosticsPlan asked)
             throws IOException {
-        Rows source = rows.windowed(model.preprocessing().windows(), true);
+        boolean past = BaselineTask.fits(model.spec(), model.preprocessing());
+        Rows source = past
+                ? rows.withBaselines(
+                        Objects.requireNonNull(model.preprocessing().windows()))
+                : rows.windowed(model.preprocessing().windows(), true);
         SourceRows opened = source.open();
         check(files, model, source, opened, options);
         String plan = options.plan(files, model, opened.columns(), true).toJson();
@@ -155,7 +160,11 @@ public final class Evaluation {
                 new RowScorer<>(ScoringPlan.of(plan), SourceRows::values, SourceRows::problem, SourceRows::where)) {
             ModelMetrics metrics =
                     ModelMetrics.of(scorer.model(), scorer.preprocessing().scales());
-            DiagnosticsCollector collector = collector(scorer, plan, diagnosed);
+            ScoringPlan known = ScoringPlan.of(plan);
+            DiagnosticsCollector collector = collector(scorer, known, diagnosed);
+            BaselineTask past = BaselineTask.fits(scorer.model(), scorer.preprocessing())
+                    ? new BaselineTask(scorer.model(), scorer.preprocessing(), known.columns(), RowScorer.BATCH)
+                    : null;
             boolean weighty = false;
             for (List<Row> taken = scorer.next(rows); !taken.isEmpty(); taken = scorer.next(rows)) {
                 weighty |= anyAboveZero(scorer.batch().weights(), taken.size());
@@ -165,12 +174,14 @@ public final class Evaluation {
                             taken.stream().map(SourceRows::values).toList();
                     collector.add(values, scorer.batch(), scorer.scores(), scorer.losses());
                 }
+                if (past != null) {
+                    past.add(taken, scorer.batch().weights());
+                }
             }
             byte[] state = collector == null ? new byte[0] : collector.state().toBytes();
-            return new byte[][] {
-                state,
-                numbered(index, new PartitionOutcome("", "", scorer.counts(), weighty).toBytes(metrics.toBytes()))
-            };
+            byte[] outcome =
+                    PartitionOutcome.good(scorer.counts(), weighty, past).toBytes(metrics.toBytes());
+            return new byte[][] {state, numbered(index, outcome)};
         } catch (BadInputException e) {
             // Not thrown: Spark would read the same row three times more.
             byte[] outcome = PartitionOutcome.bad(e.where(), e.problem()).toBytes(new byte[0]);
@@ -178,15 +189,12 @@ public final class Evaluation {
         }
     }
 
-    private static @Nullable DiagnosticsCollector collector(RowScorer<Row> scorer, String plan, String diagnosed)
+    private static @Nullable DiagnosticsCollector collector(RowScorer<Row> scorer, ScoringPlan plan, String diagnosed)
             throws IOException {
         return diagnosed.isEmpty()
                 ? null
                 : new DiagnosticsCollector(
-                        scorer.model(),
-                        scorer.preprocessing(),
-                        ScoringPlan.of(plan).columns(),
-                        DiagnosticsPlan.of(diagnosed));
+                        scorer.model(), scorer.preprocessing(), plan.columns(), DiagnosticsPlan.of(diagnosed));
     }
 
     private static byte[] numbered(int index, byte[] outcome) {
@@ -231,6 +239,7 @@ public final class Evaluation {
     private static EvaluationResult merge(
             List<byte[]> outcomes, LoadedModel model, Rows source, TaskFailure.Place place) throws IOException {
         ModelMetrics metrics = ModelMetrics.of(model.spec());
+        List<Map<String, byte[]>> past = new ArrayList<>();
         RowCounts counts = RowCounts.NONE;
         boolean weighty = false;
         for (byte[] bytes : outcomes) {
@@ -239,6 +248,7 @@ public final class Evaluation {
                 throw new BadInputException(place.of(outcome.where()), outcome.problem());
             }
             metrics.merge(PartitionOutcome.metrics(bytes));
+            past.add(outcome.states());
             counts = counts.plus(outcome.counts());
             weighty |= outcome.weighty();
         }
@@ -253,6 +263,9 @@ public final class Evaluation {
                             Objects.requireNonNull(model.preprocessing().weight())) + " of all " + counts.scored()
                     + ". Correct the column");
         }
-        return new EvaluationResult(metrics.values(), counts);
+        Map<String, Baseline> baselines = BaselineTask.fits(model.spec(), model.preprocessing())
+                ? BaselineTask.merge(model.spec(), model.preprocessing(), past, counts.scored())
+                : Map.of();
+        return new EvaluationResult(metrics.values(), baselines, counts);
     }
 }

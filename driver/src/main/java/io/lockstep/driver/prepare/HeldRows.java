@@ -3,7 +3,6 @@ package io.lockstep.driver.prepare;
 import io.lockstep.driver.column.BadRowException;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.config.ValidationConfig;
-import io.lockstep.driver.config.WindowsConfig;
 import io.lockstep.driver.feature.Recipe;
 import io.lockstep.driver.feature.RowContent;
 import io.lockstep.driver.json.Json;
@@ -33,11 +32,10 @@ public record HeldRows(RunConfig config, Rows rows) implements Rows {
         if (validation == null) {
             return null;
         }
+        if (config.data().windows() != null) {
+            return ValidationWindows.of(config, rows);
+        }
         return rows.validation() != null ? rows.validation() : new HeldRows(config, rows.train());
-    }
-
-    private Rows examples() {
-        return rows.windowed(config.data().windows(), true);
     }
 
     @Override
@@ -52,7 +50,7 @@ public record HeldRows(RunConfig config, Rows rows) implements Rows {
 
     @Override
     public SourceRows open() throws IOException {
-        SourceRows opened = examples().open();
+        SourceRows opened = rows.open();
         Recipe recipe = FirstReading.recipe(config, opened);
         Split split = Splits.of(config, opened, recipe);
         String plain = Json.line(recipe.toPlainData());
@@ -104,20 +102,14 @@ public record HeldRows(RunConfig config, Rows rows) implements Rows {
         }
     }
 
-    /** They are windows already, where there are such. */
-    @Override
-    public Rows windowed(@Nullable WindowsConfig windows, boolean answers) {
-        return this;
-    }
-
     @Override
     public String place(String where) throws IOException {
-        return examples().place(where);
+        return rows.place(where);
     }
 
     @Override
     public Placing placing() {
-        return examples().placing();
+        return rows.placing();
     }
 
     @Override

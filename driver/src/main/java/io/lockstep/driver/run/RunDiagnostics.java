@@ -23,6 +23,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What a run's report shows of rows that its model was not trained on. */
 final class RunDiagnostics {
+    /** Sides of diagnosed rows. */
+    static final String TEST = "test";
+
+    static final String VALIDATION = "validation";
+
     private RunDiagnostics() {}
 
     /** What a config asks for. */
@@ -69,7 +74,7 @@ final class RunDiagnostics {
             return Optional.empty();
         }
         try {
-            return Optional.of(Evaluation.diagnosed(files, model, held, options, plan(config), "validation")
+            return Optional.of(Evaluation.diagnosed(files, model, held, options, plan(config), VALIDATION)
                     .diagnostics());
         } catch (InterruptedIOException e) {
             throw e;

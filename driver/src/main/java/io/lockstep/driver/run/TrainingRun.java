@@ -5,6 +5,7 @@ import io.lockstep.driver.checkpoint.CheckpointStore;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.diagnostics.Diagnostics;
+import io.lockstep.driver.evaluation.Baseline;
 import io.lockstep.driver.evaluation.Evaluation;
 import io.lockstep.driver.evaluation.EvaluationResult;
 import io.lockstep.driver.feature.SourceSchema;
@@ -21,11 +22,13 @@ import io.lockstep.driver.prepare.RowAccounting;
 import io.lockstep.driver.prepare.Rows;
 import io.lockstep.driver.prepare.RunRows;
 import io.lockstep.driver.prepare.TestRows;
+import io.lockstep.driver.prepare.ValidationWindows;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.progress.RunListener.EpochReport;
 import io.lockstep.driver.rundir.RunDirectory;
 import io.lockstep.driver.rundir.RunIdentity;
 import io.lockstep.driver.scoring.BadInputException;
+import io.lockstep.driver.scoring.RowCounts;
 import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.spark.Cluster;
 import io.lockstep.driver.yaml.YamlText;
@@ -204,15 +207,13 @@ public final class TrainingRun {
         FinalModel.Written model = FinalModel.write(resolved, directory, commits, chosen, lineage);
         model.notes().forEach(listener::note);
         ModelDigest digest = model.digest();
-        Map<String, Double> test = test(directory);
-        if (rows.test() == null) {
-            diagnoseValidation(directory);
-        }
+        EvaluationResult test = test(directory);
+        TrainingResult.Baselines past = new TrainingResult.Baselines(past(resolved, directory), test.baselines());
         TrainingResult result = new TrainingResult(
                 false,
                 new TrainingResult.Places(directory.path(), directory.model()),
                 new TrainingResult.Digests(digest.modelSha256(), digest.weightsSha256()),
-                new TrainingResult.Metrics(last.train(), last.validation(), test, model.calibration()),
+                new TrainingResult.Metrics(last.train(), last.validation(), test.metrics(), model.calibration(), past),
                 rows(resolved.data()),
                 new TrainingResult.Work(
                         commits.step(),
@@ -254,28 +255,29 @@ public final class TrainingRun {
         }
         listener.note("data.test: other rows than the finished run was tested on; they are measured now, and"
                 + " finished.json keeps what was measured then");
-        return result.withTest(test(directory));
+        EvaluationResult test = test(directory);
+        return result.withTest(test.metrics(), test.baselines());
     }
 
     private String testData() throws IOException {
         return TestRows.digest(config, rows.test());
     }
 
-    private Map<String, Double> test(RunDirectory directory) throws IOException {
+    private EvaluationResult test(RunDirectory directory) throws IOException {
         Rows tests = rows.test();
         if (tests == null) {
-            return Map.of();
+            return new EvaluationResult(Map.of(), Map.of(), RowCounts.NONE);
         }
         listener.phase("testing");
         try {
             Evaluation.Diagnosed diagnosed = Evaluation.diagnosed(
-                    files, directory.model(), tests, scoring(), RunDiagnostics.plan(config), "test");
+                    files, directory.model(), tests, scoring(), RunDiagnostics.plan(config), RunDiagnostics.TEST);
             EvaluationResult tested = diagnosed.result();
             if (directory.state() != RunDirectory.State.FINISHED) {
                 directory.replace(Diagnostics.FILE, diagnosed.diagnostics().toBytes());
             }
             tested.rows().warnings().forEach(warning -> listener.warning("data.test: " + warning));
-            return tested.metrics();
+            return tested;
         } catch (InterruptedIOException e) {
             throw e;
         } catch (BadInputException e) {
@@ -287,6 +289,28 @@ public final class TrainingRun {
 
     private ScoringOptions scoring() {
         return ScoringOptions.standard().withBadRows(config.data().badRows()).withBackend(backendWanted(options));
+    }
+
+    /**
+     * What the past would have answered in the validation rows; empty where it says nothing. Where there are no test rows,
+     * these are diagnosed.
+     */
+    private Map<String, Baseline> past(ResolvedRun resolved, RunDirectory directory) throws IOException {
+        Rows measured = resolved.data().validation() == null ? null : ValidationWindows.of(config, rows);
+        if (measured == null) {
+            if (rows.test() == null) {
+                diagnoseValidation(directory);
+            }
+            return Map.of();
+        }
+        if (rows.test() != null) {
+            return Evaluation.run(files, directory.model(), measured, scoring(), List.of())
+                    .baselines();
+        }
+        Evaluation.Diagnosed diagnosed = Evaluation.diagnosed(
+                files, directory.model(), measured, scoring(), RunDiagnostics.plan(config), RunDiagnostics.VALIDATION);
+        directory.replace(Diagnostics.FILE, diagnosed.diagnostics().toBytes());
+        return diagnosed.result().baselines();
     }
 
     private void diagnoseValidation(RunDirectory directory) throws IOException {

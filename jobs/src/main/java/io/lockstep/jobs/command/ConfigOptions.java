@@ -17,4 +17,11 @@ final class ConfigOptions {
     List<String> settings() {
         return settings;
     }
+
+    /** A config and its settings as they were typed. */
+    String typed(String config) {
+        StringBuilder typed = new StringBuilder(ResultLines.quoted(config));
+        settings.forEach(setting -> typed.append(" --set ").append(ResultLines.quoted(setting)));
+        return typed.toString();
+    }
 }

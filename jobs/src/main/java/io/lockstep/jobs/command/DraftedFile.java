@@ -39,6 +39,9 @@ record DraftedFile(
     /** What may name a table of the catalog; Spark fails on others, such as a file's that is not there. */
     private static final Pattern TABLE = Pattern.compile("([A-Za-z_]\\w*|`[^`/]+`)(\\.([A-Za-z_]\\w*|`[^`/]+`))*");
 
+    /** What may stand for several files. */
+    private static final Pattern PATTERN = Pattern.compile("[*?\\[{]");
+
     /** The draft, by one pass over the rows. */
     Draft draft(SparkSession spark, Files files) throws IOException {
         SourceGuess guess = guess(spark, files, data);
@@ -102,6 +105,13 @@ record DraftedFile(
                 && !files.exists(files.qualify(path))
                 && spark.catalog().tableExists(path)) {
             return SourceGuess.catalogTable(path);
+        }
+        if (!PATTERN.matcher(path).find() && !files.exists(files.qualify(path))) {
+            throw new IllegalArgumentException(
+                    path + ": expected a file, a folder or a table of the catalog, got nothing"
+                            + " of this name"
+                            + (path.contains(":/") ? "" : " in " + Path.of("").toAbsolutePath())
+                            + ". Check the name, and quote it where it has spaces");
         }
         return SourceGuess.of(files, path).with("path", written(path));
     }

@@ -94,6 +94,11 @@ final class PrepareCommand implements Callable<Integer> {
         });
     }
 
+    /** What a training of the same rows is told. */
+    private String typed() {
+        return configOptions.typed(config) + place.typed();
+    }
+
     private PreparedData prepare(SparkSession spark, Files files, RunConfig run) throws IOException {
         PreparedData data = Preparation.prepare(
                 spark,
@@ -117,6 +122,7 @@ final class PrepareCommand implements Callable<Integer> {
             }
             console.result((data.reused() ? "nothing to do: prepared before, in " : "prepared data  ")
                     + ProgressPrinter.shortened(data.directory()));
+            console.result("next           " + ResultLines.program() + " train " + typed());
             return;
         }
         Map<String, Object> counts = new LinkedHashMap<>();

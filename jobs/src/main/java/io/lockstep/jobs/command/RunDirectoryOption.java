@@ -16,6 +16,11 @@ final class RunDirectoryOption {
                     "Default: runs/NAME-HASH, the hash being of config and data. Prepared data is kept beside it.")
     private @Nullable String runDirectory;
 
+    /** The option as it was typed, behind other words; empty where it was not. */
+    String typed() {
+        return runDirectory == null ? "" : " --run-dir " + ResultLines.quoted(runDirectory);
+    }
+
     /** Options with these places. */
     Options options() {
         String directory = runDirectory;

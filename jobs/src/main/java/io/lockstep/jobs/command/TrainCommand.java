@@ -115,7 +115,7 @@ final class TrainCommand implements Callable<Integer> {
             throws IOException {
         TrainingResult result = TrainingRun.run(spark, run, options, reporter);
         reporter.finished(result);
-        print(ResultLines.training(result, typedConfig() + PartOption.of(run.data())));
+        print(ResultLines.training(result, configOptions.typed(config) + PartOption.of(run.data())));
         if (jsonOption.json()) {
             console.result(Json.line(result.plainData()));
         }
@@ -125,11 +125,5 @@ final class TrainCommand implements Callable<Integer> {
     /** Standard out is for the JSON where it was asked for. */
     private void print(List<String> lines) {
         lines.forEach(jsonOption.json() ? console::say : console::result);
-    }
-
-    private String typedConfig() {
-        StringBuilder typed = new StringBuilder(ResultLines.quoted(config));
-        configOptions.settings().forEach(setting -> typed.append(" --set ").append(ResultLines.quoted(setting)));
-        return typed.toString();
     }
 }

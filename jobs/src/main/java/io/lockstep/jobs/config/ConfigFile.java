@@ -48,7 +48,7 @@ public final class ConfigFile {
         if (!(document.data() instanceof Map)) {
             throw new ConfigException(name + ": expected keys and values such as 'name: …', got "
                     + (document.data() == null ? "an empty file" : "something else")
-                    + ". See conf/ for examples");
+                    + ". lockstep init DATA writes a config for data; conf/ has examples");
         }
         for (String setting : settings) {
             document = Setting.parse(setting).applyTo(document);
@@ -63,7 +63,7 @@ public final class ConfigFile {
         } catch (java.io.FileNotFoundException | java.nio.file.NoSuchFileException e) {
             throw new ConfigException(
                     name + ": expected a config file, got no file of this name in "
-                            + Path.of("").toAbsolutePath() + ". Check the path; conf/ has examples",
+                            + Path.of("").toAbsolutePath() + ". Check the path; lockstep init DATA writes one",
                     e);
         } catch (IOException e) {
             throw new ConfigException(

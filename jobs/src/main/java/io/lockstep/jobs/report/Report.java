@@ -1,6 +1,7 @@
 package io.lockstep.jobs.report;
 
 import io.lockstep.driver.diagnostics.Diagnostics;
+import io.lockstep.driver.evaluation.Baseline;
 import io.lockstep.driver.progress.PhaseTimes;
 import io.lockstep.driver.progress.RunListener.EpochReport;
 import io.lockstep.driver.progress.RunListener.Progress;
@@ -141,7 +142,52 @@ public record Report(
         }
         table(out, List.of("", "train", "validation", "test"), rows);
         out.append("<p>Train is over the last epoch as its rows were seen, while the weights still moved.</p>\n");
+        baselines(out, metrics);
         calibration(out, metrics.calibration());
+    }
+
+    private static void baselines(StringBuilder out, TrainingResult.Metrics metrics) {
+        Map<String, Map<String, Double>> lines = new LinkedHashMap<>();
+        Set<String> names = new LinkedHashSet<>();
+        beside(lines, names, "test", metrics.test(), metrics.baselines().test());
+        beside(
+                lines,
+                names,
+                "validation",
+                metrics.validation(),
+                metrics.baselines().validation());
+        if (lines.isEmpty()) {
+            return;
+        }
+        heading(out, "Beside the past");
+        List<String> header = new ArrayList<>(List.of(""));
+        header.addAll(names);
+        List<List<String>> rows = new ArrayList<>();
+        lines.forEach((line, values) -> {
+            List<String> row = new ArrayList<>(List.of(line));
+            names.forEach(name -> row.add(number(values.get(name))));
+            rows.add(row);
+        });
+        table(out, header, rows);
+        out.append(
+                "<p>What anybody could answer without a model: the value of the window's last row, and that of a season"
+                        + " before the answer.</p>\n");
+    }
+
+    /** A part's model and its baselines, where there are some, and the metrics these have. */
+    private static void beside(
+            Map<String, Map<String, Double>> lines,
+            Set<String> names,
+            String part,
+            Map<String, Double> model,
+            Map<String, Baseline> baselines) {
+        if (!baselines.isEmpty()) {
+            lines.put(part + ", model", model);
+        }
+        baselines.forEach((name, baseline) -> {
+            lines.put(part + ", " + baseline.named(name), baseline.metrics());
+            names.addAll(baseline.metrics().keySet());
+        });
     }
 
     private static void calibration(StringBuilder out, Map<String, Double> measured) {

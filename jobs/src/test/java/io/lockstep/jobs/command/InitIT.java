@@ -210,8 +210,11 @@ class InitIT {
         fails(
                 directory.resolve("absent.csv").toString(),
                 null,
-                "absent.csv: expected a file or directory, got nothing");
-        fails("no-such file.csv", null, "no-such file.csv: expected a file or directory, got nothing");
+                "absent.csv: expected a file, a folder or a table of the catalog, got nothing of this name");
+        fails(
+                "no-such file.csv",
+                null,
+                "no-such file.csv: expected a file, a folder or a table of the catalog, got nothing of this name in ");
         picture("single/cat/1.png", 8);
         fails(directory.resolve("single").toString(), null, "single: expected at least 2 rows to learn from, got 1");
         picture("class/cat/1.png", 8);

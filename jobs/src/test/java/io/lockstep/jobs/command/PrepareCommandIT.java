@@ -91,7 +91,10 @@ class PrepareCommandIT {
                 .containsExactly(
                         "rows: 5 read = 4 for training + 0 for validation + 1 skipped (not a number)",
                         "nothing to do: prepared before, in " + directory.resolve("runs/prepared") + "/"
-                                + String.valueOf(result.get("fingerprint")).substring(0, 32));
+                                + String.valueOf(result.get("fingerprint")).substring(0, 32),
+                        "next           " + ResultLines.program() + " train " + directory
+                                + "/small.yaml --set data.root=" + directory + " --run-dir " + directory
+                                + "/runs/first");
         assertThat(prepare("--set", "data.badRows=fail", "--json")).isEqualTo(1);
         assertThat(out())
                 .contains("rows.csv, line 4: column 'a': expected a number, got 'x'")

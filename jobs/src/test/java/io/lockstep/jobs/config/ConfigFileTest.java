@@ -168,10 +168,11 @@ class ConfigFileTest {
     void saysWhatIsWrongWithTheFileItself() throws IOException {
         assertThatThrownBy(() -> bound("nowhere.yaml"))
                 .hasMessage("nowhere.yaml: expected a config file, got no file of this name in "
-                        + Path.of("").toAbsolutePath() + ". Check the path; conf/ has examples");
+                        + Path.of("").toAbsolutePath() + ". Check the path; lockstep init DATA writes one");
         assertThatThrownBy(() -> bound(written("empty.yaml", "# nothing\n")))
                 .hasMessage(directory.resolve("empty.yaml")
-                        + ": expected keys and values such as 'name: …', got an empty file. See conf/ for examples");
+                        + ": expected keys and values such as 'name: …', got an empty file."
+                        + " lockstep init DATA writes a config for data; conf/ has examples");
         Path latin = Files.write(directory.resolve("latin.yaml"), "name: é".getBytes(StandardCharsets.ISO_8859_1));
         assertThatThrownBy(() -> bound(latin.toString()))
                 .hasMessage(latin + ": expected text in UTF-8, got other bytes. Save it as UTF-8");

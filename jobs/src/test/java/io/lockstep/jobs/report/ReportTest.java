@@ -58,7 +58,7 @@ class ReportTest {
         String html = report("digits", true).html();
         assertThat(html)
                 .contains("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src"
-                        + " 'unsafe-inline'\">")
+                        + " 'unsafe-inline'; img-src data:\">")
                 .doesNotContain("<script", "src=", "href=", "url(", "@import");
         assertThat(html.replace("http://www.w3.org/2000/svg", "")).doesNotContain("http:", "https:");
     }

@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param stride rows from the beginning of a window to that of the next
  * @param gap the largest step of {@code order} (seconds, where it is a date or moment) from a row to the next in one window;
  *     absent: any
+ * @param season rows of a season, such as 24 hours or 365 days: the value of {@code ahead} as many rows earlier (a multiple of
+ *     them, where it lies too far ahead) is measured beside the model; absent: there is none
  */
 public record WindowsConfig(
         String order,
@@ -41,7 +43,8 @@ public record WindowsConfig(
         @Default("{}") Map<String, String> ahead,
         @Default("1") int horizon,
         @Default("1") int stride,
-        @Nullable Double gap) {
+        @Nullable Double gap,
+        @Nullable Integer season) {
     public WindowsConfig {
         by = List.copyOf(by);
         columns = List.copyOf(columns);
@@ -54,9 +57,16 @@ public record WindowsConfig(
         if (gap != null && !(gap > 0)) {
             throw new IllegalArgumentException("gap must be above 0, got " + gap);
         }
+        if (season != null && (season < 1 || ahead.isEmpty())) {
+            throw new IllegalArgumentException(
+                    "season: expected rows of a season, at least 1, beside values under ahead, got "
+                            + (ahead.isEmpty() ? "no ahead" : season)
+                            + ". Name the answer under ahead, or leave season out");
+        }
         if (columns.isEmpty()) {
             throw new IllegalArgumentException("columns: expected columns of numbers, got none. Write columns: [...]");
         }
+        requireAhead(ahead, horizon, columns);
         Set<String> seen = new HashSet<>();
         for (String name : names(order, by, columns, ahead)) {
             if (!seen.add(name)) {
@@ -66,6 +76,30 @@ public record WindowsConfig(
                                 + "' twice. Give it another name under ahead, or remove one");
             }
         }
+    }
+
+    /** Windows without a season. */
+    public WindowsConfig(
+            String order,
+            List<String> by,
+            int length,
+            List<String> columns,
+            Map<String, String> ahead,
+            int horizon,
+            int stride,
+            @Nullable Double gap) {
+        this(order, by, length, columns, ahead, horizon, stride, gap, null);
+    }
+
+    /** What is taken of the window's last row must not be in the window. */
+    private static void requireAhead(Map<String, String> ahead, int horizon, List<String> columns) {
+        ahead.forEach((name, column) -> {
+            if (horizon == 0 && columns.contains(column)) {
+                throw new IllegalArgumentException(
+                        "ahead: expected a horizon of at least 1 for '" + name + "', as column '" + column
+                                + "' is in the window itself, got 0. Raise horizon, or take the column from columns");
+            }
+        });
     }
 
     private static List<String> names(String order, List<String> by, List<String> columns, Map<String, String> ahead) {
@@ -93,6 +127,11 @@ public record WindowsConfig(
     /** Rows that a window needs, with that of {@code ahead}. */
     public int span() {
         return length + (ahead.isEmpty() ? 0 : horizon);
+    }
+
+    /** Rows from the one whose value was known a season before to that of {@code ahead}; 0: there is no season. */
+    public int lag() {
+        return season == null ? 0 : season * Math.max(1, (horizon + season - 1) / season);
     }
 
     /** Whether a split by this rule has no row of a group, or of a time, on both sides. */

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Chooses what becomes of each column by what it holds and by its name. */
-final class ColumnGuesses {
+public final class ColumnGuesses {
     private static final int MOST_CATEGORIES = 1000;
     private static final int FEW_CATEGORIES = 30;
     private static final int FEW_NUMBERS = 20;
@@ -69,7 +69,8 @@ final class ColumnGuesses {
                 "with null in their place, or saved as CSV or Parquet, it can be learnt from");
     }
 
-    static ColumnGuess of(ColumnSurvey column, long rows) {
+    /** What a column of so many rows is taken for, whatever is asked for. */
+    public static ColumnGuess of(ColumnSurvey column, long rows) {
         String name = column.name();
         if (column.present() == 0) {
             return ColumnGuess.leftOut(name, "no values in any row", "");

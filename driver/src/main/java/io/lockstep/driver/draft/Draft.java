@@ -29,6 +29,7 @@ public record Draft(String text, Task task, List<ColumnGuess> columns, List<Stri
      * @param data as it was named, for comments
      * @param next command that trains the config, for comments
      * @param test source of rows to test on; absent: none
+     * @param series whether rows are a time series; absent: by what they hold
      */
     public record Request(
             String name,
@@ -36,7 +37,19 @@ public record Draft(String text, Task task, List<ColumnGuess> columns, List<Stri
             Task.@Nullable Kind kind,
             String data,
             String next,
-            @Nullable SourceGuess test) {}
+            @Nullable SourceGuess test,
+            @Nullable Boolean series) {
+        /** Of rows that are a time series where what they hold says so. */
+        public Request(
+                String name,
+                @Nullable String label,
+                Task.@Nullable Kind kind,
+                String data,
+                String next,
+                @Nullable SourceGuess test) {
+            this(name, label, kind, data, next, test, null);
+        }
+    }
 
     public Draft {
         columns = List.copyOf(columns);
@@ -77,6 +90,10 @@ public record Draft(String text, Task task, List<ColumnGuess> columns, List<Stri
                     + ": --label COLUMN says so");
         }
         Task task = Task.of(Objects.requireNonNull(survey.column(label.label())), request.kind());
+        Draft series = SeriesDraft.of(source, survey, request, task, notes);
+        if (series != null) {
+            return series;
+        }
         List<ColumnGuess> columns =
                 ColumnGuesses.of(survey, label.label(), source.kind() == SourceGuess.Kind.TEXTS, source.takesMissing());
         if (columns.stream().noneMatch(column -> column.role().isInput())) {

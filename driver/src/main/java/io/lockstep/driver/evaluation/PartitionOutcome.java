@@ -7,6 +7,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Result of one task of an evaluation.
@@ -15,16 +19,36 @@ import java.util.Arrays;
  * @param problem of that row
  * @param counts of its rows
  * @param weighty whether a row had a weight above 0
+ * @param baselines of each the state of its metrics, in base 64
  */
-record PartitionOutcome(String where, String problem, RowCounts counts, boolean weighty) {
+record PartitionOutcome(
+        String where, String problem, RowCounts counts, boolean weighty, Map<String, String> baselines) {
     private static final Binding BINDING = new Binding();
 
     static PartitionOutcome bad(String where, String problem) {
-        return new PartitionOutcome(where, problem, RowCounts.NONE, false);
+        return new PartitionOutcome(where, problem, RowCounts.NONE, false, Map.of());
     }
 
     boolean isBad() {
         return !where.isEmpty() || !problem.isEmpty();
+    }
+
+    static PartitionOutcome good(RowCounts counts, boolean weighty, @Nullable BaselineTask baselines) {
+        Map<String, String> states = new LinkedHashMap<>();
+        if (baselines != null) {
+            baselines
+                    .states()
+                    .forEach((name, state) ->
+                            states.put(name, Base64.getEncoder().encodeToString(state)));
+        }
+        return new PartitionOutcome("", "", counts, weighty, states);
+    }
+
+    /** What {@link BaselineTask#states} gave. */
+    Map<String, byte[]> states() {
+        Map<String, byte[]> states = new LinkedHashMap<>();
+        baselines.forEach((name, state) -> states.put(name, Base64.getDecoder().decode(state)));
+        return states;
     }
 
     /** Length of the JSON (4 bytes), this as JSON, the state of the metrics. */

@@ -11,6 +11,7 @@ import io.lockstep.driver.config.DataConfig;
 import io.lockstep.driver.config.DataConfig.Balance;
 import io.lockstep.driver.config.Question;
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.config.WindowsConfig;
 import io.lockstep.driver.image.ImageChanges;
 import io.lockstep.driver.slot.Noises;
 import io.lockstep.driver.value.ColumnType;
@@ -85,10 +86,27 @@ public record Recipe(
                 data.key(),
                 data.balance());
         recipe.checkColumns();
+        recipe.refuseLater(data.windows());
         if (data.balance() == Balance.CLASSES) {
             ClassBalance.balanced(questions);
         }
         return recipe;
+    }
+
+    /** What a window takes of a later row answers, and is no input. */
+    private void refuseLater(@Nullable WindowsConfig windows) {
+        if (windows == null) {
+            return;
+        }
+        for (PlacedColumn own : placed()) {
+            String column = own.column().column();
+            if (windows.ahead().containsKey(column)) {
+                throw new IllegalArgumentException(
+                        own.place().list() + ": expected what is known by the end of a window, got "
+                                + Excerpt.quoted(column) + ", which data.windows.ahead takes from " + windows.horizon()
+                                + (windows.horizon() == 1 ? " row" : " rows") + " later. Remove it from the inputs");
+            }
+        }
     }
 
     private static Question withTargets(Question question, List<String> columns, boolean images) {
@@ -232,6 +250,11 @@ public record Recipe(
         List<PlacedColumn> all = new ArrayList<>();
         inputs.forEach(input -> all.addAll(input.columns()));
         return Columns.byKind(all, PlacedColumn::column);
+    }
+
+    /** Columns of all inputs, by kind; one may be there in several kinds. */
+    public List<Column> inputColumns() {
+        return placed().stream().map(PlacedColumn::column).toList();
     }
 
     /** What is looked at of each column the inputs are made of; of one that is there in several kinds, by the first. */

@@ -74,7 +74,16 @@ public interface Rows {
      * @param answers whether a window needs the row that its answer is taken from
      */
     default Rows windowed(@Nullable WindowsConfig windows, boolean answers) {
-        return windows == null ? this : new WindowedRows(this, windows, answers);
+        return windows == null ? this : new WindowedRows(this, windows, answers, false);
+    }
+
+    /**
+     * Windows with their answers, and behind the columns of each what was known of the answers before: for each of
+     * {@code ahead} its value in the window's last row, then for each that of a season before the answer, null where there is
+     * none.
+     */
+    default Rows withBaselines(WindowsConfig windows) {
+        return new WindowedRows(this, windows, true, true);
     }
 
     /**

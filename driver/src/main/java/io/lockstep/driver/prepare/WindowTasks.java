@@ -143,23 +143,26 @@ final class WindowTasks {
     }
 
     /** Windows of rows that come sorted, and behind them the account of the rows. */
-    static Iterator<Row> windows(String plain, boolean answers, Iterator<Row> sorted) throws IOException {
-        return new Made(bind(plain), answers, sorted);
+    static Iterator<Row> windows(String plain, boolean answers, boolean baselines, Iterator<Row> sorted)
+            throws IOException {
+        return new Made(bind(plain), answers, baselines, sorted);
     }
 
     /** Windows, one after another. */
     private static final class Made implements Iterator<Row> {
         private final WindowsConfig windows;
         private final boolean answers;
+        private final boolean baselines;
         private final Iterator<Row> sorted;
         private final Windower windower;
         private final ArrayDeque<Row> ready = new ArrayDeque<>();
         private WindowAccount unplaced = WindowAccount.NONE;
         private boolean ended;
 
-        Made(WindowsConfig windows, boolean answers, Iterator<Row> sorted) {
+        Made(WindowsConfig windows, boolean answers, boolean baselines, Iterator<Row> sorted) {
             this.windows = windows;
             this.answers = answers;
+            this.baselines = baselines;
             this.sorted = sorted;
             this.windower = new Windower(windows, answers, window -> ready.add(row(window)));
         }
@@ -206,8 +209,13 @@ final class WindowTasks {
             windower.add(new OrderedRow(row.getString(0), row.getDouble(1), where, values, numbers));
         }
 
-        private int width() {
+        /** Columns of an example. */
+        private int columns() {
             return windows.names().size() + (answers ? 2 : 0);
+        }
+
+        private int width() {
+            return columns() + (baselines ? 2 * windows.ahead().size() : 0);
         }
 
         private Row problem(String where, String problem) {
@@ -235,8 +243,16 @@ final class WindowTasks {
                 System.arraycopy(ahead.values(), scalars, values, scalars + arrays, ahead.values().length - scalars);
             }
             if (answers) {
-                values[width() - 2] = first.order();
-                values[width() - 1] = (ahead == null ? last : ahead).order();
+                values[columns() - 2] = first.order();
+                values[columns() - 1] = (ahead == null ? last : ahead).order();
+            }
+            if (baselines) {
+                int count = windows.ahead().size();
+                System.arraycopy(last.values(), scalars, values, columns(), count);
+                OrderedRow season = window.season();
+                if (season != null) {
+                    System.arraycopy(season.values(), scalars, values, columns() + count, count);
+                }
             }
             values[width()] = WindowedRows.WINDOW + first.where();
             return RowFactory.create(values);

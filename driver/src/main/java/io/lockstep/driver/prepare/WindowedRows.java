@@ -28,8 +28,10 @@ import org.apache.spark.sql.types.StructType;
  * order or a number that is none, stay among the windows as bad rows.
  *
  * @param answers whether a window needs the row ahead
+ * @param baselines whether values that were known before stand behind the columns of a window: those of its last row in place
+ *     of each of {@code ahead}, then those of a season before the answer
  */
-record WindowedRows(Rows rows, WindowsConfig windows, boolean answers) implements Rows {
+record WindowedRows(Rows rows, WindowsConfig windows, boolean answers, boolean baselines) implements Rows {
     /** Begins the place of a window, which is that of its first row. */
     static final String WINDOW = "window ";
 
@@ -66,14 +68,16 @@ record WindowedRows(Rows rows, WindowsConfig windows, boolean answers) implement
         String plain = Json.line(Objects.requireNonNull(Configs.BINDING.unbind(windows)));
         JavaRDD<Row> placed = opened.javaRows().mapPartitions(own -> WindowTasks.placed(plain, indices, own));
         boolean needed = answers;
+        boolean known = baselines;
         SparkSession spark = SparkSession.active();
         Dataset<Row> sorted = spark.createDataFrame(placed, placedSchema(opened, indices))
                 .repartition(new Column[] {functions.col(SORTED_BY.get(0))})
                 .sortWithinPartitions(SORTED_BY.stream().map(functions::col).toArray(Column[]::new));
         StructType schema = schema(opened, indices);
-        JavaRDD<Row> made = sorted.javaRDD().mapPartitions(own -> WindowTasks.windows(plain, needed, own));
+        JavaRDD<Row> made = sorted.javaRDD().mapPartitions(own -> WindowTasks.windows(plain, needed, known, own));
         List<String> names = List.of(schema.fieldNames());
-        return new SourceRows(made, schema, names.subList(0, names.size() - 2), null, opened.tables());
+        return new SourceRows(
+                made, schema, names.subList(0, windows.names().size() + (answers ? 2 : 0)), null, opened.tables());
     }
 
     /** What rows are sorted by, what is wrong with one, its place, its numbers, and the columns it is taken to windows with. */
@@ -107,6 +111,11 @@ record WindowedRows(Rows rows, WindowsConfig windows, boolean answers) implement
         }
         if (answers) {
             schema = schema.add(OrderSplit.FIRST, DataTypes.DoubleType).add(OrderSplit.LAST, DataTypes.DoubleType);
+        }
+        int ahead = arrays + windows.columns().size();
+        for (int i = 0; i < (baselines ? 2 * windows.ahead().size() : 0); i++) {
+            StructField source = fields[indices.get(ahead + i % windows.ahead().size())];
+            schema = schema.add("__before" + i, source.dataType());
         }
         return schema.add(SourceRows.WHERE, DataTypes.StringType).add(SourceRows.PROBLEM, DataTypes.StringType);
     }

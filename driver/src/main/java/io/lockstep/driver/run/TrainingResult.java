@@ -1,5 +1,6 @@
 package io.lockstep.driver.run;
 
+import io.lockstep.driver.evaluation.Baseline;
 import io.lockstep.driver.progress.PhaseTimes;
 import io.lockstep.driver.progress.SlowestRank;
 import java.util.ArrayList;
@@ -38,15 +39,37 @@ public record TrainingResult(
      * {@code validation} before calibration.
      *
      * @param calibration log loss and calibration error of the rows it was fitted on, before and after; empty: none was
+     * @param baselines what the past would have answered
      */
     public record Metrics(
             Map<String, Double> train,
             Map<String, Double> validation,
             Map<String, Double> test,
-            Map<String, Double> calibration) {
+            Map<String, Double> calibration,
+            Baselines baselines) {
         /** Of a model whose answers are taken as they are. */
         public Metrics(Map<String, Double> train, Map<String, Double> validation, Map<String, Double> test) {
-            this(train, validation, test, Map.of());
+            this(train, validation, test, Map.of(), Baselines.NONE);
+        }
+    }
+
+    /**
+     * What anybody could answer who knows the past, by name: of the same validation rows, and of the same test rows.
+     */
+    public record Baselines(Map<String, Baseline> validation, Map<String, Baseline> test) {
+        /** Of rows that have no past. */
+        public static final Baselines NONE = new Baselines(Map.of(), Map.of());
+
+        private Map<String, Object> plainData() {
+            Map<String, Object> data = new LinkedHashMap<>();
+            data.put("validation", Baseline.plainData(validation));
+            data.put("test", Baseline.plainData(test));
+            return data;
+        }
+
+        private static Baselines of(Map<String, Object> data) {
+            return new Baselines(
+                    Baseline.fromPlainData(data.get("validation")), Baseline.fromPlainData(data.get("test")));
         }
     }
 
@@ -94,8 +117,13 @@ public record TrainingResult(
     }
 
     /** The same but for the metrics of test rows. */
-    TrainingResult withTest(Map<String, Double> test) {
-        Metrics measured = new Metrics(metrics.train(), metrics.validation(), test, metrics.calibration());
+    TrainingResult withTest(Map<String, Double> test, Map<String, Baseline> past) {
+        Metrics measured = new Metrics(
+                metrics.train(),
+                metrics.validation(),
+                test,
+                metrics.calibration(),
+                new Baselines(metrics.baselines().validation(), past));
         return new TrainingResult(alreadyFinished, places, digests, measured, rows, work, ranks, generations);
     }
 
@@ -119,6 +147,9 @@ public record TrainingResult(
             measured.put("calibration", metrics.calibration());
         }
         data.put("metrics", measured);
+        if (!metrics.baselines().equals(Baselines.NONE)) {
+            data.put("baselines", metrics.baselines().plainData());
+        }
         Map<String, Object> accounted = new LinkedHashMap<>();
         accounted.put("read", rows.read());
         accounted.put("trained", rows.trained());
@@ -180,7 +211,8 @@ public record TrainingResult(
                         numbers(measured.get("train")),
                         numbers(measured.get("validation")),
                         numbers(measured.get("test")),
-                        numbers(measured.get("calibration"))),
+                        numbers(measured.get("calibration")),
+                        Baselines.of(map(data.get("baselines")))),
                 new Rows(
                         (long) number(accounted.get("read")),
                         (long) number(accounted.get("trained")),

@@ -4,6 +4,8 @@ import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.CheckpointStore;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.diagnostics.Diagnostics;
+import io.lockstep.driver.evaluation.Baseline;
 import io.lockstep.driver.evaluation.Evaluation;
 import io.lockstep.driver.evaluation.EvaluationResult;
 import io.lockstep.driver.feature.SourceSchema;
@@ -20,11 +22,13 @@ import io.lockstep.driver.prepare.RowAccounting;
 import io.lockstep.driver.prepare.Rows;
 import io.lockstep.driver.prepare.RunRows;
 import io.lockstep.driver.prepare.TestRows;
+import io.lockstep.driver.prepare.ValidationWindows;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.progress.RunListener.EpochReport;
 import io.lockstep.driver.rundir.RunDirectory;
 import io.lockstep.driver.rundir.RunIdentity;
 import io.lockstep.driver.scoring.BadInputException;
+import io.lockstep.driver.scoring.RowCounts;
 import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.spark.Cluster;
 import io.lockstep.driver.yaml.YamlText;
@@ -35,6 +39,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -176,6 +181,7 @@ public final class TrainingRun {
         RunDirectory.Mode mode = RunDirectory.Mode.valueOf(options.mode().name());
         if (!RunDirectory.isFinished(files, identity, path, mode)) {
             SourceSchema schema = KeptSchema.of(files, config, rows.train(), data.directory());
+            RunDiagnostics.check(config, schema);
             TestRows.check(config, rows.test(), data.preprocessing(), schema);
             RowWeights.check(files, data);
         }
@@ -201,12 +207,13 @@ public final class TrainingRun {
         FinalModel.Written model = FinalModel.write(resolved, directory, commits, chosen, lineage);
         model.notes().forEach(listener::note);
         ModelDigest digest = model.digest();
-        Map<String, Double> test = test(directory);
+        EvaluationResult test = test(directory);
+        TrainingResult.Baselines past = new TrainingResult.Baselines(past(resolved, directory), test.baselines());
         TrainingResult result = new TrainingResult(
                 false,
                 new TrainingResult.Places(directory.path(), directory.model()),
                 new TrainingResult.Digests(digest.modelSha256(), digest.weightsSha256()),
-                new TrainingResult.Metrics(last.train(), last.validation(), test, model.calibration()),
+                new TrainingResult.Metrics(last.train(), last.validation(), test.metrics(), model.calibration(), past),
                 rows(resolved.data()),
                 new TrainingResult.Work(
                         commits.step(),
@@ -248,31 +255,69 @@ public final class TrainingRun {
         }
         listener.note("data.test: other rows than the finished run was tested on; they are measured now, and"
                 + " finished.json keeps what was measured then");
-        return result.withTest(test(directory));
+        EvaluationResult test = test(directory);
+        return result.withTest(test.metrics(), test.baselines());
     }
 
     private String testData() throws IOException {
         return TestRows.digest(config, rows.test());
     }
 
-    private Map<String, Double> test(RunDirectory directory) throws IOException {
+    private EvaluationResult test(RunDirectory directory) throws IOException {
         Rows tests = rows.test();
         if (tests == null) {
-            return Map.of();
+            return new EvaluationResult(Map.of(), Map.of(), RowCounts.NONE);
         }
         listener.phase("testing");
-        ScoringOptions scoring =
-                ScoringOptions.standard().withBadRows(config.data().badRows()).withBackend(backendWanted(options));
         try {
-            EvaluationResult tested = Evaluation.run(files, directory.model(), tests, scoring, List.of());
+            Evaluation.Diagnosed diagnosed = Evaluation.diagnosed(
+                    files, directory.model(), tests, scoring(), RunDiagnostics.plan(config), RunDiagnostics.TEST);
+            EvaluationResult tested = diagnosed.result();
+            if (directory.state() != RunDirectory.State.FINISHED) {
+                directory.replace(Diagnostics.FILE, diagnosed.diagnostics().toBytes());
+            }
             tested.rows().warnings().forEach(warning -> listener.warning("data.test: " + warning));
-            return tested.metrics();
+            return tested;
         } catch (InterruptedIOException e) {
             throw e;
         } catch (BadInputException e) {
             throw untested(directory, e.where() + ": " + e.problem() + ". Correct the row", e);
         } catch (IOException | IllegalArgumentException e) {
             throw untested(directory, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private ScoringOptions scoring() {
+        return ScoringOptions.standard().withBadRows(config.data().badRows()).withBackend(backendWanted(options));
+    }
+
+    /**
+     * What the past would have answered in the validation rows; empty where it says nothing. Where there are no test rows,
+     * these are diagnosed.
+     */
+    private Map<String, Baseline> past(ResolvedRun resolved, RunDirectory directory) throws IOException {
+        Rows measured = resolved.data().validation() == null ? null : ValidationWindows.of(config, rows);
+        if (measured == null) {
+            if (rows.test() == null) {
+                diagnoseValidation(directory);
+            }
+            return Map.of();
+        }
+        if (rows.test() != null) {
+            return Evaluation.run(files, directory.model(), measured, scoring(), List.of())
+                    .baselines();
+        }
+        Evaluation.Diagnosed diagnosed = Evaluation.diagnosed(
+                files, directory.model(), measured, scoring(), RunDiagnostics.plan(config), RunDiagnostics.VALIDATION);
+        directory.replace(Diagnostics.FILE, diagnosed.diagnostics().toBytes());
+        return diagnosed.result().baselines();
+    }
+
+    private void diagnoseValidation(RunDirectory directory) throws IOException {
+        Optional<Diagnostics> diagnostics =
+                RunDiagnostics.ofValidation(config, files, rows, directory.model(), scoring(), listener::warning);
+        if (diagnostics.isPresent()) {
+            directory.replace(Diagnostics.FILE, diagnostics.get().toBytes());
         }
     }
 

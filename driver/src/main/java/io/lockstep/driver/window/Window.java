@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rows of the window, in order
  * @param ahead the row of its answer; absent: it is not there, or none is asked for
+ * @param season the row a season before that of its answer; absent: it is not there, or none is asked for
  * @param problem {@code reason: details} of the only row, which is in no window; absent: it is one
  */
 public record Window(
         List<OrderedRow> rows,
         @Nullable OrderedRow ahead,
+        @Nullable OrderedRow season,
         @Nullable String problem) {}

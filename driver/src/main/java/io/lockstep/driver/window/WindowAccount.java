@@ -5,7 +5,6 @@ import io.lockstep.kernels.plaindata.Binding;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +13,13 @@ import org.jspecify.annotations.Nullable;
  * one window, from its first row to the one its answer is taken from.
  *
  * @param unused rows in no window, by reason
+ * @param gaps between rows of a group; absent: there are none
  */
-public record WindowAccount(long read, long used, Map<String, Long> unused) {
+public record WindowAccount(
+        long read,
+        long used,
+        Map<String, Long> unused,
+        @Nullable Gaps gaps) {
     /** No rows. */
     public static final WindowAccount NONE = new WindowAccount(0, 0, Map.of());
 
@@ -35,11 +39,16 @@ public record WindowAccount(long read, long used, Map<String, Long> unused) {
         }
     }
 
+    /** Of rows without gaps. */
+    public WindowAccount(long read, long used, Map<String, Long> unused) {
+        this(read, used, unused, null);
+    }
+
     /** Both together. */
     public WindowAccount plus(WindowAccount other) {
         Map<String, Long> sum = new TreeMap<>(unused);
         other.unused.forEach((reason, count) -> sum.merge(reason, count, Long::sum));
-        return new WindowAccount(read + other.read, used + other.used, sum);
+        return new WindowAccount(read + other.read, used + other.used, sum, Gaps.sum(gaps, other.gaps));
     }
 
     /** Whether what stands in the place of a row's problem is an account. */
@@ -49,7 +58,7 @@ public record WindowAccount(long read, long used, Map<String, Long> unused) {
 
     /** As it travels among rows, in the place of a problem. */
     public String asProblem() {
-        return MARK + Json.line(BINDING.unbind(this));
+        return MARK + Json.line(BINDING.canonical(this));
     }
 
     /** @param problem of which {@link #isAccount} is true */
@@ -64,7 +73,7 @@ public record WindowAccount(long read, long used, Map<String, Long> unused) {
 
     /** As in the JSON of commands. */
     public Object plainData() {
-        return Objects.requireNonNull(BINDING.unbind(this));
+        return BINDING.canonical(this);
     }
 
     /** One line for people. */
@@ -75,6 +84,8 @@ public record WindowAccount(long read, long used, Map<String, Long> unused) {
                 .append(" in none (")
                 .append(reason)
                 .append(')'));
-        return text.toString();
+        return gaps == null
+                ? text.toString()
+                : text.append("; ").append(gaps.describe()).toString();
     }
 }

@@ -1,6 +1,7 @@
 package io.lockstep.driver.window;
 
 import io.lockstep.driver.config.WindowsConfig;
+import io.lockstep.driver.value.CanonicalText;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,8 +12,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Windows over rows that come sorted by group and order. It holds the rows of one window, however long a group is. Rows between
- * two gaps of a group are a run; windows begin at the first row of a run and then every {@code stride} rows. Not thread-safe.
+ * Windows over rows that come sorted by group and order. It holds the rows of one window, or of a season where that is longer,
+ * however long a group is. Rows between two gaps of a group are a run; windows begin at the first row of a run and then every {@code stride} rows. Not thread-safe.
  */
 public final class Windower {
     /** Rows of a run that is shorter than a window. */
@@ -26,6 +27,9 @@ public final class Windower {
     private final boolean answers;
     private final Consumer<Window> out;
     private final ArrayDeque<OrderedRow> held = new ArrayDeque<>();
+    /** Rows of the run from a season before the latest on. */
+    private final ArrayDeque<OrderedRow> season = new ArrayDeque<>();
+
     private final Map<String, Long> unused = new TreeMap<>();
     private @Nullable OrderedRow last;
     private long used;
@@ -36,6 +40,12 @@ public final class Windower {
     private long covered;
     /** Rows of the run that are in windows. */
     private long inWindows;
+    /** Rows of the group before this run. */
+    private long earlier;
+    /** Windows of the group so far. */
+    private long made;
+
+    private @Nullable Gaps gaps;
 
     /**
      * @param answers whether a window needs the row ahead; else there is one wherever its own rows are
@@ -58,14 +68,15 @@ public final class Windower {
                 String problem = REPEATED + ": column " + Excerpt.quoted(windows.order())
                         + ": expected another value in each row of a group, got the same in two. Add the columns that tell"
                         + " them apart to data.windows.by";
-                out.accept(new Window(List.of(row), null, problem));
+                out.accept(new Window(List.of(row), null, null, problem));
                 return;
             }
             if (windows.gap() != null && step > windows.gap()) {
                 endRun();
+                gaps = Gaps.sum(gaps, new Gaps(1, 0, List.of(gap(before, row, step))));
             }
         } else {
-            endRun();
+            endGroup();
         }
         last = row;
         held.add(row);
@@ -74,16 +85,51 @@ public final class Windower {
         if (held.size() > span) {
             held.remove();
         }
+        remember(row);
         if (count >= span && (count - span) % windows.stride() == 0) {
-            emit(new ArrayList<>(held), span);
+            emit(new ArrayList<>(held), span, count - span, count > windows.lag() ? season.peek() : null);
         }
     }
 
-    /** Ends the last run. */
+    private Gap gap(OrderedRow before, OrderedRow row, double step) {
+        List<String> group = new ArrayList<>();
+        for (int i = 0; i < windows.by().size(); i++) {
+            group.add(text(row.values()[i]));
+        }
+        int order = windows.by().size();
+        return new Gap(String.join(", ", group), text(before.values()[order]), text(row.values()[order]), step);
+    }
+
+    private static String text(@Nullable Object value) {
+        return value == null ? "" : String.valueOf(CanonicalText.of(value));
+    }
+
+    /** Ends the last group. */
     public WindowAccount finish() {
-        endRun();
+        endGroup();
         last = null;
-        return new WindowAccount(read, used, unused);
+        return new WindowAccount(read, used, unused, gaps);
+    }
+
+    private void endGroup() {
+        endRun();
+        int needed = answers ? windows.span() : windows.length();
+        long whole = earlier < needed ? 0 : (earlier - needed) / windows.stride() + 1;
+        if (gaps != null && whole > made) {
+            gaps = Gaps.sum(gaps, new Gaps(0, whole - made, List.of()));
+        }
+        earlier = 0;
+        made = 0;
+    }
+
+    /** Keeps a row until a season is over. */
+    private void remember(OrderedRow row) {
+        if (windows.season() != null) {
+            season.add(row);
+            if (season.size() > windows.lag() + 1) {
+                season.remove();
+            }
+        }
     }
 
     private void endRun() {
@@ -95,6 +141,8 @@ public final class Windower {
             unused.merge(inWindows == 0 ? TOO_FEW : BETWEEN, count - inWindows, Long::sum);
         }
         held.clear();
+        season.clear();
+        earlier += count;
         count = 0;
         covered = 0;
         inWindows = 0;
@@ -107,19 +155,17 @@ public final class Windower {
         for (int from = 0; from + windows.length() <= rows.size(); from++) {
             boolean begins = (first + from) % windows.stride() == 0;
             if (begins && rows.size() - from < windows.span()) {
-                emit(rows.subList(from, from + windows.length()), windows.length(), first + from);
+                emit(rows.subList(from, from + windows.length()), windows.length(), first + from, null);
             }
         }
     }
 
-    private void emit(List<OrderedRow> rows, int span) {
-        emit(rows, span, count - span);
-    }
-
     /** @param start of the window in its run */
-    private void emit(List<OrderedRow> rows, int span, long start) {
+    private void emit(List<OrderedRow> rows, int span, long start, @Nullable OrderedRow before) {
         boolean whole = span == windows.span() && !windows.ahead().isEmpty();
-        out.accept(new Window(List.copyOf(rows.subList(0, windows.length())), whole ? rows.get(span - 1) : null, null));
+        made++;
+        out.accept(new Window(
+                List.copyOf(rows.subList(0, windows.length())), whole ? rows.get(span - 1) : null, before, null));
         inWindows += start + span - Math.max(covered, start);
         covered = start + span;
     }

@@ -2,10 +2,12 @@ package io.lockstep.driver.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.config.SkipBadRows;
+import io.lockstep.driver.evaluation.Baseline;
 import io.lockstep.driver.evaluation.Evaluation;
 import io.lockstep.driver.evaluation.EvaluationResult;
 import io.lockstep.driver.files.HadoopFiles;
@@ -154,6 +156,7 @@ class WindowsTrainingIT {
         assertThat(evaluated.rows().scored()).isEqualTo(3 * 34);
         assertThat(evaluated.rows().windows()).isEqualTo(all);
         assertThat(evaluated.metrics()).isEqualTo(one.metrics().test());
+        assertThat(evaluated.baselines()).isEqualTo(one.metrics().baselines().test());
         String out = directory.resolve("out").toString();
         PredictionResult predicted = Prediction.run(LocalSpark.session(), files, model, source("one"), out, PORTABLE);
         assertThat(predicted.rows().scored()).as("the window up to today too").isEqualTo(3 * 35);
@@ -181,6 +184,48 @@ class WindowsTrainingIT {
                                 PORTABLE.withBadRows(new SkipBadRows(1L, null)))
                         .metrics())
                 .isEqualTo(evaluated.metrics());
+    }
+
+    /** Heat goes up by 7 modulo 12 each day, by 7 or by -5, and comes again after 12 days. */
+    @Test
+    void thePastIsMeasuredBesideTheModel() throws IOException {
+        write("one", 1, List.of());
+        write("seven", 7, List.of());
+        Map<String, Object> byTime = Map.of("column", "day", "from", "28");
+        Map<String, Object> seasonal = Map.of("windows", windows(Map.of("season", 12)));
+        TrainingResult one = train(config("one", byTime, seasonal), "runs1");
+        TrainingResult seven = train(config("seven", byTime, seasonal), "runs7");
+        TrainingResult.Baselines past = one.metrics().baselines();
+        assertThat(seven.metrics().baselines()).isEqualTo(past);
+        assertThat(seven.digests()).isEqualTo(one.digests());
+        // of days 33 to 39 in each station: 3, 10, 5, 0, 7, 2, 9
+        Baseline last = past.validation().get(Baseline.LAST);
+        assertThat(last.metrics().keySet()).containsExactly("mae", "rmse", "r2");
+        assertThat(last.metrics().get("mae")).isCloseTo((3 * 7 + 3 * 5) / 6.0, within(1e-5));
+        assertThat(last.metrics().get("rmse")).isCloseTo(Math.sqrt((3 * 49 + 3 * 25) / 6.0), within(1e-5));
+        assertThat(last.named("last value")).isEqualTo("last value");
+        Baseline season = past.validation().get(Baseline.SEASON);
+        assertThat(season.metrics()).containsEntry("mae", 0.0).containsEntry("r2", 1.0);
+        assertThat(season.measured()).isEqualTo(3 * 6).isEqualTo(season.rows());
+        Baseline tested = past.test().get(Baseline.SEASON);
+        assertThat(tested.named("last season")).isEqualTo("last season (84 of 102 rows)");
+        assertThat(tested.metrics()).containsEntry("rmse", 0.0);
+        TrainingResult again = train(config("one", byTime, seasonal), "runs1");
+        assertThat(again.alreadyFinished()).isTrue();
+        assertThat(again.metrics().baselines()).isEqualTo(past);
+    }
+
+    @Test
+    void whatIsOfALaterRowIsNoInput() throws IOException {
+        write("one", 1, List.of());
+        Map<String, Object> leak = Map.of(
+                "windows",
+                windows(Map.of("ahead", Map.of("next", "heat", "note ahead", "note"))),
+                "categorical",
+                List.of("note ahead"));
+        assertThatThrownBy(() -> prepare(config("one", Map.of("column", "day", "last", 0.1), leak), "p"))
+                .hasMessage("data.categorical: expected what is known by the end of a window, got 'note ahead', which"
+                        + " data.windows.ahead takes from 1 row later. Remove it from the inputs");
     }
 
     @Test

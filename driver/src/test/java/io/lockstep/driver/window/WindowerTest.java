@@ -1,6 +1,7 @@
 package io.lockstep.driver.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lockstep.driver.config.WindowsConfig;
 import java.util.ArrayList;
@@ -22,7 +23,8 @@ class WindowerTest {
                 group = name;
             } else {
                 double order = ((Number) next).doubleValue();
-                windower.add(new OrderedRow(group, order, group + order, new Object[0], new double[0]));
+                Object[] values = {group, String.valueOf(next), String.valueOf(next)};
+                windower.add(new OrderedRow(group, order, group + order, values, new double[0]));
             }
         }
         return windower.finish();
@@ -34,13 +36,19 @@ class WindowerTest {
             return first.group() + (int) first.order() + " " + window.problem().replaceFirst(":.*", "");
         }
         OrderedRow ahead = window.ahead();
+        OrderedRow season = window.season();
         return first.group() + (int) first.order() + ".."
                 + (int) window.rows().get(window.rows().size() - 1).order()
-                + (ahead == null ? "" : ">" + (int) ahead.order());
+                + (ahead == null ? "" : ">" + (int) ahead.order())
+                + (season == null ? "" : "~" + (int) season.order());
     }
 
     private static WindowsConfig config(int length, int horizon, int stride, @Nullable Double gap) {
-        return new WindowsConfig("t", List.of("g"), length, List.of("x"), Map.of("next", "x"), horizon, stride, gap);
+        return new WindowsConfig("t", List.of("g"), length, List.of("x"), Map.of("next", "y"), horizon, stride, gap);
+    }
+
+    private static WindowsConfig seasonal(int horizon, @Nullable Double gap, int season) {
+        return new WindowsConfig("t", List.of("g"), 1, List.of("x"), Map.of("next", "x"), horizon, 1, gap, season);
     }
 
     @Test
@@ -65,7 +73,49 @@ class WindowerTest {
     void aGapEndsARun() {
         WindowAccount account = windows(config(2, 1, 1, 1.0), true, "a", 1, 2, 3, 5, 6, 7, 8, 11, 12);
         assertThat(made).containsExactly("a1..2>3", "a5..6>7", "a6..7>8");
-        assertThat(account).isEqualTo(new WindowAccount(9, 7, Map.of(Windower.TOO_FEW, 2L)));
+        Gaps gaps = new Gaps(2, 4, List.of(new Gap("a", "8", "11", 3), new Gap("a", "3", "5", 2)));
+        assertThat(account).isEqualTo(new WindowAccount(9, 7, Map.of(Windower.TOO_FEW, 2L), gaps));
+        assertThat(account.describe())
+                .endsWith(
+                        " in none (too few rows in a run); 2 gaps cost 4 windows, the largest 8 to 11 of a, 3 to 5 of a");
+        assertThat(WindowAccount.ofProblem(account.asProblem())).isEqualTo(account);
+        WindowAccount other = windows(config(2, 1, 1, 1.0), true, "b", 1, 5, 7, 10, 20, "c", 1, 2, 3);
+        assertThat(account.plus(other)).isEqualTo(other.plus(account));
+        assertThat(account.plus(other).gaps())
+                .isEqualTo(new Gaps(
+                        6,
+                        7,
+                        List.of(
+                                new Gap("b", "10", "20", 10),
+                                new Gap("b", "1", "5", 4),
+                                new Gap("a", "8", "11", 3),
+                                new Gap("b", "7", "10", 3),
+                                new Gap("a", "3", "5", 2))));
+    }
+
+    /** Two rows before the answer; four, where three rows ahead are asked for; never from before a gap. */
+    @Test
+    void aSeasonIsRowsBeforeTheAnswerAndNeverBehindTheWindow() {
+        windows(seasonal(1, null, 2), true, "a", 1, 2, 3, 4, "b", 1, 2, 3);
+        assertThat(made).containsExactly("a1..1>2", "a2..2>3~1", "a3..3>4~2", "b1..1>2", "b2..2>3~1");
+        windows(seasonal(3, null, 2), true, "a", 1, 2, 3, 4, 5, 6);
+        assertThat(made).containsExactly("a1..1>4", "a2..2>5~1", "a3..3>6~2");
+        windows(seasonal(1, 1.0, 2), true, "a", 1, 2, 3, 5, 6, 7);
+        assertThat(made).containsExactly("a1..1>2", "a2..2>3~1", "a5..5>6", "a6..6>7~5");
+    }
+
+    @Test
+    void whatTellsTheAnswerIsRefused() {
+        assertThatThrownBy(() -> new WindowsConfig("t", List.of(), 2, List.of("x"), Map.of("next", "x"), 0, 1, null))
+                .hasMessage(
+                        "ahead: expected a horizon of at least 1 for 'next', as column 'x' is in the window itself, got 0."
+                                + " Raise horizon, or take the column from columns");
+        assertThatThrownBy(() -> new WindowsConfig("t", List.of(), 2, List.of("x"), Map.of(), 1, 1, null, 7))
+                .hasMessage(
+                        "season: expected rows of a season, at least 1, beside values under ahead, got no ahead. Name the"
+                                + " answer under ahead, or leave season out");
+        assertThatThrownBy(() -> seasonal(1, null, 0))
+                .hasMessageContaining("at least 1, beside values under ahead, got 0.");
     }
 
     @Test

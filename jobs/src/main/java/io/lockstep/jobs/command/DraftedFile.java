@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param label column to predict; absent: guessed
  * @param kind of answer; absent: guessed
  * @param test rows to test on; absent: none
+ * @param series whether the rows are a time series; absent: by what they hold
  * @param config file to be written
  */
 record DraftedFile(
@@ -35,6 +36,7 @@ record DraftedFile(
         @Nullable String label,
         Task.@Nullable Kind kind,
         @Nullable String test,
+        @Nullable Boolean series,
         Path config) {
     /** What may name a table of the catalog; Spark fails on others, such as a file's that is not there. */
     private static final Pattern TABLE = Pattern.compile("([A-Za-z_]\\w*|`[^`/]+`)(\\.([A-Za-z_]\\w*|`[^`/]+`))*");
@@ -55,7 +57,8 @@ record DraftedFile(
                         kind,
                         data,
                         ResultLines.program() + " train " + ResultLines.quoted(config.toString()),
-                        tested));
+                        tested,
+                        series));
     }
 
     /**

@@ -97,7 +97,8 @@ final class EvaluateCommand implements Callable<Integer> {
             result.rows().warnings().forEach(warning -> console.say("warning: " + warning));
             if (!jsonOption.json()) {
                 String name = part.part().name().toLowerCase(Locale.ROOT);
-                ResultLines.metrics(Map.of(name, result.metrics())).forEach(console::result);
+                ResultLines.metrics(ResultLines.beside(name, result.metrics(), result.baselines()))
+                        .forEach(console::result);
                 console.result(result.rows().describe());
                 ModelOption.lines(resolved).forEach(console::result);
             }

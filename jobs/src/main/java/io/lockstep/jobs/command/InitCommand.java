@@ -50,6 +50,14 @@ final class InitCommand implements Callable<Integer> {
     private @Nullable String test;
 
     @Option(
+            names = "--series",
+            negatable = true,
+            description =
+                    "The rows are a time series, of which the next number is predicted; --no-series: they are not."
+                            + " Default: they are where each row has a date of its own, in steps that come again.")
+    private @Nullable Boolean series;
+
+    @Option(
             names = "--output",
             paramLabel = "FILE",
             description = "The config. Default: the data's name and .yaml, in the working directory.")
@@ -79,7 +87,7 @@ final class InitCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Path config = output == null ? Path.of(DraftedFile.name(data) + ".yaml") : output;
         Task.Kind kind = task == null ? null : task == Kind.number ? Task.Kind.NUMBER : Task.Kind.CLASSES;
-        DraftedFile file = new DraftedFile(data, label, kind, test, config);
+        DraftedFile file = new DraftedFile(data, label, kind, test, series, config);
         if (!force && Files.exists(config)) {
             throw new IllegalArgumentException(
                     config + ": expected no file of this name, got one, which may be somebody's work."

@@ -1,5 +1,6 @@
 package io.lockstep.jobs.command;
 
+import io.lockstep.driver.evaluation.Baseline;
 import io.lockstep.driver.progress.PhaseTimes;
 import io.lockstep.driver.run.TrainingResult;
 import io.lockstep.jobs.progress.PhaseTable;
@@ -24,8 +25,12 @@ final class ResultLines {
             lines.add("nothing to do: this run is finished. --fresh begins a new one beside it");
         }
         Map<String, Map<String, Double>> parts = new LinkedHashMap<>();
-        parts.put("test", result.metrics().test());
-        parts.put("validation", result.metrics().validation());
+        parts.putAll(beside(
+                "test", result.metrics().test(), result.metrics().baselines().test()));
+        parts.putAll(beside(
+                "validation",
+                result.metrics().validation(),
+                result.metrics().baselines().validation()));
         parts.put("train", result.metrics().train());
         lines.add("");
         lines.addAll(metrics(parts));
@@ -66,6 +71,15 @@ final class ResultLines {
         result.slowest().ifPresent(slowest -> lines.add(slowest.describe()));
         lines.add("");
         return lines;
+    }
+
+    /** A part's metrics, and below them what the past would have answered. */
+    static Map<String, Map<String, Double>> beside(
+            String part, Map<String, Double> metrics, Map<String, Baseline> baselines) {
+        Map<String, Map<String, Double>> rows = new LinkedHashMap<>();
+        rows.put(part, metrics);
+        baselines.forEach((name, baseline) -> rows.put(part + ", " + baseline.named(name), baseline.metrics()));
+        return rows;
     }
 
     /** One row each for the sets of rows that have metrics, one column for each metric. */

@@ -31,7 +31,7 @@ class DraftedFileTest {
     }
 
     private static void write(Path config, String text, boolean replace) throws IOException {
-        new DraftedFile("a.csv", null, null, null, config).write(draft(text), replace);
+        new DraftedFile("a.csv", null, null, null, null, config).write(draft(text), replace);
     }
 
     @Test

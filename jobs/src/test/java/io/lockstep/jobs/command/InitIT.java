@@ -19,6 +19,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -60,7 +61,7 @@ class InitIT {
     /** The draft for data, whose config has made a step by then. */
     private static Draft trains(String data, @Nullable String label) throws IOException {
         Path config = directory.resolve(DraftedFile.name(data) + ".yaml");
-        DraftedFile file = new DraftedFile(data, label, null, null, config);
+        DraftedFile file = new DraftedFile(data, label, null, null, null, config);
         Draft draft = file.draft(
                 LocalSpark.session(),
                 new HadoopFiles(LocalSpark.session().sparkContext().hadoopConfiguration()));
@@ -107,6 +108,14 @@ class InitIT {
         assertThat(trains(empty, null).text()).contains("gone: no values in any row");
         String spaces = file("spaces.csv", "The age.of it,a.b,is it: so\n" + lines(80, InitIT::row));
         assertThat(trains(spaces, null).task().label()).isEqualTo("is it: so");
+    }
+
+    @Test
+    void aTimeSeriesIsWindows() throws IOException {
+        String series = file(
+                "series.csv",
+                "day,heat\n" + lines(120, i -> LocalDate.of(2024, 1, 1).plusDays(i) + "," + i % 13 + ".5"));
+        assertThat(trains(series, "heat").text()).contains("windows:", "label: \"next heat\"", "season: 7 ");
     }
 
     @Test

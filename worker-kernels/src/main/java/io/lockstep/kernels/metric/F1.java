@@ -19,6 +19,11 @@ public record F1() implements Metric {
     }
 
     @Override
+    public boolean ofGuesses() {
+        return true;
+    }
+
+    @Override
     public boolean measures(Target target) {
         return !(target instanceof Target.Numbers);
     }

@@ -15,6 +15,11 @@ public record MeanAbsoluteError() implements Metric {
     }
 
     @Override
+    public boolean ofGuesses() {
+        return true;
+    }
+
+    @Override
     public boolean measures(Target target) {
         return target instanceof Target.Numbers;
     }

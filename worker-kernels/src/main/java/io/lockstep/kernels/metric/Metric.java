@@ -20,6 +20,14 @@ public interface Metric {
         return true;
     }
 
+    /**
+     * Whether it reads no more of the scores than the class or the numbers they answer with, so that guesses can be measured by it
+     * that come without probabilities.
+     */
+    default boolean ofGuesses() {
+        return false;
+    }
+
     /** Whether it can be measured of outputs with such targets. */
     boolean measures(Target target);
 

@@ -25,6 +25,11 @@ public record RSquared() implements Metric {
     }
 
     @Override
+    public boolean ofGuesses() {
+        return true;
+    }
+
+    @Override
     public boolean measures(Target target) {
         return target instanceof Target.Numbers;
     }

@@ -10,14 +10,17 @@ import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.layer.activation.Elu;
 import io.lockstep.kernels.layer.activation.Gelu;
 import io.lockstep.kernels.layer.activation.LeakyRelu;
+import io.lockstep.kernels.layer.activation.LogSoftmax;
 import io.lockstep.kernels.layer.activation.Relu;
 import io.lockstep.kernels.layer.activation.Sigmoid;
 import io.lockstep.kernels.layer.activation.Silu;
+import io.lockstep.kernels.layer.activation.Softmax;
 import io.lockstep.kernels.layer.activation.Tanh;
 import io.lockstep.kernels.layer.convolution.Conv2d;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.layer.merging.Add;
 import io.lockstep.kernels.layer.normalisation.BatchNorm;
+import io.lockstep.kernels.layer.normalisation.LayerNorm;
 import io.lockstep.kernels.layer.pooling.GlobalAveragePool;
 import io.lockstep.kernels.layer.pooling.MaxPool2d;
 import io.lockstep.kernels.layer.window.Padding;
@@ -97,6 +100,9 @@ class OverflowTest {
                                     node("end", Dense.of(3), "sum")),
                             "end",
                             new SquaredError())));
+        }
+        for (Layer layer : List.of(LayerNorm.of(), new Softmax(), new LogSoftmax())) {
+            models.add(of("vectors " + layer, Shape.of(16), Dense.of(16), Dense.of(16), layer, Dense.of(3)));
         }
         return models;
     }

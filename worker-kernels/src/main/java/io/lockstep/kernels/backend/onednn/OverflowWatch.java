@@ -21,6 +21,7 @@ import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.layer.merging.Add;
 import io.lockstep.kernels.layer.merging.Concat;
 import io.lockstep.kernels.layer.normalisation.BatchNorm;
+import io.lockstep.kernels.layer.normalisation.LayerNorm;
 import io.lockstep.kernels.layer.pooling.GlobalMaxPool;
 import io.lockstep.kernels.layer.pooling.MaxPool1d;
 import io.lockstep.kernels.layer.pooling.MaxPool2d;
@@ -146,6 +147,9 @@ final class OverflowWatch {
         if (layer instanceof Softmax) {
             return 1;
         }
+        if (layer instanceof LayerNorm) {
+            return constants[s];
+        }
         return activated(activations[s], factors[s] * before + constants[s]);
     }
 
@@ -169,6 +173,8 @@ final class OverflowWatch {
                     Double.isInfinite(factors[s]) ? node.inputShapes().get(0).elementCount() : factors[s];
             if (node.layer() instanceof Add) {
                 gain = node.inputs().size();
+            } else if (node.layer() instanceof LayerNorm) {
+                gain = gainOfSquares(node);
             }
             for (int input : node.inputs()) {
                 gains[input] = Math.max(gains[input], Math.max(gain, Float.MIN_NORMAL));
@@ -176,27 +182,52 @@ final class OverflowWatch {
         }
     }
 
+    /** A sum of so many squares stays below the limit where this times the largest element does. */
+    private double gainOfSquares(GraphNode node) {
+        return Math.sqrt(
+                LIMIT * graph.layout().tensors().get(node.tensors().get(0)).size());
+    }
+
     private void weigh(int s, GraphNode node) {
-        Layer layer = node.layer();
-        NativeWeights weights = workspace.weights();
         constants[s] = 0;
-        boolean packed = !operations.isBridged(s);
-        if (packed && (layer instanceof Dense || layer instanceof Conv1d || layer instanceof Conv2d)) {
-            int weight = node.tensors().get(0);
-            int outputs = graph.layout().tensors().get(weight).shape().size(0);
-            double fan = (double) graph.layout().tensors().get(weight).size() / outputs;
-            factors[s] = fan * weights.largest(weight, magnitudes);
-            constants[s] =
-                    node.tensors().size() > 1 ? weights.largest(node.tensors().get(1), magnitudes) : 0;
-        } else if (packed && layer instanceof BatchNorm norm) {
-            weighNorm(s, node, norm);
-        } else {
+        if (operations.isBridged(s) || !weighTensors(s, node)) {
+            Layer layer = node.layer();
             boolean noLarger = layer instanceof Activation
                     || layer instanceof Add
                     || layer instanceof Softmax
                     || NO_LARGER.contains(layer.getClass());
             factors[s] = noLarger ? 1 : Double.POSITIVE_INFINITY;
         }
+    }
+
+    /** By the tensors that a node's primitives read; false where there is no more to say of them. */
+    private boolean weighTensors(int s, GraphNode node) {
+        Layer layer = node.layer();
+        if (layer instanceof Dense || layer instanceof Conv1d || layer instanceof Conv2d) {
+            NativeWeights weights = workspace.weights();
+            int weight = node.tensors().get(0);
+            int outputs = graph.layout().tensors().get(weight).shape().size(0);
+            double fan = (double) graph.layout().tensors().get(weight).size() / outputs;
+            factors[s] = fan * weights.largest(weight, magnitudes);
+            constants[s] =
+                    node.tensors().size() > 1 ? weights.largest(node.tensors().get(1), magnitudes) : 0;
+        } else if (layer instanceof BatchNorm norm) {
+            weighNorm(s, node, norm);
+        } else if (layer instanceof LayerNorm) {
+            weighLayerNorm(s, node);
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    /** Of N deviations whose squares add up to N none is larger than the root of N. */
+    private void weighLayerNorm(int s, GraphNode node) {
+        int weight = node.tensors().get(0);
+        double root = Math.sqrt(graph.layout().tensors().get(weight).size());
+        factors[s] = 0;
+        constants[s] = root * workspace.weights().largest(weight, magnitudes)
+                + workspace.weights().largest(node.tensors().get(1), magnitudes);
     }
 
     private void weighNorm(int s, GraphNode node, BatchNorm norm) {

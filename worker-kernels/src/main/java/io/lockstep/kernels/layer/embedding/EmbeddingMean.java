@@ -1,15 +1,12 @@
 package io.lockstep.kernels.layer.embedding;
 
-import io.lockstep.kernels.batch.BatchValues;
 import io.lockstep.kernels.batch.IntValues;
 import io.lockstep.kernels.initializer.Initializer;
-import io.lockstep.kernels.initializer.Normal;
 import io.lockstep.kernels.layer.Inputs;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.ParameterSpec;
 import io.lockstep.kernels.layer.Pass;
 import io.lockstep.kernels.layer.PlainKernel;
-import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.shape.ElementType;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.shape.TensorType;
@@ -29,11 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record EmbeddingMean(
         int size, int dimension, @Nullable Initializer initializer) implements Layer {
+    private static final String LAYER = "embeddingMean";
+
     public EmbeddingMean {
-        if (size < 1 || dimension < 1) {
-            throw new IllegalArgumentException(
-                    "size and dimension must be at least 1, got " + size + " and " + dimension);
-        }
+        TableRows.check(size, dimension);
     }
 
     /** With the usual initializer. */
@@ -54,8 +50,7 @@ public record EmbeddingMean(
 
     @Override
     public List<ParameterSpec> parameters(List<Shape> inputs) {
-        Initializer first = initializer != null ? initializer : new Normal(0, 1);
-        return List.of(new ParameterSpec("weight", Shape.of(size, dimension), first, Role.WEIGHT));
+        return TableRows.parameters(size, dimension, initializer);
     }
 
     @Override
@@ -66,33 +61,16 @@ public record EmbeddingMean(
     private record Kernel(int size, int dimension) implements PlainKernel {
         @Override
         public void forward(Pass pass, float[][] parameters, float[][] inputs, float[] output, float[] kept) {
-            IntValues ids = ids(pass);
+            IntValues ids = TableRows.ids(LAYER, pass);
             Arrays.fill(output, 0, pass.rows() * dimension, 0);
             for (int row = 0; row < pass.rows(); row++) {
                 int end = ids.first(row + 1);
                 for (int i = ids.first(row); i < end; i++) {
-                    int from = checked(row, ids.array()[i]) * dimension;
+                    int from = TableRows.checked(LAYER, row, ids.array()[i], size) * dimension;
                     add(1, parameters[0], from, output, row * dimension);
                 }
                 divide(output, row * dimension, end - ids.first(row));
             }
-        }
-
-        private static IntValues ids(Pass pass) {
-            BatchValues values = pass.values(0);
-            if (values instanceof IntValues ids) {
-                return ids;
-            }
-            throw new IllegalArgumentException("embeddingMean: expected ids, got " + values.type());
-        }
-
-        private int checked(int row, int id) {
-            if (id < 0 || id >= size) {
-                throw new IllegalArgumentException("embeddingMean: row " + row
-                        + " of the slice: expected ids from 0 to " + (size - 1) + ", got id " + id
-                        + ". Correct the data, or set size to the number of ids");
-            }
-            return id;
         }
 
         private void add(float factor, float[] source, int from, float[] target, int to) {
@@ -118,7 +96,7 @@ public record EmbeddingMean(
                 float[] dOutput,
                 float[][] dInputs,
                 float[][] dParameters) {
-            IntValues ids = ids(pass);
+            IntValues ids = TableRows.ids(LAYER, pass);
             for (int row = 0; row < pass.rows(); row++) {
                 int end = ids.first(row + 1);
                 float share = 1f / (end - ids.first(row));

@@ -19,6 +19,7 @@ import io.lockstep.kernels.layer.convolution.ConvTranspose1d;
 import io.lockstep.kernels.layer.convolution.ConvTranspose2d;
 import io.lockstep.kernels.layer.dropout.Dropout;
 import io.lockstep.kernels.layer.dropout.SpatialDropout;
+import io.lockstep.kernels.layer.embedding.Embedding;
 import io.lockstep.kernels.layer.embedding.EmbeddingMean;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.layer.linear.LayerScale;
@@ -38,9 +39,12 @@ import io.lockstep.kernels.layer.pooling.GlobalAveragePool;
 import io.lockstep.kernels.layer.pooling.GlobalMaxPool;
 import io.lockstep.kernels.layer.pooling.MaxPool1d;
 import io.lockstep.kernels.layer.pooling.MaxPool2d;
+import io.lockstep.kernels.layer.recurrent.Gru;
+import io.lockstep.kernels.layer.recurrent.Lstm;
 import io.lockstep.kernels.layer.reshaping.Flatten;
 import io.lockstep.kernels.layer.reshaping.Permute;
 import io.lockstep.kernels.layer.reshaping.Reshape;
+import io.lockstep.kernels.layer.reshaping.TakeStep;
 import io.lockstep.kernels.layer.upsampling.Upsample;
 import io.lockstep.kernels.plaindata.Registry;
 
@@ -88,7 +92,11 @@ public final class Layers {
             .with("spatialDropout", SpatialDropout.class)
             .with("adaptiveAveragePool2d", AdaptiveAveragePool2d.class)
             .with("adaptiveMaxPool2d", AdaptiveMaxPool2d.class)
-            .with("embeddingMean", EmbeddingMean.class);
+            .with("embeddingMean", EmbeddingMean.class)
+            .with("embedding", Embedding.class)
+            .with("takeStep", TakeStep.class)
+            .with("lstm", Lstm.class)
+            .with("gru", Gru.class);
 
     private Layers() {}
 }

@@ -1,0 +1,97 @@
+package io.lockstep.kernels.layer.embedding;
+
+import io.lockstep.kernels.batch.IntValues;
+import io.lockstep.kernels.initializer.Initializer;
+import io.lockstep.kernels.layer.Inputs;
+import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.layer.ParameterSpec;
+import io.lockstep.kernels.layer.Pass;
+import io.lockstep.kernels.layer.PlainKernel;
+import io.lockstep.kernels.shape.ElementType;
+import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.shape.TensorType;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Embedding of each id, {@code y_t = weight[id_t]}, with {@code weight} [size, dimension]: ids [T] become [T, dimension].
+ * PyTorch's {@code Embedding}. Gradients of an id are added in the order of rows and steps. The gradient of the whole
+ * table is dense: meant for small ones.
+ *
+ * @param size ids, from 0 to size - 1
+ * @param dimension numbers of each
+ * @param initializer of the table; absent: normal of deviation 1, as in PyTorch
+ */
+public record Embedding(int size, int dimension, @Nullable Initializer initializer) implements Layer {
+    private static final String LAYER = "embedding";
+
+    public Embedding {
+        TableRows.check(size, dimension);
+    }
+
+    /** With the usual initializer. */
+    public Embedding(int size, int dimension) {
+        this(size, dimension, null);
+    }
+
+    @Override
+    public boolean reads(int input, TensorType type) {
+        return type.element() == ElementType.I32 && !type.ragged();
+    }
+
+    @Override
+    public Shape output(List<Shape> inputs) {
+        List<Integer> sizes = new ArrayList<>(Inputs.one(inputs).sizes());
+        sizes.add(dimension);
+        return new Shape(sizes);
+    }
+
+    @Override
+    public List<ParameterSpec> parameters(List<Shape> inputs) {
+        return TableRows.parameters(size, dimension, initializer);
+    }
+
+    @Override
+    public PlainKernel kernel(List<Shape> inputs) {
+        return new Kernel(Inputs.one(inputs).elementCount(), size, dimension);
+    }
+
+    /** @param count T, ids of a row */
+    private record Kernel(int count, int size, int dimension) implements PlainKernel {
+        @Override
+        public void forward(Pass pass, float[][] parameters, float[][] inputs, float[] output, float[] kept) {
+            IntValues ids = TableRows.ids(LAYER, pass);
+            for (int row = 0; row < pass.rows(); row++) {
+                for (int t = 0; t < count; t++) {
+                    int id = TableRows.checked(LAYER, row, ids.array()[ids.first(row) + t], size);
+                    System.arraycopy(parameters[0], id * dimension, output, (row * count + t) * dimension, dimension);
+                }
+            }
+        }
+
+        /** {@code dWeight[id_t] += dY_t}. */
+        @Override
+        public void backward(
+                Pass pass,
+                float[][] parameters,
+                float[][] inputs,
+                float[] output,
+                float[] kept,
+                float[] dOutput,
+                float[][] dInputs,
+                float[][] dParameters) {
+            IntValues ids = TableRows.ids(LAYER, pass);
+            float[] dTable = dParameters[0];
+            for (int row = 0; row < pass.rows(); row++) {
+                for (int t = 0; t < count; t++) {
+                    int to = ids.array()[ids.first(row) + t] * dimension;
+                    int from = (row * count + t) * dimension;
+                    for (int j = 0; j < dimension; j++) {
+                        dTable[to + j] += dOutput[from + j];
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.lockstep.kernels.layer.recurrent;
+
+import io.lockstep.kernels.initializer.GlorotUniform;
+import io.lockstep.kernels.initializer.Initializer;
+import io.lockstep.kernels.initializer.Zeros;
+import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.layer.ParameterSpec;
+import io.lockstep.kernels.layer.PlainKernel;
+import io.lockstep.kernels.parameter.Role;
+import io.lockstep.kernels.plaindata.Default;
+import io.lockstep.kernels.shape.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gated recurrent unit over [T, C], giving h [T, units], in both published forms:
+ *
+ * <pre>
+ * [a_r a_z] = W_{r,z} x_t + U h_{t-1} + b_{r,z}      r = sigmoid(a_r)   z = sigmoid(a_z)
+ * n = tanh(W_n x_t + b_n + r (V h_{t-1} + v))        resetAfter: cuDNN, PyTorch, Keras
+ * n = tanh(W_n x_t + b_n + V (r h_{t-1}))            else: Cho and others 2014
+ * h_t = (1 - z) n + z h_{t-1}
+ * </pre>
+ *
+ * with {@code inputWeight} W [3 units, C], {@code hiddenWeight} U [2 units, units], {@code candidateWeight} V [units, units],
+ * {@code bias} b [3 units] and, where reset comes after, {@code candidateBias} v [units]; gates in PyTorch's order.
+ *
+ * @param units of h, at least 1
+ * @param reverse from the last step to the first; outputs stay at their steps
+ * @param resetAfter whether the reset gate multiplies the state's product, or the state
+ * @param initializer of W, U and V; absent: {@code glorotUniform}
+ */
+public record Gru(
+        int units,
+        @Default("false") boolean reverse,
+        @Default("true") boolean resetAfter,
+        @Nullable Initializer initializer)
+        implements Layer {
+    public Gru {
+        if (units < 1 || units > Integer.MAX_VALUE / 8) {
+            throw new IllegalArgumentException("units must be at least 1 and less than 2^28, got " + units);
+        }
+    }
+
+    /** Forwards, in PyTorch's form, with the usual initializer. */
+    public static Gru of(int units) {
+        return new Gru(units, false, true, null);
+    }
+
+    @Override
+    public Shape output(List<Shape> inputs) {
+        return Shape.of(StepOrder.sequence(inputs).size(0), units);
+    }
+
+    @Override
+    public List<ParameterSpec> parameters(List<Shape> inputs) {
+        Initializer first = initializer != null ? initializer : new GlorotUniform();
+        Shape input = Shape.of(3 * units, StepOrder.sequence(inputs).size(1));
+        List<ParameterSpec> tensors = new ArrayList<>();
+        tensors.add(new ParameterSpec("inputWeight", input, first, Role.WEIGHT));
+        tensors.add(new ParameterSpec("hiddenWeight", Shape.of(2 * units, units), first, Role.WEIGHT));
+        tensors.add(new ParameterSpec("candidateWeight", Shape.of(units, units), first, Role.WEIGHT));
+        tensors.add(new ParameterSpec("bias", Shape.of(3 * units), new Zeros(), Role.OFFSET));
+        if (resetAfter) {
+            tensors.add(new ParameterSpec("candidateBias", Shape.of(units), new Zeros(), Role.OFFSET));
+        }
+        return tensors;
+    }
+
+    @Override
+    public PlainKernel kernel(List<Shape> inputs) {
+        Shape input = StepOrder.sequence(inputs);
+        return new GruKernel(new StepOrder(input.size(0), reverse), input.size(1), units, resetAfter);
+    }
+}

@@ -1,0 +1,65 @@
+package io.lockstep.kernels.layer.recurrent;
+
+import io.lockstep.kernels.layer.Inputs;
+import io.lockstep.kernels.shape.Shape;
+import java.util.List;
+
+/**
+ * Order of a sequence's steps.
+ *
+ * @param count T
+ * @param reverse from the last step to the first
+ */
+record StepOrder(int count, boolean reverse) {
+    /** The shape of the only input: steps and numbers of each. */
+    static Shape sequence(List<Shape> inputs) {
+        Shape input = Inputs.one(inputs);
+        if (input.rank() != 2) {
+            throw new IllegalArgumentException("takes a sequence, steps x numbers, got " + input
+                    + ". Put an embedding, reshape or permute before it");
+        }
+        return input;
+    }
+
+    /** Index of the step that is taken as the k-th. */
+    int at(int k) {
+        return reverse ? count - 1 - k : k;
+    }
+
+    /**
+     * Copies a step of all rows.
+     *
+     * @param all [B, T, width]
+     * @param one [B, width]. Overwritten.
+     */
+    void take(int rows, int width, float[] all, int step, float[] one) {
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(all, (row * count + step) * width, one, row * width, width);
+        }
+    }
+
+    /**
+     * Adds the sum over rows and steps.
+     *
+     * @param all [B, T, width]
+     * @param from where a vector's summed part begins
+     * @param sums [end - from]. Accumulated into.
+     */
+    void addSums(int rows, int width, float[] all, int from, int end, float[] sums) {
+        for (int vector = 0; vector < rows * count; vector++) {
+            for (int i = from; i < end; i++) {
+                sums[i - from] += all[vector * width + i];
+            }
+        }
+    }
+
+    /** {@code 1 / (1 + exp(-x))}. */
+    static float gate(double x) {
+        return (float) (1 / (1 + StrictMath.exp(-x)));
+    }
+
+    /** The hyperbolic tangent. */
+    static float tanh(double x) {
+        return (float) StrictMath.tanh(x);
+    }
+}

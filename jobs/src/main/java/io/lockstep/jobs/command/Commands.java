@@ -30,6 +30,7 @@ final class Commands {
                     List.of(
                             new Entry("", InitCommand::new),
                             new Entry("", DataCommand::new),
+                            new Entry("", DownloadCommand::new),
                             new Entry("", SamplesCommand::new),
                             new Entry("", ConfigCommand::new),
                             new Entry("", ReferenceCommand::new))),

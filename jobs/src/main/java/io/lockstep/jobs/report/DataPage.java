@@ -47,8 +47,7 @@ public final class DataPage {
             </style>
             """;
 
-    private final StringBuilder out =
-            new StringBuilder(Report.HEAD.replace("default-src 'none';", "default-src 'none'; img-src data:;"));
+    private final StringBuilder out = new StringBuilder(Report.HEAD);
     private final Overview overview;
 
     private DataPage(Overview overview) {

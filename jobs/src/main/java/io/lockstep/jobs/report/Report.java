@@ -41,7 +41,7 @@ public record Report(
             <html lang="en">
             <head>
             <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
             <style>
@@ -61,8 +61,8 @@ public record Report(
             .rule { stroke: var(--rule) } p.state { color: var(--soft); margin-top: 0 }
             .cells td { text-align: center; padding: .2em .5em; font-variant-numeric: tabular-nums } .cells td:first-child { text-align: left }
             .cells small { display: block; color: inherit } .right td { font-weight: 600 }
-            .examples { display: flex; flex-wrap: wrap; gap: 1em } .examples figure { margin: 0; flex: 1 1 300px; min-width: 0; background: var(--block); padding: .8em }
-            .examples img { image-rendering: pixelated; max-width: 100%; height: auto; display: block; margin-bottom: .5em } .examples table { font-size: .9em; margin-top: .5em; width: 100%; table-layout: fixed }
+            .worst { display: flex; flex-wrap: wrap; gap: 1em } .worst figure { margin: 0; flex: 1 1 300px; min-width: 0; background: var(--block); padding: .8em }
+            .worst img { image-rendering: pixelated; max-width: 100%; height: auto; display: block; margin-bottom: .5em } .worst table { font-size: .9em; margin-top: .5em; width: 100%; table-layout: fixed }
             .point { fill: #1f6feb; fill-opacity: .55 } .bar { fill: #1f6feb }
             .refused { color: var(--bad); font-weight: 600 } .passed { color: var(--good); font-weight: 600 }
             </style>

@@ -8,7 +8,7 @@ import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
 
 /** PNG files (ISO/IEC 15948) of 8 bits, grey or red, green and blue. */
-final class Png {
+public final class Png {
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
     private static final int HEADER_BYTES = 13;
     private static final byte BITS = 8;
@@ -23,7 +23,7 @@ final class Png {
      * @param channels 1 or 3
      * @param pixels [height, width, channels]. Not modified.
      */
-    static byte[] of(int channels, int height, int width, byte[] pixels) {
+    public static byte[] of(int channels, int height, int width, byte[] pixels) {
         ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES)
                 .putInt(width)
                 .putInt(height)

@@ -3,6 +3,7 @@ package io.lockstep.jobs.report;
 import io.lockstep.driver.diagnostics.Diagnostics.Example;
 import io.lockstep.driver.diagnostics.Diagnostics.Field;
 import io.lockstep.driver.diagnostics.Picture;
+import io.lockstep.driver.thumbnail.Png;
 import io.lockstep.jobs.progress.Table;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -23,7 +24,7 @@ final class ExampleFigures {
         if (examples.isEmpty()) {
             return;
         }
-        out.append(BEGIN).append("<h3>Worst examples</h3>\n<div class=\"examples\">\n");
+        out.append(BEGIN).append("<h3>Worst examples</h3>\n<div class=\"worst\">\n");
         examples.forEach(example -> figure(out, example));
         out.append("</div>\n").append(END);
     }
@@ -63,6 +64,17 @@ final class ExampleFigures {
         out.append("</figure>\n");
     }
 
+    /** [height, width, channels]. */
+    private static byte[] interleaved(Picture picture) {
+        byte[] planes = picture.bytes();
+        int plane = picture.height() * picture.width();
+        byte[] pixels = new byte[planes.length];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = planes[i % picture.channels() * plane + i / picture.channels()];
+        }
+        return pixels;
+    }
+
     /** Small ones are drawn larger, pixel by pixel. */
     private static void picture(StringBuilder out, Picture picture) {
         int zoom = Math.max(1, SMALLEST_SHOWN / Math.max(picture.height(), picture.width()));
@@ -71,7 +83,7 @@ final class ExampleFigures {
         out.append("\" height=\"").append(picture.height() * zoom);
         out.append("\" src=\"data:image/png;base64,");
         out.append(Base64.getEncoder()
-                .encodeToString(Png.of(picture.bytes(), picture.channels(), picture.height(), picture.width())));
+                .encodeToString(Png.of(picture.channels(), picture.height(), picture.width(), interleaved(picture))));
         out.append("\"/>\n");
     }
 }

@@ -124,6 +124,10 @@ class RecipeBitsIT {
                         "2941f7041aee317f3ee2e554d137b6e6f64a8055a9f84d928cc58890a1576d68",
                         onSmallData("train.batch=20")),
                 new Recipe(
+                        "diabetes",
+                        "72ceb52bee63d023504179ae2d6b3e472ac6c87dfc36873097ac3ecb65de8848",
+                        onSmallData("train.batch=20")),
+                new Recipe(
                         "drift",
                         "04b9e449661ffc83ba90896af4ae404bb89853d5275eb20ff46fffb8ce088052",
                         List.of("data.root=" + drift, "train.maxSteps=4", "train.batch=40")));

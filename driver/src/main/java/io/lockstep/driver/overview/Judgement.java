@@ -102,7 +102,7 @@ final class Judgement {
         boolean repeats = column.distinct() <= IDENTIFYING * column.present() || column.present() < LEAST_ROWS;
         boolean whole = !column.isNumeric() || column.isWhole();
         boolean identifies =
-                category && whole ? !repeats : column.isWhole() && guess.role() == ColumnGuess.Role.LEFT_OUT;
+                (category && whole) ? !repeats : (column.isWhole() && guess.role() == ColumnGuess.Role.LEFT_OUT);
         if (identifies) {
             say(
                     Kind.KEY,
@@ -199,7 +199,7 @@ final class Judgement {
             say(
                     Kind.BAD_ROWS,
                     "",
-                    source.bad(),
+                    (double) source.bad(),
                     Shown.rows(source.bad()) + " of " + source.name() + " cannot be used; the first: "
                             + source.firstBad().replaceFirst("[.]+$", "")
                             + ". Correct them, or set data.badRows: skip");

@@ -34,6 +34,7 @@ class DriverArchitectureTest {
                     "io.lockstep.driver.benchmark..",
                     "io.lockstep.driver.retrain..",
                     "io.lockstep.driver.survey..",
+                    "io.lockstep.driver.overview..",
                     "io.lockstep.driver.run..")
             .should()
             .dependOnClassesThat()

@@ -66,6 +66,15 @@ public interface Feature {
         return false;
     }
 
+    /**
+     * How its numbers are shown to people as a picture; null where they are none.
+     *
+     * @param input shape of the input that the feature alone becomes; absent: it is a part of one
+     */
+    default @Nullable PictureForm picture(@Nullable Shape input) {
+        return null;
+    }
+
     /** Whether a value is one that training rows never had, which encodes as if it said nothing. */
     default boolean isUnknown(@Nullable Object value) throws BadRowException {
         return false;

@@ -1,5 +1,6 @@
 package io.lockstep.driver.column;
 
+import io.lockstep.kernels.plaindata.Default;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,18 +11,25 @@ import org.jspecify.annotations.Nullable;
  * @param largest id that may come, rows with a larger one are bad rows; absent: that of the training rows
  * @param length most ids of a row, longer rows are bad rows; absent: any number
  * @param separator between the ids of a text, such as {@code " "}; absent: the column has arrays
+ * @param exactly whether each row has {@code length} ids, others being bad rows: a sequence of so many steps, which a layer
+ *     such as {@code embedding} reads
  */
 public record IdsColumn(
         String column,
         @Nullable Integer largest,
         @Nullable Integer length,
-        @Nullable String separator) implements Column {
+        @Nullable String separator,
+        @Default("false") boolean exactly)
+        implements Column {
     public IdsColumn {
         if (largest != null && largest < 0) {
             throw new IllegalArgumentException("largest must be at least 0, got " + largest);
         }
         if (length != null && length < 1) {
             throw new IllegalArgumentException("length must be at least 1, got " + length);
+        }
+        if (exactly && length == null) {
+            throw new IllegalArgumentException("length: expected the number of ids that exactly asks for, got none");
         }
         if (separator != null && separator.isEmpty()) {
             throw new IllegalArgumentException("separator must be at least one character, got none");
@@ -30,7 +38,7 @@ public record IdsColumn(
 
     /** What is to be of a value before anything is learnt. */
     private IdsFeature unlearnt() {
-        return new IdsFeature(column, largest == null ? Integer.MAX_VALUE : largest, length, separator);
+        return new IdsFeature(column, largest == null ? Integer.MAX_VALUE : largest, length, separator, exactly);
     }
 
     @Override
@@ -96,7 +104,11 @@ public record IdsColumn(
         public Feature feature() {
             Integer given = column.largest();
             return new IdsFeature(
-                    column.column(), given == null ? largest : given, column.length(), column.separator());
+                    column.column(),
+                    given == null ? largest : given,
+                    column.length(),
+                    column.separator(),
+                    column.exactly());
         }
     }
 }

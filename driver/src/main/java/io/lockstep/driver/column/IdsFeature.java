@@ -2,25 +2,30 @@ package io.lockstep.driver.column;
 
 import io.lockstep.driver.slot.Slot;
 import io.lockstep.driver.slot.SlotWriter;
+import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.plaindata.Excerpt;
+import io.lockstep.kernels.shape.Shape;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Any number of ids in each row.
+ * Ids of each row, any number or as many in each.
  *
  * @param largest id that may come
  * @param length most ids of a row; absent: any number
  * @param separator between the ids of a text; absent: the column has arrays
+ * @param exactly whether each row has {@code length} ids
  */
 public record IdsFeature(
         String column,
         int largest,
         @Nullable Integer length,
-        @Nullable String separator) implements Feature {
+        @Nullable String separator,
+        @Default("false") boolean exactly)
+        implements Feature {
     @Override
     public Slot slot() {
-        return Slot.raggedIds();
+        return exactly && length != null ? new Slot(Slot.Type.I32, Shape.of(length), false) : Slot.raggedIds();
     }
 
     @Override
@@ -44,7 +49,9 @@ public record IdsFeature(
     @Override
     public void encode(@Nullable Object value, SlotWriter row) throws BadRowException {
         int[] ids = ids(value);
-        row.items(ids.length);
+        if (!exactly) {
+            row.items(ids.length);
+        }
         for (int id : ids) {
             row.integer(id);
         }
@@ -54,10 +61,11 @@ public record IdsFeature(
     int[] ids(@Nullable Object value) throws BadRowException {
         String between = separator;
         int[] ids = between == null ? fromArray(ArrayFeature.numbers(column, value)) : fromText(value, between);
-        if (length != null && ids.length > length) {
+        if (length != null && (exactly ? ids.length != length : ids.length > length)) {
             throw new BadRowException(
-                    "too many ids",
-                    "column " + Excerpt.quoted(column) + ": expected at most " + length + " ids, got " + ids.length);
+                    exactly ? "other number of ids" : "too many ids",
+                    "column " + Excerpt.quoted(column) + ": expected " + (exactly ? "" : "at most ") + length
+                            + " ids, got " + ids.length);
         }
         return ids;
     }

@@ -73,6 +73,12 @@ public record ImageFeature(
     }
 
     @Override
+    public @Nullable PictureForm picture(@Nullable Shape input) {
+        Shape own = shape != null ? shape : input;
+        return own == null || own.rank() != 3 ? null : new PictureForm(own, false);
+    }
+
+    @Override
     public Decoder decoder(@Nullable Shape input, Augmentation augmentation) {
         Shape image = input == null ? shape : input;
         return new PixelDecoder(new PixelScale(scale, mean, deviation), image, augmentation);

@@ -77,6 +77,12 @@ record SoundFeature(
         return mean.isEmpty() ? (float) number : (float) ((number - mean.get(band)) / deviation.get(band));
     }
 
+    /** Bands from the lowest at the bottom; samples are no picture. */
+    @Override
+    public @Nullable PictureForm picture(@Nullable Shape input) {
+        return form.shape().rank() == 3 ? new PictureForm(form.shape(), true) : null;
+    }
+
     /** What is masked is the mean, which is 0 once it is subtracted; silence where it is not. */
     @Override
     public Decoder decoder(@Nullable Shape input, Augmentation augmentation) {

@@ -23,7 +23,14 @@ public record RunConfig(
         DataConfig data,
         ModelConfig model,
         TrainConfig train,
-        @Default("{}") ExecutorsConfig executors) {
+        @Default("{}") ExecutorsConfig executors,
+        @Default("{}") ReportConfig report) {
+    /** With the report that runs usually have. */
+    public RunConfig(
+            String name, long seed, DataConfig data, ModelConfig model, TrainConfig train, ExecutorsConfig executors) {
+        this(name, seed, data, model, train, executors, ReportConfig.STANDARD);
+    }
+
     public RunConfig {
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
             throw new IllegalArgumentException(

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Chooses what becomes of each column by what it holds and by its name. */
-final class ColumnGuesses {
+public final class ColumnGuesses {
     private static final int MOST_CATEGORIES = 1000;
     private static final int FEW_CATEGORIES = 30;
     private static final int FEW_NUMBERS = 20;
@@ -20,6 +20,9 @@ final class ColumnGuesses {
     private static final int RARE_ROWS = 10;
     private static final double SKEWED = 10;
     private static final int BINS = 16;
+    /** Fewest rows that bins of a number are learnt from. */
+    private static final int LEAST_BINNED = 300;
+
     private static final double UNIQUE = 0.95;
     private static final double IDENTIFYING = 0.5;
     private static final int LEAST_UNIQUE = 20;
@@ -66,7 +69,8 @@ final class ColumnGuesses {
                 "with null in their place, or saved as CSV or Parquet, it can be learnt from");
     }
 
-    static ColumnGuess of(ColumnSurvey column, long rows) {
+    /** What a column of so many rows is taken for, whatever is asked for. */
+    public static ColumnGuess of(ColumnSurvey column, long rows) {
         String name = column.name();
         if (column.present() == 0) {
             return ColumnGuess.leftOut(name, "no values in any row", "");
@@ -122,7 +126,7 @@ final class ColumnGuesses {
     private static ColumnGuess number(ColumnSurvey column, long rows) {
         String name = column.name();
         if (column.types().fractions() > 0) {
-            return numeric(column);
+            return numeric(column, rows);
         }
         boolean identifier = ColumnNames.isIdentifier(name);
         if (identifier && column.distinct() > IDENTIFYING * column.present()) {
@@ -148,7 +152,7 @@ final class ColumnGuesses {
         if (isCode(column, rows)) {
             return category(column, rows).advised("if more of it means more, write it under numeric");
         }
-        return numeric(column);
+        return numeric(column, rows);
     }
 
     private static boolean isRowNumber(ColumnSurvey column, long rows) {
@@ -166,7 +170,7 @@ final class ColumnGuesses {
                 && rows >= RARE_ROWS * column.distinct();
     }
 
-    private static ColumnGuess numeric(ColumnSurvey column) {
+    private static ColumnGuess numeric(ColumnSurvey column, long rows) {
         Map<String, Object> keys = new LinkedHashMap<>();
         String range = plain(column.least()) + " to " + plain(column.largest()) + missing(column);
         int indicator = column.missing() + column.marks() > 0 ? 1 : 0;
@@ -179,12 +183,12 @@ final class ColumnGuesses {
             return new ColumnGuess(
                     column.name(), Role.NUMERIC, keys, 1 + indicator, range + skew, Codes.advice(column));
         }
-        boolean two = column.distinct() <= 2;
+        boolean plain = column.distinct() <= 2 || rows < LEAST_BINNED;
         return new ColumnGuess(
                 column.name(),
-                two ? Role.NUMERIC : Role.PIECEWISE,
+                plain ? Role.NUMERIC : Role.PIECEWISE,
                 keys,
-                indicator + (two ? 1 : (int) Math.min(1 + BINS, column.distinct())),
+                indicator + (plain ? 1 : (int) Math.min(1 + BINS, column.distinct())),
                 range,
                 Codes.advice(column));
     }

@@ -6,34 +6,34 @@ import java.math.MathContext;
 import java.util.Locale;
 
 /** Values in sentences and comments, on one line. */
-final class Shown {
+public final class Shown {
     private static final int DIGITS = 4;
     private static final int LONGEST = 40;
 
     private Shown() {}
 
-    static String name(String name) {
+    public static String name(String name) {
         return line(Excerpt.of(name, LONGEST));
     }
 
-    static String value(String text) {
+    public static String value(String text) {
         return Excerpt.quoted(line(Excerpt.of(text, LONGEST)));
     }
 
     /** Without line ends and other controls. */
-    static String line(String text) {
+    public static String line(String text) {
         return text.replaceAll("[\\p{Cntrl}\\u2028\\u2029\\uFEFF]", " ");
     }
 
-    static String count(long count) {
+    public static String count(long count) {
         return String.format(Locale.ROOT, "%,d", count);
     }
 
-    static String rows(long count) {
+    public static String rows(long count) {
         return count(count) + (count == 1 ? " row" : " rows");
     }
 
-    static String number(double number) {
+    public static String number(double number) {
         if (number == Math.rint(number) && Math.abs(number) < 1e15) {
             return Math.abs(number) < 10_000 ? String.valueOf((long) number) : count((long) number);
         }
@@ -43,7 +43,7 @@ final class Shown {
                 .toPlainString();
     }
 
-    static String percent(double share) {
+    public static String percent(double share) {
         double percent = 100 * share;
         return (percent >= 10 || percent == 0
                         ? String.valueOf(Math.round(percent))

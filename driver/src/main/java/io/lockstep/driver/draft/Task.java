@@ -143,12 +143,12 @@ public record Task(String label, Kind kind, Map<String, Long> classes, long rows
     }
 
     /** Share of the rarest class; 1 for a number. */
-    double rarest() {
+    public double rarest() {
         return classes.values().stream().mapToLong(Long::longValue).min().orElse(rows) / (double) Math.max(1, rows);
     }
 
     /** Whether accuracy says little, as one class is rare. */
-    boolean isImbalanced() {
+    public boolean isImbalanced() {
         return kind != Kind.NUMBER && rarest() < IMBALANCED / Math.max(1, classes.size() - 1);
     }
 }

@@ -42,6 +42,10 @@ record TrainingGuess(
             return new TrainingGuess(
                     List.of(8), 0, 8, 50, 0, 0.005, 0.1, 0, "so few rows that none are kept for validation");
         }
+        if (rows < SMALL && task.kind() == Task.Kind.NUMBER) {
+            return new TrainingGuess(
+                    List.of(32, 16), 0.1, 32, 60, 15, 0.004, 0.01, 0.2, "few rows: a small network, more epochs");
+        }
         if (rows < SMALL) {
             return new TrainingGuess(
                     List.of(32, 16),
@@ -55,10 +59,10 @@ record TrainingGuess(
                     "few rows: a small network, more decay and epochs");
         }
         if (rows < MEDIUM) {
-            return new TrainingGuess(List.of(128, 64), 0.1, 64, 25, 8, 0.002, 0.01, 0.15, "thousands of rows");
+            return new TrainingGuess(List.of(128, 64), 0.1, 64, 15, 6, 0.002, 0.01, 0.15, "thousands of rows");
         }
         if (rows < LARGE) {
-            return new TrainingGuess(List.of(128, 64), 0.1, 64, 30, 5, 0.002, 0.01, 0.1, "tens of thousands of rows");
+            return new TrainingGuess(List.of(128, 64), 0.1, 64, 20, 5, 0.002, 0.01, 0.1, "tens of thousands of rows");
         }
         return new TrainingGuess(List.of(256, 128), 0.1, 1024, 10, 3, 0.004, 0.01, 0.05, "many rows");
     }

@@ -252,6 +252,11 @@ public record Recipe(
         return Columns.byKind(all, PlacedColumn::column);
     }
 
+    /** Columns of all inputs, by kind; one may be there in several kinds. */
+    public List<Column> inputColumns() {
+        return placed().stream().map(PlacedColumn::column).toList();
+    }
+
     /** What is looked at of each column the inputs are made of; of one that is there in several kinds, by the first. */
     public List<MeasuredColumn> measuredInputs() {
         Map<String, MeasuredColumn> measured = new LinkedHashMap<>();

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Rows counted by what becomes of them, the sum of what the good ones hold, and the first bad row by place. Merging
  * does not depend on order.
  */
-final class Tally {
+public final class Tally {
     private static final Binding BINDING = new Binding();
 
     private long trained;
@@ -42,7 +42,7 @@ final class Tally {
             String firstProblem) {}
 
     /** @param content [16], of {@link io.lockstep.driver.feature.RowContent} */
-    void good(boolean isValidation, byte[] content) {
+    public void good(boolean isValidation, byte[] content) {
         sum = sum.plus(ContentSum.of(content));
         if (isValidation) {
             validationSum = validationSum.plus(ContentSum.of(content));
@@ -52,14 +52,14 @@ final class Tally {
         }
     }
 
-    void bad(String reason, String where, String problem) {
+    public void bad(String reason, String where, String problem) {
         skipped.merge(reason, 1L, Long::sum);
         bad++;
         first(where, problem);
     }
 
     /** A row its source could not give: a bad one, or none at all. */
-    void unreadable(String where, String problem) {
+    public void unreadable(String where, String problem) {
         if (WindowAccount.isAccount(problem)) {
             WindowAccount account = WindowAccount.ofProblem(problem);
             windows = windows == null ? account : windows.plus(account);
@@ -77,7 +77,7 @@ final class Tally {
         }
     }
 
-    void merge(Tally other) {
+    public void merge(Tally other) {
         trained += other.trained;
         validation += other.validation;
         other.skipped.forEach((reason, count) -> skipped.merge(reason, count, Long::sum));
@@ -99,16 +99,16 @@ final class Tally {
         return others;
     }
 
-    long trained() {
+    public long trained() {
         return trained;
     }
 
-    long validation() {
+    public long validation() {
         return validation;
     }
 
     /** Bad rows and what was never meant to be a row, by reason. */
-    Map<String, Long> skipped() {
+    public Map<String, Long> skipped() {
         Map<String, Long> all = new TreeMap<>(skipped);
         leftOut.forEach((reason, count) -> all.merge(reason, count, Long::sum));
         return all;
@@ -137,12 +137,12 @@ final class Tally {
     }
 
     /** Source rows of windows; absent: rows were none. */
-    @Nullable WindowAccount windows() {
+    public @Nullable WindowAccount windows() {
         return windows;
     }
 
     /** Rows that are refused unless the config says to skip them. */
-    long badCount() {
+    public long badCount() {
         return bad;
     }
 
@@ -152,11 +152,11 @@ final class Tally {
     }
 
     /** Where the first bad row was read; empty when there is none. */
-    String firstPlace() {
+    public String firstPlace() {
         return firstPlace;
     }
 
-    String firstProblem() {
+    public String firstProblem() {
         return firstProblem;
     }
 
@@ -165,13 +165,13 @@ final class Tally {
         return trained + validation + sum(skipped);
     }
 
-    byte[] toBytes() {
+    public byte[] toBytes() {
         State state = new State(
                 trained, validation, skipped, leftOut, sum, validationSum, windows, bad, firstPlace, firstProblem);
         return Json.line(BINDING.unbind(state)).getBytes(StandardCharsets.UTF_8);
     }
 
-    static Tally fromBytes(byte[] bytes) {
+    public static Tally fromBytes(byte[] bytes) {
         try {
             State state = BINDING.bind(State.class, Json.parse(bytes, "tally"), "tally");
             Tally tally = new Tally();

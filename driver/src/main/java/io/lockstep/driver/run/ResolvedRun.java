@@ -82,7 +82,9 @@ record ResolvedRun(RunConfig config, Files files, PreparedData data, ModelSpec m
     private static Node atTheMean(Node node) {
         Dense dense = (Dense) node.layer();
         return new Node(
-                node.name(), new Dense(dense.units(), dense.activation(), dense.bias(), new Zeros()), node.inputs());
+                node.name(),
+                new Dense(dense.units(), dense.activation(), dense.bias(), new Zeros(), dense.leadingAxes()),
+                node.inputs());
     }
 
     /** Losses of ids compare with any number of them, of which two rows' have no mean. */

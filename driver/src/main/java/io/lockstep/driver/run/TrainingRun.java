@@ -4,6 +4,7 @@ import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.CheckpointStore;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.diagnostics.Diagnostics;
 import io.lockstep.driver.evaluation.Baseline;
 import io.lockstep.driver.evaluation.Evaluation;
 import io.lockstep.driver.evaluation.EvaluationResult;
@@ -38,6 +39,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -179,6 +181,7 @@ public final class TrainingRun {
         RunDirectory.Mode mode = RunDirectory.Mode.valueOf(options.mode().name());
         if (!RunDirectory.isFinished(files, identity, path, mode)) {
             SourceSchema schema = KeptSchema.of(files, config, rows.train(), data.directory());
+            RunDiagnostics.check(config, schema);
             TestRows.check(config, rows.test(), data.preprocessing(), schema);
             RowWeights.check(files, data);
         }
@@ -267,7 +270,12 @@ public final class TrainingRun {
         }
         listener.phase("testing");
         try {
-            EvaluationResult tested = Evaluation.run(files, directory.model(), tests, scoring(), List.of());
+            Evaluation.Diagnosed diagnosed = Evaluation.diagnosed(
+                    files, directory.model(), tests, scoring(), RunDiagnostics.plan(config), RunDiagnostics.TEST);
+            EvaluationResult tested = diagnosed.result();
+            if (directory.state() != RunDirectory.State.FINISHED) {
+                directory.replace(Diagnostics.FILE, diagnosed.diagnostics().toBytes());
+            }
             tested.rows().warnings().forEach(warning -> listener.warning("data.test: " + warning));
             return tested;
         } catch (InterruptedIOException e) {
@@ -283,14 +291,34 @@ public final class TrainingRun {
         return ScoringOptions.standard().withBadRows(config.data().badRows()).withBackend(backendWanted(options));
     }
 
-    /** What the past would have answered in the validation rows; empty where it says nothing. */
+    /**
+     * What the past would have answered in the validation rows; empty where it says nothing. Where there are no test rows,
+     * these are diagnosed.
+     */
     private Map<String, Baseline> past(ResolvedRun resolved, RunDirectory directory) throws IOException {
         Rows measured = resolved.data().validation() == null ? null : ValidationWindows.of(config, rows);
         if (measured == null) {
+            if (rows.test() == null) {
+                diagnoseValidation(directory);
+            }
             return Map.of();
         }
-        return Evaluation.run(files, directory.model(), measured, scoring(), List.of())
-                .baselines();
+        if (rows.test() != null) {
+            return Evaluation.run(files, directory.model(), measured, scoring(), List.of())
+                    .baselines();
+        }
+        Evaluation.Diagnosed diagnosed = Evaluation.diagnosed(
+                files, directory.model(), measured, scoring(), RunDiagnostics.plan(config), RunDiagnostics.VALIDATION);
+        directory.replace(Diagnostics.FILE, diagnosed.diagnostics().toBytes());
+        return diagnosed.result().baselines();
+    }
+
+    private void diagnoseValidation(RunDirectory directory) throws IOException {
+        Optional<Diagnostics> diagnostics =
+                RunDiagnostics.ofValidation(config, files, rows, directory.model(), scoring(), listener::warning);
+        if (diagnostics.isPresent()) {
+            directory.replace(Diagnostics.FILE, diagnostics.get().toBytes());
+        }
     }
 
     /** What failed after the training itself had ended. */

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * epochs/000001.json       one for each epoch that ended
  * evaluations/000120.json  one for each evaluation inside an epoch, by step
  * checkpoints/, model/     written by their own packages
+ * diagnostics.json         what the model answers to held rows, examples of them with it; for the report alone
  * metrics.jsonl            epochs and evaluations again, a line each; for people, may lack the last ones
  * finished.json            the result; written last
  * </pre>
@@ -315,6 +316,16 @@ public final class RunDirectory {
         requireCurrent();
         records.rewriteMetrics();
         files.publish(path + "/finished.json", RESULT.write(Map.of("result", result, TEST_DATA, testData)));
+    }
+
+    /**
+     * Writes a file beside the records, whole, in place of an earlier one.
+     *
+     * @param name of it, in the directory
+     */
+    public void replace(String name, byte[] content) throws IOException {
+        requireCurrent();
+        files.replace(path + "/" + name, content);
     }
 
     /** Digest of what a finished run's test metrics were measured on; empty when there are none. */

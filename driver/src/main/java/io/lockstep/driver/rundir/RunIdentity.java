@@ -25,12 +25,13 @@ public record RunIdentity(String name, Map<String, @Nullable Object> config, Str
     private static final int DIGITS_IN_NAME = 12;
 
     /**
-     * How many executors take part, when work is made safe, and what is kept in memory, decides nothing about the
-     * model. Where data and first weights lie, and in which format, decides nothing either: what they hold is in
+     * How many executors take part, when work is made safe, what is kept in memory, and what a report shows, decides
+     * nothing about the model. Where data and first weights lie, and in which format, decides nothing either: what they hold is in
      * {@code data}, with the rows that were skipped. Test rows are only measured.
      */
     private static final Set<String> NOT_PART_OF_IT = Set.of(
             "executors",
+            "report",
             "train.checkpoints",
             "train.recompute",
             "train.initFrom.path",

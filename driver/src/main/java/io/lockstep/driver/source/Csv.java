@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  *     folders are a column more, whose values are text
  * @param decimal what stands before the fraction of a number: a point, or a comma, as in {@code 1.234,5}, whose points are then left out.
  *     A field that is no such number stays as it is
+ * @param replace values that are read as other ones or as missing, column by column
  */
 public record Csv(
         String path,
@@ -39,13 +40,15 @@ public record Csv(
         @Default("\"") String quote,
         @Nullable List<String> missing,
         @Default(".") String decimal,
-        @Nullable Map<String, Partitions> partitions)
+        @Nullable Map<String, Partitions> partitions,
+        @Default("[]") List<Replacement> replace)
         implements Source {
     /** What stands for a missing value unless something else is said. */
     static final List<String> MISSING = List.of("", "?");
 
     public Csv {
         names = List.copyOf(names);
+        replace = List.copyOf(replace);
         missing = missing == null ? MISSING : List.copyOf(missing);
         partitions = Partitions.sorted(partitions);
         if (separator.length() != 1 || quote.length() != 1 || separator.equals(quote)) {
@@ -73,17 +76,18 @@ public record Csv(
             String separator,
             String quote,
             @Nullable List<String> missing) {
-        this(path, header, names, separator, quote, missing, ".", null);
+        this(path, header, names, separator, quote, missing, ".", null, List.of());
     }
 
     @Override
     public Source under(@Nullable String root) {
-        return new Csv(Paths.under(root, path), header, names, separator, quote, missing, decimal, partitions);
+        return new Csv(Paths.under(root, path), header, names, separator, quote, missing, decimal, partitions, replace);
     }
 
     @Override
     public Source at(String other) {
-        return new Csv(other, header, names, separator, quote, missing, decimal, null);
+        List<Replacement> ifThere = replace.stream().map(Replacement::ifThere).toList();
+        return new Csv(other, header, names, separator, quote, missing, decimal, null, ifThere);
     }
 
     @Override
@@ -115,6 +119,7 @@ public record Csv(
             schema = schema.add(column, DataTypes.StringType);
         }
         int width = columns.size();
+        List<Map<String, @Nullable String>> replaced = Replacement.byColumn(replace, columns, path);
         char separatorChar = separator.charAt(0);
         char quoteChar = quote.charAt(0);
         List<String> missingTexts = new ArrayList<>(missing == null ? List.of() : missing);
@@ -130,7 +135,7 @@ public record Csv(
                 found.hidden(),
                 RangeSource.mostTasks(spark, entries),
                 table.reader((own, range) -> new CsvRows(
-                        own, range, width, skipFirst, new CsvLine(separatorChar, quoteChar, missingTexts, commas))));
+                        own, range, replaced, skipFirst, new CsvLine(separatorChar, quoteChar, missingTexts, commas))));
     }
 
     private List<String> columns(Files files, List<Files.Entry> entries) throws IOException {

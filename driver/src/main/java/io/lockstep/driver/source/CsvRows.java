@@ -5,6 +5,7 @@ import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.jspecify.annotations.Nullable;
@@ -14,14 +15,20 @@ final class CsvRows implements RangeRows {
     static final String NOT_TEXT = "not UTF-8: expected UTF-8 text, got other bytes";
 
     private final int width;
+    private final List<Map<String, @Nullable String>> replaced;
     private final CsvLine parser;
     private final List<@Nullable String> fields = new ArrayList<>();
     private final CsvLines lines;
     private final String path;
 
-    /** @param header whether the file's first line is none of its rows */
-    CsvRows(Files files, FileRange range, int width, boolean header, CsvLine parser) throws IOException {
-        this.width = width;
+    /**
+     * @param replaced what {@link Replacement#byColumn} gives, for each column
+     * @param header whether the file's first line is none of its rows
+     */
+    CsvRows(Files files, FileRange range, List<Map<String, @Nullable String>> replaced, boolean header, CsvLine parser)
+            throws IOException {
+        this.width = replaced.size();
+        this.replaced = replaced;
         this.parser = parser;
         this.path = range.path();
         this.lines = new CsvLines(files, path, range.start(), range.end(), parser, width);
@@ -56,7 +63,7 @@ final class CsvRows implements RangeRows {
         }
         if (problem == null) {
             for (int i = 0; i < width; i++) {
-                values[i] = fields.get(i);
+                values[i] = Replacement.of(replaced.get(i), fields.get(i));
             }
         }
         values[width + 1] = problem;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Entries of a tar archive in one pass, as POSIX (ustar, pax) and GNU write them. What describes an entry is read into
  * memory and so bounded; what it holds is read or passed over as the caller likes.
  */
-final class TarReader implements Closeable {
+public final class TarReader implements Closeable {
     private static final int BLOCK_BYTES = 512;
     private static final int MOST_HEADER_BYTES = 1 << 20;
     private static final int MOST_PADDING_BYTES = 64 << 20;
@@ -37,7 +37,7 @@ final class TarReader implements Closeable {
     private long padding;
 
     /** Why an archive is refused, as the end of "expected a whole tar archive, got …". */
-    static final class Refusal extends IOException {
+    public static final class Refusal extends IOException {
         private static final long serialVersionUID = 1L;
 
         private Refusal(String found) {
@@ -52,12 +52,13 @@ final class TarReader implements Closeable {
      * @param type tar's letter for it, {@code 0} for a file
      * @param sparse whether the content is not the file's own bytes, as holes are left out
      */
-    record Entry(byte[] name, char type, long size, boolean sparse) {
-        boolean isDirectory() {
+    public record Entry(byte[] name, char type, long size, boolean sparse) {
+        public boolean isDirectory() {
             return type == '5' || type == 'D' || (isOrdinary() && name.length > 0 && name[name.length - 1] == '/');
         }
 
-        boolean isPlainFile() {
+        /** Whether its content is a file's own bytes: it is no link, device or file with holes. */
+        public boolean isPlainFile() {
             return isOrdinary() && !sparse;
         }
 
@@ -74,7 +75,7 @@ final class TarReader implements Closeable {
     }
 
     /** @param in uncompressed; closed with this reader */
-    TarReader(InputStream in) {
+    public TarReader(InputStream in) {
         this.in = in;
     }
 
@@ -83,7 +84,7 @@ final class TarReader implements Closeable {
      *
      * @throws Refusal when the archive ends early, goes on behind its end, or describes an entry at too great length
      */
-    @Nullable Entry next() throws IOException {
+    public @Nullable Entry next() throws IOException {
         Extension extension = new Extension();
         while (true) {
             pass();
@@ -148,6 +149,30 @@ final class TarReader implements Closeable {
         }
         left = 0;
         return content;
+    }
+
+    /** The content of the entry given last, to be read before the next is asked for; closing it does nothing. */
+    public InputStream stream() {
+        return new InputStream() {
+            @Override
+            public int read() throws IOException {
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+            }
+
+            @Override
+            public int read(byte[] bytes, int from, int most) throws IOException {
+                if (left == 0) {
+                    return -1;
+                }
+                int count = in.read(bytes, from, (int) Math.min(most, left));
+                if (count < 0) {
+                    throw new Refusal("one that ends early");
+                }
+                left -= count;
+                return count;
+            }
+        };
     }
 
     /** Goes on behind the entry; files let one skip beyond their end, so that the last byte is read. */

@@ -12,19 +12,19 @@ import java.util.TreeMap;
  *
  * @param <T> what an item is
  */
-final class BottomSample<T> {
+public final class BottomSample<T> {
     /** Writes an item. */
-    interface Writer<T> {
+    public interface Writer<T> {
         void write(T item, DataOutput out) throws IOException;
     }
 
     /** Reads an item. */
-    interface Reader<T> {
+    public interface Reader<T> {
         T read(DataInput in) throws IOException;
     }
 
     /** An item and how often it was seen. */
-    record Counted<T>(T item, long count) {}
+    public record Counted<T>(T item, long count) {}
 
     private static final double HASHES = 0x1p63;
 
@@ -32,17 +32,17 @@ final class BottomSample<T> {
     private final TreeMap<Long, Counted<T>> kept = new TreeMap<>();
     private boolean full;
 
-    BottomSample(int capacity) {
+    public BottomSample(int capacity) {
         this.capacity = capacity;
     }
 
     /** Whether an item of a hash would be kept. */
-    boolean wants(long hash) {
+    public boolean wants(long hash) {
         return kept.size() < capacity || hash <= kept.lastKey();
     }
 
     /** @param hash of the item, at least 0 */
-    void add(long hash, T item, long count) {
+    public void add(long hash, T item, long count) {
         if (!wants(hash)) {
             full = true;
             return;
@@ -54,27 +54,27 @@ final class BottomSample<T> {
         }
     }
 
-    void merge(BottomSample<T> other) {
+    public void merge(BottomSample<T> other) {
         full |= other.full;
         other.kept.forEach((hash, counted) -> add(hash, counted.item, counted.count));
     }
 
     /** Whether every different item is kept. */
-    boolean isComplete() {
+    public boolean isComplete() {
         return !full;
     }
 
     /** Different items, exact where the sample is complete. */
-    long distinct() {
+    public long distinct() {
         return full ? Math.round((capacity - 1) / (kept.lastKey() / HASHES)) : kept.size();
     }
 
     /** The items, by hash. */
-    Map<Long, Counted<T>> items() {
+    public Map<Long, Counted<T>> items() {
         return kept;
     }
 
-    void write(DataOutput out, Writer<T> writer) throws IOException {
+    public void write(DataOutput out, Writer<T> writer) throws IOException {
         out.writeBoolean(full);
         out.writeInt(kept.size());
         for (Map.Entry<Long, Counted<T>> entry : kept.entrySet()) {
@@ -84,7 +84,7 @@ final class BottomSample<T> {
         }
     }
 
-    void mergeFrom(DataInput in, Reader<T> reader) throws IOException {
+    public void mergeFrom(DataInput in, Reader<T> reader) throws IOException {
         full |= in.readBoolean();
         int count = in.readInt();
         for (int i = 0; i < count; i++) {
@@ -95,7 +95,7 @@ final class BottomSample<T> {
     }
 
     /** A hash of text, at least 0: FNV-1a with the finish of MurmurHash3. */
-    static long hash(String text) {
+    public static long hash(String text) {
         long hash = 0xcbf29ce484222325L;
         for (int i = 0; i < text.length(); i++) {
             hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
@@ -104,7 +104,7 @@ final class BottomSample<T> {
     }
 
     /** A hash of a hash and another one, in this order. */
-    static long hash(long first, long second) {
+    public static long hash(long first, long second) {
         return mixed(first * 0x9e3779b97f4a7c15L + second);
     }
 

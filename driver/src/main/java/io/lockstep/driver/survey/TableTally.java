@@ -73,7 +73,7 @@ public final class TableTally {
         examples.merge(reason, problem, (a, b) -> a.compareTo(b) <= 0 ? a : b);
     }
 
-    byte[] toBytes() throws IOException {
+    public byte[] toBytes() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
         out.writeLong(rows);
@@ -99,7 +99,7 @@ public final class TableTally {
     }
 
     /** Adds the counts of another part. */
-    void merge(byte[] other) throws IOException {
+    public void merge(byte[] other) throws IOException {
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(other));
         rows += in.readLong();
         headers += in.readLong();

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class IdsColumnExamples implements ColumnExamples {
     @Override
     public Column column() {
-        return new IdsColumn("visits", null, 3, null);
+        return new IdsColumn("visits", null, 3, null, false);
     }
 
     @Override
@@ -26,7 +26,7 @@ final class IdsColumnExamples implements ColumnExamples {
 
     @Override
     public Feature learnt() {
-        return new IdsFeature("visits", Integer.MAX_VALUE, 3, null);
+        return new IdsFeature("visits", Integer.MAX_VALUE, 3, null, false);
     }
 
     @Override

@@ -201,6 +201,20 @@ class DraftTest {
                                 + " answer is, leave it out");
     }
 
+    /** Bins of few rows learn noise; dropout that helps to tell classes apart is too much for numbers. */
+    @Test
+    void fewRowsAreLearntFromPlainly() {
+        Map<String, IntFunction<@Nullable Object>> columns = new LinkedHashMap<>();
+        columns.put("a b", i -> String.valueOf(i * 37 % 101 * 0.5));
+        columns.put("cost.in", i -> String.valueOf(100_000 + i * 7919 % 50_021));
+        Draft few = draft(survey(299, columns), null);
+        assertThat(guess(few, "a b").role()).isEqualTo(Role.NUMERIC);
+        assertThat(few.text()).contains("numeric:\n    - \"a b\" ", "dropout: {rate: 0.1}", "epochs: 60 ");
+        assertThat(guess(draft(survey(300, columns), null), "a b").role()).isEqualTo(Role.PIECEWISE);
+        columns.put("bought", i -> i % 2 == 0 ? "yes" : "no");
+        assertThat(draft(survey(300, columns), null).text()).contains("dropout: {rate: 0.5}", "epochs: 40 ");
+    }
+
     /** All of them: rows of a rare class may all fall to validation. */
     @Test
     void manyClassesAreListed() {

@@ -20,6 +20,7 @@ import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.random.Purpose;
 import io.lockstep.kernels.random.RandomStream;
+import io.lockstep.kernels.shape.ElementType;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.shape.TensorType;
 import java.io.IOException;
@@ -49,15 +50,18 @@ final class SyntheticShards {
     /** Rows for any model: floats, each input a slot, and ragged ids. */
     static RowLayout layout(ModelSpec model) {
         List<Slot> slots = model.inputs().stream()
-                .map(input -> input.ragged()
-                        ? Slot.raggedIds()
-                        : Slot.of(Slot.Type.F32, input.shape().elementCount()))
+                .map(input -> input.ragged() ? Slot.raggedIds() : fixed(input))
                 .toList();
         boolean dense = model.targetTypes().stream().allMatch(TensorType::isDense);
         List<Slot> targets = model.targetTypes().stream()
                 .map(type -> type.isDense() ? Slot.of(Slot.Type.F32, type.denseSize()) : Slot.raggedIds())
                 .toList();
         return RowLayout.asStored(slots, dense ? List.of(Slot.of(Slot.Type.F32, model.targetSize())) : targets);
+    }
+
+    private static Slot fixed(ModelSpec.Input input) {
+        Slot.Type type = input.type() == ElementType.I32 ? Slot.Type.I32 : Slot.Type.F32;
+        return Slot.of(type, input.shape().elementCount());
     }
 
     /** Images as bytes. */
@@ -195,11 +199,9 @@ final class SyntheticShards {
             if (slot.ragged()) {
                 int count = (int) stream.below(4, drawn++);
                 content.items(count);
-                for (int i = 0; i < count; i++) {
-                    boolean own = stream.below(4, drawn++) > 0;
-                    int id = (int) stream.below(IDS, drawn++);
-                    content.integer(own ? id - id % CLASSES + row % CLASSES : id);
-                }
+                drawn = ids(count, stream, drawn, row, content);
+            } else if (!slot.isDense()) {
+                drawn = ids(slot.size(), stream, drawn, row, content);
             } else {
                 for (int i = 0; i < slot.size(); i++) {
                     content.number(features[feature++]);
@@ -207,6 +209,16 @@ final class SyntheticShards {
             }
         }
         return content;
+    }
+
+    private static long ids(int count, RandomStream stream, long first, int row, SlotWriter content) {
+        long drawn = first;
+        for (int i = 0; i < count; i++) {
+            boolean own = stream.below(4, drawn++) > 0;
+            int id = (int) stream.below(IDS, drawn++);
+            content.integer(own ? id - id % CLASSES + row % CLASSES : id);
+        }
+        return drawn;
     }
 
     /**

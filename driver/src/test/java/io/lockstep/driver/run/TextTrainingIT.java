@@ -38,8 +38,9 @@ class TextTrainingIT {
                 int word = random.nextInt(5) == 0 ? random.nextInt(6) : 2 * kind + random.nextInt(2);
                 title.append(random.nextBoolean() ? ", " : " The ").append(WORDS.get(word));
             }
-            lines.add(
-                    "{\"title\": \"" + title + "\", \"size\": " + random.nextInt(9) + ", \"kind\": \"k" + kind + "\"}");
+            String turns = List.of(i % 7, (i + kind) % 7, kind).toString();
+            lines.add("{\"title\": \"" + title + "\", \"size\": " + random.nextInt(9) + ", \"turns\": " + turns
+                    + ", \"kind\": \"k" + kind + "\"}");
         }
         return lines;
     }
@@ -81,6 +82,7 @@ class TextTrainingIT {
                         "words", columns(Map.of("words", Map.of("column", "title", "most", 8))),
                         "letters", columns(Map.of("characters", Map.of("column", "title", "most", 30))),
                         "raw", columns(Map.of("bytes", Map.of("column", "title", "length", 20))),
+                        "turns", columns(Map.of("ids", Map.of("column", "turns", "length", 3, "exactly", true))),
                         "terms", columns(Map.of("numeric", "size"), Map.of("tfidf", tfidf))));
         Map<String, Object> model = Map.of(
                 "layers",
@@ -88,7 +90,14 @@ class TextTrainingIT {
                         embedded("words", 9),
                         embedded("letters", 31),
                         embedded("raw", 256),
-                        Map.of("from", List.of("terms", "wordsMean", "lettersMean", "rawMean"), "concat", Map.of()),
+                        Map.of("name", "steps", "from", "turns", "embedding", Map.of("size", 7, "dimension", 2)),
+                        Map.of("lstm", Map.of("units", 3)),
+                        Map.of("name", "read", "takeStep", Map.of()),
+                        Map.of(
+                                "from",
+                                List.of("terms", "wordsMean", "lettersMean", "rawMean", "read"),
+                                "concat",
+                                Map.of()),
                         Map.of("dense", Map.of("units", 3))),
                 "loss",
                 "softmaxCrossEntropy");
@@ -113,7 +122,12 @@ class TextTrainingIT {
         Slot sparse = new Slot(Slot.Type.I32, Shape.of(2), true);
         assertThat(learnt.layout().slots())
                 .containsExactlyInAnyOrder(
-                        Slot.raggedIds(), Slot.raggedIds(), Slot.raggedIds(), Slot.of(Slot.Type.F32, 1), sparse);
+                        Slot.raggedIds(),
+                        Slot.raggedIds(),
+                        Slot.raggedIds(),
+                        Slot.of(Slot.Type.I32, 3),
+                        Slot.of(Slot.Type.F32, 1),
+                        sparse);
         assertThat(learnt.elements(
                         learnt.inputs().stream().map(one -> one.name()).toList().indexOf("terms")))
                 .contains("size", "title has the", "title has the oil")

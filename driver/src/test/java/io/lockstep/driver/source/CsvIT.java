@@ -11,6 +11,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -50,8 +51,8 @@ class CsvIT {
                 .forEachRemaining(records::add);
         List<FileRange> moved = CsvSplits.moved(splits, Map.of(path, records));
         List<String> found = new ArrayList<>();
-        RangeReader reader =
-                (own, range) -> new CsvRows(own, range, width, true, new CsvLine(separator, '"', List.of("")));
+        RangeReader reader = (own, range) -> new CsvRows(
+                own, range, Collections.nCopies(width, Map.of()), true, new CsvLine(separator, '"', List.of("")));
         new RangeSource.Rows(files, moved.stream().map(FileRange::text).iterator(), reader).forEachRemaining(row -> {
             String problem = SourceRows.problem(row);
             found.add(problem == null ? row.getString(0) : SourceRows.reason(problem));
@@ -119,6 +120,49 @@ class CsvIT {
         assertThat(bad).isEqualTo(40_000);
         assertThat(good).isEqualTo(40_000);
         assertThat(opened.rows().count()).isEqualTo(80_000);
+    }
+
+    @Test
+    void valuesAreReadAsOthersOrAsMissing() throws IOException {
+        String path = write("weight,insulin,label\n0,0, yes.\n1,0.0,no\n2,00,\"no.\"\n3,?,\n");
+        List<Replacement> replace = List.of(
+                new Replacement(List.of("insulin"), List.of("0"), null, false),
+                new Replacement(List.of("label"), List.of("no.", "n"), "no", false),
+                new Replacement(List.of(), List.of("yes."), "yes", false));
+        Csv csv = new Csv(path, true, List.of(), ",", "\"", null, ".", null, replace);
+        assertThat(texts(csv)).containsExactly("0|null|yes", "1|null|no", "2|00|no", "3|null|null");
+        assertThat(texts(csv.at(write("b.csv", "insulin,weight\n0,0\n", StandardCharsets.UTF_8))))
+                .as("rows to score, without the label")
+                .containsExactly("null|0");
+        Csv other = new Csv(
+                path,
+                true,
+                List.of(),
+                ",",
+                "\"",
+                null,
+                ".",
+                null,
+                List.of(new Replacement(List.of("insuline"), List.of("0"), null, false)));
+        assertThatThrownBy(() -> other.open(LocalSpark.session(), files))
+                .isInstanceOf(SourceException.class)
+                .hasMessageEndingWith("a.csv: expected replace to name columns of the file, got 'insuline'; perhaps"
+                        + " 'insulin' was meant. The file has weight, insulin, label");
+        assertThatThrownBy(() -> new Replacement(List.of(), List.of(), "x", false))
+                .hasMessage("values: expected at least one value to replace, got none");
+    }
+
+    private List<String> texts(Source source) throws IOException {
+        SourceRows opened = source.open(LocalSpark.session(), files);
+        List<String> found = new ArrayList<>();
+        for (Row row : opened.rows().collectAsList()) {
+            List<String> values = new ArrayList<>();
+            for (int i = 0; i < opened.columns().size(); i++) {
+                values.add(String.valueOf(row.get(i)));
+            }
+            found.add(String.join("|", values));
+        }
+        return found;
     }
 
     private void refused(String text, Charset charset, String found) throws IOException {

@@ -188,7 +188,7 @@ class DayRowsIT extends SourceContract {
         Map<String, Partitions> days = Map.of("dt", new Partitions("2026-11-22", "2026-11-23", null));
         String csv = folders("csv").toString();
         List<Source> sources = List.of(
-                new Csv(csv, true, List.of(), ",", "\"", null, ".", days),
+                new Csv(csv, true, List.of(), ",", "\"", null, ".", days, List.of()),
                 new JsonLines(folders("jsonl").toString(), days),
                 new TfRecord(folders("tfrecord").toString(), List.of(), days));
         for (Source source : sources) {

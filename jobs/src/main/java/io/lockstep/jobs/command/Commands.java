@@ -29,6 +29,8 @@ final class Commands {
                     "Begin",
                     List.of(
                             new Entry("", InitCommand::new),
+                            new Entry("", DataCommand::new),
+                            new Entry("", DownloadCommand::new),
                             new Entry("", SamplesCommand::new),
                             new Entry("", ConfigCommand::new),
                             new Entry("", ReferenceCommand::new))),

@@ -13,7 +13,9 @@ import io.lockstep.driver.registry.Version;
 import io.lockstep.driver.rundir.RunDirectory;
 import io.lockstep.jobs.progress.Console;
 import io.lockstep.jobs.progress.ProgressPrinter;
+import io.lockstep.jobs.report.Report;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,7 +99,8 @@ final class ModelsPublishCommand implements Callable<Integer> {
         Map<String, byte[]> documents = new LinkedHashMap<>();
         String run = given.replaceFirst("/model/?$", "");
         if (!run.equals(given) && files.exists(run + "/" + REPORT)) {
-            documents.put(REPORT, files.read(run + "/" + REPORT));
+            String report = new String(files.read(run + "/" + REPORT), StandardCharsets.UTF_8);
+            documents.put(REPORT, Report.withoutExamples(report).getBytes(StandardCharsets.UTF_8));
         }
         List<String> all = new ArrayList<>(aliases);
         if (promote && !all.contains(Registry.CHAMPION)) {

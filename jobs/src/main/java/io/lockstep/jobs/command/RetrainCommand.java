@@ -149,8 +149,9 @@ final class RetrainCommand implements Callable<Integer> {
         }
         List<RetrainResult> results = new ArrayList<>();
         for (LocalDate day : days) {
+            // no rows of data go with a version
             TrainingReporter reporter =
-                    new TrainingReporter(console, files, log, name, Environment.of(spark), interruption);
+                    new TrainingReporter(console, files, log, name, 0, Environment.of(spark), interruption);
             try {
                 RetrainResult result = retraining.run(day, reporter, new RetrainReporter(files, reporter));
                 results.add(result);

@@ -83,8 +83,8 @@ final class TrainCommand implements Callable<Integer> {
     private int work(ConfigFile file, RunConfig run, Options options, Interruption interruption) throws IOException {
         SparkOptions waiting = sparkOptions.waiting(run.executors().waitSeconds());
         return SparkWork.run("lockstep train " + run.name(), waiting, console, (spark, files, log) -> {
-            TrainingReporter reporter =
-                    new TrainingReporter(console, files, log, run.name(), Environment.of(spark), interruption);
+            TrainingReporter reporter = new TrainingReporter(
+                    console, files, log, run.name(), run.report().examples(), Environment.of(spark), interruption);
             try {
                 return dryRun ? check(spark, run, options, reporter) : train(spark, run, options, reporter);
             } catch (IllegalArgumentException e) {

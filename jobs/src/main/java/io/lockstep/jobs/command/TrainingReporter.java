@@ -1,5 +1,6 @@
 package io.lockstep.jobs.command;
 
+import io.lockstep.driver.diagnostics.Diagnostics;
 import io.lockstep.driver.files.Files;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.run.TrainingResult;
@@ -32,6 +33,7 @@ final class TrainingReporter implements RunListener {
     private final Files files;
     private final RunLog log;
     private final String name;
+    private final int examples;
     private final Map<String, String> environment;
     private final Interruption interruption;
 
@@ -40,11 +42,13 @@ final class TrainingReporter implements RunListener {
     private List<Progress> steps = new ArrayList<>();
     private long stride = 1;
 
+    /** @param examples most rows of data that the report shows of each answer */
     TrainingReporter(
             Console console,
             Files files,
             RunLog log,
             String name,
+            int examples,
             Map<String, String> environment,
             Interruption interruption) {
         this.console = console;
@@ -52,6 +56,7 @@ final class TrainingReporter implements RunListener {
         this.files = files;
         this.log = log;
         this.name = name;
+        this.examples = examples;
         this.environment = environment;
         this.interruption = interruption;
     }
@@ -165,7 +170,13 @@ final class TrainingReporter implements RunListener {
         String config = files.exists(path + "/config.yaml")
                 ? new String(files.read(path + "/config.yaml"), StandardCharsets.UTF_8)
                 : "";
-        return new Report(name, List.copyOf(reports.values()), steps, result, environment, config);
+        return new Report(name, List.copyOf(reports.values()), steps, result, diagnostics(path), environment, config);
+    }
+
+    /** What the trained model answers, as the run directory keeps it; null while there is none. */
+    private @Nullable Diagnostics diagnostics(String path) throws IOException {
+        String file = path + "/" + Diagnostics.FILE;
+        return files.exists(file) ? Diagnostics.of(files.read(file), file).withExamples(examples) : null;
     }
 
     /** What was recorded before this command, read once. */

@@ -1,16 +1,21 @@
 package io.lockstep.jobs.report;
 
 import io.lockstep.jobs.progress.Table;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Lines over a shared x as inline SVG.
  *
  * @param title above the chart
  * @param xLabel below it
+ * @param dated whether x is days since 1970
  */
-record LineChart(String title, String xLabel, List<Series> series) {
+record LineChart(String title, String xLabel, List<Series> series, boolean dated) {
     private static final int WIDTH = 640;
     private static final int HEIGHT = 260;
     private static final int LEFT = 64;
@@ -18,7 +23,13 @@ record LineChart(String title, String xLabel, List<Series> series) {
     private static final int TOP = 34;
     private static final int BOTTOM = 42;
     private static final int TICKS = 5;
+    static final double SECONDS_OF_DAY = 86_400;
     private static final List<String> COLOURS = List.of("#1f6feb", "#d1480b", "#2c8a3d", "#8250df");
+
+    /** Over numbers. */
+    LineChart(String title, String xLabel, List<Series> series) {
+        this(title, xLabel, series, false);
+    }
 
     /** Ends of an axis and the distance of its ticks, all of them 1, 2 or 5 times a power of ten. */
     record Axis(double low, double high, double step) {
@@ -104,9 +115,17 @@ record LineChart(String title, String xLabel, List<Series> series) {
         }
         for (double tick : x.ticks()) {
             out.rule(px(x, tick), HEIGHT - BOTTOM, px(x, tick), HEIGHT - BOTTOM + 4);
-            out.text(px(x, tick), HEIGHT - BOTTOM + 18, "middle", "tick", label(tick));
+            out.text(px(x, tick), HEIGHT - BOTTOM + 18, "middle", "tick", dated ? date(tick, x) : label(tick));
         }
         out.text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 6, "middle", "tick", xLabel);
+    }
+
+    /** Where ticks are less than a day apart, with the time of day in UTC. */
+    private static String date(double days, Axis x) {
+        LocalDateTime moment = LocalDateTime.ofEpochSecond(Math.round(days * SECONDS_OF_DAY), 0, ZoneOffset.UTC);
+        return x.step() < 1
+                ? moment.format(DateTimeFormatter.ofPattern("MM-dd HH:mm", Locale.ROOT))
+                : moment.toLocalDate().toString();
     }
 
     static String label(double value) {

@@ -1,5 +1,6 @@
 package io.lockstep.jobs.report;
 
+import io.lockstep.driver.diagnostics.Diagnostics;
 import io.lockstep.driver.evaluation.Baseline;
 import io.lockstep.driver.progress.PhaseTimes;
 import io.lockstep.driver.progress.RunListener.EpochReport;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param epochs that ended, in order, earlier commands of the same run included
  * @param steps sampled, of this command
  * @param result absent while the run goes on
+ * @param diagnostics what the model answers to held rows; absent: it was not looked at
  * @param environment versions and places
  * @param config YAML text
  */
@@ -31,6 +33,7 @@ public record Report(
         List<EpochReport> epochs,
         List<Progress> steps,
         @Nullable TrainingResult result,
+        @Nullable Diagnostics diagnostics,
         Map<String, String> environment,
         String config) {
     static final String HEAD = """
@@ -38,7 +41,7 @@ public record Report(
             <html lang="en">
             <head>
             <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
             <style>
@@ -56,9 +59,25 @@ public record Report(
             pre { background: var(--block); padding: 1em; overflow: auto } svg { display: block; width: 100%; height: auto; margin-top: 1em }
             .title { font: 600 14px system-ui, sans-serif; fill: var(--text) } .tick { font: 12px system-ui, sans-serif; fill: var(--soft) }
             .rule { stroke: var(--rule) } p.state { color: var(--soft); margin-top: 0 }
+            .cells td { text-align: center; padding: .2em .5em; font-variant-numeric: tabular-nums } .cells td:first-child { text-align: left }
+            .cells small { display: block; color: inherit } .right td { font-weight: 600 }
+            .worst { display: flex; flex-wrap: wrap; gap: 1em } .worst figure { margin: 0; flex: 1 1 300px; min-width: 0; background: var(--block); padding: .8em }
+            .worst img { image-rendering: pixelated; max-width: 100%; height: auto; display: block; margin-bottom: .5em } .worst table { font-size: .9em; margin-top: .5em; width: 100%; table-layout: fixed }
+            .point { fill: #1f6feb; fill-opacity: .55 } .bar { fill: #1f6feb }
             .refused { color: var(--bad); font-weight: 600 } .passed { color: var(--good); font-weight: 600 }
             </style>
             """;
+
+    /** Without diagnostics. */
+    public Report(
+            String title,
+            List<EpochReport> epochs,
+            List<Progress> steps,
+            @Nullable TrainingResult result,
+            Map<String, String> environment,
+            String config) {
+        this(title, epochs, steps, result, null, environment, config);
+    }
 
     /** The file. */
     public String html() {
@@ -68,6 +87,9 @@ public record Report(
         out.append("<p class=\"state\">").append(Html.escape(state())).append("</p>\n");
         if (result != null) {
             metrics(out, result.metrics());
+        }
+        if (diagnostics != null) {
+            DiagnosticsSection.section(out, diagnostics);
         }
         curves(out);
         epochs(out);
@@ -82,6 +104,11 @@ public record Report(
         heading(out, "Config");
         out.append("<pre>").append(Html.escape(config)).append("</pre>\n");
         return out.append("</body>\n</html>\n").toString();
+    }
+
+    /** A report without the rows of data that it shows, for who may have the model and not its data. */
+    public static String withoutExamples(String html) {
+        return ExampleFigures.removed(html);
     }
 
     private String state() {

@@ -40,6 +40,19 @@ final class Svg {
                 colour));
     }
 
+    /** A rectangle that says something to who points at it. */
+    void bar(double x, double y, double width, double height, String colour, String title) {
+        add(String.format(
+                Locale.ROOT,
+                "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\"><title>%s</title></rect>",
+                x,
+                y,
+                width,
+                height,
+                colour,
+                Html.escape(title)));
+    }
+
     /** A straight line of the paper. */
     void rule(double x1, double y1, double x2, double y2) {
         add(String.format(

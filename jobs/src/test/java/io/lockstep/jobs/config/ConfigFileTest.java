@@ -113,7 +113,7 @@ class ConfigFileTest {
         refused("--set train.batch=0: train.batch: expected at least 1 row, got 0", "train.batch=0");
         refused(
                 "--set trin.x=1: trin: unknown key 'trin'. Did you mean 'train'? Known: data, executors, model, name,"
-                        + " seed, train",
+                        + " report, seed, train",
                 "trin.x=1");
         refused(
                 "--set train.batch: expected path=value, got no '='. Write for example --set train.epochs=3",

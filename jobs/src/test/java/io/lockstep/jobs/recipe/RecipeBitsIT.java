@@ -48,6 +48,9 @@ class RecipeBitsIT {
     private static Path drift = Path.of("");
 
     @TempDir
+    private static Path small = Path.of("");
+
+    @TempDir
     private Path directory = Path.of("");
 
     /**
@@ -117,9 +120,17 @@ class RecipeBitsIT {
                                 "train.maxSteps=4",
                                 "train.batch=40")),
                 new Recipe(
+                        "census-income",
+                        "2941f7041aee317f3ee2e554d137b6e6f64a8055a9f84d928cc58890a1576d68",
+                        onSmallData("train.batch=20")),
+                new Recipe(
                         "drift",
                         "04b9e449661ffc83ba90896af4ae404bb89853d5275eb20ff46fffb8ce088052",
                         List.of("data.root=" + drift, "train.maxSteps=4", "train.batch=40")));
+    }
+
+    private static List<String> onSmallData(String setting) {
+        return List.of("data.root=" + small, "train.maxSteps=2", setting);
     }
 
     /** Take 5 alone is trained on. */
@@ -143,6 +154,7 @@ class RecipeBitsIT {
         SampleData.tones(tones, 1, 6);
         SampleData.clicks(clicks, 1, 400);
         SampleData.drift(drift.resolve("drift"), 1, 2, 100, 0.05);
+        SmallData.write(small);
     }
 
     @AfterAll

@@ -75,8 +75,8 @@ class ReportTest {
     void loadsNothingAndSaysSoInItsPolicy() {
         String html = report("digits", true).html();
         assertThat(html)
-                .contains("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src"
-                        + " 'unsafe-inline'\">")
+                .contains("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:;"
+                        + " style-src 'unsafe-inline'\">")
                 .doesNotContain("<script", "src=", "href=", "url(", "@import");
         assertThat(html.replace("http://www.w3.org/2000/svg", "")).doesNotContain("http:", "https:");
     }

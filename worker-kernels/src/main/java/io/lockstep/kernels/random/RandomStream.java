@@ -8,11 +8,11 @@ package io.lockstep.kernels.random;
  * purpose by SplitMix64's finalizer; the 128-bit counter is (stream, position).
  */
 public final class RandomStream {
-    private static final int MULTIPLIER_0 = 0xD2511F53;
-    private static final int MULTIPLIER_1 = 0xCD9E8D57;
-    private static final int WEYL_0 = 0x9E3779B9;
-    private static final int WEYL_1 = 0xBB67AE85;
-    private static final int ROUNDS = 10;
+    static final int MULTIPLIER_0 = 0xD2511F53;
+    static final int MULTIPLIER_1 = 0xCD9E8D57;
+    static final int WEYL_0 = 0x9E3779B9;
+    static final int WEYL_1 = 0xBB67AE85;
+    static final int ROUNDS = 10;
     private static final float FLOAT_UNIT = 0x1.0p-24f;
     private static final double DOUBLE_UNIT = 0x1.0p-53;
 

@@ -123,6 +123,7 @@ record ModelCase(String name, ModelSpec spec, int rows) {
                 node("columns", new Concat(1), "channels", "channels"),
                 node("flat", new Flatten(), "columns"),
                 node("end", Dense.of(3), "flat")));
+        cases.addAll(vectors());
         cases.addAll(spatial());
         LayerExamples.all().forEach(example -> cases.add(between(example)));
         cases.add(severalAnswers());
@@ -157,6 +158,7 @@ record ModelCase(String name, ModelSpec spec, int rows) {
                 isNew |= seen.add(node.layer().getClass().getSimpleName());
                 isNew |= node.layer() instanceof Dense dense
                         && seen.add("dense " + dense.activation().getClass().getSimpleName());
+                isNew |= node.layer() instanceof Dense dense && seen.add("dense over " + dense.leadingAxes());
             }
             if (isNew) {
                 cases.add(model);
@@ -164,6 +166,32 @@ record ModelCase(String name, ModelSpec spec, int rows) {
         }
         cases.add(residual());
         return cases;
+    }
+
+    /** Layers over the vectors of rows of several, from and to images too. */
+    private static List<ModelCase> vectors() {
+        return List.of(
+                of(
+                        7,
+                        Shape.of(5, 33),
+                        new Dense(16, new Gelu(Gelu.Form.ERF), true, null, 1),
+                        LayerNorm.of(),
+                        new Dropout(0.25f),
+                        new Dense(17, new Relu(), false, null, 1),
+                        new Softmax(),
+                        new LogSoftmax(),
+                        new Flatten(),
+                        Dense.of(3)),
+                of(
+                        3,
+                        Shape.of(3, 9, 7),
+                        conv(16, 3, 1, new Relu()),
+                        new Dense(5, new Tanh(), true, null, 2),
+                        LayerNorm.of(),
+                        conv(4, 1, 0, new None()),
+                        new Softmax(),
+                        new Dropout(0.4f),
+                        conv(4, 1, 0, new None())));
     }
 
     private static List<ModelCase> spatial() {

@@ -201,14 +201,16 @@ final class RandomGraph {
 
     private Layer ownShape(Value x) {
         int channels = x.shape().size(0);
-        int axes = 1 + random.nextInt(x.shape().rank());
-        return switch (random.nextInt(8)) {
+        int rank = x.shape().rank();
+        int axes = 1 + random.nextInt(rank);
+        return switch (random.nextInt(9)) {
             case 0, 1 -> BatchNorm.of(activation());
             case 2 -> new LayerNorm(axes, 1e-2);
             case 3 -> new GroupNorm(random.nextBoolean() ? 1 : channels % 2 == 0 ? 2 : channels, 1e-2);
             case 4 -> new LayerScale(1);
             case 5 -> new Softmax();
             case 6 -> new Dropout(0.25f);
+            case 7 -> new Dense(x.shape().size(rank - 1), activation(), random.nextBoolean(), null, rank - 1);
             default -> activation() instanceof Layer layer ? layer : new Tanh();
         };
     }

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param dWeight layout in which backwardWeights writes
  */
 record Affine(
-        Layout x,
-        Layout y,
-        Layout dY,
+        VectorView x,
+        VectorView y,
+        VectorView dY,
         Layout plainWeight,
         Tensor weight,
         @Nullable Tensor bias,

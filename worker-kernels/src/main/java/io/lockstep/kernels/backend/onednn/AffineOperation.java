@@ -40,15 +40,16 @@ final class AffineOperation implements NativeOperation {
         this.activation = activation;
         this.fused = fuses(compilation, activation);
         Primitives primitives = compilation.primitives();
-        this.operand = compilation.operand(node.inputs().get(0), affine.x());
-        compilation.define(node.output(), affine.y(), affine.dY());
-        this.activationForward =
-                activation == null || fused ? null : primitives.elementwiseForward(activation, affine.y());
+        this.operand = compilation.operand(node.inputs().get(0), affine.x().layout());
+        Layout y = affine.y().layout();
+        Layout dY = affine.dY().layout();
+        compilation.define(node.output(), y, dY);
+        this.activationForward = activation == null || fused ? null : primitives.elementwiseForward(activation, y);
         this.activationBackward = activation == null || !compilation.training()
                 ? null
-                : primitives.elementwiseBackward(activation, affine.y(), affine.dY());
+                : primitives.elementwiseBackward(activation, y, dY);
         this.keeps = activationForward != null && compilation.training();
-        this.biasLayout = compilation.plainTensor(affine.y().sizes()[1]);
+        this.biasLayout = compilation.plainTensor(affine.y().matrix().sizes()[1]);
     }
 
     /** Whether the activation is the end of the forward primitive. */
@@ -80,7 +81,7 @@ final class AffineOperation implements NativeOperation {
 
     @Override
     public long keptBytes() {
-        return keeps ? affine.y().bytes() : 0;
+        return keeps ? affine.y().layout().bytes() : 0;
     }
 
     @Override
@@ -100,9 +101,10 @@ final class AffineOperation implements NativeOperation {
 
     @Override
     public void bindForward(PassBuilder builder) {
-        memory x = builder.operand(operand);
+        memory x = affine.x().seen(builder, builder.operand(operand));
         memory w = builder.tensor(affine.weight());
-        memory z = keeps ? builder.kept(node, 0, affine.y()) : builder.value(node.output());
+        memory z = keeps ? builder.kept(node, 0, affine.y().layout()) : builder.value(node.output());
+        memory sums = affine.y().seen(builder, z);
         Tensor bias = affine.bias();
         if (bias != null) {
             builder.call(
@@ -111,9 +113,9 @@ final class AffineOperation implements NativeOperation {
                     x,
                     w,
                     builder.tensor(bias),
-                    z);
+                    sums);
         } else {
-            builder.call(affine.forward(), new int[] {DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST}, x, w, z);
+            builder.call(affine.forward(), new int[] {DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST}, x, w, sums);
         }
         if (activationForward != null) {
             builder.call(activationForward, new int[] {DNNL_ARG_SRC, DNNL_ARG_DST}, z, builder.value(node.output()));
@@ -124,7 +126,9 @@ final class AffineOperation implements NativeOperation {
     public void bindBackward(PassBuilder builder) {
         memory dZ = builder.gradient(node.output());
         if (activationBackward != null) {
-            memory seen = fused ? builder.value(node.output()) : builder.kept(node, 0, affine.y());
+            memory seen = fused
+                    ? builder.value(node.output())
+                    : builder.kept(node, 0, affine.y().layout());
             builder.call(
                     activationBackward,
                     new int[] {fused ? DNNL_ARG_DST : DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC},
@@ -135,7 +139,7 @@ final class AffineOperation implements NativeOperation {
         Compiled backwardWeights = affine.backwardWeights();
         Layout dWeight = affine.dWeight();
         if (backwardWeights != null && dWeight != null) {
-            bindWeights(builder, backwardWeights, dWeight, dZ);
+            bindWeights(builder, backwardWeights, dWeight, affine.dY().seen(builder, dZ));
         }
         Compiled backwardData = affine.backwardData();
         Tensor weight = affine.weightBackward();
@@ -143,16 +147,16 @@ final class AffineOperation implements NativeOperation {
             builder.call(
                     backwardData,
                     new int[] {DNNL_ARG_DIFF_DST, DNNL_ARG_WEIGHTS, DNNL_ARG_DIFF_SRC},
-                    dZ,
+                    affine.dY().seen(builder, dZ),
                     builder.tensor(weight),
-                    builder.newGradient(node, 0, affine.x()));
-            builder.finishGradient(node, 0, affine.x());
+                    affine.x().seen(builder, builder.newGradient(node, 0, operand.layout())));
+            builder.finishGradient(node, 0, operand.layout());
         }
     }
 
     private void bindWeights(PassBuilder builder, Compiled backwardWeights, Layout dWeight, memory dZ) {
         int tensor = node.tensors().get(0);
-        memory x = builder.operand(operand);
+        memory x = affine.x().seen(builder, builder.operand(operand));
         memory dW = builder.tensorGradient(tensor, affine.plainWeight(), dWeight);
         if (affine.bias() != null) {
             memory dB = builder.tensorGradient(node.tensors().get(1), biasLayout, biasLayout);

@@ -179,9 +179,11 @@ final class ConvolutionKernels {
         Tensor weight =
                 compilation.tensor(tensor, plainWeight, primitives.chosen(forward.weights_desc(), type, weightSizes));
         Tensor vector = bias ? compilation.vector(node.tensors().get(1)) : null;
+        VectorView seenX = VectorView.asItIs(x);
+        VectorView seenY = VectorView.asItIs(y);
         Compiled run = primitives.compile("convolution forward", new convolution_forward(forward), forward);
         if (!compilation.training()) {
-            return new Affine(x, y, y, plainWeight, weight, vector, run, null, null, null, null);
+            return new Affine(seenX, seenY, seenY, plainWeight, weight, vector, run, null, null, null, null);
         }
         convolution_backward_weights.primitive_desc weights =
                 backwardWeights(x, y, algorithm(WINOGRAD_CHANNELS_OF_WEIGHTS));
@@ -189,13 +191,14 @@ final class ConvolutionKernels {
                 primitives.compile("convolution backward weights", new convolution_backward_weights(weights), weights);
         Layout dWeight = primitives.chosen(weights.diff_weights_desc(), memory.data_type.f32, weightSizes);
         if (!compilation.graph().trained(node.inputs().get(0))) {
-            return new Affine(x, y, y, plainWeight, weight, vector, run, null, null, runWeights, dWeight);
+            return new Affine(seenX, seenY, seenY, plainWeight, weight, vector, run, null, null, runWeights, dWeight);
         }
         convolution_backward_data.primitive_desc data = backwardData(x, y, algorithm);
         Compiled runData = primitives.compile("convolution backward data", new convolution_backward_data(data), data);
         Tensor weightBackward =
                 compilation.tensor(tensor, plainWeight, primitives.chosen(data.weights_desc(), type, weightSizes));
-        return new Affine(x, y, y, plainWeight, weight, vector, run, runData, weightBackward, runWeights, dWeight);
+        return new Affine(
+                seenX, seenY, seenY, plainWeight, weight, vector, run, runData, weightBackward, runWeights, dWeight);
     }
 
     /**

@@ -11,8 +11,8 @@ import org.bytedeco.dnnl.memory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Primitives of {@code dense}: {@code Y = X W^T + b} with X [B, I] and Y [B, O] in row-major order. Forward reads
- * packed weights, but for bf16 at many rows, where packing costs more than it saves; backward plain ones, but where
+ * Primitives of {@code dense}: {@code Y = X W^T + b} with X [B, I] and Y [B, O] in row-major order, B the vectors of
+ * all rows. Forward reads packed weights, but for bf16 at many rows, where packing costs more than it saves; backward plain ones, but where
  * matrix tiles multiply.
  */
 final class DenseKernels {
@@ -21,6 +21,7 @@ final class DenseKernels {
 
     private final Compilation compilation;
     private final GraphNode node;
+    private final long vectors;
     private final long b;
     private final long i;
     private final long o;
@@ -31,10 +32,12 @@ final class DenseKernels {
     private DenseKernels(Compilation compilation, GraphNode node, @Nullable Elementwise activation) {
         this.compilation = compilation;
         this.node = node;
-        this.b = compilation.rows();
-        this.i = node.inputShapes().get(0).elementCount();
-        this.o = node.outputShape().elementCount();
-        this.bias = ((Dense) node.layer()).bias();
+        Dense dense = (Dense) node.layer();
+        this.o = dense.units();
+        this.vectors = node.outputShape().elementCount() / dense.units();
+        this.b = compilation.rows() * vectors;
+        this.i = node.inputShapes().get(0).elementCount() / vectors;
+        this.bias = dense.bias();
         this.type = compilation.type();
         this.fused = AffineOperation.fuses(compilation, activation) ? activation : null;
     }
@@ -74,7 +77,9 @@ final class DenseKernels {
     }
 
     private boolean packsForward() {
-        return compilation.multipliesTiles() || type == memory.data_type.f32 || compilation.mostRows() < PLAIN_ROWS;
+        return compilation.multipliesTiles()
+                || type == memory.data_type.f32
+                || compilation.mostRows() * vectors < PLAIN_ROWS;
     }
 
     /** @param last whether nothing follows inside the layer, so that the answer of the network can be float32 */
@@ -93,10 +98,12 @@ final class DenseKernels {
         boolean data = training && compilation.graph().trained(node.inputs().get(0));
         inner_product_backward_data.primitive_desc backwardData = data ? backwardData(hint, packed) : null;
         inner_product_backward_weights.primitive_desc backwardWeights = training ? backwardWeights(hint, packed) : null;
+        long[] sizes = compilation.value(node.inputs().get(0)).sizes();
+        long[] outputSizes = compilation.sizes(node.outputShape());
         return new Affine(
-                primitives.plain(type, b, i),
-                primitives.plain(output, b, o),
-                primitives.plain(type, b, o),
+                VectorView.of(primitives, type, sizes, i),
+                VectorView.of(primitives, output, outputSizes, o),
+                VectorView.of(primitives, type, outputSizes, o),
                 plainWeight,
                 weight,
                 vector,

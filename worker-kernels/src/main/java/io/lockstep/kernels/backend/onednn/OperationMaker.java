@@ -6,6 +6,7 @@ import io.lockstep.kernels.layer.activation.LogSoftmax;
 import io.lockstep.kernels.layer.activation.Softmax;
 import io.lockstep.kernels.layer.convolution.Conv1d;
 import io.lockstep.kernels.layer.convolution.Conv2d;
+import io.lockstep.kernels.layer.dropout.Dropout;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.layer.merging.Add;
 import io.lockstep.kernels.layer.normalisation.BatchNorm;
@@ -30,6 +31,7 @@ final class OperationMaker {
         NATIVE.put(Conv1d.class, ConvolutionKernels::overLine);
         NATIVE.put(BatchNorm.class, BatchNormOperation::operation);
         NATIVE.put(Add.class, SumOperation::operation);
+        NATIVE.put(Dropout.class, DropoutOperation::operation);
         NATIVE.put(LayerNorm.class, LayerNormOperation::operation);
         NATIVE.put(Softmax.class, SoftmaxOperation::softmax);
         NATIVE.put(LogSoftmax.class, SoftmaxOperation::logarithm);

@@ -10,6 +10,7 @@ import io.lockstep.kernels.graph.Graph;
 import io.lockstep.kernels.graph.GraphNode;
 import io.lockstep.kernels.graph.RecomputeStages;
 import io.lockstep.kernels.parameter.ParameterTensor;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -194,6 +195,10 @@ final class PassBuilder {
 
     FloatBuffer keptFloats(GraphNode node, long offset, int count) {
         return workspace.floatsAt(keptPlace(node).from(offset), count);
+    }
+
+    ByteBuffer keptBytes(GraphNode node) {
+        return NativeMemory.view(keptPlace(node));
     }
 
     memory tensor(Tensor tensor) {

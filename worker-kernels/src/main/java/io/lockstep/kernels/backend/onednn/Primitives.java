@@ -159,6 +159,30 @@ final class Primitives {
         });
     }
 
+    /**
+     * {@code C = f A B}.
+     *
+     * @param layout of A and C
+     * @param factors of B, in the order of A
+     */
+    Compiled multiply(Layout layout, Layout factors, float f) {
+        return Temporaries.freed(() -> {
+            post_ops operations = new post_ops();
+            operations.append_eltwise(dnnl.algorithm.eltwise_linear.value, f, 0f);
+            primitive_attr attributes = attributes(null);
+            attributes.set_post_ops(operations);
+            binary.primitive_desc product = new binary.primitive_desc(
+                    cpu,
+                    dnnl.algorithm.binary_mul.value,
+                    layout.description(),
+                    factors.description(),
+                    layout.description(),
+                    attributes,
+                    false);
+            return compile("multiply", new binary(product), product);
+        });
+    }
+
     /** {@code C = A + B}; C may be A. */
     Compiled sum(Layout layout) {
         return combine(dnnl.algorithm.binary_add, layout, null);

@@ -4,8 +4,6 @@ import io.lockstep.kernels.layer.Inputs;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.Pass;
 import io.lockstep.kernels.layer.PlainKernel;
-import io.lockstep.kernels.random.Purpose;
-import io.lockstep.kernels.random.RandomStream;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;
 
@@ -54,26 +52,9 @@ public record Dropout(float rate) implements Layer {
                 System.arraycopy(x, 0, output, 0, count);
                 return;
             }
-            long key = RandomStream.key(pass.seed(), Purpose.DROPOUT);
-            long stream = RandomStream.join(RandomStream.join(0, pass.epoch()), pass.node());
-            for (int row = 0; row < pass.rows(); row++) {
-                drop(key, RandomStream.join(stream, pass.rowNumbers()[row]), kept, row * size);
-            }
+            DropoutMask.ofThread().write(pass, rate, size, kept);
             for (int i = 0; i < count; i++) {
                 output[i] = x[i] * kept[i];
-            }
-        }
-
-        /** Factors of one row. Elements 2p and 2p + 1 use the low and the high half of the stream's position p. */
-        private void drop(long key, long stream, float[] factors, int offset) {
-            float scale = 1 / (1 - rate);
-            long threshold = (long) (rate * (double) (1L << 32));
-            for (int i = 0; i < size; i += 2) {
-                long bits = RandomStream.bits(key, stream, i >> 1);
-                factors[offset + i] = (bits & 0xFFFFFFFFL) < threshold ? 0 : scale;
-                if (i + 1 < size) {
-                    factors[offset + i + 1] = (bits >>> 32) < threshold ? 0 : scale;
-                }
             }
         }
 

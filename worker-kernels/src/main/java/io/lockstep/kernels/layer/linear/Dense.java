@@ -19,24 +19,35 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fully connected: {@code y = f(x W^T + b)} with {@code weight} W [units, inputs] and {@code bias} b [units], zero at
- * first and not decayed.
+ * first and not decayed. Of an input of more axes the last is x, and the same layer is applied at each place of the
+ * others, such as each step of a sequence.
  *
  * @param units outputs, at least 1
  * @param activation f
  * @param bias whether there is b
  * @param initializer of W; absent: {@code glorotUniform} for none, sigmoid and tanh, {@code lecunNormal} for selu,
  *     {@code heNormal} for the others
+ * @param leadingAxes how many axes stand before x, at least 0
  */
 public record Dense(
         int units,
         @Default("none") Activation activation,
         @Default("true") boolean bias,
-        @Nullable Initializer initializer)
+        @Nullable Initializer initializer,
+        @Default("0") int leadingAxes)
         implements Layer {
     public Dense {
         if (units < 1) {
             throw new IllegalArgumentException("units must be at least 1, got " + units);
         }
+        if (leadingAxes < 0) {
+            throw new IllegalArgumentException("leadingAxes must be at least 0, got " + leadingAxes);
+        }
+    }
+
+    /** Over one vector. */
+    public Dense(int units, Activation activation, boolean bias, @Nullable Initializer initializer) {
+        this(units, activation, bias, initializer, 0);
     }
 
     /** Without activation, with bias and the usual initializer. */
@@ -52,7 +63,9 @@ public record Dense(
     @Override
     public Shape output(List<Shape> inputs) {
         inputSize(inputs);
-        return Shape.of(units);
+        List<Integer> sizes = new ArrayList<>(inputs.get(0).sizes().subList(0, leadingAxes));
+        sizes.add(units);
+        return new Shape(sizes);
     }
 
     @Override
@@ -73,34 +86,42 @@ public record Dense(
 
     @Override
     public PlainKernel kernel(List<Shape> inputs) {
-        return new Activated(new Kernel(inputSize(inputs), units, bias), activation, units);
+        int size = inputSize(inputs);
+        int vectors = inputs.get(0).elementCount() / size;
+        return new Activated(new Kernel(vectors, size, units, bias), activation, vectors * units);
     }
 
-    private static int inputSize(List<Shape> inputs) {
+    private int inputSize(List<Shape> inputs) {
         Shape input = Inputs.one(inputs);
-        if (input.rank() != 1) {
-            throw new IllegalArgumentException(
-                    "takes one vector per example, got " + input + ". Put flatten before it");
+        if (input.rank() == leadingAxes + 1) {
+            return input.size(leadingAxes);
         }
-        return input.size(0);
+        if (leadingAxes > 0) {
+            throw new IllegalArgumentException("leadingAxes must be one less than the axes of the input, which are "
+                    + input.rank() + " of " + input + ", got " + leadingAxes);
+        }
+        String each = input.rank() == 2 ? ", or leadingAxes: 1 for the same layer at each of the " + input.size(0) : "";
+        throw new IllegalArgumentException(
+                "takes one vector per example, got " + input + ". Put flatten before it" + each);
     }
 
     /**
-     * {@code Z = X W^T + b}. Symbols: B rows, I inputs, O units.
+     * {@code Z = X W^T + b}. Symbols: B vectors of all rows, I inputs, O units.
      *
+     * @param vectors in a row
      * @param inputSize I
      * @param units O
      * @param bias whether there is b
      */
-    private record Kernel(int inputSize, int units, boolean bias) implements PlainKernel {
+    private record Kernel(int vectors, int inputSize, int units, boolean bias) implements PlainKernel {
         @Override
         public int largestFactor(int rows) {
-            return Math.multiplyExact(rows, Math.max(inputSize, units));
+            return Math.multiplyExact(rows, Math.multiplyExact(vectors, Math.max(inputSize, units)));
         }
 
         @Override
         public void forward(Pass pass, float[][] parameters, float[][] inputs, float[] output, float[] kept) {
-            int rows = pass.rows();
+            int rows = pass.rows() * vectors;
             float[] z = output;
             pass.products().multiplyTransposedB(rows, units, inputSize, inputs[0], parameters[0], z, false);
             if (bias) {
@@ -127,7 +148,7 @@ public record Dense(
                 float[] dOutput,
                 float[][] dInputs,
                 float[][] dParameters) {
-            int rows = pass.rows();
+            int rows = pass.rows() * vectors;
             float[] dZ = dOutput;
             pass.products().multiplyTransposedA(units, inputSize, rows, dZ, inputs[0], dParameters[0], true);
             if (bias) {

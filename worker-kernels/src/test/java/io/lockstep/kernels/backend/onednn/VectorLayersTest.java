@@ -13,6 +13,7 @@ import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.activation.Gelu;
 import io.lockstep.kernels.layer.activation.LogSoftmax;
 import io.lockstep.kernels.layer.activation.Softmax;
+import io.lockstep.kernels.layer.dropout.Dropout;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.layer.normalisation.LayerNorm;
 import io.lockstep.kernels.layer.reshaping.Flatten;
@@ -43,7 +44,7 @@ class VectorLayersTest {
     private static final int VECTORS = 5;
 
     static Stream<Layer> layers() {
-        return Stream.of(LayerNorm.of(), new Softmax(), new LogSoftmax());
+        return Stream.of(LayerNorm.of(), new Softmax(), new LogSoftmax(), new Dropout(0.25f));
     }
 
     private static ModelSpec model(int size, Layer layer) {

@@ -11,6 +11,7 @@ import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.LayerExamples;
 import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.layer.ParameterSpec;
+import io.lockstep.kernels.layer.Passes;
 import io.lockstep.kernels.layer.activation.Gelu;
 import io.lockstep.kernels.layer.activation.Relu;
 import io.lockstep.kernels.layer.activation.Tanh;
@@ -26,7 +27,9 @@ class DenseTest implements LayerExamples {
         return List.of(
                 new Example(Dense.of(1), List.of(Shape.of(1))),
                 new Example(Dense.of(5, new Tanh()), List.of(Shape.of(7))),
-                new Example(new Dense(4, new Gelu(Gelu.Form.ERF), false, null), List.of(Shape.of(3))));
+                new Example(new Dense(4, new Gelu(Gelu.Form.ERF), false, null), List.of(Shape.of(3))),
+                new Example(new Dense(4, new Gelu(Gelu.Form.TANH), true, null, 1), List.of(Shape.of(5, 3))),
+                new Example(new Dense(2, new None(), false, null, 2), List.of(Shape.of(2, 3, 4))));
     }
 
     @Override
@@ -35,11 +38,13 @@ class DenseTest implements LayerExamples {
         double[] weight = tensors.apply("weight");
         double[] bias = tensors.apply("bias");
         double[] x = inputs[0];
-        double[] y = new double[dense.units()];
+        int units = dense.units();
+        int size = weight.length / units;
+        double[] y = new double[x.length / size * units];
         for (int o = 0; o < y.length; o++) {
-            y[o] = dense.bias() ? bias[o] : 0;
-            for (int i = 0; i < x.length; i++) {
-                y[o] += weight[o * x.length + i] * x[i];
+            y[o] = dense.bias() ? bias[o % units] : 0;
+            for (int i = 0; i < size; i++) {
+                y[o] += weight[o % units * size + i] * x[o / units * size + i];
             }
         }
         return ActivationExamples.values(dense.activation(), y);
@@ -51,6 +56,31 @@ class DenseTest implements LayerExamples {
                 .hasMessage("takes one vector per example, got 1x28x28. Put flatten before it");
         assertThatThrownBy(() -> Dense.of(3).output(List.of(Shape.of(2), Shape.of(2))))
                 .hasMessage("takes 1 input, got 2. Name exactly one");
+    }
+
+    /** By hand: (1, 2), (3, 4), (5, 6) times the rows (1, 1) and (1, -1), plus (0, 10). */
+    @Test
+    void appliesTheSameWeightsAtEachPlace() {
+        Dense dense = new Dense(2, new None(), true, null, 1);
+        assertThat(dense.output(List.of(Shape.of(3, 2)))).isEqualTo(Shape.of(3, 2));
+        assertThat(dense.parameters(List.of(Shape.of(3, 2))))
+                .extracting(ParameterSpec::shape)
+                .containsExactly(Shape.of(2, 2), Shape.of(2));
+        float[][] tensors = {{1, 1, 1, -1}, {0, 10}};
+        float[] y =
+                Passes.forward(dense.kernel(List.of(Shape.of(3, 2))), 1, 6, tensors, new float[] {1, 2, 3, 4, 5, 6});
+        assertThat(y).containsExactly(3, 9, 7, 9, 11, 9);
+    }
+
+    @Test
+    void refusesAxesThatAreNotThere() {
+        assertThatThrownBy(() -> new Dense(3, new None(), true, null, -1))
+                .hasMessage("leadingAxes must be at least 0, got -1");
+        assertThatThrownBy(() -> new Dense(3, new None(), true, null, 2).output(List.of(Shape.of(4, 5))))
+                .hasMessage("leadingAxes must be one less than the axes of the input, which are 2 of 4x5, got 2");
+        assertThatThrownBy(() -> Dense.of(3).output(List.of(Shape.of(4, 5))))
+                .hasMessage("takes one vector per example, got 4x5. Put flatten before it, or leadingAxes: 1 for the"
+                        + " same layer at each of the 4");
     }
 
     @Test

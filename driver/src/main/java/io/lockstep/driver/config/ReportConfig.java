@@ -1,0 +1,32 @@
+package io.lockstep.driver.config;
+
+import io.lockstep.kernels.plaindata.Default;
+import io.lockstep.kernels.plaindata.PlainDataException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the report of a run shows of its test rows, or of the validation rows where there are none.
+ *
+ * <pre>
+ * report: {examples: 0}     # rows of data stay out of the run directory
+ * report: {order: frame}    # numbers and their predictions over this column
+ * </pre>
+ *
+ * @param examples rows of the largest loss that are shown with their values, for each answer; 0: none
+ * @param order column that says which row comes before which, of dates, moments or numbers; absent: that of {@code data.windows},
+ *     or the one that {@code data.validation} takes the latest rows by
+ */
+public record ReportConfig(
+        @Default("4") int examples, @Nullable String order) {
+    /** What runs have whose config says nothing of it. */
+    static final ReportConfig STANDARD = new ReportConfig(4, null);
+
+    private static final int MOST_EXAMPLES = 20;
+
+    public ReportConfig {
+        if (examples < 0 || examples > MOST_EXAMPLES) {
+            throw new PlainDataException(
+                    "examples", "expected from 0 to " + MOST_EXAMPLES + ", got " + examples + ". 0 shows no rows");
+        }
+    }
+}

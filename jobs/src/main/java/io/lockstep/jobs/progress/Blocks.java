@@ -1,0 +1,21 @@
+package io.lockstep.jobs.progress;
+
+import java.util.List;
+
+/** Shares as blocks of text, the largest at full height. */
+public final class Blocks {
+    private static final String HEIGHTS = "▁▂▃▄▅▆▇█";
+
+    private Blocks() {}
+
+    /** One block for each; a space where there is nothing. */
+    public static String of(List<Double> shares) {
+        double most = shares.stream().mapToDouble(Double::doubleValue).max().orElse(0);
+        StringBuilder blocks = new StringBuilder();
+        for (double share : shares) {
+            int height = most > 0 ? (int) Math.ceil(share / most * HEIGHTS.length()) : 0;
+            blocks.append(height == 0 ? ' ' : HEIGHTS.charAt(height - 1));
+        }
+        return blocks.toString();
+    }
+}

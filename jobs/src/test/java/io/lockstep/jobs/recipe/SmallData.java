@@ -1,0 +1,81 @@
+package io.lockstep.jobs.recipe;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+
+/** A few rows, made by counting, in the form of public data sets that recipes train on. */
+final class SmallData {
+    private static final int ROWS = 60;
+
+    private SmallData() {}
+
+    /** Census, diabetes and driving, in one directory. */
+    static void write(Path directory) throws IOException {
+        List<String> census = new ArrayList<>();
+        List<String> tested = new ArrayList<>();
+        List<String> diabetes = new ArrayList<>();
+        List<String> driving = new ArrayList<>(List.of("image,steering,throttle,brake,speed,block"));
+        Files.createDirectories(directory.resolve("IMG"));
+        for (int i = 0; i < ROWS; i++) {
+            String income = i % 4 == 0 ? ">50K" : "<=50K";
+            census.add(person(i) + income);
+            tested.add(person(i + 1) + income + ".");
+            diabetes.add(String.join(
+                    ",",
+                    List.of(
+                            "" + i % 7,
+                            i % 11 == 0 ? "0" : "" + (90 + i),
+                            "" + (60 + i % 30),
+                            i % 3 == 0 ? "0" : "" + (20 + i % 20),
+                            i % 2 == 0 ? "0" : "" + (80 + 2 * i),
+                            "3" + i % 10 + ".5",
+                            "0." + (200 + i),
+                            "" + (21 + i),
+                            "" + (i % 3 == 0 ? 1 : 0))));
+            picture(directory.resolve("IMG/" + i + ".png"), i);
+            driving.add("IMG/" + i + ".png," + (i % 9 - 4) / 4.0 + ",1,0,30," + i / 10 % 5);
+        }
+        census.add("");
+        tested.add("");
+        Files.write(directory.resolve("adult-train.csv"), census);
+        Files.write(directory.resolve("adult-test.csv"), tested);
+        Files.write(directory.resolve("pima-indians-diabetes.csv"), diabetes);
+        Files.write(directory.resolve("driving_blocks.csv"), driving);
+    }
+
+    private static String person(int i) {
+        return String.join(
+                ", ",
+                List.of(
+                        "" + (20 + i),
+                        i % 8 == 0 ? "?" : "Private",
+                        "" + (77_516 + i),
+                        i % 2 == 0 ? "Bachelors" : "11th",
+                        "" + (7 + i % 7),
+                        i % 3 == 0 ? "Divorced" : "Never-married",
+                        i % 5 == 0 ? "?" : "Sales",
+                        i % 3 == 1 ? "Husband" : "Own-child",
+                        "White",
+                        i % 2 == 1 ? "Male" : "Female",
+                        i % 6 == 0 ? "2174" : "0",
+                        i % 10 == 0 ? "1902" : "0",
+                        "" + (30 + i % 20),
+                        "United-States",
+                        ""));
+    }
+
+    private static void picture(Path file, int step) throws IOException {
+        BufferedImage image = new BufferedImage(64, 32, BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < 32; y++) {
+            for (int x = 0; x < 64; x++) {
+                image.setRGB(x, y, (x * 4 & 0xFF) << 16 | (y * 8 & 0xFF) << 8 | (step * 4 + x & 0xFF));
+            }
+        }
+        ImageIO.write(image, "png", file.toFile());
+    }
+}

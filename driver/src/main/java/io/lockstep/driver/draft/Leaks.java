@@ -1,101 +1,154 @@
 package io.lockstep.driver.draft;
 
-import io.lockstep.driver.column.Cell;
 import io.lockstep.driver.survey.ColumnSurvey;
 import io.lockstep.driver.survey.Survey;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Columns that tell the class of every row of the sample, as those do that are written once the answer is known. */
-final class Leaks {
-    private static final int LEAST_ROWS = 10;
-    private static final int REPEATED = 3;
+/**
+ * Columns that alone tell the answer nearly always, as those do that are written once it is known. Judged on the sample of a survey:
+ *
+ * <ul>
+ *   <li>a class is told with at most a twentieth of the errors that the most frequent class makes, by the value, by whether there is
+ *       one, or by a limit between the numbers of two classes;
+ *   <li>of two classes, a value that 30 rows or more have is of the rarer one alone, and a tenth of its rows have it;
+ *   <li>of a number, all but a fiftieth of the variance is explained.
+ * </ul>
+ */
+public final class Leaks {
+    private static final double GAIN = 0.95;
+    private static final double EXPLAINED = 0.98;
+    private static final int LEAST_ROWS = 20;
+    private static final int LEAST_OTHERS = 10;
+    private static final int LEAST_PURE = 30;
+    private static final double PURE_SHARE = 0.1;
+    private static final int MOST_VALUES = 50;
+    private static final String CURE = ": where it is known only after the answer is, leave it out";
 
-    private final List<String> classes = new ArrayList<>();
-    private final List<List<@Nullable String>> rows = new ArrayList<>();
-    /** Rows of each class, equal ones counted. */
-    private final Map<String, Long> counts = new HashMap<>();
+    private Leaks() {}
 
-    private Leaks(Survey survey, Task task) {
-        List<String> names = survey.columns().stream().map(ColumnSurvey::name).toList();
-        int label = names.indexOf(task.label());
-        for (Survey.SampledRow row : survey.sample()) {
-            String answer = row.cells().get(label);
-            if (answer != null && task.classes().containsKey(answer)) {
-                classes.add(answer);
-                rows.add(row.cells());
-                counts.merge(answer, row.count(), Long::sum);
-            }
-        }
-    }
+    /**
+     * A column that tells the answer.
+     *
+     * @param figure share of rows told right, of the class's rows with a value, or of the variance explained
+     * @param what to say of it, after its name
+     */
+    public record Leak(String column, double figure, String what) {}
 
-    /** What to say of each such column, by its name; nothing where a number is predicted. */
+    /** What to say of each such column, by its name. */
     static Map<String, String> of(Survey survey, Task task, List<ColumnGuess> columns) {
         Map<String, String> found = new LinkedHashMap<>();
-        Leaks leaks = new Leaks(survey, task);
-        long looked = leaks.counts.values().stream().mapToLong(Long::longValue).sum();
-        for (int i = 0; i < columns.size(); i++) {
-            ColumnGuess column = columns.get(i);
-            if (column.role().isInput() && leaks.tells(i)) {
-                found.put(
-                        column.name(),
-                        "tells " + Shown.name(task.label()) + " exactly in all " + Shown.rows(looked)
-                                + " looked at: where it is known only after the answer is, leave it out");
+        for (ColumnGuess column : columns) {
+            if (column.role().isInput()) {
+                of(survey, task.label(), task.kind() != Task.Kind.NUMBER, column.name())
+                        .ifPresent(leak -> found.put(leak.column(), leak.what()));
             }
         }
         return found;
     }
 
-    private boolean tells(int column) {
-        return tells(column, value -> value)
-                || tells(column, value -> value.isEmpty() ? "" : "given")
-                || divides(column);
+    /**
+     * Whether a column tells the answer.
+     *
+     * @param label column with the answer, which is there
+     * @param classes whether the answer is a class; else it is a number
+     * @param name of a column that is there
+     */
+    public static Optional<Leak> of(Survey survey, String label, boolean classes, String name) {
+        ColumnSurvey column = Objects.requireNonNull(survey.column(name));
+        if (!column.isSingle() || column.present() == 0) {
+            return Optional.empty();
+        }
+        SingleColumn single = single(survey, label, name);
+        long rows = single.rows();
+        if (rows < LEAST_ROWS) {
+            return Optional.empty();
+        }
+        return (classes ? classes(single, label, column.distinct()) : number(single, label))
+                .map(found -> new Leak(name, found.figure(), found.what() + CURE));
     }
 
-    private static String value(@Nullable String cell) {
-        return cell == null || Marks.isCertain(cell) ? "" : cell;
-    }
-
-    /** Whether rows of a value are all of one class, of more than one in all, with values that repeat in every class. */
-    private boolean tells(int column, UnaryOperator<String> kind) {
-        Map<String, String> classOf = new HashMap<>();
-        for (int i = 0; i < classes.size(); i++) {
-            String answer = classes.get(i);
-            if (!classOf.computeIfAbsent(kind.apply(value(rows.get(i).get(column))), value -> answer)
-                    .equals(answer)) {
-                return false;
+    private static SingleColumn single(Survey survey, String label, String name) {
+        List<String> names = survey.columns().stream().map(ColumnSurvey::name).toList();
+        int at = names.indexOf(name);
+        int answer = names.indexOf(label);
+        List<@Nullable String> values = new ArrayList<>();
+        List<String> answers = new ArrayList<>();
+        List<Long> counts = new ArrayList<>();
+        for (Survey.SampledRow row : survey.sample()) {
+            String own = row.cells().get(answer);
+            String value = row.cells().get(at);
+            if (own != null && !Marks.isCertain(own)) {
+                values.add(value == null || Marks.isCertain(value) ? null : value);
+                answers.add(own);
+                counts.add(row.count());
             }
         }
-        Map<String, Integer> values = new HashMap<>();
-        classOf.values().forEach(answer -> values.merge(answer, 1, Integer::sum));
-        return values.size() > 1
-                && values.entrySet().stream().allMatch(entry -> {
-                    long count = counts.getOrDefault(entry.getKey(), 0L);
-                    return count >= LEAST_ROWS && count >= REPEATED * entry.getValue();
-                });
+        return new SingleColumn(values, answers, counts);
     }
 
-    /** Whether numbers of one of two classes are all smaller than those of the other. */
-    private boolean divides(int column) {
-        Map<String, double[]> ends = new HashMap<>();
-        for (int i = 0; i < classes.size(); i++) {
-            Double number = Cell.number(value(rows.get(i).get(column)));
-            if (number != null) {
-                double[] end = ends.computeIfAbsent(
-                        classes.get(i), answer -> new double[] {Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0});
-                end[0] = Math.min(end[0], number);
-                end[1] = Math.max(end[1], number);
-                end[2]++;
-            }
+    private static Optional<Leak> classes(SingleColumn single, String label, long distinct) {
+        int different = new HashSet<>(single.answers()).size();
+        SingleColumn.Told told = single.told();
+        List<SingleColumn.Told> others =
+                new ArrayList<>(List.of(single.presence().told()));
+        if (different == 2 && single.isNumeric()) {
+            others.add(single.divided());
         }
-        List<double[]> two = new ArrayList<>(ends.values());
-        return two.size() == 2
-                && two.stream().allMatch(end -> end[2] >= LEAST_ROWS)
-                && (two.get(0)[1] < two.get(1)[0] || two.get(1)[1] < two.get(0)[0]);
+        for (SingleColumn.Told other : others) {
+            told = other.right() > told.right() ? other : told;
+        }
+        if (told.gain() >= GAIN && others(single) >= LEAST_OTHERS) {
+            String right = told.right() == 1
+                    ? "exactly in all " + Shown.rows(single.rows()) + " looked at"
+                    : "right in " + percent(told.right()) + " of " + Shown.rows(single.rows())
+                            + " looked at, where the most frequent class is in " + Shown.percent(told.base());
+            return Optional.of(new Leak("", told.right(), "tells " + Shown.name(label) + " " + right));
+        }
+        SingleColumn.Pure pure = different != 2 || distinct > MOST_VALUES ? null : single.pure(LEAST_PURE);
+        if (pure == null || pure.share() < PURE_SHARE) {
+            return Optional.empty();
+        }
+        return Optional.of(new Leak(
+                "",
+                pure.share(),
+                "tells " + Shown.name(label) + " " + Shown.value(pure.answer()) + " by "
+                        + (pure.value().isEmpty() ? "a missing value" : Shown.value(pure.value())) + " in "
+                        + Shown.rows((long) pure.rows()) + ", " + Shown.percent(pure.share())
+                        + " of all such rows looked at"));
+    }
+
+    /** Rows that are not of the most frequent class. */
+    private static long others(SingleColumn single) {
+        Map<String, Long> rows = new HashMap<>();
+        for (int i = 0; i < single.answers().size(); i++) {
+            rows.merge(single.answers().get(i), single.counts().get(i), Long::sum);
+        }
+        return single.rows()
+                - rows.values().stream().mapToLong(Long::longValue).max().orElse(0);
+    }
+
+    private static Optional<Leak> number(SingleColumn single, String label) {
+        double explained = single.explained(LEAST_ROWS);
+        return explained < EXPLAINED
+                ? Optional.empty()
+                : Optional.of(new Leak(
+                        "",
+                        explained,
+                        "explains " + percent(explained) + " of the variance of " + Shown.name(label) + " in "
+                                + Shown.rows(single.rows()) + " looked at"));
+    }
+
+    /** Rounded down, so that what is not all is not said to be. */
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f %%", Math.floor(1000 * share + 1e-6) / 10);
     }
 }

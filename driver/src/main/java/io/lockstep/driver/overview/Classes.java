@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,13 @@ public record Classes(String label, List<String> names, Map<Part, List<Long>> ro
         EnumMap<Part, List<Long>> copied = new EnumMap<>(Part.class);
         rows.forEach((part, own) -> copied.put(part, List.copyOf(own)));
         rows = Collections.unmodifiableMap(copied);
+    }
+
+    /** For people: rows of a class in a part, and their share of those with a class. */
+    public String counted(Part part, int index) {
+        List<Long> own = rows.getOrDefault(part, List.of());
+        long all = own.stream().mapToLong(Long::longValue).sum();
+        return String.format(Locale.ROOT, "%d (%.1f%%)", own.get(index), 100.0 * own.get(index) / Math.max(1, all));
     }
 
     Map<String, @Nullable Object> plainData() {

@@ -57,6 +57,16 @@ public record ColumnOverview(
             String largest,
             @Nullable Double mean,
             String note) {
+        /** For people: rows without a value; empty where all have one. */
+        public String absent() {
+            return missing == 0 ? "" : String.valueOf(missing);
+        }
+
+        /** For people: different values; empty for what is not compared. */
+        public String different() {
+            return distinct == 0 ? "" : (exact ? "" : "~") + distinct;
+        }
+
         private Map<String, @Nullable Object> plainData() {
             Map<String, @Nullable Object> data = new LinkedHashMap<>();
             data.put("rows", rows);

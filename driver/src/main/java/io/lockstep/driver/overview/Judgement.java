@@ -4,6 +4,7 @@ import io.lockstep.driver.column.Column;
 import io.lockstep.driver.column.Measure;
 import io.lockstep.driver.draft.ColumnGuess;
 import io.lockstep.driver.draft.ColumnGuesses;
+import io.lockstep.driver.draft.Leaks;
 import io.lockstep.driver.draft.Shown;
 import io.lockstep.driver.draft.Task;
 import io.lockstep.driver.overview.Warning.Kind;
@@ -32,7 +33,7 @@ final class Judgement {
     static List<Warning> of(
             ColumnOverviews overviews, List<SourceAccount> sources, List<Repeat> repeats, List<Classes> classes) {
         Judgement judgement = new Judgement(overviews);
-        judgement.warnings.addAll(Leaks.of(overviews));
+        overviews.labels().keySet().forEach(judgement::leaks);
         overviews.inputs().forEach(judgement::input);
         classes.forEach(judgement::classes);
         Map<Part, Long> rows = new LinkedHashMap<>();
@@ -45,6 +46,19 @@ final class Judgement {
 
     private void say(Kind kind, String column, double figure, String text) {
         warnings.add(new Warning(kind, column, figure, (column.isEmpty() ? "" : Shown.name(column) + ": ") + text));
+    }
+
+    private void leaks(String label) {
+        ColumnSurvey answers = overviews.train().column(label);
+        boolean classes = overviews.hasClasses(label);
+        if (answers == null || !answers.isSingle() || !(classes || answers.isNumeric())) {
+            return;
+        }
+        for (String input : overviews.inputs().keySet()) {
+            Leaks.of(overviews.train().survey(), label, classes, input)
+                    .ifPresent(leak -> warnings.add(
+                            new Warning(Kind.LEAK, input, leak.figure(), Shown.name(input) + " " + leak.what())));
+        }
     }
 
     private void input(String name, Column input) {

@@ -12,7 +12,7 @@
  * <p>Counts, ranges, missing values and classes are exact. Different values are exact up to some thousand, as in a survey, and so
  * are histograms of such columns; others are of a sample of rows, which is said. {@code Judgement} makes warnings of these,
  * without Spark. A column that tells the answer is judged on a sample of at most 8,192 different training rows, by
- * {@code SingleColumn}: answers to rows that were left out.
+ * {@code draft.Leaks}, which {@code lockstep init} asks, too: answers to rows that were left out.
  *
  * <p>Bad rows end nothing here: they are counted, and the first is told.
  */

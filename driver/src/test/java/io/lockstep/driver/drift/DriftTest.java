@@ -314,10 +314,9 @@ class DriftTest {
     }
 
     @Test
-    void histogramsAreBlocksOfBothSides() {
+    void histogramsHaveSharesOfBothSides() {
         Histogram histogram = new Histogram(List.of("a", "b", "c"), List.of(0.5, 0.5, 0.0), List.of(0.0, 0.2, 0.8));
-        assertThat(histogram.blocksBefore()).isEqualTo("▅▅ ");
-        assertThat(histogram.blocksAfter()).isEqualTo(" ▂█");
+        assertThat(histogram.most()).isEqualTo(0.8);
         ColumnDrift normal = column(drifted(new Law(1, 0, 0.05, 0.3), AlarmRule.SIZE), "normal");
         Histogram own = Objects.requireNonNull(normal.histogram());
         assertThat(own.names()).hasSize(20);

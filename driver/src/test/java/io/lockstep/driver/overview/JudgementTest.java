@@ -116,8 +116,8 @@ class JudgementTest {
         says(
                 classes("categorical", row -> yes(row) == (row % 100 != 7) ? "paid" : "open"),
                 Kind.LEAK,
-                "x: alone tells y right in 99.0 % of 400 rows looked at, where the most frequent class is right in 52 %."
-                        + " If it is known only once the answer is, leave it out");
+                "x tells y right in 99.0 % of 400 rows looked at, where the most frequent class is in 52 %: where it is"
+                        + " known only after the answer is, leave it out");
         assertThat(classes("categorical", row -> yes(row) == (row % 10 != 7) ? "paid" : "open"))
                 .as("right in 90 of 100")
                 .isEmpty();
@@ -130,6 +130,15 @@ class JudgementTest {
                 .containsExactly(Kind.LEAK);
         assertThat(classes("numeric", row -> String.valueOf((yes(row) ? 40 : 0) + row % 90 + row % 7 / 10.0)))
                 .isEmpty();
+        IntFunction<Object> rare = row -> row % 40 == 3 ? "yes" : "no";
+        assertThat(warnings(
+                        "numeric",
+                        row -> String.valueOf((row % 40 == 3 ? 100 : 0) + row * 7 % 97 + 0.5),
+                        rare,
+                        "softmaxCrossEntropy"))
+                .as("a limit inside what would be one of 32 bins")
+                .extracting(Warning::kind)
+                .containsExactly(Kind.LEAK, Kind.IMBALANCE);
         assertThat(classes("numeric", row -> yes(row) ? null : String.valueOf(row % 90 + 0.5)))
                 .as("that there is a value tells it")
                 .extracting(Warning::kind)
@@ -147,8 +156,8 @@ class JudgementTest {
         says(
                 said,
                 Kind.LEAK,
-                "x: 50 rows with 'cancelled' have the same y, 'yes': 50 % of all such rows looked at. If it is known only"
-                        + " once the answer is, leave it out");
+                "x tells y 'yes' by 'cancelled' in 50 rows, 50 % of all such rows looked at: where it is known only after"
+                        + " the answer is, leave it out");
         assertThat(warnings(
                         "categorical",
                         row -> row % 5 == 0 ? "cancelled" : row % 3 == 0 ? "open" : "closed",
@@ -164,7 +173,7 @@ class JudgementTest {
         says(
                 warnings("numeric", row -> noise.get(row) * 3 + 7, noise::get, "mse"),
                 Kind.LEAK,
-                "x: alone explains 100.0 % of the variance of y in 400 rows looked at. If it is known only once the answer"
+                "x explains 100.0 % of the variance of y in 400 rows looked at: where it is known only after the answer"
                         + " is, leave it out");
         assertThat(warnings("numeric", row -> Math.exp(noise.get(row) * 9), noise::get, "mse"))
                 .as("by rank")

@@ -14,7 +14,6 @@ import io.lockstep.jobs.progress.Table;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** What data hold, as lines for people. */
 final class DataLines {
@@ -58,16 +57,14 @@ final class DataLines {
         lines.add("");
         Table table = new Table();
         List<String> header = new ArrayList<>(List.of("classes of " + Excerpt.of(classes.label(), NAME_LENGTH)));
-        classes.rows().keySet().forEach(own -> header.addAll(List.of(own.text(), "")));
+        classes.rows().keySet().forEach(own -> header.add(own.text()));
         table.row(header);
         int shown = Math.min(MOST_CLASSES, classes.names().size());
         for (int i = 0; i < shown; i++) {
             List<String> row =
                     new ArrayList<>(List.of(Excerpt.of(classes.names().get(i), NAME_LENGTH)));
-            for (List<Long> rows : classes.rows().values()) {
-                long all = rows.stream().mapToLong(Long::longValue).sum();
-                row.add(String.valueOf(rows.get(i)));
-                row.add(String.format(Locale.ROOT, "%.1f%%", 100.0 * rows.get(i) / Math.max(1, all)));
+            for (Part own : classes.rows().keySet()) {
+                row.add(classes.counted(own, i));
             }
             table.row(row);
         }
@@ -105,8 +102,8 @@ final class DataLines {
                 name,
                 column.role().text(),
                 column.kind(),
-                values.missing() == 0 ? "" : String.valueOf(values.missing()),
-                values.distinct() == 0 ? "" : (values.exact() ? "" : "~") + values.distinct(),
+                values.absent(),
+                values.different(),
                 Excerpt.of(values.least(), NAME_LENGTH),
                 values.middle(),
                 Excerpt.of(values.largest(), NAME_LENGTH),

@@ -7,6 +7,7 @@ import io.lockstep.driver.drift.Level;
 import io.lockstep.driver.drift.Size;
 import io.lockstep.driver.drift.Summary;
 import io.lockstep.driver.feature.SchemaDrift;
+import io.lockstep.jobs.progress.Blocks;
 import io.lockstep.jobs.progress.Table;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.util.ArrayList;
@@ -44,8 +45,8 @@ final class DriftLines {
             if (histogram != null) {
                 lines.add("");
                 lines.add(Excerpt.of(column.column(), NAME_LENGTH));
-                lines.add("  at training  " + histogram.blocksBefore());
-                lines.add("  now          " + histogram.blocksAfter());
+                lines.add("  at training  " + Blocks.of(histogram.before(), histogram.most()));
+                lines.add("  now          " + Blocks.of(histogram.after(), histogram.most()));
             }
         }
         lines.add("");

@@ -31,6 +31,8 @@ public final class DataPage {
     private static final int MOST_CLASSES = 100;
     private static final int NAME_LENGTH = 40;
     private static final int KEY_WIDTH = 84;
+    private static final int SQUARE = 96;
+    private static final int WIDE = 160;
     private static final Map<Part, String> COLOURS =
             new EnumMap<>(Map.of(Part.TRAIN, "#1f6feb", Part.VALIDATION, "#8250df", Part.TEST, "#d1480b"));
     private static final String STYLE = """
@@ -118,9 +120,8 @@ public final class DataPage {
         for (int i = 0; i < Math.min(MOST_CLASSES, classes.names().size()); i++) {
             List<String> row =
                     new ArrayList<>(List.of(Excerpt.of(classes.names().get(i), NAME_LENGTH)));
-            for (List<Long> own : classes.rows().values()) {
-                long all = own.stream().mapToLong(Long::longValue).sum();
-                row.add(String.format(Locale.ROOT, "%d (%.1f%%)", own.get(i), 100.0 * own.get(i) / Math.max(1, all)));
+            for (Part part : classes.rows().keySet()) {
+                row.add(classes.counted(part, i));
             }
             rows.add(row);
         }
@@ -163,8 +164,8 @@ public final class DataPage {
                         Excerpt.of(column.name(), NAME_LENGTH),
                         column.role().text(),
                         column.kind(),
-                        values.missing() == 0 ? "" : String.valueOf(values.missing()),
-                        values.distinct() == 0 ? "" : (values.exact() ? "" : "~") + values.distinct(),
+                        values.absent(),
+                        values.different(),
                         Excerpt.of(values.least(), NAME_LENGTH),
                         values.middle(),
                         Excerpt.of(values.largest(), NAME_LENGTH),
@@ -269,7 +270,8 @@ public final class DataPage {
 
     private void draw(String column, Thumbnail value) {
         if (value instanceof Thumbnail.Picture picture) {
-            int times = Math.max(1, 96 / Math.max(picture.width(), picture.height()));
+            int target = picture.width() > picture.height() ? WIDE : SQUARE;
+            int times = Math.max(1, Math.round((float) target / Math.max(picture.width(), picture.height())));
             out.append("<img src=\"")
                     .append(picture.dataUri())
                     .append("\" width=\"")

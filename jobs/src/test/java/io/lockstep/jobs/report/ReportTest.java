@@ -41,7 +41,7 @@ class ReportTest {
                 1);
     }
 
-    private static Report report(String title, boolean finished) {
+    static Report report(String title, boolean finished) {
         return new Report(
                 title,
                 List.of(

@@ -1,4 +1,4 @@
-package io.lockstep.driver.overview;
+package io.lockstep.driver.draft;
 
 import io.lockstep.driver.column.Cell;
 import java.util.ArrayList;
@@ -48,6 +48,44 @@ record SingleColumn(List<@Nullable String> values, List<String> answers, List<Lo
     boolean isNumeric() {
         return values.stream().allMatch(value -> value == null || Cell.number(value) != null)
                 && values.stream().anyMatch(value -> value != null);
+    }
+
+    /** Rows that all stand for. */
+    long rows() {
+        return counts.stream().mapToLong(Long::longValue).sum();
+    }
+
+    private static double number(String value) {
+        Double number = Cell.number(value);
+        return number == null ? Double.NaN : number;
+    }
+
+    /** Two classes told by the best limit between the column's numbers; a missing value is the most frequent class. */
+    Told divided() {
+        List<String> classes = answers.stream().distinct().sorted().toList();
+        TreeMap<Double, double[]> numbers = new TreeMap<>();
+        double[] totals = new double[2];
+        double[] known = new double[2];
+        for (int i = 0; i < answers.size(); i++) {
+            int own = classes.indexOf(answers.get(i)) == 0 ? 0 : 1;
+            totals[own] += counts.get(i);
+            String value = values.get(i);
+            if (value != null) {
+                numbers.computeIfAbsent(number(value), number -> new double[2])[own] += counts.get(i);
+                known[own] += counts.get(i);
+            }
+        }
+        double all = totals[0] + totals[1];
+        int usual = totals[0] >= totals[1] ? 0 : 1;
+        double most = Math.max(known[0], known[1]);
+        double[] below = new double[2];
+        for (double[] own : numbers.values()) {
+            below[0] += own[0];
+            below[1] += own[1];
+            most = Math.max(most, Math.max(below[0] + known[1] - below[1], below[1] + known[0] - below[0]));
+        }
+        double missing = totals[usual] - known[usual];
+        return new Told(all == 0 ? 0 : (most + missing) / all, all == 0 ? 1 : totals[usual] / all);
     }
 
     /** Whether rows have a value or not. */
@@ -244,7 +282,7 @@ record SingleColumn(List<@Nullable String> values, List<String> answers, List<Lo
         }
         double[] sorted = values.stream()
                 .filter(value -> value != null)
-                .mapToDouble(value -> Bins.number(value, false))
+                .mapToDouble(value -> number(value))
                 .sorted()
                 .toArray();
         double[] edges = new double[BINS - 1];
@@ -252,7 +290,7 @@ record SingleColumn(List<@Nullable String> values, List<String> answers, List<Lo
             edges[i] = sorted[(i + 1) * sorted.length / BINS];
         }
         return values.stream()
-                .map(value -> value == null ? MISSING : bin(edges, Bins.number(value, false)))
+                .map(value -> value == null ? MISSING : bin(edges, number(value)))
                 .toList();
     }
 

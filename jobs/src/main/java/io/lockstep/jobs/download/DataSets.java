@@ -71,7 +71,7 @@ public final class DataSets {
                     "none stated with this copy",
                     "National Institute of Diabetes and Digestive and Kidney Diseases; copy of"
                             + " github.com/jbrownlee/Datasets",
-                    "",
+                    "conf/diabetes.yaml --set data.root=DATA",
                     List.of(new RemoteFile(
                             BROWNLEE + "pima-indians-diabetes.csv",
                             "pima-indians-diabetes.csv",

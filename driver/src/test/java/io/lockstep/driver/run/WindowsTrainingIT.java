@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
@@ -204,15 +205,15 @@ class WindowsTrainingIT {
                         .baselines())
                 .isEqualTo(past.test());
         // of days 33 to 39 in each station: 3, 10, 5, 0, 7, 2, 9
-        Baseline last = past.validation().get(Baseline.LAST);
+        Baseline last = Objects.requireNonNull(past.validation().get(Baseline.LAST));
         assertThat(last.metrics().keySet()).containsExactly("mae", "rmse", "r2");
         assertThat(last.metrics().get("mae")).isCloseTo((3 * 7 + 3 * 5) / 6.0, within(1e-5));
         assertThat(last.metrics().get("rmse")).isCloseTo(Math.sqrt((3 * 49 + 3 * 25) / 6.0), within(1e-5));
         assertThat(last.named("last value")).isEqualTo("last value");
-        Baseline season = past.validation().get(Baseline.SEASON);
+        Baseline season = Objects.requireNonNull(past.validation().get(Baseline.SEASON));
         assertThat(season.metrics()).containsEntry("mae", 0.0).containsEntry("r2", 1.0);
         assertThat(season.measured()).isEqualTo(3 * 6).isEqualTo(season.rows());
-        Baseline tested = past.test().get(Baseline.SEASON);
+        Baseline tested = Objects.requireNonNull(past.test().get(Baseline.SEASON));
         assertThat(tested.named("last season")).isEqualTo("last season (84 of 102 rows)");
         assertThat(tested.metrics()).containsEntry("rmse", 0.0);
         TrainingResult again = train(config("one", byTime, seasonal), "runs1");

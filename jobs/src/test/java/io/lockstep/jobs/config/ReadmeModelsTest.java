@@ -83,8 +83,8 @@ class ReadmeModelsTest {
             shown.add(Configs.BINDING.bind(DataConfig.class, data, "data"));
         }
         assertThat(shown).hasSize(8);
-        assertThat(shown.get(2).train()).isEqualTo(new JsonLines("train.jsonl"));
-        assertThat(shown.get(2).input().columns()).hasSize(2);
+        assertThat(shown.get(3).train()).isEqualTo(new JsonLines("train.jsonl"));
+        assertThat(shown.get(3).input().columns()).hasSize(2);
     }
 
     /** What the readme shows of checkpoints and limits can be written into a config. */

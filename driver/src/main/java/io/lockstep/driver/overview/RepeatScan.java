@@ -13,7 +13,6 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Spliterators;
 import java.util.stream.StreamSupport;
@@ -33,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RepeatScan {
     private static final StructType SCHEMA = new StructType()
-            .add("part", DataTypes.IntegerType)
+            .add("part", DataTypes.StringType)
             .add("content", DataTypes.BinaryType)
             .add("place", DataTypes.StringType);
 
@@ -57,7 +56,7 @@ final class RepeatScan {
                 Part part = side == Side.TRAINING ? trained : held;
                 return side == Side.ACROSS
                         ? null
-                        : RowFactory.create(part.ordinal(), content.content(), SourceRows.where(row));
+                        : RowFactory.create(part.name(), content.content(), SourceRows.where(row));
             } catch (BadRowException e) {
                 return null; // counted where rows are looked at
             }
@@ -78,13 +77,12 @@ final class RepeatScan {
         List<Column> counted = new ArrayList<>();
         List<Column> summed = new ArrayList<>();
         for (Part part : Part.values()) {
-            int a = part.ordinal();
-            counted.add(expr("sum(if(part = %d, 1L, 0L)) as n%d", a, a));
-            counted.add(expr("min(if(part = %d, place, null)) as first%d", a, a));
-            counted.add(expr("max(if(part = %d, place, null)) as last%d", a, a));
+            counted.add(of(part, "sum(if(part = 'PART', 1L, 0L)) as nPART"));
+            counted.add(of(part, "min(if(part = 'PART', place, null)) as firstPART"));
+            counted.add(of(part, "max(if(part = 'PART', place, null)) as lastPART"));
             for (Part other : Part.values()) {
-                if (other.ordinal() <= a) {
-                    sums(summed, a, other.ordinal());
+                if (other.compareTo(part) <= 0) {
+                    sums(summed, part, other);
                 }
             }
         }
@@ -102,7 +100,7 @@ final class RepeatScan {
     }
 
     /** Rows of a part that are equal to those of another, or to an earlier one of it, and the first places of such. */
-    private static void sums(List<Column> summed, int of, int in) {
+    private static void sums(List<Column> summed, Part of, Part in) {
         String both = of == in ? "n" + of + " > 1" : "n" + of + " > 0 and n" + in + " > 0";
         String rows = of == in ? "n" + of + " - 1" : "n" + of;
         String places = of == in ? "first" + of + ", last" + of : "first" + of + ", first" + in;
@@ -110,8 +108,9 @@ final class RepeatScan {
         summed.add(functions.expr("min(if(" + both + ", struct(" + places + "), null))"));
     }
 
-    private static Column expr(String text, int first, int second) {
-        return functions.expr(String.format(Locale.ROOT, text, first, second));
+    /** An expression about a part, which stands in it as {@code PART}. */
+    private static Column of(Part part, String expression) {
+        return functions.expr(expression.replace("PART", part.name()));
     }
 
     private static List<Repeat> repeats(Row sums) {
@@ -119,7 +118,7 @@ final class RepeatScan {
         int at = 0;
         for (Part part : Part.values()) {
             for (Part other : Part.values()) {
-                if (other.ordinal() <= part.ordinal()) {
+                if (other.compareTo(part) <= 0) {
                     Row places = sums.isNullAt(at + 1) ? null : sums.getStruct(at + 1);
                     repeats.add(new Repeat(
                             part,

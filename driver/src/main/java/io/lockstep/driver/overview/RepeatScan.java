@@ -13,6 +13,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Spliterators;
 import java.util.stream.StreamSupport;
@@ -31,8 +32,11 @@ import org.jspecify.annotations.Nullable;
  * and has them on disk where memory does not hold them.
  */
 final class RepeatScan {
+    /** By the number that rows have; equal rows are looked for in each and in those before it. */
+    private static final List<Part> PARTS = List.of(Part.values());
+
     private static final StructType SCHEMA = new StructType()
-            .add("part", DataTypes.StringType)
+            .add("part", DataTypes.IntegerType)
             .add("content", DataTypes.BinaryType)
             .add("place", DataTypes.StringType);
 
@@ -56,7 +60,7 @@ final class RepeatScan {
                 Part part = side == Side.TRAINING ? trained : held;
                 return side == Side.ACROSS
                         ? null
-                        : RowFactory.create(part.name(), content.content(), SourceRows.where(row));
+                        : RowFactory.create(PARTS.indexOf(part), content.content(), SourceRows.where(row));
             } catch (BadRowException e) {
                 return null; // counted where rows are looked at
             }
@@ -76,13 +80,14 @@ final class RepeatScan {
         }
         List<Column> counted = new ArrayList<>();
         List<Column> summed = new ArrayList<>();
-        for (Part part : Part.values()) {
-            counted.add(of(part, "sum(if(part = 'PART', 1L, 0L)) as nPART"));
-            counted.add(of(part, "min(if(part = 'PART', place, null)) as firstPART"));
-            counted.add(of(part, "max(if(part = 'PART', place, null)) as lastPART"));
-            for (Part other : Part.values()) {
-                if (other.compareTo(part) <= 0) {
-                    sums(summed, part, other);
+        for (Part part : PARTS) {
+            int a = PARTS.indexOf(part);
+            counted.add(expr("sum(if(part = %d, 1L, 0L)) as n%d", a, a));
+            counted.add(expr("min(if(part = %d, place, null)) as first%d", a, a));
+            counted.add(expr("max(if(part = %d, place, null)) as last%d", a, a));
+            for (Part other : PARTS) {
+                if (PARTS.indexOf(other) <= a) {
+                    sums(summed, a, PARTS.indexOf(other));
                 }
             }
         }
@@ -100,7 +105,7 @@ final class RepeatScan {
     }
 
     /** Rows of a part that are equal to those of another, or to an earlier one of it, and the first places of such. */
-    private static void sums(List<Column> summed, Part of, Part in) {
+    private static void sums(List<Column> summed, int of, int in) {
         String both = of == in ? "n" + of + " > 1" : "n" + of + " > 0 and n" + in + " > 0";
         String rows = of == in ? "n" + of + " - 1" : "n" + of;
         String places = of == in ? "first" + of + ", last" + of : "first" + of + ", first" + in;
@@ -108,17 +113,16 @@ final class RepeatScan {
         summed.add(functions.expr("min(if(" + both + ", struct(" + places + "), null))"));
     }
 
-    /** An expression about a part, which stands in it as {@code PART}. */
-    private static Column of(Part part, String expression) {
-        return functions.expr(expression.replace("PART", part.name()));
+    private static Column expr(String text, int first, int second) {
+        return functions.expr(String.format(Locale.ROOT, text, first, second));
     }
 
     private static List<Repeat> repeats(Row sums) {
         List<Repeat> repeats = new ArrayList<>();
         int at = 0;
-        for (Part part : Part.values()) {
-            for (Part other : Part.values()) {
-                if (other.compareTo(part) <= 0) {
+        for (Part part : PARTS) {
+            for (Part other : PARTS) {
+                if (PARTS.indexOf(other) <= PARTS.indexOf(part)) {
                     Row places = sums.isNullAt(at + 1) ? null : sums.getStruct(at + 1);
                     repeats.add(new Repeat(
                             part,

@@ -40,7 +40,7 @@ final class BarChart {
             if (share >= 0 && share <= 1) {
                 double x = LEFT + share * (WIDTH - LEFT - RIGHT);
                 out.rule(x, HEIGHT - BOTTOM, x, HEIGHT - BOTTOM + 4);
-                out.text(x, HEIGHT - BOTTOM + 18, "middle", "tick", LineChart.label(tick));
+                out.below(x, HEIGHT - BOTTOM + 18, LineChart.label(tick));
             }
         }
         return out.end();

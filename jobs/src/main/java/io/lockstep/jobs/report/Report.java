@@ -51,7 +51,7 @@ public record Report(
             body { font: 15px/1.5 system-ui, sans-serif; color: var(--text); background: var(--ground); max-width: 720px; margin: 2em auto; padding: 0 1em }
             h1 { font-size: 1.6em; margin-bottom: 0; overflow-wrap: anywhere }
             h2 { font-size: 1.15em; margin-top: 2em; border-bottom: 1px solid var(--rule) } h3 { font-size: 1em; margin-bottom: .3em }
-            p, li { overflow-wrap: anywhere }
+            p, li, h2, h3, figcaption { overflow-wrap: anywhere }
             table { border-collapse: collapse } td, th { padding: .2em 1em .2em 0; text-align: right; font-variant-numeric: tabular-nums; vertical-align: top }
             th { font-weight: 600 } td:first-child, th:first-child { text-align: left }
             table.facts td { text-align: left; overflow-wrap: anywhere }

@@ -17,6 +17,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -311,7 +312,7 @@ class JudgementTest {
         assertThat(merged.surveys()).usingRecursiveComparison().isEqualTo(whole.surveys());
         assertThat(merged.rows().toBytes()).isEqualTo(whole.rows().toBytes());
         assertThat(whole.rows().skipped()).containsEntry("not a number", 5L);
-        assertThat(whole.surveys().get(Part.TRAIN).examples())
+        assertThat(Objects.requireNonNull(whole.surveys().get(Part.TRAIN)).examples())
                 .as("two of each of twelve classes")
                 .hasSize(24);
     }

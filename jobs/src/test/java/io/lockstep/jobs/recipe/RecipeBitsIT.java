@@ -124,6 +124,10 @@ class RecipeBitsIT {
                         "2941f7041aee317f3ee2e554d137b6e6f64a8055a9f84d928cc58890a1576d68",
                         onSmallData("train.batch=20")),
                 new Recipe(
+                        "temperatures",
+                        "7b6cc3ce2bba7bad2afcc95b38b891024a2b790d6e2eeb6d44852ac0e5f8d78a",
+                        List.of("data.root=" + small, "train.maxSteps=4")),
+                new Recipe(
                         "diabetes",
                         "72ceb52bee63d023504179ae2d6b3e472ac6c87dfc36873097ac3ecb65de8848",
                         onSmallData("train.batch=20")),

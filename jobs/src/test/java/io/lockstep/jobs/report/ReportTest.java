@@ -2,6 +2,7 @@ package io.lockstep.jobs.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.driver.evaluation.Baseline;
 import io.lockstep.driver.progress.PhaseTimes;
 import io.lockstep.driver.progress.RunListener.EpochReport;
 import io.lockstep.driver.progress.RunListener.Progress;
@@ -24,7 +25,14 @@ class ReportTest {
                 false,
                 new TrainingResult.Places("file:/runs/a", "file:/runs/a/model" + HOSTILE),
                 new TrainingResult.Digests("aa", "bb"),
-                new TrainingResult.Metrics(Map.of("loss", 0.5), Map.of("loss", 0.6, HOSTILE, 1.0), Map.of("loss", 0.7)),
+                new TrainingResult.Metrics(
+                        Map.of("loss", 0.5),
+                        Map.of("loss", 0.6, HOSTILE, 1.0),
+                        Map.of("loss", 0.7),
+                        Map.of(),
+                        new TrainingResult.Baselines(
+                                Map.of(HOSTILE, new Baseline(Map.of("rmse", 2.5), 7, 9)),
+                                Map.of(Baseline.LAST, new Baseline(Map.of("rmse", 2.75), 9, 9)))),
                 new TrainingResult.Rows(100, 90, Map.of("validation " + HOSTILE, 10L)),
                 new TrainingResult.Work(40, 0, 2, "", 61, new TrainingResult.Pace(1000, 900)),
                 List.of(
@@ -51,6 +59,16 @@ class ReportTest {
         assertThat(document.getElementsByTagName("script").getLength()).isZero();
         assertThat(document.getElementsByTagName("h1").item(0).getTextContent())
                 .isEqualTo("<script>alert(\"1\")</script>&'\ufffd");
+    }
+
+    @Test
+    void whatThePastWouldHaveAnsweredStandsBesideTheModel() throws Exception {
+        String text =
+                Pages.parsed(report("digits", true).html()).getDocumentElement().getTextContent();
+        assertThat(text.replaceAll("\\s+", " "))
+                .contains(
+                        "Beside the past rmse test, model test, last value2.7500 validation, model validation, <script>")
+                .contains(" (7 of 9 rows)2.5000");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.lockstep.driver.overview;
 
 import io.lockstep.driver.column.Column;
 import io.lockstep.driver.column.Measure;
+import io.lockstep.driver.config.Question;
 import io.lockstep.driver.draft.ColumnGuess;
 import io.lockstep.driver.draft.ColumnGuesses;
 import io.lockstep.driver.draft.Leaks;
@@ -55,7 +56,12 @@ final class Judgement {
             return;
         }
         for (String input : overviews.inputs().keySet()) {
-            Leaks.of(overviews.train().survey(), label, classes, input)
+            PartSurvey train = overviews.train();
+            int at = train.index(input);
+            if (at < 0) {
+                continue;
+            }
+            Leaks.of(train.survey(), train.index(label), classes, at)
                     .ifPresent(leak -> warnings.add(
                             new Warning(Kind.LEAK, input, leak.figure(), Shown.name(input) + " " + leak.what())));
         }
@@ -102,7 +108,7 @@ final class Judgement {
         boolean repeats = column.distinct() <= IDENTIFYING * column.present() || column.present() < LEAST_ROWS;
         boolean whole = !column.isNumeric() || column.isWhole();
         boolean identifies =
-                category && whole ? !repeats : column.isWhole() && guess.role() == ColumnGuess.Role.LEFT_OUT;
+                (category && whole) ? !repeats : (column.isWhole() && guess.role() == ColumnGuess.Role.LEFT_OUT);
         if (identifies) {
             say(
                     Kind.KEY,
@@ -127,6 +133,8 @@ final class Judgement {
         Task task =
                 new Task(classes.label(), rows.size() == 2 ? Task.Kind.TWO_CLASSES : Task.Kind.CLASSES, rows, all, "");
         if (rows.size() > 1 && task.isImbalanced()) {
+            Question question = overviews.labels().get(classes.label());
+            boolean single = question != null && question.task().hasClasses();
             String rarest = rows.entrySet().stream()
                     .min(Map.Entry.comparingByValue())
                     .map(Map.Entry::getKey)
@@ -139,7 +147,7 @@ final class Judgement {
                             + Shown.count(rows.getOrDefault(rarest, 0L)) + " of " + Shown.count(all)
                             + "), so that accuracy says little. Look at "
                             + (rows.size() == 2 ? "auc, prAuc or f1" : "f1 and confusion")
-                            + ", or set data.balance: classes");
+                            + (single ? ", or set data.balance: classes" : ""));
         }
         classes.rows().forEach((part, own) -> unseen(classes, part, own, rows));
     }
@@ -199,7 +207,7 @@ final class Judgement {
             say(
                     Kind.BAD_ROWS,
                     "",
-                    source.bad(),
+                    (double) source.bad(),
                     Shown.rows(source.bad()) + " of " + source.name() + " cannot be used; the first: "
                             + source.firstBad().replaceFirst("[.]+$", "")
                             + ". Correct them, or set data.badRows: skip");

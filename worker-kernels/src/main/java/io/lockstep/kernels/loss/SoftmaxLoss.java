@@ -1,8 +1,8 @@
 package io.lockstep.kernels.loss;
 
 /**
- * A loss that begins with a softmax of the outputs, which a backend may have computed by its own means. Symbols: B
- * rows, K outputs per row.
+ * A loss that begins with a softmax of the outputs, which is also what it predicts, and which a backend may compute by
+ * its own means. Symbols: B rows, K outputs per row.
  */
 public interface SoftmaxLoss extends DenseLoss {
     /**

@@ -15,6 +15,7 @@ import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.LossSum;
+import io.lockstep.kernels.network.TestNumbers;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.util.Arrays;
@@ -88,6 +89,39 @@ class LossConformanceTest {
                 sum += (double) batch.weights()[row] * losses[row];
             }
             assertThat(sum).isCloseTo(sums.lossSum(), within(1e-5 * (1 + sums.lossSum())));
+        }
+    }
+
+    /** Of 130 rows, two passes; a row whose input is no number has neither scores nor a loss, and no other row has less. */
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("cases")
+    void scoresAgreeWithThePlainKernelsRowByRow(String backend, Loss loss) {
+        try (Rig rig = new Rig(backend, model(loss));
+                Rig plain = new Rig(PortableBackend.NAME, model(loss));
+                InferenceWorkspace scoring = rig.network.inferenceWorkspace();
+                InferenceWorkspace plainScoring = plain.network.inferenceWorkspace()) {
+            int rows = 130;
+            Batch batch = withTargets(TestNumbers.batch(rig.graph, rows, 0), loss);
+            batch.input(0)[2] = Float.NaN;
+            float[] scores = new float[rows * UNITS];
+            float[] losses = new float[rows];
+            float[] expected = new float[rows * UNITS];
+            float[] expectedLosses = new float[rows];
+            scoring.score(batch, scores, losses);
+            plainScoring.score(batch, expected, expectedLosses);
+            assertThat(scores).containsExactly(expected, within(1e-5f));
+            for (int row = 0; row < rows; row++) {
+                if (row == 0) {
+                    assertThat(losses[row]).isNaN();
+                    assertThat(Arrays.copyOf(scores, UNITS)).containsOnly(Float.NaN);
+                } else {
+                    assertThat(losses[row])
+                            .isCloseTo(expectedLosses[row], within(1e-5f * (1 + Math.abs(expectedLosses[row]))));
+                }
+            }
+            float[] again = new float[rows * UNITS];
+            scoring.score(batch, again, new float[0]);
+            assertThat(again).isEqualTo(scores);
         }
     }
 

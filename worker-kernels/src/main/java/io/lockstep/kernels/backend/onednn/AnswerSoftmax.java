@@ -12,29 +12,30 @@ import org.bytedeco.dnnl.softmax_forward;
  *
  * @param answer its number
  * @param matrix rows and classes
- * @param kernel from the answer to where its gradient will lie
+ * @param kernel from the answer to where its gradient will lie; in scoring in its place
  */
 record AnswerSoftmax(int answer, Layout matrix, Compiled kernel) {
-    /** In training, of answers whose gradient is wanted; none where the library has no vectorised kernel. */
+    /** In training of answers whose gradient is wanted; none where the library has no vectorised kernel. */
     static List<AnswerSoftmax> of(Compilation compilation, List<Operand> answers) {
         List<AnswerSoftmax> all = new ArrayList<>();
         Graph graph = compilation.graph();
-        for (int i = 0; compilation.training() && i < answers.size(); i++) {
+        for (int i = 0; i < answers.size(); i++) {
             boolean begins = graph.spec().outputs().get(i).loss() instanceof SoftmaxLoss;
-            if (begins && compilation.times().hasGradient(graph.output(i))) {
+            if (begins && (!compilation.training() || compilation.times().hasGradient(graph.output(i)))) {
                 Layout answer = answers.get(i).layout();
                 Primitives primitives = compilation.primitives();
                 Layout matrix = VectorView.of(primitives, answer.type(), answer.sizes(), graph.outputSize(i))
                         .matrix();
                 int number = i;
-                all.addAll(Temporaries.freed(() -> of(primitives, number, matrix)));
+                all.addAll(Temporaries.freed(() -> of(primitives, number, matrix, compilation.training())));
             }
         }
         return all;
     }
 
-    private static List<AnswerSoftmax> of(Primitives primitives, int answer, Layout matrix) {
-        softmax_forward.primitive_desc description = primitives.softmax(dnnl.algorithm.softmax_accurate, matrix, true);
+    private static List<AnswerSoftmax> of(Primitives primitives, int answer, Layout matrix, boolean training) {
+        softmax_forward.primitive_desc description =
+                primitives.softmax(dnnl.algorithm.softmax_accurate, matrix, training);
         if (Primitives.isReference(description)) {
             return List.of();
         }

@@ -69,20 +69,20 @@ final class PassBuilder {
         });
     }
 
-    /** Softmax of answers for their losses, each put where the answer's gradient will lie. */
+    /** Softmax of answers for their losses: where the answer's gradient will lie, in scoring in the answer's place. */
     static List<Work> softmaxes(Workspace workspace, NativeOperations operations) {
         return Temporaries.freed(() -> {
             PassBuilder builder = new PassBuilder(workspace, operations, false);
             for (AnswerSoftmax softmax : operations.softmaxes()) {
+                Place answer = builder.place(operations.answers().get(softmax.answer()));
+                Place target = operations.compilation().training()
+                        ? workspace.place(workspace.answerGradientRegion(operations, softmax.answer()))
+                        : answer;
                 builder.call(
                         softmax.kernel(),
                         new int[] {DNNL_ARG_SRC, DNNL_ARG_DST},
-                        builder.at(
-                                softmax.matrix(),
-                                builder.place(operations.answers().get(softmax.answer()))),
-                        builder.at(
-                                softmax.matrix(),
-                                workspace.place(workspace.answerGradientRegion(operations, softmax.answer()))));
+                        builder.at(softmax.matrix(), answer),
+                        builder.at(softmax.matrix(), target));
             }
             return builder.taken();
         });

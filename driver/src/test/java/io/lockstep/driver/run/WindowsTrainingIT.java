@@ -271,11 +271,11 @@ class WindowsTrainingIT {
                         "one: expected training rows, got none; source rows: 120 read = 0 in windows + 120 in none"
                                 + " (too few rows in a run). Check the file");
         Map<String, Object> long100 = Map.of("windows", windows(Map.of("season", 100)));
-        Baseline season = train(config("one", byTime, long100), "runs")
+        Baseline season = Objects.requireNonNull(train(config("one", byTime, long100), "runs")
                 .metrics()
                 .baselines()
                 .validation()
-                .get(Baseline.SEASON);
+                .get(Baseline.SEASON));
         assertThat(season).isEqualTo(new Baseline(Map.of(), 0, 18));
         assertThat(season.named("last season")).isEqualTo("last season (0 of 18 rows)");
     }

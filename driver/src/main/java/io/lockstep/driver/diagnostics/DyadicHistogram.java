@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
@@ -23,7 +24,7 @@ final class DyadicHistogram {
     private static final long TAIL = 200;
 
     private int exponent = FINEST;
-    private TreeMap<Long, Long> bins = new TreeMap<>();
+    private NavigableMap<Long, Long> bins = new TreeMap<>();
 
     /** @param value finite */
     void add(double value) {
@@ -45,7 +46,7 @@ final class DyadicHistogram {
         bins = coarser(bins, steps);
     }
 
-    private static TreeMap<Long, Long> coarser(Map<Long, Long> bins, int steps) {
+    private static NavigableMap<Long, Long> coarser(Map<Long, Long> bins, int steps) {
         TreeMap<Long, Long> coarse = new TreeMap<>();
         bins.forEach((bin, count) -> coarse.merge(bin >> Math.min(steps, Long.SIZE - 1), count, Long::sum));
         return coarse;
@@ -95,7 +96,7 @@ final class DyadicHistogram {
         while ((last >> steps) - (first >> steps) >= SHOWN) {
             steps++;
         }
-        TreeMap<Long, Long> coarse = coarser(bins, steps);
+        NavigableMap<Long, Long> coarse = coarser(bins, steps);
         long low = first >> steps;
         List<Long> counts = new ArrayList<>();
         for (long bin = low; bin <= last >> steps; bin++) {

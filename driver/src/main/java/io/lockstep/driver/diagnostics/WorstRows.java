@@ -41,7 +41,7 @@ final class WorstRows {
             return capacity > 0;
         }
         Kept last = capacity == 0 ? null : rows.last();
-        return last != null && (loss > last.loss || loss == last.loss && hash <= last.hash);
+        return last != null && (loss > last.loss || (loss == last.loss && hash <= last.hash));
     }
 
     void add(double loss, long hash, Example example) {

@@ -3,13 +3,14 @@ package io.lockstep.driver.draft;
 import io.lockstep.driver.survey.ColumnSurvey;
 import io.lockstep.driver.survey.Survey;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -43,12 +44,17 @@ public final class Leaks {
      */
     public record Leak(String column, double figure, String what) {}
 
-    /** What to say of each such column, by its name. */
+    /**
+     * What to say of each such column, by its name.
+     *
+     * @param columns of the survey, in its order
+     */
     static Map<String, String> of(Survey survey, Task task, List<ColumnGuess> columns) {
         Map<String, String> found = new LinkedHashMap<>();
-        for (ColumnGuess column : columns) {
-            if (column.role().isInput()) {
-                of(survey, task.label(), task.kind() != Task.Kind.NUMBER, column.name())
+        int label = survey.columns().indexOf(survey.column(task.label()));
+        for (int i = 0; i < columns.size(); i++) {
+            if (columns.get(i).role().isInput()) {
+                of(survey, label, task.kind() != Task.Kind.NUMBER, i)
                         .ifPresent(leak -> found.put(leak.column(), leak.what()));
             }
         }
@@ -58,33 +64,31 @@ public final class Leaks {
     /**
      * Whether a column tells the answer.
      *
-     * @param label column with the answer, which is there
+     * @param label place of the column with the answer
      * @param classes whether the answer is a class; else it is a number
-     * @param name of a column that is there
+     * @param at place of the column
      */
-    public static Optional<Leak> of(Survey survey, String label, boolean classes, String name) {
-        ColumnSurvey column = Objects.requireNonNull(survey.column(name));
+    public static Optional<Leak> of(Survey survey, int label, boolean classes, int at) {
+        ColumnSurvey column = survey.columns().get(at);
         if (!column.isSingle() || column.present() == 0) {
             return Optional.empty();
         }
-        SingleColumn single = single(survey, label, name);
+        SingleColumn single = single(survey, label, at);
         long rows = single.rows();
         if (rows < LEAST_ROWS) {
             return Optional.empty();
         }
-        return (classes ? classes(single, label, column.distinct()) : number(single, label))
-                .map(found -> new Leak(name, found.figure(), found.what() + CURE));
+        String answer = survey.columns().get(label).name();
+        return (classes ? classes(single, answer, column.distinct()) : number(single, answer))
+                .map(found -> new Leak(column.name(), found.figure(), found.what() + CURE));
     }
 
-    private static SingleColumn single(Survey survey, String label, String name) {
-        List<String> names = survey.columns().stream().map(ColumnSurvey::name).toList();
-        int at = names.indexOf(name);
-        int answer = names.indexOf(label);
+    private static SingleColumn single(Survey survey, int label, int at) {
         List<@Nullable String> values = new ArrayList<>();
         List<String> answers = new ArrayList<>();
         List<Long> counts = new ArrayList<>();
         for (Survey.SampledRow row : survey.sample()) {
-            String own = row.cells().get(answer);
+            String own = row.cells().get(label);
             String value = row.cells().get(at);
             if (own != null && !Marks.isCertain(own)) {
                 values.add(value == null || Marks.isCertain(value) ? null : value);
@@ -96,16 +100,8 @@ public final class Leaks {
     }
 
     private static Optional<Leak> classes(SingleColumn single, String label, long distinct) {
-        int different = new HashSet<>(single.answers()).size();
-        SingleColumn.Told told = single.told();
-        List<SingleColumn.Told> others =
-                new ArrayList<>(List.of(single.presence().told()));
-        if (different == 2 && single.isNumeric()) {
-            others.add(single.divided());
-        }
-        for (SingleColumn.Told other : others) {
-            told = other.right() > told.right() ? other : told;
-        }
+        boolean two = new HashSet<>(single.answers()).size() == 2;
+        SingleColumn.Told told = best(single, two);
         if (told.gain() >= GAIN && others(single) >= LEAST_OTHERS) {
             String right = told.right() == 1
                     ? "exactly in all " + Shown.rows(single.rows()) + " looked at"
@@ -113,7 +109,21 @@ public final class Leaks {
                             + " looked at, where the most frequent class is in " + Shown.percent(told.base());
             return Optional.of(new Leak("", told.right(), "tells " + Shown.name(label) + " " + right));
         }
-        SingleColumn.Pure pure = different != 2 || distinct > MOST_VALUES ? null : single.pure(LEAST_PURE);
+        return two && distinct <= MOST_VALUES ? pure(single, label) : Optional.empty();
+    }
+
+    /** The class by the value, by whether there is one, or by a limit, whichever is right most often. */
+    private static SingleColumn.Told best(SingleColumn single, boolean two) {
+        List<SingleColumn.Told> all =
+                new ArrayList<>(List.of(single.told(), single.presence().told()));
+        if (two && single.isNumeric()) {
+            all.add(single.divided());
+        }
+        return Collections.max(all, Comparator.comparingDouble(SingleColumn.Told::right));
+    }
+
+    private static Optional<Leak> pure(SingleColumn single, String label) {
+        SingleColumn.Pure pure = single.pure(LEAST_PURE);
         if (pure == null || pure.share() < PURE_SHARE) {
             return Optional.empty();
         }

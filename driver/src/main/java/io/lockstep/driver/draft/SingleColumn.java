@@ -155,7 +155,7 @@ record SingleColumn(List<@Nullable String> values, List<String> answers, List<Lo
                     .mapToDouble(own -> own[FOLDS])
                     .sum();
             for (Map.Entry<String, double[]> own : entry.getValue().entrySet()) {
-                double total = totals.get(own.getKey()) == null ? 0 : totals.get(own.getKey())[FOLDS];
+                double total = totals.getOrDefault(own.getKey(), own.getValue())[FOLDS];
                 boolean pure = own.getValue()[FOLDS] >= 0.99 * rows && rows >= leastRows && 2 * total <= all;
                 if (pure && (found == null || rows > found.rows)) {
                     String value = entry.getKey().equals(MISSING) ? "" : entry.getKey();

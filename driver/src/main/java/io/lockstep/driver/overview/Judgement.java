@@ -2,6 +2,7 @@ package io.lockstep.driver.overview;
 
 import io.lockstep.driver.column.Column;
 import io.lockstep.driver.column.Measure;
+import io.lockstep.driver.config.Question;
 import io.lockstep.driver.draft.ColumnGuess;
 import io.lockstep.driver.draft.ColumnGuesses;
 import io.lockstep.driver.draft.Leaks;
@@ -11,6 +12,7 @@ import io.lockstep.driver.overview.Warning.Kind;
 import io.lockstep.driver.survey.ColumnSurvey;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +40,9 @@ final class Judgement {
         classes.forEach(judgement::classes);
         Map<Part, Long> rows = new LinkedHashMap<>();
         sources.forEach(source -> rows.putAll(source.used()));
-        repeats.forEach(repeat -> judgement.repeat(repeat, rows.getOrDefault(repeat.of(), 0L)));
+        Map<Part, Double> within = new EnumMap<>(Part.class);
+        repeats.stream().filter(Repeat::isWithin).forEach(repeat -> within.put(repeat.of(), share(repeat, rows)));
+        repeats.forEach(repeat -> judgement.repeat(repeat, share(repeat, rows), within.getOrDefault(repeat.in(), 0.0)));
         sources.forEach(judgement::bad);
         judgement.warnings.sort(Comparator.comparing(Warning::kind));
         return judgement.warnings;
@@ -55,7 +59,12 @@ final class Judgement {
             return;
         }
         for (String input : overviews.inputs().keySet()) {
-            Leaks.of(overviews.train().survey(), label, classes, input)
+            PartSurvey train = overviews.train();
+            int at = train.index(input);
+            if (at < 0) {
+                continue;
+            }
+            Leaks.of(train.survey(), train.index(label), classes, at)
                     .ifPresent(leak -> warnings.add(
                             new Warning(Kind.LEAK, input, leak.figure(), Shown.name(input) + " " + leak.what())));
         }
@@ -102,7 +111,7 @@ final class Judgement {
         boolean repeats = column.distinct() <= IDENTIFYING * column.present() || column.present() < LEAST_ROWS;
         boolean whole = !column.isNumeric() || column.isWhole();
         boolean identifies =
-                category && whole ? !repeats : column.isWhole() && guess.role() == ColumnGuess.Role.LEFT_OUT;
+                (category && whole) ? !repeats : (column.isWhole() && guess.role() == ColumnGuess.Role.LEFT_OUT);
         if (identifies) {
             say(
                     Kind.KEY,
@@ -127,6 +136,8 @@ final class Judgement {
         Task task =
                 new Task(classes.label(), rows.size() == 2 ? Task.Kind.TWO_CLASSES : Task.Kind.CLASSES, rows, all, "");
         if (rows.size() > 1 && task.isImbalanced()) {
+            Question question = overviews.labels().get(classes.label());
+            boolean single = question != null && question.task().hasClasses();
             String rarest = rows.entrySet().stream()
                     .min(Map.Entry.comparingByValue())
                     .map(Map.Entry::getKey)
@@ -139,7 +150,7 @@ final class Judgement {
                             + Shown.count(rows.getOrDefault(rarest, 0L)) + " of " + Shown.count(all)
                             + "), so that accuracy says little. Look at "
                             + (rows.size() == 2 ? "auc, prAuc or f1" : "f1 and confusion")
-                            + ", or set data.balance: classes");
+                            + (single ? ", or set data.balance: classes" : ""));
         }
         classes.rows().forEach((part, own) -> unseen(classes, part, own, rows));
     }
@@ -165,11 +176,16 @@ final class Judgement {
         }
     }
 
-    private void repeat(Repeat repeat, long rows) {
+    /** Share of a part's rows that are equal to others. */
+    private static double share(Repeat repeat, Map<Part, Long> rows) {
+        return (double) repeat.rows() / Math.max(1, rows.getOrDefault(repeat.of(), 0L));
+    }
+
+    /** @param within share of the rows they are equal to that are equal to one another, as few values make them */
+    private void repeat(Repeat repeat, double share, double within) {
         if (repeat.rows() == 0) {
             return;
         }
-        double share = (double) repeat.rows() / Math.max(1, rows);
         String places = repeat.first().isEmpty() ? "" : ", such as " + repeat.first() + " and " + repeat.second();
         String counted = Shown.count(repeat.rows()) + " " + training(repeat.of())
                 + (repeat.rows() == 1 ? " row (" : " rows (") + Shown.percent(share) + ") "
@@ -186,7 +202,11 @@ final class Judgement {
                     "",
                     share,
                     counted + training(repeat.in()) + " rows" + places
-                            + ". What is measured on them was seen before: take them out of one of the two");
+                            + (within >= share / 2
+                                    ? ". So are " + Shown.percent(within) + " of the " + training(repeat.in())
+                                            + " rows to one another: values may just coincide. Where they are copies,"
+                                            + " take them out of one of the two"
+                                    : ". What is measured on them was seen before: take them out of one of the two"));
         }
     }
 
@@ -199,7 +219,7 @@ final class Judgement {
             say(
                     Kind.BAD_ROWS,
                     "",
-                    source.bad(),
+                    (double) source.bad(),
                     Shown.rows(source.bad()) + " of " + source.name() + " cannot be used; the first: "
                             + source.firstBad().replaceFirst("[.]+$", "")
                             + ". Correct them, or set data.badRows: skip");

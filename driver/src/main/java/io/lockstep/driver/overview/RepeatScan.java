@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * and has them on disk where memory does not hold them.
  */
 final class RepeatScan {
+    /** By the number that rows have; equal rows are looked for in each and in those before it. */
+    private static final List<Part> PARTS = List.of(Part.values());
+
     private static final StructType SCHEMA = new StructType()
             .add("part", DataTypes.IntegerType)
             .add("content", DataTypes.BinaryType)
@@ -57,7 +60,7 @@ final class RepeatScan {
                 Part part = side == Side.TRAINING ? trained : held;
                 return side == Side.ACROSS
                         ? null
-                        : RowFactory.create(part.ordinal(), content.content(), SourceRows.where(row));
+                        : RowFactory.create(PARTS.indexOf(part), content.content(), SourceRows.where(row));
             } catch (BadRowException e) {
                 return null; // counted where rows are looked at
             }
@@ -77,14 +80,14 @@ final class RepeatScan {
         }
         List<Column> counted = new ArrayList<>();
         List<Column> summed = new ArrayList<>();
-        for (Part part : Part.values()) {
-            int a = part.ordinal();
+        for (Part part : PARTS) {
+            int a = PARTS.indexOf(part);
             counted.add(expr("sum(if(part = %d, 1L, 0L)) as n%d", a, a));
             counted.add(expr("min(if(part = %d, place, null)) as first%d", a, a));
             counted.add(expr("max(if(part = %d, place, null)) as last%d", a, a));
-            for (Part other : Part.values()) {
-                if (other.ordinal() <= a) {
-                    sums(summed, a, other.ordinal());
+            for (Part other : PARTS) {
+                if (PARTS.indexOf(other) <= a) {
+                    sums(summed, a, PARTS.indexOf(other));
                 }
             }
         }
@@ -117,9 +120,9 @@ final class RepeatScan {
     private static List<Repeat> repeats(Row sums) {
         List<Repeat> repeats = new ArrayList<>();
         int at = 0;
-        for (Part part : Part.values()) {
-            for (Part other : Part.values()) {
-                if (other.ordinal() <= part.ordinal()) {
+        for (Part part : PARTS) {
+            for (Part other : PARTS) {
+                if (PARTS.indexOf(other) <= PARTS.indexOf(part)) {
                     Row places = sums.isNullAt(at + 1) ? null : sums.getStruct(at + 1);
                     repeats.add(new Repeat(
                             part,

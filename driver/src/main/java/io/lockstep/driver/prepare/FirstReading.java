@@ -9,6 +9,7 @@ import io.lockstep.driver.source.SourceRows;
 import io.lockstep.driver.source.TableRead;
 import io.lockstep.driver.split.HeldSplit;
 import io.lockstep.driver.split.Split;
+import io.lockstep.driver.window.WindowAccount;
 import io.lockstep.kernels.shape.Shape;
 import java.io.IOException;
 import java.util.List;
@@ -110,9 +111,11 @@ record FirstReading(
     }
 
     private static String describe(Tally tally) {
-        return tally.trained() + tally.validation() + tally.skippedCount() == 0
+        WindowAccount windows = tally.windows();
+        String examples = tally.trained() + tally.validation() + tally.skippedCount() == 0
                 ? "none"
                 : tally.validation() + " for validation and " + tally.skippedCount() + " skipped " + tally.skipped();
+        return windows == null ? examples : examples + "; " + windows.describe();
     }
 
     /** All training rows, with those taken from them for validation. */

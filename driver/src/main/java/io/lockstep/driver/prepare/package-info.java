@@ -29,7 +29,8 @@
  * too, and come one by one: its task has more time to take, and no more memory.
  *
  * <p>{@link io.lockstep.driver.prepare.Rows} are what is read, in files or in memory, or windows over either. Which of
- * them validate is a rule of {@code split}, made exact by {@code Splits}.
+ * them validate is a rule of {@code split}, made exact by {@code Splits};
+ * {@code ValidationWindows} are those that it takes, to be scored.
  */
 @NullMarked
 package io.lockstep.driver.prepare;

@@ -118,7 +118,6 @@ public record Csv(
         for (String column : columns) {
             schema = schema.add(column, DataTypes.StringType);
         }
-        int width = columns.size();
         List<Map<String, @Nullable String>> replaced = Replacement.byColumn(replace, columns, path);
         char separatorChar = separator.charAt(0);
         char quoteChar = quote.charAt(0);

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Makes thumbnails of values. */
@@ -94,17 +93,20 @@ public final class Thumbnails {
 
     /** @param pixels planes of bytes. Not modified. */
     private static Thumbnail picture(@Nullable List<Integer> shape, byte[] pixels) {
-        int sizes = shape == null ? 0 : shape.size();
-        int channels = sizes == COLOURS ? Objects.requireNonNull(shape).get(0) : 1;
-        boolean drawn = (sizes == 2 || sizes == COLOURS) && (channels == 1 || channels == COLOURS);
-        if (!drawn) {
+        if (shape == null || (shape.size() != 2 && shape.size() != COLOURS)) {
             return new Thumbnail.Words(pixels.length + " pixels");
         }
-        int height = Objects.requireNonNull(shape).get(sizes - 2);
-        int width = shape.get(sizes - 1);
-        if ((long) channels * height * width != pixels.length) {
+        int channels = shape.size() == COLOURS ? shape.get(0) : 1;
+        int height = shape.get(shape.size() - 2);
+        int width = shape.get(shape.size() - 1);
+        boolean drawn = channels == 1 || channels == COLOURS;
+        if (!drawn || (long) channels * height * width != pixels.length) {
             return new Thumbnail.Words(pixels.length + " pixels");
         }
+        return picture(channels, height, width, pixels);
+    }
+
+    private static Thumbnail picture(int channels, int height, int width, byte[] pixels) {
         int step = Math.max(1, (Math.max(height, width) + SIDE - 1) / SIDE);
         int rows = Math.max(1, height / step);
         int columns = Math.max(1, width / step);

@@ -85,7 +85,7 @@ class AnswerCountersTest {
                         .get(0)
                         .add(new NumberCounter.Answered(
                                 (long) (number(row, 0) * 1e15),
-                                row % 10 == 0 ? Double.NaN : row / 3,
+                                row % 10 == 0 ? Double.NaN : Math.floor(row / 3.0),
                                 number(row, 1),
                                 (number(row, 2) - 0.5) * Math.pow(10, row % 9))));
     }

@@ -17,6 +17,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -288,6 +289,15 @@ class JudgementTest {
                                 + " Where they are copies, keep one of each",
                         "3 rows of rows.csv cannot be used; the first: line 7: expected a number. Correct them, or set"
                                 + " data.badRows: skip");
+        List<Repeat> coinciding =
+                List.of(new Repeat(Part.TRAIN, Part.TRAIN, 40, "", ""), new Repeat(Part.TEST, Part.TRAIN, 5, "", ""));
+        assertThat(Judgement.of(overviews, List.of(test, source), coinciding, List.of()))
+                .first()
+                .extracting(Warning::text)
+                .isEqualTo(
+                        "5 test rows (10 %) are equal, in all columns used, to training rows. So are 10 % of the training"
+                                + " rows to one another: values may just coincide. Where they are copies, take them out of one"
+                                + " of the two");
         assertThat(source.describe()).isEqualTo("rows.csv: 400 read = 397 for training + 3 skipped (not a number)");
         assertThat(Judgement.of(overviews, List.of(test), List.of(), List.of())).isEmpty();
     }
@@ -311,7 +321,7 @@ class JudgementTest {
         assertThat(merged.surveys()).usingRecursiveComparison().isEqualTo(whole.surveys());
         assertThat(merged.rows().toBytes()).isEqualTo(whole.rows().toBytes());
         assertThat(whole.rows().skipped()).containsEntry("not a number", 5L);
-        assertThat(whole.surveys().get(Part.TRAIN).examples())
+        assertThat(Objects.requireNonNull(whole.surveys().get(Part.TRAIN)).examples())
                 .as("two of each of twelve classes")
                 .hasSize(24);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.diagnostics.Diagnostics;
 import io.lockstep.driver.evaluation.Evaluation;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.modeldir.ModelDirectory;
@@ -141,6 +142,21 @@ class GraphTrainingIT {
         assertThat(Evaluation.run(LocalSpark.session(), files, model, rows, portable)
                         .metrics())
                 .isEqualTo(test);
+        Diagnostics diagnostics = LocalTraining.diagnostics(result);
+        assertThat(diagnostics.answers())
+                .extracting(Diagnostics.AnswerDiagnostics::name)
+                .containsExactly("tree", "size");
+        Diagnostics.Confusion confusion =
+                Objects.requireNonNull(diagnostics.answers().get(0).confusion());
+        double right = 0;
+        for (int i = 0; i < 3; i++) {
+            right += confusion.rows().get(i).get(i);
+        }
+        assertThat(right / diagnostics.rows()).isEqualTo(value(test, "tree_accuracy"));
+        assertThat(diagnostics.answers().get(1).numbers().get(0).pairs())
+                .as("in the unit of the column")
+                .allSatisfy(pair -> assertThat(pair.predicted()).isCloseTo(pair.right(), within(5.0)));
+        assertThat(diagnostics.answers().get(1).worst()).hasSize(4);
         String output = directory.resolve("out").toString();
         Prediction.run(LocalSpark.session(), files, model, rows, output, portable);
         Dataset<Row> predicted = LocalSpark.session().read().parquet(output);

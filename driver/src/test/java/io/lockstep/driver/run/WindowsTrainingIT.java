@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.config.SkipBadRows;
+import io.lockstep.driver.diagnostics.Diagnostics;
 import io.lockstep.driver.evaluation.Baseline;
 import io.lockstep.driver.evaluation.Evaluation;
 import io.lockstep.driver.evaluation.EvaluationResult;
@@ -20,6 +21,8 @@ import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.testing.LocalSpark;
 import io.lockstep.driver.testing.RealData;
+import io.lockstep.driver.window.Gap;
+import io.lockstep.driver.window.Gaps;
 import io.lockstep.driver.window.WindowAccount;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,6 +33,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
@@ -92,6 +96,10 @@ class WindowsTrainingIT {
     }
 
     private static RunConfig config(Map<String, Object> data, int epochs) {
+        return config(data, epochs, 1, "mse");
+    }
+
+    private static RunConfig config(Map<String, Object> data, int epochs, int units, String loss) {
         Map<String, Object> config = new HashMap<>();
         config.put("name", "windows");
         config.put("data", data);
@@ -101,9 +109,9 @@ class WindowsTrainingIT {
                         "layers",
                         List.of(
                                 Map.of("dense", Map.of("units", 16, "activation", "relu")),
-                                Map.of("dense", Map.of("units", 1))),
+                                Map.of("dense", Map.of("units", units))),
                         "loss",
-                        "mse"));
+                        loss));
         config.put(
                 "train",
                 Map.of(
@@ -150,6 +158,14 @@ class WindowsTrainingIT {
         assertThat(one.rows().trained()).isEqualTo(3 * 24);
         assertThat(one.rows().skipped()).isEqualTo(Map.of("validation", 3 * 4L, "window across the split", 3 * 6L));
 
+        Diagnostics shown = LocalTraining.diagnostics(one);
+        assertThat(LocalTraining.diagnostics(seven).toBytes()).isEqualTo(shown.toBytes());
+        assertThat(shown.order()).isEqualTo("day");
+        assertThat(shown.answers().get(0).numbers().get(0).course())
+                .extracting(Diagnostics.Moment::at)
+                .hasSize(3 * 34)
+                .isSorted();
+
         WindowAccount all = new WindowAccount(3 * DAYS, 3 * DAYS, Map.of());
         String model = one.places().modelDirectory();
         EvaluationResult evaluated = Evaluation.run(LocalSpark.session(), files, model, source("seven"), PORTABLE);
@@ -194,25 +210,109 @@ class WindowsTrainingIT {
         Map<String, Object> byTime = Map.of("column", "day", "from", "28");
         Map<String, Object> seasonal = Map.of("windows", windows(Map.of("season", 12)));
         TrainingResult one = train(config("one", byTime, seasonal), "runs1");
-        TrainingResult seven = train(config("seven", byTime, seasonal), "runs7");
         TrainingResult.Baselines past = one.metrics().baselines();
-        assertThat(seven.metrics().baselines()).isEqualTo(past);
-        assertThat(seven.digests()).isEqualTo(one.digests());
+        String model = one.places().modelDirectory();
+        assertThat(Evaluation.run(LocalSpark.session(), files, model, source("seven"), PORTABLE)
+                        .baselines())
+                .isEqualTo(past.test());
         // of days 33 to 39 in each station: 3, 10, 5, 0, 7, 2, 9
-        Baseline last = past.validation().get(Baseline.LAST);
+        Baseline last = Objects.requireNonNull(past.validation().get(Baseline.LAST));
         assertThat(last.metrics().keySet()).containsExactly("mae", "rmse", "r2");
         assertThat(last.metrics().get("mae")).isCloseTo((3 * 7 + 3 * 5) / 6.0, within(1e-5));
         assertThat(last.metrics().get("rmse")).isCloseTo(Math.sqrt((3 * 49 + 3 * 25) / 6.0), within(1e-5));
         assertThat(last.named("last value")).isEqualTo("last value");
-        Baseline season = past.validation().get(Baseline.SEASON);
+        Baseline season = Objects.requireNonNull(past.validation().get(Baseline.SEASON));
         assertThat(season.metrics()).containsEntry("mae", 0.0).containsEntry("r2", 1.0);
         assertThat(season.measured()).isEqualTo(3 * 6).isEqualTo(season.rows());
-        Baseline tested = past.test().get(Baseline.SEASON);
+        Baseline tested = Objects.requireNonNull(past.test().get(Baseline.SEASON));
         assertThat(tested.named("last season")).isEqualTo("last season (84 of 102 rows)");
         assertThat(tested.metrics()).containsEntry("rmse", 0.0);
         TrainingResult again = train(config("one", byTime, seasonal), "runs1");
         assertThat(again.alreadyFinished()).isTrue();
         assertThat(again.metrics().baselines()).isEqualTo(past);
+    }
+
+    /** Which of two, and which of three, comes after three days again; yesterday's is it never, and in one of three days. */
+    @Test
+    void classesOfThePastAreMeasuredToo() throws IOException {
+        List<String> lines = new ArrayList<>(List.of("day,heat,sky,rain"));
+        for (int day = 0; day < 60; day++) {
+            lines.add(day + "," + day % 7 + "," + "abc".charAt(day % 3) + "," + (day % 3 == 0 ? "yes" : "no"));
+        }
+        Files.write(directory.resolve("sky.csv"), lines);
+        for (String answer : List.of("sky", "rain")) {
+            Map<String, Object> data = new HashMap<>();
+            data.put("root", directory.toString());
+            data.put("train", Map.of("format", "csv", "path", "sky.csv"));
+            data.put("validation", Map.of("column", "day", "from", "39"));
+            data.put(
+                    "windows",
+                    windows(Map.of("by", List.of(), "length", 3, "season", 3, "ahead", Map.of("next", answer))));
+            data.put("label", "next");
+            data.put("arrays", List.of("heat"));
+            boolean two = answer.equals("rain");
+            RunConfig config = config(data, 1, two ? 1 : 3, two ? "sigmoidCrossEntropy" : "softmaxCrossEntropy");
+            TrainingResult trained = train(config, "runs-" + answer);
+            Map<String, Baseline> past = trained.metrics().baselines().validation();
+            // answers of days 42 to 59
+            assertThat(past.get(Baseline.LAST))
+                    .isEqualTo(new Baseline(Map.of("accuracy", two ? 6.0 / 18 : 0.0), 18, 18));
+            assertThat(past.get(Baseline.SEASON)).isEqualTo(new Baseline(Map.of("accuracy", 1.0), 18, 18));
+        }
+    }
+
+    @Test
+    void whatHasNoAnswerOrNoSeasonIsSaid() throws IOException {
+        write("one", 1, List.of());
+        Map<String, Object> byTime = Map.of("column", "day", "from", "28");
+        Map<String, Object> far = Map.of("windows", windows(Map.of("horizon", DAYS)));
+        assertThatThrownBy(() -> prepare(config("one", byTime, far), "p"))
+                .hasMessageEndingWith(
+                        "one: expected training rows, got none; source rows: 120 read = 0 in windows + 120 in none"
+                                + " (too few rows in a run). Check the file");
+        Map<String, Object> long100 = Map.of("windows", windows(Map.of("season", 100)));
+        Baseline season = train(config("one", byTime, long100), "runs")
+                .metrics()
+                .baselines()
+                .validation()
+                .get(Baseline.SEASON);
+        assertThat(season).isEqualTo(new Baseline(Map.of(), 0, 18));
+        assertThat(season.named("last season")).isEqualTo("last season (0 of 18 rows)");
+    }
+
+    /** Whole windows of three rows and two ahead, from every second row, of 40 days, 20 of them before the border. */
+    @Test
+    void windowsAcrossTheBorderAreCountedForAnyHorizonAndStride() throws IOException {
+        write("one", 1, List.of());
+        Map<String, Object> byTime = Map.of("column", "day", "from", "20");
+        Map<String, Object> wide = Map.of("windows", windows(Map.of("length", 3, "horizon", 2, "stride", 2)));
+        RowAccounting rows = prepare(config("one", byTime, wide), "p").rows();
+        // days 0-2>4 to 14-16>18; 16-18>20 and 18-20>22 across; 20-22>24 to 34-36>38
+        assertThat(rows.trained()).isEqualTo(3 * 8);
+        assertThat(rows.validation()).isEqualTo(3 * 8);
+        assertThat(rows.skipped()).isEqualTo(Map.of("window across the split", 3 * 2L));
+    }
+
+    @Test
+    void gapsAreNamedWithWhatTheyCost() throws IOException {
+        write("hole", 2, List.of("s0,60,1,x"));
+        Map<String, Object> next = Map.of("windows", windows(Map.of("gap", 1)));
+        List<String> heard = new ArrayList<>();
+        RunConfig config = config("hole", Map.of("column", "station", "values", List.of("s1")), next);
+        RowAccounting rows = Preparation.prepare(
+                        LocalSpark.session(),
+                        files,
+                        config,
+                        directory.resolve("p").toString(),
+                        heard::add)
+                .rows();
+        Gaps gaps = new Gaps(1, 1, List.of(new Gap("s0", "39", "60", 21)));
+        assertThat(rows.windows()).isEqualTo(new WindowAccount(121, 120, Map.of("too few rows in a run", 1L), gaps));
+        assertThat(heard)
+                .containsExactly(rows.describe())
+                .first()
+                .asString()
+                .endsWith("; 1 gap cost 1 window, the largest 39 to 60 of s0");
     }
 
     @Test

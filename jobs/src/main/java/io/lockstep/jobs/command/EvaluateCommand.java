@@ -99,6 +99,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 String name = part.part().name().toLowerCase(Locale.ROOT);
                 ResultLines.metrics(ResultLines.beside(name, result.metrics(), result.baselines()))
                         .forEach(console::result);
+                ResultLines.unmeasured(name, result.baselines()).forEach(console::result);
                 console.result(result.rows().describe());
                 ModelOption.lines(resolved).forEach(console::result);
             }

@@ -34,6 +34,8 @@ final class ResultLines {
         parts.put("train", result.metrics().train());
         lines.add("");
         lines.addAll(metrics(parts));
+        lines.addAll(unmeasured("test", result.metrics().baselines().test()));
+        lines.addAll(unmeasured("validation", result.metrics().baselines().validation()));
         lines.add("");
         lines.addAll(times(result));
         String model = ProgressPrinter.shortened(result.places().modelDirectory());
@@ -80,6 +82,15 @@ final class ResultLines {
         rows.put(part, metrics);
         baselines.forEach((name, baseline) -> rows.put(part + ", " + baseline.named(name), baseline.metrics()));
         return rows;
+    }
+
+    /** Baselines that no row has, which are in no table. */
+    static List<String> unmeasured(String part, Map<String, Baseline> baselines) {
+        return baselines.entrySet().stream()
+                .filter(entry -> entry.getValue().measured() == 0)
+                .map(entry -> part + ", " + entry.getKey() + ": not known before any of "
+                        + entry.getValue().rows() + " rows. Is data.windows.season longer than the data?")
+                .toList();
     }
 
     /** One row each for the sets of rows that have metrics, one column for each metric. */

@@ -71,7 +71,7 @@ public final class DataSets {
                     "none stated with this copy",
                     "National Institute of Diabetes and Digestive and Kidney Diseases; copy of"
                             + " github.com/jbrownlee/Datasets",
-                    "",
+                    "conf/diabetes.yaml --set data.root=DATA",
                     List.of(new RemoteFile(
                             BROWNLEE + "pima-indians-diabetes.csv",
                             "pima-indians-diabetes.csv",
@@ -131,7 +131,7 @@ public final class DataSets {
                     "the lowest temperature of each day in Melbourne, 1981 to 1990",
                     "none stated with this copy",
                     "Australian Bureau of Meteorology; copy of github.com/jbrownlee/Datasets",
-                    "",
+                    "conf/temperatures.yaml --set data.root=DATA",
                     List.of(new RemoteFile(
                             BROWNLEE + "daily-min-temperatures.csv",
                             "daily-min-temperatures.csv",

@@ -21,7 +21,7 @@ final class BarChart {
         }
         Svg out = new Svg(WIDTH, HEIGHT, title);
         out.text(LEFT, 18, "start", "title", title);
-        LineChart.Axis rows = LineChart.Axis.over(0, most);
+        LineChart.Axis rows = LineChart.Axis.over(0, (double) most);
         double scale = (HEIGHT - TOP - BOTTOM) / rows.high();
         for (double tick : rows.ticks()) {
             out.rule(LEFT, HEIGHT - BOTTOM - tick * scale, WIDTH - RIGHT, HEIGHT - BOTTOM - tick * scale);
@@ -40,7 +40,7 @@ final class BarChart {
             if (share >= 0 && share <= 1) {
                 double x = LEFT + share * (WIDTH - LEFT - RIGHT);
                 out.rule(x, HEIGHT - BOTTOM, x, HEIGHT - BOTTOM + 4);
-                out.text(x, HEIGHT - BOTTOM + 18, "middle", "tick", LineChart.label(tick));
+                out.below(x, HEIGHT - BOTTOM + 18, LineChart.label(tick));
             }
         }
         return out.end();

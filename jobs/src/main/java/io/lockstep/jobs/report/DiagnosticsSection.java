@@ -8,12 +8,15 @@ import io.lockstep.driver.diagnostics.Diagnostics.Label;
 import io.lockstep.driver.diagnostics.Diagnostics.Moment;
 import io.lockstep.driver.diagnostics.Diagnostics.Numbers;
 import io.lockstep.jobs.progress.Table;
+import io.lockstep.kernels.plaindata.Excerpt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** What a model answers to held rows: each answer's confusion, reliability, pairs, residuals, course and worst examples. */
 final class DiagnosticsSection {
+    private static final int NAME_LENGTH = 40;
+    private static final int HEADER_LENGTH = 16;
     private static final double PERCENT = 100;
     /** Strongest shade of a cell, with which text still stands out. */
     private static final double SHADE = 0.3;
@@ -77,7 +80,9 @@ final class DiagnosticsSection {
         StringBuilder table =
                 new StringBuilder("<table class=\"cells\">\n<tr><th scope=\"col\">right, then as answered</th>");
         for (String name : confusion.classes()) {
-            table.append("<th scope=\"col\">").append(Html.escape(name)).append("</th>");
+            table.append("<th scope=\"col\">")
+                    .append(Html.escape(Excerpt.of(name, HEADER_LENGTH)))
+                    .append("</th>");
         }
         table.append("<th scope=\"col\">all</th></tr>\n");
         for (int right = 0; right < confusion.classes().size(); right++) {
@@ -151,12 +156,13 @@ final class DiagnosticsSection {
     }
 
     private void numbers(Numbers numbers) {
-        subheading("Predicted and true: " + numbers.name());
-        Report.wide(out, ScatterChart.svg(numbers.name(), numbers.pairs()));
+        String name = Excerpt.of(numbers.name(), NAME_LENGTH);
+        subheading("Predicted and true: " + name);
+        Report.wide(out, ScatterChart.svg(name, numbers.pairs()));
         if (numbers.pairs().size() < diagnostics.rows()) {
             out.append("<p>").append(numbers.pairs().size()).append(" different rows, drawn by what they hold.</p>\n");
         }
-        Report.wide(out, BarChart.svg("residuals of " + numbers.name() + ", predicted less true", numbers.residuals()));
+        Report.wide(out, BarChart.svg("residuals, predicted less true", numbers.residuals()));
         long outside = numbers.residuals().below() + numbers.residuals().above();
         out.append("<p>Of all rows")
                 .append(
@@ -174,6 +180,8 @@ final class DiagnosticsSection {
         if (course.size() < 2 || order == null) {
             return;
         }
+        String name = Excerpt.of(numbers.name(), NAME_LENGTH);
+        String by = Excerpt.of(order, NAME_LENGTH);
         double unit = diagnostics.dated() ? LineChart.SECONDS_OF_DAY : 1;
         List<Series.Point> right = new ArrayList<>();
         List<Series.Point> predicted = new ArrayList<>();
@@ -182,7 +190,7 @@ final class DiagnosticsSection {
             predicted.add(new Series.Point(moment.at() / unit, moment.predicted()));
         }
         List<Series> lines = List.of(new Series("true", right), new Series("predicted", predicted));
-        Report.wide(out, new LineChart(numbers.name() + " over " + order, order, lines, diagnostics.dated()).svg());
+        Report.wide(out, new LineChart(name + " over " + by, by, lines, diagnostics.dated()).svg());
         if (course.size() < diagnostics.rows()) {
             out.append("<p>The last ").append(course.size()).append(" rows.</p>\n");
         }

@@ -115,7 +115,7 @@ record LineChart(String title, String xLabel, List<Series> series, boolean dated
         }
         for (double tick : x.ticks()) {
             out.rule(px(x, tick), HEIGHT - BOTTOM, px(x, tick), HEIGHT - BOTTOM + 4);
-            out.text(px(x, tick), HEIGHT - BOTTOM + 18, "middle", "tick", dated ? date(tick, x) : label(tick));
+            out.below(px(x, tick), HEIGHT - BOTTOM + 18, dated ? date(tick, x) : label(tick));
         }
         out.text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 6, "middle", "tick", xLabel);
     }

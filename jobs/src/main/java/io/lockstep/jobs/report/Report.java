@@ -51,7 +51,7 @@ public record Report(
             body { font: 15px/1.5 system-ui, sans-serif; color: var(--text); background: var(--ground); max-width: 720px; margin: 2em auto; padding: 0 1em }
             h1 { font-size: 1.6em; margin-bottom: 0; overflow-wrap: anywhere }
             h2 { font-size: 1.15em; margin-top: 2em; border-bottom: 1px solid var(--rule) } h3 { font-size: 1em; margin-bottom: .3em }
-            p, li { overflow-wrap: anywhere }
+            p, li, h2, h3, figcaption { overflow-wrap: anywhere }
             table { border-collapse: collapse } td, th { padding: .2em 1em .2em 0; text-align: right; font-variant-numeric: tabular-nums; vertical-align: top }
             th { font-weight: 600 } td:first-child, th:first-child { text-align: left }
             table.facts td { text-align: left; overflow-wrap: anywhere }
@@ -63,7 +63,7 @@ public record Report(
             .cells small { display: block; color: inherit } .right td { font-weight: 600 }
             .worst { display: flex; flex-wrap: wrap; gap: 1em } .worst figure { margin: 0; flex: 1 1 300px; min-width: 0; background: var(--block); padding: .8em }
             .worst img { image-rendering: pixelated; max-width: 100%; height: auto; display: block; margin-bottom: .5em } .worst table { font-size: .9em; margin-top: .5em; width: 100%; table-layout: fixed }
-            .point { fill: #1f6feb; fill-opacity: .55 } .bar { fill: #1f6feb }
+            .point { fill: #1f6feb; fill-opacity: .55 }
             .refused { color: var(--bad); font-weight: 600 } .passed { color: var(--good); font-weight: 600 }
             </style>
             """;

@@ -29,7 +29,7 @@ final class ScatterChart {
             out.rule(LEFT, y(axis, tick), WIDTH - RIGHT, y(axis, tick));
             out.text(LEFT - 8, y(axis, tick) + 4, "end", "tick", LineChart.label(tick));
             out.rule(x(axis, tick), HEIGHT - BOTTOM, x(axis, tick), HEIGHT - BOTTOM + 4);
-            out.text(x(axis, tick), HEIGHT - BOTTOM + 18, "middle", "tick", LineChart.label(tick));
+            out.below(x(axis, tick), HEIGHT - BOTTOM + 18, LineChart.label(tick));
         }
         out.text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 6, "middle", "tick", "true");
         out.rule(x(axis, axis.low()), y(axis, axis.low()), x(axis, axis.high()), y(axis, axis.high()));

@@ -5,10 +5,15 @@ import java.util.Locale;
 
 /** A drawing, element by element; coordinates to a tenth of a pixel. */
 final class Svg {
+    /** Most that a letter of a tick is wide, in halves. */
+    private static final double HALF_A_LETTER = 3.6;
+
     private final StringBuilder out = new StringBuilder();
+    private final int width;
 
     /** @param label what it shows, for who does not see it */
     Svg(int width, int height, String label) {
+        this.width = width;
         add(String.format(
                 Locale.ROOT,
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">",
@@ -27,6 +32,18 @@ final class Svg {
                 anchor,
                 style,
                 Html.escape(text)));
+    }
+
+    /** A text below a tick of an axis, its middle at x, or near it where it would leave the drawing. */
+    void below(double x, double y, String text) {
+        double half = HALF_A_LETTER * text.length();
+        if (x + half > width) {
+            text(width, y, "end", "tick", text);
+        } else if (x < half) {
+            text(0, y, "start", "tick", text);
+        } else {
+            text(x, y, "middle", "tick", text);
+        }
     }
 
     void rectangle(double x, double y, double width, double height, String colour) {

@@ -82,9 +82,9 @@ class ReadmeModelsTest {
                     .forEach((key, value) -> data.put(String.valueOf(key), Objects.requireNonNull(value)));
             shown.add(Configs.BINDING.bind(DataConfig.class, data, "data"));
         }
-        assertThat(shown).hasSize(7);
-        assertThat(shown.get(2).train()).isEqualTo(new JsonLines("train.jsonl"));
-        assertThat(shown.get(2).input().columns()).hasSize(2);
+        assertThat(shown).hasSize(8);
+        assertThat(shown.get(3).train()).isEqualTo(new JsonLines("train.jsonl"));
+        assertThat(shown.get(3).input().columns()).hasSize(2);
     }
 
     /** What the readme shows of checkpoints and limits can be written into a config. */

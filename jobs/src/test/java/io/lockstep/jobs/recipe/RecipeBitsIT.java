@@ -124,6 +124,18 @@ class RecipeBitsIT {
                         "2941f7041aee317f3ee2e554d137b6e6f64a8055a9f84d928cc58890a1576d68",
                         onSmallData("train.batch=20")),
                 new Recipe(
+                        "temperatures",
+                        "7b6cc3ce2bba7bad2afcc95b38b891024a2b790d6e2eeb6d44852ac0e5f8d78a",
+                        List.of("data.root=" + small, "train.maxSteps=4")),
+                new Recipe(
+                        "diabetes",
+                        "72ceb52bee63d023504179ae2d6b3e472ac6c87dfc36873097ac3ecb65de8848",
+                        onSmallData("train.batch=20")),
+                new Recipe(
+                        "driving-steering",
+                        "49ce347ad87d3d89adf5b2875152ee3c279b46f7c6f9b953c30bcd1e0f12fdf3",
+                        onSmallData("train.batch=8")),
+                new Recipe(
                         "drift",
                         "04b9e449661ffc83ba90896af4ae404bb89853d5275eb20ff46fffb8ce088052",
                         List.of("data.root=" + drift, "train.maxSteps=4", "train.batch=40")));

@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
@@ -11,10 +12,11 @@ import javax.imageio.ImageIO;
 /** A few rows, made by counting, in the form of public data sets that recipes train on. */
 final class SmallData {
     private static final int ROWS = 60;
+    private static final int DAYS = 880;
 
     private SmallData() {}
 
-    /** Census, diabetes and driving, in one directory. */
+    /** Census, diabetes, driving and temperatures, in one directory. */
     static void write(Path directory) throws IOException {
         List<String> census = new ArrayList<>();
         List<String> tested = new ArrayList<>();
@@ -46,6 +48,16 @@ final class SmallData {
         Files.write(directory.resolve("adult-test.csv"), tested);
         Files.write(directory.resolve("pima-indians-diabetes.csv"), diabetes);
         Files.write(directory.resolve("driving_blocks.csv"), driving);
+        Files.write(directory.resolve("daily-min-temperatures.csv"), days());
+    }
+
+    /** From autumn 1986 to February 1989. */
+    private static List<String> days() {
+        List<String> days = new ArrayList<>(List.of("Date,Temp"));
+        for (int day = 0; day < DAYS; day++) {
+            days.add(LocalDate.of(1986, 10, 1).plusDays(day) + "," + Math.floorMod(day * 37, 211) / 10.0);
+        }
+        return days;
     }
 
     private static String person(int i) {

@@ -21,6 +21,11 @@ class DriftPageTest {
                 List.of());
     }
 
+    static String drifted() {
+        return DriftPage.html(
+                "drift of <it>", Drift.of(profile(5_000, 5_000), profile(2_000, 8_000), DriftConfig.standard()));
+    }
+
     /** The smaller share of 0.2 and 0.8 has a bar of a quarter of (150 - 30 - 22) pixels. */
     @Test
     void whatDriftedIsDrawnAndEscaped() throws Exception {

@@ -2,6 +2,7 @@ package io.lockstep.jobs.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.driver.evaluation.Baseline;
 import io.lockstep.driver.progress.PhaseTimes;
 import io.lockstep.driver.progress.RunListener.EpochReport;
 import io.lockstep.driver.progress.RunListener.Progress;
@@ -24,7 +25,14 @@ class ReportTest {
                 false,
                 new TrainingResult.Places("file:/runs/a", "file:/runs/a/model" + HOSTILE),
                 new TrainingResult.Digests("aa", "bb"),
-                new TrainingResult.Metrics(Map.of("loss", 0.5), Map.of("loss", 0.6, HOSTILE, 1.0), Map.of("loss", 0.7)),
+                new TrainingResult.Metrics(
+                        Map.of("loss", 0.5),
+                        Map.of("loss", 0.6, HOSTILE, 1.0),
+                        Map.of("loss", 0.7),
+                        Map.of(),
+                        new TrainingResult.Baselines(
+                                Map.of(HOSTILE, new Baseline(Map.of("rmse", 2.5), 7, 9)),
+                                Map.of(Baseline.LAST, new Baseline(Map.of("rmse", 2.75), 9, 9)))),
                 new TrainingResult.Rows(100, 90, Map.of("validation " + HOSTILE, 10L)),
                 new TrainingResult.Work(40, 0, 2, "", 61, new TrainingResult.Pace(1000, 900)),
                 List.of(
@@ -33,7 +41,7 @@ class ReportTest {
                 1);
     }
 
-    private static Report report(String title, boolean finished) {
+    static Report report(String title, boolean finished) {
         return new Report(
                 title,
                 List.of(
@@ -51,6 +59,16 @@ class ReportTest {
         assertThat(document.getElementsByTagName("script").getLength()).isZero();
         assertThat(document.getElementsByTagName("h1").item(0).getTextContent())
                 .isEqualTo("<script>alert(\"1\")</script>&'\ufffd");
+    }
+
+    @Test
+    void whatThePastWouldHaveAnsweredStandsBesideTheModel() throws Exception {
+        String text =
+                Pages.parsed(report("digits", true).html()).getDocumentElement().getTextContent();
+        assertThat(text.replaceAll("\\s+", " "))
+                .contains(
+                        "Beside the past rmse test, model test, last value2.7500 validation, model validation, <script>")
+                .contains(" (7 of 9 rows)2.5000");
     }
 
     @Test
@@ -96,6 +114,43 @@ class ReportTest {
                         "<tr><td>rank 0</td><td>2.50</td><td>1.50</td><td>4.00</td><td>0.00</td></tr>",
                         "<tr><td>rank 1</td><td>3.75</td><td>0.00</td><td>3.75</td><td>0.25</td></tr>",
                         "<li>epoch 2, slowest: rank 1, compute 3.8 s, elsewhere 2.5 s; waited for 1.5 s</li>");
+    }
+
+    @Test
+    void whatTheModelAnswersIsShownAndRowsOfDataCanBeTakenOut() throws Exception {
+        Report training = report("digits", true);
+        String html = new Report(
+                        "digits",
+                        training.epochs(),
+                        training.steps(),
+                        training.result(),
+                        ShownDiagnostics.all(),
+                        Map.of(),
+                        "")
+                .html();
+        Document document = Pages.parsed(html);
+        assertThat(document.getElementsByTagName("img").getLength()).isEqualTo(3);
+        assertThat(document.getElementsByTagName("figure").getLength()).isEqualTo(4);
+        assertThat(document.getElementsByTagName("circle").getLength())
+                .as("pairs, the only one of another number, an only bin of labels, and a metric of one epoch")
+                .isEqualTo(300 + 1 + 1 + 1);
+        assertThat(html)
+                .contains(
+                        "<h2>Answers: kind</h2>",
+                        "<p>To the 5000 rows of test, each counted once.</p>",
+                        "0.30)\">12345<small>99.8 %</small></td>",
+                        "temperature",
+                        "Of all rows; 3 are below, 4 above what is drawn.",
+                        ">2024-10-04</text>",
+                        "src=\"data:image/png;base64,")
+                .doesNotContain("<script");
+        String without = Report.withoutExamples(html);
+        assertThat(Pages.parsed(without).getElementsByTagName("figure").getLength())
+                .isZero();
+        assertThat(without)
+                .contains("<h2>Answers: temperature</h2>", "<h2>Curves</h2>")
+                .doesNotContain("Worst examples");
+        assertThat(Report.withoutExamples(without)).isEqualTo(without);
     }
 
     @Test

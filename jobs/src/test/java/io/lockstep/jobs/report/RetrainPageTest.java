@@ -65,7 +65,7 @@ class RetrainPageTest {
                 List.of(List.of(200.0, 40.0), List.of(30.5, 230.0)));
     }
 
-    private static String page(boolean first, boolean accepted) {
+    static String page(boolean first, boolean accepted) {
         DataWindow window = new DataWindow(
                 LocalDate.parse("2026-03-29"),
                 LocalDate.parse("2026-01-11"),

@@ -20,9 +20,8 @@ class VersionChartTest {
         return nodes.item(index).getAttributes().getNamedItem(name).getTextContent();
     }
 
-    @Test
-    void versionsLieOnTheirDays() throws Exception {
-        String svg = new VersionChart(
+    static String history() {
+        return new VersionChart(
                         "auc of <credit>",
                         List.of(
                                 point(1, "2026-01-01", 0.8, true, true),
@@ -31,6 +30,11 @@ class VersionChartTest {
                                 point(4, "2026-02-26", Double.NaN, true, false),
                                 point(5, "2026-02-26", 0.84, true, true, "champion", "nightly")))
                 .svg();
+    }
+
+    @Test
+    void versionsLieOnTheirDays() throws Exception {
+        String svg = history();
         String directory = System.getProperty("lockstep.pages");
         if (directory != null) {
             Files.writeString(Path.of(directory, "history.svg"), svg);

@@ -4,8 +4,10 @@ import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.batch.BatchValues;
 import io.lockstep.kernels.batch.Mixing;
 import io.lockstep.kernels.loss.Loss;
+import io.lockstep.kernels.loss.SoftmaxLoss;
 import io.lockstep.kernels.model.Output;
 import io.lockstep.kernels.network.LossSum;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -14,6 +16,8 @@ import java.util.List;
  * against both rows' targets, each times its share and its row's weight. One for each workspace.
  */
 public final class LossHead {
+    private static final BitSet NONE_GIVEN = new BitSet();
+
     private final Loss[] lossOf;
     private final float[] factors;
     private final int[] sizes;
@@ -46,14 +50,22 @@ public final class LossHead {
         return (1 + several) * capacity * Float.BYTES;
     }
 
+    /** Without softmax of any answer. */
+    public void apply(Batch batch, float[][] outputs, float[][] dOutputs, LossSum sum) {
+        apply(batch, outputs, dOutputs, NONE_GIVEN, sum);
+    }
+
     /**
+     * Losses of a slice.
+     *
      * @param outputs for each answer [B, its size] raw. Not modified.
      * @param dOutputs for each answer [B, its size], or empty where no gradient is wanted. Overwritten with the
      *     gradient of the sum of weighted losses.
+     * @param softmax numbers of answers whose softmax lies where their gradient is wanted; none of mixed rows
      * @param sum Overwritten: sums in double in row order, one answer after another. A sum of losses that is not finite
      *     is the sign of a step that went wrong.
      */
-    public void apply(Batch batch, float[][] outputs, float[][] dOutputs, LossSum sum) {
+    public void apply(Batch batch, float[][] outputs, float[][] dOutputs, BitSet softmax, LossSum sum) {
         Mixing mixing = batch.mixing();
         if (mixing != null) {
             applyMixed(batch, mixing, outputs, dOutputs, sum);
@@ -64,7 +76,11 @@ public final class LossHead {
         for (int i = 0; i < lossOf.length; i++) {
             BatchValues wanted = targets.of(batch, i);
             float[] weights = weights(batch, factors[i]);
-            lossOf[i].apply(rows, sizes[i], outputs[i], wanted, weights, losses, dOutputs[i]);
+            if (softmax.get(i) && lossOf[i] instanceof SoftmaxLoss loss) {
+                loss.applyToSoftmax(rows, sizes[i], outputs[i], wanted.floats(), weights, losses, dOutputs[i]);
+            } else {
+                lossOf[i].apply(rows, sizes[i], outputs[i], wanted, weights, losses, dOutputs[i]);
+            }
             for (int row = 0; row < rows; row++) {
                 lossSum += (double) weights[row] * losses[row];
             }

@@ -1,7 +1,9 @@
 package io.lockstep.kernels.graph;
 
 import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.batch.BatchValues;
 import io.lockstep.kernels.loss.Loss;
+import io.lockstep.kernels.loss.SoftmaxLoss;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import java.util.Arrays;
 import java.util.List;
@@ -44,6 +46,16 @@ public final class PaddedScoring implements InferenceWorkspace {
          * @param outputs [ROWS, its size] for each answer of the model, raw. Overwritten.
          */
         void run(Batch padded, float[][] outputs);
+
+        /**
+         * Softmax of an answer of the last run, where the backend has its own.
+         *
+         * @param into [ROWS, its size]. Overwritten.
+         * @return whether it has
+         */
+        default boolean softmax(int answer, float[] into) {
+            return false;
+        }
 
         @Override
         void close();
@@ -95,27 +107,37 @@ public final class PaddedScoring implements InferenceWorkspace {
             }
             pass.run(padded, outputs);
             for (int i = 0; i < answers.length; i++) {
-                answer(answers[i], outputs[i], from, count, allScores);
+                boolean softmax = answer(i, from, count, allScores);
                 if (allLosses.length > 0) {
-                    answers[i].loss.apply(
-                            count,
-                            answers[i].size,
-                            outputs[i],
-                            targets.of(batch, i, from, count),
-                            padded.weights(),
-                            losses,
-                            NONE);
+                    lose(i, count, targets.of(batch, i, from, count), softmax);
                     Columns.copy(count, 1, losses, 0, 1, allLosses, from * answers.length + i, answers.length);
                 }
             }
         }
     }
 
-    private void answer(Answer answer, float[] raw, int from, int count, float[] allScores) {
+    /** Scores of an answer; whether they are its softmax, made by the backend. */
+    private boolean answer(int number, int from, int count, float[] allScores) {
+        Answer answer = answers[number];
         int size = answer.size;
-        answer.loss.predict(count, size, raw, answer.scores);
+        boolean softmax = answer.loss instanceof SoftmaxLoss && pass.softmax(number, answer.scores);
+        if (!softmax) {
+            answer.loss.predict(count, size, outputs[number], answer.scores);
+        }
         int all = graph.outputSize();
         Columns.copy(count, size, answer.scores, 0, size, allScores, from * all + answer.first, all);
+        return softmax;
+    }
+
+    /** Losses of an answer; spoils its scores where these are its softmax. */
+    private void lose(int number, int count, BatchValues wanted, boolean softmax) {
+        Answer answer = answers[number];
+        float[] raw = outputs[number];
+        if (softmax && answer.loss instanceof SoftmaxLoss loss) {
+            loss.applyToSoftmax(count, answer.size, raw, wanted.floats(), padded.weights(), losses, answer.scores);
+        } else {
+            answer.loss.apply(count, answer.size, raw, wanted, padded.weights(), losses, NONE);
+        }
     }
 
     @Override

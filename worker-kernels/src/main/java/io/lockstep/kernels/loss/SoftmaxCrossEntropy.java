@@ -2,6 +2,7 @@ package io.lockstep.kernels.loss;
 
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.sum.RunSums;
 import java.util.List;
 
 /**
@@ -23,8 +24,11 @@ import java.util.List;
  *     are 1 on average over the rows give both
  */
 public record SoftmaxCrossEntropy(
-        @Default("0") double labelSmoothing, @Default("[]") List<Double> classWeights) implements DenseLoss {
+        @Default("0") double labelSmoothing, @Default("[]") List<Double> classWeights) implements SoftmaxLoss {
     private static final String NAME = "softmaxCrossEntropy";
+
+    /** Below, a probability has lost digits, or is 0 where it is only small. */
+    private static final float SMALL = 1e-30f;
 
     public SoftmaxCrossEntropy {
         classWeights = Outputs.classWeights(NAME, classWeights);
@@ -86,6 +90,49 @@ public record SoftmaxCrossEntropy(
             others += j == label ? 0 : dOutputs[at + j];
         }
         dOutputs[at + label] = (float) (0 - others);
+    }
+
+    @Override
+    public void applyToSoftmax(
+            int rows, int size, float[] outputs, float[] targets, float[] weights, float[] losses, float[] gradients) {
+        for (int row = 0; row < rows; row++) {
+            int label = Outputs.label(NAME, row, targets[row], size);
+            int at = row * size;
+            double weight = Outputs.classWeight(classWeights, label);
+            float own = gradients[at + label];
+            gradients[at + label] = 0;
+            double others = RunSums.of(gradients, at, size);
+            gradients[at + label] = own;
+            double sharp = own > SMALL && !Float.isNaN(outputs[at + label])
+                    ? StrictMath.log1p(others / own)
+                    : sharpOfSmall(outputs, at, size, label, gradients);
+            losses[row] = (float) (weight * smoothed(outputs, at, size, label, sharp));
+            float factor = (float) (weight * weights[row]);
+            gradientOfSoftmax(gradients, at, size, label, Double.isNaN(sharp) ? Float.NaN : factor, others);
+        }
+    }
+
+    /** {@code -log softmax(x)_c} by way of the largest probability. */
+    private static double sharpOfSmall(float[] outputs, int at, int size, int label, float[] probabilities) {
+        double top = Outputs.top(outputs, at, size);
+        return top - outputs[at + label] - StrictMath.log(Outputs.top(probabilities, at, size));
+    }
+
+    private double smoothed(float[] outputs, int at, int size, int label, double sharp) {
+        if (labelSmoothing == 0) {
+            return sharp;
+        }
+        double logSum = sharp + outputs[at + label];
+        return (1 - labelSmoothing) * sharp + labelSmoothing * (logSum - RunSums.of(outputs, at, size) / size);
+    }
+
+    /** As {@link #gradient}: the label's is what the others add up to. */
+    private void gradientOfSoftmax(float[] gradients, int at, int size, int label, float weight, double others) {
+        float smooth = (float) (labelSmoothing / size);
+        for (int j = at; j < at + size; j++) {
+            gradients[j] = weight * (gradients[j] - smooth);
+        }
+        gradients[at + label] = (float) (0 - weight * (others - (size - 1) * (double) smooth));
     }
 
     @Override

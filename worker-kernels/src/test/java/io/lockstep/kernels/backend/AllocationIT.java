@@ -8,15 +8,19 @@ import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.graph.Graph;
 import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.layer.activation.Gelu;
+import io.lockstep.kernels.layer.activation.LogSoftmax;
 import io.lockstep.kernels.layer.activation.Relu;
 import io.lockstep.kernels.layer.activation.Silu;
+import io.lockstep.kernels.layer.activation.Softmax;
 import io.lockstep.kernels.layer.convolution.Conv2d;
 import io.lockstep.kernels.layer.dropout.Dropout;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.layer.normalisation.BatchNorm;
+import io.lockstep.kernels.layer.normalisation.LayerNorm;
 import io.lockstep.kernels.layer.pooling.AveragePool2d;
 import io.lockstep.kernels.layer.pooling.MaxPool2d;
 import io.lockstep.kernels.layer.reshaping.Flatten;
+import io.lockstep.kernels.layer.reshaping.Reshape;
 import io.lockstep.kernels.layer.upsampling.Upsample;
 import io.lockstep.kernels.layer.window.Padding;
 import io.lockstep.kernels.layer.window.Window;
@@ -55,6 +59,12 @@ class AllocationIT {
                     new Flatten(),
                     Dense.of(96, new Relu()),
                     new Dropout(0.2f),
+                    new Reshape(List.of(6, 16)),
+                    LayerNorm.of(),
+                    new Dense(8, new Gelu(Gelu.Form.TANH), true, null, 1),
+                    new Softmax(),
+                    new LogSoftmax(),
+                    new Flatten(),
                     Dense.of(64, new Gelu(Gelu.Form.ERF)),
                     Dense.of(10)),
             new SoftmaxCrossEntropy(0));

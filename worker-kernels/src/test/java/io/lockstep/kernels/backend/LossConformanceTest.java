@@ -10,11 +10,15 @@ import io.lockstep.kernels.layer.activation.Tanh;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.LossExamples;
+import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.LossSum;
+import io.lockstep.kernels.network.TestNumbers;
 import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.storage.HeapFloats;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,5 +90,71 @@ class LossConformanceTest {
             }
             assertThat(sum).isCloseTo(sums.lossSum(), within(1e-5 * (1 + sums.lossSum())));
         }
+    }
+
+    /** Of 130 rows, two passes; a row whose input is no number has neither scores nor a loss, and no other row has less. */
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("cases")
+    void scoresAgreeWithThePlainKernelsRowByRow(String backend, Loss loss) {
+        try (Rig rig = new Rig(backend, model(loss));
+                Rig plain = new Rig(PortableBackend.NAME, model(loss));
+                InferenceWorkspace scoring = rig.network.inferenceWorkspace();
+                InferenceWorkspace plainScoring = plain.network.inferenceWorkspace()) {
+            int rows = 130;
+            Batch batch = withTargets(TestNumbers.batch(rig.graph, rows, 0), loss);
+            batch.input(0)[2] = Float.NaN;
+            float[] scores = new float[rows * UNITS];
+            float[] losses = new float[rows];
+            float[] expected = new float[rows * UNITS];
+            float[] expectedLosses = new float[rows];
+            scoring.score(batch, scores, losses);
+            plainScoring.score(batch, expected, expectedLosses);
+            assertThat(scores).containsExactly(expected, within(1e-5f));
+            for (int row = 0; row < rows; row++) {
+                if (row == 0) {
+                    assertThat(losses[row]).isNaN();
+                    assertThat(Arrays.copyOf(scores, UNITS)).containsOnly(Float.NaN);
+                } else {
+                    assertThat(losses[row])
+                            .isCloseTo(expectedLosses[row], within(1e-5f * (1 + Math.abs(expectedLosses[row]))));
+                }
+            }
+            float[] again = new float[rows * UNITS];
+            scoring.score(batch, again, new float[0]);
+            assertThat(again).isEqualTo(scores);
+        }
+    }
+
+    /** One class in thousands, of rows whose other logits are finite; then a number that is none among the inputs. */
+    @ParameterizedTest
+    @MethodSource("backends")
+    void aLogitThatOverflowsShowsInTheLoss(String backend) {
+        for (int classes : new int[] {2, 7, 33, 1001}) {
+            Loss loss = new SoftmaxCrossEntropy(0);
+            ModelSpec spec = ModelSpec.sequential(Shape.of(1), List.of(Dense.of(classes)), loss);
+            try (Rig rig = new Rig(backend, new ModelCase("overflow", spec, ROWS))) {
+                Batch batch = rig.otherBatch(0);
+                for (int row = 0; row < ROWS; row++) {
+                    batch.targets()[row] = row % 2;
+                }
+                LossSum losses = new LossSum();
+                rig.gradient(batch, losses);
+                assertThat(losses.finite()).isTrue();
+                Arrays.fill(batch.input(0), 0, ROWS, Float.MAX_VALUE);
+                HeapFloats large = HeapFloats.of(spec.layout().size());
+                large.array()[classes - 1] = 2;
+                rig.network.pack(large);
+                rig.gradient(batch, losses);
+                assertThat(losses.finite()).as("%d classes", classes).isFalse();
+                batch.input(0)[3] = Float.NaN;
+                rig.network.pack(HeapFloats.of(spec.layout().size()));
+                rig.gradient(batch, losses);
+                assertThat(losses.finite()).as("%d classes", classes).isFalse();
+            }
+        }
+    }
+
+    static Stream<String> backends() {
+        return Backends.names().stream().filter(Arithmetic::loads);
     }
 }

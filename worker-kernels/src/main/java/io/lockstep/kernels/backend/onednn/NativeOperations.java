@@ -10,6 +10,7 @@ final class NativeOperations {
     private final Compilation compilation;
     private final List<NativeOperation> operations;
     private final List<Operand> answers = new ArrayList<>();
+    private final List<AnswerSoftmax> softmaxes = new ArrayList<>();
     private final Regions regions;
 
     /** @param operations by node, made in order */
@@ -24,6 +25,7 @@ final class NativeOperations {
                     .plain(memory.data_type.f32, compilation.value(value).sizes());
             answers.add(compilation.operand(value, plain));
         }
+        softmaxes.addAll(AnswerSoftmax.of(compilation, answers));
         this.regions = new Regions(this);
     }
 
@@ -48,6 +50,11 @@ final class NativeOperations {
         return answers;
     }
 
+    /** Of the answers whose losses begin with it. */
+    List<AnswerSoftmax> softmaxes() {
+        return softmaxes;
+    }
+
     Regions regions() {
         return regions;
     }
@@ -61,6 +68,9 @@ final class NativeOperations {
         long largest = Conversion.SCRATCHPAD_BYTES;
         for (NativeOperation operation : operations) {
             largest = Math.max(largest, operation.scratchpadBytes());
+        }
+        for (AnswerSoftmax softmax : softmaxes) {
+            largest = Math.max(largest, softmax.kernel().scratchpadBytes());
         }
         return largest;
     }

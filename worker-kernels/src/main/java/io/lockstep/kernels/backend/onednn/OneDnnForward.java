@@ -6,6 +6,8 @@ import io.lockstep.kernels.graph.PaddedScoring;
 import io.lockstep.kernels.storage.FiniteCheck;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Inference over a fixed number of rows. */
 final class OneDnnForward implements PaddedScoring.ForwardPass {
@@ -15,6 +17,8 @@ final class OneDnnForward implements PaddedScoring.ForwardPass {
     private final FiniteCheck check = new FiniteCheck();
     private final Work[][] forward; // by step, then the answers
     private final OverflowWatch watch;
+    private final @Nullable Work[] softmaxes; // by answer
+    private @Nullable Batch last;
 
     OneDnnForward(Workspace workspace, NativeOperations operations) {
         this.workspace = workspace;
@@ -30,6 +34,11 @@ final class OneDnnForward implements PaddedScoring.ForwardPass {
                 .map(works -> works.toArray(new Work[0]))
                 .toArray(Work[][]::new);
         this.watch = new OverflowWatch(workspace, operations);
+        this.softmaxes = new Work[outputs.length];
+        List<Work> works = PassBuilder.softmaxes(workspace, operations);
+        for (int i = 0; i < works.size(); i++) {
+            softmaxes[operations.softmaxes().get(i).answer()] = works.get(i);
+        }
     }
 
     @Override
@@ -54,11 +63,29 @@ final class OneDnnForward implements PaddedScoring.ForwardPass {
                 watch.after(s);
             }
         }
+        last = padded;
         for (int i = 0; i < outputs.length; i++) {
-            outputs[i].get(0, answers[i], 0, outputs[i].capacity());
-            spreadNaN(padded, answers[i], outputs[i].capacity());
-            watch.spread(answers[i], outputs[i].capacity() / workspace.rows());
+            read(padded, i, answers[i]);
         }
+    }
+
+    private void read(Batch padded, int answer, float[] into) {
+        int size = outputs[answer].capacity();
+        outputs[answer].get(0, into, 0, size);
+        spreadNaN(padded, into, size);
+        watch.spread(into, size / workspace.rows());
+    }
+
+    /** In the place of the answer, which has been read: once for each run. */
+    @Override
+    public boolean softmax(int answer, float[] into) {
+        Work softmax = softmaxes[answer];
+        if (softmax == null || last == null) {
+            return false;
+        }
+        softmax.run();
+        read(last, answer, into);
+        return true;
     }
 
     private void spreadNaN(Batch padded, float[] answer, int size) {

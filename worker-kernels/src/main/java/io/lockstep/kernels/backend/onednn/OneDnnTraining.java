@@ -16,6 +16,7 @@ import io.lockstep.kernels.storage.FiniteCheck;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /** Forward, loss and backward of one thread; everything is bound for each slice size when it is made. */
@@ -25,6 +26,7 @@ final class OneDnnTraining implements TrainingWorkspace {
     private final Graph graph;
     private final SliceSizes sliceSizes;
     private final Work[][] forward;
+    private final Work[][] softmaxes;
     private final Work[][] backward;
     private final FloatBuffer[][] inputs;
     private final FloatBuffer[][] inputGradients;
@@ -32,6 +34,8 @@ final class OneDnnTraining implements TrainingWorkspace {
     private final FloatBuffer[][] answerGradients;
     private final FiniteCheck check = new FiniteCheck();
     private final LossHead head;
+    private final BitSet softmaxAnswers = new BitSet();
+    private final BitSet noAnswers = new BitSet();
     private final float[][] outputs;
     private final float[][] outputGradients;
     private final long[] zeroOffsets;
@@ -44,6 +48,7 @@ final class OneDnnTraining implements TrainingWorkspace {
         this.sliceSizes = sliceSizes;
         int shapes = operations.size();
         this.forward = new Work[shapes][];
+        this.softmaxes = new Work[shapes][];
         this.backward = new Work[shapes][];
         this.inputs = new FloatBuffer[shapes][graph.spec().inputs().size()];
         this.inputGradients = new FloatBuffer[shapes][inputs[0].length];
@@ -54,6 +59,7 @@ final class OneDnnTraining implements TrainingWorkspace {
             NativeOperations own = operations.get(shape);
             List<List<Work>> nodes = PassBuilder.forward(workspace, own);
             forward[shape] = nodes.stream().flatMap(List::stream).toArray(Work[]::new);
+            softmaxes[shape] = PassBuilder.softmaxes(workspace, own).toArray(new Work[0]);
             backward[shape] = PassBuilder.backward(workspace, own, nodes).toArray(new Work[0]);
             for (int i = 0; i < inputs[shape].length; i++) {
                 inputs[shape][i] = workspace.input(own, i);
@@ -64,6 +70,7 @@ final class OneDnnTraining implements TrainingWorkspace {
                 answerGradients[shape][i] = workspace.answerGradient(own, i);
             }
         }
+        operations.get(0).softmaxes().forEach(softmax -> softmaxAnswers.set(softmax.answer()));
         int rows = workspace.rows();
         this.head = new LossHead(graph, rows);
         this.outputs = new float[answerCount][];
@@ -127,7 +134,7 @@ final class OneDnnTraining implements TrainingWorkspace {
                 spreadNaN(batch, outputs[i], count);
             }
         }
-        head.apply(batch, outputs, outputGradients, into.losses());
+        head.apply(batch, outputs, outputGradients, softmax(batch, shape), into.losses());
         into.progress().lossKnown();
         for (int i = 0; i < outputs.length; i++) {
             if (answerGradients[shape][i].capacity() > 0) {
@@ -144,6 +151,21 @@ final class OneDnnTraining implements TrainingWorkspace {
         workspace.reportTo(GradientProgress.NONE);
         writeInputGradients(into, shape, rows);
         into.progress().finalFrom(0);
+    }
+
+    /** Computes softmax of the answers whose losses begin with it, and says which; of mixed rows none. */
+    private BitSet softmax(Batch batch, int shape) {
+        if (batch.mixing() != null) {
+            return noAnswers;
+        }
+        for (Work work : softmaxes[shape]) {
+            work.run();
+        }
+        for (int i = softmaxAnswers.nextSetBit(0); i >= 0; i = softmaxAnswers.nextSetBit(i + 1)) {
+            int count = batch.rows() * graph.outputSize(i);
+            answerGradients[shape][i].get(0, outputGradients[i], 0, count);
+        }
+        return softmaxAnswers;
     }
 
     private void readInputs(Batch batch, int shape) {

@@ -2,6 +2,7 @@ package io.lockstep.kernels.backend.onednn;
 
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
@@ -63,6 +64,25 @@ final class PassBuilder {
             RecomputeStages stages = builder.regions.times().stages();
             for (int stage = stages.count() - 1; stage >= 0; stage--) {
                 builder.stage(stages.from(stage), stages.until(stage), forward);
+            }
+            return builder.taken();
+        });
+    }
+
+    /** Softmax of answers for their losses: where the answer's gradient will lie, in scoring in the answer's place. */
+    static List<Work> softmaxes(Workspace workspace, NativeOperations operations) {
+        return Temporaries.freed(() -> {
+            PassBuilder builder = new PassBuilder(workspace, operations, false);
+            for (AnswerSoftmax softmax : operations.softmaxes()) {
+                Place answer = builder.place(operations.answers().get(softmax.answer()));
+                Place target = operations.compilation().training()
+                        ? workspace.place(workspace.answerGradientRegion(operations, softmax.answer()))
+                        : answer;
+                builder.call(
+                        softmax.kernel(),
+                        new int[] {DNNL_ARG_SRC, DNNL_ARG_DST},
+                        builder.at(softmax.matrix(), answer),
+                        builder.at(softmax.matrix(), target));
             }
             return builder.taken();
         });

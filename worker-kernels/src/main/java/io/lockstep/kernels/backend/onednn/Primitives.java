@@ -15,6 +15,7 @@ import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.primitive_desc;
 import org.bytedeco.dnnl.primitive_desc_base;
 import org.bytedeco.dnnl.reorder;
+import org.bytedeco.dnnl.softmax_forward;
 import org.jspecify.annotations.Nullable;
 
 /** Makes oneDNN's primitives, with scratchpads of the caller, and what all of them need. */
@@ -181,6 +182,19 @@ final class Primitives {
                     false);
             return compile("multiply", new binary(product), product);
         });
+    }
+
+    /** Softmax of the rows of a matrix. */
+    softmax_forward.primitive_desc softmax(dnnl.algorithm function, Layout matrix, boolean training) {
+        return new softmax_forward.primitive_desc(
+                cpu,
+                training ? dnnl.prop_kind.forward_training.value : dnnl.prop_kind.forward_inference.value,
+                function.value,
+                matrix.description(),
+                matrix.description(),
+                1,
+                attributes(null),
+                false);
     }
 
     /** {@code C = A + B}; C may be A. */

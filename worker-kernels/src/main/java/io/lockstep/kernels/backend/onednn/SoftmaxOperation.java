@@ -39,15 +39,7 @@ final class SoftmaxOperation implements NativeOperation {
         this.operand = compilation.operand(input, x.layout());
         compilation.define(node.output(), y.layout(), y.layout());
         boolean training = compilation.training();
-        softmax_forward.primitive_desc description = new softmax_forward.primitive_desc(
-                primitives.cpu(),
-                training ? dnnl.prop_kind.forward_training.value : dnnl.prop_kind.forward_inference.value,
-                function.value,
-                x.matrix().description(),
-                x.matrix().description(),
-                1,
-                Primitives.attributes(null),
-                false);
+        softmax_forward.primitive_desc description = primitives.softmax(function, x.matrix(), training);
         this.forward = primitives.compile("softmax forward", new softmax_forward(description), description);
         this.backwards = training && compilation.graph().trained(input);
         this.backward = backwards ? backward(primitives, x.matrix(), function, description) : null;

@@ -141,14 +141,21 @@ final class Workspace implements AutoCloseable {
         if (!operations.regions().times().hasGradient(output)) {
             return FloatBuffer.allocate(0);
         }
+        return floats(
+                answerGradientRegion(operations, number),
+                Math.multiplyExact(operations.rows(), graph.outputSize(number)));
+    }
+
+    /** Where the gradient of an answer that is wanted lies in plain float32. */
+    Region answerGradientRegion(NativeOperations operations, int number) {
+        int output = graph.output(number);
         boolean inPlace = operations
                 .compilation()
                 .gradient(output)
                 .sameAs(operations.answers().get(number).layout());
-        Region region = inPlace
+        return inPlace
                 ? operations.regions().gradient(output)
                 : operations.regions().lossGradient(number);
-        return floats(region, Math.multiplyExact(operations.rows(), graph.outputSize(number)));
     }
 
     float[][] heapTensors(GraphNode node) {

@@ -8,6 +8,7 @@ import io.lockstep.kernels.backend.Backend;
 import io.lockstep.kernels.backend.InstructionSet;
 import io.lockstep.kernels.backend.Precision;
 import io.lockstep.kernels.backend.portable.PortableBackend;
+import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.graph.Graph;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.activation.Gelu;
@@ -19,6 +20,7 @@ import io.lockstep.kernels.layer.normalisation.LayerNorm;
 import io.lockstep.kernels.layer.reshaping.Flatten;
 import io.lockstep.kernels.layer.reshaping.Reshape;
 import io.lockstep.kernels.model.ModelSpec;
+import io.lockstep.kernels.network.InferenceWorkspace;
 import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.SliceGradient;
@@ -30,6 +32,7 @@ import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -105,6 +108,27 @@ class VectorLayersTest {
             largest = Math.max(largest, Math.abs(element));
         }
         assertThat(found).containsExactly(expected, within(2e-3f * largest));
+    }
+
+    /** Squares of 1e20 overflow, so that the deviation would be infinite and the answer the bias; of 1e15 they do not. */
+    @Test
+    void aRowWhoseSquaresOverflowIsNoNumberAndNoOtherRow() {
+        ModelSpec spec = ModelSpec.sequential(Shape.of(8), List.of(LayerNorm.of()), new SquaredError());
+        Batch batch = TestNumbers.batch(Graph.of(spec), 2, 0);
+        for (int i = 0; i < 8; i++) {
+            batch.input(0)[i] = i % 2 == 0 ? 1e20f : -1e20f;
+            batch.input(0)[8 + i] = i % 2 == 0 ? 1e15f : -1e15f;
+        }
+        HeapFloats parameters = HeapFloats.of(spec.layout().size());
+        Arrays.fill(parameters.array(), 2);
+        float[] scores = new float[16];
+        try (Network network = OneDnn.open().compile(spec, Precision.F32, List.of());
+                InferenceWorkspace scoring = network.inferenceWorkspace()) {
+            network.pack(parameters);
+            scoring.score(batch, scores, new float[0]);
+        }
+        assertThat(Arrays.copyOf(scores, 8)).containsOnly(Float.NaN);
+        assertThat(Arrays.copyOfRange(scores, 8, 16)).containsExactly(4, 0, 4, 0, 4, 0, 4, 0);
     }
 
     private static float[] gradient(Backend backend, ModelSpec spec, float firstBias) {

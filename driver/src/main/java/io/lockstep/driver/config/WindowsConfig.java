@@ -57,12 +57,7 @@ public record WindowsConfig(
         if (gap != null && !(gap > 0)) {
             throw new IllegalArgumentException("gap must be above 0, got " + gap);
         }
-        if (season != null && (season < 1 || ahead.isEmpty())) {
-            throw new IllegalArgumentException(
-                    "season: expected rows of a season, at least 1, beside values under ahead, got "
-                            + (ahead.isEmpty() ? "no ahead" : season)
-                            + ". Name the answer under ahead, or leave season out");
-        }
+        requireSeason(season, ahead);
         if (columns.isEmpty()) {
             throw new IllegalArgumentException("columns: expected columns of numbers, got none. Write columns: [...]");
         }
@@ -89,6 +84,15 @@ public record WindowsConfig(
             int stride,
             @Nullable Double gap) {
         this(order, by, length, columns, ahead, horizon, stride, gap, null);
+    }
+
+    private static void requireSeason(@Nullable Integer season, Map<String, String> ahead) {
+        if (season != null && (season < 1 || ahead.isEmpty())) {
+            throw new IllegalArgumentException(
+                    "season: expected rows of a season, at least 1, beside values under ahead, got "
+                            + (ahead.isEmpty() ? "no ahead" : season)
+                            + ". Name the answer under ahead, or leave season out");
+        }
     }
 
     /** What is taken of the window's last row must not be in the window. */

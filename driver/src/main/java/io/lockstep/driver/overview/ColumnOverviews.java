@@ -135,9 +135,9 @@ record ColumnOverviews(Recipe recipe, Map<Part, PartSurvey> parts) {
             TreeSet<String> moments =
                     new TreeSet<>(Bins.weights(part.survey(), index).keySet());
             moments.removeIf(Cell::isAbsent);
-            least = moments.first();
-            middle = "";
-            largest = moments.last();
+            // empty where no row of the sample has a value
+            least = moments.isEmpty() ? "" : moments.first();
+            largest = moments.isEmpty() ? "" : moments.last();
         } else if (part.ends().get(2 * index) <= part.ends().get(2 * index + 1)) {
             least = Shown.number(part.ends().get(2 * index));
             largest = Shown.number(part.ends().get(2 * index + 1));

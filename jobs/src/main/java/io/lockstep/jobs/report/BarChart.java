@@ -21,7 +21,7 @@ final class BarChart {
         }
         Svg out = new Svg(WIDTH, HEIGHT, title);
         out.text(LEFT, 18, "start", "title", title);
-        LineChart.Axis rows = LineChart.Axis.over(0, most);
+        LineChart.Axis rows = LineChart.Axis.over(0, (double) most);
         double scale = (HEIGHT - TOP - BOTTOM) / rows.high();
         for (double tick : rows.ticks()) {
             out.rule(LEFT, HEIGHT - BOTTOM - tick * scale, WIDTH - RIGHT, HEIGHT - BOTTOM - tick * scale);

@@ -44,10 +44,10 @@ class DownloadCommandTest {
     void withoutANameAllAreListedWithLicenceAndRecipe() throws IOException {
         assertThat(run("download")).isZero();
         assertThat(out().lines()).hasSize(2 * DataSets.all().size() + 1);
-        assertThat(out())
-                .contains("census-income     5.98 MB  incomes in the census of 1994, above 50,000 dollars or not\n"
-                        + "                           licence: CC BY 4.0. Recipe: conf/census-income.yaml\n")
-                .endsWith(" download NAME --output data\n");
+        assertThat(out()).contains("""
+                        census-income     5.98 MB  incomes in the census of 1994, above 50,000 dollars or not
+                                                   licence: CC BY 4.0. Recipe: conf/census-income.yaml
+                        """).endsWith(" download NAME --output data\n");
         assertThat(run("download", "--json")).isZero();
         assertThat(Keys.of(Json.parse(out(), "out"))).containsOnlyKeys("data_sets");
     }

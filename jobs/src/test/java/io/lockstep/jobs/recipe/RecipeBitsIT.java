@@ -132,6 +132,10 @@ class RecipeBitsIT {
                         "72ceb52bee63d023504179ae2d6b3e472ac6c87dfc36873097ac3ecb65de8848",
                         onSmallData("train.batch=20")),
                 new Recipe(
+                        "driving-steering",
+                        "49ce347ad87d3d89adf5b2875152ee3c279b46f7c6f9b953c30bcd1e0f12fdf3",
+                        onSmallData("train.batch=8")),
+                new Recipe(
                         "drift",
                         "04b9e449661ffc83ba90896af4ae404bb89853d5275eb20ff46fffb8ce088052",
                         List.of("data.root=" + drift, "train.maxSteps=4", "train.batch=40")));

@@ -49,7 +49,7 @@ class PagesIT {
         List<EpochReport> epochs = IntStream.rangeClosed(1, 12)
                 .mapToObj(epoch -> new EpochReport(
                         epoch,
-                        epoch * 1_000,
+                        epoch * 1_000L,
                         1.5,
                         Map.of("loss", 2.0 / epoch),
                         Map.of("loss", 3.0 / epoch, "outcome_accuracy", 1 - 0.5 / epoch),

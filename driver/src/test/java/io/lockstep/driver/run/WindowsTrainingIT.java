@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.config.SkipBadRows;
+import io.lockstep.driver.diagnostics.Diagnostics;
 import io.lockstep.driver.evaluation.Baseline;
 import io.lockstep.driver.evaluation.Evaluation;
 import io.lockstep.driver.evaluation.EvaluationResult;
@@ -156,6 +157,14 @@ class WindowsTrainingIT {
         assertThat(one.rows().read()).isEqualTo(3 * 34);
         assertThat(one.rows().trained()).isEqualTo(3 * 24);
         assertThat(one.rows().skipped()).isEqualTo(Map.of("validation", 3 * 4L, "window across the split", 3 * 6L));
+
+        Diagnostics shown = LocalTraining.diagnostics(one);
+        assertThat(LocalTraining.diagnostics(seven).toBytes()).isEqualTo(shown.toBytes());
+        assertThat(shown.order()).isEqualTo("day");
+        assertThat(shown.answers().get(0).numbers().get(0).course())
+                .extracting(Diagnostics.Moment::at)
+                .hasSize(3 * 34)
+                .isSorted();
 
         WindowAccount all = new WindowAccount(3 * DAYS, 3 * DAYS, Map.of());
         String model = one.places().modelDirectory();

@@ -12,7 +12,7 @@ import java.util.function.IntFunction;
 /** Counts of labels that are there or not and were answered or not. */
 final class LabelCounter {
     /** Most labels that are counted. */
-    static final int MOST = 4096;
+    static final int MOST = 1024;
 
     private static final int LISTED = 20;
 

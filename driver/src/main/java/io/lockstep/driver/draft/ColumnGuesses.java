@@ -18,6 +18,9 @@ public final class ColumnGuesses {
     private static final int FEW_NUMBERS = 20;
     private static final int REPEATED = 2;
     private static final int RARE_ROWS = 10;
+    /** Fewest rows of a category with numbers of its own. */
+    private static final int LEAST_CATEGORY_ROWS = 3;
+
     private static final double SKEWED = 10;
     private static final int BINS = 16;
     /** Fewest rows that bins of a number are learnt from. */
@@ -273,11 +276,11 @@ public final class ColumnGuesses {
         Map<String, Object> keys = new LinkedHashMap<>();
         String rare = "";
         long few = column.different().rows().values().stream()
-                .filter(count -> count < RARE_ROWS)
+                .filter(count -> count < LEAST_CATEGORY_ROWS)
                 .count();
         if (distinct > FEW_CATEGORIES && few > distinct / 4 && rows > (long) RARE_ROWS * distinct) {
-            keys.put("rare", RARE_ROWS);
-            rare = "; those of fewer than " + RARE_ROWS + " rows are one";
+            keys.put("rare", LEAST_CATEGORY_ROWS);
+            rare = "; those of fewer than " + LEAST_CATEGORY_ROWS + " rows are one";
         }
         return new ColumnGuess(
                 column.name(),

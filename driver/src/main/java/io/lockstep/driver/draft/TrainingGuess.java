@@ -59,7 +59,8 @@ record TrainingGuess(
                     "few rows: a small network, more decay and epochs");
         }
         if (rows < MEDIUM) {
-            return new TrainingGuess(List.of(128, 64), 0.1, 64, 15, 6, 0.002, 0.01, 0.15, "thousands of rows");
+            int epochs = task.kind() == Task.Kind.NUMBER ? 15 : 12;
+            return new TrainingGuess(List.of(128, 64), 0.1, 64, epochs, 8, 0.002, 0.01, 0.15, "thousands of rows");
         }
         if (rows < LARGE) {
             return new TrainingGuess(List.of(128, 64), 0.1, 64, 20, 5, 0.002, 0.01, 0.1, "tens of thousands of rows");

@@ -4,6 +4,7 @@ import io.lockstep.driver.column.Cell;
 import io.lockstep.driver.column.Column;
 import io.lockstep.driver.column.Columns;
 import io.lockstep.driver.column.ImageColumn;
+import io.lockstep.driver.column.Measure;
 import io.lockstep.driver.column.SoundColumn;
 import io.lockstep.driver.config.Question;
 import io.lockstep.driver.draft.Shown;
@@ -91,7 +92,8 @@ record ColumnOverviews(Recipe recipe, Map<Part, PartSurvey> parts) {
             }
         });
         int index = train().index(name);
-        Bins bins = index < 0 ? null : Bins.of(train().survey(), index);
+        boolean text = input != null && input.measure() == Measure.TEXT_LENGTH;
+        Bins bins = index < 0 || text ? null : Bins.of(train().survey(), index);
         return new ColumnOverview(
                 name,
                 role(name, input, label),
@@ -135,9 +137,9 @@ record ColumnOverviews(Recipe recipe, Map<Part, PartSurvey> parts) {
             TreeSet<String> moments =
                     new TreeSet<>(Bins.weights(part.survey(), index).keySet());
             moments.removeIf(Cell::isAbsent);
-            least = moments.first();
-            middle = "";
-            largest = moments.last();
+            // empty where no row of the sample has a value
+            least = moments.isEmpty() ? "" : moments.first();
+            largest = moments.isEmpty() ? "" : moments.last();
         } else if (part.ends().get(2 * index) <= part.ends().get(2 * index + 1)) {
             least = Shown.number(part.ends().get(2 * index));
             largest = Shown.number(part.ends().get(2 * index + 1));

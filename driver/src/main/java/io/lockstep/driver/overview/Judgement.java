@@ -12,6 +12,7 @@ import io.lockstep.driver.overview.Warning.Kind;
 import io.lockstep.driver.survey.ColumnSurvey;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,9 @@ final class Judgement {
         classes.forEach(judgement::classes);
         Map<Part, Long> rows = new LinkedHashMap<>();
         sources.forEach(source -> rows.putAll(source.used()));
-        repeats.forEach(repeat -> judgement.repeat(repeat, rows.getOrDefault(repeat.of(), 0L)));
+        Map<Part, Double> within = new EnumMap<>(Part.class);
+        repeats.stream().filter(Repeat::isWithin).forEach(repeat -> within.put(repeat.of(), share(repeat, rows)));
+        repeats.forEach(repeat -> judgement.repeat(repeat, share(repeat, rows), within.getOrDefault(repeat.in(), 0.0)));
         sources.forEach(judgement::bad);
         judgement.warnings.sort(Comparator.comparing(Warning::kind));
         return judgement.warnings;
@@ -173,11 +176,16 @@ final class Judgement {
         }
     }
 
-    private void repeat(Repeat repeat, long rows) {
+    /** Share of a part's rows that are equal to others. */
+    private static double share(Repeat repeat, Map<Part, Long> rows) {
+        return (double) repeat.rows() / Math.max(1, rows.getOrDefault(repeat.of(), 0L));
+    }
+
+    /** @param within share of the rows they are equal to that are equal to one another, as few values make them */
+    private void repeat(Repeat repeat, double share, double within) {
         if (repeat.rows() == 0) {
             return;
         }
-        double share = (double) repeat.rows() / Math.max(1, rows);
         String places = repeat.first().isEmpty() ? "" : ", such as " + repeat.first() + " and " + repeat.second();
         String counted = Shown.count(repeat.rows()) + " " + training(repeat.of())
                 + (repeat.rows() == 1 ? " row (" : " rows (") + Shown.percent(share) + ") "
@@ -194,7 +202,11 @@ final class Judgement {
                     "",
                     share,
                     counted + training(repeat.in()) + " rows" + places
-                            + ". What is measured on them was seen before: take them out of one of the two");
+                            + (within >= share / 2
+                                    ? ". So are " + Shown.percent(within) + " of the " + training(repeat.in())
+                                            + " rows to one another: values may just coincide. Where they are copies,"
+                                            + " take them out of one of the two"
+                                    : ". What is measured on them was seen before: take them out of one of the two"));
         }
     }
 

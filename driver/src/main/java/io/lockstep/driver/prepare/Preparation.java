@@ -14,6 +14,7 @@ import io.lockstep.driver.shard.ShardSchema;
 import io.lockstep.driver.source.Reading;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.source.SourceFiles;
+import io.lockstep.driver.window.WindowAccount;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -252,7 +253,8 @@ public final class Preparation {
                 skipped,
                 written.bad().windows());
         requireSame(read, training.rows(), written);
-        if (!skipped.isEmpty()) {
+        WindowAccount windows = rows.windows();
+        if (!skipped.isEmpty() || (windows != null && windows.gaps() != null)) {
             warnings.accept(rows.describe());
         }
         if (data.validation() != null && validation.rows() == 0) {

@@ -34,9 +34,14 @@ public record Gaps(long count, long windowsLost, List<Gap> largest) {
         return new Gaps(some.count + others.count, some.windowsLost + others.windowsLost, all);
     }
 
+    private static String counted(long count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : "s");
+    }
+
     /** The first words of a line for people. */
     String describe() {
-        StringBuilder text = new StringBuilder(count + " gaps cost " + windowsLost + " windows, the largest");
+        StringBuilder text =
+                new StringBuilder(counted(count, "gap") + " cost " + counted(windowsLost, "window") + ", the largest");
         for (Gap gap : largest) {
             text.append(gap.equals(largest.get(0)) ? " " : ", ")
                     .append(gap.from())

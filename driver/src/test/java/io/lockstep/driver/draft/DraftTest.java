@@ -218,6 +218,18 @@ class DraftTest {
         assertThat(draft(survey(300, columns), null).text()).contains("dropout: {rate: 0.5}", "epochs: 40 ");
     }
 
+    /** Rows of five say something about a category, one or two do not. */
+    @Test
+    void onlyTheRarestCategoriesAreOne() {
+        Map<String, IntFunction<@Nullable Object>> columns = new LinkedHashMap<>();
+        columns.put("product", i -> i < 1100 ? "p" + i % 20 : "q" + i / 2);
+        columns.put("shop", i -> i < 1100 ? "p" + i % 20 : "q" + i / 5);
+        columns.put("price", i -> String.valueOf(i * 31 % 1009 * 0.1));
+        Draft draft = draft(survey(1300, columns), null);
+        assertThat(guess(draft, "product").keys()).containsExactly(Map.entry("rare", 3));
+        assertThat(guess(draft, "shop").keys()).isEmpty();
+    }
+
     /** All of them: rows of a rare class may all fall to validation. */
     @Test
     void manyClassesAreListed() {

@@ -289,6 +289,15 @@ class JudgementTest {
                                 + " Where they are copies, keep one of each",
                         "3 rows of rows.csv cannot be used; the first: line 7: expected a number. Correct them, or set"
                                 + " data.badRows: skip");
+        List<Repeat> coinciding =
+                List.of(new Repeat(Part.TRAIN, Part.TRAIN, 40, "", ""), new Repeat(Part.TEST, Part.TRAIN, 5, "", ""));
+        assertThat(Judgement.of(overviews, List.of(test, source), coinciding, List.of()))
+                .first()
+                .extracting(Warning::text)
+                .isEqualTo(
+                        "5 test rows (10 %) are equal, in all columns used, to training rows. So are 10 % of the training"
+                                + " rows to one another: values may just coincide. Where they are copies, take them out of one"
+                                + " of the two");
         assertThat(source.describe()).isEqualTo("rows.csv: 400 read = 397 for training + 3 skipped (not a number)");
         assertThat(Judgement.of(overviews, List.of(test), List.of(), List.of())).isEmpty();
     }

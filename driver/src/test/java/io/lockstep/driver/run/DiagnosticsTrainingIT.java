@@ -43,15 +43,10 @@ class DiagnosticsTrainingIT {
         return LocalTraining.train(directory.resolve(runs), Configs.BINDING.bind(RunConfig.class, config, ""));
     }
 
-    private static Diagnostics diagnostics(TrainingResult result) throws IOException {
-        String file = result.places().runDirectory() + "/" + Diagnostics.FILE;
-        return Diagnostics.of(LocalTraining.FILES.read(file), file);
-    }
-
     @Test
     void testRowsAreShownAndNoneOfThemIsInTheModel() throws IOException {
         TrainingResult result = train("runs", plainData(""));
-        Diagnostics diagnostics = diagnostics(result);
+        Diagnostics diagnostics = LocalTraining.diagnostics(result);
         assertThat(diagnostics.side()).isEqualTo("test");
         assertThat(diagnostics.rows()).isEqualTo(300);
         Example worst = diagnostics.answers().get(0).worst().get(0);
@@ -62,7 +57,7 @@ class DiagnosticsTrainingIT {
         assertThat(LocalTraining.FILES.list(result.places().modelDirectory()))
                 .noneMatch(entry -> entry.name().equals(Diagnostics.FILE));
         TrainingResult without = train("without", plainData("0"));
-        assertThat(diagnostics(without).answers().get(0).worst()).isEmpty();
+        assertThat(LocalTraining.diagnostics(without).answers().get(0).worst()).isEmpty();
         assertThat(Path.of(without.places().runDirectory()).getFileName())
                 .as("what a report shows is no part of what a run is")
                 .isEqualTo(Path.of(result.places().runDirectory()).getFileName());
@@ -78,7 +73,7 @@ class DiagnosticsTrainingIT {
         data.remove("test");
         config.put("data", data);
         TrainingResult result = train("runs", config);
-        Diagnostics diagnostics = diagnostics(result);
+        Diagnostics diagnostics = LocalTraining.diagnostics(result);
         assertThat(diagnostics.side()).isEqualTo("validation");
         assertThat(diagnostics.rows()).isEqualTo(result.rows().skipped().get("validation"));
         Diagnostics.Confusion confusion =

@@ -142,8 +142,7 @@ class GraphTrainingIT {
         assertThat(Evaluation.run(LocalSpark.session(), files, model, rows, portable)
                         .metrics())
                 .isEqualTo(test);
-        String shown = result.places().runDirectory() + "/" + Diagnostics.FILE;
-        Diagnostics diagnostics = Diagnostics.of(files.read(shown), shown);
+        Diagnostics diagnostics = LocalTraining.diagnostics(result);
         assertThat(diagnostics.answers())
                 .extracting(Diagnostics.AnswerDiagnostics::name)
                 .containsExactly("tree", "size");

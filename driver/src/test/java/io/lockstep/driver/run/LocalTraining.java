@@ -3,6 +3,7 @@ package io.lockstep.driver.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.diagnostics.Diagnostics;
 import io.lockstep.driver.evaluation.Evaluation;
 import io.lockstep.driver.files.HadoopFiles;
 import io.lockstep.driver.prediction.Prediction;
@@ -23,6 +24,12 @@ final class LocalTraining {
     static TrainingResult train(Path runs, RunConfig config) throws IOException {
         Options options = Options.standard().withRunsDirectory(runs.toString()).withBackend("portable");
         return TrainingRun.run(LocalSpark.session(), config, options, new Heard());
+    }
+
+    /** What a training left in its run directory of what the model answers. */
+    static Diagnostics diagnostics(TrainingResult trained) throws IOException {
+        String file = trained.places().runDirectory() + "/" + Diagnostics.FILE;
+        return Diagnostics.of(FILES.read(file), file);
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.diagnostics.Picture;
 import io.lockstep.driver.feature.Preprocessing;
 import io.lockstep.driver.modeldir.ModelDirectory;
 import io.lockstep.driver.slot.Slot;
@@ -134,6 +135,15 @@ class SoundTrainingIT {
         bad.put("notes.txt", tone(1));
         TrainingResult result = train("a", config(folder(write(bad)), AUGMENT, "allreduce"));
         assertThat(result.rows().read()).isEqualTo(66);
+        Picture spectrogram = LocalTraining.diagnostics(result)
+                .answers()
+                .get(0)
+                .worst()
+                .get(0)
+                .pictures()
+                .get(0);
+        assertThat(spectrogram.column()).isEqualTo("sound");
+        assertThat(spectrogram.height()).as("bands").isEqualTo(12);
         Map<String, Long> skipped = new LinkedHashMap<>(result.rows().skipped());
         long kept = Objects.requireNonNull(skipped.remove("validation"));
         assertThat(skipped)

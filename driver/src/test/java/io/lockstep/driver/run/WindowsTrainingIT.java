@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.config.SkipBadRows;
+import io.lockstep.driver.diagnostics.Diagnostics;
 import io.lockstep.driver.evaluation.Baseline;
 import io.lockstep.driver.evaluation.Evaluation;
 import io.lockstep.driver.evaluation.EvaluationResult;
@@ -20,6 +21,8 @@ import io.lockstep.driver.scoring.ScoringOptions;
 import io.lockstep.driver.source.Source;
 import io.lockstep.driver.testing.LocalSpark;
 import io.lockstep.driver.testing.RealData;
+import io.lockstep.driver.window.Gap;
+import io.lockstep.driver.window.Gaps;
 import io.lockstep.driver.window.WindowAccount;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -155,6 +158,14 @@ class WindowsTrainingIT {
         assertThat(one.rows().trained()).isEqualTo(3 * 24);
         assertThat(one.rows().skipped()).isEqualTo(Map.of("validation", 3 * 4L, "window across the split", 3 * 6L));
 
+        Diagnostics shown = LocalTraining.diagnostics(one);
+        assertThat(LocalTraining.diagnostics(seven).toBytes()).isEqualTo(shown.toBytes());
+        assertThat(shown.order()).isEqualTo("day");
+        assertThat(shown.answers().get(0).numbers().get(0).course())
+                .extracting(Diagnostics.Moment::at)
+                .hasSize(3 * 34)
+                .isSorted();
+
         WindowAccount all = new WindowAccount(3 * DAYS, 3 * DAYS, Map.of());
         String model = one.places().modelDirectory();
         EvaluationResult evaluated = Evaluation.run(LocalSpark.session(), files, model, source("seven"), PORTABLE);
@@ -260,11 +271,11 @@ class WindowsTrainingIT {
                         "one: expected training rows, got none; source rows: 120 read = 0 in windows + 120 in none"
                                 + " (too few rows in a run). Check the file");
         Map<String, Object> long100 = Map.of("windows", windows(Map.of("season", 100)));
-        Baseline season = train(config("one", byTime, long100), "runs")
+        Baseline season = Objects.requireNonNull(train(config("one", byTime, long100), "runs")
                 .metrics()
                 .baselines()
                 .validation()
-                .get(Baseline.SEASON);
+                .get(Baseline.SEASON));
         assertThat(season).isEqualTo(new Baseline(Map.of(), 0, 18));
         assertThat(season.named("last season")).isEqualTo("last season (0 of 18 rows)");
     }
@@ -280,6 +291,28 @@ class WindowsTrainingIT {
         assertThat(rows.trained()).isEqualTo(3 * 8);
         assertThat(rows.validation()).isEqualTo(3 * 8);
         assertThat(rows.skipped()).isEqualTo(Map.of("window across the split", 3 * 2L));
+    }
+
+    @Test
+    void gapsAreNamedWithWhatTheyCost() throws IOException {
+        write("hole", 2, List.of("s0,60,1,x"));
+        Map<String, Object> next = Map.of("windows", windows(Map.of("gap", 1)));
+        List<String> heard = new ArrayList<>();
+        RunConfig config = config("hole", Map.of("column", "station", "values", List.of("s1")), next);
+        RowAccounting rows = Preparation.prepare(
+                        LocalSpark.session(),
+                        files,
+                        config,
+                        directory.resolve("p").toString(),
+                        heard::add)
+                .rows();
+        Gaps gaps = new Gaps(1, 1, List.of(new Gap("s0", "39", "60", 21)));
+        assertThat(rows.windows()).isEqualTo(new WindowAccount(121, 120, Map.of("too few rows in a run", 1L), gaps));
+        assertThat(heard)
+                .containsExactly(rows.describe())
+                .first()
+                .asString()
+                .endsWith("; 1 gap cost 1 window, the largest 39 to 60 of s0");
     }
 
     @Test

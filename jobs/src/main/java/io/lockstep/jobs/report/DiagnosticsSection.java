@@ -16,6 +16,7 @@ import java.util.Locale;
 /** What a model answers to held rows: each answer's confusion, reliability, pairs, residuals, course and worst examples. */
 final class DiagnosticsSection {
     private static final int NAME_LENGTH = 40;
+    private static final int HEADER_LENGTH = 16;
     private static final double PERCENT = 100;
     /** Strongest shade of a cell, with which text still stands out. */
     private static final double SHADE = 0.3;
@@ -79,7 +80,9 @@ final class DiagnosticsSection {
         StringBuilder table =
                 new StringBuilder("<table class=\"cells\">\n<tr><th scope=\"col\">right, then as answered</th>");
         for (String name : confusion.classes()) {
-            table.append("<th scope=\"col\">").append(Html.escape(name)).append("</th>");
+            table.append("<th scope=\"col\">")
+                    .append(Html.escape(Excerpt.of(name, HEADER_LENGTH)))
+                    .append("</th>");
         }
         table.append("<th scope=\"col\">all</th></tr>\n");
         for (int right = 0; right < confusion.classes().size(); right++) {

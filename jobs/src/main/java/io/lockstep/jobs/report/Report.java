@@ -63,7 +63,7 @@ public record Report(
             .cells small { display: block; color: inherit } .right td { font-weight: 600 }
             .worst { display: flex; flex-wrap: wrap; gap: 1em } .worst figure { margin: 0; flex: 1 1 300px; min-width: 0; background: var(--block); padding: .8em }
             .worst img { image-rendering: pixelated; max-width: 100%; height: auto; display: block; margin-bottom: .5em } .worst table { font-size: .9em; margin-top: .5em; width: 100%; table-layout: fixed }
-            .point { fill: #1f6feb; fill-opacity: .55 } .bar { fill: #1f6feb }
+            .point { fill: #1f6feb; fill-opacity: .55 }
             .refused { color: var(--bad); font-weight: 600 } .passed { color: var(--good); font-weight: 600 }
             </style>
             """;

@@ -123,7 +123,11 @@ class ModelsCommandsIT {
         assertThat(lines("models", "publish", path("run2"), place)).containsExactly("version  " + place + "@2");
         assertThat(err.toString(StandardCharsets.UTF_8))
                 .startsWith("nothing to publish: the same model is version 2 since 20");
-        assertThat(directory.resolve("models/small/v000002/report.html")).exists();
+        assertThat(directory.resolve("run2/report.html")).content().contains("Worst examples");
+        assertThat(directory.resolve("models/small/v000002/report.html"))
+                .content()
+                .contains("Confusion")
+                .doesNotContain("Worst examples");
     }
 
     @Test
@@ -310,7 +314,7 @@ class ModelsCommandsIT {
                         "error: " + path("a model") + ": expected the directory of a model, called by letters, digits,"
                                 + " '.', '_' and '-', got 'a model'. Choose another name",
                         "error: file:" + path("run2") + ": expected a registered model, or nothing yet, got"
-                                + " checkpoints, config.yaml, epochs, …. Choose another directory",
+                                + " checkpoints, config.yaml, diagnostics.json, …. Choose another directory",
                         "error: file:" + place + ": expected a version that served before 1, got none. Promote another"
                                 + " one");
     }

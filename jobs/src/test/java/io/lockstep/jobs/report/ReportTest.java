@@ -117,6 +117,43 @@ class ReportTest {
     }
 
     @Test
+    void whatTheModelAnswersIsShownAndRowsOfDataCanBeTakenOut() throws Exception {
+        Report training = report("digits", true);
+        String html = new Report(
+                        "digits",
+                        training.epochs(),
+                        training.steps(),
+                        training.result(),
+                        ShownDiagnostics.all(),
+                        Map.of(),
+                        "")
+                .html();
+        Document document = Pages.parsed(html);
+        assertThat(document.getElementsByTagName("img").getLength()).isEqualTo(3);
+        assertThat(document.getElementsByTagName("figure").getLength()).isEqualTo(4);
+        assertThat(document.getElementsByTagName("circle").getLength())
+                .as("pairs, the only one of another number, an only bin of labels, and a metric of one epoch")
+                .isEqualTo(300 + 1 + 1 + 1);
+        assertThat(html)
+                .contains(
+                        "<h2>Answers: kind</h2>",
+                        "<p>To the 5000 rows of test, each counted once.</p>",
+                        "0.30)\">12345<small>99.8 %</small></td>",
+                        "temperature",
+                        "Of all rows; 3 are below, 4 above what is drawn.",
+                        ">2024-10-04</text>",
+                        "src=\"data:image/png;base64,")
+                .doesNotContain("<script");
+        String without = Report.withoutExamples(html);
+        assertThat(Pages.parsed(without).getElementsByTagName("figure").getLength())
+                .isZero();
+        assertThat(without)
+                .contains("<h2>Answers: temperature</h2>", "<h2>Curves</h2>")
+                .doesNotContain("Worst examples");
+        assertThat(Report.withoutExamples(without)).isEqualTo(without);
+    }
+
+    @Test
     void axesHaveRoundTicksAndSurviveConstantAndHugeValues() {
         for (double value : new double[] {0, 1, -3.5e30, 4e-30, 1e9}) {
             Series constant = new Series("c", List.of(new Series.Point(1, value), new Series.Point(2, value)));

@@ -60,7 +60,7 @@ class SampleDifficultyIT {
                 for (int j = 0; j < size; j++) {
                     pixels[j] = images.readUnsignedByte() / 255.0;
                 }
-                rows.add(RowFactory.create((double) labels.readUnsignedByte(), Vectors.dense(pixels)));
+                rows.add(RowFactory.create((double) labels.readUnsignedByte(), Vectors.dense(pixels).compressed()));
             }
         }
         return spark.createDataFrame(rows, SCHEMA).coalesce(1).cache();

@@ -125,6 +125,33 @@ class LossConformanceTest {
         }
     }
 
+    static Stream<Arithmetic> halves() {
+        return Arithmetic.all().stream().filter(arithmetic -> arithmetic.precision() == Precision.BF16);
+    }
+
+    /** Answers and losses are float32 there, too. */
+    @ParameterizedTest
+    @MethodSource("halves")
+    void classesInBf16AgreeWithThePlainKernels(Arithmetic arithmetic) {
+        ModelCase model = model(new SoftmaxCrossEntropy(0.1));
+        try (Rig rig = new Rig(arithmetic, model);
+                Rig plain = new Rig(arithmetic.on(PortableBackend.NAME), model)) {
+            Batch batch = withTargets(rig.otherBatch(0), new SoftmaxCrossEntropy(0.1));
+            LossSum losses = new LossSum();
+            LossSum plainLosses = new LossSum();
+            float[] found = rig.gradient(batch, losses);
+            float[] expected = plain.gradient(batch, plainLosses);
+            float largest = 0;
+            for (float element : expected) {
+                largest = Math.max(largest, Math.abs(element));
+            }
+            double tolerance = arithmetic.tolerance();
+            assertThat(found).containsExactly(expected, within((float) tolerance * largest));
+            assertThat(losses.lossSum())
+                    .isCloseTo(plainLosses.lossSum(), within(tolerance * (1 + plainLosses.lossSum())));
+        }
+    }
+
     /** One class in thousands, of rows whose other logits are finite; then a number that is none among the inputs. */
     @ParameterizedTest
     @MethodSource("backends")

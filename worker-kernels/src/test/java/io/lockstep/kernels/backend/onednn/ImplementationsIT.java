@@ -11,11 +11,14 @@ import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.layer.activation.Gelu;
 import io.lockstep.kernels.layer.activation.LeakyRelu;
 import io.lockstep.kernels.layer.activation.Relu;
+import io.lockstep.kernels.layer.activation.Softmax;
 import io.lockstep.kernels.layer.activation.Tanh;
 import io.lockstep.kernels.layer.convolution.Conv1d;
 import io.lockstep.kernels.layer.convolution.Conv2d;
+import io.lockstep.kernels.layer.dropout.Dropout;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.layer.normalisation.BatchNorm;
+import io.lockstep.kernels.layer.normalisation.LayerNorm;
 import io.lockstep.kernels.layer.pooling.AveragePool2d;
 import io.lockstep.kernels.layer.pooling.GlobalAveragePool;
 import io.lockstep.kernels.layer.pooling.GlobalMaxPool;
@@ -141,6 +144,8 @@ class ImplementationsIT {
             see(precision, image, norm, MaxPool2d.of(3), norm, new GlobalMaxPool());
             see(precision, image, norm, AveragePool2d.of(2), norm, new GlobalAveragePool(), Dense.of(3));
             see(precision, image, new Flatten(), norm);
+            Dense each = new Dense(features, new Gelu(Gelu.Form.ERF), true, null, 1);
+            see(precision, Shape.of(9, features), LayerNorm.of(), each, new Softmax(), new Dropout(0.1f), each);
         }
         assertThat(slow).isEmpty();
         assertThat(seen).isPositive();

@@ -110,14 +110,14 @@ class VectorLayersTest {
         assertThat(found).containsExactly(expected, within(2e-3f * largest));
     }
 
-    /** Squares of 1e20 overflow, so that the deviation would be infinite and the answer the bias; of 1e15 they do not. */
+    /** Squares of 1e20 overflow, so that the deviation would be infinite and the answer the bias; of 2^50 they do not. */
     @Test
     void aRowWhoseSquaresOverflowIsNoNumberAndNoOtherRow() {
         ModelSpec spec = ModelSpec.sequential(Shape.of(8), List.of(LayerNorm.of()), new SquaredError());
         Batch batch = TestNumbers.batch(Graph.of(spec), 2, 0);
         for (int i = 0; i < 8; i++) {
             batch.input(0)[i] = i % 2 == 0 ? 1e20f : -1e20f;
-            batch.input(0)[8 + i] = i % 2 == 0 ? 1e15f : -1e15f;
+            batch.input(0)[8 + i] = i % 2 == 0 ? 0x1p50f : -0x1p50f;
         }
         HeapFloats parameters = HeapFloats.of(spec.layout().size());
         Arrays.fill(parameters.array(), 2);

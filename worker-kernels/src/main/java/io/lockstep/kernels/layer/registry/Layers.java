@@ -13,6 +13,7 @@ import io.lockstep.kernels.layer.activation.Sigmoid;
 import io.lockstep.kernels.layer.activation.Silu;
 import io.lockstep.kernels.layer.activation.Softmax;
 import io.lockstep.kernels.layer.activation.Tanh;
+import io.lockstep.kernels.layer.attention.MultiHeadAttention;
 import io.lockstep.kernels.layer.convolution.Conv1d;
 import io.lockstep.kernels.layer.convolution.Conv2d;
 import io.lockstep.kernels.layer.convolution.ConvTranspose1d;
@@ -96,7 +97,8 @@ public final class Layers {
             .with("embedding", Embedding.class)
             .with("takeStep", TakeStep.class)
             .with("lstm", Lstm.class)
-            .with("gru", Gru.class);
+            .with("gru", Gru.class)
+            .with("multiHeadAttention", MultiHeadAttention.class);
 
     private Layers() {}
 }

@@ -22,6 +22,7 @@ import io.lockstep.kernels.layer.dropout.Dropout;
 import io.lockstep.kernels.layer.dropout.SpatialDropout;
 import io.lockstep.kernels.layer.embedding.Embedding;
 import io.lockstep.kernels.layer.embedding.EmbeddingMean;
+import io.lockstep.kernels.layer.embedding.PositionalEmbedding;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.layer.linear.LayerScale;
 import io.lockstep.kernels.layer.merging.Add;
@@ -98,7 +99,8 @@ public final class Layers {
             .with("takeStep", TakeStep.class)
             .with("lstm", Lstm.class)
             .with("gru", Gru.class)
-            .with("multiHeadAttention", MultiHeadAttention.class);
+            .with("multiHeadAttention", MultiHeadAttention.class)
+            .with("positionalEmbedding", PositionalEmbedding.class);
 
     private Layers() {}
 }

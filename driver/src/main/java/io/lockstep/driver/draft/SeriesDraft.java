@@ -65,7 +65,8 @@ final class SeriesDraft {
                     "--series: expected a number to predict and a column of dates that no two rows"
                             + " share, or no two of one key, in at least 100 rows, got "
                             + (task.kind() != Task.Kind.NUMBER ? "classes in " + Shown.name(task.label()) : "none")
-                            + ". Write dates as 2026-01-31, or leave --series out");
+                            + ". Write dates as 2026-01-31, or leave --series out; where several columns together are"
+                            + " the key, data.windows names them under by (conf/WINDOWS.md)");
         }
         SeriesDraft draft = new SeriesDraft(source, survey, request, task, series);
         String text = draft.text();

@@ -133,6 +133,7 @@ class SeriesDraftTest {
         assertThatThrownBy(() -> draft(150, columns, true, repeated))
                 .hasMessage(
                         "--series: expected a number to predict and a column of dates that no two rows share, or no two of"
-                                + " one key, in at least 100 rows, got none. Write dates as 2026-01-31, or leave --series out");
+                                + " one key, in at least 100 rows, got none. Write dates as 2026-01-31, or leave --series out;"
+                                + " where several columns together are the key, data.windows names them under by (conf/WINDOWS.md)");
     }
 }

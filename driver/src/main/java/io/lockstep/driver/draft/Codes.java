@@ -29,7 +29,8 @@ final class Codes {
         }
         return found.isEmpty()
                 ? ""
-                : String.join(" and ", found) + " lies apart from the rest: does it stand for a missing value?";
+                : String.join(" and ", found) + " lies apart from the rest: does it stand for a missing value?"
+                        + " If so, name it under replace of a CSV source, for this column, or under missing, for all";
     }
 
     private static boolean isApart(ColumnSurvey column, double code) {

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param step seconds from most rows to the next; 0: none comes again, or there are too many to look at
  * @param gap the largest step that comes again and again, in seconds; 0: none does
  * @param days from the first row to the last; 0: not known
+ * @param repeated rows with the date of another, where all rows are one series and that is known
  */
-record Series(String order, @Nullable String key, long rows, double step, double gap, double days) {
+record Series(String order, @Nullable String key, long rows, double step, double gap, double days, long repeated) {
     private static final int HOUR = 3_600;
     private static final int DAY = 24 * HOUR;
     private static final double UNIQUE = 0.99;
@@ -72,7 +73,7 @@ record Series(String order, @Nullable String key, long rows, double step, double
             return null;
         }
         if (!order.different().complete()) {
-            return new Series(order.name(), key, rows, 0, 0, 0);
+            return new Series(order.name(), key, rows, 0, 0, 0, 0);
         }
         double[] times = times(order);
         TreeMap<Double, Long> steps = new TreeMap<>();
@@ -83,18 +84,20 @@ record Series(String order, @Nullable String key, long rows, double step, double
         double step = 0;
         long most = 0;
         for (Map.Entry<Double, Long> entry : steps.entrySet()) {
-            boolean usual = entry.getValue() >= USUAL * times.length;
-            if (usual && entry.getValue() > most) {
+            boolean often = entry.getValue() >= USUAL * times.length;
+            if (often && entry.getValue() > most) {
                 most = entry.getValue();
                 step = entry.getKey();
             }
-            gap = usual ? entry.getKey() : gap;
+            gap = often ? entry.getKey() : gap;
         }
         long larger = steps.tailMap(gap, false).values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
         double days = times.length == 0 ? 0 : (times[times.length - 1] - times[0]) / DAY;
-        return new Series(order.name(), key, rows, step, larger > MOST_GAPS * times.length ? 0 : gap, days);
+        double usual = larger > MOST_GAPS * times.length ? 0 : gap;
+        long repeated = key == null ? rows - order.distinct() : 0;
+        return new Series(order.name(), key, rows, step, usual, days, repeated);
     }
 
     private static double[] times(ColumnSurvey order) {

@@ -24,6 +24,7 @@ final class SeriesDraft {
     private static final double YEAR = 400;
     private static final double MOST_BAD = 0.01;
     private static final double ALL_BUT_FEW = 0.98;
+    private static final double MILLIS = 1000;
 
     private final SourceGuess source;
     private final Survey survey;
@@ -64,7 +65,8 @@ final class SeriesDraft {
                     "--series: expected a number to predict and a column of dates that no two rows"
                             + " share, or no two of one key, in at least 100 rows, got "
                             + (task.kind() != Task.Kind.NUMBER ? "classes in " + Shown.name(task.label()) : "none")
-                            + ". Write dates as 2026-01-31, or leave --series out");
+                            + ". Write dates as 2026-01-31, or leave --series out; where several columns together are"
+                            + " the key, data.windows names them under by (conf/WINDOWS.md)");
         }
         SeriesDraft draft = new SeriesDraft(source, survey, request, task, series);
         String text = draft.text();
@@ -191,7 +193,8 @@ final class SeriesDraft {
 
     private void windows() {
         String key = series.key();
-        String each = key == null ? "no two rows share" : "no two rows of one " + Shown.name(key) + " share";
+        String no = series.repeated() == 0 ? "no two" : "hardly two";
+        String each = key == null ? no + " rows share" : no + " rows of one " + Shown.name(key) + " share";
         notes.add("the rows are a time series, as " + each + " a " + Shown.name(series.order()) + ": the next "
                 + Shown.name(task.label()) + " is predicted from the " + length()
                 + " rows before; --no-series predicts it from its own row instead");
@@ -204,7 +207,7 @@ final class SeriesDraft {
         out.entry(2, "columns", numbers, "");
         out.entry(2, "ahead", Map.of(ahead(), task.label()), "horizon: 7 asks for the seventh row behind");
         if (series.gap() > 0) {
-            out.entry(2, "gap", Math.round(series.gap()), "seconds; no window reaches over a larger hole");
+            out.entry(2, "gap", seconds(series.gap()), "seconds; no window reaches over a larger hole");
         }
         Series.Season season = series.season();
         if (season == null) {
@@ -220,8 +223,13 @@ final class SeriesDraft {
         }
     }
 
+    /** Whole, or to the next millisecond, so that no step of them is larger. */
+    private static Object seconds(double gap) {
+        return gap == Math.rint(gap) ? (Object) Math.round(gap) : (Object) (Math.ceil(gap * MILLIS) / MILLIS);
+    }
+
     private void badRows() {
-        long bad = survey.bad() + survey.headers() + survey.rows() - task.rows();
+        long bad = survey.bad() + survey.headers() + survey.rows() - task.rows() + series.repeated();
         if (bad > 0) {
             double share = 2.0 * bad / (survey.rows() + survey.bad() + survey.headers());
             double limit = Math.min(ALL_BUT_FEW, Math.max(MOST_BAD, Math.ceil(100 * share) / 100));
@@ -229,7 +237,11 @@ final class SeriesDraft {
                     1,
                     "badRows",
                     Map.of("skip", Map.of("mostShare", limit)),
-                    "not readable, or no value, in " + Shown.rows(bad));
+                    (series.repeated() > 0
+                                    ? "not readable, no value, or the " + Shown.name(series.order())
+                                            + " of another, in "
+                                    : "not readable, or no value, in ")
+                            + Shown.rows(bad));
         }
     }
 

@@ -97,11 +97,7 @@ final class Judgement {
         if (!key(name, input, column, guess)
                 && column.isNumeric()
                 && !guess.advice().isEmpty()) {
-            say(
-                    Kind.CODE,
-                    name,
-                    column.codes().size(),
-                    guess.advice() + " If so, write it under missing of the source");
+            say(Kind.CODE, name, column.codes().size(), guess.advice());
         }
     }
 

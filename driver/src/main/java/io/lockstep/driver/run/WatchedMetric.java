@@ -8,6 +8,7 @@ import io.lockstep.kernels.metric.MeanLoss;
 import io.lockstep.kernels.metric.Metric;
 import io.lockstep.kernels.model.ModelSpec;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -85,6 +86,7 @@ record WatchedMetric(String name, Metric metric, @Nullable EarlyStopping stoppin
             return Optional.empty();
         }
         return Optional.of("early stopping: validation " + name + " was best after step " + best.step() + ", at "
-                + best.measure().value() + ", and no better in " + best.since() + " evaluations after it");
+                + String.format(Locale.ROOT, "%.4g", best.measure().value()) + ", and no better in " + best.since()
+                + " evaluations after it");
     }
 }

@@ -166,7 +166,8 @@ public final class Windower {
         made++;
         out.accept(new Window(
                 List.copyOf(rows.subList(0, windows.length())), whole ? rows.get(span - 1) : null, before, null));
-        inWindows += start + span - Math.max(covered, start);
-        covered = start + span;
+        long end = Math.max(covered, start + span);
+        inWindows += end - Math.max(covered, start);
+        covered = end;
     }
 }

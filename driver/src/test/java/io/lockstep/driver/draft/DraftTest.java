@@ -83,7 +83,9 @@ class DraftTest {
         assertThat(guess(draft, "empty").reason()).isEqualTo("no values in any row");
         assertThat(guess(draft, "country").reason()).isEqualTo("the same value in all rows");
         assertThat(guess(draft, "glucose").advice())
-                .isEqualTo("0 in 60 rows lies apart from the rest: does it stand for a missing value?");
+                .isEqualTo(
+                        "0 in 60 rows lies apart from the rest: does it stand for a missing value? If so, name it under"
+                                + " replace of a CSV source, for this column, or under missing, for all");
         assertThat(guess(draft, "income").keys()).containsEntry("log", true);
         assertThat(draft.text())
                 .contains("metrics: [auc, prAuc, f1, binaryAccuracy, logLoss]")

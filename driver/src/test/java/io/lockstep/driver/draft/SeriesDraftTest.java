@@ -97,6 +97,28 @@ class SeriesDraftTest {
     }
 
     @Test
+    void partsOfASecondAreNoGapOfNone() {
+        IntFunction<@Nullable Object[]> quarters = i ->
+                new Object[] {LocalDateTime.of(2026, 1, 1, 0, 0).plusNanos(i * 250_000_000L) + "", "" + i % 37 / 2.0};
+        assertThat(draft(200, List.of("at", "heat"), null, quarters).text()).contains("gap: 0.25 ");
+        IntFunction<@Nullable Object[]> tenths = i ->
+                new Object[] {LocalDateTime.of(2026, 1, 1, 0, 0).plusNanos(i * 1_100_000_000L) + "", "" + i % 37 / 2.0};
+        assertThat(draft(200, List.of("at", "heat"), null, tenths).text())
+                .as("the double of a moment has not all digits")
+                .contains("gap: 1.101 ");
+    }
+
+    @Test
+    void rowsOfADayThatIsThereAlreadyAreSkipped() {
+        Draft draft = draft(300, List.of("date", "heat"), null, i ->
+                new Object[] {day(i == 100 ? 99 : i), "" + i % 37 / 2.0});
+        assertThat(draft.text())
+                .contains(
+                        "badRows: {skip: {mostShare: 0.01}} # not readable, no value, or the date of another, in 1 row");
+        assertThat(draft.notes().get(0)).startsWith("the rows are a time series, as hardly two rows share a date:");
+    }
+
+    @Test
     void whatIsNoSeriesIsATableUnlessAPersonSaysSo() {
         IntFunction<@Nullable Object[]> irregular = i -> new Object[] {day(i * i), "" + i % 37 / 2.0, "" + i % 13};
         List<String> columns = List.of("date", "heat", "rain");
@@ -111,6 +133,7 @@ class SeriesDraftTest {
         assertThatThrownBy(() -> draft(150, columns, true, repeated))
                 .hasMessage(
                         "--series: expected a number to predict and a column of dates that no two rows share, or no two of"
-                                + " one key, in at least 100 rows, got none. Write dates as 2026-01-31, or leave --series out");
+                                + " one key, in at least 100 rows, got none. Write dates as 2026-01-31, or leave --series out;"
+                                + " where several columns together are the key, data.windows names them under by (conf/WINDOWS.md)");
     }
 }

@@ -226,8 +226,8 @@ class JudgementTest {
         says(
                 said,
                 Kind.CODE,
-                "x: 0 in 20 rows lies apart from the rest: does it stand for a missing value? If so, write it under"
-                        + " missing of the source");
+                "x: 0 in 20 rows lies apart from the rest: does it stand for a missing value? If so, name it under"
+                        + " replace of a CSV source, for this column, or under missing, for all");
         assertThat(classes("numeric", row -> String.valueOf(row % 80))).isEmpty();
     }
 

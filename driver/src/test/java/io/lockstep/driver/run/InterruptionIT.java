@@ -150,7 +150,10 @@ class InterruptionIT {
         TrainingResult result = train("stopped", stopping);
         int last = epochs.size();
         assertThat(result.work().epochs()).isEqualTo(last).isLessThan(200);
-        assertThat(result.work().ended()).startsWith("early stopping: validation loss was best after step ");
+        assertThat(result.work().ended())
+                .matches(
+                        "early stopping: validation loss was best after step \\d+, at \\d[\\d.e-]{4,8}, and no better in 3"
+                                + " evaluations after it");
         RunListener.EpochReport best = epochs.get(last - 4);
         assertThat(epochs)
                 .allSatisfy(epoch -> assertThat(epoch.validation().get("loss"))

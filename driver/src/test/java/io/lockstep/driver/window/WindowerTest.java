@@ -135,6 +135,14 @@ class WindowerTest {
         assertThat(made).containsExactly("a1..2>3", "a3..4");
     }
 
+    /** The first reaches to its answer at 7, the second ends at 6: only 8 is in none. */
+    @Test
+    void aLaterWindowThatEndsEarlierTakesNoRowFromTheAccount() {
+        WindowAccount account = windows(config(2, 5, 4, null), false, "a", 1, 2, 3, 4, 5, 6, 7, 8);
+        assertThat(made).containsExactly("a1..2>7", "a5..6");
+        assertThat(account).isEqualTo(new WindowAccount(8, 7, Map.of(Windower.BETWEEN, 1L)));
+    }
+
     @Test
     void anAccountTravelsAmongRows() {
         WindowAccount account = new WindowAccount(7, 4, Map.of(Windower.BETWEEN, 3L));

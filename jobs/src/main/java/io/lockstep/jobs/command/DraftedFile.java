@@ -113,7 +113,9 @@ record DraftedFile(
             throw new IllegalArgumentException(
                     path + ": expected a file, a folder or a table of the catalog, got nothing"
                             + " of this name"
-                            + (path.contains(":/") ? "" : " in " + Path.of("").toAbsolutePath())
+                            + (path.contains(":/") || Path.of(path).isAbsolute()
+                                    ? ""
+                                    : " in " + Path.of("").toAbsolutePath())
                             + ". Check the name, and quote it where it has spaces");
         }
         return SourceGuess.of(files, path).with("path", written(path));

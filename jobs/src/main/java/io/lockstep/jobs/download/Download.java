@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -120,7 +121,7 @@ public record Download(Path output, Fetch fetch, BiConsumer<RemoteFile, Long> pr
 
     private Fetched one(RemoteFile file) throws IOException {
         Path target = output.resolve(file.path());
-        boolean there = Files.exists(target);
+        boolean there = Files.exists(target, LinkOption.NOFOLLOW_LINKS);
         if (there) {
             refuseOther(file, target);
         } else {
@@ -134,7 +135,9 @@ public record Download(Path output, Fetch fetch, BiConsumer<RemoteFile, Long> pr
     }
 
     private static void refuseOther(RemoteFile file, Path target) throws IOException {
-        String found = Files.isRegularFile(target) ? sha256(target) : "a directory";
+        String found = Files.isRegularFile(target)
+                ? sha256(target)
+                : Files.isDirectory(target) ? "a directory" : "a link to nothing, or a device";
         if (!found.equals(file.sha256())) {
             throw new IOException(target + ": expected SHA-256 " + file.sha256() + ", got " + found
                     + ". It is another file, or was changed: move it away, or say --output for another directory");

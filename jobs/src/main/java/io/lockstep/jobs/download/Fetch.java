@@ -49,6 +49,10 @@ record Fetch(int attempts, Duration pause, Duration timeout) {
      * @param progress hears of the bytes that are there
      */
     void into(RemoteFile file, Path part, LongConsumer progress) throws IOException {
+        if (Files.isSymbolicLink(part)) {
+            // what it leads to is somebody else's
+            begin(part);
+        }
         int failed = 0;
         while (true) {
             long before = size(part);
@@ -108,7 +112,7 @@ record Fetch(int attempts, Duration pause, Duration timeout) {
             connection.setRequestProperty("If-Range", validator);
         }
         try {
-            long from = start(file, connection, have);
+            long from = start(file, part, connection, have);
             if (from == 0) {
                 remember(part, connection);
             }
@@ -119,7 +123,7 @@ record Fetch(int attempts, Duration pause, Duration timeout) {
     }
 
     /** The byte that the answer begins with. */
-    private static long start(RemoteFile file, HttpURLConnection connection, long have) throws IOException {
+    private static long start(RemoteFile file, Path part, HttpURLConnection connection, long have) throws IOException {
         int code = connection.getResponseCode();
         if (code == HttpURLConnection.HTTP_OK) {
             return 0;
@@ -131,10 +135,16 @@ record Fetch(int attempts, Duration pause, Duration timeout) {
         boolean passing = code >= SERVER_ERRORS
                 || code == TOO_MANY_REQUESTS
                 || code == HttpURLConnection.HTTP_CLIENT_TIMEOUT
-                || code == NOT_SATISFIABLE
                 || code == HttpURLConnection.HTTP_PARTIAL;
         if (passing) {
             throw new PassingException("HTTP " + code);
+        }
+        if (code == NOT_SATISFIABLE) {
+            // what was begun ends before the size of the table
+            begin(part);
+            throw new AnswerException(file.address() + ": expected " + file.bytes() + " bytes, got " + have
+                    + " and no more. The file there is another one now; nothing of it is kept. A newer Lockstep may know"
+                    + " it");
         }
         throw new AnswerException(file.address() + ": expected the file, got HTTP " + code
                 + ". It may have moved: fetch it by hand, and put it where the recipe reads it");

@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Unpacking of an archive, by its name: {@code .tar}, {@code .tar.gz} and {@code .tgz}, {@code .zip}, or one file as {@code .gz}. Files and
@@ -112,14 +111,11 @@ final class Unpacking {
     }
 
     private Path below(String name) throws IOException {
-        @Nullable Path found = name.matches("[^\\x00-\\x1f\\\\:]+") && !name.startsWith("/")
-                ? directory.resolve(name).normalize()
-                : null;
         boolean up = ("/" + name + "/").contains("/../");
-        if (found == null || up || !found.startsWith(directory)) {
+        if (up || name.startsWith("/") || !name.matches("[^\\x00-\\x1f\\\\:]+")) {
             throw refused("names below the archive's own directory, got " + Excerpt.quoted(name));
         }
-        return found;
+        return directory.resolve(Path.of(name).normalize());
     }
 
     private IOException refused(String expected) {

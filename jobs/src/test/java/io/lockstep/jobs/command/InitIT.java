@@ -219,7 +219,7 @@ class InitIT {
         fails(
                 directory.resolve("absent.csv").toString(),
                 null,
-                "absent.csv: expected a file, a folder or a table of the catalog, got nothing of this name");
+                "absent.csv: expected a file, a folder or a table of the catalog, got nothing of this name. Check");
         fails(
                 "no-such file.csv",
                 null,

@@ -10,6 +10,7 @@ import io.lockstep.driver.config.ExecutorsConfig;
 import io.lockstep.driver.config.ModelConfig;
 import io.lockstep.driver.config.TrainConfig;
 import io.lockstep.driver.source.JsonLines;
+import io.lockstep.jobs.readme.UserPages;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.shape.Shape;
 import java.io.IOException;
@@ -37,16 +38,16 @@ class ReadmeModelsTest {
 
     private static List<ModelSpec> models() throws IOException {
         List<ModelSpec> models = new ArrayList<>();
-        Matcher blocks = BLOCK.matcher(Files.readString(Path.of("../README.md")));
+        Matcher blocks = BLOCK.matcher(UserPages.text());
         while (blocks.find()) {
-            ModelConfig model = model(blocks.group(1), "README.md");
+            ModelConfig model = model(blocks.group(1), "a page");
             models.add(model.spec(List.of(new ModelSpec.Input("input", Shape.of(5)))));
         }
         return models;
     }
 
     @Test
-    void theModelsOfTheReadmeAreWhatItSays() throws IOException {
+    void theModelsOfThePagesAreWhatTheySay() throws IOException {
         List<ModelSpec> models = models();
         assertThat(models).hasSize(2);
         assertThat(models.get(0).shapes().keySet()).containsExactly("input", "left", "right", "add1", "dense1");
@@ -72,28 +73,28 @@ class ReadmeModelsTest {
     /** Its sources and columns can be written into a config. */
     @Test
     void whatItShowsOfDataCanBeBound() throws IOException {
-        Matcher blocks = DATA.matcher(Files.readString(Path.of("../README.md")));
+        Matcher blocks = DATA.matcher(UserPages.text());
         List<DataConfig> shown = new ArrayList<>();
         while (blocks.find()) {
             Map<?, ?> document = (Map<?, ?>) Objects.requireNonNull(
-                    YamlReader.read(blocks.group(1), "README.md").data());
+                    YamlReader.read(blocks.group(1), "a page").data());
             Map<String, Object> data = new LinkedHashMap<>(Map.of("label", "answer", "numeric", List.of("a")));
             ((Map<?, ?>) Objects.requireNonNull(document.get("data")))
                     .forEach((key, value) -> data.put(String.valueOf(key), Objects.requireNonNull(value)));
             shown.add(Configs.BINDING.bind(DataConfig.class, data, "data"));
         }
         assertThat(shown).hasSize(8);
-        assertThat(shown.get(3).train()).isEqualTo(new JsonLines("train.jsonl"));
-        assertThat(shown.get(3).input().columns()).hasSize(2);
+        assertThat(shown.get(2).train()).isEqualTo(new JsonLines("train.jsonl"));
+        assertThat(shown.get(2).input().columns()).hasSize(2);
     }
 
     /** What the readme shows of checkpoints and limits can be written into a config. */
     @Test
     void whatMakesATrainingSafeIsWhatItSays() throws IOException {
-        Matcher block = TRAIN.matcher(Files.readString(Path.of("../README.md")));
+        Matcher block = TRAIN.matcher(UserPages.text());
         assertThat(block.find()).isTrue();
-        Map<?, ?> document = (Map<?, ?>) Objects.requireNonNull(
-                YamlReader.read(block.group(1), "README.md").data());
+        Map<?, ?> document = (Map<?, ?>)
+                Objects.requireNonNull(YamlReader.read(block.group(1), "a page").data());
         Map<String, Object> train = new LinkedHashMap<>();
         ((Map<?, ?>) Objects.requireNonNull(document.get("train")))
                 .forEach((key, value) -> train.put(String.valueOf(key), Objects.requireNonNull(value)));

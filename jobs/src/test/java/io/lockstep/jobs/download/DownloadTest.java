@@ -94,6 +94,11 @@ class DownloadTest {
         int from = ranges && range != null && tag != null && tag.equals(condition)
                 ? Integer.parseInt(range.replaceAll("\\D", ""))
                 : 0;
+        if (from >= served.length) {
+            exchange.sendResponseHeaders(416, -1);
+            exchange.close();
+            return;
+        }
         if (from > 0) {
             exchange.getResponseHeaders()
                     .add("Content-Range", "bytes " + from + "-" + (served.length - 1) + "/" + served.length);
@@ -225,6 +230,38 @@ class DownloadTest {
                 .hasMessageEndingWith(
                         ". It is another file, or was changed: move it away, or say --output for another directory");
         assertThat(directory.resolve("in/rows.csv")).hasContent("mine");
+    }
+
+    @Test
+    void aFileThatBecameShorterIsSaidAndNotBegunForEver() throws IOException {
+        served = content(CONTENT.length - 1, 1);
+        assertThatThrownBy(() -> download(set("/rows.csv")))
+                .hasMessage(address("/rows.csv") + ": expected 200000 bytes, got 199999 and no more. The file there is"
+                        + " another one now; nothing of it is kept. A newer Lockstep may know it");
+        assertThat(names()).containsExactly(".rows.lock");
+        assertThat(asked).hasSize(2);
+        served = CONTENT;
+        download(set("/rows.csv"));
+        assertThat(directory.resolve("in/rows.csv")).hasBinaryContent(CONTENT);
+    }
+
+    @Test
+    void whatLinksLeadToIsNotWrittenTo() throws IOException {
+        Path mine = Files.writeString(directory.resolve("mine"), "mine");
+        Path part = Files.createDirectories(directory.resolve("in")).resolve(".rows.csv.part");
+        Files.createSymbolicLink(part, mine);
+        Files.writeString(part.resolveSibling(".rows.csv.part.tag"), "\"first\"", StandardCharsets.UTF_8);
+        download(set("/rows.csv"));
+        assertThat(mine).hasContent("mine");
+        Path rows = directory.resolve("in/rows.csv");
+        assertThat(rows).isRegularFile().hasBinaryContent(CONTENT);
+        assertThat(Files.isSymbolicLink(rows)).isFalse();
+        Files.delete(rows);
+        Files.createSymbolicLink(rows, directory.resolve("not-mounted/rows.csv"));
+        assertThatThrownBy(() -> download(set("/rows.csv")))
+                .hasMessage(rows + ": expected SHA-256 " + Sha256.of(CONTENT) + ", got a link to nothing, or a device."
+                        + " It is another file, or was changed: move it away, or say --output for another directory");
+        assertThat(Files.isSymbolicLink(rows)).isTrue();
     }
 
     @Test

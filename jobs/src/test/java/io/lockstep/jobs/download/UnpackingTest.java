@@ -95,6 +95,13 @@ class UnpackingTest {
     }
 
     @Test
+    void aDirectoryMayBeWrittenWithAPoint() throws IOException {
+        Path target = directory.resolve(".").resolve("pointed");
+        Unpacking.of(tar(entry("./", '5', ""), entry("set/a.txt", '0', "alpha")), target, 1000, 3);
+        assertThat(directory.resolve("pointed/set/a.txt")).hasContent("alpha");
+    }
+
+    @Test
     void namesThatLeadElsewhereAreRefused() throws IOException {
         String below = "names below the archive's own directory, got '";
         for (String name : new String[] {"../out", "/tmp/out", "a/../../out", "a/../out", "..", "c:\\out", "a\\b"}) {

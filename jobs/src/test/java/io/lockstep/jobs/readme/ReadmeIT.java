@@ -24,12 +24,12 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs every command of the README as it stands there, one after another, in a directory that looks like a checkout. Of
+ * Runs every command of the {@link UserPages} as it stands there, one after another, in a directory that looks like a checkout. Of
  * each kind the first is started as a reader would, and all that start executors or measure; the others, and with
  * {@code -Dlockstep.readme=processes} none, run in one process.
  */
 class ReadmeIT {
-    private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
+    private static final Path PROJECT = UserPages.PROJECT;
     private static final Pattern BLOCK = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
     private static final Pattern OWN_PROCESS =
             Pattern.compile("jobs/bin/lockstep (bench .*|.* --master .*|.* [|&;<>]+ .*)");
@@ -72,7 +72,7 @@ class ReadmeIT {
 
     private static List<String> commands() throws IOException {
         List<String> commands = new ArrayList<>();
-        Matcher blocks = BLOCK.matcher(Files.readString(PROJECT.resolve("README.md")));
+        Matcher blocks = BLOCK.matcher(UserPages.text());
         while (blocks.find()) {
             blocks.group(1).lines().filter(line -> !line.isBlank()).forEach(commands::add);
         }

@@ -3,6 +3,7 @@ package io.lockstep.jobs.reference;
 import io.lockstep.driver.yaml.YamlText;
 import io.lockstep.jobs.config.PlainYaml;
 import io.lockstep.jobs.config.RequiredKeys;
+import io.lockstep.jobs.readme.UserPages;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.Registry;
 import java.io.IOException;
@@ -119,7 +120,7 @@ final class Examples {
                 documents.add(PlainYaml.map(Files.readString(recipe), recipe.toString()));
             }
         }
-        Matcher blocks = YAML.matcher(Files.readString(Path.of("../README.md")));
+        Matcher blocks = YAML.matcher(UserPages.text());
         while (blocks.find()) {
             documents.add(PlainYaml.map(blocks.group(1), "README.md"));
         }

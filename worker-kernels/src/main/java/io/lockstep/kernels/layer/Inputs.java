@@ -25,6 +25,16 @@ public final class Inputs {
         return input;
     }
 
+    /** The shape of the only input: steps and numbers of each. */
+    public static Shape sequence(List<Shape> inputs) {
+        Shape input = one(inputs);
+        if (input.rank() != 2) {
+            throw new IllegalArgumentException("takes a sequence, steps x numbers, got " + input
+                    + ". Put an embedding, reshape or permute before it");
+        }
+        return input;
+    }
+
     /** The only input's shape, which has an axis 0. */
     public static Shape channelled(List<Shape> inputs) {
         Shape input = one(inputs);

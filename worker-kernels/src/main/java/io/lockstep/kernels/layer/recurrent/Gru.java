@@ -3,6 +3,7 @@ package io.lockstep.kernels.layer.recurrent;
 import io.lockstep.kernels.initializer.GlorotUniform;
 import io.lockstep.kernels.initializer.Initializer;
 import io.lockstep.kernels.initializer.Zeros;
+import io.lockstep.kernels.layer.Inputs;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.ParameterSpec;
 import io.lockstep.kernels.layer.PlainKernel;
@@ -50,13 +51,13 @@ public record Gru(
 
     @Override
     public Shape output(List<Shape> inputs) {
-        return Shape.of(StepOrder.sequence(inputs).size(0), units);
+        return Shape.of(Inputs.sequence(inputs).size(0), units);
     }
 
     @Override
     public List<ParameterSpec> parameters(List<Shape> inputs) {
         Initializer first = initializer != null ? initializer : new GlorotUniform();
-        Shape input = Shape.of(3 * units, StepOrder.sequence(inputs).size(1));
+        Shape input = Shape.of(3 * units, Inputs.sequence(inputs).size(1));
         List<ParameterSpec> tensors = new ArrayList<>();
         tensors.add(new ParameterSpec("inputWeight", input, first, Role.WEIGHT));
         tensors.add(new ParameterSpec("hiddenWeight", Shape.of(2 * units, units), first, Role.WEIGHT));
@@ -70,7 +71,7 @@ public record Gru(
 
     @Override
     public PlainKernel kernel(List<Shape> inputs) {
-        Shape input = StepOrder.sequence(inputs);
+        Shape input = Inputs.sequence(inputs);
         return new GruKernel(new StepOrder(input.size(0), reverse), input.size(1), units, resetAfter);
     }
 }

@@ -3,6 +3,7 @@ package io.lockstep.kernels.layer.recurrent;
 import io.lockstep.kernels.initializer.GlorotUniform;
 import io.lockstep.kernels.initializer.Initializer;
 import io.lockstep.kernels.initializer.Zeros;
+import io.lockstep.kernels.layer.Inputs;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.ParameterSpec;
 import io.lockstep.kernels.layer.PlainKernel;
@@ -52,13 +53,13 @@ public record Lstm(
 
     @Override
     public Shape output(List<Shape> inputs) {
-        return Shape.of(StepOrder.sequence(inputs).size(0), units);
+        return Shape.of(Inputs.sequence(inputs).size(0), units);
     }
 
     @Override
     public List<ParameterSpec> parameters(List<Shape> inputs) {
         Initializer first = initializer != null ? initializer : new GlorotUniform();
-        Shape input = Shape.of(4 * units, StepOrder.sequence(inputs).size(1));
+        Shape input = Shape.of(4 * units, Inputs.sequence(inputs).size(1));
         return List.of(
                 new ParameterSpec("inputWeight", input, first, Role.WEIGHT),
                 new ParameterSpec("hiddenWeight", Shape.of(4 * units, units), first, Role.WEIGHT),
@@ -67,7 +68,7 @@ public record Lstm(
 
     @Override
     public PlainKernel kernel(List<Shape> inputs) {
-        Shape input = StepOrder.sequence(inputs);
+        Shape input = Inputs.sequence(inputs);
         return new LstmKernel(new StepOrder(input.size(0), reverse), input.size(1), units, forgetBias);
     }
 }

@@ -1,9 +1,5 @@
 package io.lockstep.kernels.layer.recurrent;
 
-import io.lockstep.kernels.layer.Inputs;
-import io.lockstep.kernels.shape.Shape;
-import java.util.List;
-
 /**
  * Order of a sequence's steps.
  *
@@ -11,16 +7,6 @@ import java.util.List;
  * @param reverse from the last step to the first
  */
 record StepOrder(int count, boolean reverse) {
-    /** The shape of the only input: steps and numbers of each. */
-    static Shape sequence(List<Shape> inputs) {
-        Shape input = Inputs.one(inputs);
-        if (input.rank() != 2) {
-            throw new IllegalArgumentException("takes a sequence, steps x numbers, got " + input
-                    + ". Put an embedding, reshape or permute before it");
-        }
-        return input;
-    }
-
     /** Index of the step that is taken as the k-th. */
     int at(int k) {
         return reverse ? count - 1 - k : k;

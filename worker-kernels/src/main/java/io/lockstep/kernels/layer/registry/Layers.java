@@ -13,6 +13,7 @@ import io.lockstep.kernels.layer.activation.Sigmoid;
 import io.lockstep.kernels.layer.activation.Silu;
 import io.lockstep.kernels.layer.activation.Softmax;
 import io.lockstep.kernels.layer.activation.Tanh;
+import io.lockstep.kernels.layer.attention.MultiHeadAttention;
 import io.lockstep.kernels.layer.convolution.Conv1d;
 import io.lockstep.kernels.layer.convolution.Conv2d;
 import io.lockstep.kernels.layer.convolution.ConvTranspose1d;
@@ -21,6 +22,7 @@ import io.lockstep.kernels.layer.dropout.Dropout;
 import io.lockstep.kernels.layer.dropout.SpatialDropout;
 import io.lockstep.kernels.layer.embedding.Embedding;
 import io.lockstep.kernels.layer.embedding.EmbeddingMean;
+import io.lockstep.kernels.layer.embedding.PositionalEmbedding;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.layer.linear.LayerScale;
 import io.lockstep.kernels.layer.merging.Add;
@@ -96,7 +98,9 @@ public final class Layers {
             .with("embedding", Embedding.class)
             .with("takeStep", TakeStep.class)
             .with("lstm", Lstm.class)
-            .with("gru", Gru.class);
+            .with("gru", Gru.class)
+            .with("multiHeadAttention", MultiHeadAttention.class)
+            .with("positionalEmbedding", PositionalEmbedding.class);
 
     private Layers() {}
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.LayerExamples;
 import io.lockstep.kernels.layer.ParameterSpec;
+import io.lockstep.kernels.layer.WorkedSequence;
 import io.lockstep.kernels.shape.Shape;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +18,7 @@ class GruTest implements LayerExamples {
     @Override
     public List<Example> examples() {
         return List.of(
+                new Example(Gru.of(1), List.of(Shape.of(2, 9))),
                 new Example(Gru.of(3), List.of(Shape.of(4, 2))),
                 new Example(new Gru(2, true, false, null), List.of(Shape.of(3, 5))),
                 new Example(new Gru(3, false, false, null), List.of(Shape.of(2, 1))),
@@ -65,6 +67,8 @@ class GruTest implements LayerExamples {
         float[] hidden = WorkedSequence.wave(12, 1.3, 0.8);
         WorkedSequence worked = new WorkedSequence(
                 Gru.of(2),
+                Shape.of(3, 2),
+                WorkedSequence.wave(6, 1, 1),
                 WorkedSequence.wave(12, 0.7, 0.9),
                 Arrays.copyOf(hidden, 8),
                 Arrays.copyOfRange(hidden, 8, 12),
@@ -74,7 +78,7 @@ class GruTest implements LayerExamples {
                 .containsExactly(
                         new float[] {0.1840834f, -0.0032292f, -0.0208868f, -0.0379350f, 0.3132919f, -0.1926928f},
                         within(1e-6f));
-        assertThat(worked.dX[0])
+        assertThat(worked.dX)
                 .containsExactly(
                         new float[] {0.3212087f, 1.0740076f, 0.2069382f, 0.8939089f, -0.3212273f, -0.0251171f},
                         within(1e-6f));

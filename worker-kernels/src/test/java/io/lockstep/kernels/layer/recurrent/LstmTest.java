@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.LayerExamples;
 import io.lockstep.kernels.layer.ParameterSpec;
+import io.lockstep.kernels.layer.WorkedSequence;
 import io.lockstep.kernels.parameter.Role;
 import io.lockstep.kernels.shape.Shape;
 import java.util.List;
@@ -17,6 +18,7 @@ class LstmTest implements LayerExamples {
     @Override
     public List<Example> examples() {
         return List.of(
+                new Example(Lstm.of(1), List.of(Shape.of(2, 9))),
                 new Example(Lstm.of(3), List.of(Shape.of(4, 2))),
                 new Example(new Lstm(2, true, 0, null), List.of(Shape.of(3, 5))),
                 new Example(Lstm.of(1), List.of(Shape.of(1, 1))));
@@ -53,6 +55,8 @@ class LstmTest implements LayerExamples {
         }
         WorkedSequence worked = new WorkedSequence(
                 new Lstm(2, false, 0, null),
+                Shape.of(3, 2),
+                WorkedSequence.wave(6, 1, 1),
                 WorkedSequence.wave(16, 0.7, 0.9),
                 WorkedSequence.wave(16, 1.3, 0.8),
                 bias);
@@ -60,7 +64,7 @@ class LstmTest implements LayerExamples {
                 .containsExactly(
                         new float[] {0.0769910f, -0.0290762f, -0.0395361f, -0.0787577f, 0.0465307f, -0.3527176f},
                         within(1e-6f));
-        assertThat(worked.dX[0])
+        assertThat(worked.dX)
                 .containsExactly(
                         new float[] {0.2396586f, 0.6561264f, 0.3138901f, 0.7705112f, -0.0774265f, 0.0081118f},
                         within(1e-6f));

@@ -87,10 +87,13 @@ public final class Preparation {
                 SourceFiles.list(files, placed, path);
             }
             Reading.difference("data.test", test, data.train()).ifPresent(warnings);
+            Reading.unreplaced("data.test", test, data.train()).ifPresent(warnings);
         }
         ValidationConfig own = data.validation();
         if (own != null && own.source() != null) {
             Reading.difference("data.validation.source", own.source(), data.train())
+                    .ifPresent(warnings);
+            Reading.unreplaced("data.validation.source", own.source(), data.train())
                     .ifPresent(warnings);
         }
     }

@@ -91,6 +91,30 @@ public final class Reading {
                         + " here");
     }
 
+    /**
+     * What is said where values that {@link Csv#replace} has others stand for in the rows that are learnt from are read as they
+     * stand: no other format replaces.
+     *
+     * @param what names the source
+     */
+    public static Optional<String> unreplaced(String what, Source source, @Nullable Source learnt) {
+        if (!(learnt instanceof Csv csv) || !(isTable(source) || source instanceof JsonLines)) {
+            return Optional.empty();
+        }
+        List<Replacement> left =
+                new ArrayList<>(csv.replace().stream().map(Replacement::ifThere).toList());
+        if (source instanceof Csv own) {
+            left.removeAll(own.replace().stream().map(Replacement::ifThere).toList());
+        }
+        return left.isEmpty()
+                ? Optional.empty()
+                : Optional.of(what
+                        + ": expected under replace what the rows that the model learns from have there, for "
+                        + Excerpt.list(left.stream().map(Replacement::place).toList())
+                        + ", got none of it. These values are read as they stand: replace them in the rows, or read CSV"
+                        + " with the same replace");
+    }
+
     private static String list(Set<String> texts) {
         return "[" + Excerpt.list(texts.stream().map(Excerpt::quoted).toList()) + "]";
     }

@@ -39,6 +39,12 @@ public record Replacement(
         return new Replacement(columns, values, by, true);
     }
 
+    /** For messages: where which values are replaced. */
+    String place() {
+        return Excerpt.list(values.stream().map(Excerpt::quoted).toList()) + " of "
+                + (columns.isEmpty() ? "all columns" : Excerpt.list(columns));
+    }
+
     /**
      * What values become, by their canonical text and in the order of the columns; the first that names a value counts.
      *

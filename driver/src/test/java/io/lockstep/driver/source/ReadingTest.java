@@ -82,4 +82,31 @@ class ReadingTest {
                 .isPresent();
         assertThat(Reading.difference("data.test", plain, null)).isEmpty();
     }
+
+    @Test
+    void whatIsNotReplacedElsewhereIsSaid() {
+        Replacement zeros = new Replacement(List.of("insulin", "bmi"), List.of("0"), null, false);
+        Replacement stops = new Replacement(List.of(), List.of("yes.", "y"), "yes", false);
+        Csv learnt = replacing(List.of(zeros, stops));
+        assertThat(Reading.unreplaced("--input", Reading.of(new Parquet("new"), learnt), learnt))
+                .hasValue(
+                        "--input: expected under replace what the rows that the model learns from have there, for '0' of"
+                                + " insulin, bmi, 'yes.', 'y' of all columns, got none of it. These values are read as they stand:"
+                                + " replace them in the rows, or read CSV with the same replace");
+        assertThat(Reading.unreplaced("--input", new JsonLines("new.jsonl"), learnt))
+                .isPresent();
+        Source named = new Csv("new.csv", true, List.of(), ",", "\"", null);
+        assertThat(Reading.unreplaced("--input", Reading.of(named, learnt), learnt))
+                .isEmpty();
+        assertThat(Reading.unreplaced("data.test", replacing(List.of(stops)), learnt))
+                .hasValueSatisfying(said -> assertThat(said).contains("for '0' of insulin, bmi, got none"));
+        assertThat(Reading.unreplaced("data.test", learnt, replacing(List.of(stops))))
+                .as("more than the rows that are learnt from need")
+                .isEmpty();
+        assertThat(Reading.unreplaced("data.test", named, null)).isEmpty();
+    }
+
+    private static Csv replacing(List<Replacement> replace) {
+        return new Csv("train.csv", true, List.of(), ",", "\"", null, ".", null, replace);
+    }
 }

@@ -86,11 +86,12 @@ record DataArgument(Source source, boolean plain, BadRows badRows) {
      */
     Source source(String option, Preprocessing model, Consumer<String> warnings) {
         Source learnt = Reading.learnt(model.reading());
-        if (plain) {
-            return Reading.of(source, learnt);
+        Source read = plain ? Reading.of(source, learnt) : source;
+        if (!plain) {
+            Reading.difference(option, source, learnt).ifPresent(warnings);
         }
-        Reading.difference(option, source, learnt).ifPresent(warnings);
-        return source;
+        Reading.unreplaced(option, read, learnt).ifPresent(warnings);
+        return read;
     }
 
     private static Source part(String option, String argument, Part part, DataConfig data) {

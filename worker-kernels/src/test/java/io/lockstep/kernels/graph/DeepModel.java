@@ -4,6 +4,7 @@ import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.None;
 import io.lockstep.kernels.layer.activation.Gelu;
 import io.lockstep.kernels.layer.activation.Relu;
+import io.lockstep.kernels.layer.activation.Softmax;
 import io.lockstep.kernels.layer.activation.Tanh;
 import io.lockstep.kernels.layer.convolution.Conv2d;
 import io.lockstep.kernels.layer.dropout.Dropout;
@@ -14,7 +15,10 @@ import io.lockstep.kernels.layer.normalisation.BatchNorm;
 import io.lockstep.kernels.layer.normalisation.LayerNorm;
 import io.lockstep.kernels.layer.pooling.GlobalAveragePool;
 import io.lockstep.kernels.layer.pooling.MaxPool2d;
+import io.lockstep.kernels.layer.recurrent.Gru;
+import io.lockstep.kernels.layer.recurrent.Lstm;
 import io.lockstep.kernels.layer.reshaping.Flatten;
+import io.lockstep.kernels.layer.reshaping.TakeStep;
 import io.lockstep.kernels.layer.window.Padding;
 import io.lockstep.kernels.layer.window.Window;
 import io.lockstep.kernels.model.ModelSpec;
@@ -92,6 +96,31 @@ public enum DeepModel {
                             new Output("a", "middle", new SquaredError(), 0.5),
                             new Output("b", "side", new SquaredError(), 2),
                             new Output("c", "end", new SquaredError(), 1)));
+        }
+    },
+
+    /** Both directions of a sequence, read several times, through layers that run step by step and vector by vector. */
+    SEQUENCE {
+        @Override
+        public ModelSpec spec() {
+            Nodes nodes = new Nodes();
+            nodes.add("dropped", new Dropout(0.1f), "steps");
+            nodes.add("there", Lstm.of(4), "dropped");
+            nodes.add("back", new Lstm(4, true, 1, null), "dropped");
+            nodes.add("both", new Concat(1), "there", "back");
+            nodes.add("norm", LayerNorm.of(), "both");
+            nodes.add("each", new Dense(4, new Tanh(), true, null, 1), "norm");
+            nodes.add("gate", new Softmax(), "each");
+            nodes.add("gated", new Add(new None()), "gate", "each", "there");
+            nodes.add("after", Gru.of(3), "gated");
+            nodes.add("before", new Gru(3, true, false, null), "gated");
+            nodes.add("sum", new Add(new None()), "after", "before", "after");
+            nodes.add("last", TakeStep.last(), "sum");
+            nodes.add("first", new TakeStep(0), "sum");
+            nodes.add("ends", new Concat(0), "last", "first");
+            nodes.add("end", Dense.of(3), "ends");
+            return new ModelSpec(
+                    List.of(new ModelSpec.Input("steps", Shape.of(5, 3))), nodes.all, "end", new SquaredError());
         }
     };
 

@@ -37,6 +37,12 @@ record GruKernel(StepOrder order, int inputSize, int units, boolean resetAfter) 
         return new int[] {Math.multiplyExact(step, order.count()), 2 * state, state, state, state, state};
     }
 
+    /** The input, which may be wider than all gates. */
+    @Override
+    public int largestFactor(int rows) {
+        return Math.multiplyExact(rows, Math.multiplyExact(order.count(), inputSize));
+    }
+
     @Override
     public void forward(Pass pass, float[][] parameters, float[][] inputs, float[] output, float[] kept) {
         int rows = pass.rows();

@@ -36,6 +36,12 @@ record LstmKernel(StepOrder order, int inputSize, int units, double forgetBias) 
         return new int[] {Math.multiplyExact(step, order.count()), step, state, state, state};
     }
 
+    /** The input, which may be wider than all gates. */
+    @Override
+    public int largestFactor(int rows) {
+        return Math.multiplyExact(rows, Math.multiplyExact(order.count(), inputSize));
+    }
+
     @Override
     public void forward(Pass pass, float[][] parameters, float[][] inputs, float[] output, float[] kept) {
         int rows = pass.rows();

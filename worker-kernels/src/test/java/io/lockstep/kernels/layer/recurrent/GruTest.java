@@ -18,6 +18,7 @@ class GruTest implements LayerExamples {
     @Override
     public List<Example> examples() {
         return List.of(
+                new Example(Gru.of(1), List.of(Shape.of(2, 9))),
                 new Example(Gru.of(3), List.of(Shape.of(4, 2))),
                 new Example(new Gru(2, true, false, null), List.of(Shape.of(3, 5))),
                 new Example(new Gru(3, false, false, null), List.of(Shape.of(2, 1))),

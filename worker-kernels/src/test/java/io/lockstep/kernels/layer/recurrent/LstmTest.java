@@ -18,6 +18,7 @@ class LstmTest implements LayerExamples {
     @Override
     public List<Example> examples() {
         return List.of(
+                new Example(Lstm.of(1), List.of(Shape.of(2, 9))),
                 new Example(Lstm.of(3), List.of(Shape.of(4, 2))),
                 new Example(new Lstm(2, true, 0, null), List.of(Shape.of(3, 5))),
                 new Example(Lstm.of(1), List.of(Shape.of(1, 1))));

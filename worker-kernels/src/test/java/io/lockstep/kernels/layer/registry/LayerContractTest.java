@@ -9,6 +9,7 @@ import io.lockstep.kernels.graph.CurrentPass;
 import io.lockstep.kernels.initializer.Initializers;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.LayerExamples;
+import io.lockstep.kernels.layer.MatrixProducts;
 import io.lockstep.kernels.layer.ParameterSpec;
 import io.lockstep.kernels.layer.PlainKernel;
 import io.lockstep.kernels.layer.PlainProducts;
@@ -18,6 +19,7 @@ import io.lockstep.kernels.shape.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -174,9 +176,59 @@ class LayerContractTest {
         assertThat(part.dParameters).isDeepEqualTo(whole.dParameters);
     }
 
+    /** Backends take memory for the factors and results of products once, by what kernels say of them. */
+    @ParameterizedTest
+    @MethodSource("samples")
+    void noFactorIsLargerThanTheKernelSays(LayerExamples.Example sample) {
+        Bench arrays = new Bench(sample);
+        arrays.forward();
+        arrays.backward();
+        int most = arrays.kernel.largestFactor(ROWS);
+        for (int scratch : arrays.kernel.scratchSizes(ROWS)) {
+            most = Math.max(most, scratch);
+        }
+        Map<float[], Integer> factors = arrays.factors.sizes;
+        Arrays.asList(arrays.parameters).forEach(factors::remove);
+        Arrays.asList(arrays.dParameters).forEach(factors::remove);
+        for (int size : factors.values()) {
+            assertThat(size).isLessThanOrEqualTo(most);
+        }
+    }
+
+    /** Sizes of what is multiplied, and of what comes of it. */
+    private static final class Factors implements MatrixProducts {
+        private final MatrixProducts products = new PlainProducts();
+        private final Map<float[], Integer> sizes = new IdentityHashMap<>();
+
+        private void see(int m, int n, int k, float[] a, float[] b, float[] c) {
+            sizes.merge(a, m * k, Math::max);
+            sizes.merge(b, k * n, Math::max);
+            sizes.merge(c, m * n, Math::max);
+        }
+
+        @Override
+        public void multiply(int m, int n, int k, float[] a, float[] b, float[] c, boolean accumulate) {
+            see(m, n, k, a, b, c);
+            products.multiply(m, n, k, a, b, c, accumulate);
+        }
+
+        @Override
+        public void multiplyTransposedB(int m, int n, int k, float[] a, float[] b, float[] c, boolean accumulate) {
+            see(m, n, k, a, b, c);
+            products.multiplyTransposedB(m, n, k, a, b, c, accumulate);
+        }
+
+        @Override
+        public void multiplyTransposedA(int m, int n, int k, float[] a, float[] b, float[] c, boolean accumulate) {
+            see(m, n, k, a, b, c);
+            products.multiplyTransposedA(m, n, k, a, b, c, accumulate);
+        }
+    }
+
     /** A kernel's arrays, longer than needed, outputs full of NaN. */
     private static final class Bench {
         final PlainKernel kernel;
+        final Factors factors = new Factors();
         final CurrentPass pass;
         final float[][] parameters;
         final float[][] dParameters;
@@ -196,7 +248,7 @@ class LayerContractTest {
             for (int i = 0; i < scratch.length; i++) {
                 scratch[i] = withSpare(scratchSizes[i], Float.NaN);
             }
-            pass = CurrentPass.training(new PlainProducts(), 5, scratch);
+            pass = CurrentPass.training(factors, 5, scratch);
             specs = sample.layer().parameters(shapes);
             parameters = new float[specs.size()][];
             dParameters = new float[specs.size()][];

@@ -8,11 +8,12 @@ import org.jspecify.annotations.Nullable;
  * What the report of a run shows of its test rows, or of the validation rows where there are none.
  *
  * <pre>
- * report: {examples: 0}     # rows of data stay out of the run directory
+ * report: {examples: 0}     # no row is shown with its values
  * report: {order: frame}    # numbers and their predictions over this column
  * </pre>
  *
- * @param examples rows of the largest loss that are shown with their values, for each answer; 0: none
+ * @param examples rows of the largest loss that are shown with their values, for each answer; 0: none. Of numbers the true and the
+ *     predicted ones are drawn all the same
  * @param order column that says which row comes before which, of dates, moments or numbers; absent: that of {@code data.windows},
  *     or the one that {@code data.validation} takes the latest rows by
  */

@@ -6,6 +6,7 @@ import io.lockstep.driver.feature.Answer;
 import io.lockstep.kernels.batch.Batch;
 import io.lockstep.kernels.loss.IdsLoss;
 import io.lockstep.kernels.loss.Loss;
+import io.lockstep.kernels.loss.StepIds;
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,9 @@ record AnswerReading(Loss loss, Answer answer, int size, int first, int place) {
         }
         if (target instanceof Target.YesNo) {
             return AnswerCounters.ofClasses(target.fixedClassCount(), examples);
+        }
+        if (target.hasSteps()) {
+            return AnswerCounters.ofNumbers(0, examples);
         }
         return target instanceof Target.Labels
                 ? AnswerCounters.ofLabels(size, examples)
@@ -108,12 +113,29 @@ record AnswerReading(Loss loss, Answer answer, int size, int first, int place) {
 
     /** What is right, for people. */
     String right(float[] targets) {
+        if (target() instanceof StepIds) {
+            return steps(i -> (int) targets[i], targets.length);
+        }
         return ofClasses() ? className(right(targets[0])) : several(targets, 0);
     }
 
     /** What was answered, for people. */
     String answered(float[] scores, int from) {
+        if (target() instanceof StepIds ids) {
+            int classes = ids.classes();
+            return steps(t -> Target.ClassIndex.predicted(scores, from + t * classes, classes), ids.measuredSize(size));
+        }
         return ofClasses() ? className(given(scores, from)) : several(scores, from);
+    }
+
+    /** The classes of the first steps. */
+    private static String steps(IntUnaryOperator classOf, int count) {
+        List<String> classes = new ArrayList<>();
+        for (int t = 0; t < Math.min(count, MOST_NUMBERS); t++) {
+            int found = classOf.applyAsInt(t);
+            classes.add(found == StepIds.NONE ? "none" : String.valueOf(found));
+        }
+        return String.join(", ", classes) + (count > MOST_NUMBERS ? ", …" : "");
     }
 
     /** Of the class that was answered; absent where it is none. */

@@ -4,6 +4,7 @@ import io.lockstep.driver.draft.ColumnGuess.Role;
 import io.lockstep.driver.survey.ColumnSurvey;
 import io.lockstep.driver.survey.Survey;
 import io.lockstep.kernels.plaindata.Excerpt;
+import io.lockstep.kernels.plaindata.Names;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -34,7 +35,8 @@ record LabelGuess(String label, String reason, List<String> others) {
         if (said != null) {
             if (survey.column(said) == null) {
                 throw new IllegalArgumentException("--label " + said
-                        + ": expected a column, got none of this name. Columns: " + Excerpt.list(names));
+                        + ": expected a column, got none of this name; perhaps '" + Names.closest(said, names)
+                        + "' was meant. Columns: " + Excerpt.list(names));
             }
             return new LabelGuess(said, "", List.of());
         }

@@ -32,9 +32,9 @@ public record Reliability(List<Bin> bins) {
         }
     }
 
-    /** Of answers that are probabilities; empty for numbers. */
+    /** Of answers that are probabilities; empty for numbers, and of sequences. */
     static Reliability of(ModelAnswers answers, float[] weights) {
-        if (answers.target() instanceof Target.Numbers) {
+        if (answers.target() instanceof Target.Numbers || answers.target().hasSteps()) {
             return new Reliability(List.of());
         }
         double[][] sums = new double[COUNT][3];

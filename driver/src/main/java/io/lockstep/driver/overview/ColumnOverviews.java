@@ -190,8 +190,10 @@ record ColumnOverviews(Recipe recipe, Map<Part, PartSurvey> parts) {
     private Classes classes(String label, List<String> named) {
         Set<String> names = new LinkedHashSet<>(named);
         Map<Part, Map<String, Long>> counts = new EnumMap<>(Part.class);
+        Map<Part, Long> all = new EnumMap<>(Part.class);
         parts.forEach((part, own) -> {
             ColumnSurvey column = own.column(label);
+            all.put(part, column == null ? 0 : column.values());
             counts.put(part, column == null ? Map.of() : column.different().rows());
             List<String> found =
                     new ArrayList<>(counts.getOrDefault(part, Map.of()).keySet());
@@ -202,7 +204,13 @@ record ColumnOverviews(Recipe recipe, Map<Part, PartSurvey> parts) {
         Map<Part, List<Long>> rows = new EnumMap<>(Part.class);
         counts.forEach((part, own) -> rows.put(
                 part, kept.stream().map(name -> own.getOrDefault(name, 0L)).toList()));
-        return new Classes(label, kept, rows);
+        boolean complete =
+                kept.size() == names.size() && parts.values().stream().allMatch(own -> isComplete(own.column(label)));
+        return new Classes(label, kept, rows, all, complete);
+    }
+
+    private static boolean isComplete(@Nullable ColumnSurvey column) {
+        return column == null || column.different().complete();
     }
 
     private static double order(String name) {

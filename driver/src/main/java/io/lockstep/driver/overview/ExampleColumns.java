@@ -5,11 +5,13 @@ import io.lockstep.driver.column.ImageColumn;
 import io.lockstep.driver.config.Question;
 import io.lockstep.driver.feature.Recipe;
 import io.lockstep.driver.split.OrderSplit;
+import io.lockstep.driver.survey.BottomSample;
 import io.lockstep.driver.thumbnail.Thumbnail;
 import io.lockstep.driver.thumbnail.Thumbnails;
 import io.lockstep.driver.value.CanonicalText;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,6 +26,9 @@ final class ExampleColumns {
 
     private final List<String> names;
     private final List<Integer> indices = new ArrayList<>();
+    /** Of those columns that are no part of what a row's content is. */
+    private final List<Integer> unused = new ArrayList<>();
+
     private final Map<String, Column> columns = new LinkedHashMap<>();
     private final @Nullable List<Integer> image;
     private final int group;
@@ -47,11 +52,18 @@ final class ExampleColumns {
             wanted.add(column.column());
             columns.putIfAbsent(column.column(), column);
         }
+        Set<String> used = Set.copyOf(wanted);
         wanted.addAll(recipe.columns());
         wanted.remove(OrderSplit.FIRST);
         wanted.remove(OrderSplit.LAST);
         this.names = wanted.stream().limit(MOST).toList();
-        names.forEach(name -> indices.add(recipe.columns().indexOf(name)));
+        for (String name : names) {
+            int index = recipe.columns().indexOf(name);
+            indices.add(index);
+            if (!used.contains(name)) {
+                unused.add(index);
+            }
+        }
         this.group = classes == null ? -1 : recipe.columns().indexOf(classes);
     }
 
@@ -68,6 +80,22 @@ final class ExampleColumns {
         Object value = group < 0 ? null : values[group];
         String text = value == null ? null : CanonicalText.of(value);
         return text == null ? "" : Excerpt.of(text);
+    }
+
+    /**
+     * A hash of what an example shows, at least 0: rows of equal content may differ in columns that are not used.
+     *
+     * @param content hash of the row's content
+     */
+    long hash(long content, @Nullable Object[] values) {
+        long hash = content;
+        for (int index : unused) {
+            Object value = values[index];
+            String text = value == null ? "" : CanonicalText.of(value);
+            hash = BottomSample.hash(
+                    hash, text == null ? Arrays.deepHashCode(new Object[] {value}) : BottomSample.hash(text));
+        }
+        return hash;
     }
 
     /** Of the columns, in order; beyond a few, pictures are told in words. */

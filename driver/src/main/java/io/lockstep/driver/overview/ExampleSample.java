@@ -36,7 +36,7 @@ final class ExampleSample {
     void add(byte[] content, @Nullable Object[] values) {
         String name = columns.group(values);
         Group group = group(name);
-        long hash = ByteBuffer.wrap(content).getLong() & Long.MAX_VALUE;
+        long hash = columns.hash(ByteBuffer.wrap(content).getLong() & Long.MAX_VALUE, values);
         if (group != null && group.rows.wants(hash)) {
             group.rows.add(hash, columns.thumbnails(values), 1);
         }

@@ -121,6 +121,9 @@ final class Judgement {
     }
 
     private void classes(Classes classes) {
+        if (!classes.complete()) {
+            return;
+        }
         List<Long> trained = classes.rows().getOrDefault(Part.TRAIN, List.of());
         Map<String, Long> rows = new LinkedHashMap<>();
         for (int i = 0; i < trained.size(); i++) {

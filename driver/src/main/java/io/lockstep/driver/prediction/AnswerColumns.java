@@ -3,6 +3,7 @@ package io.lockstep.driver.prediction;
 import io.lockstep.driver.feature.Answer;
 import io.lockstep.kernels.loss.PredictedColumns;
 import io.lockstep.kernels.loss.PredictedColumns.Answered;
+import io.lockstep.kernels.loss.Target;
 import java.util.List;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -16,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@code prediction}: the class, a long where all classes are whole numbers, else text; of numbers a double in the
  *       target's unit, or an array of them where the model predicts several; of labels an array of booleans, or of the ids of
- *       those that are there
- *   <li>{@code probability}: of each class or label in the order of the model's, an array of floats; not of numbers
+ *       those that are there; of sequences an array of the class of each step
+ *   <li>{@code probability}: of each class or label in the order of the model's, an array of floats; of sequences those of all steps;
+ *       not of numbers
  * </ul>
  */
 final class AnswerColumns {
@@ -30,12 +32,13 @@ final class AnswerColumns {
 
     /**
      * @param prefix of the columns' names
+     * @param target of its loss
      * @param outputs numbers the model gives for it
      */
-    AnswerColumns(String prefix, Answer answer, int outputs) {
+    AnswerColumns(String prefix, Target target, Answer answer, int outputs) {
         this.prefix = prefix;
         this.outputs = outputs;
-        this.columns = answer.task().predicted(new Answered(outputs, answer.classes(), answer.scales()));
+        this.columns = target.predicted(new Answered(outputs, answer.classes(), answer.scales()));
     }
 
     private static DataType type(PredictedColumns.Type type) {

@@ -18,8 +18,11 @@ final class Answers {
         for (int i = 0; i < answerCount; i++) {
             String prefix = answerCount == 1 ? "" : model.outputs().get(i).name() + "_";
             int size = model.outputShape(i).elementCount();
-            AnswerColumns columns =
-                    new AnswerColumns(prefix, preprocessing.answers().get(i), size);
+            AnswerColumns columns = new AnswerColumns(
+                    prefix,
+                    model.outputs().get(i).loss().target(),
+                    preprocessing.answers().get(i),
+                    size);
             answers.add(columns);
             outputs += size;
             count += columns.count();

@@ -3,15 +3,10 @@ package io.lockstep.driver.run;
 import io.lockstep.driver.config.RunConfig;
 import io.lockstep.driver.config.ValidationConfig;
 import io.lockstep.driver.config.WindowsConfig;
-import io.lockstep.driver.diagnostics.Diagnostics;
 import io.lockstep.driver.diagnostics.DiagnosticsPlan;
-import io.lockstep.driver.evaluation.Evaluation;
+import io.lockstep.driver.evaluation.EvaluationResult;
 import io.lockstep.driver.feature.SourceSchema;
-import io.lockstep.driver.files.Files;
-import io.lockstep.driver.prepare.HeldRows;
-import io.lockstep.driver.prepare.Rows;
-import io.lockstep.driver.prepare.RunRows;
-import io.lockstep.driver.scoring.ScoringOptions;
+import io.lockstep.driver.scoring.BadInputException;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -62,26 +57,49 @@ final class RunDiagnostics {
         }
     }
 
+    /** A reading of rows after a training. */
+    interface Reading<T> {
+        T read() throws IOException;
+    }
+
     /**
-     * Diagnostics of the validation rows; empty where there are none. They serve the report alone: what goes wrong is said, and
-     * ends nothing.
+     * What is read of the validation rows, a second time; empty where that fails. It serves the report alone: what goes wrong is
+     * said, and ends nothing.
      */
-    static Optional<Diagnostics> ofValidation(
-            RunConfig config, Files files, RunRows rows, String model, ScoringOptions options, Consumer<String> warning)
-            throws IOException {
-        Rows held = HeldRows.of(config, rows);
-        if (held == null) {
-            return Optional.empty();
-        }
+    static <T> Optional<T> ofValidation(Reading<T> reading, Consumer<String> warning) throws IOException {
         try {
-            return Optional.of(Evaluation.diagnosed(files, model, held, options, plan(config), VALIDATION)
-                    .diagnostics());
+            return Optional.of(reading.read());
         } catch (InterruptedIOException e) {
             throw e;
-        } catch (IOException | IllegalArgumentException e) {
-            warning.accept("report: expected to read the validation rows again, for what it shows of them, got "
-                    + e.getMessage() + ". The model is whole; the report goes without");
+        } catch (Exception e) {
+            // Spark's own exceptions are checked, and Scala does not declare them.
+            warning.accept(failed(VALIDATION, e));
             return Optional.empty();
         }
+    }
+
+    /**
+     * What is measured of the test rows, without diagnostics where only these fail.
+     *
+     * @throws IOException when rows cannot be tested on
+     */
+    static EvaluationResult ofTest(
+            Reading<EvaluationResult> diagnosed, Reading<EvaluationResult> plain, Consumer<String> warning)
+            throws IOException {
+        try {
+            return diagnosed.read();
+        } catch (InterruptedIOException | BadInputException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            EvaluationResult measured = plain.read();
+            warning.accept(failed(TEST, e));
+            return measured;
+        }
+    }
+
+    private static String failed(String side, Exception cause) {
+        String message = cause.getMessage();
+        return "report: expected what the model answers to the " + side + " rows, got "
+                + (message == null ? cause.toString() : message) + ". The model is whole; the report goes without";
     }
 }

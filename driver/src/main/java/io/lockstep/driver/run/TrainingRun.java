@@ -4,6 +4,7 @@ import io.lockstep.driver.checkpoint.Checkpoint;
 import io.lockstep.driver.checkpoint.CheckpointStore;
 import io.lockstep.driver.config.Configs;
 import io.lockstep.driver.config.RunConfig;
+import io.lockstep.driver.config.WindowsConfig;
 import io.lockstep.driver.diagnostics.Diagnostics;
 import io.lockstep.driver.evaluation.Baseline;
 import io.lockstep.driver.evaluation.Evaluation;
@@ -14,6 +15,7 @@ import io.lockstep.driver.modeldir.InitialWeights;
 import io.lockstep.driver.modeldir.ModelDigest;
 import io.lockstep.driver.modeldir.Rescaling;
 import io.lockstep.driver.prepare.GivenRows;
+import io.lockstep.driver.prepare.HeldRows;
 import io.lockstep.driver.prepare.KeptSchema;
 import io.lockstep.driver.prepare.Preparation;
 import io.lockstep.driver.prepare.PreparedData;
@@ -22,7 +24,6 @@ import io.lockstep.driver.prepare.RowAccounting;
 import io.lockstep.driver.prepare.Rows;
 import io.lockstep.driver.prepare.RunRows;
 import io.lockstep.driver.prepare.TestRows;
-import io.lockstep.driver.prepare.ValidationWindows;
 import io.lockstep.driver.progress.RunListener;
 import io.lockstep.driver.progress.RunListener.EpochReport;
 import io.lockstep.driver.rundir.RunDirectory;
@@ -39,7 +40,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -270,12 +270,10 @@ public final class TrainingRun {
         }
         listener.phase("testing");
         try {
-            Evaluation.Diagnosed diagnosed = Evaluation.diagnosed(
-                    files, directory.model(), tests, scoring(), RunDiagnostics.plan(config), RunDiagnostics.TEST);
-            EvaluationResult tested = diagnosed.result();
-            if (directory.state() != RunDirectory.State.FINISHED) {
-                directory.replace(Diagnostics.FILE, diagnosed.diagnostics().toBytes());
-            }
+            EvaluationResult tested = RunDiagnostics.ofTest(
+                    () -> diagnosed(directory, tests, RunDiagnostics.TEST),
+                    () -> evaluated(directory, tests),
+                    listener::warning);
             tested.rows().warnings().forEach(warning -> listener.warning("data.test: " + warning));
             return tested;
         } catch (InterruptedIOException e) {
@@ -291,34 +289,37 @@ public final class TrainingRun {
         return ScoringOptions.standard().withBadRows(config.data().badRows()).withBackend(backendWanted(options));
     }
 
+    private EvaluationResult evaluated(RunDirectory directory, Rows rows) throws IOException {
+        return Evaluation.run(files, directory.model(), rows, scoring(), List.of());
+    }
+
+    private EvaluationResult diagnosed(RunDirectory directory, Rows rows, String side) throws IOException {
+        Evaluation.Diagnosed diagnosed =
+                Evaluation.diagnosed(files, directory.model(), rows, scoring(), RunDiagnostics.plan(config), side);
+        if (directory.state() != RunDirectory.State.FINISHED) {
+            directory.replace(Diagnostics.FILE, diagnosed.diagnostics().toBytes());
+        }
+        return diagnosed.result();
+    }
+
     /**
      * What the past would have answered in the validation rows; empty where it says nothing. Where there are no test rows,
      * these are diagnosed.
      */
     private Map<String, Baseline> past(ResolvedRun resolved, RunDirectory directory) throws IOException {
-        Rows measured = resolved.data().validation() == null ? null : ValidationWindows.of(config, rows);
-        if (measured == null) {
-            if (rows.test() == null) {
-                diagnoseValidation(directory);
-            }
+        Rows held = resolved.data().validation() == null ? null : HeldRows.of(config, rows);
+        WindowsConfig windows = config.data().windows();
+        boolean past = windows != null && windows.horizon() > 0;
+        if (held == null || (rows.test() != null && !past)) {
             return Map.of();
         }
-        if (rows.test() != null) {
-            return Evaluation.run(files, directory.model(), measured, scoring(), List.of())
-                    .baselines();
-        }
-        Evaluation.Diagnosed diagnosed = Evaluation.diagnosed(
-                files, directory.model(), measured, scoring(), RunDiagnostics.plan(config), RunDiagnostics.VALIDATION);
-        directory.replace(Diagnostics.FILE, diagnosed.diagnostics().toBytes());
-        return diagnosed.result().baselines();
-    }
-
-    private void diagnoseValidation(RunDirectory directory) throws IOException {
-        Optional<Diagnostics> diagnostics =
-                RunDiagnostics.ofValidation(config, files, rows, directory.model(), scoring(), listener::warning);
-        if (diagnostics.isPresent()) {
-            directory.replace(Diagnostics.FILE, diagnostics.get().toBytes());
-        }
+        return RunDiagnostics.ofValidation(
+                        () -> rows.test() != null
+                                ? evaluated(directory, held)
+                                : diagnosed(directory, held, RunDiagnostics.VALIDATION),
+                        listener::warning)
+                .map(EvaluationResult::baselines)
+                .orElse(Map.of());
     }
 
     /** What failed after the training itself had ended. */

@@ -100,7 +100,8 @@ class DraftTest {
         assertThat(draft(survey, "city").task().kind()).isEqualTo(Task.Kind.CLASSES);
         assertThatThrownBy(() -> draft(survey, "ages"))
                 .hasMessageStartingWith(
-                        "--label ages: expected a column, got none of this name. Columns: row, customer_id");
+                        "--label ages: expected a column, got none of this name; perhaps 'age' was meant. Columns: row,"
+                                + " customer_id");
         assertThatThrownBy(() -> draft(survey, "country"))
                 .hasMessage(
                         "--label country: expected at least two different values, got one in 1,200 rows. Name another"

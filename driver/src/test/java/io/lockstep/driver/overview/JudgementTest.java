@@ -260,6 +260,29 @@ class JudgementTest {
                 "y: test rows have a class that no training row has: 'maybe'. Give training rows of it, or take them out");
     }
 
+    /** Of a table this wide 64 different values of a column are kept. */
+    @Test
+    void ofMoreClassesThanAreKeptNoneIsSaidToBeUntrained() {
+        Map<String, IntFunction<@Nullable Object>> columns = new LinkedHashMap<>();
+        columns.put("x", row -> String.valueOf(row * 37 % 50));
+        columns.put("y", row -> "class " + row % 100);
+        for (int i = 0; i < 9_000; i++) {
+            columns.put("z" + i, row -> "");
+        }
+        Recipe recipe = recipe(
+                config(Map.of("numeric", List.of("x")), "y", "softmaxCrossEntropy"), List.copyOf(columns.keySet()));
+        Map<Part, PartSurvey> parts = new EnumMap<>(
+                tally(recipe, Part.TRAIN, columns, numbers(0, 200)).surveys());
+        parts.putAll(tally(recipe, Part.TEST, columns, numbers(0, 70)).surveys());
+        ColumnOverviews overviews = new ColumnOverviews(recipe, parts);
+        Classes classes = overviews.classes().get(0);
+        assertThat(classes.complete()).isFalse();
+        assertThat(classes.counted(Part.TRAIN, 0)).as("of all rows").isEqualTo("2 (1.0%)");
+        assertThat(Judgement.of(overviews, List.of(), List.of(), overviews.classes()))
+                .extracting(Warning::kind)
+                .doesNotContain(Kind.UNSEEN, Kind.IMBALANCE);
+    }
+
     @Test
     void equalAndBadRows() {
         Map<String, IntFunction<@Nullable Object>> columns = new LinkedHashMap<>();

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** The columns of predictions of each kind of target. */
 class AnswerColumnsTest {
     private static AnswerColumns columns(Target target, List<String> targets, List<String> classes, int outputs) {
-        return new AnswerColumns("", new Answer(target, targets, classes), outputs);
+        return new AnswerColumns("", target, new Answer(target, targets, classes), outputs);
     }
 
     private static Object[] written(AnswerColumns columns, float... scores) {

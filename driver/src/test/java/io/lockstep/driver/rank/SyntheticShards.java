@@ -236,7 +236,7 @@ final class SyntheticShards {
                 content.items(1 + row % 2);
                 content.integer(row % CLASSES);
                 if (row % 2 == 1) {
-                    content.integer(row / 2 % shape.elementCount());
+                    content.integer(row / 2 % shape.size(shape.rank() - 1));
                 }
             }
         }

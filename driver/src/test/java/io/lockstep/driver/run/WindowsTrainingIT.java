@@ -25,6 +25,7 @@ import io.lockstep.driver.window.Gap;
 import io.lockstep.driver.window.Gaps;
 import io.lockstep.driver.window.WindowAccount;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -146,6 +147,42 @@ class WindowsTrainingIT {
     }
 
     /** 34 windows of each station need 7 rows; of those before day 30 24 lie in training, from day 30 on 4, 6 across. */
+    /** Loses the rows once they are trained on. */
+    private final class Losing extends Heard {
+        @Override
+        public void epoch(EpochReport report) {
+            try {
+                Files.delete(directory.resolve("table/0.csv"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    @Test
+    void rowsThatAreGoneAfterTheTrainingLoseNoModel() throws IOException {
+        write("table", 1, List.of());
+        Map<String, Object> data = new HashMap<>();
+        data.put("root", directory.toString());
+        data.put("train", Map.of("format", "csv", "path", "table"));
+        data.put("validation", Map.of("column", "day", "last", 0.3));
+        data.put("windows", windows(Map.of()));
+        data.put("label", "next");
+        data.put("arrays", List.of("heat"));
+        Options options = Options.standard()
+                .withRunsDirectory(directory.resolve("runs").toString())
+                .withBackend("portable");
+        Heard heard = new Losing();
+        TrainingResult result = TrainingRun.run(LocalSpark.session(), config(data, 1), options, heard);
+        assertThat(result.metrics().validation()).containsKey("rmse");
+        assertThat(result.metrics().baselines()).isEqualTo(TrainingResult.Baselines.NONE);
+        assertThat(heard.warnings)
+                .last()
+                .asString()
+                .startsWith("report: expected what the model answers to the validation rows, got ")
+                .contains("table: expected at least one file");
+    }
+
     @Test
     void windowsAreTheSameOfAnyFilesAndAreScoredAsTheyWereTrained() throws IOException {
         write("one", 1, List.of());

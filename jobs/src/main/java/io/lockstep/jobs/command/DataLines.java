@@ -70,6 +70,9 @@ final class DataLines {
         }
         lines.addAll(table.lines());
         more(classes.names().size() - shown, "classes");
+        if (!classes.complete()) {
+            lines.add("there are more classes than are counted one by one");
+        }
     }
 
     private void more(int left, String what) {

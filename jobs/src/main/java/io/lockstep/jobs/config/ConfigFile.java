@@ -27,6 +27,10 @@ public final class ConfigFile {
     private static final Pattern LEADING_PATH = Pattern.compile("[A-Za-z]\\w*(\\.\\w+|\\[[0-9]+])*");
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*", Pattern.DOTALL);
 
+    /** What a config's name never ends in. */
+    private static final Pattern DATA =
+            Pattern.compile("(?i).*\\.(csv|tsv|jsonl|parquet|orc|avro|tfrecord|xlsx?|tar|tgz|zip|gz)");
+
     private static final String RETRAIN = "retrain";
 
     private final String name;
@@ -57,6 +61,11 @@ public final class ConfigFile {
     }
 
     private static String text(String name, Supplier<Files> remote) {
+        boolean directory = !isUri(name) && java.nio.file.Files.isDirectory(Path.of(name));
+        if (directory || DATA.matcher(name).matches()) {
+            throw new ConfigException(name + ": expected a config file, got " + (directory ? "a directory" : "data")
+                    + ". Give the .yaml; lockstep init DATA writes one");
+        }
         byte[] bytes;
         try {
             bytes = isUri(name) ? remote.get().read(name) : java.nio.file.Files.readAllBytes(Path.of(name));

@@ -127,6 +127,9 @@ public final class DataPage {
         }
         Report.table(out, header, rows);
         more(classes.names().size() - MOST_CLASSES, "classes");
+        if (!classes.complete()) {
+            out.append("<p>There are more classes than are counted one by one.</p>\n");
+        }
     }
 
     private void more(int left, String what) {

@@ -10,8 +10,10 @@ import io.lockstep.driver.diagnostics.Diagnostics.Numbers;
 import io.lockstep.jobs.progress.Table;
 import io.lockstep.kernels.plaindata.Excerpt;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** What a model answers to held rows: each answer's confusion, reliability, pairs, residuals, course and worst examples. */
 final class DiagnosticsSection {
@@ -175,7 +177,7 @@ final class DiagnosticsSection {
     }
 
     private void course(Numbers numbers) {
-        List<Moment> course = numbers.course();
+        List<Moment> course = means(numbers.course());
         String order = diagnostics.order();
         if (course.size() < 2 || order == null) {
             return;
@@ -191,9 +193,28 @@ final class DiagnosticsSection {
         }
         List<Series> lines = List.of(new Series("true", right), new Series("predicted", predicted));
         Report.wide(out, new LineChart(name + " over " + by, by, lines, diagnostics.dated()).svg());
-        if (course.size() < diagnostics.rows()) {
-            out.append("<p>The last ").append(course.size()).append(" rows.</p>\n");
+        int rows = numbers.course().size();
+        if (rows < diagnostics.rows()) {
+            out.append("<p>The last ").append(rows).append(" rows.</p>\n");
         }
+        if (course.size() < rows) {
+            out.append("<p>Means of the rows that have one ")
+                    .append(Html.escape(by))
+                    .append(".</p>\n");
+        }
+    }
+
+    /** A moment for each place of the order: those of several keys are no line. */
+    private static List<Moment> means(List<Moment> course) {
+        Map<Double, List<Moment>> places = new LinkedHashMap<>();
+        course.forEach(moment ->
+                places.computeIfAbsent(moment.at(), at -> new ArrayList<>()).add(moment));
+        List<Moment> means = new ArrayList<>();
+        places.forEach((at, rows) -> means.add(new Moment(
+                at,
+                rows.stream().mapToDouble(Moment::right).average().orElseThrow(),
+                rows.stream().mapToDouble(Moment::predicted).average().orElseThrow())));
+        return means;
     }
 
     private void subheading(String text) {

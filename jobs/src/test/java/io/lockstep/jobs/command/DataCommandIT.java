@@ -256,5 +256,10 @@ class DataCommandIT {
                 .isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8))
                 .contains("--part test: expected rows under data.test, got none. Add them, or choose --part train");
+        String nowhere = directory.resolve("gone/it.html").toString();
+        assertThat(CommandLineRunner.run(List.of("data", config, "--html", nowhere, "--master", "local[2]"), console))
+                .isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("it.html: expected a file in a directory that is there, got none such");
     }
 }

@@ -173,6 +173,15 @@ class ConfigFileTest {
                 .hasMessage(directory.resolve("empty.yaml")
                         + ": expected keys and values such as 'name: …', got an empty file."
                         + " lockstep init DATA writes a config for data; conf/ has examples");
+        for (String data : new String[] {"rows.csv", "rows.CSV.gz", "part.snappy.parquet"}) {
+            String path = written(data, "a: b, c: d\n");
+            assertThatThrownBy(() -> bound(path))
+                    .hasMessage(
+                            path + ": expected a config file, got data. Give the .yaml; lockstep init DATA writes one");
+        }
+        assertThatThrownBy(() -> bound(directory.toString()))
+                .hasMessage(directory + ": expected a config file, got a directory. Give the .yaml; lockstep init DATA"
+                        + " writes one");
         Path latin = Files.write(directory.resolve("latin.yaml"), "name: é".getBytes(StandardCharsets.ISO_8859_1));
         assertThatThrownBy(() -> bound(latin.toString()))
                 .hasMessage(latin + ": expected text in UTF-8, got other bytes. Save it as UTF-8");

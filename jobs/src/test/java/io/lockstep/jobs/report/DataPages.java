@@ -54,7 +54,9 @@ public final class DataPages {
                 List.of(new Classes(
                         LONG,
                         List.of(LONG, ShownDiagnostics.HOSTILE),
-                        Map.of(Part.TRAIN, List.of(800L, 100L), Part.TEST, List.of(10L, 0L)))),
+                        Map.of(Part.TRAIN, List.of(800L, 100L), Part.TEST, List.of(10L, 0L)),
+                        Map.of(Part.TRAIN, 1000L, Part.TEST, 10L),
+                        false)),
                 columns(),
                 Map.of(Part.TRAIN, examples(), Part.TEST, examples()),
                 List.of(

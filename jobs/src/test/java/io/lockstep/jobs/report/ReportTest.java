@@ -142,6 +142,7 @@ class ReportTest {
                         "temperature",
                         "Of all rows; 3 are below, 4 above what is drawn.",
                         ">2024-10-04</text>",
+                        "<p>The last 4 rows.</p>\n<p>Means of the rows that have one ",
                         "src=\"data:image/png;base64,")
                 .doesNotContain("<script");
         String without = Report.withoutExamples(html);

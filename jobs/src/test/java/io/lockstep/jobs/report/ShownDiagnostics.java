@@ -92,9 +92,17 @@ final class ShownDiagnostics {
         }
         Numbers numbers = new Numbers("degrees " + HOSTILE, pairs, new Histogram(-10, 0.5, counts, 3, 4), course);
         Numbers few =
-                new Numbers(LONG, List.of(new Pair(1, 1)), new Histogram(0, 0.0001, List.of(1L), 0, 0), List.of());
+                new Numbers(LONG, List.of(new Pair(1, 1)), new Histogram(0, 0.0001, List.of(1L), 0, 0), twoKeys());
         return new AnswerDiagnostics(
                 "temperature", null, List.of(), List.of(), List.of(numbers, few), List.of(example("-250001.5", 3)));
+    }
+
+    private static List<Moment> twoKeys() {
+        return List.of(
+                new Moment(0, 100, 90),
+                new Moment(0, 300, 290),
+                new Moment(86_400, 100, 90),
+                new Moment(86_400, 310, 290));
     }
 
     private static Example example(String right, int number) {

@@ -22,7 +22,7 @@ public final class Calibrations {
     /**
      * Checks that answers can be calibrated.
      *
-     * @throws IllegalArgumentException when they are no probabilities
+     * @throws IllegalArgumentException when they are no probabilities, or several of each row
      */
     public static void check(@Nullable CalibrationMethod method, Target target) {
         if (method != null && target.outputFunction().isEmpty()) {
@@ -30,6 +30,10 @@ public final class Calibrations {
                     "calibrate",
                     "expected a loss whose answers are probabilities, got one of " + target.name()
                             + ". Leave it out, or predict classes");
+        }
+        if (method != null && target.hasSteps()) {
+            throw new PlainDataException(
+                    "calibrate", "expected a loss of one answer a row, got one of " + target.name() + ". Leave it out");
         }
     }
 }

@@ -30,6 +30,7 @@ public final class Losses {
         add("poisson", Poisson.class, new Numbers());
         add("multiLabelSoftMargin", MultiLabelSoftMargin.class, new Labels());
         add("sparseMultiLabelSoftMargin", SparseMultiLabelSoftMargin.class, new LabelIds());
+        add("sequenceCrossEntropy", SequenceCrossEntropy.class, StepIds.ofAny());
     }
 
     private Losses() {}

@@ -34,6 +34,11 @@ public interface Target {
         return false;
     }
 
+    /** Whether there is an answer at each step of a sequence, rather than one. */
+    default boolean hasSteps() {
+        return false;
+    }
+
     /** Whether there may be several labels, a column each. */
     boolean hasSeveralLabels();
 

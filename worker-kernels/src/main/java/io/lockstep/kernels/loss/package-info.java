@@ -10,7 +10,8 @@
  * a sequence of tokens the mean over its tokens, those that are masked left out. Where each token is to count alike, as
  * for perplexity, the row's weight is its own times its tokens (the sum of their weights), made where rows are made:
  * then statistics of a slice, losses, several answers and metrics are all weighted by the same sums, and nothing behind
- * the reader knows.
+ * the reader knows. {@link io.lockstep.kernels.loss.SequenceCrossEntropy} is such a loss; of windows that are all of one length,
+ * none of their steps masked, both means are the same.
  */
 @NullMarked
 package io.lockstep.kernels.loss;

@@ -39,7 +39,7 @@ public record Calibration(@Default("15") int bins) implements Metric {
 
     @Override
     public boolean measures(Target target) {
-        return !(target instanceof Target.Numbers);
+        return !(target instanceof Target.Numbers || target.hasSteps());
     }
 
     @Override

@@ -31,7 +31,7 @@ public record Confusion() implements Metric {
 
     @Override
     public boolean measures(Target target) {
-        return !(target instanceof Target.Numbers);
+        return !(target instanceof Target.Numbers || target.hasSteps());
     }
 
     @Override

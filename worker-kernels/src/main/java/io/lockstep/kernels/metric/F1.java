@@ -25,7 +25,7 @@ public record F1() implements Metric {
 
     @Override
     public boolean measures(Target target) {
-        return !(target instanceof Target.Numbers);
+        return !(target instanceof Target.Numbers || target.hasSteps());
     }
 
     @Override

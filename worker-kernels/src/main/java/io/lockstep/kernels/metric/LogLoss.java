@@ -23,7 +23,7 @@ public record LogLoss() implements Metric {
 
     @Override
     public boolean measures(Target target) {
-        return !(target instanceof Target.Numbers);
+        return !(target instanceof Target.Numbers || target.hasSteps());
     }
 
     @Override

@@ -21,7 +21,9 @@ public final class Metrics {
             .with("prAuc", PrAuc.class)
             .with("f1", F1.class)
             .with("confusion", Confusion.class)
-            .with("calibration", Calibration.class);
+            .with("calibration", Calibration.class)
+            .with("stepAccuracy", StepAccuracy.class)
+            .with("perplexity", Perplexity.class);
 
     private static final Binding BINDING = new Binding(REGISTRY);
 

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import io.lockstep.kernels.backend.portable.PortableBackend;
 import io.lockstep.kernels.backend.registry.Backends;
 import io.lockstep.kernels.batch.Batch;
+import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.activation.Tanh;
 import io.lockstep.kernels.layer.linear.Dense;
+import io.lockstep.kernels.layer.reshaping.Reshape;
 import io.lockstep.kernels.loss.Loss;
 import io.lockstep.kernels.loss.LossExamples;
 import io.lockstep.kernels.loss.SoftmaxCrossEntropy;
@@ -18,6 +20,7 @@ import io.lockstep.kernels.network.LossSum;
 import io.lockstep.kernels.network.TestNumbers;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.storage.HeapFloats;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -37,7 +40,12 @@ class LossConformanceTest {
     }
 
     private static ModelCase model(Loss loss) {
-        ModelSpec spec = ModelSpec.sequential(Shape.of(9), List.of(Dense.of(33, new Tanh()), Dense.of(UNITS)), loss);
+        Shape output = LossExamples.of(loss.getClass()).output(UNITS);
+        List<Layer> layers = new ArrayList<>(List.of(Dense.of(33, new Tanh()), Dense.of(output.elementCount())));
+        if (output.rank() > 1) {
+            layers.add(new Reshape(output.sizes()));
+        }
+        ModelSpec spec = ModelSpec.sequential(Shape.of(9), layers, loss);
         return new ModelCase(loss.toString(), spec, ROWS);
     }
 
@@ -81,7 +89,7 @@ class LossConformanceTest {
             Batch batch = withTargets(rig.otherBatch(0), loss);
             LossSum sums = new LossSum();
             rig.gradient(batch, sums);
-            float[] scores = new float[ROWS * UNITS];
+            float[] scores = new float[ROWS * rig.graph.outputSize()];
             float[] losses = new float[ROWS];
             scoring.score(batch, scores, losses);
             double sum = 0;
@@ -101,11 +109,12 @@ class LossConformanceTest {
                 InferenceWorkspace scoring = rig.network.inferenceWorkspace();
                 InferenceWorkspace plainScoring = plain.network.inferenceWorkspace()) {
             int rows = 130;
+            int size = rig.graph.outputSize();
             Batch batch = withTargets(TestNumbers.batch(rig.graph, rows, 0), loss);
             batch.input(0)[2] = Float.NaN;
-            float[] scores = new float[rows * UNITS];
+            float[] scores = new float[rows * size];
             float[] losses = new float[rows];
-            float[] expected = new float[rows * UNITS];
+            float[] expected = new float[rows * size];
             float[] expectedLosses = new float[rows];
             scoring.score(batch, scores, losses);
             plainScoring.score(batch, expected, expectedLosses);
@@ -113,13 +122,13 @@ class LossConformanceTest {
             for (int row = 0; row < rows; row++) {
                 if (row == 0) {
                     assertThat(losses[row]).isNaN();
-                    assertThat(Arrays.copyOf(scores, UNITS)).containsOnly(Float.NaN);
+                    assertThat(Arrays.copyOf(scores, size)).containsOnly(Float.NaN);
                 } else {
                     assertThat(losses[row])
                             .isCloseTo(expectedLosses[row], within(1e-5f * (1 + Math.abs(expectedLosses[row]))));
                 }
             }
-            float[] again = new float[rows * UNITS];
+            float[] again = new float[rows * size];
             scoring.score(batch, again, new float[0]);
             assertThat(again).isEqualTo(scores);
         }

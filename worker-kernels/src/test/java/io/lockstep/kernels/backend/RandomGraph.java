@@ -11,6 +11,7 @@ import io.lockstep.kernels.layer.activation.Sigmoid;
 import io.lockstep.kernels.layer.activation.Silu;
 import io.lockstep.kernels.layer.activation.Softmax;
 import io.lockstep.kernels.layer.activation.Tanh;
+import io.lockstep.kernels.layer.attention.MultiHeadAttention;
 import io.lockstep.kernels.layer.convolution.Conv1d;
 import io.lockstep.kernels.layer.convolution.Conv2d;
 import io.lockstep.kernels.layer.dropout.Dropout;
@@ -203,7 +204,7 @@ final class RandomGraph {
         int channels = x.shape().size(0);
         int rank = x.shape().rank();
         int axes = 1 + random.nextInt(rank);
-        return switch (random.nextInt(9)) {
+        return switch (random.nextInt(10)) {
             case 0, 1 -> BatchNorm.of(activation());
             case 2 -> new LayerNorm(axes, 1e-2);
             case 3 -> new GroupNorm(random.nextBoolean() ? 1 : channels % 2 == 0 ? 2 : channels, 1e-2);
@@ -211,6 +212,11 @@ final class RandomGraph {
             case 5 -> new Softmax();
             case 6 -> new Dropout(0.25f);
             case 7 -> new Dense(x.shape().size(rank - 1), activation(), random.nextBoolean(), null, rank - 1);
+            case 8 ->
+                rank == 2
+                        ? new MultiHeadAttention(
+                                random.nextBoolean() ? 1 : x.shape().size(1), random.nextBoolean())
+                        : new LayerScale(1);
             default -> activation() instanceof Layer layer ? layer : new Tanh();
         };
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.lockstep.kernels.loss.StepIds;
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.metric.Calibration;
 import io.lockstep.kernels.metric.LogLoss;
@@ -233,6 +234,8 @@ class CalibrationsTest {
 
     @Test
     void whatCannotBeFittedIsRefused() {
+        assertThatThrownBy(() -> Calibrations.check(new Temperature(), new StepIds(3, null)))
+                .hasMessage("calibrate: expected a loss of one answer a row, got one of stepIds. Leave it out");
         assertThatThrownBy(() -> each(new float[] {0.5f}, new float[] {1}, new float[] {0}))
                 .hasMessage("expected validation rows with a weight above 0 to calibrate on, got none of 1. Raise the"
                         + " share of data.validation, or leave calibrate out");

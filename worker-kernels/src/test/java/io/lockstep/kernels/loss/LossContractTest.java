@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.lockstep.kernels.batch.BatchValues;
 import io.lockstep.kernels.batch.IntValues;
-import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.testing.Allocation;
 import io.lockstep.kernels.testing.Seeded;
 import java.util.ArrayList;
@@ -50,13 +49,15 @@ class LossContractTest {
 
     private static List<Example> examples(Loss loss, SplittableRandom random) {
         List<Example> examples = new ArrayList<>();
-        for (int size : new int[] {1, 2, 10, 17}) {
-            if (loss.target() instanceof Target.ClassIndex && size == 1) {
+        LossExamples kind = LossExamples.of(loss.getClass());
+        for (int units : new int[] {1, 2, 10, 17}) {
+            if (loss.target() instanceof Target.ClassIndex && units == 1) {
                 continue;
             }
+            int size = kind.output(units).elementCount();
             float[] outputs = new float[ROWS * size];
-            BatchValues values = BatchValues.of(loss.targetType(Shape.of(size)), ROWS);
-            float[] targets = values.type().isDense() ? values.floats() : draw(values.ids(), size, random);
+            BatchValues values = BatchValues.of(loss.targetType(kind.output(units)), ROWS);
+            float[] targets = values.type().isDense() ? values.floats() : draw(values.ids(), kind, size, random);
             float[] weights = new float[ROWS];
             for (int i = 0; i < targets.length; i++) {
                 targets[i] = loss.target() instanceof Target.ClassIndex ? random.nextInt(size) : random.nextInt(2);
@@ -66,7 +67,7 @@ class LossContractTest {
                 double distance = (random.nextBoolean() ? 1 : -1) * (0.1 + 2 * random.nextDouble());
                 outputs[i] = (float) (distance + (targets.length == outputs.length ? targets[i] : 0));
             }
-            LossExamples.of(loss.getClass()).keepOffCorners(size, outputs, targets, random);
+            kind.keepOffCorners(size, outputs, targets, random);
             for (int i = 0; i < ROWS; i++) {
                 weights[i] = 0.5f + i;
             }
@@ -75,14 +76,11 @@ class LossContractTest {
         return examples;
     }
 
-    /** From none to four ids in each row, some more than once. */
-    private static float[] draw(IntValues ids, int size, SplittableRandom random) {
+    private static float[] draw(IntValues ids, LossExamples kind, int size, SplittableRandom random) {
         for (int row = 0; row < ROWS; row++) {
-            int count = random.nextInt(5);
-            int at = ids.append(row, count);
-            for (int i = at; i < at + count; i++) {
-                ids.array()[i] = random.nextInt(size);
-            }
+            int[] drawn = kind.ids(size, random);
+            int at = ids.append(row, drawn.length);
+            System.arraycopy(drawn, 0, ids.array(), at, drawn.length);
         }
         return new float[0];
     }

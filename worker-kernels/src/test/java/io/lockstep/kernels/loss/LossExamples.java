@@ -1,5 +1,6 @@
 package io.lockstep.kernels.loss;
 
+import io.lockstep.kernels.shape.Shape;
 import java.lang.reflect.Constructor;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,20 @@ import java.util.SplittableRandom;
 public interface LossExamples {
     /** Losses of this kind, with settings and without. */
     List<Loss> examples();
+
+    /** Of so many outputs, or steps of some. */
+    default Shape output(int size) {
+        return Shape.of(size);
+    }
+
+    /**
+     * A row's ids, for losses of ids: from none to four, some more than once.
+     *
+     * @param size outputs of a row
+     */
+    default int[] ids(int size, SplittableRandom random) {
+        return random.ints(random.nextInt(5), 0, size).toArray();
+    }
 
     /** A target that numbers can have, where the loss does not take any number. */
     default float number(int i, float random) {

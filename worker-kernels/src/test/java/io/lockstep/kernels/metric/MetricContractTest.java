@@ -2,6 +2,7 @@ package io.lockstep.kernels.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockstep.kernels.loss.StepIds;
 import io.lockstep.kernels.loss.Target;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.testing.Seeded;
@@ -30,7 +31,12 @@ class MetricContractTest {
 
     /** The first that it measures. */
     private static Target target(Metric metric) {
-        return Stream.of(new Target.ClassIndex(), new Target.YesNo(), new Target.Labels(), new Target.Numbers())
+        return Stream.of(
+                        new Target.ClassIndex(),
+                        new Target.YesNo(),
+                        new Target.Labels(),
+                        new Target.Numbers(),
+                        new StepIds(1, null))
                 .filter(metric::measures)
                 .findFirst()
                 .orElseThrow();

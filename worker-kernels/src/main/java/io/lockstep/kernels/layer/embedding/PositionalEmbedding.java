@@ -75,9 +75,10 @@ public record PositionalEmbedding(
     private static float[] sinusoids(int size, int width) {
         float[] table = new float[size];
         for (int i = 0; i < size; i++) {
-            int pair = i % width / 2;
-            double angle = i / width / StrictMath.pow(LONGEST, 2.0 * pair / width);
-            table[i] = (float) (i % width % 2 == 0 ? StrictMath.sin(angle) : StrictMath.cos(angle));
+            int step = i / width;
+            int place = i % width;
+            double angle = step / StrictMath.pow(LONGEST, (double) (place - place % 2) / width);
+            table[i] = (float) (place % 2 == 0 ? StrictMath.sin(angle) : StrictMath.cos(angle));
         }
         return table;
     }

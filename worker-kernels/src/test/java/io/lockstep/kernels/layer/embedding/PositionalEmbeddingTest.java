@@ -39,9 +39,10 @@ class PositionalEmbeddingTest implements LayerExamples {
             if (layer.equals(LEARNT)) {
                 y[i] += tensors.apply("weight")[i];
             } else {
-                double frequency = Math.exp(-Math.log(10000) * (i % width - i % width % 2) / width);
-                double quarter = i % width % 2 == 0 ? 0 : Math.PI / 2;
-                y[i] += Math.sin(i / width * frequency + quarter);
+                int step = i / width;
+                int odd = i % width % 2;
+                double frequency = Math.exp(-Math.log(10000) * (i % width - odd) / width);
+                y[i] += Math.sin(step * frequency + odd * Math.PI / 2);
             }
         }
         return y;

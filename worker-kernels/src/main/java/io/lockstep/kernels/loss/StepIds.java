@@ -1,0 +1,105 @@
+package io.lockstep.kernels.loss;
+
+import io.lockstep.kernels.batch.IntValues;
+import io.lockstep.kernels.loss.PredictedColumns.Answered;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of K classes at each step of a sequence, told apart by K outputs each; target: the ids of the steps' classes, from the first
+ * step on. Measured by step: what metrics read is T class indexes, {@link #NONE} where a step has no class. Predicted are the
+ * classes of all steps, {@link #NONE} where outputs are no numbers, and all their probabilities, one step after another.
+ *
+ * @param classes K
+ * @param ignore id of steps without a class; absent: none
+ */
+public record StepIds(int classes, @Nullable Integer ignore) implements IdsTarget {
+    /** In place of a class where there is none. */
+    public static final int NONE = -1;
+
+    /** What is known of its kind before any model. */
+    static StepIds ofAny() {
+        return new StepIds(1, null);
+    }
+
+    /** Whether an id is that of a class. */
+    static boolean counts(@Nullable Integer ignore, int id) {
+        return ignore == null || id != ignore;
+    }
+
+    /** Steps of a row that have a class. */
+    static int counted(@Nullable Integer ignore, IntValues ids, int row) {
+        int count = 0;
+        for (int i = ids.first(row); i < ids.first(row + 1); i++) {
+            count += counts(ignore, ids.array()[i]) ? 1 : 0;
+        }
+        return count;
+    }
+
+    @Override
+    public String name() {
+        return "stepIds";
+    }
+
+    @Override
+    public boolean hasSteps() {
+        return true;
+    }
+
+    @Override
+    public List<String> metrics() {
+        return List.of("stepAccuracy", "perplexity", "loss");
+    }
+
+    @Override
+    public String outputFunction() {
+        return "softmax";
+    }
+
+    @Override
+    public int measuredSize(int size) {
+        return size / classes;
+    }
+
+    @Override
+    public void measured(IntValues ids, int rows, int size, float[] targets) {
+        int steps = measuredSize(size);
+        Arrays.fill(targets, 0, rows * steps, NONE);
+        for (int row = 0; row < rows; row++) {
+            int first = ids.first(row);
+            for (int i = first; i < ids.first(row + 1); i++) {
+                int id = ids.array()[i];
+                targets[row * steps + i - first] = counts(ignore, id) ? id : NONE;
+            }
+        }
+    }
+
+    /**
+     * Whether two rows of scores say the same class at each step.
+     *
+     * @param size K T
+     */
+    public boolean agree(float[] scores, int from, float[] others, int otherFrom, int size) {
+        for (int at = 0; at < size; at += classes) {
+            if (Target.ClassIndex.predicted(scores, from + at, classes)
+                    != Target.ClassIndex.predicted(others, otherFrom + at, classes)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public PredictedColumns predicted(Answered answer) {
+        return new PredictedColumns(
+                List.of(PredictedColumns.Type.INTEGERS, PredictedColumns.Type.FLOATS),
+                false,
+                (scores, from, row, offset) -> {
+                    Integer[] best = new Integer[measuredSize(answer.outputs())];
+                    Arrays.setAll(best, t -> Target.ClassIndex.predicted(scores, from + t * classes, classes));
+                    row[offset] = best;
+                    row[offset + 1] = answer.floats(scores, from);
+                });
+    }
+}

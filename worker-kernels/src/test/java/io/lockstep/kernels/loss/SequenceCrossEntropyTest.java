@@ -1,0 +1,173 @@
+package io.lockstep.kernels.loss;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.lockstep.kernels.batch.BatchValues;
+import io.lockstep.kernels.batch.IntValues;
+import io.lockstep.kernels.loss.PredictedColumns.Answered;
+import io.lockstep.kernels.shape.Shape;
+import io.lockstep.kernels.shape.TensorType;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class SequenceCrossEntropyTest implements LossExamples {
+    private static final int CLASSES = 5;
+    private static final SequenceCrossEntropy LOSS = new SequenceCrossEntropy(3, null);
+
+    @Override
+    public List<Loss> examples() {
+        return List.of(new SequenceCrossEntropy(CLASSES, null), new SequenceCrossEntropy(CLASSES, 2));
+    }
+
+    @Override
+    public Shape output(int size) {
+        return Shape.of(size, CLASSES);
+    }
+
+    @Override
+    public int[] ids(int size, SplittableRandom random) {
+        return random.ints(Math.min(size / CLASSES, random.nextInt(5)), 0, CLASSES)
+                .toArray();
+    }
+
+    private static IntValues ids(int[]... rows) {
+        IntValues ids = BatchValues.of(TensorType.raggedIds(), rows.length).ids();
+        for (int row = 0; row < rows.length; row++) {
+            int at = ids.append(row, rows[row].length);
+            System.arraycopy(rows[row], 0, ids.array(), at, rows[row].length);
+        }
+        return ids;
+    }
+
+    /** Four steps, the i-th logit {@code 2 sin(i)}. */
+    private static float[] logits() {
+        float[] outputs = new float[12];
+        for (int i = 0; i < outputs.length; i++) {
+            outputs[i] = (float) (2 * Math.sin(i));
+        }
+        return outputs;
+    }
+
+    private static void check(Loss loss, int[] row, float expected, float... gradient) {
+        float[] losses = {Float.NaN};
+        float[] found = new float[12];
+        Arrays.fill(found, Float.NaN);
+        loss.apply(1, 12, logits(), ids(row), new float[] {2}, losses, found);
+        assertThat(losses[0]).isCloseTo(expected, within(1e-6f));
+        for (int i = 0; i < found.length; i++) {
+            assertThat(found[i]).isCloseTo(2 * gradient[i], within(1e-6f));
+        }
+    }
+
+    /** PyTorch 2.10.0: {@code torch.nn.CrossEntropyLoss()} of targets 2, 1, 0, 0. */
+    @Test
+    void isThatOfPyTorch() {
+        check(
+                LOSS,
+                new int[] {2, 1, 0, 0},
+                1.4856392f,
+                0.0199290f,
+                0.1072450f,
+                -0.1271740f,
+                0.1958050f,
+                -0.2174989f,
+                0.0216939f,
+                -0.2375962f,
+                0.0807055f,
+                0.1568907f,
+                -0.0428918f,
+                0.0305988f,
+                0.0122929f);
+    }
+
+    /** PyTorch 2.10.0: the same with {@code ignore_index=1}. */
+    @Test
+    void stepsThatAreIgnoredHaveNoLoss() {
+        check(
+                new SequenceCrossEntropy(3, 1),
+                new int[] {2, 1, 0, 0},
+                1.3007900f,
+                0.0265719f,
+                0.1429934f,
+                -0.1695653f,
+                0,
+                0,
+                0,
+                -0.3167950f,
+                0.1076073f,
+                0.2091877f,
+                -0.0571890f,
+                0.0407985f,
+                0.0163906f);
+    }
+
+    /** The ignored id may be no class at all; the last steps have no loss where ids have ended. */
+    @Test
+    void fewerIdsAreThoseOfTheFirstSteps() {
+        float[] losses = new float[3];
+        float[] gradients = new float[36];
+        Arrays.fill(gradients, Float.NaN);
+        float[] outputs = new float[36];
+        outputs[6] = Float.NaN;
+        Loss loss = new SequenceCrossEntropy(3, 99);
+        loss.apply(
+                3,
+                12,
+                outputs,
+                ids(new int[] {0, 1}, new int[] {99, 99}, new int[0]),
+                new float[] {1, 1, 1},
+                losses,
+                gradients);
+        assertThat(losses).containsExactly(new float[] {(float) Math.log(3), 0, 0}, within(1e-6f));
+        assertThat(Arrays.copyOf(gradients, 6))
+                .containsExactly(new float[] {-1 / 3f, 1 / 6f, 1 / 6f, 1 / 6f, -1 / 3f, 1 / 6f}, within(1e-6f));
+        assertThat(Arrays.copyOfRange(gradients, 6, 36)).containsOnly(0);
+    }
+
+    @Test
+    void refusesOutputsAndIdsThatDoNotFit() {
+        assertThat(LOSS.targetType(Shape.of(7, 3))).isEqualTo(TensorType.raggedIds());
+        assertThatThrownBy(() -> LOSS.targetType(Shape.of(7, 2)))
+                .hasMessage("sequenceCrossEntropy: expected an output of steps x 3 classes, got shape 7x2."
+                        + " End with {dense: {units: 3, leadingAxes: 1}}, or change classes");
+        assertThatThrownBy(() -> new SequenceCrossEntropy(1, null))
+                .hasMessage("sequenceCrossEntropy: classes must be at least 2, got 1");
+        assertThatThrownBy(() -> apply(new int[] {1, 1, 1}))
+                .hasMessage(
+                        "sequenceCrossEntropy: row 0 of the slice: expected at most 2 ids, one for each step, got 3."
+                                + " Correct the data, or lengthen the input");
+        assertThatThrownBy(() -> apply(new int[] {1, 3}))
+                .hasMessageStartingWith(
+                        "sequenceCrossEntropy: row 0 of the slice: expected ids from 0 to 2, got 3. Correct the data");
+    }
+
+    private static void apply(int[] row) {
+        LOSS.apply(1, 6, new float[6], ids(row), new float[] {1}, new float[1], new float[0]);
+    }
+
+    @Test
+    void isMeasuredAndPredictedByStep() {
+        StepIds target = new SequenceCrossEntropy(3, 1).target();
+        float[] targets = {9, 9, 9, 9};
+        target.measured(ids(new int[] {1, 2}, new int[] {0}), 2, 6, targets);
+        assertThat(target.measuredSize(6)).isEqualTo(2);
+        assertThat(targets).containsExactly(StepIds.NONE, 2, 0, StepIds.NONE);
+        PredictedColumns columns = target.predicted(new Answered(6, List.of(), List.of()));
+        assertThat(columns.types()).containsExactly(PredictedColumns.Type.INTEGERS, PredictedColumns.Type.FLOATS);
+        Object[] row = new Object[2];
+        columns.writer().write(new float[] {7, 0.5f, 0.2f, 0.3f, Float.NaN, 0, 0}, 1, row, 0);
+        assertThat(row)
+                .containsExactly(new Integer[] {0, StepIds.NONE}, new Float[] {0.5f, 0.2f, 0.3f, Float.NaN, 0f, 0f});
+        float[] other = {0.9f, 0.2f, 0.3f, 0, 1, 0};
+        assertThat(target.agree(other, 0, new float[] {7, 3, 1, 2, 1, 9, 8}, 1, 6))
+                .isTrue();
+        assertThat(target.agree(other, 0, new float[] {3, 1, 2, 9, 1, 8}, 0, 6)).isFalse();
+        float[] scores = new float[6];
+        LOSS.predict(1, 6, new float[] {1, 1, 1, 0, 0, 100}, scores);
+        assertThat(scores).containsExactly(new float[] {1 / 3f, 1 / 3f, 1 / 3f, 0, 0, 1}, within(1e-6f));
+    }
+}

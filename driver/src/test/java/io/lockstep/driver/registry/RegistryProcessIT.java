@@ -19,6 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Publishers in processes of their own, which are halted and stopped at named points. */
 class RegistryProcessIT {
+    /** How long a process may take until it publishes, on a busy machine. */
+    private static final long START_SECONDS = 60;
+
     private static final List<String> POINTS = List.of(
             "registry.after-lease",
             "registry.before-files",
@@ -110,7 +113,8 @@ class RegistryProcessIT {
         Process stopped = publisher(place, 2, SHORT, "registry.before-publish:stop:1");
         try {
             Entry published = null;
-            for (int attempt = 0; published == null && attempt < 100; attempt++) {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+            while (published == null && System.nanoTime() - deadline < 0) {
                 if (registry.state().lastVersion() == 0) {
                     Thread.sleep(50);
                     continue;

@@ -71,7 +71,7 @@ public final class Windower {
                 out.accept(new Window(List.of(row), null, null, problem));
                 return;
             }
-            if (windows.gap() != null && step > windows.gap()) {
+            if (windows.gap() != null && step - rounding(before, row) > windows.gap()) {
                 endRun();
                 gaps = Gaps.sum(gaps, new Gaps(1, 0, List.of(gap(before, row, step))));
             }
@@ -89,6 +89,11 @@ public final class Windower {
         if (count >= span && (count - span) % windows.stride() == 0) {
             emit(new ArrayList<>(held), span, count - span, count > windows.lag() ? season.peek() : null);
         }
+    }
+
+    /** How far a step may be off, as tenths and the moments of now have not all their digits: 0.4 - 0.3 is above 0.1. */
+    private static double rounding(OrderedRow before, OrderedRow row) {
+        return Math.ulp(Math.max(Math.abs(before.order()), Math.abs(row.order())));
     }
 
     private Gap gap(OrderedRow before, OrderedRow row, double step) {

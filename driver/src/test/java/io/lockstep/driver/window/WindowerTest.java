@@ -93,6 +93,15 @@ class WindowerTest {
                                 new Gap("a", "3", "5", 2))));
     }
 
+    @Test
+    void aStepIsNoGapByItsRounding() {
+        WindowAccount account = windows(config(2, 1, 1, 0.1), true, "a", 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7);
+        assertThat(account).isEqualTo(new WindowAccount(7, 7, Map.of()));
+        account = windows(config(1, 1, 1, 0.1), true, "a", 1767225600.0, 1767225600.1, 1767225600.2, 1767225600.301);
+        assertThat(account.gaps()).isNotNull().extracting(Gaps::count).isEqualTo(1L);
+        assertThat(account.used()).isEqualTo(3);
+    }
+
     /** Two rows before the answer; four, where three rows ahead are asked for; never from before a gap. */
     @Test
     void aSeasonIsRowsBeforeTheAnswerAndNeverBehindTheWindow() {

@@ -54,7 +54,7 @@ public interface RunListener {
      */
     default void runDirectory(String directory) {}
 
-    /** A new phase begins: {@code preparing data}, {@link #TRAINING}, {@code testing}. */
+    /** A new phase begins: {@code preparing data}, {@link #TRAINING}, {@code testing}, {@code looking at validation rows}. */
     default void phase(String name) {}
 
     default void progress(Progress progress) {}

@@ -313,6 +313,7 @@ public final class TrainingRun {
         if (held == null || (rows.test() != null && !past)) {
             return Map.of();
         }
+        listener.phase("looking at validation rows");
         return RunDiagnostics.ofValidation(
                         () -> rows.test() != null
                                 ? evaluated(directory, held)

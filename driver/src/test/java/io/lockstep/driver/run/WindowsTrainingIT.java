@@ -176,6 +176,7 @@ class WindowsTrainingIT {
         TrainingResult result = TrainingRun.run(LocalSpark.session(), config(data, 1), options, heard);
         assertThat(result.metrics().validation()).containsKey("rmse");
         assertThat(result.metrics().baselines()).isEqualTo(TrainingResult.Baselines.NONE);
+        assertThat(heard.phases).containsExactly("preparing data", "training", "looking at validation rows");
         assertThat(heard.warnings)
                 .last()
                 .asString()

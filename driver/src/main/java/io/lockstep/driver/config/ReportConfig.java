@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * report: {order: frame}    # numbers and their predictions over this column
  * </pre>
  *
- * @param examples rows of the largest loss that are shown with their values, for each answer; 0: none. Of numbers the true and the
- *     predicted ones are drawn all the same
+ * @param examples rows of the largest loss that are shown with their values, for each answer; 0: none, and no number of a
+ *     single row is drawn
  * @param order column that says which row comes before which, of dates, moments or numbers; absent: that of {@code data.windows},
  *     or the one that {@code data.validation} takes the latest rows by
  */

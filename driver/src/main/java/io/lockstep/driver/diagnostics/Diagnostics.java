@@ -34,7 +34,7 @@ public record Diagnostics(
         answers = List.copyOf(answers);
     }
 
-    /** The same with at most so many examples of each answer. */
+    /** The same with at most so many examples of each answer; 0: with no number of a single row either. */
     public Diagnostics withExamples(int most) {
         return new Diagnostics(
                 side,
@@ -86,7 +86,12 @@ public record Diagnostics(
 
         private AnswerDiagnostics withExamples(int most) {
             return new AnswerDiagnostics(
-                    name, confusion, labels, reliability, numbers, worst.subList(0, Math.min(most, worst.size())));
+                    name,
+                    confusion,
+                    labels,
+                    reliability,
+                    most == 0 ? numbers.stream().map(Numbers::withoutRows).toList() : numbers,
+                    worst.subList(0, Math.min(most, worst.size())));
         }
     }
 
@@ -149,6 +154,10 @@ public record Diagnostics(
         public Numbers {
             pairs = List.copyOf(pairs);
             course = List.copyOf(course);
+        }
+
+        private Numbers withoutRows() {
+            return new Numbers(name, List.of(), residuals, List.of());
         }
     }
 

@@ -254,7 +254,7 @@ public final class TrainingRun {
             return result;
         }
         listener.note("data.test: other rows than the finished run was tested on; they are measured now, and"
-                + " finished.json keeps what was measured then");
+                + " finished.json and the report's answers keep what was found then");
         EvaluationResult test = test(directory);
         return result.withTest(test.metrics(), test.baselines());
     }
@@ -297,7 +297,9 @@ public final class TrainingRun {
         Evaluation.Diagnosed diagnosed =
                 Evaluation.diagnosed(files, directory.model(), rows, scoring(), RunDiagnostics.plan(config), side);
         if (directory.state() != RunDirectory.State.FINISHED) {
-            directory.replace(Diagnostics.FILE, diagnosed.diagnostics().toBytes());
+            Diagnostics shown =
+                    diagnosed.diagnostics().withExamples(config.report().examples());
+            directory.replace(Diagnostics.FILE, shown.toBytes());
         }
         return diagnosed.result();
     }

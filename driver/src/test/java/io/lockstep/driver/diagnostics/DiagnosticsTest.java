@@ -77,7 +77,14 @@ class DiagnosticsTest {
 
     @Test
     void examplesCanBeLeftOut() {
-        assertThat(ALL.withExamples(0).answers().get(0).worst()).isEmpty();
+        Diagnostics none = ALL.withExamples(0);
+        assertThat(none.answers().get(0).worst()).isEmpty();
+        assertThat(none.answers())
+                .allSatisfy(answer -> assertThat(answer.numbers()).allSatisfy(numbers -> {
+                    assertThat(numbers.pairs()).isEmpty();
+                    assertThat(numbers.course()).isEmpty();
+                }));
+        assertThat(none.answers()).extracting(answer -> answer.numbers().size()).contains(1);
         assertThat(ALL.withExamples(5)).isEqualTo(ALL);
     }
 

@@ -160,9 +160,8 @@ final class DiagnosticsSection {
     private void numbers(Numbers numbers) {
         String name = Excerpt.of(numbers.name(), NAME_LENGTH);
         subheading("Predicted and true: " + name);
-        Report.wide(out, ScatterChart.svg(name, numbers.pairs()));
-        if (numbers.pairs().size() < diagnostics.rows()) {
-            out.append("<p>").append(numbers.pairs().size()).append(" different rows, drawn by what they hold.</p>\n");
+        if (!numbers.pairs().isEmpty()) {
+            ExampleFigures.ofRows(out, () -> pairs(name, numbers));
         }
         Report.wide(out, BarChart.svg("residuals, predicted less true", numbers.residuals()));
         long outside = numbers.residuals().below() + numbers.residuals().above();
@@ -173,7 +172,16 @@ final class DiagnosticsSection {
                                 : "; " + numbers.residuals().below() + " are below, "
                                         + numbers.residuals().above() + " above what is drawn")
                 .append(".</p>\n");
-        course(numbers);
+        if (!numbers.course().isEmpty()) {
+            ExampleFigures.ofRows(out, () -> course(numbers));
+        }
+    }
+
+    private void pairs(String name, Numbers numbers) {
+        Report.wide(out, ScatterChart.svg(name, numbers.pairs()));
+        if (numbers.pairs().size() < diagnostics.rows()) {
+            out.append("<p>").append(numbers.pairs().size()).append(" different rows, drawn by what they hold.</p>\n");
+        }
     }
 
     private void course(Numbers numbers) {

@@ -24,9 +24,18 @@ final class ExampleFigures {
         if (examples.isEmpty()) {
             return;
         }
-        out.append(BEGIN).append("<h3>Worst examples</h3>\n<div class=\"worst\">\n");
-        examples.forEach(example -> figure(out, example));
-        out.append("</div>\n").append(END);
+        ofRows(out, () -> {
+            out.append("<h3>Worst examples</h3>\n<div class=\"worst\">\n");
+            examples.forEach(example -> figure(out, example));
+            out.append("</div>\n");
+        });
+    }
+
+    /** Draws what shows single rows. */
+    static void ofRows(StringBuilder out, Runnable drawing) {
+        out.append(BEGIN);
+        drawing.run();
+        out.append(END);
     }
 
     /** A page without the rows of data in it. */

@@ -149,8 +149,11 @@ class ReportTest {
         assertThat(Pages.parsed(without).getElementsByTagName("figure").getLength())
                 .isZero();
         assertThat(without)
-                .contains("<h2>Answers: temperature</h2>", "<h2>Curves</h2>")
-                .doesNotContain("Worst examples");
+                .contains("<h2>Answers: temperature</h2>", "Of all rows; 3 are below", "<h2>Curves</h2>")
+                .doesNotContain("Worst examples", "drawn by what they hold", ">2024-10-04</text>");
+        assertThat(Pages.parsed(without).getElementsByTagName("circle").getLength())
+                .as("no pair of a row is left")
+                .isEqualTo(1 + 1);
         assertThat(Report.withoutExamples(without)).isEqualTo(without);
     }
 

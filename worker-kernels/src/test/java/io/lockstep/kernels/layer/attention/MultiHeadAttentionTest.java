@@ -134,7 +134,7 @@ class MultiHeadAttentionTest implements LayerExamples {
                 .containsExactly(
                         new float[] {
                             0.6450785f,
-                            1.4522181f,
+                            1.452218f,
                             0.8116360f,
                             -0.5724165f,
                             0.5779406f,

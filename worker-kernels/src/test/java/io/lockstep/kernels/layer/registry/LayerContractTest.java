@@ -198,7 +198,7 @@ class LayerContractTest {
     /** Sizes of what is multiplied, and of what comes of it. */
     private static final class Factors implements MatrixProducts {
         private final MatrixProducts products = new PlainProducts();
-        private final Map<float[], Integer> sizes = new IdentityHashMap<>();
+        private final IdentityHashMap<float[], Integer> sizes = new IdentityHashMap<>();
 
         private void see(int m, int n, int k, float[] a, float[] b, float[] c) {
             sizes.merge(a, m * k, Math::max);

@@ -187,7 +187,7 @@ class LayerContractTest {
         for (int scratch : arrays.kernel.scratchSizes(ROWS)) {
             most = Math.max(most, scratch);
         }
-        Map<float[], Integer> factors = arrays.factors.sizes;
+        IdentityHashMap<float[], Integer> factors = arrays.factors.sizes;
         Arrays.asList(arrays.parameters).forEach(factors::remove);
         Arrays.asList(arrays.dParameters).forEach(factors::remove);
         for (int size : factors.values()) {

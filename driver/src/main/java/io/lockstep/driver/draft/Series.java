@@ -4,8 +4,11 @@ import io.lockstep.driver.column.BadRowException;
 import io.lockstep.driver.split.OrderValue;
 import io.lockstep.driver.survey.ColumnSurvey;
 import io.lockstep.driver.survey.Survey;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -13,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  * Rows that follow each other in time: a date that no row shares with another, or no row of the same key.
  *
  * @param order the column of dates or moments
- * @param key column whose equal values make a series; absent: all rows are one
+ * @param keys columns whose equal values make a series, at most two; none: all rows are one
  * @param rows of each series
  * @param step seconds from most rows to the next; 0: none comes again, or there are too many to look at
  * @param gap the largest step that comes again and again, in seconds; 0: none does
  * @param days from the first row to the last; 0: not known
  * @param repeated rows with the date of another, where all rows are one series and that is known
  */
-record Series(String order, @Nullable String key, long rows, double step, double gap, double days, long repeated) {
+record Series(String order, List<String> keys, long rows, double step, double gap, double days, long repeated) {
     private static final int HOUR = 3_600;
     private static final int DAY = 24 * HOUR;
     private static final double UNIQUE = 0.99;
@@ -31,6 +34,7 @@ record Series(String order, @Nullable String key, long rows, double step, double
     private static final double MOST_GAPS = 0.05;
 
     private static final int LEAST_ROWS = 100;
+    private static final int MOST_CANDIDATES = 20;
 
     /** The series that a table is; null where it is none. */
     static @Nullable Series of(Survey survey, String label) {
@@ -49,31 +53,70 @@ record Series(String order, @Nullable String key, long rows, double step, double
 
     private static @Nullable Series of(Survey survey, String label, ColumnSurvey order) {
         if (order.distinct() >= UNIQUE * survey.rows()) {
-            return of(order, null, survey.rows());
+            return of(order, List.of(), survey.rows());
         }
-        for (ColumnSurvey key : survey.columns()) {
-            boolean whole = key.isSingle()
-                    && key.present() == survey.rows()
-                    && key.types().fractions() == 0;
-            double cells = (double) order.distinct() * key.distinct();
-            if (whole
-                    && !key.isMoment()
-                    && !key.name().equals(label)
-                    && key.distinct() > 1
-                    && survey.rows() <= cells
-                    && survey.rows() >= WHOLE * cells) {
-                return of(order, key.name(), survey.rows() / key.distinct());
+        List<ColumnSurvey> candidates = survey.columns().stream()
+                .filter(column -> isKey(survey, label, column))
+                .limit(MOST_CANDIDATES)
+                .toList();
+        for (ColumnSurvey key : candidates) {
+            if (divides(survey, order, List.of(key))) {
+                return of(order, List.of(key.name()), survey.rows() / key.distinct());
+            }
+        }
+        for (int i = 0; i < candidates.size(); i++) {
+            for (ColumnSurvey other : candidates.subList(i + 1, candidates.size())) {
+                ColumnSurvey key = candidates.get(i);
+                if (divides(survey, order, List.of(key, other))) {
+                    return of(
+                            order,
+                            List.of(key.name(), other.name()),
+                            survey.rows() / (key.distinct() * other.distinct()));
+                }
             }
         }
         return null;
     }
 
-    private static @Nullable Series of(ColumnSurvey order, @Nullable String key, long rows) {
+    private static boolean isKey(Survey survey, String label, ColumnSurvey column) {
+        return column.isSingle()
+                && column.present() == survey.rows()
+                && column.types().fractions() == 0
+                && !column.isMoment()
+                && !column.name().equals(label)
+                && column.distinct() > 1;
+    }
+
+    /** Whether nearly each date is there once with each value of the keys, and no row of the sample shares all of them. */
+    private static boolean divides(Survey survey, ColumnSurvey order, List<ColumnSurvey> keys) {
+        double cells = order.distinct();
+        for (ColumnSurvey key : keys) {
+            cells *= key.distinct();
+        }
+        return survey.rows() <= cells && survey.rows() >= WHOLE * cells && noneShares(survey, order, keys);
+    }
+
+    private static boolean noneShares(Survey survey, ColumnSurvey order, List<ColumnSurvey> keys) {
+        List<Integer> places = new ArrayList<>(List.of(survey.columns().indexOf(order)));
+        keys.forEach(key -> places.add(survey.columns().indexOf(key)));
+        Set<List<String>> seen = new HashSet<>();
+        for (Survey.SampledRow row : survey.sample()) {
+            List<String> own = places.stream()
+                    .map(place -> String.valueOf(row.cells().get(place)))
+                    .toList();
+            if (row.count() > 1 || !seen.add(own)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static @Nullable Series of(ColumnSurvey order, List<String> keys, long rows) {
         if (rows < LEAST_ROWS) {
             return null;
         }
         if (!order.different().complete()) {
-            return new Series(order.name(), key, rows, 0, 0, 0, 0);
+            return new Series(order.name(), keys, rows, 0, 0, 0, 0);
         }
         double[] times = times(order);
         TreeMap<Double, Long> steps = new TreeMap<>();
@@ -96,8 +139,8 @@ record Series(String order, @Nullable String key, long rows, double step, double
                 .sum();
         double days = times.length == 0 ? 0 : (times[times.length - 1] - times[0]) / DAY;
         double usual = larger > MOST_GAPS * times.length ? 0 : gap;
-        long repeated = key == null ? rows - order.distinct() : 0;
-        return new Series(order.name(), key, rows, step, usual, days, repeated);
+        long repeated = keys.isEmpty() ? rows - order.distinct() : 0;
+        return new Series(order.name(), keys, rows, step, usual, days, repeated);
     }
 
     private static double[] times(ColumnSurvey order) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,9 +64,9 @@ final class SeriesDraft {
             }
             throw new IllegalArgumentException(
                     "--series: expected a number to predict and a column of dates that no two rows"
-                            + " share, or no two of one key, in at least 100 rows, got "
+                            + " share, or no two of one key or two, in at least 100 rows, got "
                             + (task.kind() != Task.Kind.NUMBER ? "classes in " + Shown.name(task.label()) : "none")
-                            + ". Write dates as 2026-01-31, or leave --series out; where several columns together are"
+                            + ". Write dates as 2026-01-31, or leave --series out; where more columns together are"
                             + " the key, data.windows names them under by (conf/WINDOWS.md)");
         }
         SeriesDraft draft = new SeriesDraft(source, survey, request, task, series);
@@ -85,16 +86,13 @@ final class SeriesDraft {
             return new ColumnGuess(
                     name, Role.DATE, Map.of(), 2 * parts().size(), "the order of the rows, and the season", "");
         }
-        if (name.equals(series.key())) {
+        if (series.keys().contains(name)) {
+            String reason = series.keys().size() == 1
+                    ? "the key of " + Shown.count(column.distinct()) + " series"
+                    : "one of the keys of the series";
             return column.distinct() > MOST_KEYS
-                    ? ColumnGuess.leftOut(name, "the key of " + Shown.count(column.distinct()) + " series", "")
-                    : new ColumnGuess(
-                            name,
-                            Role.CATEGORICAL,
-                            Map.of(),
-                            (int) column.distinct() + 1,
-                            "the key of " + Shown.count(column.distinct()) + " series",
-                            "");
+                    ? ColumnGuess.leftOut(name, reason, "")
+                    : new ColumnGuess(name, Role.CATEGORICAL, Map.of(), (int) column.distinct() + 1, reason, "");
         }
         boolean whole = column.isNumeric() && column.present() == survey.rows();
         if (!whole || column.distinct() < 2 || numbers.size() >= MOST_COLUMNS) {
@@ -192,16 +190,17 @@ final class SeriesDraft {
     }
 
     private void windows() {
-        String key = series.key();
+        List<String> keys = series.keys();
         String no = series.repeated() == 0 ? "no two" : "hardly two";
-        String each = key == null ? no + " rows share" : no + " rows of one " + Shown.name(key) + " share";
+        String own = keys.stream().map(Shown::name).collect(Collectors.joining(" and "));
+        String each = keys.isEmpty() ? no + " rows share" : no + " rows of one " + own + " share";
         notes.add("the rows are a time series, as " + each + " a " + Shown.name(series.order()) + ": the next "
                 + Shown.name(task.label()) + " is predicted from the " + length()
                 + " rows before; --no-series predicts it from its own row instead");
         out.line(1, "windows:", "each example is rows in order, and its answer the value behind");
         out.entry(2, "order", series.order(), "");
-        if (key != null) {
-            out.entry(2, "by", List.of(key), "");
+        if (!keys.isEmpty()) {
+            out.entry(2, "by", keys, "");
         }
         out.entry(2, "length", length(), "rows of a window");
         out.entry(2, "columns", numbers, "");

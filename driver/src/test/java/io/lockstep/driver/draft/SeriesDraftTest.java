@@ -20,6 +20,15 @@ class SeriesDraftTest {
 
     private static Draft draft(
             int rows, List<String> columns, @Nullable Boolean series, IntFunction<@Nullable Object[]> row) {
+        return draft(rows, columns, series, row, null);
+    }
+
+    private static Draft draft(
+            int rows,
+            List<String> columns,
+            @Nullable Boolean series,
+            IntFunction<@Nullable Object[]> row,
+            @Nullable String label) {
         TableTally tally = new TableTally(columns);
         for (int i = 0; i < rows; i++) {
             tally.add(row.apply(i));
@@ -27,7 +36,14 @@ class SeriesDraftTest {
         return Draft.of(
                 CSV,
                 tally.survey(),
-                new Draft.Request("rows", "heat", null, "rows.csv", "lockstep train rows.yaml", null, series));
+                new Draft.Request(
+                        "rows",
+                        label == null ? "heat" : label,
+                        null,
+                        "rows.csv",
+                        "lockstep train rows.yaml",
+                        null,
+                        series));
     }
 
     private static String day(int number) {
@@ -76,6 +92,24 @@ class SeriesDraftTest {
                 .contains("parts: [hour, weekday]")
                 .contains("# left out: note: no number")
                 .contains("# left out: full: missing in some rows, and a window misses none");
+    }
+
+    @Test
+    void twoColumnsTogetherMayBeTheKey() {
+        List<String> columns = List.of("day", "store", "item", "sold", "price");
+        IntFunction<@Nullable Object[]> sales = i ->
+                new Object[] {day(i / 12), "store " + i % 3, "item " + i / 3 % 4, "" + i * 7 % 41, "" + (i % 5 + 0.5)};
+        Draft draft = draft(12 * 120, columns, null, sales, "sold");
+        assertThat(draft.text())
+                .contains("by: [store, item]")
+                .contains("categorical: [store, item]")
+                .contains("columns: [sold, price]");
+        assertThat(draft.notes().get(0))
+                .startsWith("the rows are a time series, as no two rows of one store and item share a day:");
+        IntFunction<@Nullable Object[]> twice = i -> sales.apply(i == 100 ? 88 : i);
+        assertThat(draft(12 * 120, columns, null, twice, "sold").text())
+                .as("a table of as many rows, of which two share a day and both keys")
+                .doesNotContain("windows:");
     }
 
     @Test
@@ -133,7 +167,7 @@ class SeriesDraftTest {
         assertThatThrownBy(() -> draft(150, columns, true, repeated))
                 .hasMessage(
                         "--series: expected a number to predict and a column of dates that no two rows share, or no two of"
-                                + " one key, in at least 100 rows, got none. Write dates as 2026-01-31, or leave --series out;"
-                                + " where several columns together are the key, data.windows names them under by (conf/WINDOWS.md)");
+                                + " one key or two, in at least 100 rows, got none. Write dates as 2026-01-31, or leave --series out;"
+                                + " where more columns together are the key, data.windows names them under by (conf/WINDOWS.md)");
     }
 }

@@ -214,6 +214,10 @@ public final class ColumnGuesses {
                     "text that hardly repeats (" + Shown.count(distinct) + " different), which identifies rows",
                     dates(column));
         }
+        if (distinct > FEW_CATEGORIES && looksLikeDates(first(column))) {
+            return ColumnGuess.leftOut(
+                    name, Shown.count(distinct) + " different texts, too many for categories", dates(column));
+        }
         if (distinct > MOST_CATEGORIES || rows < (long) REPEATED * distinct) {
             return hashed(column, rows);
         }
@@ -241,16 +245,22 @@ public final class ColumnGuesses {
 
     /** What to do about dates that are not written as ISO 8601 says, and about numbers with a unit. */
     private static String dates(ColumnSurvey column) {
-        String first = column.different().rows().keySet().stream()
-                .filter(text -> !Cell.isAbsent(text))
-                .findFirst()
-                .orElse("");
+        String first = first(column);
         if (first.matches("[$€£]\\s?-?\\d[\\d.,']*|-?\\d[\\d.,']*\\s?(%|[$€£]|[A-Za-z]{1,3})")) {
             return "it looks like numbers with a sign or unit; without that they can be a numeric column";
         }
-        return first.matches("\\d{1,2}[./-]\\d{1,2}[./-]\\d{2,4}([ T].*)?|\\d{4}[./]\\d{1,2}[./]\\d{1,2}([ T].*)?")
-                ? "it looks like dates; written as 2024-01-31 they can be a date column"
-                : "";
+        return looksLikeDates(first) ? "it looks like dates; written as 2024-01-31 they can be a date column" : "";
+    }
+
+    private static String first(ColumnSurvey column) {
+        return column.different().rows().keySet().stream()
+                .filter(text -> !Cell.isAbsent(text))
+                .findFirst()
+                .orElse("");
+    }
+
+    private static boolean looksLikeDates(String text) {
+        return text.matches("\\d{1,2}[./-]\\d{1,2}[./-]\\d{2,4}([ T].*)?|\\d{4}[./]\\d{1,2}[./]\\d{1,2}([ T].*)?");
     }
 
     private static ColumnGuess hashed(ColumnSurvey column, long rows) {

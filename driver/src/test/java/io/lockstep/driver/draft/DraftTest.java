@@ -287,4 +287,17 @@ class DraftTest {
                         + " to be missing");
         assertThat(draft.text()).doesNotContain("missing: [");
     }
+
+    @Test
+    void manyDatesOfAnotherFormAreNoCategories() {
+        Map<String, IntFunction<@Nullable Object>> columns = columns();
+        columns.put("booked", i -> String.format("%02d/%02d/2026", 1 + i % 28, 1 + i % 12));
+        columns.put("quarter", i -> String.format("01/%02d/2026", 1 + i % 4 * 3));
+        Draft draft = draft(survey(1200, columns), "churned");
+        assertThat(guess(draft, "booked").role()).isEqualTo(Role.LEFT_OUT);
+        assertThat(draft.text())
+                .contains("booked: 84 different texts, too many for categories (it looks like dates; written as"
+                        + " 2024-01-31 they can be a date column)");
+        assertThat(guess(draft, "quarter").role()).as("four are categories").isEqualTo(Role.CATEGORICAL);
+    }
 }

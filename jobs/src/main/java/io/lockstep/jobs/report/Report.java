@@ -129,18 +129,23 @@ public record Report(
 
     private static void metrics(StringBuilder out, TrainingResult.Metrics metrics) {
         heading(out, "Metrics");
-        List<List<String>> rows = new ArrayList<>();
+        Map<String, Map<String, Double>> parts = new LinkedHashMap<>();
+        parts.put("train", metrics.train());
+        parts.put("validation", metrics.validation());
+        parts.put("test", metrics.test());
+        parts.values().removeIf(Map::isEmpty);
         Set<String> names = new LinkedHashSet<>(metrics.test().keySet());
         names.addAll(metrics.validation().keySet());
         names.addAll(metrics.train().keySet());
+        List<String> header = new ArrayList<>(List.of(""));
+        header.addAll(parts.keySet());
+        List<List<String>> rows = new ArrayList<>();
         for (String name : names) {
-            rows.add(List.of(
-                    name,
-                    number(metrics.train().get(name)),
-                    number(metrics.validation().get(name)),
-                    number(metrics.test().get(name))));
+            List<String> row = new ArrayList<>(List.of(name));
+            parts.values().forEach(values -> row.add(number(values.get(name))));
+            rows.add(row);
         }
-        table(out, List.of("", "train", "validation", "test"), rows);
+        table(out, header, rows);
         out.append("<p>Train is over the last epoch as its rows were seen, while the weights still moved.</p>\n");
         baselines(out, metrics);
         calibration(out, metrics.calibration());

@@ -62,6 +62,25 @@ class ReportTest {
     }
 
     @Test
+    void onlyPartsThatWereMeasuredHaveAColumn() {
+        TrainingResult tested = result();
+        TrainingResult.Metrics all = tested.metrics();
+        TrainingResult untested = new TrainingResult(
+                false,
+                tested.places(),
+                tested.digests(),
+                new TrainingResult.Metrics(all.train(), all.validation(), Map.of(), all.calibration(), all.baselines()),
+                tested.rows(),
+                tested.work(),
+                tested.ranks(),
+                1);
+        String header = "<th scope=\"col\">train</th><th scope=\"col\">validation</th>";
+        assertThat(report("digits", true).html()).contains(header + "<th scope=\"col\">test</th>");
+        assertThat(new Report("digits", List.of(), List.of(), untested, Map.of(), "").html())
+                .contains(header + "</tr>");
+    }
+
+    @Test
     void whatThePastWouldHaveAnsweredStandsBesideTheModel() throws Exception {
         String text =
                 Pages.parsed(report("digits", true).html()).getDocumentElement().getTextContent();

@@ -87,12 +87,7 @@ final class SeriesDraft {
                     name, Role.DATE, Map.of(), 2 * parts().size(), "the order of the rows, and the season", "");
         }
         if (series.keys().contains(name)) {
-            String reason = series.keys().size() == 1
-                    ? "the key of " + Shown.count(column.distinct()) + " series"
-                    : "one of the keys of the series";
-            return column.distinct() > MOST_KEYS
-                    ? ColumnGuess.leftOut(name, reason, "")
-                    : new ColumnGuess(name, Role.CATEGORICAL, Map.of(), (int) column.distinct() + 1, reason, "");
+            return key(column);
         }
         boolean whole = column.isNumeric() && column.present() == survey.rows();
         if (!whole || column.distinct() < 2 || numbers.size() >= MOST_COLUMNS) {
@@ -107,6 +102,15 @@ final class SeriesDraft {
         }
         numbers.add(name);
         return new ColumnGuess(name, Role.ARRAY, Map.of(), length(), "its values in the rows before", "");
+    }
+
+    private ColumnGuess key(ColumnSurvey column) {
+        String reason = series.keys().size() == 1
+                ? "the key of " + Shown.count(column.distinct()) + " series"
+                : "one of the keys of the series";
+        return column.distinct() > MOST_KEYS
+                ? ColumnGuess.leftOut(column.name(), reason, "")
+                : new ColumnGuess(column.name(), Role.CATEGORICAL, Map.of(), (int) column.distinct() + 1, reason, "");
     }
 
     private int length() {

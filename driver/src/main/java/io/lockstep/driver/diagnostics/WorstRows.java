@@ -37,11 +37,12 @@ final class WorstRows {
 
     /** Whether a row would be kept. */
     boolean wants(double loss, long hash) {
-        if (rows.size() < capacity) {
+        if (capacity == 0 || rows.size() < capacity) {
             return capacity > 0;
         }
-        Kept last = capacity == 0 ? null : rows.last();
-        return last != null && (loss > last.loss || (loss == last.loss && hash <= last.hash));
+        Kept last = rows.last();
+        int order = Double.compare(-loss, -last.loss);
+        return order < 0 || (order == 0 && hash <= last.hash);
     }
 
     void add(double loss, long hash, Example example) {

@@ -221,5 +221,8 @@ class AnswerCountersTest {
         }
         assertThat(worst.examples()).extracting(Example::right).containsExactly("row 5", "row 6", "row 7");
         assertThat(new WorstRows(0).wants(1, 1)).isFalse();
+        WorstRows zero = new WorstRows(1);
+        zero.add(0.0, 5, example(0.0, "zero"));
+        assertThat(zero.wants(-0.0, 1)).as("in the order that rows are kept in").isFalse();
     }
 }

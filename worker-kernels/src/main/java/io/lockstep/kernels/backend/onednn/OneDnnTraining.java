@@ -34,7 +34,7 @@ final class OneDnnTraining implements TrainingWorkspace {
     private final FloatBuffer[][] answerGradients;
     private final FiniteCheck check = new FiniteCheck();
     private final LossHead head;
-    private final BitSet softmaxAnswers = new BitSet();
+    private final BitSet[] softmaxAnswers;
     private final BitSet noAnswers = new BitSet();
     private final float[][] outputs;
     private final float[][] outputGradients;
@@ -49,6 +49,7 @@ final class OneDnnTraining implements TrainingWorkspace {
         int shapes = operations.size();
         this.forward = new Work[shapes][];
         this.softmaxes = new Work[shapes][];
+        this.softmaxAnswers = new BitSet[shapes];
         this.backward = new Work[shapes][];
         this.inputs = new FloatBuffer[shapes][graph.spec().inputs().size()];
         this.inputGradients = new FloatBuffer[shapes][inputs[0].length];
@@ -60,6 +61,9 @@ final class OneDnnTraining implements TrainingWorkspace {
             List<List<Work>> nodes = PassBuilder.forward(workspace, own);
             forward[shape] = nodes.stream().flatMap(List::stream).toArray(Work[]::new);
             softmaxes[shape] = PassBuilder.softmaxes(workspace, own).toArray(new Work[0]);
+            BitSet begun = new BitSet();
+            own.softmaxes().forEach(softmax -> begun.set(softmax.answer()));
+            softmaxAnswers[shape] = begun;
             backward[shape] = PassBuilder.backward(workspace, own, nodes).toArray(new Work[0]);
             for (int i = 0; i < inputs[shape].length; i++) {
                 inputs[shape][i] = workspace.input(own, i);
@@ -70,7 +74,6 @@ final class OneDnnTraining implements TrainingWorkspace {
                 answerGradients[shape][i] = workspace.answerGradient(own, i);
             }
         }
-        operations.get(0).softmaxes().forEach(softmax -> softmaxAnswers.set(softmax.answer()));
         int rows = workspace.rows();
         this.head = new LossHead(graph, rows);
         this.outputs = new float[answerCount][];
@@ -161,11 +164,12 @@ final class OneDnnTraining implements TrainingWorkspace {
         for (Work work : softmaxes[shape]) {
             work.run();
         }
-        for (int i = softmaxAnswers.nextSetBit(0); i >= 0; i = softmaxAnswers.nextSetBit(i + 1)) {
+        BitSet begun = softmaxAnswers[shape];
+        for (int i = begun.nextSetBit(0); i >= 0; i = begun.nextSetBit(i + 1)) {
             int count = batch.rows() * graph.outputSize(i);
             answerGradients[shape][i].get(0, outputGradients[i], 0, count);
         }
-        return softmaxAnswers;
+        return begun;
     }
 
     private void readInputs(Batch batch, int shape) {

@@ -104,7 +104,8 @@ class UnpackingTest {
     @Test
     void namesThatLeadElsewhereAreRefused() throws IOException {
         String below = "names below the archive's own directory, got '";
-        for (String name : new String[] {"../out", "/elsewhere/out", "a/../../out", "a/../out", "..", "c:\\out", "a\\b"}) {
+        for (String name :
+                new String[] {"../out", "/elsewhere/out", "a/../../out", "a/../out", "..", "c:\\out", "a\\b"}) {
             String shown = name.replace("\\", "\\\\");
             for (Path archive : Arrays.asList(tar(entry(name, '0', "x")), zip(name), tar(entry(name, '5', "")))) {
                 assertThatThrownBy(() -> unpacked(archive))

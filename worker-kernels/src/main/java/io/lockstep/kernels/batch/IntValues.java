@@ -35,11 +35,11 @@ public final class IntValues extends BatchValues {
     }
 
     @Override
-    void copy(BatchValues source, int from, int count) {
+    void copy(BatchValues source, int from, int to, int count) {
         if (!(source instanceof IntValues ints)) {
             throw source.other("ids");
         }
-        System.arraycopy(ints.values, from, values, 0, count);
+        System.arraycopy(ints.values, from, values, to, count);
     }
 
     @Override

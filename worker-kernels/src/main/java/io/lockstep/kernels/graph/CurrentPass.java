@@ -17,38 +17,53 @@ public final class CurrentPass implements Pass {
     private final boolean training;
     private final long seed;
     private final float[][] scratch;
+    private final ValidSteps steps;
     private int rows;
     private double weightSum;
     private long epoch;
     private long[] rowNumbers = NO_ROW_NUMBERS;
     private int node;
     private List<Integer> inputs = List.of();
+    private int output;
     private @Nullable Batch batch;
     private @Nullable SliceGradient gradient;
 
-    private CurrentPass(MatrixProducts products, boolean training, long seed, float[][] scratch) {
+    private CurrentPass(MatrixProducts products, boolean training, long seed, float[][] scratch, ValidSteps steps) {
         this.products = products;
         this.training = training;
         this.seed = seed;
         this.scratch = scratch;
+        this.steps = steps;
+    }
+
+    /** Passes of training, without sequences of any length. */
+    public static CurrentPass training(MatrixProducts products, long seed, float[][] scratch) {
+        return training(products, seed, scratch, ValidSteps.ALL);
     }
 
     /**
      * Passes of training.
      *
      * @param scratch as {@link Scratch#allocate} gives it
+     * @param steps of the same graph
      */
-    public static CurrentPass training(MatrixProducts products, long seed, float[][] scratch) {
-        return new CurrentPass(products, true, seed, scratch);
+    public static CurrentPass training(MatrixProducts products, long seed, float[][] scratch, ValidSteps steps) {
+        return new CurrentPass(products, true, seed, scratch, steps);
+    }
+
+    /** Passes of inference, without sequences of any length. */
+    public static CurrentPass inference(MatrixProducts products, int rows, float[][] scratch) {
+        return inference(products, rows, scratch, ValidSteps.ALL);
     }
 
     /**
      * Passes of inference, always of so many rows.
      *
      * @param scratch as {@link Scratch#allocate} gives it
+     * @param steps of the same graph
      */
-    public static CurrentPass inference(MatrixProducts products, int rows, float[][] scratch) {
-        CurrentPass pass = new CurrentPass(products, false, 0, scratch);
+    public static CurrentPass inference(MatrixProducts products, int rows, float[][] scratch, ValidSteps steps) {
+        CurrentPass pass = new CurrentPass(products, false, 0, scratch, steps);
         pass.rows = rows;
         return pass;
     }
@@ -70,6 +85,7 @@ public final class CurrentPass implements Pass {
         rows = slice.rows();
         epoch = epochOfBatch;
         rowNumbers = slice.rowNumbers();
+        steps.begin(slice);
         weightSum = 0;
         for (int row = 0; row < rows; row++) {
             weightSum += slice.weights()[row];
@@ -79,11 +95,17 @@ public final class CurrentPass implements Pass {
     /** Begins with other rows to score. */
     public void begin(Batch padded) {
         batch = padded;
+        steps.begin(padded);
     }
 
     /** Goes on to another node. */
     public void enter(GraphNode next) {
-        enter(next.number(), next.inputs());
+        enter(next.number(), next.inputs(), next.output());
+    }
+
+    /** Goes on to another node, whose output has no steps. */
+    public void enter(int number, List<Integer> values) {
+        enter(number, values, -1);
     }
 
     /**
@@ -91,8 +113,10 @@ public final class CurrentPass implements Pass {
      *
      * @param number in the model
      * @param values it reads
+     * @param written value it writes
      */
-    public void enter(int number, List<Integer> values) {
+    public void enter(int number, List<Integer> values, int written) {
+        output = written;
         node = number;
         inputs = values;
     }
@@ -108,6 +132,16 @@ public final class CurrentPass implements Pass {
     @Override
     public float[] valueGradients(int input) {
         return gradient == null ? NONE : gradient.items(inputs.get(input));
+    }
+
+    @Override
+    public int @Nullable [] steps(int input) {
+        return steps.of(inputs.get(input));
+    }
+
+    @Override
+    public int @Nullable [] outputSteps() {
+        return steps.of(output);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.lockstep.kernels.graph;
 
 import io.lockstep.kernels.layer.Layer;
+import io.lockstep.kernels.layer.PlainKernel;
+import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.model.ModelSpec;
 import io.lockstep.kernels.model.Node;
 import io.lockstep.kernels.parameter.ParameterLayout;
@@ -28,6 +30,7 @@ public final class Graph {
     private final boolean inputGradients;
     private final boolean[] trained;
     private final int[] outputs;
+    private final List<TimeAxis> times;
 
     private Graph(ModelSpec spec, boolean inputGradients) {
         this.spec = spec;
@@ -42,6 +45,7 @@ public final class Graph {
         for (int input = 0; input < spec.inputs().size(); input++) {
             trained[input] = inputGradients && sizes[input] > 0;
         }
+        this.times = List.copyOf(spec.times().values());
         Map<String, Integer> values = new HashMap<>();
         spec.inputs().forEach(input -> values.put(input.name(), values.size()));
         int firstTensor = 0;
@@ -85,7 +89,7 @@ public final class Graph {
         return new Graph(spec, inputGradients);
     }
 
-    private static GraphNode node(
+    private GraphNode node(
             int number, Node node, int value, Map<String, Shape> shapes, Map<String, Integer> values, int firstTensor) {
         Layer layer = node.layer();
         List<Integer> inputs = new ArrayList<>();
@@ -98,12 +102,15 @@ public final class Graph {
         for (int i = 0; i < layer.parameters(inputShapes).size(); i++) {
             tensors.add(firstTensor + i);
         }
+        Shape output = Objects.requireNonNull(shapes.get(node.name()));
+        TimeAxis time = times.get(value);
+        PlainKernel kernel = layer.kernel(inputShapes);
         return new GraphNode(
                 number,
                 node,
                 List.copyOf(inputShapes),
-                Objects.requireNonNull(shapes.get(node.name())),
-                layer.kernel(inputShapes),
+                output,
+                time.isNone() ? kernel : TimedKernel.of(kernel, output, time.axis()),
                 List.copyOf(inputs),
                 value,
                 List.copyOf(tensors));
@@ -139,6 +146,20 @@ public final class Graph {
     /** Floats of a value per row; 0 of an input that is not dense floats. */
     public int size(int value) {
         return sizes[value];
+    }
+
+    /** Time of a value, {@link TimeAxis#NONE} where it is no sequence of any length. */
+    public TimeAxis time(int value) {
+        return times.get(value);
+    }
+
+    /** Whether a node reads or writes a sequence of any length. */
+    public boolean isTimed(GraphNode node) {
+        boolean timed = !time(node.output()).isNone();
+        for (int input : node.inputs()) {
+            timed |= !time(input).isNone();
+        }
+        return timed;
     }
 
     /** Number of answers. */

@@ -7,6 +7,7 @@ import io.lockstep.kernels.graph.GraphNode;
 import io.lockstep.kernels.graph.PaddedScoring;
 import io.lockstep.kernels.graph.Scratch;
 import io.lockstep.kernels.graph.SharedMemory;
+import io.lockstep.kernels.graph.ValidSteps;
 import io.lockstep.kernels.network.InferenceWorkspace;
 
 /** Inference: values share buffers as soon as nobody reads them any more. */
@@ -24,7 +25,10 @@ final class PlainForward implements PaddedScoring.ForwardPass {
         this.graph = graph;
         this.products = multiplier.scoring(OperandSizes.of(graph, InferenceWorkspace.ROWS));
         this.pass = CurrentPass.inference(
-                products, InferenceWorkspace.ROWS, Scratch.allocate(graph.nodes(), InferenceWorkspace.ROWS));
+                products,
+                InferenceWorkspace.ROWS,
+                Scratch.allocate(graph.nodes(), InferenceWorkspace.ROWS),
+                new ValidSteps(graph, InferenceWorkspace.ROWS));
         SharedMemory memory = SharedMemory.plan(graph.valuesAlive());
         float[][] buffers = Buffers.allocate(memory, InferenceWorkspace.ROWS);
         this.values = Buffers.assign(memory, buffers, graph.valueCount());

@@ -7,6 +7,7 @@ import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.ParameterSpec;
 import io.lockstep.kernels.layer.Pass;
 import io.lockstep.kernels.layer.PlainKernel;
+import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.shape.ElementType;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.shape.TensorType;
@@ -50,6 +51,11 @@ public record Embedding(int size, int dimension, @Nullable Initializer initializ
     @Override
     public List<ParameterSpec> parameters(List<Shape> inputs) {
         return TableRows.parameters(size, dimension, initializer);
+    }
+
+    @Override
+    public TimeAxis time(List<Shape> inputs, List<TimeAxis> times) {
+        return times.get(0);
     }
 
     @Override

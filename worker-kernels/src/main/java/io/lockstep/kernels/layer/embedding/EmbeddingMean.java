@@ -7,6 +7,7 @@ import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.ParameterSpec;
 import io.lockstep.kernels.layer.Pass;
 import io.lockstep.kernels.layer.PlainKernel;
+import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.shape.ElementType;
 import io.lockstep.kernels.shape.Shape;
 import io.lockstep.kernels.shape.TensorType;
@@ -54,6 +55,11 @@ public record EmbeddingMean(
     }
 
     @Override
+    public TimeAxis time(List<Shape> inputs, List<TimeAxis> times) {
+        return TimeAxis.NONE;
+    }
+
+    @Override
     public PlainKernel kernel(List<Shape> inputs) {
         return new Kernel(size, dimension);
     }
@@ -64,13 +70,19 @@ public record EmbeddingMean(
             IntValues ids = TableRows.ids(LAYER, pass);
             Arrays.fill(output, 0, pass.rows() * dimension, 0);
             for (int row = 0; row < pass.rows(); row++) {
-                int end = ids.first(row + 1);
+                int end = end(pass, ids, row);
                 for (int i = ids.first(row); i < end; i++) {
                     int from = TableRows.checked(LAYER, row, ids.array()[i], size) * dimension;
                     add(1, parameters[0], from, output, row * dimension);
                 }
                 divide(output, row * dimension, end - ids.first(row));
             }
+        }
+
+        /** Behind the last of a row's ids. */
+        private static int end(Pass pass, IntValues ids, int row) {
+            int[] steps = pass.steps(0);
+            return steps == null ? ids.first(row + 1) : ids.first(row) + steps[row];
         }
 
         private void add(float factor, float[] source, int from, float[] target, int to) {
@@ -98,7 +110,7 @@ public record EmbeddingMean(
                 float[][] dParameters) {
             IntValues ids = TableRows.ids(LAYER, pass);
             for (int row = 0; row < pass.rows(); row++) {
-                int end = ids.first(row + 1);
+                int end = end(pass, ids, row);
                 float share = 1f / (end - ids.first(row));
                 for (int i = ids.first(row); i < end; i++) {
                     add(share, dOutput, row * dimension, dParameters[0], ids.array()[i] * dimension);

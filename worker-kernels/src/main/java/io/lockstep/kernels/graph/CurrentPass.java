@@ -5,6 +5,8 @@ import io.lockstep.kernels.batch.BatchValues;
 import io.lockstep.kernels.layer.MatrixProducts;
 import io.lockstep.kernels.layer.Pass;
 import io.lockstep.kernels.network.SliceGradient;
+import io.lockstep.kernels.parameter.RowValues;
+import io.lockstep.kernels.storage.FloatStorage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +24,10 @@ public final class CurrentPass implements Pass {
     private long epoch;
     private long[] rowNumbers = NO_ROW_NUMBERS;
     private int node;
+    private String nodeName = "";
     private List<Integer> inputs = List.of();
+    private List<Integer> nodeTables = List.of();
+    private List<FloatStorage> tables = List.of();
     private @Nullable Batch batch;
     private @Nullable SliceGradient gradient;
 
@@ -51,6 +56,12 @@ public final class CurrentPass implements Pass {
         CurrentPass pass = new CurrentPass(products, false, 0, scratch);
         pass.rows = rows;
         return pass;
+    }
+
+    /** Has the tables of a network, by number in the layout. */
+    public CurrentPass reading(List<FloatStorage> networkTables) {
+        tables = networkTables;
+        return this;
     }
 
     /**
@@ -83,7 +94,8 @@ public final class CurrentPass implements Pass {
 
     /** Goes on to another node. */
     public void enter(GraphNode next) {
-        enter(next.number(), next.inputs());
+        enter(next.number(), next.inputs(), next.tables());
+        nodeName = next.node().name();
     }
 
     /**
@@ -93,8 +105,39 @@ public final class CurrentPass implements Pass {
      * @param values it reads
      */
     public void enter(int number, List<Integer> values) {
+        enter(number, values, List.of());
+    }
+
+    /**
+     * Goes on to another node.
+     *
+     * @param number in the model
+     * @param values it reads
+     * @param ownTables numbers of its tables
+     */
+    public void enter(int number, List<Integer> values, List<Integer> ownTables) {
         node = number;
+        nodeName = "";
         inputs = values;
+        nodeTables = ownTables;
+    }
+
+    @Override
+    public String nodeName() {
+        return nodeName;
+    }
+
+    @Override
+    public FloatStorage table(int index) {
+        return tables.get(nodeTables.get(index));
+    }
+
+    @Override
+    public RowValues tableGradient(int index) {
+        if (gradient == null) {
+            throw new IllegalStateException("pass: expected a slice's gradient, got none. Begin with one");
+        }
+        return gradient.table(nodeTables.get(index));
     }
 
     @Override

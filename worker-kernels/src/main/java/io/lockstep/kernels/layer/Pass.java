@@ -1,6 +1,8 @@
 package io.lockstep.kernels.layer;
 
 import io.lockstep.kernels.batch.BatchValues;
+import io.lockstep.kernels.parameter.RowValues;
+import io.lockstep.kernels.storage.FloatStorage;
 
 /** Pass that a plain kernel takes part in. */
 public interface Pass {
@@ -40,6 +42,24 @@ public interface Pass {
      * @param input index among the node's inputs
      */
     float[] valueGradients(int input);
+
+    /** Name of the node in the model, for messages; empty outside a model. */
+    String nodeName();
+
+    /**
+     * The values [rows, dimension] of one of the node's tables. Not to be modified.
+     *
+     * @param index in the order of {@link Layer#tables}
+     */
+    FloatStorage table(int index);
+
+    /**
+     * Gradient of one of the node's tables, in backward: without rows before, Overwritten with those this slice
+     * touched.
+     *
+     * @param index in the order of {@link Layer#tables}
+     */
+    RowValues tableGradient(int index);
 
     /**
      * An array of at least the size {@link PlainKernel#scratchSizes} has at this index, to be written before it is

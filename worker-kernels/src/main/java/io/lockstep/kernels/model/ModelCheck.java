@@ -68,6 +68,7 @@ final class ModelCheck {
             readable(node, read, inputs);
             Shape shape = node.layer().output(read);
             node.layer().parameters(read);
+            node.layer().tables(read);
             if (shapes.putIfAbsent(node.name(), shape) != null) {
                 throw new IllegalArgumentException("the name '" + node.name() + "' is taken. Choose another");
             }
@@ -198,8 +199,9 @@ final class ModelCheck {
 
     private void trainable() {
         for (Node node : nodes) {
-            if (node.layer().parameters(ModelSpec.inputShapes(node, shapes)).stream()
-                    .anyMatch(ParameterSpec::trainable)) {
+            List<Shape> read = ModelSpec.inputShapes(node, shapes);
+            if (!node.layer().tables(read).isEmpty()
+                    || node.layer().parameters(read).stream().anyMatch(ParameterSpec::trainable)) {
                 return;
             }
         }

@@ -6,6 +6,7 @@ import io.lockstep.kernels.graph.GraphNode;
 import io.lockstep.kernels.graph.Scratch;
 import io.lockstep.kernels.layer.MatrixProducts;
 import io.lockstep.kernels.network.GradientProgress;
+import io.lockstep.kernels.storage.FloatStorage;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.List;
@@ -29,12 +30,14 @@ final class Workspace implements AutoCloseable {
     private GradientProgress progress = GradientProgress.NONE;
 
     /**
+     * @param tables their values, by number in the layout
      * @param bridged the nodes whose plain kernels run
      * @param bytes of native memory, enough for every pass
      */
     Workspace(
             CompileTarget compiled,
             NativeWeights weights,
+            List<FloatStorage> tables,
             List<GraphNode> bridged,
             long bytes,
             boolean training,
@@ -45,9 +48,10 @@ final class Workspace implements AutoCloseable {
         this.rows = compiled.mostRows(training);
         MatrixProducts products = new NativeProducts();
         float[][] scratch = Scratch.allocate(bridged, rows);
-        this.pass = training
+        CurrentPass own = training
                 ? CurrentPass.training(products, seed, scratch)
                 : CurrentPass.inference(products, rows, scratch);
+        this.pass = own.reading(tables);
         this.bridgeArrays = compiled.bridgeMemory(bridged, training).allocate();
         this.memory = new NativeMemory(bytes);
         this.queue =

@@ -23,7 +23,8 @@ public final class Metrics {
             .with("confusion", Confusion.class)
             .with("calibration", Calibration.class)
             .with("stepAccuracy", StepAccuracy.class)
-            .with("perplexity", Perplexity.class);
+            .with("perplexity", Perplexity.class)
+            .with("bitsPerCharacter", BitsPerCharacter.class);
 
     private static final Binding BINDING = new Binding(REGISTRY);
 

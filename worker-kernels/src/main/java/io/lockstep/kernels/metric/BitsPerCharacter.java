@@ -1,14 +1,10 @@
 package io.lockstep.kernels.metric;
 
+import io.lockstep.kernels.loss.StepIds;
 import io.lockstep.kernels.loss.Target;
 
-/**
- * Mean loss of sequences in bits, {@code loss / log(2)}: what a step takes on average where the model codes it. Of tokens that are
- * characters, bits per character.
- */
+/** The mean loss of sequences in bits, the logarithm to base 2 of {@link Perplexity}: of a character, where steps are characters. */
 public record BitsPerCharacter() implements Metric {
-    private static final double LOG_2 = StrictMath.log(2);
-
     @Override
     public String name() {
         return "bitsPerCharacter";
@@ -21,7 +17,7 @@ public record BitsPerCharacter() implements Metric {
 
     @Override
     public boolean measures(Target target) {
-        return target.hasSteps();
+        return target instanceof StepIds;
     }
 
     @Override
@@ -47,8 +43,13 @@ public record BitsPerCharacter() implements Metric {
         }
 
         @Override
+        public boolean isMeanOfRows() {
+            return mean.isMeanOfRows();
+        }
+
+        @Override
         public double value() {
-            return mean.value() / LOG_2;
+            return mean.value() / StrictMath.log(2);
         }
     }
 }

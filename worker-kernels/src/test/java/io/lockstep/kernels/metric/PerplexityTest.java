@@ -8,7 +8,6 @@ import io.lockstep.kernels.loss.Target;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the mean loss of steps is in other units. */
 class PerplexityTest {
     /** Two rows that are sure to 1 of 2 and 1 of 8: log 4 on average. */
     @Test
@@ -24,25 +23,10 @@ class PerplexityTest {
         assertThat(accumulator.isMeanOfRows()).isFalse();
     }
 
-    /** 1 of 2 and 1 of 8: 1 and 3 bits, of which the row of the second weighs three times as much. */
-    @Test
-    void bitsAreTheMeanLossInAnotherUnit() {
-        MetricAccumulator accumulator = new BitsPerCharacter().accumulator(new StepIds(2, null));
-        float[] losses = {(float) Math.log(2), (float) Math.log(8)};
-        accumulator.add(2, 2, new float[4], new float[2], new float[] {1, 3}, losses);
-        assertThat(accumulator.value()).isCloseTo(2.5, within(1e-6));
-        MetricAccumulator merged = new BitsPerCharacter().accumulator(new StepIds(2, null));
-        merged.merge(accumulator.toBytes());
-        assertThat(merged.value()).isEqualTo(accumulator.value());
-        assertThat(accumulator.isMeanOfRows()).isFalse();
-        assertThat(new BitsPerCharacter().higherIsBetter()).isFalse();
-    }
-
     @Test
     void stepsAreMeasuredByMetricsOfStepsAlone() {
         assertThat(Metrics.namesFor(new StepIds(2, null)))
                 .isEqualTo(List.of("loss", "stepAccuracy", "perplexity", "bitsPerCharacter"));
-        assertThat(Metrics.namesFor(new Target.ClassIndex()))
-                .doesNotContain("stepAccuracy", "perplexity", "bitsPerCharacter");
+        assertThat(Metrics.namesFor(new Target.ClassIndex())).doesNotContain("stepAccuracy", "perplexity");
     }
 }

@@ -58,6 +58,11 @@ record BreakingBackend(Backend whole, AtomicInteger reports, Runnable after) imp
         }
 
         @Override
+        public FloatStorage table(int number) {
+            return network.table(number);
+        }
+
+        @Override
         public void pack(FloatStorage parameters, int part, int parts) {
             network.pack(parameters, part, parts);
         }

@@ -50,7 +50,7 @@ public interface Backend {
     default Network compile(ModelSpec spec, CompileOptions options) {
         return spec.buckets() == 0
                 ? compileFixed(spec, options)
-                : BucketedNetwork.of(spec, options, padded -> compileFixed(padded, options));
+                : BucketedNetwork.of(spec, options, this::compileFixed);
     }
 
     /**

@@ -6,11 +6,12 @@ import io.lockstep.kernels.network.MemoryPlan;
 import io.lockstep.kernels.network.Network;
 import io.lockstep.kernels.network.TrainingWorkspace;
 import io.lockstep.kernels.parameter.ParameterLayout;
+import io.lockstep.kernels.parameter.Table;
 import io.lockstep.kernels.storage.FloatStorage;
 import io.lockstep.kernels.storage.HeapFloats;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * A model of sequences of any length: a network of fixed shapes for each bucket, all with the same parameters, of which
@@ -29,11 +30,13 @@ final class BucketedNetwork implements Network {
     }
 
     /** @param compiler of a model at one bucket */
-    static BucketedNetwork of(ModelSpec spec, CompileOptions options, Function<ModelSpec, Network> compiler) {
+    static BucketedNetwork of(
+            ModelSpec spec, CompileOptions options, BiFunction<ModelSpec, CompileOptions, Network> compiler) {
         List<Network> forms = new ArrayList<>();
         try {
             for (int bucket = 0; bucket < spec.buckets(); bucket++) {
-                forms.add(compiler.apply(spec.atBucket(bucket)));
+                CompileOptions own = forms.isEmpty() ? options : options.withTablesOf(forms.get(0));
+                forms.add(compiler.apply(spec.atBucket(bucket), own));
             }
             return new BucketedNetwork(spec, options, forms);
         } catch (RuntimeException e) {
@@ -55,6 +58,12 @@ final class BucketedNetwork implements Network {
     @Override
     public FloatStorage allocate(long size) {
         return forms.get(0).allocate(size);
+    }
+
+    /** One for all buckets. */
+    @Override
+    public FloatStorage table(int number) {
+        return forms.get(0).table(number);
     }
 
     @Override
@@ -90,7 +99,7 @@ final class BucketedNetwork implements Network {
         return new BucketedScoring(spec, forms);
     }
 
-    /** The gradient of a training workspace is one for all buckets. */
+    /** The tables, and the gradient of a training workspace, are one for all buckets. */
     @Override
     public MemoryPlan memoryPlan() {
         long heap = 0;
@@ -104,17 +113,26 @@ final class BucketedNetwork implements Network {
             heapPerThread += plan.heapBytesPerThread();
             outsidePerThread += plan.nativeBytesPerThread();
         }
+        boolean onHeap = allocate(0) instanceof HeapFloats;
+        long tables = 0;
+        for (Table table : layout().tables()) {
+            tables += (forms.size() - 1) * table.size() * Float.BYTES;
+        }
+        heap -= onHeap ? tables : 0;
+        outside -= onHeap ? 0 : tables;
         if (!options.sliceSizes().isEmpty()) {
             long again = (forms.size() - 1) * layout().size() * Float.BYTES;
-            boolean onHeap = allocate(0) instanceof HeapFloats;
             heapPerThread -= onHeap ? again : 0;
             outsidePerThread -= onHeap ? 0 : again;
         }
         return new MemoryPlan(heap, outside, heapPerThread, outsidePerThread);
     }
 
+    /** The first one, whose tables others read, at last. */
     @Override
     public void close() {
-        forms.forEach(Network::close);
+        for (int bucket = forms.size() - 1; bucket >= 0; bucket--) {
+            forms.get(bucket).close();
+        }
     }
 }

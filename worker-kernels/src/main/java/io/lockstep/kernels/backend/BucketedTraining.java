@@ -54,7 +54,7 @@ final class BucketedTraining implements TrainingWorkspace {
     }
 
     private void gradientOfInputs(Batch batch, int bucket, long epoch, SliceGradient into) {
-        into.begin(batch, forms.get(bucket).layout().size(), inputGradients);
+        into.begin(batch, forms.get(bucket).layout(), inputGradients);
         SliceGradient padded = into.withInputsOf(forms.get(bucket));
         workspaces.get(bucket).gradient(this.padded.get(bucket), epoch, padded);
         for (int i = 0; i < spec.inputs().size(); i++) {

@@ -115,7 +115,7 @@ public abstract sealed class BatchValues permits FloatValues, IntValues {
 
     /**
      * Takes over a row, of a ragged shape after the one before it. Of a fixed shape that is a sequence the row may be a
-     * shorter one: what is left are zeros.
+     * shorter one: what is left are zeros, or the last id again, so that no other is looked up.
      *
      * @param source items of the same type. Not modified.
      */
@@ -125,7 +125,7 @@ public abstract sealed class BatchValues permits FloatValues, IntValues {
         int first = type.ragged() ? append(to, count / itemSize) : first(to);
         copy(source, start, first, count);
         if (!type.ragged()) {
-            clear(first + count, first(to + 1));
+            pad(first + count, first(to + 1));
         }
     }
 
@@ -156,6 +156,9 @@ public abstract sealed class BatchValues permits FloatValues, IntValues {
     }
 
     abstract void clear(int from, int until);
+
+    /** Fills what is left of a sequence. */
+    abstract void pad(int from, int until);
 
     /** Refuses to be asked for what it does not hold. */
     final IllegalStateException other(String asked) {

@@ -43,6 +43,11 @@ public final class FloatValues extends BatchValues {
     }
 
     @Override
+    void pad(int from, int until) {
+        clear(from, until);
+    }
+
+    @Override
     void clear(int from, int until) {
         Arrays.fill(values, from, until, 0);
     }

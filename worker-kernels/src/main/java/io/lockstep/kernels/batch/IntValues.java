@@ -43,6 +43,11 @@ public final class IntValues extends BatchValues {
     }
 
     @Override
+    void pad(int from, int until) {
+        Arrays.fill(values, from, until, values[from - 1]);
+    }
+
+    @Override
     void clear(int from, int until) {
         Arrays.fill(values, from, until, 0);
     }

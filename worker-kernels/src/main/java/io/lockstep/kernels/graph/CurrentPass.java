@@ -5,6 +5,8 @@ import io.lockstep.kernels.batch.BatchValues;
 import io.lockstep.kernels.layer.MatrixProducts;
 import io.lockstep.kernels.layer.Pass;
 import io.lockstep.kernels.network.SliceGradient;
+import io.lockstep.kernels.parameter.RowValues;
+import io.lockstep.kernels.storage.FloatStorage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +25,11 @@ public final class CurrentPass implements Pass {
     private long epoch;
     private long[] rowNumbers = NO_ROW_NUMBERS;
     private int node;
+    private String nodeName = "";
     private List<Integer> inputs = List.of();
-    private int output;
+    private int output = -1; // none that has steps
+    private List<Integer> nodeTables = List.of();
+    private List<FloatStorage> tables = List.of();
     private @Nullable Batch batch;
     private @Nullable SliceGradient gradient;
 
@@ -68,6 +73,12 @@ public final class CurrentPass implements Pass {
         return pass;
     }
 
+    /** Has the tables of a network, by number in the layout. */
+    public CurrentPass reading(List<FloatStorage> networkTables) {
+        tables = networkTables;
+        return this;
+    }
+
     /**
      * Begins with another slice of training.
      *
@@ -100,12 +111,9 @@ public final class CurrentPass implements Pass {
 
     /** Goes on to another node. */
     public void enter(GraphNode next) {
-        enter(next.number(), next.inputs(), next.output());
-    }
-
-    /** Goes on to another node, whose output has no steps. */
-    public void enter(int number, List<Integer> values) {
-        enter(number, values, -1);
+        enter(next.number(), next.inputs(), next.tables());
+        output = next.output();
+        nodeName = next.node().name();
     }
 
     /**
@@ -113,12 +121,42 @@ public final class CurrentPass implements Pass {
      *
      * @param number in the model
      * @param values it reads
-     * @param written value it writes
      */
-    public void enter(int number, List<Integer> values, int written) {
-        output = written;
+    public void enter(int number, List<Integer> values) {
+        enter(number, values, List.of());
+    }
+
+    /**
+     * Goes on to another node.
+     *
+     * @param number in the model
+     * @param values it reads
+     * @param ownTables numbers of its tables
+     */
+    public void enter(int number, List<Integer> values, List<Integer> ownTables) {
         node = number;
+        output = -1;
+        nodeName = "";
         inputs = values;
+        nodeTables = ownTables;
+    }
+
+    @Override
+    public String nodeName() {
+        return nodeName;
+    }
+
+    @Override
+    public FloatStorage table(int index) {
+        return tables.get(nodeTables.get(index));
+    }
+
+    @Override
+    public RowValues tableGradient(int index) {
+        if (gradient == null) {
+            throw new IllegalStateException("pass: expected a slice's gradient, got none. Begin with one");
+        }
+        return gradient.table(nodeTables.get(index));
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * A model prepared for a backend. Values are numbered: the model's inputs first, then each node's output in order. A
@@ -49,6 +50,7 @@ public final class Graph {
         Map<String, Integer> values = new HashMap<>();
         spec.inputs().forEach(input -> values.put(input.name(), values.size()));
         int firstTensor = 0;
+        int firstTable = 0;
         for (int number = 0; number < spec.nodes().size(); number++) {
             Node described = spec.nodes().get(number);
             if (described.layer().reshapesOnly()) {
@@ -57,11 +59,12 @@ public final class Graph {
             }
             int value = spec.inputs().size() + number;
             values.put(described.name(), value);
-            GraphNode node = node(number, described, value, shapes, values, firstTensor);
+            GraphNode node = node(number, described, value, shapes, values, firstTensor, firstTable);
             firstTensor += node.tensors().size();
+            firstTable += node.tables().size();
             nodes.add(node);
             trained[value] = node.inputs().stream().anyMatch(input -> trained[input] || givesItems(input))
-                    || !node.tensors().isEmpty();
+                    || node.hasParameters();
         }
         this.outputs = spec.outputs().stream()
                 .mapToInt(output -> number(values, output.node()))
@@ -90,17 +93,19 @@ public final class Graph {
     }
 
     private GraphNode node(
-            int number, Node node, int value, Map<String, Shape> shapes, Map<String, Integer> values, int firstTensor) {
+            int number,
+            Node node,
+            int value,
+            Map<String, Shape> shapes,
+            Map<String, Integer> values,
+            int firstTensor,
+            int firstTable) {
         Layer layer = node.layer();
         List<Integer> inputs = new ArrayList<>();
         List<Shape> inputShapes = new ArrayList<>();
         for (String input : node.inputs()) {
             inputs.add(number(values, input));
             inputShapes.add(Objects.requireNonNull(shapes.get(input)));
-        }
-        List<Integer> tensors = new ArrayList<>();
-        for (int i = 0; i < layer.parameters(inputShapes).size(); i++) {
-            tensors.add(firstTensor + i);
         }
         Shape output = Objects.requireNonNull(shapes.get(node.name()));
         TimeAxis time = times.get(value);
@@ -113,7 +118,12 @@ public final class Graph {
                 time.isNone() ? kernel : TimedKernel.of(kernel, output, time.axis()),
                 List.copyOf(inputs),
                 value,
-                List.copyOf(tensors));
+                from(firstTensor, layer.parameters(inputShapes).size()),
+                from(firstTable, layer.tables(inputShapes).size()));
+    }
+
+    private static List<Integer> from(int first, int count) {
+        return IntStream.range(first, first + count).boxed().toList();
     }
 
     private static int number(Map<String, Integer> values, String name) {

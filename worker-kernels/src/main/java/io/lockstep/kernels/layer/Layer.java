@@ -27,6 +27,14 @@ public interface Layer {
         return List.of();
     }
 
+    /**
+     * Its tables, which lie beside the flat vector: its kernel reads them by {@link Pass#table} and gives each the rows
+     * it touched by {@link Pass#tableGradient}.
+     */
+    default List<TableSpec> tables(List<Shape> inputs) {
+        return List.of();
+    }
+
     /** Whether the output is the one input's floats under another shape, so that a backend may share the memory. */
     default boolean reshapesOnly() {
         return false;

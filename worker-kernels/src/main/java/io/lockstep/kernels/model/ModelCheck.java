@@ -80,6 +80,7 @@ final class ModelCheck {
             Shape shape = node.layer().output(read);
             node.layer().parameters(read);
             times.putIfAbsent(node.name(), time(node, read, times));
+            node.layer().tables(read);
             if (shapes.putIfAbsent(node.name(), shape) != null) {
                 throw new IllegalArgumentException("the name '" + node.name() + "' is taken. Choose another");
             }
@@ -230,8 +231,9 @@ final class ModelCheck {
 
     private void trainable() {
         for (Node node : nodes) {
-            if (node.layer().parameters(ModelSpec.inputShapes(node, shapes)).stream()
-                    .anyMatch(ParameterSpec::trainable)) {
+            List<Shape> read = ModelSpec.inputShapes(node, shapes);
+            if (!node.layer().tables(read).isEmpty()
+                    || node.layer().parameters(read).stream().anyMatch(ParameterSpec::trainable)) {
                 return;
             }
         }

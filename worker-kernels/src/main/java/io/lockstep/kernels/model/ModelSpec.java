@@ -3,6 +3,7 @@ package io.lockstep.kernels.model;
 import io.lockstep.kernels.initializer.Initializers;
 import io.lockstep.kernels.layer.Layer;
 import io.lockstep.kernels.layer.ParameterSpec;
+import io.lockstep.kernels.layer.TableSpec;
 import io.lockstep.kernels.layer.TimeAxis;
 import io.lockstep.kernels.layer.registry.Activations;
 import io.lockstep.kernels.layer.registry.Layers;
@@ -12,6 +13,7 @@ import io.lockstep.kernels.metric.Metric;
 import io.lockstep.kernels.metric.Metrics;
 import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.ParameterTensor;
+import io.lockstep.kernels.parameter.Table;
 import io.lockstep.kernels.plaindata.Binding;
 import io.lockstep.kernels.plaindata.Default;
 import io.lockstep.kernels.shape.ElementType;
@@ -280,7 +282,8 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, List<Output> outpu
     }
 
     /**
-     * Where each tensor lies: nodes in order, each node's tensors in the layer's order, aligned.
+     * Where each tensor lies: nodes in order, each node's tensors in the layer's order, aligned; and the tables beside
+     * them, in the same order.
      *
      * @throws IllegalArgumentException naming the largest tensor, when one array does not hold them all
      */
@@ -302,7 +305,18 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, List<Output> outpu
                     + " parameters in all, got " + offset + ", the largest tensor being " + largest.name() + " of "
                     + largest.shape() + ". Use fewer or smaller layers");
         }
-        return new ParameterLayout(tensors);
+        return new ParameterLayout(tensors, tables(shapes));
+    }
+
+    private List<Table> tables(Map<String, Shape> shapes) {
+        List<Table> tables = new ArrayList<>();
+        for (Node node : nodes) {
+            for (TableSpec table : node.layer().tables(inputShapes(node, shapes))) {
+                tables.add(new Table(
+                        node.name() + "/" + table.name(), table.rows(), table.dimension(), table.initializer()));
+            }
+        }
+        return tables;
     }
 
     static List<Shape> inputShapes(Node node, Map<String, Shape> shapes) {

@@ -7,12 +7,16 @@ import io.lockstep.kernels.layer.activation.Softmax;
 import io.lockstep.kernels.layer.convolution.Conv1d;
 import io.lockstep.kernels.layer.convolution.Conv2d;
 import io.lockstep.kernels.layer.dropout.Dropout;
+import io.lockstep.kernels.layer.embedding.PositionalEmbedding;
 import io.lockstep.kernels.layer.linear.Dense;
 import io.lockstep.kernels.layer.merging.Add;
+import io.lockstep.kernels.layer.merging.Concat;
+import io.lockstep.kernels.layer.merging.Multiply;
 import io.lockstep.kernels.layer.normalisation.BatchNorm;
 import io.lockstep.kernels.layer.normalisation.LayerNorm;
 import io.lockstep.kernels.layer.pooling.Pool;
 import io.lockstep.kernels.layer.pooling.PoolGeometry;
+import io.lockstep.kernels.layer.reshaping.Permute;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +39,10 @@ final class OperationMaker {
         NATIVE.put(Dropout.class, DropoutOperation::operation);
         NATIVE.put(LayerNorm.class, LayerNormOperation::operation);
         NATIVE.put(Softmax.class, SoftmaxOperation::softmax);
+        NATIVE.put(Multiply.class, ProductOperation::operation);
+        NATIVE.put(Concat.class, ConcatOperation::operation);
+        NATIVE.put(Permute.class, PermuteOperation::operation);
+        NATIVE.put(PositionalEmbedding.class, PositionOperation::operation);
         NATIVE.put(LogSoftmax.class, SoftmaxOperation::logarithm);
     }
 

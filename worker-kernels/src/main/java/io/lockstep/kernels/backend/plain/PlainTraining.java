@@ -11,6 +11,7 @@ import io.lockstep.kernels.graph.Recomputation;
 import io.lockstep.kernels.graph.RecomputeStages;
 import io.lockstep.kernels.graph.Scratch;
 import io.lockstep.kernels.graph.SliceSizes;
+import io.lockstep.kernels.graph.TableMemory;
 import io.lockstep.kernels.graph.ValidSteps;
 import io.lockstep.kernels.network.GradientProgress;
 import io.lockstep.kernels.network.SliceGradient;
@@ -19,6 +20,7 @@ import io.lockstep.kernels.parameter.ParameterLayout;
 import io.lockstep.kernels.parameter.ParameterTensor;
 import io.lockstep.kernels.storage.FloatStorage;
 import java.util.Arrays;
+import java.util.List;
 
 /** Forward keeps what backward reads and does not compute again; what is not alive together shares buffers. */
 final class PlainTraining implements TrainingWorkspace {
@@ -48,6 +50,7 @@ final class PlainTraining implements TrainingWorkspace {
             Graph graph,
             TrainingMemory memory,
             Tensors tensors,
+            List<FloatStorage> tables,
             Multiplier multiplier,
             SliceSizes sliceSizes,
             long seed,
@@ -64,7 +67,8 @@ final class PlainTraining implements TrainingWorkspace {
         int rows = sliceSizes.largest();
         this.products = multiplier.training(OperandSizes.of(graph, rows));
         this.pass = CurrentPass.training(
-                products, seed, Scratch.allocate(graph.nodes(), rows), new ValidSteps(graph, rows));
+                        products, seed, Scratch.allocate(graph.nodes(), rows), new ValidSteps(graph, rows))
+                .reading(tables);
         this.head = new LossHead(graph, rows);
         this.outputs = new float[graph.outputCount()][];
         this.outputGradients = new float[graph.outputCount()][];
@@ -108,6 +112,7 @@ final class PlainTraining implements TrainingWorkspace {
         }
         return (memory.size() * rows + tensors) * Float.BYTES
                 + LossHead.bytes(graph, rows)
+                + TableMemory.gradients(graph, rows)
                 + Scratch.bytes(graph.nodes(), rows);
     }
 
@@ -115,7 +120,7 @@ final class PlainTraining implements TrainingWorkspace {
     public void gradient(Batch batch, long epoch, SliceGradient into) {
         open.check();
         sliceSizes.indexOf(batch);
-        into.begin(batch, layout.size(), graph.inputGradients());
+        into.begin(batch, layout, graph.inputGradients());
         pass.begin(batch, epoch, into);
         forward(batch);
         for (int i = 0; i < outputs.length; i++) {

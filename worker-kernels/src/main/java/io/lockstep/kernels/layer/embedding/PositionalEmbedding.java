@@ -101,10 +101,13 @@ public record PositionalEmbedding(
     public PlainKernel kernel(List<Shape> inputs) {
         Shape input = output(inputs);
         int size = input.elementCount();
-        return new Kernel(size, kind == Kind.LEARNT ? null : sinusoids(size, input.size(1)));
+        return new Kernel(size, kind == Kind.LEARNT ? null : sinusoids(input));
     }
 
-    private static float[] sinusoids(int size, int width) {
+    /** The table that is not learnt, [T, D]. */
+    public static float[] sinusoids(Shape sequence) {
+        int size = sequence.elementCount();
+        int width = sequence.size(1);
         float[] table = new float[size];
         for (int i = 0; i < size; i++) {
             int step = i / width;

@@ -128,7 +128,8 @@ final class SamplesCommand implements Callable<Integer> {
             case patients -> SampleData.patients(directory, seed);
             case tones -> SampleData.tones(directory, seed, TAKES);
             case clicks -> SampleData.clicks(directory, seed, rows == null ? CLICKS : rows);
-            case speechDigits -> SampleData.speechDigits(directory, recordings(), seed, rows == null ? UTTERANCES : rows.intValue());
+            case speechDigits ->
+                SampleData.speechDigits(directory, recordings(), seed, rows == null ? UTTERANCES : rows.intValue());
             case drift ->
                 SampleData.drift(
                         directory,
@@ -155,8 +156,8 @@ final class SamplesCommand implements Callable<Integer> {
         if ((from == null) == (of == Kind.speechDigits)) {
             throw new ParameterException(
                     line,
-                    "--from: expected recordings, for speech-digits alone, got " + (from == null ? "none" : "some") + " for "
-                            + of + ". " + (from == null ? "Add it" : "Leave it out"));
+                    "--from: expected recordings, for speech-digits alone, got " + (from == null ? "none" : "some")
+                            + " for " + of + ". " + (from == null ? "Add it" : "Leave it out"));
         }
         if (turn != null && (!drifts || !Double.isFinite(turn))) {
             throw new ParameterException(

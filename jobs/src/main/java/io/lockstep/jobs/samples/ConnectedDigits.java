@@ -5,6 +5,7 @@ import io.lockstep.kernels.random.RandomStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Utterances of one to seven digits by one speaker: recordings one after another, each as loud as it happens, gaps of up to 0.3 seconds
@@ -22,6 +23,7 @@ final class ConnectedDigits {
     private static final int FIRST_NOISE = 1024;
 
     private final long seed;
+    private final Part part;
     private final List<String> speakers;
     private final List<List<List<float[]>>> digits = new ArrayList<>();
 
@@ -52,8 +54,6 @@ final class ConnectedDigits {
         }
     }
 
-    private final Part part;
-
     ConnectedDigits(Recordings recordings, long seed, Part part) {
         this.seed = seed;
         this.part = part;
@@ -61,6 +61,11 @@ final class ConnectedDigits {
         for (String speaker : speakers) {
             digits.add(recordings.digits(speaker, part.first, part.last));
         }
+    }
+
+    /** The name of its part. */
+    String part() {
+        return part.name().toLowerCase(Locale.ROOT);
     }
 
     Utterance utterance(int number) {

@@ -53,8 +53,9 @@ final class Recordings {
             recordings.addArchive(from);
         }
         if (recordings.all.isEmpty()) {
-            throw new IllegalArgumentException("--from: expected recordings such as 7_george_12.wav in a directory or a tar archive, got none at "
-                    + Excerpt.of(from.toString()) + ". See conf/speech-digits.yaml for where they are");
+            throw new IllegalArgumentException(
+                    "--from: expected recordings such as 7_george_12.wav in a directory or a tar archive, got none at "
+                            + Excerpt.of(from.toString()) + ". See conf/speech-digits.yaml for where they are");
         }
         return recordings;
     }
@@ -69,9 +70,10 @@ final class Recordings {
                     add(name, entries.stream().readAllBytes());
                 }
             }
-        } catch (TarReader.Refusal e) {
+        } catch (IOException e) {
             throw new IllegalArgumentException(
-                    "--from: expected a whole tar archive, got " + e.getMessage() + ": " + Excerpt.of(from.toString()), e);
+                    "--from: " + Excerpt.of(from.toString()) + ": expected a whole tar archive, got: " + e.getMessage(),
+                    e);
         }
     }
 
@@ -115,10 +117,12 @@ final class Recordings {
         List<List<float[]>> digits = new ArrayList<>();
         for (int digit = 0; digit < 10; digit++) {
             SortedMap<Integer, float[]> takes = own.get(digit);
-            List<float[]> wanted =
-                    takes == null ? List.of() : List.copyOf(takes.subMap(first, last + 1).values());
+            List<float[]> wanted = takes == null
+                    ? List.of()
+                    : List.copyOf(takes.subMap(first, last + 1).values());
             if (wanted.isEmpty()) {
-                throw new IllegalArgumentException("--from: expected takes " + first + " to " + last + " of every digit by "
+                throw new IllegalArgumentException("--from: expected takes " + first
+                        + (last == Integer.MAX_VALUE - 1 ? " and more" : " to " + last) + " of every digit by "
                         + speaker + ", got none of " + digit + ". Add them, or remove the speaker's recordings");
             }
             digits.add(wanted);

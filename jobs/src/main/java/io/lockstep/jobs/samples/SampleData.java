@@ -143,32 +143,33 @@ public final class SampleData {
      */
     public static void speechDigits(Path directory, Path from, long seed, int utterances) throws IOException {
         Recordings recordings = Recordings.of(from);
+        ConnectedDigits learnt = new ConnectedDigits(recordings, seed, ConnectedDigits.Part.TRAIN);
+        ConnectedDigits validation = new ConnectedDigits(recordings, seed, ConnectedDigits.Part.VALIDATION);
+        ConnectedDigits tested = new ConnectedDigits(recordings, seed, ConnectedDigits.Part.TEST);
         StringBuilder train = new StringBuilder(SPEECH_HEADER);
         StringBuilder test = new StringBuilder(SPEECH_HEADER);
-        writeSpeech(directory, recordings, seed, ConnectedDigits.Part.TRAIN, utterances, train);
-        writeSpeech(directory, recordings, seed, ConnectedDigits.Part.VALIDATION, Math.max(1, utterances / 10), train);
-        writeSpeech(directory, recordings, seed, ConnectedDigits.Part.TEST, Math.max(1, utterances / 5), test);
+        writeSpeech(directory, learnt, utterances, train);
+        writeSpeech(directory, validation, Math.max(1, utterances / 10), train);
+        writeSpeech(directory, tested, Math.max(1, utterances / 5), test);
         Files.writeString(directory.resolve("train.csv"), train);
         Files.writeString(directory.resolve("test.csv"), test);
     }
 
-    private static void writeSpeech(
-            Path directory,
-            Recordings recordings,
-            long seed,
-            ConnectedDigits.Part part,
-            int count,
-            StringBuilder table)
+    private static void writeSpeech(Path directory, ConnectedDigits digits, int count, StringBuilder table)
             throws IOException {
-        String name = part.name().toLowerCase(Locale.ROOT);
+        String name = digits.part();
         Path folder = directory.resolve(name);
         Files.createDirectories(folder);
-        ConnectedDigits digits = new ConnectedDigits(recordings, seed, part);
         for (int number = 0; number < count; number++) {
             ConnectedDigits.Utterance utterance = digits.utterance(number);
             String file = utteranceFile(number);
             Files.write(folder.resolve(file), WavFile.of(utterance.samples()));
-            table.append(name).append('/').append(file).append(',').append(utterance.text()).append(',');
+            table.append(name)
+                    .append('/')
+                    .append(file)
+                    .append(',')
+                    .append(utterance.text())
+                    .append(',');
             table.append(utterance.speaker()).append(',').append(name).append('\n');
         }
         for (int next = count; Files.deleteIfExists(folder.resolve(utteranceFile(next))); ) {
